@@ -1,0 +1,3 @@
+"""Saved web articles, kept and read in the terminal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,23 @@
+"""Styles and sample pages: beside the package in a wheel, else beside the repository."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def _folder(name: str) -> Path:
+    # In a checkout the repository's own folder counts: an editable install may hold old copies.
+    beside = _PACKAGE.parent / name
+    if (_PACKAGE.parent / "pyproject.toml").exists() and beside.is_dir():
+        return beside
+    return _PACKAGE / f"_{name}"
+
+
+def styles() -> Path:
+    """The folder of `*.tcss` files."""
+    return _folder("styles")
+
+
+def seeds() -> Path:
+    """The folder of sample pages."""
+    return _folder("seeds")

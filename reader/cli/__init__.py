@@ -1,0 +1,1 @@
+"""The command line: argparse, plain text or --json, imports late."""

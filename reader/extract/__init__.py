@@ -1,0 +1,1 @@
+"""Page bytes to Article: pure, in process; `services` runs it guarded for untrusted input."""

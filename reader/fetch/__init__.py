@@ -1,0 +1,1 @@
+"""URL to bytes: the one place that opens connections."""

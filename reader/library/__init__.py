@@ -1,0 +1,1 @@
+"""TinyDB on a journal, article folders, trash and undo: what is kept, and how."""

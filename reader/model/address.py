@@ -1,0 +1,96 @@
+"""Addresses of articles: cleaned of tracking, and turned into ids."""
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from reader.model.entry import EntryId
+from reader.model.errors import WrongUsage
+from reader.model.text import clean
+
+ID_LENGTH: Final = 12
+SHORTEST_PREFIX: Final = 4
+MAX_URL: Final = 4096
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+# Parameters that only tell a site where its visitor came from. Collected from the public lists of
+# Firefox (query stripping), ClearURLs (global rules) and Brave; only names with no other use.
+_TRACKING: Final = re.compile(
+    r"(?:utm|hsa|mtm|pk|piwik|matomo|stm|itm|ga|vero|oly|wt|at_custom|ns|trk|hmb|guce)_[\w.-]+"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh"
+    r"|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|vero_conv"
+    r"|vero_id|_openstat|oft_id|oft_k|oft_lk|oft_d|oft_c|oft_ck|oft_ids|oft_sk|rb_clickid|s_cid"
+    r"|ml_subscriber|ml_subscriber_hash|wickedid|wicked_source|cmpid|ncid|icid|__twitter_impression"
+    r"|_ga|_gl|sc_cid|epik|ef_id|s_kwcid|dm_i|srsltid|zanpid|fb_action_ids|fb_action_types|fb_ref"
+    r"|fb_source|action_object_map|action_type_map|action_ref_map|_branch_match_id|_branch_referrer"
+    r"|spm|mbid|sr_share|cvid|oicd|otc|__s|bsft_[\w]+|itm|unicorn_click_id|guccounter",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+def is_web(url: str) -> bool:
+    """Whether the text begins like an address of the web."""
+    return url[:8].casefold().startswith(("http://", "https://"))
+
+
+def clean_url(url: str) -> str:
+    """The address without tracking parameters, user information, default port and fragment.
+
+    Scheme and host are lower case, an empty path is `/`, a fragment stays only where it is a
+    route (`#!…`, `#/…`); parameters keep their order. Raises WrongUsage for anything but http
+    and https with a host.
+    """
+    text = clean(url).strip()
+    if len(text) > MAX_URL:
+        raise WrongUsage(f"the address is longer than {MAX_URL} characters")
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise WrongUsage(f"not an address: {text[:120]!r}") from None
+    scheme = parts.scheme.casefold()
+    if scheme not in _DEFAULT_PORTS or not host or re.search(r"[\s<>\"\\^`{}|]", parts.netloc):
+        raise WrongUsage(f"not a web address: {text[:120]!r}: http:// or https:// is needed")
+    netloc = f"[{host}]" if ":" in host else _ascii_host(host)
+    if port is not None and port != _DEFAULT_PORTS[scheme]:
+        netloc += f":{port}"
+    query = "&".join(
+        pair
+        for pair in parts.query.split("&")
+        if pair and not _TRACKING.fullmatch(pair.partition("=")[0])
+    )
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    whole = urlunsplit(SplitResult(scheme, netloc, parts.path or "/", query, fragment))
+    return re.sub(r"[\s<>\"]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), whole)
+
+
+def _ascii_host(host: str) -> str:
+    if host.isascii():
+        return host.rstrip(".") or host
+    try:
+        return host.encode("idna").decode("ascii").rstrip(".")
+    except UnicodeError:
+        raise WrongUsage(f"not a web address: the host {host[:80]!r} is not a name") from None
+
+
+def entry_id(url: str | None, content: bytes = b"") -> EntryId:
+    """The id of the article at `url`, or of the bytes where there is no address.
+
+    The first 60 bits of the SHA-256 of the cleaned URL (or of the bytes), in Crockford's base32.
+    """
+    digest = hashlib.sha256(clean_url(url).encode() if url is not None else content).digest()
+    bits = int.from_bytes(digest[:8], "big") >> 4
+    return EntryId("".join(_ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5)))
+
+
+def host_of(url: str | None) -> str:
+    """The host without `www.`, for showing and for comparing; empty where there is none."""
+    if not url:
+        return ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")

@@ -1,0 +1,51 @@
+"""What extraction makes of a page."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An article that the page itself names beside its own."""
+
+    title: str
+    source: str | None = None
+    age: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that came inside the page's container (SingleFile, MHTML, mail).
+
+    `name` is the relative destination that the Markdown uses: `images/<sha256[:16]>.<type>`.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page's article; all text is cleaned, all links are absolute `http`, `https` or `mailto`.
+
+    `byline` is one string, names joined by `, `. `published` and `modified` are ISO 8601 as
+    precise as the page says. `tags` are suggestions from the page's hashtags and keywords.
+    `cut` says that something had to be left out (too deep, too large).
+    """
+
+    title: str
+    markdown: str = field(repr=False)
+    words: int
+    byline: str | None = None
+    site: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    url: str | None = None
+    canonical: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    related: tuple[Related, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    cut: bool = False

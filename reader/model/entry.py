@@ -1,0 +1,117 @@
+"""A row of the library, and the whole record behind it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from reader.model.article import Related
+from reader.model.highlight import Highlight, Position
+from reader.model.text import minutes
+
+EntryId = NewType("EntryId", str)
+"""12 lower-case Crockford base32 characters; see `model.address.entry_id`."""
+
+READING_FROM = 0.02
+"""Progress from which an article counts as begun."""
+
+
+class State(StrEnum):
+    """How far an article was read; derived, never stored."""
+
+    UNREAD = "unread"
+    READING = "reading"
+    READ = "read"
+
+
+class Fetch(StrEnum):
+    """Whether a record has its text (`done`), waits for it, or could not get it."""
+
+    DONE = "done"
+    QUEUED = "queued"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What lists show of one record: all that the list pane and `reader list` need.
+
+    `added` is `YYYY-MM-DDTHH:MM:SSZ`. `tags` are sorted by their folded form. `highlights` counts
+    highlights. `folder` is relative to the library's home, `None` for a link without text.
+    `created` orders entries added in the same second: (milliseconds, counter, device).
+    """
+
+    id: EntryId
+    url: str | None
+    title: str
+    added: str
+    byline: str | None = None
+    site: str | None = None
+    published: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    words: int = 0
+    progress: float = 0.0
+    finished: bool = False
+    starred: bool = False
+    archived: bool = False
+    trashed: bool = False
+    fetch: Fetch = Fetch.DONE
+    reason: str | None = None
+    highlights: int = 0
+    noted: bool = False
+    pictured: bool = False
+    offline: bool = False
+    folder: str | None = None
+    created: tuple[int, int, str] = (0, 0, "")
+
+    @property
+    def state(self) -> State:
+        if self.finished:
+            return State.READ
+        return State.READING if self.progress >= READING_FROM else State.UNREAD
+
+    @property
+    def minutes(self) -> int:
+        """Minutes the whole text takes; 0 for a link."""
+        return minutes(self.words)
+
+    @property
+    def left(self) -> int:
+        """Minutes left from where reading stopped; 0 when finished."""
+        if self.finished:
+            return 0
+        return math.ceil(self.minutes * (1.0 - self.progress))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything the library knows of one article or link.
+
+    `digest` is the SHA-256 of the Markdown body, `None` for a link. `pictures` maps an image's
+    destination in the Markdown to its file below the article's folder. `suggested` are the tags
+    that the page offered. `given` is the address as it was typed, `final` after redirects.
+    `same` names the article that this id turned out to be. `former` are the folders of earlier
+    fetches, oldest first.
+    """
+
+    entry: Entry
+    given: str | None = None
+    final: str | None = None
+    canonical: str | None = None
+    modified: str | None = None
+    description: str | None = None
+    image: str | None = None
+    digest: str | None = None
+    suggested: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    cut: bool = False
+    note: str = ""
+    highlights: tuple[Highlight, ...] = ()
+    position: Position | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    former: tuple[str, ...] = ()
+    attempts: int = 0
+    same: EntryId | None = None
+    purged: bool = False

@@ -1,0 +1,136 @@
+"""The one family of errors: each has a sentence for people.
+
+ReaderError                 exit 1
+├── WrongUsage              exit 2: the command line or a value in it
+│   ├── WrongQuery          where in the query, and the nearest right word
+│   └── AmbiguousId         which ids the prefix could mean
+├── UnknownId               no such article here
+├── SourceError             a file, folder or stdin that cannot be read
+├── NotAnArticle            the page holds nothing to save, and why
+├── ExtractionStopped       a page took too long or too much memory
+├── FetchError              a request that did not give a page, and why
+│   └── NetworkGone         no route, or no answer from the resolver
+├── LibraryError            the library cannot do it
+│   ├── LibraryBusy         another process holds the lock
+│   ├── NotSaved            the change did not reach the disk
+│   ├── NewerFormat         written by a newer reader; reading still works
+│   └── LibraryDamaged      what should be there is not, or differs
+├── ExchangeError           an import or export file, and what is wrong with it
+├── SettingsError           a wrong setting: file and line
+└── Cancelled               a person stopped the job; exit 130
+"""
+
+from collections.abc import Sequence
+
+
+class ReaderError(Exception):
+    """What failed, on what, and what to do, in one sentence without a full stop's worth of detail."""
+
+    exit_code = 1
+
+
+class WrongUsage(ReaderError):
+    """The words of a command, or a value among them, are wrong."""
+
+    exit_code = 2
+
+
+class WrongQuery(WrongUsage):
+    """A query that cannot be parsed; `start` and `end` are offsets in code points into it."""
+
+    def __init__(self, message: str, start: int = 0, end: int = 0, nearest: str | None = None):
+        super().__init__(message)
+        self.start = start
+        self.end = end
+        self.nearest = nearest
+
+
+class AmbiguousId(WrongUsage):
+    """A prefix that several ids share."""
+
+    def __init__(self, prefix: str, candidates: Sequence[str]):
+        listed = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
+        super().__init__(f"{prefix!r} could be any of {listed}: give more of the id")
+        self.candidates = tuple(candidates)
+
+
+class UnknownId(ReaderError):
+    """No record has this id."""
+
+
+class SourceError(ReaderError):
+    """A file, a folder or standard input that cannot be read."""
+
+
+class NotAnArticle(ReaderError):
+    """The page was read, but holds nothing to save; `reason` says why."""
+
+    def __init__(self, reason: str):
+        super().__init__(f"no article: {reason}")
+        self.reason = reason
+
+
+class ExtractionStopped(ReaderError):
+    """A page was given up because it passed its limit of time or memory."""
+
+
+class FetchError(ReaderError):
+    """A request that gave no page; `passing` says whether trying again later may help.
+
+    `kind` is one of gone, forbidden, not-found, too-large, not-html, refused, timeout, server,
+    connection, redirect, cut.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: str = "connection",
+        passing: bool = False,
+        retry_after: float | None = None,
+    ):
+        super().__init__(message)
+        self.kind = kind
+        self.passing = passing
+        self.retry_after = retry_after
+
+
+class NetworkGone(FetchError):
+    """No route to any host, or the resolver does not answer: nothing is wrong with the link."""
+
+    def __init__(self, message: str):
+        super().__init__(message, kind="connection", passing=True)
+
+
+class LibraryError(ReaderError):
+    """The library cannot do what was asked."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process has held the lock for too long."""
+
+
+class NotSaved(LibraryError):
+    """The change is not on the disk; what was there before still is."""
+
+
+class NewerFormat(LibraryError):
+    """The library was written by a newer version; it can be read, not changed."""
+
+
+class LibraryDamaged(LibraryError):
+    """A file of the library is missing or differs from what was recorded."""
+
+
+class ExchangeError(ReaderError):
+    """An import or export file, and what is wrong with it."""
+
+
+class SettingsError(ReaderError):
+    """A setting that cannot be used, with its file and line."""
+
+
+class Cancelled(ReaderError):
+    """A person stopped the job."""
+
+    exit_code = 130

@@ -1,0 +1,34 @@
+"""Highlights and places: parts of a text that find themselves again when the text changes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A quote selector with a person's note (W3C Web Annotation, TextQuoteSelector).
+
+    `quote`, `prefix` and `suffix` are plain text as read, spaces folded; `start` is the offset in
+    code points of the quote in the article's plain text when it was made, a hint only. `at` is
+    the UTC time it was made. `id` is random and stays through edits.
+    """
+
+    id: str
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+    start: int = 0
+    note: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far someone has read: a place in the text, not a line on a screen.
+
+    `quote` are the first words of the topmost paragraph, `start` their offset in code points in
+    the article's plain text, `progress` 0.0 to 1.0.
+    """
+
+    quote: str = ""
+    start: int = 0
+    progress: float = 0.0

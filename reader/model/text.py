@@ -1,0 +1,171 @@
+"""The one allow-list for characters, and the counts made of text.
+
+`clean` runs when something is saved, and again wherever text leaves for a terminal, a file name,
+a log or an error, because references are decoded more than once on the way of a page.
+"""
+
+import math
+import re
+import unicodedata
+from typing import Final
+
+WORDS_PER_MINUTE: Final = 230
+MAX_MARKS: Final = 4
+"""Combining marks kept on one base character; scripts that stack them need no more."""
+
+_ZWNJ, _ZWJ = "\u200c", "\u200d"
+_KEPT_FORMAT: Final = frozenset(
+    "\u200c\u200d\u200e\u200f\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd"
+)
+_LINE_ENDS: Final = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n"}
+
+
+class _Allowed(dict[int, str | None]):
+    """A translation table that judges each character the first time it is met."""
+
+    def __missing__(self, code: int) -> str | None:
+        verdict = _verdict(chr(code))
+        self[code] = verdict
+        return verdict
+
+
+def _verdict(character: str) -> str | None:
+    if character in "\n\t":
+        return character
+    if character in _LINE_ENDS:
+        return _LINE_ENDS[character]
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return character if character in _KEPT_FORMAT else None
+    if category == "Cn":
+        # Characters younger than this Python's tables stay; noncharacters do not.
+        code = ord(character)
+        noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+        return None if noncharacter or code >= 0xE0000 else character
+    return None if category in ("Cc", "Cs", "Co") else character
+
+
+_ALLOWED: Final = _Allowed()
+_CONTEXTUAL: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+_MARKS: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_MARK_RUN: Final = re.compile(f"({_MARKS}{{{MAX_MARKS}}}){_MARKS}+")
+_JOINER_RUN: Final = re.compile("[\u200c\u200d]{2,}")
+_SELECTOR_RUN: Final = re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
+
+
+def _needs_joiner(character: str) -> bool:
+    """Whether a joiner beside this character means something: emoji, and scripts that join."""
+    if not character:
+        return False
+    code = ord(character)
+    if 0x0590 <= code <= 0x109F or 0x1780 <= code <= 0x18AF or 0xA800 <= code <= 0xABFF:
+        return True
+    if 0xFB50 <= code <= 0xFEFF and not 0xFE00 <= code <= 0xFE0F:
+        return True
+    return code >= 0x2190 and unicodedata.category(character) in ("So", "Sk", "Mn", "Sm")
+
+
+def _in_context(text: str) -> str:
+    """Drop joiners and selectors that mean nothing where they stand, and marks beyond a stack."""
+    text = _MARK_RUN.sub(r"\1", _SELECTOR_RUN.sub(r"\1", _JOINER_RUN.sub(lambda m: m[0][0], text)))
+    out: list[str] = []
+    last = ""
+    for position, character in enumerate(text):
+        if character in (_ZWJ, _ZWNJ):
+            following = text[position + 1 : position + 2]
+            keep = _needs_joiner(last) and _needs_joiner(following)
+        elif "\ufe00" <= character <= "\ufe0f":
+            keep = bool(last) and (last in "0123456789#*©®" or ord(last) >= 0x2010)
+        elif "\U000e0100" <= character <= "\U000e01ef":
+            keep = bool(last) and 0x2E80 <= ord(last) <= 0x3FFFF
+        else:
+            keep = True
+        if keep:
+            out.append(character)
+            last = character
+    return "".join(out)
+
+
+def clean(text: str) -> str:
+    """Keep what a person can read: letters, marks, numbers, signs, spaces, newlines and tabs.
+
+    Control characters, bidirectional overrides and isolates, tags, private and unassigned
+    code points go; every kind of line end becomes `\\n`. Idempotent. Linear in the text.
+    Source: RELIABILITY, "Escape sequences" and "Bidi / invisible".
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_ALLOWED)
+    return _in_context(text) if _CONTEXTUAL.search(text) else text
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """The cleaned text on one line, spaces folded, cut with `…` after `limit` characters."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= limit else cut(line, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or its first `limit - 1` characters and `…`, never inside a grapheme."""
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    while end > 0 and (
+        unicodedata.combining(text[end])
+        or text[end] in (_ZWJ, _ZWNJ)
+        or text[end - 1] == _ZWJ
+        or "\ufe00" <= text[end] <= "\ufe0f"
+        or "\U0001f3fb" <= text[end] <= "\U0001f3ff"
+    ):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+_WIDE: Final = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
+_WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
+
+
+def count_words(text: str) -> int:
+    """Words of plain text; a CJK character counts half a word, rounded up over the whole."""
+    wide = len(_WIDE.findall(text))
+    if wide:
+        text = _WIDE.sub(" ", text)
+    return sum(1 for _ in _WORD.finditer(text)) + math.ceil(wide / 2)
+
+
+def minutes(words: int) -> int:
+    """Whole minutes that `words` take at 230 a minute, rounded up; 0 for a link without text."""
+    return math.ceil(words / WORDS_PER_MINUTE)
+
+
+def folded(text: str) -> str:
+    """The form in which tags and names are compared: NFC, then case folded."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def clean_tag(tag: str) -> str:
+    """A tag as it is kept: one line, no leading `#`, no empty levels; empty where nothing is left."""
+    line = one_line(tag, 120).lstrip("#").strip()
+    return "/".join(level for level in (part.strip() for part in line.split("/")) if level)
+
+
+def slug(title: str, limit: int = 60) -> str:
+    """A name safe on every file system, made of the title's words; never empty.
+
+    ASCII letters, digits and `-` only, because file systems differ in case, normal form and
+    reserved characters; a title without any gives `article`.
+    """
+    plain = unicodedata.normalize("NFKD", title.casefold())
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
+    name = ""
+    for word in words:
+        if len(name) + len(word) + 1 > limit:
+            break
+        name = f"{name}-{word}" if name else word
+    return name or (words[0][:limit] if words else "article")

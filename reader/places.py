@@ -1,0 +1,42 @@
+"""Where things lie: the library, this device's state, the cache and the settings."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The four folders of one person on one device; none of them need exist yet.
+
+    `home` holds one library and is what a person copies. `state` holds what belongs to this
+    device only: its id, undo steps, backups, logs. `cache` may be deleted at any time. `config`
+    is the settings file itself.
+    """
+
+    home: Path
+    state: Path
+    cache: Path
+    config: Path
+
+
+def find(environ: Mapping[str, str] | None = None) -> Places:
+    """The folders that `READER_HOME` and `READER_CONFIG` name, else those of the platform."""
+    variables = os.environ if environ is None else environ
+    home, config = variables.get("READER_HOME"), variables.get("READER_CONFIG")
+    # Imported here: `reader --version` needs no folders.
+    import platformdirs
+
+    return Places(
+        home=_absolute(home) if home else platformdirs.user_data_path(APP),
+        state=platformdirs.user_state_path(APP),
+        cache=platformdirs.user_cache_path(APP),
+        config=_absolute(config) if config else platformdirs.user_config_path(APP) / "config.toml",
+    )
+
+
+def _absolute(path: str) -> Path:
+    return Path(path).expanduser().absolute()

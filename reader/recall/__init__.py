@@ -1,0 +1,1 @@
+"""Finding again: the cache, search, tags, related articles, summaries."""

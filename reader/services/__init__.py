@@ -1,0 +1,1 @@
+"""Whole user jobs as plain functions; clock, progress and cancel checks come in as arguments."""

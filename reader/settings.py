@@ -1,0 +1,218 @@
+"""config.toml: what a person may set, read once, wrong values told with file and line."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from reader.model.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """[look]: how the app appears. `measure` is in cells, `rows` lines per list row."""
+
+    theme: str = "ink"
+    rows: int = 3
+    measure: int = 68
+    spacing: int = 0
+    paragraphs: str = "blank"
+    justify: bool = False
+    hyphenate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """[text]: `bidi` is `logical` (the terminal reorders) or `reorder` (the app does)."""
+
+    bidi: str = "logical"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """[reading]: `finish` is `end` or `open`; `speed` in words a minute, 0 for one's own."""
+
+    finish: str = "end"
+    speed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """[images]: `mode` is `blocks`, `terminal` (Kitty, Sixel) or `none`."""
+
+    mode: str = "blocks"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """[fetch]: an empty `user_agent` is reader's own; `cookies` names a cookies.txt."""
+
+    user_agent: str = ""
+    proxy: str = ""
+    cookies: str = ""
+    cookie_hosts: tuple[str, ...] = ()
+    images: bool = True
+    drop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """[commands]: programs as lists of words, run without a shell, text on standard input."""
+
+    summary: tuple[str, ...] = ()
+    pipe: tuple[str, ...] = ()
+    browser: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. `keys` maps a command's id to its keys, `views` a name to a query,
+
+    `rules` a query to what is done with what it matches. `problems` are sentences, each with
+    file and line, about what could not be used; the defaults stand in for those.
+    """
+
+    look: Look = Look()
+    text: Text = Text()
+    reading: Reading = Reading()
+    images: Images = Images()
+    fetch: Fetching = Fetching()
+    commands: Commands = Commands()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Mapping[str, str], ...] = ()
+    path: Path | None = None
+    problems: tuple[str, ...] = ()
+
+
+_CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("look", "paragraphs"): ("blank", "indent"),
+    ("text", "bidi"): ("logical", "reorder"),
+    ("reading", "finish"): ("end", "open"),
+    ("images", "mode"): ("blocks", "terminal", "none"),
+}
+_RANGES: Final[Mapping[tuple[str, str], tuple[int, int]]] = {
+    ("look", "rows"): (1, 3),
+    ("look", "measure"): (20, 200),
+    ("look", "spacing"): (0, 2),
+    ("reading", "speed"): (0, 2000),
+}
+
+
+def load(path: Path) -> Settings:
+    """The settings in `path`; the defaults where there is no such file.
+
+    Never raises for what the file says: what is wrong is in `problems`. Blocks on disk.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(path=path)
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(path=path, problems=(f"{path}: cannot be read: {_reason(error)}",))
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Settings(path=path, problems=(f"{path}: {error}",))
+    reading = _Reading(path, text)
+    settings = reading.settings(tables)
+    return replace(settings, path=path, problems=tuple(reading.problems))
+
+
+class _Reading:
+    """One pass over the parsed tables that collects problems with their lines."""
+
+    def __init__(self, path: Path, text: str):
+        self._path = path
+        self._lines = text.splitlines()
+        self.problems: list[str] = []
+
+    def settings(self, tables: dict[str, Any]) -> Settings:
+        default, found = Settings(), dict[str, Any]()
+        for name, value in tables.items():
+            if name in ("keys", "views"):
+                found[name] = self._strings(name, value)
+            elif name == "rules":
+                found[name] = self._rules(value)
+            elif name in ("look", "text", "reading", "images", "fetch", "commands"):
+                found[name] = self._section(name, getattr(default, name), value)
+            else:
+                self._wrong(name, None, f"[{name}] is no section of the settings")
+        return replace(default, **found)
+
+    def _section(self, name: str, default: Any, table: Any) -> Any:
+        if not isinstance(table, dict):
+            self._wrong(name, None, f"{name} must be a section: [{name}]")
+            return default
+        known = {known.name for known in fields(default)}
+        for key, value in table.items():
+            if key not in known:
+                self._wrong(name, key, f"{key} is no setting of [{name}]")
+                continue
+            try:
+                default = replace(
+                    default, **{key: _checked(name, key, getattr(default, key), value)}
+                )
+            except SettingsError as error:
+                self._wrong(name, key, str(error))
+        return default
+
+    def _strings(self, name: str, table: Any) -> dict[str, str]:
+        if not isinstance(table, dict):
+            self._wrong(name, None, f"{name} must be a section: [{name}]")
+            return {}
+        for key, value in table.items():
+            if not isinstance(value, str):
+                self._wrong(name, key, f"{key} must be text in quotes")
+        return {key: value for key, value in table.items() if isinstance(value, str)}
+
+    def _rules(self, rows: Any) -> tuple[Mapping[str, str], ...]:
+        if isinstance(rows, list) and all(
+            isinstance(row, dict) and all(isinstance(value, str) for value in row.values())
+            for row in rows
+        ):
+            return tuple(rows)
+        self._wrong("rules", None, "rules must be [[rules]] sections of texts in quotes")
+        return ()
+
+    def _wrong(self, section: str, key: str | None, said: str) -> None:
+        self.problems.append(f"{self._path}:{self._line(section, key)}: {said}")
+
+    def _line(self, section: str, key: str | None) -> int:
+        """The line, from 1, of a section's head or of a key in it; 1 where it cannot be found."""
+        inside = False
+        for number, line in enumerate(self._lines, 1):
+            head = re.match(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]", line)
+            named = re.match(r"\s*(?:(\w+)\s*\.\s*)?[\"']?([^=\"']+?)[\"']?\s*=", line)
+            if head:
+                inside = head[1].split(".")[0] == section
+                if inside and key is None:
+                    return number
+            elif named and (inside or named[1] == section) and named[2] == key:
+                return number
+            elif named and key is None and section in (named[1], named[2]):
+                return number
+        return 1
+
+
+def _checked(section: str, key: str, default: Any, value: Any) -> Any:
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return tuple(value)
+        raise SettingsError(f"{key} must be a list of texts")
+    if type(value) is not type(default):
+        kind = {bool: "true or false", int: "a whole number", str: "text in quotes"}[type(default)]
+        raise SettingsError(f"{key} must be {kind}")
+    choices = _CHOICES.get((section, key))
+    if choices and value not in choices:
+        raise SettingsError(f"{key} must be one of {', '.join(choices)}")
+    low, high = _RANGES.get((section, key), (value, value))
+    if isinstance(value, int) and not low <= value <= high:
+        raise SettingsError(f"{key} must be from {low} to {high}")
+    return value
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or "unknown" if isinstance(error, OSError) else "not UTF-8"

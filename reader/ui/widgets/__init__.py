@@ -1,0 +1,1 @@
+"""Widgets: they know model values and messages only."""

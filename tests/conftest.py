@@ -1,0 +1,25 @@
+"""Home, clock, timezone and locale are the same for every test; no test reaches a network."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home with every folder of `places` inside it, UTC, and the C.UTF-8 locale."""
+    for name in [name for name in os.environ if name.startswith(("READER_", "XDG_"))]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "person"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("READER_HOME", str(home / "library"))
+    monkeypatch.setenv("READER_CONFIG", str(home / "config.toml"))
+    for kind in ("STATE", "CACHE", "CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    time.tzset()
+    return home

@@ -1,0 +1,53 @@
+import hashlib
+
+import pytest
+
+from reader.model.address import clean_url, entry_id, host_of
+from reader.model.errors import WrongUsage
+
+
+def test_tracking_goes_and_the_rest_stays_in_order() -> None:
+    """The same article shared from a newsletter has the same address."""
+    assert (
+        clean_url("HTTPS://Example.com:443/a?b=2&utm_source=x&a=1&fbclid=y#top")
+        == "https://example.com/a?b=2&a=1"
+    )
+    assert clean_url("http://example.com") == "http://example.com/"
+    assert clean_url("https://example.com/#!/route") == "https://example.com/#!/route"
+
+
+def test_user_information_never_stays() -> None:
+    """A password in an address is not written to the library."""
+    assert clean_url("https://me:secret@example.com/") == "https://example.com/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+        "http://[::1",
+        "x",
+        "http://a:99999999/",
+    ],
+)
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    """Only http and https with a host can be saved."""
+    with pytest.raises(WrongUsage):
+        clean_url(url)
+
+
+def test_an_id_is_the_start_of_the_hash_in_base32() -> None:
+    """Twelve characters, sixty bits, the same on every device."""
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    bits = int(hashlib.sha256(b"https://example.com/a").hexdigest()[:15], 16)
+    expected = "".join(alphabet[bits >> shift & 31] for shift in range(55, -1, -5))
+    assert entry_id("https://example.com/a?utm_medium=mail") == expected
+    assert entry_id(None, b"text") != entry_id(None, b"other")
+
+
+def test_host_is_shown_without_www() -> None:
+    """The same site has one name."""
+    assert host_of("https://www.example.com/a") == "example.com"
+    assert host_of(None) == ""
