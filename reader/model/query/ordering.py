@@ -1,0 +1,67 @@
+"""The order of entries, the same in the cache, the app and the command line.
+
+Best first: newest, longest, A to Z. Ties, and the default: newest added, then newest by the clock
+of creation, then id. `sort:-KEY` is the exact reverse, but what has no such value stays last.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from reader.model.entry import Entry
+from reader.model.query.dates import published_key
+from reader.model.query.terms import Query, Sort, SortKey
+from reader.model.words import unaccented
+
+PRIME: Final = 2_147_483_647
+_DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def lot(entry_id: str) -> int:
+    """A number below 2**30 drawn from the id, from which `sort:random` makes its order."""
+    value = 0
+    for character in entry_id[:6]:
+        value = value * 32 + max(_DIGITS.find(character), 0)
+    return value
+
+
+def shuffled(lot_number: int, seed: int) -> int:
+    """Where the entry comes in the random order of that seed."""
+    return (lot_number + 1) * (seed % (PRIME - 1) + 1) % PRIME
+
+
+def order_of(query: Query) -> Sort:
+    """The order that the query asks for; `added` where it says nothing."""
+    return query.sort or Sort(SortKey.ADDED)
+
+
+def in_order(entries: Iterable[Entry], sort: Sort, seed: int = 0) -> list[Entry]:
+    """The entries in that order; relevance, which needs an index, falls back to newest first."""
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    ordered.sort(key=lambda entry: (entry.added, *entry.created), reverse=True)
+    if sort.key not in (SortKey.ADDED, SortKey.RELEVANCE):
+        ascending = sort.key in (SortKey.TITLE, SortKey.RANDOM)
+        ordered.sort(key=lambda entry: _value(sort.key, entry, seed), reverse=not ascending)
+    if sort.reverse and sort.key is not SortKey.RELEVANCE:
+        ordered.reverse()
+    if sort.key is SortKey.PUBLISHED:
+        ordered.sort(key=lambda entry: not published_key(entry.published))
+    return ordered
+
+
+def _value(key: SortKey, entry: Entry, seed: int) -> Any:
+    match key:
+        case SortKey.PUBLISHED:
+            return published_key(entry.published)
+        case SortKey.TITLE:
+            return unaccented(entry.title)
+        case SortKey.WORDS:
+            return entry.words
+        case SortKey.MINUTES:
+            return entry.minutes
+        case SortKey.LEFT:
+            return entry.left
+        case SortKey.PROGRESS:
+            return entry.progress
+        case SortKey.RANDOM:
+            return shuffled(lot(entry.id), seed)
+    raise ValueError(f"{key} has no value of its own")

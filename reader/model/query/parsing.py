@@ -1,0 +1,209 @@
+"""Query text to query value: a scanner and a recursive descent, with positions for errors.
+
+    query := any          any := all ("OR" all)*       all := one (["AND"] one)*
+    one   := "-" one | "(" any ")" | field ":" value | word ["*"] | "phrase" ["*"]
+
+`sort:KEY` may stand wherever a term may, but not behind `-`; the last one counts.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from reader.model.errors import WrongQuery
+from reader.model.query.printing import FIELD_LIKE
+from reader.model.query.terms import Not, Query, Sort, Term, Text, both, either
+from reader.model.query.values import FIELDS, field_term, sort_value
+from reader.model.query.wrong import wrong, wrong_field
+from reader.model.text import clean
+from reader.model.words import tokens
+
+MAX_LENGTH: Final = 4_000
+MAX_DEPTH: Final = 40
+"""Groups and negations inside each other; a limit far above what a person writes."""
+
+_BARE: Final = re.compile(r'[^\s()"]+')
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+
+Kind = Literal["(", ")", "-", "AND", "OR", "field", "text", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of the query; `start` and `end` are offsets in code points."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str = ""
+    field: str = ""
+    prefix: bool = False
+
+
+def parse(text: str) -> Query:
+    """The query that the text says; empty text is the query of everything.
+
+    Raises WrongQuery with what is wrong, its offsets, and the nearest right word if there is one.
+    """
+    if len(text) > MAX_LENGTH:
+        raise WrongQuery(f"the query is longer than {MAX_LENGTH} characters", MAX_LENGTH, len(text))
+    return _Parser(list(scan(text)), len(text)).query()
+
+
+def scan(text: str) -> Iterator[Token]:
+    """The tokens of the query, without an end token. Raises WrongQuery for an unclosed quote."""
+    position = 0
+    while position < len(text):
+        character = text[position]
+        if character.isspace():
+            position += 1
+        elif character in "()":
+            yield Token("(" if character == "(" else ")", position, position + 1)
+            position += 1
+        elif character == "-":
+            yield Token("-", position, position + 1)
+            position += 1
+        else:
+            token = _term_at(text, position)
+            yield token
+            position = token.end
+
+
+def _term_at(text: str, start: int) -> Token:
+    if text[start] == '"':
+        value, end = _quoted_at(text, start)
+        prefix = text[end : end + 1] == "*"
+        return Token("text", start, end + prefix, value, prefix=prefix)
+    match = _BARE.match(text, start)
+    assert match is not None
+    run, end = match[0], match.end()
+    if run in ("AND", "OR"):
+        return Token("AND" if run == "AND" else "OR", start, end)
+    if FIELD_LIKE.match(run):
+        field, _, value = run.partition(":")
+        if not value and text[end : end + 1] == '"':
+            value, end = _quoted_at(text, end)
+        return Token("field", start, end, value, field=field)
+    if len(run) > 1 and run.endswith("*"):
+        return Token("text", start, end, run[:-1], prefix=True)
+    return Token("text", start, end, run)
+
+
+def _quoted_at(text: str, start: int) -> tuple[str, int]:
+    match = _QUOTED.match(text, start)
+    if match is None:
+        raise wrong("a quote is not closed", start, len(text))
+    return _ESCAPED.sub(r"\1", match[1]), match.end()
+
+
+class _Parser:
+    def __init__(self, scanned: list[Token], length: int):
+        self._tokens = [*scanned, Token("end", length, length)]
+        self._at = 0
+        self._sort: Sort | None = None
+
+    def query(self) -> Query:
+        if self._peek().kind == "end":
+            return Query()
+        where = self._any(0)
+        if self._peek().kind == ")":
+            raise wrong("a parenthesis is closed that was not opened", self._peek().start)
+        return Query(where, self._sort)
+
+    def _peek(self) -> Token:
+        return self._tokens[self._at]
+
+    def _next(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def _any(self, depth: int) -> Term | None:
+        parts = [self._all(depth)]
+        while self._peek().kind == "OR":
+            joiner = self._next()
+            parts.append(self._all(depth))
+            if parts[-1] is None or parts[-2] is None:
+                raise wrong("OR needs a term on either side", joiner.start, joiner.end)
+        found = [part for part in parts if part is not None]
+        return either(*found) if found else None
+
+    def _all(self, depth: int) -> Term | None:
+        found: list[Term] = []
+        expected = True
+        while (token := self._peek()).kind not in (")", "end", "OR"):
+            if token.kind == "AND":
+                self._next()
+                if expected:
+                    raise wrong("AND needs a term on either side", token.start, token.end)
+                expected = True
+                continue
+            term = self._one(depth)
+            expected = False
+            if term is not None:
+                found.append(term)
+        if expected:
+            self._missing(token)
+        return both(*found) if found else None
+
+    def _missing(self, token: Token) -> None:
+        before = self._tokens[self._at - 1] if self._at else token
+        if before.kind in ("AND", "OR"):
+            raise wrong(f"{before.kind} needs a term on either side", before.start, before.end)
+        if token.kind == "OR":
+            raise wrong("OR needs a term on either side", token.start, token.end)
+        if before.kind == "(" and token.kind == ")":
+            raise wrong("the parentheses are empty", before.start, token.end)
+        if before.kind == "(":
+            raise wrong("a parenthesis is not closed", before.start, before.end)
+        raise wrong("a parenthesis is closed that was not opened", token.start, token.end)
+
+    def _one(self, depth: int) -> Term | None:
+        """A term, or `None` where only `sort:` stood."""
+        token = self._next()
+        if depth > MAX_DEPTH:
+            raise wrong(f"more than {MAX_DEPTH} groups inside each other", token.start, token.end)
+        if token.kind == "-":
+            return self._negated(token, depth)
+        if token.kind == "(":
+            inner = self._any(depth + 1)
+            if self._peek().kind != ")":
+                raise wrong("a parenthesis is not closed", token.start, token.end)
+            self._next()
+            return inner
+        if token.kind == "field":
+            return self._field(token)
+        return _text(token)
+
+    def _negated(self, minus: Token, depth: int) -> Term:
+        following = self._peek()
+        if following.kind in (")", "end", "AND", "OR") or following.start != minus.end:
+            raise wrong("`-` stands before the term it negates", minus.start, minus.end)
+        if following.kind == "field" and following.field.casefold() == "sort":
+            nearest = f"sort:-{following.text.lstrip('-')}"
+            raise wrong(
+                "an order is reversed behind the colon", minus.start, following.end, nearest
+            )
+        term = self._one(depth + 1)
+        if term is None:
+            raise wrong("there is nothing to negate", minus.start, following.end)
+        return Not(term)
+
+    def _field(self, token: Token) -> Term | None:
+        name = token.field.casefold()
+        start = token.start + len(token.field) + 1
+        if name == "sort":
+            self._sort = sort_value(token.text, start, token.end)
+            return None
+        if name not in FIELDS:
+            raise wrong_field(token.field, [*FIELDS, "sort"], token.start, start)
+        return field_term(name, clean(token.text), start, token.end)
+
+
+def _text(token: Token) -> Text:
+    text = clean(token.text)
+    if not tokens(text):
+        raise wrong(f"there is no word in {text!r}", token.start, token.end)
+    return Text(text, token.prefix)

@@ -1,0 +1,78 @@
+"""Sentences for a wrong query: what, where, and the nearest right word."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from reader.model.errors import WrongQuery
+
+_ELSEWHERE: Final = {
+    "author": "by",
+    "byline": "by",
+    "label": "tag",
+    "labels": "tag",
+    "tags": "tag",
+    "language": "lang",
+    "saved": "added",
+    "date": "added",
+    "since": "added",
+    "age": "added",
+    "domain": "site",
+    "source": "site",
+    "url": "site",
+    "in": "is",
+    "state": "is",
+    "wordscount": "words",
+    "time": "minutes",
+    "intitle": "title",
+    "order": "sort",
+    "no": "has",
+    "fav": "starred",
+    "favourite": "starred",
+    "favorite": "starred",
+    "archive": "archived",
+    "trash": "trashed",
+    "deleted": "trashed",
+    "new": "unread",
+    "finished": "read",
+    "note": "notes",
+    "highlight": "highlights",
+    "image": "images",
+    "newest": "added",
+    "score": "relevance",
+    "length": "words",
+}
+"""What other programs call the same thing."""
+
+
+def wrong(
+    message: str, start: int, end: int | None = None, nearest: str | None = None
+) -> WrongQuery:
+    """The error with the place (counted from 1) and the suggestion in its sentence."""
+    where = f"{message}, at character {start + 1} of the query"
+    hint = f": did you mean {nearest!r}?" if nearest else ""
+    return WrongQuery(where + hint, start, start + 1 if end is None else end, nearest)
+
+
+def nearest_word(word: str, known: Sequence[str]) -> str | None:
+    """The known word most like the given one, if one is alike at all."""
+    folded = word.casefold()
+    if _ELSEWHERE.get(folded) in known:
+        return _ELSEWHERE[folded]
+    # Imported here: only a wrong query needs it.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(folded, known, n=1, cutoff=0.5)), None)
+
+
+def wrong_field(field: str, known: Sequence[str], start: int, end: int) -> WrongQuery:
+    nearest = nearest_word(field, known)
+    shown = f"{nearest}:" if nearest else None
+    return wrong(f"there is no field {field + ':'!r}", start, end, shown)
+
+
+def wrong_value(field: str, value: str, known: Sequence[str], start: int, end: int) -> WrongQuery:
+    """The value is none of the known ones, which the sentence lists."""
+    if not value:
+        return wrong(f"{field}: needs one of {', '.join(known)}", start, end)
+    nearest = nearest_word(value, known)
+    return wrong(f"{field}: knows no {value!r}, only {', '.join(known)}", start, end, nearest)

@@ -1,0 +1,43 @@
+"""Text as the words that search compares: case, accents and width folded, CJK by character.
+
+Scripts written without spaces give one token for each character, so that any part of a sentence
+is a run of tokens, and a search for it finds it.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+_SINGLE: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
+    "\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Myanmar, Khmer, kana, bopomofo, Han and Hangul: each character is a token."""
+_JOINED: Final = "\u0900-\u0963\u0966-\u0dff"
+"""Scripts of India: their vowel signs are marks to Python, and belong inside the word."""
+_TOKEN: Final = re.compile(f"[{_SINGLE}]|(?:(?![{_SINGLE}])[^\\W_]|[{_JOINED}])+")
+_ASCII_TOKEN: Final = re.compile("[a-z0-9]+")
+_ACCENTS: Final = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c-\u200f]"
+)
+_UNDECOMPOSED: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+)
+
+
+def unaccented(text: str) -> str:
+    """The text in the form that names and titles are compared in: case and accents folded."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = _ACCENTS.sub("", plain).translate(_UNDECOMPOSED)
+    return unicodedata.normalize("NFKC", plain).casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of the text in order; a run of signs gives none. Linear in the text."""
+    if text.isascii():
+        return _ASCII_TOKEN.findall(text.lower())
+    return _TOKEN.findall(unaccented(text))

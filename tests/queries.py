@@ -1,0 +1,143 @@
+"""Random queries, and random entries that they have something to say about."""
+
+from hypothesis import strategies as st
+
+from reader.model.entry import Entry, EntryId, Fetch
+from reader.model.query import (
+    Aged,
+    Comparison,
+    Dated,
+    DatedBetween,
+    Flag,
+    Has,
+    Is,
+    Language,
+    Measure,
+    Measured,
+    MeasuredBetween,
+    Named,
+    Naming,
+    Not,
+    Part,
+    Query,
+    Sort,
+    SortKey,
+    Tagged,
+    Term,
+    Text,
+    Time,
+    Unit,
+    both,
+    either,
+)
+
+WORDS = (
+    "slow",
+    "Brot",
+    "café",
+    "fire",
+    "firefly",
+    "機械学習",
+    "naïve",
+    "don't",
+    "2026",
+    "ЁЛКА",
+    "ß",
+)
+TAGS = ("work", "Work/deep", "slow food", "work/deep/er", "Ärger", "日本")
+SITES = ("Example", "The Été Post", "example.org")
+
+words = st.sampled_from(WORDS)
+phrases = st.lists(words, min_size=1, max_size=3).map(" ".join)
+days = st.sampled_from(("2025", "2026", "2025-12", "2026-01", "2026-01-05", "2026-02-28", "today"))
+numbers = st.integers(0, 3000)
+times = st.sampled_from(Time)
+
+
+def _between(low: int | None, high: int | None) -> bool:
+    return (low is not None or high is not None) and (low is None or high is None or low <= high)
+
+
+odd_words = st.text(max_size=8).map(lambda text: "a" + "".join(c for c in text if c.isprintable()))
+texts = st.builds(Text, phrases | odd_words, st.booleans())
+tagged = st.builds(Tagged, st.sampled_from(TAGS), st.booleans())
+measured = st.builds(Measured, st.sampled_from(Measure), st.sampled_from(Comparison), numbers)
+spans = st.builds(
+    MeasuredBetween, st.sampled_from(Measure), st.none() | numbers, st.none() | numbers
+).filter(lambda span: _between(span.low, span.high))
+younger = st.sampled_from([each for each in Comparison if each is not Comparison.EQUAL])
+aged = st.builds(Aged, times, younger, st.integers(0, 400), st.sampled_from(Unit))
+dated = st.builds(Dated, times, st.sampled_from(Comparison), days)
+dated_spans = st.builds(DatedBetween, times, st.none() | days, st.none() | days).filter(
+    lambda span: (
+        (span.first or span.last) is not None
+        and (
+            None in (span.first, span.last)
+            or "today" in (span.first, span.last)
+            or span.last >= span.first[: len(span.last)]
+        )
+    )
+)
+named = st.builds(
+    Named, st.sampled_from(Naming), st.sampled_from((*SITES, "caf", "o", "É")) | phrases
+)
+filters = st.one_of(
+    tagged,
+    st.builds(Is, st.sampled_from(Flag)),
+    st.builds(Has, st.sampled_from(Part)),
+    named,
+    st.builds(Language, st.sampled_from(("en", "en-gb", "de"))),
+    measured,
+    spans,
+    aged,
+    dated,
+    dated_spans,
+)
+terms: st.SearchStrategy[Term] = st.recursive(
+    st.one_of(filters, texts),
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: both(*parts)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: either(*parts)),
+    ),
+    max_leaves=6,
+)
+sorts = st.builds(Sort, st.sampled_from(SortKey), st.booleans())
+queries = st.builds(Query, st.none() | terms, st.none() | sorts)
+
+ids = st.text("0123456789abcdefghjkmnpqrstvwxyz", min_size=12, max_size=12).map(EntryId)
+entries = st.builds(
+    Entry,
+    id=ids,
+    url=st.sampled_from((None, "https://www.example.org/a", "http://[broken", "https://post.fr/é")),
+    title=phrases,
+    added=st.sampled_from(
+        (
+            "2026-01-05T00:00:00Z",
+            "2026-01-05T23:59:59Z",
+            "2025-12-31T23:30:00Z",
+            "2026-02-28T12:00:00Z",
+        )
+    ),
+    byline=st.none() | phrases,
+    site=st.none() | st.sampled_from(SITES),
+    published=st.sampled_from(
+        (None, "2026", "2025-12", "2026-01-05", "2026-01-05T10:00:00+02:00", "?")
+    ),
+    language=st.sampled_from((None, "en", "en-GB", "de", "den")),
+    tags=st.lists(st.sampled_from(TAGS), unique=True, max_size=3).map(
+        lambda tags: tuple(sorted(tags))
+    ),
+    words=st.sampled_from((0, 1, 230, 231, 2000, 2001)),
+    progress=st.sampled_from((0.0, 0.01, 0.02, 0.5, 1.0)),
+    finished=st.booleans(),
+    starred=st.booleans(),
+    archived=st.booleans(),
+    trashed=st.booleans(),
+    fetch=st.sampled_from(Fetch),
+    highlights=st.integers(0, 2),
+    noted=st.booleans(),
+    pictured=st.booleans(),
+    offline=st.booleans(),
+    created=st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from(("a", "b"))),
+)
