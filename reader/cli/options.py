@@ -1,0 +1,199 @@
+"""The commands and their options: one table for parsing, help, completion and the README."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One `--name`; `value` names what follows it, empty for a switch. `many` may be repeated."""
+
+    name: str
+    help: str
+    value: str = ""
+    many: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `words` shows its plain words in usage, `module` runs it.
+
+    The module is `reader.cli.<module>` and has a function named like the command, with `_` for
+    anything that Python has its own use for (see `reader.cli.run`).
+    """
+
+    name: str
+    words: str
+    help: str
+    module: str
+    options: tuple[Option, ...] = ()
+    takes: tuple[int, int | None] = (0, None)
+    """Fewest and most plain words; `None` for no end."""
+
+
+JSON = Option("--json", "print JSON")
+YES = Option("--yes", "do not ask")
+QUERY = Option("--query", "every article that QUERY finds, instead of ids", "QUERY")
+SORT = Option("--sort", "order, best first; `-KEY` reverses", "KEY")
+LIMIT = Option("--limit", "at most N rows", "N")
+URL = Option("--url", "the address the page comes from", "URL")
+PRIVATE = Option("--allow-private", "the typed address may be private or loopback")
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "add",
+        "SOURCE…",
+        "save pages: addresses, files, or - for standard input",
+        "saving",
+        (
+            Option("--tag", "tag what is saved; may be repeated", "TAG", many=True),
+            URL,
+            Option("--title", "a title instead of the page's", "TITLE"),
+            Option("--later", "only queue the address; `reader fetch` gets it"),
+            PRIVATE,
+            JSON,
+        ),
+        (1, None),
+    ),
+    Command(
+        "extract",
+        "SOURCE",
+        "print a page's article as Markdown; nothing is saved",
+        "saving",
+        (URL, PRIVATE, Option("--timings", "print what each stage took, in milliseconds"), JSON),
+        (1, 1),
+    ),
+    Command("list", "[QUERY]", "list articles", "listing", (SORT, LIMIT, JSON)),
+    Command(
+        "search",
+        "QUERY",
+        "find articles by their text, best first, with snippets",
+        "listing",
+        (SORT, LIMIT, JSON),
+        (1, None),
+    ),
+    Command(
+        "show",
+        "ID",
+        "print an article",
+        "showing",
+        (
+            Option("--original", "the page as it was fetched"),
+            Option("--summary", "its key sentences and phrases"),
+            JSON,
+        ),
+        (1, 1),
+    ),
+    Command("open", "ID", "open an article's address in the browser", "showing", (), (1, 1)),
+    Command(
+        "mark",
+        "ID…",
+        "change what articles are",
+        "changing",
+        (
+            Option("--read", "finished"),
+            Option("--unread", "not begun"),
+            Option("--star", "starred"),
+            Option("--unstar", "not starred"),
+            Option("--archive", "archived"),
+            Option("--unarchive", "not archived"),
+            QUERY,
+            YES,
+            JSON,
+        ),
+    ),
+    Command(
+        "tag", "ID… +new -old", "add and remove tags", "changing", (QUERY, YES, JSON), (1, None)
+    ),
+    Command(
+        "tags",
+        "[rename OLD NEW | merge OLD… INTO NEW | delete TAG]",
+        "list tags, or change one everywhere",
+        "tagging",
+        (YES, JSON),
+    ),
+    Command("rm", "ID…", "put articles in the trash", "changing", (QUERY, YES, JSON)),
+    Command("restore", "ID…", "take articles out of the trash", "changing", (JSON,), (1, None)),
+    Command(
+        "trash",
+        "",
+        "list what is in the trash, or empty it for good",
+        "changing",
+        (Option("--empty", "delete what is in the trash for good"), YES, JSON),
+        (0, 0),
+    ),
+    Command("undo", "", "take the last change back", "changing", (JSON,), (0, 0)),
+    Command(
+        "fetch",
+        "[QUERY]",
+        "get the text of queued links",
+        "moving",
+        (Option("--retry", "try failed ones again"), LIMIT, JSON),
+    ),
+    Command(
+        "import",
+        "FILE",
+        "bring in what another program exported",
+        "moving",
+        (
+            Option("--format", "the file's format; recognised where not given", "F"),
+            Option("--dry-run", "only say what would come"),
+            JSON,
+        ),
+        (1, None),
+    ),
+    Command(
+        "export",
+        "[QUERY]",
+        "write articles for other programs",
+        "moving",
+        (
+            Option("--format", "json, markdown, epub, html, netscape or highlights-csv", "F"),
+            Option("--to", "the file or folder to write", "PATH"),
+            Option("--with-files", "json: pages and images too, as a zip"),
+            JSON,
+        ),
+    ),
+    Command("highlights", "[QUERY]", "list highlights and notes", "showing", (JSON,)),
+    Command("related", "ID", "the articles most like one", "showing", (LIMIT, JSON), (1, 1)),
+    Command("digest", "[QUERY]", "what to read next, as Markdown", "showing", (LIMIT, JSON)),
+    Command("stats", "", "what was saved and read", "showing", (JSON,), (0, 0)),
+    Command(
+        "doctor",
+        "",
+        "check the library; with --repair, mend it",
+        "keeping",
+        (
+            Option("--repair", "mend what can be mended, after a backup"),
+            Option("--restore", "put a backup of the journals back", "FILE"),
+            JSON,
+        ),
+        (0, 0),
+    ),
+    Command(
+        "config",
+        "[path|show]",
+        "where the settings are, and what they say",
+        "keeping",
+        (JSON,),
+        (0, 1),
+    ),
+    Command(
+        "completion", "SHELL", "a completion script for bash, zsh or fish", "keeping", (), (1, 1)
+    ),
+)
+
+
+def command(name: str) -> Command:
+    """The command of that name; it must exist."""
+    return next(row for row in COMMANDS if row.name == name)
+
+
+def names() -> tuple[str, ...]:
+    """All commands, in the order of help."""
+    return tuple(row.name for row in COMMANDS)
+
+
+def all_options() -> dict[str, bool]:
+    """Every option of every command, and whether it takes a value."""
+    return {option.name: bool(option.value) for row in COMMANDS for option in row.options}

@@ -1,0 +1,69 @@
+"""What leaves for a terminal or a pipe: cleaned text on stdout, one line of message on stderr."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from reader.model.text import clean, one_line
+
+
+def say(message: str) -> None:
+    """One line for a person on stderr."""
+    _write(sys.stderr, f"reader: {one_line(message, 1000)}\n")
+
+
+def line(text: str) -> None:
+    """One cleaned line of data on stdout."""
+    _write(sys.stdout, " ".join(clean(text).split("\n")) + "\n")
+
+
+def text(body: str) -> None:
+    """A cleaned text on stdout, ending in one newline."""
+    cleaned = clean(body)
+    _write(sys.stdout, cleaned if cleaned.endswith("\n") else cleaned + "\n")
+
+
+def raw(content: bytes) -> None:
+    """Bytes as they are into a pipe or file; cleaned text where a person would see them."""
+    if sys.stdout.isatty():
+        text(content.decode("utf-8", "replace"))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def as_json(value: Any) -> None:
+    """The value as JSON on stdout, every text in it cleaned."""
+    _write(sys.stdout, json.dumps(_cleaned(value), ensure_ascii=False, indent=1) + "\n")
+
+
+def ask(question: str) -> bool:
+    """Whether a person at the terminal answers yes; without a terminal nobody does."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    _write(sys.stderr, f"reader: {one_line(question, 1000)} [y/N] ")
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def columns(rows: Iterable[Iterable[str]]) -> None:
+    """Rows with two spaces between cells; nothing is aligned, so pipes can cut it."""
+    for row in rows:
+        line("  ".join(cell for cell in row if cell))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(item) for item in value]
+    return value
+
+
+def _write(stream: TextIO, words: str) -> None:
+    # A terminal of another encoding gets `?` for what it cannot show, never a traceback.
+    encoding = stream.encoding or "utf-8"
+    stream.write(words.encode(encoding, "replace").decode(encoding))

@@ -1,0 +1,139 @@
+"""One command line from words to exit code."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from reader.cli.options import COMMANDS, Command, Option, all_options, command, names
+from reader.cli.words import command_of, sort_words
+from reader.model.errors import WrongUsage
+
+_ANYWHERE = {"--help": False, "--version": False}
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words name; returns the exit code.
+
+    Raises ReaderError for what failed. Without any word the app opens.
+    """
+    if list(words) in (["-h"], ["-V"]):
+        words = ["--help" if words[0] == "-h" else "--version"]
+    known = all_options() | _ANYWHERE
+    name, rest = command_of(words, names(), known)
+    if name is None:
+        return _without_command(rest)
+    row = command(name)
+    given, plain = sort_words(
+        rest, {option.name: bool(option.value) for option in row.options} | _ANYWHERE
+    )
+    if "--help" in given:
+        sys.stdout.write(_parser(row).format_help())
+        return 0
+    if "--version" in given:
+        return _version()
+    arguments = _parser(row).parse_args([*given, "--", *plain])
+    _count(row, plain)
+    module = import_module(f"reader.cli.{row.module}")
+    exit_code: int = getattr(module, f"run_{name}")(arguments)
+    return exit_code
+
+
+def _without_command(words: Sequence[str]) -> int:
+    given, _ = sort_words(words, _ANYWHERE)
+    if "--version" in given:
+        return _version()
+    if "--help" in given:
+        sys.stdout.write(_overview())
+        return 0
+    from reader.cli.opening import run_app
+
+    return run_app()
+
+
+def _version() -> int:
+    from reader import __version__
+
+    sys.stdout.write(f"reader {__version__}\n")
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong words become one line and exit code 2, like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(f"{message}; `{self.prog} --help` says more")
+
+
+def _parser(row: Command) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=f"reader {row.name}",
+        usage=_usage(row),
+        description=f"{row.help[0].upper()}{row.help[1:]}.",
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    for option in row.options:
+        _add(parser, option)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    if not option.value:
+        parser.add_argument(option.name, action="store_true", help=option.help)
+        return
+    parser.add_argument(
+        option.name,
+        metavar=option.value,
+        help=option.help,
+        action="append" if option.many else "store",
+        default=[] if option.many else None,
+        type=_count_of if option.name == "--limit" else str,
+    )
+
+
+def _count_of(value: str) -> int:
+    number = int(value) if value.isdecimal() else -1
+    if not 0 <= number <= 10_000_000:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number of rows")
+    return number
+
+
+def _usage(row: Command) -> str:
+    return " ".join(["reader", row.name, *([row.words] if row.words else []), "[options]"])
+
+
+def _count(row: Command, plain: Sequence[str]) -> None:
+    fewest, most = row.takes
+    if len(plain) < fewest:
+        raise WrongUsage(f"{row.name} needs {row.words}; `reader {row.name} --help` says more")
+    if most is not None and len(plain) > most:
+        raise WrongUsage(
+            f"{row.name} takes no {plain[most]!r}; `reader {row.name} --help` says more"
+        )
+
+
+def _overview() -> str:
+    width = max(len(row.name) + len(row.words) + 1 for row in COMMANDS if len(row.words) < 24)
+    lines = [
+        "usage: reader [COMMAND] [options]",
+        "",
+        "Without a command the app opens.",
+        "",
+        "commands:",
+    ]
+    for row in COMMANDS:
+        head = f"{row.name} {row.words}".strip()
+        lines += (
+            [f"  {head:<{width}}  {row.help}"]
+            if len(head) <= width
+            else [f"  {head}", f"  {'':<{width}}  {row.help}"]
+        )
+    lines += [
+        "",
+        "Options are long and may stand anywhere; `reader COMMAND --help` lists them.",
+        "Exit codes: 0 all done, 1 some of it failed, 2 wrong usage or query, 130 interrupted.",
+    ]
+    return "\n".join(lines) + "\n"
