@@ -47,9 +47,9 @@ def _without_command(words: Sequence[str]) -> int:
     if "--help" in given:
         sys.stdout.write(_overview())
         return 0
-    from reader.cli.opening import run_app
-
-    return run_app()
+    opening = import_module("reader.cli.opening")
+    exit_code: int = opening.run_app()
+    return exit_code
 
 
 def _version() -> int:

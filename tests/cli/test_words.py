@@ -39,7 +39,7 @@ def test_two_dashes_end_options() -> None:
 )
 def test_wrong_options_are_told(words: list[str], said: str) -> None:
     """Options are not abbreviated; a wrong one is told with the nearest right one."""
-    with pytest.raises(WrongUsage, match="unknown|needs|takes") as caught:
+    with pytest.raises(WrongUsage, match=r"unknown|needs|takes") as caught:
         sort_words(words, OPTIONS)
     assert said in str(caught.value)
 

@@ -1,0 +1,73 @@
+"""The formats that can be read, and how a file's is recognised from its content."""
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from reader.exchange import (
+    instapaper,
+    karakeep,
+    matter,
+    netscape,
+    omnivore,
+    pinboard,
+    plainlist,
+    pocket,
+    raindrop,
+    readeck,
+    readwise,
+    safari,
+    wallabag,
+)
+from reader.exchange.incoming import Row
+from reader.exchange.upload import Upload
+from reader.model.errors import ExchangeError, WrongUsage
+from reader.model.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One import format: `title` is for people, `recognises` looks, `read` gives rows in order."""
+
+    name: str
+    title: str
+    recognises: Callable[[Upload], bool]
+    read: Callable[[Upload], Iterator[Row]]
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("pocket", "Pocket CSV or zip", pocket.recognises_csv, pocket.read_csv),
+    Format("pocket-html", "Pocket ril_export.html", pocket.recognises_html, pocket.read_html),
+    Format("instapaper", "Instapaper CSV", instapaper.recognises, instapaper.read),
+    Format("omnivore", "Omnivore zip", omnivore.recognises, omnivore.read),
+    Format("wallabag", "wallabag JSON", wallabag.recognises, wallabag.read),
+    Format("karakeep", "Karakeep JSON", karakeep.recognises, karakeep.read),
+    Format("raindrop", "Raindrop.io CSV", raindrop.recognises, raindrop.read),
+    Format("readwise", "Readwise Reader CSV", readwise.recognises, readwise.read),
+    Format("matter", "Matter CSV or zip", matter.recognises, matter.read),
+    Format("readeck", "Readeck backup zip", readeck.recognises, readeck.read),
+    Format("pinboard", "Pinboard JSON", pinboard.recognises, pinboard.read),
+    Format("safari", "Safari reading list", safari.recognises, safari.read),
+    Format("netscape", "bookmarks of a browser or linkding", netscape.recognises, netscape.read),
+    Format("list", "plain list of addresses", plainlist.recognises, plainlist.read),
+)
+
+
+def recognise(upload: Upload) -> Format:
+    """The file's format. Raises ExchangeError where none fits, with what is understood."""
+    for row in FORMATS:
+        if row.recognises(upload):
+            return row
+    known = ", ".join(row.title for row in FORMATS)
+    raise ExchangeError(f"{one_line(upload.name, 120)}: no format that is known here ({known})")
+
+
+def named(name: str) -> Format:
+    """The format of that name. Raises WrongUsage with the nearest name."""
+    for row in FORMATS:
+        if row.name == name:
+            return row
+    names = [row.name for row in FORMATS]
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
+    raise WrongUsage(f"no format {name!r}: {hint}")

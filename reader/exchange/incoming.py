@@ -1,0 +1,124 @@
+"""What an import file says of one article, before anything of it is in the library."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from reader.model.address import is_web
+from reader.model.highlight import Highlight
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One article or link of an import file.
+
+    `row` is where it stands in the file, from 1. `added` is `YYYY-MM-DDTHH:MM:SSZ` or None.
+    `page` is HTML with the article's text where the file carries it; it is as hostile as any
+    page. `markdown` stands instead of it where the file has Markdown. Texts are as the file has
+    them; the library cleans what it keeps.
+    """
+
+    row: int
+    url: str | None
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    added: str | None = None
+    archived: bool = False
+    starred: bool = False
+    finished: bool = False
+    progress: float = 0.0
+    note: str = ""
+    highlights: tuple[Highlight, ...] = ()
+    byline: str | None = None
+    site: str | None = None
+    published: str | None = None
+    language: str | None = None
+    description: str | None = None
+    page: bytes | None = None
+    markdown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that could not be understood: where it stands, and what is wrong with it."""
+
+    row: int
+    said: str
+
+
+Row = Incoming | Refused
+
+_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def moment(value: object) -> str | None:
+    """A time as files write it (Unix seconds or milliseconds, ISO 8601) in UTC; None if neither.
+
+    Years outside 1990–2200 are taken for no time at all: exports write 0 for "unknown".
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    text = str(value).strip()
+    try:
+        if re.fullmatch(r"\d+(\.\d+)?", text):
+            seconds = float(text)
+            found = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+        else:
+            found = datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text))
+            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if not found >= _EARLIEST or found.year > 2200:
+        return None
+    return f"{found:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def truth(value: object) -> bool:
+    """Whether a cell says yes: `true`, `1`, `yes`, in any case."""
+    return str(value).strip().casefold() in ("true", "1", "yes")
+
+
+def fraction(value: object) -> float:
+    """A position from 0 to 1 out of a fraction or a percentage; 0 where it is neither."""
+    try:
+        number = float(str(value).strip().rstrip("%"))
+    except ValueError:
+        return 0.0
+    if number != number:
+        return 0.0
+    return min(1.0, max(0.0, number / 100 if number > 1 else number))
+
+
+def labels(values: Iterable[object]) -> tuple[str, ...]:
+    """Tags out of any list of values: texts, or objects that carry `label` or `name`."""
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, dict):
+            value = value.get("label") or value.get("name") or ""
+        text = str(value).strip()
+        if text and text not in found:
+            found.append(text)
+    return tuple(found)
+
+
+def highlight(quote: object, *, note: object = "", at: str | None = None) -> Highlight | None:
+    """A highlight with an id made of its words, so that importing it twice adds one; None if empty."""
+    text = " ".join(str(quote or "").split())
+    if not text:
+        return None
+    identity = hashlib.sha256(text.casefold().encode("utf-8", "replace")).hexdigest()[:16]
+    return Highlight(id=identity, quote=text, note=str(note or "").strip(), at=at or "")
+
+
+def highlights_of(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
+    """The highlights that have words, each once."""
+    return tuple({mark.id: mark for mark in quotes if mark is not None}.values())
+
+
+def web_address(value: object) -> str | None:
+    """The text as an address, or None where it is not `http` or `https`."""
+    text = str(value or "").strip()
+    return text if is_web(text) else None

@@ -1,0 +1,60 @@
+"""Karakeep's JSON export: links and texts, with lists as tags."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, truth, web_address
+from reader.exchange.upload import Upload
+
+
+def recognises(upload: Upload) -> bool:
+    """Whether this is an object with bookmarks that have content."""
+    value = upload.json
+    return isinstance(value, dict) and isinstance(value.get("bookmarks"), list)
+
+
+def read(upload: Upload) -> Iterator[Row]:
+    """Every bookmark; a manual list is a tag, nested as its parents are."""
+    lists = _paths(upload.json.get("lists"))
+    for number, item in enumerate(upload.json["bookmarks"], 1):
+        yield _row(number, item, lists)
+
+
+def _paths(lists: Any) -> dict[str, str]:
+    rows = {
+        row["id"]: row
+        for row in lists or []
+        if isinstance(row, dict) and isinstance(row.get("id"), str)
+    }
+    paths: dict[str, str] = {}
+    for identity, row in rows.items():
+        names: list[str] = []
+        step: Mapping[str, Any] | None = row
+        while step is not None and len(names) < 12:
+            names.insert(0, str(step.get("name") or "").replace("/", " "))
+            step = rows.get(str(step.get("parentId")))
+        if row.get("type") != "smart":
+            paths[identity] = "/".join(name for name in names if name)
+    return paths
+
+
+def _row(number: int, item: Any, lists: Mapping[str, str]) -> Row:
+    if not isinstance(item, dict):
+        return Refused(number, "not an object")
+    found = item.get("content")
+    content = found if isinstance(found, dict) else {}
+    url, text = web_address(content.get("url")), content.get("text")
+    if url is None and not (isinstance(text, str) and text.strip()):
+        return Refused(number, "neither a web address nor a text")
+    tags = [item["tags"]] if isinstance(item.get("tags"), str) else item.get("tags") or []
+    listed = [lists[name] for name in item.get("lists") or [] if name in lists]
+    return Incoming(
+        row=number,
+        url=url,
+        title=str(item.get("title") or "").strip(),
+        tags=labels([*tags, *listed]),
+        added=moment(item.get("createdAt")),
+        archived=truth(item.get("archived")),
+        note=str(item.get("note") or "").strip(),
+        markdown=None if url else text,
+    )

@@ -1,0 +1,80 @@
+"""Matter's history CSV, alone or in its zip with the articles' HTML."""
+
+from collections.abc import Iterator, Mapping
+
+from reader.exchange.incoming import (
+    Incoming,
+    Refused,
+    Row,
+    highlight,
+    highlights_of,
+    labels,
+    moment,
+    truth,
+    web_address,
+)
+from reader.exchange.tables import header, rows
+from reader.exchange.upload import Upload
+from reader.model.highlight import Highlight
+
+_HISTORY = {"title", "url", "file id"}
+
+
+def recognises(upload: Upload) -> bool:
+    """Whether the columns are Matter's, here or in the zip."""
+    if upload.archive:
+        return any(name.endswith("_matter_history.csv") for name in upload.names)
+    return upload.columns >= _HISTORY
+
+
+def read(upload: Upload) -> Iterator[Row]:
+    """Every article; its HTML is the file of the zip named by its id."""
+    tables = [content for name, content in upload.files(".csv")]
+    marks: dict[str, list[Highlight | None]] = {}
+    for content in tables:
+        if {"title", "text"} <= header(content):
+            for _, cells in rows(content):
+                mark = highlight(
+                    cells["text"], note=cells.get("note"), at=moment(cells.get("highlighted date"))
+                )
+                marks.setdefault(cells["title"], []).append(mark)
+    before = 0
+    for content in tables:
+        if not header(content) >= _HISTORY:
+            continue
+        for number, cells in rows(content):
+            yield _row(before + number, cells, upload, highlights_of(marks.get(cells["title"], [])))
+        before += sum(1 for _ in rows(content))
+
+
+def _row(
+    number: int, cells: Mapping[str, str], upload: Upload, marks: tuple[Highlight, ...]
+) -> Row:
+    url = web_address(cells["url"])
+    if url is None:
+        return Refused(number, f"no web address: {cells['url']!r}")
+    queued = cells.get("in queue", cells.get("saved", "True"))
+    return Incoming(
+        row=number,
+        url=url,
+        title=cells["title"].strip(),
+        tags=labels(cells.get("tags", "").split(";")),
+        added=moment(cells.get("last interaction date")),
+        archived=not truth(queued),
+        starred=truth(cells.get("favorited")),
+        finished=truth(cells.get("read")),
+        byline=cells.get("author", "").strip() or None,
+        site=cells.get("publisher", "").strip() or None,
+        page=_page(upload, cells["file id"].strip()),
+        highlights=marks,
+    )
+
+
+def _page(upload: Upload, identity: str) -> bytes | None:
+    if upload.archive is None or not identity:
+        return None
+    for name in upload.names:
+        stem, _, kind = name.rpartition("/")[2].rpartition(".")
+        if stem == identity and kind.casefold() in ("html", "htm"):
+            return upload.archive.read(name)
+    return None

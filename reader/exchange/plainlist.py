@@ -1,0 +1,46 @@
+"""Plain lists of addresses, one a line, with or without a title (OneTab's `URL | Title` too)."""
+
+import re
+from collections.abc import Iterator
+
+from reader.exchange.incoming import Incoming, Refused, Row, web_address
+from reader.exchange.tables import decode
+from reader.exchange.upload import Upload
+from reader.model.address import is_web
+
+
+def recognises(upload: Upload) -> bool:
+    """Whether most of the first lines hold an address."""
+    if upload.archive or upload.head.startswith(("<", "{", "[{")):
+        return False
+    lines = [
+        line.strip() for line in upload.head.splitlines()[:20] if line.strip() and line[0] != "#"
+    ]
+    return bool(lines) and sum(_split(line) is not None for line in lines) * 2 > len(lines)
+
+
+def read(upload: Upload) -> Iterator[Row]:
+    """Every line that holds an address; comments (`#`) and empty lines are passed over."""
+    number = 0
+    for line in decode(upload.content).splitlines():
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        number += 1
+        found = _split(text)
+        if found is None:
+            yield Refused(number, f"no web address: {text[:80]!r}")
+        else:
+            yield Incoming(row=number, url=found[0], title=found[1])
+
+
+def _split(line: str) -> tuple[str, str] | None:
+    """Address and title of `URL`, `URL | title`, `URL title`, `- [title](URL)`, `"URL",…`."""
+    marked = re.match(r"[-*+]?\s*\[(.*)\]\((https?://[^)\s]+)\)", line, re.IGNORECASE)
+    if marked:
+        return marked[2], marked[1].strip()
+    bare = line.lstrip("-*+<\"' ")
+    if not is_web(bare):
+        return None
+    url, _, title = bare.partition(" ")
+    return (web_address(url.rstrip(">\"',")) or url), title.strip().lstrip("|").strip()

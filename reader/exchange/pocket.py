@@ -1,0 +1,135 @@
+"""Pocket's exports: the CSV of 2024 and 2025, its zip with annotations, and `ril_export.html`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+from reader.exchange.incoming import (
+    Incoming,
+    Refused,
+    Row,
+    highlight,
+    highlights_of,
+    labels,
+    moment,
+    web_address,
+)
+from reader.exchange.tables import decode, rows
+from reader.exchange.upload import Upload, parse_json
+from reader.model.highlight import Highlight
+
+
+def recognises_csv(upload: Upload) -> bool:
+    """Whether the file, or a file in the zip, has Pocket's columns."""
+    if upload.archive:
+        return any(_is_part(name) for name in upload.names)
+    return {"url", "time_added", "status"} <= upload.columns
+
+
+def read_csv(upload: Upload) -> Iterator[Row]:
+    """Rows of all parts, in order, with the highlights of the zip's annotations."""
+    marks = _annotations(upload)
+    parts = [part for part in upload.files(".csv") if upload.archive is None or _is_part(part[0])]
+    before = 0
+    for _, content in parts:
+        last = 0
+        for number, cells in rows(content):
+            last = number
+            row = _row(before + number, cells)
+            if isinstance(row, Incoming) and row.url in marks:
+                row = replace(row, highlights=marks[row.url])
+            yield row
+        before += last
+
+
+def _is_part(name: str) -> bool:
+    return name.rpartition("/")[2].startswith("part_") and name.endswith(".csv")
+
+
+def _row(number: int, cells: Any) -> Row:
+    url = web_address(cells["url"])
+    if url is None:
+        return Refused(number, f"no web address: {cells['url']!r}")
+    title = cells.get("title", "").strip()
+    return Incoming(
+        row=number,
+        url=url,
+        title="" if title == url else title,
+        tags=labels(cells.get("tags", "").split("|")),
+        added=moment(cells["time_added"]),
+        archived=cells["status"].strip() == "archive",
+    )
+
+
+def _annotations(upload: Upload) -> dict[str | None, tuple[Highlight, ...]]:
+    """Highlights by address. Their keys were never documented; what is not as expected is left."""
+    found: dict[str | None, tuple[Highlight, ...]] = {}
+    if upload.archive is None:
+        return found
+    for name in upload.archive.matching(".json"):
+        if "annotations/" not in name:
+            continue
+        value = parse_json(upload.archive.read(name))
+        for item in value if isinstance(value, list) else []:
+            if isinstance(item, dict) and isinstance(item.get("highlights"), list):
+                marks = (
+                    highlight(mark.get("quote"), at=moment(mark.get("created_at")))
+                    for mark in item["highlights"]
+                    if isinstance(mark, dict)
+                )
+                found[web_address(item.get("url"))] = highlights_of(marks)
+    return found
+
+
+def recognises_html(upload: Upload) -> bool:
+    """Whether the page is the old Pocket export."""
+    return "<title>pocket export</title>" in upload.head.casefold() or " time_added=" in upload.head
+
+
+def read_html(upload: Upload) -> Iterator[Row]:
+    """Rows of `ril_export.html`; those under the second heading are archived."""
+    parser = _RilParser()
+    parser.feed(decode(upload.content))
+    parser.close()
+    yield from parser.rows
+
+
+class _RilParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[Row] = []
+        self._heads = 0
+        self._attributes: dict[str, str] | None = None
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "h1":
+            self._heads += 1
+        elif tag == "a":
+            self._attributes = {name: value or "" for name, value in attrs}
+            self._text = []
+
+    def handle_data(self, data: str) -> None:
+        if self._attributes is not None:
+            self._text.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "a" or self._attributes is None:
+            return
+        attributes, self._attributes = self._attributes, None
+        number, url = len(self.rows) + 1, web_address(attributes.get("href"))
+        if url is None:
+            self.rows.append(Refused(number, f"no web address: {attributes.get('href')!r}"))
+            return
+        title = "".join(self._text).strip()
+        self.rows.append(
+            Incoming(
+                row=number,
+                url=url,
+                title="" if title == url else title,
+                tags=labels(attributes.get("tags", "").split(",")),
+                added=moment(attributes.get("time_added")),
+                archived=self._heads > 1,
+            )
+        )

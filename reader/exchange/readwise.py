@@ -1,0 +1,50 @@
+"""Readwise Reader's CSV."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from reader.exchange.incoming import Incoming, Refused, Row, fraction, labels, moment, web_address
+from reader.exchange.tables import rows
+from reader.exchange.upload import Upload
+
+
+def recognises(upload: Upload) -> bool:
+    """Whether the columns are Readwise Reader's."""
+    return {"url", "document tags", "saved date"} <= upload.columns
+
+
+def read(upload: Upload) -> Iterator[Row]:
+    """Every document but those that came by a feed and were never moved to the library."""
+    for number, cells in rows(upload.content):
+        if cells.get("location", "").strip() != "feed":
+            yield _row(number, cells)
+
+
+def _row(number: int, cells: Mapping[str, str]) -> Row:
+    url = web_address(cells["url"])
+    if url is None:
+        return Refused(number, f"no web address: {cells['url']!r}")
+    progress, location = fraction(cells.get("reading progress")), cells.get("location", "").strip()
+    return Incoming(
+        row=number,
+        url=url,
+        title=cells.get("title", "").strip(),
+        tags=labels(
+            [*_tags(cells["document tags"]), *(["shortlist"] if location == "shortlist" else [])]
+        ),
+        added=moment(cells["saved date"]),
+        archived=location == "archive",
+        progress=progress,
+        finished=progress >= 0.98,
+    )
+
+
+def _tags(cell: str) -> list[object]:
+    """A Python list as text, as Readwise writes it; nothing where it cannot be read."""
+    if not cell.strip() or len(cell) > 10_000:
+        return []
+    try:
+        value = ast.literal_eval(cell.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else []

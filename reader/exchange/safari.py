@@ -1,0 +1,51 @@
+"""Safari's reading list, in its `Bookmarks.plist`."""
+
+import plistlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from reader.exchange.incoming import Incoming, Refused, Row, moment, web_address
+from reader.exchange.upload import Upload
+from reader.model.errors import ExchangeError
+
+
+def recognises(upload: Upload) -> bool:
+    """Whether the file is a property list."""
+    return upload.content.startswith(b"bplist00") or "<!DOCTYPE plist" in upload.head[:400]
+
+
+def read(upload: Upload) -> Iterator[Row]:
+    """Every item of the reading list; other bookmarks are not articles."""
+    try:
+        root = plistlib.loads(upload.content)
+    except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, RecursionError):
+        raise ExchangeError("not a property list that can be read") from None
+    children = root.get("Children", []) if isinstance(root, dict) else []
+    listed = [
+        row
+        for row in children
+        if isinstance(row, dict) and row.get("Title") == "com.apple.ReadingList"
+    ]
+    items = [item for row in listed for item in row.get("Children", []) if isinstance(item, dict)]
+    for number, item in enumerate(items, 1):
+        yield _row(number, item)
+
+
+def _row(number: int, item: Mapping[str, Any]) -> Row:
+    url = web_address(item.get("URLString"))
+    if url is None:
+        return Refused(number, f"no web address: {item.get('URLString')!r}")
+    about, beside = item.get("ReadingList") or {}, item.get("ReadingListNonSync") or {}
+    named = (item.get("URIDictionary") or {}).get("title") or beside.get("Title") or ""
+    added, viewed = about.get("DateAdded"), about.get("DateLastViewed")
+    return Incoming(
+        row=number,
+        url=url,
+        title="" if named == url else str(named).strip(),
+        added=moment(added.isoformat()) if isinstance(added, datetime) else None,
+        finished=isinstance(viewed, datetime),
+        site=beside.get("siteName") or None,
+        description=about.get("PreviewText") or None,
+    )
