@@ -1,12 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exchange.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zipped
 
 from reader.exchange.formats import FORMATS, named, recognise
 from reader.exchange.incoming import Incoming, Refused, fraction, moment
 from reader.exchange.upload import Upload
 from reader.model.errors import ExchangeError, WrongUsage
+from tests.exchange.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zipped
 
 
 def read(name: str, content: bytes | None = None) -> list[Incoming | Refused]:
