@@ -1,0 +1,43 @@
+"""Highlights as the CSV that Readwise imports, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from reader.model.entry import Record
+from reader.model.text import clean
+
+_COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
+
+
+def write(records: Iterable[Record]) -> Iterator[str]:
+    """CSV lines: one a highlight, in the order of the text."""
+    yield _line(_COLUMNS)
+    for record in records:
+        entry = record.entry
+        for mark in sorted(record.highlights, key=lambda mark: mark.start):
+            yield _line(
+                (
+                    mark.quote,
+                    entry.title,
+                    entry.byline or "",
+                    entry.url or "",
+                    mark.note,
+                    str(mark.start),
+                    mark.at,
+                )
+            )
+
+
+def _line(cells: Iterable[str]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerow([quoted(clean(cell)) for cell in cells])
+    return stream.getvalue()
+
+
+def quoted(cell: str) -> str:
+    """The cell, with `'` before what a spreadsheet would take for a formula.
+
+    Source: OWASP, CSV injection.
+    """
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
