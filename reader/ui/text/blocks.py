@@ -1,0 +1,65 @@
+"""What an article's Markdown is made of, block by block."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from reader.ui.text.ink import Ink, Piece
+
+
+class Kind(StrEnum):
+    """What a block is; the first four stand above the text and are not part of it."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    TAGS = "tags"
+    NOTICE = "notice"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LABEL = "label"
+    CAPTION = "caption"
+    CODE = "code"
+    MATH = "math"
+    TABLE = "table"
+    IMAGE = "image"
+    RULE = "rule"
+
+
+OUTSIDE = frozenset((Kind.TITLE, Kind.BYLINE, Kind.TAGS, Kind.NOTICE))
+"""Kinds whose words are not the article's: never highlighted, found or counted as a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block. `raw` is inline Markdown, or the text itself for code and what stands outside.
+
+    `first` stands left of the first line, `rest` left of the others, `above` on the blank lines
+    before it. `gap` is the number of those. `info` is the language of code, or an image's
+    destination. `rows` are a table's cells as inline Markdown, its head first; `aligns` one of
+    `l`, `c`, `r` per column.
+    """
+
+    kind: Kind
+    raw: str = ""
+    ink: Ink = Ink.TEXT
+    first: tuple[Piece, ...] = ()
+    rest: tuple[Piece, ...] = ()
+    above: tuple[Piece, ...] = ()
+    gap: int = 1
+    level: int = 0
+    info: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    aligns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Blocks in reading order, with what inline Markdown refers to.
+
+    `environment` holds the link definitions as markdown-it keeps them, and under `numbers` what a
+    footnote's label is shown as. `notes` maps such a label to the indexes of its blocks.
+    """
+
+    blocks: tuple[Block, ...]
+    environment: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, tuple[int, ...]] = field(default_factory=dict)

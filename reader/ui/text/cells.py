@@ -1,0 +1,82 @@
+"""How many cells text takes in a terminal, and where it may be cut.
+
+Widths are Rich's, because Textual pads and crops with them; graphemes are joined further than
+Rich does (skin tones, flags, Hangul and Indic marks), so that nothing is ever cut in two.
+"""
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+
+# All of these take one cell each and never combine.
+_SIMPLE: Final = re.compile(
+    "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2070-\u209c]*"
+)
+
+
+class Grapheme(NamedTuple):
+    """What a reader takes for one character: offsets in the text, and cells."""
+
+    start: int
+    end: int
+    width: int
+
+
+def width(text: str) -> int:
+    """Cells that the text takes on the screen."""
+    return cell_len(text)
+
+
+def is_simple(text: str) -> bool:
+    """Whether every character is one cell and one grapheme, so that offsets are cells."""
+    return _SIMPLE.fullmatch(text) is not None
+
+
+def graphemes(text: str) -> list[Grapheme]:
+    """The text cut into graphemes, in order, without gaps."""
+    found: list[Grapheme] = []
+    start = 0
+    flags = 0
+    for position, character in enumerate(text):
+        if position and not _joins(text, position, character, flags):
+            found.append(Grapheme(start, position, cell_len(text[start:position])))
+            start = position
+        flags = flags + 1 if _is_flag_letter(character) else 0
+    if text:
+        found.append(Grapheme(start, len(text), cell_len(text[start:])))
+    return found
+
+
+def _is_flag_letter(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _joins(text: str, position: int, character: str, flags: int) -> bool:
+    """Whether the character belongs to the grapheme before it; `flags` flag letters precede it."""
+    if character < "\u0300":
+        return False
+    last = text[position - 1]
+    if character in "\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff":
+        return last != "\n"
+    if last == "\u200d":
+        return character >= "\u2190"
+    if _is_flag_letter(character):
+        return flags % 2 == 1
+    if "\u1160" <= character <= "\u11ff":
+        return "\u1100" <= last <= "\u11ff"
+    return unicodedata.category(character) in ("Mn", "Me", "Mc")
+
+
+def cut_cells(text: str, cells: int) -> int:
+    """The offset after the last grapheme that still fits into so many cells."""
+    if is_simple(text):
+        return min(cells, len(text))
+    used = 0
+    for grapheme in graphemes(text):
+        used += grapheme.width
+        if used > cells:
+            return grapheme.start
+    return len(text)

@@ -1,0 +1,204 @@
+"""The blocks of a document one below the other, laid out only where someone looks.
+
+Heights not yet known are estimated; when they become known, the caller is told by how many lines
+what it shows has moved, so that it can move along.
+"""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from reader.ui.text.blocks import Block, Kind
+from reader.ui.text.column import Column
+from reader.ui.text.document import Document
+from reader.ui.text.lines import Line
+from reader.ui.text.setting import NOTHING, Beside, prefix_width, set_block
+
+KEPT: Final = 160
+"""Blocks whose lines are kept; what lies further back is set again when it is looked at."""
+
+_UNSPACED: Final = frozenset(
+    {Kind.CODE, Kind.TABLE, Kind.IMAGE, Kind.TITLE, Kind.BYLINE, Kind.TAGS}
+)
+
+
+class Spot(NamedTuple):
+    """A line of the flow: its block, and the row in it, blank ones above the text included."""
+
+    block: int
+    row: int
+
+
+class Flow:
+    """Where each line stands, counted from the top of the document."""
+
+    def __init__(
+        self, document: Document, column: Column, beside: Callable[[int], Beside] | None = None
+    ):
+        self.document = document
+        self.column = column
+        self._beside = beside or (lambda index: NOTHING)
+        self._gaps = [self._gap(index) for index in range(len(document.blocks))]
+        self._heights = [
+            gap + _estimated(block, column)
+            for gap, block in zip(self._gaps, document.blocks, strict=True)
+        ]
+        self._known = [False] * len(self._heights)
+        self._tops: list[int] = []
+        self._lines: OrderedDict[int, list[Line]] = OrderedDict()
+        self.unknown = len(self._heights)
+
+    def _gap(self, index: int) -> int:
+        if index and self._is_indented(index):
+            return 0
+        block = self.document.blocks[index]
+        return max(block.gap, int(index > 0 and _ends_head(self.document, index)))
+
+    def _is_indented(self, index: int) -> bool:
+        """Whether the paragraph begins with an indent instead of a blank line."""
+        if not self.column.indented:
+            return False
+        before, block = self.document.blocks[index - 1 : index + 1]
+        return (
+            block.kind is before.kind is Kind.PARAGRAPH
+            and not block.rest
+            and not before.rest
+            and bool(block.gap)
+        )
+
+    @property
+    def height(self) -> int:
+        """Lines of the whole, as far as it is known."""
+        return self._top_list()[-1]
+
+    def _top_list(self) -> list[int]:
+        if not self._tops:
+            self._tops = list(accumulate(self._heights, initial=0))
+        return self._tops
+
+    def top(self, block: int) -> int:
+        """The line at which the block begins, the blank lines above its text included."""
+        return self._top_list()[block]
+
+    def gap(self, block: int) -> int:
+        return self._gaps[block]
+
+    def spot(self, line: int) -> Spot:
+        """The block that holds a line; the nearest one for a line outside."""
+        tops = self._top_list()
+        if len(tops) < 2:
+            return Spot(0, 0)
+        line = min(max(line, 0), tops[-1] - 1)
+        block = bisect_right(tops, line) - 1
+        return Spot(block, line - tops[block])
+
+    def lines(self, block: int) -> list[Line]:
+        """The block's lines without gaps; corrects its height when it is first set."""
+        kept = self._lines.get(block)
+        if kept is not None:
+            self._lines.move_to_end(block)
+            return kept
+        lines = self._set(block)
+        self._lines[block] = lines
+        if len(self._lines) > KEPT:
+            self._lines.popitem(last=False)
+        return lines
+
+    def _set(self, block: int) -> list[Line]:
+        beside = self._beside(block)
+        if block and self._is_indented(block):
+            beside = Beside(True, beside.remarks, beside.opened)
+        content = self.document.blocks[block]
+        lines = set_block(content, self.document.prose(block), self.column, beside)
+        spread = len(lines) + max(0, len(lines) - 1) * self._spacing(block)
+        height = self._gaps[block] + spread
+        if height != self._heights[block]:
+            self._heights[block] = height
+            self._tops = []
+        if not self._known[block]:
+            self._known[block] = True
+            self.unknown -= 1
+        return lines
+
+    def _spacing(self, block: int) -> int:
+        if self.document.blocks[block].kind in _UNSPACED:
+            return 0
+        return self.column.spacing
+
+    def line(self, spot: Spot) -> Line | None:
+        """The text line at a spot; None for a blank one."""
+        row = spot.row - self._gaps[spot.block]
+        lines = self.lines(spot.block)
+        step = 1 + self._spacing(spot.block)
+        if row < 0 or row % step or row // step >= len(lines):
+            return None
+        return lines[row // step]
+
+    def row_of(self, block: int, offset: int) -> int:
+        """The row in the block at which the text at an offset of it stands."""
+        lines = self.lines(block)
+        found = 0
+        for number, line in enumerate(lines):
+            if line.start <= offset and (line.end > line.start or not number):
+                found = number
+            if line.start > offset:
+                break
+        return self._gaps[block] + found * (1 + self._spacing(block))
+
+    def line_of(self, block: int, offset: int) -> int:
+        """The line of the flow at which the text at an offset of a block stands."""
+        row = self.row_of(block, offset)
+        return self.top(block) + row
+
+    def settle(self, line: int, size: int) -> int:
+        """Set what `size` lines from `line` on show, and as much before and after them.
+
+        What stands at `line` keeps its place in the text; returned is by how many lines it moved.
+        """
+        if not self._heights:
+            return 0
+        block, row = self.spot(line)
+        before = self.top(block)
+        need = row + 2 * size
+        index = block
+        while index < len(self._heights) and need > 0:
+            self.lines(index)
+            need -= self._heights[index]
+            index += 1
+        need, index = size - row, block - 1
+        while index >= 0 and need > 0:
+            self.lines(index)
+            need -= self._heights[index]
+            index -= 1
+        return self.top(block) - before
+
+    def measure_next(self, begin: int) -> int:
+        """Set the first block from `begin` on whose height is estimated; the index after it."""
+        try:
+            index = self._known.index(False, begin)
+        except ValueError:
+            return len(self._known)
+        self._set(index)
+        return index + 1
+
+    def forget(self, block: int) -> None:
+        """Set the block anew when it is next looked at: what stands beside it has changed."""
+        self._lines.pop(block, None)
+        self._set(block)
+
+
+def _ends_head(document: Document, index: int) -> bool:
+    return document.is_article(index) and not document.is_article(index - 1)
+
+
+def _estimated(block: Block, column: Column) -> int:
+    """Lines the block will probably take, from its source alone."""
+    if block.kind is Kind.CODE:
+        return block.raw.count("\n") + 1
+    if block.kind is Kind.TABLE:
+        return len(block.rows) + 1
+    room = max(column.measure - prefix_width(block.rest), 8)
+    lines = max(1, -(-len(block.raw) * 103 // (100 * room)))
+    return lines + (lines - 1) * (0 if block.kind in _UNSPACED else column.spacing)

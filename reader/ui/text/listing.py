@@ -1,0 +1,54 @@
+"""Colours of source code, as runs over its text; Pygments is imported when first needed."""
+
+from typing import Final
+
+from reader.ui.text.ink import Face, Ink
+from reader.ui.text.prose import Run
+
+MAX_CODE: Final = 20_000
+"""Characters of one listing up to which it is coloured: lexers are regular expressions."""
+MAX_LINE: Final = 500
+
+
+def coloured(text: str, language: str) -> tuple[Run, ...]:
+    """Runs of a listing's words that have a colour; none where the language is not known."""
+    if not language or len(text) > MAX_CODE:
+        return ()
+    if max(map(len, text.split("\n"))) > MAX_LINE:
+        return ()
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = get_lexer_by_name(language.casefold(), stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return ()
+    runs: list[Run] = []
+    for start, kind, words in lexer.get_tokens_unprocessed(text):
+        ink = _ink(str(kind))
+        if ink:
+            face = Face.ITALIC if ink is Ink.CODE_COMMENT else Face.PLAIN
+            runs.append(Run(start, start + len(words), face, ink=ink))
+    return tuple(runs)
+
+
+_INKS: Final = (
+    ("Token.Keyword", Ink.CODE_KEYWORD),
+    ("Token.Operator.Word", Ink.CODE_KEYWORD),
+    ("Token.Literal.String", Ink.CODE_STRING),
+    ("Token.Comment", Ink.CODE_COMMENT),
+    ("Token.Literal.Number", Ink.CODE_NUMBER),
+    ("Token.Name.Function", Ink.CODE_NAME),
+    ("Token.Name.Class", Ink.CODE_NAME),
+    ("Token.Name.Decorator", Ink.CODE_NAME),
+    ("Token.Name.Tag", Ink.CODE_NAME),
+    ("Token.Name.Builtin", Ink.CODE_NAME),
+    ("Token.Generic.Heading", Ink.CODE_KEYWORD),
+    ("Token.Generic.Deleted", Ink.CODE_COMMENT),
+    ("Token.Generic.Inserted", Ink.CODE_STRING),
+    ("Token.Generic.Prompt", Ink.CODE_COMMENT),
+)
+
+
+def _ink(kind: str) -> Ink | None:
+    return next((ink for name, ink in _INKS if kind.startswith(name)), None)

@@ -1,0 +1,186 @@
+"""Inline Markdown as plain text with faces and targets laid over it.
+
+The text is what a person reads: places, highlights and matches are offsets in it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from markdown_it.token import Token
+
+from reader.model.text import clean
+from reader.ui.text.grammar import grammar
+from reader.ui.text.ink import Face, Ink
+from reader.ui.text.tex import readable
+
+MAX_INLINE: Final = 60_000
+"""Characters of one paragraph up to which its inline Markdown is read; a longer one is plain."""
+
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&~$\n]|://")
+_SPACES: Final = re.compile(r"[ \t]{2,}|\t")
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*_]")
+_FACES: Final = {"strong": Face.BOLD, "em": Face.ITALIC, "s": Face.STRIKE}
+_RAISED: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+
+
+class Target(NamedTuple):
+    """What a run leads to: the address of a link, or the label of a footnote."""
+
+    where: str
+    is_note: bool = False
+
+
+class Run(NamedTuple):
+    """A stretch of text with one face; `target` is an index into the prose's targets or -1."""
+
+    start: int
+    end: int
+    face: Face = Face.PLAIN
+    target: int = -1
+    ink: Ink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Plain text, and the runs that differ from plain: in order, not overlapping."""
+
+    text: str
+    runs: tuple[Run, ...] = ()
+    targets: tuple[Target, ...] = ()
+    cells: tuple[tuple[tuple[int, int], ...], ...] = ()
+    """For a table: the offsets of each cell's text, row by row."""
+
+
+def raised(number: str) -> str:
+    """A footnote's number above the line; in parentheses where its letters cannot be raised."""
+    text = number.translate(_RAISED)
+    return text if not any(c.isascii() for c in text) else f"[{number}]"
+
+
+def read_inline(raw: str, environment: Mapping[str, Any]) -> Prose:
+    """The prose of one block's inline Markdown; everything in it is cleaned."""
+    if not _SPECIAL.search(raw) or len(raw) > MAX_INLINE:
+        return Prose(_SPACES.sub(" ", clean(raw)))
+    tokens: list[Token] = []
+    grammar().inline.parse(raw, grammar(), environment, tokens)  # type: ignore[arg-type]  # only read
+    writer = _Writer(environment.get("numbers", {}))
+    writer.write(tokens)
+    return writer.prose()
+
+
+def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) -> Prose:
+    """A table as one prose: cells parted by tabs, rows by newlines."""
+    text: list[str] = []
+    runs: list[Run] = []
+    targets: list[Target] = []
+    cells: list[tuple[tuple[int, int], ...]] = []
+    at = 0
+    for row in rows:
+        spans: list[tuple[int, int]] = []
+        for raw in row:
+            cell = read_inline(raw, environment)
+            runs += [
+                run._replace(
+                    start=run.start + at,
+                    end=run.end + at,
+                    target=run.target + len(targets) if run.target >= 0 else -1,
+                )
+                for run in cell.runs
+            ]
+            targets += cell.targets
+            text += [cell.text, "\t"]
+            spans.append((at, at + len(cell.text)))
+            at += len(cell.text) + 1
+        if text:
+            text[-1] = "\n"
+        cells.append(tuple(spans))
+    return Prose("".join(text[:-1]), tuple(runs), tuple(targets), tuple(cells))
+
+
+class _Writer:
+    """Collects text and runs from markdown-it's inline tokens."""
+
+    def __init__(self, numbers: Mapping[str, str]):
+        self._numbers = numbers
+        self._text: list[str] = []
+        self._at = 0
+        self._runs: list[Run] = []
+        self._targets: list[Target] = []
+        self._face = Face.PLAIN
+        self._target = -1
+
+    def prose(self) -> Prose:
+        return Prose("".join(self._text), tuple(self._runs), tuple(self._targets))
+
+    def write(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            kind = token.type
+            if kind in ("text", "text_special"):
+                self._linked(token.content)
+            elif kind == "softbreak":
+                self._add(" ")
+            elif kind == "hardbreak":
+                self._add("\n")
+            elif kind == "code_inline":
+                self._add(token.content.replace("\n", " "), Face.CODE)
+            elif kind == "link_open":
+                self._face |= Face.LINK
+                self._target = self._aim(Target(clean(str(token.attrs.get("href", "")))))
+            elif kind == "link_close":
+                self._face &= ~Face.LINK
+                self._target = -1
+            elif kind == "image":
+                self._add(token.content or "image", Face.ABSENT)
+            elif kind == "math_inline":
+                self._add(readable(token.content), Face.MATH)
+            elif kind == "footnote_ref":
+                label = str(token.meta.get("label", ""))
+                target = self._aim(Target(label, is_note=True))
+                self._add(raised(self._numbers.get(label, label)), Face.RAISED, target)
+            else:
+                self._turn(kind, token)
+
+    def _turn(self, kind: str, token: Token) -> None:
+        name, _, turn = kind.rpartition("_")
+        face = _FACES.get(name)
+        if face is None:
+            self._add(token.content)
+        elif turn == "open":
+            self._face |= face
+        else:
+            self._face &= ~face
+
+    def _aim(self, target: Target) -> int:
+        self._targets.append(target)
+        return len(self._targets) - 1
+
+    def _linked(self, text: str) -> None:
+        """Text, with addresses that stand bare in it made links."""
+        if self._target >= 0 or "://" not in text:
+            self._add(text)
+            return
+        done = 0
+        for found in _ADDRESS.finditer(text):
+            self._add(text[done : found.start()])
+            self._add(found[0], Face.LINK, self._aim(Target(clean(found[0]))))
+            done = found.end()
+        self._add(text[done:])
+
+    def _add(self, text: str, face: Face = Face.PLAIN, target: int = -1) -> None:
+        text = clean(text)
+        if "\t" in text or "  " in text:
+            text = _SPACES.sub(" ", text)
+        if not text:
+            return
+        face |= self._face
+        target = target if target >= 0 else self._target
+        start, self._at = self._at, self._at + len(text)
+        self._text.append(text)
+        if not face and target < 0:
+            return
+        if self._runs and self._runs[-1].end == start and self._runs[-1][2:4] == (face, target):
+            self._runs[-1] = self._runs[-1]._replace(end=self._at)
+        else:
+            self._runs.append(Run(start, self._at, face, target))

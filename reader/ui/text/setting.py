@@ -1,0 +1,172 @@
+"""One block set as lines of a column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reader.ui.text.blocks import Block, Kind
+from reader.ui.text.cells import cut_cells, width
+from reader.ui.text.column import NARROWEST, Column
+from reader.ui.text.direction import is_right_to_left, visual_order
+from reader.ui.text.ink import Ink, Piece
+from reader.ui.text.lines import Line, Slice
+from reader.ui.text.prose import Prose
+from reader.ui.text.tables import set_table
+from reader.ui.text.wrapping import Row, wrap
+
+PARAGRAPH_INDENT: Final = 2
+WRAPPED: Final = "↪ "
+_GAPS: Final = re.compile(r"(?<=\S) (?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is shown with a block though it is not of it.
+
+    `remarks` are the reader's notes on highlights in it, `opened` the footnotes opened in it.
+    """
+
+    indented: bool = False
+    remarks: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+
+
+NOTHING: Final = Beside()
+
+
+def set_block(block: Block, prose: Prose, column: Column, beside: Beside = NOTHING) -> list[Line]:
+    """The block's lines, without the blank ones above it."""
+    lines = _SETTERS.get(block.kind, _set_prose)(block, prose, column, beside)
+    for remark in beside.opened:
+        lines += _aside(remark, block, column, Ink.DIM)
+    for remark in beside.remarks:
+        lines += [Line(), *_aside(remark, block, column, Ink.NOTE)]
+    return lines
+
+
+def prefix_width(pieces: Sequence[Piece]) -> int:
+    return sum(width(piece.text) for piece in pieces)
+
+
+def _room(block: Block, column: Column) -> int:
+    """Cells left for the text, never fewer than can be read."""
+    return max(column.measure - prefix_width(block.rest), min(NARROWEST, column.measure))
+
+
+def _set_prose(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+    room = _room(block, column)
+    indent = PARAGRAPH_INDENT if beside.indented else 0
+    hyphens = column.hyphens if block.kind is Kind.PARAGRAPH else None
+    rows = wrap(prose.text, room, room - indent, hyphens)
+    leftward = is_right_to_left(prose.text)
+    justified = column.justified and block.kind is Kind.PARAGRAPH and not leftward
+    lines: list[Line] = []
+    for number, row in enumerate(rows):
+        before = block.rest if number else block.first
+        if indent and not number and not leftward:
+            before = (*before, Piece(" " * indent))
+        parts: tuple[Piece | Slice, ...] = (Slice(row.start, row.end),)
+        if leftward:
+            pad = room - width(prose.text[row.start : row.end]) - (0 if number else indent)
+            parts = (Piece(" " * pad), *_leftward(prose.text, row, column))
+        elif justified and number + 1 < len(rows) and prose.text[row.end : row.end + 1] != "\n":
+            parts = _justified(prose.text, row, room - (0 if number else indent))
+        if row.hyphen:
+            parts = (*parts, Piece("-", block.ink))
+        lines.append(Line((*before, *parts), row.start, row.end, block.ink))
+    return lines
+
+
+def _leftward(text: str, row: Row, column: Column) -> tuple[Slice, ...]:
+    if not column.reorder:
+        return (Slice(row.start, row.end),)
+    return visual_order(text, row.start, row.end, True)
+
+
+def _justified(text: str, row: Row, room: int) -> tuple[Piece | Slice, ...]:
+    """The row with its spaces widened to fill the room, unless that would tear it apart."""
+    words = text[row.start : row.end]
+    missing = room - width(words) - int(row.hyphen)
+    gaps = [found.start() for found in _GAPS.finditer(words)]
+    if missing <= 0 or not gaps or missing > 2 * len(gaps):
+        return (Slice(row.start, row.end),)
+    parts: list[Piece | Slice] = []
+    begin = row.start
+    for number, gap in enumerate(gaps):
+        # Bresenham's spreading: the wider gaps are evenly far apart.
+        extra = (number + 1) * missing // len(gaps) - number * missing // len(gaps)
+        if extra:
+            end = row.start + gap + 1
+            parts += [Slice(begin, end), Piece(" " * extra)]
+            begin = end
+    return (*parts, Slice(begin, row.end))
+
+
+def _set_code(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+    """Lines on a shade of the whole measure; one that is too long goes on behind a mark."""
+    room = _room(block, column) - 2
+    lines: list[Line] = []
+    start = 0
+    for number, source in enumerate(prose.text.split("\n")):
+        done, mark = 0, Piece(" ", Ink.CODE)
+        while True:
+            space = room - (width(mark.text) - 1)
+            end = done + max(cut_cells(source[done:], space), 1 if source[done:] else 0)
+            pad = space - width(source[done:end]) + 1
+            parts = (mark, Slice(start + done, start + end), Piece(" " * pad, Ink.CODE))
+            before = block.rest if number or done else block.first
+            lines.append(Line((*before, *parts), start + done, start + end, Ink.CODE))
+            done, mark = end, Piece(" " + WRAPPED, Ink.CODE_MARK)
+            if done >= len(source):
+                break
+        start += len(source) + 1
+    return lines
+
+
+def _set_rule(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+    return [Line((*block.first, Piece("· · ·".center(_room(block, column)).rstrip(), Ink.RULE)))]
+
+
+def _set_image(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+    """What stands where an image would: its description, marked as such."""
+    said = f"▨ {block.raw or 'image'}"
+    rows = wrap(said, _room(block, column))
+    return [
+        Line((*(block.rest if n else block.first), Piece(said[row.start : row.end], Ink.DIM)))
+        for n, row in enumerate(rows)
+    ]
+
+
+def _set_math(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+    """A formula in the middle of the column, or from its left where it is too long for that."""
+    room = _room(block, column)
+    lines: list[Line] = []
+    for number, row in enumerate(wrap(prose.text, room)):
+        left = max(0, (room - width(prose.text[row.start : row.end])) // 2)
+        parts = (Piece(" " * left), Slice(row.start, row.end))
+        before = block.rest if number else block.first
+        lines.append(Line((*before, *parts), row.start, row.end, block.ink))
+    return lines
+
+
+def _set_table(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+    room = _room(block, column)
+    wider = max(room, column.room - (column.measure - room))
+    return set_table(prose, block.aligns, room, wider, block.rest)
+
+
+def _aside(text: str, block: Block, column: Column, ink: Ink) -> list[Line]:
+    """A remark below the block, behind a bar."""
+    before = (*block.rest, Piece("▎ ", Ink.BAR))
+    rows = wrap(text, max(column.measure - prefix_width(before), NARROWEST))
+    return [Line((*before, Piece(text[row.start : row.end], ink))) for row in rows]
+
+
+_SETTERS: Final = {
+    Kind.CODE: _set_code,
+    Kind.RULE: _set_rule,
+    Kind.IMAGE: _set_image,
+    Kind.MATH: _set_math,
+    Kind.TABLE: _set_table,
+}

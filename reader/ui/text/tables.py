@@ -1,0 +1,117 @@
+"""Tables without boxes: cells wrap, columns keep their alignment, a line stands under the head."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from reader.ui.text.cells import width
+from reader.ui.text.ink import Ink, Piece
+from reader.ui.text.lines import Line, Slice
+from reader.ui.text.prose import Prose
+from reader.ui.text.wrapping import Row, wrap
+
+BETWEEN: Final = 2
+LEAST: Final = 6
+"""Cells below which no column is squeezed; a table that needs more scrolls sideways."""
+
+
+def set_table(
+    prose: Prose, aligns: str, room: int, wider: int, before: tuple[Piece, ...]
+) -> list[Line]:
+    """The table's lines: in `room` cells if it can, else in `wider`, else wider than both."""
+    cells = [[prose.text[start:end] for start, end in row] for row in prose.cells]
+    columns = max((len(row) for row in cells), default=0)
+    if not columns:
+        return []
+    widths = _widths(cells, columns, room, wider)
+    is_wide = sum(widths) + BETWEEN * (columns - 1) > room
+    lines: list[Line] = []
+    wrapped_any = False
+    body: list[list[Line]] = []
+    for number, spans in enumerate(prose.cells):
+        rows = _set_row(prose.text, spans, widths, aligns, before, is_wide, number == 0)
+        wrapped_any = wrapped_any or (number > 0 and len(rows) > 1)
+        body.append(rows)
+    for number, rows in enumerate(body):
+        if number > 1 and wrapped_any:
+            lines.append(Line(before, wide=is_wide))
+        lines += rows
+        if not number:
+            rule = (" " * BETWEEN).join("─" * cells_wide for cells_wide in widths)
+            lines.append(Line((*before, Piece(rule, Ink.RULE)), wide=is_wide))
+    return lines
+
+
+def _widths(cells: Sequence[Sequence[str]], columns: int, room: int, wider: int) -> list[int]:
+    """Cells for each column: natural if they fit, else squeezed, the widest first."""
+    natural = [1] * columns
+    least = [1] * columns
+    for row in cells:
+        for index, cell in enumerate(row):
+            natural[index] = max(natural[index], width(cell))
+            longest = max((width(word) for word in cell.split()), default=1)
+            least[index] = max(least[index], min(longest, 24))
+    between = BETWEEN * (columns - 1)
+    for total in (room - between, wider - between):
+        if sum(natural) <= total:
+            return natural
+        if sum(least) <= total:
+            return _squeezed(natural, least, total)
+    loose = [max(low, min(full, LEAST)) for low, full in zip(least, natural, strict=True)]
+    return [max(low, min(full, 30)) for low, full in zip(loose, natural, strict=True)]
+
+
+def _squeezed(natural: Sequence[int], least: Sequence[int], total: int) -> list[int]:
+    """Columns capped at one width, the largest at which all fit; none below its least."""
+    low, high = 1, max(natural)
+    while low < high:
+        cap = (low + high + 1) // 2
+        if sum(_capped(natural, least, cap)) <= total:
+            low = cap
+        else:
+            high = cap - 1
+    widths = _capped(natural, least, low)
+    for index, full in enumerate(natural):
+        if widths[index] < full and sum(widths) < total:
+            widths[index] += 1
+    return widths
+
+
+def _capped(natural: Sequence[int], least: Sequence[int], cap: int) -> list[int]:
+    return [max(low, min(full, cap)) for low, full in zip(least, natural, strict=True)]
+
+
+def _set_row(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    widths: Sequence[int],
+    aligns: str,
+    before: tuple[Piece, ...],
+    is_wide: bool,
+    is_head: bool,
+) -> list[Line]:
+    wrapped: list[list[Row]] = []
+    for (start, end), cells in zip(spans, widths, strict=False):
+        rows = wrap(text[start:end], cells)
+        wrapped.append([Row(row.start + start, row.end + start) for row in rows])
+    lines: list[Line] = []
+    for number in range(max((len(rows) for rows in wrapped), default=0)):
+        parts: list[Piece | Slice] = list(before)
+        shown: list[Row] = []
+        for index, rows in enumerate(wrapped):
+            row = rows[number] if number < len(rows) else None
+            free = widths[index] - (width(text[row.start : row.end]) if row else 0)
+            align = aligns[index : index + 1]
+            left = free if align == "r" else free // 2 if align == "c" else 0
+            after = free - left + (BETWEEN if index + 1 < len(wrapped) else 0)
+            if left:
+                parts.append(Piece(" " * left))
+            if row and row.end > row.start:
+                parts.append(Slice(row.start, row.end))
+                shown.append(row)
+            if after:
+                parts.append(Piece(" " * after))
+        ink = Ink.HEADING if is_head else Ink.TEXT
+        start = min((row.start for row in shown), default=spans[0][0] if spans else 0)
+        end = max((row.end for row in shown), default=start)
+        lines.append(Line(tuple(parts), start, end, ink, is_wide))
+    return lines

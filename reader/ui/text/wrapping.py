@@ -1,0 +1,161 @@
+"""Where lines of a paragraph end: greedy, by cells, nothing lost and no grapheme cut."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from reader.ui.text.cells import Grapheme, graphemes, is_simple
+
+Hyphens = Callable[[str], Sequence[int]]
+"""Offsets in a word at which it may be cut with a hyphen."""
+
+_SPACES: Final = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
+_DASHES: Final = "-\u2010\u2012\u2013\u2014/"
+_NOT_AFTER: Final = frozenset("（〔［｛〈《「『【｟〘〖〝‘“([{¥$€£＄￡￥")
+_NOT_BEFORE: Final = frozenset(
+    "）〕］｝〉》」』】｠〙〗〟’”)]},.!?:;%‼⁇⁈⁉・：；／。．、，！？ー〜～…‥々〻ゝゞヽヾ％"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
+)
+_IDEOGRAPH: Final = re.compile(
+    "[\u2e80-\u312f\u3190-\u31bf\u31f0-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\uff01-\uffee"
+    "\U00020000-\U0003ffff\U0001f000-\U0001faff]"
+)
+_WORD_ABOUT: Final = re.compile(r"[^\W\d_]+")
+MIN_HYPHENATED: Final = 6
+
+
+class Row(NamedTuple):
+    """One line: offsets in the text, without the space it ended at; `hyphen` is to be drawn."""
+
+    start: int
+    end: int
+    hyphen: bool = False
+
+
+def wrap(
+    text: str, measure: int, first: int | None = None, hyphens: Hyphens | None = None
+) -> list[Row]:
+    """The rows of a paragraph; `first` is the measure of its first row, where that differs.
+
+    A newline always ends a row. Rows never overlap, and what lies between them is white space.
+    A word longer than the measure is cut between graphemes. Linear in the text.
+    """
+    rows: list[Row] = []
+    measure = max(measure, 1)
+    room = measure if first is None else max(first, 1)
+    start = 0
+    for part in text.split("\n"):
+        fill = _fill_simple if is_simple(part) else _fill_graphemes
+        found = fill(part, measure, room, hyphens)
+        rows += [Row(row.start + start, row.end + start, row.hyphen) for row in found]
+        start += len(part) + 1
+        room = measure
+    return rows
+
+
+def _fill_simple(text: str, measure: int, room: int, hyphens: Hyphens | None) -> list[Row]:
+    """Rows of a text whose offsets are cells: no character is looked at twice."""
+    rows: list[Row] = []
+    position, size = 0, len(text)
+    while size - position > room:
+        limit = position + room
+        end = text.rfind(" ", position, limit + 1)
+        dashed = _after_dash(text, max(end, position) + 1, limit)
+        if dashed:
+            end = dashed
+        cut = _hyphenated(text, max(end, position), limit, hyphens)
+        if cut:
+            rows.append(Row(position, cut, True))
+            position = cut
+        elif end > position:
+            rows.append(Row(position, _stripped(text, position, end)))
+            position = end
+        else:
+            rows.append(Row(position, limit))
+            position = limit
+        while position < size and text[position] == " ":
+            position += 1
+        room = measure
+    if position < size or not rows:
+        rows.append(Row(position, _stripped(text, position, size)))
+    return rows
+
+
+def _stripped(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in _SPACES:
+        end -= 1
+    return end
+
+
+def _after_dash(text: str, low: int, limit: int) -> int:
+    """The last offset in (low, limit] just after a dash between two words; 0 where none is."""
+    for end in range(limit, low, -1):
+        if text[end - 1] in _DASHES and text[end : end + 1].isalnum() and text[end - 2].isalnum():
+            return end
+    return 0
+
+
+def _hyphenated(text: str, start: int, limit: int, hyphens: Hyphens | None) -> int:
+    """The offset at which the word across `limit` is cut with a hyphen; 0 where it is not."""
+    if hyphens is None:
+        return 0
+    while start < len(text) and text[start] in _SPACES:
+        start += 1
+    found = _WORD_ABOUT.search(text, start)
+    if not found or found.start() >= limit or len(found[0]) < MIN_HYPHENATED:
+        return 0
+    following = text[found.end() : found.end() + 1]
+    if following and following not in _SPACES + ",.;:!?)]»”’…":
+        return 0
+    fitting = [found.start() + offset for offset in hyphens(found[0])]
+    return max((offset for offset in fitting if offset < limit), default=0)
+
+
+def _fill_graphemes(text: str, measure: int, room: int, hyphens: Hyphens | None) -> list[Row]:
+    """Rows of any text: a break after a space or dash, or beside an ideograph."""
+    found = graphemes(text)
+    rows: list[Row] = []
+    begin = index = used = 0
+    breaking = -1  # index of the grapheme that may start the next row
+    while index < len(found):
+        grapheme = found[index]
+        is_space = text[grapheme.start] in _SPACES
+        if index > begin and _may_break(text, found[index - 1], grapheme):
+            breaking = index
+        if used + grapheme.width <= room or is_space:
+            used += grapheme.width
+            index += 1
+            continue
+        limit = grapheme.start
+        word = found[breaking if breaking > begin else begin].start
+        cut = _hyphenated(text, word, limit, hyphens)
+        if cut:
+            next_row = next(i for i in range(begin, index + 1) if found[i].start >= cut)
+        elif breaking > begin:
+            next_row = breaking
+        else:
+            next_row = max(index, begin + 1)
+        end = found[next_row].start if next_row < len(found) else len(text)
+        start = found[begin].start
+        rows.append(Row(start, end if cut else _stripped(text, start, end), bool(cut)))
+        while next_row < len(found) and text[found[next_row].start] in _SPACES:
+            next_row += 1
+        begin = index = next_row
+        used, breaking, room = 0, -1, measure
+    if begin < len(found) or not rows:
+        start = found[begin].start if begin < len(found) else 0
+        rows.append(Row(start, _stripped(text, start, len(text))))
+    return rows
+
+
+def _may_break(text: str, last: Grapheme, here: Grapheme) -> bool:
+    before, after = text[last.start], text[here.start]
+    if before in _SPACES:
+        return after not in _SPACES
+    if after in _SPACES:
+        return False
+    if before in _DASHES:
+        return after.isalnum() and last.start > 0 and text[last.start - 1].isalnum()
+    if _IDEOGRAPH.match(before) or _IDEOGRAPH.match(after):
+        return before not in _NOT_AFTER and after not in _NOT_BEFORE
+    return False

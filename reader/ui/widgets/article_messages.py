@@ -1,0 +1,105 @@
+"""What the reader pane says: facts about reading, and requests that a screen answers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.message import Message
+
+from reader.model.highlight import Highlight, Position
+
+
+class LinkUse(StrEnum):
+    """What is to be done with a link."""
+
+    OPEN = "open"
+    COPY = "copy"
+    SAVE = "save"
+
+
+class Mode(StrEnum):
+    """What keys mean in the text just now."""
+
+    READING = "reading"
+    MARKING = "marking"
+    HINTING = "hinting"
+
+
+@dataclass
+class ProgressChanged(Message):
+    """The text on the screen moved; `article` is its id."""
+
+    article: str
+    position: Position
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ProgressChanged) and message.article == self.article
+
+
+@dataclass
+class EndReached(Message):
+    """The last line of the article came on the screen while someone scrolled."""
+
+    article: str
+
+
+@dataclass
+class ModeChanged(Message):
+    """Keys mean something else from now on."""
+
+    mode: Mode
+
+
+@dataclass
+class FollowLink(Message):
+    """Open, copy or save the address of a link; `url` is http, https or mailto."""
+
+    url: str
+    text: str
+    use: LinkUse
+
+
+@dataclass
+class KeepHighlight(Message):
+    """Keep a new highlight (its id is empty); `noting` asks for a note as well."""
+
+    article: str
+    highlight: Highlight
+    noting: bool = False
+
+
+@dataclass
+class EditHighlight(Message):
+    """Change the note of a highlight."""
+
+    article: str
+    highlight: Highlight
+
+
+@dataclass
+class RemoveHighlight(Message):
+    """Remove a highlight."""
+
+    article: str
+    highlight: Highlight
+
+
+@dataclass
+class EditNote(Message):
+    """Change the note on the whole article."""
+
+    article: str
+
+
+@dataclass
+class CopyText(Message):
+    """Put text on the clipboard; it is clean."""
+
+    text: str
+
+
+@dataclass
+class HighlightsLost(Message):
+    """These highlights' words are no longer in the text; they are listed below it."""
+
+    article: str
+    highlights: tuple[Highlight, ...]

@@ -1,0 +1,99 @@
+"""Markdown becomes the blocks that a reader sees."""
+
+from reader.ui.text.blocks import Kind
+from reader.ui.text.ink import Face, Ink
+from reader.ui.text.parsing import parse
+from reader.ui.text.prose import read_inline
+
+
+def kinds(markdown: str) -> list[Kind]:
+    return [block.kind for block in parse(markdown).blocks]
+
+
+def test_a_nested_list_shows_both_marks_beside_its_first_line() -> None:
+    """An item that begins with a list has its own mark and the inner one on one line."""
+    first = parse("- 1. inner\n").blocks[0]
+    assert "".join(piece.text for piece in first.first) == "• 1. "
+
+
+def test_ordered_marks_are_as_wide_as_the_longest() -> None:
+    """The text of a list of ten begins in one column."""
+    blocks = parse("\n".join(f"{n}. item" for n in range(1, 11))).blocks
+    assert {len(block.first[0].text) for block in blocks} == {4}
+
+
+def test_a_task_shows_its_box() -> None:
+    """Open and done tasks differ by sign, not by colour."""
+    blocks = parse("- [ ] open\n- [x] done\n").blocks
+    assert [(b.first[0].text, b.raw) for b in blocks] == [("☐ ", "open"), ("☑ ", "done")]
+
+
+def test_a_callout_has_its_title_and_no_mark_of_its_kind() -> None:
+    """`> [!note]` becomes a label; the text follows below it."""
+    blocks = parse("> [!warning] Thin ice\n> Stay off.\n").blocks
+    assert [(b.kind, b.raw) for b in blocks] == [
+        (Kind.LABEL, "Thin ice"),
+        (Kind.PARAGRAPH, "Stay off."),
+    ]
+    assert blocks[1].rest[0].ink is Ink.CALLOUT
+
+
+def test_a_figure_is_its_image_and_its_caption() -> None:
+    """Emphasis on the line below an image is a caption, on any other line it is text."""
+    assert kinds("![a](x.png)\n*b*\n") == [Kind.IMAGE, Kind.CAPTION]
+    assert kinds("![a](x.png)\n\n*b*\n") == [Kind.IMAGE, Kind.PARAGRAPH]
+    assert kinds("*b* and ![a](x.png)\n") == [Kind.PARAGRAPH]
+
+
+def test_html_is_text() -> None:
+    """Tags in Markdown are shown, not obeyed."""
+    blocks = parse("<script>alert(1)</script>\n\n<b>x</b>\n").blocks
+    assert [read_inline(b.raw, {}).text for b in blocks] == [
+        "<script>alert(1)</script>",
+        "<b>x</b>",
+    ]
+
+
+def test_deep_nesting_loses_no_words() -> None:
+    """Thirty quotes inside each other still show what the innermost says."""
+    assert any("deep" in block.raw for block in parse("> " * 30 + "deep\n").blocks)
+
+
+def test_references_never_become_control_characters() -> None:
+    """Numeric references decode only to what `clean` keeps."""
+    text = read_inline("a &#27;[31m b &#x202e; c &amp;#27; d", {}).text
+    assert text.isprintable()
+    assert "\u202e" not in text
+
+
+def test_faces_are_laid_over_the_plain_text() -> None:
+    """The text holds no markup; runs say which words are which."""
+    prose = read_inline("a **b** *c* `d` ~~e~~ [f](https://x.example/)", {})
+    assert prose.text == "a b c d e f"
+    assert [run.face for run in prose.runs] == [
+        Face.BOLD,
+        Face.ITALIC,
+        Face.CODE,
+        Face.STRIKE,
+        Face.LINK,
+    ]
+    assert prose.targets[0].where == "https://x.example/"
+
+
+def test_a_bare_address_is_a_link() -> None:
+    """The full stop after an address is not part of it."""
+    prose = read_inline("see https://a.example/b_c.", {})
+    assert prose.targets[0].where == "https://a.example/b_c"
+
+
+def test_prices_are_not_math() -> None:
+    """Dollar signs before numbers stay."""
+    assert read_inline("costs $5 or $6 here", {}).text == "costs $5 or $6 here"
+
+
+def test_footnotes_keep_their_numbers() -> None:
+    """The raised number is the label where all labels are numbers, else the order."""
+    parsed = parse("a[^7]\n\n[^7]: b\n")
+    assert read_inline(parsed.blocks[0].raw, parsed.environment).text == "a⁷"
+    parsed = parse("a[^x]\n\n[^x]: b\n")
+    assert read_inline(parsed.blocks[0].raw, parsed.environment).text == "a¹"
