@@ -1,0 +1,253 @@
+"""The cache: lists, counts and search over one library, without opening it.
+
+It never holds the truth. What it knows comes from the library's journals, through `apply`, with
+how far each was read; it may be deleted, damaged or out of date, and is then filled again.
+"""
+
+import hashlib
+import os
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from reader.model.address import SHORTEST_PREFIX
+from reader.model.entry import Entry, EntryId
+from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
+from reader.model.query import Query, Sort, SortKey, Text, sought
+from reader.places import Places
+from reader.recall import fulltext
+from reader.recall.conditions import ordering, select
+from reader.recall.counts import Counts, SiteCount, counted, sites_counted
+from reader.recall.database import Database
+from reader.recall.listing import Listing
+from reader.recall.rows import Row, drop, entries_of, put, shortest_prefix
+from reader.recall.schema import VERSION
+from reader.recall.snippets import Snippet, snippet
+from reader.recall.standing import JournalRead, journals_in, keep_journals
+
+_CHUNK: Final = 500
+_TEXTS_AT_ONCE: Final = 64
+"""Articles indexed in one transaction: short enough that nobody waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that a search found; a lower `score` is better."""
+
+    entry: Entry
+    snippet: str
+    marks: tuple[tuple[int, int], ...] = ()
+    score: float = 0.0
+
+
+def file_of(places: Places) -> Path:
+    """The cache file of this library: named by its real path, so that copies have their own."""
+    key = hashlib.sha256(os.fsencode(os.path.realpath(places.home))).hexdigest()
+    return places.cache / f"{key[:32]}-{VERSION}.sqlite"
+
+
+def _always(done: int, total: int) -> bool:
+    return True
+
+
+class Cache:
+    """Rows and full text of the library at `places.home`; safe to use from several threads.
+
+    Every method blocks on disk. LibraryBusy means that another process writes for too long.
+    """
+
+    def __init__(self, places: Places):
+        self.home = places.home
+        self._database = Database(file_of(places))
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    def close(self) -> None:
+        self._database.close()
+
+    def discard(self) -> None:
+        """Forget everything: the next `journals` is empty, and the next catching up fills it."""
+        self._database.discard()
+
+    # What it knows, and how it comes to know it.
+
+    def journals(self) -> dict[str, JournalRead]:
+        """By file name, how far each journal was read; empty where the cache is."""
+        return self._database.run(journals_in)
+
+    def documents(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
+        """The library's own form of those records that are known here."""
+        wanted = list(ids)
+
+        def read(connection: sqlite3.Connection) -> dict[EntryId, str]:
+            found: dict[EntryId, str] = {}
+            for at in range(0, len(wanted), _CHUNK):
+                chunk = wanted[at : at + _CHUNK]
+                marks = ", ".join("?" * len(chunk))
+                sql = f"select id, document from facts join documents using (row) where row in (select row from entries where id in ({marks}))"
+                found.update(connection.execute(sql, chunk))
+            return found
+
+        return self._database.run(read)
+
+    def apply(
+        self,
+        rows: Iterable[Row],
+        gone: Iterable[EntryId],
+        journals: Mapping[str, JournalRead],
+        *,
+        whole: bool = False,
+        known: Mapping[str, JournalRead] | None = None,
+    ) -> frozenset[EntryId] | None:
+        """Take in the rows and where the journals now stand, in one transaction; the changed ids.
+
+        With `whole` the rows are all there are, and every other entry goes. With `known` the step
+        is only taken where the cache still stands there, else nothing happens and `None` comes
+        back: another process was faster.
+        """
+
+        def write(connection: sqlite3.Connection) -> frozenset[EntryId] | None:
+            with self._database.writing(connection):
+                if known is not None and journals_in(connection) != known:
+                    return None
+                present: set[EntryId] = set()
+                changed = put(connection, _noted(rows, present))
+                absent = set(gone)
+                if whole:
+                    listed = connection.execute("select id from facts")
+                    absent |= {EntryId(each) for (each,) in listed} - present
+                changed |= drop(connection, absent)
+                keep_journals(connection, journals)
+                return frozenset(changed)
+
+        return self._database.run(write)
+
+    # Lists.
+
+    def listing(self, query: Query, *, now: datetime, seed: int | None = None) -> Listing:
+        """What the query finds, in its order. `seed` names one order of `sort:random`."""
+        number = int(now.timestamp()) if seed is None else seed
+
+        def read(connection: sqlite3.Connection) -> "array[int]":
+            chosen = select(connection, query, now)
+            order = ordering(query, chosen, number)
+            found = connection.execute(f"select f.row {chosen} {order}", chosen.values)
+            return array("q", [row for (row,) in found])
+
+        return Listing(self._database.run(read), self._read, self._row_of)
+
+    def count(self, query: Query, *, now: datetime) -> int:
+        """How many entries the query finds."""
+
+        def read(connection: sqlite3.Connection) -> int:
+            chosen = select(connection, query, now)
+            found = connection.execute(f"select count(*) {chosen}", chosen.values)
+            return int(found.fetchone()[0])
+
+        return self._database.run(read)
+
+    def counts(self) -> Counts:
+        """Entries of each kind and under each tag."""
+        return self._database.run(counted)
+
+    def sites(self) -> tuple[SiteCount, ...]:
+        """Sites, those with the most entries first."""
+        return self._database.run(sites_counted)
+
+    def entry(self, entry_id: EntryId) -> Entry | None:
+        """The entry as lists show it, also from the trash; `None` where there is none."""
+        return next(iter(self.entries([entry_id])), None)
+
+    def entries(self, ids: Iterable[EntryId]) -> list[Entry]:
+        """Those of the entries that are there, in the order asked for."""
+        rows = [row for row in map(self._row_of, ids) if row is not None]
+        return self._read(rows)
+
+    def resolve(self, prefix: str) -> EntryId:
+        """The one id that begins so. Raises UnknownId, AmbiguousId, or WrongUsage below 4 letters."""
+        begins = prefix.strip().casefold()
+        if len(begins) < SHORTEST_PREFIX:
+            raise WrongUsage(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
+        sql = "select id from facts where row in (select row from entries where id >= ? and id < ?) order by id limit 9"
+        found = self._database.run(lambda c: c.execute(sql, (begins, begins + "~")).fetchall())
+        if not found:
+            raise UnknownId(f"there is no article {prefix[:40]!r}")
+        if len(found) > 1:
+            raise AmbiguousId(prefix, [entry_id for (entry_id,) in found])
+        return EntryId(found[0][0])
+
+    def shortest(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
+        """For each id the shortest beginning, of at least 4 characters, that no other id shares."""
+        wanted = list(ids)
+        return self._database.run(lambda c: {each: shortest_prefix(c, each) for each in wanted})
+
+    def _row_of(self, entry_id: EntryId) -> int | None:
+        sql = "select row from facts where row = (select row from entries where id = ?)"
+        found = self._database.run(lambda c: c.execute(sql, (entry_id,)).fetchone())
+        return None if found is None else int(found[0])
+
+    def _read(self, rows: Sequence[int]) -> list[Entry]:
+        return self._database.run(lambda connection: entries_of(connection, rows))
+
+    # The full text.
+
+    def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[Hit]:
+        """The best hits with snippets; by relevance where the query names no order."""
+        ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
+        words = sought(query)
+
+        def read(connection: sqlite3.Connection) -> tuple[list[int], list[float]]:
+            chosen = select(connection, ranked, now)
+            score = "text.rank" if chosen.match else "0.0"
+            order = ordering(ranked, chosen, int(now.timestamp()))
+            sql = f"select f.row, {score} {chosen} {order} limit ?"
+            found = connection.execute(sql, [*chosen.values, limit]).fetchall()
+            return [row for row, _ in found], [rank for _, rank in found]
+
+        rows, scores = self._database.run(read)
+        hits = []
+        for entry, score in zip(self._read(rows), scores, strict=True):
+            cut = self.snippet(entry, words) if words else Snippet("")
+            hits.append(Hit(entry, cut.text, cut.marks, score))
+        return hits
+
+    def snippet(self, entry: Entry, words: Sequence[Text]) -> Snippet:
+        """A line of the article around the words, read from its file."""
+        return snippet(fulltext.markdown_of(self.home, entry), words)
+
+    def waiting(self) -> int:
+        """How many entries are not in the full text yet."""
+        sql = "select count(*) from unindexed"
+        return int(self._database.run(lambda c: c.execute(sql).fetchone()[0]))
+
+    def index_texts(self, *, going_on: Callable[[int, int], bool] = _always) -> int:
+        """Bring the full text up to date in short steps; how many were indexed.
+
+        `going_on` is told how many are done of how many after each step, and says whether to go
+        on; what is left is done by the next call. About 2 ms for an article.
+        """
+        total, done = self.waiting(), 0
+        while done < total:
+            step = self._database.run(self._index_some)
+            done += step
+            if not step or not going_on(done, max(total, done)):
+                break
+        return done
+
+    def _index_some(self, connection: sqlite3.Connection) -> int:
+        with self._database.writing(connection):
+            if fulltext.is_worn(connection):
+                fulltext.empty(connection)
+            return fulltext.index_waiting(connection, self.home, _TEXTS_AT_ONCE)
+
+
+def _noted(rows: Iterable[Row], present: set[EntryId]) -> Iterator[Row]:
+    for row in rows:
+        present.add(row.entry.id)
+        yield row

@@ -1,0 +1,95 @@
+"""The full text of each article, into the index and out of the way of everything else."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from reader.model.entry import Entry
+from reader.model.words import tokens
+from reader.recall.plain import plain, without_front_matter
+from reader.recall.rows import COLUMNS, entry_of
+
+MAX_TEXT: Final = 4_000_000
+"""Characters of one article that are indexed."""
+_INSERT: Final = (
+    "insert into text (rowid, title, byline, body, notes, highlights) values (?, ?, ?, ?, ?, ?)"
+)
+
+BREAK: Final = "¶"
+"""A token that no query has, between texts that stand in one column: phrases end there."""
+
+
+def body_of(home: Path, entry: Entry) -> str:
+    """The article's plain text, empty for a link or where the file cannot be read. Blocks on disk."""
+    markdown = markdown_of(home, entry)
+    return plain(markdown) if markdown else ""
+
+
+def markdown_of(home: Path, entry: Entry) -> str:
+    """The article's Markdown without its front matter, as `body_of` finds it."""
+    if entry.folder is None:
+        return ""
+    try:
+        with (home / entry.folder / "article.md").open(encoding="utf-8", errors="replace") as file:
+            return without_front_matter(file.read(MAX_TEXT))
+    except (OSError, ValueError):
+        return ""
+
+
+def searched_texts(entry: Entry, body: str, note: str, highlights: tuple[str, ...]) -> list[str]:
+    """Every text of an entry that words are looked for in; the meaning of a search."""
+    return [entry.title, entry.byline or "", body, note, *highlights]
+
+
+def index(
+    connection: sqlite3.Connection,
+    number: int,
+    entry: Entry,
+    body: str,
+    note: str,
+    highlights: tuple[str, ...],
+) -> None:
+    """Index the entry's texts anew, inside the caller's transaction. Linear in the text."""
+    last = connection.execute("select value from settled where name = 'text_id'").fetchone()
+    text_id = int(last[0]) + 1 if last else 1
+    columns = (
+        " ".join(tokens(entry.title)),
+        " ".join(tokens(entry.byline or "")),
+        " ".join(tokens(body)),
+        " ".join(tokens(note)),
+        f" {BREAK} ".join(" ".join(tokens(text)) for text in highlights),
+    )
+    connection.execute(_INSERT, (text_id, *columns))
+    connection.execute("update facts set text_id = ? where row = ?", (text_id, number))
+    connection.execute("insert or replace into settled values ('text_id', ?)", (str(text_id),))
+    connection.execute("delete from unindexed where row = ?", (number,))
+
+
+def index_waiting(connection: sqlite3.Connection, home: Path, limit: int) -> int:
+    """Index at most so many of the entries that wait for it, newest first; how many it were."""
+    waiting = connection.execute(
+        f"select {COLUMNS}, row, note, quotes from entries join documents using (row)"
+        " join unindexed using (row) order by row desc limit ?",
+        (limit,),
+    ).fetchall()
+    for values in waiting:
+        entry = entry_of(values)
+        number, note, highlights = values[25:]
+        quotes = tuple(highlights.split("\0")) if highlights else ()
+        index(connection, number, entry, body_of(home, entry), note, quotes)
+    return len(waiting)
+
+
+def is_worn(connection: sqlite3.Connection) -> bool:
+    """Whether so many former texts lie in the index that it is worth making anew."""
+    live = connection.execute("select count(text_id) from facts").fetchone()[0]
+    last = connection.execute("select value from settled where name = 'text_id'").fetchone()
+    return int(last[0]) - live > 2_000 + live // 4 if last else False
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Take everything out of the index, and note every entry as waiting for it."""
+    connection.execute("insert into text (text) values ('delete-all')")
+    connection.execute("delete from settled where name = 'text_id'")
+    connection.execute("update facts set text_id = null where text_id is not null")
+    connection.execute("insert or ignore into unindexed select row from facts")
