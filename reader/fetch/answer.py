@@ -1,0 +1,160 @@
+"""What a server's answer means: a page, a way elsewhere, or a reason why there is none."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from reader.model.errors import FetchError
+
+LONGEST_PAUSE: Final = 86_400.0
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PASSING: Final = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530})
+_FORBIDDEN: Final = {
+    401: "asks for a login (401)",
+    402: "asks for payment (402)",
+    403: "does not let us in (403)",
+    407: "asks for a login at the proxy (407)",
+    451: "withholds it for legal reasons (451)",
+}
+_PAGE_TYPES: Final = re.compile(
+    r"text/(?!css|javascript|csv|calendar).*|application/(?:xhtml\+xml|xml|octet-stream|x-mimearchive)"
+    r"|multipart/related|message/rfc822|"
+)
+_IMAGE_TYPES: Final = re.compile(r"image/(?!svg).*|application/octet-stream|binary/octet-stream|")
+_MAGIC: Final = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"PK\x03\x04", "an archive"),
+    (b"\x1f\x8b", "compressed data"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"ID3", "sound"),
+    (b"OggS", "sound"),
+    (b"\x1aE\xdf\xa3", "a film"),
+)
+_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_NO_CODEC_OF_TEXT: Final = (
+    "utf-7",
+    "utf7",
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page or an image as it came, decoded from its transfer but not from its charset.
+
+    `url` is what was asked for, `final_url` where it was found; `content_type` is the header in
+    lower case, with its parameters, or empty.
+    """
+
+    url: str
+    final_url: str
+    content: bytes = field(repr=False)
+    content_type: str = ""
+    status: int = 200
+
+    @property
+    def page(self) -> bytes:
+        """The content with what only the header said of its charset put into it.
+
+        The bytes as they came where they say themselves what they are, or are UTF-8; else
+        decoded by the header's charset and written as UTF-8 with its mark.
+        """
+        named = _CHARSET.search(self.content_type)
+        head = self.content[:2048]
+        if not named or head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+            return self.content
+        charset = named[1].casefold()
+        if b"charset" in head.lower() or charset in ("utf-8", "utf8", *_NO_CODEC_OF_TEXT):
+            return self.content
+        try:
+            self.content.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                return b"\xef\xbb\xbf" + self.content.decode(charset, "replace").encode()
+            except (LookupError, UnicodeError):
+                return self.content
+        return self.content
+
+
+def location(status: int, headers: Mapping[str, str]) -> str | None:
+    """Where the answer sends us, or `None` where it is no redirect."""
+    if status not in _REDIRECTS:
+        return None
+    where = headers.get("location", "")
+    if not where:
+        raise FetchError(f"the server sends us on without saying where ({status})", kind="redirect")
+    return where
+
+
+def check_status(status: int, headers: Mapping[str, str], *, now: float) -> None:
+    """Raise FetchError for any answer that holds no page; `now` is seconds since the epoch."""
+    if status in (200, 203):
+        return
+    if status in (404, 410):
+        kind = "gone" if status == 410 else "not-found"
+        said = "is gone for good (410)" if status == 410 else "was not found (404)"
+        raise FetchError(f"the page {said}", kind=kind)
+    if status in _FORBIDDEN:
+        raise FetchError(f"the server {_FORBIDDEN[status]}", kind="forbidden")
+    passing = status in _PASSING
+    pause = retry_after(headers.get("retry-after", ""), now) if passing else None
+    said = {429: "asks us to come more slowly", 206: "sent only a part"}.get(
+        status, "failed" if status >= 500 else "sent no page"
+    )
+    kind = "timeout" if status == 408 else "server"
+    raise FetchError(f"the server {said} ({status})", kind=kind, passing=passing, retry_after=pause)
+
+
+def retry_after(header: str, now: float) -> float | None:
+    """Seconds to wait by a Retry-After header, at most a day; `None` where it says nothing.
+
+    Source: RFC 9110, 10.2.3: seconds, or an HTTP date.
+    """
+    text = header.strip()
+    if text.isdecimal() and text.isascii():
+        return min(float(text[:9]), LONGEST_PAUSE)
+    try:
+        seconds = parsedate_to_datetime(text).timestamp() - now
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_PAUSE)
+
+
+def check_page_type(content_type: str) -> None:
+    """Raise FetchError where the header says that no page follows."""
+    name = content_type.partition(";")[0].strip()
+    if not _PAGE_TYPES.fullmatch(name):
+        raise FetchError(f"{_spoken(name)}, not a web page", kind="not-html")
+
+
+def check_image_type(content_type: str) -> None:
+    """Raise FetchError where the header says that no picture we can keep follows."""
+    name = content_type.partition(";")[0].strip()
+    if not _IMAGE_TYPES.fullmatch(name):
+        raise FetchError(f"{_spoken(name)}, not a picture we can keep", kind="not-html")
+
+
+def check_page_content(content: bytes) -> None:
+    """Raise FetchError where the first bytes are those of something else than text."""
+    if not content.strip(b" \t\r\n\x00"):
+        raise FetchError("the server sent an empty page", kind="not-html")
+    for magic, said in _MAGIC:
+        if content.startswith(magic):
+            raise FetchError(f"{said}, not a web page", kind="not-html")
+
+
+def _spoken(content_type: str) -> str:
+    family = content_type.partition("/")[0]
+    if content_type == "application/pdf":
+        return "a PDF"
+    spoken = {"image": "a picture", "audio": "sound", "video": "a film", "font": "a font"}
+    return spoken.get(family, re.sub(r"[^\w./+-]", "", content_type)[:60] or "something else")

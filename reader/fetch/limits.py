@@ -1,0 +1,94 @@
+"""How much one request may cost, and decoding that keeps to it."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+from reader.model.errors import FetchError
+
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one request with all its redirects: bytes on the wire, bytes decoded, seconds."""
+
+    wire: int = 10 * MEGABYTE
+    decoded: int = 20 * MEGABYTE
+    seconds: float = 30.0
+    redirects: int = 5
+
+
+PAGE: Final = Limits()
+IMAGE: Final = Limits(decoded=10 * MEGABYTE)
+
+
+class Body:
+    """A response's bytes as they arrive, decoded, never more than the limits allow.
+
+    `encoding` is the Content-Encoding header, in lower case; one of gzip, deflate or nothing.
+    Raises FetchError for any other, and for a second one on top: a few bytes inflate twice over.
+    """
+
+    def __init__(self, encoding: str, limits: Limits):
+        names = [
+            name.strip() for name in encoding.split(",") if name.strip() not in ("", "identity")
+        ]
+        if len(names) > 1 or any(name not in ("gzip", "x-gzip", "deflate") for name in names):
+            raise FetchError("the page came in an encoding that was not asked for", kind="not-html")
+        self._limits = limits
+        self._wire = 0
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._deflate = names == ["deflate"]
+        # 32 beside the window's size: zlib tells gzip and zlib headers apart itself.
+        self._inflater = zlib.decompressobj(32 + zlib.MAX_WBITS) if names else None
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes from the wire; raises FetchError beyond a limit or where decoding fails."""
+        self._wire += len(data)
+        if self._wire > self._limits.wire:
+            raise too_large(self._limits.wire)
+        if self._inflater is None:
+            self._keep(data)
+            return
+        try:
+            self._inflate(data)
+        except zlib.error:
+            raise FetchError(
+                "the page's compression is damaged", kind="cut", passing=True
+            ) from None
+
+    def _inflate(self, data: bytes) -> None:
+        assert self._inflater is not None
+        if self._deflate and not self._parts and self._wire == len(data) and data[:1]:
+            # Some servers send deflate without its zlib header.
+            zlib_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            if not zlib_header:
+                self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        while data:
+            if self._inflater.eof:
+                if not data.startswith(b"\x1f\x8b"):
+                    return
+                self._inflater = zlib.decompressobj(32 + zlib.MAX_WBITS)
+            room = self._limits.decoded - self._size
+            self._keep(self._inflater.decompress(data, room + 1))
+            data = self._inflater.unconsumed_tail or self._inflater.unused_data
+
+    def _keep(self, decoded: bytes) -> None:
+        if decoded:
+            self._parts.append(decoded)
+            self._size += len(decoded)
+        if self._size > self._limits.decoded:
+            raise too_large(self._limits.decoded)
+
+    def whole(self) -> bytes:
+        """All that came; raises FetchError (cut) where the compressed stream has no end."""
+        if self._inflater is not None and self._wire and not self._inflater.eof:
+            raise FetchError("the page came only in part", kind="cut", passing=True)
+        return b"".join(self._parts)
+
+
+def too_large(limit: int) -> FetchError:
+    """The reason for a page of more than `limit` bytes."""
+    return FetchError(f"larger than {limit // MEGABYTE} MB", kind="too-large")

@@ -1,0 +1,207 @@
+"""The network as httpcore sees it: names resolved once, addresses judged, and dialled as judged.
+
+A name that is checked and then resolved again can point elsewhere the second time (rebinding), so
+the connection goes to the very address that was judged; Host and the certificate keep the name.
+Imported late, because httpcore and its event loop cost a tenth of a second.
+"""
+
+import asyncio
+import errno
+import socket
+import ssl
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import certifi
+import httpcore
+
+from reader.fetch.guard import is_multicast, is_public
+from reader.model.errors import FetchError, NetworkGone, SettingsError
+from reader.model.text import one_line
+
+RESOLVE_SECONDS: Final = 15.0
+DIAL_SECONDS: Final = 10.0
+FIRST_DIALS_SECONDS: Final = 3.0
+MOST_DIALS: Final = 4
+_NO_ROUTE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+Route = Callable[[str, int], tuple[str, int]]
+SocketOptions = Iterable[
+    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+]
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host, in the order to try them; never empty.
+
+    In a thread of its own that nobody waits for: a resolver that hangs would hold a pool's thread,
+    and with it the end of the program, longer than the request may last. Raises NetworkGone where
+    the resolver does not answer, FetchError where there is no such host.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Sequence[str]] = loop.create_future()
+
+    def settle(found: Sequence[str], error: FetchError | None) -> None:
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(found)
+        else:
+            answer.set_exception(error)
+
+    def ask() -> None:
+        found: Sequence[str] = ()
+        error: FetchError | None = None
+        try:
+            found = _addresses(host, port)
+        except FetchError as failed:
+            error = failed
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, found, error)
+
+    threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    try:
+        async with asyncio.timeout(RESOLVE_SECONDS):
+            return await answer
+    except TimeoutError:
+        raise NetworkGone(f"{one_line(host, 80)}: the name server does not answer") from None
+
+
+def _addresses(host: str, port: int) -> Sequence[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN or not has_route():
+            raise NetworkGone(f"{one_line(host, 80)}: the name server does not answer") from None
+        raise FetchError(f"{one_line(host, 80)}: there is no such host", kind="not-found") from None
+    except (OSError, UnicodeError):
+        raise FetchError(f"{one_line(host, 80)}: not a name of a host", kind="refused") from None
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def has_route() -> bool:
+    """Whether this machine knows any way to the internet; asks its own tables, sends nothing."""
+    for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((address, 9))
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def same(address: str, port: int) -> tuple[str, int]:
+    """The way to an address is the address itself; tests come in with another."""
+    return address, port
+
+
+class GuardedNetwork(httpcore.AsyncNetworkBackend):
+    """Connections to public addresses only, or to any but a group's where `private` is allowed.
+
+    A name is refused if any one of its addresses is not public. Nothing is opened to a refused
+    address, not even a connection that sends nothing.
+    """
+
+    def __init__(self, *, private: bool, resolve: Resolve = resolve, route: Route = same):
+        self._private = private
+        self._resolve = resolve
+        self._route = route
+        self._dialler = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: SocketOptions | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        addresses = await self._resolve(host, port)
+        for address in addresses:
+            if not (is_public(address) or (self._private and not is_multicast(address))):
+                raise FetchError(
+                    f"{one_line(host, 80)} is not on the public internet ({one_line(address, 60)})",
+                    kind="refused",
+                )
+        return await self._dial(host, _interleaved(addresses)[:MOST_DIALS], port, socket_options)
+
+    async def _dial(
+        self, host: str, addresses: Sequence[str], port: int, options: SocketOptions | None
+    ) -> httpcore.AsyncNetworkStream:
+        unreachable = 0
+        for number, address in enumerate(addresses, 1):
+            last = number == len(addresses)
+            target, target_port = self._route(address, port)
+            try:
+                return await self._dialler.connect_tcp(
+                    target,
+                    target_port,
+                    timeout=DIAL_SECONDS if last else FIRST_DIALS_SECONDS,
+                    socket_options=options,
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                unreachable += has_no_route(error)
+                if unreachable == len(addresses):
+                    raise NetworkGone(f"{one_line(host, 80)}: there is no network") from None
+                if last:
+                    raise
+        raise FetchError(f"{one_line(host, 80)}: there is no such host", kind="not-found")
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def has_no_route(error: BaseException) -> bool:
+    """Whether what lies under an error is that this machine has no way to the address."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in _NO_ROUTE:
+            return True
+        if isinstance(seen, BaseExceptionGroup):
+            return all(has_no_route(inner) for inner in seen.exceptions)
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _interleaved(addresses: Sequence[str]) -> list[str]:
+    """Addresses with the families taking turns, so that one dead family costs one attempt."""
+    first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
+    second = [address for address in addresses if address not in first]
+    mixed: list[str] = []
+    for position in range(max(len(first), len(second))):
+        mixed += first[position : position + 1] + second[position : position + 1]
+    return mixed
+
+
+def tls_context() -> ssl.SSLContext:
+    """Certificates are checked against the machine's own authorities and those of certifi."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.load_default_certs()
+    return context
+
+
+def pool(guarded: GuardedNetwork, proxy: str) -> httpcore.AsyncConnectionPool:
+    """Connections through the guard, or through a proxy where the settings name one.
+
+    A proxy resolves and dials itself, so addresses cannot be judged; all other limits hold.
+    Raises SettingsError for a proxy that is no http or https address.
+    """
+    if not proxy:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=tls_context(), max_connections=None, network_backend=guarded
+        )
+    parts = urlsplit(proxy)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError("fetch.proxy must be an address that begins with http:// or https://")
+    login = (unquote(parts.username or ""), unquote(parts.password or ""))
+    bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "/", "", ""))
+    return httpcore.AsyncHTTPProxy(
+        proxy_url=bare,
+        proxy_auth=login if parts.username else None,
+        ssl_context=tls_context(),
+        max_connections=None,
+    )
