@@ -24,10 +24,12 @@ from reader.fetch.answer import (
     check_status,
     location,
 )
+from reader.fetch.cookies import CookieFile
 from reader.fetch.guard import redirected, web_url
 from reader.fetch.limits import IMAGE, PAGE, Body, Limits, too_large
 from reader.model.errors import FetchError, NetworkGone
 from reader.model.text import one_line
+from reader.settings import Fetching
 
 if TYPE_CHECKING:
     import httpcore
@@ -47,8 +49,7 @@ def fetch_page(
     url: str,
     *,
     allow_private: bool = False,
-    user_agent: str = "",
-    proxy: str = "",
+    fetching: Fetching = Fetching(),
     limits: Limits = PAGE,
 ) -> Fetched:
     """The page at a typed address; blocks for `limits.seconds` at most, must not run in a loop.
@@ -59,7 +60,7 @@ def fetch_page(
     """
 
     async def once() -> Fetched:
-        async with Client(user_agent=user_agent, proxy=proxy, limits=limits) as client:
+        async with Client(fetching, limits=limits) as client:
             return await client.page(url, allow_private=allow_private, tries=QUICK_TRIES)
 
     return asyncio.run(once())
@@ -75,17 +76,17 @@ class Client:
 
     def __init__(
         self,
+        fetching: Fetching = Fetching(),
         *,
-        user_agent: str = "",
-        proxy: str = "",
         limits: Limits = PAGE,
         image_limits: Limits = IMAGE,
         resolve: "Resolve | None" = None,
         route: "Route | None" = None,
         clock: Callable[[], float] = time.time,
     ):
-        self._user_agent = one_line(user_agent, 200) or USER_AGENT
-        self._proxy = proxy
+        self._user_agent = one_line(fetching.user_agent, 200) or USER_AGENT
+        self._proxy = fetching.proxy
+        self._cookies = CookieFile.read(fetching.cookies, fetching.cookie_hosts)
         self._limits = limits
         self._image_limits = image_limits
         self._resolve = resolve
@@ -159,7 +160,10 @@ class Client:
 
         try:
             async with self._pool(private).stream(
-                "GET", url, headers=self._headers(image), extensions={"timeout": _STEP_TIMEOUTS}
+                "GET",
+                url,
+                headers=self._headers(url, image),
+                extensions={"timeout": _STEP_TIMEOUTS},
             ) as response:
                 headers = _joined(response.headers)
                 where = location(response.status, headers)
@@ -177,12 +181,14 @@ class Client:
             check_page_content(content)
         return Fetched(url, url, content, content_type, response.status)
 
-    def _headers(self, image: bool) -> list[tuple[str, str]]:
-        return [
+    def _headers(self, url: str, image: bool) -> list[tuple[str, str]]:
+        headers = [
             ("User-Agent", self._user_agent),
             ("Accept", _IMAGE_ACCEPT if image else _PAGE_ACCEPT),
             ("Accept-Encoding", "gzip"),
         ]
+        cookie = "" if image else self._cookies.header(url, self._clock())
+        return [*headers, ("Cookie", cookie)] if cookie else headers
 
     def _pool(self, private: bool) -> "httpcore.AsyncConnectionPool":
         """Connections of one kind, opened when first asked for.

@@ -14,6 +14,7 @@ from reader.fetch.answer import Fetched
 from reader.fetch.client import Client, fetch_page
 from reader.fetch.limits import Limits
 from reader.model.errors import FetchError, NetworkGone
+from reader.settings import Fetching
 from tests.loopback import Loopback, plain, sent_on
 
 PAGE = b"<!doctype html><title>Tides</title><p>The sea comes back twice a day.</p>"
@@ -64,7 +65,7 @@ def test_a_request_says_who_asks_and_no_more(server: Loopback) -> None:
 def test_a_user_agent_of_the_settings_cannot_add_headers(server: Loopback) -> None:
     """Line ends in the setting are folded into one line."""
     server.answers["/"] = plain(PAGE)
-    fetch_page(server.url, allow_private=True, user_agent="me\r\nCookie: a=b")
+    fetch_page(server.url, allow_private=True, fetching=Fetching(user_agent="me\r\nCookie: a=b"))
     assert "User-Agent: me Cookie: a=b\r\n" in server.requests[0]
 
 

@@ -1,0 +1,99 @@
+"""A person's own cookies.txt, for the hosts they chose and no other.
+
+Source of the format: the Netscape cookie file as curl documents it. Nothing is ever written to it,
+and what a server sets is not kept.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from reader.model.errors import SettingsError
+from reader.model.text import one_line
+
+MAX_FILE: Final = 5_000_000
+MAX_HEADER: Final = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """One line: `domain` without its dot, `wide` where it holds for hosts beneath too."""
+
+    domain: str
+    wide: bool
+    path: str
+    secure: bool
+    expires: int
+    pair: str
+
+
+class CookieFile:
+    """The cookies of the chosen hosts, ready to be sent; empty where none was chosen."""
+
+    def __init__(self, cookies: Iterable[Cookie] = (), hosts: Iterable[str] = ()):
+        self._cookies = tuple(cookies)
+        self._hosts = tuple(host.casefold().strip(". ") for host in hosts if host.strip(". "))
+
+    @classmethod
+    def read(cls, path: str, hosts: Iterable[str]) -> "CookieFile":
+        """The file that the settings name; raises SettingsError where it cannot be read."""
+        if not path:
+            return cls()
+        shown = one_line(path, 200)
+        try:
+            raw = Path(path).expanduser().read_bytes()
+        except OSError as error:
+            reason = error.strerror or "unknown"
+            raise SettingsError(f"fetch.cookies: {shown} cannot be read: {reason}") from None
+        if len(raw) > MAX_FILE:
+            raise SettingsError(f"fetch.cookies: {shown} is too large for a cookies.txt")
+        return cls(_parsed(raw.decode("utf-8", "replace")), hosts)
+
+    def header(self, url: str, now: float | None = None) -> str:
+        """The Cookie header for an address, or nothing; longest paths first (RFC 6265, 5.4)."""
+        parts = urlsplit(url)
+        host, path = parts.hostname or "", parts.path or "/"
+        if not any(_within(host, chosen) for chosen in self._hosts):
+            return ""
+        at = time.time() if now is None else now
+        fitting = [
+            cookie
+            for cookie in self._cookies
+            if (host == cookie.domain or (cookie.wide and _within(host, cookie.domain)))
+            and _beneath(path, cookie.path)
+            and (parts.scheme == "https" or not cookie.secure)
+            and (cookie.expires == 0 or cookie.expires > at)
+        ]
+        fitting.sort(key=lambda cookie: -len(cookie.path))
+        header = "; ".join(cookie.pair for cookie in fitting)
+        return header if len(header) <= MAX_HEADER else ""
+
+
+def _parsed(text: str) -> Iterable[Cookie]:
+    for line in text.splitlines():
+        fields = line.removeprefix("#HttpOnly_").split("\t")
+        if len(fields) != 7 or fields[0].startswith("#"):
+            continue
+        domain, wide, path, secure, expires, name, value = fields
+        pair = f"{name}={value}" if name else value
+        if ";" in pair or not pair.isascii() or not pair.isprintable():
+            continue
+        yield Cookie(
+            domain=domain.casefold().lstrip("."),
+            wide=wide == "TRUE" or domain.startswith("."),
+            path=path or "/",
+            secure=secure == "TRUE",
+            expires=int(expires) if expires.isdecimal() else 0,
+            pair=pair,
+        )
+
+
+def _within(host: str, domain: str) -> bool:
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+
+
+def _beneath(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
