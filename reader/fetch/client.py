@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from reader.fetch.network import Resolve, Route
 
+_DEFAULTS: Final = Fetching()
 USER_AGENT: Final = f"reader/{__version__}"
 QUICK_TRIES: Final = 2
 QUICK_PAUSE: Final = 1.0
@@ -49,7 +50,7 @@ def fetch_page(
     url: str,
     *,
     allow_private: bool = False,
-    fetching: Fetching = Fetching(),
+    fetching: Fetching = _DEFAULTS,
     limits: Limits = PAGE,
 ) -> Fetched:
     """The page at a typed address; blocks for `limits.seconds` at most, must not run in a loop.
@@ -76,7 +77,7 @@ class Client:
 
     def __init__(
         self,
-        fetching: Fetching = Fetching(),
+        fetching: Fetching = _DEFAULTS,
         *,
         limits: Limits = PAGE,
         image_limits: Limits = IMAGE,
