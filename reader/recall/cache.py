@@ -5,6 +5,7 @@ how far each was read; it may be deleted, damaged or out of date, and is then fi
 """
 
 import hashlib
+import json
 import os
 import sqlite3
 from array import array
@@ -137,8 +138,9 @@ class Cache:
         def read(connection: sqlite3.Connection) -> "array[int]":
             chosen = select(connection, query, now)
             order = ordering(query, chosen, number)
-            found = connection.execute(f"select f.row {chosen} {order}", chosen.values)
-            return array("q", [row for (row,) in found])
+            # One JSON text is half the price of a tuple for each of 100,000 rows.
+            sql = f"select json_group_array(row) from (select f.row as row {chosen} {order})"
+            return array("q", json.loads(connection.execute(sql, chosen.values).fetchone()[0]))
 
         return Listing(self._database.run(read), self._read, self._row_of)
 

@@ -84,18 +84,20 @@ class Selection:
     match: str = ""
     parameters: list[Any] = field(default_factory=list)
 
-    @property
-    def source(self) -> str:
-        if self.match:
-            return "text cross join facts f on f.text_id = text.rowid"
-        return "facts f"
+    driver: str = ""
+    """The one term of other tables that most narrows the search, tried before the facts."""
 
     @property
     def values(self) -> list[Any]:
         return [self.match, *self.parameters] if self.match else self.parameters
 
     def __str__(self) -> str:
-        return f"from {self.source} where {'text match ? and ' if self.match else ''}{self.where}"
+        if self.match:
+            source = "text cross join facts f on f.text_id = text.rowid"
+            return f"from {source} where text match ? and {self.where}"
+        if self.driver:
+            return f"from {self.driver} and {self.where}"
+        return f"from facts f indexed by facts_in_order where {self.where}"
 
 
 def match_of(term: Term) -> str | None:
@@ -141,11 +143,12 @@ def select(connection: sqlite3.Connection, query: Query, now: datetime) -> Selec
     if positive:
         other = [term for term in other if not (isinstance(term, Not) and match_of(term.term))]
     builder = _Builder(connection, now)
+    driver = "" if positive else builder.driver(other)
     conditions = [builder.condition(term) for term in other]
     if not shows_trash(query):
         conditions.insert(0, "f.trashed = 0")
     match = joined(positive, negative) if positive else ""
-    return Selection(" and ".join(conditions) or "1", match, builder.parameters)
+    return Selection(" and ".join(conditions) or "1", match, builder.parameters, driver)
 
 
 class _Builder:
@@ -154,6 +157,24 @@ class _Builder:
         self._connection = connection
         self._now = now
         self._looked_up = 0
+
+    def driver(self, terms: list[Term]) -> str:
+        """Take a tag or a title out of the terms and begin from its table; empty where none is."""
+        for kind in (Tagged, Named):
+            for term in terms:
+                if isinstance(term, Tagged) and kind is Tagged:
+                    terms.remove(term)
+                    only = " and t.beneath = 1" if term.beneath else ""
+                    numbered = "t.tag = (select tag from tags where folded = ?)"
+                    source = f"tagged t cross join facts f on f.row = t.row where {numbered}{only}"
+                    return self._with(source, folded(term.tag))
+                if isinstance(term, Named) and kind is Named and term.field is Naming.TITLE:
+                    terms.remove(term)
+                    source = (
+                        "titles t cross join facts f on f.row = t.row where instr(t.key, ?) > 0"
+                    )
+                    return self._with(source, unaccented(term.text))
+        return ""
 
     def condition(self, term: Term) -> str:
         if (match := match_of(term)) is not None:

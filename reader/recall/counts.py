@@ -41,27 +41,23 @@ class Counts:
 
 def counted(connection: sqlite3.Connection) -> Counts:
     """The numbers, from one pass over the narrow tables."""
-    states = dict(
-        connection.execute("select state, count(*) from facts where trashed = 0 group by state")
-    )
-    rest = connection.execute(
-        "select sum(starred), sum(archived), sum(fetch = 1), sum(fetch = 2), sum(highlights > 0),"
-        " sum(tagged = 0) from facts where trashed = 0"
+    numbers = connection.execute(
+        "select count(*), sum(state = 0), sum(state = 1), sum(state = 2), sum(starred),"
+        " sum(archived), sum(fetch = 1), sum(fetch = 2), sum(highlights > 0), sum(tagged = 0)"
+        " from facts indexed by facts_in_order where trashed = 0"
     ).fetchone()
-    trashed = connection.execute("select count(*) from facts where trashed = 1").fetchone()[0]
-    starred, archived, queued, failed, highlighted, untagged = (number or 0 for number in rest)
+    trashed = connection.execute("select count(*) from facts").fetchone()[0] - numbers[0]
+    found, unread, reading, read, starred, archived, *rest = (number or 0 for number in numbers)
+    queued, failed, highlighted, untagged = rest
     return Counts(
-        sum(states.values()), states.get(0, 0), states.get(1, 0), states.get(2, 0), starred,
-        archived, trashed, queued, failed, highlighted, untagged, tags_counted(connection),
+        found, unread, reading, read, starred, archived, trashed, queued, failed, highlighted,
+        untagged, tags_counted(connection),
     )  # fmt: skip
 
 
 def tags_counted(connection: sqlite3.Connection) -> tuple[TagCount, ...]:
     """Every tag of entries out of the trash, ordered so that a tag follows what it is under."""
-    found = connection.execute(
-        "select shown, counted, own from tags join (select tag, count(*) counted, sum(own) own"
-        " from tagged where live = 1 group by tag) using (tag)"
-    )
+    found = connection.execute("select shown, live, own from tags where live > 0")
     ordered = sorted(found, key=lambda values: folded(values[0]).split("/"))
     return tuple(TagCount(shown, count, own) for shown, count, own in ordered)
 

@@ -133,7 +133,7 @@ class Database:
         if _version(connection) != VERSION:
             with self.writing(connection):
                 if _version(connection) != VERSION:
-                    for statement in TABLES.split(";"):
+                    for statement in TABLES.split("\n\n"):
                         connection.execute(statement)
                     connection.execute(f"pragma user_version = {VERSION}")
         return connection

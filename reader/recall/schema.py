@@ -1,7 +1,8 @@
 """The tables of the cache.
 
 `entries` has what lists show and is only read for the rows shown; `facts` has what filters and
-orders look at, narrow, so that a whole scan stays cheap; `text` is the full-text index, which
+orders look at, and an index in the default order that covers nearly all of it: ⏱ any filter is one
+pass over it, without sorting, 10 ms at 100,000; `text` is the full-text index, which
 keeps no text. A changed text gets a new `text_id` and its former one stays behind, unreachable,
 until the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
 """
@@ -22,10 +23,12 @@ create table entries (
     noted integer not null, pictured integer not null, offline integer not null, folder text,
     milliseconds integer not null, counter integer not null, device text not null
 );
+
 create table documents (
     row integer primary key, document text not null, textual integer not null,
     note text not null, quotes text not null
 );
+
 create table facts (
     row integer primary key,
     stamp text not null, id text not null,
@@ -37,34 +40,54 @@ create table facts (
     site integer not null, byline integer not null, published text not null,
     lot integer not null, text_id integer
 );
-create index facts_by_stamp on facts (trashed, stamp desc, id);
-create index facts_by_state on facts (trashed, state, archived, stamp desc, id);
+
+create index facts_in_order on facts (
+    stamp desc, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged,
+    offline, words, minutes, minutes_left, progress, language, site, byline, published
+);
+
 create index facts_by_text on facts (text_id);
-create index facts_starred on facts (stamp desc, id) where starred = 1;
-create index facts_archived on facts (stamp desc, id) where archived = 1;
-create index facts_highlighted on facts (stamp desc, id) where highlights > 0;
-create index facts_waiting on facts (fetch, stamp desc, id) where fetch > 0;
-create index facts_by_site on facts (site);
-create index facts_by_byline on facts (byline);
-create index facts_by_published on facts (published);
+
+create index facts_by_site on facts (site, trashed);
+
 create table titles (row integer primary key, key text not null);
+
 create table sites (site integer primary key, key text not null unique, shown text not null);
+
 create table bylines (byline integer primary key, key text not null unique, shown text not null);
-create table tags (tag integer primary key, folded text not null unique, shown text not null);
+
+create table tags (tag integer primary key, folded text not null unique, shown text not null,
+    live integer not null default 0, own integer not null default 0);
+
 create table tagged (
     tag integer, row integer, own integer not null, beneath integer not null,
     live integer not null, primary key (tag, row)
 ) without rowid;
+
 create index tagged_by_row on tagged (row);
+
+create trigger tag_given after insert on tagged when new.live begin
+    update tags set live = live + 1, own = own + new.own where tag = new.tag;
+end;
+
+create trigger tag_taken after delete on tagged when old.live begin
+    update tags set live = live - 1, own = own - old.own where tag = old.tag;
+end;
+
 create table journals (
     name text primary key, inode integer not null, bytes integer not null,
     last integer not null, crc text not null
 ) without rowid;
+
 create table unindexed (row integer primary key);
+
 create table settled (name text primary key, value text not null) without rowid;
+
 create virtual table text using fts5 (
     title, byline, body, notes, highlights, content='', tokenize='ascii'
 );
+
 create virtual table vocabulary using fts5vocab (text, 'row');
+
 insert into text (text, rank) values ('rank', 'bm25(8.0, 4.0, 1.0, 3.0, 3.0)');
 """
