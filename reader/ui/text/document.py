@@ -1,5 +1,7 @@
 """An article in the reader: its blocks, their prose when it is asked for, and its plain text."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -11,6 +13,8 @@ from reader.ui.text.listing import coloured
 from reader.ui.text.parsing import parse
 from reader.ui.text.prose import Prose, join_cells, read_inline
 from reader.ui.text.tex import readable
+
+_BREAKS = {10: " ", 9: " "}
 
 
 class Heading(NamedTuple):
@@ -35,7 +39,6 @@ class Document:
         self._shift = len(head)
         self._notes = parsed.notes
         self._proses: list[Prose | None] = [None] * len(self.blocks)
-        self._read = 0
         self._starts: list[int] = []
 
     def prose(self, index: int) -> Prose:
@@ -79,6 +82,37 @@ class Document:
             for index in range(len(self.blocks))
             if self.is_article(index)
         )
+
+    def spread(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """A stretch of the plain text as (block, start, end), the ends offsets in each block."""
+        starts = self.starts()
+        parts: list[tuple[int, int, int]] = []
+        block = max(0, bisect_right(starts, start) - 1)
+        while block < len(self.blocks) and starts[block] < end:
+            size = starts[block + 1] - starts[block] - 1
+            first, last = max(0, start - starts[block]), min(size, end - starts[block])
+            if last > first:
+                parts.append((block, first, last))
+            block += 1
+        return parts
+
+    def seek(self, quote: str, near: float) -> tuple[int, int] | None:
+        """The block and offset where words stand, nearest to a share of the article.
+
+        Reads only blocks whose source holds the longest of the words.
+        """
+        words = " ".join(quote.split())
+        if not words:
+            return None
+        longest = max(re.split(r"[^\w]+", words), key=len)
+        expected = near * len(self.blocks)
+        for index in sorted(range(len(self.blocks)), key=lambda i: abs(i - expected)):
+            block = self.blocks[index]
+            if self.is_article(index) and (longest in block.raw or block.rows):
+                at = self.prose(index).text.translate(_BREAKS).find(words)
+                if at >= 0:
+                    return index, at
+        return None
 
     def outline(self) -> list[Heading]:
         """Headings in order, with the blocks they are."""

@@ -1,401 +1,411 @@
-"""The reader pane: an article as lines, drawn and laid out only where someone looks."""
+"""The reader pane: one article to be read, searched, highlighted and followed by its links."""
 
-from time import monotonic
-from typing import ClassVar, Final, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
-from textual.selection import Selection
-from textual.strip import Strip
+from rich.text import Text
+from textual import events
 
-from reader.model.highlight import Position
+from reader.model.highlight import Highlight, Position
+from reader.model.quote import QuotedText, select
 from reader.model.text import clean, one_line
-from reader.ui.text.column import NARROWEST, Column
 from reader.ui.text.document import Document, Heading, head_of
-from reader.ui.text.flow import Flow, Spot
+from reader.ui.text.finding import Match, Matches
+from reader.ui.text.hints import Hints
 from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Overlay, draw
+from reader.ui.text.lines import Drawn, Overlay
+from reader.ui.text.marking import Marking, Place, Unit
+from reader.ui.text.marks import Marks
+from reader.ui.text.prose import Target
+from reader.ui.text.setting import Beside
 from reader.ui.text.shown import ShownArticle
-from reader.ui.widgets.article_ink import CLASSES, InkStyles
-from reader.ui.widgets.article_messages import EndReached, ProgressChanged
+from reader.ui.widgets.article_flow import TOP, Anchor, FlowView
+from reader.ui.widgets.article_messages import (
+    CopyText,
+    EditHighlight,
+    EditNote,
+    EndReached,
+    FollowLink,
+    HighlightsLost,
+    KeepHighlight,
+    LinkUse,
+    Mode,
+    ModeChanged,
+    ProgressChanged,
+    RemoveHighlight,
+)
 
-SLICE: Final = 0.006
-"""Seconds of work at a time while heights are measured behind the reader's back."""
-PAUSE: Final = 0.012
 QUOTED: Final = 80
-"""Characters of the top line that a position keeps."""
-OVERLAP: Final = 2
-"""Lines of the former page that stay in sight on the next."""
+"""Code points from the top line on that a position keeps."""
+FOLLOWED: Final = ("http://", "https://", "mailto:")
 
 
-class Anchor(NamedTuple):
-    """What stands on the top line: an offset in a block, `lead` blank lines above it."""
-
-    block: int
-    offset: int
-    lead: int = 0
-
-
-class ArticleView(ScrollView, can_focus=True):
+class ArticleView(FlowView):
     """Shows one article; speaks by the messages of `article_messages`, binds no keys."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(CLASSES)
-
     def __init__(self, *, id: str | None = None, classes: str | None = None):
-        super().__init__(id=id, classes=classes)
         self._shown: ShownArticle | None = None
-        self._measure = 68
-        self._column = Column()
-        self._document = Document("")
-        self._flow = Flow(self._document, self._column)
-        self._inks = InkStyles(self)
-        self._left = 0
-        self._sideways = 0
-        self._next = 0
-        self._run = 0
-        self._ended = False
-        self._trail: list[Anchor] = []
+        self._marks = Marks(Document(""))
+        self._opened: dict[int, tuple[str, ...]] = {}
+        super().__init__(id=id, classes=classes)
+        self._matches: Matches | None = None
+        self._marking: Marking | None = None
+        self._hints: Hints | None = None
+        self._use = LinkUse.OPEN
+        self._is_preview = False
+        self._has_ended = False
 
-    # -- what is shown --------------------------------------------------------------------------
+    # What is shown.
 
-    def show(self, article: ShownArticle | None) -> None:
-        """Show an article from its kept position, or nothing."""
-        self._shown = article
-        self._ended = False
-        self._trail = []
-        self._sideways = 0
-        self._document = _document(article)
-        self._column = self._fitted()
-        self._flow = Flow(self._document, self._column)
-        start = self._place(article.position) if article and article.position else Anchor(0, 0)
-        self._lay_out(start)
+    def show(self, article: ShownArticle | None, *, preview: bool = False) -> None:
+        """Show an article from its kept position, or nothing.
+
+        The article that is shown already stays where it is. A preview says nothing of progress.
+        """
+        former, self._shown = self._shown, article
+        anchor = self.place
+        heads = sum(not self.document.is_article(i) for i in range(len(self.document.blocks[:4])))
+        self._is_preview = preview
+        self._leave_modes()
+        self._opened = {}
+        self._matches = None
+        document = _document(article)
+        self._marks = Marks(document, article.highlights if article else ())
+        if article and former and former.id == article.id and anchor.block >= heads:
+            shift = sum(not document.is_article(i) for i in range(len(document.blocks[:4]))) - heads
+            if former.markdown == article.markdown:
+                self.put(document, anchor._replace(block=anchor.block + shift))
+                return
+        self._has_ended = False
+        self.put(document, _kept(document, article.position) if article else TOP)
+        if article and article.position and not self.place.block:
+            self.go_to(100 * article.position.progress)
 
     @property
     def article(self) -> ShownArticle | None:
         return self._shown
 
+    def open_preview(self) -> None:
+        """Say progress from now on: the preview is being read."""
+        self._is_preview = False
+
+    def set_highlights(self, highlights: Sequence[Highlight]) -> None:
+        """Show these highlights instead; the text stays where it is."""
+        before = self._touched()
+        self._marks = Marks(self.document, highlights)
+        while not self._marks.is_settled:
+            self._marks.settle_next()
+        self.set_again(before | self._touched())
+
+    def _touched(self) -> frozenset[int]:
+        return frozenset(i for i in range(len(self.document.blocks)) if self._marks.remarks(i))
+
+    def set_measure(self, cells: int) -> None:
+        """Make the column so wide, if the pane allows it."""
+        self.column = replace(self.column, measure=max(20, min(200, cells)))
+
     def typeset(
         self,
         *,
-        measure: int | None = None,
-        spacing: int | None = None,
-        indented: bool | None = None,
-        justified: bool | None = None,
-        reorder: bool | None = None,
+        spacing: int = 0,
+        indented: bool = False,
+        justified: bool = False,
+        reorder: bool = False,
     ) -> None:
-        """Change how the text is set; what is None stays. The top line keeps its words."""
-        column = self._column
-        self._measure = self._measure if measure is None else measure
-        self._column = Column(
-            measure=column.measure,
-            room=column.room,
-            spacing=column.spacing if spacing is None else spacing,
-            indented=column.indented if indented is None else indented,
-            justified=column.justified if justified is None else justified,
-            reorder=column.reorder if reorder is None else reorder,
-            hyphens=column.hyphens,
+        """Set how lines are filled and parted; the words on the top line stay there."""
+        self.column = replace(
+            self.column, spacing=spacing, indented=indented, justified=justified, reorder=reorder
         )
-        self._reflow()
-
-    @property
-    def measure(self) -> int:
-        """Cells of the column that were asked for."""
-        return self._measure
 
     def outline(self) -> list[Heading]:
-        """The article's headings; `go_to_block` leads to one."""
-        return self._document.outline()
-
-    @property
-    def progress(self) -> float:
-        """How far the text has been scrolled, 0.0 to 1.0; 1.0 where it fits the screen."""
-        return min(1.0, self.scroll_y / self._last) if self._last else 1.0
-
-    @property
-    def is_at_end(self) -> bool:
-        return self.scroll_offset.y >= self._last
+        """The article's headings; `go_to_place` leads to one's block."""
+        return self.document.outline()
 
     @property
     def position(self) -> Position:
         """The place of the top line, by its words."""
-        anchor = self._anchor()
-        if not self._document.blocks:
-            return Position()
-        text = self._document.prose(anchor.block).text
-        words = text[anchor.offset : anchor.offset + QUOTED]
-        start = self._document.starts()[anchor.block] + anchor.offset
-        inside = self._document.is_article(anchor.block)
+        anchor = self.place
+        if not self.document.blocks or not self.document.is_article(anchor.block):
+            return Position(progress=self.progress)
+        text = self.document.prose(anchor.block).text
         return Position(
-            quote=" ".join(words.split()) if inside else "",
-            start=start if inside else 0,
-            progress=0.0 if not self.scroll_offset.y else self.progress,
+            quote=" ".join(text[anchor.offset : anchor.offset + QUOTED].split()),
+            start=self.document.starts()[anchor.block] + anchor.offset,
+            progress=self.progress,
         )
 
-    # -- moving ---------------------------------------------------------------------------------
-
-    def action_scroll_line_down(self) -> None:
-        self.move(1)
-
-    def action_scroll_line_up(self) -> None:
-        self.move(-1)
-
-    def action_scroll_page_down(self) -> None:
-        self.move(max(1, self.size.height - OVERLAP))
-
-    def action_scroll_page_up(self) -> None:
-        self.move(-max(1, self.size.height - OVERLAP))
-
-    def action_scroll_half_down(self) -> None:
-        self.move(max(1, self.size.height // 2))
-
-    def action_scroll_half_up(self) -> None:
-        self.move(-max(1, self.size.height // 2))
-
-    def action_scroll_to_top(self) -> None:
-        self._jump(0)
-
-    def action_scroll_to_end(self) -> None:
-        self._flow.settle(self._flow.height - 1, self.size.height)
-        self._resize_virtual()
-        self._jump(self._last)
-
-    def action_scroll_sideways(self, cells: int) -> None:
-        """Move wide tables left (positive) or right (negative) under the pane."""
-        self._sideways = max(0, self._sideways + cells)
-        self.refresh()
-
-    def move(self, lines: int) -> None:
-        """Scroll by lines; moving down at the end says that the end was reached."""
-        if lines > 0 and self.is_at_end:
-            self._say_ended()
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
-
-    def go_to(self, percent: float) -> None:
-        """Scroll to a percentage of the text."""
-        self._jump(round(self._last * min(max(percent, 0), 100) / 100))
-
-    def go_to_block(self, block: int, offset: int = 0) -> None:
-        """Scroll so that a block's text at an offset stands on top."""
-        self._flow.lines(block)
-        line = self._flow.line_of(block, offset)
-        self._flow.settle(line, self.size.height)
-        self._resize_virtual()
-        self._jump(self._flow.line_of(block, offset))
-
-    def action_go_back(self) -> None:
-        """Return to where the last jump began."""
-        if self._trail:
-            self._stand(self._trail.pop())
-
-    def _jump(self, line: int) -> None:
-        """Go far, remembering where one was."""
-        here = self._anchor()
-        if not self._trail or self._trail[-1] != here:
-            self._trail = [*self._trail[-99:], here]
-        self.scroll_to(y=line, animate=False, force=True)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) == round(new_value):
-            return
-        self._settle()
-        self._say_progress()
-        if new_value > old_value and self.is_at_end:
-            self._say_ended()
-
-    def _say_progress(self) -> None:
-        if self._shown:
-            self.post_message(ProgressChanged(self._shown.id, self.position))
-
-    def _say_ended(self) -> None:
-        if self._shown and not self._ended:
-            self._ended = True
-            self.post_message(EndReached(self._shown.id))
-
-    # -- laying out -----------------------------------------------------------------------------
-
-    @property
-    def _last(self) -> int:
-        """The greatest line that can stand on top."""
-        return max(0, self._flow.height - self.size.height)
-
-    def on_resize(self) -> None:
-        self._reflow()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._inks.clear()
-
-    def _fitted(self) -> Column:
-        """The column in the middle of the pane as it is now."""
-        width = self.size.width or 80
-        margin = 2 if width >= 60 else 1
-        measure = max(min(self._measure, width - 2 * margin), min(width, NARROWEST))
-        self._left = max(0, (width - measure) // 2)
-        column = self._column
-        return Column(
-            measure,
-            width - self._left,
-            column.spacing,
-            column.indented,
-            column.justified,
-            column.reorder,
-            column.hyphens,
-        )
-
-    def _reflow(self) -> None:
-        """Set the text anew for another width or another look, the top line's words staying."""
-        column = self._fitted()
-        if column == self._flow.column:
-            self._settle()
-            return
-        anchor = self._anchor()
-        self._column = column
-        self._flow = Flow(self._document, column)
-        self._lay_out(anchor)
-
-    def _lay_out(self, anchor: Anchor) -> None:
-        self._run += 1
-        self._next = 0
-        self._stand(anchor)
-        self.refresh()
-        self._measure_more(self._run)
-
-    def _anchor(self) -> Anchor:
-        flow = self._flow
-        spot = flow.spot(self.scroll_offset.y)
-        if not self._document.blocks:
-            return Anchor(0, 0)
-        lead = flow.gap(spot.block) - spot.row
-        if lead > 0:
-            return Anchor(spot.block, 0, lead)
-        row = spot.row
-        line = flow.line(spot)
-        while line is None and row > 0:
-            row -= 1
-            line = flow.line(Spot(spot.block, row))
-        return Anchor(spot.block, line.start if line else 0, row - spot.row)
-
-    def _stand(self, anchor: Anchor) -> None:
-        """Scroll so that the anchor is on the top line again."""
-        if not self._document.blocks:
-            self.virtual_size = self.size
-            return
-        self._flow.lines(anchor.block)
-        line = self._flow.line_of(anchor.block, anchor.offset) - anchor.lead
-        line += self._flow.settle(max(line, 0), self.size.height)
-        self._resize_virtual()
-        self.scroll_to(y=max(line, 0), animate=False, force=True)
-
-    def _settle(self) -> None:
-        """Set what is on the screen and around it; the words on the top line stay there."""
-        line = self.scroll_offset.y
-        moved = self._flow.settle(line, self.size.height)
-        self._shift(moved)
-        self._resize_virtual()
-
-    def _shift(self, moved: int) -> None:
-        """Follow text that moved because something above it proved longer or shorter."""
-        if moved:
-            self.set_reactive(ArticleView.scroll_y, max(0.0, self.scroll_y + moved))
-            self.set_reactive(ArticleView.scroll_target_y, self.scroll_y)
-
-    def _resize_virtual(self) -> None:
-        size = Size(self.size.width, self._flow.height)
-        if size != self.virtual_size:
-            self.virtual_size = size
-
-    def _measure_more(self, run: int) -> None:
-        """Measure blocks for a few milliseconds, and go on after a pause until all are known."""
-        if run != self._run:
-            return
-        flow = self._flow
-        anchor = flow.spot(self.scroll_offset.y)
-        before = flow.top(anchor.block)
-        until = monotonic() + SLICE
-        while flow.unknown and monotonic() < until:
-            self._next = flow.measure_next(self._next)
-        self._shift(flow.top(anchor.block) - before)
-        if flow.unknown:
-            self.set_timer(PAUSE, lambda: self._measure_more(run))
-        else:
-            self._resize_virtual()
-            self._say_progress()
-
-    def _place(self, position: Position) -> Anchor:
-        """Where a kept position is in this text: by its words, else by how far it was."""
-        if position.quote:
-            text = self._document.plain()
-            at = text.find(position.quote[:40], max(0, position.start - 2000))
-            if at >= 0:
-                starts = self._document.starts()
-                block = max(i for i, start in enumerate(starts[:-1]) if start <= at)
-                return Anchor(block, at - starts[block])
-        spot = self._flow.spot(round(position.progress * self._last))
-        return Anchor(spot.block, 0)
-
-    # -- drawing --------------------------------------------------------------------------------
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        blank = self._inks.ink(Ink.TEXT)
-        line = self.scroll_offset.y + y
-        if not self._document.blocks or line >= self._flow.height:
-            return Strip.blank(width, blank)
-        spot = self._flow.spot(line)
-        return Strip(self._segments(spot)).adjust_cell_length(width, blank).simplify()
-
-    def _segments(self, spot: Spot) -> list[Segment]:
-        """The line at a spot, its margin before it."""
-        flow, blank = self._flow, self._inks.ink(Ink.TEXT)
-        segments = [Segment(" " * self._left, blank)]
-        block = self._document.blocks[spot.block]
-        line = flow.line(spot)
-        if line is None:
-            beside = block.above if spot.row < flow.gap(spot.block) else block.rest
-            return segments + [Segment(p.text, self._inks.ink(p.ink)) for p in beside]
-        overlays = self._overlays(spot.block)
-        for drawn in draw(line, self._document.prose(spot.block), overlays):
-            segments.append(self._segment(drawn, spot.block))
-        if line.wide and self._sideways:
-            body = Strip(segments[1:])
-            return [segments[0], *body.crop(min(self._sideways, body.cell_length))]
-        return segments
-
-    def _segment(self, drawn: Drawn, block: int) -> Segment:
-        style = self._inks.of(drawn)
-        if drawn.start >= 0:
-            style += Style.from_meta({"offset": (drawn.start, block)})
-        return Segment(drawn.text, style)
-
-    def _overlays(self, block: int) -> list[Overlay]:
-        """What lies behind the words of a block."""
-        overlays: list[Overlay] = []
-        selection = self.text_selection
-        span = selection.get_span(block) if selection else None
-        if span:
-            end = span[1] if span[1] >= 0 else len(self._document.prose(block).text)
-            overlays.append(Overlay(span[0], end, Ink.MARKING))
+    def overlays(self, block: int) -> list[Overlay]:
+        overlays = [Overlay(m.start, m.end, Ink.HIGHLIGHT) for m in self._marks.of(block)]
+        if self._matches:
+            current = self._matches.current
+            overlays += [
+                Overlay(m.start, m.end, Ink.MATCH_CURRENT if m == current else Ink.MATCH)
+                for m in self._matches.of(block)
+            ]
+        if self._marking and (span := self._marking.span(block)):
+            overlays.append(Overlay(*span, Ink.MARKING))
         return overlays
 
-    # -- selecting with the mouse ---------------------------------------------------------------
+    def beside(self, block: int) -> Beside:
+        return Beside(False, self._marks.remarks(block), self._opened.get(block, ()))
 
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected words, without line ends that the column made."""
-        texts: list[str] = []
-        first = selection.start.y if selection.start else 0
-        last = selection.end.y if selection.end else len(self._document.blocks) - 1
-        for block in range(max(first, 0), min(last + 1, len(self._document.blocks))):
-            span = selection.get_span(block)
-            text = self._document.prose(block).text
-            if span and text:
-                texts.append(text[span[0] : span[1] if span[1] >= 0 else len(text)])
-        return (clean("\n\n".join(texts)), "\n\n") if texts else None
+    def moved(self) -> None:
+        if self._shown and not self._is_preview:
+            self.post_message(ProgressChanged(self._shown.id, self.position))
 
-    def selection_updated(self, selection: Selection | None) -> None:
+    def pushed_on(self) -> None:
+        if self._shown and not self._is_preview and not self._has_ended:
+            self._has_ended = True
+            self.post_message(EndReached(self._shown.id))
+
+    def all_measured(self) -> None:
+        self._settle_marks()
+        self.moved()
+
+    def _settle_marks(self) -> None:
+        """Find one highlight at a time, so that no key waits for all of them."""
+        if self._marks.is_settled:
+            if self._marks.lost and self._shown:
+                self.post_message(HighlightsLost(self._shown.id, self._marks.lost))
+            return
+        self.set_again(self._marks.settle_next())
+        self.call_later(self._settle_marks)
+
+    # Finding.
+
+    def find(self, wording: str) -> int:
+        """Mark all places of a wording and go to the first from here on; how many there are."""
+        self._matches = Matches(self.document, wording) if wording.strip() else None
+        if self._matches:
+            self._show_match(self._matches.start_from(self.place.block, self.place.offset))
         self.refresh()
+        return len(self._matches) if self._matches else 0
+
+    @property
+    def match(self) -> tuple[int, int]:
+        """Which match one stands at, from 1, and how many there are; zeros where none is."""
+        return (self._matches.at + 1, len(self._matches)) if self._matches else (0, 0)
+
+    def action_next_match(self) -> None:
+        self._show_match(self._matches.step(1) if self._matches else None)
+
+    def action_previous_match(self) -> None:
+        self._show_match(self._matches.step(-1) if self._matches else None)
+
+    def _show_match(self, match: Match | None) -> None:
+        if match:
+            self._remember()
+            self.reveal(match.block, match.start)
+        self.refresh()
+
+    # Links.
+
+    def action_hint_links(self, use: str = "open") -> None:
+        """Put letters on the links and footnotes in sight; typing them follows one."""
+        places = self._targets_in_sight()
+        if places:
+            self._use = LinkUse(use)
+            self._hints = Hints(places)
+            self._enter(Mode.HINTING)
+
+    def _targets_in_sight(self) -> list[tuple[int, int, int]]:
+        """Block, offset and target of each link on the screen, from its first words in sight."""
+        found: dict[tuple[int, int], int] = {}
+        for line in range(self.size.height):
+            at = self.scroll_offset.y + line
+            if at >= self._flow.height:
+                break
+            spot = self._flow.spot(at)
+            shown = self._flow.line(spot)
+            for run in self.document.prose(spot.block).runs if shown else ():
+                if shown and run.target >= 0 and run.start < shown.end and run.end > shown.start:
+                    found.setdefault((spot.block, run.target), max(run.start, shown.start))
+        return [(block, start, target) for (block, target), start in found.items()]
+
+    def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
+        label = self._hints.label(block, drawn.start) if self._hints and drawn.target >= 0 else None
+        if not label:
+            return [drawn]
+        rest = drawn.text[len(label) :]
+        hint = Drawn(label[: max(1, len(drawn.text))], Ink.HINT)
+        return [hint, drawn._replace(text=rest, start=drawn.start + len(label))]
+
+    def follow(self, block: int, target: int, use: LinkUse = LinkUse.OPEN) -> None:
+        """Ask for a link to be followed, or open a footnote in place, or close it again."""
+        prose = self.document.prose(block)
+        aim = prose.targets[target]
+        if aim.is_note:
+            self._toggle_note(block, aim)
+        elif aim.where.startswith(FOLLOWED):
+            run = next(run for run in prose.runs if run.target == target)
+            text = one_line(prose.text[run.start : run.end])
+            self.post_message(FollowLink(aim.where, text, use))
+
+    def _toggle_note(self, block: int, aim: Target) -> None:
+        paragraphs = self.document.note(aim.where)
+        opened = self._opened.get(block, ())
+        is_open = bool(paragraphs) and all(text in opened for text in paragraphs)
+        kept = tuple(text for text in opened if text not in paragraphs)
+        self._opened[block] = kept if is_open else (*kept, *paragraphs)
+        self.set_again(frozenset({block}))
+
+    # Highlighting.
+
+    def action_mark(self) -> None:
+        """Begin to choose words, at the paragraph on top or at the match one stands at."""
+        anchor = self.place
+        match = self._matches.current if self._matches else None
+        place = Place(match.block, match.start) if match else Place(anchor.block, anchor.offset)
+        marking = Marking(self.document, place)
+        if marking.is_possible:
+            self._marking = marking
+            self._enter(Mode.MARKING)
+            self._show_marking()
+
+    def action_mark_paragraph(self, step: int) -> None:
+        self._mark(lambda marking: marking.paragraph(step))
+
+    def action_mark_sentence(self) -> None:
+        self._mark(lambda marking: marking.advance(Unit.SENTENCE))
+
+    def action_mark_word(self) -> None:
+        self._mark(lambda marking: marking.advance(Unit.WORD))
+
+    def action_mark_end(self, step: int) -> None:
+        self._mark(lambda marking: marking.grow(step))
+
+    def action_mark_other_end(self) -> None:
+        self._mark(lambda marking: marking.other_end())
+
+    def action_mark_keep(self) -> None:
+        self._keep(noting=False)
+
+    def action_mark_note(self) -> None:
+        """Keep the words with a note, or change the note of the highlight they touch."""
+        known = self._touched_highlight()
+        if known and self._shown:
+            self.post_message(EditHighlight(self._shown.id, known))
+            self.action_leave()
+        else:
+            self._keep(noting=True)
+
+    def action_mark_remove(self) -> None:
+        """Remove the highlight that the chosen words touch."""
+        known = self._touched_highlight()
+        if known and self._shown:
+            self.post_message(RemoveHighlight(self._shown.id, known))
+            self.action_leave()
+
+    def action_mark_copy(self) -> None:
+        if chosen := self._chosen():
+            self.post_message(CopyText(clean(chosen.quote)))
+            self.action_leave()
+
+    def action_edit_note(self) -> None:
+        if self._shown:
+            self.post_message(EditNote(self._shown.id))
+
+    def _mark(self, change: Callable[[Marking], None]) -> None:
+        if self._marking:
+            change(self._marking)
+            self._show_marking()
+
+    def _show_marking(self) -> None:
+        if self._marking:
+            self.reveal(*self._marking.moving)
+        self.refresh()
+
+    def _chosen(self) -> Highlight | None:
+        if not self._marking:
+            return None
+        starts = self.document.starts()
+        start, end = self._marking.start, self._marking.end
+        text = self.document.plain()
+        return select(text, starts[start.block] + start.offset, starts[end.block] + end.offset)
+
+    def _keep(self, *, noting: bool) -> None:
+        chosen = self._chosen()
+        if chosen and self._shown:
+            self.post_message(KeepHighlight(self._shown.id, chosen, noting))
+            self.action_leave()
+
+    def _touched_highlight(self) -> Highlight | None:
+        marking = self._marking
+        for block in range(marking.start.block, marking.end.block + 1) if marking else ():
+            span = marking.span(block) if marking else None
+            known = self._marks.at(block, *span) if span else None
+            if known:
+                return known
+        return None
+
+    # Modes, keys that are letters of a hint, and the mouse.
+
+    def action_leave(self) -> bool:
+        """Leave choosing, hints or finding, one after the other; whether there was something."""
+        if self._marking or self._hints:
+            self._leave_modes()
+            self.refresh()
+            return True
+        had_matches, self._matches = self._matches is not None, None
+        self.refresh()
+        return had_matches
+
+    @property
+    def mode(self) -> Mode:
+        if self._hints:
+            return Mode.HINTING
+        return Mode.MARKING if self._marking else Mode.READING
+
+    def _enter(self, mode: Mode) -> None:
+        self.post_message(ModeChanged(mode))
+        self.refresh()
+
+    def _leave_modes(self) -> None:
+        if self.mode is not Mode.READING:
+            self._marking = self._hints = None
+            self.post_message(ModeChanged(Mode.READING))
+
+    def on_key(self, event: events.Key) -> None:
+        """While links carry letters, keys are those letters and not commands."""
+        if not self._hints:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "backspace":
+            self._hints.erase()
+        elif event.character and event.character.isalpha():
+            hint = self._hints.type(event.character)
+            if hint:
+                use = LinkUse.SAVE if event.character.isupper() else self._use
+                self._leave_modes()
+                self.follow(hint.block, hint.target, use)
+        else:
+            self._leave_modes()
+        self.refresh()
+
+    def _under(self, event: events.MouseEvent) -> tuple[int, int, Target | None, int]:
+        """The block, the offset and the target under the pointer; -1 where there is no text."""
+        offset, block = event.style.meta.get("offset", (-1, -1))
+        for run in self.document.prose(block).runs if block >= 0 else ():
+            if run.start <= offset < run.end and run.target >= 0:
+                return block, offset, self.document.prose(block).targets[run.target], run.target
+        return block, offset, None, -1
+
+    def on_click(self, event: events.Click) -> None:
+        block, offset, aim, target = self._under(event)
+        if event.chain != 1 or self.screen.get_selected_text():
+            return
+        if aim:
+            self.follow(block, target)
+        elif block >= 0 and self._shown and (known := self._marks.at(block, offset, offset)):
+            self.post_message(EditHighlight(self._shown.id, known))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The address of the link under the pointer is shown beside it."""
+        aim = self._under(event)[2]
+        shown = aim is not None and not aim.is_note
+        self.tooltip = Text(one_line(aim.where, 200)) if aim and shown else None
 
 
 def _document(article: ShownArticle | None) -> Document:
@@ -410,3 +420,15 @@ def _document(article: ShownArticle | None) -> Document:
         one_line(article.notice),
     )
     return Document(article.markdown, head)
+
+
+def _kept(document: Document, position: Position | None) -> Anchor:
+    """Where a kept position is in this text: by its words, by words like them, or on top."""
+    if position is None or not position.quote:
+        return TOP
+    found = document.seek(position.quote, position.progress)
+    if found:
+        return Anchor(*found)
+    span = QuotedText(document.plain()).find(position.quote, start=position.start)
+    parts = document.spread(span.start, span.end) if span else []
+    return Anchor(parts[0][0], parts[0][1]) if parts else TOP

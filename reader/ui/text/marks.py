@@ -1,0 +1,96 @@
+"""A reader's highlights laid over the blocks of a document."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reader.model.highlight import Highlight
+from reader.model.quote import QuotedText
+from reader.model.text import one_line
+from reader.ui.text.document import Document
+
+
+class Mark(NamedTuple):
+    """A highlight's stretch of one block; `last` where its note belongs."""
+
+    start: int
+    end: int
+    highlight: Highlight
+    last: bool
+
+
+class Marks:
+    """Where highlights stand. Until all of the text was read, only whole ones in sight are known."""
+
+    def __init__(self, document: Document, highlights: Sequence[Highlight] = ()):
+        self._document = document
+        self.highlights = tuple(highlights)
+        self._placed: dict[int, list[Mark]] = {}
+        self._guessed: dict[int, list[Mark]] = {}
+        self._waiting = list(highlights)
+        self._text: QuotedText | None = None
+        self.lost: tuple[Highlight, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every highlight has been looked for in the whole text."""
+        return not self._waiting
+
+    def settle_next(self) -> frozenset[int]:
+        """Find the next waiting highlight in the whole text; the blocks that it touches.
+
+        Reads every block the first time. A quote whose words changed may cost some 20 ms.
+        """
+        if not self._waiting:
+            return frozenset()
+        if self._text is None:
+            self._text = QuotedText(self._document.plain())
+        highlight = self._waiting.pop(0)
+        self._guessed.clear()
+        span = self._text.find(highlight.quote, highlight.prefix, highlight.suffix, highlight.start)
+        if span is None:
+            self.lost = (*self.lost, highlight)
+            return frozenset({len(self._document.blocks) - 1})
+        blocks = self._document.spread(span.start, span.end)
+        for number, (block, start, end) in enumerate(blocks, 1):
+            mark = Mark(start, end, highlight, number == len(blocks))
+            self._placed.setdefault(block, []).append(mark)
+        return frozenset(block for block, _, _ in blocks)
+
+    def of(self, block: int) -> list[Mark]:
+        """The marks in a block, by their starts."""
+        marks = self._placed.get(block, [])
+        if self._waiting:
+            marks = marks + self._guess(block)
+        return sorted(marks, key=lambda mark: mark[:2])
+
+    def _guess(self, block: int) -> list[Mark]:
+        """Waiting highlights whose words stand in this one block."""
+        known = self._guessed.get(block)
+        if known is None:
+            text = self._document.prose(block).text if self._document.is_article(block) else ""
+            places = [(text.find(h.quote), h) for h in self._waiting if h.quote]
+            known = [Mark(at, at + len(h.quote), h, True) for at, h in places if at >= 0]
+            self._guessed[block] = known
+        return known
+
+    def at(self, block: int, start: int, end: int) -> Highlight | None:
+        """The first highlight that touches a stretch of a block."""
+        touching = (m for m in self.of(block) if m.start < max(end, start + 1) and m.end > start)
+        return next((mark.highlight for mark in touching), None)
+
+    def remarks(self, block: int) -> tuple[str, ...]:
+        """Notes that belong below a block; below the last also what is no longer in the text."""
+        notes = tuple(
+            one_line(mark.highlight.note, 4000)
+            for mark in self.of(block)
+            if mark.last and mark.highlight.note
+        )
+        if block != len(self._document.blocks) - 1:
+            return notes
+        return notes + tuple(_said_lost(highlight) for highlight in self.lost)
+
+
+def _said_lost(highlight: Highlight) -> str:
+    quote = one_line(highlight.quote, 600)
+    note = f" — {one_line(highlight.note, 4000)}" if highlight.note else ""
+    return f"No longer in the text: “{quote}”{note}"

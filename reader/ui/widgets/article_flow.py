@@ -1,0 +1,363 @@
+"""A document as lines that scroll, laid out and drawn only where someone looks."""
+
+from dataclasses import replace
+from time import monotonic
+from typing import ClassVar, Final, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from reader.model.text import clean
+from reader.ui.text.column import NARROWEST, Column
+from reader.ui.text.document import Document
+from reader.ui.text.flow import Flow, Spot
+from reader.ui.text.ink import Ink
+from reader.ui.text.lines import Drawn, Overlay, draw
+from reader.ui.text.setting import NOTHING, Beside
+from reader.ui.widgets.article_ink import CLASSES, InkStyles
+
+SLICE: Final = 0.005
+"""Seconds of work at a time while heights are measured behind the reader's back."""
+PAUSE: Final = 0.012
+OVERLAP: Final = 2
+"""Lines of the former page that stay in sight on the next."""
+MARGINS: Final = ((60, 2), (30, 1), (0, 0))
+"""From how many cells of the pane on how many are left free on each side."""
+
+
+class Anchor(NamedTuple):
+    """What stands on the top line: an offset in a block, and how many lines above it."""
+
+    block: int
+    offset: int
+    lead: int = 0
+
+
+TOP: Final = Anchor(0, 0)
+
+
+class FlowView(ScrollView, can_focus=True):
+    """Scrolls a document; whoever refines it says what lies over and beside its blocks."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(CLASSES)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None):
+        super().__init__(id=id, classes=classes)
+        self.document = Document("")
+        self._asked = Column()
+        self._flow = Flow(self.document, self._asked, self.beside)
+        self._inks = InkStyles(self)
+        self._left = 0
+        self._sideways = 0
+        self._next = 0
+        self._run = 0
+        self._wanted: Anchor | None = None
+        self._trail: list[Anchor] = []
+
+    # What a refinement says.
+
+    def overlays(self, block: int) -> list[Overlay]:
+        """What lies behind the words of a block, the lowest first."""
+        return []
+
+    def beside(self, block: int) -> Beside:
+        """What is shown with a block though it is not of it."""
+        return NOTHING
+
+    def moved(self) -> None:
+        """The top line has changed."""
+
+    def pushed_on(self) -> None:
+        """Someone moved down while the last line was in sight."""
+
+    def all_measured(self) -> None:
+        """Every block has been read and measured."""
+
+    # What is shown.
+
+    def put(self, document: Document, anchor: Anchor = TOP) -> None:
+        """Show a document with the anchor on the top line."""
+        self.document = document
+        self._trail = []
+        self._sideways = 0
+        self._set_anew(anchor)
+
+    @property
+    def column(self) -> Column:
+        """The column as it was asked for; the one drawn is never wider than the pane."""
+        return self._asked
+
+    @column.setter
+    def column(self, asked: Column) -> None:
+        self._asked = asked
+        self._reflow()
+
+    @property
+    def last(self) -> int:
+        """The greatest line that can stand on top."""
+        return max(0, self._flow.height - self.size.height)
+
+    @property
+    def progress(self) -> float:
+        """How far the text has been scrolled, 0.0 to 1.0; 0.0 where it fits the screen."""
+        return min(1.0, self.scroll_y / self.last) if self.last else 0.0
+
+    @property
+    def is_at_end(self) -> bool:
+        return self.scroll_offset.y >= self.last
+
+    @property
+    def place(self) -> Anchor:
+        """What stands on the top line."""
+        if self._wanted:
+            return self._wanted
+        if not self.document.blocks:
+            return TOP
+        flow = self._flow
+        spot = flow.spot(self.scroll_offset.y)
+        lead = flow.gap(spot.block) - spot.row
+        if lead > 0:
+            return Anchor(spot.block, 0, lead)
+        row = spot.row
+        line = flow.line(spot)
+        while line is None and row > 0:
+            row -= 1
+            line = flow.line(Spot(spot.block, row))
+        return Anchor(spot.block, line.start if line else 0, row - spot.row)
+
+    # Moving.
+
+    def move(self, lines: int) -> None:
+        """Scroll by lines."""
+        if lines > 0 and self.is_at_end:
+            self.pushed_on()
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+
+    def go_to(self, percent: float) -> None:
+        """Scroll to a percentage of the text."""
+        self._jump(round(self.last * min(max(percent, 0), 100) / 100))
+
+    def go_to_place(self, block: int, offset: int = 0, lead: int = 0) -> None:
+        """Scroll so that a block's text at an offset stands on top, `lead` lines above it."""
+        self._remember()
+        self._stand(Anchor(block, offset, lead))
+
+    def reveal(self, block: int, offset: int) -> None:
+        """Scroll only if a place is out of sight or close to an edge, then to a third."""
+        height = self.size.height
+        line = self._flow.line_of(block, offset)
+        edge = min(2, height // 4)
+        top = self.scroll_offset.y
+        if not top + edge <= line < top + height - edge:
+            self._stand(Anchor(block, offset, height // 3))
+
+    def go_back(self) -> bool:
+        """Return to where the last jump began; whether there was one."""
+        if not self._trail:
+            return False
+        self._stand(self._trail.pop())
+        return True
+
+    def action_move_page(self, pages: int) -> None:
+        self.move(pages * max(1, self.size.height - OVERLAP))
+
+    def action_move_half(self, halves: int) -> None:
+        self.move(halves * max(1, self.size.height // 2))
+
+    def action_move_lines(self, lines: int) -> None:
+        self.move(lines)
+
+    def action_move_sideways(self, cells: int) -> None:
+        """Slide wide tables under the pane: right-hand columns come with a positive number."""
+        self._sideways = max(0, self._sideways + cells)
+        self.refresh()
+
+    def action_go_top(self) -> None:
+        self._jump(0)
+
+    def action_go_end(self) -> None:
+        self._flow.settle(self._flow.height - 1, self.size.height)
+        self._jump(self.last)
+
+    def action_go_back(self) -> None:
+        self.go_back()
+
+    def _jump(self, line: int) -> None:
+        self._remember()
+        self._resize_virtual()
+        self.scroll_to(y=line, animate=False, force=True)
+
+    def _remember(self) -> None:
+        """Keep where one is for `go_back`."""
+        here = self.place
+        if not self._trail or self._trail[-1] != here:
+            self._trail = [*self._trail[-99:], here]
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) == round(new_value):
+            return
+        self._settle()
+        self.moved()
+        if new_value > old_value and self.is_at_end:
+            self.pushed_on()
+
+    # Laying out.
+
+    def on_resize(self) -> None:
+        self._reflow()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks.clear()
+
+    def set_again(self, blocks: frozenset[int]) -> None:
+        """Set blocks anew because what stands beside them has changed."""
+        anchor = self.place
+        for block in blocks:
+            self._flow.forget(block)
+        self._stand(anchor)
+        self.refresh()
+
+    def _fitted(self) -> Column:
+        """The column that was asked for, in the middle of the pane as it is now."""
+        width = self.size.width or 80
+        margin = next(cells for least, cells in MARGINS if width >= least)
+        measure = max(min(self._asked.measure, width - 2 * margin), min(width, NARROWEST))
+        self._left = max(0, (width - measure) // 2)
+        return replace(self._asked, measure=measure, room=width - self._left)
+
+    def _reflow(self) -> None:
+        if self._fitted() != self._flow.column:
+            self._set_anew(self.place)
+        else:
+            self._stand(self.place)
+
+    def _set_anew(self, anchor: Anchor) -> None:
+        self._flow = Flow(self.document, self._fitted(), self.beside)
+        self._run += 1
+        self._next = 0
+        self._stand(anchor)
+        self.refresh()
+        self.set_timer(PAUSE, lambda run=self._run: self._measure_more(run))
+
+    def _stand(self, anchor: Anchor) -> None:
+        """Scroll so that the anchor is on the top line; later, where the pane has no size yet."""
+        self._wanted = None if self.size.height else anchor
+        if not self.size.height:
+            return
+        line = 0
+        if self.document.blocks:
+            self._flow.lines(anchor.block)
+            line = self._flow.line_of(anchor.block, anchor.offset) - anchor.lead
+            line += self._flow.settle(max(line, 0), self.size.height)
+        self._resize_virtual()
+        self.scroll_to(y=max(line, 0), animate=False, force=True)
+
+    def _settle(self) -> None:
+        """Set what is on the screen and around it; the words on the top line stay there."""
+        self._follow(self._flow.settle(self.scroll_offset.y, self.size.height))
+        self._resize_virtual()
+
+    def _follow(self, lines: int) -> None:
+        """Move with text that moved because something above it proved longer or shorter."""
+        if lines:
+            self.set_reactive(FlowView.scroll_y, max(0.0, self.scroll_y + lines))
+            self.set_reactive(FlowView.scroll_target_y, self.scroll_y)
+
+    def _resize_virtual(self) -> None:
+        size = Size(self.size.width, self._flow.height)
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def _measure_more(self, run: int) -> None:
+        """Measure blocks for a few milliseconds, and go on after a pause until all are known."""
+        if run != self._run:
+            return
+        flow = self._flow
+        block = flow.spot(self.scroll_offset.y).block
+        before = flow.top(block) if self.document.blocks else 0
+        until = monotonic() + SLICE
+        while flow.unknown and monotonic() < until:
+            self._next = flow.measure_next(self._next)
+        if self.document.blocks:
+            self._follow(flow.top(block) - before)
+        if flow.unknown:
+            self.set_timer(PAUSE, lambda: self._measure_more(run))
+        else:
+            self._resize_virtual()
+            self.all_measured()
+
+    # Drawing.
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        blank = self._inks.ink(Ink.TEXT)
+        line = self.scroll_offset.y + y
+        if not self.document.blocks or line >= self._flow.height:
+            return Strip.blank(width, blank)
+        segments = self._segments(self._flow.spot(line))
+        return Strip(segments).adjust_cell_length(width, blank)
+
+    def _segments(self, spot: Spot) -> list[Segment]:
+        """The line at a spot, its margin before it."""
+        flow, inks = self._flow, self._inks
+        margin = Segment(" " * self._left, inks.ink(Ink.TEXT))
+        block = self.document.blocks[spot.block]
+        line = flow.line(spot)
+        if line is None:
+            beside = block.above if spot.row < flow.gap(spot.block) else block.rest
+            return [margin, *(Segment(piece.text, inks.ink(piece.ink)) for piece in beside)]
+        overlays = self.overlays(spot.block)
+        if selected := self._selected(spot.block):
+            overlays.append(selected)
+        prose = self.document.prose(spot.block)
+        body = [
+            self._segment(drawn, spot.block)
+            for stretch in draw(line, prose, overlays)
+            for drawn in self.drawn(stretch, spot.block)
+        ]
+        if line.wide and self._sideways:
+            strip = Strip(body)
+            body = list(strip.crop(min(self._sideways, strip.cell_length)))
+        return [margin, *body]
+
+    def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
+        """A last word on how a stretch is drawn; its width must stay."""
+        return [drawn]
+
+    def _segment(self, drawn: Drawn, block: int) -> Segment:
+        style = self._inks.of(drawn)
+        if drawn.start >= 0:
+            style += Style.from_meta({"offset": (drawn.start, block)})
+        return Segment(drawn.text, style)
+
+    # Selecting with the mouse: offsets in a block are x, blocks are y, so that no layout matters.
+
+    def _selected(self, block: int) -> Overlay | None:
+        selection = self.text_selection
+        span = selection.get_span(block) if selection else None
+        if not span:
+            return None
+        size = len(self.document.prose(block).text)
+        return Overlay(span[0], span[1] if span[1] >= 0 else size, Ink.MARKING)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected words, without line ends that the column made."""
+        last = len(self.document.blocks) - 1
+        first = max(0, selection.start.y) if selection.start else 0
+        upto = min(last, selection.end.y) if selection.end else last
+        texts: list[str] = []
+        for block in range(first, upto + 1):
+            span = selection.get_span(block)
+            text = self.document.prose(block).text
+            if span and text:
+                texts.append(text[max(0, span[0]) : span[1] if span[1] >= 0 else len(text)])
+        return (clean("\n\n".join(texts)), "\n\n") if texts else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
