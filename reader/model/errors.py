@@ -77,8 +77,8 @@ class ExtractionStopped(ReaderError):
 class FetchError(ReaderError):
     """A request that gave no page; `passing` says whether trying again later may help.
 
-    `kind` is one of gone, forbidden, not-found, too-large, not-html, refused, timeout, server,
-    connection, redirect, cut.
+    `kind` is one of gone, forbidden, not-found, too-large, not-html, not-picture, refused,
+    timeout, server, connection, redirect, cut.
     """
 
     def __init__(
