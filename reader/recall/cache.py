@@ -4,9 +4,7 @@ It never holds the truth. What it knows comes from the library's journals, throu
 how far each was read; it may be deleted, damaged or out of date, and is then filled again.
 """
 
-import hashlib
 import json
-import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,8 +23,8 @@ from reader.recall.conditions import ordering, select
 from reader.recall.counts import Counts, SiteCount, counted, sites_counted
 from reader.recall.database import Database
 from reader.recall.listing import Listing
+from reader.recall.quick import file_name
 from reader.recall.rows import Row, drop, entries_of, put, shortest_prefix
-from reader.recall.schema import VERSION
 from reader.recall.snippets import Snippet, snippet
 from reader.recall.standing import JournalRead, journals_in, keep_journals
 
@@ -46,9 +44,8 @@ class Hit:
 
 
 def file_of(places: Places) -> Path:
-    """The cache file of this library: named by its real path, so that copies have their own."""
-    key = hashlib.sha256(os.fsencode(os.path.realpath(places.home))).hexdigest()
-    return places.cache / f"{key[:32]}-{VERSION}.sqlite"
+    """The cache file of this library."""
+    return places.cache / file_name(str(places.home))
 
 
 def _always(done: int, total: int) -> bool:

@@ -2,17 +2,15 @@
 
 `entries` has what lists show and is only read for the rows shown; `facts` has what filters and
 orders look at, and an index in the default order that covers nearly all of it: ⏱ any filter is one
-pass over it, without sorting, 10 ms at 100,000; `text` is the full-text index, which
-keeps no text. A changed text gets a new `text_id` and its former one stays behind, unreachable,
-until the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
+pass over it, without sorting, 10 ms at 100,000; `text` is the full-text index, which keeps no text.
+A changed text gets a new `text_id` and its former one stays behind, unreachable, the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
 """
 
-from typing import Final
-
-VERSION: Final = 1
+# No `Final` here: `quick` reads this module, and importing typing takes as long as its query.
+VERSION = 1
 """Stored as `user_version`; a file with another one is made anew."""
 
-TABLES: Final = """
+TABLES = """
 create table entries (
     row integer primary key,
     id text not null unique,

@@ -1,0 +1,1 @@
+"""How fast and how well things are found again, beside ripgrep and TinyDB's own query."""
