@@ -1,8 +1,7 @@
 """What an article's Markdown is made of, block by block."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from reader.ui.text.ink import Ink, Piece
 
@@ -50,16 +49,3 @@ class Block:
     info: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     aligns: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """Blocks in reading order, with what inline Markdown refers to.
-
-    `environment` holds the link definitions as markdown-it keeps them, and under `numbers` what a
-    footnote's label is shown as. `notes` maps such a label to the indexes of its blocks.
-    """
-
-    blocks: tuple[Block, ...]
-    environment: dict[str, Any] = field(default_factory=dict)
-    notes: dict[str, tuple[int, ...]] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class Matches:
     def __init__(self, document: Document, wording: str):
         pattern = _pattern(wording)
         found: list[Match] = []
+        document.complete()
         for block in range(len(document.blocks)) if pattern else ():
             if pattern and document.is_article(block):
                 text = document.prose(block).text

@@ -40,15 +40,29 @@ class Flow:
         self.document = document
         self.column = column
         self._beside = beside or (lambda index: NOTHING)
-        self._gaps = [self._gap(index) for index in range(len(document.blocks))]
-        self._heights = [
-            gap + _estimated(block, column)
-            for gap, block in zip(self._gaps, document.blocks, strict=True)
-        ]
-        self._known = [False] * len(self._heights)
+        self._gaps: list[int] = []
+        self._heights: list[int] = []
+        self._known: list[bool] = []
         self._tops: list[int] = []
         self._lines: OrderedDict[int, list[Line]] = OrderedDict()
-        self.unknown = len(self._heights)
+        self._unknown = 0
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Estimate the heights of blocks that the document has gained."""
+        begin, end = len(self._heights), len(self.document.blocks)
+        for index in range(begin, end):
+            gap = self._gap(index)
+            self._gaps.append(gap)
+            self._heights.append(gap + _estimated(self.document.blocks[index], self.column))
+        self._known += [False] * (end - begin)
+        self._unknown += end - begin
+        self._tops = []
+
+    @property
+    def is_known(self) -> bool:
+        """Whether no height is an estimate any more."""
+        return not self._unknown and not self.document.pending
 
     def _gap(self, index: int) -> int:
         if index and self._is_indented(index):
@@ -71,9 +85,11 @@ class Flow:
     @property
     def height(self) -> int:
         """Lines of the whole, as far as it is known."""
-        return self._top_list()[-1]
+        return self._top_list()[-1] + _tail(self.document.pending, self.column)
 
     def _top_list(self) -> list[int]:
+        if len(self._heights) < len(self.document.blocks):
+            self._take_in()
         if not self._tops:
             self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
@@ -85,8 +101,21 @@ class Flow:
     def gap(self, block: int) -> int:
         return self._gaps[block]
 
+    def reach(self, line: int) -> None:
+        """Let the document grow until it has blocks for a line."""
+        while self._top_list()[-1] <= line and self.document.grow():
+            self._take_in()
+
+    def reach_block(self, block: int) -> None:
+        """Let the document grow until it has a block."""
+        while block >= len(self._heights) and (
+            block < len(self.document.blocks) or self.document.grow()
+        ):
+            self._take_in()
+
     def spot(self, line: int) -> Spot:
         """The block that holds a line; the nearest one for a line outside."""
+        self.reach(line)
         tops = self._top_list()
         if len(tops) < 2:
             return Spot(0, 0)
@@ -96,6 +125,7 @@ class Flow:
 
     def lines(self, block: int) -> list[Line]:
         """The block's lines without gaps; corrects its height when it is first set."""
+        self.reach_block(block)
         kept = self._lines.get(block)
         if kept is not None:
             self._lines.move_to_end(block)
@@ -119,7 +149,7 @@ class Flow:
             self._tops = []
         if not self._known[block]:
             self._known[block] = True
-            self.unknown -= 1
+            self._unknown -= 1
         return lines
 
     def _spacing(self, block: int) -> int:
@@ -159,6 +189,7 @@ class Flow:
         """
         if not self._heights:
             return 0
+        self.reach(line + 2 * size)
         block, row = self.spot(line)
         before = self.top(block)
         need = row + 2 * size
@@ -175,22 +206,34 @@ class Flow:
         return self.top(block) - before
 
     def measure_next(self, begin: int) -> int:
-        """Set the first block from `begin` on whose height is estimated; the index after it."""
+        """Let the document grow or, once it is whole, set the first block not set yet.
+
+        Returned is the index from which to go on.
+        """
+        if self.document.grow() or len(self._heights) < len(self.document.blocks):
+            self._take_in()
+            return begin
         try:
             index = self._known.index(False, begin)
         except ValueError:
-            return len(self._known)
+            return 0
         self._set(index)
         return index + 1
 
     def forget(self, block: int) -> None:
         """Set the block anew when it is next looked at: what stands beside it has changed."""
+        self.reach_block(block)
         self._lines.pop(block, None)
         self._set(block)
 
 
 def _ends_head(document: Document, index: int) -> bool:
     return document.is_article(index) and not document.is_article(index - 1)
+
+
+def _tail(characters: int, column: Column) -> int:
+    """Lines that so much Markdown will probably take."""
+    return characters * (103 + 100 * column.measure // 500) // (100 * column.measure)
 
 
 def _estimated(block: Block, column: Column) -> int:

@@ -45,16 +45,19 @@ class Marks:
         if self._text is None:
             self._text = QuotedText(self._document.plain())
         highlight = self._waiting.pop(0)
+        guessed = frozenset(
+            block for block, marks in self._guessed.items() if any(m[2] is highlight for m in marks)
+        )
         self._guessed.clear()
         span = self._text.find(highlight.quote, highlight.prefix, highlight.suffix, highlight.start)
         if span is None:
             self.lost = (*self.lost, highlight)
-            return frozenset({len(self._document.blocks) - 1})
+            return guessed | {len(self._document.blocks) - 1}
         blocks = self._document.spread(span.start, span.end)
         for number, (block, start, end) in enumerate(blocks, 1):
             mark = Mark(start, end, highlight, number == len(blocks))
             self._placed.setdefault(block, []).append(mark)
-        return frozenset(block for block, _, _ in blocks)
+        return guessed.union(block for block, _, _ in blocks)
 
     def of(self, block: int) -> list[Mark]:
         """The marks in a block, by their starts."""
@@ -85,7 +88,7 @@ class Marks:
             for mark in self.of(block)
             if mark.last and mark.highlight.note
         )
-        if block != len(self._document.blocks) - 1:
+        if self._document.pending or block != len(self._document.blocks) - 1:
             return notes
         return notes + tuple(_said_lost(highlight) for highlight in self.lost)
 

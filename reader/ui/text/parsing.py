@@ -1,14 +1,14 @@
-"""Markdown to blocks: block rules over the whole article, nothing inline yet."""
+"""Markdown to blocks: block rules over a part of the article at a time, nothing inline yet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from markdown_it.token import Token
 
 from reader.model.text import clean, one_line
-from reader.ui.text.blocks import Block, Kind, Parsed
+from reader.ui.text.blocks import Block, Kind
 from reader.ui.text.grammar import grammar
 from reader.ui.text.ink import Ink, Piece
 from reader.ui.text.prose import raised
@@ -20,22 +20,99 @@ _IMAGE: Final = re.compile(
     r"\[?!\[((?:\\.|[^\]\\])*)\]\(\s*(<[^>\n]*>|[^)\s]*)(?:\s+\"[^\"]*\")?\s*\)(?:\]\([^)\n]*\))?[ \t]*(?:\n|$)"
 )
 _CAPTION: Final = re.compile(r"([*_])(?!\s)(.+)\1\s*", re.DOTALL)
+_DEFINITION: Final = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:.*$", re.MULTILINE)
+_BOUNDARY: Final = re.compile(r"\n[ \t]*\n(?=[^\W\d_]|#)")
+_FENCE: Final = re.compile(r"^ *(?:> ?)*(`{3,}|~{3,}|\$\$)(.*)$", re.MULTILINE)
+PART: Final = 8_000
+"""Code points of Markdown that are read at a time."""
 BAR: Final = Piece("▎ ", Ink.BAR)
 
 
-def parse(markdown: str) -> Parsed:
-    """The article's blocks; never raises. Linear in the text: some 10 ms for 50,000 words."""
+class Parsing:
+    """An article's Markdown being turned into blocks, a part at a time.
+
+    Parts end where no container can reach over, so that the blocks are those of the whole. What
+    inline Markdown refers to is known from the start: `environment` holds the definitions as
+    markdown-it keeps them, and under `numbers` what a footnote's label is shown as.
+    """
+
+    def __init__(self, markdown: str):
+        self._markdown = markdown
+        self._at = 0
+        self.environment = _definitions(markdown)
+        self._reading = _Reading(self.environment["numbers"])
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """The blocks so far; only ever longer."""
+        return self._reading.blocks
+
+    @property
+    def notes(self) -> Mapping[str, Sequence[int]]:
+        """The indexes of each footnote's blocks, by its label."""
+        return self._reading.notes
+
+    @property
+    def pending(self) -> int:
+        """Code points of Markdown not yet read."""
+        return len(self._markdown) - self._at
+
+    def step(self) -> bool:
+        """Read the next part; False where nothing was left. Some millisecond each."""
+        if not self.pending:
+            return False
+        end = _part_end(self._markdown, self._at)
+        tokens: list[Token] = []
+        part = clean(self._markdown[self._at : end])
+        grammar().block.parse(part, grammar(), self.environment, tokens)
+        self._at = end
+        self._reading.read(tokens)
+        return True
+
+
+def parse(markdown: str) -> Parsing:
+    """The whole article's blocks; never raises. Linear in the text."""
+    parsing = Parsing(markdown)
+    while parsing.step():
+        pass
+    return parsing
+
+
+def _definitions(markdown: str) -> dict[str, Any]:
+    """What inline Markdown anywhere in the text may refer to, before any block was read."""
     environment: dict[str, Any] = {}
-    tokens: list[Token] = []
-    grammar().block.parse(clean(markdown), grammar(), environment, tokens)
-    reading = _Reading(tokens)
-    reading.read()
-    environment["numbers"] = reading.numbers
-    return Parsed(
-        tuple(reading.blocks),
-        environment,
-        {label: tuple(indexes) for label, indexes in reading.notes.items()},
-    )
+    labels: list[str] = []
+    links: list[str] = []
+    if "]:" in markdown:
+        for found in _DEFINITION.finditer(markdown):
+            if found[1].startswith("^"):
+                labels.append(clean(found[1][1:]))
+            else:
+                links.append(clean(found[0]))
+    grammar().block.parse("\n\n".join(links), grammar(), environment, [])
+    if labels:
+        environment["footnotes"] = {"refs": {f":{label}": -1 for label in labels}}
+    environment["numbers"] = _numbered(labels)
+    return environment
+
+
+def _part_end(markdown: str, start: int) -> int:
+    """Where a part that begins at `start` may end: at a paragraph after a blank line, unfenced."""
+    fence = ""
+    upto = start
+    for found in _BOUNDARY.finditer(markdown, start + PART):
+        for line in _FENCE.finditer(markdown, upto, found.start()):
+            if not fence:
+                is_one_line = line[1] == "$$" and line[2].rstrip().endswith("$$")
+                fence = "" if is_one_line else line[1]
+            elif line[1].startswith(fence) and not line[2].strip():
+                fence = ""
+            elif fence == "$$" and line[0].rstrip().endswith("$$"):
+                fence = ""
+        upto = found.start()
+        if not fence:
+            return found.end()
+    return len(markdown)
 
 
 def _numbered(labels: Sequence[str]) -> dict[str, str]:
@@ -66,14 +143,13 @@ class _List:
 
 
 class _Reading:
-    """One pass over markdown-it's block tokens."""
+    """Turns markdown-it's block tokens into blocks, one part of the article after the other."""
 
-    def __init__(self, tokens: Sequence[Token]):
-        self._tokens = tokens
+    def __init__(self, numbers: Mapping[str, str]):
+        self._tokens: Sequence[Token] = ()
+        self._numbers = numbers
         self.blocks: list[Block] = []
         self.notes: dict[str, list[int]] = {}
-        labels = [t.meta.get("label", "") for t in tokens if t.type == "footnote_reference_open"]
-        self.numbers = _numbered([str(label) for label in labels])
         self._frames: list[_Frame] = []
         self._last_frames: list[_Frame] = []
         self._lists: list[_List] = []
@@ -81,7 +157,8 @@ class _Reading:
         self._last_outer: object = None
         self._note = ""
 
-    def read(self) -> None:
+    def read(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
         index = 0
         while index < len(self._tokens):
             token = self._tokens[index]
@@ -145,7 +222,7 @@ class _Reading:
     def _footnote_reference_open(self, index: int, token: Token) -> int:
         self._note = str((token.meta or {}).get("label", ""))
         self.notes.setdefault(self._note, [])
-        mark = raised(self.numbers[self._note]) + " "
+        mark = raised(self._numbers.get(self._note, self._note)) + " "
         self._frames.append(_Frame(Piece(mark, Ink.MARKER), Piece(" " * len(mark))))
         return index + 1
 

@@ -65,18 +65,17 @@ class ArticleView(FlowView):
         """
         former, self._shown = self._shown, article
         anchor = self.place
-        heads = sum(not self.document.is_article(i) for i in range(len(self.document.blocks[:4])))
+        heads = self.document.head
         self._is_preview = preview
         self._leave_modes()
         self._opened = {}
         self._matches = None
         document = _document(article)
         self._marks = Marks(document, article.highlights if article else ())
-        if article and former and former.id == article.id and anchor.block >= heads:
-            shift = sum(not document.is_article(i) for i in range(len(document.blocks[:4]))) - heads
-            if former.markdown == article.markdown:
-                self.put(document, anchor._replace(block=anchor.block + shift))
-                return
+        same = article and former and (former.id, former.markdown) == (article.id, article.markdown)
+        if same and anchor.block >= heads:
+            self.put(document, anchor._replace(block=anchor.block + document.head - heads))
+            return
         self._has_ended = False
         self.put(document, _kept(document, article.position) if article else TOP)
         if article and article.position and not self.place.block:
@@ -131,7 +130,7 @@ class ArticleView(FlowView):
         text = self.document.prose(anchor.block).text
         return Position(
             quote=" ".join(text[anchor.offset : anchor.offset + QUOTED].split()),
-            start=self.document.starts()[anchor.block] + anchor.offset,
+            start=self.document.roughly(anchor.block) + anchor.offset,
             progress=self.progress,
         )
 
@@ -163,14 +162,19 @@ class ArticleView(FlowView):
         self._settle_marks()
         self.moved()
 
+    @property
+    def is_settling(self) -> bool:
+        return super().is_settling or not self._marks.is_settled
+
     def _settle_marks(self) -> None:
         """Find one highlight at a time, so that no key waits for all of them."""
         if self._marks.is_settled:
-            if self._marks.lost and self._shown:
-                self.post_message(HighlightsLost(self._shown.id, self._marks.lost))
             return
         self.set_again(self._marks.settle_next())
-        self.call_later(self._settle_marks)
+        if not self._marks.is_settled:
+            self.call_later(self._settle_marks)
+        elif self._marks.lost and self._shown:
+            self.post_message(HighlightsLost(self._shown.id, self._marks.lost))
 
     # Finding.
 

@@ -111,6 +111,11 @@ class FlowView(ScrollView, can_focus=True):
         return self.scroll_offset.y >= self.last
 
     @property
+    def is_settling(self) -> bool:
+        """Whether something about the text is still being worked out: heights, at least."""
+        return not self._flow.is_known
+
+    @property
     def place(self) -> Anchor:
         """What stands on the top line."""
         if self._wanted:
@@ -180,6 +185,7 @@ class FlowView(ScrollView, can_focus=True):
         self._jump(0)
 
     def action_go_end(self) -> None:
+        self.document.complete()
         self._flow.settle(self._flow.height - 1, self.size.height)
         self._jump(self.last)
 
@@ -251,8 +257,8 @@ class FlowView(ScrollView, can_focus=True):
         if not self.size.height:
             return
         line = 0
+        self._flow.reach_block(anchor.block)
         if self.document.blocks:
-            self._flow.lines(anchor.block)
             line = self._flow.line_of(anchor.block, anchor.offset) - anchor.lead
             line += self._flow.settle(max(line, 0), self.size.height)
         self._resize_virtual()
@@ -282,11 +288,11 @@ class FlowView(ScrollView, can_focus=True):
         block = flow.spot(self.scroll_offset.y).block
         before = flow.top(block) if self.document.blocks else 0
         until = monotonic() + SLICE
-        while flow.unknown and monotonic() < until:
+        while not flow.is_known and monotonic() < until:
             self._next = flow.measure_next(self._next)
         if self.document.blocks:
             self._follow(flow.top(block) - before)
-        if flow.unknown:
+        if not flow.is_known:
             self.set_timer(PAUSE, lambda: self._measure_more(run))
         else:
             self._resize_virtual()

@@ -1,0 +1,251 @@
+"""Choosing, finding and following in the reader pane."""
+
+from typing import Any
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.pilot import Pilot
+
+from reader.assets import styles
+from reader.model.highlight import Highlight
+from reader.ui.text.shown import ShownArticle
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_messages import (
+    EditHighlight,
+    EndReached,
+    FollowLink,
+    HighlightsLost,
+    KeepHighlight,
+    LinkUse,
+    Mode,
+    ProgressChanged,
+    RemoveHighlight,
+)
+
+TEXT = """The ferry is slow. A square is slow too. Nobody minds.
+
+See [the plan](https://example.org/plan) and [another](javascript:alert(1)).[^1]
+
+Mr. Brown agreed. “It is so,” he said.
+
+[^1]: A footnote with its own words.
+"""
+
+
+class Shell(App[None]):
+    """An app that keeps what the pane says."""
+
+    def __init__(self) -> None:
+        super().__init__(css_path=styles() / "article.tcss")
+        self.said: list[Message] = []
+
+    def compose(self) -> ComposeResult:
+        yield ArticleView()
+
+    @property
+    def view(self) -> ArticleView:
+        return self.query_one(ArticleView)
+
+    def last(self, kind: type[Message]) -> Any:
+        return next((m for m in reversed(self.said) if isinstance(m, kind)), None)
+
+
+for _kind in (EditHighlight, EndReached, FollowLink, HighlightsLost, KeepHighlight,
+              ProgressChanged, RemoveHighlight):  # fmt: skip
+    setattr(Shell, _kind.handler_name, lambda self, message: self.said.append(message))
+
+
+async def shown(pilot: Pilot[None], markdown: str = TEXT, **more: Any) -> ArticleView:
+    assert isinstance(pilot.app, Shell)
+    view = pilot.app.view
+    view.show(ShownArticle("abc", "A title", markdown, **more))
+    await settled(pilot, view)
+    return view
+
+
+async def settled(pilot: Pilot[None], view: ArticleView) -> None:
+    for _ in range(200):
+        await pilot.pause(0.005)
+        if not view.is_settling:
+            return
+    raise AssertionError("the text was never measured")
+
+
+def lines(view: ArticleView) -> list[str]:
+    return [view.render_line(y).text.strip() for y in range(view.size.height)]
+
+
+async def test_a_sentence_is_chosen_and_kept() -> None:
+    """v, s, s, enter: the second sentence goes out as a quote with its surroundings."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        view.action_mark()
+        assert view.mode is Mode.MARKING
+        view.action_mark_sentence()
+        view.action_mark_sentence()
+        view.action_mark_keep()
+        await pilot.pause()
+        kept = app.last(KeepHighlight)
+        assert kept.highlight.quote == "A square is slow too."
+        assert kept.highlight.prefix.endswith("ferry is slow. ")
+        assert kept.highlight.start == TEXT.index("A square")
+        assert view.mode is Mode.READING
+
+
+async def test_a_title_before_a_name_ends_no_sentence() -> None:
+    """`Mr.` is not the end of one."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        view.action_mark()
+        view.action_mark_paragraph(1)
+        view.action_mark_paragraph(1)
+        view.action_mark_sentence()
+        view.action_mark_keep()
+        await pilot.pause()
+        assert app.last(KeepHighlight).highlight.quote == "Mr. Brown agreed."
+
+
+async def test_the_end_grows_by_word_and_the_other_end_too() -> None:
+    """w chooses a word, l adds one, o and h take one before."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        view.action_mark()
+        view.action_mark_word()
+        view.action_mark_word()
+        view.action_mark_end(1)
+        view.action_mark_other_end()
+        view.action_mark_end(-1)
+        view.action_mark_keep()
+        await pilot.pause()
+        assert app.last(KeepHighlight).highlight.quote == "The ferry is"
+
+
+async def test_a_highlight_is_edited_and_removed_from_its_words() -> None:
+    """Choosing words that touch a highlight reaches that highlight."""
+    app = Shell()
+    known = Highlight("h1", "A square is slow too.", note="so it is")
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot, highlights=(known,))
+        assert "▎ so it is" in lines(view)
+        for act, kind in (
+            (view.action_mark_note, EditHighlight),
+            (view.action_mark_remove, RemoveHighlight),
+        ):
+            view.action_mark()
+            act()
+            await pilot.pause()
+            assert app.last(kind).highlight is known
+
+
+async def test_a_highlight_that_is_gone_is_said_below_the_text() -> None:
+    """Its words are shown, and the app is told."""
+    app = Shell()
+    gone = Highlight("h1", "Nothing like these words is anywhere", note="pity")
+    async with app.run_test(size=(90, 30)) as pilot:
+        view = await shown(pilot, highlights=(gone,))
+        assert any(
+            "No longer in the text: “Nothing like these words" in line for line in lines(view)
+        )
+        assert app.last(HighlightsLost).highlights == (gone,)
+
+
+async def test_finding_counts_marks_and_goes_around() -> None:
+    """`slow` is there twice; after the last comes the first."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        assert view.find("slow") == 2
+        assert view.match == (1, 2)
+        view.action_next_match()
+        assert view.match == (2, 2)
+        view.action_next_match()
+        assert view.match == (1, 2)
+        assert view.find("SLOW") == 0
+        assert view.action_leave()
+        assert view.match == (0, 0)
+
+
+async def test_a_link_is_followed_by_its_letter() -> None:
+    """The first link in sight carries the first letter; a capital saves it."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        view.focus()
+        for key, use in (("a", LinkUse.OPEN), ("A", LinkUse.SAVE)):
+            view.action_hint_links()
+            assert view.mode is Mode.HINTING
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.last(FollowLink) == FollowLink("https://example.org/plan", "the plan", use)
+        assert view.mode is Mode.READING
+
+
+async def test_what_is_no_web_address_is_no_link() -> None:
+    """Markdown that names `javascript:` stays text."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        assert any("[another](javascript:alert(1))" in line for line in lines(view))
+
+
+async def test_a_footnote_opens_in_place_and_closes() -> None:
+    """Below its paragraph, and gone again at the second time."""
+    app = Shell()
+    async with app.run_test(size=(70, 20)) as pilot:
+        view = await shown(pilot)
+        view.focus()
+        before = lines(view)
+        for expected in (True, False):
+            view.action_hint_links()
+            await pilot.press("s")
+            await pilot.pause()
+            assert ("▎ A footnote with its own words." in lines(view)) is expected
+        assert lines(view) == before
+
+
+@pytest.mark.parametrize("preview", [False, True])
+async def test_the_end_is_said_once_and_never_by_a_preview(preview: bool) -> None:
+    """Scrolling to the last line says EndReached, a preview says nothing."""
+    app = Shell()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.view.show(ShownArticle("abc", "A title", TEXT), preview=preview)
+        await settled(pilot, app.view)
+        for _ in range(9):
+            app.view.action_move_page(1)
+            await pilot.pause()
+        ends = [message for message in app.said if isinstance(message, EndReached)]
+        assert len(ends) == (0 if preview else 1)
+        assert bool(app.last(ProgressChanged)) is not preview
+
+
+async def test_the_wheel_scrolls_and_a_click_follows() -> None:
+    """The mouse reaches what keys reach."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot)
+        row = next(y for y, line in enumerate(lines(view)) if "the plan" in line)
+        column = view.render_line(row).text.index("the plan")
+        await pilot.click(ArticleView, offset=(column + 2, row))
+        await pilot.pause()
+        assert app.last(FollowLink).url == "https://example.org/plan"
+
+
+async def test_selected_words_are_copied_without_line_ends_of_the_column() -> None:
+    """Dragging over two lines of one paragraph gives one line."""
+    app = Shell()
+    async with app.run_test(size=(40, 20)) as pilot:
+        view = await shown(pilot, "word " * 30)
+        top = next(y for y, line in enumerate(lines(view)) if line.startswith("word"))
+        left = view.render_line(top).text.index("word")
+        await pilot.mouse_down(ArticleView, offset=(left, top))
+        await pilot.hover(ArticleView, offset=(left + 4, top + 1))
+        await pilot.mouse_up(ArticleView, offset=(left + 4, top + 1))
+        selected = app.screen.get_selected_text()
+        assert selected is not None
+        assert "\n" not in selected
+        assert set(selected.split()) == {"word"}
+        assert len(selected.split()) > 6

@@ -1,0 +1,111 @@
+"""Blocks below each other: the same wherever one begins to look."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.ui.text import parsing
+from reader.ui.text.column import Column
+from reader.ui.text.document import Document, head_of, plain
+from reader.ui.text.flow import Flow, Spot
+
+PARTS = (
+    "A paragraph with *some* [link](https://x.example/) in it, long enough to take two lines.",
+    "## A heading",
+    "- one\n- two\n\n  more of two\n- three",
+    "1. one\n2. two",
+    "> a quote\n> goes on\n>\n> here",
+    "```python\nprint(1)\n\nprint(2)\n```",
+    "~~~\nnot closed by ```\n\nA word\n~~~",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "$$\n\\alpha\n\nb\n$$",
+    "![alt](images/x.png)\n*caption*",
+    "    indented code\n\n    more",
+    "a[^1] and [ref][r]",
+    "[^1]: the note\n\n    its second paragraph",
+    "[r]: https://r.example/",
+    "---",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=25))
+def test_parts_make_the_blocks_of_the_whole(chosen: list[str]) -> None:
+    """However small the parts in which Markdown is read, the blocks are the same."""
+    markdown = "\n\n".join(chosen) + "\n"
+    whole = parsing.parse(markdown).blocks
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "PART", 1)
+        assert parsing.parse(markdown).blocks == whole
+
+
+def document(paragraphs: int) -> Document:
+    chance = random.Random(7)
+    return Document(
+        "\n\n".join(chance.choice(PARTS) for _ in range(paragraphs)),
+        head_of("Title", "by", "#tag"),
+    )
+
+
+def texts(flow: Flow) -> list[str | None]:
+    found = []
+    for line in range(flow.height):
+        shown = flow.line(flow.spot(line))
+        found.append(None if shown is None else repr(shown.parts))
+    return found
+
+
+@pytest.mark.parametrize("spacing", [0, 1])
+def test_lines_do_not_depend_on_where_one_looked_first(spacing: int) -> None:
+    """Reading backwards or forwards shows the same lines."""
+    column = Column(measure=40, spacing=spacing)
+    forward = Flow(document(60), column)
+    while not forward.is_known:
+        forward.measure_next(0)
+    backward = Flow(document(60), column)
+    backward.document.complete()
+    for block in reversed(range(len(backward.document.blocks))):
+        backward.lines(block)
+    assert texts(forward) == texts(backward)
+    assert forward.height == backward.height
+
+
+def test_settling_keeps_what_stands_on_top() -> None:
+    """Whatever is set above moves the line by as much as is returned."""
+    flow = Flow(document(200), Column(measure=30))
+    line = flow.height // 2
+    before = flow.spot(line)
+    line += flow.settle(line, 20)
+    assert flow.spot(line) == before
+
+
+def test_every_offset_has_its_line() -> None:
+    """`line_of` leads to the line that shows the offset."""
+    flow = Flow(document(60), Column(measure=24, spacing=1))
+    flow.document.complete()
+    for block in range(len(flow.document.blocks)):
+        for offset in range(0, len(flow.document.prose(block).text), 7):
+            line = flow.line_of(block, offset)
+            spot = flow.spot(line)
+            shown = flow.line(spot)
+            assert spot.block == block
+            assert shown is not None
+            assert shown.start <= offset
+
+
+def test_indented_paragraphs_have_no_blank_line_between_them() -> None:
+    """The first after a heading still stands apart."""
+    flow = Flow(Document("# H\n\none\n\ntwo\n\nthree\n"), Column(indented=True))
+    shown = [flow.line(Spot(block, flow.gap(block))) for block in range(4)]
+    assert [flow.gap(block) for block in range(4)] == [0, 1, 0, 0]
+    assert [line.parts[0][0] == "  " for line in shown if line] == [False, False, True, True]
+
+
+def test_plain_text_is_what_is_read() -> None:
+    """Marks of emphasis, lists and links are not in it; cells and code are."""
+    text = plain(
+        "# A\n\n- *b* [c](https://x.example/)\n\n```\nd\n```\n\n| e | f |\n|---|---|\n| g | h |\n"
+    )
+    assert text.split() == ["A", "b", "c", "d", "e", "f", "g", "h"]
