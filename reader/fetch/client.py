@@ -27,6 +27,7 @@ from reader.fetch.answer import (
 from reader.fetch.cookies import CookieFile
 from reader.fetch.guard import redirected, web_url
 from reader.fetch.limits import IMAGE, PAGE, Body, Limits, too_large
+from reader.fetch.slots import Slots
 from reader.model.errors import FetchError, NetworkGone
 from reader.model.text import one_line
 from reader.settings import Fetching
@@ -70,8 +71,8 @@ def fetch_page(
 class Client:
     """Requests inside one event loop; an asynchronous context manager.
 
-    It bounds what each request costs, not how many run at once: that is the caller's. Pages and
-    pictures go through connections that refuse private addresses; a typed address that may be
+    At most eight requests run at once, and two to one host; others wait in line, which costs none
+    of their time. Pages and pictures go through connections that refuse private addresses; a typed address that may be
     private has connections of its own, so that no redirect can use one that stands open.
     """
 
@@ -93,6 +94,7 @@ class Client:
         self._resolve = resolve
         self._route = route
         self._clock = clock
+        self._slots = Slots()
         self._open = AsyncExitStack()
         self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}
 
@@ -114,42 +116,50 @@ class Client:
         the one that the server asks for where it is short; all within the one limit of seconds.
         """
         return await self._bounded(
-            self._limits, lambda: self._persistent(url, allow_private=allow_private, tries=tries)
+            self._limits,
+            lambda deadline: self._persistent(url, deadline, private=allow_private, tries=tries),
         )
 
     async def image(self, url: str) -> Fetched:
         """The picture at an address that a page names: never on a private network."""
         limits = self._image_limits
         return await self._bounded(
-            limits, lambda: self._follow(url, limits, private=False, image=True)
+            limits, lambda deadline: self._follow(url, deadline, limits, private=False, image=True)
         )
 
-    async def _bounded(self, limits: Limits, ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
+    async def _bounded(
+        self, limits: Limits, ask: Callable[[asyncio.Timeout], Awaitable[Fetched]]
+    ) -> Fetched:
         try:
-            async with asyncio.timeout(limits.seconds):
-                return await ask()
+            async with asyncio.timeout(limits.seconds) as deadline:
+                return await ask(deadline)
         except TimeoutError:
             raise FetchError(
                 f"no whole answer within {limits.seconds:g} seconds", kind="timeout", passing=True
             ) from None
 
-    async def _persistent(self, url: str, *, allow_private: bool, tries: int) -> Fetched:
+    async def _persistent(
+        self, url: str, deadline: asyncio.Timeout, *, private: bool, tries: int
+    ) -> Fetched:
         for attempt in range(1, tries):
             try:
-                return await self._follow(url, self._limits, private=allow_private, image=False)
+                return await self._follow(url, deadline, self._limits, private=private, image=False)
             except FetchError as error:
                 pause = QUICK_PAUSE * attempt if error.retry_after is None else error.retry_after
                 quick = error.passing and error.kind in ("server", "cut")
                 if not quick or pause > LONGEST_QUICK_PAUSE:
                     raise
                 await asyncio.sleep(pause)
-        return await self._follow(url, self._limits, private=allow_private, image=False)
+        return await self._follow(url, deadline, self._limits, private=private, image=False)
 
-    async def _follow(self, url: str, limits: Limits, *, private: bool, image: bool) -> Fetched:
+    async def _follow(
+        self, url: str, deadline: asyncio.Timeout, limits: Limits, *, private: bool, image: bool
+    ) -> Fetched:
         """Ask, and go where redirects lead; only the first address may be private."""
         target = web_url(url)
         for hop in range(limits.redirects + 1):
-            found = await self._ask(target, limits, private=private and hop == 0, image=image)
+            async with self._slots.taken(target, deadline):
+                found = await self._ask(target, limits, private=private and hop == 0, image=image)
             if isinstance(found, Fetched):
                 return replace(found, url=url)
             target = redirected(target, found)
@@ -157,27 +167,25 @@ class Client:
 
     async def _ask(self, url: str, limits: Limits, *, private: bool, image: bool) -> Fetched | str:
         """One request: what came, or where it was sent on to."""
-        import httpcore
-
         try:
-            async with self._pool(private).stream(
-                "GET",
-                url,
-                headers=self._headers(url, image),
-                extensions={"timeout": _STEP_TIMEOUTS},
-            ) as response:
-                headers = _joined(response.headers)
-                where = location(response.status, headers)
-                if where is not None:
-                    return where
-                check_status(response.status, headers, now=self._clock())
-                content_type = headers.get("content-type", "").strip().casefold()
-                (check_image_type if image else check_page_type)(content_type)
-                content = await _read(response, headers, limits)
-        except httpcore.TimeoutException:
-            raise FetchError("the server does not answer", kind="timeout", passing=True) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
+            return await self._asked(url, limits, private=private, image=image)
+        except _connection_errors() as error:
             raise _translated(error) from None
+
+    async def _asked(
+        self, url: str, limits: Limits, *, private: bool, image: bool
+    ) -> Fetched | str:
+        async with self._pool(private).stream(
+            "GET", url, headers=self._headers(url, image), extensions={"timeout": _STEP_TIMEOUTS}
+        ) as response:
+            headers = _joined(response.headers)
+            where = location(response.status, headers)
+            if where is not None:
+                return where
+            check_status(response.status, headers, now=self._clock())
+            content_type = headers.get("content-type", "").strip().casefold()
+            (check_image_type if image else check_page_type)(content_type)
+            content = await _read(response, headers, limits)
         if not image:
             check_page_content(content)
         return Fetched(url, url, content, content_type, response.status)
@@ -194,8 +202,8 @@ class Client:
     def _pool(self, private: bool) -> "httpcore.AsyncConnectionPool":
         """Connections of one kind, opened when first asked for.
 
-        No bound on their number: cancelling a request that waits for a slot loses the slot
-        (encode/httpcore#1093), and callers bound their requests themselves.
+        No bound on their number, `Slots` holds that: cancelling a request that waits inside this
+        pool would lose a place of it for good (encode/httpcore#1093).
         """
         if private not in self._pools:
             from reader.fetch import network
@@ -229,12 +237,26 @@ async def _read(response: "httpcore.Response", headers: Mapping[str, str], limit
     return body.whole()
 
 
+def _connection_errors() -> tuple[type[Exception], ...]:
+    """All that a connection can fail with; httpcore's errors have no ancestor of their own."""
+    import httpcore
+
+    return (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+    )
+
+
 def _translated(error: Exception) -> FetchError:
-    """The reason of a connection that failed, in words; the original text may be the server's."""
+    """The reason of a connection that failed, in our words: the original's may be the server's."""
     import httpcore
 
     from reader.fetch.network import has_no_route
 
+    if isinstance(error, httpcore.TimeoutException):
+        return FetchError("the server does not answer", kind="timeout", passing=True)
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):

@@ -384,3 +384,26 @@ def test_the_header_charset_reaches_the_extraction() -> None:
         (b"\xe4", "text/html"),
     ):
         assert page(content, kind) == content, kind
+
+
+def test_two_requests_at_once_to_one_host(server: Loopback) -> None:
+    """Of six requests to a slow host no more than two run at once, and all are answered."""
+    running, most = 0, 0
+
+    def slow() -> Iterator[bytes]:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        server.until_over(0.05)
+        running -= 1
+        yield plain(PAGE)
+
+    server.answers["/"] = slow
+
+    async def all_six() -> list[Fetched]:
+        async with Client(resolve=server.resolve, route=server.route) as client:
+            asked = [client.page("http://tides.example/") for _ in range(6)]
+            return await asyncio.gather(*asked)
+
+    assert [found.content for found in asyncio.run(all_six())] == [PAGE] * 6
+    assert most == 2

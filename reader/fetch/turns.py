@@ -1,0 +1,93 @@
+"""Whose turn it is among many addresses: first come first, but never too much for one host."""
+
+import heapq
+from collections import Counter
+from typing import Generic, TypeVar
+
+from reader.fetch.slots import PER_HOST
+
+Key = TypeVar("Key")
+
+
+class Turns(Generic[Key]):
+    """Keys with their hosts, handed out in the order they were added; times are seconds.
+
+    A host has at most two at once. A key may come back for later, and a host may be left to rest.
+    Handing one out costs the logarithm of their number.
+    """
+
+    def __init__(self, per_host: int = PER_HOST):
+        self._per_host = per_host
+        self._count = 0
+        self._waiting: dict[str, list[tuple[int, Key]]] = {}
+        self._heads: list[tuple[int, str]] = []
+        self._later: list[tuple[float, int, str, Key]] = []
+        self._order: dict[Key, int] = {}
+        self._running: Counter[str] = Counter()
+        self._resting: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        """How many wait, for a turn or for a time."""
+        return sum(len(waiting) for waiting in self._waiting.values()) + len(self._later)
+
+    def add(self, key: Key, host: str) -> None:
+        """Let a key wait behind all others."""
+        self._count += 1
+        self._order[key] = self._count
+        self._wait(self._count, host, key)
+
+    def again(self, key: Key, host: str, due: float) -> None:
+        """Let a key that had its turn come back, not before `due`, in its old place."""
+        heapq.heappush(self._later, (due, self._order[key], host, key))
+
+    def rest(self, host: str, until: float) -> None:
+        """Ask nothing of a host until then."""
+        self._resting[host] = max(until, self._resting.get(host, until))
+
+    def next(self, now: float) -> tuple[Key, str] | None:
+        """The key whose turn it is with its host, or `None` where all have to wait."""
+        while self._later and self._later[0][0] <= now:
+            _, order, host, key = heapq.heappop(self._later)
+            self._wait(order, host, key)
+        held: list[tuple[int, str]] = []
+        found: tuple[Key, str] | None = None
+        while self._heads and found is None:
+            head = heapq.heappop(self._heads)
+            host = head[1]
+            waiting = self._waiting.get(host)
+            if not waiting or waiting[0][0] != head[0]:
+                continue
+            if self._running[host] >= self._per_host or self._resting.get(host, now) > now:
+                held.append(head)
+                continue
+            found = (heapq.heappop(waiting)[1], host)
+            self._running[host] += 1
+            self._announce(host)
+        for head in held:
+            heapq.heappush(self._heads, head)
+        return found
+
+    def done(self, host: str) -> None:
+        """One of a host's turns is over."""
+        self._running[host] -= 1
+
+    def wake(self, now: float) -> float | None:
+        """Seconds until a time comes for which a key or a host waits; `None` where none does."""
+        times = [self._later[0][0]] if self._later else []
+        times += [
+            until
+            for host, until in self._resting.items()
+            if until > now and self._waiting.get(host)
+        ]
+        return max(min(times) - now, 0.0) if times else None
+
+    def _wait(self, order: int, host: str, key: Key) -> None:
+        heapq.heappush(self._waiting.setdefault(host, []), (order, key))
+        self._announce(host)
+
+    def _announce(self, host: str) -> None:
+        """Put a host's first key among those that may be next; an outdated one is passed over."""
+        if self._waiting[host]:
+            heapq.heappush(self._heads, (self._waiting[host][0][0], host))
+        else:
+            del self._waiting[host]
