@@ -1,0 +1,108 @@
+"""An article's pictures, fetched and judged, so that it can be read whole without a network."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from reader.fetch.answer import Fetched
+from reader.model.address import is_web
+from reader.model.article import Article, Picture
+from reader.model.errors import ReaderError
+
+MOST_PICTURES: Final = 60
+MOST_BYTES: Final = 50_000_000
+SECONDS: Final = 60.0
+
+Settle = Callable[[bytes], Picture]
+"""Turns bytes into a picture that may be kept; blocks, raises ReaderError."""
+
+_IMAGE: Final = re.compile(r"!\[(?:[^\]\\]|\\.)*\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+))")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+class PictureSource(Protocol):
+    """What asks for pictures: `fetch.client.Client`, or what a test puts in its place."""
+
+    async def image(self, url: str) -> Fetched: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Pictures ready to be saved: `names` maps destinations of the Markdown to names of `files`.
+
+    `missing` are destinations that could not be had.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Picture, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def destinations(markdown: str) -> list[str]:
+    """Where the images of a text lie, as written, each once, in order; code is passed over."""
+    return list(dict.fromkeys(found[1] or found[2] for found in _images(markdown)))
+
+
+def _images(markdown: str) -> Iterator[re.Match[str]]:
+    fence = ""
+    for line in markdown.splitlines():
+        mark = _FENCE.match(line.lstrip("> "))
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and fence and mark[1].startswith(fence):
+            fence = ""
+        elif not fence and "![" in line:
+            yield from _IMAGE.finditer(line)
+
+
+async def gather(article: Article, source: PictureSource, settle: Settle) -> Gathered:
+    """Fetch the pictures of an article, in order of the text, its own image last.
+
+    At most 60, of 50 MB together, within a minute; what is beyond, private or damaged is missing
+    and never an error. Pictures that came inside the page's container are judged the same way.
+    """
+    inside = {picture.name: picture.content for picture in article.pictures}
+    wanted = [name for name in destinations(article.markdown) if name in inside or is_web(name)]
+    if article.image and is_web(article.image) and article.image not in wanted:
+        wanted.append(article.image)
+    found: dict[str, Picture] = {}
+
+    async def one(name: str) -> None:
+        try:
+            content = inside[name] if name in inside else (await source.image(name)).content
+            found[name] = await asyncio.to_thread(settle, content)
+        except ReaderError:
+            return
+
+    asked = [asyncio.ensure_future(one(name)) for name in wanted[:MOST_PICTURES]]
+    try:
+        async with asyncio.timeout(SECONDS):
+            await asyncio.gather(*asked)
+    except TimeoutError:
+        pass
+    finally:
+        for task in asked:
+            task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+    return _bounded(wanted, found)
+
+
+def _bounded(wanted: list[str], found: Mapping[str, Picture]) -> Gathered:
+    """The first pictures of the text that fit, each file once."""
+    files: dict[str, Picture] = {}
+    names: dict[str, str] = {}
+    size = 0
+    for name in wanted:
+        picture = found.get(name)
+        if picture is None:
+            continue
+        if picture.name not in files:
+            if size + len(picture.content) > MOST_BYTES:
+                continue
+            size += len(picture.content)
+            files[picture.name] = picture
+        names[name] = picture.name
+    missing = tuple(name for name in wanted if name not in names)
+    return Gathered(names, tuple(files.values()), missing)

@@ -1,0 +1,113 @@
+"""An article's pictures come home, within bounds."""
+
+import asyncio
+import hashlib
+
+import pytest
+
+from reader.fetch.answer import Fetched
+from reader.model.article import Article, Picture
+from reader.model.errors import FetchError
+from reader.services import archive
+from reader.services.archive import Gathered, destinations, gather
+
+
+class Shelves:
+    """A source of pictures by address; counts what was asked for."""
+
+    def __init__(self, **pictures: bytes):
+        self.pictures = {f"https://a.example/{name}": content for name, content in pictures.items()}
+        self.asked: list[str] = []
+
+    async def image(self, url: str) -> Fetched:
+        self.asked.append(url)
+        await asyncio.sleep(0)
+        if url not in self.pictures:
+            raise FetchError("not found", kind="not-found")
+        return Fetched(url, url, self.pictures[url])
+
+
+def settle(content: bytes) -> Picture:
+    """A judge who knows pictures by their first letter."""
+    if not content.startswith(b"P"):
+        raise FetchError("no picture", kind="not-picture")
+    return Picture(f"images/{hashlib.sha256(content).hexdigest()[:16]}.png", content)
+
+
+def gathered(markdown: str, source: Shelves, **fields: object) -> Gathered:
+    article = Article(title="T", markdown=markdown, words=1, **fields)  # type: ignore[arg-type]
+    return asyncio.run(gather(article, source, settle))
+
+
+def test_destinations_are_those_of_the_text() -> None:
+    """Images in links, in brackets and in quotes count, in order and once; code does not."""
+    markdown = """![one](https://a.example/1.png "t") and ![](<https://a.example/2 b.png>)
+[![in a link](https://a.example/3.png)](https://a.example/page) \\![no] ![one](https://a.example/1.png)
+> ![quoted \\] alt](https://a.example/4.png)
+```
+![code](https://a.example/5.png)
+````
+> ~~~
+> ![code](https://a.example/6.png)
+> ~~~
+![](images/0123456789abcdef.png)"""
+    assert destinations(markdown) == [
+        "https://a.example/1.png", "https://a.example/2 b.png", "https://a.example/3.png",
+        "https://a.example/4.png", "images/0123456789abcdef.png",
+    ]  # fmt: skip
+
+
+def test_pictures_are_named_by_content_and_missing_ones_told() -> None:
+    """Two addresses of one picture share a file; what fails or is no picture is missing."""
+    source = Shelves(one=b"P1", same=b"P1", bad=b"<svg>")
+    names = ["one", "same", "bad", "gone"]
+    found = gathered("\n".join(f"![](https://a.example/{name})" for name in names), source)
+    kept = settle(b"P1")
+    assert found.names == {"https://a.example/one": kept.name, "https://a.example/same": kept.name}
+    assert found.files == (kept,)
+    assert found.missing == ("https://a.example/bad", "https://a.example/gone")
+
+
+def test_pictures_of_a_container_are_judged_too_and_nothing_else_is_asked() -> None:
+    """Pictures inside the page are kept without a request; other schemes are left alone."""
+    source = Shelves()
+    inside = (Picture("images/a.png", b"P inside"), Picture("images/b.svg", b"<svg>"))
+    text = "![](images/a.png) ![](images/b.svg) ![](file:///etc/passwd) ![](//b.example/c)"
+    found = gathered(text, source, pictures=inside)
+    assert found.names == {"images/a.png": settle(b"P inside").name}
+    assert found.missing == ("images/b.svg",)
+    assert source.asked == []
+
+
+def test_the_articles_own_image_comes_last() -> None:
+    """The image that the page names for itself is kept beside those of its text."""
+    source = Shelves(lead=b"P lead", one=b"P one")
+    found = gathered("![](https://a.example/one)", source, image="https://a.example/lead")
+    assert list(found.names) == ["https://a.example/one", "https://a.example/lead"]
+
+
+def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of a thousand images costs sixty requests, and no more bytes than allowed."""
+    source = Shelves(**{f"n{number}": b"P%d" % number for number in range(1000)})
+    text = "\n".join(f"![](https://a.example/n{number})" for number in range(1000))
+    found = gathered(text, source)
+    assert len(source.asked) == len(found.names) == 60
+    assert len(found.missing) == 940
+    monkeypatch.setattr(archive, "MOST_BYTES", 8)
+    assert list(gathered(text, source).names)[:4] == [f"https://a.example/n{n}" for n in range(4)]
+    assert len(gathered(text, source).files) == 4
+
+
+def test_a_slow_server_costs_its_own_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has come when the time is over is kept."""
+
+    class Slow(Shelves):
+        async def image(self, url: str) -> Fetched:
+            if url.endswith("slow"):
+                await asyncio.Event().wait()
+            return await super().image(url)
+
+    monkeypatch.setattr(archive, "SECONDS", 0.2)
+    found = gathered("![](https://a.example/slow) ![](https://a.example/one)", Slow(one=b"P1"))
+    assert list(found.names) == ["https://a.example/one"]
+    assert found.missing == ("https://a.example/slow",)
