@@ -1,0 +1,1 @@
+"""How fast the app draws: the text, the list, and the first byte of a start."""
