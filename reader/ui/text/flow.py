@@ -7,6 +7,7 @@ what it shows has moved, so that it can move along.
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -139,7 +140,7 @@ class Flow:
     def _set(self, block: int) -> list[Line]:
         beside = self._beside(block)
         if block and self._is_indented(block):
-            beside = Beside(True, beside.remarks, beside.opened)
+            beside = replace(beside, indented=True)
         content = self.document.blocks[block]
         lines = set_block(content, self.document.prose(block), self.column, beside)
         spread = len(lines) + max(0, len(lines) - 1) * self._spacing(block)
@@ -204,6 +205,12 @@ class Flow:
             need -= self._heights[index]
             index -= 1
         return self.top(block) - before
+
+    def within(self, line: int, size: int) -> range:
+        """The blocks that have a line among `size` ones from `line` on."""
+        if not self._heights:
+            return range(0)
+        return range(self.spot(max(line, 0)).block, self.spot(line + size - 1).block + 1)
 
     def measure_next(self, begin: int) -> int:
         """Let the document grow or, once it is whole, set the first block not set yet.

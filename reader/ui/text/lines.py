@@ -18,6 +18,14 @@ class Slice(NamedTuple):
     mirrored: bool = False
 
 
+class Dots(NamedTuple):
+    """So many cells of a picture that look alike: colours 0xRRGGBB of upper and lower half."""
+
+    cells: int
+    upper: int
+    lower: int
+
+
 class Overlay(NamedTuple):
     """A stretch of the block's text that lies under a further ink; later ones lie above."""
 
@@ -34,7 +42,7 @@ class Line:
     what its text is drawn with. `wide` lines may be wider than the measure and scroll sideways.
     """
 
-    parts: tuple[Piece | Slice, ...] = ()
+    parts: tuple[Piece | Slice | Dots, ...] = ()
     start: int = 0
     end: int = 0
     ink: Ink = Ink.TEXT
@@ -42,7 +50,10 @@ class Line:
 
 
 class Drawn(NamedTuple):
-    """Text of one look. `start` is its offset in the block's text, -1 for our own pieces."""
+    """Text of one look. `start` is its offset in the block's text, -1 for our own pieces.
+
+    `dots` are the colours of a picture's cells, which then count instead of the ink.
+    """
 
     text: str
     ink: Ink
@@ -50,6 +61,7 @@ class Drawn(NamedTuple):
     overlays: tuple[Ink, ...] = ()
     target: int = -1
     start: int = -1
+    dots: Dots | None = None
 
 
 def draw(line: Line, prose: Prose, overlays: Sequence[Overlay] = ()) -> Iterator[Drawn]:
@@ -59,6 +71,8 @@ def draw(line: Line, prose: Prose, overlays: Sequence[Overlay] = ()) -> Iterator
     for part in line.parts:
         if isinstance(part, Piece):
             yield Drawn(part.text, part.ink)
+        elif isinstance(part, Dots):
+            yield Drawn("▀" * part.cells, Ink.TEXT, dots=part)
         else:
             stretches = _stretches(part, runs, over, prose.text, line.ink)
             yield from reversed(list(stretches)) if part.mirrored else stretches

@@ -11,6 +11,7 @@ from reader.ui.text.column import NARROWEST, Column
 from reader.ui.text.direction import is_right_to_left, visual_order
 from reader.ui.text.ink import Ink, Piece
 from reader.ui.text.lines import Line, Slice
+from reader.ui.text.pictures import Raster, half_blocks
 from reader.ui.text.prose import Prose
 from reader.ui.text.tables import set_table
 from reader.ui.text.wrapping import Row, wrap
@@ -24,12 +25,15 @@ _GAPS: Final = re.compile(r"(?<=\S) (?=\S)")
 class Beside:
     """What is shown with a block though it is not of it.
 
-    `remarks` are the reader's notes on highlights in it, `opened` the footnotes opened in it.
+    `remarks` are the reader's notes on highlights in it, `opened` the footnotes opened in it,
+    `picture` the image that it stands for, `behind` the colour that shows through it.
     """
 
     indented: bool = False
     remarks: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
+    picture: Raster | None = None
+    behind: tuple[int, int, int] = (0, 0, 0)
 
 
 NOTHING: Final = Beside()
@@ -129,7 +133,12 @@ def _set_rule(block: Block, prose: Prose, column: Column, beside: Beside) -> lis
 
 
 def _set_image(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    """What stands where an image would: its description, marked as such."""
+    """The image in the middle of the column; while it is absent, its description in its place."""
+    if beside.picture:
+        room = _room(block, column)
+        rows_of_dots = half_blocks(beside.picture, room, beside.behind)
+        left = Piece(" " * ((room - sum(dots.cells for dots in rows_of_dots[0])) // 2))
+        return [Line((*block.rest, left, *dots)) for dots in rows_of_dots]
     said = f"▨ {block.raw or 'image'}"
     rows = wrap(said, _room(block, column))
     return [

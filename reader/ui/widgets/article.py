@@ -10,6 +10,7 @@ from textual import events
 from reader.model.highlight import Highlight, Position
 from reader.model.quote import QuotedText, select
 from reader.model.text import clean, one_line
+from reader.ui.text.blocks import Kind
 from reader.ui.text.document import Document, Heading, head_of
 from reader.ui.text.finding import Match, Matches
 from reader.ui.text.hints import Hints
@@ -17,6 +18,7 @@ from reader.ui.text.ink import Ink
 from reader.ui.text.lines import Drawn, Overlay
 from reader.ui.text.marking import Marking, Place, Unit
 from reader.ui.text.marks import Marks
+from reader.ui.text.pictures import Raster
 from reader.ui.text.prose import Target
 from reader.ui.text.setting import Beside
 from reader.ui.text.shown import ShownArticle
@@ -34,20 +36,27 @@ from reader.ui.widgets.article_messages import (
     ModeChanged,
     ProgressChanged,
     RemoveHighlight,
+    WantPicture,
 )
 
 QUOTED: Final = 80
 """Code points from the top line on that a position keeps."""
+TALLEST: Final = 24
+"""Lines that a picture may take."""
 FOLLOWED: Final = ("http://", "https://", "mailto:")
 
 
 class ArticleView(FlowView):
     """Shows one article; speaks by the messages of `article_messages`, binds no keys."""
 
+    draws_pictures = True
+    """Whether pictures are drawn or only described."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None):
         self._shown: ShownArticle | None = None
         self._marks = Marks(Document(""))
         self._opened: dict[int, tuple[str, ...]] = {}
+        self._pictures: dict[str, Raster | None] = {}
         super().__init__(id=id, classes=classes)
         self._matches: Matches | None = None
         self._marking: Marking | None = None
@@ -69,6 +78,7 @@ class ArticleView(FlowView):
         self._is_preview = preview
         self._leave_modes()
         self._opened = {}
+        self._pictures = {}
         self._matches = None
         document = _document(article)
         self._marks = Marks(document, article.highlights if article else ())
@@ -147,7 +157,34 @@ class ArticleView(FlowView):
         return overlays
 
     def beside(self, block: int) -> Beside:
-        return Beside(False, self._marks.remarks(block), self._opened.get(block, ()))
+        picture = self._pictures.get(self.document.blocks[block].info)
+        behind = self.background_colors[1].rgb if picture else (0, 0, 0)
+        opened = self._opened.get(block, ())
+        return Beside(False, self._marks.remarks(block), opened, picture, behind)
+
+    def in_sight(self, blocks: range) -> None:
+        """Ask for the pictures there, each once."""
+        shown = self._shown
+        for block in blocks if shown and shown.folder and self.draws_pictures else ():
+            name = self.document.blocks[block].info
+            if self.document.blocks[block].kind is not Kind.IMAGE or name in self._pictures:
+                continue
+            file = shown.pictures.get(name) if shown else None
+            if shown and shown.folder and file:
+                self._pictures[name] = None
+                width = min(self.column.measure, self.size.width)
+                height = 2 * min(TALLEST, max(4, self.size.height - 3))
+                self.post_message(WantPicture(shown.id, name, shown.folder, file, width, height))
+
+    def set_picture(self, article: str, name: str, picture: Raster | None) -> None:
+        """Draw a picture that `WantPicture` asked for; None leaves its description there."""
+        if not self._shown or self._shown.id != article or not picture or not picture.is_whole:
+            return
+        self._pictures[name] = picture
+        blocks = self.document.blocks
+        self.set_again(
+            frozenset(i for i, b in enumerate(blocks) if b.kind is Kind.IMAGE and b.info == name)
+        )
 
     def moved(self) -> None:
         if self._shown and not self._is_preview:

@@ -74,6 +74,9 @@ class FlowView(ScrollView, can_focus=True):
     def pushed_on(self) -> None:
         """Someone moved down while the last line was in sight."""
 
+    def in_sight(self, blocks: range) -> None:
+        """These blocks are on the screen or close to it."""
+
     def all_measured(self) -> None:
         """Every block has been read and measured."""
 
@@ -208,6 +211,7 @@ class FlowView(ScrollView, can_focus=True):
         if round(old_value) == round(new_value):
             return
         self._settle()
+        self._say_sight()
         self.moved()
         if new_value > old_value and self.is_at_end:
             self.pushed_on()
@@ -263,6 +267,11 @@ class FlowView(ScrollView, can_focus=True):
             line += self._flow.settle(max(line, 0), self.size.height)
         self._resize_virtual()
         self.scroll_to(y=max(line, 0), animate=False, force=True)
+        self._say_sight()
+
+    def _say_sight(self) -> None:
+        height = self.size.height
+        self.in_sight(self._flow.within(self.scroll_offset.y - height, 3 * height))
 
     def _settle(self) -> None:
         """Set what is on the screen and around it; the words on the top line stay there."""

@@ -1,7 +1,9 @@
 """Inks of the text as terminal styles: component classes of the widget, mixed and remembered."""
 
+from functools import lru_cache
 from typing import Final
 
+from rich.color import Color
 from rich.style import Style
 from textual.widget import Widget
 
@@ -26,6 +28,8 @@ class InkStyles:
 
     def of(self, drawn: Drawn) -> Style:
         """The style of a stretch of text, colours opaque."""
+        if drawn.dots:
+            return _of_dots(drawn.dots.upper, drawn.dots.lower)
         key = (drawn.ink, drawn.face, drawn.overlays)
         style = self._known.get(key)
         if style is None:
@@ -58,3 +62,12 @@ class InkStyles:
         )
         colours = Style.from_color((back + front).rich_color, back.rich_color)
         return style + faces + colours
+
+
+@lru_cache(maxsize=4096)
+def _of_dots(upper: int, lower: int) -> Style:
+    return Style.from_color(_rich(upper), _rich(lower))
+
+
+def _rich(colour: int) -> Color:
+    return Color.from_rgb(colour >> 16, colour >> 8 & 255, colour & 255)

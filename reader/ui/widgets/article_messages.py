@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from textual.message import Message
 
@@ -95,6 +96,21 @@ class CopyText(Message):
     """Put text on the clipboard; it is clean."""
 
     text: str
+
+
+@dataclass
+class WantPicture(Message):
+    """Decode a picture elsewhere and hand it to `set_picture`; it is close to the screen.
+
+    `file` is relative to `folder`; `width` and `height` are the most pixels that can be drawn.
+    """
+
+    article: str
+    name: str
+    folder: Path
+    file: str
+    width: int
+    height: int
 
 
 @dataclass

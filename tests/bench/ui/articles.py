@@ -28,7 +28,9 @@ def made_article(words: int, seed: int = 1) -> str:
         if block % 25 == 0:
             parts.append(f"> {' '.join(some(40))}")
         if block % 40 == 0:
-            lines = (f"def of_{n}(cells):\n    return cells + {n}  # {some(1)[0]}" for n in range(6))
+            lines = (
+                f"def of_{n}(cells):\n    return cells + {n}  # {some(1)[0]}" for n in range(6)
+            )
             parts.append("```python\n" + "\n".join(lines) + "\n```")
         if block % 60 == 0:
             rows = (f"| {' '.join(some(6))} | {some(1)[0]} | {n} |" for n in range(6))

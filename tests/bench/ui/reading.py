@@ -6,7 +6,6 @@ Times run from a key to the end of the refresh that it caused, in a headless app
 does not wait for the next of sixty frames a second.
 """
 
-# ruff: noqa: E402
 import argparse
 import asyncio
 import gc
@@ -17,6 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import ClassVar
 
 # Textual paints sixty times a second; unpaced, the work itself is measured and not the wait.
 os.environ.setdefault("TEXTUAL_FPS", "1000")
@@ -38,7 +38,7 @@ SIZE = (120, 40)
 class Bench(App[None]):
     """Shows by a key what is in `showing`, and notes when it is on the screen."""
 
-    BINDINGS = [("s", "do", "show"), ("t", "do", "turn")]
+    BINDINGS: ClassVar = [("s", "do", "show")]
 
     def __init__(self, peer: bool) -> None:
         super().__init__(css_path=styles() / "article.tcss")
@@ -106,9 +106,13 @@ async def ours(starts: int, pages: int) -> float:
     ratio = middle[LONG] / middle[SHORT]
     print(f"first screen, {SHORT:,} words   {middle[SHORT]:8.1f} ms")
     print(f"first screen, {LONG:,} words  {middle[LONG]:8.1f} ms   × {ratio:.2f} (asked ≤ 1.5)")
-    print(f"a page on, p95              {p95(turns):8.1f} ms   (asked ≤ 16), median {statistics.median(turns):.1f}")
+    print(
+        f"a page on, p95              {p95(turns):8.1f} ms   (asked ≤ 16), median {statistics.median(turns):.1f}"
+    )
     print(f"a jump anywhere, p95        {p95(spread):8.1f} ms   (asked ≤ 16)")
-    print(f"memory, shown               {grown:8.1f} MB   (asked ≤ 20), after reading {grown_after:.1f}")
+    print(
+        f"memory, shown               {grown:8.1f} MB   (asked ≤ 20), after reading {grown_after:.1f}"
+    )
     return middle[LONG]
 
 
@@ -150,7 +154,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     long = asyncio.run(ours(options.starts, options.pages))
     if not options.no_peer:
         took, grown = asyncio.run(peer())
-        print(f"Textual's Markdown widget   {took:8.1f} ms   × {took / long:.0f} of ours (asked ≥ 30), {grown:.0f} MB")
+        print(
+            f"Textual's Markdown widget   {took:8.1f} ms   × {took / long:.0f} of ours (asked ≥ 30), {grown:.0f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,59 @@
+"""Pictures as half blocks: two pixels in each cell, cut at any line, standard everywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from reader.ui.text.lines import Dots
+
+_STEP = 0xF8
+"""Bits of a channel that are kept: neighbours that look alike become one stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A small picture: `rgba` holds four bytes for each pixel, row by row from the top."""
+
+    width: int
+    height: int
+    rgba: bytes = field(repr=False)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there are as many bytes as the size says, and any."""
+        return 0 < self.width * self.height == len(self.rgba) / 4
+
+
+def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> list[tuple[Dots, ...]]:
+    """One row of stretches for each two rows of pixels, at most `room` cells wide.
+
+    `behind` is the colour that shows through. A picture wider than the room is sampled down.
+    """
+    width = min(raster.width, max(room, 1))
+    height = max(1, round(raster.height * width / raster.width))
+    rows: list[tuple[Dots, ...]] = []
+    for top in range(0, height, 2):
+        upper = _row(raster, top, width, height, behind)
+        lower = _row(raster, top + 1, width, height, behind)
+        pairs = zip(upper, lower, strict=True)
+        rows.append(tuple(Dots(len(list(same)), *pair) for pair, same in groupby(pairs)))
+    return rows
+
+
+def _row(
+    raster: Raster, row: int, width: int, height: int, behind: tuple[int, int, int]
+) -> Iterator[int]:
+    """The colours of one row of pixels, as 0xRRGGBB, after scaling to `width` by `height`."""
+    if row >= height:
+        yield from [behind[0] << 16 | behind[1] << 8 | behind[2]] * width
+        return
+    base = row * raster.height // height * raster.width
+    for column in range(width):
+        at = 4 * (base + column * raster.width // width)
+        red, green, blue, alpha = raster.rgba[at : at + 4]
+        if alpha < 255:
+            red, green, blue = (
+                (channel * alpha + under * (255 - alpha)) // 255
+                for channel, under in zip((red, green, blue), behind, strict=True)
+            )
+        yield (red & _STEP) << 16 | (green & _STEP) << 8 | blue & _STEP
