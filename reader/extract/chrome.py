@@ -1,0 +1,147 @@
+"""What is on a page but never meant to be read: code, styles, and text that is not shown."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from reader.extract.blocks import Block, Box
+
+_UNSEEN: Final = re.compile(
+    r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",
+    re.I,
+)
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
+_RULE: Final = re.compile(r"([^{}]{1,2000})\{([^{}]*)\}")
+_SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)", re.I)
+MAX_STYLES: Final = 400_000
+"""Characters of a page's own styles that are read."""
+
+
+def unseen(root: HtmlElement) -> frozenset[HtmlElement]:
+    """Elements that the page itself hides: by attribute, inline style or its own style sheets.
+
+    Of style sheets only plain `.class`, `#id` and `tag.class` rules outside media queries count.
+    """
+    found: set[HtmlElement] = set()
+    for element in root.xpath("//*[@hidden or @style]"):
+        if element.get("hidden") is not None or _UNSEEN.search(element.get("style") or ""):
+            found.add(element)
+    rules = set(_hiding_rules(root))
+    if rules:
+        for element in root.xpath("//body//*[@class or @id]"):
+            names = [(".", name) for name in (element.get("class") or "").split()]
+            names.append(("#", element.get("id") or ""))
+            if any((tag, *name) in rules for name in names for tag in ("", element.tag)):
+                found.add(element)
+    return frozenset(element for element in found if element.tag not in ("body", "html"))
+
+
+def _hiding_rules(root: HtmlElement) -> Iterator[tuple[str, str, str]]:
+    read = 0
+    for style in root.iter("style"):
+        sheet = style.text or ""
+        read += len(sheet)
+        if (
+            read > MAX_STYLES
+            or not _UNSEEN.search(sheet)
+            or (style.get("media") or "all") not in ("all", "screen")
+        ):
+            continue
+        for selectors, declarations in _RULE.findall(_top_level(_COMMENT.sub("", sheet))):
+            if _UNSEEN.search(declarations):
+                for selector in selectors.split(","):
+                    simple = _SIMPLE.fullmatch(selector.strip())
+                    if simple:
+                        yield (simple[1] or "").lower(), simple[2], simple[3]
+
+
+def _top_level(sheet: str) -> str:
+    """The sheet without its `@` blocks, which hold for some screens only."""
+    kept, depth, start, skipping = [], 0, 0, False
+    for match in re.finditer(r"[{}]|@[\w-]+[^{};]*", sheet):
+        mark = match[0]
+        if mark[0] == "@":
+            if depth == 0 and not skipping:
+                kept.append(sheet[start : match.start()])
+                skipping = sheet[match.end() : match.end() + 1] == "{"
+                start = match.end()
+        elif mark == "{":
+            depth += 1
+        else:
+            depth = max(0, depth - 1)
+            if depth == 0 and skipping:
+                skipping, start = False, match.end()
+    if not skipping:
+        kept.append(sheet[start:])
+    return "".join(kept)
+
+
+def strip_code(root: HtmlElement) -> None:
+    """Take comments, scripts, styles and templates out of the tree; TeX in scripts stays."""
+    etree.strip_elements(
+        root, etree.Comment, etree.ProcessingInstruction, "style", "template", with_tail=False
+    )
+    for script in list(root.iter("script")):
+        if not (script.get("type") or "").startswith("math/"):
+            script.drop_tree()
+
+
+_ROLES: Final = frozenset(
+    ["navigation", "dialog", "alertdialog", "contentinfo", "search", "menu", "menubar"]
+)
+_COMMENTS: Final = re.compile(
+    r"(?<![a-z0-9])(?:comments?|comment-?(?:list|body|content|text|area|form|section)|commentaires?|kommentare?"
+    r"|disqus|respond|replies|livefyre|discuss|fb-comments?)(?![a-z])"
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
+MOST: Final = 0.7
+"""Share of a page's running text from which a rule is not believed."""
+
+
+def apart(
+    blocks: Sequence[Block], boxes: Sequence[Box], unseen: frozenset[HtmlElement]
+) -> set[int]:
+    """Numbers of blocks that are no article text wherever they stand.
+
+    Hidden blocks, navigation, footers, dialogs, blocks inside one link, and comments: boxes of
+    that name below running text, without the page's heading. A rule that would take most of the
+    page's running text is not believed: then the page uses these names in its own way.
+    """
+    running = [_running(block) for block in blocks]
+    enough = MOST * sum(running)
+    headings = [number for number, block in enumerate(blocks) if block.box.element.tag == "h1"]
+    first = next((number for number, size in enumerate(running) if size), len(blocks))
+
+    def is_comments(box: Box) -> bool:
+        get = box.element.get
+        words = _CAMEL.sub("-", f"{get('class') or ''} {get('id') or ''}")
+        return (
+            box.first > first
+            and bool(_COMMENTS.search(words.lower()))
+            and not any(box.first <= number < box.last for number in headings)
+        )
+
+    rules: tuple[Callable[[Box], bool], ...] = (
+        lambda box: box.element in unseen,
+        lambda box: box.element.tag in ("nav", "footer") or box.element.get("role") in _ROLES,
+        lambda box: box.in_link,
+        is_comments,
+    )
+    found: set[int] = set()
+    for rule in rules:
+        taken: set[int] = set()
+        for box in boxes:
+            if box.first not in taken and box.last > box.first and rule(box):
+                taken.update(range(box.first, box.last))
+        if sum(running[number] for number in taken) < enough:
+            found |= taken
+    return found
+
+
+def _running(block: Block) -> int:
+    """The characters of a block that reads like a paragraph, else 0."""
+    size = len(block.text)
+    return size if size > 80 and (block.box.in_link or 3 * block.linked < size) else 0

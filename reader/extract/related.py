@@ -1,0 +1,238 @@
+"""Articles that a page offers beside its own, and the hashtags it files it under."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from reader.extract.blocks import Block, Box, Piece, ancestors, fold, text_of
+from reader.model.address import is_web
+from reader.model.article import Related
+from reader.model.text import clean_tag, one_line
+
+MANY: Final = 40
+"""Related articles kept of one page."""
+_HEADING: Final = re.compile(
+    r"(?:related(?: (?:articles?|stories|posts?|news|content|topics|reading|links|coverage|items|videos?))?"
+    r"|recommended(?: (?:for you|articles?|stories|reading|posts?))?|recommendations"
+    r"|more (?:from|on|stories|articles|news|like this|posts|in|about)\b.{0,40}|read (?:more|next|also)(?: (?:from|on|about)\b.{0,30})?"
+    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in|have missed).{0,12}|(?:also|up) (?:read|next|on\b.{0,20})|see also"
+    r"|(?:trending|popular|latest|recent|top)(?: (?:now|stories|articles|news|posts|on\b.{0,20}))?|most (?:read|popular|viewed)\b.{0,20}|don'?t miss"
+    r"|what to read next|keep reading|further reading|suggested (?:articles?|reading|posts?)|similar (?:articles?|posts?|stories)|other (?:articles|stories|posts)\b.{0,20}"
+    r"|(?:ähnliche|verwandte|weitere|mehr) (?:artikel|beiträge|themen|nachrichten|zum thema)|das könnte (?:sie|dich|ihnen)\b.{0,30}|auch interessant|lesen sie auch|meistgelesen"
+    r"|(?:articles?|sur le) (?:similaires|liés|associés|même sujet)|à lire aussi|lire aussi|artículos relacionados|relacionados|te puede interesar|noticias relacionadas"
+    r"|articoli correlati|leggi anche|artigos relacionados|leia também|関連記事|相关文章|相關文章|관련 ?기사)",
+    re.I,
+)
+_AGE: Final = re.compile(
+    r"(?:(?:about |over )?(?:\d+|an?|one|two|three) ?(?:s|m|h|d|w|y|mo|sec(?:ond)?s?|min(?:ute)?s?|hrs?|hours?|days?|weeks?|months?|years?)(?: ago)?"
+    r"|vor \d+ \w+|il y a \d+ \w+|hace \d+ \w+|yesterday|today|just now|gestern|heute|hier"
+    r"|(?:\w{3,9}\.? )?\d{1,2}(?:st|nd|rd|th)?[., /-]+(?:\w{3,9}\.?|\d{1,2})?[., /-]*(?:19|20)\d\d(?:[, T].{0,16})?|(?:19|20)\d\d-\d\d-\d\d.{0,16})",
+    re.I,
+)
+_TAG: Final = re.compile(r"#\w[\w-]*")
+_TAG_HEADING: Final = re.compile(
+    r"(?:hash)?tags?|topics?|filed under|tagged(?: with| in)?|keywords?|schlagw\w+|etiquetas|mots[- ]clés|themen",
+    re.I,
+)
+_NAME: Final = re.compile(
+    r"(?<![a-z])(?:related|recommend\w*|read-?next|also-?read|more-?stories|outbrain|taboola)(?![a-z])",
+    re.I,
+)
+_TRIMMED: Final = " \t\n:-–—|•·»›…"
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found beside the article, and the numbers of the blocks it stood in."""
+
+    articles: list[Related] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    blocks: set[int] = field(default_factory=set)
+
+
+def find(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> Found:
+    """Related articles and hashtags of the page, wherever they stand."""
+    found = Found()
+    for number, block in enumerate(blocks):
+        if number in found.blocks:
+            continue
+        if _is_tag_line(block):
+            _take_tags(blocks, number, found)
+        elif len(block.text) <= 60 and _HEADING.fullmatch(block.text.strip(_TRIMMED)):
+            _take_region(blocks, number, base, found)
+    _take_named(blocks, boxes, base, found)
+    return found
+
+
+def _is_tag_line(block: Block) -> bool:
+    words = block.text.replace(",", " ").split()
+    return bool(words) and all(_TAG.fullmatch(word) and not word[1:].isdigit() for word in words)
+
+
+def _take_tags(blocks: Sequence[Block], number: int, found: Found) -> None:
+    found.blocks.add(number)
+    for tag in _TAG.findall(blocks[number].text):
+        if (name := clean_tag(tag)) and name not in found.tags:
+            found.tags.append(name)
+    before = number - 1
+    while before >= 0 and before in found.blocks:
+        before -= 1
+    if before >= 0 and _TAG_HEADING.fullmatch(blocks[before].text.strip(_TRIMMED)):
+        found.blocks.add(before)
+
+
+def _take_region(blocks: Sequence[Block], number: int, base: str | None, found: Found) -> None:
+    """The items under a heading: all that its box holds, or the siblings that look like items."""
+    box: Box | None = blocks[number].box
+    while box is not None and box.last <= number + 1:
+        box = box.parent
+    if box is None:
+        return
+    end = _end_of_items(blocks, number, box)
+    if end == number + 1:
+        return
+    items = list(_items(blocks, number + 1, end, box, base))
+    if not items:
+        return
+    found.blocks.update(range(number, end))
+    found.articles += [item for item in items if item not in found.articles][
+        : MANY - len(found.articles)
+    ]
+
+
+def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
+    """The number after the last item; a heading on the same level or plain text ends the list.
+
+    A box that begins with the heading belongs to it as a whole, teasers in full sentences too.
+    """
+    if box.first == number and _holds_cards(blocks[number + 1 : box.last], blocks):
+        return box.last
+    end = number + 1
+    rank = blocks[number].box.element.tag
+    missed = 0
+    for following in range(number + 1, box.last):
+        block = blocks[following]
+        if block.box.element.tag == rank and rank[:1] == "h" and not _is_title(block):
+            break
+        if _is_title(block) or block.linked * 2 > len(block.text):
+            end, missed = following + 1, 0
+        elif len(block.text) > 60 or missed > 1:
+            break
+        else:
+            missed += 1
+    return end
+
+
+def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
+    """Whether these are headlines with at most a teaser each, and not most of the page's text."""
+    titles = sum(1 for block in inside if _is_title(block))
+    teasers = [block for block in inside if _is_long(block)]
+    if not titles or len(teasers) > 2 * titles or not any(map(_is_title, inside[:5])):
+        return False
+    shown = sum(len(block.text) for block in teasers)
+    return 3 * sum(len(block.text) for block in page if _is_long(block)) >= 4 * shown
+
+
+def _is_long(block: Block) -> bool:
+    """Whether a block reads like a paragraph; letters beyond ASCII say more each, so bytes count."""
+    return len(block.text.encode()) > 120 and 2 * block.linked < len(block.text)
+
+
+def _is_title(block: Block) -> bool:
+    """Whether a block reads like a linked headline."""
+    if block.linked * 10 < 8 * len(block.text) or block.links > 2:
+        return False
+    return (
+        len(block.text) >= 20
+        or len(block.text.split()) >= 3
+        or (len(block.text) > 8 and not block.text.isascii())
+    )
+
+
+def _items(
+    blocks: Sequence[Block], first: int, last: int, region: Box, base: str | None
+) -> Iterator[Related]:
+    titles = [number for number in range(first, last) if _is_title(blocks[number])]
+    for at, number in enumerate(titles):
+        before = titles[at - 1] if at else first - 1
+        after = titles[at + 1] if at + 1 < len(titles) else last
+        card = _card(blocks[number].box, region, before, after)
+        source = age = None
+        for near in range(max(card.first, before + 1), min(card.last, after)):
+            if near == number or len(blocks[near].text) > 90:
+                continue
+            for part in _parts(blocks[near]):
+                if _AGE.fullmatch(part):
+                    age = age or part
+                else:
+                    source = source or part
+        link = _link(blocks[number])
+        href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
+        yield Related(
+            title=one_line(blocks[number].text),
+            source=one_line(source, 120) if source else None,
+            age=one_line(age, 60) if age else None,
+            url=href if is_web(href) else None,
+        )
+
+
+def _card(box: Box, region: Box, before: int, after: int) -> Box:
+    """The largest box around a title that holds no other title."""
+    card = box
+    for around in ancestors(box):
+        if around is region.parent or (around.first <= before or around.last > after):
+            break
+        card = around
+    return card
+
+
+def _parts(block: Block) -> Iterator[str]:
+    """The texts of a line's own elements: source and age often stand side by side."""
+    for piece, element in block.pieces:
+        text = (
+            element.text or ""
+            if piece is Piece.TEXT
+            else element.tail or ""
+            if piece is Piece.TAIL
+            else text_of(element)
+        )
+        for part in re.split(r"\s[|•·–—-]\s|\s?[|•·]\s?", fold(text)):
+            if trimmed := part.strip(_TRIMMED):
+                yield trimmed
+
+
+def _link(block: Block) -> HtmlElement | None:
+    for piece, element in block.pieces:
+        if piece is Piece.WHOLE:
+            for anchor in element.iter("a"):
+                if anchor.get("href"):
+                    return anchor
+    for box in ancestors(block.box):
+        if box.element.tag == "a" and box.element.get("href"):
+            return box.element
+    return None
+
+
+def _take_named(
+    blocks: Sequence[Block], boxes: Sequence[Box], base: str | None, found: Found
+) -> None:
+    """Boxes that call themselves related, where links to articles are most of what they hold."""
+    for box in boxes:
+        element = box.element
+        if box.last - box.first < 2 or box.first in found.blocks or element.tag in ("body", "html"):
+            continue
+        if not _NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            continue
+        inside = blocks[box.first : box.last]
+        if 2 * sum(block.linked for block in inside) < sum(len(block.text) for block in inside):
+            continue
+        items = list(_items(blocks, box.first, box.last, box, base))
+        if items:
+            found.blocks.update(range(box.first, box.last))
+            found.articles += [item for item in items if item not in found.articles][
+                : MANY - len(found.articles)
+            ]
