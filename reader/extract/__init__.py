@@ -1,1 +1,5 @@
 """Page bytes to Article: pure, in process; `services` runs it guarded for untrusted input."""
+
+from reader.extract.pipeline import extract
+
+__all__ = ["extract"]
