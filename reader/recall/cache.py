@@ -231,19 +231,27 @@ class Cache:
         `going_on` is told how many are done of how many after each step, and says whether to go
         on; what is left is done by the next call. About 2 ms for an article.
         """
-        total, done = self.waiting(), 0
-        while done < total:
-            step = self._database.run(self._index_some)
-            done += step
-            if not step or not going_on(done, max(total, done)):
-                break
-        return done
+        total = self.waiting()
+        if not total:
+            return 0
+        return self._database.run(lambda c: self._index_steps(c, total, going_on))
 
-    def _index_some(self, connection: sqlite3.Connection) -> int:
-        with self._database.writing(connection):
-            if fulltext.is_worn(connection):
+    def _index_steps(
+        self,
+        connection: sqlite3.Connection,
+        total: int,
+        going_on: Callable[[int, int], bool],
+    ) -> int:
+        indexing, done = fulltext.Indexing(connection, self.home), 0
+        if fulltext.is_worn(connection):
+            with self._database.writing(connection):
                 fulltext.empty(connection)
-            return fulltext.index_waiting(connection, self.home, _TEXTS_AT_ONCE)
+        while True:
+            with self._database.writing(connection):
+                step = indexing.some_waiting(_TEXTS_AT_ONCE)
+            done += step
+            if not step or not going_on(done, max(total, done)) or done >= total:
+                return done
 
 
 def _noted(rows: Iterable[Row], present: set[EntryId]) -> Iterator[Row]:

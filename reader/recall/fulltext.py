@@ -10,10 +10,13 @@ from reader.recall.plain import plain, without_front_matter
 from reader.recall.rows import COLUMNS, entry_of
 
 MAX_TEXT: Final = 4_000_000
-"""Characters of one article that are indexed."""
+"""Bytes of one article that are indexed."""
 _INSERT: Final = (
-    "insert into text (rowid, title, byline, body, notes, highlights) values (?, ?, ?, ?, ?, ?)"
+    "insert into text (rowid, body, title, byline, notes, highlights) values (?, ?, ?, ?, ?, ?)"
 )
+
+_REMEMBERED: Final = 300_000
+"""Words kept in mind while indexing, so that the table is only asked for new ones."""
 
 BREAK: Final = "¶"
 """A token that no query has, between texts that stand in one column: phrases end there."""
@@ -30,8 +33,9 @@ def markdown_of(home: Path, entry: Entry) -> str:
     if entry.folder is None:
         return ""
     try:
-        with (home / entry.folder / "article.md").open(encoding="utf-8", errors="replace") as file:
-            return without_front_matter(file.read(MAX_TEXT))
+        # Bytes, because a text file costs three times as much to open; str, because Path does too.
+        with open(f"{home}/{entry.folder}/article.md", "rb") as file:  # noqa: PTH123
+            return without_front_matter(file.read()[:MAX_TEXT].decode("utf-8", "replace"))
     except (OSError, ValueError):
         return ""
 
@@ -41,43 +45,55 @@ def searched_texts(entry: Entry, body: str, note: str, highlights: tuple[str, ..
     return [entry.title, entry.byline or "", body, note, *highlights]
 
 
-def index(
-    connection: sqlite3.Connection,
-    number: int,
-    entry: Entry,
-    body: str,
-    note: str,
-    highlights: tuple[str, ...],
-) -> None:
-    """Index the entry's texts anew, inside the caller's transaction. Linear in the text."""
-    last = connection.execute("select value from settled where name = 'text_id'").fetchone()
-    text_id = int(last[0]) + 1 if last else 1
-    columns = (
-        " ".join(tokens(entry.title)),
-        " ".join(tokens(entry.byline or "")),
-        " ".join(tokens(body)),
-        " ".join(tokens(note)),
-        f" {BREAK} ".join(" ".join(tokens(text)) for text in highlights),
-    )
-    connection.execute(_INSERT, (text_id, *columns))
-    connection.execute("update facts set text_id = ? where row = ?", (text_id, number))
-    connection.execute("insert or replace into settled values ('text_id', ?)", (str(text_id),))
-    connection.execute("delete from unindexed where row = ?", (number,))
+class Indexing:
+    """Texts on their way into the index of one connection; remembers which words are in it.
 
+    `add` and `some_waiting` run inside the caller's transaction; after one that failed this
+    object is of no more use.
+    """
 
-def index_waiting(connection: sqlite3.Connection, home: Path, limit: int) -> int:
-    """Index at most so many of the entries that wait for it, newest first; how many it were."""
-    waiting = connection.execute(
-        f"select {COLUMNS}, row, note, quotes from entries join documents using (row)"
-        " join unindexed using (row) order by row desc limit ?",
-        (limit,),
-    ).fetchall()
-    for values in waiting:
-        entry = entry_of(values)
-        number, note, highlights = values[25:]
-        quotes = tuple(highlights.split("\0")) if highlights else ()
-        index(connection, number, entry, body_of(home, entry), note, quotes)
-    return len(waiting)
+    def __init__(self, connection: sqlite3.Connection, home: Path):
+        self._connection = connection
+        self._home = home
+        self._known: set[str] = set()
+
+    def some_waiting(self, limit: int) -> int:
+        """Index at most so many of the entries that wait for it, newest first; how many it were."""
+        waiting = self._connection.execute(
+            f"select {COLUMNS}, row, note, quotes from entries join documents using (row)"
+            " join unindexed using (row) order by row desc limit ?",
+            (limit,),
+        ).fetchall()
+        for values in waiting:
+            entry = entry_of(values)
+            number, note, highlights = values[25:]
+            quotes = tuple(highlights.split("\0")) if highlights else ()
+            self.add(number, entry, body_of(self._home, entry), note, quotes)
+        return len(waiting)
+
+    def add(
+        self, number: int, entry: Entry, body: str, note: str, highlights: tuple[str, ...]
+    ) -> None:
+        """Index the entry's texts anew. Linear in the text."""
+        run = self._connection.execute
+        last = run("select value from settled where name = 'text_id'").fetchone()
+        text_id = int(last[0]) + 1 if last else 1
+        columns = [tokens(text) for text in (body, entry.title, entry.byline or "", note)]
+        quotes = [tokens(text) for text in highlights]
+        run(_INSERT, (text_id, *map(" ".join, columns), f" {BREAK} ".join(map(" ".join, quotes))))
+        run("update facts set text_id = ? where row = ?", (text_id, number))
+        run("insert or replace into settled values ('text_id', ?)", (str(text_id),))
+        run("delete from unindexed where row = ?", (number,))
+        self._learn({word for column in (*columns, *quotes) for word in column})
+
+    def _learn(self, words: set[str]) -> None:
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        new = words - self._known
+        self._known |= new
+        self._connection.executemany(
+            "insert or ignore into words values (?)", [(word,) for word in sorted(new)]
+        )
 
 
 def is_worn(connection: sqlite3.Connection) -> bool:
@@ -90,6 +106,7 @@ def is_worn(connection: sqlite3.Connection) -> bool:
 def empty(connection: sqlite3.Connection) -> None:
     """Take everything out of the index, and note every entry as waiting for it."""
     connection.execute("insert into text (text) values ('delete-all')")
+    connection.execute("delete from words")
     connection.execute("delete from settled where name = 'text_id'")
     connection.execute("update facts set text_id = null where text_id is not null")
     connection.execute("insert or ignore into unindexed select row from facts")

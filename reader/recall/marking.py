@@ -5,8 +5,9 @@ it is needed and the offsets are those of the text itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from reader.model.query import Text
@@ -78,3 +79,38 @@ def found_in(text: str, sought: Sequence[Text], limit: int = 10_000) -> list[tup
         if len(spans) >= limit:
             break
     return spans
+
+
+def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, int]]:
+    """Where each match begins and which of the sought texts it is, in order; ends are not told.
+
+    ⏱ Words written without accents are looked for with `str.find`, ten times as fast as with the
+    pattern; accented forms beside them are then not told.
+    """
+    words = [tokens(each.text) for each in sought]
+    plain = text.lower()
+    if len(plain) == len(text) and all(len(each) == 1 for each in words):
+        found = [
+            (start, kind)
+            for kind, ((word,), each) in enumerate(zip(words, sought, strict=True))
+            for start in _starts(plain, word, each.prefix, limit)
+        ]
+        if text.isascii() or len({kind for _, kind in found}) == len(sought):
+            return sorted(found)[:limit]
+    pattern = pattern_of(tuple(sought))
+    if pattern is None:
+        return []
+    matches = islice(pattern.finditer(text), limit)
+    return [(match.start(), match.lastindex or 0) for match in matches]
+
+
+def _starts(plain: str, word: str, prefix: bool, limit: int) -> Iterator[int]:
+    start = plain.find(word)
+    while start >= 0 and limit > 0:
+        end = start + len(word)
+        if not plain[start - 1 : start].isalnum() and (
+            prefix or not plain[end : end + 1].isalnum()
+        ):
+            limit -= 1
+            yield start
+        start = plain.find(word, end)

@@ -4,6 +4,8 @@
 orders look at, and an index in the default order that covers nearly all of it: ⏱ any filter is one
 pass over it, without sorting, 10 ms at 100,000; `text` is the full-text index, which keeps no text.
 A changed text gets a new `text_id` and its former one stays behind, unreachable, the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
+The body is the first column because only that one needs no mark in each posting: ⏱ an eighth less.
+`words` are those of the index: asking the index itself for them reads all of it.
 """
 
 # No `Final` here: `quick` reads this module, and importing typing takes as long as its query.
@@ -82,10 +84,12 @@ create table unindexed (row integer primary key);
 create table settled (name text primary key, value text not null) without rowid;
 
 create virtual table text using fts5 (
-    title, byline, body, notes, highlights, content='', tokenize='ascii'
+    body, title, byline, notes, highlights, content='', tokenize='ascii'
 );
+
+create table words (word text primary key) without rowid;
 
 create virtual table vocabulary using fts5vocab (text, 'row');
 
-insert into text (text, rank) values ('rank', 'bm25(8.0, 4.0, 1.0, 3.0, 3.0)');
+insert into text (text, rank) values ('rank', 'bm25(1.0, 8.0, 4.0, 3.0, 3.0)');
 """

@@ -7,7 +7,7 @@ from typing import Final
 
 from reader.model.query import Text
 from reader.model.text import clean
-from reader.recall.marking import found_in, pattern_of
+from reader.recall.marking import found_in, places_in
 from reader.recall.plain import plain
 
 LENGTH: Final = 200
@@ -43,14 +43,7 @@ def snippet(markdown: str, sought: Sequence[Text], length: int = LENGTH) -> Snip
 
 def _best_places(markdown: str, sought: Sequence[Text], length: int) -> list[int]:
     """Offsets of matches, those with most different sought words within reach first."""
-    pattern = pattern_of(tuple(sought))
-    if pattern is None:
-        return []
-    found: list[tuple[int, int]] = []
-    for match in pattern.finditer(markdown):
-        found.append((match.start(), match.lastindex or 0))
-        if len(found) >= _LOOKED_AT:
-            break
+    found = places_in(markdown, sought, _LOOKED_AT)
     scored: list[tuple[int, int]] = []
     for at, (start, _) in enumerate(found):
         near = {kind for place, kind in found[at : at + 20] if place - start <= length}
