@@ -39,10 +39,13 @@ def as_json(value: Any) -> None:
     _write(sys.stdout, json.dumps(_cleaned(value), ensure_ascii=False, indent=1) + "\n")
 
 
+def can_ask() -> bool:
+    """Whether there is a person at a terminal to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def ask(question: str) -> bool:
-    """Whether a person at the terminal answers yes; without a terminal nobody does."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
+    """Whether the person at the terminal answers yes."""
     _write(sys.stderr, f"reader: {one_line(question, 1000)} [y/N] ")
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 

@@ -1,1 +1,5 @@
 """TinyDB on a journal, article folders, trash and undo: what is kept, and how."""
+
+from reader.library.library import Library
+
+__all__ = ["Library"]

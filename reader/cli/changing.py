@@ -1,0 +1,154 @@
+"""`mark`, `tag`, `rm`, `restore`, `trash` and `undo`."""
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from reader.cli import output
+from reader.cli.rows import cells, row
+from reader.cli.session import query_of, shelf
+from reader.model.entry import EntryId
+from reader.model.errors import UnknownId, WrongUsage
+from reader.model.query import parse
+from reader.services import changing, emptying
+from reader.services.changing import counted
+from reader.services.shelf import Shelf
+
+_Apply = Callable[[Shelf, Sequence[EntryId]], int]
+
+
+def run_mark(arguments: Namespace) -> int:
+    """Set read, star and archive marks, any of the three together."""
+    pairs = [("read", "unread"), ("star", "unstar"), ("archive", "unarchive")]
+    values: list[bool | None] = []
+    for yes, no in pairs:
+        if getattr(arguments, yes) and getattr(arguments, no):
+            raise WrongUsage(f"--{yes} and --{no} cannot both be")
+        values.append(
+            True if getattr(arguments, yes) else False if getattr(arguments, no) else None
+        )
+    finished, starred, archived = values
+    if values == [None] * 3:
+        raise WrongUsage("mark needs --read, --unread, --star, --unstar, --archive or --unarchive")
+    return _change(
+        arguments,
+        "mark",
+        arguments.words,
+        lambda opened, ids: changing.mark(
+            opened, ids, finished=finished, starred=starred, archived=archived
+        ),
+    )
+
+
+def run_tag(arguments: Namespace) -> int:
+    """Add the words with `+`, remove those with `-`."""
+    new = [word[1:] for word in arguments.words if word.startswith("+")]
+    old = [word[1:] for word in arguments.words if word.startswith("-")]
+    if not new and not old:
+        raise WrongUsage("tag needs +TAG or -TAG")
+    ids = [word for word in arguments.words if word[:1] not in "+-"]
+    return _change(
+        arguments, "tag", ids, lambda opened, found: changing.tag(opened, found, new, old)
+    )
+
+
+def run_rm(arguments: Namespace) -> int:
+    """Put articles in the trash."""
+    return _change(arguments, "delete", arguments.words, changing.delete)
+
+
+def run_restore(arguments: Namespace) -> int:
+    """Take articles out of the trash."""
+    return _change(arguments, "restore", arguments.words, changing.restore)
+
+
+def run_trash(arguments: Namespace) -> int:
+    """List the trash; with `--empty`, delete what is in it for good."""
+    with shelf() as opened:
+        cache = opened.fresh_cache()
+        entries = list(cache.listing(parse("is:trashed"), now=datetime.now().astimezone()))
+        if not arguments.empty:
+            if arguments.json:
+                output.as_json([row(entry) for entry in entries])
+            else:
+                shown = cache.shortest([entry.id for entry in entries])
+                output.columns(cells(entry, shown[entry.id]) for entry in entries)
+            return 0
+        if entries and not _agreed(arguments, f"delete {counted(len(entries))} for good?"):
+            return 1
+        removed = emptying.empty_trash(opened, [entry.id for entry in entries])
+    _told(arguments, removed, f"deleted {counted(removed)} for good")
+    return 0
+
+
+def run_undo(arguments: Namespace) -> int:
+    """Take the last change back."""
+    with shelf() as opened:
+        undone = changing.undo(opened)
+    if undone is None:
+        output.say("nothing to undo")
+        return 1
+    if arguments.json:
+        output.as_json({"undone": undone.step, "changed": undone.changed, "left": undone.left})
+    else:
+        left = f" ({undone.left} changed since then and left alone)" if undone.left else ""
+        output.line(f"undone: {undone.step}{left}")
+    return 0
+
+
+def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply) -> int:
+    """Resolve the ids or the query, ask where it is a query, apply, and say what was done."""
+    query = getattr(arguments, "query", None)
+    if query is not None and words:
+        raise WrongUsage("name ids or --query, not both")
+    if query is None and not words:
+        raise WrongUsage(f"{verb} needs an id or --query")
+    with shelf() as opened:
+        if query is not None:
+            ids = _found(opened, query)
+            if ids and not _agreed(arguments, f"{verb} {counted(len(ids))}?"):
+                return 1
+            missing = 0
+        else:
+            ids, missing = _resolved(opened, words)
+        changed = apply(opened, ids) if ids else 0
+        if arguments.json:
+            output.as_json([row(opened.library.get(entry_id).entry) for entry_id in ids])
+        elif query is not None:
+            output.line(f"{counted(changed)} changed")
+    return 1 if missing else 0
+
+
+def _found(opened: Shelf, query: str) -> list[EntryId]:
+    found = opened.fresh_cache().listing(query_of([query]), now=datetime.now().astimezone())
+    return [entry.id for entry in found]
+
+
+def _resolved(opened: Shelf, words: Sequence[str]) -> tuple[list[EntryId], int]:
+    """Ids of the prefixes; how many are unknown, each told. Raises AmbiguousId before any change."""
+    ids: list[EntryId] = []
+    missing: list[str] = []
+    for word in words:
+        try:
+            ids.append(opened.library.resolve(word))
+        except UnknownId as error:
+            missing.append(str(error))
+    for said in missing:
+        output.say(said)
+    return ids, len(missing)
+
+
+def _agreed(arguments: Namespace, question: str) -> bool:
+    """Whether to go on. Raises WrongUsage where nobody can be asked and `--yes` is missing."""
+    if arguments.yes:
+        return True
+    if not output.can_ask():
+        raise WrongUsage(f"{question.rstrip('?')}: without a terminal this needs --yes")
+    return output.ask(question)
+
+
+def _told(arguments: Namespace, count: int, said: str) -> None:
+    if arguments.json:
+        output.as_json({"changed": count})
+    else:
+        output.line(said)

@@ -1,0 +1,108 @@
+"""`doctor`, `config` and `completion`: what keeps the program in order."""
+
+from argparse import Namespace
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from reader import places, settings
+from reader.cli import output
+from reader.cli.options import COMMANDS
+from reader.model.errors import WrongUsage
+
+
+def run_config(arguments: Namespace) -> int:
+    """Print where the settings are, or what counts at the moment."""
+    found = places.find()
+    match arguments.words:
+        case [] | ["path"]:
+            if arguments.json:
+                output.as_json(
+                    {
+                        name: str(getattr(found, name))
+                        for name in ("config", "home", "state", "cache")
+                    }
+                )
+            else:
+                output.line(str(found.config))
+            return 0
+        case ["show"]:
+            return _show(settings.load(found.config), arguments.json)
+    raise WrongUsage(f"config does not know {arguments.words[0]!r}: path or show")
+
+
+def _show(chosen: settings.Settings, as_json: bool) -> int:
+    sections = {
+        field.name: getattr(chosen, field.name)
+        for field in fields(chosen)
+        if field.name not in ("path", "problems")
+    }
+    values: dict[str, Any] = {
+        name: asdict(part) if is_dataclass(part) and not isinstance(part, type) else part
+        for name, part in sections.items()
+    }
+    if as_json:
+        output.as_json(values | {"problems": list(chosen.problems)})
+        return 1 if chosen.problems else 0
+    for name, part in values.items():
+        if name == "rules":
+            for rule in part:
+                output.line("[[rules]]")
+                _assignments(rule)
+        elif part or name not in ("keys", "views"):
+            output.line(f"[{name}]")
+            _assignments(part)
+    for problem in chosen.problems:
+        output.say(problem)
+    return 1 if chosen.problems else 0
+
+
+def _assignments(values: Any) -> None:
+    for key, value in values.items():
+        output.line(f"{key} = {_toml(value)}")
+    output.line("")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
+
+
+def run_completion(arguments: Namespace) -> int:
+    """Print a completion script for a shell."""
+    from reader.cli.completion import SHELLS
+
+    shell = Path(arguments.words[0]).name
+    if shell not in SHELLS:
+        raise WrongUsage(f"no completion for {shell!r}: {', '.join(SHELLS)}")
+    output.text(SHELLS[shell](COMMANDS))
+    return 0
+
+
+def run_doctor(arguments: Namespace) -> int:
+    """Check the library; exit 0 clean, 1 repaired or repairable, 2 damage remains."""
+    from reader.services import repair
+
+    found = places.find()
+    if arguments.restore is not None:
+        report = repair.restore(found, Path(arguments.restore))
+    elif arguments.repair:
+        report = repair.repair(found)
+    else:
+        report = repair.check(found)
+    if arguments.json:
+        output.as_json(
+            {"ok": report.ok, "problems": [asdict(problem) for problem in report.problems]}
+        )
+    else:
+        for problem in report.problems:
+            mended = "mended: " if problem.repaired else ""
+            output.line(f"{mended}{problem.said}")
+        if report.ok:
+            output.line("the library is whole")
+    return report.exit_code

@@ -1,0 +1,41 @@
+"""`list` and `search`: rows out of the cache; the library itself is never opened for them."""
+
+from argparse import Namespace
+from datetime import datetime
+
+from reader.cli import output
+from reader.cli.rows import cells, row
+from reader.cli.session import query_of, shelf
+
+
+def run_list(arguments: Namespace) -> int:
+    """Print what the query finds; every row unless `--limit` is given."""
+    query = query_of(arguments.words, arguments.sort)
+    with shelf() as opened:
+        cache = opened.fresh_cache()
+        found = cache.listing(query, now=datetime.now().astimezone())
+        entries = list(found[: arguments.limit] if arguments.limit is not None else found)
+        if arguments.json:
+            output.as_json([row(entry) for entry in entries])
+            return 0
+        shown = cache.shortest([entry.id for entry in entries])
+        output.columns(cells(entry, shown[entry.id]) for entry in entries)
+    return 0
+
+
+def run_search(arguments: Namespace) -> int:
+    """Print the best matches of the full text with a snippet each; twenty unless `--limit` says."""
+    query = query_of(arguments.words, arguments.sort)
+    limit = 20 if arguments.limit is None else arguments.limit
+    with shelf() as opened:
+        cache = opened.fresh_cache(text=True)
+        found = cache.search(query, limit=limit, now=datetime.now().astimezone())
+        if arguments.json:
+            output.as_json([row(hit.entry) | {"snippet": hit.snippet} for hit in found])
+            return 0
+        shown = cache.shortest([hit.entry.id for hit in found])
+        for hit in found:
+            output.columns([cells(hit.entry, shown[hit.entry.id])])
+            if hit.snippet:
+                output.line(f"    {hit.snippet}")
+    return 0

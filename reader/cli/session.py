@@ -1,0 +1,24 @@
+"""What every command begins with: the shelf of this person, and the query in its words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reader import places, settings
+from reader.cli import output
+from reader.model.query import Query, parse
+from reader.services.shelf import Shelf
+
+
+def shelf() -> Shelf:
+    """The person's shelf; nothing is opened yet. Wrong settings are told once, and left out."""
+    found = places.find()
+    chosen = settings.load(found.config)
+    for problem in chosen.problems:
+        output.say(problem)
+    return Shelf(found, chosen)
+
+
+def query_of(words: Sequence[str], sort: str | None = None) -> Query:
+    """The query in a command's words; `--sort` wins over `sort:`. Raises WrongQuery."""
+    query = parse(" ".join(words))
+    return query if sort is None else replace(query, sort=parse(f"sort:{sort}").sort)

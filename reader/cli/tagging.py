@@ -1,0 +1,55 @@
+"""`tags`: all of them with their counts, or one renamed, merged or deleted everywhere."""
+
+from argparse import Namespace
+
+from reader.cli import output
+from reader.cli.session import shelf
+from reader.model.errors import WrongUsage
+from reader.services import retagging
+from reader.services.changing import counted
+from reader.services.shelf import Shelf
+
+
+def run_tags(arguments: Namespace) -> int:
+    """List tags, or do what the first word says."""
+    words = arguments.words
+    with shelf() as opened:
+        if not words:
+            return _list(opened, arguments.json)
+        plan = _plan(words)
+        affected = retagging.affected(opened, plan)
+        if affected > 1 and plan.is_lossy and not arguments.yes:
+            if not output.can_ask():
+                raise WrongUsage(
+                    f"{plan} on {counted(affected)}: without a terminal this needs --yes"
+                )
+            if not output.ask(f"{plan} on {counted(affected)}?"):
+                return 1
+        changed = retagging.carry_out(opened, plan)
+    if arguments.json:
+        output.as_json({"changed": changed})
+    else:
+        output.line(f"{plan}: {counted(changed)}")
+    return 0
+
+
+def _list(opened: Shelf, as_json: bool) -> int:
+    rows = opened.fresh_cache().counts().tags
+    if as_json:
+        output.as_json([{"tag": tag.tag, "count": tag.own, "all": tag.count} for tag in rows])
+    else:
+        output.columns((tag.tag, str(tag.count)) for tag in rows)
+    return 0
+
+
+def _plan(words: list[str]) -> retagging.Plan:
+    match words:
+        case ["rename", old, new]:
+            return retagging.Plan((old,), new)
+        case ["merge", *old, "into" | "INTO", new] if old:
+            return retagging.Plan(tuple(old), new)
+        case ["delete", *old] if old:
+            return retagging.Plan(tuple(old), None)
+        case ["rename" | "merge" | "delete", *_]:
+            raise WrongUsage("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
+    raise WrongUsage(f"tags does not know {words[0]!r}: rename, merge or delete")

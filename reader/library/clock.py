@@ -1,0 +1,41 @@
+"""Hybrid logical clocks: order among changes that no wall clock can give.
+
+Source: Kulkarni and others, "Logical Physical Clocks", 2014.
+"""
+
+from typing import Final, NamedTuple
+
+A_DAY: Final = 86_400_000
+"""Milliseconds by which a clock may be ahead before it is no longer adopted."""
+
+
+class Stamp(NamedTuple):
+    """When a field was written: milliseconds since 1970, a counter, and the device that breaks ties."""
+
+    ms: int
+    counter: int
+    device: str
+
+
+class Clock:
+    """The clock of this device; it never goes back, and never follows one far in the future."""
+
+    def __init__(self) -> None:
+        self._ms = 0
+        self._counter = 0
+
+    def see(self, ms: int, counter: int, now: float) -> None:
+        """Take in a clock read from a journal; one more than a day ahead is not adopted."""
+        if ms > now * 1000 + A_DAY:
+            return
+        if (ms, counter) > (self._ms, self._counter):
+            self._ms, self._counter = ms, counter
+
+    def next(self, now: float) -> tuple[int, int]:
+        """A clock later than all seen; `now` is in seconds since 1970."""
+        ms = int(now * 1000)
+        if ms > self._ms:
+            self._ms, self._counter = ms, 0
+        else:
+            self._counter += 1
+        return self._ms, self._counter

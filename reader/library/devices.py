@@ -1,0 +1,121 @@
+"""Which device this is, and where what belongs to this device only is kept."""
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reader.model.errors import LibraryError, NotSaved
+from reader.places import Places
+
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """This device, for one library. `state` holds its id, undo steps and backups.
+
+    `id` is empty as long as nothing was written here.
+    """
+
+    id: str
+    state: Path
+
+
+def key_of(home: Path) -> str:
+    """A name for the library at this path: the start of the SHA-256 of its real path."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()[:32]
+
+
+def known(places: Places) -> Device:
+    """The device as it was noted; without id where it was not, or where the library was copied.
+
+    A copy, a restored backup and a moved disk have another inode: continuing under the old id
+    would give two writers one journal. Blocks on disk.
+    """
+    state = places.state / "libraries" / key_of(places.home)
+    try:
+        noted = json.loads((state / "device.json").read_text(encoding="utf-8"))
+        if noted["inode"] == places.home.stat().st_ino and _is_id(noted["device"]):
+            return Device(noted["device"], state)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return Device("", state)
+
+
+def claimed(places: Places) -> Device:
+    """The device, with a new random id noted where there was none. The home must exist.
+
+    Raises NotSaved where the state folder cannot be written. Blocks on disk.
+    """
+    device = known(places)
+    if device.id:
+        return device
+    device = Device("".join(secrets.choice(_ALPHABET) for _ in range(8)), device.state)
+    note = json.dumps(
+        {"device": device.id, "inode": places.home.stat().st_ino, "home": str(places.home)}
+    )
+    try:
+        device.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(device.state / "device.json", note.encode())
+    except OSError as error:
+        raise NotSaved(f"not saved: {device.state} cannot be written: {error.strerror}") from None
+    return device
+
+
+def _is_id(text: object) -> bool:
+    return isinstance(text, str) and len(text) == 8 and set(text) <= set(_ALPHABET)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there wholly or not at all, also after a power loss."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            write_all(descriptor, content)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.rename(part, path)
+        sync_folder(path.parent)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write every byte; a short write is continued. Raises OSError."""
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's entries durable: without it a rename may be forgotten. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_home(places: Places) -> None:
+    """The library's folders, private to this person. Raises LibraryError where they cannot be."""
+    try:
+        for folder in ("", "articles", "journal", "tmp", "trash"):
+            (places.home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, lines in (
+            (".gitignore", "/.lock\n/tmp/\n/trash/\n"),
+            (".stignore", "/.lock\n/tmp\n/trash\n"),
+        ):
+            if not (places.home / name).exists():
+                write_whole(places.home / name, lines.encode())
+    except OSError as error:
+        where = error.filename or places.home
+        raise LibraryError(
+            f"the library at {places.home} cannot be written: {error.strerror} ({where}); READER_HOME names another"
+        ) from None

@@ -1,0 +1,97 @@
+"""Changes folded into documents: the last writer of each field wins, in any order of arrival."""
+
+import json
+from sys import intern
+from typing import Any, Final
+
+from reader.library.clock import Stamp
+
+TAG: Final = "tag:"
+MARK: Final = "mark:"
+PICTURE: Final = "picture:"
+
+
+class Document:
+    """One record's fields, and when each was written.
+
+    `fields` maps names to JSON values; a member of a set is a field of its own (`tag:<folded>`,
+    `mark:<id>`, `picture:<destination>`), None where it was removed. `created` is the clock that
+    all fields share but those in `stamps`.
+    """
+
+    __slots__ = ("created", "fields", "stamps")
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Any] = {}
+        self.created: Stamp | None = None
+        self.stamps: dict[str, Stamp] | None = None
+
+    def stamp(self, name: str) -> Stamp | None:
+        """When the field was written; None where it never was."""
+        if self.stamps is not None and name in self.stamps:
+            return self.stamps[name]
+        return self.created if name in self.fields else None
+
+    def apply(self, fields: dict[str, Any], stamp: Stamp) -> bool:
+        """Fold one change in; returns whether anything is different afterwards.
+
+        Does not depend on the order of calls, and a second call with the same values does
+        nothing. `added` keeps the earliest value.
+        """
+        if not self.fields:
+            self.fields = {intern(name): value for name, value in fields.items()}
+            self.created = stamp
+            return True
+        changed = False
+        for name, value in fields.items():
+            held = self.stamp(name)
+            if name == "added" and held is not None:
+                if value < self.fields["added"]:
+                    self.fields["added"] = value
+                    changed = True
+                if stamp > held:
+                    self._note(name, stamp)
+                continue
+            if held is not None and stamp <= held:
+                continue
+            if name not in self.fields or self.fields[name] != value:
+                changed = True
+            self.fields[intern(name)] = value
+            self._note(name, stamp)
+        return changed
+
+    def _note(self, name: str, stamp: Stamp) -> None:
+        if self.stamps is None:
+            self.stamps = {}
+        self.stamps[intern(name)] = stamp
+
+    def born(self) -> Stamp:
+        """The clock of the creation that counts: the same on every device."""
+        return self.stamp("added") or self.created or Stamp(0, 0, "")
+
+
+def dump(document: Document) -> str:
+    """The document as compact JSON, for the cache."""
+    stamps = {name: list(stamp) for name, stamp in (document.stamps or {}).items()}
+    created = list(document.created) if document.created else None
+    return json.dumps([document.fields, created, stamps], ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Document:
+    """The document that `dump` wrote."""
+    fields, created, stamps = json.loads(text)
+    document = Document()
+    document.fields = {intern(name): value for name, value in fields.items()}
+    document.created = Stamp(*created) if created else None
+    document.stamps = {intern(name): Stamp(*stamp) for name, stamp in stamps.items()} or None
+    return document
+
+
+def operations(line: dict[str, Any], device: str) -> list[tuple[str, dict[str, Any], Stamp]]:
+    """The (id, fields, clock) that a journal line says; nothing for headers and trailers."""
+    clock = line.get("c")
+    if not (isinstance(clock, list) and len(clock) == 2):
+        return []
+    stamp = Stamp(int(clock[0]), int(clock[1]), device)
+    rows = line["ops"] if "ops" in line else [line]
+    return [(row["i"], row["f"], stamp) for row in rows if row.get("o") == "set"]

@@ -1,0 +1,177 @@
+"""Article folders: written under `tmp/`, made durable, renamed into place, never changed again."""
+
+import gzip
+import hashlib
+import os
+import secrets
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from reader.library.devices import sync_folder, write_all
+from reader.library.records import front_matter, split_front_matter
+from reader.model.article import Article
+from reader.model.errors import LibraryDamaged, NotSaved
+from reader.model.text import slug
+
+TEXT: Final = "article.md"
+PAGE: Final = "page.html.gz"
+_MAX_PAGE: Final = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that was written: its path below the home, and the SHA-256 of the body."""
+
+    path: str
+    digest: str
+
+
+def write(
+    home: Path, entry_id: str, article: Article, page: bytes, values: Mapping[str, Any]
+) -> Folder:
+    """Write an article's folder; durable on return. `values` go into the front matter.
+
+    Raises NotSaved; then nothing is left but perhaps a folder under `tmp/`.
+    """
+    body = article.markdown
+    digest = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
+    text = (front_matter({**values, "sha256": digest}) + body).encode("utf-8", "replace")
+    year = str(values["added"])[:4]
+    name = f"{slug(article.title)}-{entry_id}-{hashlib.sha256(text).hexdigest()[:8]}"
+    target = home / "articles" / year / name
+    part = home / "tmp" / f"{name}-{secrets.token_hex(4)}"
+    try:
+        part.mkdir(parents=True, mode=0o700)
+        _write(part / TEXT, text)
+        if page:
+            _write(part / PAGE, gzip.compress(page, 6, mtime=0))
+        if article.pictures:
+            (part / "images").mkdir(mode=0o700)
+            for picture in article.pictures:
+                _write(part / "images" / PurePosixPath(picture.name).name, picture.content)
+            sync_folder(part / "images")
+        sync_folder(part)
+        _put(part, target)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise NotSaved(f"not saved: {error.strerror} ({target.parent})") from None
+    return Folder(target.relative_to(home).as_posix(), digest)
+
+
+def _put(part: Path, target: Path) -> None:
+    fresh = not target.parent.exists()
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if fresh:
+        sync_folder(target.parent.parent)
+    if target.exists():
+        # The same bytes were written before, perhaps by a run that died before it recorded them.
+        shutil.rmtree(part)
+        return
+    part.rename(target)
+    sync_folder(target.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        write_all(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def add_pictures(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None:
+    """Add files to a folder's `images/`, each by rename; names that are there stay as they are.
+
+    Raises NotSaved. Names are ours: the start of the content's SHA-256 and a type.
+    """
+    images = _inside(home, folder) / "images"
+    try:
+        images.mkdir(mode=0o700, exist_ok=True)
+        for name, content in pictures.items():
+            target = images / PurePosixPath(name).name
+            if target.exists():
+                continue
+            part = home / "tmp" / f"{target.name}-{secrets.token_hex(4)}"
+            _write(part, content)
+            part.rename(target)
+        sync_folder(images)
+    except OSError as error:
+        raise NotSaved(f"not saved: {error.strerror} ({images})") from None
+
+
+def text(home: Path, folder: str) -> str:
+    """The body of the article, without front matter. Raises LibraryDamaged."""
+    return split_front_matter(_read(_inside(home, folder) / TEXT).decode("utf-8", "replace"))[1]
+
+
+def values(home: Path, folder: str) -> dict[str, Any]:
+    """The front matter of the article. Raises LibraryDamaged."""
+    return split_front_matter(_read(_inside(home, folder) / TEXT).decode("utf-8", "replace"))[0]
+
+
+def page(home: Path, folder: str) -> bytes:
+    """The page as it was fetched, unpacked. Raises LibraryDamaged."""
+    path = _inside(home, folder) / PAGE
+    try:
+        with gzip.open(path) as stream:
+            content = stream.read(_MAX_PAGE)
+    except FileNotFoundError:
+        raise LibraryDamaged(f"{path} is missing: no page was kept, or it was removed") from None
+    except (OSError, EOFError, zlib.error):
+        raise LibraryDamaged(f"{path} is damaged: `reader doctor` says more") from None
+    return content
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise LibraryDamaged(f"{path} is missing: `reader doctor` says more") from None
+    except OSError as error:
+        raise LibraryDamaged(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _inside(home: Path, folder: str) -> Path:
+    """The folder's path; one that would leave the library, as no journal of ours says, is damage."""
+    parts = PurePosixPath(folder).parts
+    if (
+        len(parts) < 2
+        or parts[0] != "articles"
+        or ".." in parts
+        or PurePosixPath(folder).is_absolute()
+    ):
+        raise LibraryDamaged(f"a record names a folder outside the library: {folder!r}")
+    return home.joinpath(*parts)
+
+
+def remove(home: Path, folder: str) -> None:
+    """Move a folder to `trash/`, then delete it. A crash in between leaves it there to be swept."""
+    source = _inside(home, folder)
+    target = home / "trash" / f"{source.name}-{secrets.token_hex(4)}"
+    try:
+        target.parent.mkdir(exist_ok=True, mode=0o700)
+        source.rename(target)
+        sync_folder(source.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise NotSaved(f"{source} cannot be removed: {error.strerror}") from None
+    shutil.rmtree(target, ignore_errors=True)
+
+
+def found(home: Path) -> Iterator[str]:
+    """Every article folder there is, by its path below the home. Blocks on disk."""
+    root = home / "articles"
+    if root.is_dir():
+        for year in sorted(root.iterdir()):
+            if year.is_dir() and not year.is_symlink():
+                yield from (
+                    f"articles/{year.name}/{one.name}"
+                    for one in sorted(year.iterdir())
+                    if one.is_dir()
+                )

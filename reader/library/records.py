@@ -1,0 +1,204 @@
+"""Documents as records: field names of the journal to the values that everybody uses."""
+
+import json
+from typing import Any, Final
+
+from reader.library.fold import MARK, PICTURE, TAG, Document
+from reader.model.article import Article, Related
+from reader.model.change import Change
+from reader.model.entry import Entry, EntryId, Fetch, Record
+from reader.model.highlight import Highlight, Position
+from reader.model.text import clean, clean_tag, folded, one_line
+
+_OPTIONAL: Final = ("byline", "site", "published", "language", "reason")
+_KNOWN: Final = ("given", "final", "canonical", "modified", "description", "image")
+
+
+def record_of(entry_id: str, document: Document) -> Record:
+    """The whole record of a document; what is missing has its default."""
+    fields = document.fields
+    highlights = tuple(
+        sorted(
+            (
+                _highlight(name, value)
+                for name, value in fields.items()
+                if name.startswith(MARK) and value
+            ),
+            key=lambda mark: (mark.start, mark.id),
+        )
+    )
+    pictures = {
+        name[len(PICTURE) :]: value
+        for name, value in fields.items()
+        if name.startswith(PICTURE) and value
+    }
+    place = fields.get("position")
+    return Record(
+        entry=entry_of(entry_id, document),
+        **{name: fields.get(name) for name in _KNOWN},
+        digest=fields.get("text"),
+        suggested=tuple(fields.get("suggested") or ()),
+        related=tuple(Related(*row) for row in fields.get("related") or ()),
+        cut=bool(fields.get("cut")),
+        note=fields.get("note") or "",
+        highlights=highlights,
+        position=Position(*place) if place else None,
+        pictures=pictures,
+        former=tuple(fields.get("former") or ()),
+        attempts=fields.get("attempts") or 0,
+        same=fields.get("same"),
+        purged=bool(fields.get("purged")),
+    )
+
+
+def entry_of(entry_id: str, document: Document) -> Entry:
+    """The row that lists show of a document."""
+    fields = document.fields
+    tags, highlights, pictured = [], 0, False
+    for name, value in fields.items():
+        if value is None:
+            continue
+        if name.startswith(TAG):
+            tags.append(value)
+        elif name.startswith(MARK):
+            highlights += 1
+        elif name.startswith(PICTURE):
+            pictured = True
+    text, reason = fields.get("text"), fields.get("reason")
+    return Entry(
+        id=EntryId(entry_id),
+        url=fields.get("url"),
+        title=fields.get("title") or fields.get("url") or "",
+        added=fields.get("added") or "1970-01-01T00:00:00Z",
+        **{name: fields.get(name) for name in _OPTIONAL},
+        tags=tuple(sorted(tags, key=folded)),
+        words=fields.get("words") or 0,
+        progress=fields.get("progress") or 0.0,
+        finished=bool(fields.get("finished")),
+        starred=bool(fields.get("starred")),
+        archived=bool(fields.get("archived")),
+        trashed=bool(fields.get("deleted")),
+        fetch=Fetch.DONE if text else Fetch.FAILED if reason else Fetch.QUEUED,
+        highlights=highlights,
+        noted=bool(fields.get("note")),
+        pictured=pictured,
+        offline=text is not None,
+        folder=fields.get("folder"),
+        created=tuple(document.born()),
+    )
+
+
+def article_fields(article: Article) -> dict[str, Any]:
+    """What a page says of itself, as fields; None where it does not say."""
+    return {
+        "title": one_line(article.title),
+        "byline": article.byline,
+        "site": article.site,
+        "published": article.published,
+        "modified": article.modified,
+        "language": article.language,
+        "canonical": article.canonical,
+        "description": article.description,
+        "image": article.image,
+        "words": article.words,
+        "suggested": list(article.tags),
+        "related": [[item.title, item.source, item.age, item.url] for item in article.related],
+        "cut": article.cut,
+    }
+
+
+def changed_fields(change: Change, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that a change makes different, given those that are there."""
+    wanted: dict[str, Any] = {}
+    for name in ("finished", "starred", "archived"):
+        value = getattr(change, name)
+        if value is not None and bool(fields.get(name)) != value:
+            wanted[name] = value
+    if change.trashed is not None and bool(fields.get("deleted")) != change.trashed:
+        wanted["deleted"] = change.trashed
+    if change.progress is not None and (fields.get("progress") or 0.0) != change.progress:
+        wanted["progress"] = round(min(1.0, max(0.0, change.progress)), 4)
+    if change.position is not None:
+        wanted["position"] = [
+            clean(change.position.quote),
+            change.position.start,
+            round(change.position.progress, 4),
+        ]
+    if change.title is not None:
+        wanted["title"] = one_line(change.title)
+    if change.note is not None:
+        wanted["note"] = clean(change.note).strip() or None
+    if change.failure is not None:
+        wanted["reason"] = one_line(change.failure) or None
+    for name in ("attempts", "same", "final"):
+        if getattr(change, name) is not None:
+            wanted[name] = getattr(change, name)
+    wanted |= member_fields(change.add_tags, change.remove_tags, change.keep, change.drop, fields)
+    return {
+        name: value for name, value in wanted.items() if name not in fields or fields[name] != value
+    }
+
+
+def member_fields(
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    keep: tuple[Highlight, ...],
+    drop: tuple[str, ...],
+    fields: dict[str, Any],
+) -> dict[str, Any]:
+    """Tags and highlights as fields, a member each; a tag that is there keeps its spelling."""
+    wanted: dict[str, Any] = {}
+    for tag in remove:
+        if fields.get(TAG + folded(clean_tag(tag))):
+            wanted[TAG + folded(clean_tag(tag))] = None
+    for tag in add:
+        tidy = clean_tag(tag)
+        name = TAG + folded(tidy)
+        if tidy and (not fields.get(name) or name in wanted):
+            wanted[name] = tidy
+    for mark in keep:
+        wanted[MARK + mark.id] = [
+            clean(mark.quote),
+            clean(mark.prefix),
+            clean(mark.suffix),
+            mark.start,
+            clean(mark.note),
+            mark.at,
+        ]
+    for identity in drop:
+        if fields.get(MARK + identity):
+            wanted[MARK + identity] = None
+    return wanted
+
+
+def _highlight(name: str, value: list[Any]) -> Highlight:
+    quote, prefix, suffix, start, note, at = value
+    return Highlight(name[len(MARK) :], quote, prefix, suffix, start, note, at)
+
+
+def front_matter(values: dict[str, Any]) -> str:
+    """YAML front matter; every text is a JSON string, which YAML reads the same."""
+    lines = [
+        f"{name}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in values.items()
+        if value not in (None, [], "")
+    ]
+    return "\n".join(["---", *lines, "---", "", ""])
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The values and the body of an `article.md`; no values where it does not begin with `---`."""
+    if not text.startswith("---\n"):
+        return {}, text
+    head, found, body = text[4:].partition("\n---\n")
+    if not found:
+        return {}, text
+    values: dict[str, Any] = {}
+    for line in head.split("\n"):
+        name, colon, value = line.partition(": ")
+        if colon:
+            try:
+                values[name] = json.loads(value)
+            except ValueError:
+                values[name] = value
+    return values, body.removeprefix("\n")

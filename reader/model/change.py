@@ -1,0 +1,87 @@
+"""What is asked of the library, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reader.model.article import Article
+from reader.model.entry import EntryId, Record
+from reader.model.highlight import Highlight, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes in one record; None and empty leave a field as it is.
+
+    Tags and highlights are added and removed by member, so that changes made on two devices
+    meet. `keep` adds highlights or replaces those with the same id. `failure` is why a link has
+    no text; an empty one queues it again. `article` and `page` give a link its text, or an
+    article a newer one.
+    """
+
+    title: str | None = None
+    finished: bool | None = None
+    progress: float | None = None
+    position: Position | None = None
+    starred: bool | None = None
+    archived: bool | None = None
+    trashed: bool | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    note: str | None = None
+    keep: tuple[Highlight, ...] = ()
+    drop: tuple[str, ...] = ()
+    failure: str | None = None
+    attempts: int | None = None
+    same: EntryId | None = None
+    article: Article | None = None
+    page: bytes | None = field(default=None, repr=False)
+    final: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """An article with its page, or a link (`article` None), to be put in the library.
+
+    `given` is the address as typed or found, None for text without one; `id` is only set where a
+    library is brought back from its own export. `added` is `YYYY-MM-DDTHH:MM:SSZ`, None for now.
+    With `quiet`, what is in the trash stays there.
+    """
+
+    article: Article | None = None
+    page: bytes = field(default=b"", repr=False)
+    given: str | None = None
+    final: str | None = None
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    added: str | None = None
+    finished: bool = False
+    progress: float = 0.0
+    position: Position | None = None
+    starred: bool = False
+    archived: bool = False
+    note: str = ""
+    highlights: tuple[Highlight, ...] = ()
+    id: EntryId | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one saving: the record, and whether it was not there before."""
+
+    record: Record
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A step taken back: its sentence, how many records changed, how many were left alone."""
+
+    step: str
+    changed: int
+    left: int
+    ids: tuple[EntryId, ...] = ()
+
+
+Fields = Mapping[str, object]
+"""Field names of a record to JSON values, as journal lines carry them."""

@@ -1,0 +1,140 @@
+"""Saving one source: a page's bytes become an article, an address that cannot be had a link."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from reader.model.address import clean_url, entry_id, host_of, is_web
+from reader.model.article import Article
+from reader.model.change import Change, Saving
+from reader.model.entry import Entry, Fetch, Record
+from reader.model.errors import NetworkGone, UnknownId, WrongUsage
+from reader.model.text import one_line
+from reader.services.changing import tidy_tags
+from reader.services.shelf import Shelf
+from reader.services.sources import read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of one source. `said` is what a person should know beside the title, or empty."""
+
+    entry: Entry
+    new: bool
+    said: str = ""
+
+
+def save(
+    shelf: Shelf,
+    source: str,
+    *,
+    tags: Sequence[str] = (),
+    url: str | None = None,
+    title: str | None = None,
+    later: bool = False,
+    allow_private: bool = False,
+) -> Saved:
+    """Save a file, standard input (`-`) or a web address; one undo step.
+
+    An address is fetched at once; where the network is gone, or `later`, it is queued. Raises
+    SourceError, FetchError, NotAnArticle, ExtractionStopped, LibraryError: then nothing is saved.
+    Blocks on network and disk.
+    """
+    names = tidy_tags(tags)
+    if is_web(source):
+        if url is not None:
+            raise WrongUsage("--url is for files: an address is its own")
+        return _save_address(shelf, source, names, title, later, allow_private)
+    if later:
+        raise WrongUsage("--later is for addresses")
+    page = read_source(source)
+    article = _titled(shelf.extractors.extract(page, clean_url(url) if url else None), title)
+    given = url or article.url
+    return _add(shelf, Saving(article, page, given=given, tags=names), _known(shelf, given, page))
+
+
+def _save_address(
+    shelf: Shelf,
+    url: str,
+    tags: tuple[str, ...],
+    title: str | None,
+    later: bool,
+    allow_private: bool,
+) -> Saved:
+    known = _known(shelf, url)
+    if known and (known.digest is not None or later):
+        return _again(shelf, known, tags)
+    link = Saving(given=url, title=title, tags=tags)
+    if later:
+        return replace(_add(shelf, link, known), said="queued")
+    from reader.fetch.client import fetch_page
+
+    try:
+        fetched = fetch_page(url, allow_private=allow_private, fetching=shelf.settings.fetch)
+    except NetworkGone as error:
+        saved = _again(shelf, known, tags) if known else _add(shelf, link, None)
+        return replace(saved, said=f"queued: {error}")
+    article = _titled(shelf.extractors.extract(fetched.content, fetched.final_url), title)
+    twin = _twin(shelf, clean_url(url), fetched.final_url, article)
+    if twin:
+        return _again(shelf, twin, tags)
+    saving = Saving(article, fetched.content, given=url, final=fetched.final_url, tags=tags)
+    return _add(shelf, saving, known)
+
+
+def _add(shelf: Shelf, saving: Saving, known: Record | None) -> Saved:
+    """Put it in the library as one step that names it."""
+    title = saving.title or (saving.article.title if saving.article else "")
+    shown = one_line(title or saving.given or "a text", 80)
+    (added,) = shelf.library.add([saving], step=f"added {shown!r}")
+    said = ""
+    if known is not None and known.digest is not None:
+        said = "already saved"
+    elif saving.article and saving.article.cut:
+        said = "the page was too large or too deep: some of it was left out"
+    return Saved(added.record.entry, added.new, said)
+
+
+def _again(shelf: Shelf, known: Record, tags: tuple[str, ...]) -> Saved:
+    """What is here already gains the new tags, and comes out of the trash."""
+    entry_id = known.entry.id
+    change = Change(add_tags=tags, trashed=False if known.entry.trashed else None)
+    shelf.library.change(
+        {entry_id: change}, step=f"saved {one_line(known.entry.title, 80)!r} again"
+    )
+    said = "already saved" if known.entry.fetch is Fetch.DONE else "already queued"
+    return Saved(shelf.library.get(entry_id).entry, False, said)
+
+
+def _known(shelf: Shelf, url: str | None, page: bytes = b"") -> Record | None:
+    """The record with the id of this address or these bytes; none where it was deleted for good."""
+    try:
+        record = shelf.library.get(entry_id(url, page))
+    except UnknownId:
+        return None
+    return None if record.purged else record
+
+
+def _titled(article: Article, title: str | None) -> Article:
+    given = one_line(title or "")
+    return replace(article, title=given) if given else article
+
+
+def _twin(shelf: Shelf, cleaned: str, final: str, article: Article) -> Record | None:
+    """An article that is here under the address the request ended at, or that the page names.
+
+    Such an address means the same article only on the same host, not for a site's front page,
+    and where the text is the same.
+    """
+    digest = hashlib.sha256(article.markdown.encode("utf-8", "replace")).hexdigest()
+    for address in (final, article.canonical):
+        if not address or not is_web(address) or host_of(address) != host_of(cleaned):
+            continue
+        other = clean_url(address)
+        if other == cleaned or urlsplit(other).path in ("", "/"):
+            continue
+        found = _known(shelf, other)
+        if found is not None and found.digest == digest:
+            return found
+    return None

@@ -1,0 +1,97 @@
+"""One person's library and cache, opened when first asked for and closed together."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from reader.places import Places
+from reader.settings import Settings
+
+if TYPE_CHECKING:
+    # A list must not wait for TinyDB, nor a library for the parser of pages.
+    from reader.library import Library
+    from reader.recall.cache import Cache
+    from reader.services.extraction import Extractors
+
+
+class Shelf:
+    """What services work on. Each part is opened once, by the first that needs it, from any thread."""
+
+    def __init__(
+        self, places: Places, settings: Settings, *, clock: Callable[[], float] = time.time
+    ):
+        self.places = places
+        self.settings = settings
+        self.clock = clock
+        self._lock = threading.RLock()
+        self._library: Library | None = None
+        self._cache: Cache | None = None
+        self._extractors: Extractors | None = None
+
+    @property
+    def library(self) -> "Library":
+        """The library, ready for writing. Blocks while it loads, the first time."""
+        with self._lock:
+            if self._library is None:
+                from reader.library import Library
+
+                self._library = Library.open(self.places, clock=self.clock)
+            return self._library
+
+    @property
+    def cache(self) -> "Cache":
+        """The cache as it is, perhaps behind; see `fresh_cache`."""
+        with self._lock:
+            if self._cache is None:
+                from reader.recall.cache import Cache
+
+                self._cache = Cache(self.places)
+            return self._cache
+
+    def fresh_cache(self, *, text: bool = False) -> "Cache":
+        """The cache after it has caught up with the journals, with `text` the full text as well.
+
+        Blocks on disk, in proportion to what is new.
+        """
+        from reader.services.catching_up import catch_up
+
+        catch_up(self.places, self.cache)
+        if text:
+            self.cache.index_texts()
+        return self.cache
+
+    @property
+    def extractors(self) -> "Extractors":
+        """Guarded child processes for pages; started with the first page."""
+        with self._lock:
+            if self._extractors is None:
+                from reader.services.extraction import Extractors
+
+                self._extractors = Extractors()
+            return self._extractors
+
+    def now(self) -> datetime:
+        """The clock's time, in UTC."""
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    def close(self) -> None:
+        """Close what was opened; nothing is written."""
+        with self._lock:
+            for part in (self._extractors, self._cache, self._library):
+                if part is not None:
+                    part.close()
+            self._extractors = self._cache = self._library = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,57 @@
+"""What a person names to be saved, a file or standard input, as bounded bytes."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from reader.model.errors import SourceError
+from reader.model.text import one_line
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+"""No page is larger; what is, is refused before it is read whole."""
+
+
+def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
+    """The bytes of a file, or of standard input for `-`.
+
+    Raises SourceError, with what to do, for a missing file, a folder, anything that is no plain
+    file, no permission, and more than 20 MB. Blocks on disk or on the input.
+    """
+    if source == "-":
+        return _bounded(standard_input or sys.stdin.buffer, "standard input")
+    shown = one_line(source, 200)
+    path = Path(source).expanduser()
+    try:
+        # Opened without blocking: a pipe without a writer would wait forever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise SourceError(f"{shown}: no such file: name a file, an address or -") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a name that a file can have"
+        raise SourceError(f"{shown}: cannot be read: {reason}") from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        folder = stat.S_ISDIR(mode)
+        said = (
+            "is a folder: name the files in it" if folder else "is no plain file: pipe it in with -"
+        )
+        raise SourceError(f"{shown} {said}")
+    with os.fdopen(descriptor, "rb") as stream:
+        return _bounded(stream, shown)
+
+
+def _bounded(stream: BinaryIO, shown: str) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    try:
+        while part := stream.read(min(1 << 20, MAX_BYTES + 1 - size)):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_BYTES:
+                raise SourceError(f"{shown} is larger than {MAX_BYTES // 2**20} MB: no article is")
+    except OSError as error:
+        raise SourceError(f"{shown}: cannot be read: {error.strerror}") from None
+    return b"".join(parts)

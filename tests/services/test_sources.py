@@ -1,0 +1,51 @@
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from reader.model.errors import SourceError
+from reader.services.sources import MAX_BYTES, read_source
+
+
+def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
+    """What was named is what comes."""
+    (tmp_path / "a.html").write_bytes(b"<p>a</p>")
+    assert read_source(str(tmp_path / "a.html")) == b"<p>a</p>"
+    assert read_source("-", io.BytesIO(b"b")) == b"b"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing", "no such file"),
+        (".", "is a folder"),
+        ("x\0y", "cannot be read"),
+        ("pipe", "no plain file"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, said: str) -> None:
+    """The sentence names the thing and what to do instead."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SourceError, match=said) as caught:
+        read_source(str(tmp_path / name))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_endless_input_is_refused() -> None:
+    """`yes | reader add -` ends."""
+
+    class Endless(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            return b"y\n" * (size // 2 + 1)
+
+    with pytest.raises(SourceError, match=f"larger than {MAX_BYTES // 2**20} MB"):
+        read_source("-", Endless())  # type: ignore[arg-type]
+
+
+def test_a_hostile_name_stays_one_clean_line() -> None:
+    """A file name with an escape sequence reaches no terminal."""
+    with pytest.raises(SourceError) as caught:
+        read_source("x\x1b]0;pwned\x07\ny")
+    assert "\x1b" not in str(caught.value)
+    assert "\n" not in str(caught.value)
