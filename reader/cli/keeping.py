@@ -82,27 +82,3 @@ def run_completion(arguments: Namespace) -> int:
         raise WrongUsage(f"no completion for {shell!r}: {', '.join(SHELLS)}")
     output.text(SHELLS[shell](COMMANDS))
     return 0
-
-
-def run_doctor(arguments: Namespace) -> int:
-    """Check the library; exit 0 clean, 1 repaired or repairable, 2 damage remains."""
-    from reader.services import repair
-
-    found = places.find()
-    if arguments.restore is not None:
-        report = repair.restore(found, Path(arguments.restore))
-    elif arguments.repair:
-        report = repair.repair(found)
-    else:
-        report = repair.check(found)
-    if arguments.json:
-        output.as_json(
-            {"ok": report.ok, "problems": [asdict(problem) for problem in report.problems]}
-        )
-    else:
-        for problem in report.problems:
-            mended = "mended: " if problem.repaired else ""
-            output.line(f"{mended}{problem.said}")
-        if report.ok:
-            output.line("the library is whole")
-    return report.exit_code

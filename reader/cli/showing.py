@@ -9,6 +9,7 @@ from reader.cli.rows import row
 from reader.cli.session import shelf
 from reader.model.entry import Record
 from reader.model.errors import WrongUsage
+from reader.services.structure import links, outline
 
 
 def run_show(arguments: Namespace) -> int:

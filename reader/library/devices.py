@@ -80,7 +80,7 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.rename(part, path)
+        part.rename(path)
         sync_folder(path.parent)
     except OSError:
         part.unlink(missing_ok=True)

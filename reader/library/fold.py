@@ -93,5 +93,5 @@ def operations(line: dict[str, Any], device: str) -> list[tuple[str, dict[str, A
     if not (isinstance(clock, list) and len(clock) == 2):
         return []
     stamp = Stamp(int(clock[0]), int(clock[1]), device)
-    rows = line["ops"] if "ops" in line else [line]
+    rows = line.get("ops", [line])
     return [(row["i"], row["f"], stamp) for row in rows if row.get("o") == "set"]

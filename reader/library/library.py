@@ -313,7 +313,7 @@ class Library:
     @staticmethod
     def _given(saving: Saving, fields: dict[str, Any]) -> dict[str, Any]:
         """What a person or an import says about an article, as fields; never a default."""
-        values = {
+        values: dict[str, Any] = {
             "finished": saving.finished or None,
             "starred": saving.starred or None,
             "archived": saving.archived or None,

@@ -84,7 +84,7 @@ def entry_of(entry_id: str, document: Document) -> Entry:
         pictured=pictured,
         offline=text is not None,
         folder=fields.get("folder"),
-        created=tuple(document.born()),
+        created=document.born(),
     )
 
 

@@ -46,7 +46,7 @@ def tag(
 
     Raises WrongUsage for a tag without a letter. One fsync.
     """
-    new, old = _tags(add), _tags(remove)
+    new, old = tidy_tags(add), tidy_tags(remove)
     said = [*(f"+{name}" for name in new), *(f"-{name}" for name in old)]
     return apply(shelf, ids, Change(add_tags=new, remove_tags=old), f"tagged {' '.join(said)}:")
 
@@ -79,7 +79,8 @@ def counted(count: int, noun: str = "article") -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _tags(names: Iterable[str]) -> tuple[str, ...]:
+def tidy_tags(names: Iterable[str]) -> tuple[str, ...]:
+    """The tags as they are kept, each once. Raises WrongUsage for one without a letter."""
     found: dict[str, str] = {}
     for name in names:
         tidy = clean_tag(name)

@@ -4,7 +4,8 @@ import json
 import resource
 import struct
 import sys
-from typing import BinaryIO
+from contextlib import suppress
+from typing import Any, BinaryIO
 
 from reader.model.errors import NotAnArticle
 from reader.services.extraction import MEMORY, portable
@@ -12,11 +13,9 @@ from reader.services.extraction import MEMORY, portable
 
 def main() -> None:
     """Answer until stdin ends; a page that needs too much memory is answered so."""
-    try:
+    # macOS knows the limit but does not take it; the parent's time limit still holds.
+    with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except (ValueError, OSError):
-        # macOS knows the limit but does not take it; the parent's time limit still holds.
-        pass
     from reader.extract import extract
 
     source, target = sys.stdin.buffer, sys.stdout.buffer
@@ -25,6 +24,7 @@ def main() -> None:
         page = _piece(source)
         if address is None or page is None:
             return
+        answer: dict[str, Any]
         try:
             answer = {"article": portable(extract(page, address.decode() or None))}
         except NotAnArticle as error:

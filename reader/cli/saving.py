@@ -1,0 +1,81 @@
+"""`add` and `extract`: pages in, into the library or just as Markdown."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import Any
+
+from reader.cli import output
+from reader.cli.rows import row
+from reader.cli.session import shelf
+from reader.model.address import clean_url, is_web
+from reader.model.article import Article
+from reader.model.errors import LibraryError, ReaderError
+from reader.services.saving import Saved, save
+from reader.services.sources import read_source
+
+
+def run_add(arguments: Namespace) -> int:
+    """Save each source; what fails is told and the rest goes on."""
+    saved: list[Saved] = []
+    failed = 0
+    with shelf() as opened:
+        for source in arguments.words:
+            try:
+                one = save(
+                    opened,
+                    source,
+                    tags=arguments.tag,
+                    url=arguments.url,
+                    title=arguments.title,
+                    later=arguments.later,
+                    allow_private=arguments.allow_private,
+                )
+            except LibraryError:
+                # Nothing after this one could be saved either.
+                raise
+            except ReaderError as error:
+                if error.exit_code != 1:
+                    raise
+                failed += 1
+                output.say(str(error) if len(arguments.words) == 1 else f"{source}: {error}")
+                continue
+            saved.append(one)
+            if not arguments.json:
+                output.line(f"{one.entry.id} {one.entry.title}")
+            if one.said:
+                output.say(f"{one.entry.id}: {one.said}")
+    if arguments.json:
+        output.as_json([row(one.entry) | {"new": one.new} for one in saved])
+    return 1 if failed else 0
+
+
+def run_extract(arguments: Namespace) -> int:
+    """Print a page's article; no library is involved."""
+    source = arguments.words[0]
+    url = clean_url(arguments.url) if arguments.url else None
+    if is_web(source):
+        from reader.fetch.client import fetch_page
+
+        fetched = fetch_page(source, allow_private=arguments.allow_private)
+        page, url = fetched.content, url or fetched.final_url
+    else:
+        page = read_source(source)
+    from reader.services.extraction import Extractors
+
+    with Extractors(1) as extractors:
+        article = extractors.extract(page, url)
+    if arguments.json:
+        output.as_json(_fields(article))
+    else:
+        output.text(f"# {article.title}\n\n{article.markdown}")
+    if article.cut:
+        output.say("the page was too large or too deep: some of it was left out")
+    return 0
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    """The article as documented; pictures that came inside the page are left out."""
+    values = asdict(article)
+    del values["pictures"]
+    values["tags"] = list(article.tags)
+    return values
