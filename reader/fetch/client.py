@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import urlsplit
 
 from reader import __version__
 from reader.fetch.answer import (
@@ -35,7 +36,7 @@ from reader.settings import Fetching
 if TYPE_CHECKING:
     import httpcore
 
-    from reader.fetch.network import Resolve, Route
+    from reader.fetch.network import GuardedNetwork, Resolve, Route
 
 _DEFAULTS: Final = Fetching()
 USER_AGENT: Final = f"reader/{__version__}"
@@ -127,6 +128,21 @@ class Client:
             limits, lambda deadline: self._follow(url, deadline, limits, private=False, image=True)
         )
 
+    async def reaches(self, url: str) -> bool:
+        """Whether the host of an address takes a connection now; nothing is asked of it."""
+        if self._proxy:
+            return False
+        parts = urlsplit(web_url(url))
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            stream = await self._network(private=False).connect_tcp(parts.hostname or "", port)
+        except FetchError:
+            return False
+        except _connection_errors():
+            return False
+        await stream.aclose()
+        return True
+
     async def _bounded(
         self, limits: Limits, ask: Callable[[asyncio.Timeout], Awaitable[Fetched]]
     ) -> Fetched:
@@ -206,16 +222,20 @@ class Client:
         pool would lose a place of it for good (encode/httpcore#1093).
         """
         if private not in self._pools:
-            from reader.fetch import network
+            from reader.fetch.network import pool
 
-            guarded = network.GuardedNetwork(
-                private=private,
-                resolve=self._resolve or network.resolve,
-                route=self._route or network.same,
-            )
-            self._pools[private] = network.pool(guarded, self._proxy)
+            self._pools[private] = pool(self._network(private), self._proxy)
             self._open.push_async_callback(self._pools[private].aclose)
         return self._pools[private]
+
+    def _network(self, private: bool) -> "GuardedNetwork":
+        from reader.fetch import network
+
+        return network.GuardedNetwork(
+            private=private,
+            resolve=self._resolve or network.resolve,
+            route=self._route or network.same,
+        )
 
 
 def _joined(headers: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
@@ -255,6 +275,8 @@ def _translated(error: Exception) -> FetchError:
 
     from reader.fetch.network import has_no_route
 
+    if isinstance(error, httpcore.ConnectTimeout):
+        return FetchError("the server cannot be reached", kind="connection", passing=True)
     if isinstance(error, httpcore.TimeoutException):
         return FetchError("the server does not answer", kind="timeout", passing=True)
     seen: BaseException | None = error

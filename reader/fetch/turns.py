@@ -19,6 +19,7 @@ class Turns(Generic[Key]):
     def __init__(self, per_host: int = PER_HOST):
         self._per_host = per_host
         self._count = 0
+        self._size = 0
         self._waiting: dict[str, list[tuple[int, Key]]] = {}
         self._heads: list[tuple[int, str]] = []
         self._later: list[tuple[float, int, str, Key]] = []
@@ -28,16 +29,18 @@ class Turns(Generic[Key]):
 
     def __len__(self) -> int:
         """How many wait, for a turn or for a time."""
-        return sum(len(waiting) for waiting in self._waiting.values()) + len(self._later)
+        return self._size
 
     def add(self, key: Key, host: str) -> None:
         """Let a key wait behind all others."""
         self._count += 1
+        self._size += 1
         self._order[key] = self._count
         self._wait(self._count, host, key)
 
     def again(self, key: Key, host: str, due: float) -> None:
         """Let a key that had its turn come back, not before `due`, in its old place."""
+        self._size += 1
         heapq.heappush(self._later, (due, self._order[key], host, key))
 
     def rest(self, host: str, until: float) -> None:
@@ -62,6 +65,7 @@ class Turns(Generic[Key]):
                 continue
             found = (heapq.heappop(waiting)[1], host)
             self._running[host] += 1
+            self._size -= 1
             self._announce(host)
         for head in held:
             heapq.heappush(self._heads, head)

@@ -48,6 +48,10 @@ class Spool:
                 Path(temporary).unlink(missing_ok=True)
                 raise
 
+    def __contains__(self, entry_id: EntryId) -> bool:
+        """Whether there is a file for a page, good or not; costs microseconds."""
+        return (self._folder / entry_id).exists()
+
     def get(self, entry_id: EntryId) -> Fetched | None:
         """The page that was kept, or `None`."""
         path = self._folder / entry_id
