@@ -1,0 +1,32 @@
+"""How long ago something was, in the few cells that a list has for it."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+_STEPS: Final = (
+    (3600, 60, "min"),
+    (86400, 3600, "h"),
+    (7 * 86400, 86400, "d"),
+    (35 * 86400, 7 * 86400, "w"),
+    (365 * 86400, 30.44 * 86400, "mo"),
+)
+
+
+def age(moment: str, now: datetime) -> str:
+    """`now`, `5 min`, `2 h`, `3 d`, `2 w`, `4 mo`, `6 y`; empty where the time is none.
+
+    `moment` is ISO 8601; without a zone it is UTC. A time to come counts as now.
+    """
+    try:
+        then = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    except ValueError:
+        return ""
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    seconds = (now - then).total_seconds()
+    if seconds < 60:
+        return "now"
+    for below, unit, name in _STEPS:
+        if seconds < below:
+            return f"{int(seconds / unit)} {name}"
+    return f"{int(seconds / (365.25 * 86400)) or 1} y"

@@ -1,0 +1,154 @@
+"""What the list shows: a view, tags asked for or left out, words typed, an order."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reader.model.errors import WrongQuery
+from reader.model.query import Not, Query, Sort, SortKey, Tagged, Term, both, parse
+from reader.model.text import folded
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A query under a name. `saved` ones come from the settings."""
+
+    name: str
+    query: str
+    saved: bool = False
+
+
+INBOX: Final = View("Inbox", "-is:archived")
+EVERYTHING: Final = View("Everything", "")
+HIGHLIGHTS: Final = View("Highlights", "has:highlights")
+TRASH: Final = View("Trash", "is:trashed")
+VIEWS: Final = (
+    INBOX,
+    View("Continue reading", "is:reading -is:archived"),
+    View("Quick reads", "minutes:1..10 -is:read -is:archived sort:minutes"),
+    View("Long reads", "minutes:>30 -is:read -is:archived"),
+    View("Starred", "is:starred"),
+    View("Archive", "is:archived"),
+    View("Untagged", "-has:tags -is:archived"),
+    HIGHLIGHTS,
+    TRASH,
+)
+
+SORTS: Final = (
+    Sort(SortKey.ADDED),
+    Sort(SortKey.PUBLISHED),
+    Sort(SortKey.TITLE),
+    Sort(SortKey.MINUTES, reverse=True),
+    Sort(SortKey.MINUTES),
+    Sort(SortKey.LEFT, reverse=True),
+    Sort(SortKey.PROGRESS),
+    Sort(SortKey.RANDOM),
+)
+_SAID: Final = {
+    (SortKey.ADDED, False): "newest first",
+    (SortKey.ADDED, True): "oldest first",
+    (SortKey.PUBLISHED, False): "by publication",
+    (SortKey.PUBLISHED, True): "by publication, oldest first",
+    (SortKey.TITLE, False): "by title",
+    (SortKey.TITLE, True): "by title, Z to A",
+    (SortKey.WORDS, False): "longest first",
+    (SortKey.WORDS, True): "shortest first",
+    (SortKey.MINUTES, False): "longest first",
+    (SortKey.MINUTES, True): "shortest first",
+    (SortKey.LEFT, False): "most left first",
+    (SortKey.LEFT, True): "least left first",
+    (SortKey.PROGRESS, False): "furthest read first",
+    (SortKey.PROGRESS, True): "least read first",
+    (SortKey.RANDOM, False): "shuffled",
+    (SortKey.RANDOM, True): "shuffled",
+    (SortKey.RELEVANCE, False): "best match first",
+    (SortKey.RELEVANCE, True): "best match last",
+}
+
+
+def said(sort: Sort | None) -> str:
+    """The order in words."""
+    order = sort or Sort(SortKey.ADDED)
+    return _SAID[order.key, order.reverse]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All that decides the list. `typed` may be half a query; its last whole form counts."""
+
+    view: View = INBOX
+    tags: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    typed: str = ""
+    sort: Sort | None = None
+
+    def query(self) -> Query:
+        """The query of it all. Raises WrongQuery for what was typed, never for the rest."""
+        typed = typed_query(self.typed)
+        view = _parsed(self.view.query)
+        terms: list[Term] = [part.where for part in (view, typed) if part.where is not None]
+        terms += [Tagged(tag) for tag in self.tags]
+        terms += [Not(Tagged(tag)) for tag in self.without]
+        return Query(both(*terms) if terms else None, typed.sort or self.sort or view.sort)
+
+    @property
+    def order(self) -> Sort | None:
+        """The order that holds, as far as the view and the sort key decide it."""
+        return self.sort or _parsed(self.view.query).sort
+
+    def only(self, tag: str) -> "Choice":
+        """This tag alone, wherever its articles lie."""
+        return Choice(view=EVERYTHING, tags=(tag,), sort=self.sort)
+
+    def with_tag(self, tag: str) -> "Choice":
+        """The tag asked for as well, or no longer."""
+        return replace(
+            self, tags=_toggled(self.tags, tag), without=_left_out(self.without, tag)
+        )
+
+    def without_tag(self, tag: str) -> "Choice":
+        """The tag left out, or no longer."""
+        return replace(
+            self, without=_toggled(self.without, tag), tags=_left_out(self.tags, tag)
+        )
+
+    @property
+    def title(self) -> str:
+        """What the list calls itself: the view, then tags and words of the filter."""
+        tags = [*(f"#{tag}" for tag in self.tags), *(f"−#{tag}" for tag in self.without)]
+        parts = tags if self.view == EVERYTHING and tags else [self.view.name, *tags]
+        return " ".join(parts)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something beyond the view narrows the list."""
+        return bool(self.tags or self.without or self.typed.strip())
+
+    def text(self) -> str:
+        """The whole choice as the text of a query, for keeping it as a view."""
+        return str(self.query())
+
+
+def typed_query(text: str) -> Query:
+    """What someone typed so far: the last word matches beginnings, so that the list follows."""
+    query = parse(text)
+    last = text.split(" ")[-1]
+    if last and last.isalnum() and last not in ("AND", "OR") and text.count('"') % 2 == 0:
+        return parse(f"{text}*")
+    return query
+
+
+def _parsed(text: str) -> Query:
+    try:
+        return parse(text)
+    except WrongQuery:
+        # A saved view with a wrong query shows everything; the settings' problems tell it.
+        return Query()
+
+
+def _toggled(tags: tuple[str, ...], tag: str) -> tuple[str, ...]:
+    without = _left_out(tags, tag)
+    return without if len(without) < len(tags) else (*tags, tag)
+
+
+def _left_out(tags: tuple[str, ...], tag: str) -> tuple[str, ...]:
+    return tuple(other for other in tags if folded(other) != folded(tag))

@@ -1,0 +1,103 @@
+"""What the app asks of the library: one narrow interface, so that screens can be run over memory.
+
+Every method blocks on disk or network and is called in a thread; all raise ReaderErrors.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reader.model.article import Related
+from reader.model.entry import Entry, EntryId
+from reader.model.highlight import Highlight, Position
+from reader.model.query import Query
+from reader.ui.text.shown import ShownArticle
+
+Progress = Callable[[int, int], None]
+"""Told how many are done of how many."""
+
+
+class Listed(Sequence[Entry], Protocol):
+    """What a query found, in order; entries are read where someone looks."""
+
+    def index_of(self, entry_id: EntryId) -> int | None: ...
+    def ids(self) -> list[EntryId]: ...
+    def __iter__(self) -> Iterator[Entry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Counts by name of view, and tags in tree order with theirs."""
+
+    views: Mapping[str, int]
+    tags: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change did, as a sentence; `undoable` where `u` takes it back."""
+
+    said: str
+    undoable: bool = True
+    entry: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Details of one article: facts by name, a summary, and related articles.
+
+    `named` are those that the page itself names, `near` those of the library that are alike.
+    """
+
+    title: str
+    facts: Sequence[tuple[str, str]] = ()
+    summary: str = ""
+    named: Sequence[Related] = ()
+    near: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A highlight with the entry it is in."""
+
+    entry: Entry
+    highlight: Highlight
+
+
+class Desk(Protocol):
+    """All that screens ask for."""
+
+    def listing(self, query: Query) -> Listed: ...
+    def tallies(self, views: Mapping[str, str]) -> Tallies: ...
+    def entries(self, ids: Sequence[EntryId]) -> list[Entry]: ...
+    def article(self, entry_id: EntryId) -> ShownArticle: ...
+    def has_changed(self) -> bool:
+        """Take in what other processes wrote; whether there was anything."""
+        ...
+
+    def mark(
+        self,
+        ids: Sequence[EntryId],
+        *,
+        finished: bool | None = None,
+        starred: bool | None = None,
+        archived: bool | None = None,
+    ) -> Done: ...
+    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Done: ...
+    def suggested(self, entry_id: EntryId) -> Sequence[str]: ...
+    def delete(self, ids: Sequence[EntryId]) -> Done: ...
+    def restore(self, ids: Sequence[EntryId]) -> Done: ...
+    def undo(self) -> Done: ...
+    def add(self, source: str, tags: Sequence[str]) -> Done: ...
+    def fetch(self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]) -> Done: ...
+    def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None: ...
+    def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done: ...
+    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done: ...
+    def keep_note(self, entry_id: EntryId, note: str) -> Done: ...
+    def highlights(self, query: Query) -> Sequence[Marked]: ...
+    def about(self, entry_id: EntryId) -> About: ...
+    def rename_tag(self, old: str, new: str) -> Done: ...
+    def merge_tag(self, old: str, into: str) -> Done: ...
+    def delete_tag(self, tag: str) -> Done: ...
+    def keep_view(self, name: str, query: str) -> Done: ...
+    def drop_view(self, name: str) -> Done: ...

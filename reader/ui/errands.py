@@ -1,0 +1,115 @@
+"""Work off the event loop for one screen: numbered questions, and changes in their order.
+
+A stale answer to a question is dropped, because `exclusive` does not stop a running thread.
+Changes are never dropped and never overtake each other.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from textual.message import Message
+from textual.screen import Screen
+
+from reader.model.errors import ReaderError
+
+T = TypeVar("T")
+
+
+@dataclass
+class Answered(Message, bubble=False):
+    """A thread has finished an errand; `error` is what it failed with."""
+
+    errand: "Errand[Any]"
+    value: Any = None
+    error: ReaderError | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Errand(Generic[T]):
+    """A task for a thread, and what to do on the event loop with its result."""
+
+    kind: str
+    number: int
+    task: Callable[[], T]
+    then: Callable[[T], None]
+    failed: Callable[[ReaderError], None]
+
+
+class Errands:
+    """Runs errands in threads of the screen; the screen hands each `Answered` to `settle`."""
+
+    def __init__(self, screen: Screen[Any], failed: Callable[[ReaderError], None]):
+        self._screen = screen
+        self._failed = failed
+        self._numbers: dict[str, int] = {}
+        self._changes: deque[Errand[Any]] = deque()
+
+    def ask(
+        self,
+        kind: str,
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[ReaderError], None] | None = None,
+    ) -> None:
+        """Run a question; an earlier one of the same kind is no longer waited for."""
+        self._start(self._errand(kind, task, then, failed))
+
+    def change(
+        self,
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[ReaderError], None] | None = None,
+    ) -> None:
+        """Run a change after all changes before it."""
+        self._changes.append(self._errand("change", task, then, failed))
+        if len(self._changes) == 1:
+            self._start(self._changes[0])
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is still on its way to the disk."""
+        return bool(self._changes)
+
+    def forget(self, kind: str) -> None:
+        """Drop the answer to a question that is under way."""
+        self._numbers[kind] = self._numbers.get(kind, 0) + 1
+
+    def settle(self, answer: Answered) -> None:
+        """Hand a result over, unless it is stale; start the next change."""
+        errand = answer.errand
+        if errand.kind == "change":
+            self._changes.popleft()
+            if self._changes:
+                self._start(self._changes[0])
+        elif errand.number != self._numbers[errand.kind]:
+            return
+        if answer.error is not None:
+            errand.failed(answer.error)
+        else:
+            errand.then(answer.value)
+
+    def _errand(
+        self,
+        kind: str,
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[ReaderError], None] | None,
+    ) -> Errand[T]:
+        number = self._numbers.get(kind, 0) + 1
+        self._numbers[kind] = number
+        return Errand(kind, number, task, then, failed or self._failed)
+
+    def _start(self, errand: Errand[Any]) -> None:
+        screen = self._screen
+
+        def run() -> None:
+            try:
+                value = errand.task()
+            except ReaderError as error:
+                screen.post_message(Answered(errand, error=error))
+            else:
+                screen.post_message(Answered(errand, value))
+
+        screen.run_worker(run, thread=True, group=errand.kind, name=errand.kind)

@@ -1,0 +1,301 @@
+"""The list: draws only the rows on the screen, so that 100,000 cost nothing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reader.model.entry import Entry, EntryId, State
+from reader.ui.commands import Scope
+from reader.ui.glyphs import UNICODE, Glyphs
+from reader.ui.keyring import bindings
+from reader.ui.widgets.entry_rows import Line, Part, Rows
+
+REST: Final = 0.15
+"""Seconds that the cursor rests on a row before it is previewed."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class EntryList(ScrollView, can_focus=True):
+    """Rows of entries with a cursor and a selection; speaks by messages, changes nothing."""
+
+    BINDINGS = bindings(Scope.LIST)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"entry--{part}" for part in Part),
+        "entry--unread",
+        "entry--finished",
+        "entry--done",
+        "entry--cursor",
+        "entry--resting",
+        "entry--selected",
+    }
+
+    cursor = reactive(0, repaint=False)
+    height_of_row = reactive(3, layout=True)
+
+    @dataclass
+    class Rested(Message):
+        """The cursor stands on this entry for a while now."""
+
+        entry: Entry
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        index: int
+
+    @dataclass
+    class Selected(Message):
+        """Another number of entries is selected."""
+
+        count: int
+
+    @dataclass
+    class OpenRow(Message):
+        """Open the entry, asked for with the mouse."""
+
+        entry: Entry
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        glyphs: Glyphs = UNICODE,
+        now: Callable[[], datetime] = _utc_now,
+    ):
+        super().__init__(id=id)
+        self._entries: Sequence[Entry] = ()
+        self._changed: dict[EntryId, Entry] = {}
+        self._glyphs = glyphs
+        self._now = now
+        self._selected: set[EntryId] = set()
+        self._range: int | None = None
+        self._before_range: frozenset[EntryId] = frozenset()
+        self._timer = self.set_timer(REST, self._rest, pause=True)
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def show(self, entries: Sequence[Entry], cursor: int | None = None, *, top: bool = False) -> None:
+        """Show these rows with the cursor on that one; it stays on its line of the screen.
+
+        With `top` the list begins at its first row. Without a cursor it stays where it was, as
+        far as there are rows.
+        """
+        line = self.cursor * self.height_of_row - self.scroll_offset.y
+        self._entries = entries
+        self._changed.clear()
+        self._range = None
+        at = max(0, min(self.cursor if cursor is None else cursor, len(entries) - 1))
+        self._measure()
+        self.set_reactive(EntryList.cursor, at)
+        first = 0 if top else at * self.height_of_row - line
+        self.scroll_to(y=max(0, first), animate=False, force=True, immediate=True)
+        self._reveal()
+        self.refresh()
+        self._wait_for_rest()
+
+    def change(self, entries: Iterable[Entry]) -> None:
+        """Show these entries as they are now, until other rows come."""
+        self._changed.update((entry.id, entry) for entry in entries)
+        self.refresh()
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    @property
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self._entry(self.cursor) if self._entries else None
+
+    def shown(self, entry: Entry) -> Entry:
+        """The entry as it is now."""
+        return self._changed.get(entry.id, entry)
+
+    def _entry(self, index: int) -> Entry:
+        return self.shown(self._entries[index])
+
+    # -- moving ---------------------------------------------------------------------------------
+
+    def move(self, rows: int) -> None:
+        """Move the cursor, down for positive numbers; it stops at the ends."""
+        self.go_to(self.cursor + rows)
+
+    def move_page(self, direction: int) -> None:
+        """Half a screen up (-1) or down (1)."""
+        self.move(direction * max(1, self.size.height // self.height_of_row // 2))
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a row; negative counts from the end."""
+        count = len(self._entries)
+        if count:
+            self.cursor = count - 1 if index == -1 and self.cursor == 0 and count == 1 else max(0, min(index, count - 1))
+
+    def go_to_end(self) -> None:
+        self.go_to(len(self._entries) - 1)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        if old == new:
+            return
+        if self._range is not None:
+            self._extend(new)
+        self._reveal()
+        for row in (old, new):
+            self._refresh_row(row)
+        self.post_message(self.Moved(new))
+        self._wait_for_rest()
+
+    def _reveal(self) -> None:
+        """Scroll as little as needed for the cursor's row to be seen."""
+        top = self.cursor * self.height_of_row
+        height = self.size.height
+        first = self.scroll_offset.y
+        if top < first:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        elif height and top + self.height_of_row > first + height:
+            last = top + self.height_of_row - height
+            self.scroll_to(y=last, animate=False, force=True, immediate=True)
+
+    def _wait_for_rest(self) -> None:
+        self._timer.reset()
+        self._timer.resume()
+
+    def _rest(self) -> None:
+        self._timer.pause()
+        if self.current is not None:
+            self.post_message(self.Rested(self.current))
+
+    # -- selecting ------------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> frozenset[EntryId]:
+        return frozenset(self._selected)
+
+    def toggle(self) -> None:
+        """Select the row under the cursor or let it go, and step on."""
+        entry = self.current
+        if entry is not None:
+            self._selected ^= {entry.id}
+            self._said_selection()
+            self.move(1)
+
+    def toggle_range(self) -> None:
+        """Begin to select from here while moving, or end that."""
+        if self._range is None:
+            self._range, self._before_range = self.cursor, frozenset(self._selected)
+            self._extend(self.cursor)
+        else:
+            self._range = None
+
+    def select(self, ids: Iterable[EntryId]) -> None:
+        """Select these and no others."""
+        self._selected = set(ids)
+        self._range = None
+        self._said_selection()
+
+    def _extend(self, to: int) -> None:
+        start = self._range if self._range is not None else to
+        rows = range(min(start, to), max(start, to) + 1)
+        self._selected = {*self._before_range, *(self._entries[row].id for row in rows)}
+        self._said_selection()
+
+    def _said_selection(self) -> None:
+        self.refresh()
+        self.post_message(self.Selected(len(self._selected)))
+
+    # -- the mouse ------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        row = (event.y + self.scroll_offset.y) // self.height_of_row
+        if 0 <= row < len(self._entries):
+            again = row == self.cursor and event.chain > 1
+            self.cursor = row
+            if again:
+                self.post_message(self.OpenRow(self._entry(row)))
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._measure()
+        self._reveal()
+
+    def watch_height_of_row(self, old: int, new: int) -> None:
+        line = (self.cursor * old - self.scroll_offset.y) // max(1, old)
+        self._measure()
+        self.scroll_to(y=max(0, (self.cursor - line) * new), animate=False, force=True, immediate=True)
+        self._reveal()
+        self.refresh()
+
+    def watch_has_focus(self, _focused: bool) -> None:
+        self._refresh_row(self.cursor)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._entries) * self.height_of_row)
+
+    def _refresh_row(self, row: int) -> None:
+        y = row * self.height_of_row - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self.height_of_row))
+
+    def render_line(self, y: int) -> Strip:
+        row, line = divmod(y + self.scroll_offset.y, self.height_of_row)
+        cells = self.size.width
+        if row >= len(self._entries) or cells < 4:
+            return Strip.blank(cells, self._style("", Part.GAP, ()))
+        entry = self._entry(row)
+        selected = entry.id in self._selected
+        rows = Rows(cells, self.height_of_row, self._now(), self._glyphs)
+        pieces = rows.lines(entry, selected=selected)[line]
+        return self._strip(pieces, entry, row == self.cursor, selected)
+
+    def _strip(self, pieces: Line, entry: Entry, under_cursor: bool, selected: bool) -> Strip:
+        ground = ""
+        if under_cursor:
+            ground = "cursor" if self.has_focus else "resting"
+        elif selected:
+            ground = "selected"
+        kinds = {State.UNREAD: ("unread",), State.READ: ("finished",)}.get(entry.state, ())
+        segments = [Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text]
+        return Strip(segments).adjust_cell_length(self.size.width)
+
+    def _style(self, ground: str, part: Part, kinds: tuple[str, ...]) -> Style:
+        """The style of a part: of a finished or unread title, on the ground of its row."""
+        names = [f"entry--{part}"]
+        if part is Part.TITLE:
+            names += [f"entry--{kind}" for kind in kinds]
+        elif part is Part.MARK and "finished" in kinds:
+            names.append("entry--done")
+        key = (ground, " ".join(names))
+        style = self._styles.get(key)
+        if style is None:
+            style = self.get_component_rich_style(*names)
+            if ground:
+                style += _ground(self.get_component_rich_style(f"entry--{ground}", partial=True))
+            self._styles[key] = style
+        return style
+
+
+def _ground(style: Style) -> Style:
+    """Only what lies behind words, and how they stand out without colour."""
+    return Style(bgcolor=style.bgcolor, reverse=style.reverse, underline=style.underline)
+
+
+ROW_HEIGHTS: Final[Mapping[int, int]] = {3: 2, 2: 1, 1: 3}
+"""What the row-height key changes each height to."""
