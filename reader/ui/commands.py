@@ -128,6 +128,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("mark-keep", "Keep", "Keep the highlight.", "enter", _MARKING, "keep", 10, listed=False),
     Command("mark-note", "Keep with a note", "Keep it and write a note.", "c", _MARKING, "note", 15, listed=False),
     Command("mark-copy", "Copy", "Copy the words.", "y", _MARKING, listed=False),
+    Command("mark-remove", "Remove", "Remove the highlight.", "d", _MARKING, listed=False),
     Command("mark-leave", "Leave", "Leave highlighting.", "escape q", _MARKING, "leave", 30, listed=False),
     # Details.
     Command("details-down", "Down", "Next related article.", "j down", _DETAILS, listed=False),

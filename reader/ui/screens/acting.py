@@ -1,0 +1,134 @@
+"""Marks, tags, trash and undo: on the selection, else on the row under the cursor or the open text."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reader.model.entry import Entry, EntryId, State
+from reader.ui.desk import Done
+from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.dialogs.tagging import TagDialog, Tagging
+from reader.ui.screens.dialogs.words import WordsDialog
+from reader.ui.screens.stage import Stage
+
+
+class Acting:
+    """Each key is one change to all that is meant, one message with its count, one undo."""
+
+    def __init__(self, stage: Stage, browsing: Browsing, open_entry: Callable[[], Entry | None]):
+        self._stage = stage
+        self._browsing = browsing
+        self._open_entry = open_entry
+
+    # -- on what --------------------------------------------------------------------------------
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that is open while the text has focus, else the one under the cursor."""
+        if self._stage.article.has_focus_within:
+            return self._open_entry()
+        return self._stage.entries.current
+
+    def _ids(self) -> Sequence[EntryId]:
+        selection = self._stage.entries.selection
+        if selection and not self._stage.article.has_focus_within:
+            return sorted(selection)
+        return [self.entry.id] if self.entry else []
+
+    # -- marks ----------------------------------------------------------------------------------
+
+    def toggle_read(self) -> None:
+        entry = self.entry
+        if entry:
+            finished = entry.state is not State.READ
+            self._mark(replace(entry, finished=finished, progress=entry.progress if finished else 0.0), finished=finished)
+
+    def star(self) -> None:
+        entry = self.entry
+        if entry:
+            self._mark(replace(entry, starred=not entry.starred), starred=not entry.starred)
+
+    def archive(self) -> None:
+        entry = self.entry
+        if entry:
+            self._mark(replace(entry, archived=not entry.archived), archived=not entry.archived)
+
+    def _mark(self, shown: Entry, **marks: bool) -> None:
+        ids = self._ids()
+        # Shown at once, so that the key feels like a key; the listing follows from the disk.
+        self._stage.entries.change([shown])
+        self._change(lambda: self._stage.desk.mark(ids, **marks))
+
+    def _change(self, task: Callable[[], Done], then: Callable[[Done], None] | None = None) -> None:
+        """Do it in a thread, tell it, and show what has become of the list."""
+
+        def settle(done: Done) -> None:
+            self._stage.said(done)
+            if then:
+                then(done)
+            self._browsing.refresh()
+
+        self._stage.errands.change(task, settle)
+
+    def _change_selection(self, task: Callable[[], Done]) -> None:
+        self._change(task, lambda _: self._stage.entries.select(()))
+
+    # -- tags, trash, undo ----------------------------------------------------------------------
+
+    def tag(self) -> None:
+        """Open the tag dialog with what is known: all tags, own ones, suggestions."""
+        entry, ids = self.entry, self._ids()
+        if entry is None:
+            return
+        known = tuple(tag for tag, _ in self._browsing.tallies.tags)
+
+        def open_dialog(suggested: Sequence[str]) -> None:
+            own = entry.tags if len(ids) == 1 else ()
+            dialog = TagDialog(Tagging(own, known, tuple(suggested), len(ids)))
+            self._stage.ask(dialog, lambda change: self._retag(ids, *change))
+
+        self._stage.errands.ask("suggested", lambda: self._stage.desk.suggested(entry.id), open_dialog)
+
+    def _retag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> None:
+        if add or remove:
+            self._change(lambda: self._stage.desk.tag(ids, add, remove))
+
+    def delete(self) -> None:
+        ids = self._ids()
+        if ids:
+            self._change_selection(lambda: self._stage.desk.delete(ids))
+
+    def restore(self) -> None:
+        ids = self._ids()
+        if ids:
+            self._change_selection(lambda: self._stage.desk.restore(ids))
+
+    def undo(self) -> None:
+        self._change(self._stage.desk.undo)
+
+    # -- adding ---------------------------------------------------------------------------------
+
+    def add(self) -> None:
+        """Ask for an address or a file, and save it."""
+        dialog = WordsDialog("Add", placeholder="https://… or a file", answer="save")
+        self._stage.ask(dialog, self.save)
+
+    def save(self, source: str) -> None:
+        """Save a source; its row comes under the cursor."""
+        def settle(done: Done) -> None:
+            self._stage.said(done)
+            self._browsing.refresh(done.entry)
+
+        self._stage.errands.ask(f"add {source}", lambda: self._stage.desk.add(source.strip(), ()), settle)
+
+    def commands(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "toggle-read": self.toggle_read,
+            "star": self.star,
+            "archive": self.archive,
+            "tag": self.tag,
+            "delete": self.delete,
+            "restore": self.restore,
+            "undo": self.undo,
+            "add": self.add,
+        }

@@ -1,0 +1,1 @@
+"""Small questions over the screen: they return a value and change nothing."""

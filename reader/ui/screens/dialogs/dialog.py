@@ -1,0 +1,45 @@
+"""What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.ui.content import literal
+
+T = TypeVar("T")
+
+
+def answers(*keys: tuple[str, str]) -> Content:
+    """The last line: keys bold, what they do dim."""
+    parts: list[Content | tuple[str, str]] = []
+    for key, word in keys:
+        parts += [Content.styled(key, "bold"), Content.styled(f" {word}   ", "$text-muted")]
+    return Content.assemble(*parts)
+
+
+class Dialog(ModalScreen[T | None]):
+    """A question with a title; `escape` goes back without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    title_words = ""
+    keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(literal(self.title_words), classes="dialog-title")
+            yield from self.body()
+            yield Static(answers(*self.keys), classes="dialog-keys")
+
+    def body(self) -> list[Widget]:
+        """What stands between the title and the keys."""
+        return []
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

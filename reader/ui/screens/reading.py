@@ -1,0 +1,204 @@
+"""The open article: previewed, opened, its place kept, its progress told, its neighbours found."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Final
+
+from reader.model.entry import Entry, EntryId, Fetch
+from reader.model.errors import ReaderError
+from reader.model.highlight import Position
+from reader.ui.desk import Listed
+from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.stage import Stage
+from reader.ui.text.shown import ShownArticle
+from reader.ui.widgets.status_line import Note
+
+KEEP_EVERY: Final = 10.0
+"""Seconds between two places kept of one article; the last one is kept on leaving."""
+
+
+class Reading:
+    """Knows which entry is shown, and whether it is opened or only previewed."""
+
+    def __init__(self, stage: Stage, browsing: Browsing, clock: Callable[[], float] = monotonic):
+        self._stage = stage
+        self._browsing = browsing
+        self._clock = clock
+        self.entry: Entry | None = None
+        self.is_open = False
+        self._listing: Listed | None = None
+        self._position: Position | None = None
+        self._finished = False
+        self._kept: Position | None = None
+        self._kept_at = float("-inf")
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def preview(self, entry: Entry) -> None:
+        """Show the entry while only its row was looked at; nothing is kept of that."""
+        if self.entry is None or self.entry.id != entry.id:
+            self._show(entry, preview=True)
+
+    def open(self, entry: Entry) -> None:
+        """Show the entry for reading: from now on its place is kept."""
+        self._listing = self._browsing.listing
+        if self.entry is not None and self.entry.id == entry.id and self._stage.article.article:
+            self._begin()
+        else:
+            self._show(entry, preview=False)
+        self._stage.article.focus()
+
+    def reload(self) -> None:
+        """Show the article as it is on the disk by now, where it stands."""
+        if self.entry is not None:
+            self._show(self.entry, preview=not self.is_open)
+
+    def _show(self, entry: Entry, *, preview: bool) -> None:
+        if self.entry is not None and self.entry.id != entry.id:
+            self.leave()
+        self.entry = entry
+
+        def show(article: ShownArticle) -> None:
+            self._stage.article.show(article, preview=preview)
+            if not preview:
+                self._begin()
+
+        def fail(error: ReaderError) -> None:
+            self._stage.article.show(self._notice(entry, str(error)), preview=True)
+
+        if entry.fetch is not Fetch.DONE:
+            self._stage.errands.forget("article")
+            self._stage.article.show(self._notice(entry, self._waiting(entry)), preview=True)
+            return
+        self._stage.errands.ask("article", lambda: self._stage.desk.article(entry.id), show, fail)
+
+    def _waiting(self, entry: Entry) -> str:
+        key = self._stage.keyring.key("fetch")
+        if entry.fetch is Fetch.FAILED:
+            return f"Could not be fetched: {entry.reason or 'no reason known'}. {key} tries again."
+        return f"Waiting to be fetched. {key} in the list fetches it now."
+
+    def _notice(self, entry: Entry, said: str) -> ShownArticle:
+        return ShownArticle(entry.id, entry.title, "", site=entry.site, tags=entry.tags, notice=said)
+
+    def _begin(self) -> None:
+        self.is_open = True
+        self._stage.article.open_preview()
+        self._position = self._kept = self._stage.article.position
+        self._kept_at = self._clock()
+        self.tell()
+        if self._stage.settings.reading.finish == "open" and self.entry and not self.entry.finished:
+            self.reached_end(self.entry.id)
+
+    # -- progress -------------------------------------------------------------------------------
+
+    def moved(self, entry_id: str, position: Position) -> None:
+        """The text moved: tell it, and keep it now and then."""
+        if not self.is_open or self.entry is None or entry_id != self.entry.id:
+            return
+        self._position = position
+        self.tell()
+        if self._clock() - self._kept_at >= KEEP_EVERY:
+            self._keep()
+
+    def reached_end(self, entry_id: str) -> None:
+        """The end came on the screen while someone read: the article is finished."""
+        if self.is_open and self.entry is not None and entry_id == self.entry.id and not self._finished:
+            self._finished = True
+            self._keep()
+
+    def leave(self) -> None:
+        """Keep the place on leaving the article."""
+        if self.is_open and self._position != self._kept:
+            self._keep()
+        self.is_open = False
+        self._finished = False
+        self._position = self._kept = None
+        self._stage.status.show_progress(None)
+
+    def _keep(self) -> None:
+        if self.entry is None or self._position is None:
+            return
+        entry_id, position, finished = self.entry.id, self._position, self._finished
+        self._kept, self._kept_at = position, self._clock()
+        keep = self._stage.desk.keep_place
+        self._stage.errands.change(
+            lambda: keep(entry_id, position, finished=finished), lambda _: self._browsing.refresh()
+        )
+
+    def tell(self) -> None:
+        """Show in the footer how far one is."""
+        entry = self.entry
+        if entry is not None and self.is_open and self._position is not None:
+            share = min(1.0, max(0.0, self._position.progress))
+            self._stage.status.show_progress((share, -int(-entry.minutes * (1 - share) // 1)))
+
+    # -- moving ---------------------------------------------------------------------------------
+
+    def step(self, rows: int) -> None:
+        """Open the article so many rows on in the list that one came from."""
+        listing, entry = self._listing, self.entry
+        if listing is None or entry is None:
+            return
+
+        def find() -> Entry | None:
+            at = listing.index_of(entry.id)
+            row = -1 if at is None else at + rows
+            return listing[row] if 0 <= row < len(listing) else None
+
+        def go(found: Entry | None) -> None:
+            if found is None:
+                words = "This is the last one." if rows > 0 else "This is the first one."
+                self._stage.note(Note(words))
+                return
+            kept = self._listing
+            self.open(found)
+            self._listing = kept
+            self._follow(found.id)
+
+        self._stage.errands.ask("step", find, go)
+
+    def _follow(self, entry_id: EntryId) -> None:
+        """Put the list's cursor on the article that is open."""
+        listing = self._browsing.listing
+        at = listing.index_of(entry_id) if listing is not None else None
+        if at is not None:
+            self._stage.entries.go_to(at)
+
+    def commands(self) -> dict[str, Callable[[], Any]]:
+        """What the reader's keys do."""
+        view = self._stage.article
+        return {
+            "reader-down": lambda: view.move(1),
+            "reader-up": lambda: view.move(-1),
+            "reader-page-down": view.action_scroll_page_down,
+            "reader-page-up": view.action_scroll_page_up,
+            "reader-half-down": view.action_scroll_half_down,
+            "reader-half-up": view.action_scroll_half_up,
+            "reader-top": view.action_scroll_to_top,
+            "reader-bottom": view.action_scroll_to_end,
+            "wider": lambda: view.set_measure(view.column.measure + 4),
+            "narrower": lambda: view.set_measure(view.column.measure - 4),
+            "jump-back": view.action_go_back,
+            "sideways": lambda: view.action_scroll_sideways(8),
+            "sideways-back": lambda: view.action_scroll_sideways(-8),
+            "previous": lambda: self.step(-1),
+            "next": lambda: self.step(1),
+            "follow": view.action_hint_links,
+            "highlight": view.action_mark,
+            "note": view.action_edit_note,
+            "find-next": view.action_next_match,
+            "find-before": view.action_previous_match,
+            "mark-next": lambda: view.action_mark_paragraph(1),
+            "mark-before": lambda: view.action_mark_paragraph(-1),
+            "mark-sentence": view.action_mark_sentence,
+            "mark-word": view.action_mark_word,
+            "mark-shorter": lambda: view.action_mark_end(-1),
+            "mark-longer": lambda: view.action_mark_end(1),
+            "mark-other-end": view.action_mark_other_end,
+            "mark-keep": view.action_mark_keep,
+            "mark-note": view.action_mark_note,
+            "mark-remove": view.action_mark_remove,
+            "mark-copy": view.action_mark_copy,
+            "mark-leave": view.action_leave,
+        }

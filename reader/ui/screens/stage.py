@@ -1,0 +1,54 @@
+"""What the parts of the main screen share: the desk, its widgets, and ways to speak to a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from reader.settings import Settings
+from reader.ui.desk import Desk, Done
+from reader.ui.errands import Errands
+from reader.ui.keyring import Keyring
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.pane_title import PaneTitle
+from reader.ui.widgets.status_line import Note, StatusLine
+from reader.ui.widgets.tag_tree import TagTree
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Opens a dialog; `then` gets its result, and is not called for `None`."""
+
+    def __call__(self, dialog: "ModalScreen[T | None]", then: Callable[[T], None]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Handed to each part; parts never reach for the screen itself."""
+
+    desk: Desk
+    settings: Settings
+    keyring: Keyring
+    errands: Errands
+    tree: TagTree
+    entries: EntryList
+    title: PaneTitle
+    filter: Input
+    article: ArticleView
+    status: StatusLine
+    note: Callable[[Note], None]
+    ask: Ask
+    run: Callable[[str], Any]
+
+    def said(self, done: Done) -> None:
+        """Tell what a change did, with the key that takes it back."""
+        key = self.keyring.key("undo") if done.undoable else ""
+        self.note(Note(done.said, key, "undo" if key else ""))
+
+    def wrong(self, text: str) -> None:
+        """Tell what failed."""
+        self.note(Note(text, wrong=True))

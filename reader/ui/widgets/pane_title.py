@@ -1,0 +1,59 @@
+"""The list's head: what it shows, how many, in which order, or what is wrong with the query."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.model.text import one_line
+from reader.ui.glyphs import UNICODE, Glyphs
+from reader.ui.text.cells import cut_cells, width
+
+
+class PaneTitle(Widget):
+    """One line, brighter while its pane has the focus."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--facts", "title--wrong", "title--count"}
+
+    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._name = ""
+        self._count: int | None = None
+        self._order = ""
+        self._wrong = ""
+        self._selected = 0
+
+    def show(self, name: str, count: int, order: str, wrong: str = "") -> None:
+        """What the list is called, its number of rows, its order, and what is wrong."""
+        self._name, self._count, self._order, self._wrong = one_line(name), count, order, wrong
+        self.refresh()
+
+    def show_selected(self, count: int) -> None:
+        """How many rows are selected; takes the place of the order."""
+        self._selected = count
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        cells = self.size.width
+        name, facts, wrong, count = (
+            self.get_component_rich_style(f"title--{part}") for part in ("name", "facts", "wrong", "count")
+        )
+        dot = f"  {self._glyphs.dot}  "
+        segments = [Segment(" ", facts), Segment(self._cut(self._name, max(4, cells - 10)), name)]
+        if self._count is not None:
+            segments.append(Segment(f"  {self._count:,}".replace(",", "\u202f"), facts))
+        room = cells - sum(width(segment.text) for segment in segments) - 1
+        if self._wrong:
+            segments.append(Segment(self._cut(f"{dot}{one_line(self._wrong)}", room), wrong))
+        elif self._selected:
+            segments += [Segment(dot, facts), Segment(f"{self._selected} selected", count)]
+        elif width(dot + self._order) <= room:
+            segments.append(Segment(dot + self._order, facts))
+        return Strip(segments).adjust_cell_length(cells, facts)
+
+    def _cut(self, text: str, room: int) -> str:
+        if width(text) <= room:
+            return text
+        return text[: cut_cells(text, max(room - 1, 0))].rstrip() + self._glyphs.ellipsis if room > 1 else ""
