@@ -101,15 +101,11 @@ class Choice:
 
     def with_tag(self, tag: str) -> "Choice":
         """The tag asked for as well, or no longer."""
-        return replace(
-            self, tags=_toggled(self.tags, tag), without=_left_out(self.without, tag)
-        )
+        return replace(self, tags=_toggled(self.tags, tag), without=_left_out(self.without, tag))
 
     def without_tag(self, tag: str) -> "Choice":
         """The tag left out, or no longer."""
-        return replace(
-            self, without=_toggled(self.without, tag), tags=_left_out(self.tags, tag)
-        )
+        return replace(self, without=_toggled(self.without, tag), tags=_left_out(self.tags, tag))
 
     @property
     def title(self) -> str:

@@ -166,7 +166,9 @@ def table() -> str:
             f"| {' '.join(f'`{_escaped(key)}`' for key in command.keys.split(' '))} | {command.help} |"
             for command in of_scope(scope)
         ]
-        parts.append("\n".join([f"**{str(scope).capitalize()}**", "", "| key | |", "|---|---|", *rows]))
+        parts.append(
+            "\n".join([f"**{str(scope).capitalize()}**", "", "| key | |", "|---|---|", *rows])
+        )
     return "\n\n".join(parts) + "\n"
 
 

@@ -3,7 +3,7 @@
 Every method blocks on disk or network and is called in a thread; all raise ReaderErrors.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,18 +11,11 @@ from reader.model.article import Related
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query
+from reader.ui.listed import Listed
 from reader.ui.text.shown import ShownArticle
 
 Progress = Callable[[int, int], None]
 """Told how many are done of how many."""
-
-
-class Listed(Sequence[Entry], Protocol):
-    """What a query found, in order; entries are read where someone looks."""
-
-    def index_of(self, entry_id: EntryId) -> int | None: ...
-    def ids(self) -> list[EntryId]: ...
-    def __iter__(self) -> Iterator[Entry]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,9 @@ class Desk(Protocol):
     def restore(self, ids: Sequence[EntryId]) -> Done: ...
     def undo(self) -> Done: ...
     def add(self, source: str, tags: Sequence[str]) -> Done: ...
-    def fetch(self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]) -> Done: ...
+    def fetch(
+        self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
+    ) -> Done: ...
     def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None: ...
     def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done: ...
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done: ...

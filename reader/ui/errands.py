@@ -45,6 +45,7 @@ class Errands:
         self._failed = failed
         self._numbers: dict[str, int] = {}
         self._changes: deque[Errand[Any]] = deque()
+        self._settled: Callable[[], None] | None = None
 
     def ask(
         self,
@@ -72,6 +73,13 @@ class Errands:
         """Whether a change is still on its way to the disk."""
         return bool(self._changes)
 
+    def when_settled(self, then: Callable[[], None]) -> None:
+        """Do this once every change is on the disk."""
+        if self._changes:
+            self._settled = then
+        else:
+            then()
+
     def forget(self, kind: str) -> None:
         """Drop the answer to a question that is under way."""
         self._numbers[kind] = self._numbers.get(kind, 0) + 1
@@ -83,6 +91,8 @@ class Errands:
             self._changes.popleft()
             if self._changes:
                 self._start(self._changes[0])
+            elif self._settled:
+                self._settled()
         elif errand.number != self._numbers[errand.kind]:
             return
         if answer.error is not None:

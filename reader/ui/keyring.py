@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
 from reader.settings import Settings
@@ -82,7 +82,7 @@ def _line(path: Path | None, name: str) -> int:
     return next((n for n, head in enumerate(heads, 1) if head in (name, f"keys.{name}")), 1)
 
 
-def bindings(*scopes: Scope) -> list[Binding]:
+def bindings(*scopes: Scope) -> list[BindingType]:
     """The bindings of a pane; each runs `screen.command`, where one place decides what is done."""
     return [
         Binding(

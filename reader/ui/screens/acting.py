@@ -41,7 +41,10 @@ class Acting:
         entry = self.entry
         if entry:
             finished = entry.state is not State.READ
-            self._mark(replace(entry, finished=finished, progress=entry.progress if finished else 0.0), finished=finished)
+            self._mark(
+                replace(entry, finished=finished, progress=entry.progress if finished else 0.0),
+                finished=finished,
+            )
 
     def star(self) -> None:
         entry = self.entry
@@ -87,7 +90,9 @@ class Acting:
             dialog = TagDialog(Tagging(own, known, tuple(suggested), len(ids)))
             self._stage.ask(dialog, lambda change: self._retag(ids, *change))
 
-        self._stage.errands.ask("suggested", lambda: self._stage.desk.suggested(entry.id), open_dialog)
+        self._stage.errands.ask(
+            "suggested", lambda: self._stage.desk.suggested(entry.id), open_dialog
+        )
 
     def _retag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> None:
         if add or remove:
@@ -115,11 +120,14 @@ class Acting:
 
     def save(self, source: str) -> None:
         """Save a source; its row comes under the cursor."""
+
         def settle(done: Done) -> None:
             self._stage.said(done)
             self._browsing.refresh(done.entry)
 
-        self._stage.errands.ask(f"add {source}", lambda: self._stage.desk.add(source.strip(), ()), settle)
+        self._stage.errands.ask(
+            f"add {source}", lambda: self._stage.desk.add(source.strip(), ()), settle
+        )
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         return {

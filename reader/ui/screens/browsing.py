@@ -7,7 +7,8 @@ from typing import Any
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError, WrongQuery
 from reader.ui.choice import EVERYTHING, INBOX, SORTS, TRASH, VIEWS, Choice, View, said
-from reader.ui.desk import Listed, Tallies
+from reader.ui.desk import Tallies
+from reader.ui.listed import Listed
 from reader.ui.screens.stage import Stage
 from reader.ui.widgets.status_line import Note
 from reader.ui.widgets.tag_tree import Branch, Kind
@@ -30,7 +31,9 @@ class Browsing:
         self._shown = shown
         self.choice = Choice()
         self.listing: Listed | None = None
-        self._saved = tuple(View(name, query, saved=True) for name, query in stage.settings.views.items())
+        self._saved = tuple(
+            View(name, query, saved=True) for name, query in stage.settings.views.items()
+        )
         self.tallies = Tallies({}, ())
         self.wrong: str = ""
 
@@ -193,7 +196,11 @@ class Browsing:
 
         def find() -> int | None:
             return next(
-                (row for row in range(start + 1, len(entries)) if shown(entries[row]).state == "unread"),
+                (
+                    row
+                    for row in range(start + 1, len(entries))
+                    if shown(entries[row]).state == "unread"
+                ),
                 None,
             )
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import ReaderError
 from reader.model.highlight import Position
-from reader.ui.desk import Listed
+from reader.ui.listed import Listed
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.stage import Stage
 from reader.ui.text.shown import ShownArticle
@@ -79,7 +79,9 @@ class Reading:
         return f"Waiting to be fetched. {key} in the list fetches it now."
 
     def _notice(self, entry: Entry, said: str) -> ShownArticle:
-        return ShownArticle(entry.id, entry.title, "", site=entry.site, tags=entry.tags, notice=said)
+        return ShownArticle(
+            entry.id, entry.title, "", site=entry.site, tags=entry.tags, notice=said
+        )
 
     def _begin(self) -> None:
         self.is_open = True
@@ -103,7 +105,12 @@ class Reading:
 
     def reached_end(self, entry_id: str) -> None:
         """The end came on the screen while someone read: the article is finished."""
-        if self.is_open and self.entry is not None and entry_id == self.entry.id and not self._finished:
+        if (
+            self.is_open
+            and self.entry is not None
+            and entry_id == self.entry.id
+            and not self._finished
+        ):
             self._finished = True
             self._keep()
 
@@ -169,19 +176,19 @@ class Reading:
         """What the reader's keys do."""
         view = self._stage.article
         return {
-            "reader-down": lambda: view.move(1),
-            "reader-up": lambda: view.move(-1),
-            "reader-page-down": view.action_scroll_page_down,
-            "reader-page-up": view.action_scroll_page_up,
-            "reader-half-down": view.action_scroll_half_down,
-            "reader-half-up": view.action_scroll_half_up,
-            "reader-top": view.action_scroll_to_top,
-            "reader-bottom": view.action_scroll_to_end,
+            "reader-down": lambda: view.action_move_lines(1),
+            "reader-up": lambda: view.action_move_lines(-1),
+            "reader-page-down": lambda: view.action_move_page(1),
+            "reader-page-up": lambda: view.action_move_page(-1),
+            "reader-half-down": lambda: view.action_move_half(1),
+            "reader-half-up": lambda: view.action_move_half(-1),
+            "reader-top": view.action_go_top,
+            "reader-bottom": view.action_go_end,
             "wider": lambda: view.set_measure(view.column.measure + 4),
             "narrower": lambda: view.set_measure(view.column.measure - 4),
             "jump-back": view.action_go_back,
-            "sideways": lambda: view.action_scroll_sideways(8),
-            "sideways-back": lambda: view.action_scroll_sideways(-8),
+            "sideways": lambda: view.action_move_sideways(8),
+            "sideways-back": lambda: view.action_move_sideways(-8),
             "previous": lambda: self.step(-1),
             "next": lambda: self.step(1),
             "follow": view.action_hint_links,

@@ -1,6 +1,6 @@
 """The list: draws only the rows on the screen, so that 100,000 cost nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final
@@ -18,6 +18,7 @@ from reader.model.entry import Entry, EntryId, State
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keyring import bindings
+from reader.ui.listed import Listed
 from reader.ui.widgets.entry_rows import Line, Part, Rows
 
 REST: Final = 0.15
@@ -77,7 +78,7 @@ class EntryList(ScrollView, can_focus=True):
         now: Callable[[], datetime] = _utc_now,
     ):
         super().__init__(id=id)
-        self._entries: Sequence[Entry] = ()
+        self._entries: Listed | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
         self._glyphs = glyphs
         self._now = now
@@ -89,7 +90,7 @@ class EntryList(ScrollView, can_focus=True):
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def show(self, entries: Sequence[Entry], cursor: int | None = None, *, top: bool = False) -> None:
+    def show(self, entries: Listed, cursor: int | None = None, *, top: bool = False) -> None:
         """Show these rows with the cursor on that one; it stays on its line of the screen.
 
         With `top` the list begins at its first row. Without a cursor it stays where it was, as
@@ -114,7 +115,7 @@ class EntryList(ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Listed | tuple[()]:
         return self._entries
 
     @property
@@ -143,7 +144,11 @@ class EntryList(ScrollView, can_focus=True):
         """Put the cursor on a row; negative counts from the end."""
         count = len(self._entries)
         if count:
-            self.cursor = count - 1 if index == -1 and self.cursor == 0 and count == 1 else max(0, min(index, count - 1))
+            self.cursor = (
+                count - 1
+                if index == -1 and self.cursor == 0 and count == 1
+                else max(0, min(index, count - 1))
+            )
 
     def go_to_end(self) -> None:
         self.go_to(len(self._entries) - 1)
@@ -236,7 +241,9 @@ class EntryList(ScrollView, can_focus=True):
     def watch_height_of_row(self, old: int, new: int) -> None:
         line = (self.cursor * old - self.scroll_offset.y) // max(1, old)
         self._measure()
-        self.scroll_to(y=max(0, (self.cursor - line) * new), animate=False, force=True, immediate=True)
+        self.scroll_to(
+            y=max(0, (self.cursor - line) * new), animate=False, force=True, immediate=True
+        )
         self._reveal()
         self.refresh()
 
@@ -272,7 +279,9 @@ class EntryList(ScrollView, can_focus=True):
         elif selected:
             ground = "selected"
         kinds = {State.UNREAD: ("unread",), State.READ: ("finished",)}.get(entry.state, ())
-        segments = [Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text]
+        segments = [
+            Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text
+        ]
         return Strip(segments).adjust_cell_length(self.size.width)
 
     def _style(self, ground: str, part: Part, kinds: tuple[str, ...]) -> Style:

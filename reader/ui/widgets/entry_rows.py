@@ -50,7 +50,9 @@ class Rows:
         mark = self._mark(entry, selected)
         if self.height == 1:
             return [self._single(entry, mark)]
-        title = self._ends([*mark, *self._cut(self._title(entry), self.cells - _INDENT - 1, Part.TITLE)], [])
+        title = self._ends(
+            [*mark, *self._cut(self._title(entry), self.cells - _INDENT - 1, Part.TITLE)], []
+        )
         if self.height == 2:
             return [title, self._facts_line(entry, tags=True)]
         return [title, self._facts_line(entry, tags=False), self._tags_line(entry)]
@@ -112,7 +114,11 @@ class Rows:
         for tag in entry.tags:
             longer = f"{shown} #{one_line(tag, 60)}" if shown else f"#{one_line(tag, 60)}"
             if width(longer) > room:
-                return f"{shown} {self.glyphs.ellipsis}" if width(shown) + 2 <= room and shown else shown
+                return (
+                    f"{shown} {self.glyphs.ellipsis}"
+                    if width(shown) + 2 <= room and shown
+                    else shown
+                )
             shown = longer
         return shown
 
@@ -120,9 +126,16 @@ class Rows:
         right: Line = []
         room = self.cells - _INDENT - 1
         waiting = self._state_line(entry)
-        minutes = f"{entry.left if entry.state is State.READING else entry.minutes} min" if entry.minutes else ""
+        minutes = (
+            f"{entry.left if entry.state is State.READING else entry.minutes} min"
+            if entry.minutes
+            else ""
+        )
         if room - 18 >= _LEAST_TITLE:
-            right = [(f"{waiting[0][:12] if waiting else minutes:>8}", Part.FACTS), (f"{age(entry.added, self.now):>7}", Part.AGE)]
+            right = [
+                (f"{waiting[0][:12] if waiting else minutes:>8}", Part.FACTS),
+                (f"{age(entry.added, self.now):>7}", Part.AGE),
+            ]
         if room - 44 >= _LEAST_TITLE and entry.site:
             site = one_line(entry.site, 60)
             site = self._cut(site, 20, Part.FACTS)[0][0]

@@ -14,12 +14,17 @@ from reader.ui.text.cells import cut_cells, width
 class PaneTitle(Widget):
     """One line, brighter while its pane has the focus."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--facts", "title--wrong", "title--count"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "title--name",
+        "title--facts",
+        "title--wrong",
+        "title--count",
+    }
 
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._name = ""
+        self._title = ""
         self._count: int | None = None
         self._order = ""
         self._wrong = ""
@@ -27,7 +32,7 @@ class PaneTitle(Widget):
 
     def show(self, name: str, count: int, order: str, wrong: str = "") -> None:
         """What the list is called, its number of rows, its order, and what is wrong."""
-        self._name, self._count, self._order, self._wrong = one_line(name), count, order, wrong
+        self._title, self._count, self._order, self._wrong = one_line(name), count, order, wrong
         self.refresh()
 
     def show_selected(self, count: int) -> None:
@@ -38,10 +43,13 @@ class PaneTitle(Widget):
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
         name, facts, wrong, count = (
-            self.get_component_rich_style(f"title--{part}") for part in ("name", "facts", "wrong", "count")
+            self.get_component_rich_style(f"title--{part}")
+            for part in ("name", "facts", "wrong", "count")
         )
+        if y:
+            return Strip.blank(cells, facts)
         dot = f"  {self._glyphs.dot}  "
-        segments = [Segment(" ", facts), Segment(self._cut(self._name, max(4, cells - 10)), name)]
+        segments = [Segment(" ", facts), Segment(self._cut(self._title, max(4, cells - 10)), name)]
         if self._count is not None:
             segments.append(Segment(f"  {self._count:,}".replace(",", "\u202f"), facts))
         room = cells - sum(width(segment.text) for segment in segments) - 1
@@ -56,4 +64,8 @@ class PaneTitle(Widget):
     def _cut(self, text: str, room: int) -> str:
         if width(text) <= room:
             return text
-        return text[: cut_cells(text, max(room - 1, 0))].rstrip() + self._glyphs.ellipsis if room > 1 else ""
+        return (
+            text[: cut_cells(text, max(room - 1, 0))].rstrip() + self._glyphs.ellipsis
+            if room > 1
+            else ""
+        )

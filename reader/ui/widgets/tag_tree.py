@@ -216,7 +216,9 @@ class TagTree(ScrollView, can_focus=True):
         under = Style()
         if ground:
             behind = self.get_component_rich_style(f"tree--{ground}", partial=True)
-            under = Style(bgcolor=behind.bgcolor, reverse=behind.reverse, underline=behind.underline)
+            under = Style(
+                bgcolor=behind.bgcolor, reverse=behind.reverse, underline=behind.underline
+            )
         segments = [
             Segment(lead, style + under),
             Segment(name, style + under),

@@ -46,7 +46,11 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
     def body(self) -> list[Widget]:
         value = ", ".join(self._tagging.own)
         return [
-            Input(value + ", " if value else "", placeholder="tags, parted by commas", select_on_focus=False),
+            Input(
+                value + ", " if value else "",
+                placeholder="tags, parted by commas",
+                select_on_focus=False,
+            ),
             OptionList(compact=True),
             Static("", classes="dialog-hint"),
         ]
@@ -81,7 +85,9 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
 
     def _label(self, tag: str) -> Content:
         suggested = tag in self._tagging.suggested and tag not in self._tagging.known
-        return literal(f"#{tag}") + Content.styled("  suggested" if suggested else "", "$text-muted")
+        return literal(f"#{tag}") + Content.styled(
+            "  suggested" if suggested else "", "$text-muted"
+        )
 
     def action_step(self, rows: int) -> None:
         options = self.query_one(OptionList)

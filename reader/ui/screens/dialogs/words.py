@@ -31,7 +31,14 @@ class WordsDialog(Dialog[str]):
 
     def body(self) -> list[Widget]:
         suggester = SuggestFromList(self._known, case_sensitive=False) if self._known else None
-        return [Input(self._value, placeholder=self._placeholder, suggester=suggester, select_on_focus=False)]
+        return [
+            Input(
+                self._value,
+                placeholder=self._placeholder,
+                suggester=suggester,
+                select_on_focus=False,
+            )
+        ]
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

@@ -1,0 +1,19 @@
+"""What a list shows: entries by row, read where someone looks."""
+
+from typing import Protocol
+
+from reader.model.entry import Entry, EntryId
+
+
+class Listed(Protocol):
+    """A frozen result of a query, in its order."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, row: int, /) -> Entry: ...
+    def index_of(self, entry_id: EntryId, /) -> int | None:
+        """The row of the entry, None where it is not among these."""
+        ...
+
+    def ids(self) -> list[EntryId]:
+        """The ids of all, in order. Reads every entry."""
+        ...

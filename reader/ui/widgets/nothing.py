@@ -1,0 +1,17 @@
+"""What stands where a list would be: why it is empty, and which key fills it."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from reader.ui.content import literal
+
+
+class Nothing(Static):
+    """Two quiet lines in the middle of a pane."""
+
+    def show(self, words: str, key: str, does: str) -> None:
+        """Why there is nothing, the key that helps, and what it does."""
+        lines = [literal(words)]
+        if key:
+            lines.append(Content.styled(key, "bold") + literal(f"  {does.lower()}"))
+        self.update(Content("\n").join(lines))
