@@ -55,7 +55,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("reader-pane", "Text", "Go to the text.", "3", _ALL),
     Command("next-pane", "Next pane", "Go to the next pane.", "tab", _ALL, listed=False),
     Command("last-pane", "Pane before", "Go to the pane before.", "shift+tab", _ALL, listed=False),
-    Command("search", "Search", "Filter the list as you type.", "/", _ALL, "search", 40),
+    Command("search", "Search", "Filter the list as you type.", "/", _ALL, "search", 28),
     Command("add", "Add", "Save a web address or a file.", "a", _ALL, "add", 44),
     Command("undo", "Undo", "Take the last step back.", "u", _ALL),
     Command("alone", "Text alone", "Hide the other panes, or show them.", "z", _ALL),

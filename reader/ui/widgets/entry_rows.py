@@ -33,7 +33,7 @@ _INDENT = 3
 """Cells before the text: a space, the mark, a space."""
 _LEAST_TITLE = 20
 _AGE_FROM = 26
-_SITE_FROM = 20
+_LEAST_SITE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,18 @@ class Rows:
     def _title(self, entry: Entry) -> str:
         return one_line(entry.title) or one_line(entry.url or "") or "Untitled"
 
-    def _facts(self, entry: Entry, *, site: bool = True) -> str:
-        parts = []
-        if site and entry.site:
-            parts.append(one_line(entry.site, 80))
-        if entry.minutes:
-            parts.append(f"{entry.minutes} min")
+    def _facts(self, entry: Entry, room: int) -> str:
+        """Site, minutes, minutes left; the site gives way where not all of it fits."""
+        dot = f" {self.glyphs.dot} "
+        numbers = [f"{entry.minutes} min"] if entry.minutes else []
         if entry.state is State.READING:
-            parts.append(f"{entry.left} left")
+            numbers.append(f"{entry.left} left")
         star = f"{self.glyphs.star} " if entry.starred else ""
-        return star + f" {self.glyphs.dot} ".join(parts)
+        spare = room - width(star + dot.join(numbers)) - width(dot)
+        site = one_line(entry.site or "", 80)
+        if site and spare >= min(width(site), _LEAST_SITE):
+            numbers.insert(0, self._cut(site, spare, Part.FACTS)[0][0])
+        return star + dot.join(numbers)
 
     def _state_line(self, entry: Entry) -> Piece | None:
         """What stands instead of minutes where there is no text."""
@@ -90,9 +92,9 @@ class Rows:
     def _facts_line(self, entry: Entry, *, tags: bool) -> Line:
         room = self.cells - _INDENT - 1
         right = self._age(entry) if self.cells >= _AGE_FROM else []
-        room -= width(right[0][0]) + 1 if right else 0
+        room -= width(right[0][0]) + 2 if right else 0
         waiting = self._state_line(entry)
-        text, part = waiting or (self._facts(entry, site=self.cells >= _SITE_FROM), Part.FACTS)
+        text, part = waiting or (self._facts(entry, room), Part.FACTS)
         left: Line = [(" " * _INDENT, Part.GAP), *self._cut(text, room, part)]
         if tags and entry.tags and waiting is None:
             spare = room - width(left[-1][0]) - 2

@@ -1,0 +1,210 @@
+"""The app over a library in memory: keys lead where the table says, and change what they say."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from reader.ui.app import ReaderApp
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.status_line import StatusLine
+from reader.ui.widgets.tag_tree import TagTree
+from tests.ui.conftest import until
+from tests.ui.memory_desk import MemoryDesk
+
+
+async def opened(pilot: Pilot[Any]) -> EntryList:
+    """The list, once its rows are there."""
+    entries = pilot.app.screen.query_one(EntryList)
+    await until(pilot, lambda: len(entries.entries) > 0)
+    return entries
+
+
+def screen_text(app: ReaderApp) -> str:
+    """What a person sees, as text."""
+    lines = [app.screen._compositor.render_strips()[y] for y in range(app.size.height)]
+    return "\n".join(strip.text for strip in lines)
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize(
+    ("columns", "panes"),
+    [(120, "tags list reader"), (90, "list reader"), (60, "list")],
+)
+async def test_three_panes_two_or_one(app: ReaderApp, columns: int, panes: str) -> None:
+    """From 120 columns three panes, from 80 two, below one."""
+    async with app.run_test(size=(columns, 30)) as pilot:
+        await opened(pilot)
+        shown = [
+            name
+            for name in ("tags", "list", "reader")
+            if app.screen.query_one(f"#{name}-pane").size.width
+        ]
+        assert " ".join(shown) == panes
+
+
+async def test_the_way_back_is_always_on_the_screen(app: ReaderApp) -> None:
+    """With one pane, the footer of the text says how to get to the list, and the key does it."""
+    async with app.run_test(size=(40, 12)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "The first thing" in screen_text(app))
+        assert "h list" in screen_text(app).splitlines()[-1]
+        await press(pilot, "h")
+        assert app.screen.query_one(EntryList).has_focus
+
+
+async def test_a_row_is_previewed_when_the_cursor_rests(app: ReaderApp) -> None:
+    """A preview shows the text and changes nothing."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "j")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and "field guide" in view.article.title)
+        assert app.screen.query_one(EntryList).has_focus
+
+
+async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryDesk) -> None:
+    """`r` marks read, the footer offers `u`, `u` takes it back."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        first = entries.current
+        assert first is not None
+        await press(pilot, "r")
+        await until(pilot, lambda: desk.held[first.id].finished)
+        await until(pilot, lambda: "u undo" in screen_text(app).splitlines()[-1])
+        await press(pilot, "u")
+        await until(pilot, lambda: not desk.held[first.id].finished)
+
+
+async def test_archiving_leaves_the_cursor_where_it_was(app: ReaderApp) -> None:
+    """The row goes from the inbox, and the one after it comes under the cursor."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "j", "e")
+        await until(pilot, lambda: len(entries.entries) == 8)
+        assert entries.cursor == 1
+        assert entries.current is not None
+        assert entries.current.title.startswith("The long walk")
+
+
+async def test_what_others_add_does_not_move_the_cursor(app: ReaderApp, desk: MemoryDesk) -> None:
+    """A new row on top: the cursor stays on its article and on its line of the screen."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "j", "j")
+        current = entries.current
+        line = entries.cursor * 3 - entries.scroll_offset.y
+        desk.add("https://new.example/", ())
+        desk.changed = True
+        await until(pilot, lambda: len(entries.entries) == 10)
+        assert entries.current == current
+        assert entries.cursor * 3 - entries.scroll_offset.y == line
+
+
+async def test_the_filter_follows_typing(app: ReaderApp) -> None:
+    """`/` filters as one types, `enter` keeps it, `escape` clears it."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "slash", *"ferr")
+        await until(pilot, lambda: len(entries.entries) == 1)
+        await press(pilot, "enter")
+        assert entries.has_focus
+        await press(pilot, "escape")
+        await until(pilot, lambda: len(entries.entries) == 9)
+
+
+async def test_several_tags_and_one_left_out(app: ReaderApp) -> None:
+    """`space` adds a tag to the choice, `-` leaves one out, `escape` clears."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        entries = await opened(pilot)
+        tree = app.screen.query_one(TagTree)
+        await press(pilot, "1")
+        await until(pilot, lambda: "essays" in screen_text(app))
+        while tree.current is None or tree.current.name != "essays":
+            await press(pilot, "j")
+        await press(pilot, "space")
+        await until(pilot, lambda: len(entries.entries) == 3)
+        while tree.current is None or tree.current.name != "walking":
+            await press(pilot, "j")
+        await press(pilot, "minus")
+        await until(pilot, lambda: len(entries.entries) == 2)
+        assert "✓ essays" in screen_text(app)
+        assert "− walking" in screen_text(app)
+        await press(pilot, "escape")
+        await until(pilot, lambda: len(entries.entries) == 9)
+
+
+async def test_tagging_completes(app: ReaderApp, desk: MemoryDesk) -> None:
+    """`t`, the beginning of a tag, `tab`, `enter`: the article has it."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        first = entries.current
+        assert first is not None
+        await press(pilot, "t")
+        await until(pilot, lambda: app.screen.is_modal)
+        await press(pilot, *"coo", "tab", "enter")
+        await until(pilot, lambda: "cooking" in desk.held[first.id].tags)
+        assert "transport" in desk.held[first.id].tags
+
+
+async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Three selected rows go to the trash together, and come back by one undo."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "space", "space", "space", "d")
+        await until(pilot, lambda: len(entries.entries) == 6)
+        await press(pilot, "u")
+        await until(pilot, lambda: len(entries.entries) == 9)
+
+
+async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Read to the end: finished, in the list and on the disk."""
+    async with app.run_test(size=(120, 12)) as pilot:
+        entries = await opened(pilot)
+        first = entries.current
+        assert first is not None
+        await press(pilot, "enter")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and view.has_focus)
+        await press(pilot, "G")
+        await until(pilot, lambda: desk.held[first.id].finished)
+        await press(pilot, "h")
+        assert "○" in screen_text(app)
+
+
+async def test_adding_shows_the_row(app: ReaderApp, desk: MemoryDesk) -> None:
+    """`a`, an address, `enter`: it is saved and under the cursor."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "j", "a", *"https://new.example/", "enter")
+        await until(pilot, lambda: desk.asked == ["https://new.example/"])
+        await until(pilot, lambda: bool(entries.current and "new.example" in entries.current.title))
+
+
+async def test_q_goes_back_and_then_leaves(app: ReaderApp) -> None:
+    """From the text `q` goes to the list, from the list it leaves with exit code 0."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen.query_one(ArticleView).has_focus)
+        await press(pilot, "q")
+        assert entries.has_focus
+        await press(pilot, "q")
+    assert app.return_code == 0
+
+
+async def test_messages_make_room_for_keys_again(app: ReaderApp) -> None:
+    """What the footer says stands in the place of its keys, not beside them."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        assert "enter read" in screen_text(app).splitlines()[-1]
+        await press(pilot, "s")
+        status = app.screen.query_one(StatusLine)
+        await until(pilot, lambda: status.note is not None)
+        assert "enter read" not in screen_text(app).splitlines()[-1]
