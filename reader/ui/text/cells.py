@@ -6,6 +6,8 @@ Rich does (skin tones, flags, Hangul and Indic marks), so that nothing is ever c
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
@@ -15,6 +17,9 @@ _SIMPLE: Final = re.compile(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2070-\u209c]*"
 )
+
+_ALONE: Final = re.compile("[\u3041-\u3096\u30a0-\ua48c\uac00-\ud7a3]").match
+"""Characters that never join the one before."""
 
 
 class Grapheme(NamedTuple):
@@ -37,17 +42,27 @@ def is_simple(text: str) -> bool:
 
 def graphemes(text: str) -> list[Grapheme]:
     """The text cut into graphemes, in order, without gaps."""
-    found: list[Grapheme] = []
-    start = 0
+    starts: list[int] = []
     flags = 0
     for position, character in enumerate(text):
-        if position and not _joins(text, position, character, flags):
-            found.append(Grapheme(start, position, cell_len(text[start:position])))
-            start = position
+        # The quick answers are those of Latin, CJK and Hangul, which are most of all text.
+        if character < "\u0300" or _ALONE(character):
+            if text[position - 1 : position] != "\u200d" or character < "\u2190":
+                starts.append(position)
+            flags = 0
+            continue
+        if not position or not _joins(text, position, character, flags):
+            starts.append(position)
         flags = flags + 1 if _is_flag_letter(character) else 0
-    if text:
-        found.append(Grapheme(start, len(text), cell_len(text[start:])))
-    return found
+    return [
+        Grapheme(start, end, _width_of(text[start:end]))
+        for start, end in pairwise([*starts, len(text)])
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _width_of(grapheme: str) -> int:
+    return cell_len(grapheme)
 
 
 def _is_flag_letter(character: str) -> bool:
@@ -70,13 +85,19 @@ def _joins(text: str, position: int, character: str, flags: int) -> bool:
     return unicodedata.category(character) in ("Mn", "Me", "Mc")
 
 
-def cut_cells(text: str, cells: int) -> int:
-    """The offset after the last grapheme that still fits into so many cells."""
+def chop(text: str, first: int, others: int) -> list[tuple[int, int]]:
+    """Offsets of pieces of at most so many cells, all but the first of `others`; linear.
+
+    Only a grapheme wider than its piece exceeds it. An empty text is one empty piece.
+    """
     if is_simple(text):
-        return min(cells, len(text))
-    used = 0
-    for grapheme in graphemes(text):
-        used += grapheme.width
-        if used > cells:
-            return grapheme.start
-    return len(text)
+        cuts = [0, *range(first, len(text), others), len(text)]
+    else:
+        cuts, used, room = [0], 0, first
+        for grapheme in graphemes(text):
+            if used + grapheme.width > room and used:
+                cuts.append(grapheme.start)
+                used, room = 0, others
+            used += grapheme.width
+        cuts.append(len(text))
+    return list(pairwise(cuts)) if text else [(0, 0)]

@@ -3,15 +3,15 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from reader.model.text import clean, one_line
 from reader.ui.text.blocks import OUTSIDE, Block, Kind
 from reader.ui.text.ink import Ink
-from reader.ui.text.listing import coloured
 from reader.ui.text.parsing import Parsing
-from reader.ui.text.prose import Prose, join_cells, read_inline
+from reader.ui.text.prose import Prose, Run, join_cells, read_inline
 from reader.ui.text.tex import readable
 
 _BREAKS = {10: " ", 9: " "}
@@ -73,7 +73,7 @@ class Document:
         if block.kind in OUTSIDE:
             return Prose(clean(block.raw))
         if block.kind is Kind.CODE:
-            return Prose(block.raw, coloured(block.raw, block.info))
+            return Prose(block.raw)
         if block.kind is Kind.MATH:
             return Prose("\n".join(map(readable, block.raw.strip().split("\\\\"))))
         if block.kind is Kind.TABLE:
@@ -81,6 +81,10 @@ class Document:
         if block.kind in (Kind.IMAGE, Kind.RULE):
             return Prose("")
         return read_inline(block.raw, self._parsing.environment)
+
+    def colour(self, index: int, runs: tuple[Run, ...]) -> None:
+        """Lay colours over a listing; its words stay."""
+        self._proses[index] = replace(self.prose(index), runs=runs)
 
     def is_article(self, index: int) -> bool:
         """Whether the block's words are the article's, not our own above it."""

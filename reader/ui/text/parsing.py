@@ -11,6 +11,7 @@ from reader.model.text import clean, one_line
 from reader.ui.text.blocks import Block, Kind
 from reader.ui.text.grammar import grammar
 from reader.ui.text.ink import Ink, Piece
+from reader.ui.text.portions import portions
 from reader.ui.text.prose import raised
 
 _BULLETS: Final = ("•", "◦", "▪")
@@ -21,10 +22,14 @@ _IMAGE: Final = re.compile(
 )
 _CAPTION: Final = re.compile(r"([*_])(?!\s)(.+)\1\s*", re.DOTALL)
 _DEFINITION: Final = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:.*$", re.MULTILINE)
-_BOUNDARY: Final = re.compile(r"\n[ \t]*\n(?=[^\W\d_]|#)")
+_BOUNDARY: Final = re.compile(r"\n(?:[ \t]*\n(?=[^\W\d_]|#)|(?=#{1,6} ))")
 _FENCE: Final = re.compile(r"^ *(?:> ?)*(`{3,}|~{3,}|\$\$)(.*)$", re.MULTILINE)
+MOST_LINKS: Final = 1_000
+"""Link definitions that are known before their part was read; our own Markdown has none."""
 PART: Final = 8_000
 """Code points of Markdown that are read at a time."""
+LISTED: Final = 200
+"""Lines of a listing that are set at a time."""
 BAR: Final = Piece("▎ ", Ink.BAR)
 
 
@@ -89,7 +94,7 @@ def _definitions(markdown: str) -> dict[str, Any]:
                 labels.append(clean(found[1][1:]))
             else:
                 links.append(clean(found[0]))
-    grammar().block.parse("\n\n".join(links), grammar(), environment, [])
+    grammar().block.parse("\n\n".join(links[:MOST_LINKS]), grammar(), environment, [])
     if labels:
         environment["footnotes"] = {"refs": {f":{label}": -1 for label in labels}}
     environment["numbers"] = _numbered(labels)
@@ -252,7 +257,9 @@ class _Reading:
                 return index + 3
             gap = 1
         if raw.strip():
-            self._emit(Block(Kind.PARAGRAPH, raw, gap=gap))
+            for portion in portions(raw):
+                self._emit(Block(Kind.PARAGRAPH, portion, gap=gap))
+                gap = 0
         return index + 3
 
     def _opening(self, raw: str, gap: int) -> tuple[str, int]:
@@ -278,8 +285,10 @@ class _Reading:
     def _fence(self, index: int, token: Token) -> int:
         words = token.info.split() if token.info else []
         language = words[0] if words else ""
-        text = token.content.removesuffix("\n").expandtabs(4)
-        self._emit(Block(Kind.CODE, text, Ink.CODE, info=language))
+        lines = token.content.removesuffix("\n").expandtabs(4).split("\n")
+        for begin in range(0, max(len(lines), 1), LISTED):
+            text = "\n".join(lines[begin : begin + LISTED])
+            self._emit(Block(Kind.CODE, text, Ink.CODE, info=language, gap=int(not begin)))
         return index + 1
 
     _code_block = _fence

@@ -15,8 +15,10 @@ from reader.ui.text.grammar import grammar
 from reader.ui.text.ink import Face, Ink
 from reader.ui.text.tex import readable
 
-MAX_INLINE: Final = 60_000
-"""Characters of one paragraph up to which its inline Markdown is read; a longer one is plain."""
+MOST_SIGNS: Final = 1_500
+"""Signs of inline Markdown in one block up to which they are read; with more it stays as it is."""
+MOST_LOOKED_AHEAD: Final = 4_000_000
+"""Open brackets times length: an unclosed bracket costs a look to the end of the block."""
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&~$\n]|://")
 _SPACES: Final = re.compile(r"[ \t]{2,}|\t")
@@ -61,13 +63,22 @@ def raised(number: str) -> str:
 
 def read_inline(raw: str, environment: Mapping[str, Any]) -> Prose:
     """The prose of one block's inline Markdown; everything in it is cleaned."""
-    if not _SPECIAL.search(raw) or len(raw) > MAX_INLINE:
+    if not _is_marked(raw):
         return Prose(_SPACES.sub(" ", clean(raw)))
     tokens: list[Token] = []
     grammar().inline.parse(raw, grammar(), environment, tokens)  # type: ignore[arg-type]  # only read
     writer = _Writer(environment.get("numbers", {}))
     writer.write(tokens)
     return writer.prose()
+
+
+def _is_marked(raw: str) -> bool:
+    """Whether there is inline Markdown that can be read in some 30 ms, whatever it is."""
+    if not _SPECIAL.search(raw):
+        return False
+    if raw.count("[") * len(raw) > MOST_LOOKED_AHEAD:
+        return False
+    return len(raw) <= MOST_SIGNS or len(_SPECIAL.findall(raw)) <= MOST_SIGNS
 
 
 def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) -> Prose:

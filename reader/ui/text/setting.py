@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reader.ui.text.blocks import Block, Kind
-from reader.ui.text.cells import cut_cells, width
+from reader.ui.text.cells import chop, width
 from reader.ui.text.column import NARROWEST, Column
 from reader.ui.text.direction import is_right_to_left, visual_order
 from reader.ui.text.ink import Ink, Piece
@@ -109,21 +109,17 @@ def _justified(text: str, row: Row, room: int) -> tuple[Piece | Slice, ...]:
 
 def _set_code(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
     """Lines on a shade of the whole measure; one that is too long goes on behind a mark."""
-    room = _room(block, column) - 2
+    room = max(_room(block, column) - 2, 4)
+    wrapped = Piece(" " + WRAPPED, Ink.CODE_MARK)
     lines: list[Line] = []
     start = 0
-    for number, source in enumerate(prose.text.split("\n")):
-        done, mark = 0, Piece(" ", Ink.CODE)
-        while True:
-            space = room - (width(mark.text) - 1)
-            end = done + max(cut_cells(source[done:], space), 1 if source[done:] else 0)
-            pad = space - width(source[done:end]) + 1
-            parts = (mark, Slice(start + done, start + end), Piece(" " * pad, Ink.CODE))
-            before = block.rest if number or done else block.first
-            lines.append(Line((*before, *parts), start + done, start + end, Ink.CODE))
-            done, mark = end, Piece(" " + WRAPPED, Ink.CODE_MARK)
-            if done >= len(source):
-                break
+    for source in prose.text.split("\n"):
+        for begin, end in chop(source, room, room - width(WRAPPED)):
+            mark = wrapped if begin else Piece(" ", Ink.CODE)
+            free = room + 2 - width(mark.text) - width(source[begin:end])
+            parts = (mark, Slice(start + begin, start + end), Piece(" " * free, Ink.CODE))
+            before = block.rest if lines else block.first
+            lines.append(Line((*before, *parts), start + begin, start + end, Ink.CODE))
         start += len(source) + 1
     return lines
 

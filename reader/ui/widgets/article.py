@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from rich.text import Text
-from textual import events
+from textual import events, work
 
 from reader.model.highlight import Highlight, Position
 from reader.model.quote import QuotedText, select
@@ -16,6 +16,7 @@ from reader.ui.text.finding import Match, Matches
 from reader.ui.text.hints import Hints
 from reader.ui.text.ink import Ink
 from reader.ui.text.lines import Drawn, Overlay
+from reader.ui.text.listing import coloured
 from reader.ui.text.marking import Marking, Place, Unit
 from reader.ui.text.marks import Marks
 from reader.ui.text.pictures import Raster
@@ -57,6 +58,7 @@ class ArticleView(FlowView):
         self._marks = Marks(Document(""))
         self._opened: dict[int, tuple[str, ...]] = {}
         self._pictures: dict[str, Raster | None] = {}
+        self._coloured: set[int] = set()
         super().__init__(id=id, classes=classes)
         self._matches: Matches | None = None
         self._marking: Marking | None = None
@@ -79,6 +81,7 @@ class ArticleView(FlowView):
         self._leave_modes()
         self._opened = {}
         self._pictures = {}
+        self._coloured = set()
         self._matches = None
         document = _document(article)
         self._marks = Marks(document, article.highlights if article else ())
@@ -163,18 +166,37 @@ class ArticleView(FlowView):
         return Beside(False, self._marks.remarks(block), opened, picture, behind)
 
     def in_sight(self, blocks: range) -> None:
-        """Ask for the pictures there, each once."""
+        """Ask for the pictures there, and colour the listings, each once."""
+        listings: list[int] = []
+        for index in blocks:
+            block = self.document.blocks[index]
+            if block.kind is Kind.IMAGE and self.draws_pictures:
+                self._ask_for(block.info)
+            elif block.kind is Kind.CODE and block.info and index not in self._coloured:
+                self._coloured.add(index)
+                listings.append(index)
+        if listings:
+            self._colour(self.document, listings)
+
+    @work(thread=True)
+    def _colour(self, document: Document, listings: Sequence[int]) -> None:
+        """Colour listings beside the event loop: lexers take long to import and to run."""
+        for index in listings:
+            block = document.blocks[index]
+            runs = coloured(block.raw, block.info)
+            if runs:
+                document.colour(index, runs)
+        self.app.call_from_thread(self.refresh)
+
+    def _ask_for(self, name: str) -> None:
         shown = self._shown
-        for block in blocks if shown and shown.folder and self.draws_pictures else ():
-            name = self.document.blocks[block].info
-            if self.document.blocks[block].kind is not Kind.IMAGE or name in self._pictures:
-                continue
-            file = shown.pictures.get(name) if shown else None
-            if shown and shown.folder and file:
-                self._pictures[name] = None
-                width = min(self.column.measure, self.size.width)
-                height = 2 * min(TALLEST, max(4, self.size.height - 3))
-                self.post_message(WantPicture(shown.id, name, shown.folder, file, width, height))
+        file = shown.pictures.get(name) if shown else None
+        if not shown or not shown.folder or not file or name in self._pictures:
+            return
+        self._pictures[name] = None
+        width = min(self.column.measure, self.size.width)
+        height = 2 * min(TALLEST, max(4, self.size.height - 3))
+        self.post_message(WantPicture(shown.id, name, shown.folder, file, width, height))
 
     def set_picture(self, article: str, name: str, picture: Raster | None) -> None:
         """Draw a picture that `WantPicture` asked for; None leaves its description there."""

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.model.text import clean
-from reader.ui.text.cells import cut_cells, graphemes, is_simple, width
+from reader.ui.text.cells import chop, graphemes, is_simple, width
 from reader.ui.text.wrapping import wrap
 
 ALPHABET = (
@@ -94,7 +94,8 @@ def test_a_hyphen_is_drawn_where_a_word_is_cut_for_it() -> None:
     assert rows[1][0] == 8
 
 
-def test_cells_are_cut_between_graphemes() -> None:
-    """A wide character that would need the last cell and one more is left out."""
-    assert cut_cells("日本", 3) == 1
-    assert cut_cells("abc", 2) == 2
+def test_chopped_pieces_fit_and_join_to_the_text() -> None:
+    """A wide character that would need the last cell and one more goes to the next piece."""
+    assert chop("日本語", 3, 4) == [(0, 1), (1, 3)]
+    assert chop("abcdefg", 3, 2) == [(0, 3), (3, 5), (5, 7)]
+    assert chop("", 3, 2) == [(0, 0)]
