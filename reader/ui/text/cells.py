@@ -101,3 +101,15 @@ def chop(text: str, first: int, others: int) -> list[tuple[int, int]]:
             used += grapheme.width
         cuts.append(len(text))
     return list(pairwise(cuts)) if text else [(0, 0)]
+
+
+def cut_cells(text: str, cells: int) -> int:
+    """The offset after the last grapheme that still fits into so many cells."""
+    if is_simple(text):
+        return min(cells, len(text))
+    used = 0
+    for grapheme in graphemes(text):
+        used += grapheme.width
+        if used > cells:
+            return grapheme.start
+    return len(text)
