@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _STEPS: Final = (
-    (3600, 60, "min"),
+    (3600, 60, "m"),
     (86400, 3600, "h"),
     (7 * 86400, 86400, "d"),
     (35 * 86400, 7 * 86400, "w"),
@@ -13,7 +13,7 @@ _STEPS: Final = (
 
 
 def age(moment: str, now: datetime) -> str:
-    """`now`, `5 min`, `2 h`, `3 d`, `2 w`, `4 mo`, `6 y`; empty where the time is none.
+    """`now`, `5 m`, `2 h`, `3 d`, `2 w`, `4 mo`, `6 y`; empty where the time is none.
 
     `moment` is ISO 8601; without a zone it is UTC. A time to come counts as now.
     """
@@ -30,3 +30,29 @@ def age(moment: str, now: datetime) -> str:
         if seconds < below:
             return f"{int(seconds / unit)} {name}"
     return f"{int(seconds / (365.25 * 86400)) or 1} y"
+
+
+def day(moment: str | None) -> str | None:
+    """`14 March 2026`, `March 2026` or `2026`, as precise as the ISO 8601 text; None stays None.
+
+    What is no date is given back as it is.
+    """
+    if moment is None:
+        return None
+    parts = moment[:10].split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        shown = [str(numbers[0])]
+        if len(numbers) > 1:
+            shown.insert(0, _MONTHS[numbers[1] - 1])
+        if len(numbers) > 2:
+            shown.insert(0, str(numbers[2]))
+    except (ValueError, IndexError):
+        return moment
+    return " ".join(shown)
+
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip

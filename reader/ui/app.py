@@ -8,14 +8,21 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from reader import assets
+from reader.services.shelf import Shelf
 from reader.settings import Settings
 from reader.ui import themes
 from reader.ui.desk import Desk
 from reader.ui.glyphs import glyphs_for
 from reader.ui.keyring import Keyring
 from reader.ui.screens.main import ListShown, MainScreen
+from reader.ui.shelf_desk import ShelfDesk
 
 SHEETS: Final = ("base", "tags", "list", "article", "footer", "dialogs")
+
+
+def run(shelf: Shelf) -> int:
+    """Open the app over a person's shelf and stay until it is left; returns the exit code."""
+    return ReaderApp(ShelfDesk(shelf), shelf.settings).run() or 0
 
 
 class ReaderApp(App[int]):

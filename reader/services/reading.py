@@ -1,0 +1,53 @@
+"""One article to be read, from the cache and its folder alone: nobody waits for the library."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reader.library import fold
+from reader.library.folders import text
+from reader.library.records import record_of
+from reader.model.change import Change
+from reader.model.entry import EntryId, Record
+from reader.model.highlight import Position
+from reader.recall.cache import Cache
+from reader.services.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record with the Markdown of its text, empty for a link."""
+
+    record: Record
+    markdown: str
+
+
+def read(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Opened:
+    """The record as the cache knows it, and its text from the disk.
+
+    Blocks on disk. Raises UnknownId, LibraryDamaged where the text is gone.
+    """
+    known = cache.documents([entry_id]).get(entry_id)
+    record = record_of(entry_id, fold.load(known)) if known else shelf.library.get(entry_id)
+    folder = record.entry.folder
+    return Opened(record, text(shelf.places.home, folder) if folder else "")
+
+
+def records(shelf: Shelf, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
+    """The records of those that the cache knows, in the order asked for. Blocks on disk."""
+    known = cache.documents(ids)
+    return [record_of(each, fold.load(known[each])) for each in ids if each in known]
+
+
+def summary(opened: Opened) -> str:
+    """Sentences of the article's own that say what it is about, and its key phrases."""
+    from reader.recall.summary import summarise
+
+    return str(summarise(opened.record.entry.title, opened.markdown))
+
+
+def keep_place(shelf: Shelf, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+    """Keep how far someone has read; no step of undo. One fsync."""
+    change = Change(
+        position=position, progress=position.progress, finished=True if finished else None
+    )
+    shelf.library.change({entry_id: change}, step=None)

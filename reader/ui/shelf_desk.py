@@ -1,0 +1,253 @@
+"""The desk over a person's own shelf: services for changes, the cache for everything shown.
+
+Services are imported by the method that needs them: the first rows must not wait for TinyDB,
+the HTTP client or the parser of pages.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reader.model.entry import Entry, EntryId
+from reader.model.errors import WrongQuery
+from reader.model.highlight import Highlight, Position
+from reader.model.query import Query, parse
+from reader.model.text import one_line
+from reader.services.shelf import Shelf
+from reader.ui.ages import day
+from reader.ui.desk import About, Done, Marked, Progress, Tallies
+from reader.ui.listed import Listed
+from reader.ui.text.shown import ShownArticle
+
+if TYPE_CHECKING:
+    from reader.recall.cache import Cache
+
+
+class ShelfDesk:
+    """See `Desk`. Every change is on the disk and in the cache when its method returns."""
+
+    def __init__(self, shelf: Shelf):
+        self._shelf = shelf
+        self._kept: Cache | None = None
+
+    @property
+    def _cache(self) -> "Cache":
+        # Kept here: the shelf's own lock is held for as long as the library loads.
+        if self._kept is None:
+            self._kept = self._shelf.cache
+        return self._kept
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def listing(self, query: Query) -> Listed:
+        if not self._cache.journals():
+            # A library that this cache has never seen: better late than empty.
+            self.has_changed()
+        return self._cache.listing(query, now=self._shelf.now(), seed=0)
+
+    def tallies(self, views: Mapping[str, str]) -> Tallies:
+        now = self._shelf.now()
+        counts = {name: self._count(query, now) for name, query in views.items()}
+        return Tallies(counts, [(tag.tag, tag.count) for tag in self._cache.counts().tags])
+
+    def _count(self, text: str, now: datetime) -> int:
+        try:
+            return self._cache.count(parse(text), now=now)
+        except WrongQuery:
+            return 0
+
+    def entries(self, ids: Sequence[EntryId]) -> list[Entry]:
+        return self._cache.entries(ids)
+
+    def article(self, entry_id: EntryId) -> ShownArticle:
+        from reader.services import reading
+
+        opened = reading.read(self._shelf, self._cache, entry_id)
+        record, entry = opened.record, opened.record.entry
+        home = self._shelf.places.home
+        return ShownArticle(
+            id=entry.id,
+            title=entry.title,
+            markdown=opened.markdown,
+            byline=entry.byline,
+            site=entry.site,
+            published=day(entry.published),
+            minutes=entry.minutes,
+            tags=entry.tags,
+            highlights=record.highlights,
+            note=record.note,
+            position=record.position,
+            folder=home / entry.folder if entry.folder else None,
+            pictures=record.pictures,
+            language=entry.language,
+            notice="This page was too long to keep whole; its end is missing."
+            if record.cut
+            else "",
+        )
+
+    def has_changed(self) -> bool:
+        from reader.services.catching_up import catch_up
+
+        return bool(catch_up(self._shelf.places, self._cache))
+
+    # -- changing -------------------------------------------------------------------------------
+
+    def _done(self, said: str, count: int) -> Done:
+        self.has_changed()
+        if not count:
+            return Done("Nothing to change.", undoable=False)
+        return Done(said if count == 1 else f"{said} {count} articles")
+
+    def mark(
+        self,
+        ids: Sequence[EntryId],
+        *,
+        finished: bool | None = None,
+        starred: bool | None = None,
+        archived: bool | None = None,
+    ) -> Done:
+        from reader.services import changing
+
+        count = changing.mark(
+            self._shelf, ids, finished=finished, starred=starred, archived=archived
+        )
+        words = {
+            "Marked read": finished is True,
+            "Marked unread": finished is False,
+            "Starred": starred is True,
+            "Star taken away": starred is False,
+            "Archived": archived is True,
+            "Back from the archive": archived is False,
+        }
+        return self._done(" and ".join(word for word, holds in words.items() if holds), count)
+
+    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Done:
+        from reader.services import changing
+
+        count = changing.tag(self._shelf, ids, add, remove)
+        said = [*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]
+        return self._done(
+            f"Tagged {one_line(' '.join(said), 60)}:" if count > 1 else f"Tagged {' '.join(said)}",
+            count,
+        )
+
+    def suggested(self, entry_id: EntryId) -> Sequence[str]:
+        from reader.services import reading
+
+        return reading.read(self._shelf, self._cache, entry_id).record.suggested
+
+    def delete(self, ids: Sequence[EntryId]) -> Done:
+        from reader.services import changing
+
+        return self._done("Moved to the trash", changing.delete(self._shelf, ids))
+
+    def restore(self, ids: Sequence[EntryId]) -> Done:
+        from reader.services import changing
+
+        return self._done("Restored", changing.restore(self._shelf, ids))
+
+    def undo(self) -> Done:
+        from reader.services import changing
+
+        undone = changing.undo(self._shelf)
+        self.has_changed()
+        if undone is None:
+            return Done("Nothing to undo.", undoable=False)
+        left = f"; {undone.left} changed since and stay" if undone.left else ""
+        first = undone.ids[0] if len(undone.ids) == 1 else None
+        return Done(f"Undone: {undone.step}{left}", undoable=False, entry=first)
+
+    def add(self, source: str, tags: Sequence[str]) -> Done:
+        from reader.services.saving import save
+
+        saved = save(self._shelf, source, tags=tags)
+        self.has_changed()
+        said = f"{'Saved' if saved.new else 'Known'}: {one_line(saved.entry.title, 60)}"
+        return Done(f"{said} ({saved.said})" if saved.said else said, saved.new, saved.entry.id)
+
+    def fetch(
+        self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
+    ) -> Done:
+        from reader.services.saving import save
+
+        fetched = 0
+        for number, entry in enumerate(self.entries(ids), 1):
+            if cancelled():
+                break
+            if entry.url:
+                save(self._shelf, entry.url)
+                fetched += 1
+            progress(number, len(ids))
+        self.has_changed()
+        return Done(f"Fetched {fetched} of {len(ids)}", undoable=False)
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+        from reader.services import reading
+
+        reading.keep_place(self._shelf, entry_id, position, finished=finished)
+        self.has_changed()
+
+    def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
+        from reader.services import annotating
+
+        annotating.keep_highlight(self._shelf, entry_id, highlight)
+        return self._done("Highlighted" if not highlight.id else "Changed the highlight", 1)
+
+    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
+        from reader.services import annotating
+
+        annotating.remove_highlight(self._shelf, entry_id, highlight)
+        return self._done("Removed the highlight", 1)
+
+    def keep_note(self, entry_id: EntryId, note: str) -> Done:
+        from reader.services import annotating
+
+        annotating.keep_note(self._shelf, entry_id, note)
+        return self._done("Kept the note" if note else "Removed the note", 1)
+
+    def highlights(self, query: Query) -> Sequence[Marked]:
+        from reader.services import reading
+
+        listing = self._cache.listing(query, now=self._shelf.now())
+        opened = reading.records(self._shelf, self._cache, listing.ids())
+        return [Marked(r.entry, highlight) for r in opened for highlight in r.highlights]
+
+    def about(self, entry_id: EntryId) -> About:
+        from reader.services import reading
+
+        opened = reading.read(self._shelf, self._cache, entry_id)
+        record, entry = opened.record, opened.record.entry
+        facts = (
+            ("address", entry.url or ""),
+            ("by", entry.byline or ""),
+            ("site", entry.site or ""),
+            ("published", day(entry.published) or ""),
+            ("saved", day(entry.added) or ""),
+            ("length", f"{entry.words} words, {entry.minutes} min" if entry.words else ""),
+            ("language", entry.language or ""),
+            ("tags", ", ".join(entry.tags)),
+            ("highlights", str(entry.highlights or "")),
+            ("note", record.note),
+        )
+        summary = reading.summary(opened) if opened.markdown else ""
+        return About(entry.title, [fact for fact in facts if fact[1]], summary, record.related, ())
+
+    # -- tags and views -------------------------------------------------------------------------
+
+    def rename_tag(self, old: str, new: str) -> Done:
+        return self._retag((old,), new, f"Renamed #{one_line(old, 40)} to #{one_line(new, 40)}")
+
+    def merge_tag(self, old: str, into: str) -> Done:
+        return self._retag((old,), into, f"Merged #{one_line(old, 40)} into #{one_line(into, 40)}")
+
+    def delete_tag(self, tag: str) -> Done:
+        return self._retag((tag,), None, f"Deleted the tag #{one_line(tag, 40)}")
+
+    def _retag(self, old: tuple[str, ...], new: str | None, said: str) -> Done:
+        from reader.services.retagging import Plan, carry_out
+
+        count = carry_out(self._shelf, Plan(old, new))
+        self.has_changed()
+        return Done(f"{said}: {count} article{'' if count == 1 else 's'}")
