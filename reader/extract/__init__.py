@@ -1,5 +1,5 @@
 """Page bytes to Article: pure, in process; `services` runs it guarded for untrusted input."""
 
-from reader.extract.pipeline import extract
+from reader.extract.pipeline import extract, plain, timed
 
-__all__ = ["extract"]
+__all__ = ["extract", "plain", "timed"]

@@ -1,88 +1,82 @@
-"""Extraction of untrusted pages in child processes that can be killed."""
+"""Extraction of untrusted pages, in child processes that are killed at 15 seconds or 1 GB.
+
+Where a page breaks the children, its bare text is tried in another child, and says that it is cut.
+"""
 
 import json
 import os
-import queue
-import selectors
-import struct
-import subprocess
-import sys
-import threading
-import time
-from base64 import b64decode, b64encode
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from reader.model.article import Article, Picture, Related
+from reader.model.article import Article
 from reader.model.errors import ExtractionStopped, NotAnArticle, ReaderError
+from reader.services.articlewire import unpack
+from reader.services.guarded import Pool
 
 SECONDS: Final = 15.0
-MEMORY: Final = 1 << 30
-_HEAD: Final = struct.Struct("!I")
+PLAIN_SECONDS: Final = 6.0
+MOST_WORKERS: Final = 8
 
 
 class Extractors:
-    """Long-lived children, each with 15 s and 1 GB a page; safe to use from several threads.
+    """Guarded extraction for one process; may be used from any thread, and ends its children.
 
-    A child is started with its first page, killed and replaced when it passes a limit, and ends
-    by itself when this process does. The memory limit does not hold on macOS.
+    `workers` is the number of children at most, by default one for each core; each is started
+    when the ones before it are busy.
     """
 
-    def __init__(self, workers: int | None = None, *, seconds: float = SECONDS):
-        self.workers = workers or max(1, os.cpu_count() or 1)
-        self._seconds = seconds
-        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(self.workers):
-            self._idle.put(None)
-        self._lock = threading.Lock()
-        self._closed = False
+    def __init__(self, workers: int | None = None):
+        self.workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+        self._pool = Pool("reader.services.extracting", self.workers)
+
+    def warm(self) -> None:
+        """Start a child while the page is still on its way. Does not wait for it."""
+        self._pool.warm()
 
     def extract(self, page: bytes, url: str | None = None) -> Article:
-        """The article of one page; blocks. Raises NotAnArticle, ExtractionStopped."""
-        child = self._idle.get()
+        """The article of a page. Raises NotAnArticle, ExtractionStopped; blocks, 21 s at most."""
+        return self.timed(page, url)[0]
+
+    def timed(self, page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
+        """The same, and the seconds of each stage; no stages where only the bare text was saved."""
         try:
-            if child is None or not child.is_alive():
-                child = _Child()
-            answer = child.ask(page, url, self._seconds)
-        except _Gone as gone:
-            if child is not None:
-                child.kill()
-            child = None
-            raise ExtractionStopped(f"the page was given up: {gone}") from None
-        finally:
-            if self._closed and child is not None:
-                child.kill()
-                child = None
-            self._idle.put(child)
-        return _article(answer)
+            return unpack(self._pool.ask(_request(page, url, plain=False), SECONDS))
+        except ExtractionStopped as stopped:
+            try:
+                return unpack(self._pool.ask(_request(page, url, plain=True), PLAIN_SECONDS))
+            except (NotAnArticle, ExtractionStopped):
+                raise stopped from None
 
     def map(self, pages: Iterable[tuple[bytes, str | None]]) -> Iterator[Article | ReaderError]:
-        """Articles or errors in the order of the pages, all workers busy."""
+        """The article of each page, or the error it raised, in order, on all cores.
 
-        def one(item: tuple[bytes, str | None]) -> Article | ReaderError:
+        Reads ahead of what is taken by twice the number of workers, no more.
+        """
+        waiting: deque[Future[Article | ReaderError]] = deque()
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="extract") as threads:
             try:
-                return self.extract(*item)
-            except ReaderError as error:
-                return error
+                for page, url in pages:
+                    waiting.append(threads.submit(self._attempt, page, url))
+                    if len(waiting) > 2 * self.workers:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
 
-        with ThreadPoolExecutor(self.workers) as threads:
-            yield from threads.map(one, pages)
+    def _attempt(self, page: bytes, url: str | None) -> Article | ReaderError:
+        try:
+            return self.extract(page, url)
+        except ReaderError as error:
+            return error
 
     def close(self) -> None:
-        """End the children that are idle now, and each other one when its page is done."""
-        with self._lock:
-            self._closed = True
-            for _ in range(self.workers):
-                try:
-                    child = self._idle.get_nowait()
-                except queue.Empty:
-                    break
-                if child is not None:
-                    child.kill()
-                self._idle.put(None)
+        """End the children; pages that are under way raise Cancelled."""
+        self._pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -96,87 +90,5 @@ class Extractors:
         self.close()
 
 
-class _Gone(Exception):
-    """The child did not answer, and why."""
-
-
-class _Child:
-    """One process; a request and an answer are each a length and that many bytes."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "reader.services.extraction_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            start_new_session=True,
-        )
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, page: bytes, url: str | None, seconds: float) -> dict[str, Any]:
-        address = (url or "").encode("utf-8", "replace")
-        until = time.monotonic() + seconds
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        try:
-            stdin.write(_HEAD.pack(len(address)) + address + _HEAD.pack(len(page)) + page)
-            stdin.flush()
-        except OSError:
-            raise _Gone("its process ended") from None
-        (length,) = _HEAD.unpack(self._read(_HEAD.size, until))
-        answer: dict[str, Any] = json.loads(self._read(length, until))
-        return answer
-
-    def _read(self, size: int, until: float) -> bytes:
-        stdout = self._process.stdout
-        assert stdout is not None
-        parts: list[bytes] = []
-        with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
-            while size:
-                left = until - time.monotonic()
-                if left <= 0 or not selector.select(left):
-                    raise _Gone("it took too long")
-                part = os.read(stdout.fileno(), min(size, 1 << 20))
-                if not part:
-                    raise _Gone("it needs too much memory")
-                parts.append(part)
-                size -= len(part)
-        return b"".join(parts)
-
-    def kill(self) -> None:
-        self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
-        self._process.wait()
-
-
-def _article(answer: dict[str, Any]) -> Article:
-    if "reason" in answer:
-        raise NotAnArticle(answer["reason"])
-    if "stopped" in answer:
-        raise ExtractionStopped(answer["stopped"])
-    values = answer["article"]
-    values["tags"] = tuple(values["tags"])
-    values["related"] = tuple(Related(**row) for row in values["related"])
-    values["pictures"] = tuple(
-        Picture(name, b64decode(content)) for name, content in values["pictures"]
-    )
-    return Article(**values)
-
-
-def portable(article: Article) -> dict[str, Any]:
-    """The article as JSON values; the other side of the pipe reads it back."""
-    values = asdict(article)
-    values["pictures"] = [
-        [one.name, b64encode(one.content).decode("ascii")] for one in article.pictures
-    ]
-    return values
+def _request(page: bytes, url: str | None, *, plain: bool) -> bytes:
+    return json.dumps({"url": url, "plain": plain}).encode() + b"\n" + page

@@ -1,0 +1,85 @@
+"""The child's side of a guarded job: limits first, then one answer for each request until the pipe ends.
+
+Runs in a process of its own that `services.guarded` starts; imports nothing before its limits hold.
+"""
+
+import contextlib
+import importlib
+import os
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import BinaryIO, Final
+
+REQUEST: Final = struct.Struct("!dQ")
+"""Seconds allowed, then the length of the request that follows."""
+REPLY: Final = struct.Struct("!cQ")
+"""One of the kinds below, then the length of what follows."""
+ANSWER, LAST, CRASH, MEMORY = b"a", b"l", b"c", b"m"
+"""An answer; an answer of a child that has grown and ends; where it broke; that memory ran out."""
+
+FAT_KB: Final = 450_000
+"""A child that once held this much ends after its answer: freed memory is rarely given back."""
+_UNIT: Final = 1 if sys.platform != "darwin" else 1024
+
+
+def main(module: str, megabytes: int) -> None:
+    """Answer requests on standard input by `module.answer(bytes) -> bytes`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c is for the parent, which ends the pipe
+    limit = megabytes << 20
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and does not keep it
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not become part of an answer
+    sys.excepthook = _telling(replies)
+    answer: Callable[[bytes], bytes] = importlib.import_module(module).answer
+    # Whatever a page does from here on, it writes no file.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    while head := requests.read(REQUEST.size):
+        seconds, length = REQUEST.unpack(head)
+        request = requests.read(length)
+        # The default action of SIGALRM ends the process inside any C call, parent or no parent.
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            kind, content = ANSWER, answer(request)
+        except MemoryError:
+            kind, content = MEMORY, b""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if kind == ANSWER and _peak_kb() > FAT_KB:
+            kind = LAST
+        _send(replies, kind, content)
+        if kind != ANSWER:
+            return
+        del request, content
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _UNIT
+
+
+def _send(replies: BinaryIO, kind: bytes, content: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        replies.write(REPLY.pack(kind, len(content)))
+        replies.write(content)
+        replies.flush()
+
+
+def _telling(
+    replies: BinaryIO,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """A hook that tells the parent where an error broke out; the process ends after it."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = ""
+        if trace is not None:
+            file = trace.tb_frame.f_code.co_filename.rpartition("/")[2]
+            where = f" at {file}:{trace.tb_lineno}"
+        _send(replies, CRASH, f"{kind.__name__}{where}".encode())
+
+    return tell

@@ -1,0 +1,23 @@
+"""What a guarded child does with a page; runs in the child, so it is imported there only."""
+
+import json
+from typing import Any
+
+from reader.extract import plain, timed
+from reader.model.errors import NotAnArticle
+from reader.services.articlewire import pack
+
+
+def answer(request: bytes) -> bytes:
+    """The article of a request: a line of JSON (`url`, `plain`), then the page."""
+    head, _, page = request.partition(b"\n")
+    asked: dict[str, Any] = json.loads(head)
+    stages: list[tuple[str, float]] = []
+    try:
+        if asked["plain"]:
+            article = plain(page, asked["url"])
+        else:
+            article, stages = timed(page, asked["url"])
+    except NotAnArticle as error:
+        return pack(error.reason, stages)
+    return pack(article, stages)

@@ -1,0 +1,203 @@
+"""Long-lived child processes that may be killed: work on hostile bytes is done in them.
+
+A child is a new interpreter, never a fork of this process, which may hold a terminal, threads and
+locks. It knows nothing of the library. Requests and answers are bytes on its standard input and
+output; nothing that comes back is unpickled. On macOS the limit of memory is not kept by the
+system; time is, everywhere.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from reader.model.errors import Cancelled, ExtractionStopped
+from reader.model.text import one_line
+from reader.services import child
+
+MEGABYTES: Final = 1024
+LONGEST_ANSWER: Final = 256 << 20
+GRACE: Final = 2.0
+"""Seconds after which the parent kills a child that did not end itself at its limit."""
+
+_START: Final = (
+    "import sys,json;sys.path[:]=json.loads(sys.argv[1]);"
+    "from reader.services.child import main;main(sys.argv[2],int(sys.argv[3]))"
+)
+
+
+class Child:
+    """One process that answers by `module.answer`; for one thread at a time.
+
+    Blocks. After any error the process is gone, and the object is of no more use.
+    """
+
+    def __init__(self, module: str, megabytes: int = MEGABYTES):
+        # Isolated, and with our own path: a page saved beside a hostile lxml.py must not load it.
+        command = [sys.executable, "-I", "-S", "-c", _START]
+        self._process = subprocess.Popen(
+            [*command, json.dumps(_import_path()), module, str(megabytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self.spent = False
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, request: bytes, seconds: float) -> bytes:
+        """The child's answer. Raises ExtractionStopped with what stopped it.
+
+        `spent` is set where the child has ended after a good answer.
+        """
+        overdue = threading.Timer(seconds + GRACE, self._process.kill)
+        overdue.daemon = True
+        overdue.start()
+        whole = False
+        try:
+            kind, content = self._exchange(request, seconds)
+            whole = kind in (child.ANSWER, child.LAST)
+        finally:
+            overdue.cancel()
+            if not whole:
+                self.end()
+        self.spent = kind != child.ANSWER
+        if self.spent:
+            self.end()
+        if kind == child.MEMORY:
+            raise ExtractionStopped("the page needs too much memory: it was given up")
+        if kind == child.CRASH:
+            said = one_line(content.decode("utf-8", "replace"), 120)
+            raise ExtractionStopped(f"the page could not be read: {said}")
+        return content
+
+    def _exchange(self, request: bytes, seconds: float) -> tuple[bytes, bytes]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # what it said before it ended is still to be read
+            stdin.write(child.REQUEST.pack(seconds, len(request)))
+            stdin.write(request)
+            stdin.flush()
+        head = stdout.read(child.REPLY.size)
+        if len(head) == child.REPLY.size:
+            kind, length = child.REPLY.unpack(head)
+            if length <= LONGEST_ANSWER:
+                content = stdout.read(length)
+                if len(content) == length:
+                    return kind, content
+        raise ExtractionStopped(self._cause(seconds))
+
+    def _cause(self, seconds: float) -> str:
+        """Why the pipe ended, from the way the process did."""
+        self._process.kill()
+        ended = self._process.wait()
+        if -ended in (9, 14):  # SIGKILL, SIGALRM
+            return f"the page took longer than {seconds:g} seconds: it was given up"
+        return f"the page stopped the extraction (exit {ended}): it was given up"
+
+    def kill(self) -> None:
+        """End the process from another thread; the one that waits for it reaps it."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Kill the process, which holds nothing worth saving, and reap it."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # unsent bytes of a request
+                    pipe.close()
+        self._process.wait()
+
+
+def _import_path() -> list[str]:
+    """Where the child finds modules: as here, but never in the current folder by its empty name."""
+    ours = str(Path(child.__file__).resolve().parents[2])
+    path = [entry for entry in sys.path if entry]
+    return path if ours in path else [ours, *path]
+
+
+class Pool:
+    """At most `workers` children, started when they are needed; safe from any thread."""
+
+    def __init__(self, module: str, workers: int, megabytes: int = MEGABYTES):
+        self._module = module
+        self._megabytes = megabytes
+        self._free = threading.Semaphore(workers)
+        self._lock = threading.Lock()
+        self._idle: deque[Child] = deque()
+        self._busy: set[Child] = set()
+        self._closed = False
+
+    def ask(self, request: bytes, seconds: float) -> bytes:
+        """The answer of the first child that is free; see `Child.ask`. Raises Cancelled once closed."""
+        with self._child() as taken:
+            return taken.ask(request, seconds)
+
+    def warm(self) -> None:
+        """Start a child ahead of the first request, unless there is one."""
+        with self._lock:
+            if not self._idle and not self._busy and not self._closed:
+                self._idle.append(Child(self._module, self._megabytes))
+
+    @property
+    def busy(self) -> int:
+        """How many requests are under way."""
+        return len(self._busy)
+
+    @contextlib.contextmanager
+    def _child(self) -> Iterator[Child]:
+        with self._free:
+            with self._lock:
+                if self._closed:
+                    raise Cancelled("stopped")
+                taken = self._idle.pop() if self._idle else Child(self._module, self._megabytes)
+                self._busy.add(taken)
+            whole = False
+            try:
+                yield taken
+                whole = True
+            except ExtractionStopped:
+                if self._closed:
+                    raise Cancelled("stopped") from None
+                raise
+            finally:
+                with self._lock:
+                    self._busy.discard(taken)
+                    keep = whole and not taken.spent and not self._closed
+                    if keep:
+                        self._idle.append(taken)
+                if not keep:
+                    taken.end()
+
+    def close(self) -> None:
+        """End all children; requests that are under way raise Cancelled. May be called again."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = list(self._idle), deque()
+            busy = list(self._busy)
+        for taken in busy:
+            taken.kill()
+        for taken in idle:
+            taken.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
