@@ -52,6 +52,10 @@ class Upload:
             else None
         )
 
+    def member(self, name: str) -> bytes | None:
+        """A file of the zip by its whole name; None where there is none."""
+        return self.archive.read(name) if self.archive and name in self.names else None
+
     def files(self, suffix: str) -> list[tuple[str, bytes]]:
         """Files of the zip that end so, in numbered order; the file itself where it is no zip."""
         if self.archive is None:

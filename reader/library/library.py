@@ -246,9 +246,23 @@ class Library:
         if step is not None:
             self._note_step(wanted, step)
         with self._storage.batch(sample=sample):
-            for name, fields in wanted.items():
-                table = self._database.table(name[:TABLE_LETTERS])
-                table.upsert(TableDocument(dict(fields), doc_id=name))  # type: ignore[arg-type]
+            for table_name, rows in _by_table(wanted).items():
+                self._write_table(self._database.table(table_name), rows)
+
+    def _write_table(self, table: Table, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        """Insert what is new and update what is there, as few times as the table can be told."""
+        new = [name for name in rows if name not in self._ledger.documents]
+        if new:
+            table.insert_multiple(
+                TableDocument(dict(rows[name]), doc_id=name)  # type: ignore[arg-type]
+                for name in new
+            )
+        # A bulk change gives many records the same fields: those are one update.
+        alike: dict[str, list[str]] = {}
+        for name in rows.keys() - set(new):
+            alike.setdefault(repr(rows[name]), []).append(name)
+        for names in alike.values():
+            table.update(dict(rows[names[0]]), doc_ids=names)  # type: ignore[arg-type]
 
     def _note_step(self, wanted: Mapping[str, Mapping[str, Any]], step: str) -> None:
         before: dict[str, dict[str, Any]] = {}
@@ -364,3 +378,10 @@ class Library:
             | ({"former": former} if former else {})
             | pictures
         )
+
+
+def _by_table(wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    tables: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for name, fields in wanted.items():
+        tables.setdefault(name[:TABLE_LETTERS], {})[name] = fields
+    return tables

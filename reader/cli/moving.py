@@ -1,0 +1,91 @@
+"""`import` and `export`: libraries from and for other programs."""
+
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from reader.cli import output
+from reader.cli.session import query_of, shelf
+from reader.model.errors import ReaderError, WrongUsage
+from reader.services.changing import counted
+from reader.services.exporting import export
+from reader.services.importing import Report, import_file
+
+
+def run_import(arguments: Namespace) -> int:
+    """Bring in each file; what could not be understood is told by row."""
+    reports: list[Report] = []
+    failed = 0
+    with shelf() as opened:
+        for word in arguments.words:
+            try:
+                report = import_file(
+                    opened,
+                    Path(word).expanduser(),
+                    name=arguments.format,
+                    dry_run=arguments.dry_run,
+                    progress=_told,
+                )
+            except ReaderError as error:
+                if error.exit_code != 1 or len(arguments.words) == 1:
+                    raise
+                failed += 1
+                output.say(str(error))
+                continue
+            reports.append(report)
+            if not arguments.json:
+                _summary(word, report, arguments.dry_run)
+            for row in report.refused:
+                output.say(f"row {row.row}: {row.said}")
+            if report.refused_count > len(report.refused):
+                output.say(f"and {report.refused_count - len(report.refused)} rows more")
+    if arguments.json:
+        output.as_json([asdict(report) for report in reports])
+    return 1 if failed or any(report.refused_count for report in reports) else 0
+
+
+def _told(done: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\rreader: {done} rows")
+        sys.stderr.flush()
+
+
+def _summary(word: str, report: Report, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    parts = [
+        f"{report.new} {would}new",
+        f"{report.known} known",
+        f"{report.trashed} of them in the trash" if report.trashed else "",
+        f"{report.with_text} with text" if report.with_text else "",
+        f"{report.refused_count} not understood" if report.refused_count else "",
+    ]
+    output.line(f"{word} ({report.format}): {', '.join(part for part in parts if part)}")
+    if report.new > report.with_text and not dry_run:
+        output.say("`reader fetch` brings the texts of the new links home")
+
+
+def run_export(arguments: Namespace) -> int:
+    """Write what the query finds, in its order."""
+    if not arguments.format or not arguments.to:
+        raise WrongUsage("export needs --format F and --to PATH")
+    with shelf() as opened:
+        found = opened.fresh_cache().listing(
+            query_of(arguments.words), now=datetime.now().astimezone()
+        )
+        ids = [entry.id for entry in found]
+        done = export(
+            opened,
+            ids,
+            arguments.format,
+            Path(arguments.to).expanduser(),
+            with_files=arguments.with_files,
+        )
+    for said in done.missing:
+        output.say(said)
+    if arguments.json:
+        output.as_json({"count": done.count, "path": str(done.path), "missing": list(done.missing)})
+    else:
+        output.line(f"{counted(done.count)} in {done.path}")
+    return 1 if done.missing else 0

@@ -1,0 +1,230 @@
+"""The library, or what a query finds, written in formats that others read."""
+
+import hashlib
+import os
+import secrets
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from reader.exchange import epub, netscape, portable, readings, vault, webpage
+from reader.exchange.portion import Portion
+from reader.model.entry import EntryId, Record
+from reader.model.errors import Cancelled, ExchangeError, LibraryDamaged, WrongUsage
+from reader.model.text import one_line
+from reader.services.shelf import Shelf
+
+FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many articles went where, and what was missing on the disk."""
+
+    count: int
+    path: Path
+    missing: tuple[str, ...] = ()
+
+
+def export(
+    shelf: Shelf,
+    ids: Sequence[EntryId],
+    name: str,
+    target: Path,
+    *,
+    with_files: bool = False,
+    title: str = "Saved articles",
+    progress: Callable[[int], None] = lambda _done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Exported:
+    """Write the articles to a file, or for `markdown` to a folder, in the order given.
+
+    A file appears wholly or not at all; a folder of Markdown is updated note by note, each
+    wholly. Raises WrongUsage for an unknown format, ExchangeError where the target cannot be
+    written, Cancelled. Blocks on disk.
+    """
+    if name not in FORMATS:
+        raise WrongUsage(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
+    if with_files and name != "json":
+        raise WrongUsage("--with-files is for json: the other formats carry what they can")
+    writing = _Writing(shelf, target, progress, cancelled)
+    try:
+        if name == "markdown":
+            writing.notes(ids)
+        elif with_files:
+            writing.archive(ids)
+        elif name == "epub":
+            _write(target, [_book(writing, ids, title)])
+        else:
+            _write(
+                target,
+                (piece.encode("utf-8", "replace") for piece in _pieces(writing, ids, name, title)),
+            )
+    except OSError as error:
+        raise ExchangeError(
+            f"{one_line(str(target), 200)}: cannot be written: {error.strerror}"
+        ) from None
+    return Exported(writing.count, target, tuple(writing.missing))
+
+
+def _pieces(writing: "_Writing", ids: Sequence[EntryId], name: str, title: str) -> Iterator[str]:
+    if name == "json":
+        return portable.write(writing.portions(ids))
+    if name == "html":
+        return webpage.write(writing.portions(ids), title)
+    if name == "netscape":
+        return (f"{line}\n" for line in netscape.write(writing.records(ids)))
+    return readings.write(writing.records(ids))
+
+
+def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> bytes:
+    digest = hashlib.sha256(" ".join(ids).encode()).hexdigest()
+    identifier = (
+        f"urn:uuid:{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
+    )
+    modified = f"{writing.shelf.now():%Y-%m-%dT%H:%M:%SZ}"
+    portions = list(writing.portions(ids))
+    named = portions[0].record.entry.title if len(portions) == 1 else title
+    return epub.write(portions, named, identifier=identifier, modified=modified)
+
+
+class _Writing:
+    """One export: counts, notes what is missing, and stops when asked to."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        target: Path,
+        progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ):
+        self.shelf = shelf
+        self.count = 0
+        self.missing: list[str] = []
+        self._target = target
+        self._progress = progress
+        self._cancelled = cancelled
+
+    def records(self, ids: Iterable[EntryId]) -> Iterator[Record]:
+        for entry_id in ids:
+            if self._cancelled():
+                raise Cancelled(f"stopped after {self.count} articles; nothing was written")
+            yield self.shelf.library.get(entry_id)
+            self.count += 1
+            self._progress(self.count)
+
+    def portions(self, ids: Iterable[EntryId]) -> Iterator[Portion]:
+        for record in self.records(ids):
+            try:
+                markdown = self.shelf.library.markdown(record.entry.id)
+            except LibraryDamaged as error:
+                self.missing.append(str(error))
+                markdown = ""
+            yield Portion(record, markdown, self._pictures(record))
+
+    def _pictures(self, record: Record) -> Callable[[str], bytes | None]:
+        folder = self.shelf.library.folder(record.entry.id)
+
+        def picture(name: str) -> bytes | None:
+            parts = PurePosixPath(name).parts
+            if folder is None or parts[:1] != ("images",) or len(parts) != 2:
+                return None
+            try:
+                return (folder / name).read_bytes()
+            except OSError:
+                self.missing.append(
+                    f"a picture of {record.entry.id} is missing: {one_line(name, 80)}"
+                )
+                return None
+
+        return picture
+
+    def archive(self, ids: Sequence[EntryId]) -> None:
+        """JSON, pages and pictures as one zip; pictures that articles share are in it once."""
+        part = _part(self._target)
+        written: set[str] = set()
+        try:
+            with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
+                for portion in self.portions(ids):
+                    self._add_files(archive, portion, written)
+                self.count = 0
+                with archive.open(portable.LIBRARY_FILE, "w", force_zip64=True) as stream:
+                    for piece in portable.write(self.portions(ids)):
+                        stream.write(piece.encode("utf-8", "replace"))
+            part.replace(self._target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _add_files(self, archive: zipfile.ZipFile, portion: Portion, written: set[str]) -> None:
+        record = portion.record
+        if record.entry.folder is not None:
+            try:
+                archive.writestr(
+                    f"pages/{record.entry.id}.html", self.shelf.library.original(record.entry.id)
+                )
+            except LibraryDamaged as error:
+                self.missing.append(str(error))
+        for name in record.pictures.values():
+            file = f"pictures/{PurePosixPath(name).name}"
+            content = None if file in written else portion.picture(name)
+            if content is not None:
+                archive.writestr(file, content)
+                written.add(file)
+
+    def notes(self, ids: Sequence[EntryId]) -> None:
+        """One note an article; a note that a person renamed is found by the id in it."""
+        self._target.mkdir(parents=True, exist_ok=True)
+        known = {
+            identity: path
+            for path in sorted(self._target.rglob("*.md"))
+            if path.is_file()
+            and not path.is_symlink()
+            and (identity := vault.identity(_text(path)))
+        }
+        for portion in self.portions(ids):
+            path = known.get(portion.record.entry.id, self._target / vault.name(portion))
+            before = _text(path) if path.exists() else None
+            pictures = self._picture_files(portion, path.parent)
+            note = vault.merged(before, portion, pictures)
+            if note != before:
+                _write(path, [note.encode("utf-8", "replace")])
+
+    def _picture_files(self, portion: Portion, beside: Path) -> str:
+        """Write the article's pictures; their folder as seen from the note."""
+        names = portion.record.pictures.values()
+        if not names:
+            return ""
+        folder = self._target / "attachments"
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            file = folder / PurePosixPath(name).name
+            content = None if file.exists() else portion.picture(name)
+            if content is not None:
+                _write(file, [content])
+        return PurePosixPath(os.path.relpath(folder, beside)).as_posix()
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _part(target: Path) -> Path:
+    if target.is_dir():
+        raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+
+
+def _write(target: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file so that it is there wholly or not at all."""
+    part = _part(target)
+    try:
+        with part.open("xb") as stream:
+            for piece in pieces:
+                stream.write(piece)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

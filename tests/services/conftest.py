@@ -1,0 +1,16 @@
+"""A shelf over an empty library, with a clock that a test can turn."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader import places, settings
+from reader.services.shelf import Shelf
+
+
+@pytest.fixture
+def shelf(settled: Path) -> Iterator[Shelf]:
+    """An empty library on a real disk; the clock stands at 2026-01-02 03:04:05 UTC."""
+    with Shelf(places.find(), settings.Settings(), clock=lambda: 1_767_323_045.0) as opened:
+        yield opened

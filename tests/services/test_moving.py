@@ -1,0 +1,166 @@
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from reader.model.change import Change, Saving
+from reader.model.entry import EntryId, Fetch
+from reader.model.errors import ExchangeError, SourceError, WrongUsage
+from reader.model.highlight import Highlight, Position
+from reader.services.changing import delete, tag
+from reader.services.exporting import export
+from reader.services.importing import import_file
+from reader.services.saving import save
+from reader.services.shelf import Shelf
+from tests.exchange.samples import SAMPLES
+
+PAGE = "<html><head><title>A page of ours</title></head><body><article><h1>A page of ours</h1>" + (
+    "<p>The words of this page are many, and each of them should come home again whole.</p>" * 6
+)
+
+
+def write(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.write_bytes(SAMPLES[name])
+    return path
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_importing_twice_adds_nothing(shelf: Shelf, tmp_path: Path, name: str) -> None:
+    """The second time everything is known, and nothing of it changes."""
+    path = write(tmp_path, name)
+    first = import_file(shelf, path)
+    before = {record.entry.id: record for record in shelf.library.records()}
+    again = import_file(shelf, path)
+    assert first.format == again.format == name
+    assert (first.new, again.new, again.known) == (len(before), 0, first.new)
+    assert {record.entry.id: record for record in shelf.library.records()} == before
+
+
+def test_what_the_file_says_arrives(shelf: Shelf, tmp_path: Path) -> None:
+    """Saved dates, tags, states, notes and highlights, and the text where the file has it."""
+    import_file(shelf, write(tmp_path, "pocket"))
+    import_file(shelf, write(tmp_path, "wallabag"))
+    records = {record.entry.url: record for record in shelf.library.records()}
+    pocket, wallabag = records["https://a.example/1"], records["https://e.example/1"]
+    assert (pocket.entry.added, pocket.entry.tags) == ("2023-11-14T22:13:20Z", ("ai", "reading"))
+    assert pocket.entry.fetch is Fetch.QUEUED
+    assert (wallabag.entry.fetch, wallabag.entry.archived) == (Fetch.DONE, True)
+    assert wallabag.highlights[0].note == "my note"
+    assert "The text of the entry" in shelf.library.markdown(wallabag.entry.id)
+
+
+def test_a_dry_run_writes_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    """It only says what would come."""
+    report = import_file(shelf, write(tmp_path, "pocket"), dry_run=True)
+    assert (report.new, report.refused_count) == (2, 1)
+    assert not list(shelf.library.records())
+
+
+def test_what_is_in_the_trash_stays_there(shelf: Shelf, tmp_path: Path) -> None:
+    """Deleting is a decision that an old export does not take back."""
+    path = write(tmp_path, "pocket")
+    import_file(shelf, path)
+    ids = [record.entry.id for record in shelf.library.records()]
+    delete(shelf, ids)
+    report = import_file(shelf, path)
+    assert report.trashed == 2
+    assert all(record.entry.trashed for record in shelf.library.records())
+
+
+def test_own_json_brings_everything_back(shelf: Shelf, tmp_path: Path, settled: Path) -> None:
+    """Out and into an empty library: the same records, text, tags, states, places and marks."""
+    _fill(shelf, tmp_path)
+    first = tmp_path / "first.zip"
+    _all(shelf, "json", first, with_files=True)
+    with Shelf(
+        shelf.places.__class__(settled / "other", settled / "s", settled / "c", settled / "x"),
+        shelf.settings,
+    ) as other:
+        report = import_file(other, first)
+        assert (report.format, report.new) == ("reader", 2)
+        second = tmp_path / "second.zip"
+        _all(other, "json", second, with_files=True)
+        assert _contents(first) == _contents(second)
+        ids = [record.entry.id for record in shelf.library.records()]
+        assert [other.library.get(one).entry.tags for one in ids] == [
+            shelf.library.get(one).entry.tags for one in ids
+        ]
+
+
+def _contents(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in sorted(archive.namelist())}
+
+
+def _fill(shelf: Shelf, folder: Path) -> EntryId:
+    page = folder / "page.html"
+    page.write_text(PAGE)
+    saved = save(shelf, str(page), url="https://o.example/page", tags=["one", "two words"])
+    mark = Highlight("h1", "each of them", start=9, note="yes", at="2026-01-02T00:00:00Z")
+    change = Change(
+        starred=True,
+        progress=0.5,
+        position=Position("The words", 3, 0.5),
+        keep=(mark,),
+        note="Mine",
+    )
+    shelf.library.change({saved.entry.id: change}, step="x")
+    shelf.library.add([Saving(given="https://o.example/link", tags=("later",))], step="y")
+    return saved.entry.id
+
+
+def _all(shelf: Shelf, name: str, target: Path, *, with_files: bool = False) -> None:
+    ids = sorted(record.entry.id for record in shelf.library.records())
+    export(shelf, ids, name, target, with_files=with_files)
+
+
+@pytest.mark.parametrize("name", ["json", "epub", "html", "netscape", "csv"])
+def test_a_file_is_written_whole_or_not_at_all(shelf: Shelf, tmp_path: Path, name: str) -> None:
+    """Nothing half-written stays beside it."""
+    _fill(shelf, tmp_path)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    _all(shelf, name, folder / "file")
+    assert [path.name for path in folder.iterdir()] == ["file"]
+    assert (folder / "file").stat().st_size > 100
+
+
+def test_a_vault_is_updated_in_place(shelf: Shelf, tmp_path: Path) -> None:
+    """A note that a person moved and wrote in is found and keeps what is theirs."""
+    identity = _fill(shelf, tmp_path)
+    vault = tmp_path / "vault"
+    _all(shelf, "markdown", vault)
+    note = next(path for path in vault.glob("*.md") if "page" in path.name)
+    moved = vault / "mine" / "Renamed.md"
+    moved.parent.mkdir()
+    note.rename(moved)
+    moved.write_text(moved.read_text() + "\nMy own line.\n")
+    tag(shelf, [identity], ["new"])
+    _all(shelf, "markdown", vault)
+    text = moved.read_text()
+    assert "My own line." in text
+    assert '"new"' in text
+    assert len(list(vault.rglob("*.md"))) == 2
+
+
+def test_wrong_formats_and_targets_are_told(shelf: Shelf, tmp_path: Path) -> None:
+    """One sentence each, and nothing written."""
+    with pytest.raises(WrongUsage, match="no export format"):
+        export(shelf, [], "pdf", tmp_path / "x")
+    with pytest.raises(ExchangeError, match="cannot be written"):
+        export(shelf, [], "json", tmp_path / "no" / "such" / "x.json")
+    with pytest.raises(ExchangeError, match="is a folder"):
+        export(shelf, [], "json", tmp_path)
+    with pytest.raises(SourceError, match="no such file"):
+        import_file(shelf, tmp_path / "none.csv")
+
+
+def test_json_is_one_record_a_line(shelf: Shelf, tmp_path: Path) -> None:
+    """It can be read, compared and cut by hand."""
+    _fill(shelf, tmp_path)
+    _all(shelf, "json", tmp_path / "x.json")
+    lines = (tmp_path / "x.json").read_text().splitlines()
+    assert [json.loads(line.rstrip(","))["title"] for line in lines[1:3]]
+    assert len(lines) == 4
