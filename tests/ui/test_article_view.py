@@ -43,7 +43,7 @@ async def test_the_text_is_there_below_its_head() -> None:
         view.show(shown("One *two*.", byline="Ann", minutes=3, tags=("a", "b/c")))
         await pilot.pause()
         lines = [line.strip() for line in screen_text(view)]
-        assert lines[:5] == ["A title", "Ann · 3 min", "#a #b/c", "", "One two."]
+        assert lines[:5] == ["A title", "Ann · 3\u00a0min", "#a #b/c", "", "One two."]
 
 
 async def test_resizing_keeps_the_words_on_the_top_line() -> None:

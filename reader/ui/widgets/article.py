@@ -14,6 +14,7 @@ from reader.ui.text.blocks import Kind
 from reader.ui.text.document import Document, Heading, head_of
 from reader.ui.text.finding import Match, Matches
 from reader.ui.text.hints import Hints
+from reader.ui.text.hyphenation import hyphens_of
 from reader.ui.text.ink import Ink
 from reader.ui.text.lines import Drawn, Overlay
 from reader.ui.text.listing import coloured
@@ -23,6 +24,7 @@ from reader.ui.text.pictures import Raster
 from reader.ui.text.prose import Target
 from reader.ui.text.setting import Beside
 from reader.ui.text.shown import ShownArticle
+from reader.ui.text.wrapping import Hyphens
 from reader.ui.widgets.article_flow import TOP, Anchor, FlowView
 from reader.ui.widgets.article_messages import (
     CopyText,
@@ -42,6 +44,7 @@ from reader.ui.widgets.article_messages import (
 
 QUOTED: Final = 80
 """Code points from the top line on that a position keeps."""
+NO_BREAK: Final = "\u00a0"
 TALLEST: Final = 24
 """Lines that a picture may take."""
 FOLLOWED: Final = ("http://", "https://", "mailto:")
@@ -66,6 +69,7 @@ class ArticleView(FlowView):
         self._use = LinkUse.OPEN
         self._is_preview = False
         self._has_ended = False
+        self._hyphenates = False
 
     # What is shown.
 
@@ -83,6 +87,7 @@ class ArticleView(FlowView):
         self._pictures = {}
         self._coloured = set()
         self._matches = None
+        self._hyphenate()
         document = _document(article)
         self._marks = Marks(document, article.highlights if article else ())
         same = article and former and (former.id, former.markdown) == (article.id, article.markdown)
@@ -123,12 +128,35 @@ class ArticleView(FlowView):
         spacing: int = 0,
         indented: bool = False,
         justified: bool = False,
+        hyphenated: bool = False,
         reorder: bool = False,
     ) -> None:
         """Set how lines are filled and parted; the words on the top line stay there."""
+        self._hyphenates = hyphenated
         self.column = replace(
-            self.column, spacing=spacing, indented=indented, justified=justified, reorder=reorder
+            self.column,
+            spacing=spacing,
+            indented=indented,
+            justified=justified,
+            reorder=reorder,
+            hyphens=self.column.hyphens if hyphenated else None,
         )
+        self._hyphenate()
+
+    def _hyphenate(self) -> None:
+        """Cut words by the article's language, as soon as its patterns are read."""
+        if self._hyphenates and self._shown:
+            self._load_hyphens(self._shown.language)
+
+    @work(thread=True)
+    def _load_hyphens(self, language: str | None) -> None:
+        hyphens = hyphens_of(language)
+        self.app.call_from_thread(self._use_hyphens, language, hyphens)
+
+    def _use_hyphens(self, language: str | None, hyphens: Hyphens | None) -> None:
+        wanted = self._hyphenates and self._shown and self._shown.language == language
+        if wanted and hyphens is not self.column.hyphens:
+            self.column = replace(self.column, hyphens=hyphens)
 
     def outline(self) -> list[Heading]:
         """The article's headings; `go_to_place` leads to one's block."""
@@ -474,11 +502,12 @@ class ArticleView(FlowView):
 def _document(article: ShownArticle | None) -> Document:
     if article is None:
         return Document("")
-    minutes = f"{article.minutes} min" if article.minutes else ""
-    facts = (article.byline, article.site, article.published, minutes)
+    minutes = f"{article.minutes}{NO_BREAK}min" if article.minutes else ""
+    date = one_line(article.published or "").replace(" ", NO_BREAK)
+    facts = (one_line(article.byline or ""), one_line(article.site or ""), date, minutes)
     head = head_of(
         one_line(article.title),
-        " · ".join(one_line(fact) for fact in facts if fact),
+        " · ".join(fact for fact in facts if fact),
         " ".join(f"#{one_line(tag)}" for tag in article.tags),
         one_line(article.notice),
     )
