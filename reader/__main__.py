@@ -12,6 +12,12 @@ def main() -> int:
     from reader.model.errors import ReaderError
 
     try:
+        if sys.argv[1:2] == ["list"]:
+            from reader.cli.quick import list_newest
+
+            if list_newest(sys.argv[1:]):
+                sys.stdout.flush()
+                return 0
         from reader.cli.run import run
 
         code = run(sys.argv[1:])

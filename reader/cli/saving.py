@@ -18,7 +18,7 @@ def run_add(arguments: Namespace) -> int:
     """Save each source; what fails is told and the rest goes on."""
     saved: list[Saved] = []
     failed = 0
-    with shelf() as opened:
+    with shelf(telling=True) as opened:
         for source in arguments.words:
             try:
                 one = save(

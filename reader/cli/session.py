@@ -9,11 +9,14 @@ from reader.model.query import Query, parse
 from reader.services.shelf import Shelf
 
 
-def shelf() -> Shelf:
-    """The person's shelf; nothing is opened yet. Wrong settings are told once, and left out."""
+def shelf(*, telling: bool = False) -> Shelf:
+    """The person's shelf; nothing is opened yet.
+
+    Wrong settings are left out, and told where the command depends on any (`telling`).
+    """
     found = places.find()
     chosen = settings.load(found.config)
-    for problem in chosen.problems:
+    for problem in chosen.problems if telling else ():
         output.say(problem)
     return Shelf(found, chosen)
 

@@ -8,7 +8,8 @@ from reader.cli import output
 from reader.cli.rows import row
 from reader.cli.session import shelf
 from reader.model.entry import Record
-from reader.model.errors import WrongUsage
+from reader.model.errors import ReaderError, WrongUsage
+from reader.services import browsing
 from reader.services.structure import links, outline
 
 
@@ -74,3 +75,14 @@ def _whole(record: Record, markdown: str) -> dict[str, Any]:
         "related": [asdict(item) for item in record.related],
         "suggested": list(record.suggested),
     }
+
+
+def run_open(arguments: Namespace) -> int:
+    """Open the article's address with the command of the settings, else the system's browser."""
+    with shelf(telling=True) as opened:
+        entry_id = opened.fresh_cache().resolve(arguments.words[0])
+        url = opened.library.get(entry_id).entry.url
+        if url is None:
+            raise ReaderError(f"{entry_id} has no address: it was saved from a file or a text")
+        browsing.open_address(url, opened.settings.commands.browser)
+    return 0

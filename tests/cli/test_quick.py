@@ -1,0 +1,83 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from reader import places
+from reader.cli import quick
+from reader.cli.run import run
+from reader.model.change import Change, Saving
+from reader.services.shelf import Shelf
+from reader.settings import Settings
+
+
+@pytest.fixture
+def filled(settled: Path) -> None:
+    """A library of five links with tags, marks and hostile titles, and a fresh cache."""
+    with Shelf(places.find(), Settings()) as shelf:
+        titles = ["One", "Two \x1b]0;x\x07", "Três", "四", "[bold]Five[/]"]
+        savings = [
+            Saving(given=f"https://a.example/{number}", title=title, tags=("b", "a c"))
+            for number, title in enumerate(titles)
+        ]
+        added = shelf.library.add(savings, step="x")
+        shelf.library.change(
+            {added[0].record.entry.id: Change(starred=True, finished=True)}, step="y"
+        )
+        shelf.library.change(
+            {added[1].record.entry.id: Change(progress=0.4, failure="gone")}, step="z"
+        )
+        shelf.library.change({added[2].record.entry.id: Change(trashed=True)}, step="w")
+        shelf.fresh_cache()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["list", "--limit", "2"],
+        ["list", "--limit", "2", "--json"],
+        ["list", "--limit", "0"],
+    ],
+)
+def test_the_short_way_prints_what_the_long_way_prints(
+    filled: None, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    """It is a way to start faster, not another list."""
+    assert run(words) == 0
+    long_way = capsys.readouterr().out
+    assert quick.list_newest(words)
+    assert capsys.readouterr().out == long_way
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list", "x"],
+        ["list", "--sort", "title"],
+        ["list", "--limit", "x"],
+        ["list", "--limit"],
+        ["show", "x"],
+        [],
+    ],
+)
+def test_what_is_not_the_common_case_goes_the_long_way(filled: None, words: list[str]) -> None:
+    """Wrong words are told where all wrong words are told."""
+    assert not quick.list_newest(words)
+
+
+def test_a_stale_cache_goes_the_long_way(filled: None) -> None:
+    """A change that the cache has not seen is never missing from a list."""
+    with Shelf(places.find(), Settings()) as shelf:
+        shelf.library.add([Saving(given="https://a.example/new")], step="x")
+    assert not quick.list_newest(["list"])
+
+
+def test_the_folders_are_those_of_every_other_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform's rules are written twice, so they are compared."""
+    for name in ("", "READER_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        if name:
+            monkeypatch.delenv(name)
+        found = places.find()
+        assert quick.folders(os.environ) == (str(found.home), str(found.cache))
