@@ -51,7 +51,7 @@ def write(
             _write(part / PAGE, gzip.compress(page, 6, mtime=0))
         if article.pictures:
             (part / "images").mkdir(mode=0o700)
-            for picture in article.pictures:
+            for picture in {one.name: one for one in article.pictures}.values():
                 _write(part / "images" / PurePosixPath(picture.name).name, picture.content)
             sync_folder(part / "images")
         sync_folder(part)

@@ -365,7 +365,7 @@ class Library:
             *(fields.get("former") or ()),
             *([fields["folder"]] if fields.get("folder") not in (None, written.path) else []),
         ]
-        pictures = {PICTURE + picture.name: picture.name for picture in article.pictures}
+        pictures = {PICTURE + picture.place: picture.name for picture in article.pictures}
         said = {key: value for key, value in found.items() if value not in (None, "", [], False)}
         settled = {
             "text": written.digest,

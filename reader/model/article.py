@@ -15,13 +15,20 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image that came inside the page's container (SingleFile, MHTML, mail).
+    """An image that is kept with its article.
 
-    `name` is the relative destination that the Markdown uses: `images/<sha256[:16]>.<type>`.
+    `name` is its file: `images/<sha256[:16]>.<type>`. The Markdown uses that name for what came
+    inside the page's container (SingleFile, MHTML, mail), else the address in `of`.
     """
 
     name: str
     content: bytes = field(repr=False)
+    of: str = ""
+
+    @property
+    def place(self) -> str:
+        """The destination in the Markdown that this picture is for."""
+        return self.of or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from reader.fetch.answer import Fetched
@@ -30,13 +30,12 @@ class PictureSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Pictures ready to be saved: `names` maps destinations of the Markdown to names of `files`.
+    """Pictures ready to be saved, in the order of the text; `missing` could not be had.
 
-    `missing` are destinations that could not be had.
+    One file for several places is there several times, with the same name and content.
     """
 
-    names: Mapping[str, str] = field(default_factory=dict)
-    files: tuple[Picture, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -90,19 +89,19 @@ async def gather(article: Article, source: PictureSource, settle: Settle) -> Gat
 
 
 def _bounded(wanted: list[str], found: Mapping[str, Picture]) -> Gathered:
-    """The first pictures of the text that fit, each file once."""
-    files: dict[str, Picture] = {}
-    names: dict[str, str] = {}
+    """The first pictures of the text that fit, each file counted once."""
+    kept: list[Picture] = []
+    names: set[str] = set()
     size = 0
-    for name in wanted:
-        picture = found.get(name)
+    for place in wanted:
+        picture = found.get(place)
         if picture is None:
             continue
-        if picture.name not in files:
+        if picture.name not in names:
             if size + len(picture.content) > MOST_BYTES:
                 continue
             size += len(picture.content)
-            files[picture.name] = picture
-        names[name] = picture.name
-    missing = tuple(name for name in wanted if name not in names)
-    return Gathered(names, tuple(files.values()), missing)
+            names.add(picture.name)
+        kept.append(replace(picture, of=place))
+    places = {picture.place for picture in kept}
+    return Gathered(tuple(kept), tuple(place for place in wanted if place not in places))

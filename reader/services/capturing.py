@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from reader.fetch.answer import Fetched
 from reader.model.article import Article
 from reader.model.entry import EntryId
-from reader.services.archive import Gathered, PictureSource, Settle, gather
+from reader.services.archive import PictureSource, Settle, gather
 from reader.services.spool import Spool
 
 Extract = Callable[[bytes, str | None], Article]
@@ -25,11 +25,10 @@ class PageSource(PictureSource, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """All that there is to save of a link."""
+    """All that there is to save of a link; the article has its pictures."""
 
     page: Fetched
     article: Article
-    pictures: Gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +53,7 @@ class Capture:
         if kept is None:
             await asyncio.to_thread(self.spool.put, entry_id, page)
         article = await asyncio.to_thread(self.extract, page.page, page.final_url)
-        pictures = await gather(article, self.source, self.settle) if self.pictures else Gathered()
-        return Captured(page, article, pictures)
+        if not self.pictures:
+            return Captured(page, article)
+        gathered = await gather(article, self.source, self.settle)
+        return Captured(page, replace(article, pictures=gathered.pictures))

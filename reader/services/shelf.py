@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reader.library import Library
     from reader.recall.cache import Cache
     from reader.services.extraction import Extractors
+    from reader.services.pictures import Pictures
 
 
 class Shelf:
@@ -30,6 +31,7 @@ class Shelf:
         self._library: Library | None = None
         self._cache: Cache | None = None
         self._extractors: Extractors | None = None
+        self._pictures: Pictures | None = None
 
     @property
     def library(self) -> "Library":
@@ -73,6 +75,16 @@ class Shelf:
                 self._extractors = Extractors()
             return self._extractors
 
+    @property
+    def pictures(self) -> "Pictures":
+        """The guarded child for pictures; started with the first."""
+        with self._lock:
+            if self._pictures is None:
+                from reader.services.pictures import Pictures
+
+                self._pictures = Pictures()
+            return self._pictures
+
     def now(self) -> datetime:
         """The clock's time, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC)
@@ -80,10 +92,10 @@ class Shelf:
     def close(self) -> None:
         """Close what was opened; nothing is written."""
         with self._lock:
-            for part in (self._extractors, self._cache, self._library):
+            for part in (self._extractors, self._pictures, self._cache, self._library):
                 if part is not None:
                     part.close()
-            self._extractors = self._cache = self._library = None
+            self._extractors = self._pictures = self._cache = self._library = None
 
     def __enter__(self) -> Self:
         return self

@@ -39,6 +39,10 @@ def gathered(markdown: str, source: Shelves, **fields: object) -> Gathered:
     return asyncio.run(gather(article, source, settle))
 
 
+def places(found: Gathered) -> list[str]:
+    return [picture.place for picture in found.pictures]
+
+
 def test_destinations_are_those_of_the_text() -> None:
     """Images in links, in brackets and in quotes count, in order and once; code does not."""
     markdown = """![one](https://a.example/1.png "t") and ![](<https://a.example/2 b.png>)
@@ -63,8 +67,9 @@ def test_pictures_are_named_by_content_and_missing_ones_told() -> None:
     names = ["one", "same", "bad", "gone"]
     found = gathered("\n".join(f"![](https://a.example/{name})" for name in names), source)
     kept = settle(b"P1")
-    assert found.names == {"https://a.example/one": kept.name, "https://a.example/same": kept.name}
-    assert found.files == (kept,)
+    assert [(one.of, one.name) for one in found.pictures] == [
+        ("https://a.example/one", kept.name), ("https://a.example/same", kept.name),
+    ]  # fmt: skip
     assert found.missing == ("https://a.example/bad", "https://a.example/gone")
 
 
@@ -74,7 +79,9 @@ def test_pictures_of_a_container_are_judged_too_and_nothing_else_is_asked() -> N
     inside = (Picture("images/a.png", b"P inside"), Picture("images/b.svg", b"<svg>"))
     text = "![](images/a.png) ![](images/b.svg) ![](file:///etc/passwd) ![](//b.example/c)"
     found = gathered(text, source, pictures=inside)
-    assert found.names == {"images/a.png": settle(b"P inside").name}
+    assert [(one.of, one.name) for one in found.pictures] == [
+        ("images/a.png", settle(b"P inside").name)
+    ]
     assert found.missing == ("images/b.svg",)
     assert source.asked == []
 
@@ -83,7 +90,7 @@ def test_the_articles_own_image_comes_last() -> None:
     """The image that the page names for itself is kept beside those of its text."""
     source = Shelves(lead=b"P lead", one=b"P one")
     found = gathered("![](https://a.example/one)", source, image="https://a.example/lead")
-    assert list(found.names) == ["https://a.example/one", "https://a.example/lead"]
+    assert places(found) == ["https://a.example/one", "https://a.example/lead"]
 
 
 def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,11 +98,11 @@ def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Shelves(**{f"n{number}": b"P%d" % number for number in range(1000)})
     text = "\n".join(f"![](https://a.example/n{number})" for number in range(1000))
     found = gathered(text, source)
-    assert len(source.asked) == len(found.names) == 60
+    assert len(source.asked) == len(found.pictures) == 60
     assert len(found.missing) == 940
     monkeypatch.setattr(archive, "MOST_BYTES", 8)
-    assert list(gathered(text, source).names)[:4] == [f"https://a.example/n{n}" for n in range(4)]
-    assert len(gathered(text, source).files) == 4
+    assert places(gathered(text, source)) == [f"https://a.example/n{n}" for n in range(4)]
+    assert len(gathered(text, source).missing) == 996
 
 
 def test_a_slow_server_costs_its_own_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,5 +116,5 @@ def test_a_slow_server_costs_its_own_pictures_only(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(archive, "SECONDS", 0.2)
     found = gathered("![](https://a.example/slow) ![](https://a.example/one)", Slow(one=b"P1"))
-    assert list(found.names) == ["https://a.example/one"]
+    assert places(found) == ["https://a.example/one"]
     assert found.missing == ("https://a.example/slow",)

@@ -1,0 +1,44 @@
+"""Pictures judged and made small in a guarded child: their decoders meet bytes from anywhere."""
+
+import json
+from typing import Any, Final
+
+from reader.model.article import Picture
+from reader.model.errors import ExtractionStopped, FetchError
+from reader.services.guarded import Pool
+
+SECONDS: Final = 10.0
+MEGABYTES: Final = 512
+_CHILD: Final = "reader.services.picturing"
+
+
+class Pictures:
+    """A child for pictures, started with the first; safe to use from several threads."""
+
+    def __init__(self, workers: int = 1):
+        self._pool = Pool(_CHILD, workers, MEGABYTES)
+
+    def settle(self, content: bytes) -> Picture:
+        """The picture as it is kept, see `fetch.images.settled`; blocks. Raises FetchError."""
+        head, body = self._ask({"job": "settle"}, content)
+        return Picture(head["name"], body)
+
+    def pixels(self, content: bytes, width: int, height: int) -> tuple[int, int, bytes]:
+        """Width, height and RGBA bytes of the picture made to fit; blocks. Raises FetchError."""
+        head, body = self._ask({"job": "pixels", "width": width, "height": height}, content)
+        return head["width"], head["height"], body
+
+    def _ask(self, wanted: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        try:
+            reply = self._pool.ask(json.dumps(wanted).encode() + b"\n" + content, SECONDS)
+        except ExtractionStopped:
+            raise FetchError("a picture that breaks its decoder", kind="not-picture") from None
+        line, _, body = reply.partition(b"\n")
+        head: dict[str, Any] = json.loads(line)
+        if "refused" in head:
+            raise FetchError(head["refused"], kind=head["kind"])
+        return head, body
+
+    def close(self) -> None:
+        """End the child."""
+        self._pool.close()

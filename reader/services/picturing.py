@@ -1,0 +1,25 @@
+"""What a guarded child does with a picture; runs in the child, so it is imported there only."""
+
+import json
+from typing import Any
+
+from reader.fetch.images import pixels, settled
+from reader.model.errors import FetchError
+
+
+def answer(request: bytes) -> bytes:
+    """A line of JSON and the bytes of the result, for a line of JSON and the bytes of a picture."""
+    line, _, content = request.partition(b"\n")
+    wanted: dict[str, Any] = json.loads(line)
+    head: dict[str, Any]
+    body = b""
+    try:
+        if wanted["job"] == "settle":
+            picture = settled(content)
+            head, body = {"name": picture.name}, picture.content
+        else:
+            small = pixels(content, wanted["width"], wanted["height"])
+            head, body = {"width": small.width, "height": small.height}, small.rgba
+    except FetchError as error:
+        head = {"refused": str(error), "kind": error.kind}
+    return json.dumps(head).encode() + b"\n" + body

@@ -1,0 +1,151 @@
+"""Links that wait for their text, worked off in the background."""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reader.model.entry import EntryId, Fetch, Record
+from reader.model.errors import LibraryBusy, UnknownId
+from reader.places import Places
+from reader.services.archive import Settle
+from reader.services.capturing import Capture, Extract
+from reader.services.crawling import Crawl, Link, Progress
+from reader.services.keeping import Keeping
+from reader.services.shelf import Shelf
+from reader.services.spool import Spool
+
+if TYPE_CHECKING:
+    from reader.fetch.client import Client
+
+MOST_ATTEMPTS: Final = 5
+"""Runs after which a link that may pass is only tried where a person asks for it."""
+ASK_FROM: Final = 1000
+"""Links from which a person is asked before they are fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReport:
+    """What came of one run.
+
+    `same` links proved to be known articles, `kept` articles were fetched again and stayed as
+    they were, because the new page was the same or worse. `failures` are ids with their reasons,
+    in the order in which they came. `gone` says that the run ended because the network is not there, `cancelled`
+    that a person stopped it; `left` links still wait.
+    """
+
+    done: int = 0
+    failed: int = 0
+    left: int = 0
+    same: int = 0
+    kept: int = 0
+    failures: tuple[tuple[EntryId, str], ...] = ()
+    gone: bool = False
+    cancelled: bool = False
+
+
+def waiting(shelf: Shelf, *, retry: bool = False) -> list[Record]:
+    """Links that a run would fetch, newest first.
+
+    Queued ones, and failed ones that may pass; with `retry` all failed ones.
+    """
+
+    def waits(record: Record) -> bool:
+        entry = record.entry
+        if entry.trashed or record.digest is not None or not entry.url or record.same:
+            return False
+        return entry.fetch is Fetch.QUEUED or retry or 0 < record.attempts < MOST_ATTEMPTS
+
+    found = [record for record in shelf.library.records() if waits(record)]
+    found.sort(key=lambda record: (record.entry.added, record.entry.created), reverse=True)
+    return found
+
+
+def work_off(
+    shelf: Shelf,
+    *,
+    only: Sequence[EntryId] | None = None,
+    retry: bool = False,
+    progress: Callable[[Progress], None] = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    client: "Callable[[], Client] | None" = None,
+    extract: Extract | None = None,
+    settle: Settle | None = None,
+) -> QueueReport:
+    """Fetch what waits, newest first, and save it; blocks until that is done or stopped.
+
+    With `only`, just these: links in any state, and articles whose page is fetched again. Every
+    result is on the disk when it is counted; a run that is killed goes on where it was. Raises
+    LibraryBusy where another reader fetches, LibraryError where results cannot be saved.
+    """
+    with _alone(shelf.places):
+        records = waiting(shelf, retry=retry) if only is None else _named(shelf, only)
+        links = [Link(record.entry.id, record.entry.url or "") for record in records]
+        if not links:
+            return QueueReport()
+        spool = Spool(shelf.places)
+        keeping = Keeping(shelf.library, spool)
+
+        async def run() -> tuple[Crawl, Progress]:
+            async with _client(shelf, client) as source:
+                capture = Capture(
+                    source,
+                    extract or shelf.extractors.extract,
+                    settle or shelf.pictures.settle,
+                    spool,
+                    pictures=shelf.settings.fetch.images,
+                )
+                crawl = Crawl(links, capture, keeping, progress=progress, cancelled=cancelled)
+                return crawl, await crawl.run()
+
+        crawl, last = asyncio.run(run())
+        if last.left == 0:
+            spool.sweep()
+        return QueueReport(
+            done=last.done,
+            failed=last.failed,
+            left=last.left,
+            same=keeping.same,
+            kept=keeping.kept,
+            failures=tuple(keeping.failures),
+            gone=crawl.gone,
+            cancelled=crawl.cancelled,
+        )
+
+
+def _named(shelf: Shelf, ids: Sequence[EntryId]) -> list[Record]:
+    """The records of these ids that have an address, in their order; unknown ids are passed over."""
+    found: dict[EntryId, Record] = {}
+    for wanted in ids:
+        try:
+            record = shelf.library.get(wanted)
+        except UnknownId:
+            continue
+        if record.entry.url and not record.entry.trashed:
+            found.setdefault(record.entry.id, record)
+    return list(found.values())
+
+
+def _client(shelf: Shelf, client: "Callable[[], Client] | None") -> "Client":
+    if client is not None:
+        return client()
+    from reader.fetch.client import Client
+
+    return Client(shelf.settings.fetch)
+
+
+@contextmanager
+def _alone(places: Places) -> Iterator[None]:
+    """Hold what only one run of this library may hold; the kernel lets go of it after a kill."""
+    library = hashlib.sha256(os.fsencode(places.home.resolve())).hexdigest()[:16]
+    places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (places.state / f"fetching-{library}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise LibraryBusy("another reader is fetching already: wait until it is done") from None
+        yield

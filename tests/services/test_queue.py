@@ -1,0 +1,279 @@
+"""Links wait on the disk and are worked off in the background."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.fetch.client import Client
+from reader.model.article import Article, Picture
+from reader.model.change import Change, Saving
+from reader.model.entry import EntryId, Fetch
+from reader.model.errors import LibraryBusy, NetworkGone, NotAnArticle
+from reader.model.highlight import Highlight
+from reader.places import find
+from reader.services.queue import QueueReport, waiting, work_off
+from reader.services.shelf import Shelf
+from reader.settings import Settings
+from tests.loopback import Loopback, plain, running, sent_on
+
+WORDS = "The sea comes back twice a day, and nobody has to ask it to. "
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def shelf(settled: Path) -> Iterator[Shelf]:
+    ticks = iter(range(1_700_000_000, 1_800_000_000))
+    with Shelf(find(), Settings(), clock=lambda: float(next(ticks))) as opened:
+        yield opened
+
+
+def extract(page: bytes, url: str | None) -> Article:
+    """An extraction that knows pages of `title|canonical|text`."""
+    title, canonical, text = page.decode().split("|", 2)
+    if not text:
+        raise NotAnArticle("there is no text")
+    return Article(title=title, markdown=text, words=len(text.split()), canonical=canonical or None)
+
+
+def settle(content: bytes) -> Picture:
+    return Picture(f"images/{content.hex()[:16]}.png", content)
+
+
+def queue(shelf: Shelf, *urls: str, **given: Any) -> list[EntryId]:
+    added = [shelf.library.add([Saving(given=url, **given)], step=None)[0] for url in urls]
+    return [one.record.entry.id for one in added]
+
+
+def worked(shelf: Shelf, server: Loopback, **options: Any) -> QueueReport:
+    def client() -> Client:
+        return Client(resolve=server.resolve, route=server.route)
+
+    return work_off(shelf, client=client, extract=extract, settle=settle, **options)
+
+
+def page(text: str = WORDS * 3, title: str = "Tides", canonical: str = "") -> bytes:
+    return plain(f"{title}|{canonical}|{text}".encode())
+
+
+def test_a_queued_link_becomes_an_article_with_pictures(shelf: Shelf, server: Loopback) -> None:
+    """Text, page, pictures and the final address are there; what a person gave stays."""
+    text = f"{WORDS}\n\n![shore](http://a.example/shore.png)"
+    server.answers["/old"] = sent_on("http://a.example/new")
+    server.answers["/new"] = page(text)
+    server.answers["/shore.png"] = plain(b"PICTURE", kind="image/png")
+    (one,) = queue(shelf, "http://a.example/old?utm_source=x", tags=("sea",), starred=True)
+    assert worked(shelf, server) == QueueReport(done=1)
+    record = shelf.library.get(one)
+    assert (record.entry.fetch, record.entry.title, record.entry.tags) == (
+        Fetch.DONE,
+        "Tides",
+        ("sea",),
+    )
+    assert record.entry.starred
+    assert record.entry.pictured
+    assert record.final == "http://a.example/new"
+    assert shelf.library.markdown(one) == text
+    assert shelf.library.original(one) == f"Tides||{text}".encode()
+    folder = shelf.library.folder(one)
+    assert folder is not None
+    assert (folder / record.pictures["http://a.example/shore.png"]).read_bytes() == b"PICTURE"
+    assert worked(shelf, server) == QueueReport()
+    assert shelf.library.undo() is None
+
+
+def test_newest_links_come_first(shelf: Shelf, server: Loopback) -> None:
+    """What was saved last is fetched first."""
+    urls = [f"http://h{number}.example/{number}" for number in range(6)]
+    ids = queue(shelf, *urls)
+    assert [record.entry.id for record in waiting(shelf)] == ids[::-1]
+
+
+def test_failures_have_reasons_and_only_some_are_tried_again(
+    shelf: Shelf, server: Loopback
+) -> None:
+    """What may pass waits for the next run, what will not waits for a person."""
+    gone, empty, busy = queue(
+        shelf, *(f"http://a.example/{name}" for name in ("gone", "empty", "busy"))
+    )
+    server.answers["/gone"] = plain(b"", status="410 Gone")
+    server.answers["/empty"] = page("")
+    server.answers["/busy"] = plain(b"", status="503 Busy", headers=["Retry-After: 7200"])
+    report = worked(shelf, server)
+    assert (report.done, report.failed, report.left) == (0, 3, 0)
+    assert dict(report.failures) == {
+        gone: "the page is gone for good (410)",
+        empty: "no article: there is no text",
+        busy: "the server failed (503)",
+    }
+    entry = shelf.library.get(gone).entry
+    assert (entry.fetch, entry.reason) == (Fetch.FAILED, "the page is gone for good (410)")
+    assert [record.entry.id for record in waiting(shelf)] == [busy]
+    assert {record.entry.id for record in waiting(shelf, retry=True)} == {gone, empty, busy}
+    server.answers["/busy"] = server.answers["/gone"] = page()
+    assert worked(shelf, server).done == 1
+    assert worked(shelf, server, only=[gone]).done == 1
+    assert shelf.library.get(gone).entry.reason is None
+    assert waiting(shelf) == []
+
+
+def test_a_gone_network_changes_nothing(shelf: Shelf, settled: Path) -> None:
+    """Every link stays queued, without reason and without attempts."""
+    ids = queue(shelf, *(f"http://h{number}.example/" for number in range(5)))
+
+    async def resolve(host: str, port: int) -> list[str]:
+        raise NetworkGone("the name server does not answer")
+
+    report = work_off(shelf, client=lambda: Client(resolve=resolve), extract=extract, settle=settle)
+    assert (report.gone, report.left, report.failures) == (True, 5, ())
+    for one in ids:
+        record = shelf.library.get(one)
+        assert (record.entry.fetch, record.attempts) == (Fetch.QUEUED, 0)
+
+
+def test_progress_counts_down_and_a_person_can_stop(shelf: Shelf, server: Loopback) -> None:
+    """Done and left add up at every step; after cancelling the rest still waits."""
+    queue(shelf, *(f"http://h{number}.example/{number}" for number in range(30)))
+    for number in range(30):
+        server.answers[f"/{number}"] = page(WORDS * (number + 1), f"T{number}")
+    seen: list[int] = []
+    report = worked(
+        shelf, server, cancelled=lambda: len(seen) > 3,
+        progress=lambda now: seen.append(now.done + now.failed + now.left),
+    )  # fmt: skip
+    assert report.cancelled
+    assert set(seen) == {30}
+    assert 0 < report.left == len(waiting(shelf)) < 30
+    assert worked(shelf, server).done == report.left
+
+
+def test_a_link_that_is_a_known_article_hands_over(shelf: Shelf, server: Loopback) -> None:
+    """Tags, star, note and highlights go to the article; the link's id goes on working."""
+    server.answers["/article"] = page(title="Tides")
+    server.answers["/short"] = sent_on("http://a.example/article")
+    server.answers["/print"] = page(title="Tides", canonical="http://www.a.example/article")
+    (known,) = queue(shelf, "http://a.example/article")
+    worked(shelf, server)
+    shelf.library.change({known: Change(note="Mine.")}, step=None)
+    mark = Highlight(id="m1", quote="twice a day")
+    short, printed = queue(
+        shelf, "http://a.example/short", "http://a.example/print",
+        tags=("sea",), starred=True, note="Yours.", highlights=(mark,),
+    )  # fmt: skip
+    report = worked(shelf, server)
+    assert (report.done, report.same) == (2, 2)
+    record = shelf.library.get(known)
+    assert record.entry.tags == ("sea",)
+    assert record.entry.starred
+    assert record.highlights == (mark,)
+    assert record.note == "Mine.\n\nYours.\n\nYours."
+    assert shelf.library.get(short).entry.id == shelf.library.get(printed).entry.id == known
+    assert [one.entry.id for one in shelf.library.records()] == [known]
+    assert waiting(shelf, retry=True) == []
+
+
+@pytest.mark.parametrize(
+    ("final", "text"),
+    [("http://b.example/article", WORDS * 3), ("http://a.example/", WORDS * 3),
+     ("http://a.example/article", WORDS.upper() * 3)],
+)  # fmt: skip
+def test_other_hosts_front_pages_and_other_texts_are_other_articles(
+    shelf: Shelf, server: Loopback, final: str, text: str
+) -> None:
+    """An address alone does not make two links one article."""
+    path = "/" + final.split("/", 3)[3]
+    server.answers[path] = page()
+    queue(shelf, final)
+    assert worked(shelf, server).done == 1
+    server.answers[path] = page(text)
+    server.answers["/link"] = sent_on(final)
+    queue(shelf, "http://a.example/link")
+    assert worked(shelf, server) == QueueReport(done=1)
+    assert len(list(shelf.library.records())) == 2
+
+
+def test_fetching_again_never_makes_it_worse(shelf: Shelf, server: Loopback) -> None:
+    """A shorter page is not taken, a better one is, and the former folder stays."""
+    server.answers["/"] = page(WORDS * 10)
+    (one,) = queue(shelf, "http://a.example/")
+    worked(shelf, server)
+    first = shelf.library.get(one).entry.folder
+    for worse in (page("Please log in to read on."), plain(b"", status="404 Gone")):
+        server.answers["/"] = worse
+        worked(shelf, server, only=[one])
+        entry = shelf.library.get(one).entry
+        assert (entry.folder, entry.fetch, entry.words) == (first, Fetch.DONE, 140)
+    server.answers["/"] = page(WORDS * 12)
+    assert worked(shelf, server, only=[one]).kept == 0
+    record = shelf.library.get(one)
+    assert record.entry.words == 168
+    assert record.former == (first,)
+    assert (shelf.places.home / str(first) / "article.md").exists()
+
+
+def test_fetching_again_brings_what_was_missing_and_keeps_what_is_gone(
+    shelf: Shelf, server: Loopback
+) -> None:
+    """A picture that failed before comes home; one that its server lost stays."""
+    text = f"{WORDS}\n\n![](http://a.example/1.png)\n\n![](http://a.example/2.png)"
+    server.answers["/"] = page(text)
+    server.answers["/1.png"] = plain(b"ONE", kind="image/png")
+    (one,) = queue(shelf, "http://a.example/")
+    worked(shelf, server)
+    assert list(shelf.library.get(one).pictures) == ["http://a.example/1.png"]
+    server.answers["/2.png"] = plain(b"TWO", kind="image/png")
+    assert worked(shelf, server, only=[one]).kept == 1
+    assert len(shelf.library.get(one).pictures) == 2
+    del server.answers["/1.png"]
+    server.answers["/"] = page(f"{WORDS * 2}\n{text}")
+    assert worked(shelf, server, only=[one]).kept == 0
+    record = shelf.library.get(one)
+    folder = shelf.library.folder(one)
+    assert folder is not None
+    files = {place: (folder / name).read_bytes() for place, name in record.pictures.items()}
+    assert files == {"http://a.example/1.png": b"ONE", "http://a.example/2.png": b"TWO"}
+
+
+def test_what_was_deleted_meanwhile_is_not_brought_back(shelf: Shelf, server: Loopback) -> None:
+    """A link in the trash is not fetched; one deleted for good while it was fetched is dropped."""
+    trashed, purged = queue(shelf, "http://a.example/1", "http://a.example/2")
+    shelf.library.change({trashed: Change(trashed=True)}, step=None)
+    server.answers["/2"] = page()
+
+    def deleting(content: bytes, url: str | None) -> Article:
+        shelf.library.change({purged: Change(trashed=True)}, step=None)
+        shelf.library.purge([purged])
+        return extract(content, url)
+
+    def client() -> Client:
+        return Client(resolve=server.resolve, route=server.route)
+
+    work_off(shelf, client=client, extract=deleting, settle=settle)
+    assert len(server.requests) == 1
+    assert [one.entry.id for one in shelf.library.records()] == [trashed]
+
+
+def test_one_run_at_a_time(shelf: Shelf, server: Loopback) -> None:
+    """A second reader that fetches the same library is told to wait."""
+    queue(shelf, "http://a.example/1")
+    said: list[str] = []
+
+    def second(content: bytes, url: str | None) -> Article:
+        with pytest.raises(LibraryBusy) as busy:
+            worked(shelf, server)
+        said.append(str(busy.value))
+        return extract(content, url)
+
+    server.answers["/1"] = page()
+    work_off(
+        shelf, client=lambda: Client(resolve=server.resolve, route=server.route),
+        extract=second, settle=settle,
+    )  # fmt: skip
+    assert said == ["another reader is fetching already: wait until it is done"]
+    assert waiting(shelf) == []
