@@ -56,10 +56,12 @@ def _images(markdown: str) -> Iterator[re.Match[str]]:
             yield from _IMAGE.finditer(line)
 
 
-async def gather(article: Article, source: PictureSource, settle: Settle) -> Gathered:
+async def gather(
+    article: Article, source: PictureSource, settle: Settle, *, seconds: float = SECONDS
+) -> Gathered:
     """Fetch the pictures of an article, in order of the text, its own image last.
 
-    At most 60, of 50 MB together, within a minute; what is beyond, private or damaged is missing
+    At most 60, of 50 MB together, within `seconds`; what is beyond, private or damaged is missing
     and never an error. Pictures that came inside the page's container are judged the same way.
     """
     inside = {picture.name: picture.content for picture in article.pictures}
@@ -77,7 +79,7 @@ async def gather(article: Article, source: PictureSource, settle: Settle) -> Gat
 
     asked = [asyncio.ensure_future(one(name)) for name in wanted[:MOST_PICTURES]]
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             await asyncio.gather(*asked)
     except TimeoutError:
         pass

@@ -3,13 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from reader.fetch.answer import Fetched
 from reader.model.article import Article
 from reader.model.entry import EntryId
 from reader.services.archive import PictureSource, Settle, gather
+from reader.services.shelf import Shelf
 from reader.services.spool import Spool
+
+QUICK_TRIES: Final = 2
+PATIENCE: Final = 25.0
+"""Seconds after which a person who waits for one page gets it without the pictures still missing."""
+LEAST_FOR_PICTURES: Final = 2.0
 
 Extract = Callable[[bytes, str | None], Article]
 """Takes the article out of a page in a guarded child; blocks, raises ReaderError."""
@@ -29,6 +35,29 @@ class Captured:
 
     page: Fetched
     article: Article
+
+
+def capture_now(shelf: Shelf, url: str, *, allow_private: bool = False) -> Captured:
+    """A typed address brought home at once, with its pictures; blocks, at most about 30 s.
+
+    Pictures get what is left of that time, and are off where the settings say so. Raises
+    FetchError, NetworkGone, NotAnArticle, ExtractionStopped. Must not run in an event loop.
+    """
+    from reader.fetch.client import Client
+
+    async def once() -> Captured:
+        began = asyncio.get_running_loop().time()
+        async with Client(shelf.settings.fetch) as client:
+            page = await client.page(url, allow_private=allow_private, tries=QUICK_TRIES)
+            article = await asyncio.to_thread(shelf.extractors.extract, page.page, page.final_url)
+            if not shelf.settings.fetch.images:
+                return Captured(page, article)
+            left = PATIENCE - (asyncio.get_running_loop().time() - began)
+            seconds = max(left, LEAST_FOR_PICTURES)
+            gathered = await gather(article, client, shelf.pictures.settle, seconds=seconds)
+            return Captured(page, replace(article, pictures=gathered.pictures))
+
+    return asyncio.run(once())
 
 
 @dataclass(frozen=True, slots=True)
