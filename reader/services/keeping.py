@@ -12,7 +12,7 @@ from reader.model.errors import FetchError, ReaderError, UnknownId
 from reader.services.archive import destinations
 from reader.services.capturing import Captured
 from reader.services.crawling import Link, Result
-from reader.services.sameness import Twins
+from reader.services.sameness import Twins, hand_over
 from reader.services.spool import Spool
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class Keeping:
         final, article = captured.page.final_url, captured.article
         twin = self._known().of(link.url, final, article)
         if twin is not None and twin.entry.id != record.entry.id:
-            self._hand_over(record, twin)
+            self._flush()
+            hand_over(self._library, record, twin, step=None)
+            self.same += 1
             return
         self._known().learn(record.entry.id, link.url, final, article.canonical)
         self._changes[record.entry.id] = _text(captured, article)
@@ -70,20 +72,6 @@ class Keeping:
             self._twins = Twins(self._library)
             self._twins.learn_all()
         return self._twins
-
-    def _hand_over(self, link: Record, twin: Record) -> None:
-        """The link is the article `twin`: what a person gave it goes there, its id goes on working."""
-        note = link.note if not twin.note else f"{twin.note}\n\n{link.note}" if link.note else None
-        given = Change(
-            add_tags=link.entry.tags,
-            starred=True if link.entry.starred else None,
-            note=note or None,
-            keep=link.highlights,
-        )
-        self._flush()
-        self._library.change({twin.entry.id: given}, step=None)
-        self._library.change({link.entry.id: Change(same=twin.entry.id, trashed=True)}, step=None)
-        self.same += 1
 
     def _again(self, record: Record, captured: Captured) -> None:
         """An article that was fetched again: kept as it was where the new text is not better."""

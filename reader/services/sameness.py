@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from reader.model.address import clean_url, entry_id, host_of, is_web
 from reader.model.article import Article
+from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import LibraryDamaged, UnknownId, WrongUsage
 
@@ -65,6 +66,19 @@ class Twins:
             return is_same_text(self._library.markdown(record.entry.id), article.markdown)
         except LibraryDamaged:
             return False
+
+
+def hand_over(library: "Library", link: Record, twin: Record, *, step: str | None) -> None:
+    """The link is the article `twin`: what a person gave it goes there, its id goes on working."""
+    note = link.note if not twin.note else f"{twin.note}\n\n{link.note}" if link.note else None
+    given = Change(
+        add_tags=link.entry.tags,
+        starred=True if link.entry.starred else None,
+        note=note or None,
+        keep=link.highlights,
+    )
+    gone = Change(same=twin.entry.id, trashed=True)
+    library.change({twin.entry.id: given, link.entry.id: gone}, step=step)
 
 
 def is_same_text(one: str, other: str) -> bool:

@@ -1,17 +1,17 @@
 """Saving one source: a page's bytes become an article, an address that cannot be had a link."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from reader.model.address import clean_url, entry_id, host_of, is_web
+from reader.model.address import clean_url, entry_id, is_web
 from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.entry import Entry, Fetch, Record
 from reader.model.errors import NetworkGone, UnknownId, WrongUsage
 from reader.model.text import one_line
+from reader.services.capturing import capture_now
 from reader.services.changing import tidy_tags
+from reader.services.sameness import Twins, hand_over
 from reader.services.shelf import Shelf
 from reader.services.sources import read_source
 
@@ -68,18 +68,18 @@ def _save_address(
     link = Saving(given=url, title=title, tags=tags)
     if later:
         return replace(_add(shelf, link, known), said="queued")
-    from reader.fetch.client import fetch_page
-
     try:
-        fetched = fetch_page(url, allow_private=allow_private, fetching=shelf.settings.fetch)
+        captured = capture_now(shelf, url, allow_private=allow_private)
     except NetworkGone as error:
         saved = _again(shelf, known, tags) if known else _add(shelf, link, None)
         return replace(saved, said=f"queued: {error}")
-    article = _titled(shelf.extractors.extract(fetched.content, fetched.final_url), title)
-    twin = _twin(shelf, clean_url(url), fetched.final_url, article)
+    article, page = _titled(captured.article, title), captured.page
+    twin = Twins(shelf.library).of(url, page.final_url, article)
     if twin:
+        if known:
+            hand_over(shelf.library, known, twin, step=None)
         return _again(shelf, twin, tags)
-    saving = Saving(article, fetched.content, given=url, final=fetched.final_url, tags=tags)
+    saving = Saving(article, page.page, given=url, final=page.final_url, tags=tags)
     return _add(shelf, saving, known)
 
 
@@ -119,22 +119,3 @@ def _known(shelf: Shelf, url: str | None, page: bytes = b"") -> Record | None:
 def _titled(article: Article, title: str | None) -> Article:
     given = one_line(title or "")
     return replace(article, title=given) if given else article
-
-
-def _twin(shelf: Shelf, cleaned: str, final: str, article: Article) -> Record | None:
-    """An article that is here under the address the request ended at, or that the page names.
-
-    Such an address means the same article only on the same host, not for a site's front page,
-    and where the text is the same.
-    """
-    digest = hashlib.sha256(article.markdown.encode("utf-8", "replace")).hexdigest()
-    for address in (final, article.canonical):
-        if not address or not is_web(address) or host_of(address) != host_of(cleaned):
-            continue
-        other = clean_url(address)
-        if other == cleaned or urlsplit(other).path in ("", "/"):
-            continue
-        found = _known(shelf, other)
-        if found is not None and found.digest == digest:
-            return found
-    return None

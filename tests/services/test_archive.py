@@ -34,9 +34,7 @@ def settle(content: bytes) -> Picture:
     return Picture(f"images/{hashlib.sha256(content).hexdigest()[:16]}.png", content)
 
 
-def gathered(
-    markdown: str, source: Shelves, seconds: float = 30.0, **fields: object
-) -> Gathered:
+def gathered(markdown: str, source: Shelves, seconds: float = 30.0, **fields: object) -> Gathered:
     article = Article(title="T", markdown=markdown, words=1, **fields)  # type: ignore[arg-type]
     return asyncio.run(gather(article, source, settle, seconds=seconds))
 

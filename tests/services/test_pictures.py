@@ -21,10 +21,14 @@ def png(width: int, height: int, rows: bytes) -> bytes:
     """A true-colour PNG with these raw rows, a filter byte before each."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", head) + chunk(b"tEXt", b"Author\0Anna") + chunk(b"IDAT", zlib.compress(rows))
+    body = (
+        chunk(b"IHDR", head) + chunk(b"tEXt", b"Author\0Anna") + chunk(b"IDAT", zlib.compress(rows))
+    )
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
 
 
