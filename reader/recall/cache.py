@@ -24,9 +24,12 @@ from reader.recall.counts import Counts, SiteCount, counted, sites_counted
 from reader.recall.database import Database
 from reader.recall.listing import Listing
 from reader.recall.quick import file_name
+from reader.recall.related import Kin, related
 from reader.recall.rows import Row, drop, entries_of, put, shortest_prefix
 from reader.recall.snippets import Snippet, snippet
+from reader.recall.spelling import corrected
 from reader.recall.standing import JournalRead, journals_in, keep_journals
+from reader.recall.suggesting import Suggestion, suggest_tags
 
 _CHUNK: Final = 500
 _TEXTS_AT_ONCE: Final = 64
@@ -220,6 +223,32 @@ class Cache:
         """A line of the article around the words, read from its file."""
         return snippet(fulltext.markdown_of(self.home, entry), words)
 
+    def related(self, entry: Entry, *, limit: int = 8) -> list[Kin]:
+        """The articles of the library most like this one, by text and tags, best first."""
+        body = fulltext.body_of(self.home, entry)
+        return self._database.run(lambda c: related(c, entry, body, limit))
+
+    def suggest_tags(
+        self,
+        title: str,
+        body: str,
+        *,
+        offered: Sequence[str] = (),
+        borne: Sequence[str] = (),
+        besides: str = "",
+        limit: int = 6,
+    ) -> list[Suggestion]:
+        """Tags that fit the text: see `recall.suggesting`."""
+        return self._database.run(
+            lambda c: suggest_tags(
+                c, title, body, offered=offered, borne=borne, besides=besides, limit=limit
+            )
+        )
+
+    def corrected(self, query: Query) -> Query | None:
+        """The query with words that no text has replaced by the nearest; `None` if none is near."""
+        return self._database.run(lambda c: corrected(c, query))
+
     def waiting(self) -> int:
         """How many entries are not in the full text yet."""
         sql = "select count(*) from unindexed"
@@ -251,6 +280,8 @@ class Cache:
                 step = indexing.some_waiting(_TEXTS_AT_ONCE)
             done += step
             if not step or not going_on(done, max(total, done)) or done >= total:
+                with self._database.writing(connection):
+                    indexing.finish()
                 return done
 
 

@@ -144,6 +144,7 @@ def select(connection: sqlite3.Connection, query: Query, now: datetime) -> Selec
         other = [term for term in other if not (isinstance(term, Not) and match_of(term.term))]
     builder = _Builder(connection, now)
     driver = "" if positive else builder.driver(other)
+    builder.few = bool(positive or driver)
     conditions = [builder.condition(term) for term in other]
     if not shows_trash(query):
         conditions.insert(0, "f.trashed = 0")
@@ -154,6 +155,7 @@ def select(connection: sqlite3.Connection, query: Query, now: datetime) -> Selec
 class _Builder:
     def __init__(self, connection: sqlite3.Connection, now: datetime):
         self.parameters: list[Any] = []
+        self.few = False
         self._connection = connection
         self._now = now
         self._looked_up = 0
@@ -209,10 +211,13 @@ class _Builder:
                 raise ValueError("words are matched, not compared")
             case Tagged(tag, beneath):
                 only = " and beneath = 1" if beneath else ""
-                numbered = "(select tag from tags where folded = ?)"
-                return self._with(
-                    f"f.row in (select row from tagged where tag = {numbered}{only})", folded(tag)
-                )
+                where = f"where tag = (select tag from tags where folded = ?){only}"
+                # One look for each hit of a search; for a whole scan the set is made once.
+                if self.few:
+                    sql = f"exists (select 1 from tagged {where} and tagged.row = f.row)"
+                else:
+                    sql = f"f.row in (select row from tagged {where})"
+                return self._with(sql, folded(tag))
             case Is(flag):
                 return _FLAGS[flag]
             case Has(part):

@@ -1,6 +1,7 @@
 """The full text of each article, into the index and out of the way of everything else."""
 
 import sqlite3
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,12 @@ _INSERT: Final = (
 
 _REMEMBERED: Final = 300_000
 """Words kept in mind while indexing, so that the table is only asked for new ones."""
+
+COMMON_SHARE: Final = 0.12
+"""Of all articles: words that stand in more of them are common."""
+_SAMPLED: Final = 10
+"""Every how many texts one is looked at for common words."""
+_LEAST_SAMPLE: Final = 400
 
 BREAK: Final = "¶"
 """A token that no query has, between texts that stand in one column: phrases end there."""
@@ -56,6 +63,8 @@ class Indexing:
         self._connection = connection
         self._home = home
         self._known: set[str] = set()
+        self._added = 0
+        self._sampled: Counter[str] = Counter()
 
     def some_waiting(self, limit: int) -> int:
         """Index at most so many of the entries that wait for it, newest first; how many it were."""
@@ -84,7 +93,21 @@ class Indexing:
         run("update facts set text_id = ? where row = ?", (text_id, number))
         run("insert or replace into settled values ('text_id', ?)", (str(text_id),))
         run("delete from unindexed where row = ?", (number,))
-        self._learn({word for column in (*columns, *quotes) for word in column})
+        words = {word for column in (*columns, *quotes) for word in column}
+        self._learn(words)
+        if self._added % _SAMPLED == 0:
+            self._sampled.update(words)
+        self._added += 1
+
+    def finish(self) -> None:
+        """Note which words are common, where so many texts were added that it can be told."""
+        sampled = self._added // _SAMPLED
+        if sampled < _LEAST_SAMPLE:
+            return
+        most = sampled * COMMON_SHARE
+        rows = [(word,) for word, number in self._sampled.items() if number > most]
+        self._connection.execute("delete from common")
+        self._connection.executemany("insert into common values (?)", rows)
 
     def _learn(self, words: set[str]) -> None:
         if len(self._known) > _REMEMBERED:

@@ -5,7 +5,8 @@ orders look at, and an index in the default order that covers nearly all of it: 
 pass over it, without sorting, 10 ms at 100,000; `text` is the full-text index, which keeps no text.
 A changed text gets a new `text_id` and its former one stays behind, unreachable, the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
 The body is the first column because only that one needs no mark in each posting: ⏱ an eighth less.
-`words` are those of the index: asking the index itself for them reads all of it.
+`words` are those of the index: asking the index itself for them reads all of it. `common` are
+those of a large library that stand in very many articles, and say nothing about any.
 """
 
 # No `Final` here: `quick` reads this module, and importing typing takes as long as its query.
@@ -88,6 +89,8 @@ create virtual table text using fts5 (
 );
 
 create table words (word text primary key) without rowid;
+
+create table common (word text primary key) without rowid;
 
 create virtual table vocabulary using fts5vocab (text, 'row');
 

@@ -1,7 +1,7 @@
 """The word that was probably meant, among those that the library's texts have."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Final
 
 from reader.model.query import And, Or, Query, Term, Text
@@ -56,18 +56,16 @@ def nearest(connection: sqlite3.Connection, word: str) -> str | None:
     return max(best, key=lambda other: (_articles_with(connection, other), other))
 
 
-def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterable[str]:
-    """Words of about this length that begin alike: one of the first two letters may be wrong."""
-    low, high = len(word) - most, len(word) + most
-    begins = {word[:2], word[1] + word[0], word[0] + word[2:3], word[1:3]}
-    for begin in sorted(begins):
-        sql = "select word from words where word >= ? and word < ? and length(word) between ? and ?"
-        for (other,) in connection.execute(sql, (begin, begin + "\U0010ffff", low, high)):
-            yield other
-    sql = "select word from words where word >= ? and word < ? and substr(word, 3, 2) = ? and length(word) between ? and ?"
-    begin = word[0]
-    for (other,) in connection.execute(sql, (begin, begin + "\U0010ffff", word[2:4], low, high)):
-        yield other
+def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterator[str]:
+    """Words of about this length that begin or end alike. One pass over the words of the texts."""
+    begins = {word[:2], word[1] + word[0], word[0] + word[2:3]}
+    marks = ", ".join("?" * len(begins))
+    sql = (
+        "select word from words where length(word) between ? and ?"
+        f" and (substr(word, 1, 2) in ({marks}) or substr(word, -3) = ?)"
+    )
+    values = (len(word) - most, len(word) + most, *begins, word[-3:])
+    return (other for (other,) in connection.execute(sql, values))
 
 
 def _articles_with(connection: sqlite3.Connection, word: str) -> int:

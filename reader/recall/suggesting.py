@@ -14,10 +14,14 @@ from reader.recall.likeness import alike, key_terms
 
 NEIGHBOURS: Final = 15
 """Alike articles whose tags are counted."""
-LEAST_SHARE: Final = 0.14
+LEAST_SHARE: Final = 0.06
 """Of the text's weight that an article must share to be alike at all."""
 _LEAST_VOTE: Final = 0.12
 """Of all neighbours' votes that a tag must have."""
+_LIFT: Final = 1.5
+"""How much more often than in the whole library it must be borne by the neighbours."""
+_CLOSE: Final = 0.25
+"""The share from which one bearer alone is enough."""
 
 
 class Reason(StrEnum):
@@ -77,15 +81,26 @@ def voted(
     if not near:
         return []
     votes: dict[str, float] = defaultdict(float)
+    bearers: dict[str, int] = defaultdict(int)
+    frequency: dict[str, float] = {}
+    articles = connection.execute("select count(*) from facts where trashed = 0").fetchone()[0]
     for each in near:
-        for (tag,) in connection.execute(
-            "select shown from tagged join tags using (tag) where row = ? and tagged.own = 1",
+        for tag, live in connection.execute(
+            "select shown, tags.live from tagged join tags using (tag)"
+            " where row = ? and tagged.own = 1",
             (each.row,),
         ):
             votes[tag] += each.share**2
+            bearers[tag] += 1
+            frequency[tag] = live / articles
     whole = sum(each.share**2 for each in near)
     ordered = sorted(votes.items(), key=lambda pair: (-pair[1], folded(pair[0])))
-    return [(tag, vote / whole) for tag, vote in ordered if vote / whole >= _LEAST_VOTE]
+    return [
+        (tag, vote / whole)
+        for tag, vote in ordered
+        if vote / whole >= max(_LEAST_VOTE, min(_LIFT * frequency[tag], 0.9))
+        and (bearers[tag] > 1 or near[0].share >= _CLOSE)
+    ]
 
 
 def _form(tag: str) -> str:

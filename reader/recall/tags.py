@@ -1,88 +1,14 @@
-"""Tags of a whole library: what renaming, merging and deleting would change, and near-duplicates.
-
-Everything here is a plan; carrying it out is one step of the library, with one undo.
-"""
+"""Tags of a library that probably mean the same, to be merged by whoever agrees."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.model.entry import Entry, EntryId
-from reader.model.errors import WrongUsage
-from reader.model.text import clean_tag, folded
+from reader.model.text import folded
 from reader.model.words import unaccented
 from reader.recall.counts import TagCount
 from reader.recall.spelling import distance
-
-
-@dataclass(frozen=True, slots=True)
-class Retagging:
-    """What changes on one entry: removals first, so that a tag can change its spelling."""
-
-    id: EntryId
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-
-
-def renamed(entries: Iterable[Entry], old: str, new: str) -> list[Retagging]:
-    """`old` and all beneath it become `new` and what lies beneath; entries without it stay.
-
-    Raises WrongUsage where a name is empty or `new` lies beneath `old`.
-    """
-    return merged(entries, [old], new)
-
-
-def merged(entries: Iterable[Entry], olds: Sequence[str], new: str) -> list[Retagging]:
-    """Every one of `olds`, and what lies beneath it, becomes `new`. Raises WrongUsage."""
-    into = _named(new)
-    froms = [_named(old) for old in olds]
-    for old in froms:
-        if folded(into).startswith(folded(old) + "/"):
-            raise WrongUsage(f"{into!r} lies beneath {old!r}: a tag cannot move into itself")
-    plan = (_moved(entry, froms, into) for entry in entries)
-    return [each for each in plan if each is not None]
-
-
-def deleted(entries: Iterable[Entry], tag: str) -> list[Retagging]:
-    """The tag goes, with all beneath it. Raises WrongUsage for an empty name."""
-    name = _named(tag)
-    found: list[Retagging] = []
-    for entry in entries:
-        gone = tuple(each for each in entry.tags if _beneath(each, name) is not None)
-        if gone:
-            found.append(Retagging(entry.id, gone, ()))
-    return found
-
-
-def _named(tag: str) -> str:
-    name = clean_tag(tag)
-    if not name:
-        raise WrongUsage(f"{tag[:40]!r} is not the name of a tag")
-    return name
-
-
-def _beneath(tag: str, name: str) -> str | None:
-    """What follows the name in a tag that is it or lies beneath it; `None` for any other."""
-    depth = name.count("/") + 1
-    levels = tag.split("/")
-    if folded("/".join(levels[:depth])) != folded(name):
-        return None
-    return "".join(f"/{level}" for level in levels[depth:])
-
-
-def _moved(entry: Entry, froms: Sequence[str], into: str) -> Retagging | None:
-    removed, added = [], []
-    for tag in entry.tags:
-        for old in froms:
-            rest = _beneath(tag, old)
-            if rest is not None and tag != into + rest:
-                removed.append(tag)
-                added.append(into + rest)
-                break
-    held = set(entry.tags) - set(removed)
-    missing = {folded(tag): tag for tag in added if tag not in held}
-    return Retagging(entry.id, tuple(removed), tuple(missing.values())) if removed else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""The words of a search are found in a text as it is written."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.model.query import Text, run_at
+from reader.model.words import tokens
+from reader.recall.marking import found_in, places_in
+from reader.recall.plain import plain, without_front_matter
+from reader.recall.snippets import snippet
+
+
+def marked(text: str, *words: str, prefix: bool = False) -> list[str]:
+    return [
+        text[start:end] for start, end in found_in(text, [Text(word, prefix) for word in words])
+    ]
+
+
+def test_matches_are_as_written() -> None:
+    """Accents and case aside, whole words unless open, phrases across signs, CJK anywhere."""
+    assert marked("Un Café, des cafés, cafe\u0301.", "cafe") == ["Café", "cafe\u0301"]
+    assert marked("caféine", "cafe", prefix=True) == ["caféine"]
+    assert marked("Straße and strasse", "strasse") == ["Straße", "strasse"]
+    assert marked("slow-food, slow  food", "slow food") == ["slow-food", "slow  food"]
+    assert marked("機械学習の話", "械学") == ["械学"]
+    assert marked("snake_case", "case") == ["case"]
+
+
+@given(
+    st.text(
+        st.characters(categories=["Ll", "Lu", "Nd", "Zs", "Po"], max_codepoint=0x2FF), max_size=40
+    ),
+    st.text("abcäéß0", min_size=1, max_size=3),
+    st.booleans(),
+)
+def test_what_search_finds_is_marked(text: str, word: str, prefix: bool) -> None:
+    """A Latin text that answers a word has a place to mark, by either way of looking."""
+    sought = [Text(word, prefix)]
+    if tokens(word) and run_at(tokens(text), tokens(word), prefix) is not None:
+        assert found_in(text, sought) or "ſ" in text or "ŉ" in text or "ĳ" in text
+        assert places_in(text, sought, 5) or "ſ" in text or "ŉ" in text or "ĳ" in text
+
+
+def test_snippets_show_where_the_words_stand_close() -> None:
+    """The paragraph with both words wins over one with either; long ones are cut at spaces."""
+    text = "Only bread here.\n\n" + "filler " * 200 + "bread and butter " + "filler " * 200
+    found = snippet(text, [Text("bread"), Text("butter")])
+    assert "bread and butter" in found.text
+    assert found.text.startswith("…filler")
+    assert found.text.endswith("filler…")
+    assert [found.text[start:end] for start, end in found.marks] == ["bread", "butter"]
+
+
+def test_snippets_of_titles_alone_begin_the_text() -> None:
+    """Where none of the words is in the text, its beginning is shown, unmarked and plain."""
+    found = snippet("# A *heading*\n\nSee [this](https://x.org/bread).", [Text("bread")])
+    assert found.text == "A heading See this."
+    assert found.marks == ()
+
+
+def test_plain_keeps_words_and_drops_signs() -> None:
+    """Links, images, emphasis, headings, lists, quotes, tables and escapes leave their words."""
+    markdown = "## A *b*\n\n> c **d** `e`\n\n1. f_g\\*\n- h\n\n![i](j.png) [k [l]](<m n>) <https://o.p>\n\n| q | r |\n|---|---|"
+    assert tokens(plain(markdown)) == list("abcdefghiklqr")
+    assert without_front_matter("---\ntitle: x\n---\n\nText") == "Text"
+    assert without_front_matter("---\nno end") == "---\nno end"
