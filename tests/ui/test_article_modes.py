@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from reader.assets import styles
 from reader.model.highlight import Highlight
+from reader.ui import themes
 from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.article_messages import (
@@ -39,6 +40,9 @@ class Shell(App[None]):
     def __init__(self) -> None:
         super().__init__(css_path=styles() / "article.tcss")
         self.said: list[Message] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.defaults()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()

@@ -5,6 +5,7 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 
 from reader.assets import styles
+from reader.ui import themes
 from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 
@@ -18,6 +19,9 @@ LONG = "\n\n".join(
 class Shell(App[None]):
     def __init__(self, css: Path):
         super().__init__(css_path=css)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.defaults()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()

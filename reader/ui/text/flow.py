@@ -69,7 +69,9 @@ class Flow:
         if index and self._is_indented(index):
             return 0
         block = self.document.blocks[index]
-        return max(block.gap, int(index > 0 and _ends_head(self.document, index)))
+        gap = max(block.gap, int(index > 0 and _ends_head(self.document, index)))
+        # Blocks stay further apart than the lines of one.
+        return gap + self.column.spacing if gap or _is_spaced(self.document, index) else 0
 
     def _is_indented(self, index: int) -> bool:
         """Whether the paragraph begins with an indent instead of a blank line."""
@@ -232,6 +234,11 @@ class Flow:
         self.reach_block(block)
         self._lines.pop(block, None)
         self._set(block)
+
+
+def _is_spaced(document: Document, index: int) -> bool:
+    """Whether spaced lines stand on both sides of where the block begins."""
+    return index > document.head and document.blocks[index].kind not in _UNSPACED
 
 
 def _ends_head(document: Document, index: int) -> bool:

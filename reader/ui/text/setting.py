@@ -163,7 +163,7 @@ def _set_table(block: Block, prose: Prose, column: Column, beside: Beside) -> li
 
 def _aside(text: str, block: Block, column: Column, ink: Ink) -> list[Line]:
     """A remark below the block, behind a bar."""
-    before = (*block.rest, Piece("▎ ", Ink.BAR))
+    before = (*block.rest, Piece("▎ ", Ink.CALLOUT if ink is Ink.NOTE else Ink.BAR))
     rows = wrap(text, max(column.measure - prefix_width(before), NARROWEST))
     return [Line((*before, Piece(text[row.start : row.end], ink))) for row in rows]
 

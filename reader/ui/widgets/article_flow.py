@@ -155,12 +155,11 @@ class FlowView(ScrollView, can_focus=True):
         self._stand(Anchor(block, offset, lead))
 
     def reveal(self, block: int, offset: int) -> None:
-        """Scroll only if a place is out of sight or close to an edge, then to a third."""
+        """Scroll only if a place is out of sight or at the lower edge, then to a third."""
         height = self.size.height
         line = self._flow.line_of(block, offset)
-        edge = min(2, height // 4)
         top = self.scroll_offset.y
-        if not top + edge <= line < top + height - edge:
+        if not top <= line < top + height - min(2, height // 4):
             self._stand(Anchor(block, offset, height // 3))
 
     def go_back(self) -> bool:

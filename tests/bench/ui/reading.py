@@ -27,6 +27,7 @@ from textual.pilot import Pilot
 from textual.widgets import Markdown
 
 from reader.assets import styles
+from reader.ui import themes
 from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 from tests.bench.ui.articles import made_article
@@ -45,6 +46,9 @@ class Bench(App[None]):
         self._peer = peer
         self.todo: Callable[[], object] = lambda: None
         self.painted = 0.0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.defaults()
 
     def compose(self) -> ComposeResult:
         if self._peer:

@@ -1,0 +1,73 @@
+"""Every ink can be read on what lies behind it, in every theme of our own."""
+
+import pytest
+from rich.color import Color
+from rich.style import Style
+from textual.app import App, ComposeResult
+
+from reader.assets import styles
+from reader.ui import themes
+from reader.ui.text.ink import Face, Ink
+from reader.ui.text.lines import Drawn
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_ink import InkStyles
+
+DIM = {Ink.DIM, Ink.MARKER, Ink.BAR, Ink.CAPTION, Ink.RULE, Ink.CODE_MARK}
+OVER = (Ink.HIGHLIGHT, Ink.MATCH, Ink.MATCH_CURRENT, Ink.MARKING)
+
+
+class Shell(App[None]):
+    """The pane in one of our themes."""
+
+    def __init__(self, theme: str) -> None:
+        super().__init__(css_path=styles() / "article.tcss")
+        for known in themes.OWN:
+            self.register_theme(known)
+        self.theme = theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.defaults()
+
+    def compose(self) -> ComposeResult:
+        yield ArticleView()
+
+
+def luminance(colour: Color | None) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    assert colour is not None
+    assert colour.triplet is not None
+    linear = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in colour.triplet.normalized
+    )
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(style: Style) -> float:
+    low, high = sorted((luminance(style.color), luminance(style.bgcolor)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in themes.OWN])
+async def test_contrast_is_enough(theme: str) -> None:
+    """4.5:1 for text, 3:1 for what is dim, on plain ground and under every overlay."""
+    app = Shell(theme)
+    async with app.run_test(size=(40, 10)):
+        inks = InkStyles(app.query_one(ArticleView))
+        for ink in Ink:
+            assert contrast(inks.ink(ink)) >= (3.0 if ink in DIM else 4.5), (theme, ink)
+        for over in OVER:
+            for face in (Face.PLAIN, Face.CODE):
+                style = inks.of(Drawn("x", Ink.TEXT, face, (over,)))
+                assert contrast(style) >= 4.5, (theme, over, face)
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
+async def test_sixteen_colours_tell_nothing_by_a_shade(theme: str) -> None:
+    """Highlights are reversed, matches underlined, dim words dim."""
+    app = Shell(theme)
+    async with app.run_test(size=(40, 10)):
+        inks = InkStyles(app.query_one(ArticleView))
+        assert inks.of(Drawn("x", Ink.TEXT, overlays=(Ink.HIGHLIGHT,))).reverse
+        assert inks.of(Drawn("x", Ink.TEXT, overlays=(Ink.MATCH,))).underline
+        assert inks.ink(Ink.DIM).dim
