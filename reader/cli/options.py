@@ -127,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
         "fetch",
         "[QUERY]",
         "get the text of queued links",
-        "moving",
+        "fetching",
         (Option("--retry", "try failed ones again"), LIMIT, JSON),
     ),
     Command(

@@ -1,0 +1,77 @@
+"""`fetch`: the texts of links that wait, brought home."""
+
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from datetime import datetime
+
+from reader.cli import output
+from reader.cli.session import query_of, shelf
+from reader.model.entry import EntryId
+from reader.services.changing import counted
+from reader.services.crawling import Progress
+from reader.services.queue import QueueReport, waiting, work_off
+from reader.services.shelf import Shelf
+
+MOST_TOLD = 50
+
+
+def run_fetch(arguments: Namespace) -> int:
+    """Work the queue off; exit 1 where something failed or still waits."""
+    with shelf() as opened:
+        wanted = _wanted(opened, arguments)
+        report = work_off(opened, only=wanted, progress=_shown)
+    if sys.stderr.isatty() and wanted:
+        sys.stderr.write("\r\x1b[K")
+    if arguments.json:
+        values = asdict(report)
+        values["failures"] = [{"id": known, "reason": said} for known, said in report.failures]
+        output.as_json(values)
+    else:
+        output.line(_summary(report) if wanted else "nothing waits to be fetched")
+    for known, reason in report.failures[:MOST_TOLD]:
+        output.say(f"{known}: {reason}")
+    if len(report.failures) > MOST_TOLD:
+        more = len(report.failures) - MOST_TOLD
+        output.say(f"and {more} more: `reader list is:failed` shows them with their reasons")
+    if report.gone:
+        output.say("there is no network: what is left waits, nothing was given up")
+    return 1 if report.failed or report.left else 0
+
+
+def _wanted(opened: Shelf, arguments: Namespace) -> list[EntryId]:
+    """Newest first: what waits, of that what the query finds, of that at most the limit."""
+    ids = [record.entry.id for record in waiting(opened, retry=arguments.retry)]
+    if arguments.words:
+        query = query_of(arguments.words)
+        now = datetime.now().astimezone()
+        found = {entry.id for entry in opened.fresh_cache(text=True).listing(query, now=now)}
+        ids = [known for known in ids if known in found]
+    return ids if arguments.limit is None else ids[: arguments.limit]
+
+
+def _shown(progress: Progress) -> None:
+    if not sys.stderr.isatty():
+        return
+    left = f"{progress.left} left"
+    if progress.seconds is not None and progress.left:
+        left += f", about {_spoken(progress.seconds)}"
+    failed = f", {progress.failed} failed" if progress.failed else ""
+    sys.stderr.write(f"\r\x1b[Kreader: {progress.done} fetched{failed}, {left}")
+    sys.stderr.flush()
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _summary(report: QueueReport) -> str:
+    parts = [
+        f"{counted(report.done)} fetched",
+        f"{report.same} of them known already" if report.same else "",
+        f"{report.failed} failed" if report.failed else "",
+        f"{report.left} left" if report.left else "",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,53 @@
+"""`reader fetch` on the command line."""
+
+import json
+import subprocess
+import sys
+
+from tests.loopback import running
+
+
+def reader(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "reader", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
+    """An empty queue is fine; a link that may not be fetched fails with its reason, and is told."""
+    empty = reader("fetch")
+    assert (empty.returncode, empty.stdout) == (0, "nothing waits to be fetched\n")
+    with running() as server:
+        added = reader("add", "--later", f"{server.url}/page")
+        assert (added.returncode, "queued" in added.stderr) == (0, True)
+        fetched = reader("fetch", "--json")
+        assert server.connections == 0
+    report = json.loads(fetched.stdout)
+    assert fetched.returncode == 1
+    assert (report["done"], report["failed"], report["left"]) == (0, 1, 0)
+    assert "not on the public internet" in report["failures"][0]["reason"]
+    assert report["failures"][0]["reason"] in fetched.stderr
+    assert reader("fetch").stdout == "nothing waits to be fetched\n"
+    again = reader("fetch", "--retry", "site:127.0.0.1")
+    assert (again.returncode, again.stdout) == (1, "0 articles fetched, 1 failed\n")
+    assert reader("fetch", "--retry", "site:elsewhere.example").returncode == 0
+    (row,) = json.loads(reader("list", "--json", "is:failed").stdout)
+    assert "not on the public internet" in row["reason"]
+
+
+def test_an_address_is_added_with_its_text_and_failures_save_nothing() -> None:
+    """A page on a private server needs leave; what fails leaves the library as it was."""
+    said = "<p>On day {0} the sea came back {0} times, and the boats went out with it at dusk.</p>"
+    text = "".join(said.format(number) for number in range(2, 20))
+    page = f"<title>Tides</title><article><h1>Tides</h1>{text}</article>".encode()
+    with running() as server:
+        server.answers["/"] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+        server.answers["/cut"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + page
+        for words in (["add", server.url], ["add", "--allow-private", f"{server.url}/cut"]):
+            refused = reader(*words)
+            assert (refused.returncode, refused.stdout) == (1, "")
+            assert len(refused.stderr.splitlines()) == 1
+        assert json.loads(reader("list", "--json").stdout) == []
+        added = reader("add", "--allow-private", server.url)
+        assert (added.returncode, added.stdout[13:]) == (0, "Tides\n")
+        again = reader("add", "--allow-private", server.url)
+        assert again.stderr.endswith("already saved\n")
