@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+from reader import assets
 from tests.loopback import running
 
 
@@ -36,9 +37,7 @@ def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
 
 def test_an_address_is_added_with_its_text_and_failures_save_nothing() -> None:
     """A page on a private server needs leave; what fails leaves the library as it was."""
-    said = "<p>On day {0} the sea came back {0} times, and the boats went out with it at dusk.</p>"
-    text = "".join(said.format(number) for number in range(2, 20))
-    page = f"<title>Tides</title><article><h1>Tides</h1>{text}</article>".encode()
+    page = (assets.seeds() / "ferry-news.html").read_bytes()
     with running() as server:
         server.answers["/"] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
         server.answers["/cut"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + page
@@ -48,6 +47,9 @@ def test_an_address_is_added_with_its_text_and_failures_save_nothing() -> None:
             assert len(refused.stderr.splitlines()) == 1
         assert json.loads(reader("list", "--json").stdout) == []
         added = reader("add", "--allow-private", server.url)
-        assert (added.returncode, added.stdout[13:]) == (0, "Tides\n")
+        assert (added.returncode, added.stdout[13:]) == (
+            0,
+            "Why the ferry still beats the bridge\n",
+        )
         again = reader("add", "--allow-private", server.url)
         assert again.stderr.endswith("already saved\n")
