@@ -11,7 +11,23 @@ PUBLIC = "93.184.215.14"
 Answer = bytes | Iterable[bytes] | Callable[[], Iterable[bytes]]
 
 
-class Loopback:
+class Wire:
+    """An internet whose every name leads to one port of this machine."""
+
+    def __init__(self, port: int):
+        self.port = port
+
+    async def resolve(self, host: str, port: int) -> Sequence[str]:
+        """A name server to whom every name is one public address."""
+        return [PUBLIC]
+
+    def route(self, address: str, port: int) -> tuple[str, int]:
+        """A network on which the public address arrives here."""
+        assert address == PUBLIC, address
+        return "127.0.0.1", self.port
+
+
+class Loopback(Wire):
     """Answers one request per connection from `answers`, by path; counts connections.
 
     An answer is bytes, or a function that yields them; the connection is closed behind it.
@@ -24,7 +40,7 @@ class Loopback:
         self.connections = 0
         self._over = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port: int = self._socket.getsockname()[1]
+        super().__init__(self._socket.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -40,15 +56,6 @@ class Loopback:
             waker.connect_ex(("127.0.0.1", self.port))
         self._thread.join()
         self._socket.close()
-
-    async def resolve(self, host: str, port: int) -> Sequence[str]:
-        """A name server to whom every name is one public address."""
-        return [PUBLIC]
-
-    def route(self, address: str, port: int) -> tuple[str, int]:
-        """A network on which the public address arrives at this server."""
-        assert address == PUBLIC, address
-        return "127.0.0.1", self.port
 
     def _accept(self) -> None:
         while True:
