@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from reader.library.devices import sync_folder, write_all
 from reader.library.lines import FORMAT, Reading, decode, encode, read
-from reader.model.errors import NewerFormat, NotSaved
+from reader.model.errors import LibraryError, NewerFormat, NotSaved
 
 _NAME: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})(.*)\.(log|snap)")
 _CHUNK: Final = 1 << 20
@@ -64,8 +64,10 @@ def survey(folder: Path) -> Survey:
                     status = entry.stat(follow_symlinks=False)
                     found.names.append(name)
                     found.sizes[entry.name] = (status.st_ino, status.st_size)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return found
+    except OSError as error:
+        raise LibraryError(f"{folder} cannot be read: {error.strerror}") from None
     found.names.sort(key=lambda name: (name.device, name.number, name.kind == "log", name.extra))
     return found
 

@@ -1,0 +1,312 @@
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reader import places
+from reader.cli.options import COMMANDS
+from reader.model.change import Saving
+from reader.model.entry import EntryId
+from reader.services.shelf import Shelf
+from reader.settings import Settings
+from tests.cli.conftest import Reader
+
+ROW = [
+    "id", "url", "title", "byline", "site", "published", "added", "language", "tags", "state", "starred",
+    "archived", "progress", "words", "minutes", "fetch", "reason", "highlights",
+]  # fmt: skip
+SENTENCE = "The ferry was late again that morning, and nobody on the quay seemed to mind it at all."
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    path = tmp_path / "page.html"
+    body = "".join(f"<p>{SENTENCE} {number}</p>" for number in range(8))
+    path.write_text(
+        f"<html lang=en><head><title>Late ferry</title></head><body><nav><a href=/>Home</a></nav><article><h1>Late ferry</h1>{body}<h2>After</h2><p>{SENTENCE} <a href='https://a.example/x'>Link</a></p></article></body></html>"
+    )
+    return str(path)
+
+
+def test_a_page_is_saved_listed_shown_and_changed(reader: Reader, page: str) -> None:
+    """The main job, each command as its own run over the same library."""
+    added = reader(
+        "add",
+        page,
+        "--tag",
+        "sea",
+        "--tag",
+        "#slow food",
+        "--url",
+        "https://b.example/ferry?utm_source=x",
+    )
+    assert (added.code, added.err) == (0, "")
+    identity, title = added.out.strip().split(" ", 1)
+    assert (len(identity), title) == (12, "Late ferry")
+    (row,) = reader("list", "--json").json
+    assert list(row) == ROW
+    assert (row["id"], row["url"], row["tags"], row["state"], row["fetch"]) == (
+        identity,
+        "https://b.example/ferry",
+        ["sea", "slow food"],
+        "unread",
+        "done",
+    )
+    shown = reader("show", identity[:4], "--json").json
+    assert list(shown)[: len(ROW)] == ROW
+    assert shown["outline"][-1] == {"level": 2, "text": "After"}
+    assert {"text": "Link", "url": "https://a.example/x"} in shown["links"]
+    assert SENTENCE in shown["markdown"]
+    assert reader("tag", identity, "+new", "-sea").code == 0
+    assert reader("mark", identity, "--read", "--star", "--archive").code == 0
+    (row,) = reader("list", "tag:new", "is:read", "is:starred", "is:archived", "--json").json
+    assert (row["tags"], row["state"]) == (["new", "slow food"], "read")
+    assert reader("mark", identity, "--unread", "--unstar", "--unarchive").code == 0
+    assert reader("rm", identity).code == 0
+    assert reader("list", "--json").json == []
+    assert [row["id"] for row in reader("trash", "--json").json] == [identity]
+    assert reader("undo").out.startswith("undone: deleted 1 article")
+    assert len(reader("list", "--json").json) == 1
+
+
+def test_saving_again_says_so_and_adds_tags(reader: Reader, page: str) -> None:
+    """Nothing is there twice; the new tags arrive and the first date stays."""
+    first = reader("add", page, "--url", "https://b.example/", "--json").json[0]
+    again = reader("add", page, "--url", "https://b.example/", "--tag", "t", "--json")
+    assert again.code == 0
+    assert "already saved" in again.err
+    (row,) = again.json
+    assert (first["new"], row["new"], row["added"], row["tags"]) == (
+        True,
+        False,
+        first["added"],
+        ["t"],
+    )
+
+
+def test_a_link_waits_for_later(reader: Reader) -> None:
+    """Nothing is fetched; the row says that it waits."""
+    added = reader("add", "https://c.example/a", "--later", "--tag", "x")
+    assert (added.code, "queued" in added.err) == (0, True)
+    (row,) = reader("list", "is:queued", "--json").json
+    assert (row["fetch"], row["words"], row["minutes"]) == ("queued", 0, 0)
+
+
+def test_a_query_changes_many_at_once_after_asking(reader: Reader) -> None:
+    """Without a terminal nobody can answer, so `--yes` is needed; one undo takes all back."""
+    for number in range(3):
+        reader("add", f"https://c.example/{number}", "--later")
+    refused = reader("tag", "--query", "is:queued", "+t")
+    assert (refused.code, "--yes" in refused.err) == (2, True)
+    assert reader("tag", "--query", "is:queued", "+t", "--yes").out == "3 articles changed\n"
+    assert [row["tag"] for row in reader("tags", "--json").json] == ["t"]
+    assert reader("undo").code == 0
+    assert reader("tags", "--json").json == []
+
+
+def test_tags_are_renamed_merged_and_deleted_with_all_beneath(reader: Reader) -> None:
+    """Over the whole library, nested ones too."""
+    reader("add", "https://c.example/1", "--later", "--tag", "work/plans")
+    reader("add", "https://c.example/2", "--later", "--tag", "Work", "--tag", "misc")
+    assert reader("tags", "rename", "work", "job").code == 0
+    assert reader("list", "tag:job", "--json").json[1]["tags"] == ["job/plans"]
+    assert reader("tags", "merge", "job", "misc", "into", "all", "--yes").code == 0
+    assert [row["tags"] for row in reader("list", "--json").json] == [["all"], ["all/plans"]]
+    assert reader("tags", "delete", "all", "--yes").code == 0
+    assert reader("tags", "--json").json == []
+    assert reader("tags", "delete", "nosuch", "--yes").code == 1
+
+
+def test_the_trash_is_emptied_for_good(reader: Reader, page: str, settled: Path) -> None:
+    """The folders go; saving the same page again brings it back as new."""
+    identity = reader("add", page, "--url", "https://b.example/1").out.split()[0]
+    reader("rm", identity)
+    assert reader("trash", "--empty").code == 2
+    assert reader("trash", "--empty", "--yes").out == "deleted 1 article for good\n"
+    assert not list((settled / "library" / "articles").rglob("article.md"))
+    assert reader("trash", "--json").json == []
+    assert reader("show", identity).code == 1
+    assert reader("add", page, "--url", "https://b.example/1", "--json").json[0]["new"]
+    assert len(reader("list", "--json").json) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["add", "missing.html"], 1, "no such file"),
+        (["add", "."], 1, "is a folder"),
+        (["show", "zzzz"], 1, "zzzz"),
+        (["show", "zz"], 2, "too short"),
+        (["mark", "abcd"], 2, "needs --read"),
+        (["mark", "--read"], 2, "needs an id"),
+        (["tag", "abcd"], 2, "+TAG"),
+        (["list", "is:nope"], 2, "nope"),
+        (["list", "--sort", "size"], 2, "size"),
+        (["list", "--limit", "x"], 2, "x"),
+        (["lst"], 2, "did you mean list"),
+        (["list", "--jsn"], 2, "did you mean --json"),
+        (["import", "none.csv"], 1, "no such file"),
+        (["export", "--format", "pdf", "--to", "x"], 2, "pdf"),
+        (["export"], 2, "--format"),
+        (["add"], 2, "SOURCE"),
+        (["undo"], 1, "nothing to undo"),
+        (["add", "file:///etc/passwd"], 1, "no such file"),
+        (["completion", "tcsh"], 2, "tcsh"),
+        ([], 2, "needs a terminal"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line(
+    reader: Reader, words: list[str], code: int, said: str
+) -> None:
+    """What failed, on what, and what to do; nothing on stdout, nothing saved."""
+    done = reader(*words)
+    assert (done.code, done.out) == (code, "")
+    assert done.err.startswith("reader: ")
+    assert done.err.count("\n") == 1
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+        bytes(range(256)) * 40,
+        b"<html></html>",
+        b"%PDF-1.7 x",
+    ],
+    ids=["empty", "image", "random", "tag", "pdf"],
+)
+def test_what_is_no_article_is_refused(
+    reader: Reader, tmp_path: Path, settled: Path, content: bytes
+) -> None:
+    """An empty file, an image, random bytes, an empty page: one line, exit 1, nothing half-saved."""
+    path = tmp_path / "x.html"
+    path.write_bytes(content)
+    done = reader("add", str(path))
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+    assert reader("list", "--json").json == []
+    assert not list(settled.rglob("article.md"))
+
+
+def test_one_failure_does_not_stop_the_others(reader: Reader, page: str) -> None:
+    """Exit 1 says that some of it failed; the rest is done."""
+    done = reader("add", "missing.html", page)
+    assert (done.code, len(done.out.splitlines())) == (1, 1)
+    identity = done.out.split()[0]
+    done = reader("mark", identity, "zzzzzzzzzzzz", "--star")
+    assert done.code == 1
+    assert reader("list", "is:starred", "--json").json
+
+
+def test_an_ambiguous_prefix_lists_the_candidates(reader: Reader, settled: Path) -> None:
+    """Nothing is changed where it is not sure what was meant."""
+    ids = ["aaaa11112222", "aaaa33334444"]
+    with Shelf(places.find(), Settings()) as shelf:
+        shelf.library.add(
+            [Saving(given=f"https://d.example/{one}", id=EntryId(one)) for one in ids], step="x"
+        )
+    for words in (["show", "aaaa"], ["mark", "aaaa", "--star"]):
+        done = reader(*words)
+        assert done.code == 2
+        assert all(one in done.err for one in ids)
+    assert reader("mark", "aaaa1", "--star").code == 0
+    assert {line.split()[0] for line in reader("list").out.splitlines()} == {"aaaa3", "aaaa1"}
+
+
+def test_hostile_names_reach_no_terminal(reader: Reader, tmp_path: Path) -> None:
+    """A file name, a title and a tag with escape sequences are printed without them."""
+    done = reader("add", "x\x1b]0;pwned\x07.html")
+    assert "\x1b" not in done.err
+    path = tmp_path / "t.html"
+    path.write_text(
+        f"<title>A\x1b[31mB&#x9b;31m\u202eC</title><article><p>{SENTENCE} {SENTENCE}</p></article>"
+    )
+    reader("add", str(path), "--tag", "x\x1by")
+    for words in (
+        ["list"],
+        ["list", "--json"],
+        ["tags"],
+        ["show", reader("list", "--json").json[0]["id"]],
+    ):
+        out = reader(*words).out
+        assert not set(out) & set("\x1b\x07\x9b\u202e")
+
+
+def test_help_lists_every_command_and_option(reader: Reader) -> None:
+    """Nothing that works is left out."""
+    overview = reader("--help").out
+    for row in COMMANDS:
+        assert f"  {row.name}" in overview
+        said = reader(row.name, "--help").out
+        assert all(option.name in said for option in row.options)
+    assert reader("--version").out.startswith("reader ")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_name_every_command(reader: Reader, shell: str) -> None:
+    """The script is made from the same table as help."""
+    script = reader("completion", shell).out
+    assert all(row.name in script for row in COMMANDS)
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_settings_are_shown_and_wrong_ones_told(reader: Reader, settled: Path) -> None:
+    """`config path` says where; `config show` prints TOML that counts, and what is wrong."""
+    (settled / "config.toml").write_text('[look]\ntheme = "day"\nrows = 7\n')
+    assert reader("config", "path").out.strip() == str(settled / "config.toml")
+    shown = reader("config", "show")
+    assert shown.code == 1
+    assert 'theme = "day"' in shown.out
+    assert "config.toml:3:" in shown.err
+
+
+def test_a_library_that_cannot_be_written(
+    reader: Reader, settled: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, exit 1; reading an empty place works."""
+    (settled / "file").write_text("")
+    monkeypatch.setenv("READER_HOME", str(settled / "file" / "library"))
+    done = reader("add", page)
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+    assert "READER_HOME" in done.err
+    assert reader("list", "--json").json == []
+
+
+def test_standard_input_is_a_source(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` reads a page from a pipe."""
+
+    class Piped:
+        buffer = io.BytesIO(
+            f"<title>Piped</title><article><p>{SENTENCE}</p><p>{SENTENCE}</p></article>".encode()
+        )
+
+        def isatty(self) -> bool:
+            return False
+
+    monkeypatch.setattr(sys, "stdin", Piped())
+    assert reader("add", "-").out.endswith(" Piped\n")
+
+
+def test_separate_processes_share_the_library(page: str, settled: Path) -> None:
+    """What one process wrote, the next one reads; a closed pipe is no error."""
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "reader", *words],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    identity = run("add", page).stdout.split()[0]
+    assert run("tag", identity, "+a").returncode == 0
+    assert run("mark", identity, "--read").returncode == 0
+    listed = run("list", "tag:a", "is:read")
+    assert (listed.returncode, identity[:4] in listed.stdout) == (0, True)
