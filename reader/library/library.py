@@ -11,6 +11,7 @@ from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
 from reader.library import folders
+from reader.library.devices import make_home
 from reader.library.fold import PICTURE
 from reader.library.ledger import Ledger
 from reader.library.records import article_fields, changed_fields, member_fields, record_of
@@ -141,6 +142,7 @@ class Library:
         """
         with self._ledger.lock:
             self._ledger.refresh()
+            make_home(self.places)
             planned = [self._planned(saving) for saving in savings]
             self._commit(
                 {name: fields for name, fields, _ in planned if fields}, step, sample=sample
