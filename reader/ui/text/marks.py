@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reader.model.highlight import Highlight
-from reader.model.quote import QuotedText
+from reader.model.quote import QuotedText, Span
 from reader.model.text import one_line
 from reader.ui.text.document import Document
 
@@ -18,17 +18,37 @@ class Mark(NamedTuple):
     last: bool
 
 
+Selector = tuple[str, str, str, int]
+
+
+def _selector(highlight: Highlight) -> Selector:
+    """What a highlight's place depends on: a changed note does not move it."""
+    return highlight.quote, highlight.prefix, highlight.suffix, highlight.start
+
+
 class Marks:
     """Where highlights stand. Until all of the text was read, only whole ones in sight are known."""
 
-    def __init__(self, document: Document, highlights: Sequence[Highlight] = ()):
+    def __init__(
+        self,
+        document: Document,
+        highlights: Sequence[Highlight] = (),
+        former: "Marks | None" = None,
+    ):
         self._document = document
-        self.highlights = tuple(highlights)
+        self._spans: dict[Selector, Span | None] = {}
         self._placed: dict[int, list[Mark]] = {}
         self._guessed: dict[int, list[Mark]] = {}
-        self._waiting = list(highlights)
+        self._waiting: list[Highlight] = []
         self._text: QuotedText | None = None
         self.lost: tuple[Highlight, ...] = ()
+        known = former._spans if former and former._document is document else {}
+        for highlight in highlights:
+            selector = _selector(highlight)
+            if selector in known:
+                self._put(highlight, known[selector])
+            else:
+                self._waiting.append(highlight)
 
     @property
     def is_settled(self) -> bool:
@@ -50,14 +70,29 @@ class Marks:
         )
         self._guessed.clear()
         span = self._text.find(highlight.quote, highlight.prefix, highlight.suffix, highlight.start)
+        return guessed | self._put(highlight, span)
+
+    def _put(self, highlight: Highlight, span: Span | None) -> frozenset[int]:
+        """Lay a highlight over its span, or count it as lost; the blocks that it touches."""
+        self._spans[_selector(highlight)] = span
         if span is None:
             self.lost = (*self.lost, highlight)
-            return guessed | {len(self._document.blocks) - 1}
+            return frozenset({len(self._document.blocks) - 1})
         blocks = self._document.spread(span.start, span.end)
         for number, (block, start, end) in enumerate(blocks, 1):
             mark = Mark(start, end, highlight, number == len(blocks))
             self._placed.setdefault(block, []).append(mark)
-        return guessed.union(block for block, _, _ in blocks)
+        return frozenset(block for block, _, _ in blocks)
+
+    @property
+    def noted(self) -> frozenset[int]:
+        """The blocks below which something is said."""
+        noted = {
+            block
+            for block, marks in self._placed.items()
+            if any(mark.last and mark.highlight.note for mark in marks)
+        }
+        return frozenset(noted | ({len(self._document.blocks) - 1} if self.lost else set()))
 
     def of(self, block: int) -> list[Mark]:
         """The marks in a block, by their starts."""

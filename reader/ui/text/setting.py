@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reader.ui.text.blocks import Block, Kind
@@ -158,7 +158,10 @@ def _set_math(block: Block, prose: Prose, column: Column, beside: Beside) -> lis
 def _set_table(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
     room = _room(block, column)
     wider = max(room, column.room - (column.measure - room))
-    return set_table(prose, block.aligns, room, wider, block.rest)
+    lines = set_table(prose, block.aligns, room, wider, block.rest)
+    if lines and block.first != block.rest:
+        lines[0] = replace(lines[0], parts=(*block.first, *lines[0].parts[len(block.rest) :]))
+    return lines
 
 
 def _aside(text: str, block: Block, column: Column, ink: Ink) -> list[Line]:

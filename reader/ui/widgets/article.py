@@ -96,8 +96,6 @@ class ArticleView(FlowView):
             return
         self._has_ended = False
         self.put(document, _kept(document, article.position) if article else TOP)
-        if article and article.position and not self.place.block:
-            self.go_to(100 * article.position.progress)
 
     @property
     def article(self) -> ShownArticle | None:
@@ -109,14 +107,12 @@ class ArticleView(FlowView):
 
     def set_highlights(self, highlights: Sequence[Highlight]) -> None:
         """Show these highlights instead; the text stays where it is."""
-        before = self._touched()
-        self._marks = Marks(self.document, highlights)
+        before = self._marks
+        self._marks = Marks(self.document, highlights, before)
+        touched: frozenset[int] = frozenset()
         while not self._marks.is_settled:
-            self._marks.settle_next()
-        self.set_again(before | self._touched())
-
-    def _touched(self) -> frozenset[int]:
-        return frozenset(i for i in range(len(self.document.blocks)) if self._marks.remarks(i))
+            touched |= self._marks.settle_next()
+        self.set_again(touched | before.noted | self._marks.noted)
 
     def set_measure(self, cells: int) -> None:
         """Make the column so wide, if the pane allows it."""
@@ -515,12 +511,13 @@ def _document(article: ShownArticle | None) -> Document:
 
 
 def _kept(document: Document, position: Position | None) -> Anchor:
-    """Where a kept position is in this text: by its words, by words like them, or on top."""
-    if position is None or not position.quote:
+    """Where a kept position is in this text: by its words, by words like them, by its share."""
+    if position is None or (not position.quote and not position.progress):
         return TOP
-    found = document.seek(position.quote, position.progress)
-    if found:
+    if found := document.seek(position.quote, position.progress):
         return Anchor(*found)
     span = QuotedText(document.plain()).find(position.quote, start=position.start)
-    parts = document.spread(span.start, span.end) if span else []
-    return Anchor(parts[0][0], parts[0][1]) if parts else TOP
+    if span and (parts := document.spread(span.start, span.end)):
+        return Anchor(parts[0][0], parts[0][1])
+    blocks = len(document.blocks)
+    return Anchor(min(int(blocks * position.progress), max(blocks - 1, 0)), 0)

@@ -248,6 +248,11 @@ class FlowView(ScrollView, can_focus=True):
 
     def _set_anew(self, anchor: Anchor) -> None:
         self._flow = Flow(self.document, self._fitted(), self.beside)
+        self._flow.reach_block(anchor.block)
+        if self.document.blocks:
+            # There may be fewer blank lines above the block, or between its lines, than before.
+            above, between = self._flow.gap(anchor.block), self._flow.column.spacing
+            anchor = anchor._replace(lead=max(-between, min(anchor.lead, above)))
         self._run += 1
         self._next = 0
         self._stand(anchor)

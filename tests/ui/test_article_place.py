@@ -1,0 +1,172 @@
+"""The same sentence stays on top, whatever changes around it."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from reader.assets import styles
+from reader.model.highlight import Position
+from reader.ui import themes
+from reader.ui.text.pictures import Raster
+from reader.ui.text.shown import ShownArticle
+from reader.ui.widgets.article import ArticleView
+
+CHANCE = random.Random(3)
+VERBS = ("crosses", "waits", "turns", "lands", "leaves", "rests")
+TEXT = "\n\n".join(
+    " ".join(
+        f"Ferry {number}.{sentence} {CHANCE.choice(VERBS)} at the {CHANCE.choice(VERBS)} pier."
+        for sentence in range(CHANCE.randint(1, 9))
+    )
+    for number in range(150)
+)
+ARTICLE = ShownArticle("abc", "A title", TEXT, byline="Ann", tags=("a",))
+
+
+class Shell(App[None]):
+    """The pane alone."""
+
+    def __init__(self) -> None:
+        super().__init__(css_path=styles() / "article.tcss")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.defaults()
+
+    def compose(self) -> ComposeResult:
+        yield ArticleView()
+
+
+async def settled(pilot: Pilot[None]) -> ArticleView:
+    view = pilot.app.query_one(ArticleView)
+    for _ in range(400):
+        await pilot.pause(0.005)
+        if not view.is_settling:
+            return view
+    raise AssertionError("the text was never measured")
+
+
+def sentence(view: ArticleView) -> str:
+    """The number of the sentence on the top line."""
+    anchor = view.place
+    text = view.document.prose(anchor.block).text
+    return text[: anchor.offset + 14].rpartition("Ferry ")[2].split()[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda view: view.set_measure(40),
+        lambda view: view.typeset(spacing=1),
+        lambda view: view.typeset(indented=True),
+        lambda view: view.typeset(justified=True),
+        lambda view: view.show(replace(ARTICLE, tags=(), byline=None)),
+    ],
+)
+async def test_another_look_keeps_the_sentence(change: Callable[[ArticleView], None]) -> None:
+    """Width, spacing, indents and another head leave the words on the top line."""
+    async with Shell().run_test(size=(90, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(ARTICLE)
+        view = await settled(pilot)
+        view.go_to(60)
+        await pilot.pause()
+        before = view.place
+        change(view)
+        view = await settled(pilot)
+        block = view.document.head + before.block - 3
+        assert view.place.block == block
+        shown = view.place.offset
+        assert shown <= max(before.offset, 0) < shown + 90
+
+
+async def test_resizing_to_and_fro_ends_where_it_began() -> None:
+    """The sentence on top stays through narrow and wide panes."""
+    async with Shell().run_test(size=(90, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(ARTICLE)
+        view = await settled(pilot)
+        view.go_to(45)
+        await pilot.pause()
+        before = view.position.start
+        for width in (40, 120, 33, 90):
+            await pilot.resize_terminal(width, 20)
+            view = await settled(pilot)
+            assert abs(view.position.start - before) < 160
+
+
+async def test_a_place_is_found_again_on_opening() -> None:
+    """Shown before the pane has a size, in another width, the sentence is on top."""
+    async with Shell().run_test(size=(90, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(ARTICLE)
+        view = await settled(pilot)
+        view.go_to(70)
+        await pilot.pause()
+        kept, words = view.position, sentence(view)
+    async with Shell().run_test(size=(50, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(replace(ARTICLE, position=kept))
+        view = await settled(pilot)
+        assert sentence(view) == words
+        assert view.position.start <= kept.start < view.position.start + 50
+
+
+async def test_a_place_survives_a_changed_text() -> None:
+    """Paragraphs gone from above and a changed word do not move the sentence."""
+    words = "Ferry 100.0"
+    at = TEXT.index(words)
+    kept = Position(TEXT[at : at + 70], at, 0.66)
+    changed = TEXT[3000:].replace("pier", "quay")
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(replace(ARTICLE, markdown=changed, position=kept))
+        view = await settled(pilot)
+        assert sentence(view).startswith("100.")
+
+
+async def test_a_place_whose_words_are_gone_is_kept_by_its_share() -> None:
+    """Two thirds of the old text are about two thirds of the new one."""
+    kept = Position("nothing of this is there any more at all", 5000, 0.66)
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(replace(ARTICLE, position=kept))
+        view = await settled(pilot)
+        assert 0.5 < view.progress < 0.8
+
+
+async def test_a_picture_that_arrives_moves_nothing_above_or_on_the_screen() -> None:
+    """Its lines come in above the top line without a jump."""
+    markdown = "![one](images/1.png)\n\n" + TEXT
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(replace(ARTICLE, markdown=markdown))
+        view = await settled(pilot)
+        view.move(30)
+        await pilot.pause()
+        before = [view.render_line(y).text for y in range(20)]
+        view.set_picture("abc", "images/1.png", Raster(20, 20, b"\xff\0\0\xff" * 400))
+        await settled(pilot)
+        assert [view.render_line(y).text for y in range(20)] == before
+        view.action_go_top()
+        await pilot.pause()
+        assert any("▀" in view.render_line(y).text for y in range(20))
+
+
+async def test_back_returns_from_jumps() -> None:
+    """To the end, to a place, and back twice."""
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(ARTICLE)
+        view = await settled(pilot)
+        view.move(7)
+        await pilot.pause()
+        first = view.place
+        view.action_go_end()
+        await pilot.pause()
+        assert view.is_at_end
+        view.go_to_place(20)
+        await pilot.pause()
+        assert view.place == (20, 0, 0)
+        assert view.go_back()
+        await pilot.pause()
+        assert view.is_at_end
+        assert view.go_back()
+        await pilot.pause()
+        assert view.place == first
+        assert not view.go_back()
