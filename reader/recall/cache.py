@@ -25,13 +25,14 @@ from reader.recall.database import Database
 from reader.recall.listing import Listing
 from reader.recall.quick import file_name
 from reader.recall.related import Kin, related
-from reader.recall.rows import Row, drop, entries_of, put, shortest_prefix
+from reader.recall.rows import Gone, Row, drop, entries_of, keep_gone, put, shortest_prefix
 from reader.recall.snippets import Snippet, snippet
 from reader.recall.spelling import corrected
 from reader.recall.standing import JournalRead, journals_in, keep_journals
 from reader.recall.suggesting import Suggestion, suggest_tags
 
 _CHUNK: Final = 500
+_CROCKFORD: Final = str.maketrans("oil", "011")
 _TEXTS_AT_ONCE: Final = 64
 """Articles indexed in one transaction: short enough that nobody waits for it."""
 
@@ -91,8 +92,10 @@ class Cache:
             for at in range(0, len(wanted), _CHUNK):
                 chunk = wanted[at : at + _CHUNK]
                 marks = ", ".join("?" * len(chunk))
-                sql = f"select id, document from facts join documents using (row) where row in (select row from entries where id in ({marks}))"
-                found.update(connection.execute(sql, chunk))
+                listed = f"select id, document from facts join documents using (row) where row in (select row from entries where id in ({marks}))"
+                others = f"select id, document from gone where id in ({marks})"
+                found.update(connection.execute(others, chunk))
+                found.update(connection.execute(listed, chunk))
             return found
 
         return self._database.run(read)
@@ -100,7 +103,7 @@ class Cache:
     def apply(
         self,
         rows: Iterable[Row],
-        gone: Iterable[EntryId],
+        gone: Mapping[EntryId, Gone],
         journals: Mapping[str, JournalRead],
         *,
         whole: bool = False,
@@ -123,7 +126,9 @@ class Cache:
                 if whole:
                     listed = connection.execute("select id from facts")
                     absent |= {EntryId(each) for (each,) in listed} - present
+                    connection.execute("delete from gone")
                 changed |= drop(connection, absent)
+                keep_gone(connection, gone)
                 keep_journals(connection, journals)
                 return frozenset(changed)
 
@@ -172,11 +177,18 @@ class Cache:
         return self._read(rows)
 
     def resolve(self, prefix: str) -> EntryId:
-        """The one id that begins so. Raises UnknownId, AmbiguousId, or WrongUsage below 4 letters."""
-        begins = prefix.strip().casefold()
+        """The one id that begins so; of the article that it turned out to be, where it has.
+
+        Raises UnknownId, AmbiguousId, or WrongUsage below 4 letters.
+        """
+        begins = prefix.strip().casefold().translate(_CROCKFORD)
         if len(begins) < SHORTEST_PREFIX:
             raise WrongUsage(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
-        sql = "select id from facts where row in (select row from entries where id >= ? and id < ?) order by id limit 9"
+        sql = (
+            "select id from facts where row in (select row from entries where id >= ?1 and id < ?2)"
+            " union select same from gone join entries on entries.id = same join facts using (row)"
+            " where gone.id >= ?1 and gone.id < ?2 order by 1 limit 9"
+        )
         found = self._database.run(lambda c: c.execute(sql, (begins, begins + "~")).fetchall())
         if not found:
             raise UnknownId(f"there is no article {prefix[:40]!r}")

@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -49,6 +49,14 @@ class Row:
     document: str
     note: str = ""
     highlights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record that lists never show: deleted for good, or `same` as another article."""
+
+    document: str
+    same: str | None = None
 
 
 def entry_of(values: Sequence[Any]) -> Entry:
@@ -144,6 +152,7 @@ def _put_batch(connection: sqlite3.Connection, batch: list[Row]) -> set[EntryId]
     connection.executemany("insert or replace into titles values (?, ?)", titles)
     connection.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", documents)
     connection.executemany("insert or ignore into unindexed values (?)", unindexed)
+    connection.executemany("delete from gone where id = ?", [(row.entry.id,) for row in batch])
     return changed
 
 
@@ -238,6 +247,14 @@ def _upward(name: str) -> Iterator[tuple[str, bool]]:
     while "/" in name:
         name = name.rpartition("/")[0]
         yield name, False
+
+
+def keep_gone(connection: sqlite3.Connection, gone: Mapping[EntryId, Gone]) -> None:
+    """Keep what is known of records that lists do not show, so that changes can be folded in."""
+    connection.executemany(
+        "insert or replace into gone values (?, ?, ?)",
+        [(entry_id, each.document, each.same) for entry_id, each in gone.items()],
+    )
 
 
 def drop(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]:

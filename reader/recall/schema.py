@@ -80,6 +80,8 @@ create table journals (
     last integer not null, crc text not null
 ) without rowid;
 
+create table gone (id text primary key, document text not null, same text) without rowid;
+
 create table unindexed (row integer primary key);
 
 create table settled (name text primary key, value text not null) without rowid;

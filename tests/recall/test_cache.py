@@ -17,7 +17,7 @@ from reader.model.query import Query, SortKey, in_order, matches, order_of, pars
 from reader.places import Places
 from reader.recall.cache import Cache, file_of
 from reader.recall.fulltext import searched_texts
-from reader.recall.rows import Row
+from reader.recall.rows import Gone, Row
 from reader.recall.standing import JournalRead
 from tests.queries import entries, phrases, queries
 
@@ -48,7 +48,7 @@ def entry(number: int, **fields: object) -> Entry:
 
 
 def fill(cache: Cache, found: Sequence[Entry], **options: bool) -> frozenset[EntryId]:
-    changed = cache.apply([Row(each, "{}") for each in found], [], READ, **options)
+    changed = cache.apply([Row(each, "{}") for each in found], {}, READ, **options)
     assert changed is not None
     return changed
 
@@ -90,7 +90,7 @@ def test_a_listing_is_what_the_language_means(
         placed = replace(found, folder=write_article(places.home, number, body))
         rows.append(Row(placed, "{}", note, quotes))
         searched[placed.id] = searched_texts(placed, body, note, quotes)
-    cache.apply(rows, [], READ)
+    cache.apply(rows, {}, READ)
     cache.index_texts()
     for query in asked:
         right = [
@@ -135,15 +135,15 @@ def test_changes_are_told_and_taken_in(cache: Cache) -> None:
 def test_a_step_from_elsewhere_is_not_taken(cache: Cache) -> None:
     """Where another process was faster, nothing is written and the caller is told."""
     fill(cache, [entry(1)])
-    assert cache.apply([Row(entry(2), "{}")], [], READ, known={}) is None
-    assert cache.apply([Row(entry(2), "{}")], [], READ, known=READ) == {entry(2).id}
+    assert cache.apply([Row(entry(2), "{}")], {}, READ, known={}) is None
+    assert cache.apply([Row(entry(2), "{}")], {}, READ, known=READ) == {entry(2).id}
 
 
 def test_a_listing_outlives_its_entries(cache: Cache) -> None:
     """A list on a screen can still show rows that were purged meanwhile."""
     fill(cache, [entry(1), entry(2)])
     listing = cache.listing(parse(""), now=NOW)
-    cache.apply([], [entry(1).id], READ)
+    cache.apply([], {entry(1).id: Gone("{}")}, READ)
     assert [each.id for each in listing] == [entry(2).id, entry(1).id]
     assert cache.entry(entry(1).id) is None
 
@@ -232,6 +232,20 @@ def test_ids_resolve_from_their_beginning(cache: Cache) -> None:
     assert cache.shortest([first, second]) == {first: "abcdef", second: "abcdeg"}
 
 
+def test_what_is_gone_is_still_known(cache: Cache) -> None:
+    """Its document comes back to be folded into, its id leads to the article that it is."""
+    other = EntryId("ffff00000000")
+    fill(cache, [entry(1)])
+    cache.apply([], {other: Gone("kept", same=entry(1).id), EntryId("eeee"): Gone("gone")}, READ)
+    assert cache.documents([other, entry(1).id]) == {other: "kept", entry(1).id: "{}"}
+    assert cache.resolve("ffff") == entry(1).id
+    with pytest.raises(UnknownId):
+        cache.resolve("eeee")
+    cache.apply([Row(entry(2, id=other), "back")], {}, READ)
+    assert cache.documents([other]) == {other: "back"}
+    assert cache.resolve("ffff") == other
+
+
 def test_counts_follow_states_and_nested_tags(cache: Cache) -> None:
     """A level counts each entry once, however many of its tags lie beneath; the trash counts apart."""
     fill(
@@ -285,18 +299,18 @@ def test_search_ranks_titles_first_and_cuts_snippets(cache: Cache) -> None:
 def test_the_full_text_follows_every_change(cache: Cache) -> None:
     """A new title, note, highlight or fetch is found, the former is not; states index nothing."""
     folder = write_article(cache.home, 1, "alpha")
-    cache.apply([Row(entry(1, folder=folder), "{}", "beta", ("gamma\ndelta",))], [], READ)
+    cache.apply([Row(entry(1, folder=folder), "{}", "beta", ("gamma\ndelta",))], {}, READ)
     assert cache.index_texts() == 1
     for word in ("alpha", "beta", "gamma", "delta"):
         assert ids(cache, word)
     changed = entry(1, folder=write_article(cache.home, 2, "omega"), title="New")
-    cache.apply([Row(changed, "{}", "", ())], [], READ)
+    cache.apply([Row(changed, "{}", "", ())], {}, READ)
     assert cache.waiting() == 1
     cache.index_texts()
     assert ids(cache, "omega new")
     for word in ("alpha", "beta", "gamma", "article"):
         assert not ids(cache, word)
-    cache.apply([Row(replace(changed, starred=True), "{}")], [], READ)
+    cache.apply([Row(replace(changed, starred=True), "{}")], {}, READ)
     assert cache.waiting() == 0
 
 

@@ -47,7 +47,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
             )  # fmt: skip
             rows.append(Row(entry, "{}"))
     opened = Cache(places)
-    opened.apply(rows, [], {})
+    opened.apply(rows, {}, {})
     opened.index_texts()
     yield opened
     opened.close()

@@ -35,7 +35,7 @@ def places(tmp_path: Path) -> Places:
         for n in (1, 2, 3)
     ]
     at = JournalRead(journal.stat().st_ino, len(LINES), 12, "00000002")
-    cache.apply(rows, [], {"a-1.log": at})
+    cache.apply(rows, {}, {"a-1.log": at})
     cache.close()
     return places
 

@@ -72,7 +72,7 @@ def report() -> None:
         places = Places(base / "home", base / "state", base / "cache", base / "c.toml")
         made = made_library(places.home)
         cache = Cache(places)
-        cache.apply([row for row, _ in made], [], {})
+        cache.apply([row for row, _ in made], {}, {})
         cache.index_texts()
         frequent = [tag for tag, _ in Counter(t for _, tags in made for t in tags).most_common(3)]
         right = baseline = silent = 0

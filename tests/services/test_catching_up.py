@@ -1,0 +1,195 @@
+"""The cache catches up with the journals, by the lines beyond or wholly, and says what changed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reader.library import Library
+from reader.library.lines import encode
+from reader.model.article import Article
+from reader.model.change import Change, Saving
+from reader.model.entry import EntryId
+from reader.model.query import parse
+from reader.places import Places
+from reader.recall.cache import Cache
+from reader.recall.quick import newest
+from reader.services.catching_up import catch_up
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+
+
+@pytest.fixture
+def library(places: Places) -> Iterator[Library]:
+    opened = Library.open(places)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def cache(places: Places) -> Iterator[Cache]:
+    opened = Cache(places)
+    yield opened
+    opened.close()
+
+
+def save(library: Library, *numbers: int) -> list[EntryId]:
+    savings = [
+        Saving(
+            given=f"https://example.org/{number}",
+            page=b"<p>page</p>",
+            article=Article(f"Title {number}", f"Body word{number}.\n", 2),
+        )
+        for number in numbers
+    ]
+    return [added.record.entry.id for added in library.add(savings, step="saved")]
+
+
+def titles(cache: Cache, query: str = "") -> list[str]:
+    return sorted(entry.title for entry in cache.listing(parse(query), now=NOW))
+
+
+def agree(library: Library, cache: Cache) -> None:
+    """The cache has exactly the library's entries."""
+    truth = {record.entry.id: record.entry for record in library.records()}
+    both = [*cache.listing(parse(""), now=NOW), *cache.listing(parse("is:trashed"), now=NOW)]
+    assert {entry.id: entry for entry in both} == truth
+
+
+def test_changes_are_carried_as_they_come(places: Places, library: Library, cache: Cache) -> None:
+    """New, changed, deleted and purged entries; nothing is told twice; the full text follows."""
+    one, two = save(library, 1, 2)
+    assert catch_up(places, cache) == {one, two}
+    assert catch_up(places, cache) == frozenset()
+    library.change({one: Change(starred=True, add_tags=("Work",))}, step="x")
+    assert catch_up(places, cache) == {one}
+    agree(library, cache)
+    library.change({two: Change(trashed=True)}, step="x")
+    catch_up(places, cache)
+    agree(library, cache)
+    library.purge([two])
+    assert catch_up(places, cache) == {two}
+    agree(library, cache)
+    cache.index_texts()
+    assert titles(cache, "word1") == ["Title 1"]
+    assert titles(cache, "word2") == []
+
+
+def test_what_was_purged_can_come_back(places: Places, library: Library, cache: Cache) -> None:
+    """Saving it again is folded into what the cache still knows of it."""
+    (one,) = save(library, 1)
+    library.change({one: Change(trashed=True)}, step="x")
+    library.purge([one])
+    catch_up(places, cache)
+    assert titles(cache) == []
+    save(library, 1)
+    assert catch_up(places, cache) == {one}
+    agree(library, cache)
+
+
+def test_an_id_leads_to_what_it_turned_out_to_be(
+    places: Places, library: Library, cache: Cache
+) -> None:
+    """A link that proved to be a known article resolves to that one."""
+    one, two = save(library, 1, 2)
+    library.change({two: Change(same=one, trashed=True)}, step=None)
+    catch_up(places, cache)
+    assert cache.resolve(two) == one
+    agree(library, cache)
+
+
+@pytest.mark.parametrize("loss", ["deleted", "journal replaced", "journal cut"])
+def test_a_cache_that_no_longer_fits_is_filled_anew(
+    places: Places, library: Library, cache: Cache, loss: str
+) -> None:
+    """A lost cache, or a journal that is another one now, costs one whole reading."""
+    save(library, 1, 2)
+    catch_up(places, cache)
+    (log,) = (places.home / "journal").glob("*.log")
+    lines = log.read_bytes().splitlines(keepends=True)
+    if loss == "deleted":
+        cache.path.unlink()
+    elif loss == "journal replaced":
+        copy = log.with_suffix(".new")
+        copy.write_bytes(b"".join(lines))
+        copy.replace(log)
+    else:
+        log.write_bytes(b"".join(lines[:-1]))
+    told: list[tuple[int, int]] = []
+    catch_up(places, cache, progress=lambda done, total: told.append((done, total)))
+    fresh = Library.open(places)
+    agree(fresh, cache)
+    count = len(list(fresh.records()))
+    fresh.close()
+    assert told == ([(count, count)] if count else [])
+
+
+def test_a_snapshot_that_closes_a_read_log_is_not_read(
+    places: Places, library: Library, cache: Cache
+) -> None:
+    """After compaction the cache goes on from the next log, and keeps fresh beside the old files."""
+    (one,) = save(library, 1)
+    catch_up(places, cache)
+    (log,) = (places.home / "journal").glob("*.log")
+    device = log.name.partition("-")[0]
+    snapshot = b"".join(
+        encode(value)
+        for value in (
+            {"format": 1, "device": device, "n": 2},
+            {"c": [1, 0], "o": "set", "i": "zzzzzzzzzzzz", "f": {"title": "unread", "added": "x"}},
+            {"end": 2},
+        )
+    )
+    (log.parent / f"{device}-2.snap").write_bytes(snapshot)
+    line = {"c": [1 << 45, 0], "o": "set", "i": one, "f": {"title": "Changed"}}
+    header = encode({"format": 1, "device": device, "n": 2})
+    (log.parent / f"{device}-2.log").write_bytes(header + encode(line))
+    assert catch_up(places, cache) == {one}
+    assert titles(cache) == ["Changed"]
+    assert newest(str(places.cache), str(places.home), 5) is not None
+    log.unlink()
+    assert catch_up(places, cache) == frozenset()
+    assert titles(cache) == ["Changed"]
+
+
+def test_a_torn_end_is_waited_for(places: Places, library: Library, cache: Cache) -> None:
+    """Half a line changes nothing; when the rest has arrived, it counts."""
+    (one,) = save(library, 1)
+    catch_up(places, cache)
+    (log,) = (places.home / "journal").glob("*.log")
+    line = encode({"c": [1 << 45, 0], "o": "set", "i": one, "f": {"title": "Whole"}})
+    with log.open("ab") as stream:
+        stream.write(line[:20])
+    assert catch_up(places, cache) == frozenset()
+    with log.open("ab") as stream:
+        stream.write(line[20:])
+    assert catch_up(places, cache) == {one}
+    assert titles(cache) == ["Whole"]
+
+
+def test_two_devices_are_folded_in_any_order(
+    places: Places, library: Library, cache: Cache
+) -> None:
+    """A change that arrives before the creation it belongs to is there when that comes."""
+    save(library, 1)
+    catch_up(places, cache)
+    folder = places.home / "journal"
+    header = encode({"format": 1, "device": "00000000", "n": 1})
+    late = {"c": [5, 0], "o": "set", "i": "abcdabcdabcd", "f": {"starred": True}}
+    (folder / "00000000-1.log").write_bytes(header + encode(late))
+    catch_up(places, cache)
+    assert titles(cache) == ["Title 1"]
+    made = {"title": "Elsewhere", "added": "2026-01-01T00:00:00Z", "deleted": False}
+    header = encode({"format": 1, "device": "11111111", "n": 1})
+    early = {"c": [4, 0], "o": "set", "i": "abcdabcdabcd", "f": made}
+    (folder / "11111111-1.log").write_bytes(header + encode(early))
+    assert catch_up(places, cache) == {"abcdabcdabcd"}
+    assert titles(cache, "is:starred") == ["Elsewhere"]
+    library.refresh()
+    agree(library, cache)
