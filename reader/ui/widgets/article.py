@@ -227,10 +227,11 @@ class ArticleView(FlowView):
         if not self._shown or self._shown.id != article or not picture or not picture.is_whole:
             return
         self._pictures[name] = picture
-        blocks = self.document.blocks
-        self.set_again(
-            frozenset(i for i, b in enumerate(blocks) if b.kind is Kind.IMAGE and b.info == name)
-        )
+        blocks = [i for i, b in enumerate(self.document.blocks) if b.info == name]
+        images = frozenset(i for i in blocks if self.document.blocks[i].kind is Kind.IMAGE)
+        self.set_again(images)
+        for block in images:
+            self.warm_image(block)
 
     def moved(self) -> None:
         if self._shown and not self._is_preview:

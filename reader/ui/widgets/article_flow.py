@@ -12,11 +12,12 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from reader.model.text import clean
+from reader.ui.text.blocks import Kind
 from reader.ui.text.column import NARROWEST, Column
 from reader.ui.text.document import Document
 from reader.ui.text.flow import Flow, Spot
 from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Overlay, draw
+from reader.ui.text.lines import Drawn, Line, Overlay, draw
 from reader.ui.text.setting import NOTHING, Beside
 from reader.ui.widgets.article_ink import CLASSES, InkStyles
 
@@ -25,6 +26,9 @@ SLICE: Final = 0.005
 PAUSE: Final = 0.012
 OVERLAP: Final = 2
 """Lines of the former page that stay in sight on the next."""
+IMAGE_LINES: Final = 400
+"""Lines of pictures that are kept as they were drawn."""
+WARMED: Final = 6
 MARGINS: Final = ((60, 2), (30, 1), (0, 0))
 """From how many cells of the pane on how many are left free on each side."""
 
@@ -57,6 +61,7 @@ class FlowView(ScrollView, can_focus=True):
         self._run = 0
         self._wanted: Anchor | None = None
         self._trail: list[Anchor] = []
+        self._images: dict[Spot, tuple[Line, list[Segment]]] = {}
 
     # What a refinement says.
 
@@ -223,6 +228,7 @@ class FlowView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._inks.clear()
+        self._images.clear()
 
     def set_again(self, blocks: frozenset[int]) -> None:
         """Set blocks anew because what stands beside them has changed."""
@@ -331,6 +337,8 @@ class FlowView(ScrollView, can_focus=True):
         if line is None:
             beside = block.above if spot.row < flow.gap(spot.block) else block.rest
             return [margin, *(Segment(piece.text, inks.ink(piece.ink)) for piece in beside)]
+        if block.kind is Kind.IMAGE:
+            return [margin, *self._of_image(spot, line)]
         overlays = self.overlays(spot.block)
         if selected := self._selected(spot.block):
             overlays.append(selected)
@@ -344,6 +352,25 @@ class FlowView(ScrollView, can_focus=True):
             strip = Strip(body)
             body = list(strip.crop(min(self._sideways, strip.cell_length)))
         return [margin, *body]
+
+    def warm_image(self, block: int, begin: int = 0) -> None:
+        """Make a picture's lines ready a few at a time, before it is scrolled to."""
+        lines = self._flow.lines(block)
+        for row in range(begin, min(begin + WARMED, len(lines))):
+            self._of_image(Spot(block, self._flow.gap(block) + row), lines[row])
+        if begin + WARMED < len(lines):
+            self.call_later(self.warm_image, block, begin + WARMED)
+
+    def _of_image(self, spot: Spot, line: Line) -> list[Segment]:
+        """A line of a picture: a style for nearly every cell, so it is made once."""
+        known = self._images.get(spot)
+        if known is None or known[0] is not line:
+            prose = self.document.prose(spot.block)
+            body = [self._segment(drawn, spot.block) for drawn in draw(line, prose)]
+            known = self._images[spot] = (line, body)
+            if len(self._images) > IMAGE_LINES:
+                self._images.pop(next(iter(self._images)))
+        return known[1]
 
     def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
         """A last word on how a stretch is drawn; its width must stay."""

@@ -64,10 +64,11 @@ class InkStyles:
         return style + faces + colours
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _of_dots(upper: int, lower: int) -> Style:
     return Style.from_color(_rich(upper), _rich(lower))
 
 
+@lru_cache(maxsize=32_768)
 def _rich(colour: int) -> Color:
     return Color.from_rgb(colour >> 16, colour >> 8 & 255, colour & 255)
