@@ -16,11 +16,13 @@ from typing import Final
 from reader.model.address import SHORTEST_PREFIX
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
-from reader.model.query import Query, Sort, SortKey, Text, sought
+from reader.model.query import Query, Sort, SortKey, Text, parse, sought
 from reader.places import Places
 from reader.recall import fulltext
+from reader.recall.asyoutype import leave_open, open_word
+from reader.recall.completion import Known
 from reader.recall.conditions import ordering, select
-from reader.recall.counts import Counts, SiteCount, counted, sites_counted
+from reader.recall.counts import Counts, SiteCount, counted, known, sites_counted
 from reader.recall.database import Database
 from reader.recall.listing import Listing
 from reader.recall.quick import file_name
@@ -234,6 +236,21 @@ class Cache:
     def snippet(self, entry: Entry, words: Sequence[Text]) -> Snippet:
         """A line of the article around the words, read from its file."""
         return snippet(fulltext.markdown_of(self.home, entry), words)
+
+    def typed(self, text: str) -> Query:
+        """The query of a search box in use: its last word may still go on, where that is cheap.
+
+        Raises WrongQuery.
+        """
+        query = parse(text)
+        last = open_word(text)
+        if last is None:
+            return query
+        return self._database.run(lambda c: leave_open(c, query, last))
+
+    def known(self) -> Known:
+        """What the search box completes with: tags, sites, bylines and languages."""
+        return self._database.run(known)
 
     def related(self, entry: Entry, *, limit: int = 8) -> list[Kin]:
         """The articles of the library most like this one, by text and tags, best first."""

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from reader.model.text import folded
+from reader.recall.completion import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,24 @@ def sites_counted(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
         " where trashed = 0 and shown <> '' group by site order by counted desc, shown"
     )
     return tuple(SiteCount(shown, count) for shown, count in found)
+
+
+def known(connection: sqlite3.Connection) -> Known:
+    """What the search box completes with, each list with the most frequent first."""
+
+    def listed(sql: str) -> tuple[str, ...]:
+        return tuple(value for (value,) in connection.execute(sql))
+
+    return Known(
+        tags=listed("select shown from tags where live > 0 order by live desc, folded"),
+        sites=tuple(each.site for each in sites_counted(connection)[:500]),
+        bylines=listed(
+            "select shown from bylines join (select byline, count(*) counted from facts"
+            " where trashed = 0 group by byline) using (byline) where shown <> ''"
+            " order by counted desc, shown limit 500"
+        ),
+        languages=listed(
+            "select language from facts where trashed = 0 and language <> ''"
+            " group by language order by count(*) desc, language"
+        ),
+    )

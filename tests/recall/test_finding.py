@@ -128,3 +128,27 @@ def test_near_duplicate_tags_are_proposed() -> None:
         ("programming", ("programing",), "spelt alike"),
         ("café", ("cafe",), "written differently"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sourd", "sourd*"),
+        ("tag:rail sign", "tag:rail sign*"),
+        ("bread OR sign", "bread OR sign*"),
+        ("so", "so"),
+        ("sourd ", "sourd"),
+        ('"sourd"', "sourd"),
+        ("sourd -yea", "sourd -yea"),
+        ("yea tag:rail", "yea tag:rail"),
+    ],
+)
+def test_the_word_being_typed_may_go_on(cache: Cache, typed: str, meant: str) -> None:
+    """Only a bare last word of three letters or more, never a negated, quoted or finished one."""
+    assert str(cache.typed(typed)) == meant
+
+
+def test_the_search_box_knows_the_library(cache: Cache) -> None:
+    """Tags in use, the most frequent first; levels above them as well."""
+    assert set(cache.known().tags) == {"food", "food/bread", "rail", "astronomy"}
+    assert cache.known().tags[-1] == "astronomy"

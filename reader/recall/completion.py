@@ -1,0 +1,126 @@
+"""What may follow at the cursor of the search box: fields, their values, tags and sites."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reader.model.errors import WrongQuery
+from reader.model.query import FIELDS, Flag, Part, SortKey
+from reader.model.query.parsing import Token, scan
+from reader.model.words import unaccented
+
+MOST: Final = 12
+_HINTS: Final = {
+    "added": ("<7d", "<1m", "today", "yesterday", ">1y"),
+    "published": ("<7d", "<1m", "<1y", ">1y"),
+    "words": (">2000", "<500"),
+    "minutes": ("<5", "<10", ">30"),
+    "left": ("<5", "<10", "<15"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the library has to complete with, each list with the most frequent first."""
+
+    tags: Sequence[str] = ()
+    sites: Sequence[str] = ()
+    bylines: Sequence[str] = ()
+    languages: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """`text` replaces the query from `start` to `end`; `shown` is what stands in the menu."""
+
+    text: str
+    start: int
+    end: int
+    shown: str
+
+
+def completions(query: str, cursor: int, known: Known) -> list[Completion]:
+    """What the word at the cursor may become, likeliest first; empty where nothing fits.
+
+    A word of two letters or more is completed to fields, and to tags that begin so.
+    """
+    token = _at(query, cursor)
+    if token is None:
+        return []
+    if token.kind == "field":
+        return _values(query, token, cursor, known)
+    typed = query[token.start : cursor].casefold()
+    if token.kind != "text" or query[token.start] == '"' or not typed:
+        return []
+    fields = [f"{field}:" for field in (*FIELDS, "sort") if field.startswith(typed)]
+    tags = _beginning(known.tags, typed) if len(typed) > 1 else []
+    offered = [*fields, *(f"tag:{_quoted(tag)}" for tag in tags)]
+    return [Completion(text, token.start, token.end, text) for text in offered[:MOST]]
+
+
+def _at(query: str, cursor: int) -> Token | None:
+    """The token that ends at the cursor or goes on beyond it."""
+    try:
+        found = list(scan(query))
+    except WrongQuery:
+        # A quote is still open: closed at the cursor, it can be completed.
+        try:
+            found = list(scan(query[:cursor] + '"'))
+        except WrongQuery:
+            return None
+    return next((token for token in found if token.start < cursor <= token.end), None)
+
+
+def _values(query: str, token: Token, cursor: int, known: Known) -> list[Completion]:
+    field = token.field.casefold()
+    start = token.start + len(token.field) + 1
+    typed = query[start:cursor].lstrip('"')
+    end = min(token.end, len(query))
+    reverse = "-" if field == "sort" and typed.startswith("-") else ""
+    offered = _beginning(_known_values(field, known), typed.removeprefix(reverse))
+    if field == "tag" and (typed.endswith("/") or not typed):
+        offered = [tag for tag in offered if tag.casefold() != typed.rstrip("/").casefold()]
+    whole = ((value, f"{reverse}{_quoted(value)}") for value in offered[:MOST])
+    return [
+        Completion(text, start, end, value) for value, text in whole if query[start:end] != text
+    ]
+
+
+def _known_values(field: str, known: Known) -> Iterable[str]:
+    listed: dict[str, Iterable[str]] = {
+        "is": [str(flag) for flag in Flag],
+        "has": [str(part) for part in Part],
+        "sort": [str(key) for key in SortKey],
+        "tag": known.tags,
+        "site": known.sites,
+        "by": known.bylines,
+        "lang": known.languages,
+    }
+    return listed.get(field, _HINTS.get(field, ()))
+
+
+def _beginning(values: Iterable[str], typed: str) -> list[str]:
+    """Values that begin so, then those with a word or level that does; order kept otherwise."""
+    wanted = unaccented(typed)
+    first, later = [], []
+    for value in values:
+        plain = unaccented(value)
+        if plain.startswith(wanted):
+            first.append(value)
+        elif any(f"{sign}{wanted}" in plain for sign in (" ", "/", ".", "-")):
+            later.append(value)
+    return first + later
+
+
+def _quoted(value: str) -> str:
+    special = any(sign.isspace() or sign in '()"\\' for sign in value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"' if special else value
+
+
+def remembered(recent: Sequence[str], query: str, most: int = 30) -> tuple[str, ...]:
+    """The recent searches with this one first, each once; empty and one-letter ones are not kept."""
+    tidy = " ".join(query.split())
+    if len(tidy) < 2:
+        return tuple(recent[:most])
+    return (tidy, *(each for each in recent if each.casefold() != tidy.casefold()))[:most]
