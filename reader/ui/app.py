@@ -1,10 +1,9 @@
 """The app: themes, the command table's palette, and one screen over a desk."""
 
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events, on
 from textual.app import App
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from reader import assets
@@ -29,8 +28,8 @@ class ReaderApp(App[int]):
     """Opens on the inbox; keys typed before the first rows are there are kept for them."""
 
     TITLE = "reader"
-    ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = []
+    # The palette is our own: Textual's reads what it shows as markup.
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, desk: Desk, settings: Settings):
         folder = assets.styles()
@@ -48,7 +47,7 @@ class ReaderApp(App[int]):
         return themes.defaults()
 
     def get_default_screen(self) -> Screen[None]:
-        return MainScreen(self._desk, self._settings, self.keyring, glyphs_for())
+        return MainScreen(self._desk, self._settings, self.keyring, glyphs_for(), self.run_command)
 
     def on_mount(self) -> None:
         self.set_keymap(dict(self.keyring.keymap))
@@ -64,3 +63,13 @@ class ReaderApp(App[int]):
         held, self._held = self._held, None
         for event in held or ():
             await super().on_event(event)
+
+    def run_command(self, command_id: str) -> None:
+        """Do what a command of the whole app does."""
+        if command_id == "theme":
+            self._next_theme()
+
+    def _next_theme(self) -> None:
+        names = [theme.name for theme in themes.OWN]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]

@@ -28,11 +28,17 @@ class Tallies:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change did, as a sentence; `undoable` where `u` takes it back."""
+    """What a change did, as a sentence; `undoable` where `u` takes it back.
+
+    `entry` is the one it is about, `unfetched` says that its page is still to be fetched, `wrong`
+    that it failed.
+    """
 
     said: str
     undoable: bool = True
     entry: EntryId | None = None
+    unfetched: bool = False
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Marked:
 
 class Desk(Protocol):
     """All that screens ask for."""
+
+    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
+        """Do what a library needs when it is opened: samples for a new one, the full text."""
+        ...
 
     def listing(self, query: Query) -> Listed: ...
     def tallies(self, views: Mapping[str, str]) -> Tallies: ...
@@ -94,3 +104,8 @@ class Desk(Protocol):
     def rename_tag(self, old: str, new: str) -> Done: ...
     def merge_tag(self, old: str, into: str) -> Done: ...
     def delete_tag(self, tag: str) -> Done: ...
+    def keep_view(self, name: str, query: str) -> Done: ...
+    def drop_view(self, name: str) -> Done: ...
+    def open_outside(self, url: str) -> None: ...
+    def copy_outside(self, text: str) -> bool: ...
+    def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str: ...

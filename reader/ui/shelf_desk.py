@@ -6,9 +6,11 @@ the HTTP client or the parser of pages.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import TYPE_CHECKING, Final
 
-from reader.model.entry import Entry, EntryId
+from reader.model.address import is_web
+from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import WrongQuery
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, parse
@@ -21,6 +23,10 @@ from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
     from reader.recall.cache import Cache
+    from reader.services.crawling import Progress as Crawled
+
+_BREATH: Final = 0.03
+"""Seconds between two steps of indexing."""
 
 
 class ShelfDesk:
@@ -36,6 +42,22 @@ class ShelfDesk:
         if self._kept is None:
             self._kept = self._shelf.cache
         return self._kept
+
+    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
+        from reader.services import samples
+
+        laid_out = samples.lay_out(self._shelf)
+        self.has_changed()
+
+        def going_on(done: int, total: int) -> bool:
+            progress(done, total)
+            # A breath for the event loop: indexing holds the interpreter for most of its time.
+            sleep(_BREATH)
+            return not cancelled()
+
+        self._cache.index_texts(going_on=going_on)
+        words = f"{laid_out} sample articles to begin with, tagged #sample."
+        return Done(words if laid_out else "", undoable=False)
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -134,7 +156,16 @@ class ShelfDesk:
     def suggested(self, entry_id: EntryId) -> Sequence[str]:
         from reader.services import reading
 
-        return reading.read(self._shelf, self._cache, entry_id).record.suggested
+        opened = reading.read(self._shelf, self._cache, entry_id)
+        entry = opened.record.entry
+        found = self._cache.suggest_tags(
+            entry.title,
+            opened.markdown,
+            offered=opened.record.suggested,
+            borne=entry.tags,
+            besides=entry.id,
+        )
+        return [suggestion.tag for suggestion in found]
 
     def delete(self, ids: Sequence[EntryId]) -> Done:
         from reader.services import changing
@@ -160,26 +191,38 @@ class ShelfDesk:
     def add(self, source: str, tags: Sequence[str]) -> Done:
         from reader.services.saving import save
 
-        saved = save(self._shelf, source, tags=tags)
+        saved = save(self._shelf, source, tags=tags, later=is_web(source))
         self.has_changed()
-        said = f"{'Saved' if saved.new else 'Known'}: {one_line(saved.entry.title, 60)}"
-        return Done(f"{said} ({saved.said})" if saved.said else said, saved.new, saved.entry.id)
+        queued = saved.entry.fetch is Fetch.QUEUED
+        said = "Queued" if queued else "Saved" if saved.new else "Known"
+        more = f" ({saved.said})" if saved.said and not queued else ""
+        title = one_line(saved.entry.title, 60)
+        return Done(f"{said}: {title}{more}", saved.new, saved.entry.id, unfetched=queued)
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
     ) -> Done:
-        from reader.services.saving import save
+        from reader.services.queue import work_off
 
-        fetched = 0
-        for number, entry in enumerate(self.entries(ids), 1):
-            if cancelled():
-                break
-            if entry.url:
-                save(self._shelf, entry.url)
-                fetched += 1
-            progress(number, len(ids))
+        def tell(at: "Crawled") -> None:
+            done = at.done + at.failed
+            progress(done, done + at.left)
+            self.has_changed()
+
+        report = work_off(self._shelf, only=ids, progress=tell, cancelled=cancelled)
         self.has_changed()
-        return Done(f"Fetched {fetched} of {len(ids)}", undoable=False)
+        if report.cancelled:
+            return Done(f"Stopped; {report.left} left.", undoable=False)
+        if report.gone:
+            return Done(f"The network is gone; {report.left} wait for it.", undoable=False)
+        if report.failed and len(ids) == 1:
+            return Done(
+                f"Could not be fetched: {report.failures[0][1]}", undoable=False, wrong=True
+            )
+        said = f"Fetched {report.done}" if len(ids) > 1 else "Fetched"
+        said += f", {report.failed} failed" if report.failed else ""
+        said += f", {report.kept} as before" if report.kept else ""
+        return Done(said, undoable=False)
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -251,3 +294,32 @@ class ShelfDesk:
         count = carry_out(self._shelf, Plan(old, new))
         self.has_changed()
         return Done(f"{said}: {count} article{'' if count == 1 else 's'}")
+
+    def keep_view(self, name: str, query: str) -> Done:
+        from reader.services.viewing import keep_view
+
+        keep_view(self._shelf.settings.path or self._shelf.places.config, name, query)
+        return Done(f"Kept the view {one_line(name, 40)}", undoable=False)
+
+    def drop_view(self, name: str) -> Done:
+        from reader.services.viewing import drop_view
+
+        drop_view(self._shelf.settings.path or self._shelf.places.config, name)
+        return Done(f"Dropped the view {one_line(name, 40)}", undoable=False)
+
+    # -- other programs -------------------------------------------------------------------------
+
+    def open_outside(self, url: str) -> None:
+        from reader.services.browsing import open_address
+
+        open_address(url, self._shelf.settings.commands.browser)
+
+    def copy_outside(self, text: str) -> bool:
+        from reader.services import outside
+
+        return outside.copy(text)
+
+    def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str:
+        from reader.services import outside
+
+        return outside.pipe(self.article(entry_id).markdown, command)

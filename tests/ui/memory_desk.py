@@ -64,6 +64,9 @@ class MemoryDesk:
         self.changed = False
         self.asked: list[str] = []
 
+    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
+        return Done("", undoable=False)
+
     def listing(self, query: Query) -> MemoryListing:
         found = [entry for entry in self.held.values() if matches(query, entry, self.now)]
         return MemoryListing(in_order(found, order_of(query)))
@@ -215,6 +218,17 @@ class MemoryDesk:
 
     def drop_view(self, name: str) -> Done:
         return Done(f"dropped the view {name}", undoable=False)
+
+    def open_outside(self, url: str) -> None:
+        self.asked.append(f"open {url}")
+
+    def copy_outside(self, text: str) -> bool:
+        self.asked.append(f"copy {text}")
+        return True
+
+    def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str:
+        self.asked.append(f"pipe {entry_id}")
+        return "piped"
 
 
 def sample(count: int = len(TITLES)) -> list[Entry]:

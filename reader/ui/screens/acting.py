@@ -10,15 +10,25 @@ from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.dialogs.tagging import TagDialog, Tagging
 from reader.ui.screens.dialogs.words import WordsDialog
 from reader.ui.screens.stage import Stage
+from reader.ui.screens.working import Working
 
 
 class Acting:
     """Each key is one change to all that is meant, one message with its count, one undo."""
 
-    def __init__(self, stage: Stage, browsing: Browsing, open_entry: Callable[[], Entry | None]):
+    def __init__(
+        self,
+        stage: Stage,
+        browsing: Browsing,
+        working: Working,
+        open_entry: Callable[[], Entry | None],
+        reload: Callable[[], None],
+    ):
         self._stage = stage
         self._browsing = browsing
+        self._working = working
         self._open_entry = open_entry
+        self._reload = reload
 
     # -- on what --------------------------------------------------------------------------------
 
@@ -119,14 +129,33 @@ class Acting:
         self._stage.ask(dialog, self.save)
 
     def save(self, source: str) -> None:
-        """Save a source; its row comes under the cursor."""
+        """Save a source, its row under the cursor; an address is then fetched in the background."""
+        desk = self._stage.desk
 
         def settle(done: Done) -> None:
             self._stage.said(done)
             self._browsing.refresh(done.entry)
+            if done.unfetched and done.entry:
+                self._fetch([done.entry])
 
-        self._stage.errands.ask(
-            f"add {source}", lambda: self._stage.desk.add(source.strip(), ()), settle
+        self._working.start("saving", lambda _progress, _stopped: desk.add(source, ()), settle)
+
+    def fetch(self) -> None:
+        """Fetch the pages again."""
+        ids = self._ids()
+        if ids:
+            self._fetch(ids)
+
+    def _fetch(self, ids: Sequence[EntryId]) -> None:
+        desk = self._stage.desk
+
+        def settle(done: Done) -> None:
+            self._stage.said(done)
+            self._browsing.refresh()
+            self._reload()
+
+        self._working.start(
+            "fetching", lambda progress, stopped: desk.fetch(ids, progress, stopped), settle
         )
 
     def commands(self) -> dict[str, Callable[[], Any]]:
@@ -139,4 +168,5 @@ class Acting:
             "restore": self.restore,
             "undo": self.undo,
             "add": self.add,
+            "fetch": self.fetch,
         }

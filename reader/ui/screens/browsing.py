@@ -160,12 +160,20 @@ class Browsing:
         branch = self._current()
         if branch is None:
             return
-        self._stage.filter.value = ""
         if branch.kind is Kind.TAG:
-            self.choose(self.choice.only(branch.name))
+            self.show_tag(branch.name)
         else:
-            view = next(view for view in self.views if view.name == branch.name)
-            self.choose(Choice(view=view))
+            self.show_view(next(view for view in self.views if view.name == branch.name))
+
+    def show_view(self, view: View) -> None:
+        """Show a view and nothing else."""
+        self._stage.filter.value = ""
+        self.choose(Choice(view=view))
+
+    def show_tag(self, tag: str) -> None:
+        """Show a tag and nothing else."""
+        self._stage.filter.value = ""
+        self.choose(self.choice.only(tag))
 
     def include(self) -> None:
         """Ask for the tag under the cursor as well, or no longer."""

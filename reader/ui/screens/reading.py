@@ -1,12 +1,13 @@
 """The open article: previewed, opened, its place kept, its progress told, its neighbours found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import ReaderError
-from reader.model.highlight import Position
+from reader.model.highlight import Highlight, Position
 from reader.ui.listed import Listed
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.stage import Stage
@@ -48,18 +49,40 @@ class Reading:
             self._show(entry, preview=False)
         self._stage.article.focus()
 
+    def open_at(self, entry: Entry, highlight: Highlight) -> None:
+        """Open the entry where a highlight is."""
+        self._listing = self._browsing.listing
+        self._show(entry, preview=False, at=Position(highlight.quote, highlight.start))
+        self._stage.article.focus()
+
+    def close(self) -> None:
+        """Show nothing."""
+        self.leave()
+        self.entry = None
+        self._stage.errands.forget("article")
+        self._stage.article.show(None)
+
     def reload(self) -> None:
         """Show the article as it is on the disk by now, where it stands."""
-        if self.entry is not None:
-            self._show(self.entry, preview=not self.is_open)
+        if self.entry is None:
+            return
+        entry_id = self.entry.id
 
-    def _show(self, entry: Entry, *, preview: bool) -> None:
+        def show(found: Sequence[Entry]) -> None:
+            if found and self.entry is not None and self.entry.id == entry_id:
+                self._show(found[0], preview=not self.is_open)
+
+        self._stage.errands.ask("entry", lambda: self._stage.desk.entries([entry_id]), show)
+
+    def _show(self, entry: Entry, *, preview: bool, at: Position | None = None) -> None:
         if self.entry is not None and self.entry.id != entry.id:
             self.leave()
         self.entry = entry
 
         def show(article: ShownArticle) -> None:
-            self._stage.article.show(article, preview=preview)
+            self._stage.article.show(
+                replace(article, position=at) if at else article, preview=preview
+            )
             if not preview:
                 self._begin()
 
@@ -194,8 +217,6 @@ class Reading:
             "follow": view.action_hint_links,
             "highlight": view.action_mark,
             "note": view.action_edit_note,
-            "find-next": view.action_next_match,
-            "find-before": view.action_previous_match,
             "mark-next": lambda: view.action_mark_paragraph(1),
             "mark-before": lambda: view.action_mark_paragraph(-1),
             "mark-sentence": view.action_mark_sentence,

@@ -47,7 +47,7 @@ class Stage:
     def said(self, done: Done) -> None:
         """Tell what a change did, with the key that takes it back."""
         key = self.keyring.key("undo") if done.undoable else ""
-        self.note(Note(done.said, key, "undo" if key else ""))
+        self.note(Note(done.said, key, "undo" if key else "", done.wrong))
 
     def wrong(self, text: str) -> None:
         """Tell what failed."""

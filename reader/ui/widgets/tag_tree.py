@@ -132,11 +132,11 @@ class TagTree(ScrollView, can_focus=True):
                 return
             row += step
 
-    def go_to_end(self, *, top: bool = False) -> None:
-        """The last line, or the first."""
-        self.cursor = 1 if top else max(1, len(self._lines) - 1)
-        if top:
-            self.scroll_to(y=0, animate=False, immediate=True)
+    def go_to_top(self) -> None:
+        self.cursor = 1
+
+    def go_to_end(self) -> None:
+        self.cursor = max(1, len(self._lines) - 1)
 
     def unfold(self) -> bool:
         """Show what is beneath the tag; false where there is nothing folded."""

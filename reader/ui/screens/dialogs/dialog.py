@@ -1,6 +1,6 @@
 """What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
 
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,6 +14,9 @@ from reader.ui.content import literal
 
 T = TypeVar("T")
 
+WIDTH = 62
+"""Cells of a dialog, its padding included; the style sheet says the same."""
+
 
 def answers(*keys: tuple[str, str]) -> Content:
     """The last line: keys bold, what they do dim."""
@@ -23,6 +26,11 @@ def answers(*keys: tuple[str, str]) -> Content:
     return Content.assemble(*parts)
 
 
+def room(dialog: "Dialog[Any]") -> int:
+    """Cells between the dialog's paddings."""
+    return max(10, min(dialog.width, int(dialog.app.size.width * 0.94)) - 4)
+
+
 class Dialog(ModalScreen[T | None]):
     """A question with a title; `escape` goes back without an answer."""
 
@@ -30,6 +38,7 @@ class Dialog(ModalScreen[T | None]):
 
     title_words = ""
     keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
+    width = WIDTH
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

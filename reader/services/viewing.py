@@ -1,0 +1,79 @@
+"""Saved views: lines under [views] of the settings file, whose other lines stay as they are."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from reader.model.errors import SettingsError
+from reader.model.query import parse
+from reader.model.text import one_line
+
+_ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def keep_view(path: Path, name: str, query: str) -> None:
+    """Have the query under that name in the settings file. Raises WrongQuery, SettingsError."""
+    parse(query)
+    line = f"{_quoted(one_line(name, 80))} = {_quoted(query)}"
+    lines = _without(_lines(path), one_line(name, 80))
+    head = next((n for n, text in enumerate(lines) if text.strip() == "[views]"), None)
+    if head is None:
+        lines += [*([""] if lines and lines[-1].strip() else []), "[views]", line]
+    else:
+        lines.insert(head + 1, line)
+    _write(path, lines, name)
+
+
+def drop_view(path: Path, name: str) -> None:
+    """Have no view of that name in the settings file. Raises SettingsError."""
+    _write(path, _without(_lines(path), name), None)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path}: cannot be read, so no view was kept") from None
+
+
+def _without(lines: list[str], name: str) -> list[str]:
+    """The lines but those of [views] that set the name on one line."""
+    kept, inside = [], False
+    for line in lines:
+        if line.lstrip().startswith("["):
+            inside = line.strip() == "[views]"
+        if not (inside and _names(line) == name):
+            kept.append(line)
+    return kept
+
+
+def _names(line: str) -> str | None:
+    try:
+        table = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return None
+    return next(iter(table), None)
+
+
+def _write(path: Path, lines: list[str], wanted: str | None) -> None:
+    """Replace the file as a whole, if what comes of it is still a settings file."""
+    text = "\n".join(lines) + "\n"
+    try:
+        tables: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: mend this first: {error}") from None
+    if wanted is not None and one_line(wanted, 80) not in tables.get("views", {}):
+        raise SettingsError(f"{path}: [views] is written in a form that cannot be added to")
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_ESCAPED.get(character, character) for character in text) + '"'

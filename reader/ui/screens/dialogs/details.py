@@ -1,0 +1,92 @@
+"""What is known of one article: facts, a summary, related ones to open or to save."""
+
+from typing import ClassVar, Literal
+
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from reader.model.article import Related
+from reader.model.entry import Entry
+from reader.ui.commands import Scope
+from reader.ui.content import literal, literal_lines
+from reader.ui.desk import About
+from reader.ui.keyring import Keyring, bindings
+from reader.ui.screens.dialogs.dialog import Dialog
+
+Chosen = tuple[Literal["open", "save"], Entry | Related]
+_NAMES = 12
+
+
+class DetailsDialog(Dialog[Chosen]):
+    """Returns what is to be opened or saved of the related articles."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DETAILS)]
+    width = 76
+
+    def __init__(self, about: About, keyring: Keyring):
+        super().__init__()
+        self.title_words = about.title
+        self._about = about
+        self._related: list[Entry | Related] = [*about.near, *about.named]
+        key = keyring.key
+        related = ((key("details-open"), "open"), (key("details-save"), "save"))
+        self.keys = (*(related if self._related else ()), ("esc", "back"))
+        self.add_class("-wide-dialog")
+
+    def body(self) -> list[Widget]:
+        parts: list[Widget] = [Static(self._facts())]
+        if self._about.summary:
+            parts += [Static(self._head("In short")), Static(literal_lines(self._about.summary))]
+        if self._related:
+            options = OptionList(
+                *(Option(self._line(item)) for item in self._related), compact=True
+            )
+            parts += [Static(self._head("Related")), options]
+        return [VerticalScroll(*parts)]
+
+    def on_mount(self) -> None:
+        if self._related:
+            self.query_one(OptionList).highlighted = 0
+            self.query_one(OptionList).focus()
+
+    def _facts(self) -> Content:
+        lines = [
+            Content.styled(f"{name:<{_NAMES}}", "$text-muted") + literal(value)
+            for name, value in self._about.facts
+        ]
+        return Content("\n").join(lines)
+
+    def _head(self, words: str) -> Content:
+        return Content("\n") + Content.styled(words, "$accent bold")
+
+    def _line(self, item: Entry | Related) -> Content:
+        if isinstance(item, Entry):
+            beside = f"{item.site or ''} · {item.minutes} min"
+        else:
+            beside = " · ".join(part for part in (item.source, item.age, "not saved") if part)
+        return literal(item.title) + Content("  ") + literal(beside, "$text-muted")
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    def action_command(self, command_id: str) -> None:
+        """What the bindings of the details run."""
+        if not self._related:
+            return
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        match command_id:
+            case "details-down":
+                options.highlighted = min(at + 1, len(self._related) - 1)
+            case "details-up":
+                options.highlighted = max(at - 1, 0)
+            case "details-open":
+                self.dismiss(("open", self._related[at]))
+            case "details-save":
+                self.dismiss(("save", self._related[at]))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(("open", self._related[event.option_index]))

@@ -1,0 +1,88 @@
+"""The two lines to type in: the list's filter, and what to find in the text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.widgets import Input
+
+from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.stage import Stage
+from reader.ui.widgets.status_line import Note
+
+
+class Fields:
+    """Each is there while it is typed in; the filter stays while it narrows the list."""
+
+    def __init__(self, stage: Stage, browsing: Browsing, find: Input):
+        self._stage = stage
+        self._browsing = browsing
+        self._filter = stage.filter
+        self._find = find
+
+    def search(self) -> None:
+        """Type a filter; the list follows."""
+        self._filter.display = True
+        self._filter.focus()
+
+    def typed(self, text: str) -> None:
+        self._browsing.type(text)
+
+    def kept(self) -> None:
+        """Go on in the list with the filter as it is."""
+        self._stage.entries.focus()
+        self.show_filter()
+
+    def show_filter(self) -> None:
+        """Show the filter's line if there is something in it."""
+        self._filter.display = bool(self._filter.value)
+
+    def find(self) -> None:
+        """Type what to find in the text."""
+        self._find.display = True
+        self._find.focus()
+
+    def sought(self, text: str) -> None:
+        """Mark every place of it in the text."""
+        self._stage.article.find(text)
+
+    def found(self) -> None:
+        """Go on in the text, at the first match."""
+        at, count = self._stage.article.match
+        self._leave_find()
+        self._stage.note(Note(f"{at} of {count}" if count else "Not in this text."))
+
+    def leave(self) -> bool:
+        """Leave the line that is typed in, its words given up; whether there was one."""
+        if self._filter.has_focus:
+            self._filter.value = ""
+            self._browsing.type("")
+            self.kept()
+        elif self._find.has_focus:
+            self._find.value = ""
+            self._leave_find()
+        else:
+            return False
+        return True
+
+    def _leave_find(self) -> None:
+        self._find.display = False
+        self._stage.article.focus()
+
+    def step_match(self, step: int) -> None:
+        """The next match or the one before, and which of how many it is."""
+        article = self._stage.article
+        if step > 0:
+            article.action_next_match()
+        else:
+            article.action_previous_match()
+        at, count = article.match
+        if count:
+            self._stage.note(Note(f"{at} of {count}"))
+
+    def commands(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "search": self.search,
+            "find": self.find,
+            "find-next": lambda: self.step_match(1),
+            "find-before": lambda: self.step_match(-1),
+        }

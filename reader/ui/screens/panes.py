@@ -1,0 +1,113 @@
+"""Which pane one is in, which panes there is room for, and what going back means."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from reader.ui.commands import Scope
+from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.fields import Fields
+from reader.ui.screens.stage import Stage
+from reader.ui.widgets.article_messages import Mode
+from reader.ui.widgets.entry_list import ROW_HEIGHTS
+
+_NAMES = ("tags", "list", "reader")
+
+
+class Panes:
+    """The style sheet shows and hides panes; classes on their container say where one is."""
+
+    def __init__(self, stage: Stage, box: Horizontal, browsing: Browsing, fields: Fields):
+        self._stage = stage
+        self._box = box
+        self._browsing = browsing
+        self._fields = fields
+
+    def entered(self, widget: Widget) -> None:
+        """A widget has the focus: its pane is where one is."""
+        pane = next((p for p in widget.ancestors if p.id and p.id.endswith("-pane")), None)
+        if pane is not None:
+            for name in _NAMES:
+                self._box.set_class(pane.id == f"{name}-pane", f"-at-{name}")
+
+    @property
+    def scope(self) -> Scope:
+        """Whose keys hold."""
+        article = self._stage.article
+        if article.mode is Mode.MARKING:
+            return Scope.MARKING
+        if article.has_focus:
+            return Scope.READER
+        return Scope.TAGS if self._stage.tree.has_focus else Scope.LIST
+
+    def step(self, panes: int) -> None:
+        """Go to the next pane, or the one before."""
+        order: list[Widget] = [self._stage.tree, self._stage.entries, self._stage.article]
+        at = next((n for n, pane in enumerate(order) if pane.has_focus), 1)
+        order[(at + panes) % len(order)].focus()
+
+    def toggle_alone(self) -> None:
+        """Hide the other panes, or show them again."""
+        self._box.toggle_class("-alone")
+        if self._box.has_class("-alone"):
+            if self._stage.entries.has_focus:
+                self._stage.run("open")
+            else:
+                self._stage.article.focus()
+
+    def back(self) -> bool:
+        """Close, clear or go back, whichever is nearest; whether there was anything to do."""
+        stage = self._stage
+        if self._fields.leave():
+            return True
+        if stage.article.has_focus:
+            if stage.article.action_leave():
+                return True
+            self._box.remove_class("-alone")
+            stage.entries.focus()
+        elif stage.entries.selection:
+            stage.entries.select(())
+        elif self._browsing.clear():
+            self._fields.show_filter()
+        elif stage.tree.has_focus:
+            stage.entries.focus()
+        else:
+            return False
+        return True
+
+    def next_row_height(self) -> None:
+        """Three lines for each row, two, one, and three again."""
+        entries = self._stage.entries
+        entries.height_of_row = ROW_HEIGHTS[entries.height_of_row]
+
+    def commands(self) -> dict[str, Callable[[], Any]]:
+        """Keys that only move about."""
+        entries, tree, article = self._stage.entries, self._stage.tree, self._stage.article
+        return {
+            "tags-pane": tree.focus,
+            "list-pane": entries.focus,
+            "reader-pane": article.focus,
+            "next-pane": lambda: self.step(1),
+            "last-pane": lambda: self.step(-1),
+            "to-tags": tree.focus,
+            "to-list": entries.focus,
+            "list-down": lambda: entries.move(1),
+            "list-up": lambda: entries.move(-1),
+            "list-top": lambda: entries.go_to(0),
+            "list-bottom": entries.go_to_end,
+            "list-page-down": lambda: entries.move_page(1),
+            "list-page-up": lambda: entries.move_page(-1),
+            "select": entries.toggle,
+            "select-range": entries.toggle_range,
+            "row-height": self.next_row_height,
+            "tags-down": lambda: tree.move(1),
+            "tags-up": lambda: tree.move(-1),
+            "tags-top": tree.go_to_top,
+            "tags-bottom": tree.go_to_end,
+            "fold": tree.fold,
+            "unfold": lambda: tree.unfold() or entries.focus(),
+            "alone": self.toggle_alone,
+            "back": self.back,
+        }

@@ -1,0 +1,120 @@
+"""Jobs that take longer than a moment: their progress is told, and they can be stopped."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Final
+
+from textual.message import Message
+
+from reader.model.errors import Cancelled, ReaderError
+from reader.ui.desk import Done, Progress
+from reader.ui.screens.stage import Stage
+
+Task = Callable[[Progress, Callable[[], bool]], Done]
+"""Does the work in a thread: is given where to tell progress, and how to know that it is unwanted."""
+
+_TOLD_AFTER: Final = 2.0
+"""Seconds before a guess at what is left is worth telling."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One piece of work under way."""
+
+    name: str
+    began: float
+    done: int = 0
+    total: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def said(self, now: float) -> str:
+        """`fetching 38 of 120 · 2 min left`."""
+        words = self.name
+        if self.total > 1:
+            words += f" {self.done} of {self.total}"
+        spent = now - self.began
+        if self.done and self.total > self.done and spent > _TOLD_AFTER:
+            words += f" · {left(spent / self.done * (self.total - self.done))} left"
+        return words
+
+
+def left(seconds: float) -> str:
+    """Seconds below a minute and a half, minutes beyond."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
+@dataclass
+class JobMoved(Message, bubble=False):
+    """A job has done more of its work."""
+
+    job: Job
+    done: int
+    total: int
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, JobMoved) and message.job is self.job
+
+
+class Working:
+    """Starts jobs, shows the newest in the footer, stops it when asked."""
+
+    def __init__(self, stage: Stage, post: Callable[[Message], Any]):
+        self._stage = stage
+        self._post = post
+        self._jobs: list[Job] = []
+        self._count = 0
+
+    def start(self, name: str, task: Task, then: Callable[[Done], None]) -> None:
+        """Run the task in a thread; `then` gets what it did."""
+        job = Job(name, monotonic())
+        self._jobs.append(job)
+        self._count += 1
+        self._tell()
+
+        def progress(done: int, total: int) -> None:
+            self._post(JobMoved(job, done, total))
+
+        def settle(done: Done) -> None:
+            self._end(job)
+            then(done)
+
+        def fail(error: ReaderError) -> None:
+            self._end(job)
+            if isinstance(error, Cancelled):
+                self._stage.wrong(f"Stopped: {name}")
+            else:
+                self._stage.wrong(str(error))
+
+        self._stage.errands.ask(
+            f"job {self._count}", lambda: task(progress, job.stop.is_set), settle, fail
+        )
+
+    def moved(self, message: JobMoved) -> None:
+        message.job.done, message.job.total = message.done, message.total
+        self._tell()
+
+    def stop(self) -> None:
+        """Stop the newest job as soon as it looks."""
+        if self._jobs:
+            self._jobs[-1].stop.set()
+
+    def stop_all(self) -> None:
+        """Stop every job: the app is being left."""
+        for job in self._jobs:
+            job.stop.set()
+
+    def _end(self, job: Job) -> None:
+        self._jobs.remove(job)
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._jobs:
+            self._stage.status.show_job("")
+            return
+        more = f" (+{len(self._jobs) - 1})" if len(self._jobs) > 1 else ""
+        self._stage.status.show_job(self._jobs[-1].said(monotonic()) + more)
+
+    def commands(self) -> dict[str, Callable[[], Any]]:
+        return {"cancel": self.stop}
