@@ -253,3 +253,28 @@ async def test_selected_words_are_copied_without_line_ends_of_the_column() -> No
         assert "\n" not in selected
         assert set(selected.split()) == {"word"}
         assert len(selected.split()) > 6
+
+
+async def test_addresses_are_shown_on_demand() -> None:
+    """Below the paragraph, and gone again at the second time."""
+    app = Shell()
+    async with app.run_test(size=(70, 20)) as pilot:
+        view = await shown(pilot)
+        before = lines(view)
+        view.action_show_addresses()
+        assert "▎ https://example.org/plan" in lines(view)
+        view.action_show_addresses()
+        assert lines(view) == before
+
+
+async def test_letters_on_wide_words_move_nothing() -> None:
+    """A hint covers as many cells as the characters it stands on."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = await shown(pilot, "前[日本語](https://a.example/)後 end")
+        row = next(y for y, line in enumerate(lines(view)) if "日本語" in line)
+        column = view.render_line(row).text.index("後")
+        view.action_hint_links()
+        text = view.render_line(row).text
+        assert "前a 本語後 end" in text
+        assert text.index("後") == column + 1

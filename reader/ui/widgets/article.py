@@ -11,12 +11,13 @@ from reader.model.highlight import Highlight, Position
 from reader.model.quote import QuotedText, select
 from reader.model.text import clean, one_line
 from reader.ui.text.blocks import Kind
+from reader.ui.text.cells import chop, width
 from reader.ui.text.document import Document, Heading, head_of
 from reader.ui.text.finding import Match, Matches
 from reader.ui.text.hints import Hints
 from reader.ui.text.hyphenation import hyphens_of
 from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Overlay
+from reader.ui.text.lines import Drawn, Overlay, Slice
 from reader.ui.text.listing import coloured
 from reader.ui.text.marking import Marking, Place, Unit
 from reader.ui.text.marks import Marks
@@ -306,18 +307,34 @@ class ArticleView(FlowView):
                 break
             spot = self._flow.spot(at)
             shown = self._flow.line(spot)
-            for run in self.document.prose(spot.block).runs if shown else ():
-                if shown and run.target >= 0 and run.start < shown.end and run.end > shown.start:
-                    found.setdefault((spot.block, run.target), max(run.start, shown.start))
+            runs = [run for run in self.document.prose(spot.block).runs if run.target >= 0]
+            for part in (part for part in shown.parts if isinstance(part, Slice)) if shown else ():
+                for run in runs:
+                    if run.start < part.end and run.end > part.start:
+                        found.setdefault((spot.block, run.target), max(run.start, part.start))
         return [(block, start, target) for (block, target), start in found.items()]
 
     def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
         label = self._hints.label(block, drawn.start) if self._hints and drawn.target >= 0 else None
         if not label:
             return [drawn]
-        rest = drawn.text[len(label) :]
-        hint = Drawn(label[: max(1, len(drawn.text))], Ink.HINT)
-        return [hint, drawn._replace(text=rest, start=drawn.start + len(label))]
+        covered = chop(drawn.text, len(label), len(drawn.text))[0][1]
+        hint = Drawn(label.ljust(width(drawn.text[:covered])), Ink.HINT)
+        rest = drawn._replace(text=drawn.text[covered:], start=drawn.start + covered)
+        return [hint, rest] if rest.text else [hint]
+
+    def action_show_addresses(self) -> None:
+        """Say below each paragraph in sight where its links lead, or take that away again."""
+        said: dict[int, tuple[str, ...]] = {}
+        for block, _, target in self._targets_in_sight():
+            aim = self.document.prose(block).targets[target]
+            if not aim.is_note:
+                said[block] = (*said.get(block, ()), one_line(aim.where, 2000))
+        shown = all(set(said[block]) <= set(self._opened.get(block, ())) for block in said)
+        for block, addresses in said.items():
+            kept = tuple(text for text in self._opened.get(block, ()) if text not in addresses)
+            self._opened[block] = kept if shown else (*kept, *addresses)
+        self.set_again(frozenset(said))
 
     def follow(self, block: int, target: int, use: LinkUse = LinkUse.OPEN) -> None:
         """Ask for a link to be followed, or open a footnote in place, or close it again."""

@@ -1,0 +1,56 @@
+"""A whole article as it stands on the screen, at three measures; look at it when it changes.
+
+    python -m tests.ui.text.test_golden
+
+writes the expected files anew.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from reader.ui.text.cells import width
+from reader.ui.text.column import Column
+from reader.ui.text.document import Document, head_of
+from reader.ui.text.flow import Flow
+from reader.ui.text.lines import draw
+
+HERE = Path(__file__).parent / "golden"
+COLUMNS = {
+    "68": Column(measure=68, room=72),
+    "36": Column(measure=36, room=38),
+    "44-indented-justified": Column(measure=44, room=46, indented=True, justified=True),
+}
+
+
+def drawn(column: Column) -> str:
+    """The article's lines without colours, the ends of lines as they are padded cut off."""
+    head = head_of("Why the ferry still beats the bridge", "Mara Okello · 9 min", "#asean")
+    document = Document((HERE / "ferry.md").read_text(encoding="utf-8"), head)
+    flow = Flow(document, column)
+    while not flow.is_known:
+        flow.measure_next(0)
+    lines = []
+    for number in range(flow.height):
+        spot = flow.spot(number)
+        line = flow.line(spot)
+        if line is None:
+            block = document.blocks[spot.block]
+            lines.append("".join(piece.text for piece in block.above).rstrip())
+        else:
+            stretches = draw(line, document.prose(spot.block))
+            lines.append("".join(stretch.text for stretch in stretches).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_article_stands_as_it_was_looked_at(name: str) -> None:
+    """Every kind of block, wrapped and prefixed; no line is wider than its column."""
+    text = drawn(COLUMNS[name])
+    assert text == (HERE / f"{name}.txt").read_text(encoding="utf-8")
+    assert max(map(width, text.split("\n"))) <= COLUMNS[name].room
+
+
+if __name__ == "__main__":
+    for known, column in COLUMNS.items():
+        (HERE / f"{known}.txt").write_text(drawn(column), encoding="utf-8")
