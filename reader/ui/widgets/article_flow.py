@@ -1,5 +1,6 @@
 """A document as lines that scroll, laid out and drawn only where someone looks."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import monotonic
 from typing import ClassVar, Final, NamedTuple
@@ -142,6 +143,15 @@ class FlowView(ScrollView, can_focus=True):
             line = flow.line(Spot(spot.block, row))
         return Anchor(spot.block, line.start if line else 0, row - spot.row)
 
+    def lines_in_sight(self) -> Iterator[tuple[int, Line]]:
+        """The blocks and text lines on the screen, from the top."""
+        top = self.scroll_offset.y
+        for at in range(top, min(top + self.size.height, self._flow.height)):
+            spot = self._flow.spot(at)
+            line = self._flow.line(spot)
+            if line:
+                yield spot.block, line
+
     # Moving.
 
     def move(self, lines: int) -> None:
@@ -156,7 +166,7 @@ class FlowView(ScrollView, can_focus=True):
 
     def go_to_place(self, block: int, offset: int = 0, lead: int = 0) -> None:
         """Scroll so that a block's text at an offset stands on top, `lead` lines above it."""
-        self._remember()
+        self.remember()
         self._stand(Anchor(block, offset, lead))
 
     def reveal(self, block: int, offset: int) -> None:
@@ -200,11 +210,11 @@ class FlowView(ScrollView, can_focus=True):
         self.go_back()
 
     def _jump(self, line: int) -> None:
-        self._remember()
+        self.remember()
         self._resize_virtual()
         self.scroll_to(y=line, animate=False, force=True)
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
         """Keep where one is for `go_back`."""
         here = self.place
         if not self._trail or self._trail[-1] != here:

@@ -1,0 +1,102 @@
+"""What comes to the text later: pictures, colours of listings, patterns of hyphenation.
+
+Each is asked for once, when it is close to the screen, and worked out beside the event loop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from reader.ui.text.blocks import Kind
+from reader.ui.text.document import Document
+from reader.ui.text.hyphenation import hyphens_of
+from reader.ui.text.listing import coloured
+from reader.ui.text.pictures import Raster
+from reader.ui.text.shown import ShownArticle
+from reader.ui.text.wrapping import Hyphens
+from reader.ui.widgets.article_flow import FlowView
+from reader.ui.widgets.article_messages import WantPicture
+
+TALLEST = 24
+"""Lines that a picture may take."""
+
+
+@dataclass
+class ColoursReady(Message, bubble=False):
+    """Listings of the document have their colours."""
+
+    document: Document
+
+
+@dataclass
+class HyphensReady(Message, bubble=False):
+    """The patterns of a language are read; None where it has none."""
+
+    language: str | None
+    hyphens: Hyphens | None
+
+
+class Extras:
+    """What has been asked for of one article, and the pictures that came."""
+
+    def __init__(self, view: FlowView):
+        self._view = view
+        self._asked: set[str | int] = set()
+        self._pictures: dict[str, Raster] = {}
+
+    def clear(self) -> None:
+        """Another text is shown."""
+        self._asked = set()
+        self._pictures = {}
+
+    def picture(self, block: int) -> Raster | None:
+        """The picture that stands at a block, if it has come."""
+        known = self._view.document.blocks[block]
+        return self._pictures.get(known.info) if known.kind is Kind.IMAGE else None
+
+    def ask(self, blocks: range, article: ShownArticle, *, pictures: bool) -> None:
+        """Ask for what these blocks need."""
+        listings: list[int] = []
+        for index in blocks:
+            block = self._view.document.blocks[index]
+            if block.kind is Kind.IMAGE and pictures and block.info not in self._asked:
+                self._asked.add(block.info)
+                self._ask_picture(block.info, article)
+            elif block.kind is Kind.CODE and block.info and index not in self._asked:
+                self._asked.add(index)
+                listings.append(index)
+        if listings:
+            document = self._view.document
+            self._view.run_worker(lambda: self._colour(document, listings), thread=True)
+
+    def _ask_picture(self, name: str, article: ShownArticle) -> None:
+        file = article.pictures.get(name)
+        if article.folder and file:
+            view = self._view
+            width = min(view.column.measure, view.size.width)
+            height = 2 * min(TALLEST, max(4, view.size.height - 3))
+            view.post_message(WantPicture(article.id, name, article.folder, file, width, height))
+
+    def put_picture(self, name: str, picture: Raster) -> frozenset[int]:
+        """Keep a picture; the blocks at which it stands."""
+        self._pictures[name] = picture
+        blocks = enumerate(self._view.document.blocks)
+        return frozenset(i for i, b in blocks if b.kind is Kind.IMAGE and b.info == name)
+
+    def _colour(self, document: Document, listings: Sequence[int]) -> None:
+        """In a thread: lexers take long to import, and some to run."""
+        for index in listings:
+            block = document.blocks[index]
+            runs = coloured(block.raw, block.info)
+            if runs:
+                document.colour(index, runs)
+        self._view.post_message(ColoursReady(document))
+
+    def ask_hyphens(self, language: str | None) -> None:
+        """Have a language's patterns read; German takes a second."""
+
+        def read() -> None:
+            self._view.post_message(HyphensReady(language, hyphens_of(language)))
+
+        self._view.run_worker(read, thread=True)
