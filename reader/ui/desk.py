@@ -5,6 +5,7 @@ Every method blocks on disk or network and is called in a thread; all raise Read
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from reader.model.article import Related
@@ -12,6 +13,7 @@ from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query
 from reader.ui.listed import Listed
+from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
 
 Progress = Callable[[int, int], None]
@@ -74,6 +76,10 @@ class Desk(Protocol):
     def tallies(self, views: Mapping[str, str]) -> Tallies: ...
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]: ...
     def article(self, entry_id: EntryId) -> ShownArticle: ...
+    def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
+        """A picture of the article's folder, small enough for so many pixels; None for none."""
+        ...
+
     def has_changed(self) -> bool:
         """Take in what other processes wrote; whether there was anything."""
         ...

@@ -6,6 +6,7 @@ the HTTP client or the parser of pages.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from reader.services.shelf import Shelf
 from reader.ui.ages import day
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
 from reader.ui.listed import Listed
+from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
@@ -106,6 +108,12 @@ class ShelfDesk:
             if record.cut
             else "",
         )
+
+    def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
+        from reader.services import illustrating
+
+        made = illustrating.small(self._shelf.pictures, folder, file, width, height)
+        return Raster(*made) if made else None
 
     def has_changed(self) -> bool:
         from reader.services.catching_up import catch_up

@@ -22,6 +22,7 @@ from reader.ui.screens.acting import Acting
 from reader.ui.screens.annotating import Annotating
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.fields import Fields
+from reader.ui.screens.illustrating import Illustrating
 from reader.ui.screens.leaving import Leaving
 from reader.ui.screens.looking import Looking
 from reader.ui.screens.panes import Panes
@@ -108,9 +109,7 @@ class MainScreen(Screen[None]):
             self, lambda error: self._telling.note(Note(str(error), wrong=True))
         )
         stage = self._stage = self._staged(status)
-        look = self._settings.look
-        stage.entries.height_of_row = look.rows
-        stage.article.set_measure(look.measure)
+        stage.entries.height_of_row = self._settings.look.rows
         self.browsing = Browsing(stage, self._list_shown)
         self.reading = Reading(stage, self.browsing)
         self._working = Working(stage, self.post_message)
@@ -122,6 +121,7 @@ class MainScreen(Screen[None]):
             stage, self.query_one("#panes", Horizontal), self.browsing, self._fields
         )
         self._annotating = Annotating(stage, self.browsing, self.reading)
+        self._illustrating = Illustrating(stage)
         self._leaving = Leaving(stage, self.acting, self.app.copy_to_clipboard)
         looking = Looking(
             stage,
@@ -134,7 +134,7 @@ class MainScreen(Screen[None]):
         retagging = Retagging(stage, self.browsing)
         parts = (
             self._panes, self._fields, self.browsing, self.reading, self.acting, self._working,
-            self._annotating, self._leaving, looking, retagging,
+            self._annotating, self._leaving, self._illustrating, looking, retagging,
         )  # fmt: skip
         for part in parts:
             self._commands |= part.commands()
@@ -305,6 +305,10 @@ class MainScreen(Screen[None]):
     @on(said.FollowLink)
     def _follow(self, event: said.FollowLink) -> None:
         self._leaving.follow(event)
+
+    @on(said.WantPicture)
+    def _draw_picture(self, event: said.WantPicture) -> None:
+        self._illustrating.picture(event)
 
     @on(said.CopyText)
     def _copy(self, event: said.CopyText) -> None:
