@@ -1,11 +1,81 @@
-"""Settings and pictures reach the text."""
+"""Settings of type, and pictures, reach the text."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from reader.settings import Images, Look, Settings, Text
+import pytest
+from textual.pilot import Pilot
+
+from reader.model.entry import EntryId
+from reader.settings import Images, Look, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
-from tests.ui.memory_desk import MemoryDesk
+from reader.ui.widgets.entry_list import EntryList
+from tests.ui.conftest import until
+from tests.ui.memory_desk import MemoryDesk, sample
 
+NAME = "images/0123456789abcdef.png"
+
+
+class Illustrated(MemoryDesk):
+    """Every article begins with a picture of its own and has a link."""
+
+    def article(self, entry_id: EntryId) -> ShownArticle:
+        shown = super().article(entry_id)
+        markdown = (
+            f"![A ferry]({NAME})\n\n[there](https://there.example/) it is.\n\n{shown.markdown}"
+        )
+        return replace(shown, markdown=markdown, folder=Path("/x"), pictures={NAME: NAME})
+
+
+async def read(pilot: Pilot[Any]) -> ArticleView:
+    entries = pilot.app.screen.query_one(EntryList)
+    await until(pilot, lambda: len(entries.entries) > 0)
+    await pilot.press("enter")
+    view = pilot.app.screen.query_one(ArticleView)
+    await until(pilot, lambda: view.article is not None and view.has_focus)
+    return view
+
+
+def text(view: ArticleView) -> str:
+    return "\n".join(view.render_line(y).text for y in range(view.size.height))
+
+
+@pytest.mark.parametrize("mode", ["blocks", "none"])
+async def test_pictures_are_drawn_unless_the_settings_say_none(mode: str) -> None:
+    """Half blocks in place of the description, or the description."""
+    app = ReaderApp(Illustrated(sample()), Settings(images=Images(mode)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = await read(pilot)
+        if mode == "blocks":
+            await until(pilot, lambda: "▀▀" in text(view))
+        await pilot.pause()
+        assert ("▨ A ferry" in text(view)) is (mode == "none")
+
+
+async def test_settings_of_type_reach_the_column() -> None:
+    """Spacing, paragraphs and justification are those of [look], bidi that of [text]."""
+    look = Look(measure=50, spacing=1, paragraphs="indent", justify=True)
+    app = ReaderApp(MemoryDesk(sample()), Settings(look=look))
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = await read(pilot)
+        column = view.column
+        assert (column.measure, column.spacing) == (50, 1)
+        assert column.indented
+        assert column.justified
+        assert not column.reorder
+        await pilot.press("+")
+        assert view.column.measure == 54
+
+
+async def test_addresses_and_letters_have_keys() -> None:
+    """L shows where links lead, Y copies one by its letter."""
+    app = ReaderApp(Illustrated(sample()), Settings())
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = await read(pilot)
+        await pilot.press("L")
+        assert "▎ https://there.example/" in text(view)
+        await pilot.press("Y", "a")
+        await until(pilot, lambda: app.clipboard == "https://there.example/")
