@@ -1,0 +1,59 @@
+"""Whatever Markdown says, lines hold only what a person can read, and fit their column."""
+
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.model.text import clean
+from reader.ui.text.blocks import Kind
+from reader.ui.text.cells import width
+from reader.ui.text.column import Column
+from reader.ui.text.document import Document, head_of
+from reader.ui.text.flow import Flow
+from reader.ui.text.lines import draw
+
+PIECES = (
+    "\x1b[31m", "\x1b]0;pwned\x07", "\x9b31m", "\u202e", "\u2066", "\x00", "\r", "\x08", "&#27;", "&#x9b;",
+    "&#x202e;", "&amp;#27;", "[/]", "[@click=app.quit]x[/]", "[bold]", "<b>", "</script>", "# ", "> ",
+    "- ", "1. ", "```", "~~~\n", "|a|b|\n|-|-|\n", "| c |", "$", "$$\n", "\\frac{", "^", "_", "{", "}",
+    "*", "**", "`", "[", "](", ")", "![", "](javascript:alert(1))", "<https://a.example/>", "[^1]",
+    "[^1]: ", "[!note]", "[ ] ", "---\n", "\n", "\n\n", "    ", "\t", " ", "word ", "e\u0301", "日本語、",
+    "👩\u200d👧", "שלום ", "\ufe0f", "\U000e0041", "a" * 50, "\\", "&lt;", "[a]: http://b.example/\n",
+)  # fmt: skip
+markdowns = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(markdowns, st.integers(8, 50), st.booleans())
+def test_lines_are_clean_and_fit(markdown: str, measure: int, reorder: bool) -> None:
+    """No control character, override or line end is drawn; only wide tables pass the column."""
+    column = Column(measure=measure, room=measure + 4, justified=True, reorder=reorder)
+    flow = Flow(Document(markdown, head_of("[/] \x1b title", "", "#\u202etag")), column)
+    while not flow.is_known:
+        flow.measure_next(0)
+    for number in range(flow.height):
+        spot = flow.spot(number)
+        line = flow.line(spot)
+        if line is None:
+            continue
+        text = "".join(drawn.text for drawn in draw(line, flow.document.prose(spot.block)))
+        assert not any(unicodedata.category(c) in ("Cc", "Cs", "Co") for c in text)
+        assert not set(text) & set("\u202e\u202d\u2066\u2067\u2028")
+        prefix = sum(width(piece.text) for piece in flow.document.blocks[spot.block].rest)
+        if not line.wide and prefix + 16 <= measure:
+            assert width(text) <= measure
+
+
+@settings(max_examples=200, deadline=None)
+@given(markdowns)
+def test_prose_is_clean_as_a_whole(markdown: str) -> None:
+    """What may be copied, quoted and kept is what `clean` lets through."""
+    document = Document(markdown)
+    document.complete()
+    for index, block in enumerate(document.blocks):
+        if block.kind is not Kind.CODE:
+            text = document.prose(index).text
+            assert clean(text).replace("\u200d", "") == text.replace("\u200d", "")
+        for target in document.prose(index).targets:
+            assert target.is_note or not target.where.startswith("javascript")
