@@ -1,20 +1,172 @@
-"""What a page came wrapped in: SingleFile, MHTML, mail, Markdown and plain text become one page."""
+"""What a page came wrapped in: SingleFile, MHTML and mail give one page and its pictures."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin
 
-from reader.model.article import Picture
+from reader.extract import mime, sniffing
+from reader.extract.decoding import decode
+from reader.extract.sniffing import Kind
+from reader.model.address import clean_url, is_web
+from reader.model.errors import NotAnArticle, WrongUsage
+from reader.model.text import one_line
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+"""Bytes of input that are read; what follows is left out, and said so."""
+
+_LEAD: Final = r"\s*(?:<!doctype[^<>]*>\s*)?(?:<html[^<>]*>\s*)?<!--"
+_SINGLE_FILE: Final = re.compile(
+    _LEAD + r"\s*Page saved with SingleFile\s+url:\s*(\S{1,4000})", re.IGNORECASE
+)
+_SAVED_FROM: Final = re.compile(
+    _LEAD + r"\s*saved from(?: url=\(\d{1,6}\))?\s*(https?://\S{1,4000})", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the header of a mail says; empty where it does not."""
+
+    subject: str = ""
+    sender: str = ""
+    date: str = ""
+    lists: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unwrapped:
-    """The page inside a container; `url` is the address that the container names."""
+    """The text inside, and what the container says of it.
 
-    html: str
+    `url` is the address that a SingleFile or MHTML container names; `base` is what links are
+    relative to, which a browser's "saved from" comment names too. `images` holds what came along,
+    by address or `cid:` name. `archived` says that the page's pictures were put into it on saving.
+    """
+
+    kind: Kind
+    text: str = field(repr=False)
     url: str | None = None
-    pictures: tuple[Picture, ...] = ()
+    base: str | None = None
+    images: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    letter: Letter | None = None
+    archived: bool = False
     cut: bool = False
 
 
-def unwrap(text: str) -> Unwrapped:
-    """The page in the text."""
-    return Unwrapped(text)
+def unwrap(page: bytes) -> Unwrapped:
+    """The page in the bytes. Raises NotAnArticle where there is no text in them. Linear."""
+    cut = len(page) > MAX_BYTES
+    page = page[:MAX_BYTES]
+    sniffing.refuse(page)
+    if mime.is_mail(page):
+        return _unwrap_mail(page, cut)
+    text = decode(page)
+    kind = sniffing.kind_of(text)
+    if kind is not Kind.PAGE:
+        return Unwrapped(kind, text, cut=cut)
+    named = _SINGLE_FILE.match(text)
+    url = web_address(named[1]) if named else None
+    saved = None if named else _SAVED_FROM.match(text)
+    base = web_address(saved[1]) if saved else url
+    return Unwrapped(kind, text, url=url, base=base, archived=bool(named), cut=cut)
+
+
+def named_url(page: bytes) -> str | None:
+    """The address that a SingleFile or MHTML container names, cleaned; cheap, reads only the head."""
+    head = page[:131_072]
+    if mime.is_mail(head):
+        fields, parts = mime.split(head)
+        return _address(fields, parts[0] if parts else None)
+    found = _SINGLE_FILE.match(decode(head[:8192]))
+    return web_address(found[1]) if found else None
+
+
+def web_address(text: str) -> str | None:
+    """A cleaned http or https address, or `None` for anything else."""
+    try:
+        return clean_url(text) if is_web(text) else None
+    except WrongUsage:
+        return None
+
+
+def _unwrap_mail(page: bytes, cut: bool) -> Unwrapped:
+    fields, parts = mime.split(page)
+    shown = [part for part in parts if not part.is_attachment]
+    chosen = _chosen(fields, shown)
+    if chosen is None:
+        raise NotAnArticle("this mail holds no text")
+    archived = any(part.location for part in parts)
+    url = _address(fields, chosen)
+    base = url or web_address(chosen.location)
+    text = chosen.text
+    kind = Kind.PAGE
+    if chosen.type == "text/plain":
+        text = _unflowed(chosen, text)
+        kind = Kind.TEXT
+    letter = None
+    if not archived:
+        said = {
+            name: one_line(mime.words(fields.get(field, "")))
+            for name, field in (("subject", "subject"), ("sender", "from"), ("lists", "list-id"))
+        }
+        letter = Letter(date=one_line(fields.get("date", ""), 80), **said)
+    return Unwrapped(
+        kind,
+        text,
+        url=url,
+        base=base,
+        images=_images(parts, base),
+        letter=letter,
+        archived=archived,
+        cut=cut or len(parts) == mime.MAX_PARTS,
+    )
+
+
+def _chosen(fields: Mapping[str, str], parts: list[mime.Part]) -> mime.Part | None:
+    """The part to read: the named root, else the first HTML, else the first text."""
+    start = (mime.parameter(fields.get("content-type", ""), "start") or "").strip("<>")
+    pages = [part for part in parts if part.type in ("text/html", "application/xhtml+xml")]
+    named = [part for part in pages if start and part.name == start]
+    texts = [part for part in parts if part.type.startswith("text/plain")]
+    whole = [part for part in (*named, *pages, *texts) if part.content.strip()]
+    return whole[0] if whole else None
+
+
+def _address(fields: Mapping[str, str], chosen: mime.Part | None) -> str | None:
+    said = "".join(fields.get("snapshot-content-location", "").split())
+    if not said and "multipart/related" in fields.get("content-type", "").casefold() and chosen:
+        said = chosen.location
+    return web_address(said)
+
+
+def _images(parts: list[mime.Part], base: str | None) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for part in parts:
+        if not part.type.startswith(("image/", "application/octet-stream")):
+            continue
+        if part.name:
+            found.setdefault(f"cid:{part.name}", part.content)
+        if part.location:
+            found.setdefault(part.location, part.content)
+            if base:
+                found.setdefault(_joined(base, part.location), part.content)
+    return found
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _unflowed(part: mime.Part, text: str) -> str:
+    """Lines of a mail that were broken only for the wire joined again (RFC 3676)."""
+    kind = part.fields.get("content-type", "")
+    if (mime.parameter(kind, "format") or "").casefold() != "flowed":
+        return text
+    kept = (mime.parameter(kind, "delsp") or "").casefold() != "yes"
+    text = text.replace("\r\n", "\n")
+    # A line that is the mark of a signature ends with a space without being flowed.
+    return re.sub(r"(?<!\n--) (?=\n(?!\n|>))\n ?", " " if kept else "", text)

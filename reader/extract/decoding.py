@@ -1,10 +1,8 @@
-"""A page's bytes as text: the byte order mark, what is declared, UTF-8, then Windows-1252."""
+"""A page's bytes as text: byte order mark, what is declared, UTF-8, then Windows-1252."""
 
 import codecs
 import re
 from typing import Final
-
-from reader.model.errors import NotAnArticle
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,91 +12,96 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED: Final = re.compile(
-    rb"""<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+    rb"""<(?:meta|\?xml)\s[^<>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
 )
-_REFUSED: Final = frozenset(
-    {"utf-7", "utf_7", "utf7", "unicode_escape", "raw_unicode_escape", "idna", "punycode"}
-)
-# Browsers read these names as Windows-1252; see the WHATWG Encoding Standard.
-_WINDOWS: Final = frozenset({"iso8859-1", "ascii", "latin-1"})
-_MAGIC: Final = (
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"\x1f\x8b", "a packed file"),
-    (b"PK\x03\x04", "a zip: `reader import` takes exports"),
-    (b"BZh", "a packed file"),
-    (b"\xfd7zXZ", "a packed file"),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"RIFF", "an image or a sound"),
-    (b"SQLite format 3", "a database"),
-    (b"OggS", "a sound"),
-    (b"ID3", "a sound"),
-)
+_HEAD: Final = 16_384
+"""Bytes in which a declaration is looked for; browsers look at 1,024, pages put it later."""
+
+_SINGLE: Final = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "cp1252": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+} | {
+    name: name
+    for name in (
+        *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+        *(f"cp125{page}" for page in (0, 1, 3, 4, 5, 6, 7, 8)),
+        *("cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp437", "cp850", "cp866"),
+    )
+}
+_MULTIPLE: Final = {
+    "shift_jis": "cp932",
+    "cp932": "cp932",
+    "shift_jisx0213": "cp932",
+    "euc_jp": "euc_jp",
+    "iso2022_jp": "iso2022_jp",
+    "euc_kr": "cp949",
+    "cp949": "cp949",
+    "johab": "johab",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "hz": "hz",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+}
+"""Codecs of text that are known here, under Python's names, as browsers read them.
+
+UTF-7, and codecs of Python that are no text (`hex`, `unicode_escape`, `idna`), are none of them.
+Source: WHATWG Encoding Standard, "Names and labels".
+"""
 
 
 def decode(page: bytes, declared: str | None = None) -> str:
-    """The page's text; `declared` is the encoding that a server or container names.
+    """The page's text; `declared` is the encoding that a container's header names. Never fails.
 
-    Order: byte order mark, `declared`, `<meta>` or XML declaration, UTF-8, Windows-1252 with
-    replacement. Only codecs that are known here and that are text count. Raises NotAnArticle for
-    empty input, known file types that are no pages, and bytes that are no text.
+    Bytes that are UTF-8 are read so even where an encoding of single bytes is declared, because
+    text in such an encoding is hardly ever valid UTF-8. Linear in the page.
     """
-    if not page.strip():
-        raise NotAnArticle("the page is empty")
-    for magic, kind in _MAGIC:
-        if page.startswith(magic):
-            raise NotAnArticle(f"this is {kind}, not a page")
     for mark, name in _MARKS:
         if page.startswith(mark):
             return page[len(mark) :].decode(name, "replace")
-    guessed = _wide(page[:4096])
-    if guessed:
-        return page.decode(guessed, "replace")
-    if page[:65536].count(0) * 20 > len(page[:65536]):
-        raise NotAnArticle("this is binary data, not a page")
-    found = _DECLARED.search(page[:8192])
-    for label in (declared, found[1].decode("ascii", "replace") if found else None):
-        named = _as(page, label)
-        if named is not None:
-            return named
+    wide = _wide(page[:4096])
+    if wide:
+        return page.decode(wide, "replace")
+    said = [declared] if declared else []
+    said += [name.decode("ascii", "replace") for name in _DECLARED.findall(page[:_HEAD])]
+    codec = next((known for known in map(_known, said) if known), None)
+    if codec and codec in _MULTIPLE.values():
+        try:
+            return page.decode(codec)
+        except UnicodeDecodeError:
+            pass
     try:
         return page.decode("utf-8")
-    except UnicodeDecodeError:
-        # A page that is nearly all UTF-8 stays UTF-8: one bad byte must not turn every accent.
-        text = page.decode("utf-8", "replace")
-        broken, good = text.count("\ufffd"), sum(1 for byte in page if 0xC2 <= byte <= 0xF4)
-        return text if broken * 4 < good else page.decode("cp1252", "replace")
+    except UnicodeDecodeError as error:
+        broken = error.start
+    if codec and codec != "utf-8":
+        return page.decode(codec, "replace")
+    # One bad byte, or a text cut inside a letter, must not spoil every accent of a UTF-8 page.
+    text = page.decode("utf-8", "replace")
+    lost = text.count("\ufffd", broken // 4)
+    whole = sum(1 for byte in text[: 1 << 20] if byte > "\x7f") - lost
+    return text if codec == "utf-8" or whole > 4 * lost else page.decode("cp1252", "replace")
 
 
-def _as(page: bytes, name: str | None) -> str | None:
-    if not name:
-        return None
+def _known(name: str) -> str | None:
     try:
-        codec = codecs.lookup(name.strip())
+        known = codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
         return None
-    known = codec.name
-    if known in _REFUSED or not codec._is_text_encoding or known.startswith(("utf-16", "utf-32")):
-        return None
-    if known in _WINDOWS or (known.startswith("iso8859-1") and known == "iso8859-1"):
-        known = "cp1252"
-    text = page.decode(known, "replace")
-    if known == "utf-8" and "\ufffd" in text:
-        return None
-    return text
+    return "utf-8" if known == "utf-8" else _SINGLE.get(known) or _MULTIPLE.get(known)
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of markup is zero."""
-    if len(head) < 32:
+    """UTF-16 without a mark: in markup, every second byte is zero."""
+    even, odd, half = head[0::2].count(0), head[1::2].count(0), len(head) // 2
+    if half < 16:
         return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if odd > half * 0.7 and even < half * 0.1:
+    if odd > half * 0.4 and even < half * 0.05:
         return "utf-16-le"
-    if even > half * 0.7 and odd < half * 0.1:
-        return "utf-16-be"
-    return None
+    return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else None

@@ -1,14 +1,28 @@
 """The way of a page from bytes to Article, stage by stage."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml.html import HtmlElement
-from lxml.html.builder import DIV, P
 
-from reader.extract import bare, body, containers, decoding, markdown, metadata, tree
-from reader.model.article import Article
+from reader.extract import (
+    bare,
+    body,
+    containers,
+    dumps,
+    letters,
+    markdown,
+    metadata,
+    pictures,
+    plaintext,
+    sniffing,
+    tree,
+)
+from reader.extract.containers import Unwrapped
+from reader.extract.metadata import Metadata
+from reader.extract.sniffing import Kind
+from reader.model.article import Article, Picture, Related
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean, count_words, one_line
 
@@ -29,6 +43,19 @@ class _Stages:
         self.began = now
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is to be written, from whatever kind of input."""
+
+    about: Metadata
+    root: HtmlElement
+    base: str | None
+    related: tuple[Related, ...] = ()
+    tags: tuple[str, ...] = ()
+    images: dict[str, Picture] = field(default_factory=dict)
+    cut: bool = False
+
+
 def extract(page: bytes, url: str | None = None) -> Article:
     """The article of a page; pure: the same bytes give the same result.
 
@@ -40,24 +67,96 @@ def extract(page: bytes, url: str | None = None) -> Article:
 def timed(page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
     """The same, and the stages in order with the seconds that each took."""
     stages = _Stages()
-    inside = containers.unwrap(decoding.decode(page))
+    inside = containers.unwrap(page)
     stages.end("decode")
-    url = url or inside.url
-    parsed = tree.parse(inside.html, url)
+    match inside.kind:
+        case Kind.PAGE:
+            chosen = _from_page(inside, url, stages)
+        case Kind.MARKDOWN:
+            chosen = _from_markdown(inside, url, stages)
+        case Kind.TEXT:
+            chosen = _from_text(inside.text, inside, url, stages)
+    written = clean(markdown.write(chosen.root, chosen.base))
+    stages.end("markdown")
+    article = _finished(chosen, written, url or inside.url)
+    stages.end("finish")
+    return article, stages.done
+
+
+def plain(page: bytes, url: str | None = None) -> Article:
+    """The bare text of a page that extraction cannot bear: no parser of pages, `cut` is set.
+
+    Linear in the page. Raises NotAnArticle where it has no sentence.
+    """
+    inside = containers.unwrap(page)
+    title = ""
+    text = inside.text
+    if inside.kind is Kind.PAGE:
+        title = one_line(bare.title(text))
+        text = "\n\n".join((title, *bare.lines(text)))
+    chosen = _from_text(text, inside, url, _Stages())
+    written = clean(markdown.write(chosen.root, chosen.base))
+    return replace(_finished(chosen, written, url or inside.url), cut=True)
+
+
+def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
+    parsed = tree.parse(inside.text, url or inside.base)
+    images = pictures.place(parsed.root, parsed.base_url, inside.images, archived=inside.archived)
     stages.end("parse")
-    about = metadata.read(parsed)
+    about = letters.told(metadata.read(parsed), inside.letter)
     stages.end("metadata")
     chosen = body.select(parsed, about.title)
     stages.end("body")
-    written = clean(markdown.write(chosen.root, parsed.base_url))
-    stages.end("markdown")
-    words = count_words(written)
-    if not words:
-        raise NotAnArticle("no text in it")
-    article = Article(
-        title=about.title,
-        markdown=written[:LONGEST],
-        words=words,
+    return _Chosen(
+        about,
+        chosen.root,
+        parsed.base_url,
+        chosen.related,
+        chosen.tags,
+        images,
+        inside.cut or parsed.cut or chosen.cut,
+    )
+
+
+def _from_markdown(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
+    # Only Markdown files need the Markdown parser, whose import takes as long as a page.
+    from reader.extract import markdownfile
+
+    about, parsed = markdownfile.read(inside.text)
+    stages.end("parse")
+    root = parsed.root.find("body")
+    return _Chosen(
+        about,
+        parsed.root if root is None else root,
+        url or about.canonical,
+        cut=inside.cut or parsed.cut,
+    )
+
+
+def _from_text(text: str, inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
+    title, lines = plaintext.title_of(plaintext.lines_of(text))
+    found = dumps.part(plaintext.paragraphs(lines))
+    stages.end("parse")
+    about = letters.told(Metadata(title=one_line(title)), inside.letter)
+    return _Chosen(
+        about,
+        plaintext.as_tree(found.article),
+        url or inside.base,
+        found.related,
+        found.tags,
+        cut=inside.cut,
+    )
+
+
+def _finished(chosen: _Chosen, written: str, url: str | None) -> Article:
+    about = chosen.about
+    text, shown = pictures.settle(written[:LONGEST], chosen.images)
+    if not shown and not sniffing.holds_sentence(text):
+        raise NotAnArticle("the page holds no sentence to read")
+    return Article(
+        title=about.title or _first_words(text),
+        markdown=text,
+        words=count_words(text),
         byline=about.byline,
         site=about.site,
         published=about.published,
@@ -66,30 +165,15 @@ def timed(page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str,
         url=url,
         canonical=about.canonical,
         description=about.description,
-        tags=(*chosen.tags, *about.keywords),
-        image=about.image,
+        tags=tuple(dict.fromkeys((*chosen.tags, *about.keywords))),
+        image=None if pictures.is_placed(about.image) else about.image,
         related=chosen.related,
-        cut=parsed.cut or chosen.cut or len(written) > LONGEST,
-    )
-    stages.end("finish")
-    return article, stages.done
-
-
-def plain(page: bytes, url: str | None = None) -> Article:
-    """The bare text of a page that extraction cannot have: no parser, no choice, `cut` is set.
-
-    Linear in the page. Raises NotAnArticle where it has no words.
-    """
-    text = containers.unwrap(decoding.decode(page)).html
-    paragraphs = _paragraphs(bare.lines(text))
-    written = clean(markdown.write(paragraphs, url))
-    words = count_words(written)
-    if not words:
-        raise NotAnArticle("no text in it")
-    return Article(
-        title=one_line(bare.title(text)), markdown=written, words=words, url=url, cut=True
+        pictures=shown,
+        cut=chosen.cut or len(written) > LONGEST,
     )
 
 
-def _paragraphs(lines: list[str]) -> HtmlElement:
-    return DIV(*(P(line) for line in lines))
+def _first_words(text: str) -> str:
+    """The beginning of a text that has no title."""
+    first = next((line for line in text.split("\n") if any(map(str.isalnum, line))), "")
+    return one_line(first.lstrip("#>-*| "), 80)

@@ -15,7 +15,7 @@ from reader.model.text import clean_tag, one_line
 
 MANY: Final = 40
 """Related articles kept of one page."""
-_HEADING: Final = re.compile(
+HEADING: Final = re.compile(
     r"(?:related(?: (?:articles?|stories|posts?|news|content|topics|reading|links|coverage|items|videos?))?"
     r"|recommended(?: (?:for you|articles?|stories|reading|posts?))?|recommendations"
     r"|more (?:from|on|stories|articles|news|like this|posts|in|about)\b.{0,40}|read (?:more|next|also)(?: (?:from|on|about)\b.{0,30})?"
@@ -27,14 +27,14 @@ _HEADING: Final = re.compile(
     r"|articoli correlati|leggi anche|artigos relacionados|leia também|関連記事|相关文章|相關文章|관련 ?기사)",
     re.I,
 )
-_AGE: Final = re.compile(
+AGE: Final = re.compile(
     r"(?:(?:about |over )?(?:\d+|an?|one|two|three) ?(?:s|m|h|d|w|y|mo|sec(?:ond)?s?|min(?:ute)?s?|hrs?|hours?|days?|weeks?|months?|years?)(?: ago)?"
     r"|vor \d+ \w+|il y a \d+ \w+|hace \d+ \w+|yesterday|today|just now|gestern|heute|hier"
     r"|(?:\w{3,9}\.? )?\d{1,2}(?:st|nd|rd|th)?[., /-]+(?:\w{3,9}\.?|\d{1,2})?[., /-]*(?:19|20)\d\d(?:[, T].{0,16})?|(?:19|20)\d\d-\d\d-\d\d.{0,16})",
     re.I,
 )
-_TAG: Final = re.compile(r"#\w[\w-]*")
-_TAG_HEADING: Final = re.compile(
+TAG: Final = re.compile(r"#\w[\w-]*")
+TAG_HEADING: Final = re.compile(
     r"(?:hash)?tags?|topics?|filed under|tagged(?: with| in)?|keywords?|schlagw\w+|etiquetas|mots[- ]clés|themen",
     re.I,
 )
@@ -62,7 +62,7 @@ def find(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> Fou
             continue
         if _is_tag_line(block):
             _take_tags(blocks, number, found)
-        elif len(block.text) <= 60 and _HEADING.fullmatch(block.text.strip(_TRIMMED)):
+        elif len(block.text) <= 60 and HEADING.fullmatch(block.text.strip(_TRIMMED)):
             _take_region(blocks, number, base, found)
     _take_named(blocks, boxes, base, found)
     return found
@@ -70,18 +70,18 @@ def find(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> Fou
 
 def _is_tag_line(block: Block) -> bool:
     words = block.text.replace(",", " ").split()
-    return bool(words) and all(_TAG.fullmatch(word) and not word[1:].isdigit() for word in words)
+    return bool(words) and all(TAG.fullmatch(word) and not word[1:].isdigit() for word in words)
 
 
 def _take_tags(blocks: Sequence[Block], number: int, found: Found) -> None:
     found.blocks.add(number)
-    for tag in _TAG.findall(blocks[number].text):
+    for tag in TAG.findall(blocks[number].text):
         if (name := clean_tag(tag)) and name not in found.tags:
             found.tags.append(name)
     before = number - 1
     while before >= 0 and before in found.blocks:
         before -= 1
-    if before >= 0 and _TAG_HEADING.fullmatch(blocks[before].text.strip(_TRIMMED)):
+    if before >= 0 and TAG_HEADING.fullmatch(blocks[before].text.strip(_TRIMMED)):
         found.blocks.add(before)
 
 
@@ -166,7 +166,7 @@ def _items(
             if near == number or len(blocks[near].text) > 90:
                 continue
             for part in _parts(blocks[near]):
-                if _AGE.fullmatch(part):
+                if AGE.fullmatch(part):
                     age = age or part
                 else:
                     source = source or part

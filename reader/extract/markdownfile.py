@@ -1,0 +1,134 @@
+"""A Markdown file as metadata from its front matter and one tree, to be written like any page's."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from reader.extract import tree
+from reader.extract.metadata import Metadata
+from reader.model.text import clean, clean_tag, one_line
+
+_FENCE: Final = re.compile(r"---[ \t]*\n")
+_END: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_LONGEST_FRONT: Final = 65_536
+"""Characters in which the front matter must end."""
+
+_MEANINGS: Final = {
+    "title": ("title",),
+    "byline": ("byline", "author", "authors", "creator", "by"),
+    "site": ("site", "site_name", "publication", "publisher"),
+    "published": ("published", "date", "created", "date_published"),
+    "modified": ("modified", "updated", "lastmod", "date_modified"),
+    "language": ("language", "lang"),
+    "canonical": ("url", "source", "link", "canonical", "canonical_url"),
+    "description": ("description", "summary", "excerpt", "subtitle"),
+    "image": ("image", "cover", "thumbnail"),
+    "keywords": ("tags", "keywords", "categories", "suggested"),
+}
+
+
+def read(text: str) -> tuple[Metadata, tree.Page]:
+    """What the front matter says, and the text as a parsed page.
+
+    Where no front matter names a title, a first heading of level 1 does. HTML in the Markdown is
+    parsed like a page's, so nothing in it is trusted.
+    """
+    front, body = _split(clean(text))
+    said = _front(front)
+    page = tree.parse(_rendered(body), said.canonical)
+    first = next((element for element in page.root.iter("h1", "p", "h2")), None)
+    if first is not None and first.tag == "h1":
+        named = one_line(first.text_content())
+        if not said.title or named.casefold() == said.title.casefold():
+            said = replace(said, title=named)
+            first.drop_tree()
+    return said, page
+
+
+def _split(text: str) -> tuple[str, str]:
+    text = text.lstrip("\n\ufeff")
+    start = _FENCE.match(text)
+    end = _END.search(text, start.end(), _LONGEST_FRONT) if start else None
+    if start is None or end is None:
+        return "", text
+    return text[start.end() : end.start()], text[end.end() :]
+
+
+def _front(front: str) -> Metadata:
+    """The keys whose meaning is known. Only scalars and lists of scalars, as notes have them."""
+    values: dict[str, list[str]] = {}
+    last: list[str] = []
+    for line in front.split("\n"):
+        key = _KEY.match(line)
+        if key:
+            last = values.setdefault(key[1].casefold().replace(" ", "_").replace("-", "_"), [])
+            last += _scalars(key[2] or "")
+        elif line.lstrip().startswith("- "):
+            last += _scalars(line.lstrip()[2:])
+        elif line.startswith("  ") and last:
+            last[-1] = f"{last[-1]} {line.strip()}".strip()
+
+    def all_of(meaning: str) -> list[str]:
+        return next((values[name] for name in _MEANINGS[meaning] if values.get(name)), [])
+
+    def one_of(meaning: str) -> str | None:
+        return one_line(", ".join(all_of(meaning)), 1000) or None
+
+    keywords = tuple(dict.fromkeys(filter(None, map(clean_tag, all_of("keywords")))))
+    return Metadata(
+        title=one_line(" ".join(all_of("title"))),
+        byline=one_of("byline"),
+        site=one_of("site"),
+        published=one_of("published"),
+        modified=one_of("modified"),
+        language=one_of("language"),
+        canonical=one_of("canonical"),
+        description=one_of("description"),
+        image=one_of("image"),
+        keywords=keywords,
+    )
+
+
+def _scalars(value: str) -> list[str]:
+    value = value.strip()
+    if value.startswith("[") and value.endswith("]") and not value.startswith("[["):
+        return [item for part in value[1:-1].split(",") if (item := _unquoted(part))]
+    return [item] if (item := _unquoted(value)) and item not in ("|", ">", "|-", ">-") else []
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        quote, value = value[0], value[1:-1]
+        return value.replace("''", "'") if quote == "'" else re.sub(r"\\([\"\\])", r"\1", value)
+    return value
+
+
+def _rendered(body: str) -> str:
+    """The Markdown as HTML, math as scripts that name it, as MathJax has them."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
+    inline, block = _tex(""), _tex("; mode=display")
+    for name in ("math_inline", "math_single"):
+        parser.add_render_rule(name, inline)
+    for name in ("math_inline_double", "math_block", "math_block_label"):
+        parser.add_render_rule(name, block)
+    return f"<!DOCTYPE html><html><body>{parser.render(body)}</body></html>"
+
+
+def _tex(mode: str) -> Callable[..., str]:
+    def render(
+        renderer: RendererHTML, tokens: list[Token], index: int, options: object, env: object
+    ) -> str:
+        content = tokens[index].content.replace("</", "< /")
+        return f'<script type="math/tex{mode}">{content}</script>'
+
+    return render

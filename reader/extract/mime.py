@@ -1,0 +1,167 @@
+"""Mail and MHTML as flat parts, bounded in number and depth; lenient, because files are old.
+
+Source: RFC 2045 to 2047, 2387, 2557. The standard library's parser recurses without a bound.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from reader.extract.decoding import decode
+
+MAX_DEPTH: Final = 8
+MAX_PARTS: Final = 2_000
+_HEAD: Final = 65_536
+_FIELD: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:")
+_MAIL_FIELDS: Final = re.compile(
+    rb"^(mime-version|content-type|from|subject|date|message-id|snapshot-content-location):",
+    re.I | re.M,
+)
+_BLANK: Final = re.compile(rb"\r?\n[ \t]*\r?\n")
+_FOLD: Final = re.compile(rb"\r?\n[ \t]+")
+_PARAMETER: Final = re.compile(r';\s*([\w*-]{1,40})\s*=\s*(?:"([^"]{0,400})"|([^\s;"]{1,400}))')
+_ENCODED: Final = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\n]{0,4000})\?=", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"(=\?[^?\s]+\?[bq]\?[^?]*\?=)\s+(?==\?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One leaf: header fields by lower-case name, and its bytes with the transfer encoding undone."""
+
+    fields: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+
+    @property
+    def type(self) -> str:
+        """`text/html` and the like, lower case; `text/plain` where the part does not say."""
+        named = self.fields.get("content-type", "").partition(";")[0].strip().casefold()
+        return named or "text/plain"
+
+    @property
+    def text(self) -> str:
+        """The content as text, by the charset of its header first."""
+        return decode(self.content, parameter(self.fields.get("content-type", ""), "charset"))
+
+    @property
+    def is_attachment(self) -> bool:
+        return self.fields.get("content-disposition", "").strip().casefold().startswith("attach")
+
+    @property
+    def location(self) -> str:
+        """Content-Location without folds, or empty."""
+        return "".join(self.fields.get("content-location", "").split())
+
+    @property
+    def name(self) -> str:
+        """Content-ID without its brackets, or empty."""
+        return self.fields.get("content-id", "").strip().strip("<>")
+
+
+def is_mail(page: bytes) -> bool:
+    """Whether the bytes begin with header fields of a mail or of MHTML; at least two that count."""
+    page = page.lstrip(b"\xef\xbb\xbf\r\n")
+    if page.startswith(b"From ") and b"\n" in page[:400]:
+        page = page.partition(b"\n")[2]
+    if not _FIELD.match(page):
+        return False
+    head = page[:_HEAD]
+    end = _BLANK.search(head)
+    lines = _FOLD.sub(b" ", head[: end.start()] if end else head).splitlines()
+    named = {found[1].lower() for line in lines if (found := _MAIL_FIELDS.match(line))}
+    return len(named) > 1 and all(_FIELD.match(line) for line in lines[:-1] or lines)
+
+
+def split(page: bytes) -> tuple[Mapping[str, str], list[Part]]:
+    """The outer header fields, and the leaves in order."""
+    page = page.lstrip(b"\xef\xbb\xbf\r\n")
+    if page.startswith(b"From "):
+        page = page.partition(b"\n")[2]
+    fields, body = _header(page)
+    parts: list[Part] = []
+    for part in _leaves(fields, body, 0):
+        parts.append(part)
+        if len(parts) == MAX_PARTS:
+            break
+    return fields, parts
+
+
+def _leaves(fields: Mapping[str, str], body: bytes, depth: int) -> Iterator[Part]:
+    kind = fields.get("content-type", "")
+    boundary = parameter(kind, "boundary")
+    if kind.strip().casefold().startswith("multipart/") and boundary and depth < MAX_DEPTH:
+        for piece in _between(body, boundary):
+            yield from _leaves(*_header(piece), depth + 1)
+    else:
+        yield Part(fields, _untransferred(body, fields.get("content-transfer-encoding", "")))
+
+
+def _between(body: bytes, boundary: str) -> Iterator[bytes]:
+    """What stands between the lines with the boundary; the last line may be missing."""
+    line = re.compile(
+        rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|\Z)"
+    )
+    began = None
+    for found in line.finditer(body):
+        if began is not None:
+            yield body[began : found.start()]
+        if found[1]:
+            return
+        began = found.end()
+    if began is not None:
+        yield body[began:]
+
+
+def _header(part: bytes) -> tuple[Mapping[str, str], bytes]:
+    if part.startswith((b"\n", b"\r\n")) or not part:
+        return {}, part.removeprefix(b"\r").removeprefix(b"\n")
+    end = _BLANK.search(part)
+    head, body = (part[: end.start()], part[end.end() :]) if end else (part, b"")
+    fields: dict[str, str] = {}
+    for line in _FOLD.sub(b" ", head[:_HEAD]).splitlines():
+        name, colon, value = line.partition(b":")
+        if colon:
+            fields.setdefault(name.strip().decode("latin-1").casefold(), decode(value).strip())
+    return fields, body
+
+
+def _untransferred(body: bytes, encoding: str) -> bytes:
+    match encoding.strip().casefold():
+        case "quoted-printable":
+            return binascii.a2b_qp(body)
+        case "base64":
+            return unbase64(body)
+    return body
+
+
+def unbase64(text: bytes) -> bytes:
+    """The bytes of base64 text; what is no base64 is passed over, a broken end is dropped."""
+    for padding in (b"", b"=", b"==", b"A=="):
+        try:
+            return binascii.a2b_base64(text + padding)
+        except binascii.Error:
+            continue
+    return b""
+
+
+def parameter(value: str, name: str) -> str | None:
+    """A parameter of a structured field, as `charset` of Content-Type; `None` where there is none."""
+    for found in _PARAMETER.finditer(value):
+        if found[1].casefold() == name:
+            return found[2] if found[2] is not None else found[3]
+    return None
+
+
+def words(value: str) -> str:
+    """A field's text with its encoded words resolved (RFC 2047)."""
+    return _ENCODED.sub(_word, _BETWEEN.sub(r"\1", value)) if "=?" in value else value
+
+
+def _word(found: re.Match[str]) -> str:
+    raw = found[3].encode("utf-8")
+    if found[2] in "bB":
+        content = unbase64(raw)
+    else:
+        content = binascii.a2b_qp(raw.replace(b"_", b" "), header=True)
+    return decode(content, found[1].partition("*")[0])

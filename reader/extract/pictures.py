@@ -1,0 +1,178 @@
+"""Pictures that came inside a page, taken out of it and named by their content."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import unquote_to_bytes, urljoin
+
+from lxml.html import HtmlElement
+
+from reader.extract.mime import unbase64
+from reader.model.article import Picture
+
+MOST: Final = 300
+MAX_BYTES: Final = 10_000_000
+SMALLEST: Final = 100
+"""Bytes below which a picture is a dot or a placeholder."""
+
+_PLACE: Final = "https://pictures.invalid/"
+# An address that no server can have (RFC 2606) goes through every later stage like any other.
+_TAKEN: Final = re.compile(re.escape(_PLACE) + r"([0-9a-f]{16}\.[a-z]{3,4})")
+_DATA: Final = re.compile(
+    r"data:(?:image/[\w.+-]+|application/octet-stream)?((?:;[^,;]{0,80})*),", re.I
+)
+_VARIABLE: Final = re.compile(r"var\(\s*(--sf-img-\d+)")
+_DEFINED: Final = re.compile(r"(--sf-img-\d+)\s*:\s*url\(\s*[\"']?(data:image/[^\"')]+)")
+_ALTERNATIVES: Final = (
+    "srcset", "data-srcset", "data-src", "data-original", "data-lazy-src", "data-lazy-srcset", "data-hi-res-src",
+)  # fmt: skip
+_URL_IN_SET: Final = re.compile(r"([^\s,]\S*)")
+
+
+def type_of(content: bytes) -> str | None:
+    """The file name's ending for bytes of a raster picture, by their first bytes, else `None`."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "webp"
+    if content[4:12] in (b"ftypavif", b"ftypavis"):
+        return "avif"
+    return "bmp" if content.startswith(b"BM") and len(content) > 60 else None
+
+
+def place(
+    root: HtmlElement, base: str | None, images: Mapping[str, bytes], *, archived: bool
+) -> dict[str, Picture]:
+    """Point images at what came inside the page; the pictures by name, in the order of the page.
+
+    `images` are those of the container. In a page that is no archive, an image inside counts only
+    where no other source is named, since it is then mostly a placeholder. Data that was not taken
+    is dropped from the tree.
+    """
+    taken: dict[str, Picture] = {}
+    variables = _variables(root) if archived else {}
+    for image in root.iter("img"):
+        others = [name for name in _ALTERNATIVES if image.get(name)]
+        inside = (
+            _inside(image, base, images, variables) if archived or images or not others else None
+        )
+        if inside is not None and len(taken) < MOST:
+            picture = _named(inside)
+            taken[picture.name] = picture
+            image.set("src", _PLACE + picture.name.partition("/")[2])
+            for name in others:
+                del image.attrib[name]
+            _drop_sources(image)
+    for element in root.iter("img", "source", "object", "embed", "video"):
+        for name in ("src", "srcset", "data", "poster"):
+            value = element.get(name, "")
+            if len(value) > 2_000 and "data:" in value[:200]:
+                del element.attrib[name]
+    return taken
+
+
+def settle(markdown: str, taken: Mapping[str, Picture]) -> tuple[str, tuple[Picture, ...]]:
+    """The Markdown with its pictures' names as destinations, and the pictures that it shows."""
+    if not taken:
+        return markdown, ()
+    shown = dict.fromkeys(f"images/{name}" for name in _TAKEN.findall(markdown))
+    pictures = tuple(taken[name] for name in shown if name in taken)
+    return _TAKEN.sub(r"images/\1", markdown), pictures
+
+
+def is_placed(url: str | None) -> bool:
+    """Whether an address is that of a picture which came inside the page."""
+    return bool(url and url.startswith(_PLACE))
+
+
+def _inside(
+    image: HtmlElement, base: str | None, images: Mapping[str, bytes], variables: Mapping[str, str]
+) -> bytes | None:
+    """The bytes of the first source of an image that came along and is no dot."""
+    for source in _sources(image, variables):
+        content: bytes | None
+        if source[:5].casefold() == "data:":
+            content = _decoded(source)
+        else:
+            content = images.get(source)
+            if content is None and images and base:
+                content = images.get(_joined(base, source))
+        if (
+            content
+            and SMALLEST <= len(content) <= MAX_BYTES
+            and type_of(content)
+            and not _is_dot(content)
+        ):
+            return content
+    return None
+
+
+def _sources(image: HtmlElement, variables: Mapping[str, str]) -> Iterator[str]:
+    named = _VARIABLE.search(image.get("style", "")) if variables else None
+    if named and named[1] in variables:
+        yield variables[named[1]]
+    yield image.get("src", "").strip()
+    holder = image.getparent()
+    sets = [image.get("srcset", "")]
+    if holder is not None and holder.tag == "picture":
+        sets += [source.get("srcset", "") for source in holder.iter("source")]
+    for names in sets:
+        for part in names.split(", ")[:20]:
+            found = _URL_IN_SET.search(part)
+            if found:
+                yield found[1]
+
+
+def _drop_sources(image: HtmlElement) -> None:
+    holder = image.getparent()
+    if holder is not None and holder.tag == "picture":
+        for source in list(holder.iter("source")):
+            source.drop_tree()
+
+
+def _variables(root: HtmlElement) -> dict[str, str]:
+    """SingleFile keeps a picture that is shown twice once, as a variable of its style sheet."""
+    found: dict[str, str] = {}
+    for style in root.iter("style"):
+        for name, address in _DEFINED.findall(style.text or ""):
+            found.setdefault(name, address)
+    return found
+
+
+def _decoded(address: str) -> bytes | None:
+    head = _DATA.match(address)
+    if head is None:
+        return None
+    content = unquote_to_bytes(address[head.end() :])
+    return unbase64(content) if ";base64" in head[1].casefold() else content
+
+
+def _is_dot(content: bytes) -> bool:
+    """A picture of at most three pixels a side, where that is easily told."""
+    if content.startswith(b"\x89PNG"):
+        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    elif content.startswith(b"GIF8"):
+        width, height = (
+            int.from_bytes(content[6:8], "little"),
+            int.from_bytes(content[8:10], "little"),
+        )
+    else:
+        return False
+    return min(width, height) <= 3
+
+
+def _named(content: bytes) -> Picture:
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return Picture(f"images/{digest}.{type_of(content)}", content)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address

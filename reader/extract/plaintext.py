@@ -1,0 +1,189 @@
+"""Plain text as a title and paragraphs: hard-wrapped lines joined, lists and verse recognised."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from lxml.html import HtmlElement
+from lxml.html.builder import BR, DIV, H2, LI, OL, PRE, UL, P
+
+from reader.model.text import clean
+
+LONGEST_TITLE: Final = 200
+WIDEST: Final = 120
+"""Columns of the widest line in a text whose lines were broken by a program."""
+LONGEST_PARAGRAPH: Final = 100_000
+"""Characters after which a paragraph is parted, so that no later stage meets one giant line."""
+
+_BULLET: Final = re.compile(r"[-*•–‣▪◦] +(?=\S)")
+_NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
+_UNDERLINE: Final = re.compile(r"(=|-|~)\1{2,}")
+
+
+class Shape(StrEnum):
+    """What a paragraph is."""
+
+    PROSE = "prose"
+    VERSE = "verse"
+    CODE = "code"
+    HEADING = "heading"
+    BULLET = "bullet"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of a text; `after_gap` tells whether an empty line stands before it.
+
+    `text` has line ends only in verse and code.
+    """
+
+    text: str = field(repr=False)
+    after_gap: bool = False
+    shape: Shape = Shape.PROSE
+
+
+def lines_of(text: str) -> list[str]:
+    """The cleaned lines without spaces at their ends; empty lines are kept."""
+    return [line.rstrip() for line in clean(text).expandtabs(4).split("\n")]
+
+
+def title_of(lines: Sequence[str]) -> tuple[str, list[str]]:
+    """The title and the lines after it; an empty title where the text does not begin with one.
+
+    The first line is the title if it has at most 200 characters and is followed by an empty line
+    or by a line at least twice as long.
+    """
+    rest = list(lines)
+    while rest and not rest[0].strip():
+        del rest[0]
+    if not rest:
+        return "", []
+    first = rest[0].strip()
+    following = rest[1].strip() if len(rest) > 1 else None
+    if len(first) > LONGEST_TITLE or following is None:
+        return "", rest
+    if _UNDERLINE.fullmatch(following) and any(line.strip() for line in rest[2:]):
+        return first, rest[2:]
+    if (not following and any(map(str.strip, rest[1:]))) or len(following) >= 2 * len(first):
+        return first, rest[1:]
+    return "", rest
+
+
+def paragraphs(lines: Sequence[str]) -> list[Paragraph]:
+    """The text's paragraphs in order."""
+    width = _wrapped_at(lines)
+    found: list[Paragraph] = []
+    for block, gap in _blocks(lines):
+        first = gap
+        for paragraph in _parted(block, width):
+            text = paragraph.text
+            for at in range(0, len(text), LONGEST_PARAGRAPH):
+                part = text[at : at + LONGEST_PARAGRAPH]
+                found.append(Paragraph(part, first, paragraph.shape))
+                first = False
+    return found
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
+    """Runs of lines that are not empty, and whether an empty one stands before."""
+    block: list[str] = []
+    gap = False
+    for line in lines:
+        if line.strip():
+            block.append(line)
+        else:
+            if block:
+                yield block, gap
+                block = []
+            gap = True
+    if block:
+        yield block, gap
+
+
+def _wrapped_at(lines: Sequence[str]) -> int:
+    """The width at which a program broke the lines, or 0 where line ends are the writer's own."""
+    pairs = [(a, b) for a, b in pairwise(lines) if a.strip() and b.strip()]
+    width = max((len(line) for line in lines), default=0)
+    if width > WIDEST or width < 40 or len(pairs) < 3:
+        return 0
+    full = sum(_is_full(a, b, width) for a, b in pairs)
+    return width if 2 * full >= len(pairs) else 0
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the next line's first word would not have fitted on this one; three columns of slack."""
+    return len(line) + 1 + len(following.split(None, 1)[0]) > width - 3
+
+
+def _parted(block: list[str], width: int) -> Iterator[Paragraph]:
+    if len(block) == 2 and _UNDERLINE.fullmatch(block[1].strip()):
+        yield Paragraph(" ".join(block[0].split()), shape=Shape.HEADING)
+        return
+    indents = [len(line) - len(line.lstrip()) for line in block]
+    if min(indents) >= 4 and len(block) > 1 and len(set(indents)) > 1:
+        cut = min(indents)
+        yield Paragraph("\n".join(line[cut:] for line in block), shape=Shape.CODE)
+        return
+    listed = sum(
+        1 for line in block if _BULLET.match(line.lstrip()) or _NUMBER.match(line.lstrip())
+    )
+    if not width and not listed and len(block) > 1 and max(map(len, block)) < 70:
+        yield Paragraph("\n".join(" ".join(line.split()) for line in block), shape=Shape.VERSE)
+        return
+    kept: list[str] = []
+    shape = Shape.PROSE
+    for number, line in enumerate(block):
+        stripped = line.strip()
+        item = _shape(stripped, listed)
+        if kept and (item is not Shape.PROSE or not _continues(block[number - 1], line, width)):
+            yield Paragraph(" ".join(" ".join(kept).split()), shape=shape)
+            kept = []
+        if not kept:
+            shape = item
+            mark = _BULLET if item is Shape.BULLET else _NUMBER
+            stripped = mark.sub("", stripped, count=1) if item is not Shape.PROSE else stripped
+        kept.append(stripped)
+    yield Paragraph(" ".join(" ".join(kept).split()), shape=shape)
+
+
+def _shape(line: str, listed: int) -> Shape:
+    if listed and _BULLET.match(line):
+        return Shape.BULLET
+    return Shape.NUMBER if listed and _NUMBER.match(line) else Shape.PROSE
+
+
+def _continues(before: str, line: str, width: int) -> bool:
+    return bool(width) and _is_full(before, line, width)
+
+
+def as_tree(found: Sequence[Paragraph]) -> HtmlElement:
+    """The paragraphs as one element, to be written like any page's."""
+    root = DIV()
+    for paragraph in found:
+        match paragraph.shape:
+            case Shape.BULLET | Shape.NUMBER:
+                kind = UL if paragraph.shape is Shape.BULLET else OL
+                last = root[-1] if len(root) else None
+                if last is None or last.tag != kind().tag:
+                    last = kind()
+                    root.append(last)
+                last.append(LI(paragraph.text))
+            case Shape.CODE:
+                root.append(PRE(paragraph.text))
+            case Shape.HEADING:
+                root.append(H2(paragraph.text))
+            case Shape.VERSE:
+                first, *others = paragraph.text.split("\n")
+                verse = P(first)
+                for line in others:
+                    end = BR()
+                    end.tail = line
+                    verse.append(end)
+                root.append(verse)
+            case Shape.PROSE:
+                root.append(P(paragraph.text))
+    return root

@@ -1,0 +1,110 @@
+"""What bytes are, from the bytes alone: a page, Markdown, text, mail, or nothing that can be read."""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from reader.model.errors import NotAnArticle
+
+
+class Kind(StrEnum):
+    """How a decoded text is to be read."""
+
+    PAGE = "page"
+    MARKDOWN = "markdown"
+    TEXT = "text"
+
+
+_MAGIC: Final = (
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"\xcf\xfa\xed\xfe", "a program"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"\x00asm", "a program"),
+    (b"\x1f\x8b", "a packed file: unpack it first"),
+    (b"BZh", "a packed file: unpack it first"),
+    (b"\xfd7zXZ", "a packed file: unpack it first"),
+    (b"(\xb5/\xfd", "a packed file: unpack it first"),
+    (b"7z\xbc\xaf", "a packed file: unpack it first"),
+    (b"PK\x03\x04", "a zip: `reader import` reads exports of other programs"),
+    (b"%PDF", "a PDF, not a page"),
+    (b"\x89PNG", "a picture, not a page"),
+    (b"\xff\xd8\xff", "a picture, not a page"),
+    (b"GIF8", "a picture, not a page"),
+    (b"RIFF", "a picture or sound, not a page"),
+    (b"II*\x00", "a picture, not a page"),
+    (b"MM\x00*", "a picture, not a page"),
+    (b"SQLite format 3", "a database, not a page"),
+    (b"OggS", "sound, not a page"),
+    (b"fLaC", "sound, not a page"),
+    (b"ID3", "sound, not a page"),
+    (b"\x1aE\xdf\xa3", "a film, not a page"),
+    (b"\xd0\xcf\x11\xe0", "an office document: save it as HTML first"),
+    (b"{\\rtf", "an RTF document: save it as HTML first"),
+)
+_CONTROL: Final = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
+_HEAD: Final = 65_536
+
+_FIRST_TAG: Final = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s>/])", re.IGNORECASE)
+_WHOLE_PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_BLOCK_TAG: Final = re.compile(
+    r"<(?:/?(?:p|div|td|tr|li|h[1-6]|article|section|blockquote)|br)\s*/?>", re.IGNORECASE
+)
+_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[\w-]+:|#|\s*\n)")
+_STRONG_SIGNS: Final = re.compile(
+    r"^#{1,6} +\S|^(?:```|~~~)|^\S.*\n(?:=+|-{3,})[ \t]*$|!?\[[^\]\n]{1,300}\]\((?:<|https?:|/|#|\.|images/)"
+    r"|^\[\^?[^\]\n]{1,60}\]: *\S|\*\*[^\s*][^*\n]{0,200}\*\*|^\|.+\|[ \t]*\n\|[ :|-]+\|[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def refuse(page: bytes) -> None:
+    """Raise NotAnArticle, with what the bytes are, for all that is no text."""
+    if not page.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise NotAnArticle("the page is empty")
+    for magic, said in _MAGIC:
+        if page.startswith(magic):
+            raise NotAnArticle(f"this is {said}")
+    if page[4:8] == b"ftyp":
+        raise NotAnArticle("this is a film, not a page")
+    if page.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return
+    head = page[:_HEAD]
+    nuls = head.count(0)
+    if _looks_wide(head):
+        return
+    if 10 * nuls > len(head) or 8 * len(_CONTROL.findall(head)) > len(head):
+        raise NotAnArticle("these are binary data, not a page")
+
+
+def _looks_wide(head: bytes) -> bool:
+    """UTF-16: zeros on one side of the pairs only."""
+    half, even, odd = len(head) // 2, head[0::2].count(0), head[1::2].count(0)
+    return half > 15 and max(even, odd) > half * 0.4 and min(even, odd) < half * 0.05
+
+
+def kind_of(text: str) -> Kind:
+    """Whether a decoded text is HTML, Markdown or plain. Looks at its first 65,536 characters."""
+    head = text[:_HEAD]
+    if _FRONT_MATTER.match(head):
+        return Kind.MARKDOWN
+    signs = len(_STRONG_SIGNS.findall(head))
+    tags = len(_BLOCK_TAG.findall(head))
+    if _WHOLE_PAGE.search(head[:4096]) and _FIRST_TAG.match(head):
+        return Kind.PAGE
+    if _FIRST_TAG.match(head) and signs <= tags:
+        return Kind.PAGE
+    if tags > 3 and tags > 2 * signs and 600 * tags > len(head):
+        return Kind.PAGE
+    return Kind.MARKDOWN if signs > 1 or re.match(r"# +\S", head) else Kind.TEXT
+
+
+_SENTENCE: Final = re.compile(
+    r"(?:\w[^\s]*[ \t]+){3}\w|\w[^\n]{2,}[.!?…:][\"'”’»)*_]*[ \t]*$|[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{5}",
+    re.MULTILINE,
+)
+
+
+def holds_sentence(markdown: str) -> bool:
+    """Whether a text says anything: four words on one line, or fewer that end like a sentence."""
+    return _SENTENCE.search(markdown) is not None

@@ -1,0 +1,123 @@
+import pytest
+
+from reader import assets
+from reader.extract import extract
+from reader.model.errors import NotAnArticle
+
+SENTENCE = "The ferry was late again that morning, and nobody on the quay seemed to mind it at all."
+DUMP = f"""Late ferry
+{SENTENCE} {SENTENCE}
+{SENTENCE} Then it came.
+Hashtags
+#sea #ferry
+Try Our AI Features
+Explore what Our AI can do for you:
+Comments
+No comments yet...
+Related Articles
+
+The Harbour Post
+6 hours ago
+- The Harbour Post
+Second ferry is full
+{SENTENCE} It was full. {SENTENCE} {SENTENCE}
+
+Coast Radio
+2 days ago
+- Coast Radio
+Wind on the span
+{SENTENCE} It was windy.
+"""
+
+
+def seed(name: str) -> bytes:
+    return (assets.seeds() / name).read_bytes()
+
+
+@pytest.mark.parametrize("content", [DUMP, DUMP.replace("\n", "\r\n"), "\ufeff" + DUMP])
+def test_a_dump_gives_its_article_alone(content: str) -> None:
+    """Labels end the article, related articles are split off, hashtags become suggestions."""
+    article = extract(content.encode())
+    assert article.title == "Late ferry"
+    assert article.markdown.count("nobody on the quay") == 3
+    assert "AI" not in article.markdown
+    assert article.tags == ("sea", "ferry")
+    assert [(item.title, item.source, item.age) for item in article.related] == [
+        ("Second ferry is full", "The Harbour Post", "6 hours ago"),
+        ("Wind on the span", "Coast Radio", "2 days ago"),
+    ]
+
+
+def test_an_mhtml_page_brings_its_pictures_and_address() -> None:
+    """Quoted-printable text and base64 pictures; the container's address counts."""
+    article = extract(seed("tide-tables.mhtml"))
+    assert article.url == "https://coastlines.example/tide-tables"
+    (picture,) = article.pictures
+    assert picture.name in article.markdown
+    assert picture.content.startswith(b"\x89PNG")
+    assert "folding ruler" in article.markdown
+
+
+def test_a_singlefile_page_names_its_address() -> None:
+    """The comment at its top says where it was saved from; its data pictures are files."""
+    article = extract(seed("commonplace-singlefile.html"))
+    assert article.url == "https://margins.example/commonplace"
+    assert len(article.pictures) == 1
+    assert "data:" not in article.markdown
+    assert "reader survey" not in article.markdown
+
+
+def test_markdown_stays_markdown() -> None:
+    """Front matter is understood, the title is not repeated, tables and code are as they were."""
+    article = extract(seed("start-here.md"))
+    assert (article.title, article.byline) == ("Start here", "The reader developers")
+    assert "| `s` | star what you will want again |" in article.markdown
+    assert not article.markdown.startswith("# Start here")
+
+
+def test_a_newsletter_is_its_html_part() -> None:
+    """Subject, sender and date of the mail are the article's."""
+    body = "".join(f"<p>{SENTENCE} {number}</p>" for number in range(6))
+    mail = (
+        "From: Mara Okello <mara@coast.example>\r\nTo: me@here.example\r\nSubject: =?utf-8?q?Late_ferry_=E2=80=93_again?=\r\n"
+        "Date: Sat, 14 Mar 2026 06:30:00 +0800\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n'
+        f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body>{body}</body></html>\r\n--b--\r\n"
+    )
+    article = extract(mail.encode())
+    assert article.title == "Late ferry – again"
+    assert article.byline == "Mara Okello"
+    assert SENTENCE in article.markdown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"   ",
+        b"\x7fELF" + bytes(100),
+        b"\x89PNG\r\n" + bytes(99),
+        bytes(range(256)) * 40,
+        b"<html></html>",
+    ],
+)
+def test_what_holds_no_text_is_refused_with_a_reason(content: bytes) -> None:
+    """Programs, pictures, noise and empty pages are no articles."""
+    with pytest.raises(NotAnArticle) as caught:
+        extract(content)
+    assert caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        path.name
+        for path in assets.seeds().iterdir()
+        if path.suffix != ".toml" and ".expected." not in path.name
+    ),
+)
+def test_every_sample_is_an_article(name: str) -> None:
+    """The samples are what a newcomer sees first."""
+    article = extract(seed(name))
+    assert article.title
+    assert article.words > 150 or article.language == "ja" or article.language == "ar"
