@@ -16,7 +16,35 @@ from collections import Counter
 
 LINKS = 997
 """Pages share this many numbers of behaviour; a prime, so that hosts and failures do not coincide."""
-WORDS = ["harbour", "tide", "ferry", "bridge", "lantern", "morning", "letter", "window", "garden", "river", "market", "engine", "signal", "island", "captain", "winter", "summer", "measure", "paper", "copper", "timber", "stone", "bread", "salt", "light", "weather", "news"]
+WORDS = [
+    "harbour",
+    "tide",
+    "ferry",
+    "bridge",
+    "lantern",
+    "morning",
+    "letter",
+    "window",
+    "garden",
+    "river",
+    "market",
+    "engine",
+    "signal",
+    "island",
+    "captain",
+    "winter",
+    "summer",
+    "measure",
+    "paper",
+    "copper",
+    "timber",
+    "stone",
+    "bread",
+    "salt",
+    "light",
+    "weather",
+    "news",
+]
 
 
 def behaviour(number: int) -> str:
