@@ -54,6 +54,7 @@ class _Chosen:
     tags: tuple[str, ...] = ()
     images: dict[str, Picture] = field(default_factory=dict)
     cut: bool = False
+    notes: markdown.Notes | None = None
 
 
 def extract(page: bytes, url: str | None = None) -> Article:
@@ -76,7 +77,7 @@ def timed(page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str,
             chosen = _from_markdown(inside, url, stages)
         case Kind.TEXT:
             chosen = _from_text(inside.text, inside, url, stages)
-    written = clean(markdown.write(chosen.root, chosen.base))
+    written = clean(markdown.write(chosen.root, chosen.base, chosen.notes))
     stages.end("markdown")
     article = _finished(chosen, written, url or inside.url)
     stages.end("finish")
@@ -105,6 +106,8 @@ def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
     stages.end("parse")
     about = letters.told(metadata.read(parsed), inside.letter)
     stages.end("metadata")
+    notes = markdown.standardise(parsed)
+    stages.end("standardise")
     chosen = body.select(parsed, about.title)
     stages.end("body")
     return _Chosen(
@@ -115,6 +118,7 @@ def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
         chosen.tags,
         images,
         inside.cut or parsed.cut or chosen.cut,
+        notes,
     )
 
 

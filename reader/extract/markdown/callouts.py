@@ -1,0 +1,100 @@
+"""Callouts, admonitions and alerts as quotes that name their kind: `> [!note] Title`."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_KINDS: Final = (
+    "note|tip|info|hint|important|warning|caution|danger|error|success|question|faq|example|quote"
+    "|abstract|summary|tldr|todo|bug|failure|attention|seealso|check|done|help|missing|fail|cite"
+)
+_CLASS: Final = re.compile(
+    rf"(?:^|\s)(?:markdown-alert|admonition|callout|alert|theme-admonition|notice|hint|custom-block"
+    rf"|aside|starlight-aside|remark)(?:-|--|__|\s+(?:[\w-]+\s+)*?(?:alert--|admonition-|callout-|is-|type-|starlight-aside--)?)"
+    rf"({_KINDS}|primary|secondary)(?:$|\s)",
+    re.I,
+)
+_BOX: Final = re.compile(
+    r"(?:^|[\s_-])(?:alert|admonition|callout|notice|aside|custom-block|hint)(?:$|[\s_-])", re.I
+)
+_NAMES: Final = {"primary": "info", "secondary": "note"}
+_TITLE: Final = re.compile(
+    r"(?:^|[\s_-])(?:markdown-alert-title|admonition-title|callout-title|admonition-heading"
+    r"|admonitionheading|custom-block-title|alert-heading|starlight-aside__title|callout-heading"
+    r"|notice-title|aside__title)",
+    re.I,
+)
+_MARKS: Final = frozenset(("div", "aside", "section", "blockquote", "details"))
+
+
+def standardise(root: HtmlElement) -> None:
+    """Turn every callout into `<blockquote data-callout="kind" data-title="…">`."""
+    for element in list(root.iter("div", "aside", "section", "blockquote")):
+        if element.getparent() is None:
+            continue
+        kind = _kind(element)
+        if kind is not None:
+            _standardise(element, kind)
+
+
+def _kind(element: HtmlElement) -> str | None:
+    own = element.get("data-callout")
+    if own and re.fullmatch(r"[\w-]{1,30}", own):
+        return str(own.lower())
+    classes = element.get("class") or ""
+    if not classes or not _BOX.search(classes):
+        return None
+    found = _CLASS.search(classes)
+    if found is None:
+        if "admonition" not in classes or _title_of(element) is None:
+            return None
+        return "note"
+    if (
+        element.get("role") == "alert"
+        and _title_of(element) is None
+        and element.find(".//p") is None
+    ):
+        return None
+    kind = found[1].lower()
+    return _NAMES.get(kind, kind)
+
+
+def _title_of(element: HtmlElement) -> HtmlElement | None:
+    for number, inner in enumerate(
+        element.iter("div", "p", "span", "strong", "summary", "h4", "h5")
+    ):
+        if number > 6:
+            return None
+        if inner is not element and _TITLE.search(inner.get("class") or ""):
+            return inner
+    return None
+
+
+def _standardise(element: HtmlElement, kind: str) -> None:
+    title = _title_of(element)
+    words = ""
+    if title is not None and title.getparent() is not None:
+        words = " ".join(title.text_content().split())[:200]
+        title.drop_tree()
+    for tool in list(element.iter("button", "svg")):
+        if tool.getparent() is not None:
+            tool.drop_tree()
+    for inner in element.iter("div", "section"):
+        if "display" in (inner.get("style") or ""):
+            inner.attrib.pop("style")
+    element.tag = "blockquote"
+    element.set("data-callout", kind)
+    element.set("data-title", words)
+
+
+def heading(element: HtmlElement) -> str | None:
+    """The first line of the callout that the element is; None where it is a plain quote."""
+    kind = element.get("data-callout")
+    if not kind:
+        return None
+    fold = element.get("data-callout-fold") or ""
+    words = element.get("data-title") or ""
+    plain = words.casefold() == kind and element.get("data-callout-fold") is None
+    title = "" if plain else words
+    return f"[!{kind}]{fold if fold in '+-' else ''}{' ' + title if title else ''}"

@@ -1,0 +1,288 @@
+"""Blocks of code as `<pre>` of plain text: without line numbers, buttons and colour markup."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+
+from reader.extract.markdown.languages import is_language, language_of
+
+_GUTTER: Final = re.compile(
+    r"(?:^|[\s_-])(?:line-?(?:number|no|num)s?|linenos?|ln-?num(?:ber)?s?|lnt?|lntd|gutter|gl"
+    r"|blob-num|linenumber|rouge-gutter)(?:$|[\s_-])",
+    re.I,
+)
+_LINE: Final = re.compile(r"(?:^|\s)(?:line|code-line|codeline|token-line|view-line|row)(?:$|\s)")
+_TOOL: Final = re.compile(r"copy|clipboard|toolbar|code-?header|sr-only|visually-hidden", re.I)
+_DROPPED: Final = frozenset(
+    ("button", "style", "script", "svg", "noscript", "template", "textarea")
+)
+_ROWS: Final = frozenset(("div", "p", "li", "tr", "section", "ol", "ul"))
+_NUMBERS: Final = re.compile(r"[\d\s.:|]*")
+_LABEL: Final = re.compile(
+    r"(?:copy(?:\s+(?:code|to clipboard|page))?!?|copied!?|wrap(?: lines)?|download|expand|raw"
+    r"|open in \w+|[\w+#. -]{0,30}\.\w{1,8}|[\d\s]*|\W*)",
+    re.I,
+)
+_WRAPPERS: Final = frozenset(
+    ("div", "figure", "section", "span", "td", "tr", "tbody", "table", "code", "p")
+)
+_BLOCK_STYLE: Final = re.compile(r"white-space:\s*(?:pre|break-spaces)|display:\s*(?:block|grid)")
+_BLOCK_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:block|code-?block|highlight|hljs|prettyprint)(?:$|\s)"
+)
+_CLIMB: Final = 8
+
+
+def standardise(root: HtmlElement) -> None:
+    """Give every block of code in the page the form `<pre><code class="language-…">text`."""
+    _join_lines(root)
+    for pre in list(root.iter("pre")):
+        if pre.getparent() is not None and _inside(pre, root):
+            _replace(pre)
+    for code in list(root.iter("code")):
+        if code.getparent() is not None and _is_block(code):
+            _replace(code)
+
+
+def _inside(pre: HtmlElement, root: HtmlElement) -> bool:
+    """Whether the block still stands in the page, and is none that was already written."""
+    top = pre
+    while (parent := top.getparent()) is not None:
+        if parent.tag == "pre":
+            return False
+        top = parent
+    return top is root
+
+
+def _is_block(code: HtmlElement) -> bool:
+    if any(ancestor.tag == "pre" for ancestor in code.iterancestors()):
+        return False
+    text = code.text_content()
+    if "\n" not in text.strip() and not code.findall(".//br"):
+        said = f" {code.get('class') or ''} "
+        return " block " in said and len(said.split()) > 1 and _alone(code)
+    styled = _BLOCK_STYLE.search(code.get("style") or "") is not None
+    return styled or (_BLOCK_CLASS.search(code.get("class") or "") is not None and _alone(code))
+
+
+def _alone(code: HtmlElement) -> bool:
+    parent = code.getparent()
+    return parent.tag not in ("p", "li", "td", "span") or (
+        parent.text_content().strip() == code.text_content().strip()
+    )
+
+
+def _replace(pre: HtmlElement) -> None:
+    outer, around = _outermost(pre)
+    inner = pre.find(".//code")
+    said = language_of(*([inner] if inner is not None else []), pre, *around)
+    text = text_of(pre)
+    code = E.code(text)
+    if said:
+        code.set("class", f"language-{said}")
+    block = E.pre(code)
+    block.tail = outer.tail
+    outer.getparent().replace(outer, block)
+    if not text.strip():
+        block.drop_tree()
+
+
+def _outermost(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]]:
+    """The outermost element that shows nothing but this block, and the elements to ask around it."""
+    outer, around, above = pre, list[HtmlElement](), pre
+    size = len(pre.text_content())
+    for _ in range(_CLIMB):
+        parent = above.getparent()
+        if parent is None or parent.tag not in _WRAPPERS:
+            break
+        if len(parent.text_content()) > 2 * size + 400 or not _only_this(parent, above):
+            break
+        above = outer = parent
+        around.append(parent)
+    beyond = outer.getparent()
+    if beyond is not None and len(beyond) == 1:
+        around.append(beyond)
+    return outer, around
+
+
+def _only_this(parent: HtmlElement, child: HtmlElement) -> bool:
+    """Whether all that stands beside the child is line numbers, labels and buttons."""
+    if parent.text and parent.text.strip():
+        return False
+    for other in parent:
+        if other.tail and other.tail.strip():
+            return False
+        if other is child or not isinstance(other.tag, str):
+            continue
+        if other.tag in ("img", "video", "iframe", "h1", "h2", "h3", "h4", "h5", "h6", "p"):
+            return False
+        text = other.text_content().strip()
+        if other.tag in _DROPPED or not text or _NUMBERS.fullmatch(text):
+            continue
+        words = " ".join(text.split())
+        shown = " ".join("".join(_shown(other)).split())
+        if not (_LABEL.fullmatch(shown) or is_language(shown) or _copied(words)):
+            return False
+    return True
+
+
+def _shown(element: HtmlElement) -> list[str]:
+    if element.tag in _DROPPED:
+        return []
+    out = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            out += _shown(child)
+        out.append(child.tail or "")
+    return out
+
+
+def _copied(words: str) -> bool:
+    """Whether the words are a label with a copy button: `bash Copy`."""
+    rest = re.sub(r"\bcop(?:y|ied)\b(?: (?:code|to clipboard))?[!:]?", "", words, flags=re.I)
+    return rest != words and len(rest) < 40
+
+
+def text_of(pre: HtmlElement) -> str:
+    """The code in the element, line by line, without trailing space at its end."""
+    _drop_counted(pre)
+    out: list[str] = []
+    _collect(pre, out)
+    text = "".join(out).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    text = re.sub("[\u200b\ufeff\ue000-\uf8ff]", "", text)
+    lines = [line.rstrip() for line in text.split("\n")]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _collect(element: HtmlElement, out: list[str]) -> None:
+    out.append(element.text or "")
+    for child in element:
+        tag = child.tag
+        if tag == "br":
+            out.append("\n")
+        elif isinstance(tag, str) and tag not in _DROPPED and not _is_gutter(child):
+            _collect_child(child, out)
+        out.append(child.tail or "")
+
+
+def _collect_child(child: HtmlElement, out: list[str]) -> None:
+    row = child.tag in _ROWS or _is_line(child)
+    if row and out and not _at_start(out):
+        previous = child.getprevious()
+        if child.tag in _ROWS or (previous is not None and _is_line(previous)):
+            out.append("\n")
+    before = len(out)
+    _collect(child, out)
+    if not row or (child.tail or "").startswith("\n"):
+        return
+    following = child.getnext()
+    if following is None or following.tag == "br" or following.tag in _DROPPED:
+        return
+    if not "".join(out[before:]).endswith("\n"):
+        out.append("\n")
+
+
+def _at_start(out: list[str]) -> bool:
+    last = next((piece for piece in reversed(out) if piece), "\n")
+    return last.endswith("\n")
+
+
+def _is_line(element: HtmlElement) -> bool:
+    return element.tag in ("span", "code") and (
+        element.get("data-line") is not None or _LINE.search(element.get("class") or "") is not None
+    )
+
+
+def _is_gutter(element: HtmlElement) -> bool:
+    classes = element.get("class") or ""
+    if classes and _GUTTER.search(classes) and _NUMBERS.fullmatch(element.text_content()):
+        return True
+    if classes and _TOOL.search(classes) and len(element.text_content()) < 40:
+        return True
+    hidden = element.get("aria-hidden") == "true" or "user-select:none" in (
+        (element.get("style") or "").replace(" ", "")
+    )
+    return hidden and bool(re.fullmatch(r"\s*\d+\s*", element.text_content()))
+
+
+def _drop_counted(pre: HtmlElement) -> None:
+    """Drop first children that only count the lines: 1, 2, 3 …"""
+    for holder in (pre, *pre.iter("code", "tbody", "ol", "div")):
+        rows = [row for row in holder if isinstance(row.tag, str)]
+        firsts = [row[0] for row in rows if len(row) > 1 and not (row.text or "").strip()]
+        if len(firsts) < 2 or len(firsts) != len(rows):
+            continue
+        numbers = [first.text_content().strip() for first in firsts]
+        if numbers[0].isdecimal() and len(numbers[0]) < 6:
+            start = int(numbers[0])
+            if numbers == [str(start + at) for at in range(len(numbers))]:
+                for first in firsts:
+                    first.drop_tree()
+                return
+
+
+def _join_lines(root: HtmlElement) -> None:
+    """Tables with one row for each line of code become one block."""
+    for table in list(root.iter("table")):
+        rows = list(table.iter("tr"))
+        if table.getparent() is None or len(rows) < 1:
+            continue
+        cells = [row.findall("td") for row in rows]
+        if any(len(row) != 2 for row in cells):
+            continue
+        if not all(_NUMBERS.fullmatch(row[0].text_content()) for row in cells):
+            continue
+        classes = f"{table.get('class') or ''} {cells[0][0].get('class') or ''}"
+        if cells[0][1].find(".//pre") is not None:
+            continue
+        numbered = any(
+            row[0].get("data-line-number") or _GUTTER.search(row[0].get("class") or "")
+            for row in cells
+        )
+        if not numbered and not re.search(r"hljs-ln|blob|highlight|code", classes):
+            continue
+        above = next(table.iterancestors("pre"), None)
+        code = E.code(
+            "\n".join(
+                text_of(row[1]) if len(row[1]) else row[1].text_content().strip("\n")
+                for row in cells
+            )
+        )
+        said = language_of(table, *list(table.iterancestors())[:3])
+        if above is not None:
+            said = said or language_of(above)
+            table = above
+        if said:
+            code.set("class", f"language-{said}")
+        block = E.pre(code)
+        block.tail = table.tail
+        table.getparent().replace(table, block)
+
+
+def fenced(pre: HtmlElement) -> str:
+    """The block as a fence longer than any run of backticks in it."""
+    code = pre.find(".//code")
+    said = language_of(*([code] if code is not None else []), pre)
+    text = text_of(pre)
+    if not text.strip():
+        return ""
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{said}\n{text}\n{fence}"
+
+
+def span(text: str) -> str:
+    """Text as an inline code span; empty where there is none."""
+    text = " ".join(re.sub("[\u200b\ufeff\ue000-\uf8ff]", "", text).split())
+    if not text:
+        return ""
+    runs = {len(run) for run in re.findall("`+", text)}
+    fence = "`" * next(size for size in range(1, len(runs) + 2) if size not in runs)
+    pad = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

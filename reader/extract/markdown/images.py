@@ -1,0 +1,185 @@
+"""Pictures: the best real source of each, lazy or not, once."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_PLACEHOLDER: Final = re.compile(
+    r"^(?:data:|about:|blob:|#|$)|(?:^|[/_-])(?:blank|spacer|placeholder|pixel|transparent|lazy"
+    r"|loading|1x1|clear|grey|gray)[\w-]*\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
+    re.I,
+)
+_PICTURE: Final = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#&/])", re.I)
+_LAZY: Final = (
+    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-hi-res-src",
+    "data-full-src", "data-orig-file", "data-large-file", "data-url", "data-image", "data-lazy",
+    "data-image-src", "data-img-src", "data-source", "data-echo", "data-flickity-lazyload",
+)  # fmt: skip
+_LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
+_CANDIDATE: Final = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})([wx]))?\s*(?:,|$)")
+WIDEST: Final = 2600
+"""Pixels beyond which a source is larger than any screen needs."""
+_CAPTION: Final = re.compile(
+    r"(?:^|[\s_-])(?:caption|wp-caption-text|image-caption|figcaption)(?:$|[\s_-])", re.I
+)
+_LONGEST_CAPTION: Final = 600
+
+
+def standardise(root: HtmlElement) -> None:
+    """Give every picture its best source in `src`; drop second copies, join captions to pictures."""
+    for noscript in list(root.iter("noscript")):
+        _take_from(noscript)
+    for picture in list(root.iter("picture")):
+        _flatten(picture)
+    for image in list(root.iter("img", "amp-img")):
+        image.tag = "img"
+        found = best_source(image)
+        if found is not None:
+            image.set("src", found)
+    for image in list(root.iter("img")):
+        _drop_copy(image)
+        _join_caption(image)
+
+
+def best_source(image: HtmlElement) -> str | None:
+    """The address of the largest sensible source; None where all are placeholders."""
+    for name in _LAZY_SETS:
+        found = _widest(image.get(name) or "")
+        if found is not None:
+            return found
+    source = (image.get("src") or "").strip()
+    if source and not _PLACEHOLDER.search(source):
+        return source
+    for name in _LAZY:
+        value = (image.get(name) or "").strip()
+        if value and not _PLACEHOLDER.search(value) and value[:1] not in "{[":
+            return value
+    for name, value in image.items():
+        if name not in ("alt", "title", "class", "src") and _PICTURE.match(value.strip()):
+            return str(value.strip())
+    return source if source and not source.startswith(("data:", "about:", "#", "blob:")) else None
+
+
+def _widest(srcset: str) -> str | None:
+    """The widest source of a srcset that is not wider than `WIDEST`."""
+    if not srcset:
+        return None
+    best: tuple[float, str] | None = None
+    for found in _CANDIDATE.finditer(srcset[:20_000]):
+        address, size, unit = found[1], found[2], found[3]
+        if _PLACEHOLDER.search(address):
+            continue
+        try:
+            width = float(size) * (1 if unit == "w" else 1000) if size else 1.0
+        except ValueError:
+            continue
+        if width > WIDEST:
+            width = WIDEST / width
+        if best is None or width > best[0]:
+            best = (width, address)
+    return best[1] if best else None
+
+
+def _flatten(picture: HtmlElement) -> None:
+    """A `<picture>` as its one image."""
+    image = next(picture.iter("img", "amp-img"), None)
+    sources = list(picture.iter("source"))
+    if image is None:
+        if not sources or picture.getparent() is None:
+            return
+        image = picture.makeelement("img")
+        picture.append(image)
+    if best_source(image) is None or not any(image.get(name) for name in _LAZY_SETS):
+        for source in sources:
+            found = _widest(source.get("srcset") or source.get("data-srcset") or "")
+            if found is not None:
+                if best_source(image) is None:
+                    image.set("src", found)
+                break
+    for source in sources:
+        source.drop_tree()
+
+
+def _take_from(noscript: HtmlElement) -> None:
+    """The real picture that a `<noscript>` holds for its placeholder's place."""
+    images = list(noscript.iter("img"))
+    parent = noscript.getparent()
+    if parent is None or len(images) != 1 or noscript.text_content().strip():
+        return
+    real = best_source(images[0])
+    if real is None:
+        return
+    before = noscript.getprevious()
+    shown = None
+    if before is not None and isinstance(before.tag, str):
+        shown = before if before.tag in ("img", "amp-img") else next(before.iter("img"), None)
+    if shown is None:
+        noscript.tag = "span"
+        return
+    if best_source(shown) is None or best_source(shown) == real or _same_name(shown, real):
+        shown.set("src", real)
+        for name in (*_LAZY_SETS, *_LAZY):
+            shown.attrib.pop(name, None)
+    for name in ("alt", "srcset"):
+        if not shown.get(name) and images[0].get(name):
+            shown.set(name, images[0].get(name))
+    noscript.drop_tree()
+
+
+def _same_name(image: HtmlElement, address: str) -> bool:
+    own = best_source(image) or ""
+    return own.partition("?")[0].rsplit("/", 1)[-1] == address.partition("?")[0].rsplit("/", 1)[-1]
+
+
+def _drop_copy(image: HtmlElement) -> None:
+    """Drop a picture that repeats the one before it, or shows what the one before links to."""
+    before = image.getprevious()
+    if before is None or not isinstance(before.tag, str) or (before.tail or "").strip():
+        return
+    source = image.get("src")
+    if not source:
+        return
+    if before.tag == "img" and before.get("src") == source:
+        image.drop_tree()
+    elif before.tag == "a" and not before.text_content().strip():
+        inner = next(before.iter("img"), None)
+        if inner is not None and source in (before.get("href"), inner.get("src")):
+            image.drop_tree()
+
+
+def _join_caption(image: HtmlElement) -> None:
+    """Make a figure of a picture and the caption that follows it outside of one."""
+    holder = image
+    for _ in range(3):
+        parent = holder.getparent()
+        if parent is None or parent.tag == "figure":
+            return
+        following = holder.getnext()
+        if (holder.tail or "").strip():
+            return
+        if following is not None:
+            break
+        if parent.tag not in ("a", "p", "div", "span") or (parent.text or "").strip():
+            return
+        if len(parent) > 1:
+            return
+        holder = parent
+    following = holder.getnext()
+    if following is None or following.tag not in ("div", "p", "span", "figcaption", "small"):
+        return
+    if following.tag != "figcaption" and not _CAPTION.search(following.get("class") or ""):
+        return
+    words = following.text_content().strip()
+    if not words or len(words) > _LONGEST_CAPTION or next(following.iter("img"), None) is not None:
+        return
+    if holder.tag == "p":
+        holder.tag = "div"
+    figure = image.makeelement("figure")
+    holder.getparent().replace(holder, figure)
+    holder.tail = None
+    figure.tail = following.tail
+    following.tail = None
+    following.tag = "figcaption"
+    figure.append(holder)
+    figure.append(following)

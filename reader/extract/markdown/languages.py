@@ -1,0 +1,258 @@
+"""Which language a block of code is in, as its markup says."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_SAID: Final = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|highlight|brush:|src)[-: ]+"
+    r"([a-z][\w+#.-]*)",
+    re.I,
+)
+_PLAIN: Final = frozenset(
+    [
+        "text",
+        "plaintext",
+        "plain",
+        "txt",
+        "none",
+        "nohighlight",
+        "no-highlight",
+        "default",
+        "output",
+        "raw",
+        "code",
+        "undefined",
+        "auto",
+        "wrapper",
+        "line",
+        "lines",
+        "source",
+        "block",
+    ]
+)
+_KNOWN: Final = frozenset(
+    [
+        "ada",
+        "agda",
+        "apache",
+        "applescript",
+        "arduino",
+        "asm",
+        "assembly",
+        "astro",
+        "awk",
+        "bash",
+        "basic",
+        "bat",
+        "batch",
+        "bibtex",
+        "c",
+        "c++",
+        "clojure",
+        "clj",
+        "cmake",
+        "cobol",
+        "coffeescript",
+        "coffee",
+        "console",
+        "coq",
+        "cpp",
+        "crystal",
+        "cs",
+        "csharp",
+        "css",
+        "csv",
+        "cuda",
+        "cython",
+        "d",
+        "dart",
+        "delphi",
+        "diff",
+        "docker",
+        "dockerfile",
+        "dotenv",
+        "ebnf",
+        "elisp",
+        "elixir",
+        "elm",
+        "erlang",
+        "ex",
+        "f#",
+        "fish",
+        "forth",
+        "fortran",
+        "fsharp",
+        "gdscript",
+        "git",
+        "glsl",
+        "gleam",
+        "go",
+        "golang",
+        "gradle",
+        "graphql",
+        "groovy",
+        "haml",
+        "handlebars",
+        "haskell",
+        "haxe",
+        "hcl",
+        "hlsl",
+        "html",
+        "http",
+        "ini",
+        "ispc",
+        "java",
+        "javascript",
+        "jinja",
+        "js",
+        "json",
+        "json5",
+        "jsonc",
+        "jsx",
+        "julia",
+        "kotlin",
+        "kt",
+        "kusto",
+        "latex",
+        "lean",
+        "lean4",
+        "less",
+        "lisp",
+        "llvm",
+        "lua",
+        "makefile",
+        "markdown",
+        "markup",
+        "mathematica",
+        "matlab",
+        "md",
+        "mdx",
+        "mermaid",
+        "metal",
+        "mips",
+        "mojo",
+        "nasm",
+        "nginx",
+        "nim",
+        "nix",
+        "objc",
+        "objective-c",
+        "objectivec",
+        "ocaml",
+        "odin",
+        "pascal",
+        "patch",
+        "perl",
+        "php",
+        "pgsql",
+        "plsql",
+        "postgresql",
+        "powershell",
+        "prisma",
+        "prolog",
+        "properties",
+        "protobuf",
+        "proto",
+        "ps1",
+        "pug",
+        "puppet",
+        "py",
+        "python",
+        "python3",
+        "pycon",
+        "qml",
+        "r",
+        "racket",
+        "raku",
+        "rb",
+        "reason",
+        "regex",
+        "rs",
+        "rst",
+        "ruby",
+        "rust",
+        "sas",
+        "sass",
+        "scala",
+        "scheme",
+        "scss",
+        "sh",
+        "shell",
+        "shell-session",
+        "shellsession",
+        "smalltalk",
+        "sol",
+        "solidity",
+        "sparql",
+        "sql",
+        "stata",
+        "svelte",
+        "svg",
+        "swift",
+        "systemverilog",
+        "tcl",
+        "terminal",
+        "terraform",
+        "tex",
+        "toml",
+        "ts",
+        "tsx",
+        "twig",
+        "typescript",
+        "typst",
+        "v",
+        "vala",
+        "vb",
+        "vbnet",
+        "verilog",
+        "vhdl",
+        "vim",
+        "vue",
+        "wasm",
+        "wgsl",
+        "wolfram",
+        "xml",
+        "x86asm",
+        "yaml",
+        "yml",
+        "zig",
+        "zsh",
+    ]
+)
+_ATTRIBUTES: Final = ("data-language", "data-lang", "data-code-language", "language")
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,30}")
+
+
+def language_of(*elements: HtmlElement) -> str:
+    """The language's name in lower case from the first element that says one; empty where none."""
+    for element in elements:
+        said = _said_by(element)
+        if said:
+            return "" if said in _PLAIN else said
+    return ""
+
+
+def _said_by(element: HtmlElement) -> str:
+    for name in _ATTRIBUTES:
+        value = (element.get(name) or "").strip().lower()
+        if value and _NAME.fullmatch(value):
+            return value
+    classes = (element.get("class") or "").lower()
+    if not classes:
+        return ""
+    for found in _SAID.finditer(classes):
+        if _NAME.fullmatch(found[1]) and (found[1] in _KNOWN or found[1] in _PLAIN):
+            return found[1]
+    for found in _SAID.finditer(classes):
+        if _NAME.fullmatch(found[1]) and found[0].lstrip().startswith(("lang", "brush")):
+            return found[1]
+    words = classes.split()
+    return next((word for word in words if word in _KNOWN or word in ("plaintext", "text")), "")
+
+
+def is_language(word: str) -> bool:
+    """Whether the word is a language's name, as labels above a block of code have it."""
+    name = word.strip().lower()
+    return name in _KNOWN or name in _PLAIN

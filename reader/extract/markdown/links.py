@@ -1,0 +1,71 @@
+"""Where links lead: absolute, of a scheme to follow, and written so that nothing else is read."""
+
+import re
+from typing import Final
+from urllib.parse import quote, urljoin, urlsplit
+
+MAX_DESTINATION: Final = 4096
+_SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_FOLLOWED: Final = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.I)
+_UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
+
+
+def destination(address: str | None, base_url: str | None) -> str | None:
+    """The absolute, percent-encoded address as a link's destination; None where it is none to follow.
+
+    Only http, https and mailto are followed; parentheses that do not pair are encoded too, so
+    that the destination can end nothing.
+    """
+    if not address:
+        return None
+    text = address.strip()
+    text = text.replace("\t", "").replace("\n", "").replace("\r", "")
+    if not text or len(text) > MAX_DESTINATION:
+        return None
+    if not _FOLLOWED.match(text):
+        if _SCHEME.match(text) and not _is_path(text):
+            return None
+        if not base_url:
+            return None
+        try:
+            text = urljoin(base_url, text)
+        except ValueError:
+            return None
+        if not _FOLLOWED.match(text):
+            return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    if parts.scheme != "mailto" and not parts.netloc:
+        return None
+    return _encoded(text)
+
+
+def _is_path(text: str) -> bool:
+    """Whether what looks like a scheme is `http:` without a host, which browsers take as a path."""
+    return bool(re.match(r"https?:(?!//)", text, re.I))
+
+
+def _encoded(text: str) -> str:
+    if _UNSAFE.search(text) is not None:
+        text = _UNSAFE.sub(_encoded_sign, text)
+    if "(" in text or ")" in text:
+        text = _paired(text)
+    return text
+
+
+def _encoded_sign(found: re.Match[str]) -> str:
+    sign = found[0]
+    if sign.isalnum():
+        return sign
+    return quote(sign, safe="", errors="replace")
+
+
+def _paired(text: str) -> str:
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if not 0 <= depth < 4:
+            break
+    return text if depth == 0 else text.replace("(", "%28").replace(")", "%29")

@@ -1,0 +1,525 @@
+"""markdownify's converter driven over the page's own lxml tree, block by block."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from lxml.html import HtmlElement
+from markdownify import ATX, MarkdownConverter
+
+from reader.extract.markdown import callouts, code, embeds, tables
+from reader.extract.markdown.escaping import escaped_cell, escaped_heading
+from reader.extract.markdown.inline import (
+    BREAK,
+    DEL,
+    EM,
+    END_DEL,
+    END_EM,
+    END_LINK,
+    END_STRONG,
+    LINK,
+    STRONG,
+    TARGET,
+    flat,
+    paragraphs,
+    settled_line,
+    verbatim,
+    wrapped,
+)
+from reader.extract.markdown.links import destination
+from reader.extract.markdown.notes import Notes
+from reader.extract.markdown.scripts import lowered, raised
+
+MAX_MARKDOWN: Final = 10 * 1024 * 1024
+_SKIPPED: Final = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "meta",
+        "link",
+        "title",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "object",
+        "param",
+        "source",
+        "track",
+        "map",
+        "area",
+        "canvas",
+        "dialog",
+        "svg",
+    ]
+)
+_BLOCK: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "div",
+        "fieldset",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "html",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "ul",
+        "ol",
+        "menu",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "figure",
+        "figcaption",
+        "hr",
+        "details",
+        "summary",
+        "iframe",
+        "embed",
+        "video",
+        "audio",
+    ]
+)
+_EMPHASIS: Final = frozenset(("em", "i", "cite", "dfn", "var"))
+_STRONG: Final = frozenset(("strong", "b"))
+_WHITE: Final = " \t\r\n"
+Tags = frozenset[str]
+
+
+class Block(str):
+    """A finished block among the parts of an element; what is no Block is a run of inline content."""
+
+    __slots__ = ()
+
+
+class ArticleConverter(MarkdownConverter):
+    """Markdown of lxml elements; `convert_<tag>` is found and called as markdownify does."""
+
+    def __init__(self, base_url: str | None, notes: Notes) -> None:
+        super().__init__(heading_style=ATX)
+        self.base_url = base_url
+        self.notes = notes
+        self._inside: dict[tuple[Tags, str], Tags] = {}
+
+    def document(self, root: HtmlElement) -> str:
+        """The element's content, and after it the notes it refers to."""
+        blocks = self.blocks(root, frozenset())
+        blocks += self.notes.written(lambda note: self.blocks(note, frozenset()))
+        return "\n\n".join(blocks)
+
+    def blocks(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """The element's content as finished blocks."""
+        return self._finished(self.parts(element, tags))
+
+    def line(self, element: HtmlElement, tags: Tags) -> str:
+        """The element's content on one line, without what is no text of a line."""
+        return settled_line("".join(self.parts(element, self._with(tags, "_inline"))))
+
+    def parts(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """Blocks, and runs of inline content between them, in order."""
+        inner = self._with(tags, element.tag)
+        out: list[str] = []
+        if element.text:
+            out.append(flat(element.text))
+        for child in element:
+            if isinstance(child.tag, str):
+                self._convert(child, inner, out)
+            if child.tail:
+                out.append(flat(child.tail))
+        return out
+
+    def _with(self, tags: Tags, tag: str) -> Tags:
+        found = self._inside.get((tags, tag))
+        if found is None:
+            found = self._inside[tags, tag] = tags | {tag}
+        return found
+
+    def _finished(self, parts: list[str]) -> list[str]:
+        out: list[str] = []
+        run: list[str] = []
+        for part in parts:
+            if type(part) is Block:
+                if run:
+                    out += paragraphs("".join(run))
+                    run = []
+                if part:
+                    out.append(part)
+            else:
+                run.append(part)
+        if run:
+            out += paragraphs("".join(run))
+        return out
+
+    def _convert(self, element: HtmlElement, tags: Tags, out: list[str]) -> None:
+        tag = element.tag
+        if tag in _SKIPPED:
+            return
+        convert = self.get_conv_fn_cached(tag)  # type: ignore[attr-defined] # not in its stubs
+        if tag not in _BLOCK:
+            self._convert_inline(element, tags, convert, out)
+        elif "_inline" in tags:
+            out += (" ", *(part for part in self._flattened(element, tags)), " ")
+        else:
+            special: Callable[[HtmlElement, Tags], list[str]] | None = getattr(
+                self, f"block_{tag}", None
+            )
+            if special is not None:
+                out += map(Block, special(element, tags))
+                return
+            blocks = self.blocks(element, tags)
+            if convert is None:
+                out += map(Block, blocks) if blocks else [Block("")]
+            else:
+                text = "\n\n".join(blocks)
+                out.append(Block(convert(element, text, parent_tags=tags).strip("\n")))
+
+    def _flattened(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """A block inside a heading or a cell, as a part of its line."""
+        if element.tag == "pre":
+            return [verbatim(code.span(element.text_content()))]
+        if element.tag in ("hr", "iframe", "embed", "video", "audio"):
+            return []
+        return self.parts(element, tags)
+
+    def _convert_inline(
+        self, element: HtmlElement, tags: Tags, convert: Callable[..., str] | None, out: list[str]
+    ) -> None:
+        if element.tag in ("code", "kbd", "samp", "tt", "img", "br", "math-tex"):
+            if convert is not None:
+                out.append(convert(element, "", parent_tags=tags))
+            return
+        parts = self.parts(element, tags)
+        if convert is None:
+            out += parts
+            return
+        if not any(type(part) is Block for part in parts):
+            out.append(convert(element, "".join(parts), parent_tags=tags))
+            return
+        run: list[str] = []
+        for part in [*parts, Block("")]:
+            if type(part) is not Block:
+                run.append(part)
+                continue
+            if run:
+                out.append(convert(element, "".join(run), parent_tags=tags))
+                run = []
+            if part:
+                out.append(part)
+
+    # Inline elements: `text` is a run; what is returned is one too.
+
+    def convert_b(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        if _STRONG & parent_tags or _HEADINGS & parent_tags or "th" in parent_tags:
+            return text
+        return wrapped(STRONG, text, END_STRONG)
+
+    convert_strong = convert_b
+
+    def convert_em(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        return text if _EMPHASIS & parent_tags else wrapped(EM, text, END_EM)
+
+    convert_i = convert_cite = convert_dfn = convert_var = convert_em
+
+    def convert_del(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        if parent_tags & {"del", "s", "strike"}:
+            return text
+        return wrapped(DEL, text, END_DEL)
+
+    convert_s = convert_strike = convert_del
+
+    def convert_a(self, el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        if "a" in parent_tags:
+            return text
+        target = destination(el.get("href"), self.base_url)
+        if target is None or (el.get("href") or "").startswith("#"):
+            return text
+        return wrapped(f"{LINK}{target}{TARGET}", text, END_LINK)
+
+    def convert_img(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
+        target = destination(el.get("src"), self.base_url)
+        alt = " ".join(flat(el.get("alt") or "").split())[:1000]
+        if target is None:
+            return ""
+        alt = re.sub(r"([\\\[\]`*_<&])", r"\\\1", alt) if re.search(r"[\\\[\]`*_<&]", alt) else alt
+        return verbatim(f"![{alt}]({target})")
+
+    def convert_br(self, _el: HtmlElement, _text: str, parent_tags: Tags) -> str:
+        return BREAK
+
+    def convert_code(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
+        said = el.text_content()
+        span = code.span(said)
+        if not span:
+            return " " if said else ""
+        lead = " " if said[0] in _WHITE else ""
+        return f"{lead}{verbatim(span)}{' ' if said[-1] in _WHITE else ''}"
+
+    convert_samp = convert_tt = convert_kbd = convert_code
+
+    def convert_q(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        return f"“{text}”" if text[:1] not in "“\"'«„" else text
+
+    def convert_sup(self, el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        label = self.notes.referred(el)
+        if label is not None:
+            return verbatim(f"[^{label}]")
+        return raised(text)
+
+    def convert_sub(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        return lowered(text)
+
+    # Blocks: `text` is finished Markdown; markdownify's own rules serve for hr, hN and quotes.
+
+    def convert_div(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        return text
+
+    convert_p = convert_article = convert_section = convert_div
+
+    def block_blockquote(self, element: HtmlElement, tags: Tags) -> list[str]:
+        blocks = self.blocks(element, tags)
+        heading = callouts.heading(element)
+        if not blocks and heading is None:
+            return []
+        text = "\n\n".join(blocks)
+        if heading is not None:
+            text = f"{heading}\n{text}" if text else heading
+        return [self.convert_blockquote(element, text, tags).strip("\n")]  # type: ignore[attr-defined] # not in its stubs
+
+    def _heading(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """One line; a title inside the text is a section, since the article's title stands above."""
+        images = [
+            Block(text)
+            for image in element.iter("img")
+            for text in paragraphs(self.convert_img(image, "", tags))
+        ]
+        for image in list(element.iter("img")):
+            image.drop_tree()
+        text = escaped_heading(self.line(element, tags))
+        if not text:
+            return [*images]
+        level = max(2, int(element.tag[1]))
+        return [*images, self.convert_hN(level, element, text, tags).strip("\n")]  # type: ignore[attr-defined] # not in its stubs
+
+    block_h1 = block_h2 = block_h3 = block_h4 = block_h5 = block_h6 = _heading
+
+    def block_pre(self, element: HtmlElement, _tags: Tags) -> list[str]:
+        return [code.fenced(element)]
+
+    def block_ul(self, element: HtmlElement, tags: Tags) -> list[str]:
+        return _listed(self._items(element, tags), None)
+
+    block_menu = block_ul
+
+    def block_ol(self, element: HtmlElement, tags: Tags) -> list[str]:
+        found = re.match(r"\s*(\d{1,8})", element.get("start") or "1")
+        return _listed(self._items(element, tags), int(found[1]) if found else 1)
+
+    def _items(self, element: HtmlElement, tags: Tags) -> list[list[str]]:
+        """The blocks of each item; what stands between items belongs to the one before."""
+        inner = self._with(tags, element.tag)
+        items: list[list[str]] = []
+        for child in element:
+            if not isinstance(child.tag, str):
+                continue
+            if child.tag == "li":
+                blocks = self.blocks(child, inner)
+                if blocks:
+                    items.append([f"{_task(child)}{blocks[0]}", *blocks[1:]])
+                continue
+            out: list[str] = []
+            self._convert(child, inner, out)
+            blocks = self._finished(out)
+            if blocks and items:
+                items[-1] += blocks
+            elif blocks:
+                items.append(blocks)
+        return items
+
+    def block_dl(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """A term is a paragraph, strong where it is plain text; what it means follows."""
+        inner = self._with(tags, "dl")
+        out: list[str] = []
+        for child in element.iterdescendants("dt", "dd"):
+            if child.tag == "dt":
+                term = self.line(child, inner)
+                if term:
+                    out.append(term)
+            elif not any(above.tag == "dd" for above in _between(child, element)):
+                out += self.blocks(child, inner)
+        return out
+
+    def block_table(self, element: HtmlElement, tags: Tags) -> list[str]:
+        rows = tables.rows_of(element)
+        caption = element.find("caption")
+        inner = self._with(tags, "table")
+        out = self._emphasised(caption, inner) if caption is not None else []
+        if not rows:
+            return out + self.blocks(element, tags) if caption is None else out
+        if tables.is_layout(element, rows):
+            return out + [
+                block for row in rows for cell in row for block in self.blocks(cell.element, inner)
+            ]
+        if tables.is_complex(rows):
+            return out + self._labelled(rows, inner)
+        texts = [[escaped_cell(self.line(cell.element, inner)) for cell in row] for row in rows]
+        if not any(any(row) for row in texts):
+            return out
+        return [*out, tables.written(tables.grid(rows, texts))]
+
+    def _labelled(self, rows: list[list[tables.Cell]], tags: Tags) -> list[str]:
+        """A table whose cells hold blocks, as one list item for each row with its labels."""
+        heads: list[str] = []
+        if all(cell.heads for cell in rows[0]):
+            heads = [self.line(cell.element, tags) for cell in rows[0]]
+            rows = rows[1:]
+        items: list[list[str]] = []
+        for row in rows:
+            blocks: list[str] = []
+            for at, cell in enumerate(row):
+                label = heads[at] if at < len(heads) else ""
+                inner = self.blocks(cell.element, tags)
+                if inner and label:
+                    blocks.append(f"**{label}**")
+                blocks += inner
+            if blocks:
+                items.append(blocks)
+        return _listed(items, None)
+
+    def block_figure(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """Pictures, and on the line below the last its caption in emphasis."""
+        captions = list(element.iter("figcaption"))
+        inner = self._with(tags, "figure")
+        written: list[str] = []
+        for caption in captions:
+            written += self._emphasised(caption, inner)
+        for caption in captions:
+            caption.drop_tree()
+        images = list(element.iter("img"))
+        if captions and len(images) > 0 and not element.text_content().strip():
+            lines = [
+                text for image in images for text in paragraphs(self.convert_img(image, "", inner))
+            ]
+            lines = list(dict.fromkeys(lines))
+            if lines:
+                lines[-1:] = ["\n".join([lines[-1], *written[:1]])]
+                return lines + written[1:]
+        return self.blocks(element, tags) + written
+
+    def block_figcaption(self, element: HtmlElement, tags: Tags) -> list[str]:
+        return self._emphasised(element, tags)
+
+    def _emphasised(self, element: HtmlElement, tags: Tags) -> list[str]:
+        parts = "".join(self.parts(element, self._with(self._with(tags, "_inline"), "em")))
+        text = settled_line(wrapped(EM, parts, END_EM))
+        return [text] if text else []
+
+    def block_details(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """The summary as a strong line, and what it unfolds."""
+        out: list[str] = []
+        summary = element.find("summary")
+        if summary is not None:
+            parts = "".join(self.parts(summary, self._with(self._with(tags, "_inline"), "b")))
+            text = settled_line(wrapped(STRONG, parts, END_STRONG))
+            out += [text] if text else []
+            summary.drop_tree()
+        return out + self.blocks(element, tags)
+
+    def block_iframe(self, element: HtmlElement, _tags: Tags) -> list[str]:
+        return self._link(embeds.link_of(element))
+
+    block_embed = block_iframe
+
+    def block_video(self, element: HtmlElement, _tags: Tags) -> list[str]:
+        return self._link(embeds.media_of(element))
+
+    block_audio = block_video
+
+    def _link(self, found: tuple[str, str] | None) -> list[str]:
+        if found is None:
+            return []
+        target = destination(found[1], self.base_url)
+        if target is None:
+            return []
+        return paragraphs(wrapped(f"{LINK}{target}{TARGET}", flat(found[0]), END_LINK))
+
+
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def _between(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
+    out = []
+    for above in element.iterancestors():
+        if above is top:
+            break
+        out.append(above)
+    return out
+
+
+def _task(item: HtmlElement) -> str:
+    """`[ ] ` or `[x] ` for an item that begins with a checkbox."""
+    box = next(item.iter("input"), None)
+    if box is None or (box.get("type") or "").lower() != "checkbox":
+        return ""
+    return "[x] " if box.get("checked") is not None else "[ ] "
+
+
+def _listed(items: list[list[str]], start: int | None) -> list[str]:
+    """The items as one list, tight where each is one paragraph with lists under it."""
+    if not items:
+        return []
+    loose = any(not _is_list(block) for item in items for block in item[1:])
+    lines: list[str] = []
+    for number, item in enumerate(items):
+        bullet = "- " if start is None else f"{start + number}. "
+        indent = " " * len(bullet)
+        text = ("\n\n" if loose else "\n").join(item)
+        lines.append(
+            bullet
+            + "\n".join(
+                f"{indent}{line}" if line and at else line
+                for at, line in enumerate(text.split("\n"))
+            )
+        )
+    return [("\n\n" if loose else "\n").join(lines)]
+
+
+def _is_list(block: str) -> bool:
+    return re.match(r"(?:- |\d{1,9}\. )", block) is not None
+
+
+def write(root: HtmlElement, base_url: str | None, notes: Notes | None = None) -> str:
+    """Markdown of the element's content; all links absolute. Uses the tree up.
+
+    At most `MAX_MARKDOWN` characters.
+    """
+    text = ArticleConverter(base_url, notes or Notes()).document(root)
+    return text[:MAX_MARKDOWN].rstrip() + "\n"
