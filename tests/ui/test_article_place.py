@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from reader.assets import styles
-from reader.model.highlight import Position
+from reader.model.highlight import Highlight, Position
 from reader.ui import themes
 from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
@@ -170,3 +170,32 @@ async def test_back_returns_from_jumps() -> None:
         await pilot.pause()
         assert view.place == first
         assert not view.go_back()
+
+
+async def test_a_reload_disturbs_nothing() -> None:
+    """New highlights of the text that is shown leave the place, the matches and the choosing."""
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(ARTICLE)
+        view = await settled(pilot)
+        view.go_to(50)
+        view.find("quay")
+        view.action_mark()
+        await pilot.pause()
+        before, mode = view.place, view.mode
+        quote = " ".join(view.document.prose(before.block).text.split()[:8])
+        view.show(replace(ARTICLE, highlights=(Highlight("h", quote, note="mine"),)))
+        await pilot.pause()
+        assert (view.place, view.mode) == (before, mode)
+        assert any("▎ mine" in view.render_line(y).text for y in range(20))
+
+
+async def test_one_is_led_to_a_highlight_of_the_text_that_is_shown() -> None:
+    """Its words stand close to the top, and `back` returns."""
+    words = "Ferry 120.0"
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show(ARTICLE)
+        view = await settled(pilot)
+        view.show(ARTICLE, at=Position(words, TEXT.index(words)))
+        await pilot.pause()
+        assert any(words in view.render_line(y).text for y in range(4))
+        assert view.go_back()

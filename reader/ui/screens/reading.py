@@ -1,7 +1,6 @@
 """The open article: previewed, opened, its place kept, its progress told, its neighbours found."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
 
@@ -80,9 +79,7 @@ class Reading:
         self.entry = entry
 
         def show(article: ShownArticle) -> None:
-            self._stage.article.show(
-                replace(article, position=at) if at else article, preview=preview
-            )
+            self._stage.article.show(article, preview=preview, at=at)
             if not preview:
                 self._begin()
 

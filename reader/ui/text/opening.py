@@ -5,6 +5,7 @@ from typing import Final
 from reader.model.highlight import Position
 from reader.model.quote import QuotedText
 from reader.model.text import one_line
+from reader.ui.text.blocks import Block
 from reader.ui.text.document import Document, head_of
 from reader.ui.text.shown import ShownArticle
 
@@ -12,19 +13,21 @@ _NO_BREAK: Final = "\u00a0"
 
 
 def document_of(article: ShownArticle | None) -> Document:
-    """The article's document: title, one line of facts and tags above the text."""
-    if article is None:
-        return Document("")
+    """The article's document with its head; an empty one for nothing."""
+    return Document(article.markdown, head_for(article)) if article else Document("")
+
+
+def head_for(article: ShownArticle) -> tuple[Block, ...]:
+    """What stands above the text: title, one line of facts, tags, and a notice."""
     minutes = f"{article.minutes}{_NO_BREAK}min" if article.minutes else ""
     date = one_line(article.published or "").replace(" ", _NO_BREAK)
     facts = (one_line(article.byline or ""), one_line(article.site or ""), date, minutes)
-    head = head_of(
+    return head_of(
         one_line(article.title),
         " · ".join(fact for fact in facts if fact),
         " ".join(f"#{one_line(tag)}" for tag in article.tags),
         one_line(article.notice),
     )
-    return Document(article.markdown, head)
 
 
 def place_of(document: Document, position: Position | None) -> tuple[int, int]:

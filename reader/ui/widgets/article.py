@@ -15,7 +15,7 @@ from reader.ui.text.ink import Ink
 from reader.ui.text.lines import Drawn, Overlay
 from reader.ui.text.marking import Place, Unit
 from reader.ui.text.marks import Marks
-from reader.ui.text.opening import document_of, place_of
+from reader.ui.text.opening import document_of, head_for, place_of
 from reader.ui.text.pictures import Raster
 from reader.ui.text.setting import Beside
 from reader.ui.text.shown import ShownArticle
@@ -28,6 +28,8 @@ from reader.ui.widgets.article_messages import LinkUse, Mode
 
 QUOTED: Final = 80
 """Code points from the top line on that a position keeps."""
+FOUND_AT: Final = 2
+"""Lines that stay above words one was led to."""
 FOLLOWED: Final = ("http://", "https://", "mailto:")
 
 
@@ -52,28 +54,47 @@ class ArticleView(FlowView):
 
     # What is shown.
 
-    def show(self, article: ShownArticle | None, *, preview: bool = False) -> None:
-        """Show an article from its kept position, or nothing.
+    def show(
+        self, article: ShownArticle | None, *, preview: bool = False, at: Position | None = None
+    ) -> None:
+        """Show an article from its kept position or from `at`, or nothing.
 
-        The article that is shown already stays where it is. A preview says nothing of progress.
+        The article that is shown already stays where it is, and what one is doing with it goes
+        on. A preview says nothing of progress.
         """
         former, self._shown = self._shown, article
-        anchor = self.place
-        head = self.document.head
         self._is_preview = preview
+        if article and former and _is_text_of(former, article):
+            self._freshen(former, article)
+        else:
+            self._begin(article)
+        if article and at:
+            self.go_to_place(*place_of(self.document, at), lead=FOUND_AT)
+
+    def _begin(self, article: ShownArticle | None) -> None:
+        """Show another text."""
         self._leave_modes()
         self._links.clear()
         self._extras.clear()
         self._matches = None
+        self._has_ended = False
         self._hyphenate()
         document = document_of(article)
         self._marks = Marks(document, article.highlights if article else ())
-        same = article and former and (former.id, former.markdown) == (article.id, article.markdown)
-        if same and anchor.block >= head:
-            self.put(document, anchor._replace(block=anchor.block + document.head - head))
-            return
-        self._has_ended = False
         self.put(document, Anchor(*place_of(document, article.position)) if article else TOP)
+
+    def _freshen(self, former: ShownArticle, article: ShownArticle) -> None:
+        """Show the same text again: highlights may be others, and what stands above it."""
+        anchor, head = self.place, self.document.head
+        if head_for(former) != head_for(article):
+            ended = self._has_ended
+            self._begin(article)
+            self._has_ended = ended
+            inside = anchor.block >= head
+            moved = anchor._replace(block=anchor.block + self.document.head - head)
+            self.put(self.document, moved if inside else TOP)
+        elif former.highlights != article.highlights:
+            self.set_highlights(article.highlights)
 
     @property
     def article(self) -> ShownArticle | None:
@@ -381,3 +402,11 @@ class ArticleView(FlowView):
         aimed = self._links.under(offset, block) if block >= 0 else None
         shown = aimed is not None and not aimed[0].is_note
         self.tooltip = Text(one_line(aimed[0].where, 200)) if aimed and shown else None
+
+
+def _is_text_of(former: ShownArticle, article: ShownArticle) -> bool:
+    return (former.id, former.markdown, former.language) == (
+        article.id,
+        article.markdown,
+        article.language,
+    )
