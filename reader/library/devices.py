@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reader.library.disk import write_whole
 from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 
@@ -68,39 +69,6 @@ def claimed(places: Places) -> Device:
 
 def _is_id(text: object) -> bool:
     return isinstance(text, str) and len(text) == 8 and set(text) <= set(_ALPHABET)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there wholly or not at all, also after a power loss."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            write_all(descriptor, content)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        part.rename(path)
-        sync_folder(path.parent)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def write_all(descriptor: int, content: bytes) -> None:
-    """Write every byte; a short write is continued. Raises OSError."""
-    view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the folder's entries durable: without it a rename may be forgotten. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def make_home(places: Places) -> None:

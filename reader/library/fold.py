@@ -1,6 +1,8 @@
 """Changes folded into documents: the last writer of each field wins, in any order of arrival."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from sys import intern
 from typing import Any, Final
 
@@ -9,6 +11,7 @@ from reader.library.clock import Stamp
 TAG: Final = "tag:"
 MARK: Final = "mark:"
 PICTURE: Final = "picture:"
+_REPEATED: Final = ("site", "byline", "language")
 
 
 class Document:
@@ -33,32 +36,38 @@ class Document:
         return self.created if name in self.fields else None
 
     def apply(self, fields: dict[str, Any], stamp: Stamp) -> bool:
-        """Fold one change in; returns whether anything is different afterwards.
+        """Fold one change in; returns whether any value is different afterwards.
 
         Does not depend on the order of calls, and a second call with the same values does
-        nothing. `added` keeps the earliest value.
+        nothing. `added` keeps the earliest value. The first `fields` are kept, not copied.
         """
         if not self.fields:
-            self.fields = {intern(name): value for name, value in fields.items()}
+            for name in _REPEATED:
+                value = fields.get(name)
+                if type(value) is str:
+                    fields[name] = intern(value)
+            self.fields = fields
             self.created = stamp
-            return True
+            return bool(fields)
         changed = False
         for name, value in fields.items():
             held = self.stamp(name)
-            if name == "added" and held is not None:
-                if value < self.fields["added"]:
-                    self.fields["added"] = value
-                    changed = True
-                if stamp > held:
-                    self._note(name, stamp)
+            if held is not None and not self._wins(name, value, stamp, held):
                 continue
-            if held is not None and stamp <= held:
-                continue
-            if name not in self.fields or self.fields[name] != value:
+            if held is None or self.fields[name] != value:
                 changed = True
             self.fields[intern(name)] = value
             self._note(name, stamp)
         return changed
+
+    def _wins(self, name: str, value: Any, stamp: Stamp, held: Stamp) -> bool:
+        if name == "added":
+            return (str(value), stamp) < (str(self.fields[name]), held)
+        if stamp != held:
+            return stamp > held
+        # One clock, two values: a damaged or edited journal. Any rule will do that gives the same
+        # in either order.
+        return self.fields[name] != value and _text(value) > _text(self.fields[name])
 
     def _note(self, name: str, stamp: Stamp) -> None:
         if self.stamps is None:
@@ -66,8 +75,19 @@ class Document:
         self.stamps[intern(name)] = stamp
 
     def born(self) -> Stamp:
-        """The clock of the creation that counts: the same on every device."""
+        """The clock of the creation that counts, the earliest: the same on every device."""
         return self.stamp("added") or self.created or Stamp(0, 0, "")
+
+    def written(self) -> Iterator[tuple[Stamp, dict[str, Any]]]:
+        """Changes that give this document again when they are applied to a new one."""
+        groups: dict[Stamp, dict[str, Any]] = {}
+        for name, value in self.fields.items():
+            groups.setdefault(self.stamp(name) or Stamp(0, 0, ""), {})[name] = value
+        yield from groups.items()
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def dump(document: Document) -> str:
@@ -89,9 +109,10 @@ def load(text: str) -> Document:
 
 def operations(line: dict[str, Any], device: str) -> list[tuple[str, dict[str, Any], Stamp]]:
     """The (id, fields, clock) that a journal line says; nothing for headers and trailers."""
-    clock = line.get("c")
-    if not (isinstance(clock, list) and len(clock) == 2):
-        return []
-    stamp = Stamp(int(clock[0]), int(clock[1]), device)
-    rows = line.get("ops", [line])
-    return [(row["i"], row["f"], stamp) for row in rows if row.get("o") == "set"]
+    with suppress(KeyError, TypeError, ValueError):
+        ms, counter = line["c"]
+        rows = line.get("ops", (line,))
+        if type(ms) is int and type(counter) is int:
+            stamp = Stamp(ms, counter, device)
+            return [(row["i"], row["f"], stamp) for row in rows if row["o"] == "set"]
+    return []

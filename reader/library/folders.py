@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import os
 import secrets
 import shutil
 import zlib
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from reader.library.devices import sync_folder, write_all
+from reader.library.disk import sync_folder, write_new
 from reader.library.records import front_matter, split_front_matter
 from reader.model.article import Article
 from reader.model.errors import LibraryDamaged, NotSaved
@@ -24,10 +23,14 @@ _MAX_PAGE: Final = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder that was written: its path below the home, and the SHA-256 of the body."""
+    """A folder that was written: its path below the home, and the SHA-256 of the body.
+
+    `new` says that it was not there before: then it may be taken back.
+    """
 
     path: str
     digest: str
+    new: bool = True
 
 
 def write(
@@ -46,23 +49,23 @@ def write(
     part = home / "tmp" / f"{name}-{secrets.token_hex(4)}"
     try:
         part.mkdir(parents=True, mode=0o700)
-        _write(part / TEXT, text)
+        write_new(part / TEXT, text)
         if page:
-            _write(part / PAGE, gzip.compress(page, 6, mtime=0))
+            write_new(part / PAGE, gzip.compress(page, 6, mtime=0))
         if article.pictures:
             (part / "images").mkdir(mode=0o700)
             for picture in {one.name: one for one in article.pictures}.values():
-                _write(part / "images" / PurePosixPath(picture.name).name, picture.content)
+                write_new(part / "images" / PurePosixPath(picture.name).name, picture.content)
             sync_folder(part / "images")
         sync_folder(part)
-        _put(part, target)
+        new = _put(part, target)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
         raise NotSaved(f"not saved: {error.strerror} ({target.parent})") from None
-    return Folder(target.relative_to(home).as_posix(), digest)
+    return Folder(target.relative_to(home).as_posix(), digest, new)
 
 
-def _put(part: Path, target: Path) -> None:
+def _put(part: Path, target: Path) -> bool:
     fresh = not target.parent.exists()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if fresh:
@@ -70,18 +73,14 @@ def _put(part: Path, target: Path) -> None:
     if target.exists():
         # The same bytes were written before, perhaps by a run that died before it recorded them.
         shutil.rmtree(part)
-        return
+        return False
     part.rename(target)
-    sync_folder(target.parent)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        write_all(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(target.parent)
+    except OSError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    return True
 
 
 def add_pictures(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None:
@@ -97,7 +96,7 @@ def add_pictures(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None
             if target.exists():
                 continue
             part = home / "tmp" / f"{target.name}-{secrets.token_hex(4)}"
-            _write(part, content)
+            write_new(part, content)
             part.rename(target)
         sync_folder(images)
     except OSError as error:

@@ -1,19 +1,19 @@
-"""The journal files of all devices, and appending to one's own."""
+"""The journal files of all devices: which there are, which count, and what they say."""
 
-import fcntl
 import os
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.devices import sync_folder, write_all
-from reader.library.lines import FORMAT, Reading, decode, encode, read
-from reader.model.errors import LibraryError, NewerFormat, NotSaved
+from reader.library.lines import FORMAT, Reading, decode, read
+from reader.model.errors import LibraryError, NewerFormat
 
-_NAME: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})(.*)\.(log|snap)")
+# Synchronisers put their word before the type (Syncthing, Dropbox, Nextcloud) or behind (rclone).
+_NAME: Final = re.compile(
+    r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)(\.+(?:conflict|path)\d*|)"
+)
 _CHUNK: Final = 1 << 20
 
 
@@ -37,6 +37,7 @@ class Standing:
     format: int = FORMAT
     whole: bool = False
     headed: bool = False
+    changes: int = 0
 
 
 @dataclass(slots=True)
@@ -46,11 +47,18 @@ class Survey:
     names: list[Name] = field(default_factory=list)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
+    def by_device(self) -> Iterator[list[Name]]:
+        """The names of each device."""
+        devices: dict[str, list[Name]] = {}
+        for name in self.names:
+            devices.setdefault(name.device, []).append(name)
+        yield from devices.values()
+
 
 def name_of(file: str) -> Name | None:
     """The parts of a file's name; None where it is no journal."""
     found = _NAME.fullmatch(file)
-    return Name(file, found[1], int(found[2]), found[3], found[4]) if found else None
+    return Name(file, found[1], int(found[2]), found[3] + found[5], found[4]) if found else None
 
 
 def survey(folder: Path) -> Survey:
@@ -89,14 +97,20 @@ def lines_of(path: Path, standing: Standing) -> Iterator[dict[str, Any]]:
                 continue
             before = reading.end
             for line in read(content[:cut], reading):
-                if "format" in line:
-                    standing.format, standing.headed = int(line["format"]), True
-                elif "end" in line:
-                    standing.whole = line["end"] == reading.lines - 1
-                else:
+                if "c" in line:
+                    standing.changes += 1
                     yield line
+                elif "format" in line:
+                    standing.headed = True
+                    standing.format = max(standing.format, _number(line["format"]))
+                elif "end" in line:
+                    standing.whole = line["end"] == standing.changes
             # What follows the last good line may turn out to be rot: it is kept.
             content = content[reading.end - before :]
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int else FORMAT
 
 
 def generation(names: Sequence[Name], verifies: Callable[[Name], bool]) -> list[Name]:
@@ -115,7 +129,7 @@ def generation(names: Sequence[Name], verifies: Callable[[Name], bool]) -> list[
 
 
 def verified(path: Path) -> bool:
-    """Whether a snapshot is whole: its last line counts the lines before it. Reads the file's end only."""
+    """Whether a snapshot was written to its end: its last line is the trailer. Reads no more."""
     try:
         with path.open("rb") as stream:
             stream.seek(max(0, os.fstat(stream.fileno()).st_size - 200))
@@ -126,98 +140,6 @@ def verified(path: Path) -> bool:
         return False
     trailer = decode(tail[:-1].rpartition(b"\n")[2])
     return trailer is not None and "end" in trailer
-
-
-class OwnLog:
-    """This device's newest log, appended to under the lock.
-
-    After an fsync that failed nobody knows what is on the disk, so the log refuses every further
-    write of this process.
-    """
-
-    def __init__(self, folder: Path, device: str, backups: Path):
-        self._folder = folder
-        self._backups = backups
-        self.device = device
-        self._broken = False
-
-    def newest(self) -> Path:
-        """The log to append to: of the highest number, or the first."""
-        numbers = [
-            name.number
-            for name in survey(self._folder).names
-            if name.device == self.device and not name.extra
-        ]
-        return self._folder / f"{self.device}-{max(numbers, default=1)}.log"
-
-    def append(self, path: Path, good_end: int, content: bytes) -> int:
-        """Append lines behind the last good one, durably; returns the file's new length.
-
-        `good_end` is where the last good line ends, as read under the same lock; what lies
-        beyond it is torn, and set aside. Raises NotSaved, and then the file is as it was.
-        """
-        if self._broken:
-            raise NotSaved("not saved: the disk failed before; start reader again")
-        fresh = not path.exists()
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
-        try:
-            size = os.fstat(descriptor).st_size
-            if size > good_end:
-                self._set_aside(descriptor, good_end, size)
-            return self._write(descriptor, path, good_end, content, fresh)
-        finally:
-            os.close(descriptor)
-
-    def _write(self, descriptor: int, path: Path, length: int, content: bytes, fresh: bool) -> int:
-        if length == 0:
-            number = int(path.stem.rpartition("-")[2])
-            content = encode({"format": FORMAT, "device": self.device, "n": number}) + content
-        try:
-            write_all(descriptor, content)
-        except OSError as error:
-            self._cut(descriptor, length)
-            raise NotSaved(f"not saved: {error.strerror} ({path.parent})") from None
-        try:
-            _sync(descriptor)
-            if fresh:
-                sync_folder(path.parent)
-        except OSError as error:
-            self._broken = True
-            self._cut(descriptor, length)
-            raise NotSaved(f"not saved: the disk did not take it: {error.strerror}") from None
-        return length + len(content)
-
-    def _cut(self, descriptor: int, length: int) -> None:
-        try:
-            os.ftruncate(descriptor, length)
-        except OSError:
-            self._broken = True
-
-    def _set_aside(self, descriptor: int, good_end: int, size: int) -> None:
-        torn = os.pread(descriptor, min(size - good_end, 64 << 20), good_end)
-        try:
-            self._backups.mkdir(parents=True, exist_ok=True, mode=0o700)
-            aside = (
-                self._backups / f"torn-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{good_end}"
-            )
-            aside.write_bytes(torn)
-            os.ftruncate(descriptor, good_end)
-        except OSError as error:
-            raise NotSaved(
-                f"not saved: the journal's torn end cannot be set aside: {error.strerror}"
-            ) from None
-
-
-def _sync(descriptor: int) -> None:
-    # macOS: fsync alone leaves the data in the drive's cache.
-    full = getattr(fcntl, "F_FULLFSYNC", None)
-    if full is not None:
-        fcntl.fcntl(descriptor, full)
-    else:
-        os.fdatasync(descriptor)
 
 
 def check_format(standings: Sequence[Standing]) -> None:

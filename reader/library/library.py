@@ -2,41 +2,29 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from tinydb import TinyDB
-from tinydb.table import Document as TableDocument
-from tinydb.table import Table
-
-from reader.library import folders
+from reader.library import backups, folders
 from reader.library.devices import make_home
 from reader.library.fold import PICTURE
+from reader.library.folders import Folder
+from reader.library.intake import creation, id_of, is_here, met_again, text_fields, written
 from reader.library.ledger import Ledger
-from reader.library.records import article_fields, changed_fields, member_fields, record_of
+from reader.library.records import changed_fields, folders_of, is_personal, record_of
 from reader.library.steps import Step, Steps
-from reader.library.storage import TABLE_LETTERS, JournalStorage
-from reader.model.address import SHORTEST_PREFIX, clean_url, entry_id, host_of
-from reader.model.article import Article
+from reader.library.storage import Database, JournalStorage, put
+from reader.model.address import SHORTEST_PREFIX
 from reader.model.change import Added, Change, Saving, Undone
 from reader.model.entry import EntryId, Record
-from reader.model.errors import AmbiguousId, NotAnArticle, UnknownId, WrongUsage
+from reader.model.errors import AmbiguousId, LibraryError, NotAnArticle, UnknownId, WrongUsage
 from reader.model.text import one_line
 from reader.places import Places
 
-
-class _Documents(Table):
-    """A table whose ids are texts."""
-
-    document_id_class = str  # type: ignore[assignment]
-
-
-class _Database(TinyDB):
-    table_class = _Documents
-
-
-_CROCKFORD = str.maketrans("oil", "011")
+_BULK: Final = 100
+"""Records that a step changes at once from which a backup is made before."""
+_CROCKFORD: Final = str.maketrans("oil", "011")
 
 
 class Library:
@@ -51,7 +39,8 @@ class Library:
         self._ledger = ledger
         self._clock = clock
         self._storage = JournalStorage(ledger)
-        self._database = _Database(storage=lambda: self._storage)
+        self._backed_up = ""
+        self.database = Database(storage=lambda: self._storage)
 
     @classmethod
     def open(cls, places: Places, *, clock: Callable[[], float] = time.time) -> Self:
@@ -62,20 +51,15 @@ class Library:
 
     def close(self) -> None:
         """Let go of the memory; there is nothing to write."""
-        self._database.close()
+        self.database.close()
 
     # Reading.
 
     def get(self, wanted: EntryId) -> Record:
         """The record; of the article that it turned out to be, where it has. Raises UnknownId."""
         with self._ledger.lock:
-            document = self._ledger.documents.get(wanted)
-            if document is not None and document.fields.get("same") in self._ledger.documents:
-                wanted = EntryId(document.fields["same"])
-                document = self._ledger.documents[wanted]
-            if document is None or not document.fields.get("added"):
-                raise UnknownId(f"no article {one_line(wanted, 40)!r}: `reader list` shows the ids")
-            return record_of(wanted, document)
+            name = self._meant(wanted)
+            return record_of(name, self._ledger.documents[name])
 
     def resolve(self, prefix: str) -> EntryId:
         """The one id that begins so. Raises UnknownId, AmbiguousId, WrongUsage for under 4 characters."""
@@ -88,7 +72,7 @@ class Library:
             fitting = [
                 name
                 for name, document in self._ledger.documents.items()
-                if name.startswith(folded) and self._is_here(document.fields)
+                if name.startswith(folded) and is_here(document.fields)
             ]
         if len(fitting) > 1:
             raise AmbiguousId(one_line(prefix, 40), sorted(fitting))
@@ -101,7 +85,7 @@ class Library:
         with self._ledger.lock:
             listed = list(self._ledger.documents.items())
         for name, document in listed:
-            if self._is_here(document.fields) and not document.fields.get("same"):
+            if is_here(document.fields) and not document.fields.get("same"):
                 yield record_of(name, document)
 
     def markdown(self, wanted: EntryId) -> str:
@@ -137,38 +121,48 @@ class Library:
         """Put articles and links in; the answers are in the same order.
 
         What is known gains tags, notes and highlights, and its text where it had none; it leaves
-        the trash unless the saving is `quiet`. One fsync per article folder and one for all
-        records. `step` is what undo says; `sample` marks what any later word outweighs.
+        the trash unless the saving is `quiet`. A few fsyncs for each article folder, outside the
+        lock, and one for all records. `step` is what undo says; `sample` marks what any later
+        word outweighs.
         """
-        with self._ledger.lock:
-            self._ledger.refresh()
-            make_home(self.places)
-            planned = [self._planned(saving) for saving in savings]
-            self._commit(
-                {name: fields for name, fields, _ in planned if fields}, step, sample=sample
-            )
-            return [
-                Added(record_of(name, self._ledger.documents[name]), new)
-                for name, _, new in planned
-            ]
+        self._back_up(len(savings))
+        self._ledger.refresh()
+        make_home(self.places)
+        named = [(id_of(saving), saving) for saving in savings]
+        folders_written = self._write_folders(named)
+        try:
+            with self._ledger.writing():
+                wanted, new = self._intended(named, folders_written)
+                self._commit(
+                    {name: fields for name, fields in wanted.items() if fields}, step, sample
+                )
+                return [Added(self.get(EntryId(name)), name in new) for name, _ in named]
+        except LibraryError:
+            self._take_back(folders_written)
+            raise
 
     def change(self, changes: Mapping[EntryId, Change], *, step: str | None) -> int:
         """Change records, all or none; returns how many are different now. Raises UnknownId first."""
-        with self._ledger.lock:
+        self._back_up(len(changes))
+        if not all(name in self._ledger.documents for name in changes):
             self._ledger.refresh()
-            wanted: dict[str, dict[str, Any]] = {}
-            for name, change in changes.items():
-                record = self.get(name)
-                fields = self._ledger.documents[record.entry.id].fields
-                different = changed_fields(change, fields)
-                if change.article is not None:
-                    different |= self._text_fields(
-                        record.entry.id, change.article, change.page or b"", fields
-                    )
-                if different:
-                    wanted[record.entry.id] = different
-            self._commit(wanted, step)
-            return len(wanted)
+        names = {name: self._meant(name) for name in changes}
+        folders_written = self._write_texts({names[name]: changes[name] for name in changes})
+        try:
+            with self._ledger.writing():
+                wanted: dict[str, dict[str, Any]] = {}
+                for asked, change in changes.items():
+                    name, held = names[asked], self._fields(names[asked])
+                    fields = changed_fields(change, held)
+                    if change.article is not None:
+                        fields |= text_fields(change.article, folders_written[name], held)
+                    if fields:
+                        wanted.setdefault(name, {}).update(fields)
+                self._commit(wanted, step)
+                return len(wanted)
+        except LibraryError:
+            self._take_back(folders_written)
+            raise
 
     def add_pictures(self, wanted: EntryId, pictures: Mapping[str, tuple[str, bytes]]) -> None:
         """Keep pictures of an article: destination in the Markdown to (file name, content)."""
@@ -179,26 +173,20 @@ class Library:
         fields = {
             PICTURE + destination: f"images/{name}" for destination, (name, _) in pictures.items()
         }
-        with self._ledger.lock:
+        with self._ledger.writing():
             self._commit({record.entry.id: fields}, None)
 
     def purge(self, ids: Sequence[EntryId]) -> int:
-        """Delete for good what is in the trash; returns how many. It is no step."""
-        with self._ledger.lock:
-            self._ledger.refresh()
-            here = [
-                name
-                for name in ids
-                if name in self._ledger.documents
-                and self._ledger.documents[name].fields.get("deleted")
-            ]
-            held = [self._ledger.documents[name].fields for name in here]
-            gone = [
-                folder
-                for fields in held
-                for folder in [fields.get("folder"), *(fields.get("former") or ())]
-                if folder
-            ]
+        """Delete for good what is in the trash; returns how many. It is no step.
+
+        What is on the disk goes after the records say so: a crash in between leaves folders that
+        `doctor` sweeps.
+        """
+        self._back_up(len(ids), "purge")
+        with self._ledger.writing():
+            here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
+            here = [name for name in here if is_here(self._fields(name))]
+            gone = [folder for name in here for folder in folders_of(self._fields(name))]
             self._commit({name: {"purged": True} for name in here}, None)
         for folder in gone:
             folders.remove(self.places.home, folder)
@@ -209,18 +197,16 @@ class Library:
 
         A field goes back only where it still holds what the step wrote.
         """
-        with self._ledger.lock:
-            self._ledger.refresh()
+        self._back_up(1)
+        with self._ledger.writing():
             steps = Steps(self._ledger.device.state)
-            step = steps.newest()
+            step = steps.newest(self._happened)
             if step is None:
                 return None
             wanted: dict[str, dict[str, Any]] = {}
             left = 0
             for name, after in step.after.items():
-                fields = (
-                    self._ledger.documents[name].fields if name in self._ledger.documents else {}
-                )
+                fields = self._fields(name)
                 back = {
                     key: step.before[name].get(key)
                     for key, value in after.items()
@@ -235,155 +221,132 @@ class Library:
 
     # Inside.
 
-    @staticmethod
-    def _is_here(fields: Mapping[str, Any]) -> bool:
-        return bool(fields.get("added")) and not fields.get("purged")
+    def _back_up(self, count: int, reason: str = "bulk") -> None:
+        """Copy the journals before the first change of a day, and before one of many records.
+
+        A disk that does not take the copy does not keep a change from being saved.
+        """
+        now, state = self._clock(), self._ledger.device.state
+        today = time.strftime("%Y%m%d", time.gmtime(now))
+        with suppress(LibraryError):
+            if count > _BULK or reason != "bulk":
+                backups.keep(self.places.home, state, reason, now)
+            elif self._backed_up != today and backups.is_due(state, now):
+                backups.keep(self.places.home, state, "daily", now)
+        self._backed_up = today
+
+    def _fields(self, name: str) -> dict[str, Any]:
+        document = self._ledger.documents.get(name)
+        return document.fields if document is not None else {}
+
+    def _meant(self, wanted: str) -> str:
+        """The id of the record that counts. Raises UnknownId."""
+        with self._ledger.lock:
+            fields = self._fields(wanted)
+            if fields.get("same") in self._ledger.documents:
+                wanted = str(fields["same"])
+                fields = self._fields(wanted)
+            if not fields.get("added"):
+                raise UnknownId(f"no article {one_line(wanted, 40)!r}: `reader list` shows the ids")
+            return wanted
+
+    def _write_folders(self, named: Sequence[tuple[str, Saving]]) -> dict[str, Folder]:
+        """Folders for the articles whose text is not here yet; taken back where one fails."""
+        done: dict[str, Folder] = {}
+        try:
+            for name, saving in named:
+                held = self._fields(name)
+                if saving.article is None or name in done or (is_here(held) and held.get("text")):
+                    continue
+                known = held if is_here(held) else creation(saving, {}, self._clock())
+                done[name] = written(self.places.home, name, saving.article, saving.page, known)
+        except LibraryError:
+            self._take_back(done)
+            raise
+        return done
+
+    def _write_texts(self, changes: Mapping[str, Change]) -> dict[str, Folder]:
+        """Folders for the articles among the changes; taken back where one fails."""
+        done: dict[str, Folder] = {}
+        try:
+            for name, change in changes.items():
+                if change.article is not None:
+                    page, held = change.page or b"", self._fields(name)
+                    done[name] = written(self.places.home, name, change.article, page, held)
+        except LibraryError:
+            self._take_back(done)
+            raise
+        return done
+
+    def _take_back(self, done: Mapping[str, Folder]) -> None:
+        """Remove folders whose records were not saved; `doctor` finds those that cannot be removed."""
+        for folder in done.values():
+            if folder.new:
+                with suppress(LibraryError):
+                    folders.remove(self.places.home, folder.path)
+
+    def _intended(
+        self, named: Sequence[tuple[str, Saving]], done: dict[str, Folder]
+    ) -> tuple[dict[str, dict[str, Any]], set[str]]:
+        """The fields that the savings change, under the lock, and which ids are new."""
+        wanted: dict[str, dict[str, Any]] = {}
+        new: set[str] = set()
+        for name, saving in named:
+            held = {**self._fields(name), **wanted.get(name, {})}
+            if is_here(held):
+                fields = met_again(saving, held)
+            else:
+                fields = creation(saving, held, self._clock())
+                new.add(name)
+            if saving.article is not None and name in done:
+                if held.get("text") and is_here(held):
+                    # Another process saved the same article while this one wrote its folder.
+                    self._take_back({name: done.pop(name)})
+                else:
+                    fields |= text_fields(saving.article, done[name], {**held, **fields})
+            wanted.setdefault(name, {}).update(fields)
+        return wanted, new
+
+    def _happened(self, step: Step) -> bool:
+        """Whether the step's line was written: else no field is as new as its clock."""
+        for name, after in step.after.items():
+            document = self._ledger.documents.get(name)
+            stamps = (document.stamp(key) for key in after) if document else ()
+            if any(stamp is not None and stamp[:2] >= step.clock for stamp in stamps):
+                return True
+        return False
 
     def _commit(
-        self, wanted: Mapping[str, Mapping[str, Any]], step: str | None, *, sample: bool = False
+        self, wanted: Mapping[str, Mapping[str, Any]], step: str | None, sample: bool = False
     ) -> None:
         """Write the fields through TinyDB, as one step, after noting what was there before."""
         if not wanted:
             return
+        steps = Steps(self._ledger.device.state)
         if step is not None:
-            self._note_step(wanted, step)
-        with self._storage.batch(sample=sample):
-            for table_name, rows in _by_table(wanted).items():
-                self._write_table(self._database.table(table_name), rows)
+            clock = (0, 0) if sample else self._ledger.reserve()
+            steps.note(self._step(wanted, step, clock))
+        try:
+            with self._storage.batch(sample=sample):
+                put(self.database, wanted, self._ledger.documents)
+        except LibraryError:
+            if step is not None:
+                steps.taken_back()
+            raise
 
-    def _write_table(self, table: Table, rows: Mapping[str, Mapping[str, Any]]) -> None:
-        """Insert what is new and update what is there, as few times as the table can be told."""
-        new = [name for name in rows if name not in self._ledger.documents]
-        if new:
-            table.insert_multiple(
-                TableDocument(dict(rows[name]), doc_id=name)  # type: ignore[arg-type]
-                for name in new
-            )
-        # A bulk change gives many records the same fields: those are one update.
-        alike: dict[str, list[str]] = {}
-        for name in rows.keys() - set(new):
-            alike.setdefault(repr(rows[name]), []).append(name)
-        for names in alike.values():
-            table.update(dict(rows[names[0]]), doc_ids=names)  # type: ignore[arg-type]
-
-    def _note_step(self, wanted: Mapping[str, Mapping[str, Any]], step: str) -> None:
+    def _step(
+        self, wanted: Mapping[str, Mapping[str, Any]], said: str, clock: tuple[int, int]
+    ) -> Step:
         before: dict[str, dict[str, Any]] = {}
         after: dict[str, dict[str, Any]] = {}
         for name, fields in wanted.items():
-            document = self._ledger.documents.get(name)
-            if document is None or not self._is_here(document.fields):
+            held = self._fields(name)
+            if not is_here(held):
                 # Undoing a creation puts it in the trash: nothing else of it is taken back.
                 before[name], after[name] = {"deleted": True}, {"deleted": False}
                 continue
-            undoable = {
-                key: value
-                for key, value in fields.items()
-                if key not in ("text", "folder", "former", "words")
-            }
-            before[name] = {key: document.fields.get(key) for key in undoable}
-            after[name] = undoable
-        Steps(self._ledger.device.state).note(Step(step, before, after))
-
-    def _planned(self, saving: Saving) -> tuple[str, dict[str, Any], bool]:
-        """Id, fields to write, and whether it is new; the article's folder is written here."""
-        url = clean_url(saving.given) if saving.given else None
-        name = saving.id or entry_id(url, saving.page)
-        document = self._ledger.documents.get(name)
-        fields: dict[str, Any] = dict(document.fields) if document else {}
-        if self._is_here(fields):
-            return str(name), self._met_again(str(name), saving, fields), False
-        created: dict[str, Any] = {
-            "url": url,
-            "given": saving.given if saving.given != url else None,
-            "final": saving.final if saving.final != url else None,
-            "title": one_line(saving.title or "") or None,
-            "site": host_of(url) or None,
-            "added": saving.added
-            or f"{datetime.fromtimestamp(self._clock(), UTC):%Y-%m-%dT%H:%M:%SZ}",
-        }
-        created = {key: value for key, value in created.items() if value is not None} | {
-            "deleted": False
-        }
-        if fields.get("purged"):
-            created["purged"] = False
-        created |= self._given(saving, fields)
-        if saving.article is not None:
-            created |= self._text_fields(str(name), saving.article, saving.page, created)
-        return str(name), created, True
-
-    def _met_again(self, name: str, saving: Saving, fields: dict[str, Any]) -> dict[str, Any]:
-        wanted = self._given(saving, fields)
-        for key in ("finished", "starred", "archived", "progress", "position"):
-            # What is known only gains tags, notes and highlights; how far one has read is one's own.
-            wanted.pop(key, None)
-        if fields.get("note"):
-            wanted.pop("note", None)
-        if fields.get("deleted") and not saving.quiet:
-            wanted["deleted"] = False
-        if saving.article is not None and not fields.get("text"):
-            wanted |= self._text_fields(name, saving.article, saving.page, fields)
-        return {
-            key: value for key, value in wanted.items() if key not in fields or fields[key] != value
-        }
-
-    @staticmethod
-    def _given(saving: Saving, fields: dict[str, Any]) -> dict[str, Any]:
-        """What a person or an import says about an article, as fields; never a default."""
-        values: dict[str, Any] = {
-            "finished": saving.finished or None,
-            "starred": saving.starred or None,
-            "archived": saving.archived or None,
-            "progress": round(saving.progress, 4) or None,
-            "note": saving.note.strip() or None,
-        }
-        given = {key: value for key, value in values.items() if value is not None}
-        if saving.position is not None:
-            given["position"] = [
-                saving.position.quote,
-                saving.position.start,
-                saving.position.progress,
-            ]
-        return given | member_fields(saving.tags, (), saving.highlights, (), fields)
-
-    def _text_fields(
-        self, name: str, article: Article, page: bytes, fields: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Write the article's folder; the fields that name it, and the former one."""
-        found = article_fields(article)
-        values = {
-            "id": name,
-            "url": fields.get("url"),
-            "title": found["title"] or fields.get("title"),
-            "byline": article.byline,
-            "site": article.site or fields.get("site"),
-            "published": article.published,
-            "added": fields["added"],
-            "language": article.language,
-            "description": article.description,
-            "suggested": found["suggested"],
-        }
-        written = folders.write(self.places.home, name, article, page, values)
-        former = [
-            *(fields.get("former") or ()),
-            *([fields["folder"]] if fields.get("folder") not in (None, written.path) else []),
-        ]
-        pictures = {PICTURE + picture.place: picture.name for picture in article.pictures}
-        said = {key: value for key, value in found.items() if value not in (None, "", [], False)}
-        settled = {
-            "text": written.digest,
-            "folder": written.path,
-            "reason": None if fields.get("reason") else "",
-        }
-        return (
-            said
-            | {key: value for key, value in settled.items() if value != ""}
-            | ({"former": former} if former else {})
-            | pictures
-        )
-
-
-def _by_table(wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Mapping[str, Any]]]:
-    tables: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for name, fields in wanted.items():
-        tables.setdefault(name[:TABLE_LETTERS], {})[name] = fields
-    return tables
+            undoable = {key: value for key, value in fields.items() if is_personal(key, fields)}
+            if undoable:
+                before[name] = {key: held.get(key) for key in undoable}
+                after[name] = undoable
+        return Step(said, before, after, clock)

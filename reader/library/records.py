@@ -1,6 +1,7 @@
 """Documents as records: field names of the journal to the values that everybody uses."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from reader.library.fold import MARK, PICTURE, TAG, Document
@@ -11,7 +12,22 @@ from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, clean_tag, folded, one_line
 
 _OPTIONAL: Final = ("byline", "site", "published", "language", "reason")
+_PERSONAL: Final = (
+    "finished", "progress", "position", "starred", "archived", "deleted", "note", "same",
+)  # fmt: skip
 _KNOWN: Final = ("given", "final", "canonical", "modified", "description", "image")
+
+
+def is_personal(name: str, fields: Mapping[str, Any]) -> bool:
+    """Whether a person wrote the field, among those written with it, and undo may restore it."""
+    if name == "title":
+        return "text" not in fields
+    return name in _PERSONAL or name.startswith((TAG, MARK))
+
+
+def folders_of(fields: Mapping[str, Any]) -> list[str]:
+    """The folders of a record: the one that counts, and those of earlier fetches."""
+    return [folder for folder in (fields.get("folder"), *(fields.get("former") or ())) if folder]
 
 
 def record_of(entry_id: str, document: Document) -> Record:

@@ -1,31 +1,40 @@
 """The last hundred steps of this device, with the values before them, so that they can be undone."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.devices import write_whole
+from reader.library.disk import write_all, write_whole
 from reader.library.lines import decode, encode
 
 KEPT: Final = 100
-_TRIM_AT: Final = 400
+_TRIM_LINES: Final = 400
+_TRIM_BYTES: Final = 64 << 20
+
+Fields = dict[str, dict[str, Any]]
+"""Values by id and field name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change by a person. `before` and `after` hold the fields it wrote, by id."""
+    """One change by a person. `before` and `after` hold the fields it wrote, by id.
+
+    `clock` is the one that its first line carries: (milliseconds, counter).
+    """
 
     said: str
-    before: dict[str, dict[str, Any]]
-    after: dict[str, dict[str, Any]]
+    before: Fields
+    after: Fields
+    clock: tuple[int, int] = (0, 0)
 
 
 class Steps:
     """A file of lines: a step, or a mark that the newest step was taken back.
 
     It is written before the change and without fsync: losing it costs an undo, never a change.
-    Nothing here raises for a disk that fails.
+    Nothing here raises for a disk that fails. Readers and writers hold the library's lock.
     """
 
     def __init__(self, state: Path):
@@ -33,23 +42,29 @@ class Steps:
 
     def note(self, step: Step) -> None:
         """Remember a step."""
-        self._append({"said": step.said, "before": step.before, "after": step.after})
+        self._append(_value(step))
 
     def taken_back(self) -> None:
         """Forget the newest step."""
         self._append({"undone": 1})
 
-    def newest(self) -> Step | None:
-        """The newest step that was not taken back."""
-        steps = self._steps()
-        return Step(**steps[-1]) if steps else None
+    def newest(self, happened: Callable[[Step], bool]) -> Step | None:
+        """The newest step that was neither taken back nor cut short before it was written.
 
-    def _steps(self) -> list[dict[str, Any]]:
+        Those newer than it are forgotten.
+        """
+        for step in reversed(self._steps()):
+            if happened(step):
+                return step
+            self.taken_back()
+        return None
+
+    def _steps(self) -> list[Step]:
         try:
             content = self._path.read_bytes()
         except OSError:
             return []
-        steps: list[dict[str, Any]] = []
+        steps: list[Step] = []
         lines = content.split(b"\n")
         for line in lines:
             value = decode(line)
@@ -57,25 +72,60 @@ class Steps:
                 continue
             if "undone" in value:
                 del steps[-1:]
-            elif value.keys() == {"said", "before", "after"}:
-                steps.append(value)
+            else:
+                step = _step(value)
+                if step is not None:
+                    steps.append(step)
         steps = steps[-KEPT:]
-        if len(lines) > _TRIM_AT:
+        if len(lines) > _TRIM_LINES or len(content) > _TRIM_BYTES:
             self._trim(steps)
         return steps
 
     def _append(self, value: dict[str, Any]) -> None:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(
-                os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab"
-            ) as stream:
-                stream.write(encode(value))
+            descriptor = self._open()
+            try:
+                write_all(descriptor, encode(value))
+            finally:
+                os.close(descriptor)
         except OSError:
             return
 
-    def _trim(self, steps: list[dict[str, Any]]) -> None:
+    def _open(self) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         try:
-            write_whole(self._path, b"".join(encode(step) for step in steps))
+            return os.open(self._path, flags, 0o600)
+        except FileNotFoundError:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return os.open(self._path, flags, 0o600)
+
+    def _trim(self, steps: list[Step]) -> None:
+        kept: list[bytes] = []
+        size = 0
+        for step in reversed(steps):
+            line = encode(_value(step))
+            size += len(line)
+            if size > _TRIM_BYTES // 2 and kept:
+                break
+            kept.append(line)
+        try:
+            write_whole(self._path, b"".join(reversed(kept)))
         except OSError:
             return
+
+
+def _value(step: Step) -> dict[str, Any]:
+    return {
+        "said": step.said,
+        "before": step.before,
+        "after": step.after,
+        "clock": list(step.clock),
+    }
+
+
+def _step(value: dict[str, Any]) -> Step | None:
+    try:
+        ms, counter = value["clock"]
+        return Step(value["said"], value["before"], value["after"], (ms, counter))
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -2,36 +2,74 @@
 
 `Table.update` changes documents in place before it calls `write`, so what `read` hands out must
 never be what is kept: a table is copied when it is first asked for, and `write` compares the
-copies with what is kept.
+copies with what is kept. Values inside documents are never changed in place.
 """
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
+from tinydb import TinyDB
 from tinydb.storages import Storage
+from tinydb.table import Document as TableDocument
+from tinydb.table import Table
 
-from reader.library.ledger import Ledger
+from reader.library.fold import Document
+from reader.library.ledger import TABLE_LETTERS, Ledger
 
-TABLE_LETTERS = 2
-"""A table holds the ids with the same first letters: 1,024 tables of about a hundred at 100,000."""
+
+class Documents(Table):
+    """A table whose ids are texts."""
+
+    document_id_class = str  # type: ignore[assignment]
+
+
+class Database(TinyDB):
+    """TinyDB on a journal. Its tables are named after the first letters of the ids they hold."""
+
+    table_class = Documents
+
+
+def put(database: TinyDB, changes: Mapping[str, Mapping[str, Any]], known: Container[str]) -> None:
+    """Insert documents, or update those that are `known`, touching each table once."""
+    tables: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for entry_id, fields in changes.items():
+        tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = fields
+    for name, rows in tables.items():
+        table: Any = database.table(name)
+        met = [entry_id for entry_id in rows if entry_id in known]
+        if met:
+            table.update(_in_turn([rows[entry_id] for entry_id in met]), doc_ids=met)
+        new = rows.keys() - set(met)
+        if new:
+            table.insert_multiple([TableDocument(dict(rows[each]), doc_id=each) for each in new])  # type: ignore[arg-type]
+
+
+def _in_turn(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any]], None]:
+    """A change for `Table.update`, which calls it once for each id, in the order of the ids."""
+    following = iter(rows)
+
+    def update(document: MutableMapping[str, Any]) -> None:
+        document.update(next(following))
+
+    return update
 
 
 class Tables(MutableMapping[str, dict[str, dict[str, Any]]]):
     """All tables by name; a table's documents are copied when it is first asked for."""
 
-    def __init__(self, index: Mapping[str, Mapping[str, Any]]):
-        self._index = index
+    def __init__(self, kept: Mapping[str, Mapping[str, Document]]):
+        self._kept = kept
         self.asked: dict[str, dict[str, dict[str, Any]]] = {}
         self.dropped: set[str] = set()
 
     def __getitem__(self, name: str) -> dict[str, dict[str, Any]]:
         if name not in self.asked:
-            if name in self.dropped or name not in self._index:
+            if name in self.dropped or name not in self._kept:
                 raise KeyError(name)
-            documents = self._index[name]
+            documents = self._kept[name]
             self.asked[name] = {
-                entry_id: dict(document.fields) for entry_id, document in documents.items()
+                entry_id: document.fields.copy() for entry_id, document in documents.items()
             }
         return self.asked[name]
 
@@ -40,11 +78,13 @@ class Tables(MutableMapping[str, dict[str, dict[str, Any]]]):
         self.dropped.discard(name)
 
     def __delitem__(self, name: str) -> None:
+        if name not in self.asked and name not in self._kept:
+            raise KeyError(name)
         self.asked.pop(name, None)
         self.dropped.add(name)
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in {**self._index, **self.asked} if name not in self.dropped)
+        return (name for name in {**self._kept, **self.asked} if name not in self.dropped)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -55,16 +95,12 @@ class JournalStorage(Storage):
 
     def __init__(self, ledger: Ledger):
         self._ledger = ledger
-        self._index: dict[str, dict[str, Any]] = {}
-        self._indexed = 0
         self._batch: dict[str, dict[str, Any]] | None = None
-        self._sample = False
 
     def read(self) -> Any:
         """Tables of documents (field name to JSON value); None while there are none."""
         with self._ledger.lock:
-            self._reindex()
-            return Tables(self._index) if self._index else None
+            return Tables(self._ledger.tables) if self._ledger.tables else None
 
     def write(self, data: Any) -> None:
         """Append what differs from what is kept. Raises what `Ledger.commit` raises."""
@@ -78,7 +114,7 @@ class JournalStorage(Storage):
 
     @contextmanager
     def batch(self, *, sample: bool = False) -> Iterator[None]:
-        """Join the writes inside into lines of up to 1 MB and one fsync.
+        """Join the writes inside into one step: as few lines as they fit in, and one fsync.
 
         Inside, reading shows what was there before. Nothing is written where the block fails.
         """
@@ -92,33 +128,28 @@ class JournalStorage(Storage):
             if changes:
                 self._ledger.commit(changes, sample=sample)
 
-    def _reindex(self) -> None:
-        if self._indexed == len(self._ledger.documents):
-            return
-        for entry_id, document in self._ledger.documents.items():
-            self._index.setdefault(entry_id[:TABLE_LETTERS], {}).setdefault(entry_id, document)
-        self._indexed = len(self._ledger.documents)
-
     def _differences(self, data: Any) -> dict[str, dict[str, Any]]:
+        kept_tables = self._ledger.tables
         if isinstance(data, Tables):
-            asked = data.asked
-            asked |= {name: {} for name in data.dropped}
+            asked = data.asked | {name: {} for name in data.dropped}
         else:
-            asked = {name: data.get(name, {}) for name in {*self._index, *data}}
+            asked = {name: data.get(name, {}) for name in {*kept_tables, *data}}
         changes: dict[str, dict[str, Any]] = {}
         for name, table in asked.items():
-            kept = self._index.get(name, {})
+            kept = kept_tables.get(name, {})
             for entry_id, fields in table.items():
                 before = kept[entry_id].fields if entry_id in kept else {}
-                different = {
-                    key: value
-                    for key, value in fields.items()
-                    if key not in before or before[key] != value
-                }
-                different |= {key: None for key in before if key not in fields}
-                if different:
-                    changes[entry_id] = different
+                if fields != before:
+                    changes[entry_id] = _different(before, fields)
             for entry_id in kept:
                 if entry_id not in table and not kept[entry_id].fields.get("deleted"):
                     changes[entry_id] = {"deleted": True}
         return changes
+
+
+def _different(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that were written, and None for those that were taken out."""
+    written = {
+        key: value for key, value in fields.items() if key not in before or before[key] != value
+    }
+    return written | {key: None for key in before if key not in fields}

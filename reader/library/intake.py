@@ -1,0 +1,119 @@
+"""What an add writes: a saving, and what is known already, become the fields of a record."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reader.library import folders
+from reader.library.fold import PICTURE
+from reader.library.folders import Folder
+from reader.library.records import article_fields, member_fields
+from reader.model.address import clean_url, entry_id, host_of
+from reader.model.article import Article
+from reader.model.change import Saving
+from reader.model.text import one_line
+
+
+def id_of(saving: Saving) -> str:
+    """The id of what is saved: of its address, else of its bytes. Raises WrongUsage."""
+    return str(
+        saving.id or entry_id(clean_url(saving.given) if saving.given else None, saving.page)
+    )
+
+
+def is_here(fields: Mapping[str, Any]) -> bool:
+    """Whether these fields are a record that was not deleted for good."""
+    return bool(fields.get("added")) and not fields.get("purged")
+
+
+def written(
+    home: Path, name: str, article: Article, page: bytes, known: Mapping[str, Any]
+) -> Folder:
+    """Write an article's folder. `known` are fields that count where the page says nothing.
+
+    Raises NotSaved. Several fsyncs.
+    """
+    found = article_fields(article)
+    values = {
+        "id": name,
+        "url": known.get("url"),
+        "title": found["title"] or known.get("title"),
+        "byline": article.byline,
+        "site": article.site or known.get("site"),
+        "published": article.published,
+        "added": known["added"],
+        "language": article.language,
+        "description": article.description,
+        "suggested": found["suggested"],
+    }
+    return folders.write(home, name, article, page, values)
+
+
+def text_fields(article: Article, folder: Folder, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that an article's text brings; a former folder is remembered."""
+    found = article_fields(article)
+    fields = {key: value for key, value in found.items() if value not in (None, "", [], False)}
+    fields |= {PICTURE + picture.place: picture.name for picture in article.pictures}
+    fields |= {"text": folder.digest, "folder": folder.path}
+    if known.get("cut") and not article.cut:
+        fields["cut"] = False
+    if known.get("reason"):
+        fields["reason"] = None
+    if known.get("folder") not in (None, folder.path):
+        fields["former"] = [*(known.get("former") or ()), known["folder"]]
+    return fields
+
+
+def creation(saving: Saving, held: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """The fields of a new record but those of its text: what was given or found, never a default.
+
+    `held` are fields of the same record before it was deleted for good, or that came before its
+    creation: after a purge nothing of them comes back.
+    """
+    url = clean_url(saving.given) if saving.given else None
+    fields = {
+        "url": url,
+        "given": saving.given if saving.given != url else None,
+        "final": saving.final if saving.final != url else None,
+        "title": one_line(saving.title or "") or None,
+        "site": host_of(url) or None,
+        "added": saving.added or f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    created: dict[str, Any] = {key: value for key, value in fields.items() if value is not None}
+    created |= {"deleted": False} | given(saving, {} if held.get("purged") else held)
+    if held.get("purged"):
+        forgotten: dict[str, Any] = {key: None for key, value in held.items() if value is not None}
+        created = {**forgotten, **created, "purged": False}
+    return created
+
+
+def met_again(saving: Saving, held: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record that is known gains but text: tags, notes and highlights.
+
+    How far one has read is one's own. It leaves the trash unless the saving is `quiet`.
+    """
+    wanted = given(saving, held)
+    for key in ("finished", "starred", "archived", "progress", "position"):
+        wanted.pop(key, None)
+    if held.get("note"):
+        wanted.pop("note", None)
+    if held.get("deleted") and not saving.quiet:
+        wanted["deleted"] = False
+    return {key: value for key, value in wanted.items() if key not in held or held[key] != value}
+
+
+def given(saving: Saving, held: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person or an import says about an article, as fields."""
+    values = {
+        "finished": saving.finished or None,
+        "starred": saving.starred or None,
+        "archived": saving.archived or None,
+        "progress": round(saving.progress, 4) or None,
+        "note": saving.note.strip() or None,
+    }
+    fields: dict[str, Any] = {key: value for key, value in values.items() if value is not None}
+    if saving.position is not None:
+        place = saving.position
+        fields["position"] = [place.quote, place.start, place.progress]
+    return fields | member_fields(saving.tags, (), saving.highlights, (), dict(held))

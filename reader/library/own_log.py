@@ -1,0 +1,92 @@
+"""This device's newest log: a change is one write behind the last good line, and one fsync."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reader.library.disk import sync, sync_folder, write_all, write_new
+from reader.library.lines import FORMAT, encode
+from reader.model.errors import NotSaved
+
+_MOST_TORN: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where what was appended lies: the file's inode, the first byte behind the former end, the end."""
+
+    inode: int
+    start: int
+    end: int
+
+
+class OwnLog:
+    """Appends to a log of this device; the caller holds the library's lock.
+
+    After an fsync that failed nobody knows what is on the disk, so every further write of this
+    process is refused.
+    """
+
+    def __init__(self, device: str, aside: Path):
+        self.device = device
+        self._aside = aside
+        self._broken = False
+
+    def append(self, path: Path, good_end: int, content: bytes) -> Appended:
+        """Append lines behind the last good one, durably.
+
+        `good_end` is where the last good line ends, as read under the same lock; what lies beyond
+        it is torn, and set aside. Raises NotSaved, and then the file is as it was.
+        """
+        if self._broken:
+            raise NotSaved("not saved: the disk failed before; start reader again")
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
+        try:
+            status = os.fstat(descriptor)
+            if status.st_size > good_end:
+                self._set_aside(descriptor, good_end, status.st_size)
+            self._write(descriptor, path, good_end, content)
+        except OSError as error:
+            raise NotSaved(f"not saved: {error.strerror} ({path})") from None
+        finally:
+            os.close(descriptor)
+        return Appended(status.st_ino, good_end, good_end + len(content))
+
+    def header(self, number: int) -> bytes:
+        """The line that a log of this device begins with."""
+        return encode({"format": FORMAT, "device": self.device, "n": number})
+
+    def _write(self, descriptor: int, path: Path, length: int, content: bytes) -> None:
+        try:
+            write_all(descriptor, content)
+        except OSError:
+            self._cut(descriptor, length)
+            raise
+        try:
+            sync(descriptor)
+            if length == 0:
+                sync_folder(path.parent)
+        except OSError as error:
+            self._broken = True
+            self._cut(descriptor, length)
+            raise NotSaved(f"not saved: the disk did not take it: {error.strerror}") from None
+
+    def _cut(self, descriptor: int, length: int) -> None:
+        try:
+            os.ftruncate(descriptor, length)
+        except OSError:
+            self._broken = True
+
+    def _set_aside(self, descriptor: int, good_end: int, size: int) -> None:
+        torn = os.pread(descriptor, min(size - good_end, _MOST_TORN), good_end)
+        name = f"torn-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{good_end}"
+        aside = self._aside / name
+        self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not aside.exists():
+            write_new(aside, torn)
+        os.ftruncate(descriptor, good_end)
