@@ -37,7 +37,7 @@ def listed(state: Path) -> list[Backup]:
     """The backups there are, oldest first. Blocks on disk."""
     found: list[Backup] = []
     try:
-        names = os.listdir(state / "backups")
+        names = [path.name for path in (state / "backups").iterdir()]
     except OSError:
         return found
     for name in names:
