@@ -24,6 +24,7 @@ from reader.recall.completion import Known
 from reader.recall.conditions import ordering, select
 from reader.recall.counts import Counts, SiteCount, counted, known, sites_counted
 from reader.recall.database import Database
+from reader.recall.duplicates import Double, doubles
 from reader.recall.listing import Listing
 from reader.recall.quick import file_name
 from reader.recall.related import Kin, related
@@ -256,6 +257,11 @@ class Cache:
         """The articles of the library most like this one, by text and tags, best first."""
         body = fulltext.body_of(self.home, entry)
         return self._database.run(lambda c: related(c, entry, body, limit))
+
+    def doubles(self, entry: Entry) -> list[Double]:
+        """Other articles with nearly the same text, the nearest first."""
+        body = fulltext.body_of(self.home, entry)
+        return self._database.run(lambda c: doubles(c, self.home, entry, body))
 
     def suggest_tags(
         self,

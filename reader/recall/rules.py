@@ -1,0 +1,72 @@
+"""Rules of the settings: what matches a query is tagged, archived or starred."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reader.model.change import Change
+from reader.model.entry import Entry
+from reader.model.errors import SettingsError, WrongQuery
+from reader.model.query import Query, parse
+from reader.model.text import clean_tag, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What `when` finds gains the tags, and is archived or starred; nothing is ever taken away."""
+
+    when: Query
+    tags: tuple[str, ...] = ()
+    archive: bool = False
+    star: bool = False
+
+    def __str__(self) -> str:
+        done = [f"tag {', '.join(self.tags)}"] if self.tags else []
+        done += ["archive"] if self.archive else []
+        done += ["star"] if self.star else []
+        return f"{self.when or 'everything'}: {' and '.join(done)}"
+
+
+def rules_of(rows: Sequence[Mapping[str, str]]) -> list[Rule]:
+    """The rules of the settings' `[[rules]]`: `query`, `tag` (names parted by commas), `do`.
+
+    `do` holds `archive`, `star` or both. Raises SettingsError with the rule's number from 1.
+    """
+    return [_rule(row, number) for number, row in enumerate(rows, 1)]
+
+
+def _rule(row: Mapping[str, str], number: int) -> Rule:
+    if unknown := sorted(row.keys() - {"query", "tag", "do"}):
+        raise SettingsError(f"rule {number}: {unknown[0]!r} is none of query, tag, do")
+    try:
+        when = parse(row.get("query", ""))
+    except WrongQuery as error:
+        raise SettingsError(f"rule {number}: {error}") from error
+    if when.where is None:
+        raise SettingsError(f"rule {number}: needs a query, else it would match everything")
+    actions = set(row.get("do", "").replace(",", " ").casefold().split())
+    if wrong := sorted(actions - {"archive", "star"}):
+        raise SettingsError(f"rule {number}: do knows archive and star, not {wrong[0]!r}")
+    tags = tuple(tag for tag in (clean_tag(name) for name in row.get("tag", "").split(",")) if tag)
+    if not tags and not actions:
+        raise SettingsError(f"rule {number}: says nothing to do: give tag or do")
+    return Rule(when, tags, "archive" in actions, "star" in actions)
+
+
+def consequence(matching: Iterable[Rule], entry: Entry) -> Change | None:
+    """What these rules, which all match, change on the entry; `None` where it is so already."""
+    borne = {folded(tag) for tag in entry.tags}
+    tags: dict[str, str] = {}
+    archive = star = False
+    for rule in matching:
+        tags.update(
+            {folded(tag): tag for tag in rule.tags if folded(tag) not in borne | tags.keys()}
+        )
+        archive |= rule.archive and not entry.archived
+        star |= rule.star and not entry.starred
+    if not (tags or archive or star):
+        return None
+    return Change(
+        add_tags=tuple(tags.values()),
+        archived=True if archive else None,
+        starred=True if star else None,
+    )

@@ -1,0 +1,150 @@
+"""What was saved and read: words and finished articles, not clicks."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from reader.model.entry import Entry, EntryId
+
+_MONTHS: Final = 12
+_TOP: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One local month, `2026-01`: saved, finished, and words of what was finished."""
+
+    month: str
+    saved: int
+    finished: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagOverTime:
+    """A tag's articles saved in each of the months, oldest first."""
+
+    tag: str
+    saved: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Streaks are days in a row on which something was finished; today need not be over yet.
+
+    `put_away` was archived without being finished. `months` are the last twelve, oldest first.
+    """
+
+    saved: int
+    finished: int
+    put_away: int
+    words_read: int
+    highlights: int
+    streak: int
+    longest_streak: int
+    finished_this_week: int
+    words_this_week: int
+    days_to_finish: int | None
+    months: tuple[Month, ...]
+    tags: tuple[TagOverTime, ...]
+    sites: tuple[tuple[str, int], ...]
+
+
+def statistics(
+    entries: Iterable[Entry], finished_at: Mapping[EntryId, datetime], now: datetime
+) -> Statistics:
+    """The numbers of all entries out of the trash; `finished_at` says when each was finished.
+
+    Words of a begun article count as far as it was read. Days are local ones. Linear.
+    """
+    here = [entry for entry in entries if not entry.trashed]
+    done = {entry.id: entry for entry in here if entry.finished}
+    ended = {each: finished_at[each].astimezone().date() for each in done if each in finished_at}
+    added = {entry.id: day for entry in here if (day := _local_day(entry.added))}
+    today = now.astimezone().date()
+    recent = [done[each] for each, day in ended.items() if today - timedelta(days=7) < day <= today]
+    current, longest = streaks(ended.values(), today)
+    months = _last_months(today)
+    return Statistics(
+        saved=len(here),
+        finished=len(done),
+        put_away=sum(entry.archived and not entry.finished for entry in here),
+        words_read=sum(
+            entry.words if entry.finished else int(entry.words * entry.progress) for entry in here
+        ),
+        highlights=sum(entry.highlights for entry in here),
+        streak=current,
+        longest_streak=longest,
+        finished_this_week=len(recent),
+        words_this_week=sum(entry.words for entry in recent),
+        days_to_finish=_median(
+            (day - added[each]).days for each, day in ended.items() if each in added
+        ),
+        months=_months(months, done, ended, added),
+        tags=_tags(months, here, added),
+        sites=tuple(Counter(entry.site for entry in done.values() if entry.site).most_common(_TOP)),
+    )
+
+
+def streaks(days: Iterable[date], today: date) -> tuple[int, int]:
+    """Days in a row up to today or yesterday, and the most there ever were."""
+    known = {day for day in days if day <= today}
+    longest = run = 0
+    before: date | None = None
+    for day in sorted(known):
+        run = run + 1 if before is not None and day - before == timedelta(days=1) else 1
+        longest, before = max(longest, run), day
+    is_going_on = before is not None and today - before <= timedelta(days=1)
+    return (run if is_going_on else 0), longest
+
+
+def _local_day(added: str) -> date | None:
+    try:
+        return (
+            datetime.strptime(added, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone().date()
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def _last_months(today: date) -> list[str]:
+    last = today.year * 12 + today.month - 1
+    return [
+        f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - _MONTHS + 1, last + 1)
+    ]
+
+
+def _months(
+    months: list[str],
+    done: Mapping[EntryId, Entry],
+    ended: Mapping[EntryId, date],
+    added: Mapping[EntryId, date],
+) -> tuple[Month, ...]:
+    saved = Counter(f"{day:%Y-%m}" for day in added.values())
+    finished = Counter(f"{day:%Y-%m}" for day in ended.values())
+    words: Counter[str] = Counter()
+    for each, day in ended.items():
+        words[f"{day:%Y-%m}"] += done[each].words
+    return tuple(Month(month, saved[month], finished[month], words[month]) for month in months)
+
+
+def _tags(
+    months: list[str], entries: list[Entry], added: Mapping[EntryId, date]
+) -> tuple[TagOverTime, ...]:
+    counted: dict[str, Counter[str]] = {}
+    for entry in entries:
+        if entry.id in added:
+            for tag in entry.tags:
+                counted.setdefault(tag, Counter())[f"{added[entry.id]:%Y-%m}"] += 1
+    over_time = [
+        TagOverTime(tag, tuple(by[month] for month in months)) for tag, by in counted.items()
+    ]
+    over_time.sort(key=lambda each: (-sum(each.saved), each.tag))
+    return tuple(each for each in over_time[:_TOP] if sum(each.saved))
+
+
+def _median(numbers: Iterable[int]) -> int | None:
+    ordered = sorted(max(number, 0) for number in numbers)
+    return ordered[len(ordered) // 2] if ordered else None

@@ -1,0 +1,29 @@
+"""Statistics of a library: its rows from the cache, and from its documents when each was finished."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from reader.library import fold
+from reader.model.entry import EntryId
+from reader.model.query import Query
+from reader.recall.cache import Cache
+from reader.recall.statistics import Statistics, statistics
+from reader.services.shelf import Shelf
+
+
+def reckon(shelf: Shelf) -> Statistics:
+    """The statistics of everything out of the trash. Blocks on disk, linear in the library."""
+    cache = shelf.fresh_cache()
+    entries = list(cache.listing(Query(), now=shelf.now()))
+    finished = finished_times(cache, (entry.id for entry in entries if entry.finished))
+    return statistics(entries, finished, shelf.now())
+
+
+def finished_times(cache: Cache, ids: Iterable[EntryId]) -> dict[EntryId, datetime]:
+    """When each was marked finished, by the clock of that change; not for samples, which have none."""
+    found: dict[EntryId, datetime] = {}
+    for entry_id, text in cache.documents(ids).items():
+        stamp = fold.load(text).stamp("finished")
+        if stamp is not None and stamp.ms > 0:
+            found[entry_id] = datetime.fromtimestamp(min(stamp.ms / 1000, 253_402_300_000), UTC)
+    return found

@@ -1,0 +1,44 @@
+"""The rules of the settings carried out: on what was just saved, or on demand after a preview."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from reader.model.change import Change
+from reader.model.entry import Entry, EntryId
+from reader.recall.rules import Rule, consequence
+from reader.services.changing import counted
+from reader.services.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the rules would change on an entry."""
+
+    entry: Entry
+    change: Change
+
+
+def effects(
+    shelf: Shelf, rules: Sequence[Rule], among: Collection[EntryId] | None = None
+) -> list[Effect]:
+    """What would change, in the order of the first rule that says so; nothing is changed.
+
+    `among` are the only entries to look at, all for None. Every rule judges entries as they are
+    now, so the order of rules does not matter.
+    """
+    cache = shelf.fresh_cache(text=True)
+    matching: dict[EntryId, tuple[Entry, list[Rule]]] = {}
+    for rule in rules:
+        for entry in cache.listing(rule.when, now=shelf.now()):
+            if among is None or entry.id in among:
+                matching.setdefault(entry.id, (entry, []))[1].append(rule)
+    found = ((entry, consequence(those, entry)) for entry, those in matching.values())
+    return [Effect(entry, change) for entry, change in found if change is not None]
+
+
+def carry_out(shelf: Shelf, planned: Sequence[Effect]) -> int:
+    """Change what was planned, as one step; returns how many changed. One fsync."""
+    if not planned:
+        return 0
+    changes = {effect.entry.id: effect.change for effect in planned}
+    return shelf.library.change(changes, step=f"applied rules to {counted(len(changes))}")
