@@ -51,6 +51,7 @@ class ArticleView(FlowView):
         self._is_preview = False
         self._has_ended = False
         self._hyphenates = False
+        self._address = ""
 
     # What is shown.
 
@@ -401,7 +402,10 @@ class ArticleView(FlowView):
         offset, block = event.style.meta.get("offset", (-1, -1))
         aimed = self._links.under(offset, block) if block >= 0 else None
         shown = aimed is not None and not aimed[0].is_note
-        self.tooltip = Text(one_line(aimed[0].where, 200)) if aimed and shown else None
+        address = one_line(aimed[0].where, 200) if aimed and shown else ""
+        if address != self._address:
+            self._address = address
+            self.tooltip = Text(address) if address else None
 
 
 def _is_text_of(former: ShownArticle, article: ShownArticle) -> bool:

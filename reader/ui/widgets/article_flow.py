@@ -6,7 +6,6 @@ from time import monotonic
 from typing import ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -18,18 +17,18 @@ from reader.ui.text.column import NARROWEST, Column
 from reader.ui.text.document import Document
 from reader.ui.text.flow import Flow, Spot
 from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Line, Overlay, draw
+from reader.ui.text.lines import Drawn, Line, Overlay
 from reader.ui.text.setting import NOTHING, Beside
-from reader.ui.widgets.article_ink import CLASSES, InkStyles
+from reader.ui.widgets.article_drawing import Drawing
+from reader.ui.widgets.article_ink import CLASSES
 
 SLICE: Final = 0.005
 """Seconds of work at a time while heights are measured behind the reader's back."""
 PAUSE: Final = 0.012
 OVERLAP: Final = 2
 """Lines of the former page that stay in sight on the next."""
-IMAGE_LINES: Final = 400
-"""Lines of pictures that are kept as they were drawn."""
 WARMED: Final = 6
+"""Lines of a picture that are made ready at a time."""
 MARGINS: Final = ((60, 2), (30, 1), (0, 0))
 """From how many cells of the pane on how many are left free on each side."""
 
@@ -55,14 +54,13 @@ class FlowView(ScrollView, can_focus=True):
         self.document = Document("")
         self._asked = Column()
         self._flow = Flow(self.document, self._asked, self.beside)
-        self._inks = InkStyles(self)
+        self._drawing = Drawing(self, self.drawn)
         self._left = 0
         self._sideways = 0
         self._next = 0
         self._run = 0
         self._wanted: Anchor | None = None
         self._trail: list[Anchor] = []
-        self._images: dict[Spot, tuple[Line, list[Segment]]] = {}
 
     # What a refinement says.
 
@@ -73,6 +71,10 @@ class FlowView(ScrollView, can_focus=True):
     def beside(self, block: int) -> Beside:
         """What is shown with a block though it is not of it."""
         return NOTHING
+
+    def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
+        """A last word on how a stretch is drawn; its width must stay."""
+        return [drawn]
 
     def moved(self) -> None:
         """The top line has changed."""
@@ -90,6 +92,8 @@ class FlowView(ScrollView, can_focus=True):
 
     def put(self, document: Document, anchor: Anchor = TOP) -> None:
         """Show a document with the anchor on the top line."""
+        if self.is_mounted and self.text_selection:
+            self.screen.clear_selection()
         self.document = document
         self._trail = []
         self._sideways = 0
@@ -237,8 +241,7 @@ class FlowView(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._inks.clear()
-        self._images.clear()
+        self._drawing.clear()
 
     def set_again(self, blocks: frozenset[int]) -> None:
         """Set blocks anew because what stands beside them has changed."""
@@ -330,67 +333,41 @@ class FlowView(ScrollView, can_focus=True):
     # Drawing.
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        blank = self._inks.ink(Ink.TEXT)
+        width, blank = self.size.width, self._drawing.blank
         line = self.scroll_offset.y + y
         if not self.document.blocks or line >= self._flow.height:
             return Strip.blank(width, blank)
+        margin = Segment(" " * self._left, blank)
         segments = self._segments(self._flow.spot(line))
-        return Strip(segments).adjust_cell_length(width, blank)
+        return Strip([margin, *segments]).adjust_cell_length(width, blank)
 
     def _segments(self, spot: Spot) -> list[Segment]:
-        """The line at a spot, its margin before it."""
-        flow, inks = self._flow, self._inks
-        margin = Segment(" " * self._left, inks.ink(Ink.TEXT))
+        """The line at a spot, without its margin."""
         block = self.document.blocks[spot.block]
-        line = flow.line(spot)
+        line = self._flow.line(spot)
         if line is None:
-            beside = block.above if spot.row < flow.gap(spot.block) else block.rest
-            return [margin, *(Segment(piece.text, inks.ink(piece.ink)) for piece in beside)]
+            is_above = spot.row < self._flow.gap(spot.block)
+            return self._drawing.pieces(block.above if is_above else block.rest)
+        prose = self.document.prose(spot.block)
         if block.kind is Kind.IMAGE:
-            return [margin, *self._of_image(spot, line)]
+            return self._drawing.image(line, prose, spot.block)
         overlays = self.overlays(spot.block)
         if selected := self._selected(spot.block):
             overlays.append(selected)
-        prose = self.document.prose(spot.block)
-        body = [
-            self._segment(drawn, spot.block)
-            for stretch in draw(line, prose, overlays)
-            for drawn in self.drawn(stretch, spot.block)
-        ]
-        if line.wide and self._sideways:
-            strip = Strip(body)
-            body = list(strip.crop(min(self._sideways, strip.cell_length)))
-        return [margin, *body]
+        return self._drawing.text(line, prose, spot.block, overlays, self._sideways)
 
-    def warm_image(self, block: int, begin: int = 0) -> None:
+    def warm_image(self, block: int) -> None:
         """Make a picture's lines ready a few at a time, before it is scrolled to."""
+        prose = self.document.prose(block)
         lines = self._flow.lines(block)
-        for row in range(begin, min(begin + WARMED, len(lines))):
-            self._of_image(Spot(block, self._flow.gap(block) + row), lines[row])
-        if begin + WARMED < len(lines):
-            self.call_later(self.warm_image, block, begin + WARMED)
 
-    def _of_image(self, spot: Spot, line: Line) -> list[Segment]:
-        """A line of a picture: a style for nearly every cell, so it is made once."""
-        known = self._images.get(spot)
-        if known is None or known[0] is not line:
-            prose = self.document.prose(spot.block)
-            body = [self._segment(drawn, spot.block) for drawn in draw(line, prose)]
-            known = self._images[spot] = (line, body)
-            if len(self._images) > IMAGE_LINES:
-                self._images.pop(next(iter(self._images)))
-        return known[1]
+        def warm(begin: int) -> None:
+            for line in lines[begin : begin + WARMED]:
+                self._drawing.image(line, prose, block)
+            if begin + WARMED < len(lines):
+                self.call_later(warm, begin + WARMED)
 
-    def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
-        """A last word on how a stretch is drawn; its width must stay."""
-        return [drawn]
-
-    def _segment(self, drawn: Drawn, block: int) -> Segment:
-        style = self._inks.of(drawn)
-        if drawn.start >= 0:
-            style += Style.from_meta({"offset": (drawn.start, block)})
-        return Segment(drawn.text, style)
+        warm(0)
 
     # Selecting with the mouse: offsets in a block are x, blocks are y, so that no layout matters.
 
