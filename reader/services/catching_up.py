@@ -1,6 +1,7 @@
 """Journal lines carried from the library to the cache: what is new, or everything anew."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from reader.library import fold, journal
@@ -10,6 +11,7 @@ from reader.library.journal import Name, Standing
 from reader.library.lines import Reading
 from reader.library.records import entry_of, record_of
 from reader.model.entry import EntryId
+from reader.model.errors import ReaderError
 from reader.places import Places
 from reader.recall.cache import Cache
 from reader.recall.rows import Gone, Row
@@ -38,6 +40,16 @@ def catch_up(
     return frozenset()
 
 
+def keep_up(places: Places, cache: Cache) -> None:
+    """Carry what this process has just written, where that is all that the cache lacks.
+
+    A cache that would have to be filled anew is left for the next reader, and so is one that
+    cannot be written now: what was asked for is done and durable. Linear in what is new.
+    """
+    with suppress(ReaderError):
+        _Carrying(places, cache, None).carry_on()
+
+
 class _Carrying:
     """One attempt, between one look at the folder and one transaction of the cache."""
 
@@ -57,6 +69,12 @@ class _Carrying:
         if self._known and self._continues(names):
             return self._carry_tail(names)
         return self._carry_whole(names)
+
+    def carry_on(self) -> None:
+        """Carry the lines beyond, and nothing where that is not enough."""
+        names = self._names()
+        if self._known and not self._is_fresh() and self._continues(names):
+            self._carry_tail(names)
 
     def _is_fresh(self) -> bool:
         known = {name: (read.inode, read.bytes) for name, read in self._known.items()}

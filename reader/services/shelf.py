@@ -90,12 +90,23 @@ class Shelf:
         return datetime.fromtimestamp(self.clock(), UTC)
 
     def close(self) -> None:
-        """Close what was opened; nothing is written."""
+        """Close what was opened; the cache is left caught up with what was written here."""
         with self._lock:
+            self._keep_up()
             for part in (self._extractors, self._pictures, self._cache, self._library):
                 if part is not None:
                     part.close()
             self._extractors = self._pictures = self._cache = self._library = None
+
+    def _keep_up(self) -> None:
+        """Let the next `list` find the cache fresh after this process changed the library."""
+        if self._library is None:
+            return
+        from reader.recall.cache import file_of
+        from reader.services.catching_up import keep_up
+
+        if self._cache is not None or file_of(self.places).exists():
+            keep_up(self.places, self.cache)
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,8 @@ from reader.places import Places
 from reader.recall.cache import Cache
 from reader.recall.quick import newest
 from reader.services.catching_up import catch_up
+from reader.services.shelf import Shelf
+from reader.settings import Settings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -193,3 +195,17 @@ def test_two_devices_are_folded_in_any_order(
     assert titles(cache, "is:starred") == ["Elsewhere"]
     library.refresh()
     agree(library, cache)
+
+
+def test_a_closed_shelf_leaves_the_cache_fresh(places: Places) -> None:
+    """After a change the next list reads the short way; an empty cache is not filled on leaving."""
+    with Shelf(places, Settings()) as shelf:
+        (one,) = save(shelf.library, 1)
+    assert newest(str(places.cache), str(places.home), 5) is None
+    with Shelf(places, Settings()) as shelf:
+        shelf.fresh_cache()
+    with Shelf(places, Settings()) as shelf:
+        shelf.library.change({one: Change(starred=True)}, step="starred")
+    rows = newest(str(places.cache), str(places.home), 5)
+    assert rows is not None
+    assert rows[0]["starred"] == 1
