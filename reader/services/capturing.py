@@ -9,6 +9,7 @@ from reader.fetch.answer import Fetched
 from reader.model.article import Article
 from reader.model.entry import EntryId
 from reader.services.archive import PictureSource, Settle, gather
+from reader.services.completing import Extract, whole
 from reader.services.shelf import Shelf
 from reader.services.spool import Spool
 
@@ -16,9 +17,6 @@ QUICK_TRIES: Final = 2
 PATIENCE: Final = 25.0
 """Seconds after which a person who waits for one page gets it without the pictures still missing."""
 LEAST_FOR_PICTURES: Final = 2.0
-
-Extract = Callable[[bytes, str | None], Article]
-"""Takes the article out of a page in a guarded child; blocks, raises ReaderError."""
 
 
 class PageSource(PictureSource, Protocol):
@@ -49,7 +47,7 @@ def capture_now(shelf: Shelf, url: str, *, allow_private: bool = False) -> Captu
         began = asyncio.get_running_loop().time()
         async with Client(shelf.settings.fetch) as client:
             page = await client.page(url, allow_private=allow_private, tries=QUICK_TRIES)
-            article = await asyncio.to_thread(shelf.extractors.extract, page.page, page.final_url)
+            page, article = await whole(page, client, shelf.extractors.extract)
             if not shelf.settings.fetch.images:
                 return Captured(page, article)
             left = PATIENCE - (asyncio.get_running_loop().time() - began)
@@ -81,7 +79,7 @@ class Capture:
         fetched(kept is None)
         if kept is None:
             await asyncio.to_thread(self.spool.put, entry_id, page)
-        article = await asyncio.to_thread(self.extract, page.page, page.final_url)
+        page, article = await whole(page, self.source, self.extract)
         if not self.pictures:
             return Captured(page, article)
         gathered = await gather(article, self.source, self.settle)

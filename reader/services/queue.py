@@ -13,7 +13,8 @@ from reader.model.entry import EntryId, Fetch, Record
 from reader.model.errors import LibraryBusy, UnknownId
 from reader.places import Places
 from reader.services.archive import Settle
-from reader.services.capturing import Capture, Extract
+from reader.services.capturing import Capture
+from reader.services.completing import Extract
 from reader.services.crawling import Crawl, Link, Progress
 from reader.services.keeping import Keeping
 from reader.services.shelf import Shelf

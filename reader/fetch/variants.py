@@ -1,0 +1,148 @@
+"""Other addresses that a page names for its own article: its next page, AMP and print forms, a way on.
+
+Tags are looked at one by one, not as a tree: a few attributes of `<link>`, `<a>` and `<meta>` are
+all that is wanted, and this runs where no page may be parsed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from reader.fetch.guard import redirected
+from reader.model.address import host_of
+from reader.model.errors import FetchError
+
+MOST_BYTES: Final = 2_000_000
+LONGEST_WAIT: Final = 10.0
+_TAG: Final = re.compile(r"<(link|a|meta)\s([^<>]{1,4000})>", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(
+    r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
+_REFRESH: Final = re.compile(
+    r"""\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?([^"']+)""", re.IGNORECASE
+)
+_PRINT: Final = re.compile(
+    r"[/?&](?:print|printable|printview)(?:[/=&]|$)|[?&](?:view|action|format)=print"
+)
+_PAGE_NAMES: Final = frozenset(
+    {"page", "p", "pg", "pagina", "seite", "paged", "pagenum", "pagenumber"}
+)
+_DRESSES: Final = ("amp.", "m.", "mobile.", "print.")
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Whole addresses, or `None`: AMP and print are on the page's own site, `following` is its next page."""
+
+    amp: str | None = None
+    printed: str | None = None
+    following: str | None = None
+    refresh: str | None = None
+
+
+def variants(page: bytes, url: str, number: int = 1) -> Variants:
+    """What a page at `url` names; `number` is which page of its article it is. Linear in the page."""
+    text = page[:MOST_BYTES].decode("utf-8", "replace")
+    found: dict[str, str] = {}
+    for tag, said in _tags(text):
+        kinds = said.get("rel", "").casefold().split()
+        target = _target(url, said.get("href", ""))
+        if tag == "meta":
+            _note_refresh(found, said, url)
+        elif target is None or not _is_same_site(url, target):
+            continue
+        elif "amphtml" in kinds:
+            found.setdefault("amp", target)
+        elif "next" in kinds and is_next_page(url, target, number):
+            found.setdefault("following", target)
+        elif tag == "link" and "alternate" in kinds and said.get("media", "").casefold() == "print":
+            found.setdefault("printed", target)
+        elif tag == "a" and _PRINT.search(target.casefold()) and _shares_words(url, target):
+            found.setdefault("printed", target)
+    return Variants(**found)
+
+
+def is_next_page(url: str, target: str, number: int) -> bool:
+    """Whether an address is the page after `number` of the article at `url`, not the next article.
+
+    Many sites mark the next article with `rel=next` too, so the two addresses must be the same but
+    for the number.
+    """
+    here, there = urlsplit(url), urlsplit(target)
+    if here.path in ("", "/") and not here.query:
+        return False
+    following = str(number + 1)
+    if there.path == here.path:
+        before = [pair for pair in parse_qsl(here.query) if pair[0].casefold() not in _PAGE_NAMES]
+        after = parse_qsl(there.query)
+        pages = [pair for pair in after if pair[0].casefold() in _PAGE_NAMES]
+        rest = [pair for pair in after if pair not in pages]
+        return rest == before and [value for _, value in pages] == [following]
+    return there.query == here.query and _bare(there.path) in _numbered(here.path, number)
+
+
+def _numbered(path: str, number: int) -> set[str]:
+    """The paths that the page after `number` may have, by the ways in which sites number pages."""
+    stem, dot, ending = _bare(path).rpartition(".")
+    if not dot or "/" in ending:
+        stem, dot, ending = _bare(path), "", ""
+    found: set[str] = set()
+    for sign in ("/page/", "/page-", "/", "-", "_"):
+        own = f"{sign}{number}"
+        if stem.endswith(own):
+            found.add(f"{stem.removesuffix(own)}{sign}{number + 1}{dot}{ending}")
+        elif number == 1:
+            found.add(f"{stem}{sign}{number + 1}{dot}{ending}")
+    return found
+
+
+def _bare(path: str) -> str:
+    return path.rstrip("/")
+
+
+def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for found in _TAG.finditer(text):
+        said = {
+            name.casefold(): unescape(double or single or bare)
+            for name, double, single, bare in _ATTRIBUTE.findall(found[2])
+        }
+        yield found[1].casefold(), said
+
+
+def _note_refresh(found: dict[str, str], said: dict[str, str], url: str) -> None:
+    if said.get("http-equiv", "").casefold() != "refresh":
+        return
+    way = _REFRESH.match(said.get("content", ""))
+    target = _target(url, way[2]) if way and float(way[1]) <= LONGEST_WAIT else None
+    if target is not None:
+        found.setdefault("refresh", target)
+
+
+def _target(url: str, address: str) -> str | None:
+    if not address.strip():
+        return None
+    try:
+        target = redirected(url, address)
+    except FetchError:
+        return None
+    return None if target == url else target
+
+
+def _is_same_site(url: str, target: str) -> bool:
+    return _site(url) == _site(target)
+
+
+def _site(url: str) -> str:
+    host = host_of(url)
+    for dress in _DRESSES:
+        host = host.removeprefix(dress)
+    return host
+
+
+def _shares_words(url: str, target: str) -> bool:
+    """Whether a print address is that of this article: it has the longest part of its path."""
+    longest = max(urlsplit(url).path.split("/"), key=len).partition(".")[0]
+    return len(longest) > 3 and longest in target

@@ -1,0 +1,113 @@
+"""An article made whole: other forms of a page that has no text, and the pages that follow it."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, Protocol
+
+from reader.fetch.answer import Fetched
+from reader.fetch.variants import variants
+from reader.model.article import Article
+from reader.model.errors import FetchError, NotAnArticle
+
+Extract = Callable[[bytes, str | None], Article]
+"""Takes the article out of a page in a guarded child; blocks, raises ReaderError."""
+
+MOST_PAGES: Final = 20
+SECONDS: Final = 15.0
+"""For all that a page names beside itself: a chain of slow pages must not hold a person up."""
+_PAGE_NUMBER: Final = re.compile(
+    r"\W*\b(?:page|seite|p\.)?\s*\d+(?:\s*(?:of|/|von)\s*\d+)?\W*$", re.IGNORECASE
+)
+
+
+class Pages(Protocol):
+    """What asks for the addresses that a page names; they may never be private."""
+
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched: ...
+
+
+async def whole(
+    page: Fetched, source: Pages, extract: Extract, *, seconds: float = SECONDS
+) -> tuple[Fetched, Article]:
+    """The article of a page, and the page it was found on.
+
+    Where the page has no text, its way on, its AMP and its print form are tried. Following pages
+    of the same title are joined, at most twenty. Raises NotAnArticle, ExtractionStopped as
+    `extract` does for the first page; what fails beyond it is left out.
+    """
+    try:
+        article = await asyncio.to_thread(extract, page.page, page.final_url)
+    except NotAnArticle:
+        found = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                found = await _other_form(page, source, extract)
+        if found is None:
+            raise
+        page, article = found
+    parts = [article]
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await _follow(page, parts, source, extract)
+    return page, article if len(parts) == 1 else _one(parts)
+
+
+async def _other_form(
+    page: Fetched, source: Pages, extract: Extract
+) -> tuple[Fetched, Article] | None:
+    named = variants(page.content, page.final_url)
+    for address in (named.refresh, named.amp, named.printed):
+        if address is None:
+            continue
+        try:
+            other = await source.page(address)
+            return other, await asyncio.to_thread(extract, other.page, other.final_url)
+        except (FetchError, NotAnArticle):
+            continue
+    return None
+
+
+async def _follow(page: Fetched, parts: list[Article], source: Pages, extract: Extract) -> None:
+    """Add the following pages to the parts, one by one, until one is missing or another article."""
+    seen = {page.final_url}
+    following = variants(page.content, page.final_url).following
+    while following is not None and following not in seen and len(parts) < MOST_PAGES:
+        seen.add(following)
+        try:
+            page = await source.page(following)
+            part = await asyncio.to_thread(extract, page.page, page.final_url)
+        except (FetchError, NotAnArticle):
+            return
+        if _title(part) != _title(parts[0]) or page.final_url in seen - {following}:
+            return
+        parts.append(part)
+        following = variants(page.content, page.final_url, len(parts)).following
+
+
+def _title(article: Article) -> str:
+    return _PAGE_NUMBER.sub("", article.title).casefold()
+
+
+def _one(parts: list[Article]) -> Article:
+    """The parts as one text; paragraphs that an earlier part has are not repeated."""
+    said: set[str] = set()
+    texts: list[str] = []
+    words = 0
+    for part in parts:
+        blocks = part.markdown.split("\n\n")
+        fresh = [block for block in blocks if len(block) < 40 or block not in said]
+        said.update(blocks)
+        texts.append("\n\n".join(fresh).strip())
+        words += round(part.words * sum(map(len, fresh)) / max(sum(map(len, blocks)), 1))
+    pictures = {one.place: one for part in parts for one in part.pictures}
+    return replace(
+        parts[0],
+        title=_PAGE_NUMBER.sub("", parts[0].title) or parts[0].title,
+        markdown="\n\n".join(text for text in texts if text) + "\n",
+        words=words,
+        pictures=tuple(pictures.values()),
+        cut=any(part.cut for part in parts),
+    )
