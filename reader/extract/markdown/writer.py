@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from lxml.html import HtmlElement
 from markdownify import ATX, MarkdownConverter
@@ -129,6 +129,8 @@ class ArticleConverter(MarkdownConverter):
         self.base_url = base_url
         self.notes = notes
         self._inside: dict[tuple[Tags, str], Tags] = {}
+        # markdownify's stubs name neither its dispatch nor its rules.
+        self._rules: Any = self
 
     def document(self, root: HtmlElement) -> str:
         """The element's content, and after it the notes it refers to."""
@@ -183,7 +185,7 @@ class ArticleConverter(MarkdownConverter):
         tag = element.tag
         if tag in _SKIPPED:
             return
-        convert = self.get_conv_fn_cached(tag)  # type: ignore[attr-defined] # not in its stubs
+        convert = self._rules.get_conv_fn_cached(tag)
         if tag not in _BLOCK:
             self._convert_inline(element, tags, convert, out)
         elif "_inline" in tags:
@@ -312,7 +314,7 @@ class ArticleConverter(MarkdownConverter):
         text = "\n\n".join(blocks)
         if heading is not None:
             text = f"{heading}\n{text}" if text else heading
-        return [self.convert_blockquote(element, text, tags).strip("\n")]  # type: ignore[attr-defined] # not in its stubs
+        return [self._rules.convert_blockquote(element, text, tags).strip("\n")]
 
     def _heading(self, element: HtmlElement, tags: Tags) -> list[str]:
         """One line; a title inside the text is a section, since the article's title stands above."""
@@ -327,7 +329,7 @@ class ArticleConverter(MarkdownConverter):
         if not text:
             return [*images]
         level = max(2, int(element.tag[1]))
-        return [*images, self.convert_hN(level, element, text, tags).strip("\n")]  # type: ignore[attr-defined] # not in its stubs
+        return [*images, self._rules.convert_hN(level, element, text, tags).strip("\n")]
 
     block_h1 = block_h2 = block_h3 = block_h4 = block_h5 = block_h6 = _heading
 
