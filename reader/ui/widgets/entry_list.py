@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from reader.model.entry import Entry, EntryId, State
 from reader.ui.commands import Scope
@@ -85,7 +86,7 @@ class EntryList(ScrollView, can_focus=True):
         self._selected: set[EntryId] = set()
         self._range: int | None = None
         self._before_range: frozenset[EntryId] = frozenset()
-        self._timer = self.set_timer(REST, self._rest, pause=True)
+        self._resting: Timer | None = None
         self._styles: dict[tuple[str, str], Style] = {}
 
     # -- what is shown --------------------------------------------------------------------------
@@ -176,11 +177,11 @@ class EntryList(ScrollView, can_focus=True):
             self.scroll_to(y=last, animate=False, force=True, immediate=True)
 
     def _wait_for_rest(self) -> None:
-        self._timer.reset()
-        self._timer.resume()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._rest)
 
     def _rest(self) -> None:
-        self._timer.pause()
         if self.current is not None:
             self.post_message(self.Rested(self.current))
 
