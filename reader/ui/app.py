@@ -1,27 +1,50 @@
-"""The app: themes, the command table's palette, and one screen over a desk."""
+"""The app: themes, keys and one screen over a desk, and what happens when it breaks."""
 
-from typing import Final
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events, on
 from textual.app import App
 from textual.screen import Screen
 
 from reader import assets
+from reader.model.errors import WrongUsage
 from reader.services.shelf import Shelf
 from reader.settings import Settings
 from reader.ui import themes
-from reader.ui.desk import Desk
+from reader.ui.first_rows import FirstRows, first_rows
 from reader.ui.glyphs import glyphs_for
 from reader.ui.keyring import Keyring
 from reader.ui.screens.main import ListShown, MainScreen
-from reader.ui.shelf_desk import ShelfDesk
 
-SHEETS: Final = ("base", "tags", "list", "article", "footer", "dialogs")
+if TYPE_CHECKING:
+    from reader.ui.desk import Desk
+
+SHEETS: Final = ("base", "tags", "list", "article", "footer")
 
 
 def run(shelf: Shelf) -> int:
-    """Open the app over a person's shelf and stay until it is left; returns the exit code."""
-    return ReaderApp(ShelfDesk(shelf), shelf.settings).run() or 0
+    """Open the app over a person's shelf and stay until it is left; returns the exit code.
+
+    Raises WrongUsage where the screen cannot be written to, and what broke the app, after the
+    terminal is itself again.
+    """
+    if sys.__stderr__ is None or not sys.__stderr__.isatty():
+        raise WrongUsage("the app draws on standard error: do not redirect it")
+
+    def open_desk() -> "Desk":
+        from reader.ui.shelf_desk import ShelfDesk
+
+        return ShelfDesk(shelf)
+
+    app = ReaderApp(open_desk, shelf.settings, first_rows(shelf.places))
+    code = app.run()
+    if app.broken is not None:
+        raise app.broken
+    return code or 0
 
 
 class ReaderApp(App[int]):
@@ -31,12 +54,16 @@ class ReaderApp(App[int]):
     # The palette is our own: Textual's reads what it shows as markup.
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, desk: Desk, settings: Settings):
+    def __init__(
+        self, open_desk: "Callable[[], Desk]", settings: Settings, first: FirstRows | None = None
+    ):
         folder = assets.styles()
         super().__init__(css_path=[folder / f"{name}.tcss" for name in SHEETS])
-        self._desk = desk
+        self._open_desk = open_desk
         self._settings = settings
+        self._first = first
         self.keyring = Keyring(settings)
+        self.broken: Exception | None = None
         self._held: list[events.Key] | None = []
         for theme in themes.OWN:
             self.register_theme(theme)
@@ -46,11 +73,22 @@ class ReaderApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.defaults()
 
-    def get_default_screen(self) -> Screen[None]:
-        return MainScreen(self._desk, self._settings, self.keyring, glyphs_for(), self.run_command)
+    def get_default_screen(self) -> Screen[Any]:
+        glyphs = glyphs_for()
+        return MainScreen(self._open_desk, self._settings, self.keyring, glyphs, self._first)
 
     def on_mount(self) -> None:
         self.set_keymap(dict(self.keyring.keymap))
+        if not self.is_headless:
+            for name in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(name, self._leave)
+
+    def _leave(self) -> None:
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.leave()
+
+    # -- keys before the first rows -------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
         if self._held is not None and isinstance(event, events.Key) and not event.is_forwarded:
@@ -64,12 +102,16 @@ class ReaderApp(App[int]):
         for event in held or ():
             await super().on_event(event)
 
-    def run_command(self, command_id: str) -> None:
-        """Do what a command of the whole app does."""
-        if command_id == "theme":
-            self._next_theme()
+    # -- breaking -------------------------------------------------------------------------------
 
-    def _next_theme(self) -> None:
-        names = [theme.name for theme in themes.OWN]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
+    def _handle_exception(self, error: Exception) -> None:
+        self.broken = self.broken or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Close without Textual's report: it prints every local, hostile text among them."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """Close; `run` raises what broke, and one line tells it."""
+        self._close_messages_no_wait()

@@ -6,32 +6,7 @@ from typing import Final
 from reader.model.errors import WrongQuery
 from reader.model.query import Not, Query, Sort, SortKey, Tagged, Term, both, parse
 from reader.model.text import folded
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A query under a name. `saved` ones come from the settings."""
-
-    name: str
-    query: str
-    saved: bool = False
-
-
-INBOX: Final = View("Inbox", "-is:archived")
-EVERYTHING: Final = View("Everything", "")
-HIGHLIGHTS: Final = View("Highlights", "has:highlights")
-TRASH: Final = View("Trash", "is:trashed")
-VIEWS: Final = (
-    INBOX,
-    View("Continue reading", "is:reading -is:archived"),
-    View("Quick reads", "minutes:1..10 -is:read -is:archived sort:minutes"),
-    View("Long reads", "minutes:>30 -is:read -is:archived"),
-    View("Starred", "is:starred"),
-    View("Archive", "is:archived"),
-    View("Untagged", "-has:tags -is:archived"),
-    HIGHLIGHTS,
-    TRASH,
-)
+from reader.ui.views import EVERYTHING, INBOX, View
 
 SORTS: Final = (
     Sort(SortKey.ADDED),

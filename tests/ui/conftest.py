@@ -21,7 +21,7 @@ def desk() -> MemoryDesk:
 
 @pytest.fixture
 def app(desk: MemoryDesk) -> ReaderApp:
-    return ReaderApp(desk, Settings())
+    return ReaderApp(lambda: desk, Settings())
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ from reader.ui.desk import Done
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.dialogs.tagging import TagDialog, Tagging
 from reader.ui.screens.dialogs.words import WordsDialog
+from reader.ui.screens.reading import Reading
 from reader.ui.screens.stage import Stage
 from reader.ui.screens.working import Working
 
@@ -21,14 +22,12 @@ class Acting:
         stage: Stage,
         browsing: Browsing,
         working: Working,
-        open_entry: Callable[[], Entry | None],
-        reload: Callable[[], None],
+        reading: Reading,
     ):
         self._stage = stage
         self._browsing = browsing
         self._working = working
-        self._open_entry = open_entry
-        self._reload = reload
+        self._reading = reading
 
     # -- on what --------------------------------------------------------------------------------
 
@@ -36,7 +35,7 @@ class Acting:
     def entry(self) -> Entry | None:
         """The entry that is open while the text has focus, else the one under the cursor."""
         if self._stage.article.has_focus_within:
-            return self._open_entry()
+            return self._reading.entry
         return self._stage.entries.current
 
     def _ids(self) -> Sequence[EntryId]:
@@ -46,6 +45,12 @@ class Acting:
         return [self.entry.id] if self.entry else []
 
     # -- marks ----------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Read the article under the cursor."""
+        entry = self._stage.entries.current
+        if entry is not None:
+            self._reading.open(entry)
 
     def toggle_read(self) -> None:
         entry = self.entry
@@ -152,7 +157,7 @@ class Acting:
         def settle(done: Done) -> None:
             self._stage.said(done)
             self._browsing.refresh()
-            self._reload()
+            self._reading.reload()
 
         self._working.start(
             "fetching", lambda progress, stopped: desk.fetch(ids, progress, stopped), settle
@@ -160,6 +165,7 @@ class Acting:
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         return {
+            "open": self.open,
             "toggle-read": self.toggle_read,
             "star": self.star,
             "archive": self.archive,

@@ -6,21 +6,22 @@ from typing import Any
 
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError, WrongQuery
-from reader.ui.choice import EVERYTHING, INBOX, SORTS, TRASH, VIEWS, Choice, View, said
+from reader.ui.choice import SORTS, Choice, said
 from reader.ui.desk import Tallies
 from reader.ui.listed import Listed
 from reader.ui.screens.stage import Stage
+from reader.ui.views import EVERYTHING, INBOX, TRASH, VIEWS, View
 from reader.ui.widgets.status_line import Note
 from reader.ui.widgets.tag_tree import Branch, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A listing, where the cursor's entry stands in it, and the choice that it answers."""
+    """A listing, and where the wanted entry stands in it."""
 
     listing: Listed
     at: int | None
-    choice: Choice
+    wanted: EntryId | None
 
 
 class Browsing:
@@ -85,7 +86,7 @@ class Browsing:
             if len(listing):
                 # What is about to be drawn is read here, off the event loop.
                 listing[min(at or 0, len(listing) - 1)]
-            return Found(listing, at, choice)
+            return Found(listing, at, wanted)
 
         self._stage.errands.ask("listing", find, lambda found: self._show(found, top, cursor))
 
@@ -93,7 +94,12 @@ class Browsing:
 
     def _show(self, found: Found, top: bool, cursor: EntryId | None) -> None:
         self.listing = found.listing
-        self._stage.entries.show(found.listing, 0 if top else found.at, top=top)
+        now = self._stage.entries.current
+        at = found.at
+        if cursor is None and now is not None and now.id != found.wanted and not top:
+            # The cursor has moved on while the question was under way.
+            at = found.listing.index_of(now.id)
+        self._stage.entries.show(found.listing, 0 if top else at, top=top)
         if cursor is not None and found.at is not None:
             self._stage.entries.go_to(found.at)
         self._show_title()
@@ -114,7 +120,12 @@ class Browsing:
         self._mark_choice()
         count = len(self.listing) if self.listing is not None else 0
         title = self._stage.title
-        title.show(self.choice.title, count, said(self.choice.order), self.wrong)
+        title.show(
+            self.choice.title,
+            count if self.listing is not None else None,
+            said(self.choice.order),
+            self.wrong,
+        )
         title.show_selected(len(self._stage.entries.selection))
 
     def empty_words(self) -> tuple[str, str]:

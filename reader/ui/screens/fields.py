@@ -24,11 +24,21 @@ class Fields:
         self._filter.display = True
         self._filter.focus()
 
-    def typed(self, text: str) -> None:
-        self._browsing.type(text)
+    def typed(self, event: Input.Changed) -> None:
+        """Follow what is typed: the list, or the marks in the text."""
+        if event.input is self._filter:
+            self._browsing.type(event.value)
+        elif event.input is self._find:
+            self._stage.article.find(event.value)
 
-    def kept(self) -> None:
-        """Go on in the list with the filter as it is."""
+    def kept(self, event: Input.Submitted) -> None:
+        """Go on with what was typed."""
+        if event.input is self._filter:
+            self._keep_filter()
+        elif event.input is self._find:
+            self._found()
+
+    def _keep_filter(self) -> None:
         self._stage.entries.focus()
         self.show_filter()
 
@@ -41,12 +51,7 @@ class Fields:
         self._find.display = True
         self._find.focus()
 
-    def sought(self, text: str) -> None:
-        """Mark every place of it in the text."""
-        self._stage.article.find(text)
-
-    def found(self) -> None:
-        """Go on in the text, at the first match."""
+    def _found(self) -> None:
         at, count = self._stage.article.match
         self._leave_find()
         self._stage.note(Note(f"{at} of {count}" if count else "Not in this text."))
@@ -56,7 +61,7 @@ class Fields:
         if self._filter.has_focus:
             self._filter.value = ""
             self._browsing.type("")
-            self.kept()
+            self._keep_filter()
         elif self._find.has_focus:
             self._find.value = ""
             self._leave_find()

@@ -36,7 +36,9 @@ class Reading:
 
     def preview(self, entry: Entry) -> None:
         """Show the entry while only its row was looked at; nothing is kept of that."""
-        if self.entry is None or self.entry.id != entry.id:
+        if self._stage.article.has_focus:
+            return
+        if self.entry is None or (self.entry.id, self.entry.fetch) != (entry.id, entry.fetch):
             self._show(entry, preview=True)
 
     def open(self, entry: Entry) -> None:

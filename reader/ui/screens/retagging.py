@@ -5,12 +5,13 @@ from typing import Any
 
 from reader.model.errors import WrongQuery
 from reader.model.text import folded
-from reader.ui.choice import Choice, View
+from reader.ui.choice import Choice
 from reader.ui.desk import Done
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.dialogs.confirm import ConfirmDialog
 from reader.ui.screens.dialogs.words import WordsDialog
 from reader.ui.screens.stage import Stage
+from reader.ui.views import View
 from reader.ui.widgets.status_line import Note
 from reader.ui.widgets.tag_tree import Branch, Kind
 

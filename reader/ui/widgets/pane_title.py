@@ -30,7 +30,7 @@ class PaneTitle(Widget):
         self._wrong = ""
         self._selected = 0
 
-    def show(self, name: str, count: int, order: str, wrong: str = "") -> None:
+    def show(self, name: str, count: int | None, order: str, wrong: str = "") -> None:
         """What the list is called, its number of rows, its order, and what is wrong."""
         self._title, self._count, self._order, self._wrong = one_line(name), count, order, wrong
         self.refresh()
@@ -57,7 +57,7 @@ class PaneTitle(Widget):
             segments.append(Segment(self._cut(f"{dot}{one_line(self._wrong)}", room), wrong))
         elif self._selected:
             segments += [Segment(dot, facts), Segment(f"{self._selected} selected", count)]
-        elif width(dot + self._order) <= room:
+        elif self._order and width(dot + self._order) <= room:
             segments.append(Segment(dot + self._order, facts))
         return Strip(segments).adjust_cell_length(cells, facts)
 

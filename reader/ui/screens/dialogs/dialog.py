@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from reader import assets
 from reader.ui.content import literal
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Dialog(ModalScreen[T | None]):
     """A question with a title; `escape` goes back without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    CSS_PATH = assets.styles() / "dialogs.tcss"
 
     title_words = ""
     keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))

@@ -1,0 +1,220 @@
+"""The parts of the main screen at work: each key and each message goes to one of them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from textual import events
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from reader.settings import Settings
+from reader.ui.commands import BY_ID, Scope
+from reader.ui.desk import Desk, Done
+from reader.ui.errands import Answered, Errands
+from reader.ui.jobs import JobMoved
+from reader.ui.keyring import Keyring
+from reader.ui.screens.acting import Acting
+from reader.ui.screens.annotating import Annotating
+from reader.ui.screens.appearing import Appearing
+from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.fields import Fields
+from reader.ui.screens.illustrating import Illustrating
+from reader.ui.screens.leaving import Leaving
+from reader.ui.screens.looking import Looking
+from reader.ui.screens.panes import Panes
+from reader.ui.screens.reading import Reading
+from reader.ui.screens.retagging import Retagging
+from reader.ui.screens.stage import Stage
+from reader.ui.screens.telling import Telling
+from reader.ui.screens.working import Working
+from reader.ui.widgets import article_messages as said
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.nothing import Nothing
+from reader.ui.widgets.pane_title import PaneTitle
+from reader.ui.widgets.status_line import Note, StatusLine
+from reader.ui.widgets.tag_tree import TagTree
+
+T = TypeVar("T")
+
+LOOK_EVERY: Final = 0.5
+"""Seconds between two looks at what other processes wrote."""
+
+
+class Crew:
+    """Builds the parts over the screen's widgets; `begin` is called once the text is mounted."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        desk: Desk,
+        settings: Settings,
+        keyring: Keyring,
+        ready: Callable[[], Any],
+    ):
+        self._screen = screen
+        self._desk = desk
+        self._settings = settings
+        self._keyring = keyring
+        self._ready = ready
+        self.article = ArticleView()
+        self._is_prepared = False
+        status = screen.query_one(StatusLine)
+        self._telling = Telling(status, keyring, screen.set_timer)
+        self._errands = Errands(screen, lambda error: self._note(Note(str(error), wrong=True)))
+        self._stage = stage = self._staged(status)
+        self._browsing = browsing = Browsing(stage, self._list_shown)
+        self._reading = reading = Reading(stage, browsing)
+        self._working = Working(stage, screen.post_message)
+        acting = Acting(stage, browsing, self._working, reading)
+        self._fields = Fields(stage, browsing, screen.query_one("#find", Input))
+        box = screen.query_one("#panes", Horizontal)
+        self._panes = Panes(stage, box, browsing, self._fields)
+        self._annotating = Annotating(stage, browsing, reading)
+        self._leaving = Leaving(stage, acting, screen.app.copy_to_clipboard)
+        looking = Looking(stage, browsing, reading, acting, self._leaving, self._scope)
+        self._commands: dict[str, Callable[[], Any]] = {"quit": self._quit}
+        for part in (
+            self._panes, self._fields, browsing, reading, acting, self._working, self._annotating,
+            self._leaving, looking, Retagging(stage, browsing), Appearing(stage, screen.app),
+        ):  # fmt: skip
+            self._commands |= part.commands()
+        self._hears = self._ears()
+
+    def _staged(self, status: StatusLine) -> Stage:
+        find = self._screen.query_one
+        return Stage(
+            desk=self._desk,
+            settings=self._settings,
+            keyring=self._keyring,
+            errands=self._errands,
+            tree=find(TagTree),
+            entries=find(EntryList),
+            title=find(PaneTitle),
+            filter=find("#filter", Input),
+            article=self.article,
+            status=status,
+            note=self._note,
+            ask=self._ask,
+            run=self.run,
+        )
+
+    def _ears(self) -> dict[type[Message], Callable[[Any], Any]]:
+        """Which part hears what."""
+        return {
+            Answered: self._errands.settle,
+            JobMoved: self._working.moved,
+            events.DescendantFocus: self._entered,
+            StatusLine.Pressed: lambda message: self.run(message.command),
+            EntryList.Rested: lambda message: self._reading.preview(message.entry),
+            EntryList.Selected: lambda message: self._stage.title.show_selected(message.count),
+            EntryList.OpenRow: lambda message: self._reading.open(message.entry),
+            TagTree.Clicked: lambda _: self._browsing.only_this(),
+            Input.Changed: self._fields.typed,
+            Input.Submitted: self._fields.kept,
+            said.ProgressChanged: lambda said: self._reading.moved(said.article, said.position),
+            said.EndReached: lambda said: self._reading.reached_end(said.article),
+            said.ModeChanged: lambda _: self._hint(),
+            said.FollowLink: self._leaving.follow,
+            said.CopyText: lambda said: self._leaving.copy(said.text),
+            said.KeepHighlight: self._annotating.keep,
+            said.EditHighlight: self._annotating.edit,
+            said.RemoveHighlight: self._annotating.remove,
+            said.EditNote: self._annotating.note,
+            said.HighlightsLost: self._annotating.lost,
+        }
+
+    def begin(self) -> None:
+        """Ask for the list and the counts, and look for news from now on."""
+        illustrating = Illustrating(self._stage)
+        self._commands |= illustrating.commands()
+        self._hears[said.WantPicture] = illustrating.picture
+        self._browsing.refresh()
+        self._hint()
+        self._screen.set_interval(LOOK_EVERY, self._look)
+        for problem in (*self._settings.problems, *self._keyring.problems)[:1]:
+            self._stage.wrong(problem)
+
+    # -- keys and messages ----------------------------------------------------------------------
+
+    def run(self, command_id: str) -> None:
+        """Do what the command's key does."""
+        act = self._commands.get(command_id)
+        if act is not None:
+            act()
+
+    def allows(self, command_id: str) -> bool:
+        """Keys of highlighting hold only while words are chosen, and then alone in the text."""
+        command = BY_ID[command_id]
+        marking = self._scope() is Scope.MARKING
+        if command.scopes == (Scope.MARKING,):
+            return marking
+        return not (marking and Scope.READER in command.scopes)
+
+    def hear(self, message: Message) -> None:
+        """Hand a message to the part it is for."""
+        self._hears[type(message)](message)
+
+    def _entered(self, event: events.DescendantFocus) -> None:
+        self._panes.entered(event.widget)
+        self._hint()
+
+    def _scope(self) -> Scope:
+        return self._panes.scope
+
+    def _hint(self) -> None:
+        self._telling.hint(self._scope())
+
+    def _note(self, note: Note) -> None:
+        self._telling.note(note)
+
+    def _ask(self, dialog: ModalScreen[T | None], then: Callable[[T], None]) -> None:
+        def answer(result: T | None) -> None:
+            if result is not None:
+                then(result)
+
+        self._screen.app.push_screen(dialog, answer)
+
+    def _quit(self) -> None:
+        """Go back where there is something to go back from, else leave."""
+        if not self._panes.back():
+            self.leave()
+
+    def leave(self) -> None:
+        """Leave the app once every change is on the disk."""
+        self._reading.leave()
+        self._working.stop_all()
+        self._errands.when_settled(partial(self._screen.app.exit, 0))
+
+    # -- what comes without a key ---------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Take in what other processes wrote, unless a change of our own is under way."""
+        if not self._errands.is_changing:
+            self._errands.ask("look", self._desk.has_changed, self._looked)
+
+    def _looked(self, changed: bool) -> None:
+        if changed:
+            self._browsing.refresh()
+
+    def _list_shown(self) -> None:
+        entries = self._stage.entries
+        nothing = self._screen.query_one(Nothing)
+        nothing.display = not len(entries.entries)
+        entries.display = not nothing.display
+        if nothing.display:
+            words, command = self._browsing.empty_words()
+            nothing.show(words, self._keyring.key(command), BY_ID[command].title)
+            self._reading.close()
+        self._ready()
+        if not self._is_prepared:
+            self._is_prepared = True
+            self._working.start("preparing", self._desk.prepare, self._prepared)
+
+    def _prepared(self, done: Done) -> None:
+        if done.said:
+            self._stage.said(done)
+        self._browsing.refresh()

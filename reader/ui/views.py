@@ -1,0 +1,30 @@
+"""The views that are always there: names for queries."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A query under a name. `saved` ones come from the settings."""
+
+    name: str
+    query: str
+    saved: bool = False
+
+
+INBOX: Final = View("Inbox", "-is:archived")
+EVERYTHING: Final = View("Everything", "")
+HIGHLIGHTS: Final = View("Highlights", "has:highlights")
+TRASH: Final = View("Trash", "is:trashed")
+VIEWS: Final = (
+    INBOX,
+    View("Continue reading", "is:reading -is:archived"),
+    View("Quick reads", "minutes:1..10 -is:read -is:archived sort:minutes"),
+    View("Long reads", "minutes:>30 -is:read -is:archived"),
+    View("Starred", "is:starred"),
+    View("Archive", "is:archived"),
+    View("Untagged", "-has:tags -is:archived"),
+    HIGHLIGHTS,
+    TRASH,
+)
