@@ -46,7 +46,7 @@ def text(view: ArticleView) -> str:
 @pytest.mark.parametrize("mode", ["blocks", "none"])
 async def test_pictures_are_drawn_unless_the_settings_say_none(mode: str) -> None:
     """Half blocks in place of the description, or the description."""
-    app = ReaderApp(Illustrated(sample()), Settings(images=Images(mode)))
+    app = ReaderApp(lambda: Illustrated(sample()), Settings(images=Images(mode)))
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
         if mode == "blocks":
@@ -58,7 +58,7 @@ async def test_pictures_are_drawn_unless_the_settings_say_none(mode: str) -> Non
 async def test_settings_of_type_reach_the_column() -> None:
     """Spacing, paragraphs and justification are those of [look], bidi that of [text]."""
     look = Look(measure=50, spacing=1, paragraphs="indent", justify=True)
-    app = ReaderApp(MemoryDesk(sample()), Settings(look=look))
+    app = ReaderApp(lambda: MemoryDesk(sample()), Settings(look=look))
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
         column = view.column
@@ -72,7 +72,7 @@ async def test_settings_of_type_reach_the_column() -> None:
 
 async def test_addresses_and_letters_have_keys() -> None:
     """L shows where links lead, Y copies one by its letter."""
-    app = ReaderApp(Illustrated(sample()), Settings())
+    app = ReaderApp(lambda: Illustrated(sample()), Settings())
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
         await pilot.press("L")
