@@ -141,9 +141,11 @@ def _prune(top: HtmlElement, boxes: set[HtmlElement], used: set[tuple[Piece, Htm
         for child in list(element):
             if child.tail and not child.tail.isspace() and (Piece.TAIL, child) not in used:
                 child.tail = " "
+            if (Piece.WHOLE, child) in used:
+                continue
             if child in boxes:
                 waiting.append(child)
-            elif (Piece.WHOLE, child) not in used and not _stays(child):
+            elif not _stays(child):
                 child.drop_tree()
 
 
