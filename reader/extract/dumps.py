@@ -69,7 +69,7 @@ def part(text: Sequence[Paragraph]) -> Dump:
     A label counts as the article's end only where no more running text follows it than stands
     before; else only the lines that belong to the label are left out.
     """
-    lines = [line for paragraph in text if paragraph.text.strip() for line in _apart(paragraph)]
+    lines = [paragraph for paragraph in text if paragraph.text.strip()]
     labels = [label_of(paragraph) for paragraph in lines]
     prose = [_is_prose(paragraph) * len(paragraph.text) for paragraph in lines]
     article: list[Paragraph] = []
@@ -85,7 +85,8 @@ def part(text: Sequence[Paragraph]) -> Dump:
             article.append(lines[at])
             before, after, at = before + prose[at], after - prose[at], at + 1
         else:
-            end = _section_end(lines, labels, prose, at, over=before > 0 and after <= before)
+            over = before > 0 and (after <= before or _begins_discussion(labels, prose, at, before))
+            end = _section_end(lines, labels, prose, at, over=over)
             if label is Label.RELATED:
                 beside += related_in(lines[at + 1 : end])
             elif label is Label.TAGS:
@@ -113,17 +114,6 @@ def label_of(paragraph: Paragraph) -> Label | None:
     return None
 
 
-def _apart(paragraph: Paragraph) -> list[Paragraph]:
-    """The lines of a verse that is none: short lines, some of which announce what follows."""
-    if paragraph.shape is not Shape.VERSE:
-        return [paragraph]
-    lines = [
-        Paragraph(line, paragraph.after_gap and not number)
-        for number, line in enumerate(paragraph.text.split("\n"))
-    ]
-    return lines if any(map(label_of, lines)) else [paragraph]
-
-
 def _is_prose(paragraph: Paragraph) -> bool:
     return paragraph.shape is not Shape.CODE and len(paragraph.text.encode()) > PROSE
 
@@ -131,6 +121,13 @@ def _is_prose(paragraph: Paragraph) -> bool:
 def _ends(labels: Sequence[Label | None], prose: Sequence[int], at: int) -> bool:
     """Whether a word like "Topics" is a label: another one, a list, or nothing follows it."""
     return at + 1 == len(labels) or not prose[at + 1]
+
+
+def _begins_discussion(
+    labels: Sequence[Label | None], prose: Sequence[int], at: int, before: int
+) -> bool:
+    """Whether comments begin, which may be longer than the article: under a name, not as text."""
+    return labels[at] is Label.COMMENTS and before >= 500 and _ends(labels, prose, at)
 
 
 def _section_end(
@@ -148,8 +145,9 @@ def _section_end(
     end = at + 1
     while end < len(lines) and labels[end] in (None, labels[at]):
         if not over and prose[end]:
-            alone = (end + 1 == len(lines) or prose[end + 1]) and not _is_teaser(lines, at, end)
-            if labels[at] is not Label.RELATED or alone:
+            # A teaser stands alone among short lines; two paragraphs in a row are the article.
+            goes_on = end + 1 < len(lines) and prose[end + 1] and not _is_teaser(lines, at, end)
+            if labels[at] is not Label.RELATED or goes_on:
                 break
         end += 1
     return end
@@ -220,7 +218,7 @@ def _above(lines: Sequence[Paragraph], number: int) -> int:
     A title may stand above its age, too: then the lines between have no other place.
     """
     start = number
-    while start and number - start < 2 and not lines[start].after_gap:
+    while start and number - start < 2 and (start == number or not lines[start].after_gap):
         above = lines[start - 1]
         if _is_prose(above) or AGE.fullmatch(one_line(above.text)):
             break

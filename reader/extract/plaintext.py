@@ -15,6 +15,8 @@ from reader.model.text import clean
 LONGEST_TITLE: Final = 200
 WIDEST: Final = 120
 """Columns of the widest line in a text whose lines were broken by a program."""
+SHORT: Final = 70
+"""Characters of the longest line that can be one of verse."""
 LONGEST_PARAGRAPH: Final = 100_000
 """Characters after which a paragraph is parted, so that no later stage meets one giant line."""
 
@@ -131,9 +133,6 @@ def _parted(block: list[str], width: int) -> Iterator[Paragraph]:
     listed = sum(
         1 for line in block if _BULLET.match(line.lstrip()) or _NUMBER.match(line.lstrip())
     )
-    if not width and not listed and len(block) > 1 and max(map(len, block)) < 70:
-        yield Paragraph("\n".join(" ".join(line.split()) for line in block), shape=Shape.VERSE)
-        return
     kept: list[str] = []
     shape = Shape.PROSE
     for number, line in enumerate(block):
@@ -160,10 +159,28 @@ def _continues(before: str, line: str, width: int) -> bool:
     return bool(width) and _is_full(before, line, width)
 
 
+def _with_verse(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Short lines that stand together between empty lines as one paragraph of verse."""
+    stanza: list[Paragraph] = []
+    for paragraph in (*found, Paragraph("", after_gap=True)):
+        if paragraph.after_gap and stanza:
+            lines = [line.text for line in stanza]
+            if len(lines) > 1 and max(map(len, lines)) < SHORT and _all_prose(stanza):
+                yield Paragraph("\n".join(lines), stanza[0].after_gap, Shape.VERSE)
+            else:
+                yield from stanza
+            stanza = []
+        stanza.append(paragraph)
+
+
+def _all_prose(found: Sequence[Paragraph]) -> bool:
+    return all(paragraph.shape is Shape.PROSE for paragraph in found)
+
+
 def as_tree(found: Sequence[Paragraph]) -> HtmlElement:
     """The paragraphs as one element, to be written like any page's."""
     root = DIV()
-    for paragraph in found:
+    for paragraph in _with_verse(found):
         match paragraph.shape:
             case Shape.BULLET | Shape.NUMBER:
                 kind = UL if paragraph.shape is Shape.BULLET else OL
