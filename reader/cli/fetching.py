@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reader.cli import output
 from reader.cli.session import query_of, shelf
-from reader.model.entry import EntryId
+from reader.model.entry import EntryId, Fetch
 from reader.services.changing import counted
 from reader.services.crawling import Progress
 from reader.services.queue import QueueReport, waiting, work_off
@@ -20,7 +20,7 @@ def run_fetch(arguments: Namespace) -> int:
     """Work the queue off; exit 1 where something failed or still waits."""
     with shelf() as opened:
         wanted = _wanted(opened, arguments)
-        report = work_off(opened, only=wanted, progress=_shown)
+        report = work_off(opened, only=wanted, wayback=arguments.wayback, progress=_shown)
     if sys.stderr.isatty() and wanted:
         sys.stderr.write("\r\x1b[K")
     if arguments.json:
@@ -34,14 +34,24 @@ def run_fetch(arguments: Namespace) -> int:
     if len(report.failures) > MOST_TOLD:
         more = len(report.failures) - MOST_TOLD
         output.say(f"and {more} more: `reader list is:failed` shows them with their reasons")
+    if report.failures and not arguments.wayback:
+        output.say("`reader fetch --wayback` asks the Wayback Machine for copies of what is dead")
     if report.gone:
         output.say("there is no network: what is left waits, nothing was given up")
     return 1 if report.failed or report.left else 0
 
 
 def _wanted(opened: Shelf, arguments: Namespace) -> list[EntryId]:
-    """Newest first: what waits, of that what the query finds, of that at most the limit."""
-    ids = [record.entry.id for record in waiting(opened, retry=arguments.retry)]
+    """Newest first: what waits, of that what the query finds, of that at most the limit.
+
+    The Wayback Machine is asked for what failed only.
+    """
+    records = waiting(opened, retry=arguments.retry or arguments.wayback)
+    ids = [
+        record.entry.id
+        for record in records
+        if not arguments.wayback or record.entry.fetch is Fetch.FAILED
+    ]
     if arguments.words:
         query = query_of(arguments.words)
         now = datetime.now().astimezone()

@@ -128,7 +128,12 @@ COMMANDS: tuple[Command, ...] = (
         "[QUERY]",
         "get the text of queued links",
         "fetching",
-        (Option("--retry", "try failed ones again"), LIMIT, JSON),
+        (
+            Option("--retry", "try failed ones again"),
+            Option("--wayback", "get failed ones as the Wayback Machine kept them"),
+            LIMIT,
+            JSON,
+        ),
     ),
     Command(
         "import",

@@ -7,9 +7,10 @@ from typing import Any
 from reader.cli import output
 from reader.cli.rows import row
 from reader.cli.session import shelf
+from reader.fetch.wayback import DEAD, copy_of
 from reader.model.address import clean_url, is_web
 from reader.model.article import Article
-from reader.model.errors import LibraryError, ReaderError
+from reader.model.errors import FetchError, LibraryError, ReaderError
 from reader.services.saving import Saved, save
 from reader.services.sources import read_source
 
@@ -37,7 +38,8 @@ def run_add(arguments: Namespace) -> int:
                 if error.exit_code != 1:
                     raise
                 failed += 1
-                output.say(str(error) if len(arguments.words) == 1 else f"{source}: {error}")
+                said = _told(source, error)
+                output.say(said if len(arguments.words) == 1 else f"{source}: {said}")
                 continue
             saved.append(one)
             if not arguments.json:
@@ -47,6 +49,13 @@ def run_add(arguments: Namespace) -> int:
     if arguments.json:
         output.as_json([row(one.entry) | {"new": one.new} for one in saved])
     return 1 if failed else 0
+
+
+def _told(source: str, error: ReaderError) -> str:
+    """The reason; for a dead link, also where a copy may be."""
+    if isinstance(error, FetchError) and error.kind in DEAD and is_web(source):
+        return f"{error}; a copy may be at {copy_of(clean_url(source))}"
+    return str(error)
 
 
 def run_extract(arguments: Namespace) -> int:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from reader.fetch.wayback import Wayback
 from reader.model.entry import EntryId, Fetch, Record
 from reader.model.errors import LibraryBusy, UnknownId
 from reader.places import Places
 from reader.services.archive import Settle
-from reader.services.capturing import Capture
+from reader.services.capturing import Capture, PageSource
 from reader.services.completing import Extract
 from reader.services.crawling import Crawl, Link, Progress
 from reader.services.keeping import Keeping
@@ -71,6 +72,7 @@ def work_off(
     *,
     only: Sequence[EntryId] | None = None,
     retry: bool = False,
+    wayback: bool = False,
     progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
     client: "Callable[[], Client] | None" = None,
@@ -79,7 +81,7 @@ def work_off(
 ) -> QueueReport:
     """Fetch what waits, newest first, and save it; blocks until that is done or stopped.
 
-    With `only`, just these: links in any state, and articles whose page is fetched again. Every
+    With `wayback` the Wayback Machine is asked instead of the sites themselves. With `only`, just these: links in any state, and articles whose page is fetched again. Every
     result is on the disk when it is counted; a run that is killed goes on where it was. Raises
     LibraryBusy where another reader fetches, LibraryError where results cannot be saved.
     """
@@ -88,11 +90,15 @@ def work_off(
         links = [Link(record.entry.id, record.entry.url or "") for record in records]
         if not links:
             return QueueReport()
+        added = {record.entry.id: record.entry.added for record in records}
         spool = Spool(shelf.places)
         keeping = Keeping(shelf.library, spool)
 
         async def run() -> tuple[Crawl, Progress]:
-            async with _client(shelf, client) as source:
+            async with _client(shelf, client) as direct:
+                source: PageSource = direct
+                if wayback:
+                    source = Wayback(direct, {link.url: added[link.id] for link in links})
                 capture = Capture(
                     source,
                     extract or shelf.extractors.extract,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reader.fetch.answer import Fetched
 from reader.fetch.client import Client
 from reader.model.article import Article, Picture
 from reader.model.change import Change, Saving
@@ -277,3 +278,37 @@ def test_one_run_at_a_time(shelf: Shelf, server: Loopback) -> None:
     )  # fmt: skip
     assert said == ["another reader is fetching already: wait until it is done"]
     assert waiting(shelf) == []
+
+
+def test_a_dead_link_comes_home_from_the_archive_when_asked(shelf: Shelf, server: Loopback) -> None:
+    """The copy of the time when it was saved, with its picture, under the link's own address."""
+    (one,) = queue(shelf, "http://a.example/dead", added="2021-03-04T05:06:07Z")
+    worked(shelf, server)
+    assert not any("web.archive.org" in head for head in server.requests)
+    text = f"{WORDS}\n\n![](http://a.example/shore.png)"
+    copy = "/web/20210301000000id_/http://a.example/dead"
+    server.answers["/web/20210304050607id_/http://a.example/dead"] = sent_on(copy)
+    server.answers[copy] = page(text)
+    server.answers["/web/2im_/http://a.example/shore.png"] = plain(b"SHORE", kind="image/png")
+
+    def client() -> Client:
+        return PlainArchive(resolve=server.resolve, route=server.route)
+
+    report = work_off(
+        shelf, only=[one], wayback=True, client=client, extract=extract, settle=settle
+    )
+    assert report == QueueReport(done=1)
+    record = shelf.library.get(one)
+    assert record.entry.url == "http://a.example/dead"
+    assert record.final in (None, "http://a.example/dead")
+    assert list(record.pictures) == ["http://a.example/shore.png"]
+
+
+class PlainArchive(Client):
+    """A client that asks the archive without TLS, because the server of the test has none."""
+
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+        return await super().page(url.replace("https://web", "http://web"))
+
+    async def image(self, url: str) -> Fetched:
+        return await super().image(url.replace("https://web", "http://web"))

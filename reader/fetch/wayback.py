@@ -1,0 +1,52 @@
+"""Copies of dead links in the Wayback Machine; only ever asked where a person says so.
+
+Source: the addresses of web.archive.org: `/web/<time>id_/<url>` is the page as it was archived,
+without the archive's own bar, `im_` the same for pictures; it leads to the copy nearest in time.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from reader.fetch.answer import Fetched
+
+if TYPE_CHECKING:
+    from reader.fetch.client import Client
+
+ARCHIVE: Final = "https://web.archive.org/"
+DEAD: Final = ("gone", "not-found")
+"""Kinds of FetchError after which a copy is worth asking for."""
+_COPY: Final = re.compile(r"https?://web\.archive\.org/web/\d*(?:[a-z]{2}_)?/(https?:/.*)")
+_NEWEST: Final = "2"
+
+
+def copy_of(url: str, time: str = _NEWEST, kind: str = "") -> str:
+    """The address of the copy nearest to a time, `YYYYMMDDhhmmss` or its beginning."""
+    return f"{ARCHIVE}web/{time}{kind}/{url}"
+
+
+class Wayback:
+    """Pages and pictures from the archive, as if they came from where they were.
+
+    `added` maps an address to when it was saved, `YYYY-MM-DDTHH:MM:SSZ`: the copy of that time is
+    the page that was meant, a newer one often the archive's copy of an error.
+    """
+
+    def __init__(self, client: "Client", added: Mapping[str, str]):
+        self._client = client
+        self._times = {url: re.sub(r"\D", "", time) for url, time in added.items()}
+
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+        """The copy of a page; `final_url` is the original's. Raises FetchError."""
+        found = await self._client.page(copy_of(url, self._times.get(url, _NEWEST), "id_"))
+        original = _COPY.fullmatch(found.final_url)
+        return replace(found, url=url, final_url=original[1] if original else url)
+
+    async def image(self, url: str) -> Fetched:
+        """The copy of a picture. Raises FetchError."""
+        return await self._client.image(copy_of(url, self._times.get(url, _NEWEST), "im_"))
+
+    async def reaches(self, url: str) -> bool:
+        """Whether the archive can be reached."""
+        return await self._client.reaches(ARCHIVE)
