@@ -1,0 +1,119 @@
+"""A summary by the program that the settings name, or by the article's own sentences."""
+
+import os
+import selectors
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, Final
+
+from reader.model.errors import Cancelled, ReaderError
+from reader.model.text import clean
+from reader.recall.plain import plain
+from reader.recall.summary import Summary, summarise
+
+PATIENCE: Final = 180.0
+"""Seconds that the program has; a local model may take a minute."""
+_LONGEST: Final = 20_000
+"""Bytes of its answer that are read; it is stopped there."""
+_TICK: Final = 0.1
+
+
+def never() -> bool:
+    return False
+
+
+def summary(
+    title: str,
+    markdown: str,
+    command: Sequence[str] = (),
+    *,
+    cancelled: Callable[[], bool] = never,
+    patience: float = PATIENCE,
+) -> Summary:
+    """Sentences and phrases of the article; the sentences are the command's answer where one is set.
+
+    The command gets title and text on standard input, without a shell. Raises ReaderError where
+    it fails or takes too long, Cancelled where `cancelled` says so; it is stopped then, with all
+    that it started. Blocks until it has answered.
+    """
+    own = summarise(title, markdown)
+    if not command:
+        return own
+    answer = _asked(command, f"{title}\n\n{plain(markdown)}".encode(), cancelled, patience)
+    lines = tuple(line.strip() for line in answer.splitlines() if line.strip())
+    if not lines:
+        raise ReaderError(f"{command[0]} answered nothing")
+    return Summary(lines, own.phrases)
+
+
+def _asked(
+    command: Sequence[str], text: bytes, cancelled: Callable[[], bool], patience: float
+) -> str:
+    try:
+        process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ReaderError(f"cannot start {command[0]}: {error.strerror}") from error
+    assert process.stdin is not None
+    assert process.stdout is not None
+    feeding = threading.Thread(target=_feed, args=(process.stdin, text), daemon=True)
+    feeding.start()
+    try:
+        answer, is_whole = _answer(process.stdout, cancelled, time.monotonic() + patience)
+        # A program that closed its output may still take a moment to end.
+        code = process.wait(timeout=patience) if is_whole else 0
+    except TimeoutError:
+        raise ReaderError(f"{command[0]} took longer than {patience:.0f} s") from None
+    except subprocess.TimeoutExpired:
+        raise ReaderError(f"{command[0]} does not end") from None
+    finally:
+        _stop(process)
+        feeding.join()
+        process.stdout.close()
+    if code:
+        raise ReaderError(f"{command[0]} failed with exit code {code}")
+    return clean(answer.decode("utf-8", "replace"))
+
+
+def _feed(stream: IO[bytes], text: bytes) -> None:
+    # A program need not read all that it is given.
+    with suppress(OSError):
+        stream.write(text)
+    with suppress(OSError):
+        stream.close()
+
+
+def _answer(
+    stream: IO[bytes], cancelled: Callable[[], bool], deadline: float
+) -> tuple[bytes, bool]:
+    """What the program says, and whether it said all. Raises Cancelled, TimeoutError."""
+    answer = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while len(answer) < _LONGEST:
+            if cancelled():
+                raise Cancelled("the summary was stopped")
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            if selector.select(_TICK):
+                piece = os.read(stream.fileno(), 8192)
+                if not piece:
+                    return answer, True
+                answer += piece
+    return answer[:_LONGEST], False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the program and all that it started, if any of it still runs."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,50 @@
+"""A program of the settings may write the summary; nobody waits for one that does not answer."""
+
+import sys
+
+import pytest
+
+from reader.model.errors import Cancelled, ReaderError
+from reader.services.summarising import summary
+
+TEXT = "The tide rises twice a day here. Mills along the coast once turned with it. " * 3
+
+
+def script(code: str) -> list[str]:
+    return [sys.executable, "-c", f"import sys, time\n{code}"]
+
+
+def test_without_a_command_the_article_speaks_for_itself() -> None:
+    """Its own sentences."""
+    assert "The tide rises twice a day here." in summary("Tides", TEXT).sentences
+
+
+def test_the_command_gets_the_text_and_its_answer_is_cleaned() -> None:
+    """Title and plain text on standard input; what it answers cannot reach the terminal as codes."""
+    code = r"words = sys.stdin.read().split(); print('\x1b[31m' + words[0], len(words)); print(); print('End')"
+    found = summary("Tides", TEXT, script(code))
+    assert found.sentences == (f"[31mTides {len(TEXT.split()) + 1}", "End")
+
+
+def test_a_command_need_not_read_what_it_is_given() -> None:
+    """Nor is more of its answer taken than anyone would read."""
+    found = summary("Tides", TEXT * 2_000, script("print('x' * 10_000_000)"))
+    assert len(found.sentences[0]) == 20_000
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["/nowhere/summarise"], script("sys.exit(3)"), script("pass"), script("time.sleep(60)")],
+    ids=["missing", "failing", "silent", "slow"],
+)
+def test_a_command_that_fails_is_named(command: list[str]) -> None:
+    """One sentence with its name; it is not left running."""
+    with pytest.raises(ReaderError) as caught:
+        summary("Tides", TEXT, command, patience=0.3)
+    assert command[0] in str(caught.value)
+
+
+def test_a_command_can_be_stopped() -> None:
+    """Asked to stop, it ends with all that it started."""
+    with pytest.raises(Cancelled):
+        summary("Tides", TEXT, script("time.sleep(60)"), cancelled=lambda: True)
