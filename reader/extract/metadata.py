@@ -1,10 +1,97 @@
-"""What a page says about its article."""
+"""What a page says about its article, from the most telling source to the least."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin
 
+from lxml.html import HtmlElement
+
+from reader.extract import bylines, dates, headline, linked
+from reader.extract.linked import Linked
 from reader.extract.tree import Page
-from reader.model.text import one_line
+from reader.model.address import host_of, is_web
+from reader.model.text import clean_tag, one_line
+
+KEYWORDS: Final = 30
+_TITLES: Final = (
+    "dc.title",
+    "dcterms.title",
+    "dc:title",
+    "dcterm:title",
+    "og:title",
+    "weibo:article:title",
+    "weibo:webpage:title",
+    "title",
+    "twitter:title",
+    "parsely-title",
+    "citation_title",
+    "sailthru.title",
+)
+_AUTHORS: Final = (
+    "dc.creator",
+    "dcterms.creator",
+    "dc:creator",
+    "dcterm:creator",
+    "author",
+    "parsely-author",
+    "article:author",
+    "byl",
+    "citation_author",
+    "sailthru.author",
+    "twitter:data1",
+)
+_SITES: Final = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "citation_journal_title",
+    "dc.publisher",
+)
+_DATES: Final = (
+    "article:published_time",
+    "parsely-pub-date",
+    "datepublished",
+    "og:published_time",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "date",
+    "citation_publication_date",
+    "citation_date",
+    "sailthru.date",
+    "article.published",
+    "last-modified",
+)
+_CHANGES: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+)
+_DESCRIPTIONS: Final = (
+    "og:description",
+    "description",
+    "dc.description",
+    "dcterms.description",
+    "twitter:description",
+)
+_PICTURES: Final = (
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+)
+_LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +112,195 @@ class Metadata:
 
 
 def read(page: Page) -> Metadata:
-    """The metadata in `<meta>`, `<title>` and the language attribute."""
-    said: dict[str, str] = {}
-    for element in page.root.iter("meta"):
-        name = (element.get("property") or element.get("name") or "").casefold()
-        if name and element.get("content"):
-            said.setdefault(name, one_line(element.get("content", ""), 1000))
-    titles = [one_line(element.text_content()) for element in page.root.iter("title")]
-    site = said.get("og:site_name")
-    title = said.get("og:title") or (titles[0] if titles else "")
-    if site:
-        title = re.sub(rf"\s+[-|–—·»]\s+{re.escape(site)}$", "", title)
-    return Metadata(
-        title=one_line(title),
-        byline=said.get("author"),
-        site=site,
-        published=said.get("article:published_time"),
-        language=page.root.get("lang"),
-        description=said.get("og:description") or said.get("description"),
-        keywords=tuple(
-            word.strip() for word in said.get("keywords", "").split(",") if word.strip()
-        ),
+    """The page's metadata, from JSON-LD, Dublin Core, Open Graph, microdata and what it shows.
+
+    Every text is hostile and cleaned; addresses are absolute and of the web. Changes nothing.
+    """
+    root, base = page.root, page.base_url
+    told = linked.read(root)
+    said = _said(root)
+    named = one_line(_first(said, _SITES[:1]) or told.publisher() or _first(said, _SITES[1:]), 120)
+    byline = _byline(root, said, told)
+    title, suffix = _title(
+        root, said, told, [named, told.site_name(), host_of(page.url), _label(page.url)]
     )
+    site = named or suffix or byline
+    return Metadata(
+        title=title,
+        byline=byline,
+        site=one_line(site, 120) or None if site else None,
+        published=_date(root, said, told),
+        modified=_dated([told.text("dateModified"), *_all(said, _CHANGES)]),
+        language=_language(root, said, told),
+        canonical=_canonical(root, said, base),
+        description=one_line(told.text("description") or _first(said, _DESCRIPTIONS), 1000) or None,
+        image=_absolute(_first(said, _PICTURES) or told.image(), base),
+        keywords=_keywords(said, told),
+        article_body=told.text("articleBody") or None,
+    )
+
+
+def _said(root: HtmlElement) -> dict[str, list[str]]:
+    """The contents of `<meta>` by each name that it goes by, and of microdata by `itemprop`."""
+    found: dict[str, list[str]] = {}
+    elements = [
+        (element, one_line(element.get("content") or "", 2000)) for element in root.iter("meta")
+    ]
+    # Properties were written for machines that show the page elsewhere; names are older habits.
+    for attribute in ("property", "name", "itemprop"):
+        for element, content in elements:
+            for name in (element.get(attribute) or "").casefold().split() if content else ():
+                found.setdefault(name, []).append(content)
+    return found
+
+
+def _all(said: dict[str, list[str]], names: Iterable[str]) -> list[str]:
+    return [content for name in names for content in said.get(name, ())]
+
+
+def _first(said: dict[str, list[str]], names: Iterable[str]) -> str:
+    return next(iter(_all(said, names)), "")
+
+
+def _title(
+    root: HtmlElement, said: dict[str, list[str]], told: Linked, sites: list[str]
+) -> tuple[str, str]:
+    """The title, and the site's name where a title carried it."""
+    heading = _heading(root)
+    whole = next(
+        (
+            one_line(element.text_content())
+            for element in root.iter("title")
+            if not _in_svg(element)
+        ),
+        "",
+    )
+    named = [site for site in sites if site]
+    given = one_line(_told_title(told, whole) or _first(said, _TITLES) or told.text("name"))
+    if given and (
+        any(_squash(given) == _squash(site) for site in named) or _ends_with(whole, given)
+    ):
+        # Some sites call every page by their own name.
+        given = ""
+    title, suffix = headline.without_site(given or whole or heading, named, heading)
+    if not suffix and given and whole.startswith(given):
+        suffix = headline.without_site(whole, named, given)[1]
+    return one_line(title or heading), suffix
+
+
+def _told_title(told: Linked, whole: str) -> str:
+    """The headline, or the name where only that stands in the page's title too."""
+    line, name = told.text("headline"), told.text("name")
+    if line and name and _squash(name) in _squash(whole) and _squash(line) not in _squash(whole):
+        return name
+    return line
+
+
+def _ends_with(whole: str, given: str) -> bool:
+    """Whether the page's title goes on after something else to what it is said to be called."""
+    before = whole.removesuffix(given)
+    return before != whole and re.search(r"\w.*\W\s$", before) is not None
+
+
+def _heading(root: HtmlElement) -> str:
+    headings = [one_line(element.text_content()) for element in root.iter("h1")]
+    told = [text for text in headings if text]
+    return told[0] if len(told) == 1 or (told and len(set(told)) == 1) else ""
+
+
+def _in_svg(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag in ("svg", "symbol", "g")
+
+
+def _byline(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str | None:
+    for names in (
+        told.names("author", "creator"),
+        *([content] for content in _named_authors(said)),
+    ):
+        found = bylines.joined(names)
+        if found:
+            return found
+    return bylines.shown(root)
+
+
+def _named_authors(said: dict[str, list[str]]) -> list[str]:
+    """Authors in `<meta>`: several of one name are one byline."""
+    found = []
+    for name in _AUTHORS:
+        if name == "twitter:data1" and "by" not in _first(said, ("twitter:label1",)).casefold():
+            continue
+        contents = [content for content in said.get(name, ()) if not is_web(content)]
+        if contents:
+            found.append(", ".join(dict.fromkeys(contents)))
+    return found
+
+
+def _date(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str | None:
+    stated = _dated(
+        [told.text("datePublished", "dateCreated", "uploadDate"), *_all(said, _DATES[:-1])]
+    )
+    if stated:
+        return stated
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.get("itemprop") == "datePublished":
+            found = dates.iso(element.get("datetime") or element.get("content") or "")
+            if found:
+                return found
+    return dates.shown(root)
+
+
+def _dated(texts: Iterable[str]) -> str | None:
+    return next((found for text in texts if text and (found := dates.iso(text))), None)
+
+
+def _language(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str | None:
+    for text in (
+        root.get("lang") or "",
+        told.text("inLanguage"),
+        _first(said, ("content-language", "dc.language", "og:locale")),
+    ):
+        found = _LANGUAGE.fullmatch(text.strip())
+        if found:
+            return found[0].replace("_", "-")
+    return None
+
+
+def _canonical(root: HtmlElement, said: dict[str, list[str]], base: str | None) -> str | None:
+    for element in root.iter("link"):
+        if "canonical" in (element.get("rel") or "").casefold().split():
+            return _absolute(element.get("href") or "", base)
+    return _absolute(_first(said, ("og:url",)), base)
+
+
+def _absolute(address: str, base: str | None) -> str | None:
+    if not address.strip():
+        return None
+    try:
+        found = urljoin(base or "", one_line(address.strip(), 4000))
+    except ValueError:
+        return None
+    return found if is_web(found) else None
+
+
+def _keywords(said: dict[str, list[str]], told: Linked) -> tuple[str, ...]:
+    words = [*told.keywords(), *_all(said, ("article:tag",))]
+    words += [
+        word
+        for text in _all(said, ("keywords", "news_keywords", "parsely-tags"))
+        for word in text.split(",")
+    ]
+    tidy = (clean_tag(word) for word in words)
+    # Long lists are for search engines, and say little; long words are sentences.
+    kept = {word.casefold(): word for word in tidy if word and len(word) <= 40}
+    return tuple(kept.values())[:KEYWORDS]
+
+
+def _label(url: str | None) -> str:
+    """The telling part of the host: `example` of `www.example.co.uk`."""
+    parts = host_of(url).split(".")
+    return max(parts[:-1], key=len) if len(parts) > 1 else ""
+
+
+def _squash(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()

@@ -1,0 +1,62 @@
+"""The title of an article without the name of its site."""
+
+import re
+from typing import Final
+
+from reader.model.text import one_line
+
+_SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«›‹/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+")
+_COUNT: Final = re.compile(r"^\(\d{1,3}\+?\)\s+")
+LONGEST_NAME: Final = 5
+"""Words in the longest name of a site that is taken off without being known."""
+
+
+def without_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
+    """The title, and the site's name where the title ended or began with it.
+
+    `sites` are names that the site is known to have, its host among them; `heading` is the
+    page's main heading. An unknown name is taken off where the heading says so, or where it is
+    the short last part after one separator.
+    """
+    text = _COUNT.sub("", one_line(title))
+    parts = _SEPARATOR.split(text)
+    if len(parts) < 2:
+        return text, ""
+    marks = list(_SEPARATOR.finditer(text))
+    first, last = parts[0], parts[-1]
+    before, after = text[: marks[-1].start()], text[marks[0].end() :]
+    if any(_same(last, site) for site in sites):
+        return before, last
+    if any(_same(first, site) for site in sites) and len(after) > len(first) / 2:
+        return after, first
+    told = one_line(heading)
+    if told and _squash(told) != _squash(text):
+        if _squash(told) == _squash(before):
+            return before, last
+        if _squash(told) == _squash(after):
+            return after, first
+        if _squash(told) == _squash(first) and len(first.split()) > 1:
+            return first, last
+    if (
+        len(parts) == 2
+        and len(last.split()) <= LONGEST_NAME
+        and _is_title(before)
+        and len(before) > len(last)
+    ):
+        return before, last
+    return text, ""
+
+
+def _is_title(text: str) -> bool:
+    return len(text.split()) >= 2 or len(text) >= 12
+
+
+def _same(part: str, site: str) -> bool:
+    a, b = _squash(part), _squash(site)
+    return bool(a and b) and (
+        a == b or (len(b) >= 4 and (a.startswith(b) or b.startswith(a)) and len(a) >= 3)
+    )
+
+
+def _squash(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()

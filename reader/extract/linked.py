@@ -1,0 +1,162 @@
+"""What a page says of itself in JSON-LD: graphs, lists and broken JSON included.
+
+Source: schema.org Article and its kinds; https://www.w3.org/TR/json-ld11/.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Final
+
+from lxml.html import HtmlElement
+
+LONGEST: Final = 2_000_000
+"""Characters of one script that are read."""
+DEEPEST: Final = 12
+_ARTICLE: Final = re.compile(
+    r"(?:.*/)?(?:\w*Article|\w*Posting|BlogPosting|Report|Recipe|Review|Answer|QAPage|CreativeWork|TechArticle|Chapter|Book|VideoObject|WebPage|ItemPage|AboutPage|ProfilePage|CollectionPage|FAQPage|NewsletterIssue|Guide|HowTo)"
+)
+_PAGE: Final = re.compile(
+    r"(?:.*/)?\w*(?:WebPage|ItemPage|AboutPage|ProfilePage|CollectionPage|FAQPage|VideoObject)"
+)
+_COMMENT: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
+_COMMA: Final = re.compile(r",(\s*[}\]])")
+
+Thing = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The article among the things that the page describes, and what it refers to by `@id`."""
+
+    article: Thing
+    page: Thing
+    site: Thing
+    known: dict[str, Thing]
+
+    def text(self, *names: str) -> str:
+        """The first of these properties of the article, or of its page, that is text."""
+        for thing in (self.article, self.page):
+            for name in names:
+                value = thing.get(name)
+                if isinstance(value, list) and value:
+                    value = value[0]
+                if isinstance(value, str) and value.strip():
+                    return unescape(value)
+        return ""
+
+    def names(self, *names: str) -> list[str]:
+        """The names of the people or organisations that one of these properties lists."""
+        for thing in (self.article, self.page):
+            for name in names:
+                found = list(self._named(thing.get(name), 0))
+                if found:
+                    return found
+        return []
+
+    def _named(self, value: Any, depth: int) -> Iterator[str]:
+        if depth > DEEPEST:
+            return
+        if isinstance(value, str):
+            if value.strip() and not value.startswith(("http://", "https://", "#", "/")):
+                yield unescape(value)
+        elif isinstance(value, list):
+            for item in value[:20]:
+                yield from self._named(item, depth + 1)
+        elif isinstance(value, dict):
+            thing = value if value.get("name") else self.known.get(str(value.get("@id")), value)
+            yield from self._named(thing.get("name"), depth + 1)
+
+    def publisher(self) -> str:
+        """The name of who publishes the article; empty where it is not said."""
+        return (
+            next(iter(self.names("publisher", "isPartOf", "sourceOrganization")), "")
+            or self.site_name()
+        )
+
+    def site_name(self) -> str:
+        """The name of the site that the page describes."""
+        return next(iter(self._named(self.site, 0)), "")
+
+    def image(self) -> str:
+        """The address of the first picture."""
+        for thing in (self.article, self.page):
+            for name in ("image", "thumbnailUrl", "primaryImageOfPage"):
+                found = self._address(thing.get(name), 0)
+                if found:
+                    return found
+        return ""
+
+    def _address(self, value: Any, depth: int) -> str:
+        if depth > DEEPEST:
+            return ""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, list) and value:
+            return self._address(value[0], depth + 1)
+        if isinstance(value, dict):
+            thing = self.known.get(str(value.get("@id")), value) if "url" not in value else value
+            return self._address(thing.get("url") or thing.get("contentUrl"), depth + 1)
+        return ""
+
+    def keywords(self) -> list[str]:
+        """Keywords, given as one text or as a list."""
+        value = self.article.get("keywords") or self.page.get("keywords")
+        if isinstance(value, str):
+            return value.split(",")
+        return (
+            [str(word) for word in value if isinstance(word, str)]
+            if isinstance(value, list)
+            else []
+        )
+
+
+def read(root: HtmlElement) -> Linked:
+    """All that the page's JSON-LD says. Linear in the scripts; never raises for what they hold."""
+    things = [thing for script in root.iter("script") for thing in _things(_parsed(script), 0)]
+    known = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
+    articles = [thing for thing in things if _is(thing, _ARTICLE)]
+    # The most telling kind first: an article before the page it stands on.
+    articles.sort(
+        key=lambda thing: (_is(thing, _PAGE), not (thing.get("headline") or thing.get("author")))
+    )
+    pages = [thing for thing in things if _is(thing, _PAGE)]
+    sites = [thing for thing in things if _is(thing, re.compile(r"(?:.*/)?WebSite"))]
+    return Linked(
+        articles[0] if articles else {}, pages[0] if pages else {}, sites[0] if sites else {}, known
+    )
+
+
+def _parsed(script: HtmlElement) -> Any:
+    text = script.text or ""
+    if "ld+json" not in (script.get("type") or "").lower() or len(text) > LONGEST:
+        return None
+    text = _COMMENT.sub("", text)
+    for attempt in (text, _COMMA.sub(r"\1", text.rstrip().rstrip(";"))):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _things(value: Any, depth: int) -> Iterator[Thing]:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value[:500]:
+            yield from _things(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
+            yield from _things(value.get(name), depth + 1)
+
+
+def _is(thing: Thing, kind: re.Pattern[str]) -> bool:
+    said = thing.get("@type")
+    kinds = said if isinstance(said, list) else [said]
+    return any(isinstance(one, str) and kind.fullmatch(one) for one in kinds)

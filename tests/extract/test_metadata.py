@@ -1,0 +1,151 @@
+import json
+
+import pytest
+
+from reader.extract import dates, headline, metadata, tree
+
+
+def read(
+    head: str, body: str = "<p>Text.</p>", url: str | None = "https://www.example.com/a"
+) -> metadata.Metadata:
+    return metadata.read(
+        tree.parse(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>", url)
+    )
+
+
+def linked(value: object) -> str:
+    return f"<script type='application/ld+json'>{json.dumps(value)}</script>"
+
+
+ARTICLE = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "@id": "#site", "name": "The Site"},
+        {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+        {
+            "@type": ["NewsArticle"],
+            "headline": "A headline &amp; more",
+            "author": [{"@id": "#ann"}, {"@type": "Person", "name": "Bo Öst"}],
+            "publisher": {"@type": "Organization", "name": "The Publisher"},
+            "datePublished": "2026-01-02T03:04:05+0100",
+            "dateModified": "2026-01-03",
+            "keywords": ["sea", "#slow food"],
+            "image": [{"url": "/i.png"}],
+            "description": "What it is about.",
+        },
+    ],
+}
+
+
+def test_json_ld_tells_most() -> None:
+    """Graphs, references, lists of authors and escaped signs are understood."""
+    about = read(linked(ARTICLE) + "<title>A headline &amp; more | The Publisher</title>")
+    assert about.title == "A headline & more"
+    assert about.byline == "Ann Lee, Bo Öst"
+    assert about.site == "The Publisher"
+    assert (about.published, about.modified) == ("2026-01-02T03:04:05+01:00", "2026-01-03")
+    assert about.keywords == ("sea", "slow food")
+    assert about.image == "https://www.example.com/i.png"
+    assert about.language == "en-GB"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{",
+        "[1, 2",
+        '{"@type": 7, "author": {"name": {"name": []}}}',
+        "null",
+        '{"@graph": {"@graph": {}}}',
+        "<!-- {} -->",
+    ],
+)
+def test_broken_json_ld_costs_nothing_else(script: str) -> None:
+    """What a script says wrongly is passed over."""
+    about = read(
+        f"<script type='application/ld+json'>{script}</script><meta name=author content='Ann Lee'><title>T</title>"
+    )
+    assert (about.title, about.byline) == ("T", "Ann Lee")
+
+
+def test_a_trailing_comma_is_forgiven() -> None:
+    """Templates often write one."""
+    script = '{"@type": "Article", "headline": "Kept", "author": ["Ann", ], }'
+    assert read(f"<script type='application/ld+json'>{script}</script>").byline == "Ann"
+
+
+def test_open_graph_and_dublin_core() -> None:
+    """Properties outweigh names; addresses are absolute and of the web."""
+    about = read(
+        "<meta property=og:title content='The title'><meta name=twitter:title content='Other'>"
+        "<meta property=og:site_name content='Coast'><meta name=DC.creator content='Ann Lee'>"
+        "<meta property=og:image content='javascript:x'><meta property=article:published_time content='2026-03-14T06:30:00Z'>"
+        "<link rel=canonical href='/canonical'><meta name=keywords content='a, b,, c'><title>The title - Coast</title>"
+    )
+    assert (about.title, about.site, about.byline) == ("The title", "Coast", "Ann Lee")
+    assert (about.image, about.canonical) == (None, "https://www.example.com/canonical")
+    assert about.keywords == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Why the ferry wins | Daybreak", "", ("Why the ferry wins", "Daybreak")),
+        ("Daybreak: Why", "", ("Daybreak: Why", "")),
+        ("Example · Why the ferry wins", "", ("Why the ferry wins", "Example")),
+        ("One - Two - Three", "One - Two", ("One - Two", "Three")),
+        ("(3) Why the ferry wins — Some Blog", "", ("Why the ferry wins", "Some Blog")),
+        ("A - B", "", ("A - B", "")),
+        ("Long title of it all - with a second half that is longer than the first one", "", None),
+    ],
+)
+def test_the_sites_name_comes_off_the_title(
+    title: str, heading: str, expected: tuple[str, str] | None
+) -> None:
+    """Where it is known, where the heading says so, or where it is plainly short."""
+    assert headline.without_site(title, ["example"], heading) == (expected or (title, ""))
+
+
+@pytest.mark.parametrize(
+    ("body", "byline"),
+    [
+        ("<p class=byline>By <a href=/x>Ann Lee</a> | 3 May 2026</p>", "Ann Lee"),
+        ("<a rel=author href=/x>Bo Öst</a>", "Bo Öst"),
+        ("<div itemprop=author><span itemprop=name>Cy Ames</span> Editor</div>", "Cy Ames"),
+        ("<aside class=related><p class=author>Not me</p></aside>", None),
+        ("<p class=comment-author>Not me</p>", None),
+        ("<p class=author>By 2026-01-01</p>", None),
+    ],
+)
+def test_the_byline_that_is_shown(body: str, byline: str | None) -> None:
+    """Names near the article count, those of comments and other articles do not."""
+    assert (
+        read("<title>T</title>", f"<article><h1>T</h1>{body}<p>Text.</p></article>").byline
+        == byline
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-02T03:04:05.000+0200", "2026-01-02T03:04:05+02:00"),
+        ("2026-1-2 3:04 UTC", "2026-01-02T03:04Z"),
+        ("14 March 2026", "2026-03-14"),
+        ("Mar 14th, 2026", "2026-03-14"),
+        ("14. März 2026", "2026-03-14"),
+        ("1er février 2026", "2026-02-01"),
+        ("2026年2月20日", "2026-02-20"),
+        ("20260314", "2026-03-14"),
+        ("31 February 2026", None),
+        ("soon", None),
+    ],
+)
+def test_dates_of_many_spellings(text: str, expected: str | None) -> None:
+    """As precise as the page says, with its zone."""
+    assert dates.iso(text) == expected
+
+
+def test_a_visible_date_near_the_heading() -> None:
+    """Only the article's own."""
+    body = "<aside><time datetime=2020-01-01>x</time></aside><header><h1>T</h1><p>14 March 2026 · 3 min</p></header>"
+    assert read("<title>T</title>", body).published == "2026-03-14"
