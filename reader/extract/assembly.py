@@ -13,6 +13,11 @@ _ICON: Final = re.compile(
 )
 SMALL: Final = 48
 """Pixels of a side below which a picture is an ornament."""
+_CAPTION: Final = re.compile(
+    r"(?<![a-z])(?:caption|cutline|wp-caption-text|imagecaption)|caption(?![a-z])"
+)
+_FIGURES: Final = frozenset(("div", "p", "span", "section", "dl", "aside", "center"))
+LONGEST_CAPTION: Final = 600
 _KEPT_EMPTY: Final = frozenset(("br", "hr", "wbr", "a"))
 _UNWRAPPED: Final = frozenset(
     [
@@ -50,7 +55,7 @@ def keep_media(
 def _kept_shares(blocks: Sequence[Block], kept: Sequence[bool]) -> Mapping[Box, list[int]]:
     sums: dict[Box, list[int]] = {}
     for block, keep in zip(blocks, kept, strict=True):
-        if _is_caption(block):
+        if is_caption(block):
             continue
         for box in ancestors(block.box):
             pair = sums.setdefault(box, [0, 0])
@@ -59,8 +64,39 @@ def _kept_shares(blocks: Sequence[Block], kept: Sequence[bool]) -> Mapping[Box, 
     return sums
 
 
-def _is_caption(block: Block) -> bool:
-    return any(box.element.tag in ("figcaption", "figure") for box in ancestors(block.box))
+def is_caption(block: Block) -> bool:
+    """Whether a block is a picture's caption, by its element or by what it is called."""
+    around = block.box
+    for level, box in enumerate(ancestors(around)):
+        if box.element.tag in ("figcaption", "figure"):
+            return True
+        if level < 2 and len(block.text) < LONGEST_CAPTION:
+            get = box.element.get
+            if _CAPTION.search(f"{get('class') or ''} {get('itemprop') or ''}".lower()):
+                return True
+    return False
+
+
+def keep_captions(blocks: Sequence[Block], kept: list[bool], media: Sequence[Media]) -> None:
+    """Keep captions whose picture stays, and only those; make a figure of the two.
+
+    A caption by name only becomes one by element, so that it is written below its picture.
+    """
+    holders: set[Box] = set()
+    for one in media:
+        for level, box in enumerate(ancestors(one.box)):
+            if level > 3 or (level and box.last - box.first > 3):
+                break
+            holders.add(box)
+    for number, block in enumerate(blocks):
+        if not is_caption(block):
+            continue
+        figure = next((box for box in ancestors(block.box) if box in holders), None)
+        kept[number] = figure is not None or (kept[number] and block.media)
+        if figure is not None and figure is not block.box and figure.element.tag in _FIGURES:
+            figure.element.tag = "figure"
+            if not any(box.element.tag == "figcaption" for box in ancestors(block.box)):
+                block.box.element.tag = "figcaption"
 
 
 def _stands_inside(

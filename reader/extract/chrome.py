@@ -106,7 +106,7 @@ def apart(
 ) -> set[int]:
     """Numbers of blocks that are no article text wherever they stand.
 
-    Hidden blocks, navigation, footers, dialogs, blocks inside one link, and comments: boxes of
+    Hidden blocks, navigation, footers, dialogs, rows of links, blocks inside one link, and comments: boxes of
     that name below running text, without the page's heading. A rule that would take most of the
     page's running text is not believed: then the page uses these names in its own way.
     """
@@ -138,7 +138,15 @@ def apart(
                 taken.update(range(box.first, box.last))
         if sum(running[number] for number in taken) < enough:
             found |= taken
+    found.update(number for number, block in enumerate(blocks) if _is_link_row(block))
     return found
+
+
+def _is_link_row(block: Block) -> bool:
+    """Whether a line is links side by side and nothing else; in a list it may be a reference."""
+    if block.links < 2 or block.linked < 0.93 * len(block.text) or len(block.text) > 120:
+        return False
+    return block.box.element.tag not in ("li", "dd", "table", "pre", "figcaption")
 
 
 def _running(block: Block) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.blocks import Block, Box
+from reader.extract.lexicon import spoken
 
 FAR: Final = 9
 """Levels up from which a name no longer counts."""
@@ -90,7 +91,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "first": r"\b(?:home(?:page)?|startseite|menu|search|suche|kontakt|contact|about us|über uns|skip to|sitemap|top of page|nach oben|back to|zurück|next|previous|weiter|page \d|seite \d|older|newer|edit|advertise|help|faq|careers)\b",
     "update": r"^(?:update|correction|editor'?s? note|note|clarification|disclosure|this (?:story|article|post) (?:was|has|is|originally)|an earlier version|originally published)\b",
 }
-_SAID: Final = {name: re.compile(pattern, re.I) for name, pattern in _WORDS.items()}
+_SAID: Final = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
 _STOP: Final = frozenset(
     [
         "the",
@@ -246,23 +247,6 @@ def named(words: str) -> tuple[int, ...]:
     return tuple(i for i, pattern in enumerate(_COMPILED.values()) if pattern.search(words))
 
 
-def _spoken(element: HtmlElement) -> str:
-    get = element.get
-    return " ".join(
-        filter(
-            None,
-            (
-                get("class"),
-                get("id"),
-                get("role"),
-                get("itemprop"),
-                get("data-testid"),
-                get("data-component"),
-            ),
-        )
-    )[:300]
-
-
 class PageView:
     """Everything about a page that blocks are measured against; made once per page."""
 
@@ -297,7 +281,7 @@ class PageView:
             else:
                 levels = self.context[box.parent]
             element = box.element
-            words = _spoken(element)
+            words = spoken(element)
             found = named(words) if words else ()
             group = groups.get(element.tag)
             if found or group is not None or element in self.hidden:
@@ -394,10 +378,10 @@ class PageView:
         return found
 
     def rows(self) -> list[list[float]]:
-        """One list of numbers per block, in the order of `NAMES`."""
+        """One list of numbers per judged block, in the order of `NAMES`."""
         count, chars = len(self.blocks), max(1, sum(len(block.text) for block in self.blocks))
         linked = sum(block.linked for block in self.blocks)
-        texts = Counter(block.text for block in self.blocks)
+        texts = Counter(block.text[:60] for block in self.blocks)
         kinds = Counter((block.box.parent, _kind(block.box)) for block in self.blocks)
         wide: Counter[tuple[Box | None, str]] = Counter()
         for block in self.blocks:
@@ -413,12 +397,22 @@ class PageView:
         for i, block in enumerate(self.blocks):
             own = self.own[i]
             box = block.box
+            is_heading = box.element.tag in _HEADINGS
+            if i in self.apart and not is_heading:
+                before += len(block.text)
+                continue
             row = list(own)
-            said = [1.0 if p.search(block.text[:400]) else 0.0 for p in _SAID.values()]
+            start = block.text[:400].lower()
+            said = [1.0 if pattern.search(start) else 0.0 for pattern in _SAID.values()]
+            if is_heading:
+                heading = (i, said, int(box.element.tag[1]))
+                if i in self.apart:
+                    before += len(block.text)
+                    continue
             row += said
             levels = self.context[box]
             if len(block.pieces) == 1 and block.pieces[0][1] is not box.element:
-                inner = named(_spoken(block.pieces[0][1]))
+                inner = named(spoken(block.pieces[0][1]))
                 if inner:
                     levels = levels.copy()
                     for index in inner:
@@ -433,8 +427,6 @@ class PageView:
                 max(-60.0, min(60.0, float(i - title_at))),
                 float(title_at >= 0),
             ]
-            if block.box.element.tag in _HEADINGS:
-                heading = (i, said, int(block.box.element.tag[1]))
             if heading is not None:
                 row += [float(min(40, i - heading[0])), float(heading[2])]
                 row += [heading[1][k] for k in _HEADED]
@@ -453,7 +445,7 @@ class PageView:
             row += [
                 float(max(-30, min(30, i - first))),
                 float(max(-30, min(30, last - i))),
-                float(min(4, texts[block.text])),
+                float(min(4, texts[block.text[:60]])),
             ]
             words = set(_WORD.findall(block.text.lower())) if len(block.text) < 300 else set()
             row.append(

@@ -134,7 +134,8 @@ def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
     if not titles or len(teasers) > 2 * titles or not any(map(_is_title, inside[:5])):
         return False
     shown = sum(len(block.text) for block in teasers)
-    return 3 * sum(len(block.text) for block in page if _is_long(block)) >= 4 * shown
+    whole = sum(len(block.text) for block in page if 2 * block.linked < len(block.text))
+    return 3 * whole >= 4 * shown
 
 
 def _is_long(block: Block) -> bool:
@@ -143,14 +144,35 @@ def _is_long(block: Block) -> bool:
 
 
 def _is_title(block: Block) -> bool:
-    """Whether a block reads like a linked headline."""
-    if block.linked * 10 < 8 * len(block.text) or block.links > 2:
-        return False
-    return (
-        len(block.text) >= 20
-        or len(block.text.split()) >= 3
-        or (len(block.text) > 8 and not block.text.isascii())
-    )
+    return _headline(block) is not None
+
+
+def _headline(block: Block) -> tuple[str, list[str]] | None:
+    """The linked headline that a block is, and what stands beside it on the line; else None.
+
+    Beside it there may only be a word or two about source and age, and an age must be among them.
+    """
+    if not block.linked or block.links > 2:
+        return None
+    if block.linked * 10 >= 8 * len(block.text):
+        return (block.text, []) if _is_long_enough(block.text) else None
+    if len(block.text) - block.linked > 80:
+        return None
+    linked = [
+        text_of(element)
+        for piece, element in block.pieces
+        if piece is Piece.WHOLE and (element.tag == "a" or element.find(".//a") is not None)
+    ]
+    title = max(linked, key=len, default="")
+    others = [part for part in _parts(block) if part != title]
+    if _is_long_enough(title) and any(AGE.fullmatch(part) for part in others):
+        return title, others
+    return None
+
+
+def _is_long_enough(title: str) -> bool:
+    words = len(title.split())
+    return len(title) >= 20 or words >= 3 or (len(title) > 8 and not title.isascii())
 
 
 def _items(
@@ -161,19 +183,16 @@ def _items(
         before = titles[at - 1] if at else first - 1
         after = titles[at + 1] if at + 1 < len(titles) else last
         card = _card(blocks[number].box, region, before, after)
-        source = age = None
+        title, beside = _headline(blocks[number]) or (blocks[number].text, [])
         for near in range(max(card.first, before + 1), min(card.last, after)):
-            if near == number or len(blocks[near].text) > 90:
-                continue
-            for part in _parts(blocks[near]):
-                if AGE.fullmatch(part):
-                    age = age or part
-                else:
-                    source = source or part
+            if near != number and len(blocks[near].text) <= 90:
+                beside += _parts(blocks[near])
+        age = next((part for part in beside if AGE.fullmatch(part)), None)
+        source = next((part for part in beside if not AGE.fullmatch(part)), None)
         link = _link(blocks[number])
         href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
         yield Related(
-            title=one_line(blocks[number].text),
+            title=one_line(title),
             source=one_line(source, 120) if source else None,
             age=one_line(age, 60) if age else None,
             url=href if is_web(href) else None,

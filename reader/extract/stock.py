@@ -31,7 +31,7 @@ class _Shared(Document):  # type: ignore[misc]  # readability-lxml has no types
         return str(self.html.text_content()) + "." * 200
 
 
-def kept(root: HtmlElement, blocks: Sequence[Block], unseen: frozenset[HtmlElement]) -> list[float]:
+def kept(root: HtmlElement, blocks: Sequence[Block]) -> list[float]:
     """For each block the part of it, 0 to 1, that readability-lxml keeps.
 
     Elements carry their number while a copy is judged; the tree is as before afterwards.

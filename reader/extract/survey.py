@@ -19,8 +19,11 @@ class Survey:
     cut: Segmenter
     told: told.Told
     beside: related.Found
-    rows: list[list[float]]
     apart: set[int]
+    judged: list[int]
+    rows: list[list[float]]
+    own: list[list[float]]
+    scores: list[float]
 
     @property
     def blocks(self) -> list[Block]:
@@ -35,10 +38,8 @@ def look(root: HtmlElement, base: str | None) -> Survey:
     body = root.find(".//body")
     cut = Segmenter(root if body is None else body)
     hidden = [box for box in cut.boxes if box.element in unseen]
-    opinions = (
-        Scores(cut.blocks, cut.boxes, hidden).kept(),
-        stock.kept(root, cut.blocks, unseen),
-    )
+    scores = Scores(cut.blocks, cut.boxes, hidden).kept()
+    opinions = (scores, stock.kept(root, cut.blocks))
     apart = chrome.apart(cut.blocks, cut.boxes, unseen)
     beside = related.find(cut.blocks, cut.boxes, base)
     apart |= beside.blocks
@@ -52,4 +53,5 @@ def look(root: HtmlElement, base: str | None) -> Survey:
         apart=apart,
         opinions=opinions,
     )
-    return Survey(cut, said, beside, view.rows(), apart)
+    judged = [number for number in range(len(cut.blocks)) if number not in apart]
+    return Survey(cut, said, beside, apart, judged, view.rows(), view.own, scores)

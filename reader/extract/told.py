@@ -1,5 +1,6 @@
 """What a page says of its own text outside the text: titles, description, the body in JSON-LD."""
 
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ _BODY: Final = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")', re.S)
 _TITLES: Final = frozenset(("og:title", "twitter:title", "dc.title", "headline"))
 _DESCRIPTIONS: Final = frozenset(("og:description", "description", "twitter:description"))
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—:»·]\s+")
+_BREAK: Final = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.I)
 _MARKUP: Final = re.compile(r"<[^<>]{1,300}>")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LONGEST: Final = 2_000_000
 """Characters of one JSON-LD script that are searched."""
 
@@ -56,4 +59,7 @@ def _article_body(root: HtmlElement) -> str:
                 continue
             if isinstance(body, str) and len(body) > len(longest):
                 longest = body
-    return _MARKUP.sub(" ", longest) if "<" in longest else longest
+    if "<" in longest:
+        longest = _MARKUP.sub("", _BREAK.sub("\n", longest))
+    # lxml takes no control characters, and JSON may spell them.
+    return _CONTROL.sub("", html.unescape(longest))

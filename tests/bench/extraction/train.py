@@ -1,34 +1,32 @@
 """Train the block model on page sets, or measure out of fold what it would do.
 
-train.py --pages DIR [--write FILE] [--folds 5]
+train.py --pages DIR [--write DIR] [--folds 5]
 
-DIR holds the sets `articles` and `readability` (truth.json with `text`) and `segments` (`with`,
-`without`). Without --write every page is judged by trees that saw no page of its host; five folds
-by host name. With --write all pages train the trees that go to FILE. Needs scikit-learn.
+--pages holds the sets `articles` and `readability` (truth.json with `text`) and `segments`
+(`with`, `without`). Without --write every page is judged by trees and words that saw no page of
+its host: folds by host name, the folds inside a training set likewise, so that nothing leaks
+from the first forest into the second. With --write all pages train the data files that go there
+(reader/extract). Needs scikit-learn.
 """
 
 import argparse
-import gzip
-import hashlib
 import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from reader.extract import survey
-from reader.extract.blocks import ancestors
-from reader.extract.body import NEVER
-from reader.extract.features import NAMES
-from reader.extract.smoothing import choose
-from tests.bench.extraction import labels, measures
+from reader.extract import features, lexicon, neighbours
+from reader.extract.assembly import is_caption
+from reader.extract.body import decide, spread, with_words
+from reader.extract.lexicon import Lexicon
+from tests.bench.extraction import measures, vocabulary
+from tests.bench.extraction.samples import Sample, load
+from tests.bench.extraction.vocabulary import Counts
 
 SETTINGS = {
     "max_iter": 70,
@@ -39,128 +37,133 @@ SETTINGS = {
     "max_features": 0.3,
 }
 SEEDS = (0, 1)
-PAGE_WEIGHT = 20.0
-"""What the blocks of one page with full text weigh together; a labelled snippet weighs 1."""
+Model = list[HistGradientBoostingClassifier]
+Rows = list[list[float]]
 
 
-@dataclass(eq=False)
-class Sample:
-    """One page: its survey, its labels (None unknown) and their weights."""
+class Trainer:
+    """Fits both forests; every page's numbers come from words and trees that did not see it."""
 
-    group: str
-    key: str
-    fold: int
-    seen: survey.Survey
-    truth: dict[str, Any]
-    labels: list[float | None]
-    weights: np.ndarray
-    rows: np.ndarray
-    chances: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    def __init__(self, samples: Sequence[Sample], folds: int) -> None:
+        self.samples, self.folds = samples, folds
+        self._counts = [
+            vocabulary.count([one for one in samples if one.fold == fold]) for fold in range(folds)
+        ]
+        self._lexicons: dict[frozenset[int], Lexicon] = {}
+        self._first: dict[frozenset[int], Model] = {}
+        self._known: dict[tuple[int, frozenset[int]], Rows] = {}
 
+    def lexicon(self, without: frozenset[int]) -> Lexicon:
+        """The words of all folds but these."""
+        if without not in self._lexicons:
+            counts = Counts()
+            for fold in set(range(self.folds)) - without:
+                counts.add(self._counts[fold])
+            self._lexicons[without] = counts.lexicon()
+        return self._lexicons[without]
 
-def read(folder: Path, name: str) -> bytes | None:
-    """The bytes of folder/name or folder/name.gz; None where there is neither."""
-    packed, plain = folder / f"{name}.gz", folder / name
-    if packed.exists():
-        return gzip.decompress(packed.read_bytes())
-    return plain.read_bytes() if plain.exists() else None
+    def known(self, sample: Sample, without: frozenset[int]) -> Rows:
+        """A page's rows with the hints of words from all folds but these."""
+        key = (id(sample), without)
+        if key not in self._known:
+            self._known[key] = with_words(sample.seen, self.lexicon(without))
+        return self._known[key]
 
+    def first(self, without: frozenset[int]) -> Model:
+        """The forest of first sight, trained on all folds but these."""
+        if without not in self._first:
+            used = [one for one in self.samples if one.fold not in without]
+            rows = [self.known(one, without | {one.fold}) for one in used]
+            self._first[without] = fit(used, rows)
+        return self._first[without]
 
-def parse(page: bytes) -> HtmlElement:
-    for encoding in ("utf-8", "cp1252", "latin-1"):
-        try:
-            text = page.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    start = text.find("?>") + 2 if text.lstrip()[:5] == "<?xml" else 0
-    return document_fromstring(text[start:], parser=HTMLParser(huge_tree=True))
+    def second_rows(self, sample: Sample, without: frozenset[int]) -> Rows:
+        """A page's rows for the second forest, as judged by a first one without these folds."""
+        known = self.known(sample, without)
+        chances = spread(sample.seen, judge(self.first(without), known))
+        seen = sample.seen
+        around = neighbours.look_around(seen.blocks, seen.own, chances, seen.judged)
+        return [row + more for row, more in zip(known, around, strict=True)]
 
+    def second(self, without: frozenset[int]) -> Model:
+        """The forest among neighbours, trained on all folds but these."""
+        used = [one for one in self.samples if one.fold not in without]
+        return fit(used, [self.second_rows(one, without | {one.fold}) for one in used])
 
-def fold_of(url: str, key: str, folds: int) -> int:
-    host = (urlsplit(url).hostname or key).removeprefix("www.")
-    name = key if host == "fakehost" else host
-    return int(hashlib.sha1(name.encode()).hexdigest(), 16) % folds
-
-
-def load(pages: Path, folds: int) -> Iterator[Sample]:
-    """All pages of the sets that lie there, surveyed and labelled."""
-    for group in ("articles", "readability", "segments"):
-        told = pages / group / "truth.json"
-        if not told.exists():
-            continue
-        for key, truth in sorted(json.loads(told.read_text("utf-8")).items()):
-            page = read(told.parent, key if group == "segments" else f"{key}.html")
-            if page is not None:
-                url = truth.get("url") or ""
-                seen = survey.look(parse(page), url or None)
-                if seen.blocks:
-                    yield _sample(group, key, fold_of(url, key, folds), seen, truth)
-
-
-def _sample(group: str, key: str, fold: int, seen: survey.Survey, truth: dict[str, Any]) -> Sample:
-    texts = [block.text for block in seen.blocks]
-    found: list[float | None]
-    if group == "segments":
-        found = labels.by_snippets(texts, truth["with"], truth["without"])
-        weights = np.array([float(label is not None) for label in found])
-    else:
-        found, sizes = labels.by_text(texts, truth["text"])
-        weights = np.sqrt(np.array(sizes, float)) + 0.5
-        if group == "articles":
-            # This set's truth has no captions: they say nothing about a caption's worth.
-            weights[[n for n, block in enumerate(seen.blocks) if in_figure(block)]] = 0
-    weights[sorted(seen.apart)] = 0
-    if group != "segments" and weights.sum():
-        weights *= PAGE_WEIGHT / weights.sum()
-    rows = np.array(seen.rows, np.float32)
-    return Sample(group, key, fold, seen, truth, found, weights, rows)
+    def out_of_fold(self) -> Iterator[tuple[Sample, list[float]]]:
+        """Every page with the chances of its blocks, from what saw no page of its fold."""
+        for fold in range(self.folds):
+            without = frozenset((fold,))
+            second = self.second(without)
+            for one in self.samples:
+                if one.fold == fold:
+                    chances = judge(second, self.second_rows(one, without))
+                    yield one, spread(one.seen, chances)
 
 
-def in_figure(block: Any) -> bool:
-    return any(box.element.tag == "figcaption" for box in ancestors(block.box))
-
-
-def fit(samples: Sequence[Sample]) -> list[HistGradientBoostingClassifier]:
-    rows = np.concatenate([sample.rows for sample in samples])
-    weights = np.concatenate([sample.weights for sample in samples])
-    known = np.concatenate([[bool(v and v > 0.5) for v in sample.labels] for sample in samples])
-    used = weights > 0
+def fit(samples: Sequence[Sample], rows: Sequence[Rows]) -> Model:
+    numbers, known, weights = [], [], []
+    for sample, page in zip(samples, rows, strict=True):
+        for at, row in zip(sample.seen.judged, page, strict=True):
+            if sample.weights[at]:
+                numbers.append(row)
+                known.append((sample.labels[at] or 0.0) > 0.5)
+                weights.append(sample.weights[at])
+    table = np.array(numbers, np.float32)
     return [
         HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(
-            rows[used], known[used], sample_weight=weights[used]
+            table, known, sample_weight=weights
         )
         for seed in SEEDS
     ]
 
 
-def judge(models: Sequence[HistGradientBoostingClassifier], sample: Sample) -> np.ndarray:
-    """The chance of each block: the mean log-odds of the models, as the flattened forest has it."""
-    odds = sum(model.decision_function(sample.rows) for model in models) / len(models)
-    chances = 1 / (1 + np.exp(-odds))
-    chances[sorted(sample.seen.apart)] = NEVER
-    return chances
+def judge(model: Model, rows: Rows) -> list[float]:
+    """The chance of each row: the mean log-odds of the trees, as the flattened forest has it."""
+    if not rows:
+        return []
+    table = np.array(rows, np.float32)
+    odds = sum(one.decision_function(table) for one in model) / len(model)
+    return [float(chance) for chance in 1 / (1 + np.exp(-odds))]
 
 
-def flatten(models: Sequence[HistGradientBoostingClassifier]) -> dict[str, Any]:
-    """The models as plain lists: [number, threshold, where at most, where more] or a leaf."""
-    trees = []
-    for model in models:
-        for stage in model._predictors:
-            trees.append(_branch(stage[0].nodes, 0, len(models)))
-    start = sum(float(model._baseline_prediction[0][0]) for model in models) / len(models)
-    return {"names": NAMES, "start": round(start, 6), "trees": trees}
+def flatten(model: Model, names: Sequence[str]) -> dict[str, Any]:
+    """The trees as plain lists: [number, threshold, where at most, where more] or a leaf."""
+    trees = [_branch(stage[0].nodes, 0, len(model)) for one in model for stage in one._predictors]
+    start = sum(float(one._baseline_prediction[0][0]) for one in model) / len(model)
+    return {"names": list(names), "start": round(start, 6), "trees": trees}
 
 
 def _branch(nodes: Any, at: int, shares: int) -> Any:
     node = nodes[at]
     if node["is_leaf"]:
         return round(float(node["value"]) / shares, 5)
+    threshold = np.format_float_positional(np.float32(node["num_threshold"]), 6, fractional=False)
+    low, high = (_branch(nodes, node[side], shares) for side in ("left", "right"))
+    return [int(node["feature_idx"]), float(threshold), low, high]
+
+
+def write(trainer: Trainer, folder: Path) -> None:
+    """Train on everything, and write the lexicon and both forests."""
+    words = trainer.lexicon(frozenset())
+    told = {"words": words.words, "names": words.names}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    (folder / lexicon.FILE.name).write_text(text + "\n", "utf-8")
+    first_names = [*features.NAMES, *lexicon.HINTS]
+    forests = {
+        "first": flatten(trainer.first(frozenset()), first_names),
+        "second": flatten(trainer.second(frozenset()), [*first_names, *neighbours.NAMES]),
+    }
+    (folder / "weights.json").write_text(json.dumps(forests, separators=(",", ":")) + "\n", "utf-8")
+
+
+def texts(sample: Sample, chances: Sequence[float]) -> list[str]:
+    """What the rules around the model keep of a page; the truth of `articles` has no captions."""
+    kept, _media = decide(sample.seen, chances)
     return [
-        int(node["feature_idx"]),
-        float(np.format_float_positional(np.float32(node["num_threshold"]), 6, fractional=False)),
-        _branch(nodes, node["left"], shares),
-        _branch(nodes, node["right"], shares),
+        block.text
+        for block, keep in zip(sample.seen.blocks, kept, strict=True)
+        if keep and not (sample.group == "articles" and is_caption(block))
     ]
 
 
@@ -173,32 +176,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     samples = list(load(args.pages, args.folds))
     print(f"{len(samples)} pages surveyed in {time.perf_counter() - began:.0f} s", flush=True)
+    trainer = Trainer(samples, args.folds)
     if args.write:
-        told = {"blocks": flatten(fit(samples))}
-        args.write.write_text(json.dumps(told, separators=(",", ":")) + "\n", "utf-8")
-        print(f"{args.write}: {len(told['blocks']['trees'])} trees")
+        write(trainer, args.write)
         return 0
-    for number in range(args.folds):
-        models = fit([sample for sample in samples if sample.fold != number])
-        for sample in samples:
-            if sample.fold == number:
-                sample.chances = judge(models, sample)
-    for line in measures.table(
-        (
-            sample.group,
-            sample.truth,
-            [
-                block.text
-                for block, keep in zip(
-                    sample.seen.blocks,
-                    choose(sample.seen.blocks, sample.seen.cut.boxes, list(sample.chances)),
-                    strict=True,
-                )
-                if keep and not (sample.group == "articles" and in_figure(block))
-            ],
-        )
-        for sample in samples
-    ):
+    judged = [(one.group, one.truth, texts(one, found)) for one, found in trainer.out_of_fold()]
+    for line in measures.table(judged):
         print(line)
     return 0
 

@@ -1,0 +1,244 @@
+"""Body selection on small pages, one for each way in which plain readability fails."""
+
+from collections.abc import Callable
+
+import pytest
+
+from reader.extract import body, tree
+
+SENTENCES = (
+    "The harbour froze for the first time in sixty years, and nobody in the town had skates that fitted.",
+    "By noon the butcher had closed his shop, hung a lantern on the pier, and walked out to the second buoy.",
+    "Children were told to stay within sight of the chapel, which is to say that they were told nothing at all.",
+    "An engineer from the waterworks drilled eleven holes, measured each of them, and wrote the numbers on his sleeve.",
+    "What he wrote was copied, corrected, and copied again, until the ice was said to be a metre thick everywhere.",
+    "It was not, as the mayor's horse discovered in the late afternoon, about forty steps from the old customs house.",
+    "The horse was pulled out with ropes, rubbed down with straw, and given more brandy than the mayor thought proper.",
+    "In the evening the ice sang, a long falling note, and the people on it stood still until the sound had gone by.",
+)
+FOOTER = "<footer><a href='/terms'>Terms</a> <a href='/privacy'>Privacy</a> <p>All rights reserved.</p></footer>"
+MENU = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/world'>World</a></li><li><a href='/login'>Log in</a></li></ul></nav>"
+
+
+def page(inside: str, head: str = "") -> str:
+    return (
+        "<html><head><title>The winter of the horse - The Pier</title>"
+        f"{head}</head><body>{MENU}{inside}{FOOTER}</body></html>"
+    )
+
+
+def chosen(source: str) -> tuple[str, body.Body]:
+    """The words that come out, and the whole result."""
+    found = body.select(tree.parse(source, "https://pier.example/horse"))
+    return " ".join(" ".join(found.root.itertext()).split()), found
+
+
+def paragraphs(tag: str = "p") -> str:
+    return "".join(f"<{tag}>{sentence}</{tag}>" for sentence in SENTENCES)
+
+
+DRESSES: dict[str, Callable[[], str]] = {
+    "an article element": lambda: (
+        f"<article><h1>The winter of the horse</h1>{paragraphs()}</article>"
+    ),
+    "sibling divs": lambda: f"<div class='x1'><div class='x2'>{paragraphs('div')}</div></div>",
+    "line breaks": lambda: f"<div id='story'>{'<br><br>'.join(SENTENCES)}</div>",
+    "line breaks in a layout table": lambda: (
+        "<table width='100%'><tr><td width='120'><a href='/a'>Archive</a><br><a href='/b'>Letters</a></td>"
+        f"<td><font size='2'>{'<br><br>'.join(SENTENCES)}</font></td></tr></table>"
+    ),
+    "split by a promotion": lambda: (
+        "<main><article>"
+        + "".join(f"<p>{s}</p>" for s in SENTENCES[:4])
+        + "<div class='newsletter-signup'><h3>Sign up</h3><p>Get our newsletter in your inbox.</p></div>"
+        + "".join(f"<p>{s}</p>" for s in SENTENCES[4:])
+        + "</article></main>"
+    ),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_every_paragraph_comes_out_once_and_in_order(dress: str) -> None:
+    """Whatever a page is built of, its paragraphs come out, in order, each once."""
+    text, _ = chosen(page(DRESSES[dress]()))
+    places = [text.find(sentence) for sentence in SENTENCES]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert all(text.count(sentence) == 1 for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_chrome_stays_out(dress: str) -> None:
+    """Menus, footers and sign-up boxes are not in the text."""
+    text, _ = chosen(page(DRESSES[dress]()))
+    for never in ("Home", "Log in", "Terms", "All rights reserved", "newsletter", "Archive"):
+        assert never not in text
+
+
+def test_comments_longer_than_the_article_stay_out() -> None:
+    """Comments are left out even where they are most of the page."""
+    thread = "".join(
+        f"<li class='comment'><b>Reader {n}</b> <p>My grandfather worked on that pier for {n + 20} years, and he "
+        "always said that the ice, whatever the mayor believed, would never carry a horse.</p></li>"
+        for n in range(12)
+    )
+    text, _ = chosen(
+        page(
+            f"<article><h1>The winter of the horse</h1>{paragraphs()}</article><ol id='comments'>{thread}</ol>"
+        )
+    )
+    assert "grandfather" not in text
+    assert SENTENCES[-1] in text
+
+
+CARDS = "".join(
+    f"<div><span>{source}</span> <span>{age}</span><a href='/news/{n}'><b>{title}</b></a><p>{title}, said a clerk who "
+    "had been there, and who asked not to be named because the matter was, he said, still being weighed.</p></div>"
+    for n, (source, age, title) in enumerate(
+        (
+            ("The Pier", "2 hours ago", "Council weighs a fence along the whole quay"),
+            ("Harbour Post", "3 days ago", "Ropes sold out after the cold week"),
+        )
+    )
+)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_related_articles_are_split_off_wherever_they_stand(inside: bool) -> None:
+    """Related articles leave the text, with title, source, age and address, inside the article or below."""
+    block = f"<div><div>Related Articles</div>{CARDS}</div>"
+    source = f"<article>{paragraphs()}{block if inside else ''}</article>{'' if inside else block}"
+    text, found = chosen(page(source))
+    assert "fence" not in text
+    assert "clerk" not in text
+    assert [(one.title, one.source, one.age, one.url) for one in found.related] == [
+        (
+            "Council weighs a fence along the whole quay",
+            "The Pier",
+            "2 hours ago",
+            "https://pier.example/news/0",
+        ),
+        (
+            "Ropes sold out after the cold week",
+            "Harbour Post",
+            "3 days ago",
+            "https://pier.example/news/1",
+        ),
+    ]
+
+
+def test_hashtags_become_suggested_tags() -> None:
+    """A line of hashtags is no text; the tags are offered without the sign."""
+    tags = "<div><div>Hashtags</div><a href='/t/ice'>#Ice</a> <a href='/t/horse'>#Horses</a></div>"
+    text, found = chosen(page(f"<article>{paragraphs()}</article>{tags}"))
+    assert found.tags == ("Ice", "Horses")
+    assert "Hashtags" not in text
+    assert "#" not in text
+
+
+@pytest.mark.parametrize(
+    ("head", "hidden"),
+    [
+        (
+            "",
+            "<p style='display:none'>Nobody sees this sentence, and so nobody should have to read it later.</p>",
+        ),
+        (
+            "",
+            "<p hidden>Nobody sees this sentence, and so nobody should have to read it later.</p>",
+        ),
+        (
+            "<style>.q9{color:red;display : none !important}</style>",
+            "<p class='a q9'>Nobody sees this sentence, and so nobody should have to read it later.</p>",
+        ),
+    ],
+)
+def test_text_that_the_page_hides_stays_out(head: str, hidden: str) -> None:
+    """What the page's own styles hide is not text."""
+    text, _ = chosen(page(f"<article>{paragraphs()}{hidden}</article>", head))
+    assert "Nobody sees" not in text
+    assert SENTENCES[0] in text
+
+
+def test_a_page_that_hides_everything_until_a_script_runs_is_read_all_the_same() -> None:
+    """A rule that would take most of a page's text is not believed."""
+    text, _ = chosen(page(f"<article style='visibility:hidden'>{paragraphs()}</article>"))
+    assert SENTENCES[3] in text
+
+
+def test_hiding_rules_for_other_media_do_not_count() -> None:
+    """Text hidden only in print, or only on small screens, stays."""
+    head = "<style>@media print { .x { display: none } } .y { color: red }</style>"
+    text, _ = chosen(
+        page(f"<article>{paragraphs()}<p class='x'>{SENTENCES[0]} Twice.</p></article>", head)
+    )
+    assert "Twice." in text
+
+
+def test_text_only_in_json_ld_is_read_from_there() -> None:
+    """A page whose text is only in its JSON-LD gives that text, in paragraphs."""
+    told = "\\n\\n".join(sentence.replace('"', "'") for sentence in SENTENCES)
+    head = f'<script type="application/ld+json">{{"@graph":[{{"articleBody":"{told}"}}]}}</script>'
+    text, found = chosen(page("<div id='root'></div>", head))
+    assert text == " ".join(SENTENCES)
+    assert len(found.root.findall("p")) == len(SENTENCES)
+
+
+def test_a_caption_goes_with_its_picture() -> None:
+    """A caption by class name becomes a figure's caption; one without its picture is dropped."""
+    figure = "<div class='image'><img src='/i.jpg' width='900'><div class='caption'>The pier at dusk.</div></div>"
+    lonely = "<div class='caption'>A picture that is not here, of the second buoy, at noon.</div>"
+    half = len(SENTENCES) // 2
+    text, found = chosen(
+        page(
+            "<article>"
+            + "".join(f"<p>{s}</p>" for s in SENTENCES[:half])
+            + figure
+            + "".join(f"<p>{s}</p>" for s in SENTENCES[half:])
+            + f"</article>{lonely}"
+        )
+    )
+    assert [caption.text for caption in found.root.iter("figcaption")] == ["The pier at dusk."]
+    assert next(found.root.iter("figure")).find(".//img") is not None
+    assert "second buoy, at noon" not in text
+
+
+def test_small_pictures_and_icons_are_no_pictures() -> None:
+    """Avatars, spacers and share icons are not kept."""
+    icons = "<div><img src='/a.png' width='24' height='24'></div><div><img class='avatar' src='/b.png'></div>"
+    _, found = chosen(page(f"<article>{SENTENCES[0]}{icons}{paragraphs()}</article>"))
+    assert list(found.root.iter("img")) == []
+
+
+def test_the_title_is_not_repeated() -> None:
+    """A heading that only says the title is left out."""
+    text, _ = chosen(page(f"<article><h1>The winter of the horse</h1>{paragraphs()}</article>"))
+    assert text.startswith(SENTENCES[0])
+
+
+def test_a_page_of_two_words_is_not_lost() -> None:
+    """Nothing is refused for being short."""
+    text, _ = chosen("<html><body><p>Back soon, on Monday.</p></body></html>")
+    assert text == "Back soon, on Monday."
+
+
+def test_an_empty_page_gives_an_empty_root() -> None:
+    """No text, no elements."""
+    text, found = chosen("<html><body><script>1</script></body></html>")
+    assert text == ""
+    assert len(found.root) == 0
+
+
+def test_a_page_whose_parser_sees_no_body_is_read() -> None:
+    """libxml2 puts an article that follows a title straight away into the head; it is read there."""
+    text, _ = chosen(
+        f"<title>Ferry</title><article><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></article>"
+    )
+    assert text == f"{SENTENCES[0]} {SENTENCES[1]}"
+
+
+@pytest.mark.parametrize("again", [1, 2, 3])
+def test_a_short_page_keeps_its_sentences(again: int) -> None:
+    """A page of a sentence or two is not refused, even where it says the same twice."""
+    text, _ = chosen(f"<body><div>{f'<p>{SENTENCES[2]}</p>' * again}</div></body>")
+    assert SENTENCES[2] in text
