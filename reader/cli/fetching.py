@@ -1,4 +1,4 @@
-"""`fetch`: the texts of links that wait, brought home."""
+"""`fetch`: pages left in the drop folder taken in, and the texts of links that wait brought home."""
 
 import sys
 from argparse import Namespace
@@ -10,6 +10,7 @@ from reader.cli.session import query_of, shelf
 from reader.model.entry import EntryId, Fetch
 from reader.services.changing import counted
 from reader.services.crawling import Progress
+from reader.services.dropping import DropFolder
 from reader.services.queue import QueueReport, waiting, work_off
 from reader.services.shelf import Shelf
 
@@ -19,6 +20,7 @@ MOST_TOLD = 50
 def run_fetch(arguments: Namespace) -> int:
     """Work the queue off; exit 1 where something failed or still waits."""
     with shelf() as opened:
+        dropped = [] if arguments.words else DropFolder(opened).look(settled=True)
         wanted = _wanted(opened, arguments)
         report = work_off(opened, only=wanted, wayback=arguments.wayback, progress=_shown)
     if sys.stderr.isatty() and wanted:
@@ -29,6 +31,9 @@ def run_fetch(arguments: Namespace) -> int:
         output.as_json(values)
     else:
         output.line(_summary(report) if wanted else "nothing waits to be fetched")
+    for one in dropped:
+        said = one.reason if one.saved is None else f"saved {one.saved.entry.title}"
+        output.say(f"{one.name}: {said}")
     for known, reason in report.failures[:MOST_TOLD]:
         output.say(f"{known}: {reason}")
     if len(report.failures) > MOST_TOLD:
@@ -38,7 +43,8 @@ def run_fetch(arguments: Namespace) -> int:
         output.say("`reader fetch --wayback` asks the Wayback Machine for copies of what is dead")
     if report.gone:
         output.say("there is no network: what is left waits, nothing was given up")
-    return 1 if report.failed or report.left else 0
+    missed = any(one.saved is None for one in dropped)
+    return 1 if report.failed or report.left or missed else 0
 
 
 def _wanted(opened: Shelf, arguments: Namespace) -> list[EntryId]:

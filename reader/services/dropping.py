@@ -1,0 +1,116 @@
+"""A folder in which other programs leave pages: each new file is saved once, and stays where it is."""
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reader.model.errors import LibraryError, ReaderError, SourceError
+from reader.model.text import one_line
+from reader.services.saving import Saved, save
+from reader.services.shelf import Shelf
+
+KINDS: Final = frozenset(
+    {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".md", ".markdown", ".txt"}
+)
+MOST_REMEMBERED: Final = 20_000
+
+Look = tuple[int, int, int]
+"""Inode, size and time of change in nanoseconds: the same file while all three are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What came of one file: `saved`, or the reason why it could not be."""
+
+    name: str
+    saved: Saved | None = None
+    reason: str = ""
+
+
+class DropFolder:
+    """The folder that `fetch.drop` names; one object per process looks at it again and again.
+
+    A file counts once it was the same in two looks (a browser may still be writing it), or at
+    once with `settled`. What was taken, or could not be, is remembered in the state folder until
+    the file changes.
+    """
+
+    def __init__(self, shelf: Shelf):
+        self._shelf = shelf
+        self._folder = Path(shelf.settings.fetch.drop).expanduser()
+        key = f"{shelf.places.home.resolve()}\0{self._folder}"
+        name = hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
+        self._memory = shelf.places.state / f"dropped-{name}.json"
+        self._taken = _read(self._memory)
+        self._last: dict[str, Look] = {}
+
+    def look(self, *, settled: bool = False) -> list[Dropped]:
+        """Save what is new; blocks on disk and on extraction.
+
+        Nothing where no folder is named. Raises SourceError where it cannot be read, LibraryError
+        where nothing can be saved.
+        """
+        if not self._shelf.settings.fetch.drop:
+            return []
+        now = dict(self._files())
+        ready = [
+            name
+            for name, seen in now.items()
+            if self._taken.get(name) != seen and (settled or self._last.get(name) == seen)
+        ]
+        self._last = now
+        results = [self._take(name, now[name]) for name in sorted(ready)]
+        if results:
+            self._remember(now)
+        return results
+
+    def _take(self, name: str, seen: Look) -> Dropped:
+        try:
+            found = Dropped(name, save(self._shelf, str(self._folder / name)))
+        except LibraryError:
+            raise
+        except ReaderError as error:
+            found = Dropped(name, reason=str(error))
+        self._taken[name] = seen
+        return found
+
+    def _files(self) -> Iterator[tuple[str, Look]]:
+        try:
+            with os.scandir(self._folder) as entries:
+                for entry in entries:
+                    hidden = entry.name.startswith(".")
+                    if not hidden and Path(entry.name).suffix.casefold() in KINDS:
+                        with contextlib.suppress(FileNotFoundError):
+                            status = entry.stat(follow_symlinks=False)
+                            if entry.is_file(follow_symlinks=False):
+                                look = (status.st_ino, status.st_size, status.st_mtime_ns)
+                                yield entry.name, look
+        except OSError as error:
+            shown = one_line(str(self._folder), 200)
+            said = f"fetch.drop: {shown} cannot be read: {error.strerror}"
+            raise SourceError(said) from None
+
+    def _remember(self, now: dict[str, Look]) -> None:
+        """Write down what was taken and is still there; losing it costs only a second look."""
+        kept = {name: seen for name, seen in self._taken.items() if name in now}
+        rows = dict(list(kept.items())[-MOST_REMEMBERED:])
+        with contextlib.suppress(OSError):
+            self._memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = self._memory.with_suffix(".part")
+            part.write_text(json.dumps(rows), encoding="utf-8")
+            part.replace(self._memory)
+
+
+def _read(path: Path) -> dict[str, Look]:
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            str(name): (int(one), int(two), int(three)) for name, (one, two, three) in rows.items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}

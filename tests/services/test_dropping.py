@@ -1,0 +1,85 @@
+"""A folder in which other programs leave pages."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reader import assets
+from reader.model.errors import SourceError
+from reader.places import find
+from reader.services.dropping import DropFolder
+from reader.services.shelf import Shelf
+from reader.settings import Fetching, Settings
+
+Open = Callable[[], DropFolder]
+
+
+@pytest.fixture
+def drop(settled: Path) -> Path:
+    folder = settled / "drop"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def opened(drop: Path) -> Iterator[Open]:
+    with Shelf(find(), Settings(fetch=Fetching(drop=str(drop)))) as shelf:
+        yield lambda: DropFolder(shelf)
+
+
+def article() -> bytes:
+    return (assets.seeds() / "ferry-news.html").read_bytes()
+
+
+def test_a_file_is_saved_once_it_stands_still(drop: Path, opened: Open) -> None:
+    """Half a file is left alone; the whole one is saved, and stays where it is."""
+    folder = opened()
+    (drop / "ferry.html").write_bytes(article()[:300])
+    assert folder.look() == []
+    (drop / "ferry.html").write_bytes(article())
+    assert folder.look() == []
+    (taken,) = folder.look()
+    assert taken.saved is not None
+    assert taken.saved.new
+    assert "ferry" in taken.saved.entry.title
+    assert folder.look() == []
+    assert (drop / "ferry.html").read_bytes() == article()
+
+
+def test_what_was_taken_is_remembered_by_the_next_process(drop: Path, opened: Open) -> None:
+    """Another start saves nothing twice; a file that changed is looked at again."""
+    (drop / "ferry.html").write_bytes(article())
+    assert len(opened().look(settled=True)) == 1
+    assert opened().look(settled=True) == []
+    (drop / "ferry.html").write_bytes(article() + b"<!-- again -->")
+    assert len(opened().look(settled=True)) == 1
+
+
+def test_what_cannot_be_saved_is_told_once(drop: Path, opened: Open) -> None:
+    """A file without an article has its reason, and is not tried again until it changes."""
+    (drop / "empty.html").write_bytes(b"<html></html>")
+    (told,) = opened().look(settled=True)
+    assert told.saved is None
+    assert told.reason.startswith("no article")
+    assert opened().look(settled=True) == []
+
+
+def test_only_pages_are_looked_at(drop: Path, opened: Open, settled: Path) -> None:
+    """Hidden files, parts of downloads, pictures, folders and links out of the folder are not."""
+    secret = settled / "secret.html"
+    secret.write_bytes(article())
+    for name in (".hidden.html", "page.html.part", "picture.png"):
+        (drop / name).write_bytes(article())
+    (drop / "folder.html").mkdir()
+    (drop / "link.html").symlink_to(secret)
+    assert opened().look(settled=True) == []
+
+
+def test_a_missing_folder_is_told_and_none_is_fine(drop: Path, opened: Open) -> None:
+    """The setting is named where the folder is not there; without a setting nothing is read."""
+    drop.rmdir()
+    with pytest.raises(SourceError, match=r"fetch\.drop"):
+        opened().look()
+    with Shelf(find(), Settings()) as shelf:
+        assert DropFolder(shelf).look(settled=True) == []
