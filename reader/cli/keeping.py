@@ -11,6 +11,35 @@ from reader.cli.options import COMMANDS
 from reader.model.errors import WrongUsage
 
 
+def run_doctor(arguments: Namespace) -> int:
+    """Check the library, mend it, or put a backup back; 0 clean, 1 repaired or repairable, 2 damage."""
+    from reader.cli.session import shelf
+    from reader.services import repair
+
+    with shelf() as here:
+        if arguments.restore:
+            repair.restore(here, Path(arguments.restore))
+            output.say("restored; what was there before is kept beside the backups")
+    with shelf() as here:
+        report = repair.repair(here) if arguments.repair else repair.check(here)
+    if arguments.json:
+        fields = ("kind", "id", "path", "said", "repaired")
+        rows = [{name: getattr(problem, name) for name in fields} for problem in report.problems]
+        output.as_json({"ok": report.ok, "problems": rows})
+        return report.exit_code
+    for problem in report.problems:
+        where = " ".join(part for part in (problem.id, problem.path) if part)
+        mended = " (repaired)" if problem.repaired else ""
+        output.line(
+            f"{problem.kind}: {where}: {problem.said}{mended}"
+            if where
+            else f"{problem.kind}: {problem.said}{mended}"
+        )
+    if report.ok:
+        output.line("the library is whole")
+    return report.exit_code
+
+
 def run_config(arguments: Namespace) -> int:
     """Print where the settings are, or what counts at the moment."""
     found = places.find()

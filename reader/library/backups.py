@@ -6,15 +6,21 @@ They hold what was said of articles, never their texts: they are no backup of th
 import os
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from reader.library import journal
+from reader.library.clock import Stamp
 from reader.library.disk import sync, sync_folder
+from reader.library.fold import Document, operations
+from reader.library.journal import Name
+from reader.library.lines import Reading, read
+from reader.library.own_log import SINCE
 from reader.model.errors import LibraryDamaged, NotSaved
 
 _NAME: Final = re.compile(r"journals-(\d{8}T\d{6}Z)-([a-z]+)\.tar\.gz")
@@ -22,6 +28,7 @@ _MOST_BYTES: Final = 4 << 30
 _DAYS, _WEEKS, _MONTHS = 7, 4, 6
 _LEVEL: Final = 1
 """Of gzip: 70 MB take a second; a better level saves a tenth and takes four times as long."""
+_NOTHING: Final = Document()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,16 @@ def keep(home: Path, state: Path, reason: str, now: float) -> Path | None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise NotSaved(f"no backup could be written to {folder}: {error.strerror}") from None
+    if reason != "repair":
+        forget_since(state)
     _thin(state, at)
     return target
+
+
+def forget_since(state: Path) -> None:
+    """Forget the copies of lines since the last backup."""
+    for path in (state / "backups").glob(f"*{SINCE}"):
+        path.unlink(missing_ok=True)
 
 
 def _pack(part: Path, files: list[Path]) -> None:
@@ -126,3 +141,51 @@ def files_in(path: Path) -> Iterator[tuple[str, bytes]]:
                 yield entry.name, (archive.extractfile(entry) or BytesIO()).read()
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
         raise LibraryDamaged(f"{path} is no backup that can be read: {error}") from None
+
+
+def that_counts(state: Path) -> Backup | None:
+    """The newest backup that lost changes may be taken from.
+
+    None from before a restore, which was meant, and none of journals that were damaged.
+    """
+    found = [backup for backup in listed(state) if backup.reason != "repair"]
+    last = next((backup for backup in reversed(found) if backup.reason == "restore"), None)
+    later = [backup for backup in found if last is None or backup.path.name > last.path.name]
+    return later[-1] if later else None
+
+
+def _lines_in(state: Path) -> Iterator[tuple[Name, dict[str, Any]]]:
+    """The lines of the newest backup that counts, and of what was written since."""
+    newest = that_counts(state)
+    files = list(files_in(newest.path)) if newest else []
+    for path in sorted((state / "backups").glob(f"*{SINCE}")):
+        with suppress(OSError):
+            files.append((path.name.removesuffix(SINCE), path.read_bytes()))
+    for file, content in files:
+        name = journal.name_of(file)
+        if name is not None:
+            for line in read(content, Reading()):
+                yield name, line
+
+
+def lost(
+    state: Path, documents: Mapping[str, Document]
+) -> Iterator[tuple[str, str, dict[str, Any], Stamp]]:
+    """(file, id, fields, clock) of what was copied and the documents have not heard of.
+
+    Raises LibraryDamaged.
+    """
+    for name, line in _lines_in(state):
+        for entry_id, fields, stamp in operations(line, name.device):
+            document = documents.get(entry_id, _NOTHING)
+            missing = {key: fields[key] for key in fields if _is_new(document, key, stamp)}
+            if missing:
+                yield name.file, entry_id, missing, stamp
+
+
+def _is_new(document: Document, key: str, stamp: Stamp) -> bool:
+    held = document.stamp(key)
+    if key == "added":
+        # Keeps the earliest value, whatever its clock.
+        return held is None
+    return held is None or held < stamp

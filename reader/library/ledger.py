@@ -118,7 +118,7 @@ class Ledger:
 
     def _verifies(self, name: Name) -> bool:
         standing = self.standings.get(name.file)
-        if standing is not None and standing.changes:
+        if standing is not None and (standing.changes or standing.whole):
             return standing.whole
         return journal.verified(self.folder / name.file)
 
@@ -130,6 +130,9 @@ class Ledger:
         standing = self.standings.get(name.file)
         if standing is None or standing.inode != size[0]:
             standing = self.standings[name.file] = Standing(size[0], Reading())
+            if self._has_compacted(name):
+                standing.reading.end, standing.whole = size[1], True
+                return set()
         changed: set[str] = set()
         try:
             for line in journal.lines_of(self.folder / name.file, standing):
@@ -138,6 +141,22 @@ class Ledger:
             # Compacted or taken away by a synchroniser meanwhile; the next look shows what came.
             del self.standings[name.file]
         return changed
+
+    def _has_compacted(self, name: Name) -> bool:
+        """Whether this is our own snapshot of a log that was followed to its end."""
+        if name.kind != "snap" or name.device != self._device.id or name.extra:
+            return False
+        log = f"{name.device}-{name.number - 1}.log"
+        try:
+            status = (self.folder / log).stat()
+        except OSError:
+            return False
+        standing = self.standings.get(log)
+        return (
+            standing is not None
+            and not standing.reading.rotten
+            and ((standing.inode, standing.reading.end) == (status.st_ino, status.st_size))
+        )
 
     def _apply(self, line: dict[str, Any], device: str) -> Iterator[str]:
         now, documents = self._now(), self.documents
@@ -201,30 +220,41 @@ class Ledger:
         self._reserved = self._reserved or self._clock.next(self._now())
         return self._reserved
 
-    def commit(self, changes: Mapping[str, Mapping[str, Any]], *, sample: bool = False) -> None:
+    def commit(
+        self, changes: Mapping[str, Mapping[str, Any]], *, clock: tuple[int, int] | None = None
+    ) -> None:
         """Write the fields of these records as one step and fold them in; durable on return.
 
-        With `sample` the clock is zero, so that any later word about these records wins. Raises
-        LibraryBusy, NotSaved, NewerFormat, LibraryError: then nothing has changed.
+        `clock` stands in for this device's own where any other word about the records should win.
+        Raises LibraryBusy, NotSaved, NewerFormat, LibraryError: then nothing has changed.
         """
         with self.writing():
-            drafts = list(drafted(changes, self._next(sample), self._ahead))
+            self._append(*self._newest(), list(drafted(changes, self._next(clock), self._ahead)))
+
+    def begin(self) -> int:
+        """Begin this device's next log, and return its number. One fsync under the lock."""
+        with self.writing():
             path, number = self._newest()
-            standing = self.standings.get(path.name)
-            good_end = standing.reading.end if standing else 0
-            log = self._log
-            if log is None:
-                raise NotSaved("not saved: the library is not open for writing")
-            header = b"" if good_end else log.header(number)
-            content = header + b"".join(draft.content for draft in drafts)
-            written = log.append(path, good_end, content)
-            self._note(path.name, written.inode, good_end + len(header), drafts)
+            self._append(path.with_name(f"{self._device.id}-{number + 1}.log"), number + 1, [])
+            return number + 1
+
+    def _append(self, path: Path, number: int, drafts: list[Draft]) -> None:
+        standing = self.standings.get(path.name)
+        good_end = standing.reading.end if standing else 0
+        log = self._log
+        if log is None:
+            raise NotSaved("not saved: the library is not open for writing")
+        header = b"" if good_end else log.header(number)
+        content = header + b"".join(draft.content for draft in drafts)
+        written = log.append(path, good_end, content)
+        self._note(path.name, written.inode, good_end + len(header), drafts)
 
     def _note(self, file: str, inode: int, at: int, drafts: list[Draft]) -> None:
         """Fold in what was just written, without asking the disk, which might fail now."""
         standing = self.standings.setdefault(file, Standing(inode, Reading(), headed=True))
         standing.inode = inode
         reading = standing.reading
+        reading.end = max(reading.end, at)
         for draft in drafts:
             reading.last, reading.end = at, at + len(draft.content)
             reading.crc = draft.content[:8].decode("ascii")
@@ -233,10 +263,10 @@ class Ledger:
             at = reading.end
             for _ in self._apply(draft.value, self._device.id):
                 pass
-        if file not in self._survey.sizes:
-            self._survey = Survey()
-        else:
-            self._survey.sizes[file] = (inode, at)
+        name = journal.name_of(file)
+        if file not in self._survey.sizes and name is not None:
+            self._survey.names.append(name)
+        self._survey.sizes[file] = (inode, at)
 
     def _newest(self) -> tuple[Path, int]:
         """The log to append to, and its number."""
@@ -248,10 +278,10 @@ class Ledger:
         number = max(numbers, default=1)
         return self.folder / f"{self._device.id}-{number}.log", number
 
-    def _next(self, sample: bool) -> Callable[[], tuple[int, int]]:
+    def _next(self, clock: tuple[int, int] | None) -> Callable[[], tuple[int, int]]:
         def following() -> tuple[int, int]:
-            if sample:
-                return (0, 0)
+            if clock is not None:
+                return clock
             reserved, self._reserved = self._reserved, None
             return reserved or self._clock.next(self._now())
 

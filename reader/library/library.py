@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from reader.library import backups, folders
+from reader.library import backups, compaction, folders
 from reader.library.devices import make_home
 from reader.library.fold import PICTURE
 from reader.library.folders import Folder
@@ -219,6 +219,15 @@ class Library:
             steps.taken_back()
             return Undone(step.said, len(wanted), left, tuple(EntryId(name) for name in wanted))
 
+    def begin_generation(self, *, even_if_small: bool = False) -> tuple[str, int] | None:
+        """Begin this device's next log where compaction is worth it: its device and number.
+
+        What was written before is then ready for `compaction.finish`. One fsync.
+        """
+        if not self._ledger.device.id or not (even_if_small or compaction.is_due(self._ledger)):
+            return None
+        return self._ledger.device.id, self._ledger.begin()
+
     # Inside.
 
     def _back_up(self, count: int, reason: str = "bulk") -> None:
@@ -228,6 +237,9 @@ class Library:
         """
         now, state = self._clock(), self._ledger.device.state
         today = time.strftime("%Y%m%d", time.gmtime(now))
+        if any(standing.reading.rotten for standing in self._ledger.standings.values()):
+            # A copy of damaged journals must not stand in for the good one before it.
+            return
         with suppress(LibraryError):
             if count > _BULK or reason != "bulk":
                 backups.keep(self.places.home, state, reason, now)
@@ -324,10 +336,9 @@ class Library:
             return
         steps = Steps(self._ledger.device.state)
         if step is not None:
-            clock = (0, 0) if sample else self._ledger.reserve()
-            steps.note(self._step(wanted, step, clock))
+            steps.note(self._step(wanted, step, (0, 0) if sample else self._ledger.reserve()))
         try:
-            with self._storage.batch(sample=sample):
+            with self._storage.batch(clock=(0, 0) if sample else None):
                 put(self.database, wanted, self._ledger.documents)
         except LibraryError:
             if step is not None:

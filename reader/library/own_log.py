@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,10 @@ from reader.library.disk import sync, sync_folder, write_all, write_new
 from reader.library.lines import FORMAT, encode
 from reader.model.errors import NotSaved
 
+SINCE: Final = ".since"
+"""What a copy of the lines since the last backup is called, behind the log's name."""
 _MOST_TORN: Final = 64 << 20
+_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class OwnLog:
             raise NotSaved(f"not saved: {error.strerror} ({path})") from None
         finally:
             os.close(descriptor)
+        self._copy(path, content)
         return Appended(status.st_ino, good_end, good_end + len(content))
 
     def header(self, number: int) -> bytes:
@@ -75,6 +80,19 @@ class OwnLog:
             self._broken = True
             self._cut(descriptor, length)
             raise NotSaved(f"not saved: the disk did not take it: {error.strerror}") from None
+
+    def _copy(self, path: Path, content: bytes) -> None:
+        """Keep a copy until the next backup is made, without fsync; a full disk costs the copy only."""
+        with suppress(OSError):
+            try:
+                descriptor = os.open(self._aside / (path.name + SINCE), _FLAGS, 0o600)
+            except FileNotFoundError:
+                self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+                descriptor = os.open(self._aside / (path.name + SINCE), _FLAGS, 0o600)
+            try:
+                write_all(descriptor, content)
+            finally:
+                os.close(descriptor)
 
     def _cut(self, descriptor: int, length: int) -> None:
         try:

@@ -113,7 +113,7 @@ class JournalStorage(Storage):
                 self._ledger.commit(changes)
 
     @contextmanager
-    def batch(self, *, sample: bool = False) -> Iterator[None]:
+    def batch(self, *, clock: tuple[int, int] | None = None) -> Iterator[None]:
         """Join the writes inside into one step: as few lines as they fit in, and one fsync.
 
         Inside, reading shows what was there before. Nothing is written where the block fails.
@@ -126,7 +126,7 @@ class JournalStorage(Storage):
             finally:
                 self._batch = None
             if changes:
-                self._ledger.commit(changes, sample=sample)
+                self._ledger.commit(changes, clock=clock)
 
     def _differences(self, data: Any) -> dict[str, dict[str, Any]]:
         kept_tables = self._ledger.tables

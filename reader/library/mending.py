@@ -1,0 +1,177 @@
+"""Repairs of a library: what was lost is brought back, what is damaged set aside, never deleted."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from reader.library import backups, checks, compaction, folders, journal
+from reader.library.disk import sync_folder, write_whole
+from reader.library.intake import is_here
+from reader.library.ledger import Ledger
+from reader.library.lines import FORMAT, encode
+from reader.model.errors import LibraryDamaged, NotSaved
+from reader.model.problem import Problem
+from reader.model.text import count_words
+
+ADOPTED = (1, 0)
+"""The clock of what a folder says of itself: later than samples, earlier than any person's word."""
+
+
+def mend(ledger: Ledger, found: Iterable[Problem], now: float) -> None:
+    """Mend what can be mended of these findings. Make a backup before. Raises LibraryError."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in found:
+        kinds.setdefault(problem.kind, []).append(problem)
+    home = ledger.places.home
+    if "lost" in kinds:
+        _bring_back(ledger, now)
+    if "rot" in kinds or "header" in kinds:
+        _begin_anew(ledger, now)
+    if "orphan" in kinds or "lost" in kinds:
+        _adopt(ledger)
+    for problem in checks.in_folders(ledger):
+        if problem.kind == "purged":
+            folders.remove(home, problem.path)
+        elif problem.kind == "leftover":
+            shutil.rmtree(home / problem.path, ignore_errors=True)
+            _quietly((home / problem.path).unlink, home / problem.path)
+    for problem in kinds.get("mode", ()):
+        path = home / problem.path
+        _quietly(partial(path.chmod, 0o700 if path.is_dir() else 0o600), path)
+
+
+def _quietly(action: Callable[[], object], path: Path) -> None:
+    try:
+        action()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise NotSaved(f"{path} cannot be mended: {error.strerror}") from None
+
+
+def _bring_back(ledger: Ledger, now: float) -> None:
+    """Lines that only the newest backup has, with their own clocks, in files beside the journals."""
+    files: dict[str, list[bytes]] = {}
+    for file, entry_id, fields, stamp in backups.lost(ledger.device.state, ledger.documents):
+        line = {"c": [stamp.ms, stamp.counter], "o": "set", "i": entry_id, "f": fields}
+        files.setdefault(file, []).append(encode(line))
+    with ledger.writing():
+        for file, lines in files.items():
+            name = journal.name_of(file)
+            if name is None:
+                continue
+            header = encode({"format": FORMAT, "device": name.device, "n": name.number})
+            at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+            target = ledger.folder / f"{name.device}-{name.number}.restored-{at}-{name.kind}.log"
+            try:
+                write_whole(target, header + b"".join(lines))
+            except OSError as error:
+                raise NotSaved(f"not repaired: {error.strerror} ({target})") from None
+        ledger.refresh()
+
+
+def _begin_anew(ledger: Ledger, now: float) -> None:
+    """A new generation of this device's journal from every line that can be read.
+
+    The damaged files are kept beside the backups.
+    """
+    with ledger.writing():
+        rotten = {
+            file
+            for file, standing in ledger.standings.items()
+            if standing.reading.rotten
+            or not standing.headed
+            or (file.endswith(".snap") and not standing.whole)
+        }
+        own = [
+            name.file
+            for name in journal.survey(ledger.folder).names
+            if name.device == ledger.device.id and name.file in rotten
+        ]
+        if not own:
+            return
+        number = ledger.begin()
+        compaction.finish(ledger.places.home, ledger.device.id, number, despite_rot=True)
+        aside = ledger.device.state / "backups"
+        at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+        try:
+            aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for file in own:
+                shutil.copyfile(ledger.folder / file, aside / f"damaged-{at}-{file}")
+                sync_folder(aside)
+                (ledger.folder / file).unlink(missing_ok=True)
+                ledger.standings.pop(file, None)
+        except OSError as error:
+            raise NotSaved(f"not repaired: {error.strerror} ({aside})") from None
+        ledger.refresh()
+
+
+def _adopt(ledger: Ledger) -> None:
+    """Records for folders that have none, out of their front matter."""
+    home = ledger.places.home
+    with ledger.writing():
+        for problem in checks.in_folders(ledger):
+            if problem.kind != "orphan":
+                continue
+            try:
+                values = folders.values(home, problem.path)
+            except LibraryDamaged:
+                continue
+            name = values.get("id")
+            if not isinstance(name, str) or name != problem.id or len(name) != 12:
+                continue
+            document = ledger.documents.get(name)
+            held = document.fields if document else {}
+            if not is_here(held) and held.get("purged"):
+                continue
+            words = count_words(folders.text(home, problem.path))
+            text = {"text": values.get("sha256"), "folder": problem.path, "words": words}
+            if not is_here(held):
+                ledger.commit({name: _creation(values) | text}, clock=ADOPTED)
+            elif (
+                not held.get("text") or not (home / str(held.get("folder")) / folders.TEXT).exists()
+            ):
+                ledger.commit({name: text})
+            else:
+                former = [*(held.get("former") or ()), problem.path]
+                ledger.commit({name: {"former": former}})
+
+
+def _creation(values: dict[str, object]) -> dict[str, object]:
+    kept = (
+        "url", "title", "byline", "site", "published", "added", "language", "description",
+        "suggested",
+    )  # fmt: skip
+    return {key: values[key] for key in kept if key in values} | {"deleted": False}
+
+
+def restore(ledger: Ledger, backup: Path, now: float) -> None:
+    """Put the journals of a backup in the place of those that are there, which are kept.
+
+    This device gets a new id: others may hold more of its old journal than the backup does.
+    Raises LibraryDamaged, NotSaved.
+    """
+    files = dict(backups.files_in(backup))
+    if not files:
+        raise LibraryDamaged(f"{backup} holds no journal")
+    with ledger.writing():
+        backups.keep(ledger.places.home, ledger.device.state, "restore", now)
+        backups.forget_since(ledger.device.state)
+        at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+        aside = ledger.device.state / "backups" / f"replaced-{at}"
+        try:
+            aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for name in journal.survey(ledger.folder).names:
+                shutil.copyfile(ledger.folder / name.file, aside / name.file)
+            sync_folder(aside)
+            for file, content in files.items():
+                write_whole(ledger.folder / file, content)
+            for name in journal.survey(ledger.folder).names:
+                if name.file not in files:
+                    (ledger.folder / name.file).unlink(missing_ok=True)
+            (ledger.device.state / "device.json").unlink(missing_ok=True)
+            (ledger.device.state / "steps.log").unlink(missing_ok=True)
+        except OSError as error:
+            raise NotSaved(f"not restored: {error.strerror} ({ledger.folder})") from None

@@ -1,0 +1,28 @@
+"""What `doctor` finds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Weight(StrEnum):
+    """A `notice` is no damage; what is `repairable` can be mended; `damage` remains."""
+
+    NOTICE = "notice"
+    REPAIRABLE = "repairable"
+    DAMAGE = "damage"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `id` is the record it is about, empty for none; `path` the file or folder.
+
+    `kind` is one of rot, torn, header, newer, lost, missing, changed, page, picture, orphan,
+    purged, leftover, mode, clock, cache.
+    """
+
+    kind: str
+    said: str
+    weight: Weight
+    id: str = ""
+    path: str = ""
+    repaired: bool = False
