@@ -36,7 +36,7 @@ from reader.recall.suggesting import Suggestion, suggest_tags
 
 _CHUNK: Final = 500
 _CROCKFORD: Final = str.maketrans("oil", "011")
-_TEXTS_AT_ONCE: Final = 64
+_TEXTS_AT_ONCE: Final = 32
 """Articles indexed in one transaction: short enough that nobody waits for it."""
 
 

@@ -69,48 +69,62 @@ def pattern_of(sought: tuple[Text, ...]) -> re.Pattern[str] | None:
 
 
 def found_in(text: str, sought: Sequence[Text], limit: int = 10_000) -> list[tuple[int, int]]:
-    """Start and end of every place that the sought words stand at, in order, at most `limit`."""
-    pattern = pattern_of(tuple(sought))
-    if pattern is None:
-        return []
+    """Start and end of every place that the sought words stand at, at most `limit`.
+
+    In order, and none over another: where two begin alike the longer one counts.
+    """
     spans: list[tuple[int, int]] = []
-    for match in pattern.finditer(text):
-        spans.append(match.span())
-        if len(spans) >= limit:
-            break
+    for start, end, _ in places_in(text, sought, limit):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+        elif start == spans[-1][0]:
+            spans[-1] = (start, max(end, spans[-1][1]))
     return spans
 
 
-def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, int]]:
-    """Where each match begins and which of the sought texts it is, in order; ends are not told.
-
-    ⏱ Words written without accents are looked for with `str.find`, ten times as fast as with the
-    pattern; accented forms beside them are then not told.
-    """
+def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, int, int]]:
+    """Start and end of each match, and which of the sought texts it is, in order."""
     words = [tokens(each.text) for each in sought]
-    plain = text.lower()
-    if len(plain) == len(text) and all(len(each) == 1 for each in words):
+    if all(len(each) == 1 and each[0].isascii() for each in words) and not _HARD.search(text):
+        # ⏱ One byte a letter, folded by a table: ten times as fast as the pattern.
+        plain = text.encode("latin-1", "replace").translate(_FOLDED)
         found = [
-            (start, kind)
+            (start, end, kind)
             for kind, ((word,), each) in enumerate(zip(words, sought, strict=True))
-            for start in _starts(plain, word, each.prefix, limit)
+            for start, end in _runs(plain, word.encode(), each.prefix, limit)
         ]
-        if text.isascii() or len({kind for _, kind in found}) == len(sought):
-            return sorted(found)[:limit]
+        return sorted(found)[:limit]
     pattern = pattern_of(tuple(sought))
     if pattern is None:
         return []
     matches = islice(pattern.finditer(text), limit)
-    return [(match.start(), match.lastindex or 0) for match in matches]
+    return [(*match.span(), (match.lastindex or 1) - 1) for match in matches]
 
 
-def _starts(plain: str, word: str, prefix: bool, limit: int) -> Iterator[int]:
+_HARD: Final = re.compile(
+    "[ªº²³¹¼-¾ßæøðþÆØÐÞ\u0100-\u036f\u1e00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\uff10-\uff5a]"
+)
+"""Letters that fold to several, or that Latin-1 has not: texts with one of them take the pattern."""
+
+
+def _folded_byte(code: int) -> int:
+    """The ASCII letter or digit that a Latin-1 character folds to; a space for any sign."""
+    plain = unaccented(chr(code))
+    return ord(plain) if len(plain) == 1 and plain.isascii() and plain.isalnum() else 32
+
+
+_FOLDED: Final = bytes(_folded_byte(code) for code in range(256))
+
+
+def _runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
+    """Where the word stands between spaces; with `prefix` up to the end of the longer word."""
     start = plain.find(word)
     while start >= 0 and limit > 0:
         end = start + len(word)
-        if not plain[start - 1 : start].isalnum() and (
-            prefix or not plain[end : end + 1].isalnum()
-        ):
+        begins = start == 0 or plain[start - 1] == 32
+        goes_on = end < len(plain) and plain[end] != 32
+        if begins and (prefix or not goes_on):
+            stop = plain.find(b" ", end) if goes_on else end
             limit -= 1
-            yield start
+            yield start, stop if stop >= 0 else len(plain)
         start = plain.find(word, end)

@@ -45,8 +45,8 @@ def _best_places(markdown: str, sought: Sequence[Text], length: int) -> list[int
     """Offsets of matches, those with most different sought words within reach first."""
     found = places_in(markdown, sought, _LOOKED_AT)
     scored: list[tuple[int, int]] = []
-    for at, (start, _) in enumerate(found):
-        near = {kind for place, kind in found[at : at + 20] if place - start <= length}
+    for at, (start, _, _) in enumerate(found):
+        near = {kind for place, _, kind in found[at : at + 20] if place - start <= length}
         scored.append((-len(near), start))
     scored.sort()
     return [start for _, start in scored[:_TRIED]]

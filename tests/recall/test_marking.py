@@ -24,6 +24,8 @@ def test_matches_are_as_written() -> None:
     assert marked("slow-food, slow  food", "slow food") == ["slow-food", "slow  food"]
     assert marked("機械学習の話", "械学") == ["械学"]
     assert marked("snake_case", "case") == ["case"]
+    assert found_in("breads", [Text("bread", prefix=True), Text("breads")]) == [(0, 6)]
+    assert marked("“naïve” — Naïve…", "naive") == ["naïve", "Naïve"]
 
 
 @given(
