@@ -5,14 +5,16 @@ the HTTP client or the parser of pages.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from reader.model.address import is_web
 from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import WrongQuery
+from reader.model.errors import SourceError, WrongQuery
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, parse
 from reader.model.text import one_line
@@ -26,6 +28,7 @@ from reader.ui.text.shown import ShownArticle
 if TYPE_CHECKING:
     from reader.recall.cache import Cache
     from reader.services.crawling import Progress as Crawled
+    from reader.services.dropping import DropFolder
 
 _BREATH: Final = 0.03
 """Seconds between two steps of indexing."""
@@ -37,6 +40,8 @@ class ShelfDesk:
     def __init__(self, shelf: Shelf):
         self._shelf = shelf
         self._kept: Cache | None = None
+        self._drop: DropFolder | None = None
+        self._dropping = Lock()
 
     @property
     def _cache(self) -> "Cache":
@@ -118,7 +123,22 @@ class ShelfDesk:
     def has_changed(self) -> bool:
         from reader.services.catching_up import catch_up
 
+        self._take_dropped()
         return bool(catch_up(self._shelf.places, self._cache))
+
+    def _take_dropped(self) -> None:
+        """Save what other programs left in the drop folder; one look at a time."""
+        if not self._shelf.settings.fetch.drop or not self._dropping.acquire(blocking=False):
+            return
+        try:
+            from reader.services.dropping import DropFolder
+
+            if self._drop is None:
+                self._drop = DropFolder(self._shelf)
+            with suppress(SourceError):  # `reader fetch` says that the folder is not there
+                self._drop.look()
+        finally:
+            self._dropping.release()
 
     # -- changing -------------------------------------------------------------------------------
 
