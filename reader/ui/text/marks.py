@@ -77,7 +77,7 @@ class Marks:
         self._spans[_selector(highlight)] = span
         if span is None:
             self.lost = (*self.lost, highlight)
-            return frozenset({len(self._document.blocks) - 1})
+            return self._foot
         blocks = self._document.spread(span.start, span.end)
         for number, (block, start, end) in enumerate(blocks, 1):
             mark = Mark(start, end, highlight, number == len(blocks))
@@ -92,7 +92,12 @@ class Marks:
             for block, marks in self._placed.items()
             if any(mark.last and mark.highlight.note for mark in marks)
         }
-        return frozenset(noted | ({len(self._document.blocks) - 1} if self.lost else set()))
+        return frozenset(noted) | (self._foot if self.lost else frozenset())
+
+    @property
+    def _foot(self) -> frozenset[int]:
+        """The last block, below which lost highlights are said; none in an empty text."""
+        return frozenset({len(self._document.blocks) - 1} if self._document.blocks else ())
 
     def of(self, block: int) -> list[Mark]:
         """The marks in a block, by their starts."""

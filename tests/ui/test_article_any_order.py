@@ -1,0 +1,84 @@
+"""Keys, sizes and texts in any order: nothing fails, and every line stays in its pane."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reader.model.highlight import Highlight, Position
+from reader.ui.text.cells import width
+from reader.ui.text.pictures import Raster
+from reader.ui.text.shown import ShownArticle
+from reader.ui.widgets.article import ArticleView
+from tests.bench.ui.articles import made_article
+from tests.ui.test_article_place import Shell
+
+GOLDEN = (Path(__file__).parent / "text" / "golden" / "ferry.md").read_text(encoding="utf-8")
+TEXTS = ("", GOLDEN, made_article(1500), "[/] &#27; **a\n\n> ```\n", GOLDEN[::-1])
+STEPS = 70
+
+
+def article(chance: random.Random) -> ShownArticle:
+    text = chance.choice(TEXTS)
+    words = text.split() or ["none"]
+    at = chance.randrange(len(words))
+    highlight = Highlight("h", " ".join(words[at : at + 9]), note=chance.choice(["", "mine"]))
+    return ShownArticle(
+        chance.choice("ab"),
+        "Title " * chance.randint(1, 9),
+        text,
+        highlights=chance.choice([(), (highlight,)]),
+        position=chance.choice([None, Position(" ".join(words[at : at + 5]), at, 0.5)]),
+        folder=Path("/x"),
+        pictures={"images/ferry.png": "images/ferry.png"},
+    )
+
+
+def acts(view: ArticleView, chance: random.Random) -> list[Callable[[], object]]:
+    """What may be done next."""
+    picture = Raster(12, 8, bytes(12 * 8 * 4))
+    return [
+        lambda: view.show(article(chance), preview=chance.random() < 0.3),
+        lambda: view.show(None),
+        lambda: view.move(chance.randint(-40, 40)),
+        lambda: view.go_to(100 * chance.random()),
+        view.action_go_end,
+        view.action_go_back,
+        lambda: view.find(chance.choice(["the", "a", "", "日本", "("])),
+        view.action_next_match,
+        view.action_hint_links,
+        view.action_show_addresses,
+        view.action_mark,
+        view.action_mark_sentence,
+        view.action_mark_word,
+        lambda: view.action_mark_paragraph(chance.choice([-1, 1])),
+        lambda: view.action_mark_end(chance.choice([-1, 1])),
+        view.action_mark_other_end,
+        view.action_mark_note,
+        view.action_leave,
+        lambda: view.set_measure(chance.randint(20, 120)),
+        lambda: view.typeset(spacing=chance.randint(0, 2), indented=chance.random() < 0.5),
+        lambda: view.set_picture(chance.choice("ab"), "images/ferry.png", picture),
+        lambda: view.set_highlights(article(chance).highlights),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_order_is_survived(seed: int) -> None:
+    """Seventy steps of a person who presses everything."""
+    chance = random.Random(seed)
+    async with Shell().run_test(size=(60, 20)) as pilot:
+        view = pilot.app.query_one(ArticleView)
+        view.focus()
+        for _ in range(STEPS):
+            if chance.random() < 0.1:
+                await pilot.resize_terminal(chance.randint(8, 120), chance.randint(2, 40))
+            elif chance.random() < 0.1:
+                await pilot.press(chance.choice(["a", "s", "escape", "backspace"]))
+            else:
+                chance.choice(acts(view, chance))()
+            if chance.random() < 0.4:
+                await pilot.pause()
+            lines = [view.render_line(y).text for y in range(view.size.height)]
+            assert {width(line) for line in lines} <= {view.size.width}
