@@ -18,9 +18,9 @@ from reader.recall.stopwords import STOPWORDS
 
 TERMS: Final = 40
 """Words asked for; more cost time and find the same."""
-_LOOKED_UP: Final = 60
+_LOOKED_UP: Final = 50
 """Words of a text whose frequency in the library is looked up, those it says most first."""
-_POSTINGS: Final = 12_000
+_POSTINGS: Final = 8_000
 """Articles that the words may stand in, all together: ⏱ counting that many takes 10 ms."""
 _COMMON: Final = 0.35
 """Words in more than this share of the articles set nothing apart."""
