@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reader.model.address import clean_url, entry_id, is_web
+from reader.model.address import MAX_URL, clean_url, entry_id, is_web
 from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.entry import Entry, Fetch, Record
@@ -37,6 +37,7 @@ def save(
 ) -> Saved:
     """Save a file, standard input (`-`) or a web address; one undo step.
 
+    An address alone on standard input is one too: that is what clipboards and selections give.
     An address is fetched at once; where the network is gone, or `later`, it is queued. Raises
     SourceError, FetchError, NotAnArticle, ExtractionStopped, LibraryError: then nothing is saved.
     Blocks on network and disk.
@@ -46,9 +47,14 @@ def save(
         if url is not None:
             raise WrongUsage("--url is for files: an address is its own")
         return _save_address(shelf, source, names, title, later, allow_private)
-    if later:
+    if later and source != "-":
         raise WrongUsage("--later is for addresses")
     page = read_source(source)
+    piped = _address_in(page) if source == "-" and url is None else ""
+    if piped:
+        return _save_address(shelf, piped, names, title, later, allow_private)
+    if later:
+        raise WrongUsage("--later is for addresses, and this is a page")
     article = _titled(shelf.extractors.extract(page, clean_url(url) if url else None), title)
     given = url or article.url
     return _add(shelf, Saving(article, page, given=given, tags=names), _known(shelf, given, page))
@@ -81,6 +87,15 @@ def _save_address(
         return _again(shelf, twin, tags)
     saving = Saving(article, page.page, given=url, final=page.final_url, tags=tags)
     return _add(shelf, saving, known)
+
+
+def _address_in(page: bytes) -> str:
+    """The address that is all there is in the bytes; empty where there is more, or none."""
+    text = page.strip()
+    if len(text) > MAX_URL or len(text.split()) != 1:
+        return ""
+    address = text.decode("utf-8", "replace")
+    return address if is_web(address) else ""
 
 
 def _add(shelf: Shelf, saving: Saving, known: Record | None) -> Saved:

@@ -8,9 +8,11 @@ from reader import assets
 from tests.loopback import running
 
 
-def reader(*words: str) -> "subprocess.CompletedProcess[str]":
+def reader(*words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "reader", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
@@ -53,3 +55,12 @@ def test_an_address_is_added_with_its_text_and_failures_save_nothing() -> None:
         )
         again = reader("add", "--allow-private", server.url)
         assert again.stderr.endswith("already saved\n")
+
+
+def test_an_address_on_standard_input_is_an_address() -> None:
+    """What a clipboard or a selection pipes in is queued or fetched; a page is a page."""
+    added = reader("add", "--later", "-", stdin=" https://a.example/tides?utm_source=x\n")
+    assert (added.returncode, "queued" in added.stderr) == (0, True)
+    (row,) = json.loads(reader("list", "--json").stdout)
+    assert row["url"] == "https://a.example/tides"
+    assert reader("add", "--later", "-", stdin="<p>A page, and no address.</p>").returncode == 2
