@@ -21,6 +21,8 @@ LEAST_TOLD: Final = 250
 """Characters from which a page's JSON-LD text may stand for a page that shows less."""
 LEANING: Final = 0.4
 """Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
+SURE: Final = 0.01
+"""Chance below which, or as near to 1, the neighbours are not asked."""
 NEVER: Final = 0.001
 """The chance given to blocks that rules alone leave out."""
 
@@ -67,9 +69,14 @@ def judge(seen: survey.Survey) -> list[float]:
     """For every block the chance that it is text: at first sight, then among its neighbours."""
     known = with_words(seen, learned())
     chances = spread(seen, trained("first").chances(known))
-    around = look_around(seen.blocks, seen.own, chances, seen.judged)
-    second = [row + more for row, more in zip(known, around, strict=True)]
-    return spread(seen, trained("second").chances(second))
+    rows = dict(zip(seen.judged, known, strict=True))
+    # Most of a page is plain at first sight, and a forest costs more than all else about a block.
+    open_to = [number for number in seen.judged if SURE < chances[number] < 1 - SURE]
+    around = look_around(seen.blocks, seen.own, chances, open_to)
+    second = [rows[number] + more for number, more in zip(open_to, around, strict=True)]
+    for number, chance in zip(open_to, trained("second").chances(second), strict=True):
+        chances[number] = chance
+    return chances
 
 
 def with_words(seen: survey.Survey, lexicon: Lexicon) -> list[list[float]]:

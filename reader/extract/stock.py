@@ -10,7 +10,6 @@ from readability.readability import Unparseable
 
 from reader.extract.blocks import Block, Piece
 
-_MARK = "data-reader-at"
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
@@ -21,9 +20,13 @@ class _Shared(Document):  # type: ignore[misc]  # readability-lxml has no types
         super().__init__("")
         self._root = root
         self.chosen: HtmlElement | None = None
+        self.originals: dict[HtmlElement, HtmlElement] = {}
 
     def _parse(self, _input: object) -> HtmlElement:
-        return copy.deepcopy(self._root)
+        """A copy of the tree; the elements of the copy remember what they were copied from."""
+        copied = copy.deepcopy(self._root)
+        self.originals = dict(zip(copied.iter(), self._root.iter(), strict=True))
+        return copied
 
     def get_clean_html(self) -> str:
         """Keep the chosen tree; the text returned only tells its length apart from a failure."""
@@ -32,26 +35,16 @@ class _Shared(Document):  # type: ignore[misc]  # readability-lxml has no types
 
 
 def kept(root: HtmlElement, blocks: Sequence[Block]) -> list[float]:
-    """For each block the part of it, 0 to 1, that readability-lxml keeps.
-
-    Elements carry their number while a copy is judged; the tree is as before afterwards.
-    """
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    for number, element in enumerate(elements):
-        element.set(_MARK, str(number))
+    """For each block the part of it, 0 to 1, that readability-lxml keeps; the tree stays as it is."""
     document = _Shared(root)
     try:
         document.summary()
     except Unparseable:
-        document.chosen = None
-    finally:
-        for element in elements:
-            del element.attrib[_MARK]
+        return [0.0] * len(blocks)
     if document.chosen is None:
         return [0.0] * len(blocks)
-    chosen = {
-        elements[int(mark)] for element in document.chosen.iter() if (mark := element.get(_MARK))
-    }
+    originals = document.originals
+    chosen = {originals[element] for element in document.chosen.iter() if element in originals}
     return [_share(block, chosen) for block in blocks]
 
 

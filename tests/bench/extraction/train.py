@@ -22,7 +22,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from reader.extract import features, lexicon, neighbours
 from reader.extract.assembly import is_caption
-from reader.extract.body import decide, spread, with_words
+from reader.extract.body import SURE, decide, spread, with_words
 from reader.extract.lexicon import Lexicon
 from tests.bench.extraction import measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
@@ -97,7 +97,12 @@ class Trainer:
             second = self.second(without)
             for one in self.samples:
                 if one.fold == fold:
-                    chances = judge(second, self.second_rows(one, without))
+                    first = judge(self.first(without), self.known(one, without))
+                    again = judge(second, self.second_rows(one, without))
+                    chances = [
+                        late if SURE < early < 1 - SURE else early
+                        for early, late in zip(first, again, strict=True)
+                    ]
                     yield one, spread(one.seen, chances)
 
 
