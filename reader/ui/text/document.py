@@ -131,15 +131,33 @@ class Document:
     def seek(self, quote: str, near: float) -> tuple[int, int] | None:
         """The block and offset where words stand, nearest to a share of the article.
 
-        Reads only blocks whose source holds the longest of the words.
+        Adds the blocks up to there, and more only where the words are not found at once.
         """
         words = " ".join(quote.split())
         if not words:
             return None
+        at = self._parsing.locate(words, near)
+        first, start = self.head, 0
+        while at is not None and self._parsing.done <= at:
+            first, start = len(self.blocks), self._parsing.done
+            if not self.grow():
+                break
+        if at is not None:
+            share = (at - start) / max(1, self._parsing.done - start)
+            found = self._seek_in(first, share, words)
+            if found:
+                return found
         self.complete()
+        return self._seek_in(self.head, near, words)
+
+    def _seek_in(self, first: int, share: float, words: str) -> tuple[int, int] | None:
+        """The block from `first` on that has the words, nearest to a share of those blocks.
+
+        Only blocks whose source holds the longest of the words are read.
+        """
         longest = max(re.split(r"[^\w]+", words), key=len)
-        expected = near * len(self.blocks)
-        for index in sorted(range(len(self.blocks)), key=lambda i: abs(i - expected)):
+        expected = first + share * (len(self.blocks) - first)
+        for index in sorted(range(first, len(self.blocks)), key=lambda i: abs(i - expected)):
             block = self.blocks[index]
             if self.is_article(index) and (longest in block.raw or block.rows):
                 at = self.prose(index).text.translate(_BREAKS).find(words)

@@ -28,6 +28,8 @@ MOST_LINKS: Final = 1_000
 """Link definitions that are known before their part was read; our own Markdown has none."""
 PART: Final = 8_000
 """Code points of Markdown that are read at a time."""
+LOCATED: Final = 4
+"""Words that are looked for together: few, because markup may stand between them."""
 LISTED: Final = 200
 """Lines of a listing that are set at a time."""
 BAR: Final = Piece("▎ ", Ink.BAR)
@@ -61,6 +63,24 @@ class Parsing:
     def pending(self) -> int:
         """Code points of Markdown not yet read."""
         return len(self._markdown) - self._at
+
+    @property
+    def done(self) -> int:
+        """Code points of Markdown that have been read."""
+        return self._at
+
+    def locate(self, words: str, near: float) -> int | None:
+        """Where in the Markdown some of the words stand, nearest to a share of it; a guess."""
+        each = words.split(" ")
+        expected = int(near * len(self._markdown))
+        for begin in range(0, len(each), LOCATED):
+            piece = " ".join(each[begin : begin + LOCATED])
+            before = self._markdown.rfind(piece, 0, expected)
+            after = self._markdown.find(piece, expected)
+            places = [place for place in (before, after) if place >= 0]
+            if places:
+                return min(places, key=lambda place: abs(place - expected))
+        return None
 
     def step(self) -> bool:
         """Read the next part; False where nothing was left. Some millisecond each."""
