@@ -4,8 +4,11 @@ import html
 import re
 from typing import Final
 
-_SILENT: Final = re.compile(r"<(script|style|noscript|template|svg|title|head)\b", re.IGNORECASE)
-_COMMENT: Final = "<!--"
+_SILENT: Final = ("script", "style", "noscript", "template", "svg", "title", "head")
+_HIDING: Final = re.compile(rf"<(?:!--|({'|'.join(_SILENT)})\b)", re.IGNORECASE)
+_ENDS: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _SILENT} | {
+    "!": re.compile("-->")
+}
 # Neither pattern can look further than to the next angle bracket, so both are linear.
 _BREAK: Final = re.compile(
     r"</?(?:p|div|br|li|tr|h[1-6]|article|section|blockquote|pre|table|ul|ol|dd|dt|figure|td|th)"
@@ -30,23 +33,21 @@ def lines(page: str) -> list[str]:
 
 
 def _visible(page: str) -> str:
-    """The page without comments and elements that show nothing."""
+    """The page without comments and elements that show nothing; what has no end is kept.
+
+    The end of each kind is sought beyond the last one that is missing only once.
+    """
     parts: list[str] = []
-    lowered = page.casefold() if page.isascii() else page.lower()
-    if len(lowered) != len(page):
-        lowered = page
+    endless: set[str] = set()
     at = 0
-    while True:
-        silent = _SILENT.search(page, at)
-        comment = page.find(_COMMENT, at, silent.start() if silent else len(page))
-        if comment >= 0:
-            end = page.find("-->", comment)
-            parts.append(page[at:comment])
-            at = end + 3 if end >= 0 else comment + len(_COMMENT)
-        elif silent:
-            parts.append(page[at : silent.start()])
-            end = lowered.find(f"</{silent[1].lower()}", silent.end())
-            at = end if end >= 0 else silent.end()
-        else:
-            parts.append(page[at:])
-            return "".join(parts)
+    while found := _HIDING.search(page, at):
+        name = (found[1] or "!").lower()
+        end = None
+        if name not in endless:
+            end = _ENDS[name].search(page, found.end())
+        if end is None:
+            endless.add(name)
+        parts.append(page[at : found.start()])
+        at = end.end() if end else found.end()
+    parts.append(page[at:])
+    return "".join(parts)

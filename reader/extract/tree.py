@@ -14,7 +14,50 @@ from reader.model.errors import NotAnArticle
 MAX_TEXT: Final = 20 * 1024 * 1024
 MAX_DEPTH: Final = 100
 MAX_ATTRIBUTES: Final = 200
-_FLOODED: Final = re.compile(r"<[a-zA-Z][^<>\s]*\s[^<>]{8000,}>")
+DEEPEST: Final = 400
+"""Levels of elements in the text of a page that the parser could not take as it was."""
+
+_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{8000}")
+_MANY_QUOTES: Final = re.compile(r"<[a-zA-Z](?:[^<>\"']*+(?:\"[^\"]*+\"|'[^']*+')){200}")
+_TAG: Final = re.compile(r"<([a-zA-Z][^\s/<>]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE: Final = re.compile(
+    r"[^\s=>\"'/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?", re.DOTALL
+)
+_EITHER_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>")
+_EMPTY: Final = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "option",
+    ]
+)
+"""Elements without an end, or whose end is often left out: they do not make a page deep."""
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL_REFERENCE: Final = re.compile(
+    r"&#(?:0*(?:[12]?\d|3[01]|127|5[5-7]\d{3}|6553[45])(?!\d)"
+    r"|x0*(?:1?[0-9a-f]|7f|d[89a-f]..|fff[ef])(?![0-9a-f]))",
+    re.IGNORECASE,
+)
+_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 
 
 @dataclass(slots=True)
@@ -32,34 +75,67 @@ class Page:
 
 
 def parse(text: str, url: str | None = None) -> Page:
-    """The page's tree. Raises NotAnArticle where there is nothing to parse.
+    """The page's tree. Raises NotAnArticle where there is nothing to parse. Linear.
 
-    libxml2 drops what lies below depth 256 unless `huge_tree` is set, and is quadratic in the
-    attributes of one element, so both are bounded here.
+    libxml2 drops what lies too deep, without `huge_tree` text near 10 MB too, and is quadratic in
+    the attributes of one element, so all three are bounded here. Characters that XML cannot hold
+    are dropped before and after the parse, since lxml refuses to copy them.
     """
     cut = len(text) > MAX_TEXT
-    text = text[:MAX_TEXT].replace("\x00", "")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    if "<" in text and len(text) > 8000:
-        text, flooded = _FLOODED.subn(_fewer, text)
-        cut = cut or bool(flooded)
+    text = _CONTROL.sub("", _DECLARATION.sub("", text[:MAX_TEXT], count=1))
+    if _LONG_TAG.search(text) or _MANY_QUOTES.search(text):
+        text = _TAG.sub(_fewer, text)
+    root, whole = _read(text)
+    if not whole:
+        cut = True
+        root, _ = _read(_shallower(text))
+    cut = _flatten(root) or cut
+    if _CONTROL_REFERENCE.search(text):
+        _drop_controls(root)
+    return Page(root, url, _base(root, url), cut)
+
+
+def _read(text: str) -> tuple[HtmlElement, bool]:
+    """The tree, and whether the parser reached its limits nowhere."""
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotAnArticle("nothing in it can be read as a page") from None
-    cut = _flatten(root) or cut
-    return Page(root, url, _base(root, url), cut)
+    limits = parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
+    return root, not any(
+        error.type in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG)
+        for error in limits
+    )
 
 
 def _fewer(found: re.Match[str]) -> str:
-    """The tag with its first attributes only, each of bounded length."""
-    head, _, rest = found[0][1:-1].partition(" ")
-    words = re.findall(
-        r"""[^\s=>"']+(?:\s*=\s*(?:"[^"]{0,20000}"|'[^']{0,20000}'|[^\s"'>]{0,2000}))?""",
-        rest[:400_000],
-    )
-    return f"<{head} {' '.join(words[:MAX_ATTRIBUTES])}>"
+    """The tag with its first attributes only; nothing that a person would read is lost."""
+    if len(found[2]) < 2 * MAX_ATTRIBUTES:
+        return found[0]
+    kept = []
+    for attribute in _ATTRIBUTE.finditer(found[2]):
+        kept.append(attribute[0])
+        if len(kept) == MAX_ATTRIBUTES:
+            return f"<{found[1]} {' '.join(kept)}>"
+    return found[0]
+
+
+def _shallower(text: str) -> str:
+    """The page without the tags that open or close an element below `DEEPEST` levels."""
+    depth = 0
+
+    def judge(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found[2].lower() in _EMPTY:
+            return found[0]
+        if found[1]:
+            depth = max(0, depth - 1)
+            return found[0] if depth < DEEPEST else " "
+        depth += 1
+        return found[0] if depth <= DEEPEST else " "
+
+    return _EITHER_TAG.sub(judge, text)
 
 
 def _flatten(root: HtmlElement) -> bool:
@@ -78,9 +154,23 @@ def _flatten(root: HtmlElement) -> bool:
     return bool(deep)
 
 
+def _drop_controls(root: HtmlElement) -> None:
+    """Characters that only references can bring into a tree, such as `&#27;`."""
+    for element in root.iter():
+        for name, text in (("text", element.text), ("tail", element.tail)):
+            if text and not text.isprintable() and _CONTROL.search(text):
+                setattr(element, name, _CONTROL.sub("", text))
+        for name, value in element.attrib.items():
+            if not value.isprintable() and _CONTROL.search(value):
+                element.set(name, _CONTROL.sub("", value))
+
+
 def _base(root: HtmlElement, url: str | None) -> str | None:
     for element in root.iter("base"):
-        found = str(urljoin(url or "", element.get("href", "").strip()))
+        try:
+            found = str(urljoin(url or "", element.get("href", "").strip()))
+        except ValueError:
+            continue
         if is_web(found):
             return found
     return url
