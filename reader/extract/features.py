@@ -3,46 +3,18 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from reader.extract.blocks import Block, Box
+from reader.extract.cues import CALLED, SAID, STOP, named
 from reader.extract.lexicon import spoken
 
 FAR: Final = 9
 """Levels up from which a name no longer counts."""
 
-_NAMES: Final[Mapping[str, str]] = {
-    "comment": "comments? disqus respond discuss discussion repl(?:y|ies) reactions? livefyre kommentare? commentlist commentaires?"
-    " comment(?:body|text|content|area|section|form) thread(?:s|ed)? forum messages?",
-    "related": "relate[ds]\\w* recommend\\w* more (?:read|see)(?:more|next|also) also similar trending popular mostread mostviewed latest recent\\w*"
-    " outbrain taboola \\w*teasers? promos? carousel upnext zergnet suggest\\w* onward further",
-    "card": "cards? feeds? tiles? items? grid loop archive lists? rows?",
-    "share": "shar(?:e|ing)\\w* social\\w* facebook fb twitter whatsapp pinterest addthis sharedaddy follow\\w* bookmarks? likes? flattr sns",
-    "nav": "nav\\w* menus? breadcrumbs? crumbs? pagination pager paging toc skip jump toolbar topbar masthead next prev\\w* pages tabs?",
-    "foot": "foot(?:er)?s? \\w*footer bottom copyright legal disclaimer imprint impressum colophon",
-    "side": "side side(?:bar|col)s?\\w* \\w*sidebar asides? widgets?\\w* rail secondary complementary modules? marginal(?:spalte)? infobox",
-    "ad": "ads? adv\\w* adsense \\w*sponsor\\w* banners? dfp googlead\\w* promoted commercial anzeigen? werbung paid affiliate adslot",
-    "signup": "newsletter\\w* subscri\\w* signup signin mailing paywall regwall login regist\\w* donat\\w* member\\w* cta optin abo nl email",
-    "author": "authors?\\w* bio byline\\w* contributors? writers? profile vcard autor\\w* fn reporter credits?",
-    "date": "date\\w* time publish\\w* updated timestamp dateline posted datum pubdate",
-    "tags": "tags? tagged tag\\w*links? taglist topics? categor\\w* keywords? hashtags? labels? schlagw\\w* taxonomy filed cat",
-    "meta": "\\w*meta\\w* infos? details stats ratings? votes? utility",
-    "caption": "\\w*captions? credit figures? photos? imgs? images? gallery slides?\\w* pictures? media videos? legend",
-    "hidden": "hidden hide visually sr screenreader reader a11y print\\w* mobile\\w* offscreen noprint collapse\\w* modals? popups? overlay tooltips? cookies? consent gdpr lightbox dialog",
-    "body": "(?:article|story|entry|post|content|main)(?:body|text|content|copy) articlebody storytext prose markdown",
-    "article": "articles? story storys? posts? entry hentry blogpost news artikel beitrag",
-    "main": "main contents? maincontent primary inhalt container page wrapper",
-    "text": "texts? paragraphs? para copy body absatz p rich(?:text)?",
-    "lead": "lead lede intro\\w* summary standfirst subtitle subhead\\w* dek deck excerpt abstract kicker vorspann descriptions? desc",
-    "title": "\\w*titles? headlines? \\w*heading head h1 h2 h3 ueberschrift",
-    "quote": "quotes? pullquote blockquote embed\\w* tweet instagram zitat",
-    "note": "footnotes? endnotes? references? citations? biblio\\w* notes? corrections? reflist reference cite",
-    "code": "code\\w* highlight\\w* syntax source snippet examples? ingredients? instructions? recipe",
-}
 _TAG_GROUPS: Final = [
     "article",
     "main",
@@ -65,154 +37,6 @@ _TAG_GROUPS: Final = [
     "details",
     "body",
 ]
-_COMPILED: Final = {
-    name: re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words.split())})(?![a-z])")
-    for name, words in _NAMES.items()
-}
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s:./]+")
-
-_WORDS: Final[Mapping[str, str]] = {
-    "share": r"\b(?:share|tweet|facebook|twitter|whatsapp|pinterest|linkedin|e-?mail this|print this|teilen|drucken|follow us|follow me|like us|flipboard|reddit)\b",
-    "more": r"\b(?:read (?:more|next|also|the full|on)|continue reading|see (?:also|more)|more (?:from|on|stories|news|about|like)|view (?:all|more)|learn more|click here|"
-    r"find out more|weiterlesen|mehr (?:zu|zum|lesen|von|aus)|lesen sie|lire aussi|leer más|lea también|ver más|siehe auch|watch:|listen:|también te puede|à lire)\b",
-    "related": r"\b(?:related|recommended|you (?:may|might) (?:also )?(?:like|enjoy|be interested)|trending|most (?:read|popular|viewed|recent)|popular|latest|recent (?:posts|comments|articles)|top stories|"
-    r"editor'?s? picks|don'?t miss|up next|also on|ähnliche|verwandte|das könnte|meistgelesen|neueste|beliebte|sur le même sujet|relacionad[ao]s|artículos|leggi anche)\b",
-    "signup": r"\b(?:subscribe|subscription|subscribers?|sign ?up|newsletter|log ?in|sign ?in|register|your (?:inbox|email)|free trial|donate|support (?:us|our)|become a (?:member|patron|supporter)|"
-    r"patreon|anmelden|registrieren|abonnieren|abo|abonne[zr]|inscri\w+|suscr\w+|unsubscribe|get the (?:app|latest)|download (?:our|the) app|membership|buy (?:now|it|the)|paypal|flattr|rss)\b",
-    "rights": r"©|\(c\)|\b(?:copyright|all rights reserved|alle rechte|tous droits|derechos reservados|terms of|privacy|cookies?|impressum|datenschutz|disclaimer|creative commons|may not be (?:published|reproduced)|reprint|licen[sc]ed? under)\b",
-    "comment": r"\b(?:comments?|repl(?:y|ies)|responses?|kommentare?n?|commentaires?|comentarios?|antworten|leave a|trackbacks?|pingbacks?|add your|be the first|join the (?:discussion|conversation)|moderat\w+|upvote|points|says:|said on|schrieb am|sagt)\b",
-    "author": r"^(?:by|von|par|por|di|written by|posted by|about the author|author|autor|text|posted|veröffentlicht|geschrieben|publié|editor|reporting by|story by|photos? by)\b[ :]|\b(?:is an? (?:\w+ ){0,4}(?:writer|reporter|editor|author|journalist|columnist|professor|correspondent|freelance\w*|contributor|founder|analyst|fellow|producer|blogger)|"
-    r"contributed to this|can be reached|follow (?:him|her|them) on|reach (?:him|her)|opinions expressed|views expressed|lives in|his (?:latest |new )?book|her (?:latest |new )?book|covers \w+ for)\b|@\w+",
-    "date": r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:]\d{1,2}(?:[./:]\d{2,4})?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)[a-zé]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|juni|juli|okt|dez)",
-    "stamp": r"\b(?:posted|published|updated|last (?:modified|updated)|modified|ago|min(?:ute)?s? read|reading time|uhr|a\.?m\.?|p\.?m\.?|veröffentlicht|aktualisiert|gmt|est|edt|pst|heure|mis à jour|publié|stand)\b",
-    "tags": r"^(?:tags?|topics?|categor(?:y|ies)|filed under|posted in|more about|keywords?|labels?|schlagw\w+|kategorien?|tagged|stichw\w+|themen|etiquetas|mots[- ]clés|in this (?:story|article)|ressort|filed)\b|(?:^|\s)#\w+",
-    "credit": r"\b(?:photo(?:graph)?s?|image|picture|foto|fotos|bild|bilder|credit|courtesy|getty|reuters|afp|shutterstock|ap photo|associated press|dpa|quelle|source|illustration|video|caption|gallery|slideshow|play)\b",
-    "ad": r"\b(?:advertisement|sponsored|promoted|anzeige|werbung|advert|story continues|article continues|publicidad|publicité|scroll to continue|ad feedback|affiliate|commission|deals?)\b",
-    "first": r"\b(?:home(?:page)?|startseite|menu|search|suche|kontakt|contact|about us|über uns|skip to|sitemap|top of page|nach oben|back to|zurück|next|previous|weiter|page \d|seite \d|older|newer|edit|advertise|help|faq|careers)\b",
-    "update": r"^(?:update|correction|editor'?s? note|note|clarification|disclosure|this (?:story|article|post) (?:was|has|is|originally)|an earlier version|originally published)\b",
-}
-_SAID: Final = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
-_STOP: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "is",
-        "that",
-        "for",
-        "it",
-        "was",
-        "on",
-        "with",
-        "as",
-        "by",
-        "at",
-        "from",
-        "be",
-        "this",
-        "are",
-        "he",
-        "his",
-        "they",
-        "have",
-        "not",
-        "but",
-        "had",
-        "we",
-        "i",
-        "you",
-        "she",
-        "her",
-        "or",
-        "which",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "nicht",
-        "ein",
-        "eine",
-        "zu",
-        "den",
-        "mit",
-        "von",
-        "sich",
-        "auf",
-        "für",
-        "dem",
-        "des",
-        "im",
-        "es",
-        "er",
-        "sie",
-        "ich",
-        "wir",
-        "auch",
-        "als",
-        "an",
-        "war",
-        "aus",
-        "bei",
-        "le",
-        "la",
-        "les",
-        "de",
-        "des",
-        "un",
-        "une",
-        "et",
-        "est",
-        "que",
-        "qui",
-        "dans",
-        "pour",
-        "pas",
-        "sur",
-        "en",
-        "du",
-        "au",
-        "il",
-        "elle",
-        "nous",
-        "vous",
-        "ce",
-        "el",
-        "los",
-        "las",
-        "y",
-        "que",
-        "del",
-        "se",
-        "por",
-        "con",
-        "una",
-        "para",
-        "su",
-        "al",
-        "lo",
-        "como",
-        "más",
-        "pero",
-        "no",
-        "il",
-        "di",
-        "che",
-        "è",
-        "per",
-        "un",
-        "in",
-        "non",
-        "sono",
-        "con",
-        "del",
-        "della",
-    ]
-)
 _WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*(?:\s?\[\w+\])*$")
 _SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*(?:\s|$)")
@@ -238,13 +62,6 @@ _TAGS_OF_BLOCKS: Final = [
     "table",
     "a",
 ]
-
-
-@lru_cache(maxsize=4096)
-def named(words: str) -> tuple[int, ...]:
-    """Which groups of names the class and id words belong to, by index."""
-    words = _CAMEL.sub("-", words).lower()
-    return tuple(i for i, pattern in enumerate(_COMPILED.values()) if pattern.search(words))
 
 
 class PageView:
@@ -273,7 +90,7 @@ class PageView:
 
     def _context(self) -> None:
         """For every box the depth of the nearest box with each kind of name and tag."""
-        names, groups = len(_NAMES), {tag: i for i, tag in enumerate(_TAG_GROUPS)}
+        names, groups = len(CALLED), {tag: i for i, tag in enumerate(_TAG_GROUPS)}
         self.context: dict[Box, list[int]] = {}
         for box in self.boxes:
             if box.parent is None:
@@ -298,9 +115,9 @@ class PageView:
         self.own: list[list[float]] = []
         self.good: list[int] = []
         wrong = [
-            list(_NAMES).index(name) for name in ("comment", "related", "foot", "signup", "hidden")
+            list(CALLED).index(name) for name in ("comment", "related", "foot", "signup", "hidden")
         ]
-        tags = [len(_NAMES) + _TAG_GROUPS.index(tag) for tag in ("nav", "aside", "footer", "form")]
+        tags = [len(CALLED) + _TAG_GROUPS.index(tag) for tag in ("nav", "aside", "footer", "form")]
         for number, block in enumerate(self.blocks):
             features = _own(block)
             self.own.append(features)
@@ -393,7 +210,7 @@ class PageView:
         told = [self._opinion(kept) for kept in self.opinions]
         before = 0
         heading: tuple[int, list[float], int] | None = None
-        nothing = [0.0] * len(_SAID)
+        nothing = [0.0] * len(SAID)
         for i, block in enumerate(self.blocks):
             own = self.own[i]
             box = block.box
@@ -403,7 +220,7 @@ class PageView:
                 continue
             row = list(own)
             start = block.text[:400].lower()
-            said = [1.0 if pattern.search(start) else 0.0 for pattern in _SAID.values()]
+            said = [1.0 if pattern.search(start) else 0.0 for pattern in SAID.values()]
             if is_heading:
                 heading = (i, said, int(box.element.tag[1]))
                 if i in self.apart:
@@ -521,7 +338,7 @@ _TAG_CODE: Final = {tag: float(i + 1) for i, tag in enumerate(_TAGS_OF_BLOCKS)}
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADED: Final = [
     i
-    for i, name in enumerate(_SAID)
+    for i, name in enumerate(SAID)
     if name in ("more", "related", "signup", "comment", "tags", "share", "author")
 ]
 
@@ -540,7 +357,7 @@ def _own(block: Block) -> list[float]:
     words = _WORD.findall(text)
     count = max(1, len(words))
     lower = [word.lower() for word in words[:200]]
-    stops = sum(1 for word in lower if word in _STOP)
+    stops = sum(1 for word in lower if word in STOP)
     return [
         math.log1p(size),
         float(count),
@@ -590,8 +407,8 @@ OWN: Final = [
 ]
 NAMES: Final = (
     OWN
-    + [f"says_{name}" for name in _SAID]
-    + [f"named_{name}" for name in _NAMES]
+    + [f"says_{name}" for name in SAID]
+    + [f"named_{name}" for name in CALLED]
     + [f"in_{tag}" for tag in _TAG_GROUPS]
     + [
         "in_unseen",
@@ -604,7 +421,7 @@ NAMES: Final = (
         "has_title",
     ]
     + ["from_heading", "heading_level"]
-    + [f"heading_says_{list(_SAID)[k]}" for k in _HEADED]
+    + [f"heading_says_{list(SAID)[k]}" for k in _HEADED]
     + [
         f"around{level}_{what}"
         for level in range(5)
