@@ -59,8 +59,11 @@ class Ledger:
         return self._device
 
     def future_devices(self) -> Iterable[str]:
-        """Devices whose clocks were more than a day ahead."""
-        return sorted(self._future)
+        """Devices whose clocks were more than a day ahead.
+
+        Our own answers to such a clock carry it as well: this device is only named if it is alone.
+        """
+        return sorted(self._future - {self._device.id} or self._future)
 
     # Reading.
 

@@ -109,6 +109,18 @@ class Library:
         """Fold in what other processes and devices changed; the ids that are different now."""
         return frozenset(EntryId(name) for name in self._ledger.refresh())
 
+    @property
+    def device(self) -> str:
+        """This device's id; empty as long as nothing was written here."""
+        return self._ledger.device.id
+
+    def fields(self, wanted: EntryId) -> dict[str, Any]:
+        """All fields of a record by name, as the journal has them. Raises UnknownId."""
+        with self._ledger.lock:
+            if wanted not in self._ledger.documents:
+                raise UnknownId(f"no article {one_line(wanted, 40)!r}: `reader list` shows the ids")
+            return dict(self._fields(wanted))
+
     def future_devices(self) -> Iterable[str]:
         """Devices whose clocks are more than a day ahead."""
         return self._ledger.future_devices()

@@ -1,0 +1,162 @@
+"""Journals that were cut, flipped, joined or half arrived give no wrong value and lose little."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.library import checks, mending
+from reader.library.ledger import Ledger
+from reader.library.lines import Reading, encode, read
+from reader.model.change import Change
+from reader.model.errors import NewerFormat
+from tests.library.shelves import (
+    NOON,
+    Clock,
+    added,
+    journal_of,
+    link,
+    opened,
+    places_in,
+    state_of,
+)
+
+RECORDS = 5
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> tuple[Path, bytes, list[dict[str, object]]]:
+    """A log of one record a line, its bytes, and the states after each line."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    states: list[dict[str, object]] = [{}]
+    for number in range(RECORDS):
+        added(library, link(number))
+        states.append(dict(state_of(places)))
+    path = journal_of(places)
+    return path, path.read_bytes(), states
+
+
+def _ledger(tmp_path: Path) -> Ledger:
+    ledger = Ledger(places_in(tmp_path), Clock())
+    ledger.refresh()
+    return ledger
+
+
+def test_a_journal_cut_anywhere_is_an_exact_prefix(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """What is read is what the whole lines before the cut say, and the next change keeps it."""
+    path, content, states = journal
+    for length in range(len(content)):
+        path.write_bytes(content[:length])
+        whole = max(0, content[:length].count(b"\n") - 1)
+        assert state_of(places_in(tmp_path)) == states[whole]
+
+
+def test_a_change_behind_a_torn_end_keeps_all_that_was_good(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """The torn end is set aside, whole, and cut; the change stands behind the last good line."""
+    path, content, states = journal
+    places = places_in(tmp_path)
+    aside = next((places.state / "libraries").iterdir()) / "backups"
+    for length in range(len(content) - 40, len(content)):
+        path.write_bytes(content[:length])
+        library = opened(places)
+        (name,) = added(library, link(99))
+        held = state_of(places)
+        assert held.pop(name)
+        assert held == states[content[:length].count(b"\n") - 1]
+        assert all(part.read_bytes() in content for part in aside.glob("torn-*"))
+
+
+def test_a_flipped_byte_costs_at_most_what_doctor_names(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """Never a wrong value; all records but the damaged, two where the byte was a line end."""
+    path, content, states = journal
+    whole = states[-1]
+    for at in range(len(content)):
+        for bit in (0x01,) if at % 4 else (0x01, 0x40):
+            damaged = bytearray(content)
+            damaged[at] ^= bit
+            path.write_bytes(damaged)
+            ledger = _ledger(tmp_path)
+            held = {name: document.fields for name, document in ledger.documents.items()}
+            assert all(whole[name] == fields for name, fields in held.items())
+            lost = len(whole) - len(held)
+            assert lost <= (2 if content[at : at + 1] == b"\n" else 1)
+            kinds = {problem.kind for problem in checks.in_journals(ledger)}
+            assert kinds & {"rot", "torn", "header"}
+
+
+def test_good_lines_behind_rot_are_never_cut(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """A change after damage in the middle leaves every byte before it where it was."""
+    path, content, _ = journal
+    damaged = bytearray(content)
+    damaged[len(content) // 2] ^= 1
+    path.write_bytes(damaged)
+    library = opened(places_in(tmp_path))
+    added(library, link(99))
+    assert path.read_bytes().startswith(bytes(damaged))
+
+
+def test_doctor_brings_back_what_rot_took(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """The damaged line comes from the copy of lines since the last backup; then all is whole."""
+    path, content, states = journal
+    damaged = bytearray(content)
+    damaged[len(content) // 2] ^= 1
+    path.write_bytes(damaged)
+    ledger = _ledger(tmp_path)
+    mending.mend(ledger, list(checks.problems(ledger)), NOON)
+    assert state_of(places_in(tmp_path)) == states[-1]
+    assert not [each for each in checks.problems(_ledger(tmp_path)) if each.kind != "mode"]
+
+
+def test_two_lines_that_lost_the_end_between_them_are_both_read() -> None:
+    """A line end that became another byte costs nothing, and is told as rot."""
+    one, two, three = ({"c": [1, 0], "o": "set", "i": name, "f": {}} for name in "abc")
+    content = encode(one)[:-1] + b"\x0b" + encode(two) + encode(three)
+    reading = Reading()
+    assert list(read(content, reading)) == [one, two, three]
+    assert reading.end == len(content)
+    assert len(reading.rotten) == 1
+
+
+def test_a_line_that_arrives_in_pieces_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    """A synchroniser's half of a file is good up to its last line; the rest follows."""
+    here, there = places_in(tmp_path, "one"), places_in(tmp_path, "two")
+    library = opened(there)
+    added(library, link(1), link(2))
+    added(library, link(3))
+    content = journal_of(there).read_bytes()
+    reader = opened(here)
+    (here.home / "journal").mkdir(parents=True)
+    target = here.home / "journal" / journal_of(there).name
+    for length in range(0, len(content), 7):
+        target.write_bytes(content[:length])
+        reader.refresh()
+    target.write_bytes(content)
+    reader.refresh()
+    assert {record.entry.url for record in reader.records()} == {
+        f"https://example.org/link/{number}" for number in (1, 2, 3)
+    }
+
+
+def test_a_newer_format_is_read_and_not_changed(tmp_path: Path) -> None:
+    """A header with a higher number refuses every change and leaves the file as it is."""
+    places = places_in(tmp_path)
+    (name,) = added(opened(places), link(1))
+    path = journal_of(places)
+    body = path.read_bytes().split(b"\n", 1)[1]
+    path.write_bytes(encode({"format": 99, "device": path.name[:8], "n": 1}) + body)
+    library = opened(places)
+    assert library.get(name).entry.url
+    before = path.read_bytes()
+    with pytest.raises(NewerFormat):
+        library.change({name: Change(starred=True)}, step="starred")
+    assert path.read_bytes() == before

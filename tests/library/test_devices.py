@@ -1,0 +1,176 @@
+"""Two devices with one library: whatever way files travel, both come to the same state."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reader.library import checks, devices
+from reader.library.clock import A_DAY
+from reader.library.ledger import Ledger
+from reader.model.change import Change
+from reader.model.entry import State
+from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving, state_of
+
+
+def _copy(source: Path, target: Path) -> None:
+    """What a synchroniser does: files that are missing or shorter come over."""
+    for path in sorted((source / "journal").iterdir()):
+        other = target / "journal" / path.name
+        other.parent.mkdir(parents=True, exist_ok=True)
+        if not other.exists() or other.stat().st_size < path.stat().st_size:
+            shutil.copyfile(path, other)
+    shutil.copytree(source / "articles", target / "articles", dirs_exist_ok=True)
+
+
+def test_changes_on_two_devices_meet(tmp_path: Path) -> None:
+    """Marks, tags and titles of both are there, a field's last writer wins, on both alike."""
+    clock = Clock()
+    one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
+    here = opened(one, clock)
+    (name,) = added(here, saving("shared"))
+    there = opened(two, clock)
+    added(there, link(7))
+    _copy(one.home, two.home)
+    there.refresh()
+    here.change({name: Change(add_tags=("a", "b"), title="first")}, step=None)
+    there.change({name: Change(finished=True, add_tags=("c",), title="second")}, step=None)
+    here.change({name: Change(remove_tags=("b",), starred=True)}, step=None)
+    _copy(one.home, two.home)
+    _copy(two.home, one.home)
+    assert state_of(one) == state_of(two)
+    here.refresh()
+    entry = here.get(name).entry
+    assert (entry.tags, entry.title, entry.state, entry.starred) == (
+        ("a", "c"),
+        "second",
+        State.READ,
+        True,
+    )
+
+
+def test_saving_on_two_devices_undoes_no_mark(tmp_path: Path) -> None:
+    """A creation says nothing of what it was not given; the earliest day of saving stays."""
+    one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
+    here, there = opened(one, Clock()), opened(two, Clock(NOON + 5000))
+    (name,) = added(here, link(1))
+    here.change({name: Change(starred=True, finished=True)}, step=None)
+    assert added(there, link(1)) == [name]
+    _copy(one.home, two.home)
+    there.refresh()
+    entry = there.get(name).entry
+    assert entry.starred
+    assert entry.finished
+    assert entry.added == "2026-01-02T12:00:00Z"
+
+
+def test_the_order_in_which_lines_arrive_does_not_matter(tmp_path: Path) -> None:
+    """The same lines in any order, twice or in conflict copies, give the same documents."""
+    from reader.library.clock import Stamp
+    from reader.library.fold import Document
+
+    rng = random.Random(3)
+    changes = [
+        ({rng.choice("abc"): rng.randrange(3), "added": f"2026-01-{rng.randrange(10, 20)}"}, stamp)
+        for stamp in (
+            Stamp(rng.randrange(4), rng.randrange(2), rng.choice("xy")) for _ in range(12)
+        )
+    ]
+    results = []
+    for _ in range(40):
+        rng.shuffle(changes)
+        document = Document()
+        for fields, stamp in [*changes, *rng.sample(changes, 4)]:
+            document.apply(dict(fields), stamp)
+        stamps = {key: document.stamp(key) for key in document.fields}
+        results.append((dict(sorted(document.fields.items())), stamps, document.born()))
+    assert all(result == results[0] for result in results)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{device}-1.sync-conflict-20260102-120000-ABCDEFG.log",
+        "{device}-1 (conflicted copy 2026-01-02).log",
+        "{device}-1 (Ann's conflicted copy 2026-01-02).log",
+        "{device}-1 2.log",
+        "{device}-1.log.conflict1",
+        "{device}-1.log..path2",
+    ],
+)
+def test_conflict_copies_are_folded_in(tmp_path: Path, name: str) -> None:
+    """What only the copy says counts, under every name that synchronisers give copies."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (first,) = added(library, link(1))
+    (log,) = (places.home / "journal").iterdir()
+    before = log.read_bytes()
+    (second,) = added(library, link(2))
+    copy = log.with_name(name.format(device=log.name[:8]))
+    copy.write_bytes(log.read_bytes())
+    log.write_bytes(before)
+    assert state_of(places).keys() == {first, second}
+    (third,) = added(opened(places), link(3))
+    assert state_of(places).keys() == {first, second, third}
+
+
+def test_a_copied_library_is_another_device(tmp_path: Path) -> None:
+    """The folder's inode differs, so the copy goes on under a new id and leaves the old log."""
+    places = places_in(tmp_path)
+    (name,) = added(opened(places), link(1))
+    first = devices.known(places).id
+    shutil.move(places.home, tmp_path / "away")
+    shutil.copytree(tmp_path / "away", places.home)
+    assert devices.known(places).id == ""
+    library = opened(places)
+    library.change({name: Change(starred=True)}, step=None)
+    assert devices.known(places).id not in ("", first)
+    assert len(list((places.home / "journal").glob("*.log"))) == 2
+    assert library.get(name).entry.starred
+
+
+def test_a_clock_from_the_future_is_merged_and_not_adopted(tmp_path: Path) -> None:
+    """A change to its field holds, other changes carry the right time, doctor names the device."""
+    one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
+    far = NOON + 30 * A_DAY / 1000
+    here, ahead = opened(one, Clock()), opened(two, Clock(far))
+    (name,) = added(here, link(1))
+    added(ahead, link(2))
+    _copy(one.home, two.home)
+    ahead.refresh()
+    ahead.change({name: Change(starred=True, title="from the future")}, step=None)
+    _copy(two.home, one.home)
+    here.refresh()
+    assert here.get(name).entry.starred
+    here.change({name: Change(starred=False, note="now")}, step=None)
+    assert not here.get(name).entry.starred
+    _copy(one.home, two.home)
+    assert state_of(one) == state_of(two)
+    ledger = Ledger(one, Clock())
+    ledger.refresh()
+    stamp = ledger.documents[name].stamp("note")
+    assert stamp is not None
+    assert stamp.ms < (NOON + 100) * 1000
+    assert [each.kind for each in checks.in_journals(ledger)] == ["clock"]
+
+
+def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
+    """What was deleted for good on one device does not come back from another's journal."""
+    clock = Clock()
+    one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
+    here = opened(one, clock)
+    (name,) = added(here, saving("gone"))
+    there = opened(two, clock)
+    added(there, link(1))
+    _copy(one.home, two.home)
+    there.refresh()
+    there.change({name: Change(starred=True)}, step=None)
+    here.change({name: Change(trashed=True)}, step=None)
+    assert here.purge([name]) == 1
+    _copy(two.home, one.home)
+    here.refresh()
+    assert name not in {record.entry.id for record in here.records()}
+    ledger = Ledger(one, clock)
+    ledger.refresh()
+    assert "purged" in {each.kind for each in checks.in_folders(ledger)}

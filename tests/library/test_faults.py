@@ -1,0 +1,250 @@
+"""Every call to the system may fail once: the library is as before or as after, and says which."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.library import Library, checks, compaction, folders, lock, mending
+from reader.library.ledger import Ledger
+from reader.model.change import Change
+from reader.model.errors import LibraryBusy, LibraryDamaged, LibraryError, NotSaved
+from reader.places import Places
+from tests.library.shelves import (
+    NOON,
+    Clock,
+    added,
+    journal_of,
+    link,
+    opened,
+    places_in,
+    saving,
+    state_of,
+)
+
+CALLS = ("open", "write", "fsync", "fdatasync", "rename", "mkdir", "ftruncate")
+
+
+class Disk:
+    """Lets calls of the `os` module through, but for the n-th one of those that change the disk."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self._failing = 0
+        self.count = 0
+        self.short = False
+        for name in CALLS:
+            monkeypatch.setattr(os, name, self._wrapped(name, getattr(os, name)))
+
+    def _wrapped(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **named: Any) -> Any:
+            if not self._failing or (name == "open" and not args[1] & (os.O_WRONLY | os.O_RDWR)):
+                return real(*args, **named)
+            self.count += 1
+            if self.count != self._failing:
+                return real(*args, **named)
+            if name == "write" and self.short:
+                real(args[0], bytes(args[1])[: len(args[1]) // 2])
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        return call
+
+    @contextmanager
+    def failing(self, number: int, *, short: bool = False) -> Iterator[None]:
+        """Fail the call of this number, from 1; with `short`, a write writes half before."""
+        self._failing, self.count, self.short = number, 0, short
+        try:
+            yield
+        finally:
+            self._failing = 0
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+def _texts(places: Places) -> dict[str, str]:
+    """The text of each article, which is there wherever a record says so."""
+    library = opened(places)
+    return {record.entry.id: library.markdown(record.entry.id) for record in library.records()}
+
+
+def _mark(library: Library) -> None:
+    name = next(iter(library.records())).entry.id
+    library.change({name: Change(finished=True, add_tags=("new",))}, step="marked")
+
+
+def _add(library: Library) -> None:
+    added(library, saving("second"), link(5))
+
+
+def _undo(library: Library) -> None:
+    library.undo()
+
+
+@pytest.mark.parametrize("job", [_mark, _add, _undo])
+@pytest.mark.parametrize("short", [False, True])
+def test_the_nth_call_fails_and_the_library_is_old_or_new(
+    tmp_path: Path, disk: Disk, job: Callable[[Library], None], short: bool
+) -> None:
+    """Told "not saved" exactly when it was not; a second try then succeeds and doctor is content."""
+    for number in range(1, 200):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        places = places_in(folder)
+        clock = Clock()
+        added(opened(places, clock), saving("first"))
+        old = state_of(places)
+        library = opened(places, clock)
+        failed = False
+        with disk.failing(number, short=short):
+            try:
+                job(library)
+            except LibraryError:
+                failed = True
+        new = state_of(places)
+        assert (new == old) == failed
+        assert _texts(places)
+        if disk.count < number:
+            break
+        again = opened(places, clock)
+        if failed:
+            job(again)
+            assert state_of(places) != old
+        kinds = {each.kind for each in checks.problems(_ledger(places))}
+        assert kinds <= {"leftover", "mode", "orphan"}
+    assert number > 2
+
+
+def _ledger(places: Places) -> Ledger:
+    ledger = Ledger(places, Clock())
+    ledger.refresh()
+    return ledger
+
+
+def test_the_nth_call_fails_in_compaction_and_nothing_is_different(
+    tmp_path: Path, disk: Disk
+) -> None:
+    """Wherever it stops, the same state is read; the next compaction succeeds."""
+    for number in range(1, 200):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        places = places_in(folder)
+        library = opened(places)
+        names = added(library, link(1), link(2))
+        library.change({names[0]: Change(starred=True)}, step="starred")
+        old = state_of(places)
+        with disk.failing(number):
+            try:
+                _compact(library, places)
+            except LibraryError:
+                assert state_of(places) == old
+        assert state_of(places) == old
+        if disk.count < number:
+            break
+        _compact(opened(places), places)
+        assert state_of(places) == old
+    assert number > 4
+
+
+def _compact(library: Library, places: Places) -> None:
+    begun = library.begin_generation(even_if_small=True)
+    assert begun is not None
+    compaction.finish(places.home, *begun)
+
+
+def test_the_nth_call_fails_in_repair_and_nothing_more_is_lost(tmp_path: Path, disk: Disk) -> None:
+    """A repair that was stopped anywhere can be repeated, and then brings everything back."""
+    for number in range(1, 200):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        places = places_in(folder)
+        added(opened(places), saving("first"), link(1))
+        added(opened(places), link(2))
+        added(opened(places), link(3))
+        whole = state_of(places)
+        path = journal_of(places)
+        content = bytearray(path.read_bytes())
+        content[content.index(b"link/2")] ^= 1
+        path.write_bytes(content)
+        with disk.failing(number):
+            try:
+                _repair(places)
+            except LibraryError:
+                assert state_of(places).items() <= whole.items()
+        reached = disk.count >= number
+        _repair(places)
+        assert state_of(places) == whole
+        if not reached:
+            break
+    assert number > 6
+
+
+def _repair(places: Places) -> None:
+    ledger = _ledger(places)
+    mending.mend(ledger, list(checks.problems(ledger)), NOON)
+
+
+def test_a_full_disk_leaves_the_journal_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a line was written, then the disk was full: the file has its old length again."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (name,) = added(library, link(1))
+    before = journal_of(places).read_bytes()
+    real, calls = os.write, []
+
+    def write(descriptor: int, content: bytes) -> int:
+        if bytes(content[8:14]) == b' {"c":' and not calls:
+            calls.append(1)
+            return real(descriptor, bytes(content)[:9])
+        if calls:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(descriptor, content)
+
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(NotSaved, match="No space left"):
+        library.change({name: Change(starred=True)}, step=None)
+    assert journal_of(places).read_bytes() == before
+    assert not library.get(name).entry.starred
+
+
+def test_a_held_lock_is_told_and_reading_goes_on(tmp_path: Path) -> None:
+    """A change gives up after the patience it has; what was read before is read."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (name,) = added(library, link(1))
+    with lock.held(places.home / ".lock"):
+        with pytest.raises(LibraryBusy), lock.held(places.home / ".lock", 0.01):
+            raise AssertionError("the lock was taken twice")
+        assert opened(places).get(name).entry.url
+
+
+def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A file where the library should be: an error with its path, and the file as it was."""
+    places = places_in(tmp_path)
+    places.home.write_text("a file")
+    with pytest.raises(LibraryError, match="library-one"):
+        added(opened(places), link(1))
+    assert places.home.read_text() == "a file"
+
+
+def test_a_text_that_was_changed_or_removed_is_named(tmp_path: Path) -> None:
+    """Doctor names the record; the record stays; reading the missing text says so."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    first, second = added(library, saving("first"), saving("second"))
+    changed = library.folder(first)
+    missing = library.folder(second)
+    assert changed and missing
+    (changed / folders.TEXT).write_text("other", "utf-8")
+    (missing / folders.TEXT).unlink()
+    found = {(each.kind, each.id) for each in checks.problems(_ledger(places))}
+    assert {("changed", first), ("missing", second)} <= found
+    with pytest.raises(LibraryDamaged):
+        library.markdown(second)
