@@ -241,7 +241,8 @@ def test_a_text_that_was_changed_or_removed_is_named(tmp_path: Path) -> None:
     first, second = added(library, saving("first"), saving("second"))
     changed = library.folder(first)
     missing = library.folder(second)
-    assert changed and missing
+    assert changed
+    assert missing
     (changed / folders.TEXT).write_text("other", "utf-8")
     (missing / folders.TEXT).unlink()
     found = {(each.kind, each.id) for each in checks.problems(_ledger(places))}
