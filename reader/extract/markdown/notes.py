@@ -2,36 +2,45 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from lxml.html import HtmlElement
 
-MARK = "data-note"
+MARK: Final = "data-note"
 """The attribute of a reference that names its note."""
 
 
 @dataclass(slots=True)
 class Notes:
-    """The notes of a page by their key, taken out of it; numbered as they are referred to."""
+    """The notes of a page by their key, taken out of it, in the page's order."""
 
     said: dict[str, HtmlElement] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def number(self, root: HtmlElement) -> None:
+        """Give a label to each note that the element, or a note it leads to, refers to."""
+        found: set[str] = set()
+        waiting = [root]
+        while waiting:
+            for reference in waiting.pop().iter("sup"):
+                key = reference.get(MARK)
+                if key in self.said and key not in found:
+                    found.add(key)
+                    waiting.append(self.said[key])
+        used = [key for key in self.said if key in found]
+        self.labels = {key: str(number) for number, key in enumerate(used, 1)}
 
     def referred(self, element: HtmlElement) -> str | None:
         """The label of the note that the element refers to; None where it is no reference."""
-        key = element.get(MARK)
-        if key is None or key not in self.said:
-            return None
-        if key not in self.order:
-            self.order.append(key)
-        return str(self.order.index(key) + 1)
+        return self.labels.get(element.get(MARK) or "")
 
     def written(self, blocks: Callable[[HtmlElement], list[str]]) -> list[str]:
-        """The notes that were referred to, each as a definition; a note may refer to further ones."""
+        """The notes that are referred to, each as a definition."""
         out: list[str] = []
-        at = 0
-        while at < len(self.order):
-            parts = blocks(self.said[self.order[at]]) or [""]
-            text = "\n\n".join(parts).replace("\n", "\n    ").replace("\n    \n", "\n\n")
-            at += 1
-            out.append(f"[^{at}]: {text}".rstrip())
+        for key, label in self.labels.items():
+            lines = "\n\n".join(blocks(self.said[key])).split("\n")
+            text = "\n".join(
+                f"    {line}" if line and at else line for at, line in enumerate(lines)
+            )
+            out.append(f"[^{label}]: {text}".rstrip())
         return out

@@ -7,7 +7,7 @@ from typing import Any, Final
 from lxml.html import HtmlElement
 from markdownify import ATX, MarkdownConverter
 
-from reader.extract.markdown import callouts, code, embeds, tables
+from reader.extract.markdown import callouts, code, embeds, math, tables
 from reader.extract.markdown.escaping import escaped_cell, escaped_heading
 from reader.extract.markdown.inline import (
     BREAK,
@@ -134,6 +134,7 @@ class ArticleConverter(MarkdownConverter):
 
     def document(self, root: HtmlElement) -> str:
         """The element's content, and after it the notes it refers to."""
+        self.notes.number(root)
         blocks = self.blocks(root, frozenset())
         blocks += self.notes.written(lambda note: self.blocks(note, frozenset()))
         return "\n\n".join(blocks)
@@ -215,7 +216,14 @@ class ArticleConverter(MarkdownConverter):
     def _convert_inline(
         self, element: HtmlElement, tags: Tags, convert: Callable[..., str] | None, out: list[str]
     ) -> None:
-        if element.tag in ("code", "kbd", "samp", "tt", "img", "br", "math-tex"):
+        if element.tag in ("code", "kbd", "samp", "tt", "img", "br"):
+            formula = math.written(element) if element.tag == "code" else None
+            if formula is not None:
+                if formula[1] and "_inline" not in tags:
+                    out.append(Block(formula[0]))
+                else:
+                    out.append(verbatim(formula[0].replace("$$\n", "$").replace("\n$$", "$")))
+                return
             if convert is not None:
                 out.append(convert(element, "", parent_tags=tags))
             return

@@ -1,0 +1,512 @@
+"""Footnotes found by what refers to them: links to a mark's text, raised numbers, side notes.
+
+A reference becomes `<sup data-note="key">`, its text is taken out of the page into `Notes`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+
+from reader.extract.markdown.notes import MARK, Notes
+
+_LABEL: Final = re.compile(
+    r"[\[(]?\s*(?:\w{1,3}\s)?(\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶⁂#]{1,4}|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?\.?",
+    re.I,
+)
+_NUMBER: Final = re.compile(r"\s*[\[(]?\s*(\d{1,3})\s*[\])]?[.:]?\s*")
+_NOTEWORTHY: Final = re.compile(
+    r"fn|foot-?note|end-?note|ftn|(?:^|[\s_#-])(?:side|margin)?-?notes?(?:$|[\s_\d-])|noteref|cite|reference"
+    r"|(?:^|[\s_#-])(?:ref|bib|sdfootnote|edn)",
+    re.I,
+)
+_TARGETS: Final = (
+    "data-definition",
+    "data-fn",
+    "data-footnote-id",
+    "data-note-id",
+    "data-footnote",
+)
+_QUOTED: Final = re.compile(r"['\"]#?([\w:.-]{2,80})['\"]")
+_BACK: Final = re.compile(
+    r"[\s↩︎⤴↑^⏎↵⇧⬆️\ufe0e\ufe0f«]*|(?:jump |go )?(?:back|up|return)(?: to .{0,30})?", re.I
+)
+_HEADING: Final = re.compile(
+    r"(?:foot|end|side)?notes?|references|citations|sources|notes and references|fußnoten|anmerkungen|notas|notes de bas de page|einzelnachweise|références",
+    re.I,
+)
+_HOLDERS: Final = frozenset(("li", "p", "div", "aside", "dd", "section", "tr", "td", "blockquote"))
+_WRAPPERS: Final = frozenset(
+    ("sup", "span", "a", "small", "b", "strong", "em", "cite", "font", "i")
+)
+_GROUP: Final = re.compile(r"[\s\[\](),;]*")
+_LONGEST: Final = 6000
+_MOST: Final = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """An element that is nothing but a mark, and the note it leads to."""
+
+    element: HtmlElement
+    label: str
+    key: str
+
+
+def standardise(root: HtmlElement) -> Notes:
+    """Take the page's notes out of it, and mark what refers to them. Linear in the page."""
+    notes = Notes()
+    finder = _Finder(root)
+    references = list(finder.linked())
+    _extract(references, finder, notes)
+    if not notes.said:
+        _plain(root, notes)
+    _sidenotes(root, notes)
+    return notes
+
+
+class _Finder:
+    """The page's targets by id and name, and every element's place in document order."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.targets: dict[str, HtmlElement] = {}
+        self.place: dict[HtmlElement, int] = {}
+        self.links: list[HtmlElement] = []
+        self.back: dict[str, HtmlElement] = {}
+        for number, element in enumerate(root.iter()):
+            tag = element.tag
+            if not isinstance(tag, str):
+                continue
+            self.place[element] = number
+            name = element.get("id") or (element.get("name") if tag == "a" else None)
+            if name:
+                self.targets.setdefault(name, element)
+            if tag == "a" or element.get("data-definition") or element.get("data-fn"):
+                self.links.append(element)
+                fragment = (element.get("href") or "").rpartition("#")[2]
+                if "ref" in fragment:
+                    self.back.setdefault(fragment.replace("ref", "", 1), element)
+
+    def linked(self) -> Iterator[_Reference]:
+        """References by link, in document order; each mark once."""
+        seen: set[HtmlElement] = set()
+        for link in self.links[:20_000]:
+            said = "".join(link.itertext()).strip()
+            label = _LABEL.fullmatch(said) if len(said) < 12 else None
+            if label is None or link in seen:
+                continue
+            key = self._key(link)
+            if key is None or not _is_raised(link, key):
+                continue
+            target = self.targets.get(key, self.back.get(key))
+            if target is None or self.place[target] <= self.place[link]:
+                continue
+            seen.update(link.iter())
+            yield _Reference(link, label[1], key)
+
+    def _key(self, link: HtmlElement) -> str | None:
+        """The name of what the mark leads to, where that is on this page."""
+        for name in _TARGETS:
+            value = link.get(name)
+            if value and value in self.targets:
+                return str(value)
+        href = link.get("href") or ""
+        if "#" in href:
+            fragment = href.rpartition("#")[2]
+            if fragment and (fragment in self.targets or fragment in self.back):
+                return str(fragment)
+        for value in _QUOTED.findall(link.get("onclick") or ""):
+            if value in self.targets:
+                return str(value)
+        return None
+
+
+def _is_raised(link: HtmlElement, key: str) -> bool:
+    """Whether the link looks like a note's mark and not like an entry of a list of contents."""
+    if link.tag != "a" or link.find(".//sup") is not None:
+        return True
+    parent = link.getparent()
+    for above in (parent, parent.getparent() if parent is not None else None):
+        if above is not None and above.tag == "sup":
+            return True
+    names = (
+        f"{key} {link.get('class') or ''} {link.get('role') or ''} {link.get('data-type') or ''}"
+    )
+    if parent is not None:
+        names += f" {parent.get('class') or ''}"
+    return _NOTEWORTHY.search(names) is not None
+
+
+def _extract(references: list[_Reference], finder: _Finder, notes: Notes) -> None:
+    wanted = dict.fromkeys(reference.key for reference in references[:_MOST])
+    taken: dict[str, HtmlElement] = {}
+    holders: list[HtmlElement] = []
+    marks = {inner for reference in references for inner in reference.element.iter()}
+    labels = {reference.key: reference.label for reference in references}
+    for key in sorted(
+        wanted, key=lambda name: finder.place[finder.targets.get(name, finder.back.get(name))]
+    ):
+        target = finder.targets.get(key)
+        if target is None:
+            target = finder.back[key]
+        note, holder = _note_at(target, finder, wanted, marks)
+        if note is None or len(note.text_content()) > _LONGEST:
+            continue
+        _clean(note, labels[key])
+        if not note.text_content().strip() and note.find(".//img") is None:
+            continue
+        taken[key] = note
+        if holder is not None:
+            holders.append(holder)
+    for key, note in taken.items():
+        notes.said[key] = note
+    for reference in references:
+        if reference.key in taken:
+            _mark(reference.element, reference.key, reference.label)
+    for holder in holders:
+        _drop_empty(holder)
+
+
+def _note_at(
+    target: HtmlElement, finder: _Finder, wanted: dict[str, None], marks: set[HtmlElement]
+) -> tuple[HtmlElement | None, HtmlElement | None]:
+    """The note whose beginning or whole the target is, taken out; and what it stood in."""
+    if target.getparent() is None:
+        return None, None
+    holder = target
+    while holder.tag not in _HOLDERS or not _says_more(holder):
+        parent = holder.getparent()
+        if parent is None or parent.tag in ("body", "html", "article", "main"):
+            return None, None
+        holder = parent
+    if any(inner in marks for inner in holder.iter("a", "sup", "span") if inner is not holder):
+        return None, None
+    others = [
+        name
+        for inner in holder.iter()
+        if isinstance(inner.tag, str) and inner is not holder
+        for name in (inner.get("id"), inner.get("name"))
+        if name and name in wanted
+    ]
+    if len(set(others)) > 1:
+        return _piece(target, holder, wanted), holder
+    above = holder.getparent()
+    if above is None:
+        return None, None
+    holder.drop_tree()
+    return holder, above
+
+
+def _says_more(holder: HtmlElement) -> bool:
+    """Whether there is more in it than a mark."""
+    return _LABEL.fullmatch(" ".join(holder.text_content().split())) is None and bool(
+        holder.text_content().strip()
+    )
+
+
+def _piece(target: HtmlElement, holder: HtmlElement, wanted: dict[str, None]) -> HtmlElement | None:
+    """What stands between this anchor and the next in a holder of several notes."""
+    first = target
+    while first.getparent() is not holder:
+        first = first.getparent()
+        if first is None:
+            return None
+    note = E.div()
+    note.text = first.tail
+    following = first.getnext()
+    first.tail = None
+    while following is not None:
+        names = [
+            inner.get("id") or inner.get("name")
+            for inner in following.iter()
+            if isinstance(inner.tag, str)
+        ]
+        if any(name in wanted for name in names):
+            break
+        after = following.getnext()
+        note.append(following)
+        following = after
+    while len(note) and note[-1].tag == "br" and not (note[-1].tail or "").strip():
+        note[-1].drop_tree()
+    holder.remove(first)
+    return note
+
+
+def _clean(note: HtmlElement, label: str) -> None:
+    """Take the mark at its beginning and the links back out of a note."""
+    for link in list(note.iter("a")):
+        href = link.get("href") or ""
+        said = " ".join("".join(link.itertext()).split())
+        local = "#" in href or href.startswith("javascript") or not href
+        if local and (_BACK.fullmatch(said) or (_LABEL.fullmatch(said) and len(said) < 7)):
+            holder = link.getparent()
+            link.drop_tree()
+            bare = holder is not None and holder is not note and not holder.text_content().strip()
+            if bare and holder.tag in ("sup", "span", "b"):
+                holder.drop_tree()
+    _drop_leading(note, label)
+
+
+def _drop_leading(note: HtmlElement, label: str) -> None:
+    """Drop the number or sign that the text of a note begins with."""
+    sign = re.compile(
+        rf"[\s^↑]*[\[(]?\s*{re.escape(label)}\s*[\])]?\s*[.:)]?\s*|[\s^↑]+(?=\S)|[.:)\]]\s+", re.I
+    )
+    element: HtmlElement | None = note
+    while element is not None:
+        if element.text and element.text.strip():
+            found = sign.match(element.text)
+            if found and not element.text[found.end() : found.end() + 1].isdigit():
+                element.text = element.text[found.end() :]
+            break
+        if len(element) == 0:
+            break
+        first = element[0]
+        said = " ".join(first.text_content().split()) if isinstance(first.tag, str) else ""
+        if (
+            isinstance(first.tag, str)
+            and said
+            and sign.fullmatch(f"{said} ")
+            and first.tag in _WRAPPERS
+        ):
+            first.drop_tree()
+            continue
+        if not said and (first.tail or "").strip():
+            found = sign.match(first.tail)
+            if found and first.tag in _WRAPPERS:
+                first.tail = first.tail[found.end() :]
+            break
+        if not said:
+            if isinstance(first.tag, str) and first.tag in _WRAPPERS:
+                first.drop_tree()
+                continue
+            break
+        element = first
+
+
+def _mark(link: HtmlElement, key: str, label: str) -> None:
+    """Put the reference in the place of the mark and of what holds nothing else."""
+    outer = link
+    while True:
+        parent = outer.getparent()
+        if parent is None or parent.tag not in _WRAPPERS:
+            break
+        if not _GROUP.fullmatch(parent.text or "") or not _GROUP.fullmatch(outer.tail or ""):
+            break
+        if len(parent) > 1:
+            _ungroup(parent)
+            break
+        inside = " " if (outer.tail or "").isspace() else ""
+        parent.tail = (
+            inside + (parent.tail or "") if inside and parent.tail else parent.tail or inside
+        )
+        outer = parent
+    if outer.getparent() is None:
+        return
+    reference = E.sup(label)
+    reference.set(MARK, key)
+    reference.tail = outer.tail
+    outer.getparent().replace(outer, reference)
+
+
+def _ungroup(holder: HtmlElement) -> None:
+    """Drop the brackets and commas of a group of marks."""
+    if not all(_GROUP.fullmatch(child.tail or "") for child in holder):
+        return
+    holder.text = None
+    for child in holder[:-1]:
+        child.tail = " "
+    holder[-1].tail = None
+    if holder.tag in ("cite", "em", "i"):
+        holder.tag = "span"
+
+
+def _drop_empty(holder: HtmlElement) -> None:
+    """Drop what held the notes where it is empty now, with its heading and the rule above it."""
+    while holder.getparent() is not None and holder.tag not in ("body", "html", "article", "main"):
+        left = " ".join(holder.text_content().split())
+        if left and not (_HEADING.fullmatch(left.rstrip(":")) and len(left) < 40):
+            return
+        if holder.find(".//img") is not None or holder.find(f".//sup[@{MARK}]") is not None:
+            return
+        before, above = holder.getprevious(), holder.getparent()
+        holder.drop_tree()
+        while before is not None and not (before.tail or "").strip():
+            said = (
+                " ".join(before.text_content().split()).rstrip(":")
+                if isinstance(before.tag, str)
+                else ""
+            )
+            if before.tag != "hr" and not (_HEADING.fullmatch(said) and len(said) < 40):
+                break
+            previous = before.getprevious()
+            before.drop_tree()
+            before = previous
+        holder = above
+
+
+def _plain(root: HtmlElement, notes: Notes) -> None:
+    """Notes without links: raised numbers in the text, and blocks that begin with one."""
+    references: dict[str, list[HtmlElement]] = {}
+    blocks: dict[str, HtmlElement] = {}
+    for sup in root.iter("sup"):
+        found = _NUMBER.fullmatch("".join(sup.itertext()))
+        if found is None or sup.find(".//a[@href]") is not None:
+            continue
+        block = _begun_by(sup)
+        if block is not None:
+            if found[1] in references:
+                blocks.setdefault(found[1], block)
+        elif found[1] not in blocks:
+            references.setdefault(found[1], []).append(sup)
+    if not references:
+        return
+    if not blocks:
+        blocks = _listed(root, references) or _after_rule(root, references)
+    if not blocks or "1" not in blocks:
+        return
+    ruled = _ruled(blocks["1"])
+    holders = []
+    for label in sorted(blocks, key=int):
+        block = blocks[label]
+        above = block.getparent()
+        if label not in references or above is None or len(block.text_content()) > _LONGEST:
+            continue
+        note = _with_continuation(block, list(blocks.values())) if ruled else block
+        if note is block:
+            block.drop_tree()
+        _clean(note, label)
+        notes.said[f"plain-{label}"] = note
+        holders.append(above)
+        for sup in references[label]:
+            _mark(sup, f"plain-{label}", label)
+    for holder in holders:
+        _drop_empty(holder)
+    for rule in list(root.iter("hr")):
+        if (
+            ruled
+            and rule.getparent() is not None
+            and rule.getnext() is None
+            and not (rule.tail or "").strip()
+        ):
+            rule.drop_tree()
+
+
+def _begun_by(sup: HtmlElement) -> HtmlElement | None:
+    """The paragraph or item that the raised number is the first thing of."""
+    element = sup
+    while True:
+        parent = element.getparent()
+        if parent is None or element.getprevious() is not None or (parent.text or "").strip():
+            return None
+        if parent.tag in _HOLDERS:
+            return parent if parent.tag in ("p", "li", "div", "dd") and _says_more(parent) else None
+        element = parent
+
+
+def _listed(root: HtmlElement, references: dict[str, list[HtmlElement]]) -> dict[str, HtmlElement]:
+    """The items of the page's last list of notes, by number."""
+    for items in reversed(list(root.iter("ol"))):
+        names = " ".join(
+            f"{box.get('class') or ''} {box.get('id') or ''}"
+            for box in (items, *list(items.iterancestors())[:2])
+        )
+        heading = items.getprevious()
+        headed = (
+            heading is not None
+            and isinstance(heading.tag, str)
+            and _HEADING.fullmatch(" ".join(heading.text_content().split()).rstrip(":"))
+        )
+        if headed or re.search(r"footnote|endnote", names, re.I):
+            return {
+                str(number): item
+                for number, item in enumerate(items.findall("li"), 1)
+                if str(number) in references
+            }
+    return {}
+
+
+def _after_rule(
+    root: HtmlElement, references: dict[str, list[HtmlElement]]
+) -> dict[str, HtmlElement]:
+    """Paragraphs after the last rule that begin with a strong number."""
+    rules = list(root.iter("hr"))
+    found: dict[str, HtmlElement] = {}
+    for block in rules[-1].itersiblings("p") if rules else ():
+        if not (block.text or "").strip() and len(block) and block[0].tag in ("strong", "b"):
+            number = _NUMBER.fullmatch("".join(block[0].itertext()))
+            if number and number[1] in references:
+                found.setdefault(number[1], block)
+    return found
+
+
+def _ruled(block: HtmlElement) -> bool:
+    """Whether the notes stand under a rule of their own."""
+    before = block.getprevious()
+    return before is not None and before.tag == "hr"
+
+
+def _with_continuation(block: HtmlElement, blocks: list[HtmlElement]) -> HtmlElement:
+    """The note with the blocks that follow it, up to the next note."""
+    starts = set(blocks)
+    note = E.div()
+    following = block.getnext()
+    block.tail = None
+    note.append(block)
+    while (
+        following is not None
+        and following not in starts
+        and following.tag in ("p", "ul", "ol", "blockquote", "pre")
+    ):
+        after = following.getnext()
+        note.append(following)
+        following = after
+    return note
+
+
+_SIDENOTE: Final = re.compile(
+    r"(?:^|[\s_-])(?:side-?note|margin-?note|margin-?note__content|sidenote-content)(?:$|[\s_-])",
+    re.I,
+)
+
+
+def _sidenotes(root: HtmlElement, notes: Notes) -> None:
+    """Notes that stand beside the text become notes; those that repeat a footnote go."""
+    for element in list(root.iter("span", "small", "aside")):
+        if element.getparent() is None or not _SIDENOTE.search(element.get("class") or ""):
+            continue
+        said = element.text_content().strip()
+        if len(said) < 4 or len(said) > _LONGEST or element.find(f".//sup[@{MARK}]") is not None:
+            continue
+        before = element.getprevious()
+        if before is not None and before.get(MARK) is not None and not (before.tail or "").strip():
+            element.drop_tree()
+            continue
+        for mark in list(element.iter("span", "sup", "label")):
+            words = mark.text_content().strip()
+            if (
+                mark is not element
+                and mark.getparent() is not None
+                and re.fullmatch(r"\d*[.:)]?", words)
+            ):
+                mark.drop_tree()
+        while (
+            before is not None
+            and before.tag in ("input", "label", "sup")
+            and not (before.tail or "").strip()
+        ):
+            previous = before.getprevious()
+            before.drop_tree()
+            before = previous
+        key = f"side-{len(notes.said)}"
+        reference = E.sup("*")
+        reference.set(MARK, key)
+        reference.tail = element.tail
+        element.tail = None
+        element.getparent().replace(element, reference)
+        element.tag = "div"
+        notes.said[key] = element

@@ -1,0 +1,134 @@
+"""MathML as TeX, where a page gives no TeX of its own."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_SIGNS: Final = {
+    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "ϵ": "\\epsilon",
+    "ζ": "\\zeta", "η": "\\eta", "θ": "\\theta", "ι": "\\iota", "κ": "\\kappa", "λ": "\\lambda",
+    "μ": "\\mu", "ν": "\\nu", "ξ": "\\xi", "π": "\\pi", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau",
+    "υ": "\\upsilon", "φ": "\\varphi", "ϕ": "\\phi", "χ": "\\chi", "ψ": "\\psi", "ω": "\\omega",
+    "Γ": "\\Gamma", "Δ": "\\Delta", "Θ": "\\Theta", "Λ": "\\Lambda", "Ξ": "\\Xi", "Π": "\\Pi",
+    "Σ": "\\Sigma", "Φ": "\\Phi", "Ψ": "\\Psi", "Ω": "\\Omega", "∞": "\\infty", "∂": "\\partial",
+    "∇": "\\nabla", "±": "\\pm", "∓": "\\mp", "×": "\\times", "÷": "\\div", "⋅": "\\cdot", "·": "\\cdot",
+    "∗": "*", "−": "-", "≤": "\\leq", "≥": "\\geq", "≠": "\\neq", "≈": "\\approx", "≡": "\\equiv",
+    "∼": "\\sim", "∝": "\\propto", "∈": "\\in", "∉": "\\notin", "⊂": "\\subset", "⊆": "\\subseteq",
+    "∪": "\\cup", "∩": "\\cap", "∅": "\\emptyset", "∀": "\\forall", "∃": "\\exists", "¬": "\\neg",
+    "∧": "\\land", "∨": "\\lor", "→": "\\to", "←": "\\leftarrow", "⇒": "\\Rightarrow", "⇔": "\\Leftrightarrow",
+    "↦": "\\mapsto", "∑": "\\sum", "∏": "\\prod", "∫": "\\int", "∮": "\\oint", "√": "\\surd",
+    "⋯": "\\cdots", "…": "\\ldots", "⋮": "\\vdots", "⋱": "\\ddots", "⟨": "\\langle", "⟩": "\\rangle",
+    "‖": "\\|", "∥": "\\parallel", "⊥": "\\perp", "⊗": "\\otimes", "⊕": "\\oplus", "⋆": "\\star",
+    "∘": "\\circ", "†": "\\dagger", "ℏ": "\\hbar", "ℓ": "\\ell", "ℝ": "\\mathbb{R}", "ℕ": "\\mathbb{N}",
+    "ℤ": "\\mathbb{Z}", "ℂ": "\\mathbb{C}", "ℚ": "\\mathbb{Q}", "′": "'", "{": "\\{", "}": "\\}",
+    "%": "\\%", "#": "\\#", "&": "\\&", "_": "\\_", "$": "\\$",
+    "\u2061": "", "\u2062": "", "\u2063": "", "\u2064": "", "\u00a0": " ",
+}  # fmt: skip
+_FUNCTIONS: Final = frozenset(
+    ["sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "det", "dim", "ker", "deg", "gcd", "arg", "Pr", "limsup", "liminf"]
+)
+_ACCENTS: Final = {
+    "^": "hat", "ˆ": "hat", "¯": "bar", "‾": "overline", "―": "overline", "_": "underline", "→": "vec", "⃗": "vec",
+    "~": "tilde", "˜": "tilde", "˙": "dot", "¨": "ddot", "⏞": "overbrace", "⏟": "underbrace",
+}  # fmt: skip
+_LARGE: Final = frozenset(("\\sum", "\\prod", "\\int", "\\oint", "\\lim", "\\max", "\\min"))
+
+
+def tex_of(element: HtmlElement) -> str:
+    """The element's formula as TeX; what is unknown gives its content."""
+    text = re.sub(r"\s+", " ", _tex(element)).strip()
+    return re.sub(r" (?=[_^])|(?<=[{(]) | (?=[})])", "", text)
+
+
+def _tag(element: HtmlElement) -> str:
+    return str(element.tag).rpartition(":")[2].rpartition("}")[2].lower()
+
+
+def _children(element: HtmlElement) -> list[HtmlElement]:
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def _tex(element: HtmlElement) -> str:
+    tag = _tag(element)
+    inner = _children(element)
+    if tag in ("mi", "mn", "mo", "ms"):
+        return _token("".join(element.itertext()).strip(), tag)
+    if tag == "mtext":
+        return _text("".join(element.itertext()))
+    if tag in ("annotation", "annotation-xml", "mphantom", "script"):
+        return ""
+    if tag == "mspace":
+        return " "
+    if tag == "semantics" and inner:
+        return _tex(inner[0])
+    if tag in ("mfrac", "msup", "msub", "mroot", "mover", "munder") and len(inner) == 2:
+        return _pair(tag, inner[0], inner[1])
+    if tag in ("msubsup", "munderover") and len(inner) == 3:
+        base, under, over = map(_tex, inner)
+        return f"{_based(base)}_{_group(under)}^{_group(over)}"
+    if tag == "msqrt":
+        return f"\\sqrt{{{_joined(inner)}}}"
+    if tag == "mfenced":
+        opening, close = element.get("open", "("), element.get("close", ")")
+        between = (element.get("separators") or ",").strip()[:1]
+        return f"{opening}{between.join(_tex(child) for child in inner)}{close}"
+    if tag == "mtable":
+        return _table(inner)
+    return _joined(inner) if inner else _token("".join(element.itertext()).strip(), "mi")
+
+
+def _joined(elements: list[HtmlElement]) -> str:
+    return " ".join(filter(None, map(_tex, elements)))
+
+
+def _token(text: str, tag: str) -> str:
+    if text in _FUNCTIONS:
+        return f"\\{text}"
+    if tag == "mi" and len(text) > 1 and text.isalpha() and text.isascii():
+        return f"\\mathrm{{{text}}}"
+    return "".join(_SIGNS.get(sign, sign) for sign in text)
+
+
+def _text(text: str) -> str:
+    words = text.replace("\u00a0", " ")
+    return words if not words.strip(" ()[],.;:=+-0123456789") else f"\\text{{{words}}}"
+
+
+def _group(tex: str) -> str:
+    return tex if len(tex) == 1 else f"{{{tex}}}"
+
+
+def _based(tex: str) -> str:
+    return (
+        tex
+        if len(tex) == 1 or tex in _LARGE or re.fullmatch(r"\\[A-Za-z]+|[)\]]", tex)
+        else f"{{{tex}}}"
+    )
+
+
+def _pair(tag: str, first: HtmlElement, second: HtmlElement) -> str:
+    one, two = _tex(first), _tex(second)
+    if tag == "mfrac":
+        return f"\\frac{{{one}}}{{{two}}}"
+    if tag == "mroot":
+        return f"\\sqrt[{two}]{{{one}}}"
+    if tag in ("mover", "munder"):
+        accent = _ACCENTS.get("".join(second.itertext()).strip())
+        if accent:
+            return f"\\{accent}{{{one}}}"
+        return f"{_based(one)}{'^' if tag == 'mover' else '_'}{_group(two)}"
+    return f"{_based(one)}{'^' if tag == 'msup' else '_'}{_group(two)}"
+
+
+def _table(rows: list[HtmlElement]) -> str:
+    lines = []
+    for row in rows:
+        cells = [_tex(cell) for cell in _children(row)]
+        if _tag(row) == "mlabeledtr" and len(cells) > 1:
+            label = cells.pop(0)
+            cells[-1] = f"{cells[-1]} {label}"
+        lines.append(" & ".join(cells))
+    if len(lines) == 1:
+        return lines[0].replace(" & ", " ")
+    return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
