@@ -35,6 +35,9 @@ _TOKEN: Final = re.compile(
     f"{VERBATIM}[^{END_VERBATIM}]*{END_VERBATIM}|{LINK}[^{TARGET}]*{TARGET}|[\ue000-\ue008]"
 )
 _PARAGRAPH: Final = re.compile(f"\\s*{BREAK}(?:\\s*{BREAK})+\\s*")
+_BESIDE_IMAGE: Final = re.compile(
+    f"({VERBATIM}!\\[[^{END_VERBATIM}]*{END_VERBATIM}{END_LINK}?)(?=\\w)"
+)
 _MOST_REPAIRS: Final = 60
 
 
@@ -91,7 +94,7 @@ def settled(run: str) -> str:
         return ""
     if _MARKED.search(run) is None:
         return escaped_line(escaped(run), first=True)
-    run = _tidy(run)
+    run = _BESIDE_IMAGE.sub(r"\1 ", _tidy(run))
     lines = [_WIDE_SPACES.sub(" ", line).strip() for line in escaped(run).split(BREAK)]
     lines = [line for line in lines if line]
     return "  \n".join(

@@ -39,6 +39,8 @@ def destination(address: str | None, base_url: str | None) -> str | None:
         return None
     if parts.scheme != "mailto" and not parts.netloc:
         return None
+    if not parts.path and not parts.query and not parts.fragment:
+        text += "/"
     return _encoded(text)
 
 
