@@ -25,8 +25,8 @@ class Highlight:
 class Position:
     """How far someone has read: a place in the text, not a line on a screen.
 
-    `quote` are the first words of the topmost paragraph, `start` their offset in code points in
-    the article's plain text, `progress` 0.0 to 1.0.
+    `quote` are the first words of the topmost line, `start` about their offset in code points in
+    the article's plain text (a hint), `progress` 0.0 to 1.0.
     """
 
     quote: str = ""
