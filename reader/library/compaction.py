@@ -5,7 +5,6 @@ more, verified, and only then renamed into place; the generation before it is ke
 """
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -110,7 +109,3 @@ def _same(one: dict[str, Document], other: dict[str, Document]) -> bool:
         and all(one[name].stamp(key) == document.stamp(key) for key in document.fields)
         for name, document in other.items()
     )
-
-
-if __name__ == "__main__":
-    finish(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

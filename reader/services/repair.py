@@ -77,7 +77,7 @@ def compact(shelf: Shelf, *, even_if_small: bool = False) -> bool:
     words = [str(shelf.places.home), begun[0], str(begun[1])]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "reader.library.compaction", *words],
+            [sys.executable, "-m", "reader.library", *words],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,

@@ -1,0 +1,13 @@
+"""Compaction as a process of its own: `python -m reader.library HOME DEVICE NUMBER`."""
+
+import sys
+from pathlib import Path
+
+from reader.library.compaction import finish
+from reader.model.errors import ReaderError
+
+if __name__ == "__main__":
+    try:
+        finish(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    except ReaderError as error:
+        sys.exit(str(error))
