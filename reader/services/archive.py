@@ -1,7 +1,9 @@
 """An article's pictures, fetched and judged, so that it can be read whole without a network."""
 
 import asyncio
+import contextlib
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -9,11 +11,12 @@ from typing import Final, Protocol
 from reader.fetch.answer import Fetched
 from reader.model.address import is_web
 from reader.model.article import Article, Picture
-from reader.model.errors import ReaderError
+from reader.model.errors import FetchError, ReaderError
 
 MOST_PICTURES: Final = 60
 MOST_BYTES: Final = 50_000_000
 SECONDS: Final = 60.0
+INSIDE_SECONDS: Final = 12.0
 
 Settle = Callable[[bytes], Picture]
 """Turns bytes into a picture that may be kept; blocks, raises ReaderError."""
@@ -88,6 +91,24 @@ async def gather(
             task.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
     return _bounded(wanted, found)
+
+
+def settle_inside(article: Article, settle: Settle) -> Article:
+    """The article with the pictures of its container judged; blocks, asks no server.
+
+    What is no picture, too large, or beyond the bounds of `gather` is left out.
+    """
+    if not article.pictures:
+        return article
+    found: dict[str, Picture] = {}
+    until = time.monotonic() + INSIDE_SECONDS
+    for picture in article.pictures[:MOST_PICTURES]:
+        if time.monotonic() > until:
+            break
+        with contextlib.suppress(FetchError):
+            found[picture.place] = settle(picture.content)
+    wanted = [picture.place for picture in article.pictures]
+    return replace(article, pictures=_bounded(wanted, found).pictures)
 
 
 def _bounded(wanted: list[str], found: Mapping[str, Picture]) -> Gathered:

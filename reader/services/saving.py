@@ -9,6 +9,7 @@ from reader.model.change import Change, Saving
 from reader.model.entry import Entry, Fetch, Record
 from reader.model.errors import NetworkGone, UnknownId, WrongUsage
 from reader.model.text import one_line
+from reader.services.archive import settle_inside
 from reader.services.capturing import capture_now
 from reader.services.changing import tidy_tags
 from reader.services.sameness import Twins, hand_over
@@ -56,6 +57,7 @@ def save(
     if later:
         raise WrongUsage("--later is for addresses, and this is a page")
     article = _titled(shelf.extractors.extract(page, clean_url(url) if url else None), title)
+    article = settle_inside(article, shelf.pictures.settle)
     given = url or article.url
     return _add(shelf, Saving(article, page, given=given, tags=names), _known(shelf, given, page))
 

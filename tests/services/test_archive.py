@@ -9,7 +9,7 @@ from reader.fetch.answer import Fetched
 from reader.model.article import Article, Picture
 from reader.model.errors import FetchError
 from reader.services import archive
-from reader.services.archive import Gathered, destinations, gather
+from reader.services.archive import Gathered, destinations, gather, settle_inside
 
 
 class Shelves:
@@ -118,3 +118,12 @@ def test_a_slow_server_costs_its_own_pictures_only() -> None:
     found = gathered(text, Slow(one=b"P1"), seconds=0.2)
     assert places(found) == ["https://a.example/one"]
     assert found.missing == ("https://a.example/slow",)
+
+
+def test_pictures_of_a_saved_file_are_judged_without_a_request() -> None:
+    """A container's pictures keep their places, and what is no picture is left out."""
+    inside = (Picture("images/a.png", b"P inside"), Picture("images/b.svg", b"<svg>"))
+    article = Article(title="T", markdown="![](images/a.png)", words=1, pictures=inside)
+    (kept,) = settle_inside(article, settle).pictures
+    assert (kept.place, kept.name) == ("images/a.png", settle(b"P inside").name)
+    assert settle_inside(Article(title="T", markdown="", words=0), settle).pictures == ()
