@@ -21,7 +21,7 @@ INSIDE_SECONDS: Final = 12.0
 Settle = Callable[[bytes], Picture]
 """Turns bytes into a picture that may be kept; blocks, raises ReaderError."""
 
-_IMAGE: Final = re.compile(r"!\[(?:[^\]\\]|\\.)*\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+))")
+_IMAGE: Final = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+))")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 

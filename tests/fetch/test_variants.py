@@ -51,3 +51,11 @@ def test_the_next_page_has_the_next_number(url: str, target: str, number: int) -
 def test_the_next_article_is_no_next_page(url: str, target: str) -> None:
     """Sites mark the next article and the next list of articles with the same words."""
     assert not is_next_page(url, target, 1)
+
+
+@pytest.mark.parametrize("filler", ["a", "a ", "a=", "a='", 'a="', "a = ", "- ", "\t", "&"])
+def test_hostile_tags_cost_no_more_than_their_length(filler: str) -> None:
+    """Two megabytes of tags made to be slow are read like any others."""
+    tag = f"<link {filler * (3900 // len(filler))}>"
+    page = (tag * 500).encode()
+    assert variants(page, HERE) == Variants()

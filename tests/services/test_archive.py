@@ -127,3 +127,9 @@ def test_pictures_of_a_saved_file_are_judged_without_a_request() -> None:
     (kept,) = settle_inside(article, settle).pictures
     assert (kept.place, kept.name) == ("images/a.png", settle(b"P inside").name)
     assert settle_inside(Article(title="T", markdown="", words=0), settle).pictures == ()
+
+
+@pytest.mark.parametrize("filler", ["![", "![a", "![](", "![](<", "![](  ", "!", "\\\\"])
+def test_hostile_markdown_is_read_in_its_length(filler: str) -> None:
+    """A line of a megabyte made to be slow names no image."""
+    assert destinations(filler * (1_000_000 // len(filler))) == []
