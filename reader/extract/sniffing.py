@@ -88,10 +88,10 @@ def kind_of(text: str) -> Kind:
     head = text[:_HEAD]
     if _FRONT_MATTER.match(head):
         return Kind.MARKDOWN
+    if _FIRST_TAG.match(head) and _WHOLE_PAGE.search(head[:4096]):
+        return Kind.PAGE
     signs = len(_STRONG_SIGNS.findall(head))
     tags = len(_BLOCK_TAG.findall(head))
-    if _WHOLE_PAGE.search(head[:4096]) and _FIRST_TAG.match(head):
-        return Kind.PAGE
     if _FIRST_TAG.match(head) and signs <= tags:
         return Kind.PAGE
     if tags > 3 and tags > 2 * signs and 600 * tags > len(head):
