@@ -6,6 +6,7 @@ import pytest
 from reader import places
 from reader.cli import quick
 from reader.cli.run import run
+from reader.library import Library
 from reader.model.change import Change, Saving
 from reader.services.shelf import Shelf
 from reader.settings import Settings
@@ -69,8 +70,7 @@ def test_what_is_not_the_common_case_goes_the_long_way(filled: None, words: list
 
 def test_a_stale_cache_goes_the_long_way(filled: None) -> None:
     """A change that the cache has not seen is never missing from a list."""
-    with Shelf(places.find(), Settings()) as shelf:
-        shelf.library.add([Saving(given="https://a.example/new")], step="x")
+    Library.open(places.find()).add([Saving(given="https://a.example/new")], step="x")
     assert not quick.list_newest(["list"])
 
 
