@@ -473,6 +473,19 @@ class ArticleConverter(MarkdownConverter):
 
     block_audio = block_video
 
+    # What stands outside the list or table that it belongs to: markdownify's own methods ask the
+    # parsed page of another library for the parent.
+
+    def convert_li(self, _element: HtmlElement, text: str, parent_tags: Tags) -> str:
+        """An item without a list is a list of one."""
+        return _listed([[Block(text)]], None)[0] if text else ""
+
+    def convert_td(self, _element: HtmlElement, text: str, parent_tags: Tags) -> str:
+        """A cell without a table is its content."""
+        return text
+
+    convert_th = convert_tr = convert_td
+
     def _link(self, found: tuple[str, str] | None) -> list[str]:
         if found is None:
             return []
