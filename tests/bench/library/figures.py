@@ -42,12 +42,13 @@ def _figures(folder: Path, places: Places) -> list[tuple[str, str, str]]:
     size = _as_stock(places, stock)
     gc.collect()
     before = _resident()
-    opening, gap, here = _opened(places)
+    opening, here = _opened(places)
     gc.collect()
     memory = (_resident() - before) / size
     rows = _marks(folder, places, here)
     whole, begin = _compacted(here, places, folder)
     here.close()
+    gap = _waited(places)
     tiny, json_storage = _stock(stock)
     ratio = opening / tiny
     python, listed, marked = _processes(places)
@@ -87,11 +88,17 @@ def _resident() -> int:
     return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _opened(places: Places) -> tuple[float, float, Library]:
-    worst = _Watch()
+def _opened(places: Places) -> tuple[float, Library]:
     begin = time.perf_counter()
     here = Library.open(places)
-    return time.perf_counter() - begin, worst.stop(), here
+    return time.perf_counter() - begin, here
+
+
+def _waited(places: Places) -> float:
+    """The longest time that another thread was kept from its turn while a library is opened."""
+    watch = _Watch()
+    Library.open(places).close()
+    return watch.stop()
 
 
 class _Watch:
