@@ -72,9 +72,13 @@ def run_extract(arguments: Namespace) -> int:
     from reader.services.extraction import Extractors
 
     with Extractors(1) as extractors:
-        article = extractors.extract(page, url)
+        article, stages = extractors.timed(page, url)
     if arguments.json:
-        output.as_json(_fields(article))
+        timings = {stage: round(1000 * seconds, 3) for stage, seconds in stages}
+        output.as_json(_fields(article) | ({"timings": timings} if arguments.timings else {}))
+    elif arguments.timings:
+        rows = [*stages, ("whole", sum(seconds for _, seconds in stages))]
+        output.text("".join(f"{stage:<12} {1000 * seconds:9.2f} ms\n" for stage, seconds in rows))
     else:
         output.text(f"# {article.title}\n\n{article.markdown}")
     if article.cut:

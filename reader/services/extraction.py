@@ -17,7 +17,7 @@ from reader.services.articlewire import unpack
 from reader.services.guarded import Pool
 
 SECONDS: Final = 15.0
-PLAIN_SECONDS: Final = 6.0
+PLAIN_SECONDS: Final = 12.0
 MOST_WORKERS: Final = 8
 
 
@@ -37,7 +37,7 @@ class Extractors:
         self._pool.warm()
 
     def extract(self, page: bytes, url: str | None = None) -> Article:
-        """The article of a page. Raises NotAnArticle, ExtractionStopped; blocks, 21 s at most."""
+        """The article of a page. Raises NotAnArticle, ExtractionStopped; blocks, 27 s at most."""
         return self.timed(page, url)[0]
 
     def timed(self, page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
