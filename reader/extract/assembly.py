@@ -77,11 +77,8 @@ def is_caption(block: Block) -> bool:
     return False
 
 
-def keep_captions(blocks: Sequence[Block], kept: list[bool], media: Sequence[Media]) -> None:
-    """Keep captions whose picture stays, and only those; make a figure of the two.
-
-    A caption by name only becomes one by element, so that it is written below its picture.
-    """
+def make_figures(blocks: Sequence[Block], kept: Sequence[bool], media: Sequence[Media]) -> None:
+    """Make a figure of each chosen caption and its picture, so that one is written below the other."""
     holders: set[Box] = set()
     for one in media:
         for level, box in enumerate(ancestors(one.box)):
@@ -89,10 +86,9 @@ def keep_captions(blocks: Sequence[Block], kept: list[bool], media: Sequence[Med
                 break
             holders.add(box)
     for number, block in enumerate(blocks):
-        if not is_caption(block):
+        if not kept[number] or not is_caption(block):
             continue
         figure = next((box for box in ancestors(block.box) if box in holders), None)
-        kept[number] = figure is not None or (kept[number] and block.media)
         if figure is not None and figure is not block.box and figure.element.tag in _FIGURES:
             figure.element.tag = "figure"
             if not any(box.element.tag == "figcaption" for box in ancestors(block.box)):

@@ -9,7 +9,7 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
 from reader.extract import survey
-from reader.extract.assembly import assemble, keep_captions, keep_media
+from reader.extract.assembly import assemble, keep_media, make_figures
 from reader.extract.blocks import Block, Box, Media, fold
 from reader.extract.forest import trained
 from reader.extract.lexicon import Lexicon, learned
@@ -19,7 +19,7 @@ from reader.model.article import Related
 
 LEAST_TOLD: Final = 250
 """Characters from which a page's JSON-LD text may stand for a page that shows less."""
-LEANING: Final = 0.4
+LEANING: Final = 0.7
 """Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
 SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
@@ -106,7 +106,7 @@ def decide(seen: survey.Survey, chances: Sequence[float]) -> tuple[list[bool], l
         best = max(chances)
         kept = [chance > NEVER and 2 * chance >= best for chance in chances]
     media = keep_media(seen.cut.media, seen.blocks, kept)
-    keep_captions(seen.blocks, kept, media)
+    make_figures(seen.blocks, kept, media)
     return kept, media
 
 

@@ -8,7 +8,7 @@ from reader.extract.blocks import Block, Box
 
 SPLIT: Final = 2.0
 """What it costs, in log-odds, to treat the parts of one box differently."""
-BIAS: Final = 0.3
+BIAS: Final = 0.4
 """Log-odds a block must pass: a line of chrome hurts more than it seems, it is read each time."""
 SURE: Final = 4.0
 

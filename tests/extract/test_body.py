@@ -185,7 +185,7 @@ def test_text_only_in_json_ld_is_read_from_there() -> None:
 
 
 def test_a_caption_goes_with_its_picture() -> None:
-    """A caption by class name becomes a figure's caption; one without its picture is dropped."""
+    """A caption by class name becomes a figure's caption; one far from the text is dropped."""
     figure = "<div class='image'><img src='/i.jpg' width='900'><div class='caption'>The pier at dusk.</div></div>"
     lonely = "<div class='caption'>A picture that is not here, of the second buoy, at noon.</div>"
     half = len(SENTENCES) // 2

@@ -81,7 +81,7 @@ def _sample(group: str, key: str, fold: int, seen: survey.Survey, truth: dict[st
     else:
         found, sizes = labels.by_text(texts, truth["text"])
         weights = [size**0.5 + 0.5 for size in sizes]
-        # Captions follow their picture, whatever the model says.
+        # The sets disagree on captions: they are judged by what is known of other blocks.
         for number, block in enumerate(seen.blocks):
             if is_caption(block):
                 weights[number] = 0.0
