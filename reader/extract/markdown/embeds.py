@@ -48,6 +48,8 @@ def link_of(frame: HtmlElement) -> tuple[str, str] | None:
     except ValueError:
         return None
     host = (parts.hostname or "").lower()
+    if not host:
+        return None
     label = next((name for pattern, name in _HOSTS if pattern.search(host)), "")
     address = _watched(host, parts.path, parse_qs(parts.query)) or source
     if title and not _GENERIC.match(title):

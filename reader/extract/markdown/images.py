@@ -37,6 +37,8 @@ def standardise(root: HtmlElement) -> None:
         found = best_source(image)
         if found is not None:
             image.set("src", found)
+        elif (image.get("src") or "").startswith(("about:", "#", "blob:")):
+            image.set("src", "")
     for image in list(root.iter("img")):
         _drop_copy(image)
         _join_caption(image)
@@ -58,7 +60,7 @@ def best_source(image: HtmlElement) -> str | None:
     for name, value in image.items():
         if name not in ("alt", "title", "class", "src") and _PICTURE.match(value.strip()):
             return str(value.strip())
-    return source if source and not source.startswith(("data:", "about:", "#", "blob:")) else None
+    return None
 
 
 def _widest(srcset: str) -> str | None:
@@ -98,7 +100,7 @@ def _flatten(picture: HtmlElement) -> None:
                     image.set("src", found)
                 break
     for source in sources:
-        source.drop_tree()
+        source.drop_tag()
 
 
 def _take_from(noscript: HtmlElement) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote, urljoin, urlsplit
 MAX_DESTINATION: Final = 4096
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _FOLLOWED: Final = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.I)
+_ENTITY: Final = re.compile(r"&(?=#?\w{1,41};)")
 _UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
 
 
@@ -54,7 +55,7 @@ def _encoded(text: str) -> str:
         text = _UNSAFE.sub(_encoded_sign, text)
     if "(" in text or ")" in text:
         text = _paired(text)
-    return text
+    return _ENTITY.sub("&amp;", text) if "&" in text else text
 
 
 def _encoded_sign(found: re.Match[str]) -> str:

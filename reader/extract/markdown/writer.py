@@ -111,6 +111,32 @@ _BLOCK: Final = frozenset(
 )
 _EMPHASIS: Final = frozenset(("em", "i", "cite", "dfn", "var"))
 _STRONG: Final = frozenset(("strong", "b"))
+_CONVERTED: Final = frozenset(
+    [
+        "b",
+        "strong",
+        "em",
+        "i",
+        "cite",
+        "dfn",
+        "var",
+        "del",
+        "s",
+        "strike",
+        "a",
+        "img",
+        "br",
+        "code",
+        "samp",
+        "tt",
+        "kbd",
+        "q",
+        "sup",
+        "sub",
+        "hr",
+    ]
+)
+"""Elements with a rule of their own: a page names its elements as it likes, `soup` and `list` too."""
 _WHITE: Final = " \t\r\n"
 Tags = frozenset[str]
 
@@ -136,6 +162,10 @@ class ArticleConverter(MarkdownConverter):
         """The element's content, and after it the notes it refers to."""
         self.notes.number(root)
         blocks = self.blocks(root, frozenset())
+        while blocks and blocks[-1] == "---":
+            blocks.pop()
+        while blocks and blocks[0] == "---":
+            blocks.pop(0)
         blocks += self.notes.written(lambda note: self.blocks(note, frozenset()))
         return "\n\n".join(blocks)
 
@@ -186,7 +216,7 @@ class ArticleConverter(MarkdownConverter):
         tag = element.tag
         if tag in _SKIPPED:
             return
-        convert = self._rules.get_conv_fn_cached(tag)
+        convert = self._rules.get_conv_fn_cached(tag) if tag in _CONVERTED else None
         if tag not in _BLOCK:
             self._convert_inline(element, tags, convert, out)
         elif "_inline" in tags:
@@ -227,6 +257,8 @@ class ArticleConverter(MarkdownConverter):
             if convert is not None:
                 out.append(convert(element, "", parent_tags=tags))
             return
+        if element.tag in _PUSHED and "_inline" not in tags:
+            _push_down(element)
         parts = self.parts(element, tags)
         if convert is None:
             out += parts
@@ -309,11 +341,6 @@ class ArticleConverter(MarkdownConverter):
 
     # Blocks: `text` is finished Markdown; markdownify's own rules serve for hr, hN and quotes.
 
-    def convert_div(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        return text
-
-    convert_p = convert_article = convert_section = convert_div
-
     def block_blockquote(self, element: HtmlElement, tags: Tags) -> list[str]:
         blocks = self.blocks(element, tags)
         heading = callouts.heading(element)
@@ -349,6 +376,11 @@ class ArticleConverter(MarkdownConverter):
 
     block_menu = block_ul
 
+    def block_li(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """An item that stands in no list is a list of its own."""
+        blocks = self.blocks(element, tags)
+        return _listed([blocks], None) if blocks else []
+
     def block_ol(self, element: HtmlElement, tags: Tags) -> list[str]:
         found = re.match(r"\s*(\d{1,8})", element.get("start") or "1")
         return _listed(self._items(element, tags), int(found[1]) if found else 1)
@@ -357,32 +389,34 @@ class ArticleConverter(MarkdownConverter):
         """The blocks of each item; what stands between items belongs to the one before."""
         inner = self._with(tags, element.tag)
         items: list[list[str]] = []
+        between: list[str] = [flat(element.text or "")]
         for child in element:
-            if not isinstance(child.tag, str):
-                continue
             if child.tag == "li":
+                self._add_between(items, between)
                 blocks = self.blocks(child, inner)
                 if blocks:
                     items.append([f"{_task(child)}{blocks[0]}", *blocks[1:]])
-                continue
-            out: list[str] = []
-            self._convert(child, inner, out)
-            blocks = self._finished(out)
-            if blocks and items:
-                items[-1] += blocks
-            elif blocks:
-                items.append(blocks)
+            elif isinstance(child.tag, str):
+                self._convert(child, inner, between)
+            between.append(flat(child.tail or ""))
+        self._add_between(items, between)
         return items
 
+    def _add_between(self, items: list[list[str]], parts: list[str]) -> None:
+        blocks = self._finished(parts)
+        parts.clear()
+        if blocks and items:
+            items[-1] += blocks
+        elif blocks:
+            items.append(blocks)
+
     def block_dl(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """A term is a paragraph, strong where it is plain text; what it means follows."""
+        """A term is a paragraph in emphasis; what it means follows."""
         inner = self._with(tags, "dl")
         out: list[str] = []
         for child in element.iterdescendants("dt", "dd"):
             if child.tag == "dt":
-                term = self.line(child, inner)
-                if term:
-                    out.append(term)
+                out += self._emphasised(child, inner)
             elif not any(above.tag == "dd" for above in _between(child, element)):
                 out += self.blocks(child, inner)
         return out
@@ -408,7 +442,7 @@ class ArticleConverter(MarkdownConverter):
     def _labelled(self, rows: list[list[tables.Cell]], tags: Tags) -> list[str]:
         """A table whose cells hold blocks, as one list item for each row with its labels."""
         heads: list[str] = []
-        if all(cell.heads for cell in rows[0]):
+        if len(rows[0]) > 1 and all(cell.heads for cell in rows[0]):
             heads = [self.line(cell.element, tags) for cell in rows[0]]
             rows = rows[1:]
         items: list[list[str]] = []
@@ -496,6 +530,26 @@ class ArticleConverter(MarkdownConverter):
 
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+_PUSHED: Final = frozenset(("a", "b", "strong", "em", "i", "del", "s", "strike"))
+_PUSHED_INTO: Final = frozenset(
+    ["p", "div", "section", "article", "center", "h1", "h2", "h3", "h4", "h5", "h6"]
+)
+
+
+def _push_down(element: HtmlElement) -> None:
+    """Put the element inside the blocks that it holds, since inline marks cannot span blocks."""
+    tag = element.tag
+    for child in element:
+        if child.tag in _PUSHED_INTO and (len(child) or (child.text or "").strip()):
+            inner = element.makeelement(tag, dict(element.attrib))
+            inner.text = child.text
+            child.text = None
+            inner.extend(list(child))
+            child.append(inner)
+            # What is left of the mark itself counts for nothing around the new ones.
+            element.tag = "span"
 
 
 def _between(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
