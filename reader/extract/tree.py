@@ -1,6 +1,7 @@
 """The one parse of a page, bounded in attributes, depth and size."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
@@ -23,6 +24,12 @@ _TAG: Final = re.compile(r"<([a-zA-Z][^\s/<>]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']
 _ATTRIBUTE: Final = re.compile(
     r"[^\s=>\"'/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?", re.DOTALL
 )
+_OPENING: Final = re.compile(r"<(?:(script|style)\b|!--)", re.IGNORECASE)
+_CLOSING: Final = {
+    "script": re.compile("</script", re.IGNORECASE),
+    "style": re.compile("</style", re.IGNORECASE),
+    "--": re.compile("-->"),
+}
 _EITHER_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>")
 _EMPTY: Final = frozenset(
     [
@@ -84,7 +91,7 @@ def parse(text: str, url: str | None = None) -> Page:
     cut = len(text) > MAX_TEXT
     text = _CONTROL.sub("", _DECLARATION.sub("", text[:MAX_TEXT], count=1))
     if _LONG_TAG.search(text) or _MANY_QUOTES.search(text):
-        text = _TAG.sub(_fewer, text)
+        text = _outside_code(text, lambda markup: _TAG.sub(_fewer, markup))
     root, whole = _read(text)
     if not whole:
         cut = True
@@ -107,6 +114,27 @@ def _read(text: str) -> tuple[HtmlElement, bool]:
         error.type in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG)
         for error in limits
     )
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """The text with `change` made to all but scripts, styles and comments. Linear.
+
+    Signs and quotes of a script look like one endless tag, which holds the article behind it.
+    """
+    parts: list[str] = []
+    at = 0
+    unclosed: set[str] = set()
+    for opening in _OPENING.finditer(text):
+        kind = (opening[1] or "--").lower()
+        if opening.start() < at or kind in unclosed:
+            continue
+        closing = _CLOSING[kind].search(text, opening.end())
+        if closing is None:
+            unclosed.add(kind)
+            continue
+        parts += (change(text[at : opening.start()]), text[opening.start() : closing.end()])
+        at = closing.end()
+    return "".join((*parts, change(text[at:])))
 
 
 def _fewer(found: re.Match[str]) -> str:

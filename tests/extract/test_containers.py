@@ -121,3 +121,13 @@ def test_every_sample_is_an_article(name: str) -> None:
     article = extract(seed(name))
     assert article.title
     assert article.words > 150 or article.language == "ja" or article.language == "ar"
+
+
+def test_a_script_full_of_quotes_swallows_nothing() -> None:
+    """Signs and quotes of a program look like one endless tag; the article behind it stays."""
+    code = "for (i=0; i<a; i++) {" + "x(\"a>b\", 'c');" * 400 + "}"
+    body = "".join(f"<p>{SENTENCE} {number}</p>" for number in range(6))
+    article = extract(
+        f"<title>T</title><body><script>{code}</script><article>{body}</article></body>".encode()
+    )
+    assert article.markdown.count(SENTENCE) == 6
