@@ -38,4 +38,7 @@ def run_search(arguments: Namespace) -> int:
             output.columns([cells(hit.entry, shown[hit.entry.id])])
             if hit.snippet:
                 output.line(f"    {hit.snippet}")
+        if not found:
+            instead = cache.corrected(query)
+            output.say("nothing found" + (f": did you mean {instead}?" if instead else ""))
     return 0

@@ -5,11 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
-from reader.cli.rows import row
-from reader.cli.session import shelf
+from reader.cli.rows import cells, row
+from reader.cli.session import query_of, shelf
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, WrongUsage
-from reader.services import browsing
+from reader.recall import digest
+from reader.services import browsing, reckoning, summarising
+from reader.services.shelf import Shelf
 from reader.services.structure import links, outline
 
 
@@ -24,6 +26,8 @@ def run_show(arguments: Namespace) -> int:
             return 0
         record = opened.library.get(entry_id)
         markdown = opened.library.markdown(entry_id) if record.digest else ""
+        if arguments.summary:
+            return _summary(opened, record, markdown, arguments.json)
     if arguments.json:
         output.as_json(_whole(record, markdown))
     else:
@@ -56,7 +60,20 @@ def _page(record: Record, markdown: str) -> str:
 
 
 def _whole(record: Record, markdown: str) -> dict[str, Any]:
-    marks = [
+    return row(record.entry) | {
+        "markdown": markdown,
+        "outline": [{"level": level, "text": text} for level, text in outline(markdown)],
+        "links": [{"text": text, "url": url} for text, url in links(markdown)],
+        "note": record.note,
+        "highlights": marks(record),
+        "related": [asdict(item) for item in record.related],
+        "suggested": list(record.suggested),
+    }
+
+
+def marks(record: Record) -> list[dict[str, str]]:
+    """Highlights as `--json` says them, in the order of the text."""
+    return [
         {
             "quote": mark.quote,
             "prefix": mark.prefix,
@@ -66,15 +83,6 @@ def _whole(record: Record, markdown: str) -> dict[str, Any]:
         }
         for mark in record.highlights
     ]
-    return row(record.entry) | {
-        "markdown": markdown,
-        "outline": [{"level": level, "text": text} for level, text in outline(markdown)],
-        "links": [{"text": text, "url": url} for text, url in links(markdown)],
-        "note": record.note,
-        "highlights": marks,
-        "related": [asdict(item) for item in record.related],
-        "suggested": list(record.suggested),
-    }
 
 
 def run_open(arguments: Namespace) -> int:
@@ -85,4 +93,107 @@ def run_open(arguments: Namespace) -> int:
         if url is None:
             raise ReaderError(f"{entry_id} has no address: it was saved from a file or a text")
         browsing.open_address(url, opened.settings.commands.browser)
+    return 0
+
+
+def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int:
+    """The key sentences in order, then the key phrases."""
+    entry = record.entry
+    if record.digest is None:
+        raise ReaderError(f"{entry.id} has no text yet: `reader fetch` gets it")
+    found = summarising.summary(entry.title, markdown, opened.settings.commands.summary)
+    if as_json:
+        output.as_json({"id": entry.id, "sentences": found.sentences, "phrases": found.phrases})
+    else:
+        output.text("\n\n".join([*found.sentences, " · ".join(found.phrases)]))
+    return 0
+
+
+def run_highlights(arguments: Namespace) -> int:
+    """Every highlight of what the query finds, in the order of its articles and texts."""
+    query = query_of(arguments.words)
+    with shelf() as opened:
+        listing = opened.fresh_cache(text=True).listing(query, now=opened.now())
+        marked = [
+            opened.library.get(entry.id) for entry in listing if entry.highlights or entry.noted
+        ]
+    if arguments.json:
+        rows = [
+            {
+                "id": record.entry.id,
+                "title": record.entry.title,
+                "note": record.note,
+                "highlights": marks(record),
+            }
+            for record in marked
+        ]
+        output.as_json(rows)
+        return 0
+    for record in marked:
+        output.text(f"## {record.entry.title} ({record.entry.id})\n")
+        if record.note:
+            output.text(f"{record.note}\n")
+        for mark in record.highlights:
+            output.text(f"> {mark.quote}\n" + (f"\n{mark.note}\n" if mark.note else ""))
+    return 0
+
+
+def run_related(arguments: Namespace) -> int:
+    """The most alike articles of the library, then those that the page itself named."""
+    limit = 8 if arguments.limit is None else arguments.limit
+    with shelf() as opened:
+        cache = opened.fresh_cache(text=True)
+        entry_id = cache.resolve(arguments.words[0])
+        record = opened.library.get(entry_id)
+        alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
+        shown = cache.shortest([entry.id for entry in alike])
+    if arguments.json:
+        output.as_json(
+            {
+                "library": [row(entry) for entry in alike],
+                "page": [asdict(item) for item in record.related],
+            }
+        )
+        return 0
+    output.columns(cells(entry, shown[entry.id]) for entry in alike)
+    for item in record.related:
+        about = [part for part in (item.source, item.age, item.url) if part]
+        output.line(f"-  {item.title}  {' · '.join(about)}")
+    return 0
+
+
+def run_digest(arguments: Namespace) -> int:
+    """What to read next among what the query finds, as Markdown."""
+    limit = 5 if arguments.limit is None else arguments.limit
+    with shelf() as opened:
+        now = opened.now()
+        entries = list(opened.fresh_cache(text=True).listing(query_of(arguments.words), now=now))
+        parts = digest.sections(entries, now, speed=opened.settings.reading.speed, limit=limit)
+        speed = opened.settings.reading.speed
+    if arguments.json:
+        output.as_json(
+            [
+                {"title": part.title, "entries": [row(entry) for entry in part.entries]}
+                for part in parts
+            ]
+        )
+    else:
+        output.text(digest.markdown(parts, now, speed=speed))
+    return 0
+
+
+def run_stats(arguments: Namespace) -> int:
+    """What was saved and read; finished counts, not archived."""
+    with shelf() as opened:
+        found = reckoning.reckon(opened)
+    if arguments.json:
+        output.as_json(asdict(found))
+        return 0
+    for name, value in asdict(found).items():
+        if isinstance(value, int | float):
+            output.line(f"{name.replace('_', ' ')}  {value}")
+    for month in found.months:
+        output.line(
+            f"{month.month}  {month.saved} saved  {month.finished} finished  {month.words} words"
+        )
     return 0

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from reader import assets, places
+from reader.model.change import Change
+from reader.model.entry import EntryId
+from reader.model.highlight import Highlight
+from reader.services.shelf import Shelf
+from reader.settings import Settings
+from tests.cli.conftest import Reader
+
+
+@pytest.fixture
+def essay(reader: Reader, settled: Path) -> EntryId:
+    """Three samples, one of them highlighted, starred and finished."""
+    ids = []
+    for name in ("salt-flats-essay.html", "commonplace-singlefile.html", "ferry-news.html"):
+        ids.append(reader("add", str(assets.seeds() / name), "--tag", "t").out.split()[0])
+    with Shelf(places.find(), Settings()) as shelf:
+        mark = Highlight(
+            "h1", "nothing in it twice", "There is ", ".", 10, "=mine", "2026-01-01T00:00:00Z"
+        )
+        shelf.library.change(
+            {EntryId(ids[0]): Change(keep=(mark,), note="A note", finished=True)}, step="x"
+        )
+    return EntryId(ids[0])
+
+
+def test_a_summary_is_in_the_articles_own_words(reader: Reader, essay: EntryId) -> None:
+    """Whole sentences, then phrases."""
+    found = reader("show", essay, "--summary", "--json").json
+    text = reader("show", essay, "--json").json["markdown"]
+    assert len(found["sentences"]) == 3
+    assert found["phrases"]
+    assert " ".join(found["sentences"][0].split()[:4]) in text.replace("*", "")
+
+
+def test_highlights_are_listed_over_the_library(reader: Reader, essay: EntryId) -> None:
+    """Each with its article; a query chooses among them."""
+    (row,) = reader("highlights", "--json").json
+    assert (row["id"], row["note"]) == (essay, "A note")
+    assert row["highlights"][0]["quote"] == "nothing in it twice"
+    assert "> nothing in it twice" in reader("highlights", "tag:t").out
+    assert reader("highlights", "is:starred", "--json").json == []
+
+
+def test_related_names_the_pages_own_and_the_librarys(reader: Reader, essay: EntryId) -> None:
+    """The page's related articles keep source and age."""
+    ferry = next(row["id"] for row in reader("list", "--json").json if "ferry" in row["title"])
+    found = reader("related", ferry, "--json").json
+    assert {"title", "source", "age", "url"} == set(found["page"][0])
+    assert found["page"][0]["source"] == "The Harbour Post"
+    assert isinstance(found["library"], list)
+
+
+def test_a_digest_is_markdown(reader: Reader, essay: EntryId) -> None:
+    """Headings with lists, of what is not read yet."""
+    out = reader("digest").out
+    assert out.startswith("# Digest of ")
+    assert "The long walk home" not in out
+
+
+def test_statistics_count_what_was_finished(reader: Reader, essay: EntryId) -> None:
+    """Numbers as JSON, and as lines."""
+    found = reader("stats", "--json").json
+    assert (found["saved"], found["finished"], found["highlights"]) == (3, 1, 1)
+    assert "finished  1" in reader("stats").out
+
+
+def test_a_misspelt_search_suggests(reader: Reader, essay: EntryId) -> None:
+    """Nothing found is said, with the nearest words that are there."""
+    assert "mangosteens" in reader("search", "mangosteens").out
+    done = reader("search", "mangostens")
+    assert (done.code, done.out) == (0, "")
+    assert "mangosteens" in done.err
