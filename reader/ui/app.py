@@ -5,10 +5,12 @@ import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from textual import events, on
 from textual.app import App
 from textual.screen import Screen
+from textual.widget import Widget
 
 from reader import assets
 from reader.model.errors import WrongUsage
@@ -65,6 +67,7 @@ class ReaderApp(App[int]):
         self.keyring = Keyring(settings)
         self.broken: Exception | None = None
         self._held: list[events.Key] | None = []
+        self._aims: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         for theme in themes.OWN:
             self.register_theme(theme)
         known = settings.look.theme in self.available_themes
@@ -88,19 +91,31 @@ class ReaderApp(App[int]):
         if isinstance(screen, MainScreen):
             screen.leave()
 
-    # -- keys before the first rows -------------------------------------------------------------
+    # -- keys that are faster than the app ------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        if self._held is not None and isinstance(event, events.Key) and not event.is_forwarded:
-            self._held.append(event)
-            return
+        if isinstance(event, events.Key):
+            if self._held is not None and not event.is_forwarded:
+                self._held.append(event)
+                return
+            if self._is_late(event):
+                self.post_message(events.Key(event.key, event.character))
+                return
         await super().on_event(event)
+
+    def _is_late(self, key: events.Key) -> bool:
+        """Whether the key was sent to what had the focus before the key ahead of it moved that."""
+        target: Widget = self.focused or self.screen
+        if not key.is_forwarded:
+            self._aims[key] = target
+            return False
+        return self._aims.pop(key, target) is not target
 
     @on(ListShown)
     async def _let_keys_go(self) -> None:
         held, self._held = self._held, None
         for event in held or ():
-            await super().on_event(event)
+            await self.on_event(event)
 
     # -- breaking -------------------------------------------------------------------------------
 

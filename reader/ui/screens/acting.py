@@ -34,13 +34,13 @@ class Acting:
     @property
     def entry(self) -> Entry | None:
         """The entry that is open while the text has focus, else the one under the cursor."""
-        if self._stage.article.has_focus_within:
+        if self._stage.is_at(self._stage.article):
             return self._reading.entry
         return self._stage.entries.current
 
     def _ids(self) -> Sequence[EntryId]:
         selection = self._stage.entries.selection
-        if selection and not self._stage.article.has_focus_within:
+        if selection and not self._stage.is_at(self._stage.article):
             return sorted(selection)
         return [self.entry.id] if self.entry else []
 
@@ -94,19 +94,16 @@ class Acting:
     # -- tags, trash, undo ----------------------------------------------------------------------
 
     def tag(self) -> None:
-        """Open the tag dialog with what is known: all tags, own ones, suggestions."""
+        """Open the tag dialog at once with the known tags; suggestions follow."""
         entry, ids = self.entry, self._ids()
         if entry is None:
             return
         known = tuple(tag for tag, _ in self._browsing.tallies.tags)
-
-        def open_dialog(suggested: Sequence[str]) -> None:
-            own = entry.tags if len(ids) == 1 else ()
-            dialog = TagDialog(Tagging(own, known, tuple(suggested), len(ids)))
-            self._stage.ask(dialog, lambda change: self._retag(ids, *change))
-
+        own = entry.tags if len(ids) == 1 else ()
+        dialog = TagDialog(Tagging(own, known, len(ids)))
+        self._stage.ask(dialog, lambda change: self._retag(ids, *change))
         self._stage.errands.ask(
-            "suggested", lambda: self._stage.desk.suggested(entry.id), open_dialog
+            "suggested", lambda: self._stage.desk.suggested(entry.id), dialog.suggest
         )
 
     def _retag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> None:

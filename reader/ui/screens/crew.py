@@ -100,6 +100,7 @@ class Crew:
             note=self._note,
             ask=self._ask,
             run=self.run,
+            screen=self._screen,
         )
 
     def _ears(self) -> dict[type[Message], Callable[[Any], Any]]:

@@ -1,13 +1,16 @@
 """The two lines to type in: the list's filter, and what to find in the text."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from textual.widgets import Input
 
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.stage import Stage
 from reader.ui.widgets.status_line import Note
+
+OPEN: Final = "-open"
+"""Class of a line that is shown. It is never undisplayed: Textual drops keys of what was."""
 
 
 class Fields:
@@ -21,8 +24,8 @@ class Fields:
 
     def search(self) -> None:
         """Type a filter; the list follows."""
-        self._filter.display = True
-        self._filter.focus()
+        self._filter.add_class(OPEN)
+        self._stage.focus(self._filter)
 
     def typed(self, event: Input.Changed) -> None:
         """Follow what is typed: the list, or the marks in the text."""
@@ -39,17 +42,17 @@ class Fields:
             self._found()
 
     def _keep_filter(self) -> None:
-        self._stage.entries.focus()
+        self._stage.focus(self._stage.entries)
         self.show_filter()
 
     def show_filter(self) -> None:
         """Show the filter's line if there is something in it."""
-        self._filter.display = bool(self._filter.value)
+        self._filter.set_class(bool(self._filter.value), OPEN)
 
     def find(self) -> None:
         """Type what to find in the text."""
-        self._find.display = True
-        self._find.focus()
+        self._find.add_class(OPEN)
+        self._stage.focus(self._find)
 
     def _found(self) -> None:
         at, count = self._stage.article.match
@@ -58,11 +61,11 @@ class Fields:
 
     def leave(self) -> bool:
         """Leave the line that is typed in, its words given up; whether there was one."""
-        if self._filter.has_focus:
+        if self._stage.is_at(self._filter):
             self._filter.value = ""
             self._browsing.type("")
             self._keep_filter()
-        elif self._find.has_focus:
+        elif self._stage.is_at(self._find):
             self._find.value = ""
             self._leave_find()
         else:
@@ -70,8 +73,8 @@ class Fields:
         return True
 
     def _leave_find(self) -> None:
-        self._find.display = False
-        self._stage.article.focus()
+        self._find.remove_class(OPEN)
+        self._stage.focus(self._stage.article)
 
     def step_match(self, step: int) -> None:
         """The next match or the one before, and which of how many it is."""

@@ -38,41 +38,41 @@ class Panes:
         article = self._stage.article
         if article.mode is Mode.MARKING:
             return Scope.MARKING
-        if article.has_focus:
+        if self._stage.is_at(article):
             return Scope.READER
-        return Scope.TAGS if self._stage.tree.has_focus else Scope.LIST
+        return Scope.TAGS if self._stage.is_at(self._stage.tree) else Scope.LIST
 
     def step(self, panes: int) -> None:
         """Go to the next pane, or the one before."""
         order: list[Widget] = [self._stage.tree, self._stage.entries, self._stage.article]
-        at = next((n for n, pane in enumerate(order) if pane.has_focus), 1)
-        order[(at + panes) % len(order)].focus()
+        at = next((n for n, pane in enumerate(order) if self._stage.is_at(pane)), 1)
+        self._stage.focus(order[(at + panes) % len(order)])
 
     def toggle_alone(self) -> None:
         """Hide the other panes, or show them again."""
         self._box.toggle_class("-alone")
         if self._box.has_class("-alone"):
-            if self._stage.entries.has_focus:
+            if self._stage.is_at(self._stage.entries):
                 self._stage.run("open")
             else:
-                self._stage.article.focus()
+                self._stage.focus(self._stage.article)
 
     def back(self) -> bool:
         """Close, clear or go back, whichever is nearest; whether there was anything to do."""
         stage = self._stage
         if self._fields.leave():
             return True
-        if stage.article.has_focus:
+        if stage.is_at(stage.article):
             if stage.article.action_leave():
                 return True
             self._box.remove_class("-alone")
-            stage.entries.focus()
+            stage.focus(stage.entries)
         elif stage.entries.selection:
             stage.entries.select(())
         elif self._browsing.clear():
             self._fields.show_filter()
-        elif stage.tree.has_focus:
-            stage.entries.focus()
+        elif stage.is_at(stage.tree):
+            stage.focus(stage.entries)
         else:
             return False
         return True
@@ -85,14 +85,15 @@ class Panes:
     def commands(self) -> dict[str, Callable[[], Any]]:
         """Keys that only move about."""
         entries, tree, article = self._stage.entries, self._stage.tree, self._stage.article
+        go = self._stage.focus
         return {
-            "tags-pane": tree.focus,
-            "list-pane": entries.focus,
-            "reader-pane": article.focus,
+            "tags-pane": lambda: go(tree),
+            "list-pane": lambda: go(entries),
+            "reader-pane": lambda: go(article),
             "next-pane": lambda: self.step(1),
             "last-pane": lambda: self.step(-1),
-            "to-tags": tree.focus,
-            "to-list": entries.focus,
+            "to-tags": lambda: go(tree),
+            "to-list": lambda: go(entries),
             "list-down": lambda: entries.move(1),
             "list-up": lambda: entries.move(-1),
             "list-top": lambda: entries.go_to(0),
@@ -107,7 +108,7 @@ class Panes:
             "tags-top": tree.go_to_top,
             "tags-bottom": tree.go_to_end,
             "fold": tree.fold,
-            "unfold": lambda: tree.unfold() or entries.focus(),
+            "unfold": lambda: tree.unfold() or go(entries),
             "alone": self.toggle_alone,
             "back": self.back,
         }

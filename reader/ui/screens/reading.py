@@ -36,7 +36,7 @@ class Reading:
 
     def preview(self, entry: Entry) -> None:
         """Show the entry while only its row was looked at; nothing is kept of that."""
-        if self._stage.article.has_focus:
+        if self._stage.is_at(self._stage.article):
             return
         if self.entry is None or (self.entry.id, self.entry.fetch) != (entry.id, entry.fetch):
             self._show(entry, preview=True)
@@ -48,13 +48,13 @@ class Reading:
             self._begin()
         else:
             self._show(entry, preview=False)
-        self._stage.article.focus()
+        self._stage.focus(self._stage.article)
 
     def open_at(self, entry: Entry, highlight: Highlight) -> None:
         """Open the entry where a highlight is."""
         self._listing = self._browsing.listing
         self._show(entry, preview=False, at=Position(highlight.quote, highlight.start))
-        self._stage.article.focus()
+        self._stage.focus(self._stage.article)
 
     def close(self) -> None:
         """Show nothing."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.settings import Settings
@@ -43,6 +44,15 @@ class Stage:
     note: Callable[[Note], None]
     ask: Ask
     run: Callable[[str], Any]
+    screen: Screen[Any]
+
+    def focus(self, widget: Widget) -> None:
+        """Give a widget the keys at once: `Widget.focus` would let the next key slip past it."""
+        self.screen.set_focus(widget)
+
+    def is_at(self, widget: Widget) -> bool:
+        """Whether the widget has the keys; `has_focus` only follows with the next message."""
+        return self.screen.focused is widget
 
     def said(self, done: Done) -> None:
         """Tell what a change did, with the key that takes it back."""

@@ -1,5 +1,6 @@
 """Tags of one or several articles: typed with completion, or picked from suggestions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,11 +20,10 @@ _OFFERED = 8
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """What the dialog starts from: tags that are on it, all known ones, suggestions."""
+    """What the dialog starts from: tags that are on it, and all known ones."""
 
     own: tuple[str, ...]
     known: tuple[str, ...]
-    suggested: tuple[str, ...]
     count: int = 1
 
 
@@ -40,6 +40,8 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
     def __init__(self, tagging: Tagging):
         super().__init__()
         self._tagging = tagging
+        self._suggested: Sequence[str] = ()
+        self._found: list[str] = []
         articles = "" if tagging.count == 1 else f" {tagging.count} articles"
         self.title_words = f"Tag{articles}"
 
@@ -58,6 +60,12 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
     def on_mount(self) -> None:
         self._offer()
 
+    def suggest(self, tags: Sequence[str]) -> None:
+        """Offer these first from now on."""
+        self._suggested = tags
+        if self.is_mounted:
+            self._offer()
+
     # -- completing -----------------------------------------------------------------------------
 
     def _typed(self) -> tuple[str, str]:
@@ -71,7 +79,7 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
         before, word = self._typed()
         taken = {folded(clean_tag(tag)) for tag in before.split(",")}
         start = folded(word.lstrip("-#"))
-        ranked = [*self._tagging.suggested, *self._tagging.known]
+        ranked = [*self._suggested, *self._tagging.known]
         free = [tag for tag in dict.fromkeys(ranked) if folded(tag) not in taken]
         found = [tag for tag in free if folded(tag).startswith(start)]
         found += [tag for tag in free if start and start in folded(tag) and tag not in found]
@@ -84,7 +92,7 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
             options.highlighted = 0
 
     def _label(self, tag: str) -> Content:
-        suggested = tag in self._tagging.suggested and tag not in self._tagging.known
+        suggested = tag in self._suggested and tag not in self._tagging.known
         return literal(f"#{tag}") + Content.styled(
             "  suggested" if suggested else "", "$text-muted"
         )

@@ -1,0 +1,116 @@
+"""The real program in a real pseudo-terminal, its screen read by an emulator."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+import pyte
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0
+"""Seconds that a test waits for something that should be there at once."""
+
+
+class Program:
+    """`python -m reader` with a terminal of its own; `sent` are all bytes it was given to draw."""
+
+    def __init__(self, *words: str, columns: int = 130, lines: int = 36):
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.sent = b""
+        self.exit_code: int | None = None
+        variables = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "PYTHONPATH": str(ROOT),
+        }
+        self._child, self._terminal = pty.fork()
+        if not self._child:
+            os.execve(sys.executable, [sys.executable, "-m", "reader", *words], variables)
+        self.resize(columns, lines)
+        self.before = termios.tcgetattr(self._terminal)
+
+    def resize(self, columns: int, lines: int) -> None:
+        size = struct.pack("HHHH", lines, columns, 0, 0)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
+        self.screen.resize(lines, columns)
+
+    @property
+    def text(self) -> str:
+        """What a person sees."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Type; a key is sent as its bytes."""
+        for key in keys:
+            os.write(self._terminal, key.encode())
+
+    def kill(self, number: int = signal.SIGTERM) -> None:
+        os.kill(self._child, number)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Read what is drawn until it holds."""
+        deadline = monotonic() + PATIENCE
+        while not holds():
+            assert monotonic() < deadline, f"it never came:\n{self.text}"
+            assert self._read(), f"the program ended:\n{self.text}"
+
+    def shows(self, words: str) -> None:
+        """Wait until the words are on the screen."""
+        self.until(lambda: words in self.text)
+
+    def hides(self, words: str) -> None:
+        """Wait until the words are gone from the screen."""
+        self.until(lambda: words not in self.text)
+
+    def ends(self) -> int:
+        """Wait until the program has ended; its exit code."""
+        deadline = monotonic() + PATIENCE
+        while self._read():
+            assert monotonic() < deadline, f"it never ended:\n{self.text}"
+        _, status = os.waitpid(self._child, 0)
+        self.exit_code = os.waitstatus_to_exitcode(status)
+        return self.exit_code
+
+    def close(self) -> None:
+        """End it, if a test has failed before it did."""
+        if self.exit_code is None:
+            os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+        os.close(self._terminal)
+
+    def _read(self) -> bool:
+        """Take in what was drawn; False once the program has closed its end."""
+        ready, _, _ = select.select([self._terminal], [], [], 0.05)
+        if not ready:
+            return True
+        try:
+            data = os.read(self._terminal, 65536)
+        except OSError:
+            # Linux says so when the other end is closed.
+            return False
+        self.sent += data
+        self._stream.feed(_drawable(data))
+        return bool(data)
+
+
+def _drawable(data: bytes) -> bytes:
+    """Without the Kitty keyboard sequences, which pyte takes for text."""
+    for sequence in (b"\x1b[>25u", b"\x1b[>1u", b"\x1b[<u"):
+        data = data.replace(sequence, b"")
+    return data
+
+
+def is_restored(program: Program) -> bool:
+    """Whether the last words to the terminal leave its other screen, and show the cursor."""
+    end = program.sent[-4000:]
+    return end.rfind(b"\x1b[?1049l") > end.rfind(b"\x1b[?1049h") and b"\x1b[?25h" in end

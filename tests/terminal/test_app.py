@@ -1,0 +1,169 @@
+"""The app as a person meets it: in a terminal, from its start to its end."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reader.services.shelf import Shelf
+from tests.terminal.conftest import id_of, saving
+from tests.terminal.emulator import ROOT, Program, is_restored
+
+pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminal")]
+
+Start = Callable[..., Program]
+
+
+def test_read_tag_filter_and_quit(shelf: Shelf, start: Start) -> None:
+    """Read to the end, tag, filter by that tag, quit: exit code 0 and the terminal as it was."""
+    app = start()
+    app.shows("Sentence number 0")
+    app.press("\r")
+    app.shows("h list")
+    app.press("G")
+    app.shows("Sentence number 199")
+    app.shows("100 %")
+    app.press("h")
+    app.shows("○ The long crossing")
+    app.press("t")
+    app.shows("parted by commas")
+    app.press("harbours\r")
+    app.shows("#harbours")
+    app.press("/", "tag:harbours")
+    app.hides("A short walk")
+    app.press("\r", "\x1b")
+    app.shows("A short walk")
+    app.press("q")
+    assert app.ends() == 0
+    assert is_restored(app)
+    record = shelf.library.get(id_of(shelf, "The long crossing"))
+    assert record.entry.finished
+    assert record.entry.tags == ("harbours",)
+
+
+def test_keys_typed_before_the_first_screen_are_kept(shelf: Shelf, start: Start) -> None:
+    """What is typed while the program starts is done once it can be."""
+    app = start()
+    app.press("j", "s")
+    app.shows("★ example.org")
+    app.press("q")
+    assert app.ends() == 0
+    shelf.library.refresh()
+    assert shelf.library.get(id_of(shelf, "A short walk")).entry.starred
+
+
+def test_resizing_keeps_the_sentence(shelf: Shelf, start: Start) -> None:
+    """The sentence on top stays on the screen when the terminal becomes narrower."""
+    app = start(columns=120, lines=30)
+    app.shows("Sentence number 0")
+    app.press("\r")
+    app.shows("h list")
+    app.press(" ", " ", " ")
+    app.hides("Sentence number 0 ")
+    app.until(lambda: "Sentence number" in app.text)
+    numbers = [word for word in app.text.split() if word.isdecimal() and len(word) == 2]
+    app.resize(70, 30)
+    app.until(lambda: f"number {numbers[0]}" in " ".join(app.text.split()))
+    app.press("q", "q")
+    assert app.ends() == 0
+
+
+def test_a_highlight_with_a_note_is_there_again(shelf: Shelf, start: Start) -> None:
+    """Highlight a sentence with a note, quit, open again: place and highlight are there."""
+    app = start()
+    app.shows("Sentence number 0")
+    app.press("\r")
+    app.shows("h list")
+    app.press(" ")
+    app.hides("Sentence number 0 ")
+    app.press("v")
+    app.shows("keep")
+    app.press("c")
+    app.shows("Note on the highlight")
+    app.press("mine alone\r")
+    app.shows("mine alone")
+    app.press("q", "q")
+    assert app.ends() == 0
+    again = start()
+    again.shows("mine alone")
+    assert "Sentence number 0 " not in again.text
+    again.press("q")
+    assert again.ends() == 0
+    assert shelf.library.refresh()
+    (highlight,) = shelf.library.get(id_of(shelf, "The long crossing")).highlights
+    assert highlight.note == "mine alone"
+
+
+def test_many_are_tagged_and_that_is_undone(shelf: Shelf, start: Start) -> None:
+    """Select all, tag, undo: one step for all of them."""
+    app = start()
+    app.shows("Night library")
+    app.press("A")
+    app.shows("3 selected")
+    app.press("t")
+    app.shows("Tag 3 articles")
+    app.press("sea\r")
+    app.until(lambda: app.text.count("#sea") >= 3)
+    app.press("u")
+    app.until(lambda: "#sea" not in app.text)
+    app.press("\x1b", "q")
+    assert app.ends() == 0
+
+
+def test_what_another_process_adds_is_shown(shelf: Shelf, start: Start, tmp_path: Path) -> None:
+    """An article added from elsewhere while one reads is in the list, and the text stays."""
+    app = start()
+    app.shows("Sentence number 0")
+    app.press("\r")
+    app.shows("h list")
+    page = tmp_path / "page.md"
+    page.write_text("# From elsewhere\n\nIt was written while another one was being read.\n")
+    command = [sys.executable, "-m", "reader", "add", str(page)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    app.shows("From elsewhere")
+    assert "Sentence number 0" in app.text
+    app.press("q", "q")
+    assert app.ends() == 0
+
+
+def test_a_signal_leaves_the_terminal_as_it_was(shelf: Shelf, start: Start) -> None:
+    """SIGTERM ends the app as `q` does."""
+    app = start()
+    app.shows("Sentence number 0")
+    app.kill(signal.SIGTERM)
+    assert app.ends() == 0
+    assert is_restored(app)
+
+
+def test_a_hostile_title_is_shown_and_does_nothing(shelf: Shelf, start: Start) -> None:
+    """Markup stays text, and no sequence of a title's own reaches the terminal."""
+    hostile = saving(
+        "[@click=app.exit]x[/] \x1b]0;owned\x07\x1b[31m [/]",
+        "Text [b]here[/b].",
+        "2026-04-01T00:00:00Z",
+    )
+    shelf.library.add([hostile], step="added")
+    app = start()
+    app.shows("[@click=app.exit]x[/]")
+    app.press("t")
+    app.shows("parted by commas")
+    app.press("\x1b", "d")
+    app.shows("Moved to the trash")
+    app.press("q")
+    assert app.ends() == 0
+    assert b"\x1b]0;owned" not in app.sent
+    assert b"owned\x07" not in app.sent
+
+
+def test_without_a_terminal_one_line_says_so(shelf: Shelf) -> None:
+    """Started in a pipe: exit code 2 and one line."""
+    command = [sys.executable, "-m", "reader"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "terminal" in done.stderr
