@@ -27,6 +27,7 @@ from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
     from reader.recall.cache import Cache
+    from reader.recall.standing import JournalRead
     from reader.services.crawling import Progress as Crawled
     from reader.services.dropping import DropFolder
 
@@ -42,6 +43,7 @@ class ShelfDesk:
         self._kept: Cache | None = None
         self._drop: DropFolder | None = None
         self._dropping = Lock()
+        self._seen: Mapping[str, JournalRead] = {}
 
     @property
     def _cache(self) -> "Cache":
@@ -124,7 +126,10 @@ class ShelfDesk:
         from reader.services.catching_up import catch_up
 
         self._take_dropped()
-        return bool(catch_up(self._shelf.places, self._cache))
+        changed = catch_up(self._shelf.places, self._cache)
+        # Another process may have brought the cache up to date with what it wrote itself.
+        before, self._seen = self._seen, self._cache.journals()
+        return bool(changed) or before != self._seen
 
     def _take_dropped(self) -> None:
         """Save what other programs left in the drop folder; one look at a time."""
@@ -235,7 +240,6 @@ class ShelfDesk:
         def tell(at: "Crawled") -> None:
             done = at.done + at.failed
             progress(done, done + at.left)
-            self.has_changed()
 
         report = work_off(self._shelf, only=ids, progress=tell, cancelled=cancelled)
         self.has_changed()

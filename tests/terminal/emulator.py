@@ -35,9 +35,8 @@ class Program:
         }
         self._child, self._terminal = pty.fork()
         if not self._child:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             os.execve(sys.executable, [sys.executable, "-m", "reader", *words], variables)
-        self.resize(columns, lines)
-        self.before = termios.tcgetattr(self._terminal)
 
     def resize(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
+from reader.model.errors import ReaderError
 from reader.settings import Settings
 from reader.ui.commands import BY_ID, Scope
 from reader.ui.desk import Desk, Done
@@ -62,6 +63,7 @@ class Crew:
         self._ready = ready
         self.article = ArticleView()
         self._is_prepared = False
+        self._is_looking = False
         status = screen.query_one(StatusLine)
         self._telling = Telling(status, keyring, screen.set_timer)
         self._errands = Errands(screen, lambda error: self._note(Note(str(error), wrong=True)))
@@ -193,11 +195,17 @@ class Crew:
     # -- what comes without a key ---------------------------------------------------------------
 
     def _look(self) -> None:
-        """Take in what other processes wrote, unless a change of our own is under way."""
-        if not self._errands.is_changing:
-            self._errands.ask("look", self._desk.has_changed, self._looked)
+        """Take in what other processes wrote, unless a look or a change of our own is under way."""
+        if not self._is_looking and not self._errands.is_changing:
+            self._is_looking = True
+            self._errands.ask("look", self._desk.has_changed, self._looked, self._look_failed)
+
+    def _look_failed(self, error: ReaderError) -> None:
+        self._is_looking = False
+        self._stage.wrong(str(error))
 
     def _looked(self, changed: bool) -> None:
+        self._is_looking = False
         if changed:
             self._browsing.refresh()
 

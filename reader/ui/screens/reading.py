@@ -82,7 +82,7 @@ class Reading:
 
         def show(article: ShownArticle) -> None:
             self._stage.article.show(article, preview=preview, at=at)
-            if not preview:
+            if not preview and not self.is_open:
                 self._begin()
 
         def fail(error: ReaderError) -> None:

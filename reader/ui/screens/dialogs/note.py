@@ -1,8 +1,9 @@
 """A note, over several lines."""
 
-from typing import ClassVar
+from dataclasses import dataclass
 
-from textual.binding import Binding, BindingType
+from textual import events, on
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
@@ -11,13 +12,30 @@ from reader.ui.content import literal
 from reader.ui.screens.dialogs.dialog import Dialog
 
 
+class NoteArea(TextArea):
+    """Text of several lines whose `enter` keeps it.
+
+    No binding: one with priority would come before the letters typed ahead of it.
+    """
+
+    @dataclass
+    class Kept(Message):
+        """The text is to be kept."""
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "ctrl+s"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Kept())
+        elif event.key in ("ctrl+j", "alt+enter"):
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+
+
 class NoteDialog(Dialog[str]):
     """Returns the note; an empty one removes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,ctrl+s", "keep", show=False, priority=True),
-        Binding("ctrl+j,alt+enter", "line", show=False, priority=True),
-    ]
     keys = (("enter", "keep"), ("ctrl+j", "new line"), ("esc", "back"))
 
     def __init__(self, title: str, note: str = "", quote: str = ""):
@@ -30,14 +48,12 @@ class NoteDialog(Dialog[str]):
         quoted = (
             [Static(literal(f"“{self._quote}”"), classes="dialog-quote")] if self._quote else []
         )
-        return [*quoted, TextArea(clean(self._note), compact=True)]
+        return [*quoted, NoteArea(clean(self._note), compact=True)]
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
+        area = self.query_one(NoteArea)
         area.move_cursor(area.document.end)
 
-    def action_keep(self) -> None:
-        self.dismiss(self.query_one(TextArea).text.strip())
-
-    def action_line(self) -> None:
-        self.query_one(TextArea).insert("\n")
+    @on(NoteArea.Kept)
+    def _keep(self) -> None:
+        self.dismiss(self.query_one(NoteArea).text.strip())

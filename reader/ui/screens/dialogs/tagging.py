@@ -31,7 +31,7 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
     """Returns tags to add and tags to remove; `-name` removes, several are parted by commas."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", show=False, priority=True),
+        Binding("tab", "complete", show=False),
         Binding("down", "step(1)", show=False),
         Binding("up", "step(-1)", show=False),
     ]
