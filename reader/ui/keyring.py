@@ -54,13 +54,12 @@ class Keyring:
         self._own[name] = keys
 
     def _tell_clashes(self, path: Path | None) -> None:
-        for name in list(self._own):
-            for scope in BY_ID[name].scopes:
-                others = [other for other in of_scope(scope) if other.id != name]
-                taken = [o.id for o in others if set(self._keys[o.id]) & set(self._keys[name])]
-                for other in taken:
-                    if other in self._own and name > other:
-                        continue
+        """Tell of keys that a person gave to a command while another one has them too."""
+        for name in self._own:
+            near = [other.id for scope in BY_ID[name].scopes for other in of_scope(scope)]
+            for other in dict.fromkeys(near):
+                told = other == name or (other in self._own and name > other)
+                if not told and set(self._keys[other]) & set(self._keys[name]):
                     self._wrong(path, name, f"{name}: its key is also that of {other}")
 
     def _wrong(self, path: Path | None, name: str, said: str) -> None:
