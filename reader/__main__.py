@@ -9,15 +9,11 @@ def main() -> int:
 
     ends in a traceback: a bug is written to the log, and its place is said.
     """
+    if sys.argv[1:2] == ["list"] and _listed_at_once():
+        return 0
     from reader.model.errors import ReaderError
 
     try:
-        if sys.argv[1:2] == ["list"]:
-            from reader.cli.quick import list_newest
-
-            if list_newest(sys.argv[1:]):
-                sys.stdout.flush()
-                return 0
         from reader.cli.run import run
 
         code = run(sys.argv[1:])
@@ -30,14 +26,31 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`| head`); nothing is left to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unheard()
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a line
         from reader.cli.crash import report
 
         return report(error)
     return code
+
+
+def _listed_at_once() -> bool:
+    """Whether the short way to a list was open, and has printed it."""
+    from reader.cli.quick import list_newest
+
+    try:
+        if not list_newest(sys.argv[1:]):
+            return False
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _unheard()
+    return True
+
+
+def _unheard() -> int:
+    """Whoever read our output went away (`| head`); nothing is left to say to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 if __name__ == "__main__":

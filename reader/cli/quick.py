@@ -6,13 +6,17 @@ this. Whatever is not plainly the common case is left to the long way, which pri
 
 # ruff: noqa: PTH100, PTH111 - importing pathlib costs as much as reading the rows
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
+# Importing typing costs as much as reading the rows; type checkers know this name.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 _STATES = ("unread", "reading", "read")
 _MARKS = ("●", "◐", "○")
@@ -31,13 +35,23 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
     rows = newest(cache, home, limit)
     if rows is None:
         return False
-    from reader.model.text import clean
-
     written = _json(rows) if as_json else "".join(_line(row) + "\n" for row in rows)
     encoding = sys.stdout.encoding or "utf-8"
-    # Every text was cleaned when it was saved; what leaves for a terminal is cleaned again.
-    sys.stdout.write(clean(written).encode(encoding, "replace").decode(encoding))
+    sys.stdout.write(_clean(written).encode(encoding, "replace").decode(encoding))
     return True
+
+
+def _clean(written: str) -> str:
+    """What leaves for a terminal, cleaned again although it was when it was saved.
+
+    Where every character is one that prints, there is nothing to clean, and the tables of the
+    allow-list, which take as long to load as all else here, are not needed.
+    """
+    if all(line.isprintable() for line in written.split("\n")):
+        return written
+    from reader.model.text import clean
+
+    return clean(written)
 
 
 def _asked(words: Sequence[str]) -> tuple[int, bool] | None:
@@ -73,7 +87,7 @@ def folders(environ: Mapping[str, str]) -> tuple[str, str]:
     ) if home else f"{data}/reader", f"{cache}/reader"
 
 
-def _line(row: "sqlite3.Row") -> str:
+def _line(row: sqlite3.Row) -> str:
     shown = _shortest(row["id"], row["id_before"], row["id_after"])
     marks = _MARKS[row["state"]] + ("★" if row["starred"] else "")
     about = [row["site"] or "", f"{row['minutes']} min" if row["words"] else _fetch(row)]
@@ -91,7 +105,7 @@ def _shortest(entry_id: str, *others: str | None) -> str:
     return entry_id[:length]
 
 
-def _json(rows: "Sequence[sqlite3.Row]") -> str:
+def _json(rows: Sequence[sqlite3.Row]) -> str:
     import json
 
     values: list[dict[str, Any]] = [
@@ -125,10 +139,10 @@ def _json(rows: "Sequence[sqlite3.Row]") -> str:
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
-def _tags(row: "sqlite3.Row") -> list[str]:
+def _tags(row: sqlite3.Row) -> list[str]:
     return row["tags"].split("\n") if row["tags"] else []
 
 
-def _fetch(row: "sqlite3.Row") -> str:
+def _fetch(row: sqlite3.Row) -> str:
     value = row["fetch"]
     return value if isinstance(value, str) else _FETCHES[value]
