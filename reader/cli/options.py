@@ -164,6 +164,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("digest", "[QUERY]", "what to read next, as Markdown", "showing", (LIMIT, JSON)),
     Command("stats", "", "what was saved and read", "showing", (JSON,), (0, 0)),
     Command(
+        "rules",
+        "",
+        "apply the rules of the settings to the whole library",
+        "changing",
+        (YES, JSON),
+        (0, 0),
+    ),
+    Command(
         "doctor",
         "",
         "check the library; with --repair, mend it",

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -18,12 +19,14 @@ from reader.model.entry import EntryId
 from reader.model.errors import (
     Cancelled,
     ExtractionStopped,
+    LibraryError,
     NotAnArticle,
     ReaderError,
     SourceError,
     UnknownId,
 )
 from reader.model.text import clean, count_words, one_line
+from reader.services import repair
 from reader.services.shelf import Shelf
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
@@ -85,6 +88,10 @@ def import_file(
             raise Cancelled(f"stopped after {report.rows} rows; importing again goes on from there")
         _take(shelf, batch, report, dry_run, one_line(path.name, 80))
         progress(report.rows)
+    if not dry_run:
+        # What was imported is saved, whether the journal could be made smaller or not.
+        with suppress(LibraryError):
+            repair.compact(shelf)
     return report
 
 

@@ -110,7 +110,19 @@ def _add(shelf: Shelf, saving: Saving, known: Record | None) -> Saved:
         said = "already saved"
     elif saving.article and saving.article.cut:
         said = "the page was too large or too deep: some of it was left out"
-    return Saved(added.record.entry, added.new, said)
+    entry = _ruled(shelf, added.record.entry) if added.new else added.record.entry
+    return Saved(entry, added.new, said)
+
+
+def _ruled(shelf: Shelf, entry: Entry) -> Entry:
+    """The entry after the rules of the settings; a step of its own, undone before the saving."""
+    if not shelf.settings.rules:
+        return entry
+    from reader.recall.rules import rules_of
+    from reader.services import ruling
+
+    ruling.carry_out(shelf, ruling.effects(shelf, rules_of(shelf.settings.rules), {entry.id}))
+    return shelf.library.get(entry.id).entry
 
 
 def _again(shelf: Shelf, known: Record, tags: tuple[str, ...]) -> Saved:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.address import is_web
 from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import SourceError, WrongQuery
+from reader.model.errors import LibraryError, SourceError, WrongQuery
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, parse
 from reader.model.text import one_line
@@ -53,7 +53,7 @@ class ShelfDesk:
         return self._kept
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
-        from reader.services import samples
+        from reader.services import repair, samples
 
         laid_out = samples.lay_out(self._shelf)
         self.has_changed()
@@ -65,6 +65,9 @@ class ShelfDesk:
             return not cancelled()
 
         self._cache.index_texts(going_on=going_on)
+        # A journal that could not be made smaller is as good as it was.
+        with suppress(LibraryError):
+            repair.compact(self._shelf)
         words = f"{laid_out} sample articles to begin with, tagged #sample."
         return Done(words if laid_out else "", undoable=False)
 
@@ -307,7 +310,9 @@ class ShelfDesk:
             ("note", record.note),
         )
         summary = reading.summary(opened) if opened.markdown else ""
-        return About(entry.title, [fact for fact in facts if fact[1]], summary, record.related, ())
+        near = [kin.entry for kin in self._cache.related(entry)] if opened.markdown else []
+        shown = [fact for fact in facts if fact[1]]
+        return About(entry.title, shown, summary, record.related, near)
 
     # -- tags and views -------------------------------------------------------------------------
 

@@ -306,3 +306,18 @@ def test_separate_processes_share_the_library(page: str, settled: Path) -> None:
     assert run("mark", identity, "--read").returncode == 0
     listed = run("list", "tag:a", "is:read")
     assert (listed.returncode, identity[:4] in listed.stdout) == (0, True)
+
+
+def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> None:
+    """What is saved is tagged at once; the rest after a look, as one step."""
+    reader("add", "https://old.example/1", "--later")
+    (settled / "config.toml").write_text(
+        '[[rules]]\nquery = "site:example"\ntag = "ruled"\ndo = "star"\n'
+    )
+    reader("add", "https://new.example/1", "--later")
+    assert [row["tags"] for row in reader("list", "site:new", "--json").json] == [["ruled"]]
+    asked = reader("rules")
+    assert (asked.code, "#ruled star" in asked.out) == (2, True)
+    assert reader("rules", "--yes").out.endswith("1 article changed\n")
+    assert len(reader("list", "tag:ruled", "is:starred", "--json").json) == 2
+    assert reader("undo").out.startswith("undone: applied rules")
