@@ -1,4 +1,4 @@
-"""`mark`, `tag`, `rm`, `restore`, `trash` and `undo`."""
+"""`mark`, `tag`, `rm`, `restore`, `trash`, `undo` and `rules`: what changes articles."""
 
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -11,7 +11,8 @@ from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownId, WrongUsage
 from reader.model.query import parse
-from reader.services import changing, emptying
+from reader.recall.rules import rules_of
+from reader.services import changing, emptying, ruling
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
 
