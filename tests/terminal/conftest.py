@@ -53,7 +53,7 @@ def start() -> Iterator[Callable[..., Program]]:
     started: list[Program] = []
 
     def begin(*words: str, columns: int = 130, lines: int = 36) -> Program:
-        started.append(Program(*words, columns=columns, lines=lines))
+        started.append(Program(*(words or ("-m", "reader")), columns=columns, lines=lines))
         return started[-1]
 
     yield begin

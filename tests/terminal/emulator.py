@@ -20,7 +20,7 @@ PATIENCE = 30.0
 
 
 class Program:
-    """`python -m reader` with a terminal of its own; `sent` are all bytes it was given to draw."""
+    """Python with a terminal of its own, running `words`; `sent` are all bytes it drew."""
 
     def __init__(self, *words: str, columns: int = 130, lines: int = 36):
         self.screen = pyte.Screen(columns, lines)
@@ -36,7 +36,7 @@ class Program:
         self._child, self._terminal = pty.fork()
         if not self._child:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-            os.execve(sys.executable, [sys.executable, "-m", "reader", *words], variables)
+            os.execve(sys.executable, [sys.executable, *words], variables)
 
     def resize(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)

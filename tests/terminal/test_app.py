@@ -171,3 +171,24 @@ def test_without_a_terminal_one_line_says_so(shelf: Shelf) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "terminal" in done.stderr
+
+
+BREAKING = """
+import sys
+from reader.ui.shelf_desk import ShelfDesk
+ShelfDesk.article = lambda desk, entry_id: [][entry_id]
+from reader.__main__ import main
+sys.argv = ["reader"]
+sys.exit(main())
+"""
+
+
+def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Shelf, start: Start) -> None:
+    """A bug in a thread: the terminal is itself again, one line names the log, exit code 1."""
+    app = start("-c", BREAKING)
+    assert app.ends() == 1
+    assert is_restored(app)
+    said = app.sent[app.sent.rfind(b"\x1b[?1049l") :].decode()
+    assert "a bug in reader" in said
+    assert "crash.log" in said
+    assert "Traceback" not in said

@@ -1,0 +1,117 @@
+"""From fork to the first title in the pseudo-terminal, beside an empty Textual app.
+
+    python -m tests.bench.ui.starting [--entries N] [--starts N]
+
+Starts alternate, bytes are read as they come, and medians are compared. The limit is 1.5.
+"""
+
+import argparse
+import fcntl
+import os
+import pty
+import random
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+
+from reader.model.change import Saving
+from reader.places import Places
+from reader.services.shelf import Shelf
+from reader.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+FIRST = "Harbour lights"
+EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("Hello there")
+Empty().run()
+"""
+WORDS = ["ferry", "bridge", "tide", "salt", "walk", "night", "library", "bread", "index", "colour", "margin", "note", "river"]
+BATCH = 10_000
+
+
+def fill(home: Path, entries: int) -> Places:
+    """A library of links with titles and tags below `home`, and a fresh cache of it."""
+    places = Places(home / "lib", home / "state/reader", home / "cache/reader", home / "c.toml")
+    dice = random.Random(3)
+    with Shelf(places, Settings()) as shelf:
+        for start in range(0, entries, BATCH):
+            rows = range(start, min(start + BATCH, entries))
+            shelf.library.add([_link(row, dice) for row in rows], step=None)
+        newest = Saving(given="https://first.example/", title=FIRST, added="2026-01-02T00:00:00Z")
+        shelf.library.add([newest], step=None)
+        shelf.fresh_cache()
+    return places
+
+
+def _link(row: int, dice: random.Random) -> Saving:
+    return Saving(
+        given=f"https://site{row % 97}.example/{row}",
+        title=f"{' '.join(dice.choices(WORDS, k=5))} {row}",
+        tags=tuple(dice.sample(("asia/japan", "cooking", "essays", "sea", "walking"), 2)),
+        added=f"20{10 + row % 15}-{1 + row % 12:02d}-{1 + row % 28:02d}T00:00:00Z",
+    )
+
+
+def first_byte(words: Sequence[str], variables: Mapping[str, str], needle: bytes) -> float:
+    """Seconds from fork until the needle has come through the terminal."""
+    began = perf_counter()
+    child, terminal = pty.fork()
+    if not child:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 130, 0, 0))
+        os.execve(sys.executable, [sys.executable, *words], variables)
+    data = b""
+    while needle not in data:
+        if not select.select([terminal], [], [], 30)[0]:
+            raise SystemExit(f"nothing came from {words}")
+        data += os.read(terminal, 65536)
+    spent = perf_counter() - began
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return spent
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print both medians and their ratio; exit code 1 where it is above the limit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--starts", type=int, default=15)
+    chosen = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        places = fill(home, chosen.entries)
+        variables = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "PYTHONPATH": str(ROOT),
+            "HOME": folder,
+            "READER_HOME": str(places.home),
+            "READER_CONFIG": str(places.config),
+            "XDG_STATE_HOME": str(home / "state"),
+            "XDG_CACHE_HOME": str(home / "cache"),
+        }
+        empty, own = [], []
+        for _ in range(chosen.starts):
+            empty.append(first_byte(["-c", EMPTY], variables, b"Hello"))
+            own.append(first_byte(["-m", "reader"], variables, FIRST.encode()))
+    ratio = statistics.median(own) / statistics.median(empty)
+    print(f"empty app     {1000 * statistics.median(empty):6.0f} ms")
+    print(f"first title   {1000 * statistics.median(own):6.0f} ms of {chosen.entries} entries")
+    print(f"ratio         {ratio:6.2f}    (limit 1.50)")
+    return int(ratio > 1.5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
