@@ -36,7 +36,21 @@ class Empty(App):
         yield Static("Hello there")
 Empty().run()
 """
-WORDS = ["ferry", "bridge", "tide", "salt", "walk", "night", "library", "bread", "index", "colour", "margin", "note", "river"]
+WORDS = [
+    "ferry",
+    "bridge",
+    "tide",
+    "salt",
+    "walk",
+    "night",
+    "library",
+    "bread",
+    "index",
+    "colour",
+    "margin",
+    "note",
+    "river",
+]
 BATCH = 10_000
 
 
