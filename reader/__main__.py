@@ -14,6 +14,11 @@ def main() -> int:
     from reader.model.errors import ReaderError
 
     try:
+        if not sys.argv[1:]:
+            # The app's first screen waits for no parser of words.
+            from reader.cli.opening import run_app
+
+            return run_app()
         from reader.cli.run import run
 
         code = run(sys.argv[1:])

@@ -1,7 +1,6 @@
 """config.toml: what a person may set, read once, wrong values told with file and line."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -112,6 +111,9 @@ def load(path: Path) -> Settings:
         return Settings(path=path)
     except (OSError, UnicodeDecodeError) as error:
         return Settings(path=path, problems=(f"{path}: cannot be read: {_reason(error)}",))
+    # Imported here: most people have no settings, and it takes 6 ms.
+    import tomllib
+
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

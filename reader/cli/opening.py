@@ -3,8 +3,9 @@
 import sys
 from importlib import import_module
 
-from reader.cli.session import shelf
+from reader import places, settings
 from reader.model.errors import WrongUsage
+from reader.services.shelf import Shelf
 
 
 def run_app() -> int:
@@ -12,6 +13,8 @@ def run_app() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise WrongUsage("the app needs a terminal; `reader --help` lists the commands that do not")
     app = import_module("reader.ui.app")
-    with shelf() as opened:
+    # Not by `session`, which imports the query language; the app tells of wrong settings itself.
+    found = places.find()
+    with Shelf(found, settings.load(found.config)) as opened:
         exit_code: int = app.run(opened)
     return exit_code

@@ -1,7 +1,6 @@
 """Which keys hold: those of the command table, or those that a person set instead."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +41,9 @@ class Keyring:
 
     def _take(self, path: Path | None, name: str, keys: list[str]) -> None:
         if name not in BY_ID:
+            # Imported here: the keys are ready before the first screen, wrong ones are rare.
+            from difflib import get_close_matches
+
             near = get_close_matches(name, BY_ID, 1)
             hint = f"; perhaps {near[0]}" if near else ""
             self._wrong(path, name, f"there is no command {name}{hint}")

@@ -89,11 +89,8 @@ class MainScreen(Screen[None]):
                 yield TagTree(glyphs=glyphs)
             with Vertical(id="list-pane"):
                 yield PaneTitle(glyphs=glyphs)
-                yield Input(id="filter", placeholder="words, tag:…, is:…", compact=True)
                 yield EntryList(glyphs=glyphs)
-                yield Nothing()
             with ReaderPane(id="reader-pane"):
-                yield Input(id="find", placeholder="find in the text", compact=True)
                 yield MarkingLayer()
         yield StatusLine(glyphs=glyphs)
 
@@ -121,8 +118,14 @@ class MainScreen(Screen[None]):
 
     @on(CrewCame)
     async def _take_on(self, came: CrewCame) -> None:
+        box, layer = self.query_one("#list-pane"), self.query_one(MarkingLayer)
+        words = Input(id="filter", placeholder="words, tag:…, is:…", compact=True)
+        await box.mount(words, after=self.query_one(PaneTitle))
+        await box.mount(Nothing())
+        find = Input(id="find", placeholder="find in the text", compact=True)
+        await self.query_one(ReaderPane).mount(find, before=layer)
         crew = came.hire()
-        await self.query_one(MarkingLayer).mount(crew.article)
+        await layer.mount(crew.article)
         self._crew = crew
         crew.begin()
 
