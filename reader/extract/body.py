@@ -23,6 +23,8 @@ LEANING: Final = 0.7
 """Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
 SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
+KICKER: Final = 30
+"""Characters of the longest line above a title that only says where the article is filed."""
 NEVER: Final = 0.001
 """The chance given to blocks that rules alone leave out."""
 
@@ -121,13 +123,20 @@ def _leaning(seen: survey.Survey, chances: Sequence[float]) -> list[float]:
 
 
 def _drop_title(blocks: Sequence[Block], kept: list[bool], titles: Sequence[str]) -> None:
+    """Leave out the title where the text begins with it, and a word or two that stand above it."""
     names = {_letters(title) for title in titles if title}
+    above: list[int] = []
     for number, block in enumerate(blocks):
-        if kept[number]:
-            if _letters(block.text) in names:
-                kept[number] = False
-            else:
-                return
+        if not kept[number]:
+            continue
+        if _letters(block.text) in names:
+            for dropped in (*above, number):
+                kept[dropped] = False
+            above = []
+        elif above or len(block.text) > KICKER:
+            return
+        else:
+            above.append(number)
 
 
 def _letters(text: str) -> str:
