@@ -1,6 +1,6 @@
 """The list: draws only the rows on the screen, so that 100,000 cost nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final
@@ -24,10 +24,6 @@ from reader.ui.widgets.entry_rows import Line, Part, Rows
 
 REST: Final = 0.15
 """Seconds that the cursor rests on a row before it is previewed."""
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class EntryList(ScrollView, can_focus=True):
@@ -76,13 +72,11 @@ class EntryList(ScrollView, can_focus=True):
         *,
         id: str | None = None,
         glyphs: Glyphs = UNICODE,
-        now: Callable[[], datetime] = _utc_now,
     ):
         super().__init__(id=id)
         self._entries: Listed | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
         self._glyphs = glyphs
-        self._now = now
         self._selected: set[EntryId] = set()
         self._range: int | None = None
         self._before_range: frozenset[EntryId] = frozenset()
@@ -130,6 +124,10 @@ class EntryList(ScrollView, can_focus=True):
 
     def _entry(self, index: int) -> Entry:
         return self.shown(self._entries[index])
+
+    def now(self) -> datetime:
+        """The moment that ages are counted to."""
+        return datetime.now(UTC)
 
     # -- moving ---------------------------------------------------------------------------------
 
@@ -269,7 +267,7 @@ class EntryList(ScrollView, can_focus=True):
             return Strip.blank(cells, self._style("", Part.GAP, ()))
         entry = self._entry(row)
         selected = entry.id in self._selected
-        rows = Rows(cells, self.height_of_row, self._now(), self._glyphs)
+        rows = Rows(cells, self.height_of_row, self.now(), self._glyphs)
         pieces = rows.lines(entry, selected=selected)[line]
         return self._strip(pieces, entry, row == self.cursor, selected)
 
