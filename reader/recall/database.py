@@ -11,14 +11,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final, TypeVar
 
 from reader.model.errors import LibraryBusy, LibraryError
 from reader.recall.schema import TABLES, VERSION
 
+PATIENCE: Final = 5.0
+"""Seconds to wait for another process that writes."""
+_BREATH: Final = 0.01
 _PRAGMAS: Final = (
-    "pragma busy_timeout = 5000",
-    "pragma journal_mode = wal",
     "pragma synchronous = normal",
     "pragma temp_store = memory",
     "pragma cache_size = -16000",
@@ -30,6 +32,10 @@ _NO_DISK: Final = frozenset(
 )
 
 _Result = TypeVar("_Result")
+
+
+class _OtherVersion(Exception):
+    """The file has tables, but not those of this version."""
 
 
 class Database:
@@ -51,6 +57,8 @@ class Database:
         for last in (False, False, True):
             try:
                 return job(self._connection())
+            except _OtherVersion:
+                self.discard()
             except sqlite3.DatabaseError as error:
                 self._recover(error, last)
         raise LibraryError("the cache cannot be used: delete the cache folder")
@@ -124,18 +132,20 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         self._make_private()
         connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, cached_statements=256
+            self.path,
+            timeout=PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
         )
         with self._guard:
             self._opened.append(connection)
+        _use_wal(connection)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         if _version(connection) != VERSION:
             with self.writing(connection):
-                if _version(connection) != VERSION:
-                    for statement in TABLES.split("\n\n"):
-                        connection.execute(statement)
-                    connection.execute(f"pragma user_version = {VERSION}")
+                _lay_out(connection)
         return connection
 
     def _make_private(self) -> None:
@@ -147,6 +157,35 @@ class Database:
                 raise LibraryError(f"no place for the cache: {error.strerror}") from error
             self._move_aside()
             self._make_private()
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Write beside the file from now on.
+
+    SQLite does not wait for its lock here: of several that open a new file at once, all but one
+    are refused at once.
+    """
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _BUSY or monotonic() > deadline:
+                raise
+            sleep(_BREATH)
+        else:
+            return
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file, unless another process just has."""
+    if _version(connection) == VERSION:
+        return
+    if connection.execute("select count(*) from sqlite_master").fetchone()[0]:
+        raise _OtherVersion
+    for statement in TABLES.split("\n\n"):
+        connection.execute(statement)
+    connection.execute(f"pragma user_version = {VERSION}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -15,6 +15,8 @@ from reader.model.words import tokens, unaccented
 
 _ACCENTED_RANGES: Final = ((0xC0, 0x250), (0x1E00, 0x1F00))
 _MARKS: Final = "[\u0300-\u036f]*"
+_LONGEST_RUN: Final = 6
+"""Letters in a row for which every way to write them is tried: these double with each."""
 
 
 @lru_cache(maxsize=1)
@@ -29,24 +31,48 @@ def _variants() -> dict[str, str]:
     return found
 
 
-def _word_pattern(word: str) -> str:
+def _letter(letter: str, *, halves: bool = False) -> str:
+    """One letter as it may be written; with `halves` also one that folds to it and another."""
+    if not letter.isalpha():
+        return letter
+    variants = _variants()
+    written = letter + variants.get(letter, "")
+    if halves:
+        pairs = (shown for base, shown in variants.items() if len(base) == 2)
+        written += "".join(
+            each for shown in pairs for each in shown if unaccented(each)[0] == letter
+        )
+    return f"[{written}]{_MARKS}"
+
+
+def _word_pattern(word: str, *, open_end: bool = False) -> str:
+    """The word as it may be written; with `open_end` its last letter may be half of one written."""
     if not word.isascii():
         return re.escape(word)
     variants = _variants()
     parts: list[str] = []
     position = 0
     while position < len(word):
-        pair, letter = word[position : position + 2], word[position]
-        if len(pair) == 2 and pair in variants:
-            single = "".join(f"[{each}{variants.get(each, '')}]{_MARKS}" for each in pair)
-            parts.append(f"(?:{single}|[{variants[pair]}])")
-            position += 2
-        else:
-            parts.append(
-                f"[{letter}{variants.get(letter, '')}]{_MARKS}" if letter.isalpha() else letter
-            )
+        begins = position
+        while word[position : position + 2] in variants and position + 2 <= len(word):
             position += 1
+        position += 1
+        parts.append(_run_pattern(word[begins:position]))
+    if open_end:
+        parts.append(f"|{_word_pattern(word[:-1])}{_letter(word[-1], halves=True)}")
+        return f"(?:{''.join(parts)})"
     return "".join(parts)
+
+
+def _run_pattern(run: str) -> str:
+    """Letters of which each two neighbours may be written as one: `ae`, or `sss`, as `sß` or `ßs`."""
+    if len(run) == 1:
+        return _letter(run)
+    if len(run) > _LONGEST_RUN:
+        return _run_pattern(run[:_LONGEST_RUN]) + _run_pattern(run[_LONGEST_RUN:])
+    joined = f"[{_variants()[run[:2]]}]"
+    apart = _letter(run[0]) + _run_pattern(run[1:])
+    return f"(?:{apart}|{joined}{_run_pattern(run[2:]) if run[2:] else ''})"
 
 
 @lru_cache(maxsize=64)
@@ -57,9 +83,11 @@ def pattern_of(sought: tuple[Text, ...]) -> re.Pattern[str] | None:
         words = tokens(text.text)
         if not words:
             continue
-        run = r"[\W_]*".join(_word_pattern(word) for word in words)
+        last = _word_pattern(words[-1], open_end=text.prefix)
+        run = r"[\W_]*".join([*map(_word_pattern, words[:-1]), last])
         if words[0].isascii():
-            run = r"(?<![^\W_])" + run
+            # The two with a dot fold to a letter and a sign, so a word may begin after them.
+            run = r"(?<![^\W_Ŀŀ])" + run
         if words[-1].isascii() and not text.prefix:
             run += r"(?![^\W_])"
         elif text.prefix:

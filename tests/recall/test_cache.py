@@ -1,8 +1,10 @@
 """The cache gives what the language means, whatever happens to its file."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,9 +69,7 @@ def ids(cache: Cache, query: str) -> list[str]:
 texts = st.tuples(phrases, phrases, st.lists(phrases, max_size=2).map(tuple))
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(entries, texts), max_size=10, unique_by=lambda pair: pair[0].id),
     st.lists(queries, min_size=1, max_size=6),
@@ -148,7 +148,7 @@ def test_a_listing_outlives_its_entries(cache: Cache) -> None:
     assert cache.entry(entry(1).id) is None
 
 
-@pytest.mark.parametrize("harm", ["rubbish", "empty", "cut", "gone", "folder"])
+@pytest.mark.parametrize("harm", ["rubbish", "empty", "cut", "version", "gone", "folder"])
 def test_a_damaged_file_is_an_empty_cache(places: Places, harm: str) -> None:
     """Rubbish, a cut or a vanished file gives an empty cache that can be filled again."""
     cache = Cache(places)
@@ -161,6 +161,10 @@ def test_a_damaged_file_is_an_empty_cache(places: Places, harm: str) -> None:
         file.write_bytes(b"")
     elif harm == "cut":
         file.write_bytes(file.read_bytes()[:5000])
+    elif harm == "version":
+        other = sqlite3.connect(file)
+        other.execute("pragma user_version = 0")
+        other.close()
     else:
         file.unlink()
         if harm == "folder":
@@ -215,6 +219,17 @@ def test_threads_and_processes_share_it(places: Places) -> None:
     assert len(ids(caches[0], "")) == 40
     for cache in caches:
         cache.close()
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(places: Places) -> None:
+    """Each waits for its turn, none is told that the cache is held by another."""
+    for number in range(20):
+        elsewhere = replace(places, cache=places.cache / str(number))
+        caches = [Cache(elsewhere) for _ in range(4)]
+        with ThreadPoolExecutor(len(caches)) as pool:
+            assert list(pool.map(Cache.journals, caches)) == [{}] * len(caches)
+        for cache in caches:
+            cache.close()
 
 
 def test_ids_resolve_from_their_beginning(cache: Cache) -> None:
