@@ -64,6 +64,7 @@ class Crew:
         self.article = ArticleView()
         self._is_prepared = False
         self._is_looking = False
+        self._nothing = screen.query_one(Nothing)
         status = screen.query_one(StatusLine)
         self._telling = Telling(status, keyring, screen.set_timer)
         self._errands = Errands(screen, lambda error: self._note(Note(str(error), wrong=True)))
@@ -211,7 +212,7 @@ class Crew:
 
     def _list_shown(self) -> None:
         entries = self._stage.entries
-        nothing = self._screen.query_one(Nothing)
+        nothing = self._nothing
         nothing.display = not len(entries.entries)
         entries.display = not nothing.display
         if nothing.display:

@@ -30,7 +30,7 @@ PARTS = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PARTS), max_size=25))
 def test_parts_make_the_blocks_of_the_whole(chosen: list[str]) -> None:
     """However small the parts in which Markdown is read, the blocks are the same."""

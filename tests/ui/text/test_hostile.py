@@ -24,7 +24,7 @@ PIECES = (
 markdowns = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(markdowns, st.integers(8, 50), st.booleans())
 def test_lines_are_clean_and_fit(markdown: str, measure: int, reorder: bool) -> None:
     """No control character, override or line end is drawn; only wide tables pass the column."""
@@ -45,7 +45,7 @@ def test_lines_are_clean_and_fit(markdown: str, measure: int, reorder: bool) -> 
             assert width(text) <= measure
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(markdowns)
 def test_prose_is_clean_as_a_whole(markdown: str) -> None:
     """What may be copied, quoted and kept is what `clean` lets through."""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -51,6 +52,18 @@ class Dialog(ModalScreen[T | None]):
     def body(self) -> list[Widget]:
         """What stands between the title and the keys."""
         return []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is drawn and unanswered; what comes later is for nobody.
+
+        Messages go on arriving while Textual takes the screen apart, its children first.
+        """
+        return self.is_mounted and self in self.app.screen_stack
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Answer once: a second answer would close whatever screen is on top by then."""
+        return super().dismiss(result) if self.is_open else AwaitComplete()
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -70,8 +70,8 @@ class KeysDialog(Dialog[None]):
 
     @on(Input.Changed)
     def _narrowed(self, event: Input.Changed) -> None:
-        self.query_one(Static).display = True
-        self.query_one("VerticalScroll > Static", Static).update(self._page(event.value))
+        if self.is_open:
+            self.query_one("VerticalScroll > Static", Static).update(self._page(event.value))
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("down", "up") and self.query_one(Input).has_focus:

@@ -87,6 +87,8 @@ class PickDialog(Dialog[T], Generic[T]):
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
+        if not self.is_open:
+            return
         words = folded(event.value).split()
         found = [
             row for row in self._rows if all(w in folded(f"{row.label} {row.more}") for w in words)

@@ -63,8 +63,7 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
     def suggest(self, tags: Sequence[str]) -> None:
         """Offer these first from now on."""
         self._suggested = tags
-        if self.is_mounted:
-            self._offer()
+        self._offer()
 
     # -- completing -----------------------------------------------------------------------------
 
@@ -76,6 +75,8 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
 
     @on(Input.Changed)
     def _offer(self) -> None:
+        if not self.is_open:
+            return
         before, word = self._typed()
         taken = {folded(clean_tag(tag)) for tag in before.split(",")}
         start = folded(word.lstrip("-#"))

@@ -1,0 +1,52 @@
+"""Dialogs answer once, and what reaches them too late is for nobody."""
+
+import pytest
+from textual.widgets import Input
+
+from reader.ui.app import ReaderApp
+from reader.ui.screens.dialogs.pick import PickDialog, Row
+from reader.ui.screens.dialogs.tagging import TagDialog, Tagging
+from tests.ui.conftest import until
+
+
+@pytest.mark.parametrize("keys", [("enter", "enter"), ("escape", "escape"), ("enter", "escape")])
+async def test_two_answers_at_once_are_one(app: ReaderApp, keys: tuple[str, str]) -> None:
+    """The second one closes no other screen, and nothing breaks."""
+    answers: list[object] = []
+    async with app.run_test() as pilot:
+        dialog = TagDialog(Tagging(("sea",), ("sea", "shore")))
+        await app.push_screen(dialog, answers.append)
+        field = dialog.query_one(Input)
+        for key in keys:
+            if key == "enter":
+                field.post_message(Input.Submitted(field, field.value))
+            else:
+                dialog.call_later(dialog.action_leave)
+        await until(pilot, lambda: dialog not in app.screen_stack)
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+    assert len(answers) == 1
+
+
+async def test_suggestions_that_come_too_late_are_dropped(app: ReaderApp) -> None:
+    """Tags that were looked for in the background may arrive while the dialog is taken apart."""
+    async with app.run_test() as pilot:
+        dialog = TagDialog(Tagging((), ("sea",)))
+        await app.push_screen(dialog)
+        dialog.dismiss(None)
+        dialog.suggest(["harbour"])
+        await until(pilot, lambda: not dialog.children)
+        dialog.suggest(["quay"])
+        dialog.post_message(Input.Changed(Input(), "se"))
+        await pilot.pause()
+
+
+async def test_typing_that_comes_too_late_narrows_nothing(app: ReaderApp) -> None:
+    """A list to pick from may hear of letters after its answer."""
+    async with app.run_test() as pilot:
+        dialog = PickDialog("Pick", [Row("one", 1), Row("two", 2)])
+        await app.push_screen(dialog)
+        field = dialog.query_one(Input)
+        dialog.dismiss(None)
+        await until(pilot, lambda: not dialog.children)
+        dialog._narrow(Input.Changed(field, "tw"))
