@@ -5,6 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time, on machines however slow; `--hypothesis-profile=searching` looks
+# for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("searching", max_examples=2000, deadline=None, print_blob=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,7 @@ def readable(source: str) -> str:
     What Unicode cannot show keeps its source (`x^{k/2}` stays `x^(k/2)`); too long or too deep a
     formula is given as it stands.
     """
-    source = clean(source).strip()
+    source = " ".join(clean(source).split())
     if len(source) > MAX_SOURCE:
         return source
     text = _Reading([found.groups() for found in _TOKEN.finditer(source)]).all()

@@ -47,7 +47,7 @@ def _folded(text: str) -> str:
     return re.sub(r"\s+", "", kept)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(_BLOCKS)
 def test_rendered_markdown_has_the_same_signs(blocks: list[tuple[str, list[object]]]) -> None:
     """No sign of the page's text turns into markup, and no markup stays visible as a sign."""
