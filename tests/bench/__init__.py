@@ -1,0 +1,1 @@
+"""Speed, memory and quality, as ratios against peers measured in the same run."""
