@@ -92,10 +92,12 @@ def run_undo(arguments: Namespace) -> int:
         return 1
     if arguments.json:
         output.as_json({"undone": undone.step, "changed": undone.changed, "left": undone.left})
+    elif not undone.changed:
+        output.say(f"nothing came back ({undone.step}): it was changed or deleted for good since")
     else:
-        left = f" ({undone.left} changed since then and left alone)" if undone.left else ""
+        left = f" ({undone.left} changed or gone since then, and left)" if undone.left else ""
         output.line(f"undone: {undone.step}{left}")
-    return 0
+    return 0 if undone.changed else 1
 
 
 def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply) -> int:

@@ -18,7 +18,7 @@ def shelf(*, telling: bool = False) -> Shelf:
     chosen = settings.load(found.config)
     for problem in chosen.problems if telling else ():
         output.say(problem)
-    return Shelf(found, chosen)
+    return Shelf(found, chosen, tell=output.say)
 
 
 def query_of(words: Sequence[str], sort: str | None = None) -> Query:

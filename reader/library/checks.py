@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.library import backups, folders, journal
+from reader.library.devices import PLACES
 from reader.library.fold import PICTURE
 from reader.library.intake import is_here
 from reader.library.ledger import Ledger
@@ -30,6 +31,12 @@ def going_on(done: int, total: int) -> bool:
 
 def problems(ledger: Ledger, progress: Progress = going_on) -> Iterator[Problem]:
     """Every finding. Blocks: reads each text once. Raises Cancelled where `progress` says no."""
+    home = ledger.places.home
+    for place in (home, *(home / name for name in PLACES)):
+        if place.exists() and not place.is_dir():
+            said = "this is no folder, so there is no library: move it away"
+            yield Problem("place", said, Weight.DAMAGE, "", str(place))
+            return
     yield from in_journals(ledger)
     yield from in_backups(ledger)
     yield from in_records(ledger, progress)

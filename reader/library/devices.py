@@ -12,6 +12,8 @@ from reader.library.disk import write_whole
 from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 
+PLACES: Final = ("articles", "journal", "tmp", "trash")
+"""The folders of a library."""
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -74,7 +76,7 @@ def _is_id(text: object) -> bool:
 def make_home(places: Places) -> None:
     """The library's folders, private to this person. Raises LibraryError where they cannot be."""
     try:
-        for folder in ("", "articles", "journal", "tmp", "trash"):
+        for folder in ("", *PLACES):
             (places.home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, lines in (
             (".gitignore", "/.lock\n/tmp/\n/trash/\n"),

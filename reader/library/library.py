@@ -27,6 +27,10 @@ _BULK: Final = 100
 _CROCKFORD: Final = str.maketrans("oil", "011")
 
 
+def _untold(said: str) -> None:
+    """Nobody listens."""
+
+
 class Library:
     """One library, for one process; safe to use from several threads.
 
@@ -34,20 +38,36 @@ class Library:
     LibraryError, and then nothing has changed.
     """
 
-    def __init__(self, places: Places, ledger: Ledger, clock: Callable[[], float]):
+    def __init__(
+        self,
+        places: Places,
+        ledger: Ledger,
+        clock: Callable[[], float],
+        tell: Callable[[str], None],
+    ):
         self.places = places
         self._ledger = ledger
         self._clock = clock
+        self._tell = tell
         self._storage = JournalStorage(ledger)
         self._backed_up = ""
         self.database = Database(storage=lambda: self._storage)
 
     @classmethod
-    def open(cls, places: Places, *, clock: Callable[[], float] = time.time) -> Self:
-        """Load what all journals say; nothing is written, and no folder is made."""
+    def open(
+        cls,
+        places: Places,
+        *,
+        clock: Callable[[], float] = time.time,
+        tell: Callable[[str], None] = _untold,
+    ) -> Self:
+        """Load what all journals say; nothing is written, and no folder is made.
+
+        `tell` hears a sentence where a change was saved but something beside it was not.
+        """
         ledger = Ledger(places, clock)
         ledger.refresh()
-        return cls(places, ledger, clock)
+        return cls(places, ledger, clock, tell)
 
     def close(self) -> None:
         """Let go of the memory; there is nothing to write."""
@@ -207,7 +227,8 @@ class Library:
     def undo(self) -> Undone | None:
         """Take the newest step of this device back; None where there is none.
 
-        A field goes back only where it still holds what the step wrote.
+        A field goes back only where it still holds what the step wrote, and nothing does of what
+        was deleted for good since.
         """
         self._back_up(1)
         with self._ledger.writing():
@@ -222,7 +243,7 @@ class Library:
                 back = {
                     key: step.before[name].get(key)
                     for key, value in after.items()
-                    if fields.get(key) == value
+                    if is_here(fields) and fields.get(key) == value
                 }
                 left += len(back) < len(after)
                 if back:
@@ -346,16 +367,22 @@ class Library:
         """Write the fields through TinyDB, as one step, after noting what was there before."""
         if not wanted:
             return
-        steps = Steps(self._ledger.device.state)
+        steps, lost = Steps(self._ledger.device.state), ""
         if step is not None:
-            steps.note(self._step(wanted, step, (0, 0) if sample else self._ledger.reserve()))
+            clock = (0, 0) if sample else self._ledger.reserve()
+            try:
+                steps.note(self._step(wanted, step, clock))
+            except OSError as error:
+                lost = f"saved, but undo will not know of it: {error.strerror} ({steps.path})"
         try:
             with self._storage.batch(clock=(0, 0) if sample else None):
                 put(self.database, wanted, self._ledger.documents)
         except LibraryError:
-            if step is not None:
+            if step is not None and not lost:
                 steps.taken_back()
             raise
+        if lost:
+            self._tell(lost)
 
     def _step(
         self, wanted: Mapping[str, Mapping[str, Any]], said: str, clock: tuple[int, int]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,19 +35,20 @@ class Steps:
     """A file of lines: a step, or a mark that the newest step was taken back.
 
     It is written before the change and without fsync: losing it costs an undo, never a change.
-    Nothing here raises for a disk that fails. Readers and writers hold the library's lock.
+    Only `note` raises for a disk that fails. Readers and writers hold the library's lock.
     """
 
     def __init__(self, state: Path):
-        self._path = state / "steps.log"
+        self.path = state / "steps.log"
 
     def note(self, step: Step) -> None:
-        """Remember a step."""
+        """Remember a step. Raises OSError; then the change would have no undo."""
         self._append(_value(step))
 
     def taken_back(self) -> None:
         """Forget the newest step."""
-        self._append({"undone": 1})
+        with suppress(OSError):
+            self._append({"undone": 1})
 
     def newest(self, happened: Callable[[Step], bool]) -> Step | None:
         """The newest step that was neither taken back nor cut short before it was written.
@@ -61,7 +63,7 @@ class Steps:
 
     def _steps(self) -> list[Step]:
         try:
-            content = self._path.read_bytes()
+            content = self.path.read_bytes()
         except OSError:
             return []
         steps: list[Step] = []
@@ -82,22 +84,25 @@ class Steps:
         return steps
 
     def _append(self, value: dict[str, Any]) -> None:
+        descriptor = self._open()
         try:
-            descriptor = self._open()
+            length = os.fstat(descriptor).st_size
             try:
                 write_all(descriptor, encode(value))
-            finally:
-                os.close(descriptor)
-        except OSError:
-            return
+            except OSError:
+                # Half a line would take the next one with it.
+                os.ftruncate(descriptor, length)
+                raise
+        finally:
+            os.close(descriptor)
 
     def _open(self) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         try:
-            return os.open(self._path, flags, 0o600)
+            return os.open(self.path, flags, 0o600)
         except FileNotFoundError:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return os.open(self._path, flags, 0o600)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return os.open(self.path, flags, 0o600)
 
     def _trim(self, steps: list[Step]) -> None:
         kept: list[bytes] = []
@@ -109,7 +114,7 @@ class Steps:
                 break
             kept.append(line)
         try:
-            write_whole(self._path, b"".join(reversed(kept)))
+            write_whole(self.path, b"".join(reversed(kept)))
         except OSError:
             return
 

@@ -22,11 +22,19 @@ class Shelf:
     """What services work on. Each part is opened once, by the first that needs it, from any thread."""
 
     def __init__(
-        self, places: Places, settings: Settings, *, clock: Callable[[], float] = time.time
+        self,
+        places: Places,
+        settings: Settings,
+        *,
+        clock: Callable[[], float] = time.time,
+        tell: Callable[[str], None] | None = None,
     ):
+        """`tell` hears, from any thread, what a person should know beside the results."""
         self.places = places
         self.settings = settings
         self.clock = clock
+        self.told: list[str] = []
+        self._tell = tell or self.told.append
         self._lock = threading.RLock()
         self._library: Library | None = None
         self._cache: Cache | None = None
@@ -40,7 +48,7 @@ class Shelf:
             if self._library is None:
                 from reader.library import Library
 
-                self._library = Library.open(self.places, clock=self.clock)
+                self._library = Library.open(self.places, clock=self.clock, tell=self._tell)
             return self._library
 
     @property

@@ -154,7 +154,10 @@ class ShelfDesk:
         self.has_changed()
         if not count:
             return Done("Nothing to change.", undoable=False)
-        return Done(said if count == 1 else f"{said} {count} articles")
+        said = said if count == 1 else f"{said} {count} articles"
+        if self._shelf.told:
+            return Done(f"{said}; {self._shelf.told.pop()}", undoable=False, wrong=True)
+        return Done(said)
 
     def mark(
         self,
@@ -220,7 +223,10 @@ class ShelfDesk:
         self.has_changed()
         if undone is None:
             return Done("Nothing to undo.", undoable=False)
-        left = f"; {undone.left} changed since and stay" if undone.left else ""
+        if not undone.changed:
+            said = f"Nothing came back ({undone.step}): changed or deleted for good since."
+            return Done(said, undoable=False, wrong=True)
+        left = f"; {undone.left} changed or gone since" if undone.left else ""
         first = undone.ids[0] if len(undone.ids) == 1 else None
         return Done(f"Undone: {undone.step}{left}", undoable=False, entry=first)
 

@@ -1,8 +1,10 @@
+import errno
 import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -321,3 +323,55 @@ def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> N
     assert reader("rules", "--yes").out.endswith("1 article changed\n")
     assert len(reader("list", "tag:ruled", "is:starred", "--json").json) == 2
     assert reader("undo").out.startswith("undone: applied rules")
+
+
+def test_what_was_deleted_for_good_is_not_undone(reader: Reader, page: str) -> None:
+    """Undo says that nothing came back, exit 1; the step is gone, and the one before it follows."""
+    identity = reader("add", page, "--url", "https://gone.example/", "--json").json[0]["id"]
+    kept = reader("add", page, "--url", "https://kept.example/", "--json").json[0]["id"]
+    assert reader("rm", kept).code == 0
+    assert reader("restore", kept).code == 0
+    assert reader("rm", identity).code == 0
+    assert reader("trash", "--empty", "--yes").code == 0
+    undone = reader("undo")
+    assert (undone.code, undone.out) == (1, "")
+    assert undone.err.startswith("reader: nothing came back (deleted 1 article)")
+    assert reader("undo").out.startswith("undone: restored 1 article")
+
+
+def test_a_change_without_its_undo_is_told(
+    reader: Reader, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A state folder that takes nothing costs the undo: the mark is saved, and one line says so."""
+    identity = reader("add", page, "--url", "https://a.example/", "--json").json[0]["id"]
+    assert reader("mark", identity, "--archive").code == 0
+    steps = next(places.find().state.glob("libraries/*/steps.log"))
+    real = os.open
+
+    def refusing(path: Any, flags: int, mode: int = 0o777, **more: Any) -> int:
+        if str(path) == str(steps) and flags & os.O_WRONLY:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return real(path, flags, mode, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refusing)
+        marked = reader("mark", identity, "--star")
+    assert marked.code == 0
+    assert marked.err.startswith("reader: saved, but undo will not know of it: Read-only")
+    assert marked.err.count("\n") == 1
+    assert len(reader("list", "is:starred", "--json").json) == 1
+    assert reader("undo").out.startswith("undone: archived 1 article")
+
+
+def test_a_home_that_is_no_folder_is_damage(reader: Reader, settled: Path) -> None:
+    """Doctor says so in one line, exit 2, with and without repair; what is there stays."""
+    home = places.find().home
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.write_text("a file")
+    for words in (("doctor",), ("doctor", "--repair")):
+        found = reader(*words)
+        assert (found.code, found.err) == (2, "")
+        assert (
+            found.out == f"place: {home}: this is no folder, so there is no library: move it away\n"
+        )
+    assert home.read_text() == "a file"
