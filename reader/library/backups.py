@@ -19,7 +19,7 @@ from reader.library.clock import Stamp
 from reader.library.disk import sync, sync_folder
 from reader.library.fold import Document, operations
 from reader.library.journal import Name
-from reader.library.lines import Reading, read
+from reader.library.lines import read
 from reader.library.own_log import SINCE
 from reader.model.errors import LibraryDamaged, NotSaved
 
@@ -164,7 +164,7 @@ def _lines_in(state: Path) -> Iterator[tuple[Name, dict[str, Any]]]:
     for file, content in files:
         name = journal.name_of(file)
         if name is not None:
-            for line in read(content, Reading()):
+            for line in read(content):
                 yield name, line
 
 

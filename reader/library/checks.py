@@ -47,7 +47,7 @@ def problems(ledger: Ledger, progress: Progress = going_on) -> Iterator[Problem]
 def in_journals(ledger: Ledger) -> Iterator[Problem]:
     """Damaged and torn lines, formats, snapshots, clocks."""
     survey = journal.survey(ledger.folder)
-    for file, standing in sorted(ledger.standings.items()):
+    for file, standing in sorted(ledger.following.standings.items()):
         path = ledger.folder / file
         if file not in survey.sizes:
             continue

@@ -5,17 +5,17 @@ more, verified, and only then renamed into place; the generation before it is ke
 """
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from reader.library import journal
 from reader.library.disk import sync, sync_folder
 from reader.library.fold import Document, operations
-from reader.library.journal import Name, Standing
+from reader.library.following import Following
+from reader.library.journal import Name
 from reader.library.ledger import Ledger
-from reader.library.lines import FORMAT, Reading, encode
-from reader.model.errors import LibraryDamaged, LibraryError, NotSaved
+from reader.library.lines import FORMAT, encode
+from reader.model.errors import LibraryDamaged, NotSaved
 
 _WORTH: Final = 4 << 20
 """Bytes of log from which compaction is worth it."""
@@ -45,46 +45,39 @@ def finish(home: Path, device: str, number: int, *, despite_rot: bool = False) -
     about 3 s for 100,000 articles.
     """
     folder = home / "journal"
-    survey = [name for name in journal.survey(folder).names if name.device == device]
-    own = [name for name in survey if not name.extra]
-    before = journal.generation(
-        [name for name in survey if name.number < number],
-        lambda name: journal.verified(folder / name.file),
-    )
+    before = Following(folder, wanted=lambda name: name.device == device and name.number < number)
+    part = home / "tmp" / f"{device}-{number}.snap"
+    documents = _folded(before)
+    if before.damaged() and not despite_rot:
+        raise LibraryDamaged(
+            f"{', '.join(before.damaged())} is damaged: `reader doctor --repair` mends it"
+        )
     try:
-        documents = _folded(folder, before, despite_rot)
-        part = home / "tmp" / f"{device}-{number}.snap"
         _write(part, device, number, documents)
-        if not _same(_folded(part.parent, [_named(part)], False), documents):
+        if not _holds(part, documents):
             raise LibraryDamaged(f"{part} does not hold what was written to it")
         part.rename(folder / part.name)
         sync_folder(folder)
-        kept = {name.file for name in before}
-        for name in own:
-            if name.number < number and name.file not in kept:
+        for name in before.survey.names:
+            if not name.extra and name.file not in before.standings:
                 (folder / name.file).unlink(missing_ok=True)
     except OSError as error:
         raise NotSaved(f"the journal was not compacted: {error.strerror} ({folder})") from None
 
 
-def _named(path: Path) -> Name:
-    name = journal.name_of(path.name)
-    if name is None:
-        raise LibraryError(f"{path.name} is no journal")
-    return name
-
-
-def _folded(folder: Path, names: Iterable[Name], despite_rot: bool) -> dict[str, Document]:
+def _folded(following: Following) -> dict[str, Document]:
+    following.look()
     documents: dict[str, Document] = {}
-    for name in names:
-        standing = Standing(0, Reading())
-        for line in journal.lines_of(folder / name.file, standing):
-            for entry_id, fields, stamp in operations(line, name.device):
-                documents.setdefault(entry_id, Document()).apply(fields, stamp)
-        whole = standing.whole or name.kind == "log"
-        if not despite_rot and (standing.reading.rotten or not whole):
-            raise LibraryDamaged(f"{name.file} is damaged: `reader doctor --repair` mends it")
+    for name, line in following.lines():
+        for entry_id, fields, stamp in operations(line, name.device):
+            documents.setdefault(entry_id, Document()).apply(fields, stamp)
     return documents
+
+
+def _holds(part: Path, documents: dict[str, Document]) -> bool:
+    """Whether the file, read again, gives these documents."""
+    written = Following(part.parent, wanted=lambda name: name.file == part.name)
+    return _same(_folded(written), documents) and not written.damaged()
 
 
 def _write(part: Path, device: str, number: int, documents: dict[str, Document]) -> None:

@@ -11,6 +11,8 @@ from reader.library.clock import Stamp
 TAG: Final = "tag:"
 MARK: Final = "mark:"
 PICTURE: Final = "picture:"
+_MOST: Final = 1 << 53
+"""Beyond this no clock is one, nor do SQLite and JavaScript count so far."""
 _REPEATED: Final = ("site", "byline", "language")
 
 
@@ -108,11 +110,18 @@ def load(text: str) -> Document:
 
 
 def operations(line: dict[str, Any], device: str) -> list[tuple[str, dict[str, Any], Stamp]]:
-    """The (id, fields, clock) that a journal line says; nothing for headers and trailers."""
+    """The (id, fields, clock) that a journal line says; nothing for headers and trailers.
+
+    A line of another shape says nothing, although its checksum is right.
+    """
     with suppress(KeyError, TypeError, ValueError):
         ms, counter = line["c"]
         rows = line.get("ops", (line,))
-        if type(ms) is int and type(counter) is int:
+        if type(ms) is type(counter) is int and 0 <= ms < _MOST and 0 <= counter < _MOST:
             stamp = Stamp(ms, counter, device)
-            return [(row["i"], row["f"], stamp) for row in rows if row["o"] == "set"]
+            return [
+                (row["i"], row["f"], stamp)
+                for row in rows
+                if row["o"] == "set" and type(row["i"]) is str and type(row["f"]) is dict
+            ]
     return []

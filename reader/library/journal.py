@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.lines import FORMAT, Reading, decode, read
+from reader.library.lines import FORMAT, Reading, Scan, decode
 from reader.model.errors import LibraryError, NewerFormat
 
 # Synchronisers put their word before the type (Syncthing, Dropbox, Nextcloud) or behind (rclone).
@@ -15,6 +16,8 @@ _NAME: Final = re.compile(
     r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)(\.+(?:conflict|path)\d*|)"
 )
 _CHUNK: Final = 1 << 20
+_LONGEST: Final = 64 << 20
+"""Bytes without a line end from which they are no line, but rot: zeros that a power cut left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,11 @@ class Name:
 
 @dataclass(slots=True)
 class Standing:
-    """How far one file was read. `format` is the header's; `whole` says that a snapshot verified."""
+    """How far one file was read. `format` is the header's; `whole` says that a snapshot verified.
+
+    `is_short` says that it has fewer lines than its last one says, `bad` how many bad stretches
+    were found at a former time.
+    """
 
     inode: int
     reading: Reading
@@ -38,6 +45,13 @@ class Standing:
     whole: bool = False
     headed: bool = False
     changes: int = 0
+    is_short: bool = False
+    bad: int = 0
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a line that was there cannot be read, or a snapshot does not hold all its lines."""
+        return bool(self.reading.rotten or self.bad or self.is_short)
 
 
 @dataclass(slots=True)
@@ -61,17 +75,23 @@ def name_of(file: str) -> Name | None:
     return Name(file, found[1], int(found[2]), found[3] + found[5], found[4]) if found else None
 
 
-def survey(folder: Path) -> Survey:
-    """Every journal file there is, with (inode, size). Blocks on disk; empty without a folder."""
+def survey(folder: Path, wanted: Callable[[Name], bool] = lambda name: True) -> Survey:
+    """The journal files there are, with (inode, size). Blocks on disk; empty without a folder.
+
+    Raises LibraryError.
+    """
     found = Survey()
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = name_of(entry.name)
-                if name is not None and entry.is_file(follow_symlinks=False):
+                if name is None or not wanted(name) or not entry.is_file(follow_symlinks=False):
+                    continue
+                # One that was removed meanwhile must not hide the others.
+                with suppress(FileNotFoundError):
                     status = entry.stat(follow_symlinks=False)
-                    found.names.append(name)
                     found.sizes[entry.name] = (status.st_ino, status.st_size)
+                    found.names.append(name)
     except (FileNotFoundError, NotADirectoryError):
         return found
     except OSError as error:
@@ -85,28 +105,32 @@ def lines_of(path: Path, standing: Standing) -> Iterator[dict[str, Any]]:
 
     Reads in pieces, so that no other thread waits long. Raises OSError.
     """
-    reading = standing.reading
+    for line in _read_on(path, standing.reading):
+        if "c" in line:
+            standing.changes += 1
+            yield line
+        elif "format" in line:
+            standing.headed = True
+            standing.format = max(standing.format, _number(line["format"]))
+        elif "end" in line:
+            standing.whole = line["end"] == standing.changes
+            standing.is_short = not standing.whole
+
+
+def _read_on(path: Path, reading: Reading) -> Iterator[dict[str, Any]]:
+    scan = Scan(reading)
     with path.open("rb") as stream:
         stream.seek(reading.end)
         content = b""
-        while piece := stream.read(_CHUNK):
+        # As much again as there is without a line end: a long line is not copied for each piece.
+        while piece := stream.read(max(_CHUNK, len(content))):
             content += piece
-            # Up to the last line end only: the rest is read again with the next piece.
             cut = content.rfind(b"\n") + 1
-            if not cut:
-                continue
-            before = reading.end
-            for line in read(content[:cut], reading):
-                if "c" in line:
-                    standing.changes += 1
-                    yield line
-                elif "format" in line:
-                    standing.headed = True
-                    standing.format = max(standing.format, _number(line["format"]))
-                elif "end" in line:
-                    standing.whole = line["end"] == standing.changes
-            # What follows the last good line may turn out to be rot: it is kept.
-            content = content[reading.end - before :]
+            yield from scan.lines(content[:cut])
+            content = content[cut:]
+            if len(content) > _LONGEST:
+                scan.skip(len(content))
+                content = b""
 
 
 def _number(value: object) -> int:

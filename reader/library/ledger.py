@@ -13,11 +13,10 @@ from reader.library.clock import A_DAY, Clock, Stamp
 from reader.library.devices import Device
 from reader.library.drafting import Draft, drafted
 from reader.library.fold import Document, operations
-from reader.library.journal import Name, Standing, Survey
-from reader.library.lines import Reading
+from reader.library.following import Following
 from reader.library.lock import held
 from reader.library.own_log import OwnLog
-from reader.model.errors import NotSaved
+from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 
 TABLE_LETTERS: Final = 2
@@ -36,14 +35,13 @@ class Ledger:
         self.places = places
         self.documents: dict[str, Document] = {}
         self.tables: dict[str, dict[str, Document]] = {}
-        self.standings: dict[str, Standing] = {}
         self.lock = threading.RLock()
         self._now = clock
         self._clock = Clock()
         self._device = devices.known(places)
+        self.following = Following(self.folder, own=self._device.id)
         self._inode = 0
         self._log: OwnLog | None = None
-        self._survey = Survey()
         self._future: set[str] = set()
         self._depth = 0
         self._reserved: tuple[int, int] | None = None
@@ -70,31 +68,22 @@ class Ledger:
     def refresh(self) -> set[str]:
         """Fold in what the journals say beyond what was read; the ids that are different now.
 
-        Blocks on disk, linear in what is new. Other threads get their turns meanwhile.
+        Blocks on disk, linear in what is new. Other threads get their turns meanwhile. Raises
+        LibraryError.
         """
         with self.lock:
-            found = journal.survey(self.folder)
-            if found.sizes == self._survey.sizes:
+            if not self.following.look():
                 return set()
             with _uncollected(self.documents):
-                if any(self._has_shrunk(file, size) for file, size in found.sizes.items()):
-                    changed = self._read_anew(found)
-                else:
-                    changed = self._read_new(found)
-            self._survey = found
-            return changed
+                return self._read_anew() if self.following.is_cut() else self._read_on()
 
-    def _has_shrunk(self, file: str, size: tuple[int, int]) -> bool:
-        standing = self.standings.get(file)
-        return standing is not None and standing.reading.end > size[1]
-
-    def _read_anew(self, found: Survey) -> set[str]:
+    def _read_anew(self) -> set[str]:
         """Forget all and read everything: what was cut off a journal cannot be taken out again."""
         former = dict(self.documents)
         self.documents.clear()
         self.tables.clear()
-        self.standings.clear()
-        self._read_new(found)
+        self.following.forget()
+        self._read_on()
         both = {*former, *self.documents}
         return {
             name
@@ -104,62 +93,11 @@ class Ledger:
             or former[name].fields != self.documents[name].fields
         }
 
-    def _read_new(self, found: Survey) -> set[str]:
+    def _read_on(self) -> set[str]:
         changed: set[str] = set()
-        for names in found.by_device():
-            done: set[str] = set()
-            # A snapshot may prove damaged when it is read: then the generation before counts too.
-            while unread := [
-                name
-                for name in journal.generation(names, self._verifies)
-                if name.file not in done and not self._is_read(name, found.sizes[name.file])
-            ]:
-                for name in unread:
-                    done.add(name.file)
-                    changed |= self._read(name, found.sizes[name.file])
+        for name, line in self.following.lines():
+            changed.update(self._apply(line, name.device))
         return changed
-
-    def _verifies(self, name: Name) -> bool:
-        standing = self.standings.get(name.file)
-        if standing is not None and (standing.changes or standing.whole):
-            return standing.whole
-        return journal.verified(self.folder / name.file)
-
-    def _is_read(self, name: Name, size: tuple[int, int]) -> bool:
-        standing = self.standings.get(name.file)
-        return standing is not None and (standing.inode, standing.reading.end) == size
-
-    def _read(self, name: Name, size: tuple[int, int]) -> set[str]:
-        standing = self.standings.get(name.file)
-        if standing is None or standing.inode != size[0]:
-            standing = self.standings[name.file] = Standing(size[0], Reading())
-            if self._has_compacted(name):
-                standing.reading.end, standing.whole = size[1], True
-                return set()
-        changed: set[str] = set()
-        try:
-            for line in journal.lines_of(self.folder / name.file, standing):
-                changed.update(self._apply(line, name.device))
-        except FileNotFoundError:
-            # Compacted or taken away by a synchroniser meanwhile; the next look shows what came.
-            del self.standings[name.file]
-        return changed
-
-    def _has_compacted(self, name: Name) -> bool:
-        """Whether this is our own snapshot of a log that was followed to its end."""
-        if name.kind != "snap" or name.device != self._device.id or name.extra:
-            return False
-        log = f"{name.device}-{name.number - 1}.log"
-        try:
-            status = (self.folder / log).stat()
-        except OSError:
-            return False
-        standing = self.standings.get(log)
-        return (
-            standing is not None
-            and not standing.reading.rotten
-            and ((standing.inode, standing.reading.end) == (status.st_ino, status.st_size))
-        )
 
     def _apply(self, line: dict[str, Any], device: str) -> Iterator[str]:
         now, documents = self._now(), self.documents
@@ -206,17 +144,16 @@ class Ledger:
             pass
         devices.make_home(self.places)
         self._device = devices.claimed(self.places)
+        self.following.own = self._device.id
         self._inode = self.places.home.stat().st_ino
         self._log = OwnLog(self._device.id, self._device.state / "backups")
 
     def _refresh_for_writing(self) -> None:
         try:
             self.refresh()
-        except OSError as error:
-            raise NotSaved(
-                f"not saved: the journal cannot be read: {error.strerror} ({self.folder})"
-            ) from None
-        journal.check_format(list(self.standings.values()))
+        except LibraryError as error:
+            raise NotSaved(f"not saved: {error}") from None
+        journal.check_format(list(self.following.standings.values()))
 
     def reserve(self) -> tuple[int, int]:
         """The clock that the next commit under this lock will carry: (milliseconds, counter)."""
@@ -242,7 +179,7 @@ class Ledger:
             return number + 1
 
     def _append(self, path: Path, number: int, drafts: list[Draft]) -> None:
-        standing = self.standings.get(path.name)
+        standing = self.following.standings.get(path.name)
         good_end = standing.reading.end if standing else 0
         log = self._log
         if log is None:
@@ -250,32 +187,17 @@ class Ledger:
         header = b"" if good_end else log.header(number)
         content = header + b"".join(draft.content for draft in drafts)
         written = log.append(path, good_end, content)
-        self._note(path.name, written.inode, good_end + len(header), drafts)
-
-    def _note(self, file: str, inode: int, at: int, drafts: list[Draft]) -> None:
-        """Fold in what was just written, without asking the disk, which might fail now."""
-        standing = self.standings.setdefault(file, Standing(inode, Reading(), headed=True))
-        standing.inode = inode
-        reading = standing.reading
-        reading.end = max(reading.end, at)
+        # Folded in without asking the disk, which might fail now.
+        self.following.wrote(path.name, written.inode, good_end + len(header), drafts)
         for draft in drafts:
-            reading.last, reading.end = at, at + len(draft.content)
-            reading.crc = draft.content[:8].decode("ascii")
-            reading.lines += 1
-            standing.changes += 1
-            at = reading.end
             for _ in self._apply(draft.value, self._device.id):
                 pass
-        name = journal.name_of(file)
-        if file not in self._survey.sizes and name is not None:
-            self._survey.names.append(name)
-        self._survey.sizes[file] = (inode, at)
 
     def _newest(self) -> tuple[Path, int]:
         """The log to append to, and its number."""
         numbers = [
             name.number
-            for name in self._survey.names
+            for name in self.following.survey.names
             if name.device == self._device.id and not name.extra
         ]
         number = max(numbers, default=1)

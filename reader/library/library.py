@@ -141,6 +141,10 @@ class Library:
                 raise UnknownId(f"no article {one_line(wanted, 40)!r}: `reader list` shows the ids")
             return dict(self._fields(wanted))
 
+    def damaged(self) -> list[str]:
+        """The journals that have lines which cannot be read; all others count."""
+        return self._ledger.following.damaged()
+
     def future_devices(self) -> Iterable[str]:
         """Devices whose clocks are more than a day ahead."""
         return self._ledger.future_devices()
@@ -270,7 +274,7 @@ class Library:
         """
         now, state = self._clock(), self._ledger.device.state
         today = time.strftime("%Y%m%d", time.gmtime(now))
-        if any(standing.reading.rotten for standing in self._ledger.standings.values()):
+        if self._ledger.following.damaged():
             # A copy of damaged journals must not stand in for the good one before it.
             return
         with suppress(LibraryError):

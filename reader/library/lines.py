@@ -31,7 +31,7 @@ def decode(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         value = json.loads(line[9:])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -48,40 +48,66 @@ class Reading:
     checksum as written. `rotten` are (offset, length) of bad stretches before a good line.
     """
 
-    start: int = 0
     end: int = 0
     last: int = 0
     crc: str = ""
     rotten: list[tuple[int, int]] = field(default_factory=list)
-    lines: int = 0
 
 
-def read(content: bytes, reading: Reading) -> Iterator[dict[str, Any]]:
-    """The good lines of `content`, which begins at offset `reading.end` of its file.
+class Scan:
+    """One pass over a file from `reading.end` on; `reading` tells what it has found.
 
-    Bad bytes behind the last good line are not counted: they are torn, or have not all arrived.
-    Where a lost line end made one bad line of two, what is whole of them is read, and counted as
-    rotten. `reading` is right when the iterator is exhausted.
+    Bad bytes behind the last good line are not counted: they are torn, or have not all arrived,
+    and the next pass begins before them.
     """
-    base, at, bad_from = reading.end, 0, -1
-    for batch in _batches(content):
-        for line, value in zip(batch, _parsed(batch), strict=True):
-            stop = at + len(line)
-            found = [value] if value is not None else _rescued(line)
-            if value is None and bad_from < 0:
-                bad_from = at
-            if found:
-                # A line of which only the beginning is whole may be one that is still arriving.
-                if bad_from >= 0:
-                    reading.rotten.append(
-                        (base + bad_from, (stop if value is None else at) - bad_from)
-                    )
-                    bad_from = -1
-                reading.last, reading.end = base + at, base + stop + 1
-                reading.crc = line[:8].decode("latin-1")
-                reading.lines += len(found)
-                yield from found
-            at = stop + 1
+
+    def __init__(self, reading: Reading):
+        self._reading = reading
+        self._at = reading.end
+        self._bad_from = -1
+
+    def lines(self, content: bytes) -> Iterator[dict[str, Any]]:
+        """The good ones of the lines that come next; what has no line end is left out.
+
+        Where a lost line end made one bad line of two, what is whole of them is read, and counted
+        as rotten.
+        """
+        for batch in _batches(content):
+            for line, value in zip(batch, _parsed(batch), strict=True):
+                if value is not None:
+                    if self._bad_from >= 0:
+                        self._end_bad(self._at)
+                    self._count(line)
+                    yield value
+                elif rescued := _rescued(line):
+                    # A line of which only the beginning is whole may be one that is still arriving.
+                    self._end_bad(self._at + len(line))
+                    self._count(line)
+                    yield from rescued
+                else:
+                    self.skip(len(line) + 1)
+
+    def skip(self, length: int) -> None:
+        """Pass over bytes that are no line."""
+        if self._bad_from < 0:
+            self._bad_from = self._at
+        self._at += length
+
+    def _end_bad(self, end: int) -> None:
+        begin = self._bad_from if self._bad_from >= 0 else self._at
+        self._reading.rotten.append((begin, end - begin))
+        self._bad_from = -1
+
+    def _count(self, line: bytes) -> None:
+        reading = self._reading
+        reading.last = self._at
+        reading.end = self._at = self._at + len(line) + 1
+        reading.crc = line[:8].decode("latin-1")
+
+
+def read(content: bytes) -> Iterator[dict[str, Any]]:
+    """The good lines of a whole file."""
+    yield from Scan(Reading()).lines(content)
 
 
 def _batches(content: bytes) -> Iterator[list[bytes]]:
@@ -105,7 +131,7 @@ def _parsed(lines: list[bytes]) -> list[dict[str, Any] | None]:
     if all(line[:9] == b"%08x " % crc32(body) for line, body in zip(lines, bodies, strict=True)):
         try:
             values = json.loads("[" + b",".join(bodies).decode() + "]")
-        except ValueError:
+        except (ValueError, RecursionError):
             values = []
         if len(values) == len(lines) and all(type(value) is dict for value in values):
             return list(values)

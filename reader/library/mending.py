@@ -80,8 +80,8 @@ def _begin_anew(ledger: Ledger, now: float) -> None:
     with ledger.writing():
         rotten = {
             file
-            for file, standing in ledger.standings.items()
-            if standing.reading.rotten
+            for file, standing in ledger.following.standings.items()
+            if standing.is_damaged
             or not standing.headed
             or (file.endswith(".snap") and not standing.whole)
         }
@@ -102,7 +102,7 @@ def _begin_anew(ledger: Ledger, now: float) -> None:
                 shutil.copyfile(ledger.folder / file, aside / f"damaged-{at}-{file}")
                 sync_folder(aside)
                 (ledger.folder / file).unlink(missing_ok=True)
-                ledger.standings.pop(file, None)
+                ledger.following.standings.pop(file, None)
         except OSError as error:
             raise NotSaved(f"not repaired: {error.strerror} ({aside})") from None
         ledger.refresh()

@@ -54,14 +54,14 @@ def newest(cache: str, home: str, limit: int) -> list[sqlite3.Row] | None:
 
 
 def is_fresh(connection: sqlite3.Connection, journal: str) -> bool:
-    """Whether every file of the journal folder was read to its end, and no other was.
+    """Whether every file of the journal folder was read wholly, and no other was.
 
     One `stat` for each file, and a look at the checksum of the last line that was read.
     """
     known = {
         name: (inode, size, last, crc)
         for name, inode, size, last, crc in connection.execute(
-            "select name, inode, bytes, last, crc from journals"
+            "select name, inode, bytes, last, crc from journals where not bad"
         )
     }
     return (

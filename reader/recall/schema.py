@@ -10,7 +10,7 @@ those of a large library that stand in very many articles, and say nothing about
 """
 
 # No `Final` here: `quick` reads this module, and importing typing takes as long as its query.
-VERSION = 1
+VERSION = 2
 """Stored as `user_version`; a file with another one is made anew."""
 
 TABLES = """
@@ -77,7 +77,7 @@ end;
 
 create table journals (
     name text primary key, inode integer not null, bytes integer not null,
-    last integer not null, crc text not null
+    last integer not null, crc text not null, bad integer not null
 ) without rowid;
 
 create table gone (id text primary key, document text not null, same text) without rowid;

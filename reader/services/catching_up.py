@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from reader.library import fold, journal
+from reader.library import devices, fold
 from reader.library.clock import Stamp
 from reader.library.fold import Document
-from reader.library.journal import Name, Standing
+from reader.library.following import Following
+from reader.library.journal import Standing
 from reader.library.lines import Reading
 from reader.library.records import entry_of, record_of
 from reader.model.entry import EntryId
@@ -54,96 +55,48 @@ class _Carrying:
     """One attempt, between one look at the folder and one transaction of the cache."""
 
     def __init__(self, places: Places, cache: Cache, progress: Progress | None):
-        self._folder = places.home / "journal"
         self._cache = cache
         self._progress = progress
         self._known = cache.journals()
-        self._found = journal.survey(self._folder)
-        self._standings: dict[str, Standing] = {}
+        self._following = Following(
+            places.home / "journal",
+            {file: _standing(file, read) for file, read in self._known.items()},
+            own=devices.known(places).id,
+        )
+        self._is_behind = self._following.look()
 
     def carry(self) -> frozenset[EntryId] | None:
         """The changed ids; None where another process was faster."""
-        if self._is_fresh():
+        if not self._is_behind:
             return frozenset()
-        names = self._names()
-        if self._known and self._continues(names):
-            return self._carry_tail(names)
-        return self._carry_whole(names)
+        if self._known and not self._following.is_cut():
+            return self._carry_tail()
+        return self._carry_whole()
 
     def carry_on(self) -> None:
         """Carry the lines beyond, and nothing where that is not enough."""
-        names = self._names()
-        if self._known and not self._is_fresh() and self._continues(names):
-            self._carry_tail(names)
+        if self._known and self._is_behind and not self._following.is_cut():
+            self._carry_tail()
 
-    def _is_fresh(self) -> bool:
-        known = {name: (read.inode, read.bytes) for name, read in self._known.items()}
-        return known == self._found.sizes
-
-    def _names(self) -> list[Name]:
-        devices: dict[str, list[Name]] = {}
-        for name in self._found.names:
-            devices.setdefault(name.device, []).append(name)
-        chosen = (
-            journal.generation(rows, lambda name: journal.verified(self._folder / name.file))
-            for rows in devices.values()
-        )
-        return [name for rows in chosen for name in rows]
-
-    def _continues(self, names: list[Name]) -> bool:
-        """Whether each file that was read still has the line that was read last.
-
-        One that is gone is no loss where a snapshot of its device came after it.
-        """
-        snapshots = {name.device: name.number for name in names if name.kind == "snap"}
-        for file, read in self._known.items():
-            inode, size = self._found.sizes.get(file, (-1, -1))
-            if inode == read.inode and size >= read.bytes and self._has_line(file, read):
-                continue
-            name = journal.name_of(file)
-            if inode != -1 or name is None or snapshots.get(name.device, 0) <= name.number:
-                return False
-        return True
-
-    def _has_line(self, name: str, read: JournalRead) -> bool:
-        if not read.crc:
-            return True
-        try:
-            with (self._folder / name).open("rb") as stream:
-                stream.seek(read.last)
-                return stream.read(8) == read.crc.encode("ascii")
-        except OSError:
-            return False
-
-    def _carry_tail(self, names: list[Name]) -> frozenset[EntryId] | None:
+    def _carry_tail(self) -> frozenset[EntryId] | None:
         """Fold what lies beyond into the documents that the cache keeps; folding twice is harmless."""
-        operations = [
-            row
-            for name in names
-            if not self._repeats(name, names)
-            for row in self._operations(name, self._known.get(name.file))
-        ]
+        operations = list(self._operations())
         ids = list(dict.fromkeys(EntryId(entry_id) for entry_id, _, _ in operations))
         documents = {name: fold.load(text) for name, text in self._cache.documents(ids).items()}
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
         rows, gone = _rows(documents)
-        return self._cache.apply(rows, gone, self._reads(), known=self._known)
+        reads = self._reads()
+        if not operations and reads == self._known:
+            # A torn end that stays is no reason to write.
+            return frozenset()
+        return self._cache.apply(rows, gone, reads, known=self._known)
 
-    def _repeats(self, name: Name, names: list[Name]) -> bool:
-        """Whether a new snapshot says only what was read: the log that it closes, to its end."""
-        if name.kind != "snap" or name.extra or name.file in self._known:
-            return False
-        closed = f"{name.device}-{name.number - 1}.log"
-        read = self._known.get(closed)
-        return read is not None and self._found.sizes.get(closed) == (read.inode, read.bytes)
-
-    def _carry_whole(self, names: list[Name]) -> frozenset[EntryId] | None:
+    def _carry_whole(self) -> frozenset[EntryId] | None:
         documents: dict[EntryId, Document] = {}
-        self._standings = {}
-        for name in names:
-            for entry_id, fields, stamp in self._operations(name, None):
-                documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
+        self._following.forget()
+        for entry_id, fields, stamp in self._operations():
+            documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
         rows, gone = _rows(documents)
         told = self._told(rows, len(documents) - len(gone))
         return self._cache.apply(told, gone, self._reads(), whole=True, known=self._known)
@@ -154,33 +107,35 @@ class _Carrying:
                 self._progress(number, total)
             yield row
 
-    def _operations(self, name: Name, read: JournalRead | None) -> Iterator[Operation]:
-        size = self._found.sizes[name.file]
-        reading = Reading(end=read.bytes, last=read.last, crc=read.crc) if read else Reading()
-        standing = self._standings[name.file] = Standing(size[0], reading)
-        if reading.end >= size[1]:
-            return
-        for line in journal.lines_of(self._folder / name.file, standing):
+    def _operations(self) -> Iterator[Operation]:
+        for name, line in self._following.lines():
             yield from fold.operations(line, name.device)
 
     def _reads(self) -> dict[str, JournalRead]:
         """Where every file stands now; one that says nothing new counts as read to its end."""
-        return {name.file: self._read_so_far(name.file) for name in self._found.names}
+        return {name.file: self._read_so_far(name.file) for name in self._following.survey.names}
 
     def _read_so_far(self, file: str) -> JournalRead:
-        standing = self._standings.get(file)
+        standing = self._following.standings.get(file)
         if standing is None:
-            inode, size = self._found.sizes[file]
+            inode, size = self._following.survey.sizes[file]
             return JournalRead(inode, size, 0, self._first_crc(file))
         reading = standing.reading
-        return JournalRead(standing.inode, reading.end, reading.last, reading.crc)
+        bad = standing.bad + len(reading.rotten) + standing.is_short
+        return JournalRead(standing.inode, reading.end, reading.last, reading.crc, bad)
 
     def _first_crc(self, file: str) -> str:
         try:
-            with (self._folder / file).open("rb") as stream:
-                return stream.read(8).decode("ascii", "replace")
+            with (self._following.folder / file).open("rb") as stream:
+                return stream.read(8).decode("latin-1")
         except OSError:
             return ""
+
+
+def _standing(file: str, read: JournalRead) -> Standing:
+    reading = Reading(read.bytes, read.last, read.crc)
+    whole = file.endswith(".snap") and not read.bad
+    return Standing(read.inode, reading, whole=whole, bad=read.bad)
 
 
 def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[EntryId, Gone]]:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -35,6 +35,7 @@ class Shelf:
         self.clock = clock
         self.told: list[str] = []
         self._tell = tell or self.told.append
+        self._has_told_of_damage = False
         self._lock = threading.RLock()
         self._library: Library | None = None
         self._cache: Cache | None = None
@@ -49,6 +50,7 @@ class Shelf:
                 from reader.library import Library
 
                 self._library = Library.open(self.places, clock=self.clock, tell=self._tell)
+                self._tell_of_damage(self._library.damaged())
             return self._library
 
     @property
@@ -69,9 +71,18 @@ class Shelf:
         from reader.services.catching_up import catch_up
 
         catch_up(self.places, self.cache)
+        self._tell_of_damage([file for file, read in self.cache.journals().items() if read.bad])
         if text:
             self.cache.index_texts()
         return self.cache
+
+    def _tell_of_damage(self, damaged: Sequence[str]) -> None:
+        """Say once that something of these journals is missing from what is shown."""
+        if damaged and not self._has_told_of_damage:
+            self._has_told_of_damage = True
+            self._tell(
+                f"lines of {', '.join(damaged)} cannot be read, all others count: `reader doctor` says more"
+            )
 
     @property
     def extractors(self) -> "Extractors":

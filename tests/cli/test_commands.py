@@ -1,6 +1,7 @@
 import errno
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -375,3 +376,27 @@ def test_a_home_that_is_no_folder_is_damage(reader: Reader, settled: Path) -> No
             found.out == f"place: {home}: this is no folder, so there is no library: move it away\n"
         )
     assert home.read_text() == "a file"
+
+
+def test_a_damaged_journal_is_told_and_what_is_good_is_printed(reader: Reader, page: str) -> None:
+    """One line on stderr, exit 0, all but the damaged record, also from a cache that is fresh."""
+    gone, kept = (
+        reader("add", page, "--url", f"https://{name}.example/", "--json").json[0]["id"]
+        for name in ("gone", "kept")
+    )
+    assert len(reader("list", "--json").json) == 2
+    (log,) = (places.find().home / "journal").iterdir()
+    content = log.read_bytes()
+    log.write_bytes(content.replace(gone.encode(), b"0" * 12, 1))
+    shutil.rmtree(places.find().cache)
+    for words in (("list", "--json"), ("list", "--json"), ("search", "ferry", "--json")):
+        shown = reader(*words)
+        assert shown.code == 0
+        assert [row["id"] for row in shown.json] == [kept]
+        assert shown.err.startswith(f"reader: lines of {log.name} cannot be read")
+        assert shown.err.count("\n") == 1
+    assert reader("mark", kept, "--star").err.count(f"lines of {log.name} cannot be read") == 1
+    assert reader("doctor").code == 1
+    assert reader("doctor", "--repair").code == 1
+    assert {row["id"] for row in reader("list", "--json").json} == {gone, kept}
+    assert reader("list").err == ""

@@ -1,5 +1,6 @@
 """The cache catches up with the journals, by the lines beyond or wholly, and says what changed."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,7 +120,8 @@ def test_a_cache_that_no_longer_fits_is_filled_anew(
         cache.path.unlink()
     elif loss == "journal replaced":
         copy = log.with_suffix(".new")
-        copy.write_bytes(b"".join(lines))
+        other = json.loads(lines[-1][9:].replace(b"Title 2", b"Title 3"))
+        copy.write_bytes(b"".join(lines[:-1]) + encode(other))
         copy.replace(log)
     else:
         log.write_bytes(b"".join(lines[:-1]))
@@ -130,6 +132,26 @@ def test_a_cache_that_no_longer_fits_is_filled_anew(
     count = len(list(fresh.records()))
     fresh.close()
     assert told == ([(count, count)] if count else [])
+
+
+def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(
+    places: Places, library: Library, cache: Cache
+) -> None:
+    """Synchronisers bring a grown log as a new file: what it begins with is not read again."""
+    save(library, 1, 2)
+    catch_up(places, cache)
+    (log,) = (places.home / "journal").glob("*.log")
+    content = log.read_bytes()
+    (three,) = save(library, 3)
+    copy = log.with_suffix(".new")
+    copy.write_bytes(log.read_bytes())
+    copy.replace(log)
+    assert log.read_bytes().startswith(content)
+    told: list[tuple[int, int]] = []
+    changed = catch_up(places, cache, progress=lambda done, total: told.append((done, total)))
+    assert (changed, told) == ({three}, [])
+    library.refresh()
+    agree(library, cache)
 
 
 def test_a_snapshot_that_closes_a_read_log_is_not_read(

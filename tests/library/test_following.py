@@ -1,0 +1,193 @@
+"""Journals that grow, are exchanged, compacted, taken away or half there are followed alike."""
+
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.library import Library, compaction, journal
+from reader.library.following import Following
+from reader.library.lines import encode
+from reader.model.change import Change
+from reader.model.entry import EntryId
+from reader.places import Places
+from reader.recall.cache import Cache
+from reader.services.catching_up import catch_up
+from tests.library.shelves import added, journal_of, link, opened, places_in, state_of
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return places_in(tmp_path)
+
+
+@pytest.fixture
+def cache(places: Places) -> Iterator[Cache]:
+    opened = Cache(places)
+    yield opened
+    opened.close()
+
+
+def _ids(cache: Cache, places: Places) -> set[EntryId]:
+    catch_up(places, cache)
+    return {EntryId(name) for name in cache.documents([EntryId(name) for name in state_of(places)])}
+
+
+def _compact(library: Library, places: Places) -> None:
+    begun = library.begin_generation(even_if_small=True)
+    assert begun is not None
+    compaction.finish(places.home, *begun)
+
+
+def test_a_snapshot_may_arrive_before_the_end_of_its_log(
+    tmp_path: Path, places: Places, cache: Cache
+) -> None:
+    """Another device's log came by half, then its snapshot wholly: nothing is missing, ever."""
+    there = places_in(tmp_path, "two")
+    writer = opened(there)
+    first, second = added(writer, link(1)), added(writer, link(2))
+    log = journal_of(there)
+    content = log.read_bytes()
+    half = content[: content[: content.rindex(b"\n") - 1].rindex(b"\n") + 1]
+    _compact(writer, there)
+    here = places.home / "journal"
+    here.mkdir(parents=True)
+    (here / log.name).write_bytes(half)
+    reader = opened(places)
+    assert _ids(cache, places) == set(first)
+    (snapshot,) = log.parent.glob("*.snap")
+    (here / snapshot.name).write_bytes(snapshot.read_bytes())
+    reader.refresh()
+    assert {record.entry.id for record in reader.records()} == {*first, *second}
+    assert _ids(cache, places) == {*first, *second}
+
+
+def test_a_rotten_snapshot_gives_way_to_the_generation_before(places: Places, cache: Cache) -> None:
+    """Library, cache and repair bring back from the former files what the snapshot has lost."""
+    library = opened(places)
+    first, second = added(library, link(1), link(2))
+    _compact(library, places)
+    library.change({first: Change(starred=True)}, step=None)
+    whole = state_of(places)
+    (snapshot,) = (places.home / "journal").glob("*.snap")
+    content = bytearray(snapshot.read_bytes())
+    content[content.index(second.encode())] ^= 1
+    snapshot.write_bytes(content)
+    assert state_of(places) == whole
+    assert _ids(cache, places) == {first, second}
+    assert [name for name, read in cache.journals().items() if read.bad] == [snapshot.name]
+    library = opened(places)
+    begun = library.begin_generation(even_if_small=True)
+    assert begun is not None
+    compaction.finish(places.home, *begun, despite_rot=True)
+    assert state_of(places) == whole
+    assert _ids(cache, places) == {first, second}
+
+
+def test_a_journal_that_was_taken_away_is_no_longer_counted(places: Places, cache: Cache) -> None:
+    """An open library forgets what no file says any more, and goes on in a whole new log."""
+    library = opened(places)
+    added(library, link(1))
+    assert len(_ids(cache, places)) == 1
+    journal_of(places).unlink()
+    (second,) = added(library, link(2))
+    assert {record.entry.id for record in library.records()} == {second}
+    assert journal_of(places).read_bytes()[9:].startswith(b'{"format":1,')
+    assert state_of(places).keys() == {second}
+    assert _ids(cache, places) == {second}
+
+
+def test_a_file_that_goes_while_one_looks_hides_no_other(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files come and go while a folder is listed; those that stay are all found."""
+    folder = places.home / "journal"
+    folder.mkdir(parents=True)
+    names = [f"aaaaaaa{letter}-1.log" for letter in "0123456789"]
+    for name in names:
+        (folder / name).write_bytes(encode({"format": 1}))
+    scanned = os.scandir
+
+    class Scanning:
+        """The second file is removed after its name was read."""
+
+        def __init__(self, path: Path):
+            self._entries = scanned(path)
+
+        def __enter__(self) -> "Scanning":
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            self._entries.close()
+
+        def __iter__(self) -> Iterator["os.DirEntry[str]"]:
+            for number, entry in enumerate(self._entries):
+                if number == 1:
+                    Path(entry.path).unlink()
+                yield entry
+
+    monkeypatch.setattr(os, "scandir", Scanning)
+    found = journal.survey(folder)
+    assert len(found.names) == len(found.sizes) == len(names) - 1
+
+
+def test_a_stretch_without_line_ends_is_passed_over(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zeros that a power cut left are rot however long, and the good line behind them counts."""
+    monkeypatch.setattr(journal, "_LONGEST", 5000)
+    monkeypatch.setattr(journal, "_CHUNK", 1000)
+    library = opened(places)
+    first = added(library, link(1))
+    path = journal_of(places)
+    before = path.read_bytes()
+    last = added(library, link(2))
+    content = path.read_bytes()
+    path.write_bytes(before + b"\0" * 23_456 + b"\n" + content[len(before) :])
+    following = Following(path.parent)
+    following.look()
+    assert [line["i"] for _, line in following.lines()] == [*first, *last]
+    (standing,) = following.standings.values()
+    assert standing.reading.rotten == [(len(before), 23_457)]
+    assert standing.reading.end == path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"c": [1, 0], "o": "set", "i": ["a"], "f": {}},
+        {"c": [1, 0], "o": "set", "i": "abcdabcdabcd", "f": ["a"]},
+        {"c": [1, 0], "o": "set", "i": "abcdabcdabcd", "f": None},
+        {"c": [1 << 80, 0], "o": "set", "i": "abcdabcdabcd", "f": {"added": "x"}},
+        {"c": [-1, 0], "o": "set", "i": "abcdabcdabcd", "f": {"added": "x"}},
+        {"c": [1, 0], "ops": 5},
+        {"c": [1, 0], "ops": [5, {}, {"o": "set"}]},
+        {"c": 1, "o": "set"},
+        {"format": []},
+        {"end": {}},
+    ],
+)
+def test_lines_of_another_shape_say_nothing(
+    places: Places, cache: Cache, line: dict[str, object]
+) -> None:
+    """A good checksum over nonsense is no reason to fall; what is around it counts."""
+    library = opened(places)
+    first = added(library, link(1))
+    with journal_of(places).open("ab") as stream:
+        stream.write(encode(line))
+    second = added(library, link(2))
+    assert state_of(places).keys() == {*first, *second}
+    assert _ids(cache, places) == {*first, *second}
+
+
+def test_nesting_without_end_is_rot(places: Places) -> None:
+    """JSON that is deeper than Python goes is a line that cannot be read, and nothing more."""
+    library = opened(places)
+    first = added(library, link(1))
+    content = b'{"c":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    with journal_of(places).open("ab") as stream:
+        stream.write(b"%08x %s\n" % (zlib.crc32(content), content))
+    second = added(library, link(2))
+    assert state_of(places).keys() == {*first, *second}
