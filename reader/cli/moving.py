@@ -2,20 +2,23 @@
 
 import sys
 from argparse import Namespace
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.session import query_of, shelf
 from reader.model.errors import ReaderError, WrongUsage
 from reader.services.changing import counted
-from reader.services.exporting import export
-from reader.services.importing import Report, import_file
+
+if TYPE_CHECKING:
+    from reader.services.importing import Report
 
 
 def run_import(arguments: Namespace) -> int:
     """Bring in each file; what could not be understood is told by row."""
+    from reader.services.importing import import_file
+
     reports: list[Report] = []
     failed = 0
     with shelf() as opened:
@@ -35,6 +38,7 @@ def run_import(arguments: Namespace) -> int:
                 output.say(str(error))
                 continue
             reports.append(report)
+            _told_no_more()
             if not arguments.json:
                 _summary(word, report, arguments.dry_run)
             for row in report.refused:
@@ -42,17 +46,29 @@ def run_import(arguments: Namespace) -> int:
             if report.refused_count > len(report.refused):
                 output.say(f"and {report.refused_count - len(report.refused)} rows more")
     if arguments.json:
-        output.as_json([asdict(report) for report in reports])
+        output.as_json([_values(report) for report in reports])
     return 1 if failed or any(report.refused_count for report in reports) else 0
 
 
 def _told(done: int) -> None:
     if sys.stderr.isatty():
-        sys.stderr.write(f"\rreader: {done} rows")
+        sys.stderr.write(f"\r\x1b[Kreader: {done} rows")
         sys.stderr.flush()
 
 
-def _summary(word: str, report: Report, dry_run: bool) -> None:
+def _told_no_more() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _values(report: "Report") -> dict[str, Any]:
+    names = ("format", "rows", "new", "known", "trashed", "with_text", "refused_count")
+    refused = [{"row": row.row, "said": row.said} for row in report.refused]
+    return {name: getattr(report, name) for name in names} | {"refused": refused}
+
+
+def _summary(word: str, report: "Report", dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     parts = [
         f"{report.new} {would}new",
@@ -68,6 +84,8 @@ def _summary(word: str, report: Report, dry_run: bool) -> None:
 
 def run_export(arguments: Namespace) -> int:
     """Write what the query finds, in its order."""
+    from reader.services.exporting import export
+
     if not arguments.format or not arguments.to:
         raise WrongUsage("export needs --format F and --to PATH")
     with shelf() as opened:

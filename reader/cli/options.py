@@ -153,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
         "write articles for other programs",
         "moving",
         (
-            Option("--format", "json, markdown, epub, html, netscape or highlights-csv", "F"),
+            Option("--format", "json, markdown, epub, html, netscape or csv", "F"),
             Option("--to", "the file or folder to write", "PATH"),
             Option("--with-files", "json: pages and images too, as a zip"),
             JSON,

@@ -1,19 +1,42 @@
-"""Files out of a zip that somebody else made: named safely, bounded, nothing written anywhere."""
+"""Files of an export that somebody else made, zip or folder: named safely, bounded, only read."""
 
 import io
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import Final
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Final, Protocol
 
 from reader.model.errors import ExchangeError
 from reader.model.text import one_line
 
 MAX_FILES: Final = 200_000
 MAX_FILE: Final = 64 * 1024 * 1024
+"""Bytes of a page or a picture."""
+MAX_TABLE: Final = 1024 * 1024 * 1024
+"""Bytes of a file that holds many articles: a table, JSON, or a zip within the zip."""
 MAX_TOTAL: Final = 2 * 1024 * 1024 * 1024
 MAX_RATIO: Final = 100
+_TABLES: Final = (".json", ".csv", ".zip")
+
+
+class Files(Protocol):
+    """The files of one export, by name."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all files, parts joined by `/`."""
+
+    def read(self, name: str) -> bytes:
+        """The file's bytes. Raises ExchangeError."""
+
+
+def matching(files: Files, suffix: str) -> Iterator[str]:
+    """Names that end so, in any case, sorted as their parts are numbered."""
+    return iter(sorted((n for n in files.names if n.casefold().endswith(suffix)), key=_numbered))
 
 
 class Archive:
@@ -44,6 +67,7 @@ class Archive:
         if total > MAX_TOTAL:
             raise ExchangeError(f"the zip would unpack to {total} bytes: more than {MAX_TOTAL}")
 
+    @cached_property
     def names(self) -> list[str]:
         """The names of all files, in the order of the archive."""
         return list(self._members)
@@ -60,6 +84,7 @@ class Archive:
             NotImplementedError,
             RuntimeError,
             EOFError,
+            OSError,
         ) as error:
             raise ExchangeError(
                 f"{one_line(name, 120)} in the zip: {one_line(str(error), 120)}"
@@ -68,11 +93,41 @@ class Archive:
             raise ExchangeError(f"{one_line(name, 120)} in the zip is not of the size it claims")
         return content
 
-    def matching(self, suffix: str) -> Iterator[str]:
-        """Names that end so, in any case, sorted as their parts are numbered."""
-        return iter(
-            sorted((n for n in self._members if n.casefold().endswith(suffix)), key=_numbered)
-        )
+
+class Folder:
+    """An export that was unpacked. Links are passed over: nothing outside the folder is read."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all plain files. Blocks on disk. Raises ExchangeError for too many."""
+        found: list[str] = []
+        for parent, folders, files in os.walk(self._path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            beneath = Path(parent).relative_to(self._path)
+            found += [(beneath / name).as_posix() for name in sorted(files)]
+            if len(found) > MAX_FILES:
+                raise ExchangeError(f"the folder holds more than {MAX_FILES} files")
+        return found
+
+    def read(self, name: str) -> bytes:
+        """The file's bytes. Raises ExchangeError where it is no plain file, or cannot be read."""
+        shown = one_line(name, 120)
+        try:
+            descriptor = os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(descriptor, "rb") as stream:
+                status = os.fstat(descriptor)
+                if not stat.S_ISREG(status.st_mode) or status.st_size > _most(name):
+                    raise ExchangeError(f"{shown} is no file, or larger than {_most(name)} bytes")
+                return stream.read(_most(name))
+        except OSError as error:
+            raise ExchangeError(f"{shown} cannot be read: {error.strerror}") from None
+
+
+def _most(name: str) -> int:
+    return MAX_TABLE if name.casefold().endswith(_TABLES) else MAX_FILE
 
 
 def _check(member: zipfile.ZipInfo) -> None:
@@ -89,8 +144,8 @@ def _check(member: zipfile.ZipInfo) -> None:
         raise ExchangeError(f"the zip has a name that leaves its folder: {shown!r}")
     if (member.external_attr >> 16) & 0o170000 == 0o120000:
         raise ExchangeError(f"the zip holds a link: {shown!r}")
-    if member.file_size > MAX_FILE:
-        raise ExchangeError(f"{shown!r} in the zip is larger than {MAX_FILE} bytes")
+    if member.file_size > _most(name):
+        raise ExchangeError(f"{shown!r} in the zip is larger than {_most(name)} bytes")
     if member.file_size > 4096 and member.file_size > MAX_RATIO * max(1, member.compress_size):
         raise ExchangeError(f"{shown!r} in the zip grows more than {MAX_RATIO}-fold")
 

@@ -17,6 +17,7 @@ from reader.exchange import (
     readeck,
     readwise,
     safari,
+    table,
     wallabag,
 )
 from reader.exchange.incoming import Row
@@ -49,8 +50,21 @@ FORMATS: tuple[Format, ...] = (
     Format("pinboard", "Pinboard JSON", pinboard.recognises, pinboard.read),
     Format("safari", "Safari reading list", safari.recognises, safari.read),
     Format("netscape", "bookmarks of a browser or linkding", netscape.recognises, netscape.read),
+    Format("table", "any CSV with a column of addresses", table.recognises, table.read),
     Format("list", "plain list of addresses", plainlist.recognises, plainlist.read),
 )
+
+
+def read(upload: Upload, name: str | None = None) -> tuple[str, Iterator[Row]]:
+    """The format's name, recognised where it is not given, and the file's rows.
+
+    Raises ExchangeError where the file is not of that format, or of none; WrongUsage for a name
+    that no format has.
+    """
+    chosen = named(name) if name else recognise(upload)
+    if not chosen.recognises(upload):
+        raise ExchangeError(f"{one_line(upload.name, 120)} is not what {chosen.title} looks like")
+    return chosen.name, chosen.read(upload)
 
 
 def recognise(upload: Upload) -> Format:

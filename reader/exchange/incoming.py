@@ -2,13 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
 
 from reader.model.address import is_web
 from reader.model.highlight import Highlight
+from reader.model.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def moment(value: object) -> str | None:
-    """A time as files write it (Unix seconds or milliseconds, ISO 8601) in UTC; None if neither.
+    """A time as files write it (Unix seconds, thousandths or millionths of them, ISO 8601, as in
+    mail) in UTC; None if it is none.
 
     Years outside 1990–2200 are taken for no time at all: exports write 0 for "unknown".
     """
@@ -65,9 +68,10 @@ def moment(value: object) -> str | None:
     try:
         if re.fullmatch(r"\d+(\.\d+)?", text):
             seconds = float(text)
-            found = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+            seconds /= 1e6 if seconds > 1e14 else 1e3 if seconds > 1e11 else 1
+            found = datetime.fromtimestamp(seconds, UTC)
         else:
-            found = datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text))
+            found = _written(text)
             found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
@@ -76,20 +80,40 @@ def moment(value: object) -> str | None:
     return f"{found:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _written(text: str) -> datetime:
+    """A time in words. Raises ValueError."""
+    if text[:1].isdecimal():
+        zone = re.sub(r"\s*([+-]\d\d):?(\d\d)$", r"\1:\2", text)
+        return datetime.fromisoformat(zone.removesuffix(" UTC"))
+    return parsedate_to_datetime(text)
+
+
+def dated(value: object) -> str | None:
+    """When something was published, as precise as the file says; None where it says no date."""
+    text = str(value or "").strip()
+    if re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+        return text
+    return moment(value)
+
+
 def truth(value: object) -> bool:
     """Whether a cell says yes: `true`, `1`, `yes`, in any case."""
     return str(value).strip().casefold() in ("true", "1", "yes")
 
 
 def fraction(value: object) -> float:
-    """A position from 0 to 1 out of a fraction or a percentage; 0 where it is neither."""
+    """A position from 0 to 1; 0 where it is none.
+
+    A number above 1 or with a `%` is a percentage, any other a fraction.
+    """
+    text = str(value).strip()
     try:
-        number = float(str(value).strip().rstrip("%"))
+        number = float(text.rstrip("%"))
     except ValueError:
         return 0.0
     if number != number:
         return 0.0
-    return min(1.0, max(0.0, number / 100 if number > 1 else number))
+    return min(1.0, max(0.0, number / 100 if number > 1 or "%" in text else number))
 
 
 def labels(values: Iterable[object]) -> tuple[str, ...]:
@@ -116,6 +140,21 @@ def highlight(quote: object, *, note: object = "", at: str | None = None) -> Hig
 def highlights_of(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
     """The highlights that have words, each once."""
     return tuple({mark.id: mark for mark in quotes if mark is not None}.values())
+
+
+def word(value: object) -> str | None:
+    """A text of one line out of a field that may hold anything; None where it holds no text."""
+    return one_line(value) or None if isinstance(value, str) else None
+
+
+def objects(value: Any) -> list[Any]:
+    """The items of a list; none where a file has something else in its place."""
+    return value if isinstance(value, list) else []
+
+
+def first_object(value: Any) -> Mapping[str, Any]:
+    """What to recognise a list of objects by: the first object near its beginning."""
+    return next((item for item in objects(value)[:50] if isinstance(item, dict)), {})
 
 
 def web_address(value: object) -> str | None:

@@ -19,7 +19,7 @@ from reader.model.errors import ExchangeError
 
 def recognises(upload: Upload) -> bool:
     """Whether the columns are Instapaper's."""
-    return {"url", "title", "selection", "folder"} <= upload.columns
+    return {"url", "folder", "selection"} <= upload.columns
 
 
 def read(upload: Upload) -> Iterator[Row]:
@@ -29,20 +29,22 @@ def read(upload: Upload) -> Iterator[Row]:
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    url = web_address(cells["url"])
-    if url is None:
-        return Refused(number, f"no web address: {cells['url']!r}")
-    folder = cells["folder"].strip()
+    url, selection = web_address(cells.get("url")), cells.get("selection", "").strip()
+    if url is None and (cells.get("url", "").strip() or not selection):
+        return Refused(number, f"no web address: {cells.get('url', '')!r}")
+    folder = cells.get("folder", "").strip()
     own = () if folder.casefold() in ("unread", "archive", "starred", "") else (folder,)
     return Incoming(
         row=number,
         url=url,
-        title=cells["title"].strip(),
+        title=cells.get("title", "").strip(),
         tags=labels((*_tags(cells.get("tags", "")), *own)),
         added=moment(cells.get("timestamp")),
         archived=folder.casefold() == "archive",
         starred=folder.casefold() == "starred",
-        highlights=highlights_of([highlight(cells["selection"])]),
+        # A row without an address is a note that someone wrote or a text that they sent.
+        markdown=None if url else selection,
+        highlights=highlights_of([highlight(selection)] if url else []),
     )
 
 

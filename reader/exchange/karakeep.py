@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, truth, web_address
+from reader.exchange.incoming import (
+    Incoming,
+    Refused,
+    Row,
+    labels,
+    moment,
+    objects,
+    truth,
+    web_address,
+)
 from reader.exchange.upload import Upload
 
 
@@ -15,15 +24,16 @@ def recognises(upload: Upload) -> bool:
 
 def read(upload: Upload) -> Iterator[Row]:
     """Every bookmark; a manual list is a tag, nested as its parents are."""
-    lists = _paths(upload.json.get("lists"))
-    for number, item in enumerate(upload.json["bookmarks"], 1):
+    value = upload.json
+    lists = _paths(value.get("lists"))
+    for number, item in enumerate(objects(value.get("bookmarks")), 1):
         yield _row(number, item, lists)
 
 
 def _paths(lists: Any) -> dict[str, str]:
     rows = {
         row["id"]: row
-        for row in lists or []
+        for row in objects(lists)
         if isinstance(row, dict) and isinstance(row.get("id"), str)
     }
     paths: dict[str, str] = {}
@@ -46,8 +56,8 @@ def _row(number: int, item: Any, lists: Mapping[str, str]) -> Row:
     url, text = web_address(content.get("url")), content.get("text")
     if url is None and not (isinstance(text, str) and text.strip()):
         return Refused(number, "neither a web address nor a text")
-    tags = [item["tags"]] if isinstance(item.get("tags"), str) else item.get("tags") or []
-    listed = [lists[name] for name in item.get("lists") or [] if name in lists]
+    tags = [item["tags"]] if isinstance(item.get("tags"), str) else objects(item.get("tags"))
+    listed = [lists[str(name)] for name in objects(item.get("lists")) if str(name) in lists]
     return Incoming(
         row=number,
         url=url,

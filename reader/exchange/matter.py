@@ -15,6 +15,7 @@ from reader.exchange.incoming import (
 )
 from reader.exchange.tables import header, rows
 from reader.exchange.upload import Upload
+from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
 _HISTORY = {"title", "url", "file id"}
@@ -29,7 +30,7 @@ def recognises(upload: Upload) -> bool:
 
 def read(upload: Upload) -> Iterator[Row]:
     """Every article; its HTML is the file of the zip named by its id."""
-    tables = [content for name, content in upload.files(".csv")]
+    tables = [upload.read(name) for name in upload.files(".csv")]
     marks: dict[str, list[Highlight | None]] = {}
     for content in tables:
         if {"title", "text"} <= header(content):
@@ -38,13 +39,16 @@ def read(upload: Upload) -> Iterator[Row]:
                     cells["text"], note=cells.get("note"), at=moment(cells.get("highlighted date"))
                 )
                 marks.setdefault(cells["title"], []).append(mark)
-    before = 0
+    number = 0
     for content in tables:
         if not header(content) >= _HISTORY:
             continue
-        for number, cells in rows(content):
-            yield _row(before + number, cells, upload, highlights_of(marks.get(cells["title"], [])))
-        before += sum(1 for _ in rows(content))
+        for _, cells in rows(content):
+            number += 1
+            try:
+                yield _row(number, cells, upload, highlights_of(marks.get(cells["title"], [])))
+            except ExchangeError as error:
+                yield Refused(number, str(error))
 
 
 def _row(
@@ -73,8 +77,4 @@ def _row(
 def _page(upload: Upload, identity: str) -> bytes | None:
     if upload.archive is None or not identity:
         return None
-    for name in upload.names:
-        stem, _, kind = name.rpartition("/")[2].rpartition(".")
-        if stem == identity and kind.casefold() in ("html", "htm"):
-            return upload.archive.read(name)
-    return None
+    return upload.ending(f"{identity}.html") or upload.ending(f"{identity}.htm")

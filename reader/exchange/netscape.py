@@ -13,6 +13,7 @@ from reader.model.entry import Record
 
 _ARCHIVED = "linkding:bookmarks.archived"
 _DEEPEST = 12
+_ROOTS = {"personal_toolbar_folder", "unfiled_bookmarks_folder"}
 
 
 def recognises(upload: Upload) -> bool:
@@ -49,7 +50,10 @@ class _Parser(HTMLParser):
             self._folders.append(self._named)
             self._named = ""
         elif tag == "h3":
-            self._into = "folder"
+            self._named = ""
+            # What a browser calls its bar and its heap are no names that a person gave.
+            own = not {name for name, _ in attrs} & _ROOTS
+            self._into = "folder" if own else ""
         elif tag == "a":
             self.finish()
             self._attributes = {name: value or "" for name, value in attrs}
@@ -94,7 +98,7 @@ class _Parser(HTMLParser):
                 tags=labels([tag for tag in tags if tag != _ARCHIVED] + [self._path()]),
                 added=moment(attributes.get("add_date")),
                 archived=_ARCHIVED in tags,
-                finished=attributes.get("toread") == "0" and _ARCHIVED in tags,
+                finished=attributes.get("toread") == "0",
                 description=said or None,
                 note=note,
             )

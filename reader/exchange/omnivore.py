@@ -1,22 +1,27 @@
 """Omnivore's export zip, with the pages and highlights it carries."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from reader.exchange.incoming import (
     Incoming,
     Refused,
     Row,
+    dated,
+    first_object,
     fraction,
     highlight,
     highlights_of,
     labels,
     moment,
+    objects,
     web_address,
+    word,
 )
 from reader.exchange.tables import decode
 from reader.exchange.upload import Upload, parse_json
+from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
 
@@ -24,28 +29,32 @@ def recognises(upload: Upload) -> bool:
     """Whether this is the zip, or one of its metadata files."""
     if upload.archive:
         return any(_is_metadata(name) for name in upload.names)
-    first = _first(upload.json)
+    first = first_object(upload.json)
     return "slug" in first and "savedAt" in first
 
 
 def read(upload: Upload) -> Iterator[Row]:
     """Every item of every metadata file; text and highlights come from the zip, offline."""
-    before = 0
-    for name, content in upload.files(".json"):
+    number = 0
+    for name in upload.files(".json"):
         if upload.archive and not _is_metadata(name):
             continue
-        items = parse_json(content)
-        for number, item in enumerate(items if isinstance(items, list) else [], before + 1):
-            before = number
-            yield _row(number, item, upload)
+        try:
+            items = objects(parse_json(upload.read(name)))
+        except ExchangeError as error:
+            number += 1
+            yield Refused(number, f"{name}: {error}")
+            continue
+        for item in items:
+            number += 1
+            try:
+                yield _row(number, item, upload)
+            except ExchangeError as error:
+                yield Refused(number, str(error))
 
 
 def _is_metadata(name: str) -> bool:
     return re.fullmatch(r"(?:.*/)?metadata_\d+_to_\d+\.json", name) is not None
-
-
-def _first(value: Any) -> Mapping[str, Any]:
-    return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
 
 
 def _row(number: int, item: Any, upload: Upload) -> Row:
@@ -54,55 +63,53 @@ def _row(number: int, item: Any, upload: Upload) -> Row:
     url = web_address(item.get("url"))
     if url is None:
         return Refused(number, f"no web address: {item.get('url')!r}")
-    slug, labelled = str(item.get("slug") or ""), item.get("labels")
-    progress = fraction(item.get("readingProgress") or 0)
+    slug = str(item.get("slug") or "")
+    # A percentage, so that 1 is its hundredth part and not the whole.
+    progress = fraction(f"{item.get('readingProgress') or 0}%")
+    note, marks = _highlights(upload, slug)
     return Incoming(
         row=number,
         url=url,
         title=str(item.get("title") or "").strip(),
-        tags=labels(labelled if isinstance(labelled, list) else []),
+        tags=labels(objects(item.get("labels"))),
         added=moment(item.get("savedAt")),
-        archived=item.get("state") == "Archived",
+        archived=str(item.get("state")).casefold() == "archived",
         progress=progress,
         finished=progress > 0.98,
-        byline=item.get("author") or None,
-        published=item.get("publishedAt") or None,
-        description=item.get("description") or None,
+        byline=word(item.get("author")),
+        published=dated(item.get("publishedAt")),
+        description=word(item.get("description")),
         page=_page(upload, slug),
-        highlights=_highlights(upload, slug),
+        note=note,
+        highlights=marks,
     )
 
 
 def _page(upload: Upload, slug: str) -> bytes | None:
     for folder in ("content", "contents"):
-        found = _file(upload, f"{folder}/{slug}.html")
+        found = upload.ending(f"{folder}/{slug}.html")
         if found and found.strip():
             return found
     return None
 
 
-def _file(upload: Upload, name: str) -> bytes | None:
-    if upload.archive is None:
-        return None
-    wanted = next(
-        (known for known in upload.names if known == name or known.endswith("/" + name)), None
-    )
-    return upload.archive.read(wanted) if wanted else None
+def _highlights(upload: Upload, slug: str) -> tuple[str, tuple[Highlight, ...]]:
+    """The note on the article, and its highlights.
 
-
-def _highlights(upload: Upload, slug: str) -> tuple[Highlight, ...]:
-    """Quotes are `> ` blocks; plain lines after one are its note, until the next."""
-    content = _file(upload, f"highlights/{slug}.md")
-    marks: list[tuple[list[str], list[str]]] = []
-    quoting = False
-    for line in decode(content or b"").splitlines():
-        if line.startswith(">"):
-            if not quoting:
-                marks.append(([], []))
-            marks[-1][0].append(re.sub(r"\s*\[.{0,3}\]\(\S*\)\s*$", "", line.lstrip("> ")))
-            quoting = True
-            continue
-        quoting = False
-        if marks and line.strip() and not line.startswith("#"):
-            marks[-1][1].append(line.strip())
-    return highlights_of(highlight(" ".join(quote), note="\n".join(note)) for quote, note in marks)
+    A quote is a block that begins with `>`; the blocks after it are its labels and its note.
+    What stands before the first quote is a note on the article. Source: `highlightToMarkdown`
+    in Omnivore's `packages/api/src/utils/parser.ts`.
+    """
+    content = upload.ending(f"highlights/{slug}.md")
+    marks: list[tuple[str, list[str]]] = []
+    first: list[str] = []
+    text = decode(content or b"").replace("\r\n", "\n").strip()
+    for block in re.split(r"\n[ \t]*\n\s*", text):
+        if block.startswith(">"):
+            lines = [line.lstrip("> ") for line in block.splitlines()]
+            # Omnivore's app ends a quote with a link to itself.
+            marks.append((re.sub(r"\s*\[.{0,3}\]\(\S*\)\s*$", "", " ".join(lines)), []))
+        elif block and not re.match(r"#+\s", block):
+            (marks[-1][1] if marks else first).append(block)
+    found = highlights_of(highlight(quote, note="\n\n".join(note)) for quote, note in marks)
+    return "\n\n".join(first), found

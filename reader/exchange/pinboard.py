@@ -3,20 +3,28 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, web_address
+from reader.exchange.incoming import (
+    Incoming,
+    Refused,
+    Row,
+    first_object,
+    labels,
+    moment,
+    objects,
+    web_address,
+)
 from reader.exchange.upload import Upload
 
 
 def recognises(upload: Upload) -> bool:
     """Whether this is a list of objects with `href` and `toread`."""
-    value = upload.json
-    first = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
+    first = first_object(upload.json)
     return "href" in first and ("toread" in first or "extended" in first)
 
 
 def read(upload: Upload) -> Iterator[Row]:
-    """Every bookmark; its `extended` text is the description."""
-    for number, item in enumerate(upload.json, 1):
+    """Every bookmark; its `extended` text is the person's note."""
+    for number, item in enumerate(objects(upload.json), 1):
         yield _row(number, item)
 
 
@@ -32,5 +40,6 @@ def _row(number: int, item: Any) -> Row:
         title=str(item.get("description") or "").strip(),
         tags=labels(str(item.get("tags") or "").split()),
         added=moment(item.get("time")),
-        description=str(item.get("extended") or "").strip() or None,
+        finished=item.get("toread") == "no",
+        note=str(item.get("extended") or "").strip(),
     )

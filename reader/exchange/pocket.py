@@ -1,10 +1,10 @@
 """Pocket's exports: the CSV of 2024 and 2025, its zip with annotations, and `ril_export.html`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
-from typing import Any
 
+from reader.exchange.archives import matching
 from reader.exchange.incoming import (
     Incoming,
     Refused,
@@ -13,10 +13,12 @@ from reader.exchange.incoming import (
     highlights_of,
     labels,
     moment,
+    objects,
     web_address,
 )
-from reader.exchange.tables import decode, rows
+from reader.exchange.tables import decode, header, rows
 from reader.exchange.upload import Upload, parse_json
+from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
 
@@ -24,15 +26,24 @@ def recognises_csv(upload: Upload) -> bool:
     """Whether the file, or a file in the zip, has Pocket's columns."""
     if upload.archive:
         return any(_is_part(name) for name in upload.names)
-    return {"url", "time_added", "status"} <= upload.columns
+    return {"url", "time_added"} <= upload.columns
 
 
 def read_csv(upload: Upload) -> Iterator[Row]:
     """Rows of all parts, in order, with the highlights of the zip's annotations."""
     marks = _annotations(upload)
-    parts = [part for part in upload.files(".csv") if upload.archive is None or _is_part(part[0])]
     before = 0
-    for _, content in parts:
+    for name in upload.files(".csv"):
+        if upload.archive and not _is_part(name):
+            continue
+        try:
+            content = upload.read(name)
+        except ExchangeError as error:
+            before += 1
+            yield Refused(before, str(error))
+            continue
+        if "url" not in header(content):
+            continue
         last = 0
         for number, cells in rows(content):
             last = number
@@ -47,18 +58,18 @@ def _is_part(name: str) -> bool:
     return name.rpartition("/")[2].startswith("part_") and name.endswith(".csv")
 
 
-def _row(number: int, cells: Any) -> Row:
-    url = web_address(cells["url"])
+def _row(number: int, cells: Mapping[str, str]) -> Row:
+    url = web_address(cells.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {cells['url']!r}")
+        return Refused(number, f"no web address: {cells.get('url', '')!r}")
     title = cells.get("title", "").strip()
     return Incoming(
         row=number,
         url=url,
         title="" if title == url else title,
         tags=labels(cells.get("tags", "").split("|")),
-        added=moment(cells["time_added"]),
-        archived=cells["status"].strip() == "archive",
+        added=moment(cells.get("time_added")),
+        archived=cells.get("status", "").strip().casefold() == "archive",
     )
 
 
@@ -67,24 +78,33 @@ def _annotations(upload: Upload) -> dict[str | None, tuple[Highlight, ...]]:
     found: dict[str | None, tuple[Highlight, ...]] = {}
     if upload.archive is None:
         return found
-    for name in upload.archive.matching(".json"):
+    for name in matching(upload.archive, ".json"):
         if "annotations/" not in name:
             continue
-        value = parse_json(upload.archive.read(name))
-        for item in value if isinstance(value, list) else []:
-            if isinstance(item, dict) and isinstance(item.get("highlights"), list):
-                marks = (
-                    highlight(mark.get("quote"), at=moment(mark.get("created_at")))
-                    for mark in item["highlights"]
-                    if isinstance(mark, dict)
+        try:
+            value = parse_json(upload.archive.read(name))
+        except ExchangeError:
+            continue
+        for item in objects(value):
+            if not isinstance(item, dict):
+                continue
+            marks = (
+                highlight(
+                    mark.get("quote"), note=mark.get("note"), at=moment(mark.get("created_at"))
                 )
-                found[web_address(item.get("url"))] = highlights_of(marks)
+                for mark in objects(item.get("highlights"))
+                if isinstance(mark, dict)
+            )
+            url = web_address(item.get("url"))
+            found[url] = highlights_of([*found.get(url, ()), *marks])
     return found
 
 
 def recognises_html(upload: Upload) -> bool:
     """Whether the page is the old Pocket export."""
-    return "<title>pocket export</title>" in upload.head.casefold() or " time_added=" in upload.head
+    return "<title>pocket export</title>" in upload.head.casefold() or (
+        upload.head.startswith("<") and " time_added=" in upload.head
+    )
 
 
 def read_html(upload: Upload) -> Iterator[Row]:

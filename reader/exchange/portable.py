@@ -1,17 +1,19 @@
 """reader's own JSON: everything of a library but page and pictures, back and forth without loss."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from reader.exchange.incoming import Refused
+from reader.exchange.incoming import Refused, moment, objects
 from reader.exchange.portion import Portion
 from reader.exchange.upload import Upload, parse_json
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, Fetch, Record
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight, Position
+from reader.model.text import clean, one_line
 
 FORMAT: Final = "reader-library"
 VERSION: Final = 1
@@ -26,6 +28,11 @@ _PLAIN: Final = tuple(
 _KNOWN: Final = (
     "given", "final", "canonical", "modified", "description", "image", "digest", "cut", "note", "attempts", "same",
 )  # fmt: skip
+_TEXTS: Final = (
+    "given", "final", "canonical", "modified", "description", "image", "digest",
+)  # fmt: skip
+_FLAGS: Final = ("finished", "starred", "archived", "trashed")
+_PICTURE: Final = re.compile(r"images/[0-9a-f]{16}\.[a-z]{2,5}")
 
 
 def write(portions: Iterable[Portion]) -> Iterator[str]:
@@ -72,37 +79,81 @@ def read(upload: Upload) -> Iterator[tuple[int, Portion] | Refused]:
     Raises ExchangeError for a file written by a newer reader.
     """
     value = parse_json(upload.archive.read(LIBRARY_FILE)) if upload.archive else upload.json
-    if value.get("version", 0) > VERSION:
+    version = value.get("version") if isinstance(value, dict) else None
+    if not isinstance(version, int) or version > VERSION:
         raise ExchangeError("this file was written by a newer reader: update reader to read it")
-    records = value.get("records")
-    for number, row in enumerate(records if isinstance(records, list) else [], 1):
+    for number, row in enumerate(objects(value.get("records")), 1):
         try:
             yield number, _from_json(row)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            yield Refused(number, f"not a record: {error}")
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            yield Refused(number, f"not a record: {one_line(str(error), 120)}")
 
 
 def _from_json(row: Mapping[str, Any]) -> Portion:
-    plain = {name: row[name] for name in _PLAIN if name in row}
+    """One record. Raises ValueError or TypeError for what no export of ours says.
+
+    The file may come from anywhere: an id names a folder and `added` the one above it.
+    """
+    identity, added = str(row["id"]), moment(row["added"])
+    if not re.fullmatch("[0-9a-hjkmnp-tv-z]{12}", identity) or added is None:
+        raise ValueError("its id or its time is none")
+    plain: dict[str, Any] = {
+        "id": EntryId(identity),
+        "added": added,
+        "title": one_line(str(row.get("title", ""))),
+        **{name: _text(row, name) for name in ("url", "byline", "site", "published", "language")},
+        "reason": _text(row, "reason"),
+        **{name: row.get(name) is True for name in _FLAGS},
+        "words": max(0, int(row.get("words", 0))),
+        "progress": min(1.0, max(0.0, float(row.get("progress", 0.0)))),
+    }
     entry = Entry(
-        **plain
-        | {
-            "id": EntryId(str(row["id"])),
-            "title": str(row.get("title", "")),
-            "added": str(row["added"]),
-            "url": row.get("url"),
-        },
-        tags=tuple(str(tag) for tag in row.get("tags", ())),
+        **plain,
+        tags=tuple(str(tag) for tag in objects(row.get("tags"))),
         fetch=Fetch(row.get("fetch", "done")),
     )
-    position = row.get("position")
+    pictures = row.get("pictures", {})
+    texts: dict[str, Any] = {name: _text(row, name) for name in _TEXTS}
     record = Record(
         entry,
-        **{name: row[name] for name in _KNOWN if name in row},
-        suggested=tuple(row.get("suggested", ())),
-        related=tuple(Related(**item) for item in row.get("related", ())),
-        highlights=tuple(Highlight(**item) for item in row.get("highlights", ())),
-        position=Position(**position) if position else None,
-        pictures={str(key): str(name) for key, name in row.get("pictures", {}).items()},
+        **texts,
+        note=clean(str(row.get("note", ""))),
+        cut=row.get("cut") is True,
+        attempts=max(0, int(row.get("attempts", 0))),
+        suggested=tuple(one_line(str(tag)) for tag in objects(row.get("suggested"))),
+        related=tuple(_related(item) for item in objects(row.get("related"))),
+        highlights=tuple(_highlight(item) for item in objects(row.get("highlights"))),
+        position=_position(row["position"]) if row.get("position") else None,
+        pictures={
+            str(place): name for place, name in pictures.items() if _PICTURE.fullmatch(str(name))
+        },
     )
-    return Portion(record, str(row.get("markdown", "")))
+    return Portion(record, clean(str(row.get("markdown", ""))))
+
+
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    return one_line(value, 4096) or None if isinstance(value, str) else None
+
+
+def _related(item: Mapping[str, Any]) -> Related:
+    title = _text(item, "title") or ""
+    return Related(title, _text(item, "source"), _text(item, "age"), _text(item, "url"))
+
+
+def _highlight(item: Mapping[str, Any]) -> Highlight:
+    said = {name: clean(str(item.get(name, ""))) for name in ("quote", "prefix", "suffix", "note")}
+    return Highlight(
+        id=one_line(str(item["id"]), 64),
+        **said,
+        start=max(0, int(item.get("start", 0))),
+        at=moment(item.get("at")) or "",
+    )
+
+
+def _position(item: Mapping[str, Any]) -> Position:
+    return Position(
+        clean(str(item.get("quote", ""))),
+        max(0, int(item.get("start", 0))),
+        min(1.0, max(0.0, float(item.get("progress", 0.0)))),
+    )

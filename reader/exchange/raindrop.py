@@ -33,9 +33,9 @@ def read(upload: Upload) -> Iterator[Row]:
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    url = web_address(cells["url"])
+    url = web_address(cells.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {cells['url']!r}")
+        return Refused(number, f"no web address: {cells.get('url', '')!r}")
     folder = "/".join(part.strip() for part in cells.get("folder", "").split("/") if part.strip())
     tags = [tag.strip() for tag in cells.get("tags", "").split(",")]
     return Incoming(

@@ -3,8 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, truth, web_address
+from reader.exchange.incoming import (
+    Incoming,
+    Refused,
+    Row,
+    dated,
+    fraction,
+    labels,
+    moment,
+    objects,
+    truth,
+    web_address,
+    word,
+)
 from reader.exchange.upload import Upload, parse_json
+from reader.model.errors import ExchangeError
 
 
 def recognises(upload: Upload) -> bool:
@@ -14,9 +27,13 @@ def recognises(upload: Upload) -> bool:
 
 def read(upload: Upload) -> Iterator[Row]:
     """Every bookmark; keys come capitalised from backups, in lower case from the API."""
-    for number, (name, content) in enumerate(upload.files("/info.json"), 1):
-        value = parse_json(content)
-        yield _row(number, value, upload, name.rpartition("/")[0])
+    names = upload.files("/info.json") if upload.archive else []
+    for number, name in enumerate(names, 1):
+        try:
+            value = parse_json(upload.read(name))
+            yield _row(number, value, upload, name.rpartition("/")[0])
+        except ExchangeError as error:
+            yield Refused(number, f"{name}: {error}")
 
 
 def _row(number: int, value: Any, upload: Upload, folder: str) -> Row:
@@ -26,15 +43,22 @@ def _row(number: int, value: Any, upload: Upload, folder: str) -> Row:
     url = web_address(item.get("url"))
     if url is None:
         return Refused(number, f"no web address: {item.get('url')!r}")
-    page = f"{folder}/index.html"
+    progress = fraction(f"{item.get('readprogress') or 0}%")
+    authors = [name for name in map(word, objects(item.get("authors"))) if name]
     return Incoming(
         row=number,
         url=url,
         title=str(item.get("title") or "").strip(),
-        tags=labels(item["labels"] if isinstance(item.get("labels"), list) else []),
+        tags=labels(objects(item.get("labels"))),
         added=moment(item.get("created")),
         archived=truth(item.get("isarchived")),
         starred=truth(item.get("ismarked")),
-        description=item.get("description") or None,
-        page=upload.archive.read(page) if upload.archive and page in upload.names else None,
+        progress=progress,
+        finished=progress > 0.98,
+        byline=", ".join(authors) or None,
+        site=word(item.get("sitename")),
+        published=dated(item.get("published")),
+        language=word(item.get("lang")),
+        description=word(item.get("description")),
+        page=upload.member(f"{folder}/index.html"),
     )

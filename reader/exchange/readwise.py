@@ -10,7 +10,7 @@ from reader.exchange.upload import Upload
 
 def recognises(upload: Upload) -> bool:
     """Whether the columns are Readwise Reader's."""
-    return {"url", "document tags", "saved date"} <= upload.columns
+    return {"url", "document tags"} <= upload.columns
 
 
 def read(upload: Upload) -> Iterator[Row]:
@@ -21,18 +21,21 @@ def read(upload: Upload) -> Iterator[Row]:
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    url = web_address(cells["url"])
+    url = web_address(cells.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {cells['url']!r}")
+        return Refused(number, f"no web address: {cells.get('url', '')!r}")
     progress, location = fraction(cells.get("reading progress")), cells.get("location", "").strip()
     return Incoming(
         row=number,
         url=url,
         title=cells.get("title", "").strip(),
         tags=labels(
-            [*_tags(cells["document tags"]), *(["shortlist"] if location == "shortlist" else [])]
+            [
+                *_tags(cells.get("document tags", "")),
+                *(["shortlist"] if location == "shortlist" else []),
+            ]
         ),
-        added=moment(cells["saved date"]),
+        added=moment(cells.get("saved date")),
         archived=location == "archive",
         progress=progress,
         finished=progress >= 0.98,

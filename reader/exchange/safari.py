@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from reader.exchange.incoming import Incoming, Refused, Row, moment, web_address
+from reader.exchange.incoming import Incoming, Refused, Row, moment, objects, web_address, word
 from reader.exchange.upload import Upload
 from reader.model.errors import ExchangeError
 
@@ -22,13 +22,15 @@ def read(upload: Upload) -> Iterator[Row]:
         root = plistlib.loads(upload.content)
     except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, RecursionError):
         raise ExchangeError("not a property list that can be read") from None
-    children = root.get("Children", []) if isinstance(root, dict) else []
+    children = objects(root.get("Children")) if isinstance(root, dict) else []
     listed = [
         row
         for row in children
         if isinstance(row, dict) and row.get("Title") == "com.apple.ReadingList"
     ]
-    items = [item for row in listed for item in row.get("Children", []) if isinstance(item, dict)]
+    items = [
+        item for row in listed for item in objects(row.get("Children")) if isinstance(item, dict)
+    ]
     for number, item in enumerate(items, 1):
         yield _row(number, item)
 
@@ -37,8 +39,8 @@ def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = web_address(item.get("URLString"))
     if url is None:
         return Refused(number, f"no web address: {item.get('URLString')!r}")
-    about, beside = item.get("ReadingList") or {}, item.get("ReadingListNonSync") or {}
-    named = (item.get("URIDictionary") or {}).get("title") or beside.get("Title") or ""
+    about, beside = _part(item, "ReadingList"), _part(item, "ReadingListNonSync")
+    named = _part(item, "URIDictionary").get("title") or beside.get("Title") or ""
     added, viewed = about.get("DateAdded"), about.get("DateLastViewed")
     return Incoming(
         row=number,
@@ -46,6 +48,11 @@ def _row(number: int, item: Mapping[str, Any]) -> Row:
         title="" if named == url else str(named).strip(),
         added=moment(added.isoformat()) if isinstance(added, datetime) else None,
         finished=isinstance(viewed, datetime),
-        site=beside.get("siteName") or None,
-        description=about.get("PreviewText") or None,
+        site=word(beside.get("siteName")),
+        description=word(about.get("PreviewText")),
     )
+
+
+def _part(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = item.get(name)
+    return found if isinstance(found, dict) else {}

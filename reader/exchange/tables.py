@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from reader.model.errors import ExchangeError
+csv.field_size_limit(2**31 - 1)
 
-csv.field_size_limit(16 * 1024 * 1024)
+HEAD = 8192
+"""Bytes that are enough to recognise a file by."""
+_MOST_RESCUES = 20
 
 
 def decode(content: bytes) -> str:
@@ -19,27 +21,89 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
+def decode_head(content: bytes) -> str:
+    """The first characters of the file, without leading space; never cut inside a character."""
+    head = content[:HEAD]
+    if len(content) > HEAD and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # The bytes of a last character that was cut would make all of it look like Windows-1252.
+        head = head.decode("utf-8", "ignore").encode() if _is_cut(head) else head
+    return decode(head).lstrip("\ufeff \t\r\n")
+
+
+def _is_cut(head: bytes) -> bool:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(head) - 3
+    return False
+
+
 def rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Each row after the header with its number, from 1; keys are folded column names.
 
-    Missing cells are empty, cells beyond the header are dropped. Raises ExchangeError where the
-    text cannot be read as CSV at all.
+    Missing cells are empty, cells beyond the header and empty lines are dropped. A row whose
+    quote nobody closed costs only itself: the lines after it are read as rows of their own.
     """
-    lines = csv.reader(io.StringIO(decode(content).replace("\x00", ""), newline=""))
+    text = decode(content).replace("\x00", "")
+    names: list[str] | None = None
+    delimiter, number = _delimiter(text), 0
+    for cells in _records(text, delimiter):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if names is None:
+            names = [name.strip().casefold() for name in cells]
+            continue
+        number += 1
+        yield number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    lines = io.StringIO(text, newline="").readlines()
+    at = 0
+    for rescue in range(_MOST_RESCUES + 1):
+        reader = csv.reader(lines[at:], delimiter=delimiter)
+        begins = 0
+        for cells in reader:
+            ends = reader.line_num
+            if (
+                ends - begins > 1
+                and rescue < _MOST_RESCUES
+                and not _is_well_quoted(lines[at + begins : at + ends], delimiter)
+            ):
+                yield [lines[at + begins].strip()]
+                break
+            yield cells
+            begins = ends
+        else:
+            return
+        at += begins + 1
+
+
+def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
+    """Whether each quote that these lines open is closed before a cell's end."""
     try:
-        names = [name.strip().casefold() for name in next(lines, [])]
-        for number, cells in enumerate(lines, 1):
-            if cells:
-                yield number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))
-    except csv.Error as error:
-        raise ExchangeError(f"not a CSV file: {error} in line {lines.line_num}") from None
+        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _delimiter(text: str) -> str:
+    """What parts the header's names: a comma, or what a spreadsheet writes for one."""
+    first = _first_line(text[:HEAD])
+    return max(",;\t", key=first.count)
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip().partition("\n")[0].partition("\r")[0]
 
 
 def header(content: bytes) -> frozenset[str]:
-    """The folded column names of a CSV; empty where the first line has no comma."""
-    first = decode(content[:8192]).lstrip().split("\n", 1)[0]
+    """The folded column names of a CSV; empty where the first line names only one."""
+    first = _first_line(decode_head(content))
     try:
-        cells = next(csv.reader([first]), [])
+        cells = next(csv.reader([first], delimiter=_delimiter(first)), [])
     except csv.Error:
         return frozenset()
     return frozenset(cell.strip().casefold() for cell in cells) if len(cells) > 1 else frozenset()

@@ -1,30 +1,45 @@
-"""The file a person hands over for import, looked at once and from several sides."""
+"""The file or folder a person hands over for import, looked at once and from several sides."""
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from reader.exchange.archives import Archive
-from reader.exchange.tables import decode, header
+from reader.exchange.archives import Archive, Files, Folder, matching
+from reader.exchange.tables import decode, decode_head, header
 from reader.model.errors import ExchangeError
+
+_ZIP = b"PK\x03\x04"
 
 
 class Upload:
     """Name and bytes of an import file; each view of it is made when first asked for."""
 
-    def __init__(self, name: str, content: bytes):
+    def __init__(self, name: str, content: bytes, *, folder: Folder | None = None):
         self.name = name
         self.content = content
+        self._folder = folder
 
     @cached_property
-    def archive(self) -> Archive | None:
-        """The zip, where it is one. Raises ExchangeError for an unsafe one."""
-        return Archive(self.content) if self.content.startswith(b"PK\x03\x04") else None
+    def archive(self) -> Files | None:
+        """The zip, where it is one, or the folder. Raises ExchangeError for an unsafe zip."""
+        if self._folder is not None:
+            return self._folder
+        return Archive(self.content) if self.content.startswith(_ZIP) else None
 
     @cached_property
     def names(self) -> list[str]:
-        """The names in the zip; empty where there is none."""
-        return self.archive.names() if self.archive else []
+        """The names in the zip or folder; empty where there is none."""
+        return self.archive.names if self.archive else []
+
+    def inner(self) -> "list[Upload]":
+        """The zips of a zip or folder that holds nothing else, in numbered order; one level deep."""
+        if self.archive is None or not self.names:
+            return []
+        names = [name for name in self.names if not name.rpartition("/")[2].startswith(".")]
+        if not all(name.casefold().endswith(".zip") for name in names):
+            return []
+        return [Upload(name, self.archive.read(name)) for name in matching(self.archive, ".zip")]
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -38,7 +53,7 @@ class Upload:
     @cached_property
     def head(self) -> str:
         """The first characters of a text file, without leading space."""
-        return decode(self.content[:8192]).lstrip()
+        return decode_head(self.content)
 
     @cached_property
     def json(self) -> Any:
@@ -54,13 +69,31 @@ class Upload:
 
     def member(self, name: str) -> bytes | None:
         """A file of the zip by its whole name; None where there is none."""
-        return self.archive.read(name) if self.archive and name in self.names else None
+        found = self._by_end.get(name)
+        return self.archive.read(found) if self.archive and found == name else None
 
-    def files(self, suffix: str) -> list[tuple[str, bytes]]:
-        """Files of the zip that end so, in numbered order; the file itself where it is no zip."""
-        if self.archive is None:
-            return [(self.name, self.content)]
-        return [(name, self.archive.read(name)) for name in self.archive.matching(suffix)]
+    def ending(self, name: str) -> bytes | None:
+        """A file of the zip by the last parts of its name, whatever folder it lies in."""
+        found = self._by_end.get(name)
+        return self.archive.read(found) if self.archive and found else None
+
+    @cached_property
+    def _by_end(self) -> Mapping[str, str]:
+        """Whole names by themselves and their last one and two parts; the shortest name counts."""
+        found: dict[str, str] = {}
+        for name in sorted(self.names, key=len):
+            parts = name.rsplit("/", 2)
+            for end in (name, "/".join(parts[-2:]), parts[-1]):
+                found.setdefault(end, name)
+        return found
+
+    def files(self, suffix: str) -> list[str]:
+        """Names of files that end so, in numbered order; the file itself where it is no zip."""
+        return [self.name] if self.archive is None else list(matching(self.archive, suffix))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file that `files` named. Raises ExchangeError."""
+        return self.content if self.archive is None else self.archive.read(name)
 
 
 def parse_json(content: bytes) -> Any:
@@ -71,5 +104,7 @@ def parse_json(content: bytes) -> Any:
         raise ExchangeError(
             f"not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         ) from None
+    except ValueError:
+        raise ExchangeError("not JSON that can be read: a number is too long") from None
     except RecursionError:
         raise ExchangeError("not JSON that can be read: nested too deeply") from None

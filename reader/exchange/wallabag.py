@@ -7,26 +7,29 @@ from reader.exchange.incoming import (
     Incoming,
     Refused,
     Row,
+    dated,
+    first_object,
     highlight,
     highlights_of,
     labels,
     moment,
+    objects,
     truth,
     web_address,
+    word,
 )
 from reader.exchange.upload import Upload
 
 
 def recognises(upload: Upload) -> bool:
     """Whether this is a list of wallabag's entries."""
-    value = upload.json
-    first = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
+    first = first_object(upload.json)
     return "is_archived" in first and "url" in first
 
 
 def read(upload: Upload) -> Iterator[Row]:
     """Every entry; its content is the page, its annotations are highlights with notes."""
-    for number, item in enumerate(upload.json, 1):
+    for number, item in enumerate(objects(upload.json), 1):
         yield _row(number, item)
 
 
@@ -36,30 +39,33 @@ def _row(number: int, item: Any) -> Row:
     url = web_address(item.get("given_url")) or web_address(item.get("url"))
     if url is None:
         return Refused(number, f"no web address: {item.get('url')!r}")
-    content, title = item.get("content"), str(item.get("title") or "").strip()
-    marks = item.get("annotations")
-    authors = item.get("published_by")
+    authors = [name for name in map(word, objects(item.get("published_by"))) if name]
     return Incoming(
         row=number,
         url=url,
-        title=title,
-        tags=labels(item["tags"] if isinstance(item.get("tags"), list) else []),
+        title=str(item.get("title") or "").strip(),
+        tags=labels(objects(item.get("tags"))),
         added=moment(item.get("created_at")),
         archived=truth(item.get("is_archived")),
         finished=truth(item.get("is_archived")),
         starred=truth(item.get("is_starred")),
-        language=item.get("language") or None,
-        site=item.get("domain_name") or None,
-        byline=", ".join(str(name) for name in authors if name) or None
-        if isinstance(authors, list)
-        else None,
-        published=item.get("published_at") or None,
-        page=content.encode("utf-8", "replace")
-        if isinstance(content, str) and content.strip()
-        else None,
+        language=word(item.get("language")),
+        site=word(item.get("domain_name")),
+        byline=", ".join(authors) or None,
+        published=dated(item.get("published_at")),
+        page=_page(item.get("content")),
         highlights=highlights_of(
             highlight(mark.get("quote"), note=mark.get("text"), at=moment(mark.get("created_at")))
-            for mark in (marks if isinstance(marks, list) else [])
+            for mark in objects(item.get("annotations"))
             if isinstance(mark, dict)
         ),
     )
+
+
+def _page(content: Any) -> bytes | None:
+    """The text that wallabag had; None where it only says that it could get none."""
+    if not isinstance(content, str) or not content.strip():
+        return None
+    if len(content) < 1000 and "retrieve contents for this article" in content:
+        return None
+    return content.encode("utf-8", "replace")

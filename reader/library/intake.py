@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from reader.library import folders
 from reader.library.fold import PICTURE
@@ -13,6 +13,8 @@ from reader.model.address import clean_url, entry_id, host_of
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.text import one_line
+
+_ABOUT: Final = ("byline", "site", "published", "language", "description")
 
 
 def id_of(saving: Saving) -> str:
@@ -78,6 +80,7 @@ def creation(saving: Saving, held: Mapping[str, Any], now: float) -> dict[str, A
         "final": saving.final if saving.final != url else None,
         "title": one_line(saving.title or "") or None,
         "site": host_of(url) or None,
+        **{name: one_line(said) or None for name, said in saving.about.items() if name in _ABOUT},
         "added": saving.added or f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}",
     }
     created: dict[str, Any] = {key: value for key, value in fields.items() if value is not None}

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -154,12 +155,24 @@ class Library:
     def add(
         self, savings: Sequence[Saving], *, step: str | None, sample: bool = False
     ) -> list[Added]:
-        """Put articles and links in; the answers are in the same order.
+        """Put articles and links in, as `take_in` does; the answers are their records."""
+        met = self.take_in(savings, step=step, sample=sample)
+        return [Added(self.get(name), new) for name, new in met]
+
+    def take_in(
+        self,
+        savings: Sequence[Saving],
+        *,
+        step: str | None,
+        run: str = "",
+        sample: bool = False,
+    ) -> list[tuple[EntryId, bool]]:
+        """Put articles and links in; the ids in the same order, and whether each is new.
 
         What is known gains tags, notes and highlights, and its text where it had none; it leaves
         the trash unless the saving is `quiet`. A few fsyncs for each article folder, outside the
-        lock, and one for all records. `step` is what undo says; `sample` marks what any later
-        word outweighs.
+        lock, and one for all records. `step` is what undo says; steps of one `run` are undone
+        together. `sample` marks what any later word outweighs.
         """
         self._back_up(len(savings))
         self._ledger.refresh()
@@ -169,10 +182,9 @@ class Library:
         try:
             with self._ledger.writing():
                 wanted, new = self._intended(named, folders_written)
-                self._commit(
-                    {name: fields for name, fields in wanted.items() if fields}, step, sample
-                )
-                return [Added(self.get(EntryId(name)), name in new) for name, _ in named]
+                changed = {name: fields for name, fields in wanted.items() if fields}
+                self._commit(changed, step, sample=sample, run=run)
+                return [(EntryId(name), name in new) for name, _ in named]
         except LibraryError:
             self._take_back(folders_written)
             raise
@@ -249,7 +261,8 @@ class Library:
                     for key, value in after.items()
                     if is_here(fields) and fields.get(key) == value
                 }
-                left += len(back) < len(after)
+                # What was noted and never written, because the process was killed, is not left.
+                left += bool(fields) and len(back) < len(after)
                 if back:
                     wanted[name] = back
             self._commit(wanted, None)
@@ -366,7 +379,12 @@ class Library:
         return False
 
     def _commit(
-        self, wanted: Mapping[str, Mapping[str, Any]], step: str | None, sample: bool = False
+        self,
+        wanted: Mapping[str, Mapping[str, Any]],
+        step: str | None,
+        *,
+        sample: bool = False,
+        run: str = "",
     ) -> None:
         """Write the fields through TinyDB, as one step, after noting what was there before."""
         if not wanted:
@@ -375,7 +393,7 @@ class Library:
         if step is not None:
             clock = (0, 0) if sample else self._ledger.reserve()
             try:
-                steps.note(self._step(wanted, step, clock))
+                steps.note(replace(self._step(wanted, step, clock), run=run))
             except OSError as error:
                 lost = f"saved, but undo will not know of it: {error.strerror} ({steps.path})"
         try:
@@ -383,7 +401,7 @@ class Library:
                 put(self.database, wanted, self._ledger.documents)
         except LibraryError:
             if step is not None and not lost:
-                steps.taken_back()
+                steps.unwritten()
             raise
         if lost:
             self._tell(lost)

@@ -22,17 +22,27 @@ Fields = dict[str, dict[str, Any]]
 class Step:
     """One change by a person. `before` and `after` hold the fields it wrote, by id.
 
-    `clock` is the one that its first line carries: (milliseconds, counter).
+    `clock` is the one that its first line carries: (milliseconds, counter). Steps of the same
+    `run` are written one by one and undone as one, with the sentence of the last.
     """
 
     said: str
     before: Fields
     after: Fields
     clock: tuple[int, int] = (0, 0)
+    run: str = ""
+
+    def joined(self, later: "Step") -> "Step":
+        """This step and a later one of the same run as one: a field goes back to its first value."""
+        before, after = dict(self.before), dict(self.after)
+        for name, fields in later.after.items():
+            after[name] = {**after.get(name, {}), **fields}
+            before[name] = {**later.before.get(name, {}), **before.get(name, {})}
+        return Step(later.said, before, after, self.clock, self.run)
 
 
 class Steps:
-    """A file of lines: a step, or a mark that the newest step was taken back.
+    """A file of lines: a step, or a mark that the newest was taken back or never written.
 
     It is written before the change and without fsync: losing it costs an undo, never a change.
     Only `note` raises for a disk that fails. Readers and writers hold the library's lock.
@@ -50,6 +60,11 @@ class Steps:
         with suppress(OSError):
             self._append({"undone": 1})
 
+    def unwritten(self) -> None:
+        """Forget what was noted last, and nothing else of its run."""
+        with suppress(OSError):
+            self._append({"unwritten": 1})
+
     def newest(self, happened: Callable[[Step], bool]) -> Step | None:
         """The newest step that was neither taken back nor cut short before it was written.
 
@@ -62,23 +77,27 @@ class Steps:
         return None
 
     def _steps(self) -> list[Step]:
+        """The last steps, oldest first; one whose parts lie apart stands where its last part is."""
         try:
             content = self.path.read_bytes()
         except OSError:
             return []
-        steps: list[Step] = []
+        parts: list[Step] = []
         lines = content.split(b"\n")
         for line in lines:
             value = decode(line)
             if value is None:
                 continue
             if "undone" in value:
-                del steps[-1:]
+                run = parts[-1].run if parts else ""
+                parts = [part for part in parts[:-1] if not run or part.run != run]
+            elif "unwritten" in value:
+                del parts[-1:]
             else:
                 step = _step(value)
                 if step is not None:
-                    steps.append(step)
-        steps = steps[-KEPT:]
+                    parts.append(step)
+        steps = _joined(parts)[-KEPT:]
         if len(lines) > _TRIM_LINES or len(content) > _TRIM_BYTES:
             self._trim(steps)
         return steps
@@ -119,18 +138,29 @@ class Steps:
             return
 
 
+def _joined(parts: list[Step]) -> list[Step]:
+    steps: dict[str, Step] = {}
+    for number, part in enumerate(parts):
+        former = steps.pop(part.run, None) if part.run else None
+        steps[part.run or str(number)] = former.joined(part) if former else part
+    return list(steps.values())
+
+
 def _value(step: Step) -> dict[str, Any]:
     return {
         "said": step.said,
         "before": step.before,
         "after": step.after,
         "clock": list(step.clock),
+        "run": step.run,
     }
 
 
 def _step(value: dict[str, Any]) -> Step | None:
     try:
         ms, counter = value["clock"]
-        return Step(value["said"], value["before"], value["after"], (ms, counter))
+        return Step(
+            value["said"], value["before"], value["after"], (ms, counter), value.get("run", "")
+        )
     except (KeyError, TypeError, ValueError):
         return None

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -35,6 +36,7 @@ def is_web(url: str) -> bool:
     return url[:8].casefold().startswith(("http://", "https://"))
 
 
+@lru_cache(maxsize=4096)
 def clean_url(url: str) -> str:
     """The address without tracking parameters, user information, default port and fragment.
 

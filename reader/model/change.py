@@ -42,9 +42,10 @@ class Change:
 class Saving:
     """An article with its page, or a link (`article` None), to be put in the library.
 
-    `given` is the address as typed or found, None for text without one; `id` is only set where a
-    library is brought back from its own export. `added` is `YYYY-MM-DDTHH:MM:SSZ`, None for now.
-    With `quiet`, what is in the trash stays there.
+    `given` is the address as typed or found, None for text without one; `id` is set where it is
+    known already, as in an import. `added` is `YYYY-MM-DDTHH:MM:SSZ`, None for now.
+    `about` is what an import says of a link: byline, site, published, language, description; a
+    page that is fetched says it better. With `quiet`, what is in the trash stays there.
     """
 
     article: Article | None = None
@@ -52,6 +53,7 @@ class Saving:
     given: str | None = None
     final: str | None = None
     title: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     added: str | None = None
     finished: bool = False

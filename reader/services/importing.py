@@ -1,21 +1,23 @@
 """Files of other programs brought into the library: recognised, read row by row, never fetched."""
 
+import hashlib
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from reader.exchange import formats, portable
+from reader.exchange.archives import Folder
 from reader.exchange.incoming import Incoming, Refused
 from reader.exchange.portion import Portion
 from reader.exchange.upload import Upload
-from reader.model.address import clean_url, entry_id
+from reader.model.address import entry_id
 from reader.model.article import Article, Picture
-from reader.model.change import Saving
-from reader.model.entry import EntryId
+from reader.model.change import Change, Saving
+from reader.model.entry import EntryId, Fetch, Record
 from reader.model.errors import (
     Cancelled,
     ExtractionStopped,
@@ -24,6 +26,7 @@ from reader.model.errors import (
     ReaderError,
     SourceError,
     UnknownId,
+    WrongUsage,
 )
 from reader.model.text import clean, count_words, one_line
 from reader.services import repair
@@ -32,6 +35,8 @@ from reader.services.shelf import Shelf
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
 BATCH: Final = 2000
 """Rows written at once: one fsync for all of their records."""
+BATCH_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of pages after which rows are written, however few they are."""
 SHOWN: Final = 50
 """Refused rows that are kept to be told."""
 
@@ -41,6 +46,7 @@ class Report:
     """What came of one import. `refused` are the first rows that could not be understood."""
 
     format: str
+    file: str = ""
     rows: int = 0
     new: int = 0
     known: int = 0
@@ -48,6 +54,8 @@ class Report:
     with_text: int = 0
     refused_count: int = 0
     refused: list[Refused] = field(default_factory=list)
+    run: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
+    """What makes all of the import one step."""
 
     def refuse(self, row: Refused) -> None:
         self.refused_count += 1
@@ -55,7 +63,7 @@ class Report:
             self.refused.append(row)
 
 
-Row = Incoming | Saving | Refused
+Row = Incoming | Portion | Refused
 Progress = Callable[[int], None]
 """Told how many rows are done."""
 
@@ -69,25 +77,24 @@ def import_file(
     progress: Progress = lambda _done: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Bring in one file, as one undo step for each 2,000 rows; importing it twice adds nothing.
+    """Bring in one file, or the folder of an unpacked one, as one undo step.
 
-    Links are queued, text that the file carries is extracted as any page is. What is known only
-    gains tags, notes and highlights; what is in the trash stays there. With `dry_run` nothing is
-    written. Raises SourceError, ExchangeError, WrongUsage for an unknown format, LibraryError,
-    and Cancelled between batches: what was written by then stays. Blocks on disk.
+    Importing it twice adds nothing. Links are queued, text that the file carries is extracted as
+    any page is. What is known only gains tags, notes and highlights; what is in the trash stays
+    there. With `dry_run` nothing is written. Raises SourceError, ExchangeError, WrongUsage for an
+    unknown format, LibraryError, and Cancelled between batches: what was written by then stays.
+    Blocks on disk.
     """
-    upload = Upload(path.name, _content(path))
-    savings: Iterable[Row]
-    if name in (None, "reader") and portable.recognises(upload):
-        report, savings = Report("reader"), _own(upload)
-    else:
-        chosen = formats.named(name) if name else formats.recognise(upload)
-        report, savings = Report(chosen.name), chosen.read(upload)
-    for batch in _batches(savings):
-        if cancelled():
-            raise Cancelled(f"stopped after {report.rows} rows; importing again goes on from there")
-        _take(shelf, batch, report, dry_run, one_line(path.name, 80))
-        progress(report.rows)
+    upload = _upload(path)
+    report = Report("", file=one_line(path.name, 80))
+    for part in upload.inner() or [upload]:
+        for batch in _batches(_rows(part, name, report)):
+            if cancelled():
+                raise Cancelled(
+                    f"stopped after {report.rows} rows; importing again goes on from there"
+                )
+            _take(shelf, part, batch, report, dry_run)
+            progress(report.rows)
     if not dry_run:
         # What was imported is saved, whether the journal could be made smaller or not.
         with suppress(LibraryError):
@@ -95,14 +102,16 @@ def import_file(
     return report
 
 
-def _content(path: Path) -> bytes:
+def _upload(path: Path) -> Upload:
     shown = one_line(str(path), 200)
     try:
         if path.is_dir():
-            raise SourceError(f"{shown} is a folder: name the export file in it")
+            return Upload(path.name, b"", folder=Folder(path))
+        if not path.is_file() and path.exists():
+            raise SourceError(f"{shown} is no plain file")
         if path.stat().st_size > MAX_FILE:
             raise SourceError(f"{shown} is larger than {MAX_FILE // 2**30} GB")
-        return path.read_bytes()
+        return Upload(path.name, path.read_bytes())
     except FileNotFoundError:
         raise SourceError(f"{shown}: no such file") from None
     except (OSError, ValueError) as error:
@@ -110,76 +119,130 @@ def _content(path: Path) -> bytes:
         raise SourceError(f"{shown}: cannot be read: {reason}") from None
 
 
-def _own(upload: Upload) -> Iterator[Saving | Refused]:
-    """Records of reader's own export, with their ids, texts, places and marks."""
-    for row in portable.read(upload):
-        yield row if isinstance(row, Refused) else _own_saving(*row, upload)
+def _rows(upload: Upload, name: str | None, report: Report) -> Iterator[Row]:
+    """The rows of one file; its format is noted."""
+    if name in (None, "reader") and portable.recognises(upload):
+        report.format = "reader"
+        return (row if isinstance(row, Refused) else row[1] for row in portable.read(upload))
+    if name == "reader":
+        raise WrongUsage(f"{one_line(upload.name, 120)} was not exported by reader")
+    report.format, rows = formats.read(upload, name)
+    return rows
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rest = iter(rows)
-    while batch := list(islice(rest, BATCH)):
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row.page or b"") if isinstance(row, Incoming) else 0
+        size += len(row.markdown) if isinstance(row, Portion) else 0
+        if len(batch) >= BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 
-def _take(shelf: Shelf, batch: Sequence[Row], report: Report, dry_run: bool, name: str) -> None:
-    savings: dict[EntryId, Saving] = {}
+def _take(
+    shelf: Shelf, upload: Upload, batch: Sequence[Row], report: Report, dry_run: bool
+) -> None:
+    """Bring in some rows: their pages are extracted on all cores, their records are one fsync."""
+    savings: list[Saving] = []
+    own: dict[EntryId, Record] = {}
+    pages = _extracted(shelf, [row for row in batch if not dry_run and _has_page(row)])
     for row in batch:
         report.rows += 1
         try:
-            saving = _saving(shelf, row, dry_run)
-            identity = saving.id or entry_id(saving.given, saving.page)
-        except _Unfit as unfit:
-            report.refuse(unfit.row)
-            continue
+            if isinstance(row, Refused):
+                report.refuse(row)
+                continue
+            if isinstance(row, Portion):
+                saving = _own_saving(row, upload)
+            else:
+                saving = _saving(row, next(pages) if not dry_run and _has_page(row) else None)
         except ReaderError as error:
             report.refuse(Refused(getattr(row, "row", report.rows), str(error)))
             continue
         report.with_text += saving.article is not None
-        _count(shelf, identity, identity in savings, report)
-        # The same article twice in one file: the second row adds its tags with the next batch.
-        if identity in savings:
-            saving = replace(saving, tags=(*savings[identity].tags, *saving.tags))
-        savings[identity] = saving
-    if savings and not dry_run:
-        said = f"imported {len(savings)} from {name}"
-        shelf.library.add(list(savings.values()), step=said)
-
-
-def _count(shelf: Shelf, identity: EntryId, is_repeated: bool, report: Report) -> None:
-    try:
-        known = shelf.library.get(identity)
-    except UnknownId:
-        known = None
-    if known is not None and not known.purged:
-        report.known += 1
-        report.trashed += known.entry.trashed
-    elif is_repeated:
-        report.known += 1
+        savings.append(saving)
+        if isinstance(row, Portion):
+            own.setdefault(row.record.entry.id, row.record)
+    if dry_run:
+        met = [(name, _is_new(shelf, name)) for saving in savings if (name := saving.id)]
     else:
-        report.new += 1
+        said = f"imported {report.rows - report.refused_count} from {report.file}"
+        met = shelf.library.take_in(savings, step=said, run=report.run)
+    _count(shelf, met, report)
+    corrections = {
+        name: change for name, new in met if new and (change := _correction(own.get(name)))
+    }
+    if corrections and not dry_run:
+        shelf.library.change(corrections, step=None)
 
 
-class _Unfit(Exception):
-    def __init__(self, row: Refused):
-        super().__init__(row.said)
-        self.row = row
+def _has_page(row: Row) -> bool:
+    return isinstance(row, Incoming) and row.page is not None and row.markdown is None
 
 
-def _saving(shelf: Shelf, row: Row, dry_run: bool) -> Saving:
-    """What the library is asked to keep. Raises _Unfit, or ReaderError for an address or a text."""
-    if isinstance(row, Refused):
-        raise _Unfit(row)
-    if isinstance(row, Saving):
-        return row
-    if row.url is not None:
-        clean_url(row.url)
-    article, page = _article(shelf, row, dry_run)
+def _extracted(shelf: Shelf, rows: Sequence[Row]) -> Iterator[Article | None]:
+    """The article of each page, or None where there is none in it: a link that can be fetched."""
+    pages = [(_framed(row), row.url) for row in rows if isinstance(row, Incoming)]
+    if not pages:
+        return
+    for found in shelf.extractors.map(pages):
+        if isinstance(found, Article):
+            yield found
+        elif isinstance(found, (NotAnArticle, ExtractionStopped)):
+            yield None
+        else:
+            raise found
+
+
+def _count(shelf: Shelf, met: Sequence[tuple[EntryId, bool]], report: Report) -> None:
+    """Count what is new and what was known, an article that a batch names twice as known then."""
+    seen: set[EntryId] = set()
+    for name, new in met:
+        if new and name not in seen:
+            report.new += 1
+        else:
+            report.known += 1
+            report.trashed += not new and shelf.library.get(name).entry.trashed
+        seen.add(name)
+
+
+def _is_new(shelf: Shelf, name: EntryId) -> bool:
+    try:
+        return shelf.library.get(name).purged
+    except UnknownId:
+        return True
+
+
+def _saving(row: Incoming, article: Article | None) -> Saving:
+    """What the library is asked to keep. Raises WrongUsage for an address that is none."""
+    page = row.page if article else b""
+    said = {
+        name: value
+        for name in ("byline", "site", "published", "language", "description")
+        if (value := getattr(row, name))
+    }
+    if row.markdown is not None:
+        text = clean(row.markdown)
+        article = Article(
+            one_line(row.title) or one_line(text, 80), text, count_words(text), url=row.url
+        )
+        page = row.markdown.encode("utf-8", "replace")
+    if article is not None:
+        title = one_line(row.title) or article.title
+        found: dict[str, Any] = {name: one_line(value, 2000) for name, value in said.items()}
+        article = replace(article, title=title, **found)
     return Saving(
         article=article,
-        page=page,
+        page=page or b"",
         given=row.url,
+        id=entry_id(row.url, page or b""),
         title=row.title or row.url,
+        about=said,
         tags=row.tags,
         added=row.added,
         finished=row.finished,
@@ -192,28 +255,6 @@ def _saving(shelf: Shelf, row: Row, dry_run: bool) -> Saving:
     )
 
 
-def _article(shelf: Shelf, row: Incoming, dry_run: bool) -> tuple[Article | None, bytes]:
-    """The text that the file carries, if any; a page that holds none leaves a link to be fetched."""
-    if row.markdown is not None:
-        text = clean(row.markdown)
-        title = row.title or one_line(text, 80)
-        return Article(title, text, count_words(text), url=row.url), row.markdown.encode(
-            "utf-8", "replace"
-        )
-    if row.page is None or dry_run:
-        return None, b""
-    try:
-        article = shelf.extractors.extract(_framed(row), row.url)
-    except (NotAnArticle, ExtractionStopped):
-        return None, b""
-    told = {
-        name: getattr(row, name)
-        for name in ("byline", "site", "published", "language", "description")
-    }
-    said: dict[str, Any] = {name: one_line(str(value)) for name, value in told.items() if value}
-    return replace(article, title=one_line(row.title) or article.title, **said), row.page
-
-
 def _framed(row: Incoming) -> bytes:
     """The body as a page: what exporters keep is the inside of an article, without a head."""
     assert row.page is not None
@@ -224,8 +265,20 @@ def _framed(row: Incoming) -> bytes:
     return head.encode() + row.page + b"</article></body></html>"
 
 
-def _own_saving(_number: int, portion: Portion, upload: Upload) -> Saving:
-    """A record of reader's own export as it was."""
+def _correction(record: Record | None) -> Change | None:
+    """What a record of reader's own export says beside what can be saved: why it has no text."""
+    failed = record is not None and record.entry.fetch is Fetch.FAILED
+    if record is None or not (failed or record.entry.trashed):
+        return None
+    return Change(
+        failure=record.entry.reason if failed else None,
+        attempts=record.attempts if failed else None,
+        trashed=True if record.entry.trashed else None,
+    )
+
+
+def _own_saving(portion: Portion, upload: Upload) -> Saving:
+    """A record of reader's own export as it was. Raises WrongUsage for an id that is none."""
     record, entry = portion.record, portion.record.entry
     article: Article | None = None
     page = b""
@@ -245,7 +298,7 @@ def _own_saving(_number: int, portion: Portion, upload: Upload) -> Saving:
             tags=record.suggested,
             image=record.image,
             related=record.related,
-            pictures=_pictures(upload, entry.id, record.pictures.values()),
+            pictures=_pictures(upload, record.pictures),
             cut=record.cut,
         )
         page = upload.member(f"pages/{entry.id}.html") or b""
@@ -269,6 +322,12 @@ def _own_saving(_number: int, portion: Portion, upload: Upload) -> Saving:
     )
 
 
-def _pictures(upload: Upload, identity: str, names: Iterable[str]) -> tuple[Picture, ...]:
-    found = ((name, upload.member(f"pictures/{name.rpartition('/')[2]}")) for name in names)
-    return tuple(Picture(name, content) for name, content in found if content is not None)
+def _pictures(upload: Upload, places: Mapping[str, str]) -> tuple[Picture, ...]:
+    """The pictures that the zip holds under the name of their content, and no others."""
+    found = []
+    for place, name in places.items():
+        file = name.rpartition("/")[2]
+        content = upload.member(f"pictures/{file}")
+        if content and hashlib.sha256(content).hexdigest()[:16] == file.partition(".")[0]:
+            found.append(Picture(name, content, of=place))
+    return tuple(found)

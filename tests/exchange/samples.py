@@ -217,6 +217,11 @@ SAFARI = plistlib.dumps(
     },
     fmt=plistlib.FMT_BINARY,
 )
+TABLE = (
+    "name;link;labels;saved_at;state;note\n"
+    'A "quoted" word;https://p.example/1;"[""one"", ""two words""]";1700000000000;ARCHIVED;why\n'
+    "Two;https://p.example/2;;;;\n"
+)
 PLAIN = "# mine\nhttps://n.example/1\nhttps://n.example/2 | With a title\n- [Marked](https://n.example/3)\nnot an address\n"
 
 SAMPLES: dict[str, bytes] = {
@@ -235,6 +240,7 @@ SAMPLES: dict[str, bytes] = {
         "pinboard": PINBOARD,
         "readeck": READECK,
         "safari": SAFARI,
+        "table": TABLE,
         "list": PLAIN,
     }.items()
 }

@@ -3,8 +3,12 @@ import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
+
+import pytest
 
 from reader.exchange import epub, netscape, portable, readings, vault, webpage
+from reader.exchange.incoming import Refused
 from reader.exchange.portion import Portion
 from reader.exchange.upload import Upload
 from reader.model.article import Related
@@ -76,11 +80,55 @@ def test_a_broken_record_costs_only_itself() -> None:
         {
             "format": "reader-library",
             "version": 1,
-            "records": [{"id": 1}, 7, {"id": "a" * 12, "added": "x", "title": "T"}],
+            "records": [
+                {"id": 1},
+                7,
+                {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "title": "T"},
+            ],
         }
     )
     rows = list(portable.read(Upload("x", content.encode())))
     assert [type(row).__name__ for row in rows] == ["Refused", "Refused", "tuple"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"id": "../../../x"},
+        {"id": 7},
+        {"added": "/etc"},
+        {"added": "../x"},
+        {"words": "many"},
+        {"progress": []},
+        {"fetch": "maybe"},
+        {"highlights": [{"quote": "no id"}]},
+        {"position": "here"},
+        {"pictures": []},
+    ],
+    ids=str,
+)
+def test_a_record_that_we_would_not_write_is_refused(field: dict[str, Any]) -> None:
+    """An id names a folder and a time the one above it: a file from anywhere may say neither."""
+    record = {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "title": "T"} | field
+    content = json.dumps({"format": "reader-library", "version": 1, "records": [record]})
+    (row,) = portable.read(Upload("x", content.encode()))
+    assert isinstance(row, Refused)
+
+
+def test_texts_of_a_record_are_cleaned() -> None:
+    """What our own export would have cleaned is cleaned again; pictures have names of ours."""
+    record = {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "title": "T\x1b]0;x", "byline": 7}
+    record |= {
+        "markdown": "a\x1b[31mb",
+        "pictures": {"x": "../y.png", "z": "images/0011223344556677.png"},
+    }
+    content = json.dumps({"format": "reader-library", "version": 1, "records": [record]})
+    ((_, portion),) = [
+        row for row in portable.read(Upload("x", content.encode())) if isinstance(row, tuple)
+    ]
+    assert (portion.record.entry.title, portion.record.entry.byline) == ("T]0;x", None)
+    assert portion.markdown == "a[31mb"
+    assert portion.record.pictures == {"z": "images/0011223344556677.png"}
 
 
 def test_a_web_page_runs_nothing_and_fetches_nothing() -> None:

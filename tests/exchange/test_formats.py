@@ -1,12 +1,27 @@
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.exchange import formats
+from reader.exchange.archives import Folder
 from reader.exchange.formats import FORMATS, named, recognise
-from reader.exchange.incoming import Incoming, Refused, fraction, moment
+from reader.exchange.incoming import Incoming, Refused, dated, fraction, moment
 from reader.exchange.upload import Upload
 from reader.model.errors import ExchangeError, WrongUsage
 from tests.exchange.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zipped
+
+
+def test_every_format_is_in_the_guide() -> None:
+    """`docs/moving.md` names all that `--format` takes, in the same order."""
+    guide = (Path(__file__).parents[2] / "docs" / "moving.md").read_text(encoding="utf-8")
+    inward = re.findall(r"^\| `([a-z-]+)` \|", guide.partition("## Out")[0], re.MULTILINE)
+    assert inward == [*(row.name for row in FORMATS), "reader"]
 
 
 def read(name: str, content: bytes | None = None) -> list[Incoming | Refused]:
@@ -48,6 +63,132 @@ def test_pocket_csv(content: str) -> None:
     assert rows[2] == Refused(3, "no web address: 'ftp://a.example/3'")
 
 
+VARIANTS = {
+    "a mark and Windows line ends": "\ufeff" + POCKET.replace("\n", "\r\n"),
+    "other names' case and spaces": POCKET.replace(
+        "title,url,time_added", " Title , URL,Time_Added"
+    ),
+    "line ends of an old Mac": POCKET.replace("\n", "\r"),
+    "semicolons": "url;tags;status;time_added;title\nhttps://a.example/1;reading|ai;unread;1700000000;Why, and how\n",
+    "tabs and no status": "time_added\turl\ttags\ttitle\n1700000000\thttps://a.example/1\treading|ai\tWhy, and how\n",
+    "empty lines": "\n\n" + POCKET.replace("\n", "\n\n"),
+}
+
+
+@pytest.mark.parametrize("content", VARIANTS.values(), ids=VARIANTS.keys())
+def test_a_table_may_be_written_otherwise(content: str) -> None:
+    """Mark, line ends, order and names of the columns, and what parts them, are the program's."""
+    name, rows = formats.read(Upload("export", content.encode()))
+    assert (name, next(rows)) == (
+        "pocket",
+        Incoming(
+            1, "https://a.example/1", "Why, and how", ("reading", "ai"), "2023-11-14T22:13:20Z"
+        ),
+    )
+
+
+def test_a_table_of_windows_and_one_cut_in_a_character_are_recognised() -> None:
+    """Neither an old code page nor a letter of two bytes across the first bytes hides the header."""
+    (row,) = good("pocket", "url,time_added,title\nhttps://a.example/1,0,Café\n".encode("cp1252"))
+    assert row.title == "Café"
+    head = "URL,Title,Selection,Folder,Timestamp\nhttps://c.example/1,"
+    for pad in range(4):
+        content = ("\ufeff" + head + "x" * pad + "é" * 5000 + ",,Unread,1700000000\n").encode()
+        assert recognise(Upload("x", content)).name == "instapaper"
+
+
+def test_a_quote_that_nobody_closes_costs_one_row() -> None:
+    """What follows is read as rows of its own; a huge cell is a cell like any other."""
+    content = (
+        "title,url,time_added\n"
+        "Good,https://a.example/1,1\n"
+        '"Open,https://a.example/2,1\n'
+        f"{'long ' * 200_000},https://a.example/3,1\n"
+        '"Two\nlines",https://a.example/4,1\n'
+    )
+    rows = read("pocket", content.encode())
+    assert [getattr(row, "url", None) for row in rows] == [
+        "https://a.example/1",
+        None,
+        "https://a.example/3",
+        "https://a.example/4",
+    ]
+    assert [row.row for row in rows] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_named_format_reads_only_its_own(name: str) -> None:
+    """Any file may be handed over under any name: its rows come, or one sentence."""
+    for content in SAMPLES.values():
+        upload = Upload("x", content)
+        if named(name).recognises(upload):
+            assert list(formats.read(upload, name)[1])
+            continue
+        with pytest.raises(ExchangeError, match="looks like"):
+            formats.read(upload, name)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+
+
+@pytest.mark.parametrize("name", ["wallabag", "karakeep", "pinboard"])
+@given(data=st.data())
+def test_any_value_may_stand_anywhere_in_json(name: str, data: st.DataObject) -> None:
+    """What is not of the kind that was expected costs its row, or its field, and nothing else."""
+    value = json.loads(SAMPLES[name])
+    first = (value["bookmarks"] if isinstance(value, dict) else value)[0]
+    key = data.draw(st.sampled_from(sorted(first)))
+    first[key] = data.draw(json_values)
+    upload = Upload("x", json.dumps(value).encode())
+    for row in named(name).read(upload):
+        if isinstance(row, Incoming):
+            assert all(isinstance(tag, str) for tag in row.tags)
+            assert all(
+                isinstance(said, str | None)
+                for said in (row.url, row.title, row.byline, row.site, row.published, row.language)
+            )
+
+
+def test_zips_in_a_zip_and_unpacked_folders_are_read(tmp_path: Path) -> None:
+    """However the export was packed on its way here, it is the same export."""
+    whole = read("omnivore")
+    outer = Upload("x.zip", zipped({"a/one.zip": SAMPLES["omnivore"], ".DS_Store": b"x"}))
+    (inner,) = outer.inner()
+    assert list(named("omnivore").read(inner)) == whole
+    with zipfile.ZipFile(io.BytesIO(SAMPLES["omnivore"])) as archive:
+        archive.extractall(tmp_path / "export" / "omnivore")
+    (tmp_path / "outside.html").write_text("secret")
+    (tmp_path / "export" / "omnivore" / "content" / "two.html").symlink_to(
+        tmp_path / "outside.html"
+    )
+    folder = Upload("export", b"", folder=Folder(tmp_path / "export"))
+    assert folder.inner() == []
+    one, two = list(named("omnivore").read(folder))
+    assert one == whole[0]
+    assert isinstance(two, Refused)
+
+
+def test_one_broken_file_in_a_zip_is_told_and_passed_over() -> None:
+    """The other files of the export come in."""
+    files: dict[str, str | bytes] = {
+        "metadata_0_to_20.json": "[{",
+        "metadata_20_to_40.json": '[{"url": "https://d.example/3", "slug": "s"}]',
+    }
+    bad, fine = read("omnivore", zipped(files))
+    assert isinstance(bad, Refused)
+    assert (isinstance(fine, Incoming), fine.row) == (True, 2)
+    files = {"b1/info.json": "{", "b2/info.json": '{"URL": "https://l.example/2"}'}
+    bad, fine = read("readeck", zipped(files))
+    assert isinstance(bad, Refused)
+    assert isinstance(fine, Incoming)
+
+
 def test_pocket_zip_is_one_import_with_its_annotations() -> None:
     """All parts are read, rows numbered on, and highlights go to their article."""
     rows = read("pocket", POCKET_ZIP)
@@ -76,6 +217,8 @@ def test_instapaper() -> None:
     assert (two.archived, two.tags) == (True, ("react", "java script"))
     assert (three.starred, three.tags) == (True, ("social",))
     assert four.tags == ("Cooking",)
+    (note,) = good("instapaper", b"URL,Title,Selection,Folder\n,A note,What I wrote,Unread\n")
+    assert (note.url, note.title, note.markdown) == (None, "A note", "What I wrote")
 
 
 def test_omnivore_brings_text_and_highlights() -> None:
@@ -93,6 +236,35 @@ def test_omnivore_brings_text_and_highlights() -> None:
         ("all of them", ""),
     ]
     assert (two.row, two.page, two.highlights) == (2, None, ())
+
+
+def test_omnivore_positions_labels_and_notes() -> None:
+    """A position of 1 is a hundredth; labels stay with the quote; a note before all is the article's."""
+    item = {"url": "https://d.example/1", "slug": "s", "readingProgress": 1, "state": "ARCHIVED"}
+    marks = "On the whole.\n\n\n\n> one \n> two\nthree \n\n#deep #sea\n\nmy thought\n\n> four "
+    (one,) = good(
+        "omnivore", zipped({"metadata_0_to_20.json": json.dumps([item]), "highlights/s.md": marks})
+    )
+    assert (one.progress, one.finished, one.archived, one.note) == (
+        0.01,
+        False,
+        True,
+        "On the whole.",
+    )
+    assert [(mark.quote, mark.note) for mark in one.highlights] == [
+        ("one two three", "#deep #sea\n\nmy thought"),
+        ("four", ""),
+    ]
+
+
+def test_wallabag_without_a_text_is_a_link() -> None:
+    """Where wallabag only says that it could get nothing, the page is still to be fetched."""
+    said = "<p>wallabag can't retrieve contents for this article. Please troubleshoot.</p>"
+    (one,) = good(
+        "wallabag",
+        json.dumps([{"is_archived": 0, "url": "https://e.example/2", "content": said}]).encode(),
+    )
+    assert one.page is None
 
 
 def test_wallabag_brings_content_and_annotations() -> None:
@@ -149,12 +321,28 @@ def test_netscape_folders_are_nested_tags() -> None:
     assert (one.description, one.note) == ("What it says", "my note")
     assert (two.title, two.tags) == ("Two", ())
     assert isinstance(read("netscape")[2], Refused)
+    bar = '<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p><DT><H3 PERSONAL_TOOLBAR_FOLDER="true">Bar</H3><DL><p><DT><H3>In</H3><DL><p><DT><A HREF="https://j.example/3" TOREAD="0">x</A>'
+    (inside,) = good("netscape", bar.encode())
+    assert (inside.tags, inside.finished) == (("In",), True)
+
+
+def test_any_table_with_addresses() -> None:
+    """Columns go by their usual names, tags by whatever parts them."""
+    one, two = good("table")
+    assert (one.url, one.title, one.tags) == (
+        "https://p.example/1",
+        'A "quoted" word',
+        ("one", "two words"),
+    )
+    assert (one.added, one.archived, one.note) == ("2023-11-14T22:13:20Z", True, "why")
+    assert (two.url, two.tags, two.added) == ("https://p.example/2", (), None)
 
 
 def test_pinboard_readeck_safari_and_lists() -> None:
     """Small formats keep titles, times and tags."""
     (pin,) = good("pinboard")
     assert (pin.title, pin.tags, pin.added) == ("Pinned", ("a", "b"), "2020-01-02T03:04:05Z")
+    assert (pin.note, pin.finished) == ("Long", False)
     (deck,) = good("readeck")
     assert (deck.tags, deck.archived, b"lies in the deck" in (deck.page or b"")) == (
         ("q",),
@@ -179,9 +367,6 @@ def test_an_archive_that_leaves_its_folder_is_refused(name: str) -> None:
 
 def test_a_bomb_is_refused_before_it_is_opened() -> None:
     """A file that grows more than a hundredfold is no article."""
-    import io
-    import zipfile
-
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("metadata_0_to_20.json", " " * 5_000_000)
@@ -200,11 +385,9 @@ def test_a_file_of_no_known_format_says_what_is_known() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_rows_or_a_clear_refusal(content: bytes) -> None:
     """No file of any kind ends an import with anything but ExchangeError."""
-    upload = Upload("file", content)
     for row in FORMATS:
         try:
-            if row.recognises(upload):
-                list(row.read(upload))
+            list(formats.read(Upload("file", content), row.name)[1])
         except ExchangeError:
             continue
 
@@ -213,6 +396,15 @@ def test_times_and_positions_of_every_spelling() -> None:
     """Seconds, milliseconds, ISO with and without a colon in the zone; fractions and percentages."""
     assert moment("1700000000") == moment(1700000000000) == "2023-11-14T22:13:20Z"
     assert moment("2024-01-01T10:00:00+0200") == "2024-01-01T08:00:00Z"
+    assert moment("1700000000000000") == moment("Tue, 14 Nov 2023 22:13:20 GMT")
+    assert moment("2024-01-01 10:00:00 +0200") == moment("2024-01-01 08:00:00 UTC")
+    assert moment("2024-05-06T07:08:09.123456789Z") == "2024-05-06T07:08:09Z"
+    assert [dated(said) for said in ("2024", "2024-05-06", "2024-05-06T07:08:09+0000", "soon")] == [
+        "2024",
+        "2024-05-06",
+        "2024-05-06T07:08:09Z",
+        None,
+    ]
     assert [moment(value) for value in ("0", "", None, "soon", "99999999999999999999")] == [
         None
     ] * 5

@@ -1,0 +1,65 @@
+"""Any table with a column of addresses, for programs that have no module of their own."""
+
+from collections.abc import Iterator, Mapping
+
+from reader.exchange.incoming import (
+    Incoming,
+    Refused,
+    Row,
+    labels,
+    moment,
+    truth,
+    web_address,
+)
+from reader.exchange.tables import rows
+from reader.exchange.upload import Upload
+
+_URL = ("url", "href", "link", "address", "uri")
+_TITLE = ("title", "name")
+_TAGS = ("tags", "labels", "keywords")
+_ADDED = (
+    "time_added", "saved_at", "saved date", "date added", "date_added", "added", "created_at", "created", "timestamp", "date", "time",
+)  # fmt: skip
+_NOTE = ("note", "notes", "comment", "comments")
+_STATE = ("state", "status", "location")
+_STARRED = ("starred", "favorite", "favourite", "is_starred", "favorited")
+
+
+def recognises(upload: Upload) -> bool:
+    """Whether a column is named as one of addresses is."""
+    return not upload.columns.isdisjoint(_URL)
+
+
+def read(upload: Upload) -> Iterator[Row]:
+    """Every row that has an address; tags are parted by `|`, `;` or `,`, in brackets or not."""
+    for number, cells in rows(upload.content):
+        yield _row(number, cells)
+
+
+def _row(number: int, cells: Mapping[str, str]) -> Row:
+    said = _cell(cells, _URL)
+    url = web_address(said)
+    if url is None:
+        return Refused(number, f"no web address: {said!r}")
+    title, state = _cell(cells, _TITLE), _cell(cells, _STATE).casefold()
+    return Incoming(
+        row=number,
+        url=url,
+        title="" if title == url else title,
+        tags=labels(_tags(_cell(cells, _TAGS))),
+        added=moment(_cell(cells, _ADDED)),
+        archived=state in ("archive", "archived") or truth(cells.get("archived")),
+        finished=state == "read" or truth(cells.get("read")),
+        starred=truth(_cell(cells, _STARRED)),
+        note=_cell(cells, _NOTE),
+    )
+
+
+def _cell(cells: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((cells[name].strip() for name in names if cells.get(name, "").strip()), "")
+
+
+def _tags(cell: str) -> list[str]:
+    inside = cell.removeprefix("[").removesuffix("]")
+    mark = next((mark for mark in "|;," if mark in inside), ",")
+    return [tag.strip().strip("\"'") for tag in inside.split(mark)]
