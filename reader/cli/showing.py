@@ -10,7 +10,7 @@ from reader.cli.session import query_of, shelf
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, WrongUsage
 from reader.recall import digest
-from reader.services import browsing, reckoning, summarising
+from reader.services import browsing, pacing, reckoning, summarising
 from reader.services.shelf import Shelf
 from reader.services.structure import links, outline
 
@@ -168,8 +168,8 @@ def run_digest(arguments: Namespace) -> int:
     with shelf() as opened:
         now = opened.now()
         entries = list(opened.fresh_cache(text=True).listing(query_of(arguments.words), now=now))
-        parts = digest.sections(entries, now, speed=opened.settings.reading.speed, limit=limit)
-        speed = opened.settings.reading.speed
+        speed = pacing.speed(opened.places, opened.settings)
+        parts = digest.sections(entries, now, speed=speed, limit=limit)
     if arguments.json:
         output.as_json(
             [

@@ -8,7 +8,7 @@ from typing import NewType
 
 from reader.model.article import Related
 from reader.model.highlight import Highlight, Position
-from reader.model.text import minutes
+from reader.model.text import WORDS_PER_MINUTE, minutes
 
 EntryId = NewType("EntryId", str)
 """12 lower-case Crockford base32 characters; see `model.address.entry_id`."""
@@ -83,6 +83,13 @@ class Entry:
         if self.finished:
             return 0
         return math.ceil(self.minutes * (1.0 - self.progress))
+
+
+def minutes_left(entry: Entry, speed: int = 0) -> int:
+    """Whole minutes of the rest at `speed` words a minute; 0 stands for the usual speed."""
+    if entry.finished:
+        return 0
+    return math.ceil(entry.words * (1.0 - entry.progress) / (speed or WORDS_PER_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)

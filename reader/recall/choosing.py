@@ -1,23 +1,14 @@
 """What to read next, for those who do not want to choose: by time at hand, or long forgotten."""
 
 import hashlib
-import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from reader.model.entry import Entry, Fetch
-from reader.model.text import WORDS_PER_MINUTE
+from reader.model.entry import Entry, Fetch, minutes_left
 
 _FORGOTTEN_AFTER: Final = 60
 """Days after which what was not opened counts as forgotten."""
-
-
-def minutes_left(entry: Entry, speed: int = 0) -> int:
-    """Whole minutes of the rest at `speed` words a minute; 0 stands for the usual speed."""
-    if entry.finished:
-        return 0
-    return math.ceil(entry.words * (1.0 - entry.progress) / (speed or WORDS_PER_MINUTE))
 
 
 def fitting(

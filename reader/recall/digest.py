@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from reader.model.entry import Entry, State
+from reader.model.entry import Entry, State, minutes_left
 from reader.model.text import clean
-from reader.recall.choosing import fitting, forgotten, minutes_left
+from reader.recall.choosing import fitting, forgotten
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _BREAK: Final = 10

@@ -62,6 +62,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("theme", "Theme", "Change to the next theme.", "T", _ALL),
     Command("cancel", "Cancel the job", "Stop the running job.", "ctrl+x", _ALL),
     Command("highlights", "All highlights", "Highlights of the whole library.", "H", _ALL),
+    Command("suspend", "Suspend", "Go to the shell; `fg` comes back.", "ctrl+z", _ALL),
     Command("back", "Back", "Close, clear, or go back.", "escape", _ALL, listed=False),
     Command("quit", "Back, then quit", "Go back; from the list, leave.", "q", _ALL, "quit", 60),
     # List.
@@ -159,21 +160,3 @@ BY_ID: Final = {command.id: command for command in COMMANDS}
 def of_scope(scope: Scope) -> list[Command]:
     """The commands whose keys hold there, in the table's order."""
     return [command for command in COMMANDS if scope in command.scopes]
-
-
-def table() -> str:
-    """The README's table of keys, in Markdown, one section for each scope."""
-    parts = []
-    for scope in Scope:
-        rows = [
-            f"| {' '.join(f'`{_escaped(key)}`' for key in command.keys.split(' '))} | {command.help} |"
-            for command in of_scope(scope)
-        ]
-        parts.append(
-            "\n".join([f"**{str(scope).capitalize()}**", "", "| key | |", "|---|---|", *rows])
-        )
-    return "\n\n".join(parts) + "\n"
-
-
-def _escaped(key: str) -> str:
-    return key.replace("|", "\\|")

@@ -45,7 +45,7 @@ class Errands:
         self._failed = failed
         self._numbers: dict[str, int] = {}
         self._changes: deque[Errand[Any]] = deque()
-        self._settled: Callable[[], None] | None = None
+        self._settled: list[Callable[[], object]] = []
 
     def ask(
         self,
@@ -73,10 +73,10 @@ class Errands:
         """Whether a change is still on its way to the disk."""
         return bool(self._changes)
 
-    def when_settled(self, then: Callable[[], None]) -> None:
+    def when_settled(self, then: Callable[[], object]) -> None:
         """Do this once every change is on the disk."""
         if self._changes:
-            self._settled = then
+            self._settled.append(then)
         else:
             then()
 
@@ -91,8 +91,10 @@ class Errands:
             self._changes.popleft()
             if self._changes:
                 self._start(self._changes[0])
-            elif self._settled:
-                self._settled()
+            else:
+                waiting, self._settled = self._settled, []
+                for then in waiting:
+                    then()
         elif errand.number != self._numbers[errand.kind]:
             return
         if answer.error is not None:

@@ -267,6 +267,17 @@ class ShelfDesk:
 
     # -- reading --------------------------------------------------------------------------------
 
+    def speed(self) -> int:
+        from reader.services import pacing
+
+        return pacing.speed(self._shelf.places, self._shelf.settings)
+
+    def keep_pace(self, words: float, seconds: float) -> int:
+        from reader.services import pacing
+
+        known = pacing.keep(self._shelf.places, words, seconds)
+        return self._shelf.settings.reading.speed or known.speed
+
     def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
         from reader.services import reading
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reader.model.change import Change
-from reader.model.entry import Entry, EntryId, Fetch
+from reader.model.entry import Entry, EntryId, Fetch, minutes_left
 from reader.model.errors import LibraryDamaged, SettingsError
-from reader.recall.choosing import fitting, forgotten, minutes_left
+from reader.recall.choosing import fitting, forgotten
 from reader.recall.digest import markdown, sections
 from reader.recall.duplicates import kept_of, shared_part
 from reader.recall.review import Card, Remembered, due, reviewed

@@ -56,6 +56,15 @@ class Program:
     def kill(self, number: int = signal.SIGTERM) -> None:
         os.kill(self._child, number)
 
+    def is_stopped(self) -> bool:
+        """Whether the program was stopped since this was last asked, and all it drew is read."""
+        child, status = os.waitpid(self._child, os.WNOHANG | os.WUNTRACED)
+        if child and os.WIFSTOPPED(status):
+            while select.select([self._terminal], [], [], 0)[0] and self._read():
+                pass
+            return True
+        return False
+
     def until(self, holds: Callable[[], bool]) -> None:
         """Read what is drawn until it holds."""
         deadline = monotonic() + PATIENCE

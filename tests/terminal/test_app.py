@@ -62,8 +62,11 @@ def test_resizing_keeps_the_sentence(shelf: Shelf, start: Start) -> None:
     app.shows("Sentence number 0")
     app.press("\r")
     app.shows("h list")
-    app.press(" ", " ", " ")
-    app.hides("Sentence number 0 ")
+    # Keys are done one after the other: once words can be chosen, all pages were turned.
+    app.press(" ", " ", " ", "v")
+    app.shows("enter keep")
+    app.press("\x1b")
+    app.shows("h list")
     first = re.findall(r"number (\d+)", app.text)[1]
     app.resize(70, 30)
     app.until(lambda: "Views" not in app.text and f"number {first} " in " ".join(app.text.split()))
@@ -192,3 +195,17 @@ def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Shelf, start:
     assert "a bug in reader" in said
     assert "crash.log" in said
     assert "Traceback" not in said
+
+
+def test_suspended_and_taken_up_again(shelf: Shelf, start: Start) -> None:
+    """`ctrl+z` stops the program with the terminal as it was; after `fg` it is there again."""
+    app = start()
+    app.shows("Sentence number 0")
+    app.press("\x1a")
+    app.until(app.is_stopped)
+    assert is_restored(app)
+    app.kill(signal.SIGCONT)
+    app.press("j", "s")
+    app.shows("★ example.org")
+    app.press("q")
+    assert app.ends() == 0

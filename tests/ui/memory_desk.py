@@ -10,6 +10,7 @@ from reader.model.address import entry_id
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import UnknownId
 from reader.model.highlight import Highlight, Position
+from reader.model.pace import Pace
 from reader.model.query import Query, in_order, matches, order_of, parse
 from reader.model.text import folded
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
@@ -64,6 +65,7 @@ class MemoryDesk:
         self.notes: dict[EntryId, str] = {}
         self.steps: list[tuple[str, dict[EntryId, Entry]]] = []
         self.changed = False
+        self.pace = Pace()
         self.asked: list[str] = []
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
@@ -169,6 +171,13 @@ class MemoryDesk:
             self.held[each] = replace(self.held[each], fetch=Fetch.DONE, reason=None, words=400)
             progress(number, len(ids))
         return Done(f"fetched {len(ids)}", undoable=False)
+
+    def speed(self) -> int:
+        return self.pace.speed
+
+    def keep_pace(self, words: float, seconds: float) -> int:
+        self.pace = self.pace.read(words, seconds)
+        return self.pace.speed
 
     def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
         self.positions[entry_id] = position

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reader.settings import Settings, load
-from reader.ui.commands import COMMANDS, Scope, of_scope, table
+from reader.ui.commands import COMMANDS, Scope, of_scope
 from reader.ui.keyring import Keyring
 
 
@@ -18,13 +18,6 @@ def test_no_key_means_two_things_in_one_place() -> None:
 def test_every_command_says_what_it_does() -> None:
     """Each has a title, and a help sentence that ends with a full stop."""
     assert all(command.title and command.help.endswith(".") for command in COMMANDS)
-
-
-def test_the_table_names_every_key() -> None:
-    """The README's table has a section for each scope, and a bar in a key does not end its cell."""
-    text = table()
-    assert all(f"**{str(scope).capitalize()}**" in text for scope in Scope)
-    assert "`\\|`" in text
 
 
 def settings(folder: Path, keys: str) -> Settings:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from reader.model.pace import Pace
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.entry_list import EntryList
@@ -208,3 +209,14 @@ async def test_messages_make_room_for_keys_again(app: ReaderApp) -> None:
         status = app.screen.query_one(StatusLine)
         await until(pilot, lambda: status.note is not None)
         assert "enter read" not in screen_text(app).splitlines()[-1]
+
+
+async def test_minutes_left_follow_ones_own_speed(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Someone who reads half as fast as most has twice the minutes, in the footer and the list."""
+    desk.pace = Pace(words=115 * 60, seconds=3600)
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await until(pilot, lambda: entries.speed == 115)
+        assert "33 left" in screen_text(app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "18 min left" in screen_text(app).splitlines()[-1])

@@ -79,7 +79,10 @@ class Crew:
         self._annotating = Annotating(stage, browsing, reading)
         self._leaving = Leaving(stage, acting, screen.app.copy_to_clipboard)
         looking = Looking(stage, browsing, reading, acting, self._leaving, self._scope)
-        self._commands: dict[str, Callable[[], Any]] = {"quit": self._quit}
+        self._commands: dict[str, Callable[[], Any]] = {
+            "quit": self._quit,
+            "suspend": self._suspend,
+        }
         for part in (
             self._panes, self._fields, browsing, reading, acting, self._working, self._annotating,
             self._leaving, looking, Retagging(stage, browsing), Appearing(stage, screen.app),
@@ -137,6 +140,7 @@ class Crew:
         self._commands |= illustrating.commands()
         self._hears[said.WantPicture] = illustrating.picture
         self._browsing.refresh()
+        self._reading.begin()
         self._hint()
         self._screen.set_interval(LOOK_EVERY, self._look)
         for problem in (*self._settings.problems, *self._keyring.problems)[:1]:
@@ -186,6 +190,11 @@ class Crew:
         """Go back where there is something to go back from, else leave."""
         if not self._panes.back():
             self.leave()
+
+    def _suspend(self) -> None:
+        """Stop until the shell's `fg`, with the place kept and no lock held by a change."""
+        self._reading.keep_place()
+        self._errands.when_settled(self._screen.app.action_suspend_process)
 
     def leave(self) -> None:
         """Leave the app once every change is on the disk."""

@@ -1,13 +1,15 @@
 """The open article: previewed, opened, its place kept, its progress told, its neighbours found."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
 
-from reader.model.entry import Entry, EntryId, Fetch
+from reader.model.entry import Entry, EntryId, Fetch, minutes_left
 from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight, Position
 from reader.ui.listed import Listed
+from reader.ui.pacing import Pacing
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.stage import Stage
 from reader.ui.text.shown import ShownArticle
@@ -31,6 +33,11 @@ class Reading:
         self._finished = False
         self._kept: Position | None = None
         self._kept_at = float("-inf")
+        self._pacing = Pacing(clock)
+
+    def begin(self) -> None:
+        """Ask how fast someone reads."""
+        self._stage.errands.ask("speed", self._stage.desk.speed, self._tell_speed)
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -110,6 +117,7 @@ class Reading:
         self._stage.article.open_preview()
         self._position = self._kept = self._stage.article.position
         self._kept_at = self._clock()
+        self._pacing.begin(self._words_above())
         self.tell()
         if self._stage.settings.reading.finish == "open" and self.entry and not self.entry.finished:
             self.reached_end(self.entry.id)
@@ -121,6 +129,7 @@ class Reading:
         if not self.is_open or self.entry is None or entry_id != self.entry.id:
             return
         self._position = position
+        self._pacing.moved(self._words_above())
         self.tell()
         if self._clock() - self._kept_at >= KEEP_EVERY:
             self._keep()
@@ -136,10 +145,16 @@ class Reading:
             self._finished = True
             self._keep()
 
-    def leave(self) -> None:
-        """Keep the place on leaving the article."""
+    def keep_place(self) -> None:
+        """Keep the place now, if it has changed."""
         if self.is_open and self._position != self._kept:
             self._keep()
+
+    def leave(self) -> None:
+        """Keep the place on leaving the article."""
+        self.keep_place()
+        if self.is_open and self._pacing.seconds:
+            self._keep_pace()
         self.is_open = False
         self._finished = False
         self._position = self._kept = None
@@ -155,12 +170,28 @@ class Reading:
             lambda: keep(entry_id, position, finished=finished), lambda _: self._browsing.refresh()
         )
 
+    def _keep_pace(self) -> None:
+        words, seconds = self._pacing.words, self._pacing.seconds
+        keep = self._stage.desk.keep_pace
+        self._stage.errands.change(lambda: keep(words, seconds), self._tell_speed)
+
+    def _tell_speed(self, speed: int) -> None:
+        self._stage.entries.speed = speed
+        self.tell()
+
+    def _share(self) -> float:
+        """How much of the article lies above the top line, 0.0 to 1.0."""
+        return min(1.0, max(0.0, self._position.progress)) if self._position else 0.0
+
+    def _words_above(self) -> float:
+        return self.entry.words * self._stage.article.above if self.entry else 0.0
+
     def tell(self) -> None:
         """Show in the footer how far one is."""
-        entry = self.entry
-        if entry is not None and self.is_open and self._position is not None:
-            share = min(1.0, max(0.0, self._position.progress))
-            self._stage.status.show_progress((share, -int(-entry.minutes * (1 - share) // 1)))
+        if self.entry is not None and self.is_open and self._position is not None:
+            here = replace(self.entry, progress=self._share(), finished=False)
+            left = minutes_left(here, self._stage.entries.speed)
+            self._stage.status.show_progress((self._share(), left))
 
     # -- moving ---------------------------------------------------------------------------------
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from reader.model.text import clean
+from reader.model.text import clean, one_line
 from reader.ui.text.grammar import grammar
 from reader.ui.text.ink import Face, Ink
 from reader.ui.text.tex import readable
@@ -24,6 +25,8 @@ _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&~$\n]|://")
 _SPACES: Final = re.compile(r"[ \t]{2,}|\t")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*_]")
 _FACES: Final = {"strong": Face.BOLD, "em": Face.ITALIC, "s": Face.STRIKE}
+_SIGNS: Final = frozenset("▶↗")
+"""What extraction calls a link that stood for something embedded: a film, someone's post."""
 _RAISED: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
@@ -110,6 +113,14 @@ def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) ->
     return Prose("".join(text[:-1]), tuple(runs), tuple(targets), tuple(cells))
 
 
+def _host(address: str) -> str:
+    """The host that an address names; empty where it names none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 class _Writer:
     """Collects text and runs from markdown-it's inline tokens."""
 
@@ -121,6 +132,7 @@ class _Writer:
         self._targets: list[Target] = []
         self._face = Face.PLAIN
         self._target = -1
+        self._link: tuple[int, str] = (0, "")
 
     def prose(self) -> Prose:
         return Prose("".join(self._text), tuple(self._runs), tuple(self._targets))
@@ -139,7 +151,9 @@ class _Writer:
             elif kind == "link_open":
                 self._face |= Face.LINK
                 self._target = self._aim(Target(clean(str(token.attrs.get("href", "")))))
+                self._link = (len(self._text), str(token.attrs.get("title", "")))
             elif kind == "link_close":
+                self._name_sign()
                 self._face &= ~Face.LINK
                 self._target = -1
             elif kind == "image":
@@ -162,6 +176,13 @@ class _Writer:
             self._face |= face
         else:
             self._face &= ~face
+
+    def _name_sign(self) -> None:
+        """Say beside a link that is only a sign what it leads to: its title, or else its host."""
+        first, title = self._link
+        if "".join(self._text[first:]).strip() in _SIGNS:
+            name = one_line(title, 200) or _host(self._targets[self._target].where)
+            self._add(f" {name}" if name else "")
 
     def _aim(self, target: Target) -> int:
         self._targets.append(target)

@@ -120,6 +120,11 @@ class FlowView(ScrollView, can_focus=True):
         return min(1.0, self.scroll_y / self.last) if self.last else 0.0
 
     @property
+    def above(self) -> float:
+        """How much of the text lies above the top line, 0.0 to 1.0; never all of it."""
+        return self.scroll_y / self._flow.height if self._flow.height else 0.0
+
+    @property
     def is_at_end(self) -> bool:
         return self.scroll_offset.y >= self.last
 

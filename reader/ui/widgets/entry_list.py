@@ -42,6 +42,8 @@ class EntryList(ScrollView, can_focus=True):
 
     cursor = reactive(0, repaint=False)
     height_of_row = reactive(3, layout=True)
+    speed = reactive(0)
+    """Words a minute behind the minutes left; 0 for the usual speed."""
 
     @dataclass
     class Rested(Message):
@@ -267,7 +269,7 @@ class EntryList(ScrollView, can_focus=True):
             return Strip.blank(cells, self._style("", Part.GAP, ()))
         entry = self._entry(row)
         selected = entry.id in self._selected
-        rows = Rows(cells, self.height_of_row, self.now(), self._glyphs)
+        rows = Rows(cells, self.height_of_row, self.now(), self._glyphs, self.speed)
         pieces = rows.lines(entry, selected=selected)[line]
         return self._strip(pieces, entry, row == self.cursor, selected)
 

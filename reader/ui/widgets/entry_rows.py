@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from reader.model.entry import Entry, Fetch, State
+from reader.model.entry import Entry, Fetch, State, minutes_left
 from reader.model.text import one_line
 from reader.ui.ages import age
 from reader.ui.glyphs import Glyphs
@@ -38,12 +38,13 @@ _LEAST_SITE = 8
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """How rows are laid out: `cells` wide, `height` lines each."""
+    """How rows are laid out: `cells` wide, `height` lines each, `speed` in words a minute or 0."""
 
     cells: int
     height: int
     now: datetime
     glyphs: Glyphs
+    speed: int = 0
 
     def lines(self, entry: Entry, *, selected: bool = False) -> list[Line]:
         """The lines of the entry's row, each exactly `cells` wide."""
@@ -73,13 +74,16 @@ class Rows:
         dot = f" {self.glyphs.dot} "
         numbers = [f"{entry.minutes} min"] if entry.minutes else []
         if entry.state is State.READING:
-            numbers.append(f"{entry.left} left")
+            numbers.append(f"{self._left(entry)} left")
         star = f"{self.glyphs.star} " if entry.starred else ""
         spare = room - width(star + dot.join(numbers)) - width(dot)
         site = one_line(entry.site or "", 80)
         if site and spare >= min(width(site), _LEAST_SITE):
             numbers.insert(0, self._cut(site, spare, Part.FACTS)[0][0])
         return star + dot.join(numbers)
+
+    def _left(self, entry: Entry) -> int:
+        return minutes_left(entry, self.speed) if self.speed else entry.left
 
     def _state_line(self, entry: Entry) -> Piece | None:
         """What stands instead of minutes where there is no text."""
@@ -129,7 +133,7 @@ class Rows:
         room = self.cells - _INDENT - 1
         waiting = self._state_line(entry)
         minutes = (
-            f"{entry.left if entry.state is State.READING else entry.minutes} min"
+            f"{self._left(entry) if entry.state is State.READING else entry.minutes} min"
             if entry.minutes
             else ""
         )

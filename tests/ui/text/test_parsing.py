@@ -97,3 +97,13 @@ def test_footnotes_keep_their_numbers() -> None:
     assert read_inline(parsed.blocks[0].raw, parsed.environment).text == "a⁷"
     parsed = parse("a[^x]\n\n[^x]: b\n")
     assert read_inline(parsed.blocks[0].raw, parsed.environment).text == "a¹"
+
+
+def test_a_sign_alone_is_shown_with_what_it_leads_to() -> None:
+    """An embedded film or post: the link's title beside it, or else the host; one link in all."""
+    prose = read_inline('[▶](https://v.example/1 "A walk\non the  dyke") seen', {})
+    assert prose.text == "▶ A walk on the dyke seen"
+    assert prose.runs[0][:2] == (0, len("▶ A walk on the dyke"))
+    assert read_inline("[↗](https://www.post.example/a/1)", {}).text == "↗ post.example"
+    assert read_inline('[▶ Play](https://v.example/1 "A walk")', {}).text == "▶ Play"
+    assert read_inline("[↗](mailto:someone)", {}).text == "↗"
