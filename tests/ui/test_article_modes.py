@@ -154,6 +154,7 @@ async def test_a_highlight_that_is_gone_is_said_below_the_text() -> None:
         assert any(
             "No longer in the text: “Nothing like these words" in line for line in lines(view)
         )
+        await pilot.pause()
         assert app.last(HighlightsLost).highlights == (gone,)
 
 
