@@ -31,12 +31,15 @@ def find(environ: Mapping[str, str] | None = None) -> Places:
     import platformdirs
 
     return Places(
-        home=_absolute(home) if home else platformdirs.user_data_path(APP),
+        home=named(home).absolute() if home else platformdirs.user_data_path(APP),
         state=platformdirs.user_state_path(APP),
         cache=platformdirs.user_cache_path(APP),
-        config=_absolute(config) if config else platformdirs.user_config_path(APP) / "config.toml",
+        config=named(config).absolute()
+        if config
+        else platformdirs.user_config_path(APP) / "config.toml",
     )
 
 
-def _absolute(path: str) -> Path:
-    return Path(path).expanduser().absolute()
+def named(path: str) -> Path:
+    """The path that a person wrote; `~` is a home, and only itself where nobody has that name."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - pathlib's raises for an unknown name

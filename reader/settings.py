@@ -1,5 +1,6 @@
 """config.toml: what a person may set, read once, wrong values told with file and line."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -58,7 +59,10 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """[commands]: programs as lists of words, run without a shell, text on standard input."""
+    """[commands]: programs as lists of words, run without a shell, text on standard input.
+
+    `~` at the beginning of a word is the person's home, as in the paths of the settings.
+    """
 
     summary: tuple[str, ...] = ()
     pipe: tuple[str, ...] = ()
@@ -86,6 +90,8 @@ class Settings:
     problems: tuple[str, ...] = ()
 
 
+_LARGEST: Final = 1_000_000
+_PATHS: Final = (("fetch", "cookies"), ("fetch", "drop"))
 _CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("look", "paragraphs"): ("blank", "indent"),
     ("text", "bidi"): ("logical", "reorder"),
@@ -106,18 +112,22 @@ def load(path: Path) -> Settings:
     Never raises for what the file says: what is wrong is in `problems`. Blocks on disk.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        text = content.decode("utf-8")
     except FileNotFoundError:
         return Settings(path=path)
     except (OSError, UnicodeDecodeError) as error:
         return Settings(path=path, problems=(f"{path}: cannot be read: {_reason(error)}",))
+    if len(content) > _LARGEST:
+        return Settings(path=path, problems=(f"{path}: cannot be read: it is too large",))
     # Imported here: most people have no settings, and it takes 6 ms.
     import tomllib
 
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Settings(path=path, problems=(f"{path}: {error}",))
+        return Settings(path=path, problems=(_broken(path, str(error)),))
     reading = _Reading(path, text)
     settings = reading.settings(tables)
     return replace(settings, path=path, problems=tuple(reading.problems))
@@ -134,8 +144,10 @@ class _Reading:
     def settings(self, tables: dict[str, Any]) -> Settings:
         default, found = Settings(), dict[str, Any]()
         for name, value in tables.items():
-            if name in ("keys", "views"):
+            if name == "keys":
                 found[name] = self._strings(name, value)
+            elif name == "views":
+                found[name] = self._queries(name, self._strings(name, value))
             elif name == "rules":
                 found[name] = self._rules(value)
             elif name in ("look", "text", "reading", "images", "fetch", "commands"):
@@ -170,39 +182,70 @@ class _Reading:
                 self._wrong(name, key, f"{key} must be text in quotes")
         return {key: value for key, value in table.items() if isinstance(value, str)}
 
+    def _queries(self, name: str, table: dict[str, str]) -> dict[str, str]:
+        # Imported here, as for the rules: most people have neither, and it takes 15 ms.
+        from reader.model.errors import WrongQuery
+        from reader.model.query import parse
+
+        right: dict[str, str] = {}
+        for key, value in table.items():
+            try:
+                parse(value)
+            except WrongQuery as error:
+                self._wrong(name, key, f"{key}: {error}")
+            else:
+                right[key] = value
+        return right
+
     def _rules(self, rows: Any) -> tuple[Mapping[str, str], ...]:
-        if isinstance(rows, list) and all(
-            isinstance(row, dict) and all(isinstance(value, str) for value in row.values())
-            for row in rows
-        ):
-            return tuple(rows)
-        self._wrong("rules", None, "rules must be [[rules]] sections of texts in quotes")
-        return ()
+        if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+            self._wrong("rules", None, "rules must be [[rules]] sections of texts in quotes")
+            return ()
+        from reader.model.rule import rule_of
 
-    def _wrong(self, section: str, key: str | None, said: str) -> None:
-        self.problems.append(f"{self._path}:{self._line(section, key)}: {said}")
+        right: list[Mapping[str, str]] = []
+        for number, row in enumerate(rows, 1):
+            try:
+                if not all(isinstance(value, str) for value in row.values()):
+                    raise SettingsError("rule: holds something that is no text in quotes")
+                rule_of(row)
+            except SettingsError as error:
+                self._wrong("rules", None, str(error), number)
+            else:
+                right.append(row)
+        return tuple(right)
 
-    def _line(self, section: str, key: str | None) -> int:
-        """The line, from 1, of a section's head or of a key in it; 1 where it cannot be found."""
-        inside = False
-        for number, line in enumerate(self._lines, 1):
+    def _wrong(self, section: str, key: str | None, said: str, number: int = 1) -> None:
+        self.problems.append(f"{self._path}:{self._line(section, key, number)}: {said}")
+
+    def _line(self, section: str, key: str | None, number: int) -> int:
+        """The line, from 1, of a section's `number`th head or of a key in it; 1 if not found."""
+        inside, heads = False, 0
+        for at, line in enumerate(self._lines, 1):
             head = re.match(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]", line)
             named = re.match(r"\s*(?:(\w+)\s*\.\s*)?[\"']?([^=\"']+?)[\"']?\s*=", line)
             if head:
                 inside = head[1].split(".")[0] == section
-                if inside and key is None:
-                    return number
+                heads += inside
+                if inside and key is None and heads == number:
+                    return at
             elif named and (inside or named[1] == section) and named[2] == key:
-                return number
+                return at
             elif named and key is None and section in (named[1], named[2]):
-                return number
+                return at
         return 1
+
+
+def _broken(path: Path, said: str) -> str:
+    """A sentence of the TOML parser, its line put where all the others have theirs."""
+    found = re.search(r" \(at line (\d+), column \d+\)$", said)
+    return f"{path}:{found[1]}: {said[: found.start()]}" if found else f"{path}: {said}"
 
 
 def _checked(section: str, key: str, default: Any, value: Any) -> Any:
     if isinstance(default, tuple):
         if isinstance(value, list) and all(isinstance(word, str) for word in value):
-            return tuple(value)
+            return tuple(map(os.path.expanduser, value)) if section == "commands" else tuple(value)
         raise SettingsError(f"{key} must be a list of texts")
     if type(value) is not type(default):
         kind = {bool: "true or false", int: "a whole number", str: "text in quotes"}[type(default)]
@@ -213,7 +256,7 @@ def _checked(section: str, key: str, default: Any, value: Any) -> Any:
     low, high = _RANGES.get((section, key), (value, value))
     if isinstance(value, int) and not low <= value <= high:
         raise SettingsError(f"{key} must be from {low} to {high}")
-    return value
+    return os.path.expanduser(value) if (section, key) in _PATHS else value  # noqa: PTH111
 
 
 def _reason(error: Exception) -> str:

@@ -11,7 +11,7 @@ from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownId, WrongUsage
 from reader.model.query import parse
-from reader.recall.rules import rules_of
+from reader.model.rule import rules_of
 from reader.services import changing, emptying, ruling
 from reader.services.changing import counted
 from reader.services.shelf import Shelf

@@ -1,6 +1,5 @@
 """`fetch`: pages left in the drop folder taken in, and the texts of links that wait brought home."""
 
-import sys
 from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
@@ -19,12 +18,11 @@ MOST_TOLD = 50
 
 def run_fetch(arguments: Namespace) -> int:
     """Work the queue off; exit 1 where something failed or still waits."""
-    with shelf() as opened:
+    with shelf(telling=True) as opened:
         dropped = [] if arguments.words else DropFolder(opened).look(settled=True)
         wanted = _wanted(opened, arguments)
         report = work_off(opened, only=wanted, wayback=arguments.wayback, progress=_shown)
-    if sys.stderr.isatty() and wanted:
-        sys.stderr.write("\r\x1b[K")
+    output.progress("")
     if arguments.json:
         values = asdict(report)
         values["failures"] = [{"id": known, "reason": said} for known, said in report.failures]
@@ -67,14 +65,11 @@ def _wanted(opened: Shelf, arguments: Namespace) -> list[EntryId]:
 
 
 def _shown(progress: Progress) -> None:
-    if not sys.stderr.isatty():
-        return
     left = f"{progress.left} left"
     if progress.seconds is not None and progress.left:
         left += f", about {_spoken(progress.seconds)}"
     failed = f", {progress.failed} failed" if progress.failed else ""
-    sys.stderr.write(f"\r\x1b[Kreader: {progress.done} fetched{failed}, {left}")
-    sys.stderr.flush()
+    output.progress(f"{progress.done} fetched{failed}, {left}")
 
 
 def _spoken(seconds: float) -> str:

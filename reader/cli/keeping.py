@@ -18,7 +18,7 @@ def run_doctor(arguments: Namespace) -> int:
 
     with shelf() as here:
         if arguments.restore:
-            repair.restore(here, Path(arguments.restore))
+            repair.restore(here, places.named(arguments.restore))
             output.say("restored; what was there before is kept beside the backups")
     with shelf() as here:
         report = repair.repair(here) if arguments.repair else repair.check(here)

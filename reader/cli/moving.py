@@ -1,14 +1,13 @@
 """`import` and `export`: libraries from and for other programs."""
 
-import sys
 from argparse import Namespace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.session import query_of, shelf
 from reader.model.errors import ReaderError, WrongUsage
+from reader.places import named
 from reader.services.changing import counted
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def run_import(arguments: Namespace) -> int:
             try:
                 report = import_file(
                     opened,
-                    Path(word).expanduser(),
+                    named(word),
                     name=arguments.format,
                     dry_run=arguments.dry_run,
                     progress=_told,
@@ -38,7 +37,7 @@ def run_import(arguments: Namespace) -> int:
                 output.say(str(error))
                 continue
             reports.append(report)
-            _told_no_more()
+            output.progress("")
             if not arguments.json:
                 _summary(word, report, arguments.dry_run)
             for row in report.refused:
@@ -51,15 +50,7 @@ def run_import(arguments: Namespace) -> int:
 
 
 def _told(done: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[Kreader: {done} rows")
-        sys.stderr.flush()
-
-
-def _told_no_more() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+    output.progress(f"{done} rows")
 
 
 def _values(report: "Report") -> dict[str, Any]:
@@ -97,7 +88,7 @@ def run_export(arguments: Namespace) -> int:
             opened,
             ids,
             arguments.format,
-            Path(arguments.to).expanduser(),
+            named(arguments.to),
             with_files=arguments.with_files,
         )
     for said in done.missing:

@@ -3,25 +3,26 @@
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import Any
 
+from reader.cli import streams
 from reader.model.text import clean, one_line
 
 
 def say(message: str) -> None:
     """One line for a person on stderr."""
-    _write(sys.stderr, f"reader: {one_line(message, 1000)}\n")
+    streams.complain(f"reader: {one_line(message, 1000)}\n")
 
 
 def line(text: str) -> None:
     """One cleaned line of data on stdout."""
-    _write(sys.stdout, " ".join(clean(text).split("\n")) + "\n")
+    streams.write(" ".join(clean(text).split("\n")) + "\n")
 
 
 def text(body: str) -> None:
     """A cleaned text on stdout, ending in one newline."""
     cleaned = clean(body)
-    _write(sys.stdout, cleaned if cleaned.endswith("\n") else cleaned + "\n")
+    streams.write(cleaned if cleaned.endswith("\n") else cleaned + "\n")
 
 
 def raw(content: bytes) -> None:
@@ -29,14 +30,19 @@ def raw(content: bytes) -> None:
     if sys.stdout.isatty():
         text(content.decode("utf-8", "replace"))
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    streams.write_bytes(content)
 
 
 def as_json(value: Any) -> None:
-    """The value as JSON on stdout, every text in it cleaned."""
-    _write(sys.stdout, json.dumps(_cleaned(value), ensure_ascii=False, indent=1) + "\n")
+    """The value as JSON on stdout, every text in it cleaned; whole in any encoding."""
+    ascii_only = not streams.is_unicode()
+    streams.write(json.dumps(_cleaned(value), ensure_ascii=ascii_only, indent=1) + "\n")
+
+
+def progress(words: str) -> None:
+    """A line at the terminal that the next one replaces, empty to clear it; nothing in a pipe."""
+    if sys.stderr.isatty():
+        streams.complain(f"\r\x1b[Kreader: {one_line(words, 200)}" if words else "\r\x1b[K")
 
 
 def can_ask() -> bool:
@@ -46,7 +52,7 @@ def can_ask() -> bool:
 
 def ask(question: str) -> bool:
     """Whether the person at the terminal answers yes."""
-    _write(sys.stderr, f"reader: {one_line(question, 1000)} [y/N] ")
+    streams.complain(f"reader: {one_line(question, 1000)} [y/N] ")
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
@@ -64,9 +70,3 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_cleaned(item) for item in value]
     return value
-
-
-def _write(stream: TextIO, words: str) -> None:
-    # A terminal of another encoding gets `?` for what it cannot show, never a traceback.
-    encoding = stream.encoding or "utf-8"
-    stream.write(words.encode(encoding, "replace").decode(encoding))

@@ -1,11 +1,11 @@
 """One command line from words to exit code."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from reader.cli import streams
 from reader.cli.options import COMMANDS, Command, Option, all_options, command, names
 from reader.cli.words import command_of, sort_words
 from reader.model.errors import WrongUsage
@@ -29,7 +29,7 @@ def run(words: Sequence[str]) -> int:
         rest, {option.name: bool(option.value) for option in row.options} | _ANYWHERE
     )
     if "--help" in given:
-        sys.stdout.write(_parser(row).format_help())
+        streams.write(_parser(row).format_help())
         return 0
     if "--version" in given:
         return _version()
@@ -45,7 +45,7 @@ def _without_command(words: Sequence[str]) -> int:
     if "--version" in given:
         return _version()
     if "--help" in given:
-        sys.stdout.write(_overview())
+        streams.write(_overview())
         return 0
     opening = import_module("reader.cli.opening")
     exit_code: int = opening.run_app()
@@ -55,7 +55,7 @@ def _without_command(words: Sequence[str]) -> int:
 def _version() -> int:
     from reader import __version__
 
-    sys.stdout.write(f"reader {__version__}\n")
+    streams.write(f"reader {__version__}\n")
     return 0
 
 

@@ -44,7 +44,7 @@ class CookieFile:
             return cls()
         shown = one_line(path, 200)
         try:
-            raw = Path(path).expanduser().read_bytes()
+            raw = Path(path).read_bytes()
         except OSError as error:
             reason = error.strerror or "unknown"
             raise SettingsError(f"fetch.cookies: {shown} cannot be read: {reason}") from None

@@ -42,7 +42,7 @@ class DropFolder:
 
     def __init__(self, shelf: Shelf):
         self._shelf = shelf
-        self._folder = Path(shelf.settings.fetch.drop).expanduser()
+        self._folder = Path(shelf.settings.fetch.drop)
         key = f"{shelf.places.home.resolve()}\0{self._folder}"
         name = hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
         self._memory = shelf.places.state / f"dropped-{name}.json"

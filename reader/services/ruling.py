@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
-from reader.recall.rules import Rule, consequence
+from reader.model.rule import Rule, consequence
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
 

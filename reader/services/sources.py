@@ -3,11 +3,11 @@
 import os
 import stat
 import sys
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from reader.model.errors import SourceError
 from reader.model.text import one_line
+from reader.places import named
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """No page is larger; what is, is refused before it is read whole."""
@@ -21,8 +21,10 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
     """
     if source == "-":
         return _bounded(standard_input or sys.stdin.buffer, "standard input")
-    shown = one_line(source, 200)
-    path = Path(source).expanduser()
+    if not source:
+        raise SourceError("an empty name: name a file, an address or -")
+    shown = one_line(source, 200) or repr(source)
+    path = named(source)
     try:
         # Opened without blocking: a pipe without a writer would wait forever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)

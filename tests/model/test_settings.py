@@ -27,3 +27,41 @@ def test_broken_toml_is_told_and_the_defaults_count(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[look\n")
     assert len(load(path).problems) == 1
+    path.write_text("[look]\nrows = = 3\n")
+    assert load(path).problems == (f"{path}:2: Invalid value",)
+
+
+def test_wrong_views_and_rules_are_left_out(tmp_path: Path) -> None:
+    """Each is told where it stands; the right ones beside them count."""
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[views]\nGood = "is:unread"\nBad = "is:nope"\n\n'
+        '[[rules]]\nquery = "a"\ntag = "b"\n\n[[rules]]\nquery = "a"\ndo = "shout"\n\n'
+        "[[rules]]\nquery = 1\n"
+    )
+    settings = load(path)
+    assert settings.views == {"Good": "is:unread"}
+    assert settings.rules == ({"query": "a", "tag": "b"},)
+    at = [problem.removeprefix(str(path)).split(": ")[0] for problem in settings.problems]
+    assert at == [":3", ":9", ":13"]
+    assert "nope" in settings.problems[0]
+    assert "shout" in settings.problems[1]
+
+
+def test_a_tilde_is_the_persons_home(tmp_path: Path, settled: Path) -> None:
+    """In paths and in the words of commands; a name that nobody has stays as it is."""
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[fetch]\ndrop = "~/drop"\ncookies = "~nobody-has-this/c.txt"\n'
+        '[commands]\npipe = ["~/bin/take", "a~b"]\n'
+    )
+    settings = load(path)
+    assert settings.fetch.drop == str(settled / "drop")
+    assert settings.fetch.cookies == "~nobody-has-this/c.txt"
+    assert settings.commands.pipe == (str(settled / "bin/take"), "a~b")
+
+
+def test_settings_without_end_are_not_read_to_it() -> None:
+    """A device or a file that was named by mistake is told, not swallowed."""
+    (problem,) = load(Path("/dev/zero")).problems
+    assert "too large" in problem

@@ -1,17 +1,15 @@
-"""What to read next, rules, the digest, statistics and reviews, from values alone."""
+"""What to read next, the digest, statistics and reviews, from values alone."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, Fetch, minutes_left
-from reader.model.errors import LibraryDamaged, SettingsError
+from reader.model.errors import LibraryDamaged
 from reader.recall.choosing import fitting, forgotten
 from reader.recall.digest import markdown, sections
 from reader.recall.duplicates import kept_of, shared_part
 from reader.recall.review import Card, Remembered, due, reviewed
-from reader.recall.rules import consequence, rules_of
 from reader.recall.statistics import statistics, streaks
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -87,35 +85,6 @@ def test_the_digest_names_everything_once() -> None:
     )
     assert "- Article 3 (2 min)" in text
     assert "Nothing is waiting." in markdown([], NOW)
-
-
-def test_rules_only_add() -> None:
-    """What is so already is left alone; all matching rules count at once."""
-    first, second = rules_of(
-        [{"query": "site:example", "tag": "A, b/c"}, {"query": "words:>1", "do": "archive, star"}]
-    )
-    assert consequence([first, second], entry(1, tags=("a",), starred=True)) == Change(
-        add_tags=("b/c",), archived=True
-    )
-    assert consequence([first], entry(1, tags=("A", "B/C"))) is None
-    assert str(first) == "site:example: tag A, b/c"
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        {},
-        {"query": "is:x", "tag": "a"},
-        {"query": "a"},
-        {"query": "a", "do": "delete"},
-        {"query": "a", "tags": "b"},
-        {"query": "sort:title", "tag": "b"},
-    ],
-)
-def test_a_wrong_rule_is_named(row: dict[str, str]) -> None:
-    """The sentence says which rule, and what is wrong with it."""
-    with pytest.raises(SettingsError, match="rule 1"):
-        rules_of([row])
 
 
 def test_doubles_share_their_runs_of_words() -> None:

@@ -10,9 +10,9 @@ from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.errors import LibraryDamaged
 from reader.model.highlight import Highlight
+from reader.model.rule import rules_of
 from reader.places import Places
 from reader.recall.review import Remembered
-from reader.recall.rules import rules_of
 from reader.services.reckoning import reckon
 from reader.services.reviewing import answer, questions
 from reader.services.ruling import carry_out, effects

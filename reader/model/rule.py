@@ -27,28 +27,29 @@ class Rule:
 
 
 def rules_of(rows: Sequence[Mapping[str, str]]) -> list[Rule]:
-    """The rules of the settings' `[[rules]]`: `query`, `tag` (names parted by commas), `do`.
+    """The rules of the settings' `[[rules]]`; raises as `rule_of` does."""
+    return [rule_of(row) for row in rows]
 
-    `do` holds `archive`, `star` or both. Raises SettingsError with the rule's number from 1.
+
+def rule_of(row: Mapping[str, str]) -> Rule:
+    """The rule that a row says: `query`, `tag` (names parted by commas), `do`.
+
+    `do` holds `archive`, `star` or both. Raises SettingsError, with what is wrong.
     """
-    return [_rule(row, number) for number, row in enumerate(rows, 1)]
-
-
-def _rule(row: Mapping[str, str], number: int) -> Rule:
     if unknown := sorted(row.keys() - {"query", "tag", "do"}):
-        raise SettingsError(f"rule {number}: {unknown[0]!r} is none of query, tag, do")
+        raise SettingsError(f"rule: {unknown[0]!r} is none of query, tag, do")
     try:
         when = parse(row.get("query", ""))
     except WrongQuery as error:
-        raise SettingsError(f"rule {number}: {error}") from error
+        raise SettingsError(f"rule: {error}") from error
     if when.where is None:
-        raise SettingsError(f"rule {number}: needs a query, else it would match everything")
+        raise SettingsError("rule: needs a query, else it would match everything")
     actions = set(row.get("do", "").replace(",", " ").casefold().split())
     if wrong := sorted(actions - {"archive", "star"}):
-        raise SettingsError(f"rule {number}: do knows archive and star, not {wrong[0]!r}")
+        raise SettingsError(f"rule: do knows archive and star, not {wrong[0]!r}")
     tags = tuple(tag for tag in (clean_tag(name) for name in row.get("tag", "").split(",")) if tag)
     if not tags and not actions:
-        raise SettingsError(f"rule {number}: says nothing to do: give tag or do")
+        raise SettingsError("rule: says nothing to do: give tag or do")
     return Rule(when, tags, "archive" in actions, "star" in actions)
 
 
