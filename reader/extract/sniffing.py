@@ -1,5 +1,6 @@
 """What bytes are, from the bytes alone: a page, Markdown, text, mail, or nothing that can be read."""
 
+import codecs
 import re
 from enum import StrEnum
 from typing import Final
@@ -73,8 +74,20 @@ def refuse(page: bytes) -> None:
     nuls = head.count(0)
     if _looks_wide(head):
         return
-    if 10 * nuls > len(head) or 8 * len(_CONTROL.findall(head)) > len(head):
+    controls = len(_CONTROL.findall(head))
+    # A tenth of random bytes are control characters; a text has next to none, in any encoding.
+    most = len(head) // 20 if _is_utf8(head) else len(head) // 100
+    if 10 * nuls > len(head) or controls > max(most, 1):
         raise NotAnArticle("these are binary data, not a page")
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether the bytes are UTF-8, perhaps cut in the midst of a character."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _looks_wide(head: bytes) -> bool:
