@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench tables picture clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ check: $(STAMP) ## format, lint, types, layers and tests: what CI runs
 bench: $(STAMP) ## measure speed, memory and quality beside peers (slow)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench
+
+tables: $(STAMP) ## write the README's tables of keys and commands
+	@$(BIN)/python -m tests.packaging.readme
+
+picture: $(STAMP) ## draw the README's picture of the app
+	@$(BIN)/python -m tests.packaging.picture
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
