@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One `--name`; `value` names what follows it, empty for a switch. `many` may be repeated."""
+    """One `--name`; `value` names what follows it, empty for a switch. `many` may be repeated.
+
+    `choices` are all that the value may be, or what begins it.
+    """
 
     name: str
     help: str
@@ -29,12 +32,23 @@ class Command:
     options: tuple[Option, ...] = ()
     takes: tuple[int, int | None] = (0, None)
     """Fewest and most plain words; `None` for no end."""
+    choices: tuple[str, ...] = ()
+    """What its first plain word may be, where that is one of a few."""
 
 
 JSON = Option("--json", "print JSON")
 YES = Option("--yes", "do not ask")
 QUERY = Option("--query", "every article that QUERY finds, instead of ids", "QUERY")
-SORT = Option("--sort", "order, best first; `-KEY` reverses", "KEY")
+KEYS = (
+    *("added", "published", "title", "words", "minutes", "left"),
+    *("progress", "random", "relevance"),
+)
+IMPORTED = (
+    *("reader", "pocket", "pocket-html", "instapaper", "omnivore", "wallabag", "karakeep"),
+    *("raindrop", "readwise", "matter", "readeck", "pinboard", "safari", "netscape", "list"),
+)
+EXPORTED = ("json", "markdown", "epub", "html", "netscape", "csv")
+SORT = Option("--sort", "order, best first; `-KEY` reverses", "KEY", choices=KEYS)
 LIMIT = Option("--limit", "at most N rows", "N")
 URL = Option("--url", "the address the page comes from", "URL")
 PRIVATE = Option("--allow-private", "the typed address may be private or loopback")
@@ -111,6 +125,7 @@ COMMANDS: tuple[Command, ...] = (
         "list tags, or change one everywhere",
         "tagging",
         (YES, JSON),
+        choices=("rename", "merge", "delete"),
     ),
     Command("rm", "ID…", "put articles in the trash", "changing", (QUERY, YES, JSON)),
     Command("restore", "ID…", "take articles out of the trash", "changing", (JSON,), (1, None)),
@@ -141,7 +156,12 @@ COMMANDS: tuple[Command, ...] = (
         "bring in what another program exported",
         "moving",
         (
-            Option("--format", "the file's format; recognised where not given", "F"),
+            Option(
+                "--format",
+                "the file's format; recognised where not given",
+                "F",
+                choices=IMPORTED,
+            ),
             Option("--dry-run", "only say what would come"),
             JSON,
         ),
@@ -153,7 +173,7 @@ COMMANDS: tuple[Command, ...] = (
         "write articles for other programs",
         "moving",
         (
-            Option("--format", "json, markdown, epub, html, netscape or csv", "F"),
+            Option("--format", "what to write", "F", choices=EXPORTED),
             Option("--to", "the file or folder to write", "PATH"),
             Option("--with-files", "json: pages and images too, as a zip"),
             JSON,
@@ -190,9 +210,16 @@ COMMANDS: tuple[Command, ...] = (
         "keeping",
         (JSON,),
         (0, 1),
+        ("path", "show"),
     ),
     Command(
-        "completion", "SHELL", "a completion script for bash, zsh or fish", "keeping", (), (1, 1)
+        "completion",
+        "SHELL",
+        "a completion script for bash, zsh or fish",
+        "keeping",
+        (),
+        (1, 1),
+        ("bash", "zsh", "fish"),
     ),
 )
 

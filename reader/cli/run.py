@@ -87,7 +87,7 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     parser.add_argument(
         option.name,
         metavar=option.value,
-        help=option.help,
+        help=": ".join(part for part in (option.help, ", ".join(option.choices)) if part),
         action="append" if option.many else "store",
         default=[] if option.many else None,
         type=_count_of if option.name == "--limit" else str,

@@ -249,15 +249,6 @@ def test_help_lists_every_command_and_option(reader: Reader) -> None:
     assert reader("--version").out.startswith("reader ")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts_name_every_command(reader: Reader, shell: str) -> None:
-    """The script is made from the same table as help."""
-    script = reader("completion", shell).out
-    assert all(row.name in script for row in COMMANDS)
-    if shell == "bash":
-        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
-
-
 def test_settings_are_shown_and_wrong_ones_told(reader: Reader, settled: Path) -> None:
     """`config path` says where; `config show` prints TOML that counts, and what is wrong."""
     (settled / "config.toml").write_text('[look]\ntheme = "day"\nrows = 7\n')
