@@ -10,9 +10,7 @@ from reader.cli.session import query_of, shelf
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownId, WrongUsage
-from reader.model.query import parse
-from reader.model.rule import rules_of
-from reader.services import changing, emptying, ruling
+from reader.services import changing
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
 
@@ -68,7 +66,7 @@ def run_trash(arguments: Namespace) -> int:
     """List the trash; with `--empty`, delete what is in it for good."""
     with shelf() as opened:
         cache = opened.fresh_cache()
-        entries = list(cache.listing(parse("is:trashed"), now=datetime.now().astimezone()))
+        entries = list(cache.listing(query_of(["is:trashed"]), now=datetime.now().astimezone()))
         if not arguments.empty:
             if arguments.json:
                 output.as_json([row(entry) for entry in entries])
@@ -78,6 +76,8 @@ def run_trash(arguments: Namespace) -> int:
             return 0
         if entries and not _agreed(arguments, f"delete {counted(len(entries))} for good?"):
             return 1
+        from reader.services import emptying
+
         removed = emptying.empty_trash(opened, [entry.id for entry in entries])
     _told(arguments, removed, f"deleted {counted(removed)} for good")
     return 0
@@ -125,6 +125,9 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
 
 def run_rules(arguments: Namespace) -> int:
     """Show what the rules would change, ask, and change it as one step."""
+    from reader.model.rule import rules_of
+    from reader.services import ruling
+
     with shelf(telling=True) as opened:
         planned = ruling.effects(opened, rules_of(opened.settings.rules))
         if not planned:

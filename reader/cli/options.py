@@ -45,7 +45,8 @@ KEYS = (
 )
 IMPORTED = (
     *("reader", "pocket", "pocket-html", "instapaper", "omnivore", "wallabag", "karakeep"),
-    *("raindrop", "readwise", "matter", "readeck", "pinboard", "safari", "netscape", "list"),
+    *("raindrop", "readwise", "matter", "readeck", "pinboard", "safari", "netscape"),
+    *("table", "list"),
 )
 EXPORTED = ("json", "markdown", "epub", "html", "netscape", "csv")
 SORT = Option("--sort", "order, best first; `-KEY` reverses", "KEY", choices=KEYS)

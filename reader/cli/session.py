@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reader import places, settings
 from reader.cli import output
-from reader.model.query import Query, parse
 from reader.services.shelf import Shelf
+
+if TYPE_CHECKING:
+    from reader.model.query import Query
 
 
 def shelf(*, telling: bool = False) -> Shelf:
@@ -21,7 +24,10 @@ def shelf(*, telling: bool = False) -> Shelf:
     return Shelf(found, chosen, tell=output.say)
 
 
-def query_of(words: Sequence[str], sort: str | None = None) -> Query:
+def query_of(words: Sequence[str], sort: str | None = None) -> "Query":
     """The query in a command's words; `--sort` wins over `sort:`. Raises WrongQuery."""
+    # Imported here: commands that name ids have no query, and wait for none.
+    from reader.model.query import parse
+
     query = parse(" ".join(words))
     return query if sort is None else replace(query, sort=parse(f"sort:{sort}").sort)

@@ -9,10 +9,7 @@ from reader.cli.rows import cells, row
 from reader.cli.session import query_of, shelf
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, WrongUsage
-from reader.recall import digest
-from reader.services import browsing, pacing, reckoning, summarising
 from reader.services.shelf import Shelf
-from reader.services.structure import links, outline
 
 
 def run_show(arguments: Namespace) -> int:
@@ -60,6 +57,8 @@ def _page(record: Record, markdown: str) -> str:
 
 
 def _whole(record: Record, markdown: str) -> dict[str, Any]:
+    from reader.services.structure import links, outline
+
     return row(record.entry) | {
         "markdown": markdown,
         "outline": [{"level": level, "text": text} for level, text in outline(markdown)],
@@ -87,6 +86,8 @@ def marks(record: Record) -> list[dict[str, str]]:
 
 def run_open(arguments: Namespace) -> int:
     """Open the article's address with the command of the settings, else the system's browser."""
+    from reader.services import browsing
+
     with shelf(telling=True) as opened:
         entry_id = opened.fresh_cache().resolve(arguments.words[0])
         url = opened.library.get(entry_id).entry.url
@@ -98,6 +99,8 @@ def run_open(arguments: Namespace) -> int:
 
 def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int:
     """The key sentences in order, then the key phrases."""
+    from reader.services import summarising
+
     entry = record.entry
     if record.digest is None:
         raise ReaderError(f"{entry.id} has no text yet: `reader fetch` gets it")
@@ -164,6 +167,9 @@ def run_related(arguments: Namespace) -> int:
 
 def run_digest(arguments: Namespace) -> int:
     """What to read next among what the query finds, as Markdown."""
+    from reader.recall import digest
+    from reader.services import pacing
+
     limit = 5 if arguments.limit is None else arguments.limit
     with shelf() as opened:
         now = opened.now()
@@ -184,6 +190,8 @@ def run_digest(arguments: Namespace) -> int:
 
 def run_stats(arguments: Namespace) -> int:
     """What was saved and read; finished counts, not archived."""
+    from reader.services import reckoning
+
     with shelf() as opened:
         found = reckoning.reckon(opened)
     if arguments.json:

@@ -4,35 +4,39 @@ It never holds the truth. What it knows comes from the library's journals, throu
 how far each was read; it may be deleted, damaged or out of date, and is then filled again.
 """
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reader.model.address import SHORTEST_PREFIX
-from reader.model.entry import Entry, EntryId
+from reader.model.entry import EntryId
 from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
-from reader.model.query import Query, Sort, SortKey, Text, parse, sought
-from reader.places import Places
-from reader.recall import fulltext
-from reader.recall.asyoutype import leave_open, open_word
-from reader.recall.completion import Known
-from reader.recall.conditions import ordering, select
-from reader.recall.counts import Counts, SiteCount, counted, known, sites_counted
 from reader.recall.database import Database
-from reader.recall.duplicates import Double, doubles
 from reader.recall.listing import Listing
-from reader.recall.quick import file_name
-from reader.recall.related import Kin, related
+from reader.recall.quick import file_name, is_fresh
 from reader.recall.rows import Gone, Row, drop, entries_of, keep_gone, put, shortest_prefix
-from reader.recall.snippets import Snippet, snippet
-from reader.recall.spelling import corrected
 from reader.recall.standing import JournalRead, journals_in, keep_journals
-from reader.recall.suggesting import Suggestion, suggest_tags
+
+if TYPE_CHECKING:
+    # A command that marks one article waits for no query language and no full text: each method
+    # imports what it alone needs.
+    from datetime import datetime
+
+    from reader.model.entry import Entry
+    from reader.model.query import Query, Text
+    from reader.places import Places
+    from reader.recall.completion import Known
+    from reader.recall.counts import Counts, SiteCount
+    from reader.recall.duplicates import Double
+    from reader.recall.related import Kin
+    from reader.recall.snippets import Snippet
+    from reader.recall.suggesting import Suggestion
 
 _CHUNK: Final = 500
 _CROCKFORD: Final = str.maketrans("oil", "011")
@@ -85,6 +89,11 @@ class Cache:
     def journals(self) -> dict[str, JournalRead]:
         """By file name, how far each journal was read; empty where the cache is."""
         return self._database.run(journals_in)
+
+    def is_fresh(self) -> bool:
+        """Whether the journals hold nothing that was not read; a few calls of `stat`."""
+        journal = str(self.home / "journal")
+        return self._database.run(lambda connection: is_fresh(connection, journal))
 
     def documents(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
         """The library's own form of those records that are known here."""
@@ -141,9 +150,11 @@ class Cache:
 
     def listing(self, query: Query, *, now: datetime, seed: int | None = None) -> Listing:
         """What the query finds, in its order. `seed` names one order of `sort:random`."""
+        from reader.recall.conditions import ordering, select
+
         number = int(now.timestamp()) if seed is None else seed
 
-        def read(connection: sqlite3.Connection) -> "array[int]":
+        def read(connection: sqlite3.Connection) -> array[int]:
             chosen = select(connection, query, now)
             order = ordering(query, chosen, number)
             # One JSON text is half the price of a tuple for each of 100,000 rows.
@@ -154,6 +165,7 @@ class Cache:
 
     def count(self, query: Query, *, now: datetime) -> int:
         """How many entries the query finds."""
+        from reader.recall.conditions import select
 
         def read(connection: sqlite3.Connection) -> int:
             chosen = select(connection, query, now)
@@ -164,10 +176,14 @@ class Cache:
 
     def counts(self) -> Counts:
         """Entries of each kind and under each tag."""
+        from reader.recall.counts import counted
+
         return self._database.run(counted)
 
     def sites(self) -> tuple[SiteCount, ...]:
         """Sites, those with the most entries first."""
+        from reader.recall.counts import sites_counted
+
         return self._database.run(sites_counted)
 
     def entry(self, entry_id: EntryId) -> Entry | None:
@@ -216,6 +232,10 @@ class Cache:
 
     def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[Hit]:
         """The best hits with snippets; by relevance where the query names no order."""
+        from reader.model.query import Query, Sort, SortKey, sought
+        from reader.recall.conditions import ordering, select
+        from reader.recall.snippets import Snippet
+
         ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
         words = sought(query)
 
@@ -236,6 +256,9 @@ class Cache:
 
     def snippet(self, entry: Entry, words: Sequence[Text]) -> Snippet:
         """A line of the article around the words, read from its file."""
+        from reader.recall import fulltext
+        from reader.recall.snippets import snippet
+
         return snippet(fulltext.markdown_of(self.home, entry), words)
 
     def typed(self, text: str) -> Query:
@@ -243,6 +266,9 @@ class Cache:
 
         Raises WrongQuery.
         """
+        from reader.model.query import parse
+        from reader.recall.asyoutype import leave_open, open_word
+
         query = parse(text)
         last = open_word(text)
         if last is None:
@@ -251,15 +277,23 @@ class Cache:
 
     def known(self) -> Known:
         """What the search box completes with: tags, sites, bylines and languages."""
+        from reader.recall.counts import known
+
         return self._database.run(known)
 
     def related(self, entry: Entry, *, limit: int = 8) -> list[Kin]:
         """The articles of the library most like this one, by text and tags, best first."""
+        from reader.recall import fulltext
+        from reader.recall.related import related
+
         body = fulltext.body_of(self.home, entry)
         return self._database.run(lambda c: related(c, entry, body, limit))
 
     def doubles(self, entry: Entry) -> list[Double]:
         """Other articles with nearly the same text, the nearest first."""
+        from reader.recall import fulltext
+        from reader.recall.duplicates import doubles
+
         body = fulltext.body_of(self.home, entry)
         return self._database.run(lambda c: doubles(c, self.home, entry, body))
 
@@ -274,6 +308,8 @@ class Cache:
         limit: int = 6,
     ) -> list[Suggestion]:
         """Tags that fit the text: see `recall.suggesting`."""
+        from reader.recall.suggesting import suggest_tags
+
         return self._database.run(
             lambda c: suggest_tags(
                 c, title, body, offered=offered, borne=borne, besides=besides, limit=limit
@@ -282,6 +318,8 @@ class Cache:
 
     def corrected(self, query: Query) -> Query | None:
         """The query with words that no text has replaced by the nearest; `None` if none is near."""
+        from reader.recall.spelling import corrected
+
         return self._database.run(lambda c: corrected(c, query))
 
     def waiting(self) -> int:
@@ -306,6 +344,8 @@ class Cache:
         total: int,
         going_on: Callable[[int, int], bool],
     ) -> int:
+        from reader.recall import fulltext
+
         indexing, done = fulltext.Indexing(connection, self.home), 0
         if fulltext.is_worn(connection):
             with self._database.writing(connection):

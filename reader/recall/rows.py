@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from reader.model.address import SHORTEST_PREFIX, host_of
 from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.query import Naming, lot, named, published_key
 from reader.model.text import folded
 from reader.model.words import unaccented
 
@@ -188,6 +187,9 @@ def _entry_values(entry: Entry) -> tuple[Any, ...]:
 
 
 def _fact_values(connection: sqlite3.Connection, entry: Entry) -> tuple[Any, ...]:
+    # Imported here: reading rows needs no query language, and it takes as long as all else.
+    from reader.model.query import Naming, lot, named, published_key
+
     site = interned(connection, "site", named(Naming.SITE, entry), entry.site or host_of(entry.url))
     byline = interned(connection, "byline", named(Naming.BY, entry), entry.byline or "")
     language = (entry.language or "").casefold().replace("_", "-")

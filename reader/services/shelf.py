@@ -68,9 +68,11 @@ class Shelf:
 
         Blocks on disk, in proportion to what is new.
         """
-        from reader.services.catching_up import catch_up
+        if not self.cache.is_fresh():
+            # Imported here: what reads journals takes as long to import as the list to print.
+            from reader.services.catching_up import catch_up
 
-        catch_up(self.places, self.cache)
+            catch_up(self.places, self.cache)
         self._tell_of_damage([file for file, read in self.cache.journals().items() if read.bad])
         if text:
             self.cache.index_texts()

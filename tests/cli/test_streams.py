@@ -89,5 +89,7 @@ def test_another_encoding_gets_what_it_can_show(filled: None, words: list[str]) 
     text = run(words, PYTHONUTF8="0", PYTHONIOENCODING="iso-8859-1")
     assert (text.returncode, text.stderr) == (0, b"")
     assert "Três ? 7 ".encode("latin-1") in text.stdout
-    rows = run([*words, "--json"], PYTHONUTF8="0", PYTHONIOENCODING="ascii").stdout
-    assert any(row["title"].startswith(f"{TITLE} 7 ") for row in json.loads(rows.decode("ascii")))
+    rows = run([*words, "--json"], PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert (rows.returncode, rows.stderr) == (0, b"")
+    titles = [row["title"] for row in json.loads(rows.stdout.decode("ascii"))]
+    assert any(title.startswith(f"{TITLE} 7 ") for title in titles)
