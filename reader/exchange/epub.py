@@ -1,22 +1,18 @@
 """Articles as one EPUB 3 book: a chapter each, a table of contents, pictures inside."""
 
 import html
-import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from reader.exchange.portion import Portion
-from reader.exchange.rendering import element, joined, xhtml
+from reader.exchange.rendering import about, element, kept, language, link, xhtml
+from reader.model.errors import ExchangeError
 from reader.model.text import clean
 
-_TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-}
+_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
+"""What every reading system shows; WebP only came with EPUB 3.3."""
 _STYLE = "body{line-height:1.5}img{max-width:100%}.about{color:#666}pre{white-space:pre-wrap}"
 _CONTAINER = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -26,76 +22,101 @@ _CONTAINER = (
 )
 
 
+Rewritten = Callable[[bytes], tuple[str, bytes] | None]
+"""A picture as JPEG or PNG, with its file name; None where it cannot be decoded."""
+
+
 @dataclass(slots=True)
 class _Book:
     """What was written so far: the manifest, the order of reading, and the pictures inside."""
 
     archive: zipfile.ZipFile
+    rewritten: Rewritten
     manifest: list[str] = field(default_factory=list)
     spine: list[str] = field(default_factory=list)
     contents: list[tuple[str, str]] = field(default_factory=list)
-    pictures: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, str | None] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    subjects: dict[str, None] = field(default_factory=dict)
 
 
-def write(portions: Iterable[Portion], title: str, *, identifier: str, modified: str) -> bytes:
-    """The book's bytes. `identifier` is a URN, `modified` `YYYY-MM-DDTHH:MM:SSZ`.
+def write(
+    stream: BinaryIO,
+    portions: Iterable[Portion],
+    title: str,
+    *,
+    identifier: str,
+    modified: str,
+    rewritten: Rewritten,
+) -> None:
+    """Write the book to a file, chapter by chapter, so that a large one needs little memory.
 
-    Pictures that are not kept, or of a type that EPUB has not, are left as their words.
-    Source: EPUB 3.3, https://www.w3.org/TR/epub-33/.
+    `identifier` is a URN, `modified` `YYYY-MM-DDTHH:MM:SSZ`. Pictures of a kind that books do not
+    show are `rewritten`; those that are not kept are left as their words. Raises ExchangeError
+    where there is no article at all: no book is empty.
+    Source: EPUB 3.2, https://www.w3.org/publishing/epub32/.
     """
-    stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
         archive.writestr("META-INF/container.xml", _CONTAINER)
         archive.writestr("book/style.css", _STYLE)
-        book = _Book(archive)
-        languages = [language for portion in portions if (language := _chapter(book, portion))]
+        book = _Book(archive, rewritten)
+        for portion in portions:
+            _chapter(book, portion)
+        if not book.spine:
+            raise ExchangeError("no article to write: a book needs at least one")
         archive.writestr("book/contents.xhtml", _contents(book, title))
-        archive.writestr("book/content.opf", _package(book, title, identifier, modified, languages))
-    return stream.getvalue()
+        archive.writestr("book/content.opf", _package(book, title, identifier, modified))
 
 
-def _chapter(book: _Book, portion: Portion) -> str | None:
+def _chapter(book: _Book, portion: Portion) -> None:
     entry = portion.record.entry
     number = len(book.spine) + 1
-    name = f"chapter-{number}.xhtml"
-    body = xhtml(portion.markdown, lambda destination: _picture(book, portion, destination))
-    about = joined([entry.byline, entry.site, (entry.published or "")[:10]])
-    address = element("a", entry.url, {"href": entry.url}) if entry.url else ""
-    book.archive.writestr(
-        f"book/{name}",
-        _page(
-            entry.title,
-            f"{element('h1', entry.title)}\n{element('p', about, {'class': 'about'})}\n<p>{address}</p>\n{body}",
-            entry.language,
-        ),
-    )
+    name, title = f"chapter-{number}.xhtml", entry.title.strip() or "Untitled"
+    body = xhtml(portion.markdown, portion.pictures(), lambda file: _picture(book, portion, file))
+    target = link(entry.url or "")
+    address = element("a", entry.url or "", {"href": target}) if target else ""
+    head = f"{element('h1', title)}\n{element('p', about(entry), {'class': 'about'})}\n<p>{address}</p>"
+    spoken = language(entry.language)
+    page = _page(title, f"{head}\n{body}{kept(portion.record)}", spoken)
+    book.archive.writestr(f"book/{name}", page)
     book.manifest.append(f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>')
     book.spine.append(f'<itemref idref="c{number}"/>')
-    book.contents.append((name, entry.title))
-    return entry.language
+    book.contents.append((name, title))
+    book.languages += [spoken] if spoken else []
+    book.authors += [entry.byline] if entry.byline else []
+    book.subjects |= dict.fromkeys(entry.tags)
 
 
-def _picture(book: _Book, portion: Portion, destination: str) -> str | None:
-    name = portion.pictures().get(destination, "").rpartition("/")[2]
-    kind = _TYPES.get(name.rpartition(".")[2])
-    if not name or kind is None:
+def _picture(book: _Book, portion: Portion, file: str) -> str | None:
+    """Where the picture lies in the book; written when first met, None where it cannot be."""
+    if not file:
         return None
-    if name not in book.pictures:
-        content = portion.picture(portion.pictures()[destination])
-        if content is None:
-            return None
-        book.pictures[name] = f"images/{name}"
-        book.archive.writestr(zipfile.ZipInfo(f"book/images/{name}"), content)
-        number = len(book.pictures)
+    if file not in book.pictures:
+        book.pictures[file] = _written(book, file, portion.picture(file))
+    return book.pictures[file]
+
+
+def _written(book: _Book, file: str, content: bytes | None) -> str | None:
+    name = file.rpartition("/")[2]
+    if content is not None and name.rpartition(".")[2] not in _TYPES:
+        name, content = book.rewritten(content) or ("", None)
+    kind = _TYPES.get(name.rpartition(".")[2])
+    if content is None or kind is None:
+        return None
+    place = f"images/{name}"
+    if place not in book.pictures.values():
+        book.archive.writestr(zipfile.ZipInfo(f"book/{place}"), content)
+        number = len(book.manifest) + 1
         book.manifest.append(
-            f'<item id="i{number}" href="images/{html.escape(name)}" media-type="{kind}"/>'
+            f'<item id="i{number}" href="{html.escape(place)}" media-type="{kind}"/>'
         )
-    return book.pictures[name]
+    return place
 
 
-def _page(title: str, body: str, language: str | None = None) -> str:
-    said = html.escape(clean(language or "en"))
+def _page(title: str, body: str, spoken: str = "") -> str:
+    said = spoken or "en"
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
@@ -114,15 +135,19 @@ def _contents(book: _Book, title: str) -> str:
     )
 
 
-def _package(book: _Book, title: str, identifier: str, modified: str, languages: list[str]) -> str:
-    language = html.escape(clean(languages[0])) if languages else "en"
+def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
+    # A book of many languages is of its commonest; a book of one article has one author.
+    spoken = max(book.languages, key=book.languages.count) if book.languages else "en"
     manifest = "\n".join(book.manifest)
+    more = [element("dc:creator", name) for name in book.authors if len(book.spine) == 1]
+    more += [element("dc:subject", tag) for tag in book.subjects]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">\n'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         f'<dc:identifier id="id">{html.escape(identifier)}</dc:identifier>\n'
-        f"<dc:title>{html.escape(clean(title))}</dc:title>\n<dc:language>{language}</dc:language>\n"
+        f"<dc:title>{html.escape(clean(title))}</dc:title>\n<dc:language>{spoken}</dc:language>\n"
+        f"{''.join(line + chr(10) for line in more)}"
         f'<meta property="dcterms:modified">{html.escape(modified)}</meta>\n</metadata>\n'
         '<manifest>\n<item id="toc" href="contents.xhtml" media-type="application/xhtml+xml" properties="nav"/>\n'
         f'<item id="css" href="style.css" media-type="text/css"/>\n{manifest}\n</manifest>\n'

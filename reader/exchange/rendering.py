@@ -1,17 +1,24 @@
 """Markdown to XHTML that carries no script, no style of its own and no remote picture."""
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from reader.model.entry import Entry, Record
 from reader.model.text import clean
 
-_SCHEMES = ("http://", "https://", "mailto:", "#")
+_MAIL = "mailto:"
+_NOT_OF_A_URI = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @cache
@@ -22,36 +29,99 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def xhtml(markdown: str, source: Callable[[str], str | None]) -> str:
-    """The body as well-formed XHTML.
+def xhtml(
+    markdown: str, pictures: Mapping[str, str], source: Callable[[str], str | None], mark: str = ""
+) -> str:
+    """The body as well-formed XHTML; `mark` keeps its ids apart from those of other bodies.
 
-    `source` turns a picture's destination into the address to use, or None where the picture is
-    not at hand: then its alternative text stands there. Links that are not `http`, `https` or
-    `mailto` lose their address.
+    `pictures` are the files by their destinations in the Markdown; `source` turns a file into the
+    address to use, or into None where it is not at hand: then its alternative text stands there. Links that are not `http`, `https` or
+    `mailto`, or not to a heading of the same body, lose their address.
     """
     parser = _parser()
-    environment: dict[str, Any] = {}
+    environment: dict[str, Any] = {"docId": mark} if mark else {}
     tokens = parser.parse(markdown, environment)
+    headings = _headings(tokens, mark)
+    # The parser hands out destinations unescaped and percent-encoded.
+    files = {parser.normalizeLink(unescapeAll(place)): file for place, file in pictures.items()}
     for token in tokens:
         for child in token.children or ():
-            _tame(child, source)
+            if child.type == "image":
+                _place(child, source(files.get(str(child.attrs.get("src", "")), "")))
+            elif child.type == "link_open":
+                _tame(child, headings)
     # The parser's own renderer, because the footnote rules are added to that one.
     return clean(str(parser.renderer.render(tokens, parser.options, environment)))
 
 
-def _tame(token: Token, source: Callable[[str], str | None]) -> None:
-    if token.type == "link_open":
-        address = str(token.attrs.get("href", ""))
-        if not address.casefold().startswith(_SCHEMES):
-            token.attrs.pop("href", None)
-    elif token.type == "image":
-        found = source(str(token.attrs.get("src", "")))
-        if found is None:
-            words = "".join(child.content for child in token.children or ())
-            token.type, token.tag, token.content = "text", "", f"[{words}]" if words else ""
-            token.children = None
-        else:
-            token.attrs["src"] = found
+def _headings(tokens: Sequence[Token], mark: str) -> Mapping[str, str]:
+    """The names by which links find headings, to the ids that they are given here."""
+    found: dict[str, str] = {}
+    for token, inside in pairwise(tokens):
+        if token.type == "heading_open":
+            name = re.sub(r"[^\w\- ]", "", inside.content.casefold()).strip().replace(" ", "-")
+            if name and name not in found:
+                found[name] = f"h{mark}-{len(found) + 1}"
+                token.attrs["id"] = found[name]
+    return found
+
+
+def _tame(token: Token, headings: Mapping[str, str]) -> None:
+    address = str(token.attrs.pop("href", ""))
+    heading = headings.get(unquote(address[1:]).casefold()) if address.startswith("#") else None
+    target = f"#{heading}" if heading else link(address)
+    if target:
+        token.attrs["href"] = target
+
+
+def _place(token: Token, source: str | None) -> None:
+    if source is not None:
+        token.attrs["src"] = source
+        return
+    words = "".join(child.content for child in token.children or ())
+    token.type, token.tag, token.content = "text", "", f"[{words}]" if words else ""
+    token.children = None
+
+
+def link(address: str) -> str | None:
+    """The address as a URI that any checker accepts; None for what nobody should follow."""
+    safe = _NOT_OF_A_URI.sub(lambda found: quote(found[0], safe=""), clean(address))
+    if safe.casefold().startswith(_MAIL):
+        return safe
+    try:
+        parts = urlsplit(safe)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+            return None
+    except ValueError:
+        return None
+    head, slash, rest = safe.partition(parts.netloc)
+    return head + slash + rest.replace("[", "%5B").replace("]", "%5D")
+
+
+def language(said: str | None, otherwise: str = "") -> str:
+    """The language as HTML and XML name it (BCP 47); `otherwise` where it is no such name."""
+    name = (said or "").replace("_", "-")
+    return name if _LANGUAGE.fullmatch(name) else otherwise
+
+
+def kept(record: Record) -> str:
+    """A person's note and highlights, as elements for the end of an article; empty without any."""
+    if not record.highlights and not record.note:
+        return ""
+    rows = [element("h2", "Highlights and notes")]
+    if record.note:
+        rows.append(element("p", record.note))
+    for mark in record.highlights:
+        rows.append(f"<blockquote>{element('p', mark.quote)}</blockquote>")
+        if mark.note:
+            rows.append(element("p", mark.note))
+    return "\n".join(rows) + "\n"
+
+
+def about(entry: Entry) -> str:
+    """The line below a title: who, where, when, and the tags."""
+    tags = ", ".join(f"#{tag}" for tag in entry.tags)
+    return joined([entry.byline, entry.site, (entry.published or "")[:10], tags])
 
 
 def element(name: str, text: str, attributes: Mapping[str, str] | None = None) -> str:

@@ -1,10 +1,11 @@
 """Articles as notes of an Obsidian vault that can be written again and again.
 
 Between two comment lines the note is ours and is replaced; front matter keys of ours are
-replaced too. Every other line and key is a person's and stays as it is, where it is.
+replaced too. Every other line, key and tag is a person's and stays as it is, where it is.
 """
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reader.exchange.portion import Portion
@@ -23,8 +24,11 @@ _KEYS: Final = (
     "state",
     "starred",
     "tags",
+    "reader-tags",
 )
-_KEY: Final = re.compile(r"([\w-]+):")
+_IMAGE: Final = re.compile(r"(!\[(?:[^\[\]\\]|\\.)*\]\(\s*)(?:<([^<>\n]+)>|([^\s()<>]+))")
+_ITEM: Final = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\s][^,]*"
+_KEY: Final = re.compile(r"([^\s#-][^:]*?)\s*:(?=\s|$)")
 
 
 def name(portion: Portion) -> str:
@@ -49,10 +53,12 @@ def merged(note: str | None, portion: Portion, pictures: str) -> str:
     end mark was removed, everything after our begin mark is taken for ours no more, and a new
     part is put on top.
     """
-    own_front, own_body = _own(portion, pictures)
+    if note is not None and "\r\n" in note:
+        return merged(note.replace("\r\n", "\n"), portion, pictures).replace("\n", "\r\n")
+    front, body = _split(note or "")
+    own_front, own_body = _own(portion, pictures, _tags_of_theirs(front))
     if note is None:
         return f"---\n{own_front}---\n\n{own_body}\n"
-    front, body = _split(note)
     kept = _without_ours(front)
     begin, end = body.find(BEGIN), body.find(END)
     if 0 <= begin < end:
@@ -62,7 +68,7 @@ def merged(note: str | None, portion: Portion, pictures: str) -> str:
     return f"---\n{own_front}{''.join(line + chr(10) for line in kept)}---{body}"
 
 
-def _own(portion: Portion, pictures: str) -> tuple[str, str]:
+def _own(portion: Portion, pictures: str, theirs: Sequence[str]) -> tuple[str, str]:
     record, entry = portion.record, portion.record.entry
     values = {
         "reader-id": entry.id,
@@ -76,7 +82,10 @@ def _own(portion: Portion, pictures: str) -> tuple[str, str]:
     }
     front = "".join(f"{key}: {_scalar(value)}\n" for key, value in values.items() if value)
     front += f"starred: {str(entry.starred).lower()}\n"
-    front += f"tags: [{', '.join(_scalar(tag.replace(' ', '-')) for tag in entry.tags)}]\n"
+    ours = [tag.replace(" ", "-") for tag in entry.tags]
+    front += f"tags: {_list([*ours, *(tag for tag in theirs if tag not in ours)])}\n"
+    # What was ours, so that the next export knows a person's tags from those that were removed.
+    front += f"reader-tags: {_list(ours)}\n" if ours else ""
     parts = [BEGIN, "", f"# {_plain(entry.title)}", ""]
     if record.note:
         parts += [*(f"> {line}" for line in ["[!note]", *record.note.splitlines()]), ""]
@@ -84,11 +93,17 @@ def _own(portion: Portion, pictures: str) -> tuple[str, str]:
         parts += [*(f"> {line}" for line in ["[!quote]", *mark.quote.splitlines()])]
         parts += [*(f"> > {line}" for line in mark.note.splitlines()), ""]
     text = portion.markdown
-    for destination, file in portion.pictures().items():
-        if pictures:
-            text = text.replace(f"]({destination}", f"]({pictures}/{file.rpartition('/')[2]}")
+    if pictures:
+        text = _IMAGE.sub(lambda found: _beside(found, portion.pictures(), pictures), text)
     parts += [text.strip().replace(END, ""), "", END]
     return clean(front), clean("\n".join(parts))
+
+
+def _beside(found: re.Match[str], files: Mapping[str, str], folder: str) -> str:
+    """The image with its file in the folder beside the note, where it has one."""
+    file = files.get(found[2] or found[3])
+    place = f"{folder}/{file.rpartition('/')[2]}" if file else found[2] or found[3]
+    return f"{found[1]}<{place}>" if " " in place or found[2] else f"{found[1]}{place}"
 
 
 def _scalar(value: str) -> str:
@@ -103,7 +118,7 @@ def _plain(title: str) -> str:
 
 def _split(note: str) -> tuple[list[str], str]:
     """Front matter lines and the rest, which begins with the newline after the closing line."""
-    lines = note.split("\n")
+    lines = note.removeprefix("\ufeff").split("\n")
     if lines[0].strip() != "---":
         return [], f"\n{note}"
     for number, line in enumerate(lines[1:], 1):
@@ -114,11 +129,36 @@ def _split(note: str) -> tuple[list[str], str]:
 
 def _without_ours(front: list[str]) -> list[str]:
     """Front matter lines of a person: our keys and their continuation lines are left out."""
-    kept, ours = [], False
+    return [line for key, line in _keyed(front) if key not in _KEYS]
+
+
+def _keyed(front: list[str]) -> Iterator[tuple[str, str]]:
+    """Each line with the key that it belongs to; comments and empty lines belong to none."""
+    key = ""
     for line in front:
-        key = _KEY.match(line)
-        if key:
-            ours = key[1] in _KEYS
-        if not ours:
-            kept.append(line)
-    return kept
+        found = _KEY.match(line)
+        if found:
+            key = found[1].strip("\"'")
+        yield ("" if not line.strip() or line.startswith("#") else key), line
+
+
+def _tags_of_theirs(front: list[str]) -> list[str]:
+    """The tags that a person added to the note: Obsidian writes lists in either of YAML's ways."""
+    found: dict[str, list[str]] = {"tags": [], "reader-tags": []}
+    for key, line in _keyed(front):
+        if key in found:
+            said = line.partition(":")[2] if _KEY.match(line) else line.strip().removeprefix("-")
+            inside = said.strip().removeprefix("[").removesuffix("]")
+            found[key] += [_unquoted(part) for part in re.findall(_ITEM, inside)]
+    return [tag for tag in dict.fromkeys(found["tags"]) if tag and tag not in found["reader-tags"]]
+
+
+def _unquoted(scalar: str) -> str:
+    text = scalar.strip()
+    if text[:1] == text[-1:] == '"' and len(text) > 1:
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return text.strip("'").lstrip("#")
+
+
+def _list(values: Sequence[str]) -> str:
+    return f"[{', '.join(_scalar(value) for value in values)}]"

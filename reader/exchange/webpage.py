@@ -5,8 +5,7 @@ import html
 from collections.abc import Iterable, Iterator
 
 from reader.exchange.portion import Portion
-from reader.exchange.rendering import element, joined, xhtml
-from reader.model.text import clean
+from reader.exchange.rendering import about, element, kept, language, link, xhtml
 
 _STYLE = (
     "body{max-width:38rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#222;background:#fdfbf7}"
@@ -31,41 +30,22 @@ def write(portions: Iterable[Portion], title: str) -> Iterator[str]:
 
 def _article(portion: Portion) -> str:
     entry = portion.record.entry
-    language = f' lang="{html.escape(clean(entry.language))}"' if entry.language else ""
-    about = joined(
-        [
-            entry.byline,
-            entry.site,
-            (entry.published or "")[:10],
-            ", ".join(f"#{t}" for t in entry.tags),
-        ]
-    )
+    spoken = language(entry.language)
+    said = f' lang="{spoken}"' if spoken else ""
     head = element("h1", entry.title)
-    if entry.url:
-        head += f"<p>{element('a', entry.url, {'href': entry.url})}</p>"
-    body = xhtml(portion.markdown, lambda destination: _embedded(portion, destination))
-    return f"<article{language}>\n{head}\n{element('p', about, {'class': 'about'})}\n{body}{_kept(portion)}</article>\n"
+    address = link(entry.url or "")
+    if address:
+        head += f"<p>{element('a', entry.url or '', {'href': address})}</p>"
+    body = xhtml(
+        portion.markdown, portion.pictures(), lambda file: _embedded(portion, file), entry.id
+    )
+    line = element("p", about(entry), {"class": "about"})
+    return f"<article{said}>\n{head}\n{line}\n{body}{kept(portion.record)}</article>\n"
 
 
-def _embedded(portion: Portion, destination: str) -> str | None:
-    name = portion.pictures().get(destination)
-    content = portion.picture(name) if name else None
-    kind = _KINDS.get((name or "").rpartition(".")[2])
+def _embedded(portion: Portion, file: str) -> str | None:
+    content = portion.picture(file) if file else None
+    kind = _KINDS.get(file.rpartition(".")[2])
     if content is None or kind is None:
         return None
     return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
-
-
-def _kept(portion: Portion) -> str:
-    """A person's highlights and notes, at the end."""
-    record = portion.record
-    if not record.highlights and not record.note:
-        return ""
-    rows = [element("h2", "Highlights and notes")]
-    if record.note:
-        rows.append(element("p", record.note))
-    for mark in record.highlights:
-        rows.append(f"<blockquote>{element('p', mark.quote)}</blockquote>")
-        if mark.note:
-            rows.append(element("p", mark.note))
-    return "\n".join(rows) + "\n"

@@ -66,6 +66,17 @@ def settled(content: bytes) -> Picture:
     return Picture(f"images/{hashlib.sha256(kept).hexdigest()[:16]}.{kind}", kept)
 
 
+def rewritten(content: bytes) -> Picture:
+    """The first frame as JPEG or PNG, for what knows no other kinds, such as books.
+
+    Raises FetchError like `settled`.
+    """
+    image = _opened(content)
+    _decoded(image)
+    kind, kept = _written_anew(image)
+    return Picture(f"images/{hashlib.sha256(kept).hexdigest()[:16]}.{kind}", kept)
+
+
 def pixels(content: bytes, width: int, height: int) -> Pixels:
     """The first frame, made to fit into `width` by `height` pixels; never made larger.
 

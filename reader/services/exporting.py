@@ -5,14 +5,16 @@ import os
 import secrets
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import BinaryIO, Final
 
 from reader.exchange import epub, netscape, portable, readings, vault, webpage
 from reader.exchange.portion import Portion
+from reader.library.disk import sync_folder
 from reader.model.entry import EntryId, Record
-from reader.model.errors import Cancelled, ExchangeError, LibraryDamaged, WrongUsage
+from reader.model.errors import Cancelled, ExchangeError, FetchError, LibraryDamaged, WrongUsage
 from reader.model.text import one_line
 from reader.services.shelf import Shelf
 
@@ -56,12 +58,9 @@ def export(
         elif with_files:
             writing.archive(ids)
         elif name == "epub":
-            _write(target, [_book(writing, ids, title)])
+            _book(writing, ids, title)
         else:
-            _write(
-                target,
-                (piece.encode("utf-8", "replace") for piece in _pieces(writing, ids, name, title)),
-            )
+            _write(target, _pieces(writing, ids, name, title))
     except OSError as error:
         raise ExchangeError(
             f"{one_line(str(target), 200)}: cannot be written: {error.strerror}"
@@ -79,15 +78,30 @@ def _pieces(writing: "_Writing", ids: Sequence[EntryId], name: str, title: str) 
     return readings.write(writing.records(ids))
 
 
-def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> bytes:
+def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> None:
+    shelf = writing.shelf
     digest = hashlib.sha256(" ".join(ids).encode()).hexdigest()
     identifier = (
         f"urn:uuid:{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
     )
-    modified = f"{writing.shelf.now():%Y-%m-%dT%H:%M:%SZ}"
-    portions = list(writing.portions(ids))
-    named = portions[0].record.entry.title if len(portions) == 1 else title
-    return epub.write(portions, named, identifier=identifier, modified=modified)
+    named = shelf.library.get(ids[0]).entry.title if len(ids) == 1 else ""
+
+    def rewritten(content: bytes) -> tuple[str, bytes] | None:
+        try:
+            picture = shelf.pictures.rewrite(content)
+        except FetchError:
+            return None
+        return PurePosixPath(picture.name).name, picture.content
+
+    with _whole(writing.target) as stream:
+        epub.write(
+            stream,
+            writing.portions(ids),
+            named or title,
+            identifier=identifier,
+            modified=f"{shelf.now():%Y-%m-%dT%H:%M:%SZ}",
+            rewritten=rewritten,
+        )
 
 
 class _Writing:
@@ -103,7 +117,7 @@ class _Writing:
         self.shelf = shelf
         self.count = 0
         self.missing: list[str] = []
-        self._target = target
+        self.target = target
         self._progress = progress
         self._cancelled = cancelled
 
@@ -143,19 +157,18 @@ class _Writing:
 
     def archive(self, ids: Sequence[EntryId]) -> None:
         """JSON, pages and pictures as one zip; pictures that articles share are in it once."""
-        part = _part(self._target)
         written: set[str] = set()
-        try:
-            with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
-                for portion in self.portions(ids):
-                    self._add_files(archive, portion, written)
-                self.count = 0
-                with archive.open(portable.LIBRARY_FILE, "w", force_zip64=True) as stream:
-                    for piece in portable.write(self.portions(ids)):
-                        stream.write(piece.encode("utf-8", "replace"))
-            part.replace(self._target)
-        finally:
-            part.unlink(missing_ok=True)
+        with (
+            _whole(self.target) as stream,
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for portion in self.portions(ids):
+                self._add_files(archive, portion, written)
+            self.count = 0
+            self._progress = lambda _done: None
+            with archive.open(portable.LIBRARY_FILE, "w", force_zip64=True) as records:
+                for piece in portable.write(self.portions(ids)):
+                    records.write(piece.encode("utf-8", "replace"))
 
     def _add_files(self, archive: zipfile.ZipFile, portion: Portion, written: set[str]) -> None:
         record = portion.record
@@ -175,28 +188,29 @@ class _Writing:
 
     def notes(self, ids: Sequence[EntryId]) -> None:
         """One note an article; a note that a person renamed is found by the id in it."""
-        self._target.mkdir(parents=True, exist_ok=True)
+        self.target.mkdir(parents=True, exist_ok=True)
         known = {
             identity: path
-            for path in sorted(self._target.rglob("*.md"))
-            if path.is_file()
+            for path in sorted(self.target.rglob("*.md"))
+            if not any(part.startswith(".") for part in path.relative_to(self.target).parts)
+            and path.is_file()
             and not path.is_symlink()
             and (identity := vault.identity(_text(path)))
         }
         for portion in self.portions(ids):
-            path = known.get(portion.record.entry.id, self._target / vault.name(portion))
+            path = known.get(portion.record.entry.id, self.target / vault.name(portion))
             before = _text(path) if path.exists() else None
             pictures = self._picture_files(portion, path.parent)
             note = vault.merged(before, portion, pictures)
             if note != before:
-                _write(path, [note.encode("utf-8", "replace")])
+                _write(path, [note.encode("utf-8", "surrogateescape")])
 
     def _picture_files(self, portion: Portion, beside: Path) -> str:
         """Write the article's pictures; their folder as seen from the note."""
         names = portion.record.pictures.values()
         if not names:
             return ""
-        folder = self._target / "attachments"
+        folder = self.target / "attachments"
         folder.mkdir(exist_ok=True)
         for name in names:
             file = folder / PurePosixPath(name).name
@@ -207,24 +221,30 @@ class _Writing:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")
+    """A note as it is: other line ends and bytes that are no UTF-8 are a person's, and stay."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
-def _part(target: Path) -> Path:
+@contextmanager
+def _whole(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that is there wholly or not at all. Raises ExchangeError for a folder."""
     if target.is_dir():
         raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-
-
-def _write(target: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file so that it is there wholly or not at all."""
-    part = _part(target)
+    part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as stream:
-            for piece in pieces:
-                stream.write(piece)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(target)
+        with suppress(OSError):
+            # The file is there; some file systems of a network cannot say that it will stay.
+            sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write(target: Path, pieces: Iterable[str | bytes]) -> None:
+    with _whole(target) as stream:
+        for piece in pieces:
+            stream.write(piece.encode("utf-8", "replace") if isinstance(piece, str) else piece)

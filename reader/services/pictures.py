@@ -23,6 +23,11 @@ class Pictures:
         head, body = self._ask({"job": "settle"}, content)
         return Picture(head["name"], body)
 
+    def rewrite(self, content: bytes) -> Picture:
+        """The picture as JPEG or PNG, see `fetch.images.rewritten`; blocks. Raises FetchError."""
+        head, body = self._ask({"job": "rewrite"}, content)
+        return Picture(head["name"], body)
+
     def pixels(self, content: bytes, width: int, height: int) -> tuple[int, int, bytes]:
         """Width, height and RGBA bytes of the picture made to fit; blocks. Raises FetchError."""
         head, body = self._ask({"job": "pixels", "width": width, "height": height}, content)

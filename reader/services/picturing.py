@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reader.fetch.images import pixels, settled
+from reader.fetch.images import pixels, rewritten, settled
 from reader.model.errors import FetchError
 
 
@@ -14,8 +14,8 @@ def answer(request: bytes) -> bytes:
     head: dict[str, Any]
     body = b""
     try:
-        if wanted["job"] == "settle":
-            picture = settled(content)
+        if wanted["job"] in ("settle", "rewrite"):
+            picture = settled(content) if wanted["job"] == "settle" else rewritten(content)
             head, body = {"name": picture.name}, picture.content
         else:
             small = pixels(content, wanted["width"], wanted["height"])

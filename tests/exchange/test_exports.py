@@ -1,8 +1,14 @@
 import json
+import re
+import shutil
+import struct
+import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +19,7 @@ from reader.exchange.portion import Portion
 from reader.exchange.upload import Upload
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, Fetch, Record
+from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight, Position
 
 ENTRY = Entry(
@@ -143,12 +150,114 @@ def test_a_web_page_runs_nothing_and_fetches_nothing() -> None:
     assert "Tides &amp; &lt;b&gt;tables&lt;/b&gt;" in page
 
 
+def book_of(portions: list[Portion]) -> bytes:
+    stream = BytesIO()
+    epub.write(
+        stream,
+        portions,
+        "Two <books>",
+        identifier="urn:uuid:12345678-1234-5234-a234-123456789012",
+        modified="2026-01-02T03:04:05Z",
+        rewritten=lambda content: ("8899aabbccddeeff.png", PNG) if content == b"webp" else None,
+    )
+    return stream.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    [
+        chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
+        chunk(b"IDAT", zlib.compress(b"\0\xff\0\0")),
+        chunk(b"IEND", b""),
+    ]
+)
+ODD = r"""
+# One *two*
+
+## One two
+
+[space](<https://a.example/a b>) [pipe](https://a.example/a|b^c?d=[e]) [none](https://) [port](https://a.example:99999/)
+[here](#one-two) [nowhere](#gone) [relative](/x) [mail](mailto:a@b.example) <https://a.example/?a=1&b=2>
+
+![a](https://a.example/i.png "title") ![b](<https://a.example/é b.webp>) ![c](https://a.example/broken.webp)
+
+A note[^1], again[^1], none[^2]. <div>raw</div> &nbsp; H~2~O ~~gone~~ \
+new line
+
+[^1]: Its `words` and
+
+    a second paragraph.
+
+- [x] done
+
+| a | b |
+|:--|--:|
+| 1 | 2 |
+"""
+PLACES = {
+    "https://a.example/i.png": "images/0011223344556677.png",
+    "https://a.example/é b.webp": "images/1122334455667788.webp",
+    "https://a.example/broken.webp": "images/2233445566778899.webp",
+}
+FILES = {"0": PNG, "1": b"webp", "2": b"not decodable"}
+
+
+def odd(**changes: Any) -> Portion:
+    entry = replace(ENTRY, **changes)
+    return Portion(replace(RECORD, entry=entry, pictures=PLACES), ODD, lambda name: FILES[name[7]])
+
+
+def test_an_epub_has_all_pictures_that_books_can_show() -> None:
+    """WebP is written anew, once; what cannot be decoded is left as its words."""
+    with zipfile.ZipFile(BytesIO(book_of([odd(), odd(id=EntryId("1" * 12))]))) as book:
+        images = [name for name in book.namelist() if name.startswith("book/images/")]
+        assert images == ["book/images/0011223344556677.png", "book/images/8899aabbccddeeff.png"]
+        chapter = book.read("book/chapter-1.xhtml").decode()
+    assert chapter.count("<img") == 2
+    assert "[c]" in chapter
+    assert '<a href="#h-1">here</a> <a>nowhere</a> <a>relative</a>' in chapter
+
+
+def test_no_book_is_empty() -> None:
+    """Where nothing was found there is nothing to write."""
+    with pytest.raises(ExchangeError, match="at least one"):
+        book_of([])
+
+
+@pytest.mark.skipif(shutil.which("epubcheck") is None, reason="epubcheck is not installed")
+def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
+    """Odd titles, languages, links and pictures, and articles without a text, make a valid book."""
+    portions = [
+        odd(),
+        odd(title=" ", language="en_US", byline=None),
+        odd(title="x" * 300, language="not a language", url="https://a.example/a b|c"),
+        odd(language=None, url=None, tags=()),
+        LINK,
+    ]
+    path = tmp_path / "book.epub"
+    path.write_bytes(book_of(portions))
+    program = Path(shutil.which("epubcheck") or "").resolve()
+    # Debian's is a jar that only runs by itself where the kernel was told how.
+    words = ["java", "-jar"] if program.suffix == ".jar" else []
+    done = subprocess.run([*words, program, path], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 errors / 0 warnings" in done.stdout + done.stderr
+
+
+def test_notes_of_two_articles_on_one_page_stay_apart() -> None:
+    """A link to a note or a heading leads to the one of its own article."""
+    page = "".join(webpage.write([odd(), odd(id=EntryId("1" * 12))], "Two"))
+    names = re.findall(r' id="([^"]+)"', page)
+    assert len(names) == len(set(names)) > 4
+    assert {name[1:] for name in re.findall(r'href="(#[^"]+)"', page)} <= set(names)
+
+
 def test_an_epub_is_a_book_of_well_formed_chapters() -> None:
     """The mimetype comes first and unpacked; every file is XML; pictures are in the manifest."""
-    content = epub.write(
-        [PORTION, LINK], "Two", identifier="urn:uuid:1", modified="2026-01-02T03:04:05Z"
-    )
-    with zipfile.ZipFile(BytesIO(content)) as book:
+    with zipfile.ZipFile(BytesIO(book_of([PORTION, LINK]))) as book:
         first = book.infolist()[0]
         assert (first.filename, first.compress_type, book.read("mimetype")) == (
             "mimetype",
@@ -211,6 +320,40 @@ def test_a_vault_note_is_updated_in_place() -> None:
     assert "It was" not in second
     assert second.count("title:") == 1
     assert vault.merged(second, later, "images") == second
+
+
+def test_a_person_s_tags_and_keys_stay_in_a_note() -> None:
+    """Whichever way Obsidian wrote the list: theirs stay, ours go when they are gone here."""
+    first = vault.merged(None, PORTION, "images")
+    start = first.index("tags: [")
+    block = "tags:\n  - sea\n  - 'slow-food'\n  - mine\nmy own key: 1\n# a comment\n"
+    own = first[:start] + block + first[first.index("reader-tags:") :]
+    later = Portion(replace(RECORD, entry=replace(ENTRY, tags=("sea", "new tag"))), "New text.")
+    second = vault.merged(own, later, "images")
+    assert 'tags: ["sea", "new-tag", "mine"]\n' in second
+    assert "my own key: 1\n# a comment\n" in second
+    third = vault.merged(second, Portion(replace(RECORD, entry=replace(ENTRY, tags=()))), "images")
+    assert 'tags: ["mine"]\n' in third
+
+
+def test_a_note_keeps_its_line_ends_and_bytes() -> None:
+    """An editor of Windows, a byte order mark and stray bytes of another time stay."""
+    first = vault.merged(None, PORTION, "images").replace("\n", "\r\n")
+    own = "\ufeff" + first + "caf\udce9\r\n"
+    second = vault.merged(own, PORTION, "images")
+    assert second.endswith("caf\udce9\r\n")
+    assert "\n" not in second.replace("\r\n", "")
+    assert vault.identity(own) == ENTRY.id
+    assert second == own.removeprefix("\ufeff")
+
+
+def test_pictures_of_a_note_are_beside_it() -> None:
+    """A destination that begins like another is another; links to a picture stay links."""
+    places = {"https://a.example/i": "images/0011223344556677.png"}
+    text = "![x](https://a.example/i) ![y](https://a.example/i2) [z](https://a.example/i) ![s](<https://a.example/i>)"
+    note = vault.merged(None, Portion(replace(RECORD, pictures=places), text), "my files")
+    file = "<my files/0011223344556677.png>"
+    assert f"![x]({file}) ![y](https://a.example/i2) [z](https://a.example/i) ![s]({file})" in note
 
 
 def test_a_vault_note_without_our_marks_keeps_every_line() -> None:

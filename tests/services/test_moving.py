@@ -240,6 +240,18 @@ def test_a_vault_is_updated_in_place(shelf: Shelf, tmp_path: Path) -> None:
     assert len(list(vault.rglob("*.md"))) == 3
 
 
+def test_a_note_in_a_hidden_folder_was_deleted(shelf: Shelf, tmp_path: Path) -> None:
+    """Obsidian moves what a person deletes to `.trash`: it is written anew, not found there."""
+    _fill(shelf, tmp_path)
+    vault = tmp_path / "vault"
+    _all(shelf, "markdown", vault)
+    note = next(path for path in vault.glob("*.md") if "page" in path.name)
+    (vault / ".trash").mkdir()
+    note.rename(vault / ".trash" / note.name)
+    _all(shelf, "markdown", vault)
+    assert note.exists()
+
+
 def test_wrong_formats_and_targets_are_told(shelf: Shelf, tmp_path: Path) -> None:
     """One sentence each, and nothing written."""
     with pytest.raises(WrongUsage, match="no export format"):
