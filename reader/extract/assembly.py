@@ -7,17 +7,15 @@ from typing import Final
 from lxml.html import HtmlElement, fragment_fromstring
 
 from reader.extract.blocks import Block, Box, Media, Piece, ancestors
+from reader.extract.figures import is_caption
 
 _ICON: Final = re.compile(
     r"avatar|icon|logo|emoji|spacer|pixel|tracking|gravatar|badge|button|spinner|loading|author|sprite|blank\.|1x1"
 )
+LITTLE: Final = 150
+"""Characters up to which the text around a picture says nothing of it: buttons, counters."""
 SMALL: Final = 48
 """Pixels of a side below which a picture is an ornament."""
-_CAPTION: Final = re.compile(
-    r"(?<![a-z])(?:caption|cutline|wp-caption-text|imagecaption)|caption(?![a-z])"
-)
-_FIGURES: Final = frozenset(("div", "p", "span", "section", "dl", "aside", "center"))
-LONGEST_CAPTION: Final = 600
 _KEPT_EMPTY: Final = frozenset(("br", "hr", "wbr", "a"))
 _UNWRAPPED: Final = frozenset(
     [
@@ -45,7 +43,11 @@ def keep_media(
     media: Sequence[Media], blocks: Sequence[Block], kept: Sequence[bool]
 ) -> list[Media]:
     """Pictures and players that stand among the chosen blocks, and the one that leads them in."""
-    chosen = [number for number, keep in enumerate(kept) if keep]
+    chosen = [
+        number
+        for number, (block, keep) in enumerate(zip(blocks, kept, strict=True))
+        if keep and not is_caption(block)
+    ]
     if not chosen:
         return []
     sums = _kept_shares(blocks, kept)
@@ -64,37 +66,6 @@ def _kept_shares(blocks: Sequence[Block], kept: Sequence[bool]) -> Mapping[Box, 
     return sums
 
 
-def is_caption(block: Block) -> bool:
-    """Whether a block is a picture's caption, by its element or by what it is called."""
-    around = block.box
-    for level, box in enumerate(ancestors(around)):
-        if box.element.tag in ("figcaption", "figure"):
-            return True
-        if level < 2 and len(block.text) < LONGEST_CAPTION:
-            get = box.element.get
-            if _CAPTION.search(f"{get('class') or ''} {get('itemprop') or ''}".lower()):
-                return True
-    return False
-
-
-def make_figures(blocks: Sequence[Block], kept: Sequence[bool], media: Sequence[Media]) -> None:
-    """Make a figure of each chosen caption and its picture, so that one is written below the other."""
-    holders: set[Box] = set()
-    for one in media:
-        for level, box in enumerate(ancestors(one.box)):
-            if level > 3 or (level and box.last - box.first > 3):
-                break
-            holders.add(box)
-    for number, block in enumerate(blocks):
-        if not kept[number] or not is_caption(block):
-            continue
-        figure = next((box for box in ancestors(block.box) if box in holders), None)
-        if figure is not None and figure is not block.box and figure.element.tag in _FIGURES:
-            figure.element.tag = "figure"
-            if not any(box.element.tag == "figcaption" for box in ancestors(block.box)):
-                block.box.element.tag = "figcaption"
-
-
 def _stands_inside(
     one: Media,
     blocks: Sequence[Block],
@@ -105,7 +76,7 @@ def _stands_inside(
     if all(_is_ornament(element) for element in one.elements):
         return False
     around: Box | None = one.box
-    while around is not None and around not in sums:
+    while around is not None and (around not in sums or sums[around][1] < LITTLE):
         around = around.parent
     if around is None:
         return False

@@ -231,6 +231,16 @@ class Segmenter:
         self._flush(run, box)
         box.last = len(self.blocks)
 
+    def _pictures_apart(self, run: list[tuple[Piece, HtmlElement]], box: Box) -> None:
+        """In a figure, a picture beside words is a picture all the same, and they are its caption."""
+        if not any(around.element.tag == "figure" for around in ancestors(box)):
+            return
+        for pair in list(run):
+            piece, element = pair
+            if piece is Piece.WHOLE and _is_picture(element):
+                self.media.append(Media(box, [element], len(self.blocks)))
+                run.remove(pair)
+
     def _enter(self, child: HtmlElement, box: Box, depth: int) -> None:
         whole = child.tag == "pre" or depth > MAX_DEPTH
         if whole or (child.tag == "table" and is_data_table(child)):
@@ -245,6 +255,7 @@ class Segmenter:
     def _flush(self, run: list[tuple[Piece, HtmlElement]], box: Box) -> None:
         if not run:
             return
+        self._pictures_apart(run, box)
         parts: list[str] = []
         linked = links = bold = 0
         media = False
@@ -275,6 +286,10 @@ class Segmenter:
         elif media:
             pictures = [element for piece, element in run if piece is Piece.WHOLE]
             self.media.append(Media(box, pictures, len(self.blocks)))
+
+
+def _is_picture(element: HtmlElement) -> bool:
+    return next(element.iter("img", "amp-img"), None) is not None and not text_of(element)
 
 
 def _inner_text(element: HtmlElement) -> str:

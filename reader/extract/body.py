@@ -8,8 +8,8 @@ from typing import Final, Protocol
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
-from reader.extract import survey
-from reader.extract.assembly import assemble, keep_media, make_figures
+from reader.extract import figures, survey
+from reader.extract.assembly import assemble, keep_media
 from reader.extract.blocks import Block, Box, Media, fold
 from reader.extract.forest import trained
 from reader.extract.lexicon import Lexicon, learned
@@ -23,8 +23,14 @@ LEANING: Final = 0.7
 """Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
 SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
+CAPTION: Final = 0.2
+"""Chance from which one of a figure's lines brings the others along."""
+CREDIT: Final = 60
+"""Characters up to which a line may well stand under several pictures."""
 KICKER: Final = 30
 """Characters of the longest line above a title that only says where the article is filed."""
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+LONGEST_HEADING: Final = 120
 NEVER: Final = 0.001
 """The chance given to blocks that rules alone leave out."""
 
@@ -108,8 +114,68 @@ def decide(seen: survey.Survey, chances: Sequence[float]) -> tuple[list[bool], l
         best = max(chances)
         kept = [chance > NEVER and 2 * chance >= best for chance in chances]
     media = keep_media(seen.cut.media, seen.blocks, kept)
-    make_figures(seen.blocks, kept, media)
+    _drop_bare_headings(seen.blocks, kept, media)
+    _settle_figures(seen, kept, media, chances)
     return kept, media
+
+
+def _settle_figures(
+    seen: survey.Survey, kept: list[bool], media: Sequence[Media], chances: Sequence[float]
+) -> None:
+    """Keep the lines of a figure whose picture stays, each once, where one of them may be text.
+
+    Where the picture goes its lines go too, and so do copies of them for other screens.
+    """
+    shown = set(media)
+    placed: set[int] = set()
+    said: set[str] = set()
+    for figure in figures.find(seen.blocks, seen.cut.media):
+        placed.update(figure.captions)
+        best = max(chances[number] for number in figure.captions)
+        stays = best > CAPTION and not shown.isdisjoint(figure.pictures)
+        captions = figures.without_repeats(figure, seen.blocks, said) if stays else ()
+        for number in figure.captions:
+            kept[number] = number in captions
+            if len(seen.blocks[number].text) > CREDIT:
+                said.add(seen.blocks[number].text)
+        if captions:
+            figures.make(figure, captions, seen.blocks)
+    said.update(seen.blocks[number].text for number in placed)
+    for number, block in enumerate(seen.blocks):
+        if kept[number] and number not in placed and block.text in said:
+            kept[number] = not figures.is_caption(block)
+
+
+def _drop_bare_headings(blocks: Sequence[Block], kept: list[bool], media: Sequence[Media]) -> None:
+    """Leave out headings whose whole section was left out, and those that end the article.
+
+    Two with nothing between them on the page stay, since that is how the page has them.
+    """
+    shown = {one.at for one in media}
+    levels = range(1, 7)
+    # By level, of what follows up to the next heading of that level or above.
+    holds = dict.fromkeys(levels, len(blocks) in shown)
+    lost = dict.fromkeys(levels, True)
+    for number in range(len(blocks) - 1, -1, -1):
+        level = _level(blocks[number])
+        if level and kept[number] and lost[level] and not holds[level]:
+            kept[number] = False
+        for each in levels:
+            if level and each >= level:
+                holds[each] = lost[each] = False
+            elif kept[number]:
+                holds[each] = True
+            elif not level:
+                lost[each] = True
+            holds[each] = holds[each] or number in shown
+
+
+def _level(block: Block) -> int:
+    """1 to 6 for a heading, 0 for text, and for a heading that is written like a sentence."""
+    tag = block.box.element.tag
+    if tag not in HEADINGS or len(block.text) > LONGEST_HEADING or block.text[-1] in ".!…:。":
+        return 0
+    return int(tag[1])
 
 
 def _leaning(seen: survey.Survey, chances: Sequence[float]) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from reader.extract.blocks import Block, Box
+from reader.extract.blocks import BLOCK_TAGS, Block, Box, fold, text_of
 
 _UNSEEN: Final = re.compile(
     r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",
@@ -18,6 +18,10 @@ _RULE: Final = re.compile(r"([^{}]{1,2000})\{([^{}]*)\}")
 _SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)", re.I)
 MAX_STYLES: Final = 400_000
 """Characters of a page's own styles that are read."""
+FEW: Final = 80
+"""Characters up to which hidden words inside a line are dropped; more may unfold on a click."""
+LEAST_SPOKEN: Final = 400
+"""Characters from which a `<noscript>` may be the text that a script would have shown."""
 
 
 def unseen(root: HtmlElement) -> frozenset[HtmlElement]:
@@ -89,6 +93,41 @@ def strip_code(root: HtmlElement) -> None:
             script.drop_tree()
 
 
+def drop_unseen_words(root: HtmlElement, unseen: frozenset[HtmlElement]) -> None:
+    """Take hidden words and ornaments out of the lines that they stand in.
+
+    Dates for machines, marks for printing, signs for the eye; but never an initial letter.
+    """
+    for element in (*unseen, *root.xpath("//body//*[@aria-hidden='true']")):
+        if element.tag in BLOCK_TAGS or element.getparent() is None:
+            continue
+        words = text_of(element)
+        if len(words) == 1 and (element.tail or "")[:1].isalpha():
+            continue
+        if len(words) <= FEW and next(element.iter(*BLOCK_TAGS, "img"), None) is None:
+            element.drop_tree()
+
+
+def show_noscripts(root: HtmlElement) -> None:
+    """Make a box of each `<noscript>` whose text the page shows nowhere else.
+
+    Some sites have a script lay out the article, and leave it here for those without one.
+    """
+    for noscript in list(root.iter("noscript")):
+        said = text_of(noscript)
+        if len(said) < LEAST_SPOKEN or next(noscript.iter("p", "br", "li", "h2"), None) is None:
+            continue
+        elsewhere = fold(
+            "".join(
+                root.xpath(
+                    ".//body//text()[not(ancestor::noscript|ancestor::script|ancestor::style)]"
+                )
+            )
+        )
+        if said[:FEW] not in elsewhere:
+            noscript.tag = "div"
+
+
 _ROLES: Final = frozenset(
     ["navigation", "dialog", "alertdialog", "contentinfo", "search", "menu", "menubar"]
 )
@@ -96,7 +135,18 @@ _COMMENTS: Final = re.compile(
     r"(?<![a-z0-9])(?:comments?|comment-?(?:list|body|content|text|area|form|section)|commentaires?|kommentare?"
     r"|disqus|respond|replies|livefyre|discuss|fb-comments?)(?![a-z])"
 )
+_SIGNS: Final = " \t.:-–—|•·»›…()[]*"
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
+_PHRASE: Final = re.compile(
+    r"(?:advert(?:isement|ising)?s?|ad feedback|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|publicidade|pubblicità|reklama|advertentie|annons|annonse|広告"
+    r"|(?:article |story )?continues? (?:reading )?(?:below|after|the main story)(?: (?:the )?(?:advertisement|ad|gallery|video))?|scroll to continue(?: reading)?|continue reading(?: the main story| below)?"
+    r"|click to tweet|tweet this|text size|font size|sharing is caring!?|share(?: this)?(?: (?:story|article|post|on \w+|with a friend|via \w+))*|like this story\? share it with a friend!?"
+    r"|(?:copy|get) link|print(?: this)?(?: (?:page|article))?|(?:\d+ )?(?:min(?:ute)?s?|minuten|minutes|minutos) (?:read|lesezeit|de lecture|de lectura|de leitura)|(?:reading time|lesezeit|temps de lecture|tiempo de lectura|tempo de leitura):? ?(?:ca\. )?\d+ ?\w{0,8}"
+    r"|loading(?: comments)?\W*|wird geladen\W*|this slideshow requires javascript|(?:please )?enable javascript.{0,60}|image \d+ of \d+|\d+/\d+|view this (?:image|post)(?: on \w+)?|view comments?|show (?:more|less)|read more|mehr anzeigen|weiterlesen|(?:zur )?bildergalerie"
+    r"|subscribe|sign up|log ?in|anmelden|s'abonner|suscríbete|follow(?: us)?(?: on \w+)?|skip (?:to (?:main )?content|advertisement)|back to top|nach oben|zurück|permalink|powered by [\w. ]{2,30})",
+    re.I,
+)
+"""A whole line of these words is never a part of what somebody wrote."""
 MOST: Final = 0.7
 """Share of a page's running text from which a rule is not believed."""
 
@@ -106,7 +156,7 @@ def apart(
 ) -> set[int]:
     """Numbers of blocks that are no article text wherever they stand.
 
-    Hidden blocks, navigation, footers, dialogs, rows of links, blocks inside one link, and comments: boxes of
+    Hidden blocks, ornaments, navigation, footers, dialogs, rows of links, blocks inside one link, and comments: boxes of
     that name below running text, without the page's heading. A rule that would take most of the
     page's running text is not believed: then the page uses these names in its own way.
     """
@@ -126,6 +176,7 @@ def apart(
 
     rules: tuple[Callable[[Box], bool], ...] = (
         lambda box: box.element in unseen,
+        lambda box: box.element.get("aria-hidden") == "true",
         lambda box: box.element.tag in ("nav", "footer") or box.element.get("role") in _ROLES,
         lambda box: box.in_link,
         is_comments,
@@ -138,7 +189,12 @@ def apart(
                 taken.update(range(box.first, box.last))
         if sum(running[number] for number in taken) < enough:
             found |= taken
-    found.update(number for number, block in enumerate(blocks) if _is_link_row(block))
+    found.update(
+        number
+        for number, block in enumerate(blocks)
+        if _is_link_row(block)
+        or (len(block.text) < 80 and _PHRASE.fullmatch(block.text.strip(_SIGNS)))
+    )
     return found
 
 

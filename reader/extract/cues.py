@@ -56,6 +56,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "credit": r"\b(?:photo(?:graph)?s?|image|picture|foto|fotos|bild|bilder|credit|courtesy|getty|reuters|afp|shutterstock|ap photo|associated press|dpa|quelle|source|illustration|video|caption|gallery|slideshow|play)\b",
     "ad": r"\b(?:advertisement|sponsored|promoted|anzeige|werbung|advert|story continues|article continues|publicidad|publicité|scroll to continue|ad feedback|affiliate|commission|deals?)\b",
     "first": r"\b(?:home(?:page)?|startseite|menu|search|suche|kontakt|contact|about us|über uns|skip to|sitemap|top of page|nach oben|back to|zurück|next|previous|weiter|page \d|seite \d|older|newer|edit|advertise|help|faq|careers)\b",
+    "insert": r"^\W*(?:(?:also|more) (?:on|from|see|read)\b|related\b.{0,14}:|read (?:more|also|next)\b|see also\b|watch\b.{0,20}:|don'?t miss\b|click (?:to tweet|here)\b"
+    r"|continue reading|story continues|article continues|scroll to continue|text size|share (?:this|on)\b|(?:advert(?:isement)?s?|anzeige|werbung|publicidad|publicité|publicidade|reklama)\W*$"
+    r"|leggi anche|lea también|te puede interesar|lire aussi|à lire|lesen sie|mehr (?:zum|dazu|zu)\b|auch interessant|siehe auch|czytaj|zobacz|leia (?:mais|também)|lees ook|続きを読む|関連記事)",
     "update": r"^(?:update|correction|editor'?s? note|note|clarification|disclosure|this (?:story|article|post) (?:was|has|is|originally)|an earlier version|originally published)\b",
 }
 SAID: Final = {name: re.compile(pattern) for name, pattern in _WORDS.items()}

@@ -42,6 +42,14 @@ _NAME: Final = re.compile(
     r"(?<![a-z])(?:related|recommend\w*|read-?next|also-?read|more-?stories|outbrain|taboola)(?![a-z])",
     re.I,
 )
+_INSERT: Final = re.compile(
+    r"(?:related(?: (?:story|stories|article|articles|content|coverage|video|post|reading))?|read(?: (?:more|also|next|this|the full story))?|also (?:read|see)|see also|more|must read|don'?t miss"
+    r"|also on [\w. ]{2,30}|recommended|you may also like|watch|listen|lesen sie (?:auch|hier|dazu|mehr)|lies auch|mehr (?:zum thema|dazu)|siehe auch|auch interessant|lire aussi|à lire(?: aussi)?|voir aussi"
+    r"|leggi anche|vedi anche|lea también|lee también|leer más|ver también|te puede interesar|leia (?:também|mais)|veja também|lees ook|lue myös|läs också|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też|także)"
+    r"|читайте также|читать далее|関連記事|相关阅读|相關閱讀)\s*(?:[:|–—>»•·-]+\s*|$)",
+    re.I,
+)
+_LONGEST_INSERT: Final = 240
 _TRIMMED: Final = " \t\n:-–—|•·»›…"
 
 
@@ -62,10 +70,42 @@ def find(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> Fou
             continue
         if _is_tag_line(block):
             _take_tags(blocks, number, found)
+        elif (item := _inserted(block, base)) is not None:
+            found.blocks.add(number)
+            _add(found, [item])
         elif len(block.text) <= 60 and HEADING.fullmatch(block.text.strip(_TRIMMED)):
             _take_region(blocks, number, base, found)
     _take_named(blocks, boxes, base, found)
     return found
+
+
+def _add(found: Found, items: Sequence[Related]) -> None:
+    new = [item for item in items if item not in found.articles]
+    found.articles += new[: MANY - len(found.articles)]
+
+
+def _inserted(block: Block, base: str | None) -> Related | None:
+    """The article that a line between paragraphs points to: a cue, and a link that is the rest."""
+    if not block.linked or block.links > 2 or len(block.text) > _LONGEST_INSERT:
+        return None
+    cue = _INSERT.match(block.text.lstrip(_TRIMMED + "([*"))
+    title = max(map(text_of, _anchors(block)), key=len, default="")
+    if cue is None or not _is_long_enough(title):
+        return None
+    rest = len(block.text) - len(title)
+    if rest > len(cue[0]) + 12 and block.linked < 0.9 * len(block.text):
+        return None
+    cue_inside = _INSERT.match(title.lstrip(_TRIMMED))
+    name = title.lstrip(_TRIMMED)[cue_inside.end() :] if cue_inside else title
+    link = _link(block)
+    href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
+    return Related(title=one_line(name or title), url=href) if is_web(href) else None
+
+
+def _anchors(block: Block) -> Iterator[HtmlElement]:
+    for piece, element in block.pieces:
+        if piece is Piece.WHOLE:
+            yield from element.iter("a")
 
 
 def _is_tag_line(block: Block) -> bool:
@@ -99,9 +139,7 @@ def _take_region(blocks: Sequence[Block], number: int, base: str | None, found: 
     if not items:
         return
     found.blocks.update(range(number, end))
-    found.articles += [item for item in items if item not in found.articles][
-        : MANY - len(found.articles)
-    ]
+    _add(found, items)
 
 
 def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
@@ -225,11 +263,9 @@ def _parts(block: Block) -> Iterator[str]:
 
 
 def _link(block: Block) -> HtmlElement | None:
-    for piece, element in block.pieces:
-        if piece is Piece.WHOLE:
-            for anchor in element.iter("a"):
-                if anchor.get("href"):
-                    return anchor
+    for anchor in _anchors(block):
+        if anchor.get("href"):
+            return anchor
     for box in ancestors(block.box):
         if box.element.tag == "a" and box.element.get("href"):
             return box.element
@@ -252,6 +288,4 @@ def _take_named(
         items = list(_items(blocks, box.first, box.last, box, base))
         if items:
             found.blocks.update(range(box.first, box.last))
-            found.articles += [item for item in items if item not in found.articles][
-                : MANY - len(found.articles)
-            ]
+            _add(found, items)

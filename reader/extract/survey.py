@@ -34,7 +34,9 @@ def look(root: HtmlElement, base: str | None) -> Survey:
     """Survey the tree; scripts, styles and comments are taken out of it."""
     said = told.read(root)
     unseen = chrome.unseen(root)
+    chrome.show_noscripts(root)
     chrome.strip_code(root)
+    chrome.drop_unseen_words(root, unseen)
     body = root.find(".//body")
     cut = Segmenter(root if body is None else body)
     hidden = [box for box in cut.boxes if box.element in unseen]

@@ -8,7 +8,12 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-_BODY: Final = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")', re.S)
+_STRING: Final = r'"(?:[^"\\]|\\.)*"'
+_BODY: Final = re.compile(rf'"articleBody"\s*:\s*({_STRING})', re.S)
+_RECIPE: Final = re.compile(
+    rf'"(?:recipeIngredient|recipeInstructions)"\s*:\s*(\[[^\]]*\]|{_STRING})', re.S
+)
+_STEP: Final = re.compile(rf'(?:"text"\s*:\s*|(?<=[\[,])\s*)({_STRING})(?!\s*:)', re.S)
 _TITLES: Final = frozenset(("og:title", "twitter:title", "dc.title", "headline"))
 _DESCRIPTIONS: Final = frozenset(("og:description", "description", "twitter:description"))
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—:»·]\s+")
@@ -47,19 +52,27 @@ def read(root: HtmlElement) -> Told:
 
 
 def _article_body(root: HtmlElement) -> str:
+    """The longest `articleBody`, else what a recipe takes and how it is made."""
     longest = ""
+    recipe: list[str] = []
     for script in root.iter("script"):
         text = script.text or ""
         if "ld+json" not in (script.get("type") or "") or len(text) > LONGEST:
             continue
-        for match in _BODY.finditer(text):
-            try:
-                body = json.loads(match[1], strict=False)
-            except ValueError:
-                continue
-            if isinstance(body, str) and len(body) > len(longest):
-                longest = body
-    if "<" in longest:
-        longest = _MARKUP.sub("", _BREAK.sub("\n", longest))
+        longest = max((longest, *map(_string, _BODY.findall(text))), key=len)
+        for listed in _RECIPE.findall(text):
+            recipe += map(_string, _STEP.findall(listed) if listed[0] == "[" else [listed])
+    body = longest or "\n".join(recipe)
+    if "<" in body:
+        body = _MARKUP.sub("", _BREAK.sub("\n", body))
     # lxml takes no control characters, and JSON may spell them.
-    return _CONTROL.sub("", html.unescape(longest))
+    return _CONTROL.sub("", html.unescape(body))
+
+
+def _string(written: str) -> str:
+    """A JSON string's value, empty where it is broken."""
+    try:
+        found = json.loads(written, strict=False)
+    except ValueError:
+        return ""
+    return found if isinstance(found, str) else ""

@@ -65,6 +65,10 @@ _CONTROL_REFERENCE: Final = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
+_NOSCRIPT: Final = re.compile(
+    r"(<noscript\b[^<>]*>)(.*?)(</noscript\s*>)", re.IGNORECASE | re.DOTALL
+)
+_IMAGE: Final = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -92,6 +96,7 @@ def parse(text: str, url: str | None = None) -> Page:
     text = _CONTROL.sub("", _DECLARATION.sub("", text[:MAX_TEXT], count=1))
     if _LONG_TAG.search(text) or _MANY_QUOTES.search(text):
         text = _outside_code(text, lambda markup: _TAG.sub(_fewer, markup))
+    text = _NOSCRIPT.sub(_balanced, text)
     root, whole = _read(text)
     if not whole:
         cut = True
@@ -135,6 +140,23 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
         parts += (change(text[at : opening.start()]), text[opening.start() : closing.end()])
         at = closing.end()
     return "".join((*parts, change(text[at:])))
+
+
+def _balanced(found: re.Match[str]) -> str:
+    """A `<noscript>` whose tags do not end in it, with its pictures alone.
+
+    Browsers read one as text, so sites close in it what they opened elsewhere, or nothing at all;
+    to this parser such a one would hold the rest of the page.
+    """
+    opening, inside, closing = found.groups()
+    depths: dict[str, int] = {}
+    for tag in _EITHER_TAG.finditer(inside):
+        name = tag[2].lower()
+        if name not in _EMPTY and not tag[0].endswith("/>"):
+            depths[name] = depths.get(name, 0) + (-1 if tag[1] else 1)
+    if any(depths.values()):
+        inside = "".join(_IMAGE.findall(inside))
+    return f"{opening}{inside}{closing}"
 
 
 def _fewer(found: re.Match[str]) -> str:

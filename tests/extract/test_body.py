@@ -127,6 +127,60 @@ def test_related_articles_are_split_off_wherever_they_stand(inside: bool) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (
+            "<p><b>Related:</b> <a href='/news/9'>Ropes sold out after the cold week</a></p>",
+            "Ropes sold out after the cold week",
+        ),
+        (
+            "<p><a href='/news/9'>Lesen Sie auch: Der Winter, in dem das Pferd einbrach</a></p>",
+            "Der Winter, in dem das Pferd einbrach",
+        ),
+    ],
+)
+def test_a_line_that_points_to_another_article_is_split_off(line: str, title: str) -> None:
+    """Between paragraphs too: the line leaves the text, the article is offered."""
+    source = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:4]) + line
+    source += "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[4:])
+    text, found = chosen(page(f"<article>{source}</article>"))
+    assert title not in text
+    assert [(one.title, one.url) for one in found.related] == [
+        (title, "https://pier.example/news/9")
+    ]
+
+
+def test_a_sentence_with_a_link_is_no_pointer() -> None:
+    """Text that begins with the same word, and says more than the link, stays."""
+    line = "<p>More: <a href='/a'>the waterworks found out</a> that the ice was half as thick as said.</p>"
+    text, found = chosen(page(f"<article>{paragraphs()}{line}</article>"))
+    assert "half as thick" in text
+    assert found.related == ()
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["Advertisement", "Continue reading below", "Click To Tweet", "3 min read", "Weiterlesen"],
+)
+def test_lines_that_nobody_wrote_stay_out(phrase: str) -> None:
+    """Labels of adverts, buttons and counters between paragraphs are no text."""
+    source = "".join(f"<p>{sentence}</p><p>{phrase}</p>" for sentence in SENTENCES)
+    text, _ = chosen(page(f"<article>{source}</article>"))
+    assert phrase not in text
+    assert SENTENCES[-1] in text
+
+
+def test_headings_go_with_their_sections() -> None:
+    """A heading whose section is left out goes too; two in a row stay, one at the end does not."""
+    hidden = f"<h2>Unseen</h2><p hidden>{SENTENCES[0]}</p>"
+    source = (
+        f"{paragraphs()}{hidden}<h2>Later</h2><h3>Much later</h3>{paragraphs()}<h2>The end</h2>"
+    )
+    _, found = chosen(page(f"<article>{source}</article>"))
+    assert [h.text for h in found.root.iter("h2", "h3")] == ["Later", "Much later"]
+
+
 def test_hashtags_become_suggested_tags() -> None:
     """A line of hashtags is no text; the tags are offered without the sign."""
     tags = "<div><div>Hashtags</div><a href='/t/ice'>#Ice</a> <a href='/t/horse'>#Horses</a></div>"
@@ -157,6 +211,34 @@ def test_text_that_the_page_hides_stays_out(head: str, hidden: str) -> None:
     """What the page's own styles hide is not text."""
     text, _ = chosen(page(f"<article>{paragraphs()}{hidden}</article>", head))
     assert "Nobody sees" not in text
+    assert SENTENCES[0] in text
+
+
+def test_words_that_are_hidden_in_a_line_stay_out() -> None:
+    """Dates for machines and ornaments for the eye leave their line; the words around stay."""
+    line = (
+        "<p><span aria-hidden='true'>**</span>Founded in 1998 <span style='display:none'>(1998-02-28)</span>"
+        f" on the quay. {SENTENCES[0]}</p>"
+    )
+    text, _ = chosen(page(f"<article>{paragraphs()}{line}</article>"))
+    assert "Founded in 1998 on the quay." in text
+    assert "1998-02-28" not in text
+    assert "**" not in text
+
+
+def test_text_for_those_without_scripts_is_read() -> None:
+    """A page whose text only stands in a `<noscript>` gives it, and one that shows it gives it once."""
+    spoken = f"<noscript><div>{paragraphs()}</div></noscript>"
+    text, _ = chosen(page(f"<div class='post'>{spoken}</div>"))
+    assert SENTENCES[-1] in text
+    text, _ = chosen(page(f"<article>{paragraphs()}</article>{spoken}"))
+    assert text.count(SENTENCES[-1]) == 1
+
+
+def test_a_noscript_that_does_not_end_what_it_began_swallows_nothing() -> None:
+    """Browsers read it as text; here it must not hold the article behind it."""
+    broken = "<noscript><div id='plain'><img src='/i.gif'></noscript>"
+    text, _ = chosen(page(f"{broken}<article>{paragraphs()}</article>"))
     assert SENTENCES[0] in text
 
 

@@ -2,12 +2,13 @@
 
 from lxml.html import document_fromstring
 
-from reader.extract import chrome, related
+from reader.extract import chrome, features, forest, lexicon, neighbours, related, told
 from reader.extract.blocks import Segmenter
 from reader.extract.forest import Forest
 from reader.extract.lexicon import Lexicon, names_of, words_of
 from reader.extract.opinion import Scores
 from reader.extract.smoothing import choose
+from reader.extract.tree import parse
 
 LONG = (
     "A sentence about the ice, the horse, and the mayor, which goes on for long enough to be a paragraph. "
@@ -155,3 +156,20 @@ def test_hints_are_zero_for_words_never_met() -> None:
     empty = Lexicon({}, [{}] * 5)
     assert empty.word_hints(block) == [0.0] * 3
     assert empty.name_hints(block.box) == [0.0] * 10
+
+
+def test_the_weights_belong_to_these_numbers() -> None:
+    """The data files were trained on exactly the numbers that blocks have now."""
+    first = [*features.NAMES, *lexicon.HINTS]
+    assert list(forest.trained("first").names) == first
+    assert list(forest.trained("second").names) == [*first, *neighbours.NAMES]
+
+
+def test_a_recipe_is_told_where_there_is_no_article() -> None:
+    """What is taken and how it is made, from strings, lists of strings and lists of steps."""
+    script = (
+        '{"@type":"Recipe","recipeIngredient":["200 g flour","1 \\"large\\" egg"],'
+        '"recipeInstructions":[{"@type":"HowToStep","text":"Mix &amp; rest."},{"@type":"HowToStep","text":"Bake."}]}'
+    )
+    page = f"<html><head><script type='application/ld+json'>{script}</script></head><body></body></html>"
+    assert told.read(parse(page).root).body == '200 g flour\n1 "large" egg\nMix & rest.\nBake.'

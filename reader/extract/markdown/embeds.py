@@ -1,17 +1,19 @@
 """Players and posts of other sites inside a page, as links to where they can be seen."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-_HOSTS: Final = (
-    (re.compile(r"(?:^|\.)youtube(?:-nocookie)?\.com$|^youtu\.be$"), "YouTube video"),
-    (re.compile(r"(?:^|\.)vimeo\.com$"), "Vimeo video"),
-    (re.compile(r"(?:^|\.)(?:twitter|x)\.com$"), "Post on X"),
-    (re.compile(r"(?:^|\.)spotify\.com$"), "Spotify"),
-    (re.compile(r"(?:^|\.)soundcloud\.com$"), "SoundCloud"),
+PLAYER: Final = "▶"
+"""The words of a link to something that is played; what a page calls it is the link's title."""
+ELSEWHERE: Final = "↗"
+"""The words of a link to any other frame: a map, a chart, a post."""
+_PLAYERS: Final = re.compile(
+    r"(?:^|\.)(?:youtube(?:-nocookie)?|youtu|vimeo|dailymotion|twitch|spotify|soundcloud|bandcamp|acast|brightcove"
+    r"|jwplatform|jwplayer|kaltura|wistia|ted|rumble|podcasts?)\.|(?:^|[./_-])(?:video|player|audio|podcast)s?(?:$|[./_-])"
 )
 _ADVERTS: Final = re.compile(
     r"doubleclick|googlesyndication|googletagmanager|adservice|amazon-adsystem|criteo|outbrain"
@@ -22,8 +24,17 @@ _GENERIC: Final = re.compile(
 )
 
 
-def link_of(frame: HtmlElement) -> tuple[str, str] | None:
-    """The label and address of what an `<iframe>`, `<embed>` or player shows; None for adverts."""
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """A link to what a page shows from elsewhere; `title` is empty where it has no name."""
+
+    sign: str
+    title: str
+    address: str
+
+
+def embed_of(frame: HtmlElement) -> Embed | None:
+    """What an `<iframe>`, `<embed>` or `<object>` shows; None for adverts."""
     source = next(
         (
             value.strip()
@@ -50,11 +61,13 @@ def link_of(frame: HtmlElement) -> tuple[str, str] | None:
     host = (parts.hostname or "").lower()
     if not host:
         return None
-    label = next((name for pattern, name in _HOSTS if pattern.search(host)), "")
-    address = _watched(host, parts.path, parse_qs(parts.query)) or source
-    if title and not _GENERIC.match(title):
-        return title, address
-    return label or f"Embedded from {host.removeprefix('www.')}", address
+    known = _watched(host, parts.path, parse_qs(parts.query))
+    plays = _PLAYERS.search(f"{host}{parts.path[:200]}") or frame.get("allowfullscreen") is not None
+    return Embed(
+        PLAYER if plays else ELSEWHERE,
+        "" if _GENERIC.match(title) else title,
+        known or source,
+    )
 
 
 def _watched(host: str, path: str, query: dict[str, list[str]]) -> str | None:
@@ -77,12 +90,12 @@ def _watched(host: str, path: str, query: dict[str, list[str]]) -> str | None:
     return None
 
 
-def media_of(player: HtmlElement) -> tuple[str, str] | None:
-    """The label and address of a `<video>` or `<audio>`."""
+def media_of(player: HtmlElement) -> Embed | None:
+    """What a `<video>` or `<audio>` plays."""
     source = player.get("src") or next(
         (element.get("src") for element in player.iter("source") if element.get("src")), None
     )
     if not source or source.startswith(("blob:", "data:")):
         return None
     title = " ".join((player.get("title") or player.get("aria-label") or "").split())[:200]
-    return title or ("Audio" if player.tag == "audio" else "Video"), source
+    return Embed(PLAYER, title, source)

@@ -32,6 +32,8 @@ def standardise(root: HtmlElement) -> None:
         _take_from(noscript)
     for picture in list(root.iter("picture")):
         _flatten(picture)
+    for figure in list(root.iter("figure")):
+        _name_image(figure)
     for image in list(root.iter("img", "amp-img")):
         image.tag = "img"
         found = best_source(image)
@@ -101,6 +103,15 @@ def _flatten(picture: HtmlElement) -> None:
                 break
     for source in sources:
         source.drop_tag()
+
+
+def _name_image(figure: HtmlElement) -> None:
+    """Give a figure without a picture the one that it names as its item, for a script to load."""
+    address = (figure.get("itemid") or "").strip()
+    if _PICTURE.match(address) and next(figure.iter("img", "amp-img"), None) is None:
+        image = figure.makeelement("img", {"src": address})
+        image.tail, figure.text = figure.text, None
+        figure.insert(0, image)
 
 
 def _take_from(noscript: HtmlElement) -> None:

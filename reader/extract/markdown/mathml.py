@@ -63,6 +63,15 @@ _ACCENTS: Final = {
     "^": "hat", "ˆ": "hat", "¯": "bar", "‾": "overline", "―": "overline", "_": "underline", "→": "vec", "⃗": "vec",
     "~": "tilde", "˜": "tilde", "˙": "dot", "¨": "ddot", "⏞": "overbrace", "⏟": "underbrace",
 }  # fmt: skip
+_MATRICES: Final = {
+    "()": "pmatrix",
+    "[]": "bmatrix",
+    "{}": "Bmatrix",
+    "||": "vmatrix",
+    "∣∣": "vmatrix",
+    "‖‖": "Vmatrix",
+    "∥∥": "Vmatrix",
+}
 _LARGE: Final = frozenset(("\\sum", "\\prod", "\\int", "\\oint", "\\lim", "\\max", "\\min"))
 
 
@@ -105,7 +114,9 @@ def _tex(element: HtmlElement) -> str:
         between = (element.get("separators") or ",").strip()[:1]
         return f"{opening}{between.join(_tex(child) for child in inner)}{close}"
     if tag == "mtable":
-        return _table(inner)
+        return _table(element, inner)
+    if tag in ("mrow", "math", "mstyle", "mpadded") and len(inner) > 2:
+        return _row(inner)
     return _joined(inner) if inner else _token("".join(element.itertext()).strip(), "mi")
 
 
@@ -140,6 +151,8 @@ def _based(tex: str) -> str:
 
 def _pair(tag: str, first: HtmlElement, second: HtmlElement) -> str:
     one, two = _tex(first), _tex(second)
+    if tag == "mfrac" and _is_stacked(first.getparent()):
+        return f"{{{one} \\atop {two}}}"
     if tag == "mfrac":
         return f"\\frac{{{one}}}{{{two}}}"
     if tag == "mroot":
@@ -152,7 +165,51 @@ def _pair(tag: str, first: HtmlElement, second: HtmlElement) -> str:
     return f"{_based(one)}{'^' if tag == 'msup' else '_'}{_group(two)}"
 
 
-def _table(rows: list[HtmlElement]) -> str:
+def _is_stacked(fraction: HtmlElement | None) -> bool:
+    """Whether one stands over the other without a line between them."""
+    thickness = "" if fraction is None else (fraction.get("linethickness") or "")
+    return re.match(r"0(?![.\d]*[1-9])", thickness.strip()) is not None
+
+
+def _row(elements: list[HtmlElement]) -> str:
+    """Formulas side by side; a stack or a grid between fences is a binomial or a matrix."""
+    parts: list[str] = []
+    at = 0
+    while at < len(elements):
+        fenced = _fenced(elements[at : at + 3])
+        parts.append(fenced or _tex(elements[at]))
+        at += 3 if fenced else 1
+    return " ".join(filter(None, parts))
+
+
+def _fenced(three: list[HtmlElement]) -> str:
+    """A binomial or a matrix with its fences; empty where these are none."""
+    if len(three) < 3:
+        return ""
+    fences = "".join("".join(side.itertext()).strip() for side in (three[0], three[2]))
+    inner = three[1]
+    while _tag(inner) in ("mrow", "mstyle", "mpadded") and len(_children(inner)) == 1:
+        inner = _children(inner)[0]
+    if _tag(inner) == "mfrac" and fences == "()" and _is_stacked(inner):
+        over, under = (_tex(part) for part in _children(inner)[:2])
+        return f"\\binom{{{over}}}{{{under}}}"
+    if _tag(inner) == "mtable" and fences in _MATRICES:
+        kind = _MATRICES[fences]
+        return f"\\begin{{{kind}}}{_cells(_children(inner))}\\end{{{kind}}}"
+    return ""
+
+
+def _table(element: HtmlElement, rows: list[HtmlElement]) -> str:
+    """Lines that are set one below the other, or a grid without fences."""
+    cells = _cells(rows)
+    if len(rows) == 1:
+        return cells.replace(" & ", " ")
+    aligned = "right" in (element.get("columnalign") or "right")
+    kind = "aligned" if aligned and cells.count(" & ") <= 2 * len(rows) else "matrix"
+    return f"\\begin{{{kind}}}{cells}\\end{{{kind}}}"
+
+
+def _cells(rows: list[HtmlElement]) -> str:
     lines = []
     for row in rows:
         cells = [_tex(cell) for cell in _children(row)]
@@ -160,6 +217,4 @@ def _table(rows: list[HtmlElement]) -> str:
             label = cells.pop(0)
             cells[-1] = f"{cells[-1]} {label}"
         lines.append(" & ".join(cells))
-    if len(lines) == 1:
-        return lines[0].replace(" & ", " ")
-    return "\\begin{aligned}" + " \\\\ ".join(lines) + "\\end{aligned}"
+    return " \\\\ ".join(lines)

@@ -372,7 +372,11 @@ class ArticleConverter(MarkdownConverter):
         return [code.fenced(element)]
 
     def block_ul(self, element: HtmlElement, tags: Tags) -> list[str]:
-        return _listed(self._items(element, tags), None)
+        """A list; one of pictures is a gallery, whose pictures stand for themselves."""
+        items = self._items(element, tags)
+        if items and all(item[0].startswith(("![", "[![")) for item in items):
+            return [Block(block) for item in items for block in item]
+        return _listed(items, None)
 
     block_menu = block_ul
 
@@ -459,32 +463,37 @@ class ArticleConverter(MarkdownConverter):
         return _listed(items, None)
 
     def block_figure(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """Pictures, and on the line below the last its caption in emphasis."""
-        captions = list(element.iter("figcaption"))
+        """Pictures, and on the line below the last its captions in emphasis, as one line."""
         inner = self._with(tags, "figure")
-        written: list[str] = []
-        for caption in captions:
-            written += self._emphasised(caption, inner)
+        captions = [
+            caption
+            for caption in element.iter("figcaption")
+            if next(caption.iterancestors("figcaption"), None) is None
+        ]
+        said = " ".join(filter(None, (self._within(caption, inner) for caption in captions)))
+        written = settled_line(wrapped(EM, said, END_EM))
         for caption in captions:
             caption.drop_tree()
         images = list(element.iter("img"))
-        if captions and len(images) > 0 and not element.text_content().strip():
-            lines = [
-                text for image in images for text in paragraphs(self.convert_img(image, "", inner))
-            ]
+        lines: list[str] = []
+        if captions and images and not element.text_content().strip():
+            for image in images:
+                lines += paragraphs(self.convert_img(image, "", inner))
             lines = list(dict.fromkeys(lines))
-            if lines:
-                lines[-1:] = ["\n".join([lines[-1], *written[:1]])]
-                return lines + written[1:]
-        return self.blocks(element, tags) + written
+        if not lines:
+            return [*self.blocks(element, tags), *filter(None, [written])]
+        return [*lines[:-1], "\n".join(filter(None, [lines[-1], written]))]
 
     def block_figcaption(self, element: HtmlElement, tags: Tags) -> list[str]:
         return self._emphasised(element, tags)
 
     def _emphasised(self, element: HtmlElement, tags: Tags) -> list[str]:
-        parts = "".join(self.parts(element, self._with(self._with(tags, "_inline"), "em")))
-        text = settled_line(wrapped(EM, parts, END_EM))
+        text = settled_line(wrapped(EM, self._within(element, tags), END_EM))
         return [text] if text else []
+
+    def _within(self, element: HtmlElement, tags: Tags) -> str:
+        """What the element holds, as a run inside emphasis."""
+        return "".join(self.parts(element, self._with(self._with(tags, "_inline"), "em")))
 
     def block_details(self, element: HtmlElement, tags: Tags) -> list[str]:
         """The summary as a strong line, and what it unfolds."""
@@ -498,12 +507,12 @@ class ArticleConverter(MarkdownConverter):
         return out + self.blocks(element, tags)
 
     def block_iframe(self, element: HtmlElement, _tags: Tags) -> list[str]:
-        return self._link(embeds.link_of(element))
+        return self._embedded(embeds.embed_of(element))
 
     block_embed = block_iframe
 
     def block_video(self, element: HtmlElement, _tags: Tags) -> list[str]:
-        return self._link(embeds.media_of(element))
+        return self._embedded(embeds.media_of(element))
 
     block_audio = block_video
 
@@ -520,13 +529,13 @@ class ArticleConverter(MarkdownConverter):
 
     convert_th = convert_tr = convert_td
 
-    def _link(self, found: tuple[str, str] | None) -> list[str]:
-        if found is None:
+    def _embedded(self, embed: embeds.Embed | None) -> list[str]:
+        """A sign that leads there: no words that the page did not show."""
+        target = destination(embed.address, self.base_url) if embed is not None else None
+        if embed is None or target is None:
             return []
-        target = destination(found[1], self.base_url)
-        if target is None:
-            return []
-        return paragraphs(wrapped(f"{LINK}{target}{TARGET}", flat(found[0]), END_LINK))
+        title = re.sub(r"([\\\"&<])", r"\\\1", flat(embed.title).strip())
+        return [f'[{embed.sign}]({target} "{title}")' if title else f"[{embed.sign}]({target})"]
 
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

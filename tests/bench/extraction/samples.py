@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reader.extract import containers, markdown, survey, tree
-from reader.extract.assembly import is_caption
+from reader.extract.figures import is_caption
 from tests.bench.extraction import labels
 
 PAGE_WEIGHT = 20.0
@@ -24,6 +24,8 @@ class Sample:
     group: str
     key: str
     fold: int
+    page: bytes
+    url: str
     seen: survey.Survey
     truth: dict[str, Any]
     labels: list[float | None]
@@ -64,7 +66,9 @@ def load(pages: Path, folds: int) -> Iterator[Sample]:
                 url = truth.get("url") or ""
                 seen = _look(page, url or None)
                 if seen.blocks:
-                    yield _sample(group, key, fold_of(url, key, folds), seen, truth)
+                    labelled, weights = _label(group, seen, truth)
+                    fold = fold_of(url, key, folds)
+                    yield Sample(group, key, fold, page, url, seen, truth, labelled, weights)
 
 
 def _look(page: bytes, url: str | None) -> survey.Survey:
@@ -72,7 +76,10 @@ def _look(page: bytes, url: str | None) -> survey.Survey:
     return survey.look(parsed.root, parsed.base_url)
 
 
-def _sample(group: str, key: str, fold: int, seen: survey.Survey, truth: dict[str, Any]) -> Sample:
+def _label(
+    group: str, seen: survey.Survey, truth: dict[str, Any]
+) -> tuple[list[float | None], list[float]]:
+    """For every block its label, and what it weighs in training."""
     texts = [block.text for block in seen.blocks]
     found: list[float | None]
     if group == "segments":
@@ -81,7 +88,8 @@ def _sample(group: str, key: str, fold: int, seen: survey.Survey, truth: dict[st
     else:
         found, sizes = labels.by_text(texts, truth["text"])
         weights = [size**0.5 + 0.5 for size in sizes]
-        # The sets disagree on captions: they are judged by what is known of other blocks.
+    if group != "readability":
+        # Captions are text in that set alone; the others were annotated without them.
         for number, block in enumerate(seen.blocks):
             if is_caption(block):
                 weights[number] = 0.0
@@ -90,4 +98,4 @@ def _sample(group: str, key: str, fold: int, seen: survey.Survey, truth: dict[st
     if group != "segments" and sum(weights):
         scale = PAGE_WEIGHT / sum(weights)
         weights = [weight * scale for weight in weights]
-    return Sample(group, key, fold, seen, truth, found, weights)
+    return found, weights

@@ -16,15 +16,15 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from reader.extract import features, lexicon, neighbours
-from reader.extract.assembly import is_caption
-from reader.extract.body import SURE, decide, spread, with_words
+from reader.extract import body, features, lexicon, neighbours
+from reader.extract.body import SURE, spread, with_words
 from reader.extract.lexicon import Lexicon
-from tests.bench.extraction import measures, vocabulary
+from tests.bench.extraction import compare, measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
 from tests.bench.extraction.vocabulary import Counts
 
@@ -162,14 +162,11 @@ def write(trainer: Trainer, folder: Path) -> None:
     (folder / "weights.json").write_text(json.dumps(forests, separators=(",", ":")) + "\n", "utf-8")
 
 
-def texts(sample: Sample, chances: Sequence[float]) -> list[str]:
-    """What the rules around the model keep of a page; the truth of `articles` has no captions."""
-    kept, _media = decide(sample.seen, chances)
-    return [
-        block.text
-        for block, keep in zip(sample.seen.blocks, kept, strict=True)
-        if keep and not (sample.group == "articles" and is_caption(block))
-    ]
+def extracted(sample: Sample, chances: Sequence[float]) -> str:
+    """The words of the article that the pipeline makes of a page with these chances."""
+    with patch.object(body, "judge", lambda _seen: list(chances)):
+        markdown = compare.ours(sample.page, sample.url or "https://example.org/")
+    return compare.rendered(markdown, captions=sample.group != "articles")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -185,7 +182,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.write:
         write(trainer, args.write)
         return 0
-    judged = [(one.group, one.truth, texts(one, found)) for one, found in trainer.out_of_fold()]
+    judged = [
+        (one.group, one.truth, [extracted(one, found)]) for one, found in trainer.out_of_fold()
+    ]
     for line in measures.table(judged):
         print(line)
     return 0

@@ -98,16 +98,18 @@ def test_a_figure_is_its_image_and_its_caption_below() -> None:
 
 
 def test_definitions_details_and_players_are_kept() -> None:
-    """Terms, summaries and embedded players stay as text and links."""
+    """Terms and summaries stay as text, players and frames as links without words of our own."""
     page = (
         "<dl><dt>Term</dt><dd>what it means</dd></dl>"
         "<details><summary>More</summary><p>inside</p></details>"
-        '<iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>'
+        '<iframe src="https://www.youtube.com/embed/abcdefghijk" title="A [b] &quot;c&quot;"></iframe>'
+        '<iframe src="https://maps.example.org/pier"></iframe>'
         '<iframe src="/track" width="1"></iframe>'
     )
     assert written(page) == (
         "*Term*\n\nwhat it means\n\n**More**\n\ninside\n\n"
-        "[YouTube video](https://www.youtube.com/watch?v=abcdefghijk)"
+        '[▶](https://www.youtube.com/watch?v=abcdefghijk "A [b] \\"c\\"")\n\n'
+        "[↗](https://maps.example.org/pier)"
     )
 
 

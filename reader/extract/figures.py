@@ -1,0 +1,126 @@
+"""Figures: pictures, with the lines beside them that say what they show."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from reader.extract.blocks import Block, Box, Media, Piece, ancestors
+
+LONGEST: Final = 600
+"""Characters of a caption that is one by its name alone."""
+_CAPTION: Final = re.compile(
+    r"(?<![a-z])(?:caption|cutline|wp-caption-text|imagecaption)|caption(?![a-z])"
+)
+_CREDIT: Final = re.compile(
+    r"(?<![a-z])(?:credits?|copyright|attribution|source|photographer|count(?:er)?)(?![a-z])"
+)
+_SHORT: Final = 80
+"""Characters of a credit, or of the number of a picture in a gallery."""
+_FAR: Final = 5
+"""Boxes outwards from a picture that may be its figure."""
+_MANY: Final = 10
+"""Lines that one figure may have."""
+_CELLS: Final = frozenset(("td", "th", "dd"))
+_NEVER: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A box that holds pictures and captions alone; `captions` are numbers of blocks, in order."""
+
+    box: Box
+    captions: tuple[int, ...]
+    pictures: list[Media] = field(default_factory=list)
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a block is a picture's caption, by its element or by what it is called."""
+    for level, box in enumerate(ancestors(block.box)):
+        if box.element.tag in ("figcaption", "figure"):
+            return True
+        if level < 3 and len(block.text) < LONGEST and _CAPTION.search(_names(box.element)):
+            return True
+    return False
+
+
+def find(blocks: Sequence[Block], media: Sequence[Media]) -> list[Figure]:
+    """The figures of these pictures that have captions, in their order; no two share a line."""
+    found: dict[Box, Figure] = {}
+    for one in media:
+        figure = _around(one, blocks) if _shows_picture(one) else None
+        if figure is not None:
+            found.setdefault(figure.box, figure).pictures.append(one)
+    return list(found.values())
+
+
+def _shows_picture(one: Media) -> bool:
+    return any(next(element.iter("img", "amp-img"), None) is not None for element in one.elements)
+
+
+def _around(one: Media, blocks: Sequence[Block]) -> Figure | None:
+    """The outermost box near a picture whose every line belongs to a picture."""
+    found = None
+    for level, box in enumerate(ancestors(one.box)):
+        if level > _FAR or box.last - box.first > _MANY or box.element.tag in _NEVER:
+            break
+        lines = range(box.first, box.last)
+        if not all(is_caption(blocks[number]) or _is_credit(blocks[number]) for number in lines):
+            break
+        if lines:
+            found = Figure(box, tuple(lines))
+            if box.element.tag in ("figure", "li"):
+                break
+    if found is None or not any(is_caption(blocks[number]) for number in found.captions):
+        return None
+    return found
+
+
+def _is_credit(block: Block) -> bool:
+    if len(block.text) > _SHORT:
+        return False
+    boxes = [box.element for box in islice(ancestors(block.box), 2)]
+    own = [element for piece, element in block.pieces if piece is Piece.WHOLE]
+    return any(_CREDIT.search(_names(element)) for element in (*own, *boxes))
+
+
+def _names(element: HtmlElement) -> str:
+    get = element.get
+    return f"{get('class') or ''} {get('itemprop') or ''}".lower()
+
+
+def without_repeats(
+    figure: Figure, blocks: Sequence[Block], said: Collection[str] = ()
+) -> tuple[int, ...]:
+    """The captions but those that say only what another says: a cut form, a hidden copy.
+
+    `said` are texts of earlier figures.
+    """
+    texts = {
+        number: blocks[number].text.rstrip(".… ")
+        for number in figure.captions
+        if blocks[number].text not in said
+    }
+    kept: list[int] = []
+    for number, text in texts.items():
+        others = ((at, other) for at, other in texts.items() if at != number and text in other)
+        if not any(len(text) < len(other) or at in kept for at, other in others):
+            kept.append(number)
+    return tuple(kept)
+
+
+def make(figure: Figure, captions: Sequence[int], blocks: Sequence[Block]) -> None:
+    """Give the box and these lines the elements of a figure, whatever the page made them of."""
+    if figure.box.element.tag not in _CELLS:
+        figure.box.element.tag = "figure"
+    for number in captions:
+        box = blocks[number].box
+        if box is not figure.box and not _is_inside_caption(box):
+            box.element.tag = "figcaption"
+
+
+def _is_inside_caption(box: Box) -> bool:
+    return any(around.element.tag == "figcaption" for around in ancestors(box))

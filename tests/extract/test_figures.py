@@ -1,0 +1,76 @@
+"""A picture and what stands beside it is one figure, whatever a page makes them of."""
+
+from reader.extract import extract, figures
+from reader.extract.blocks import Segmenter
+from reader.extract.tree import parse
+
+SENTENCES = (
+    "The harbour froze for the first time in sixty years, and nobody in the town had skates that fitted.",
+    "By noon the butcher had closed his shop, hung a lantern on the pier, and walked out to the second buoy.",
+    "Children were told to stay within sight of the chapel, which is to say that they were told nothing at all.",
+    "An engineer from the waterworks drilled eleven holes, measured each of them, and wrote the numbers on his sleeve.",
+)
+PICTURE = "<img src='/pier.jpg' width='900' alt='The pier'>"
+CAPTION = "Lanterns on the pier, seen from the waterworks at the end of the first day."
+
+
+def cut(figure: str) -> Segmenter:
+    root = parse(
+        f"<body><article><p>{SENTENCES[0]}</p>{figure}<p>{SENTENCES[1]}</p></article>"
+    ).root
+    body = root.find("body")
+    assert body is not None
+    return Segmenter(body)
+
+
+def written(figure: str) -> str:
+    half = len(SENTENCES) // 2
+    before = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:half])
+    after = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[half:])
+    page = f"<html><body><article>{before}{figure}{after}</article></body></html>"
+    return extract(page.encode(), "https://pier.example/horse").markdown
+
+
+def test_the_box_around_a_picture_and_its_lines_is_found() -> None:
+    """Caption, credit and the cut copy of a caption belong to it; paragraphs never do."""
+    seen = cut(
+        f"<div class='photo'><div>{PICTURE}</div><div class='caption'><p>{CAPTION}</p></div>"
+        f"<div class='caption'><p>{CAPTION[:30]}...</p></div><span class='credit'>A. Clerk</span></div>"
+    )
+    (figure,) = figures.find(seen.blocks, seen.media)
+    texts = [seen.blocks[number].text for number in figure.captions]
+    assert texts == [CAPTION, f"{CAPTION[:30]}...", "A. Clerk"]
+    kept = figures.without_repeats(figure, seen.blocks)
+    assert [seen.blocks[number].text for number in kept] == [CAPTION, "A. Clerk"]
+    assert figures.without_repeats(figure, seen.blocks, {CAPTION, f"{CAPTION[:30]}..."}) == kept[1:]
+
+
+def test_a_paragraph_beside_a_picture_makes_no_figure() -> None:
+    """A box with running text in it is no figure, and neither is one without a picture."""
+    beside = f"<div>{PICTURE}<p>{SENTENCES[2]}</p><p class='caption'>{CAPTION}</p></div>"
+    player = f"<figure><iframe src='https://video.example/1'></iframe><p>{CAPTION}</p></figure>"
+    for source in (beside, player):
+        seen = cut(source)
+        assert figures.find(seen.blocks, seen.media) == []
+
+
+def test_a_picture_beside_its_label_in_a_figure_is_a_picture() -> None:
+    """Words for screen readers on the picture's own line do not make it a part of the text."""
+    seen = cut(f"<figure><span>Image</span>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>")
+    assert [media.elements[0].tag for media in seen.media] == ["img"]
+    assert [block.text for block in seen.blocks[1:3]] == ["Image", CAPTION]
+
+
+def test_captions_are_one_line_in_emphasis_below_their_picture() -> None:
+    """Caption and credit in boxes of their own are one line; a list of pictures is no list."""
+    line = f"*{CAPTION} A. Clerk*"
+    figure = f"<figure>{PICTURE}<div class='caption'>{CAPTION}</div><div class='credit'>A. Clerk</div></figure>"
+    assert f"![The pier](https://pier.example/pier.jpg)\n{line}\n" in written(figure)
+    gallery = f"<ul><li>{PICTURE}<p class='caption'>{CAPTION} A. Clerk</p></li></ul>"
+    assert f"\n\n![The pier](https://pier.example/pier.jpg)\n{line}\n\n" in written(gallery)
+
+
+def test_a_figure_that_only_names_its_picture_shows_it() -> None:
+    """A script would have loaded the picture; its address is the figure's item."""
+    figure = f"<figure itemid='https://pier.example/ice.jpg?w=600'><figcaption>{CAPTION}</figcaption></figure>"
+    assert "![](https://pier.example/ice.jpg?w=600)" in written(figure)
