@@ -31,9 +31,14 @@ def leave_open(connection: sqlite3.Connection, query: Query, last: Text) -> Quer
     begin = words[-1]
     sql = "select count(*) from (select 1 from words where word >= ? and word < ? limit ?)"
     values = (begin, begin + "\U0010ffff", _MOST_WORDS + 1)
-    if connection.execute(sql, values).fetchone()[0] > _MOST_WORDS or query.where is None:
+    if connection.execute(sql, values).fetchone()[0] > _MOST_WORDS:
         return query
-    return Query(_opened(query.where, last), query.sort)
+    return opened(query, last)
+
+
+def opened(query: Query, last: Text) -> Query:
+    """The query with its last word as a prefix, where that is the word."""
+    return query if query.where is None else Query(_opened(query.where, last), query.sort)
 
 
 def _opened(term: Term, last: Text) -> Term:

@@ -254,23 +254,24 @@ class Cache:
             hits.append(Hit(entry, cut.text, cut.marks, score))
         return hits
 
-    def snippet(self, entry: Entry, words: Sequence[Text]) -> Snippet:
-        """A line of the article around the words, read from its file."""
-        from reader.recall import fulltext
-        from reader.recall.snippets import snippet
+    def snippet(self, entry: Entry, words: Sequence[Text], length: int = 0) -> Snippet:
+        """A line of the article around the words, read from its file.
 
-        return snippet(fulltext.markdown_of(self.home, entry), words)
-
-    def typed(self, text: str) -> Query:
-        """The query of a search box in use: its last word may still go on, where that is cheap.
-
-        Raises WrongQuery.
+        Of about `length` characters; 0 stands for those of a wide terminal.
         """
-        from reader.model.query import parse
+        from reader.recall import fulltext
+        from reader.recall.snippets import LENGTH, snippet
+
+        return snippet(fulltext.markdown_of(self.home, entry), words, length or LENGTH)
+
+    def left_open(self, query: Query, typed: str) -> Query:
+        """The query whose last words are being typed: the last one may go on, where that is cheap.
+
+        `typed` is the text of a search box, which the query ends with. Raises WrongQuery.
+        """
         from reader.recall.asyoutype import leave_open, open_word
 
-        query = parse(text)
-        last = open_word(text)
+        last = open_word(typed)
         if last is None:
             return query
         return self._database.run(lambda c: leave_open(c, query, last))

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reader.model.errors import WrongQuery
-from reader.model.query import Not, Query, Sort, SortKey, Tagged, Term, both, parse
+from reader.model.query import Not, Query, Sort, SortKey, Tagged, Term, both, parse, sought
 from reader.model.text import folded
 from reader.ui.views import EVERYTHING, INBOX, View
 
+BEST: Final = Sort(SortKey.RELEVANCE)
 SORTS: Final = (
     Sort(SortKey.ADDED),
     Sort(SortKey.PUBLISHED),
@@ -58,17 +59,33 @@ class Choice:
 
     def query(self) -> Query:
         """The query of it all. Raises WrongQuery for what was typed, never for the rest."""
-        typed = typed_query(self.typed)
-        view = _parsed(self.view.query)
-        terms: list[Term] = [part.where for part in (view, typed) if part.where is not None]
+        typed, view = parse(self.typed), _parsed(self.view.query)
+        terms: list[Term] = [] if view.where is None else [view.where]
         terms += [Tagged(tag) for tag in self.tags]
         terms += [Not(Tagged(tag)) for tag in self.without]
-        return Query(both(*terms) if terms else None, typed.sort or self.sort or view.sort)
+        # What is typed stands last: its last word may still go on.
+        terms += [] if typed.where is None else [typed.where]
+        return Query(both(*terms) if terms else None, typed.sort or self.order)
 
     @property
     def order(self) -> Sort | None:
-        """The order that holds, as far as the view and the sort key decide it."""
-        return self.sort or _parsed(self.view.query).sort
+        """The order that the sort key and the view decide; the best match first for words typed."""
+        return self.sort or (BEST if self.has_words else _parsed(self.view.query).sort)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether what was typed looks for words of the text."""
+        return bool(sought(_parsed(self.typed)))
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """The orders that the sort key goes through."""
+        return (BEST, *SORTS) if self.has_words else SORTS
+
+    def kept(self, shown: Query) -> str:
+        """The query that the list shows as a view's: best match first is no order to keep."""
+        chosen = _parsed(self.typed).sort
+        return str(Query(shown.where, shown.sort if chosen or shown.sort != BEST else None))
 
     def only(self, tag: str) -> "Choice":
         """This tag alone, wherever its articles lie."""
@@ -94,25 +111,13 @@ class Choice:
         """Whether something beyond the view narrows the list."""
         return bool(self.tags or self.without or self.typed.strip())
 
-    def text(self) -> str:
-        """The whole choice as the text of a query, for keeping it as a view."""
-        return str(self.query())
-
-
-def typed_query(text: str) -> Query:
-    """What someone typed so far: the last word matches beginnings, so that the list follows."""
-    query = parse(text)
-    last = text.split(" ")[-1]
-    if last and last.isalnum() and last not in ("AND", "OR") and text.count('"') % 2 == 0:
-        return parse(f"{text}*")
-    return query
-
 
 def _parsed(text: str) -> Query:
     try:
         return parse(text)
     except WrongQuery:
-        # A saved view with a wrong query shows everything; the settings' problems tell it.
+        # A saved view with a wrong query shows everything; the settings' problems tell it. A half
+        # typed one is told where it is asked.
         return Query()
 
 

@@ -13,6 +13,7 @@ class Scope(StrEnum):
 
     EVERYWHERE = "everywhere"
     LIST = "list"
+    SEARCH = "search box"
     READER = "reader"
     MARKING = "highlighting"
     DETAILS = "details"
@@ -44,6 +45,7 @@ class Command:
 
 _ALL, _LIST, _READER = (Scope.EVERYWHERE,), (Scope.LIST,), (Scope.READER,)
 _BOTH, _MARKING = (Scope.LIST, Scope.READER), (Scope.MARKING,)
+_SEARCH = (Scope.SEARCH,)
 _DETAILS, _TAGS = (Scope.DETAILS,), (Scope.TAGS,)
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -81,8 +83,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("sort", "Sort", "Change how the list is sorted.", "S", _LIST),
     Command("row-height", "Row height", "Three, two or one line for each row.", "x", _LIST),
     Command("fetch", "Fetch again", "Fetch the page again.", "F", _LIST),
-    Command("keep-view", "Keep as a view", "Keep the filter as a view.", "ctrl+s", _LIST),
+    Command("keep-view", "Keep as a view", "Keep the filter as a view.", "ctrl+s", (Scope.LIST, Scope.SEARCH), "keep as a view", 40),
     Command("restore", "Restore", "Take it out of the trash.", "R", _LIST),
+    # Search box.
+    Command("search-keep", "Keep the filter", "Take what is chosen, or go to the rows.", "enter", _SEARCH, "keep", 10, listed=False),
+    Command("search-complete", "Complete", "Complete the word with the first offer.", "tab", _SEARCH, "complete", 20, listed=False),
+    Command("search-down", "Next offer", "Choose the next offer.", "down ctrl+n", _SEARCH, "choose", 30, listed=False),
+    Command("search-up", "Offer before", "Choose the offer before.", "up", _SEARCH, listed=False),
+    Command("search-leave", "Clear the filter", "Clear the filter.", "escape", _SEARCH, "clear", 50, listed=False),
     # List and reader.
     Command("toggle-read", "Read or unread", "Mark read, or unread again.", "r", _BOTH, "mark read", 30),
     Command("star", "Star", "Star it, or take the star away.", "s", _BOTH, "star", 35),

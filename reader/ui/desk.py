@@ -6,15 +6,19 @@ Every method blocks on disk or network and is called in a thread; all raise Read
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
-from reader.model.query import Query
+from reader.model.query import Query, Text
 from reader.ui.listed import Listed
 from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
+
+if TYPE_CHECKING:
+    from reader.recall.completion import Known
+    from reader.recall.snippets import Snippet
 
 Progress = Callable[[int, int], None]
 """Told how many are done of how many."""
@@ -73,6 +77,32 @@ class Desk(Protocol):
         ...
 
     def listing(self, query: Query) -> Listed: ...
+    def left_open(self, query: Query, typed: str) -> Query:
+        """The query that ends with what is being typed, whose last word may still go on."""
+        ...
+
+    def snippets(
+        self, entries: Sequence[Entry], words: Sequence[Text], length: int
+    ) -> "Mapping[EntryId, Snippet]":
+        """A line of each text around the words, of about so many characters."""
+        ...
+
+    def corrected(self, query: Query) -> Query | None:
+        """The query with the words that were probably meant; None where nothing is near."""
+        ...
+
+    def known(self) -> "Known":
+        """What a search may be completed with."""
+        ...
+
+    def recent(self) -> Sequence[str]:
+        """Searches that were kept, the last one first."""
+        ...
+
+    def remember(self, search: str) -> None:
+        """Put a search among the recent ones."""
+        ...
+
     def tallies(self, views: Mapping[str, str]) -> Tallies: ...
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]: ...
     def article(self, entry_id: EntryId) -> ShownArticle: ...

@@ -44,6 +44,7 @@ class Errands:
         self._screen = screen
         self._failed = failed
         self._numbers: dict[str, int] = {}
+        self._under_way: dict[str, Errand[Any] | None] = {}
         self._changes: deque[Errand[Any]] = deque()
         self._settled: list[Callable[[], object]] = []
 
@@ -56,6 +57,24 @@ class Errands:
     ) -> None:
         """Run a question; an earlier one of the same kind is no longer waited for."""
         self._start(self._errand(kind, task, then, failed))
+
+    def ask_in_turn(
+        self,
+        kind: str,
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[ReaderError], None] | None = None,
+    ) -> None:
+        """Run a question once the one of its kind under way has ended; only the newest waits.
+
+        However fast someone types, no more than one thread is at work for it.
+        """
+        errand = self._errand(kind, task, then, failed)
+        if kind in self._under_way:
+            self._under_way[kind] = errand
+        else:
+            self._under_way[kind] = None
+            self._start(errand)
 
     def change(
         self,
@@ -95,12 +114,21 @@ class Errands:
                 waiting, self._settled = self._settled, []
                 for then in waiting:
                     then()
-        elif errand.number != self._numbers[errand.kind]:
-            return
+        else:
+            self._start_next(errand.kind)
+            if errand.number != self._numbers[errand.kind]:
+                return
         if answer.error is not None:
             errand.failed(answer.error)
         else:
             errand.then(answer.value)
+
+    def _start_next(self, kind: str) -> None:
+        """Start the question that waited for its turn, if one did."""
+        waiting = self._under_way.pop(kind, None)
+        if waiting is not None:
+            self._under_way[kind] = None
+            self._start(waiting)
 
     def _errand(
         self,

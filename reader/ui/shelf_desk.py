@@ -16,7 +16,7 @@ from reader.model.address import is_web
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import LibraryError, SourceError, WrongQuery
 from reader.model.highlight import Highlight, Position
-from reader.model.query import Query, parse
+from reader.model.query import Query, Text, parse
 from reader.model.text import one_line
 from reader.services.shelf import Shelf
 from reader.ui.ages import day
@@ -27,6 +27,8 @@ from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
     from reader.recall.cache import Cache
+    from reader.recall.completion import Known
+    from reader.recall.snippets import Snippet
     from reader.recall.standing import JournalRead
     from reader.services.crawling import Progress as Crawled
     from reader.services.dropping import DropFolder
@@ -78,6 +80,30 @@ class ShelfDesk:
             # A library that this cache has never seen: better late than empty.
             self.has_changed()
         return self._cache.listing(query, now=self._shelf.now(), seed=0)
+
+    def left_open(self, query: Query, typed: str) -> Query:
+        return self._cache.left_open(query, typed)
+
+    def snippets(
+        self, entries: Sequence[Entry], words: Sequence[Text], length: int
+    ) -> "Mapping[EntryId, Snippet]":
+        return {entry.id: self._cache.snippet(entry, words, length) for entry in entries}
+
+    def corrected(self, query: Query) -> Query | None:
+        return self._cache.corrected(query)
+
+    def known(self) -> "Known":
+        return self._cache.known()
+
+    def recent(self) -> Sequence[str]:
+        from reader.services import searches
+
+        return searches.recent(self._shelf)
+
+    def remember(self, search: str) -> None:
+        from reader.services import searches
+
+        searches.remember(self._shelf, search)
 
     def tallies(self, views: Mapping[str, str]) -> Tallies:
         now = self._shelf.now()

@@ -145,7 +145,7 @@ def test_near_duplicate_tags_are_proposed() -> None:
 )
 def test_the_word_being_typed_may_go_on(cache: Cache, typed: str, meant: str) -> None:
     """Only a bare last word of three letters or more, never a negated, quoted or finished one."""
-    assert str(cache.typed(typed)) == meant
+    assert str(cache.left_open(parse(typed), typed)) == meant
 
 
 def test_the_search_box_knows_the_library(cache: Cache) -> None:

@@ -67,3 +67,10 @@ def test_reading_in_one_pane(snap_compare: Compare) -> None:
 def test_dialogs(snap_compare: Compare, keys: tuple[str, ...]) -> None:
     """Small, in the middle, the answer's keys on the last line, the list readable behind."""
     assert snap_compare(app(), terminal_size=(80, 24), run_before=after(*keys))
+
+
+@pytest.mark.parametrize("size", [(140, 40), (50, 20)], ids=["wide", "one"])
+def test_searching(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """The box with what it offers, the order, and a line of the text below each row, words marked."""
+    keys = ("slash", *"ma")
+    assert snap_compare(app(), terminal_size=size, run_before=after(*keys))

@@ -11,8 +11,11 @@ from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import UnknownId
 from reader.model.highlight import Highlight, Position
 from reader.model.pace import Pace
-from reader.model.query import Query, in_order, matches, order_of, parse
+from reader.model.query import Query, Text, in_order, matches, order_of, parse
 from reader.model.text import folded
+from reader.recall.asyoutype import open_word, opened
+from reader.recall.completion import Known
+from reader.recall.snippets import Snippet, snippet
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
 from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
@@ -67,6 +70,7 @@ class MemoryDesk:
         self.changed = False
         self.pace = Pace()
         self.asked: list[str] = []
+        self.searches: list[str] = []
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
         return Done("", undoable=False)
@@ -74,6 +78,27 @@ class MemoryDesk:
     def listing(self, query: Query) -> MemoryListing:
         found = [entry for entry in self.held.values() if matches(query, entry, self.now)]
         return MemoryListing(in_order(found, order_of(query)))
+
+    def left_open(self, query: Query, typed: str) -> Query:
+        last = open_word(typed)
+        return opened(query, last) if last else query
+
+    def snippets(
+        self, entries: Sequence[Entry], words: Sequence[Text], length: int
+    ) -> dict[EntryId, Snippet]:
+        return {entry.id: snippet(self.bodies[entry.id], words, length) for entry in entries}
+
+    def corrected(self, query: Query) -> Query | None:
+        return parse("ferry") if str(query) == "fery" else None
+
+    def known(self) -> Known:
+        return Known(tags=tuple(tag for tag, _ in self.tallies({}).tags))
+
+    def recent(self) -> Sequence[str]:
+        return tuple(self.searches)
+
+    def remember(self, search: str) -> None:
+        self.searches.insert(0, search)
 
     def tallies(self, views: Mapping[str, str]) -> Tallies:
         counts = {name: len(self.listing(parse(query))) for name, query in views.items()}

@@ -47,10 +47,12 @@ class Acting:
     # -- marks ----------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Read the article under the cursor."""
+        """Read the article under the cursor; where nothing was found, what may have been meant."""
         entry = self._stage.entries.current
         if entry is not None:
             self._reading.open(entry)
+        else:
+            self._browsing.take_instead()
 
     def toggle_read(self) -> None:
         entry = self.entry

@@ -82,7 +82,7 @@ class Annotating:
 
     def show_all(self) -> None:
         """Every highlight of what the list shows, newest article first."""
-        query = self._browsing.choice.query()
+        query = self._browsing.query
         self._stage.errands.ask(
             "highlights", lambda: self._stage.desk.highlights(query), self._show
         )

@@ -1,27 +1,47 @@
 """Which rows the list shows: the choice, what was typed, the order, and keeping it up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError, WrongQuery
-from reader.ui.choice import SORTS, Choice, said
+from reader.model.query import Query, Text, parse, sought
+from reader.ui.choice import BEST, Choice, said
 from reader.ui.desk import Tallies
 from reader.ui.listed import Listed
 from reader.ui.screens.stage import Stage
 from reader.ui.views import EVERYTHING, INBOX, TRASH, VIEWS, View
+from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.status_line import Note
 from reader.ui.widgets.tag_tree import Branch, Kind
+
+if TYPE_CHECKING:
+    from reader.recall.snippets import Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What else may have been meant where nothing was found: words to type, or every article."""
+
+    words: str = ""
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A listing, and where the wanted entry stands in it."""
+    """A listing with its query and the words that it looks for.
+
+    `at` is where the wanted entry stands in it; `snippets` are those of the rows on top.
+    """
 
     listing: Listed
+    query: Query
+    words: tuple[Text, ...]
     at: int | None
     wanted: EntryId | None
+    snippets: "Mapping[EntryId, Snippet]"
+    instead: Instead | None = None
 
 
 class Browsing:
@@ -32,6 +52,9 @@ class Browsing:
         self._shown = shown
         self.choice = Choice()
         self.listing: Listed | None = None
+        self.query = Query()
+        self.words: tuple[Text, ...] = ()
+        self.instead: Instead | None = None
         self._saved = tuple(
             View(name, query, saved=True) for name, query in stage.settings.views.items()
         )
@@ -59,6 +82,7 @@ class Browsing:
         if choice == self.choice:
             return
         self.choice = choice
+        self.instead = None
         self._ask(top=True)
 
     def refresh(self, cursor: EntryId | None = None) -> None:
@@ -77,29 +101,69 @@ class Browsing:
             self._show_title()
             return
         self.wrong = ""
-        current = self._stage.entries.current
+        entries = self._stage.entries
+        current = entries.current
         wanted = cursor or (current.id if current and not top else None)
+        rows, cells = entries.size.height // 3 + 1, entries.text_cells
 
         def find() -> Found:
-            listing = self._stage.desk.listing(query)
+            desk = self._stage.desk
+            asked = desk.left_open(query, choice.typed)
+            listing, words = desk.listing(asked), sought(asked)
             at = listing.index_of(wanted) if wanted else None
+            snippets: Mapping[EntryId, Snippet] = {}
             if len(listing):
                 # What is about to be drawn is read here, off the event loop.
                 listing[min(at or 0, len(listing) - 1)]
-            return Found(listing, at, wanted)
+            if words and top:
+                seen = [listing[row] for row in range(min(rows, len(listing)))]
+                snippets = desk.snippets(seen, words, cells)
+            instead = None if len(listing) else self._meant(choice)
+            return Found(listing, asked, words, at, wanted, snippets, instead)
 
-        self._stage.errands.ask("listing", find, lambda found: self._show(found, top, cursor))
+        self._stage.errands.ask_in_turn(
+            "listing", find, lambda found: self._show(found, top, cursor)
+        )
+
+    def _meant(self, choice: Choice) -> Instead | None:
+        """What may have been meant by words that nothing has. Blocks on disk."""
+        if not choice.has_words:
+            return None
+        desk = self._stage.desk
+        everywhere = desk.left_open(parse(choice.typed), choice.typed)
+        if choice != Choice(view=EVERYTHING, typed=choice.typed, sort=choice.sort):
+            count = len(desk.listing(everywhere))
+            if count:
+                return Instead(elsewhere=count)
+        meant = desk.corrected(parse(choice.typed))
+        return Instead(str(meant)) if meant is not None else None
+
+    def want_snippets(self, wanted: EntryList.WantSnippets) -> None:
+        """Cut lines of the texts whose rows came in sight."""
+        entries, words, cells = wanted.entries, wanted.words, wanted.cells
+        self._stage.errands.ask_in_turn(
+            "snippets",
+            lambda: self._stage.desk.snippets(entries, words, cells),
+            lambda found: self._stage.entries.show_snippets(words, found),
+        )
 
     # -- showing --------------------------------------------------------------------------------
 
     def _show(self, found: Found, top: bool, cursor: EntryId | None) -> None:
-        self.listing = found.listing
+        self.listing, self.query, self.words = found.listing, found.query, found.words
+        self.instead = found.instead
         now = self._stage.entries.current
         at = found.at
         if cursor is None and now is not None and now.id != found.wanted and not top:
             # The cursor has moved on while the question was under way.
             at = found.listing.index_of(now.id)
-        self._stage.entries.show(found.listing, 0 if top else at, top=top)
+        self._stage.entries.show(
+            found.listing,
+            0 if top else at,
+            top=top,
+            words=found.words,
+            snippets=found.snippets,
+        )
         if cursor is not None and found.at is not None:
             self._stage.entries.go_to(found.at)
         self._show_title()
@@ -128,24 +192,51 @@ class Browsing:
         )
         title.show_selected(len(self._stage.entries.selection))
 
-    def empty_words(self) -> tuple[str, str]:
-        """Why the list is empty, and the command that fills it."""
-        choice = self.choice
+    def empty_words(self) -> tuple[str, str, str]:
+        """Why the list is empty, the command that fills it, and what that does where not its title."""
+        choice, instead = self.choice, self.instead
+        if instead and instead.elsewhere:
+            count = f"{instead.elsewhere} elsewhere"
+            has = "has them" if instead.elsewhere == 1 else "have them"
+            return (
+                f"Nothing in {choice.title} has these words; {count} {has}.",
+                "open",
+                "search everything",
+            )
+        if instead:
+            return (
+                f"Nothing has these words. Did you mean {instead.words}?",
+                "open",
+                "search for that",
+            )
         if choice.typed.strip():
-            return "Nothing here has these words.", "back"
+            return "Nothing here has these words.", "back", ""
         if choice.tags or choice.without:
-            return "Nothing has all of these tags.", "back"
+            return "Nothing has all of these tags.", "back", ""
         if choice.view == TRASH:
-            return "The trash is empty.", "tags-pane"
+            return "The trash is empty.", "tags-pane", ""
         if choice.view in (INBOX, EVERYTHING):
-            return "Nothing saved yet.", "add"
-        return f"Nothing in {choice.view.name} now.", "tags-pane"
+            return "Nothing saved yet.", "add", ""
+        return f"Nothing in {choice.view.name} now.", "tags-pane", ""
 
     # -- what keys do ---------------------------------------------------------------------------
 
     def type(self, text: str) -> None:
         """Follow what someone types into the filter."""
         self.choose(replace(self.choice, typed=text))
+
+    def take_instead(self) -> bool:
+        """Look for what was probably meant, or in every article; whether there was such a thing."""
+        instead = self.instead
+        if instead is None:
+            return False
+        if instead.elsewhere:
+            self.choose(Choice(view=EVERYTHING, typed=self.choice.typed, sort=self.choice.sort))
+        else:
+            # The list follows what stands in the field.
+            self._stage.filter.value = instead.words
+        self.instead = None
+        return True
 
     def clear(self) -> bool:
         """Give up words and tags of the filter; whether there were any."""
@@ -158,10 +249,11 @@ class Browsing:
 
     def next_sort(self) -> None:
         """The next order; after the last the view's own."""
-        order = self.choice.order
-        at = SORTS.index(order) if order in SORTS else -1
-        sort = SORTS[(at + 1) % len(SORTS)]
-        self.choose(replace(self.choice, sort=sort))
+        order, sorts = self.choice.order, self.choice.sorts
+        at = sorts.index(order) if order in sorts else -1
+        sort = sorts[(at + 1) % len(sorts)]
+        # The best match is what words are listed by where no other order was chosen.
+        self.choose(replace(self.choice, sort=None if sort == BEST else sort))
 
     def _current(self) -> Branch | None:
         return self._stage.tree.current

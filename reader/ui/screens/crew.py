@@ -25,6 +25,7 @@ from reader.ui.screens.fields import Fields
 from reader.ui.screens.illustrating import Illustrating
 from reader.ui.screens.leaving import Leaving
 from reader.ui.screens.looking import Looking
+from reader.ui.screens.offering import Offering
 from reader.ui.screens.panes import Panes
 from reader.ui.screens.reading import Reading
 from reader.ui.screens.retagging import Retagging
@@ -36,6 +37,7 @@ from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.pane_title import PaneTitle
+from reader.ui.widgets.search_field import Offers
 from reader.ui.widgets.status_line import Note, StatusLine
 from reader.ui.widgets.tag_tree import TagTree
 
@@ -73,7 +75,8 @@ class Crew:
         self._reading = reading = Reading(stage, browsing)
         self._working = Working(stage, screen.post_message)
         acting = Acting(stage, browsing, self._working, reading)
-        self._fields = Fields(stage, browsing, screen.query_one("#find", Input))
+        offering = Offering(stage, screen.query_one(Offers))
+        self._fields = Fields(stage, browsing, offering, screen.query_one("#find", Input))
         box = screen.query_one("#panes", Horizontal)
         self._panes = Panes(stage, box, browsing, self._fields)
         self._annotating = Annotating(stage, browsing, reading)
@@ -118,6 +121,7 @@ class Crew:
             StatusLine.Pressed: lambda message: self.run(message.command),
             EntryList.Rested: lambda message: self._reading.preview(message.entry),
             EntryList.Selected: lambda message: self._stage.title.show_selected(message.count),
+            EntryList.WantSnippets: self._browsing.want_snippets,
             EntryList.OpenRow: lambda message: self._reading.open(message.entry),
             TagTree.Clicked: lambda _: self._browsing.only_this(),
             Input.Changed: self._fields.typed,
@@ -223,10 +227,11 @@ class Crew:
         entries = self._stage.entries
         nothing = self._nothing
         nothing.display = not len(entries.entries)
-        entries.display = not nothing.display
+        # Not undisplayed: its keys would go to whatever is next, which may be out of sight.
+        entries.set_class(nothing.display, "-empty")
         if nothing.display:
-            words, command = self._browsing.empty_words()
-            nothing.show(words, self._keyring.key(command), BY_ID[command].title)
+            words, command, does = self._browsing.empty_words()
+            nothing.show(words, self._keyring.key(command), does or BY_ID[command].title)
             self._reading.close()
         self._ready()
         if not self._is_prepared:

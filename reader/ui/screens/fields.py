@@ -1,24 +1,24 @@
 """The two lines to type in: the list's filter, and what to find in the text."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from textual.widgets import Input
 
 from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.offering import Offering
 from reader.ui.screens.stage import Stage
+from reader.ui.widgets.search_field import OPEN
 from reader.ui.widgets.status_line import Note
-
-OPEN: Final = "-open"
-"""Class of a line that is shown. It is never undisplayed: Textual drops keys of what was."""
 
 
 class Fields:
     """Each is there while it is typed in; the filter stays while it narrows the list."""
 
-    def __init__(self, stage: Stage, browsing: Browsing, find: Input):
+    def __init__(self, stage: Stage, browsing: Browsing, offering: Offering, find: Input):
         self._stage = stage
         self._browsing = browsing
+        self._offering = offering
         self._filter = stage.filter
         self._find = find
 
@@ -26,23 +26,42 @@ class Fields:
         """Type a filter; the list follows."""
         self._filter.add_class(OPEN)
         self._stage.focus(self._filter)
+        self._offering.begin()
 
     def typed(self, event: Input.Changed) -> None:
         """Follow what is typed: the list, or the marks in the text."""
         if event.input is self._filter:
             self._browsing.type(event.value)
+            self._offering.offer()
         elif event.input is self._find:
             self._stage.article.find(event.value)
 
     def kept(self, event: Input.Submitted) -> None:
         """Go on with what was typed."""
-        if event.input is self._filter:
-            self._keep_filter()
-        elif event.input is self._find:
+        if event.input is self._find:
             self._found()
 
-    def _keep_filter(self) -> None:
+    def keep(self) -> None:
+        """Take what is chosen, or what may have been meant; else go on to the rows."""
+        if self._offering.is_chosen:
+            self._offering.take()
+        elif not self._browsing.take_instead():
+            self._remember(self._filter.value)
+            self._go_on()
+
+    def _remember(self, search: str) -> None:
+        if search.strip() and not self._browsing.wrong:
+            desk = self._stage.desk
+            self._stage.errands.ask("remember", lambda: desk.remember(search), lambda _: None)
+
+    def complete(self) -> None:
+        """Put the first offer, or the chosen one, in the place of the word; else go on."""
+        if not self._offering.take():
+            self._go_on()
+
+    def _go_on(self) -> None:
         self._stage.focus(self._stage.entries)
+        self._offering.offer()
         self.show_filter()
 
     def show_filter(self) -> None:
@@ -64,7 +83,7 @@ class Fields:
         if self._stage.is_at(self._filter):
             self._filter.value = ""
             self._browsing.type("")
-            self._keep_filter()
+            self._go_on()
         elif self._stage.is_at(self._find):
             self._find.value = ""
             self._leave_find()
@@ -90,6 +109,11 @@ class Fields:
     def commands(self) -> dict[str, Callable[[], Any]]:
         return {
             "search": self.search,
+            "search-keep": self.keep,
+            "search-complete": self.complete,
+            "search-down": lambda: self._offering.step(1),
+            "search-up": lambda: self._offering.step(-1),
+            "search-leave": self.leave,
             "find": self.find,
             "find-next": lambda: self.step_match(1),
             "find-before": lambda: self.step_match(-1),

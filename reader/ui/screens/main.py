@@ -26,6 +26,7 @@ from reader.ui.widgets import article_messages as said
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.pane_title import PaneTitle
+from reader.ui.widgets.search_field import Offers, SearchField
 from reader.ui.widgets.status_line import StatusLine
 from reader.ui.widgets.tag_tree import Branch, Kind, TagTree
 
@@ -119,8 +120,8 @@ class MainScreen(Screen[None]):
     @on(CrewCame)
     async def _take_on(self, came: CrewCame) -> None:
         box, layer = self.query_one("#list-pane"), self.query_one(MarkingLayer)
-        words = Input(id="filter", placeholder="words, tag:…, is:…", compact=True)
-        await box.mount(words, after=self.query_one(PaneTitle))
+        words = SearchField(id="filter", placeholder="words, tag:…, is:…", compact=True)
+        await box.mount(words, Offers(), after=self.query_one(PaneTitle))
         await box.mount(Nothing())
         find = Input(id="find", placeholder="find in the text", compact=True)
         await self.query_one(ReaderPane).mount(find, before=layer)
@@ -148,6 +149,7 @@ class MainScreen(Screen[None]):
     @on(StatusLine.Pressed)
     @on(EntryList.Rested)
     @on(EntryList.Selected)
+    @on(EntryList.WantSnippets)
     @on(EntryList.OpenRow)
     @on(TagTree.Clicked)
     @on(Input.Changed)

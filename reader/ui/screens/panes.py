@@ -40,6 +40,8 @@ class Panes:
             return Scope.MARKING
         if self._stage.is_at(article):
             return Scope.READER
+        if self._stage.is_at(self._stage.filter):
+            return Scope.SEARCH
         return Scope.TAGS if self._stage.is_at(self._stage.tree) else Scope.LIST
 
     def step(self, panes: int) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, Fetch, minutes_left
 from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight, Position
+from reader.model.query import Text
+from reader.recall.marking import found_in
 from reader.ui.listed import Listed
 from reader.ui.pacing import Pacing
 from reader.ui.screens.browsing import Browsing
@@ -33,6 +36,7 @@ class Reading:
         self._finished = False
         self._kept: Position | None = None
         self._kept_at = float("-inf")
+        self._marked: tuple[EntryId | None, tuple[Text, ...]] = (None, ())
         self._pacing = Pacing(clock)
 
     def begin(self) -> None:
@@ -47,11 +51,14 @@ class Reading:
             return
         if self.entry is None or (self.entry.id, self.entry.fetch) != (entry.id, entry.fetch):
             self._show(entry, preview=True)
+        else:
+            self._mark()
 
     def open(self, entry: Entry) -> None:
         """Show the entry for reading: from now on its place is kept."""
         self._listing = self._browsing.listing
         if self.entry is not None and self.entry.id == entry.id and self._stage.article.article:
+            self._mark()
             self._begin()
         else:
             self._show(entry, preview=False)
@@ -89,6 +96,7 @@ class Reading:
 
         def show(article: ShownArticle) -> None:
             self._stage.article.show(article, preview=preview, at=at)
+            self._mark(go=at is None)
             if not preview and not self.is_open:
                 self._begin()
 
@@ -100,6 +108,18 @@ class Reading:
             self._stage.article.show(self._notice(entry, self._waiting(entry)), preview=True)
             return
         self._stage.errands.ask("article", lambda: self._stage.desk.article(entry.id), show, fail)
+
+    def _mark(self, *, go: bool = True) -> None:
+        """Mark what the list was searched for, and go there once for each text and search."""
+        article, words = self._stage.article, self._browsing.words
+        if not words and not self._marked[1]:
+            return
+        marked = (self.entry.id if self.entry else None, words)
+        if marked == self._marked and article.match[1]:
+            return
+        go = go and marked != self._marked
+        self._marked = marked
+        article.mark_found(partial(found_in, sought=words) if words else None, go=go)
 
     def _waiting(self, entry: Entry) -> str:
         key = self._stage.keyring.key("fetch")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from reader.model.errors import WrongQuery
 from reader.model.text import folded
 from reader.ui.choice import Choice
 from reader.ui.desk import Done
@@ -73,11 +72,10 @@ class Retagging:
 
     def keep_view(self) -> None:
         """Keep what the list shows as a view, under a name."""
-        try:
-            text = self._browsing.choice.text()
-        except WrongQuery as error:
-            self._stage.wrong(str(error))
+        if self._browsing.wrong:
+            self._stage.wrong(self._browsing.wrong)
             return
+        text = self._browsing.choice.kept(self._browsing.query)
         dialog = WordsDialog("Keep as a view", placeholder="its name", answer="keep")
         self._stage.ask(dialog, lambda name: self._keep(View(name, text, saved=True)))
 

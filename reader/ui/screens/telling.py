@@ -39,10 +39,11 @@ class Telling:
     def hint(self, scope: Scope) -> None:
         """Show the keys of that scope."""
         commands = [command for command in of_scope(scope) if command.short]
-        if scope is not Scope.MARKING:
+        if scope not in (Scope.MARKING, Scope.SEARCH):
             commands += [command for command in of_scope(Scope.EVERYWHERE) if command.short]
         last = BY_ID["help"]
         ranked = sorted((c for c in commands if c is not last), key=lambda command: command.rank)
-        chosen = [*ranked[:_HINTS], last]
+        # Where words are typed, a letter is no key.
+        chosen = ranked[: _HINTS + 1] if scope is Scope.SEARCH else [*ranked[:_HINTS], last]
         key = self._keyring.key
         self._status.show_hints([Hint(key(c.id), c.short, c.id) for c in chosen if key(c.id)])

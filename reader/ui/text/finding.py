@@ -2,9 +2,13 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from reader.ui.text.document import Document
+
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""The stretches of a text that match, in order."""
 
 MOST: Final = 10_000
 _ALIKE: Final = (
@@ -23,19 +27,17 @@ class Match(NamedTuple):
 
 
 class Matches:
-    """All places of a wording, and which of them one stands at."""
+    """All places that a finder finds, and which of them one stands at."""
 
-    def __init__(self, document: Document, wording: str):
-        pattern = _pattern(wording)
+    def __init__(self, document: Document, finder: Finder):
         found: list[Match] = []
         document.complete()
-        for block in range(len(document.blocks)) if pattern else ():
-            if pattern and document.is_article(block):
+        for block in range(len(document.blocks)):
+            if document.is_article(block):
                 text = document.prose(block).text
-                found += [Match(block, m.start(), m.end()) for m in pattern.finditer(text)]
+                found += [Match(block, start, end) for start, end in finder(text)]
             if len(found) > MOST:
                 break
-        self.wording = wording
         self.all = tuple(found[:MOST])
         self._by_block: dict[int, list[Match]] = {}
         for match in self.all:
@@ -59,11 +61,29 @@ class Matches:
             self.at = 0
         return self.current
 
+    def start_at_densest(self, document: Document) -> Match | None:
+        """Stand at the first match of the block that has most of the different words."""
+        counted = {
+            block: len({document.prose(block).text[m.start : m.end].casefold() for m in matches})
+            for block, matches in self._by_block.items()
+        }
+        best = max(counted, key=lambda block: (counted[block], -block), default=None)
+        self.at = -1 if best is None else self.all.index(self._by_block[best][0])
+        return self.current
+
     def step(self, by: int) -> Match | None:
         """Stand at the next (1) or the one before (-1), around the ends."""
         if self.all:
             self.at = (self.at + by) % len(self.all)
         return self.current
+
+
+def finder_of(wording: str) -> Finder:
+    """Finds a wording as it is typed."""
+    pattern = _pattern(wording)
+    if pattern is None:
+        return lambda _: ()
+    return lambda text: (match.span() for match in pattern.finditer(text))
 
 
 def _pattern(wording: str) -> re.Pattern[str] | None:

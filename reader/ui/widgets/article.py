@@ -10,7 +10,7 @@ from textual import events, on
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
 from reader.ui.text.document import Document, Heading
-from reader.ui.text.finding import Match, Matches
+from reader.ui.text.finding import Finder, Match, Matches, finder_of
 from reader.ui.text.ink import Ink
 from reader.ui.text.lines import Drawn, Overlay
 from reader.ui.text.marking import Place, Unit
@@ -46,6 +46,7 @@ class ArticleView(FlowView):
         self._choosing = Choosing(self)
         self._extras = Extras(self)
         self._matches: Matches | None = None
+        self._is_led_here = False
         super().__init__(id=id, classes=classes)
         self._use = LinkUse.OPEN
         self._is_preview = False
@@ -241,11 +242,26 @@ class ArticleView(FlowView):
 
     def find(self, wording: str) -> int:
         """Mark all places of a wording and go to the first from here on; how many there are."""
-        self._matches = Matches(self.document, wording) if wording.strip() else None
+        self._matches = Matches(self.document, finder_of(wording)) if wording.strip() else None
+        self._is_led_here = False
         if self._matches:
             self._show_match(self._matches.start_from(self.place.block, self.place.offset))
         self.refresh()
         return len(self._matches) if self._matches else 0
+
+    def mark_found(self, finder: Finder | None, *, go: bool) -> None:
+        """Mark what a search of the library found; with `go`, go where most of it stands together.
+
+        These marks are not left by going back: they go with the search.
+        """
+        self._matches = Matches(self.document, finder) if finder else None
+        self._is_led_here = finder is not None
+        if self._matches and go:
+            match = self._matches.start_at_densest(self.document)
+            if match:
+                lead = max(FOUND_AT, self.size.height // 3)
+                self.go_to_place(match.block, match.start, lead=lead)
+        self.refresh()
 
     @property
     def match(self) -> tuple[int, int]:
@@ -356,9 +372,11 @@ class ArticleView(FlowView):
         if self.mode is not Mode.READING:
             self._leave_modes()
             return True
-        had_matches, self._matches = self._matches is not None, None
+        if self._matches is None or self._is_led_here:
+            return False
+        self._matches = None
         self.refresh()
-        return had_matches
+        return True
 
     def _tell_mode(self) -> None:
         self.post_message(said.ModeChanged(self.mode))

@@ -1,9 +1,9 @@
 """The list: draws only the rows on the screen, so that 100,000 cost nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,11 +16,15 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from reader.model.entry import Entry, EntryId, State
+from reader.model.query import Text
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keyring import bindings
 from reader.ui.listed import Listed
 from reader.ui.widgets.entry_rows import Line, Part, Rows
+
+if TYPE_CHECKING:
+    from reader.recall.snippets import Snippet
 
 REST: Final = 0.15
 """Seconds that the cursor rests on a row before it is previewed."""
@@ -64,6 +68,14 @@ class EntryList(ScrollView, can_focus=True):
         count: int
 
     @dataclass
+    class WantSnippets(Message):
+        """These rows are in sight, and nothing is known of where the words stand in their texts."""
+
+        entries: Sequence[Entry]
+        words: tuple[Text, ...]
+        cells: int
+
+    @dataclass
     class OpenRow(Message):
         """Open the entry, asked for with the mouse."""
 
@@ -78,6 +90,8 @@ class EntryList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._entries: Listed | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
+        self._words: tuple[Text, ...] = ()
+        self._snippets: dict[EntryId, Snippet] = {}
         self._glyphs = glyphs
         self._selected: set[EntryId] = set()
         self._range: int | None = None
@@ -87,24 +101,65 @@ class EntryList(ScrollView, can_focus=True):
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def show(self, entries: Listed, cursor: int | None = None, *, top: bool = False) -> None:
+    def show(
+        self,
+        entries: Listed,
+        cursor: int | None = None,
+        *,
+        top: bool = False,
+        words: tuple[Text, ...] = (),
+        snippets: "Mapping[EntryId, Snippet] | None" = None,
+    ) -> None:
         """Show these rows with the cursor on that one; it stays on its line of the screen.
 
         With `top` the list begins at its first row. Without a cursor it stays where it was, as
-        far as there are rows.
+        far as there are rows. Where `words` are searched for, each row has a line of its text
+        around them: `snippets` are those known already.
         """
-        line = self.cursor * self.height_of_row - self.scroll_offset.y
+        line = self.cursor * self.lines - self.scroll_offset.y
+        if words != self._words:
+            self._words = words
+            self._snippets.clear()
+        self._snippets.update(snippets or {})
         self._entries = entries
         self._changed.clear()
         self._range = None
         at = max(0, min(self.cursor if cursor is None else cursor, len(entries) - 1))
         self._measure()
         self.set_reactive(EntryList.cursor, at)
-        first = 0 if top else at * self.height_of_row - line
+        first = 0 if top else at * self.lines - line
         self.scroll_to(y=max(0, first), animate=False, force=True, immediate=True)
         self._reveal()
         self.refresh()
         self._wait_for_rest()
+        self._want_snippets()
+
+    def show_snippets(self, words: tuple[Text, ...], snippets: "Mapping[EntryId, Snippet]") -> None:
+        """Show these lines below their rows, unless other words are searched for by now."""
+        if words == self._words:
+            self._snippets.update(snippets)
+            self.refresh()
+
+    def _want_snippets(self) -> None:
+        """Ask for those in sight that are not known."""
+        if not self._words or not self.size.height:
+            return
+        first = self.scroll_offset.y // self.lines
+        beyond = (self.scroll_offset.y + self.size.height) // self.lines + 1
+        seen = [self._entries[row] for row in range(first, min(beyond, len(self._entries)))]
+        unknown = [entry for entry in seen if entry.id not in self._snippets]
+        if unknown:
+            self.post_message(self.WantSnippets(unknown, self._words, self.text_cells))
+
+    @property
+    def text_cells(self) -> int:
+        """Cells for a line of text below a row."""
+        return max(20, self.size.width - 4)
+
+    @property
+    def lines(self) -> int:
+        """Lines for each row: a line of the text takes the place of the last of three."""
+        return min(self.height_of_row, 2) + 1 if self._words else self.height_of_row
 
     def change(self, entries: Iterable[Entry]) -> None:
         """Show these entries as they are now, until other rows come."""
@@ -139,7 +194,7 @@ class EntryList(ScrollView, can_focus=True):
 
     def move_page(self, direction: int) -> None:
         """Half a screen up (-1) or down (1)."""
-        self.move(direction * max(1, self.size.height // self.height_of_row // 2))
+        self.move(direction * max(1, self.size.height // self.lines // 2))
 
     def go_to(self, index: int) -> None:
         """Put the cursor on a row; negative counts from the end."""
@@ -167,13 +222,13 @@ class EntryList(ScrollView, can_focus=True):
 
     def _reveal(self) -> None:
         """Scroll as little as needed for the cursor's row to be seen."""
-        top = self.cursor * self.height_of_row
+        top = self.cursor * self.lines
         height = self.size.height
         first = self.scroll_offset.y
         if top < first:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
-        elif height and top + self.height_of_row > first + height:
-            last = top + self.height_of_row - height
+        elif height and top + self.lines > first + height:
+            last = top + self.lines - height
             self.scroll_to(y=last, animate=False, force=True, immediate=True)
 
     def _wait_for_rest(self) -> None:
@@ -226,7 +281,7 @@ class EntryList(ScrollView, can_focus=True):
     # -- the mouse ------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        row = (event.y + self.scroll_offset.y) // self.height_of_row
+        row = (event.y + self.scroll_offset.y) // self.lines
         if 0 <= row < len(self._entries):
             again = row == self.cursor and event.chain > 1
             self.cursor = row
@@ -235,17 +290,27 @@ class EntryList(ScrollView, can_focus=True):
 
     # -- drawing --------------------------------------------------------------------------------
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         self._measure()
         self._reveal()
+        # Lines that were cut for another width are cut anew.
+        self._snippets.clear()
+        self._want_snippets()
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        self._want_snippets()
 
     def watch_height_of_row(self, old: int, new: int) -> None:
+        if self._words:
+            old, new = min(old, 2) + 1, self.lines
         line = (self.cursor * old - self.scroll_offset.y) // max(1, old)
         self._measure()
         self.scroll_to(
             y=max(0, (self.cursor - line) * new), animate=False, force=True, immediate=True
         )
         self._reveal()
+        self._want_snippets()
         self.refresh()
 
     def watch_has_focus(self, _focused: bool) -> None:
@@ -256,21 +321,26 @@ class EntryList(ScrollView, can_focus=True):
         self._styles.clear()
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._entries) * self.height_of_row)
+        self.virtual_size = Size(self.size.width, len(self._entries) * self.lines)
 
     def _refresh_row(self, row: int) -> None:
-        y = row * self.height_of_row - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, self.height_of_row))
+        y = row * self.lines - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self.lines))
 
     def render_line(self, y: int) -> Strip:
-        row, line = divmod(y + self.scroll_offset.y, self.height_of_row)
+        row, line = divmod(y + self.scroll_offset.y, self.lines)
         cells = self.size.width
         if row >= len(self._entries) or cells < 4:
             return Strip.blank(cells, self._style("", Part.GAP, ()))
         entry = self._entry(row)
         selected = entry.id in self._selected
-        rows = Rows(cells, self.height_of_row, self.now(), self._glyphs, self.speed)
-        pieces = rows.lines(entry, selected=selected)[line]
+        height = self.lines - 1 if self._words else self.height_of_row
+        rows = Rows(cells, height, self.now(), self._glyphs, self.speed)
+        if line == height:
+            found = self._snippets.get(entry.id)
+            pieces = rows.snippet(found.text if found else "", found.marks if found else ())
+        else:
+            pieces = rows.lines(entry, selected=selected)[line]
         return self._strip(pieces, entry, row == self.cursor, selected)
 
     def _strip(self, pieces: Line, entry: Entry, under_cursor: bool, selected: bool) -> Strip:

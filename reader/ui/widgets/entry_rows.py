@@ -3,6 +3,7 @@
 Columns go in the order of their worth when the pane is narrow: tags, then age, then site.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,8 @@ class Part(StrEnum):
     AGE = "age"
     TAGS = "tags"
     REASON = "reason"
+    SNIPPET = "snippet"
+    MATCH = "match"
 
 
 Piece = tuple[str, Part]
@@ -57,6 +60,18 @@ class Rows:
         if self.height == 2:
             return [title, self._facts_line(entry, tags=True)]
         return [title, self._facts_line(entry, tags=False), self._tags_line(entry)]
+
+    def snippet(self, text: str, marks: Sequence[tuple[int, int]]) -> Line:
+        """The line below a row: words of the text, those that were searched for told apart."""
+        room = self.cells - _INDENT - 1
+        if width(text) > room:
+            text = text[: cut_cells(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
+        line: Line = [(" " * _INDENT, Part.GAP)]
+        at = 0
+        for start, end in marks:
+            line += [(text[at:start], Part.SNIPPET), (text[start:end], Part.MATCH)]
+            at = max(at, end)
+        return self._ends([*line, (text[at:], Part.SNIPPET)], [])
 
     def _mark(self, entry: Entry, selected: bool) -> Line:
         signs = self.glyphs

@@ -13,5 +13,5 @@ class Nothing(Static):
         """Why there is nothing, the key that helps, and what it does."""
         lines = [literal(words)]
         if key:
-            lines.append(Content.styled(key, "bold") + literal(f"  {does.lower()}"))
+            lines.append(Content.styled(key, "bold") + Content("  ") + literal(does.lower()))
         self.update(Content("\n").join(lines))

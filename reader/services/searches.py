@@ -1,0 +1,41 @@
+"""The searches that a person kept, the last one first, in this device's state."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reader.library.devices import key_of
+from reader.library.disk import write_whole
+from reader.model.errors import NotSaved
+from reader.model.text import one_line
+from reader.recall.completion import remembered
+from reader.services.shelf import Shelf
+
+
+def recent(shelf: Shelf) -> Sequence[str]:
+    """Each search once; empty where the file is missing or cannot be read. Blocks on disk."""
+    try:
+        rows: Any = json.loads(_file(shelf).read_bytes())
+    except (OSError, ValueError):
+        return ()
+    return (
+        tuple(one_line(row) for row in rows if isinstance(row, str)) if type(rows) is list else ()
+    )
+
+
+def remember(shelf: Shelf, search: str) -> None:
+    """Put the search first. Raises NotSaved. Blocks on disk."""
+    file, before = _file(shelf), recent(shelf)
+    searches = remembered(before, one_line(search))
+    if searches == before:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(file, json.dumps(searches, ensure_ascii=False, indent=1).encode())
+    except OSError as error:
+        raise NotSaved(f"the search is not kept: {error.strerror} ({file.parent})") from error
+
+
+def _file(shelf: Shelf) -> Path:
+    return shelf.places.state / "libraries" / key_of(shelf.places.home) / "searches.json"

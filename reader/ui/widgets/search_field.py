@@ -1,0 +1,34 @@
+"""The line in which the list's filter is typed, and what is offered below it."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from reader.ui.commands import Scope
+from reader.ui.content import literal
+from reader.ui.keyring import bindings
+
+OPEN = "-open"
+"""Class of a line that is shown. It is never undisplayed: Textual drops keys of what was."""
+
+
+class SearchField(Input):
+    """A line to type in whose keys are those of the command table."""
+
+    BINDINGS = bindings(Scope.SEARCH)
+
+
+class Offers(Static):
+    """Lines that what is typed may become, one of them chosen or none."""
+
+    def show(self, rows: Sequence[str], at: int | None) -> None:
+        """Show these; nothing where there are none."""
+        lines = [
+            Content.styled("› ", "$accent") + literal(row, "bold")
+            if number == at
+            else Content("  ") + literal(row)
+            for number, row in enumerate(rows)
+        ]
+        self.update(Content("\n").join(lines))
+        self.set_class(bool(rows), OPEN)

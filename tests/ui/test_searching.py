@@ -1,0 +1,131 @@
+"""Searching in the app: lines below the rows, what is offered, what was meant, marks in the text."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from reader.ui.app import ReaderApp
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.entry_list import EntryList
+from tests.ui.conftest import until
+from tests.ui.memory_desk import MemoryDesk
+from tests.ui.test_main_screen import opened, press, screen_text
+
+FOUND = "The quay at dusk was full of lanterns, and nobody knew who had hung them there."
+
+
+@pytest.fixture
+def quay(desk: MemoryDesk) -> MemoryDesk:
+    """The article named after the ferry says at its end what another text says too."""
+    for entry in desk.held.values():
+        desk.bodies[entry.id] = "A paragraph about something else.\n\n" * 30
+        if "ferry" in entry.title:
+            desk.bodies[entry.id] += FOUND.replace("quay", "ferry")
+    return desk
+
+
+async def search(pilot: Pilot[Any], words: str) -> EntryList:
+    """Type words into the search box."""
+    entries = await opened(pilot)
+    await press(pilot, "slash", *words)
+    return entries
+
+
+def on_screen(pilot: Pilot[Any], words: str) -> bool:
+    return words in screen_text(pilot.app)  # type: ignore[arg-type]
+
+
+async def test_a_line_of_the_text_stands_below_its_row(app: ReaderApp, quay: MemoryDesk) -> None:
+    """While words are searched for, each row shows where they stand in its text; then no more."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await search(pilot, "ferr")
+        await until(pilot, lambda: on_screen(pilot, "The ferry at dusk was full"))
+        assert entries.lines == 3
+        assert on_screen(pilot, "best match first")
+        await press(pilot, "escape")
+        await until(pilot, lambda: len(entries.entries) == 9)
+        assert not on_screen(pilot, "best match first")
+
+
+async def test_rows_that_come_in_sight_get_their_lines(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Lines are cut for the rows on the screen, and for others once they are scrolled to."""
+    async with app.run_test(size=(120, 14)) as pilot:
+        await search(pilot, "mara")
+        await until(pilot, lambda: on_screen(pilot, "best match first"))
+        await press(pilot, "enter", "G")
+        await until(pilot, lambda: on_screen(pilot, "Small programs"))
+        await until(pilot, lambda: screen_text(app).count("The first thing one notices") >= 2)
+
+
+async def test_enter_opens_at_the_match(app: ReaderApp, quay: MemoryDesk) -> None:
+    """The text opens where the words stand, all of them marked; `h` leads back in one step."""
+    async with app.run_test(size=(120, 20)) as pilot:
+        await search(pilot, "ferry")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.match == (1, 1))
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: on_screen(pilot, "nobody knew who had hung"))
+        await press(pilot, "escape")
+        assert app.screen.query_one(EntryList).has_focus
+        assert view.match == (1, 1)
+        await press(pilot, "escape")
+        await until(pilot, lambda: view.match == (0, 0))
+
+
+async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Offers stand below the box; `tab` takes the first one, an arrow chooses another."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await search(pilot, "tag:wa")
+        await until(pilot, lambda: on_screen(pilot, "walking\n") or on_screen(pilot, "walking "))
+        await press(pilot, "tab")
+        await until(pilot, lambda: on_screen(pilot, "tag:walking"))
+        await until(pilot, lambda: len(entries.entries) == 2)
+        await press(pilot, *" is:un", "down", "enter")
+        await until(pilot, lambda: on_screen(pilot, "tag:walking is:unread"))
+        assert not entries.has_focus
+        await press(pilot, "enter")
+        assert entries.has_focus
+        assert desk.searches == ["tag:walking is:unread"]
+
+
+async def test_recent_searches_come_back(app: ReaderApp, desk: MemoryDesk) -> None:
+    """An empty box offers what was searched for before."""
+    desk.searches = ["tag:essays", "sourdough"]
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await search(pilot, "")
+        await until(pilot, lambda: on_screen(pilot, "sourdough "))
+        await press(pilot, "down", "down", "enter")
+        await until(pilot, lambda: len(entries.entries) == 1)
+
+
+async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Where nothing has the words, the nearest ones are offered, and `enter` looks for them."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await search(pilot, "fery")
+        await until(pilot, lambda: on_screen(pilot, "Did you mean ferry?"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(entries.entries) == 1)
+
+
+async def test_what_lies_elsewhere_is_told(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Where only other views have the words, it says so, and `enter` shows them."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "e")
+        await until(pilot, lambda: len(entries.entries) == 8)
+        await press(pilot, "slash", *"ferry")
+        await until(pilot, lambda: on_screen(pilot, "Nothing in Inbox has these words"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(entries.entries) == 1)
+        assert on_screen(pilot, "Everything")
+
+
+async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, desk: MemoryDesk) -> None:
+    """An empty library has the keys of the list, not those of a box that is out of sight."""
+    desk.held.clear()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: on_screen(pilot, "Nothing saved yet."))
+        assert app.screen.query_one(EntryList).has_focus
+        await press(pilot, "a")
+        await until(pilot, lambda: app.screen.is_modal)
