@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+from reader.library.devices import claimed, make_home
+from reader.library.lines import FORMAT, encode
 from reader.model.address import entry_id
-from reader.model.entry import Entry, Fetch
 from reader.model.text import count_words
-from reader.recall.rows import Row
+from reader.places import Places
 
 FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -145,22 +147,28 @@ def markdown(rng: random.Random, words: Vocabulary, count: int, *, spaced: bool 
     return "\n\n".join(paragraphs) + "\n"
 
 
-def library(home: Path, size: int, seed: int = 1) -> Iterator[Row]:
-    """Write `size` articles below `home` and give their rows, oldest first."""
+def library(places: Places, size: int, seed: int = 1) -> None:
+    """Write `size` articles and the journal that years of saving, reading and tagging would leave."""
     rng = random.Random(seed)
     words = vocabularies(rng)
     tags = [f"field{n // 4}/topic{n}" if n % 4 else f"field{n // 4}" for n in range(120)]
     step = (LAST_DAY - FIRST_DAY) / size
-    for number in range(size):
-        language = rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
-        length = min(max(int(rng.lognormvariate(6.25, 0.6)), 80), 6000)
-        body = markdown(rng, words[language], length, spaced=language != "ja")
-        title = " ".join(words[language].text(rng, rng.randrange(4, 9))).capitalize()
-        yield row(home, number, title, body, language, rng, tags, FIRST_DAY + step * number)
+    make_home(places)
+    device = claimed(places).id
+    with (places.home / "journal" / f"{device}-1.log").open("wb") as journal:
+        journal.write(encode({"format": FORMAT, "device": device, "n": 1}))
+        for number in range(size):
+            language = rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
+            length = min(max(int(rng.lognormvariate(6.25, 0.6)), 80), 6000)
+            body = markdown(rng, words[language], length, spaced=language != "ja")
+            title = " ".join(words[language].text(rng, rng.randrange(4, 9))).capitalize()
+            given = record(number, title, body, language, rng, tags, FIRST_DAY + step * number)
+            write_article(places.home / given["folder"], given["url"], title, body)
+            for line in lines(given, FIRST_DAY + step * number, rng):
+                journal.write(encode(line))
 
 
-def row(
-    home: Path,
+def record(
     number: int,
     title: str,
     body: str,
@@ -168,34 +176,42 @@ def row(
     rng: random.Random,
     tags: list[str],
     added: datetime,
-) -> Row:
-    """One article on the disk, and its row."""
+) -> dict[str, Any]:
+    """What saving the article puts into the journal."""
     url = f"https://site{number % 700}.example.org/{number}"
-    folder = f"articles/{added.year}/{number // 1000}/{number}"
-    (home / folder).mkdir(parents=True, exist_ok=True)
-    (home / folder / "article.md").write_text(
-        f'---\nurl: {url}\ntitle: "{title}"\n---\n\n{body}', "utf-8"
-    )
-    finished = rng.random() < 0.4
-    entry = Entry(
-        id=entry_id(url),
-        url=url,
-        title=title,
-        added=added.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        byline=f"Author {int(rng.random() ** 2 * 5000)}",
-        site=f"Site {number % 700}",
-        published=(added - timedelta(days=rng.randrange(400))).strftime("%Y-%m-%d"),
-        language=language,
-        tags=tuple(sorted(set(rng.choices(tags, k=rng.randrange(4))))),
-        words=count_words(body),
-        progress=1.0 if finished else rng.choice((0.0, 0.0, 0.0, 0.4)),
-        finished=finished,
-        starred=rng.random() < 0.05,
-        archived=rng.random() < 0.3,
-        trashed=rng.random() < 0.005,
-        fetch=Fetch.DONE,
-        offline=True,
-        folder=folder,
-        created=(int(added.timestamp() * 1000), 0, "made"),
-    )
-    return Row(entry, "{}")
+    fields = {
+        "url": url,
+        "title": title,
+        "site": f"Site {number % 700}",
+        "byline": f"Author {int(rng.random() ** 2 * 5000)}",
+        "added": f"{added:%Y-%m-%dT%H:%M:%SZ}",
+        "published": f"{added - timedelta(days=rng.randrange(400)):%Y-%m-%d}",
+        "language": language,
+        "words": count_words(body),
+        "text": f"{rng.getrandbits(256):064x}",
+        "folder": f"articles/{added.year}/{number // 1000}/{number}",
+        "deleted": False,
+    }
+    return fields | {f"tag:{tag}": tag for tag in rng.choices(tags, k=rng.randrange(4))}
+
+
+def lines(given: dict[str, Any], added: datetime, rng: random.Random) -> Iterator[dict[str, Any]]:
+    """The article's creation, and what a reader did with it later."""
+    at, name = int(added.timestamp() * 1000), entry_id(given["url"])
+    yield {"c": [at, 0], "o": "set", "i": name, "f": given}
+    later: dict[str, Any] = {}
+    if rng.random() < 0.4:
+        later |= {"finished": True, "progress": 1.0}
+    elif rng.random() < 0.25:
+        later |= {"progress": 0.4}
+    later |= {"starred": True} if rng.random() < 0.05 else {}
+    later |= {"archived": True} if rng.random() < 0.3 else {}
+    later |= {"deleted": True} if rng.random() < 0.005 else {}
+    if later:
+        yield {"c": [at + 90_000_000, 1], "o": "set", "i": name, "f": later}
+
+
+def write_article(folder: Path, url: str, title: str, body: str) -> None:
+    """The article's text on the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "article.md").write_text(f'---\nurl: {url}\ntitle: "{title}"\n---\n\n{body}', "utf-8")
