@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reader.cli import output
 from reader.cli.rows import cells, row
-from reader.cli.session import query_of, shelf
+from reader.cli.session import cache_for, query_of, shelf
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownId, WrongUsage
@@ -149,8 +149,8 @@ def _what(change: Change) -> str:
 
 
 def _found(opened: Shelf, query: str) -> list[EntryId]:
-    found = opened.fresh_cache().listing(query_of([query]), now=datetime.now().astimezone())
-    return [entry.id for entry in found]
+    asked = query_of([query])
+    return cache_for(opened, asked).listing(asked, now=datetime.now().astimezone()).ids()
 
 
 def _resolved(opened: Shelf, words: Sequence[str]) -> tuple[list[EntryId], int]:

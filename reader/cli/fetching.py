@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from reader.cli import output
-from reader.cli.session import query_of, shelf
+from reader.cli.session import cache_for, query_of, shelf
 from reader.model.entry import EntryId, Fetch
 from reader.services.changing import counted
 from reader.services.crawling import Progress
@@ -59,7 +59,7 @@ def _wanted(opened: Shelf, arguments: Namespace) -> list[EntryId]:
     if arguments.words:
         query = query_of(arguments.words)
         now = datetime.now().astimezone()
-        found = {entry.id for entry in opened.fresh_cache(text=True).listing(query, now=now)}
+        found = set(cache_for(opened, query).listing(query, now=now).ids())
         ids = [known for known in ids if known in found]
     return ids if arguments.limit is None else ids[: arguments.limit]
 

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from reader.cli import output
 from reader.cli.rows import cells, row
-from reader.cli.session import query_of, shelf
+from reader.cli.session import cache_for, query_of, shelf
 
 
 def run_list(arguments: Namespace) -> int:
     """Print what the query finds; every row unless `--limit` is given."""
     query = query_of(arguments.words, arguments.sort)
     with shelf() as opened:
-        cache = opened.fresh_cache()
+        cache = cache_for(opened, query)
         found = cache.listing(query, now=datetime.now().astimezone())
         entries = list(found[: arguments.limit] if arguments.limit is not None else found)
         if arguments.json:
@@ -28,7 +28,7 @@ def run_search(arguments: Namespace) -> int:
     query = query_of(arguments.words, arguments.sort)
     limit = 20 if arguments.limit is None else arguments.limit
     with shelf() as opened:
-        cache = opened.fresh_cache(text=True)
+        cache = cache_for(opened)
         found = cache.search(query, limit=limit, now=datetime.now().astimezone())
         if arguments.json:
             output.as_json([row(hit.entry) | {"snippet": hit.snippet} for hit in found])

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
-from reader.cli.session import query_of, shelf
+from reader.cli.session import cache_for, query_of, shelf
 from reader.model.errors import ReaderError, WrongUsage
 from reader.places import named
 from reader.services.changing import counted
@@ -80,10 +80,9 @@ def run_export(arguments: Namespace) -> int:
     if not arguments.format or not arguments.to:
         raise WrongUsage("export needs --format F and --to PATH")
     with shelf() as opened:
-        found = opened.fresh_cache().listing(
-            query_of(arguments.words), now=datetime.now().astimezone()
-        )
-        ids = [entry.id for entry in found]
+        query = query_of(arguments.words)
+        found = cache_for(opened, query).listing(query, now=datetime.now().astimezone())
+        ids = found.ids()
         done = export(
             opened,
             ids,

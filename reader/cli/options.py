@@ -122,8 +122,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "tags",
-        "[rename OLD NEW | merge OLD… INTO NEW | delete TAG]",
-        "list tags, or change one everywhere",
+        "[rename OLD NEW | merge OLD… INTO NEW | delete TAG | alike]",
+        "list tags, change one everywhere, or list those that probably mean the same",
         "tagging",
         (YES, JSON),
         choices=("rename", "merge", "delete"),
@@ -183,6 +183,40 @@ COMMANDS: tuple[Command, ...] = (
     Command("highlights", "[QUERY]", "list highlights and notes", "showing", (JSON,)),
     Command("related", "ID", "the articles most like one", "showing", (LIMIT, JSON), (1, 1)),
     Command("digest", "[QUERY]", "what to read next, as Markdown", "showing", (LIMIT, JSON)),
+    Command(
+        "next",
+        "[QUERY]",
+        "what to read now: what fits the time at hand, by chance, or long forgotten",
+        "recalling",
+        (
+            Option(
+                "--minutes", "at most so many minutes left, at your own speed; 15 unless said", "N"
+            ),
+            Option("--random", "one drawn by lot"),
+            Option("--forgotten", "starred, tagged or noted long ago and never finished"),
+            LIMIT,
+            JSON,
+        ),
+    ),
+    Command(
+        "review",
+        "",
+        "be asked for highlights, at intervals by how well you remember them",
+        "recalling",
+        (LIMIT, JSON),
+        (0, 0),
+    ),
+    Command(
+        "doubles",
+        "[QUERY]",
+        "list articles with nearly the same text",
+        "recalling",
+        (
+            Option("--merge", "keep the one most worked on, with what you gave the others"),
+            YES,
+            JSON,
+        ),
+    ),
     Command("stats", "", "what was saved and read", "showing", (JSON,), (0, 0)),
     Command(
         "rules",

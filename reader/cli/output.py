@@ -56,6 +56,12 @@ def ask(question: str) -> bool:
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
+def reply(question: str) -> str:
+    """What the person at the terminal answers; empty where nothing comes any more."""
+    _write(sys.stderr, f"reader: {one_line(question, 1000)}: ")
+    return sys.stdin.readline().strip()
+
+
 def columns(rows: Iterable[Iterable[str]]) -> None:
     """Rows with two spaces between cells; nothing is aligned, so pipes can cut it."""
     for row in rows:

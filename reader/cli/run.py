@@ -90,14 +90,14 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
         help=": ".join(part for part in (option.help, ", ".join(option.choices)) if part),
         action="append" if option.many else "store",
         default=[] if option.many else None,
-        type=_count_of if option.name == "--limit" else str,
+        type=_count_of if option.value == "N" else str,
     )
 
 
 def _count_of(value: str) -> int:
     number = int(value) if value.isdecimal() else -1
     if not 0 <= number <= 10_000_000:
-        raise argparse.ArgumentTypeError(f"{value!r} is no number of rows")
+        raise argparse.ArgumentTypeError(f"{value!r} is no number from 0 on")
     return number
 
 

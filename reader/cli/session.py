@@ -1,5 +1,6 @@
 """What every command begins with: the shelf of this person, and the query in its words."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from reader.services.shelf import Shelf
 
 if TYPE_CHECKING:
     from reader.model.query import Query
+    from reader.recall.cache import Cache
 
 
 def shelf(*, telling: bool = False) -> Shelf:
@@ -22,6 +24,33 @@ def shelf(*, telling: bool = False) -> Shelf:
     for problem in chosen.problems if telling else ():
         output.say(problem)
     return Shelf(found, chosen, tell=output.say)
+
+
+def cache_for(opened: Shelf, query: "Query | None" = None) -> "Cache":
+    """The cache, fresh; its full text too where the query looks for words, or for None.
+
+    Tells a person at a terminal how far it is where many texts are new. Blocks on disk.
+    """
+    from reader.model.query import asks_text
+
+    told = Counter("reader: {} of {} articles read for the first search")
+    return opened.fresh_cache(text=query is None or asks_text(query), going_on=told.show)
+
+
+class Counter:
+    """One line on stderr that counts, for a person at a terminal, where something takes long."""
+
+    def __init__(self, words: str, least: int = 500):
+        self._words = words
+        self._least = least
+
+    def show(self, done: int, total: int) -> bool:
+        """Say how many are done of how many; the last one takes the line away."""
+        if total >= self._least and sys.stderr.isatty():
+            said = self._words.format(done, total) if done < total else ""
+            sys.stderr.write(f"\r\x1b[K{said}")
+            sys.stderr.flush()
+        return True
 
 
 def query_of(words: Sequence[str], sort: str | None = None) -> "Query":

@@ -6,7 +6,7 @@ from typing import Any
 
 from reader.cli import output
 from reader.cli.rows import cells, row
-from reader.cli.session import query_of, shelf
+from reader.cli.session import cache_for, query_of, shelf
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, WrongUsage
 from reader.services.shelf import Shelf
@@ -116,7 +116,7 @@ def run_highlights(arguments: Namespace) -> int:
     """Every highlight of what the query finds, in the order of its articles and texts."""
     query = query_of(arguments.words)
     with shelf() as opened:
-        listing = opened.fresh_cache(text=True).listing(query, now=opened.now())
+        listing = cache_for(opened, query).listing(query, now=opened.now())
         marked = [
             opened.library.get(entry.id) for entry in listing if entry.highlights or entry.noted
         ]
@@ -145,7 +145,7 @@ def run_related(arguments: Namespace) -> int:
     """The most alike articles of the library, then those that the page itself named."""
     limit = 8 if arguments.limit is None else arguments.limit
     with shelf() as opened:
-        cache = opened.fresh_cache(text=True)
+        cache = cache_for(opened)
         entry_id = cache.resolve(arguments.words[0])
         record = opened.library.get(entry_id)
         alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
@@ -173,7 +173,8 @@ def run_digest(arguments: Namespace) -> int:
     limit = 5 if arguments.limit is None else arguments.limit
     with shelf() as opened:
         now = opened.now()
-        entries = list(opened.fresh_cache(text=True).listing(query_of(arguments.words), now=now))
+        query = query_of(arguments.words)
+        entries = list(cache_for(opened, query).listing(query, now=now))
         speed = pacing.speed(opened.places, opened.settings)
         parts = digest.sections(entries, now, speed=speed, limit=limit)
     if arguments.json:

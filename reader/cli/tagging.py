@@ -1,10 +1,12 @@
 """`tags`: all of them with their counts, or one renamed, merged or deleted everywhere."""
 
+import shlex
 from argparse import Namespace
 
 from reader.cli import output
 from reader.cli.session import shelf
 from reader.model.errors import WrongUsage
+from reader.recall.tags import near_duplicates
 from reader.services import retagging
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
@@ -16,6 +18,8 @@ def run_tags(arguments: Namespace) -> int:
     with shelf() as opened:
         if not words:
             return _list(opened, arguments.json)
+        if words == ["alike"]:
+            return _alike(opened, arguments.json)
         plan = _plan(words)
         affected = retagging.affected(opened, plan)
         if affected > 1 and plan.is_lossy and not arguments.yes:
@@ -42,6 +46,21 @@ def _list(opened: Shelf, as_json: bool) -> int:
     return 0
 
 
+def _alike(opened: Shelf, as_json: bool) -> int:
+    """Tags that differ in spelling only, each group as the command that merges it."""
+    found = near_duplicates(opened.fresh_cache().counts().tags)
+    if as_json:
+        rows = [{"keep": each.keep, "others": each.others, "why": each.why} for each in found]
+        output.as_json(rows)
+        return 0
+    for each in found:
+        words = shlex.join(["reader", "tags", "merge", *each.others, "INTO", each.keep])
+        output.line(f"{words}  # {each.why}")
+    if not found:
+        output.say("no two tags are alike")
+    return 0
+
+
 def _plan(words: list[str]) -> retagging.Plan:
     match words:
         case ["rename", old, new]:
@@ -52,4 +71,4 @@ def _plan(words: list[str]) -> retagging.Plan:
             return retagging.Plan(tuple(old), None)
         case ["rename" | "merge" | "delete", *_]:
             raise WrongUsage("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
-    raise WrongUsage(f"tags does not know {words[0]!r}: rename, merge or delete")
+    raise WrongUsage(f"tags does not know {words[0]!r}: rename, merge, delete or alike")

@@ -5,8 +5,11 @@ only a copied text does; who to compare with comes from the index.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +62,57 @@ def doubles(connection: sqlite3.Connection, home: Path, entry: Entry, body: str)
         if shared >= LEAST:
             found.append(Double(other, shared))
     return sorted(found, key=lambda double: (-double.shared, double.entry.id))
+
+
+SKETCH: Final = 24
+"""Runs that stand for a text: those whose hashes are the smallest (Broder 1997)."""
+_ALIKE: Final = 2
+"""Runs that two sketches share where it is worth comparing the texts."""
+_NOTICE: Final = 40
+"""Texts from which a run that all of them have is a notice, and says nothing."""
+
+
+def sketch(text: str) -> frozenset[int]:
+    """A few runs of the text that a copy of it most probably has too; none of a short text."""
+    runs = _runs(text)
+    return frozenset(nsmallest(SKETCH, runs)) if len(runs) >= _FEWEST - RUN else frozenset()
+
+
+def groups(
+    sketches: Sequence[frozenset[int]], text_of: Callable[[int], str]
+) -> list[tuple[int, ...]]:
+    """Places of texts that say nearly the same, each in one group at most, in order.
+
+    Linear in the sketches, but for texts that share parts of theirs: those are read and compared.
+    """
+    leader = list(range(len(sketches)))
+
+    def led(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = leader[leader[place]]
+            place = leader[place]
+        return place
+
+    for one, other in _candidates(sketches):
+        if led(one) != led(other) and shared_part(text_of(one), text_of(other)) >= LEAST:
+            leader[max(led(one), led(other))] = min(led(one), led(other))
+    found: dict[int, list[int]] = defaultdict(list)
+    for place in range(len(sketches)):
+        found[led(place)].append(place)
+    return [tuple(places) for places in found.values() if len(places) > 1]
+
+
+def _candidates(sketches: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
+    """Pairs whose sketches share enough, those that share most first."""
+    bearers: dict[int, list[int]] = defaultdict(list)
+    for place, runs in enumerate(sketches):
+        for run in runs:
+            bearers[run].append(place)
+    shared: Counter[tuple[int, int]] = Counter()
+    for places in bearers.values():
+        if 1 < len(places) <= _NOTICE:
+            shared.update(combinations(places, 2))
+    return (pair for pair, count in shared.most_common() if count >= _ALIKE)
 
 
 def kept_of(entries: Iterable[Entry]) -> Entry:

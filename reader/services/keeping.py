@@ -25,11 +25,12 @@ WORSE: Final = 0.6
 class Keeping:
     """The sink of a run: one change of the library for all results that have come.
 
-    `failures` are ids with their reasons, `same` counts links that proved to be known articles,
+    `saved` are links that became articles, `failures` ids with their reasons, `same` counts links that proved to be known articles,
     `kept` articles whose new page was the same or worse. Nothing here is a step of undo.
     """
 
     def __init__(self, library: "Library", spool: Spool):
+        self.saved: list[EntryId] = []
         self.failures: list[tuple[EntryId, str]] = []
         self.same = 0
         self.kept = 0
@@ -66,6 +67,7 @@ class Keeping:
             return
         self._known().learn(record.entry.id, link.url, final, article.canonical)
         self._changes[record.entry.id] = _text(captured, article)
+        self.saved.append(record.entry.id)
 
     def _known(self) -> Twins:
         if self._twins is None:

@@ -112,6 +112,11 @@ def work_off(
         crawl, last = asyncio.run(run())
         if last.left == 0:
             spool.sweep()
+        if keeping.saved and shelf.settings.rules:
+            from reader.services import ruling
+
+            # What a rule asks for may only be known now: words, site, language.
+            ruling.apply_to(shelf, frozenset(keeping.saved))
         return QueueReport(
             done=last.done,
             failed=last.failed,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
-from reader.model.rule import Rule, consequence
+from reader.model.errors import SettingsError
+from reader.model.rule import Rule, consequence, rules_of
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
 
@@ -34,6 +35,21 @@ def effects(
                 matching.setdefault(entry.id, (entry, []))[1].append(rule)
     found = ((entry, consequence(those, entry)) for entry, those in matching.values())
     return [Effect(entry, change) for entry, change in found if change is not None]
+
+
+def apply_to(shelf: Shelf, ids: Collection[EntryId]) -> int:
+    """Carry out the rules of the settings on what just came; returns how many changed.
+
+    A step of its own. Rules that are wrong are told and left out: what came is saved already.
+    """
+    if not shelf.settings.rules or not ids:
+        return 0
+    try:
+        rules = rules_of(shelf.settings.rules)
+    except SettingsError as error:
+        shelf.tell(f"the rules were not applied: {error}")
+        return 0
+    return carry_out(shelf, effects(shelf, rules, ids))
 
 
 def carry_out(shelf: Shelf, planned: Sequence[Effect]) -> int:

@@ -118,10 +118,9 @@ def _ruled(shelf: Shelf, entry: Entry) -> Entry:
     """The entry after the rules of the settings; a step of its own, undone before the saving."""
     if not shelf.settings.rules:
         return entry
-    from reader.model.rule import rules_of
     from reader.services import ruling
 
-    ruling.carry_out(shelf, ruling.effects(shelf, rules_of(shelf.settings.rules), {entry.id}))
+    ruling.apply_to(shelf, {entry.id})
     return shelf.library.get(entry.id).entry
 
 

@@ -34,7 +34,7 @@ class Shelf:
         self.settings = settings
         self.clock = clock
         self.told: list[str] = []
-        self._tell = tell or self.told.append
+        self.tell = tell or self.told.append
         self._has_told_of_damage = False
         self._lock = threading.RLock()
         self._library: Library | None = None
@@ -49,7 +49,7 @@ class Shelf:
             if self._library is None:
                 from reader.library import Library
 
-                self._library = Library.open(self.places, clock=self.clock, tell=self._tell)
+                self._library = Library.open(self.places, clock=self.clock, tell=self.tell)
                 self._tell_of_damage(self._library.damaged())
             return self._library
 
@@ -63,10 +63,16 @@ class Shelf:
                 self._cache = Cache(self.places)
             return self._cache
 
-    def fresh_cache(self, *, text: bool = False) -> "Cache":
+    def fresh_cache(
+        self,
+        *,
+        text: bool = False,
+        going_on: Callable[[int, int], bool] = lambda done, total: True,
+    ) -> "Cache":
         """The cache after it has caught up with the journals, with `text` the full text as well.
 
-        Blocks on disk, in proportion to what is new.
+        `going_on` is told how many texts are in of how many. Blocks on disk, in proportion to what
+        is new.
         """
         if not self.cache.is_fresh():
             # Imported here: what reads journals takes as long to import as the list to print.
@@ -75,14 +81,14 @@ class Shelf:
             catch_up(self.places, self.cache)
         self._tell_of_damage([file for file, read in self.cache.journals().items() if read.bad])
         if text:
-            self.cache.index_texts()
+            self.cache.index_texts(going_on=going_on)
         return self.cache
 
     def _tell_of_damage(self, damaged: Sequence[str]) -> None:
         """Say once that something of these journals is missing from what is shown."""
         if damaged and not self._has_told_of_damage:
             self._has_told_of_damage = True
-            self._tell(
+            self.tell(
                 f"lines of {', '.join(damaged)} cannot be read, all others count: `reader doctor` says more"
             )
 

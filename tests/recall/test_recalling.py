@@ -8,7 +8,7 @@ from reader.model.entry import Entry, EntryId, Fetch, minutes_left
 from reader.model.errors import LibraryDamaged
 from reader.recall.choosing import fitting, forgotten
 from reader.recall.digest import markdown, sections
-from reader.recall.duplicates import kept_of, shared_part
+from reader.recall.duplicates import groups, kept_of, shared_part, sketch
 from reader.recall.review import Card, Remembered, due, reviewed
 from reader.recall.statistics import statistics, streaks
 
@@ -138,3 +138,23 @@ def test_what_is_remembered_comes_up_later() -> None:
     assert due(["n", "a", "c", "b"], cards, first.due, limit=2) == ["b", "c"]
     with pytest.raises(LibraryDamaged):
         reviewed("b", cards["b"], Remembered.WELL, NOW)
+
+
+def test_doubles_are_grouped_from_their_sketches() -> None:
+    """Copies with other beginnings and ends are one group, in any number; others are alone."""
+
+    def story(start: int) -> str:
+        return " ".join(f"word{number * start % 97} and {number}" for number in range(200))
+
+    texts = [
+        story(7),
+        f"Printed elsewhere first. {story(7)}",
+        story(11),
+        f"{story(7)} Read on in the paper.",
+        "All rights reserved.",
+        "All rights reserved.",
+        f"{story(11)} The end.",
+    ]
+    found = groups([sketch(text) for text in texts], lambda place: texts[place])
+    assert found == [(0, 1, 3), (2, 6)]
+    assert groups([], lambda place: "") == []

@@ -312,3 +312,15 @@ class PlainArchive(Client):
 
     async def image(self, url: str) -> Fetched:
         return await super().image(url.replace("https://web", "http://web"))
+
+
+def test_rules_see_what_was_fetched(shelf: Shelf, server: Loopback) -> None:
+    """A rule that asks for the text is carried out once the text is there, as a step."""
+    shelf.settings = Settings(rules=({"query": "tides words:>5", "tag": "sea"},))
+    server.answers["/tides"] = page()
+    (one,) = queue(shelf, "http://a.example/tides")
+    assert worked(shelf, server).done == 1
+    assert shelf.library.get(one).entry.tags == ("sea",)
+    undone = shelf.library.undo()
+    assert undone is not None
+    assert shelf.library.get(one).entry.tags == ()

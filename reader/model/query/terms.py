@@ -263,6 +263,11 @@ def sought(query: Query) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(positive(query.where)))
 
 
+def asks_text(query: Query) -> bool:
+    """Whether the query looks for words, for which the full text must be up to date."""
+    return any(isinstance(leaf, Text) for leaf in leaves(query.where))
+
+
 def shows_trash(query: Query) -> bool:
     """Whether the query speaks of the trash; otherwise what lies there stays out of sight."""
     return Is(Flag.TRASHED) in leaves(query.where)
