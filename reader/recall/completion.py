@@ -53,7 +53,8 @@ def completions(query: str, cursor: int, known: Known) -> list[Completion]:
     if token.kind != "text" or query[token.start] == '"' or not typed:
         return []
     fields = [f"{field}:" for field in (*FIELDS, "sort") if field.startswith(typed)]
-    tags = _beginning(known.tags, typed) if len(typed) > 1 else []
+    # Tags are shown with a `#`, so that is how some begin to type one.
+    tags = _beginning(known.tags, typed.removeprefix("#")) if len(typed) > 1 else []
     offered = [*fields, *(f"tag:{_quoted(tag)}" for tag in tags)]
     return [Completion(text, token.start, token.end, text) for text in offered[:MOST]]
 

@@ -66,6 +66,7 @@ def test_any_text_parses_or_is_refused_inside_itself(text: str) -> None:
         ("a OR b sort:-Published", "(a OR b) sort:-published"),
         ("https://example.org/x", "https://example.org/x"),
         ('"OR" "-x" "a:b"', '"OR" "-x" "a:b"'),
+        ('"NOT" not', '"NOT" not'),
         (r'"say \"so\""', r'"say \"so\""'),
     ],
 )
@@ -98,6 +99,16 @@ def test_printing_keeps_what_was_meant(text: str, printed: str) -> None:
         ("a - b", 2, 3, None),
         ("++", 0, 2, None),
         ("tag:", 4, 4, None),
+        ("a NOT b", 2, 5, "-"),
+        ("a | b", 2, 3, "OR"),
+        ("no:tags", 0, 3, "-has:"),
+        ("before:2026", 0, 7, "added:<"),
+        ("added:2026/1/5", 6, 14, "2026-01-05"),
+        ("added:<1week", 7, 12, "<1w"),
+        ('added:"last month"', 6, 18, "<1m"),
+        ("added:<7", 7, 8, "<7d"),
+        ("note:x", 0, 5, None),
+        ("Rust: what", 0, 5, None),
     ],
 )
 def test_a_wrong_query_says_where_and_the_nearest_word(

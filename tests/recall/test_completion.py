@@ -36,6 +36,7 @@ def applied(query: str, cursor: int | None = None) -> list[str]:
         ("lang:", ["lang:en", "lang:de"]),
         ("added:", ["added:<7d", "added:<1m", "added:today", "added:yesterday", "added:>1y"]),
         ("wor", ["words:", "tag:work", "tag:work/deep", "tag:Wörld"]),
+        ("#wo", ["tag:work", "tag:work/deep", "tag:Wörld"]),
         ("zzz", []),
         ('"wo', []),
         ("", []),

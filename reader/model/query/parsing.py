@@ -79,6 +79,8 @@ def _term_at(text: str, start: int) -> Token:
     match = _BARE.match(text, start)
     assert match is not None
     run, end = match[0], match.end()
+    if run == "NOT":
+        raise wrong("not is written as `-` before the term, without a space", start, end, "-")
     if run in ("AND", "OR"):
         return Token("AND" if run == "AND" else "OR", start, end)
     if FIELD_LIKE.match(run):
@@ -202,8 +204,13 @@ class _Parser:
         return field_term(name, clean(token.text), start, token.end)
 
 
+_JOINERS: Final = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND"}
+"""How other languages write ours."""
+
+
 def _text(token: Token) -> Text:
     text = clean(token.text)
     if not tokens(text):
-        raise wrong(f"there is no word in {text!r}", token.start, token.end)
+        meant = _JOINERS.get(text)
+        raise wrong(f"there is no word in {text!r}", token.start, token.end, meant)
     return Text(text, token.prefix)

@@ -94,7 +94,7 @@ def _word(text: str) -> str:
         or _SPECIAL.search(text)
         or text.startswith("-")
         or text.endswith("*")
-        or text in ("AND", "OR")
+        or text in ("AND", "OR", "NOT")
         or FIELD_LIKE.match(text)
     )
     return text if bare else _quoted(text)

@@ -130,7 +130,7 @@ def _dated_between(time: Time, first: str, last: str, start: int, end: int) -> T
 def _day(field: str, text: str, start: int, end: int) -> str:
     if not _DAY.fullmatch(text):
         form = "a date such as '2026-01-31' or '2026-01', or an age such as '<7d'"
-        raise wrong(f"{field}: needs {form}", start, end)
+        raise wrong(f"{field}: needs {form}", start, end, _nearest_time(text))
     if text[:1].isdigit():
         try:
             date.fromisoformat(
@@ -139,6 +139,19 @@ def _day(field: str, text: str, start: int, end: int) -> str:
         except ValueError:
             raise wrong(f"{field}: there is no day {text!r}", start, end) from None
     return text
+
+
+_LOOSE_DAY: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?")
+_LOOSE_AGE: Final = re.compile(r"(?:last|past)?\s*([0-9]{0,6})\s*([hdwmy])[a-z]*")
+
+
+def _nearest_time(text: str) -> str | None:
+    """The day or the age as it is written here, where it can be told."""
+    if day := _LOOSE_DAY.fullmatch(text):
+        return "-".join([day[1], *(part.zfill(2) for part in day.groups()[1:] if part)])
+    if age := _LOOSE_AGE.fullmatch(text):
+        return f"<{age[1] or 1}{age[2]}"
+    return f"<{text}d" if _NUMBER.fullmatch(text) and len(text) < 4 else None
 
 
 _Reading = Callable[[str, str, int, int], Term]

@@ -25,7 +25,6 @@ _ELSEWHERE: Final = {
     "time": "minutes",
     "intitle": "title",
     "order": "sort",
-    "no": "has",
     "fav": "starred",
     "favourite": "starred",
     "favorite": "starred",
@@ -42,6 +41,15 @@ _ELSEWHERE: Final = {
     "length": "words",
 }
 """What other programs call the same thing."""
+_BEGINNINGS: Final = {
+    "no": "-has:",
+    "not": "-tag:",
+    "before": "added:<",
+    "older": "added:>",
+    "after": "added:>",
+    "newer": "added:<",
+}
+"""Fields of other programs that are a field and a sign here."""
 
 
 def wrong(
@@ -61,13 +69,14 @@ def nearest_word(word: str, known: Sequence[str]) -> str | None:
     # Imported here: only a wrong query needs it.
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(folded, known, n=1, cutoff=0.5)), None)
+    return next(iter(get_close_matches(folded, known, n=1, cutoff=0.6)), None)
 
 
 def wrong_field(field: str, known: Sequence[str], start: int, end: int) -> WrongQuery:
     nearest = nearest_word(field, known)
-    shown = f"{nearest}:" if nearest else None
-    return wrong(f"there is no field {field + ':'!r}", start, end, shown)
+    shown = _BEGINNINGS.get(field.casefold()) or (f"{nearest}:" if nearest else None)
+    said = f"there is no field {field + ':'!r}"
+    return wrong(said if shown else f"{said} (a word with a colon needs quotes)", start, end, shown)
 
 
 def wrong_value(field: str, value: str, known: Sequence[str], start: int, end: int) -> WrongQuery:
