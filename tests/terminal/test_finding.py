@@ -15,9 +15,7 @@ Start = Callable[..., Program]
 FILLER = "\n\n".join(
     "The harbour was as quiet as on any other day of that year." for _ in range(60)
 )
-TEXT = (
-    f"{FILLER}\n\nThen a **Café** opened, and its lanterns burned until the last ferry.\n\n{FILLER}"
-)
+TEXT = f"{FILLER}\n\nThen a **Café** opened, and its lanterns burned until the last ferry, with Zebedee at the wheel.\n\n{FILLER}"
 
 
 def test_a_search_leads_to_its_place_and_becomes_a_view(shelf: Shelf, start: Start) -> None:
@@ -27,10 +25,10 @@ def test_a_search_leads_to_its_place_and_becomes_a_view(shelf: Shelf, start: Sta
     app.shows("● The quiet harbour")
     app.press("/", "cafe lanter")
     app.shows("best match first")
-    app.shows("Café opened, and its lanterns")
+    app.shows("Café opened, and")
     app.press("\r", "\r")
     app.shows("h list")
-    app.shows("its lanterns burned until the")
+    app.shows("Zebedee")
     app.press("h", "\x13")
     app.shows("Keep as a view")
     app.press("Lanterns\r")
@@ -39,10 +37,9 @@ def test_a_search_leads_to_its_place_and_becomes_a_view(shelf: Shelf, start: Sta
     assert app.ends() == 0
     again = start()
     again.shows("● The long crossing")
-    again.shows("Lanterns")
     again.press("\x10", "lanterns\r")
     again.hides("● The long crossing")
-    again.shows("Café opened, and its lanterns")
+    again.shows("Café opened, and")
     again.press("/")
     again.shows("cafe lanter")
     again.press("\x1b")
