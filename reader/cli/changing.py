@@ -7,7 +7,6 @@ from datetime import datetime
 from reader.cli import output
 from reader.cli.rows import cells, row
 from reader.cli.session import cache_for, query_of, shelf
-from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownId, WrongUsage
 from reader.services import changing
@@ -134,18 +133,12 @@ def run_rules(arguments: Namespace) -> int:
             output.say("no rule changes anything")
             return 0
         for effect in planned if not arguments.json else ():
-            output.line(f"{effect.entry.id}  {effect.entry.title}  {_what(effect.change)}")
+            output.line(f"{effect.entry.id}  {effect.entry.title}  {effect.said}")
         if not _agreed(arguments, f"apply this to {counted(len(planned))}?"):
             return 1
         changed = ruling.carry_out(opened, planned)
     _told(arguments, changed, f"{counted(changed)} changed")
     return 0
-
-
-def _what(change: Change) -> str:
-    done = [f"#{tag}" for tag in change.add_tags]
-    done += [word for word, on in (("archive", change.archived), ("star", change.starred)) if on]
-    return " ".join(done)
 
 
 def _found(opened: Shelf, query: str) -> list[EntryId]:

@@ -58,7 +58,7 @@ def ask(question: str) -> bool:
 
 def reply(question: str) -> str:
     """What the person at the terminal answers; empty where nothing comes any more."""
-    _write(sys.stderr, f"reader: {one_line(question, 1000)}: ")
+    streams.complain(f"reader: {one_line(question, 1000)}: ")
     return sys.stdin.readline().strip()
 
 

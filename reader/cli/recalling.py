@@ -4,13 +4,13 @@ from argparse import Namespace
 
 from reader.cli import output
 from reader.cli.rows import cells, row
-from reader.cli.session import Counter, cache_for, query_of, shelf
-from reader.model.entry import Entry
+from reader.cli.session import cache_for, counting, query_of, shelf
+from reader.model.entry import Entry, minutes_left
 from reader.model.errors import WrongUsage
 from reader.model.query import Query, Sort, SortKey
-from reader.recall.choosing import fitting, forgotten, minutes_left
+from reader.recall.choosing import fitting, forgotten
 from reader.recall.review import A_DAY, Remembered
-from reader.services import doubling, reviewing
+from reader.services import doubling, pacing, reviewing
 from reader.services.changing import counted
 from reader.services.reviewing import Question
 from reader.services.shelf import Shelf
@@ -27,7 +27,7 @@ def run_next(arguments: Namespace) -> int:
         raise WrongUsage(f"--{chosen[0]} and --{chosen[1]} cannot both be")
     with shelf() as opened:
         query = query_of(arguments.words)
-        speed = opened.settings.reading.speed
+        speed = pacing.speed(opened.places, opened.settings)
         entries = _next(opened, query, arguments, speed)
         shown = opened.cache.shortest([entry.id for entry in entries])
     if arguments.json:
@@ -108,8 +108,8 @@ def run_doubles(arguments: Namespace) -> int:
     """List groups of articles with nearly the same text, or make each group one article."""
     with shelf(telling=True) as opened:
         cache_for(opened)
-        told = Counter("reader: {} of {} articles compared")
-        found = doubling.doubles(opened, query_of(arguments.words), progress=told.show)
+        told = counting("{} of {} articles compared")
+        found = doubling.doubles(opened, query_of(arguments.words), progress=told)
         ids = [entry.id for group in found for entry in (group.keep, *group.others)]
         shown = opened.cache.shortest(ids)
         if arguments.json and not arguments.merge:

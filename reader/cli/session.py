@@ -1,7 +1,6 @@
 """What every command begins with: the shelf of this person, and the query in its words."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,24 +32,22 @@ def cache_for(opened: Shelf, query: "Query | None" = None) -> "Cache":
     """
     from reader.model.query import asks_text
 
-    told = Counter("reader: {} of {} articles read for the first search")
-    return opened.fresh_cache(text=query is None or asks_text(query), going_on=told.show)
+    told = counting("{} of {} articles read for the first search")
+    return opened.fresh_cache(text=query is None or asks_text(query), going_on=told)
 
 
-class Counter:
-    """One line on stderr that counts, for a person at a terminal, where something takes long."""
+def counting(words: str, least: int = 500) -> Callable[[int, int], bool]:
+    """Tells a person at a terminal how many are done of how many, where there are that many.
 
-    def __init__(self, words: str, least: int = 500):
-        self._words = words
-        self._least = least
+    `words` has two places for the numbers; what comes back always says to go on.
+    """
 
-    def show(self, done: int, total: int) -> bool:
-        """Say how many are done of how many; the last one takes the line away."""
-        if total >= self._least and sys.stderr.isatty():
-            said = self._words.format(done, total) if done < total else ""
-            sys.stderr.write(f"\r\x1b[K{said}")
-            sys.stderr.flush()
+    def told(done: int, total: int) -> bool:
+        if total >= least:
+            output.progress(words.format(done, total) if done < total else "")
         return True
+
+    return told
 
 
 def query_of(words: Sequence[str], sort: str | None = None) -> "Query":

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
-from reader.model.errors import SettingsError
 from reader.model.rule import Rule, consequence, rules_of
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
@@ -17,6 +16,14 @@ class Effect:
 
     entry: Entry
     change: Change
+
+    @property
+    def said(self) -> str:
+        """The change in a few words: `#tag archive star`."""
+        done = [f"#{tag}" for tag in self.change.add_tags]
+        done += ["archive"] if self.change.archived else []
+        done += ["star"] if self.change.starred else []
+        return " ".join(done)
 
 
 def effects(
@@ -40,16 +47,11 @@ def effects(
 def apply_to(shelf: Shelf, ids: Collection[EntryId]) -> int:
     """Carry out the rules of the settings on what just came; returns how many changed.
 
-    A step of its own. Rules that are wrong are told and left out: what came is saved already.
+    A step of its own.
     """
     if not shelf.settings.rules or not ids:
         return 0
-    try:
-        rules = rules_of(shelf.settings.rules)
-    except SettingsError as error:
-        shelf.tell(f"the rules were not applied: {error}")
-        return 0
-    return carry_out(shelf, effects(shelf, rules, ids))
+    return carry_out(shelf, effects(shelf, rules_of(shelf.settings.rules), ids))
 
 
 def carry_out(shelf: Shelf, planned: Sequence[Effect]) -> int:

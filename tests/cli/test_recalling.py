@@ -99,12 +99,3 @@ def test_stopping_a_review_keeps_what_was_answered(
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert "0 of 1 reviewed" in reader("review").err
     assert len(reader("review", "--json").json) == 1
-
-
-def test_a_wrong_rule_does_not_stop_saving(reader: Reader, settled: Path) -> None:
-    """It is told once, and the article is there."""
-    (settled / "config.toml").write_text('[[rules]]\nquery = "is:x"\ntag = "a"\n')
-    saved = reader("add", "https://new.example/1", "--later")
-    assert saved.code == 0
-    assert "rule 1" in saved.err
-    assert len(reader("list", "--json").json) == 1
