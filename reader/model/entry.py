@@ -4,11 +4,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
-from reader.model.article import Related
-from reader.model.highlight import Highlight, Position
 from reader.model.text import WORDS_PER_MINUTE, minutes
+
+if TYPE_CHECKING:
+    # A list of entries is on the screen before anything is known of articles.
+    from reader.model.article import Related
+    from reader.model.highlight import Highlight, Position
 
 EntryId = NewType("EntryId", str)
 """12 lower-case Crockford base32 characters; see `model.address.entry_id`."""
@@ -112,11 +115,11 @@ class Record:
     image: str | None = None
     digest: str | None = None
     suggested: tuple[str, ...] = ()
-    related: tuple[Related, ...] = ()
+    related: "tuple[Related, ...]" = ()
     cut: bool = False
     note: str = ""
-    highlights: tuple[Highlight, ...] = ()
-    position: Position | None = None
+    highlights: "tuple[Highlight, ...]" = ()
+    position: "Position | None" = None
     pictures: Mapping[str, str] = field(default_factory=dict)
     former: tuple[str, ...] = ()
     attempts: int = 0

@@ -1,6 +1,7 @@
 """The app: themes, keys and one screen over a desk, and what happens when it breaks."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -25,7 +26,8 @@ from reader.ui.screens.main import ListShown, MainScreen
 if TYPE_CHECKING:
     from reader.ui.desk import Desk
 
-SHEETS: Final = ("base", "tags", "list", "article", "footer")
+SHEETS: Final = ("base", "list")
+"""Those of the first screen; `furnish` reads the others."""
 
 
 def run(shelf: Shelf) -> int:
@@ -114,7 +116,12 @@ class ReaderApp(App[int]):
     @on(ListShown)
     async def _let_keys_go(self) -> None:
         held, self._held = self._held, None
-        for event in held or ():
+        if held is None:
+            return
+        # What is there now stays to the end: no later search for garbage goes through it again.
+        gc.freeze()
+        gc.enable()
+        for event in held:
             await self.on_event(event)
 
     # -- breaking -------------------------------------------------------------------------------

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from textual.message import Message
 from textual.screen import Screen
 
 from reader.model.errors import ReaderError
+from reader.ui.hearing import ForCrew
 
 T = TypeVar("T")
 
 
 @dataclass
-class Answered(Message, bubble=False):
+class Answered(ForCrew, bubble=False):
     """A thread has finished an errand; `error` is what it failed with."""
 
     errand: "Errand[Any]"

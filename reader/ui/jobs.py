@@ -6,6 +6,8 @@ from typing import Final
 
 from textual.message import Message
 
+from reader.ui.hearing import ForCrew
+
 _TOLD_AFTER: Final = 2.0
 """Seconds before a guess at what is left is worth telling."""
 
@@ -37,7 +39,7 @@ def left(seconds: float) -> str:
 
 
 @dataclass
-class JobMoved(Message, bubble=False):
+class JobMoved(ForCrew, bubble=False):
     """A job has done more of its work."""
 
     job: Job

@@ -209,3 +209,28 @@ def test_suspended_and_taken_up_again(shelf: Shelf, start: Start) -> None:
     app.shows("★ example.org")
     app.press("q")
     assert app.ends() == 0
+
+
+ASKING = """
+import sys
+from reader.ui.screens.main import MainScreen
+def tell(screen):
+    open(TOLD, "w").write("\\n".join(sys.modules))
+    screen.app.call_from_thread(screen.app.exit, 0)
+MainScreen._call_crew = tell
+from reader.__main__ import main
+sys.argv = ["reader"]
+sys.exit(main())
+"""
+
+
+def test_the_first_rows_wait_for_no_library(shelf: Shelf, start: Start, tmp_path: Path) -> None:
+    """Rows are drawn before TinyDB, the parsers and the HTTP client are imported."""
+    shelf.fresh_cache()
+    told = tmp_path / "modules"
+    app = start("-c", f"TOLD = {str(told)!r}\n{ASKING}")
+    app.shows("The long crossing")
+    assert app.ends() == 0
+    modules = {name.partition(".")[0] for name in told.read_text().split()}
+    assert "textual" in modules
+    assert not modules & {"tinydb", "lxml", "markdown_it", "httpcore", "anyio", "PIL", "pygments"}

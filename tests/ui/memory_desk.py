@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reader.model.address import entry_id
 from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import UnknownId
+from reader.model.errors import LibraryError, UnknownId
 from reader.model.highlight import Highlight, Position
 from reader.model.pace import Pace
 from reader.model.query import Query, Text, in_order, matches, order_of, parse
@@ -71,11 +71,14 @@ class MemoryDesk:
         self.pace = Pace()
         self.asked: list[str] = []
         self.searches: list[str] = []
+        self.failing = ""
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
         return Done("", undoable=False)
 
     def listing(self, query: Query) -> MemoryListing:
+        if self.failing:
+            raise LibraryError(self.failing)
         found = [entry for entry in self.held.values() if matches(query, entry, self.now)]
         return MemoryListing(in_order(found, order_of(query)))
 

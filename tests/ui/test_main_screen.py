@@ -200,6 +200,15 @@ async def test_q_goes_back_and_then_leaves(app: ReaderApp) -> None:
     assert app.return_code == 0
 
 
+async def test_a_library_that_cannot_be_read_says_so(app: ReaderApp, desk: MemoryDesk) -> None:
+    """What failed stands where the list would be, and `q` still leaves."""
+    desk.failing = "the cache cannot be read"
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "the cache cannot be read" in screen_text(app))
+        await pilot.press("q")
+        await until(pilot, lambda: app.return_code == 0)
+
+
 async def test_messages_make_room_for_keys_again(app: ReaderApp) -> None:
     """What the footer says stands in the place of its keys, not beside them."""
     async with app.run_test(size=(120, 30)) as pilot:

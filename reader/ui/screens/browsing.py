@@ -60,6 +60,7 @@ class Browsing:
         )
         self.tallies = Tallies({}, ())
         self.wrong: str = ""
+        self.failure: str = ""
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -122,7 +123,7 @@ class Browsing:
             return Found(listing, asked, words, at, wanted, snippets, instead)
 
         self._stage.errands.ask_in_turn(
-            "listing", find, lambda found: self._show(found, top, cursor)
+            "listing", find, lambda found: self._show(found, top, cursor), self._fail
         )
 
     def _meant(self, choice: Choice) -> Instead | None:
@@ -147,9 +148,16 @@ class Browsing:
             lambda found: self._stage.entries.show_snippets(words, found),
         )
 
+    def _fail(self, error: ReaderError) -> None:
+        """The library cannot be asked: what was shown stays, and keys go on working."""
+        self.failure = str(error)
+        self._stage.wrong(self.failure)
+        self._shown()
+
     # -- showing --------------------------------------------------------------------------------
 
     def _show(self, found: Found, top: bool, cursor: EntryId | None) -> None:
+        self.failure = ""
         self.listing, self.query, self.words = found.listing, found.query, found.words
         self.instead = found.instead
         now = self._stage.entries.current
@@ -195,6 +203,8 @@ class Browsing:
     def empty_words(self) -> tuple[str, str, str]:
         """Why the list is empty, the command that fills it, and what that does where not its title."""
         choice, instead = self.choice, self.instead
+        if self.failure:
+            return self.failure, "quit", ""
         if instead and instead.elsewhere:
             count = f"{instead.elsewhere} elsewhere"
             has = "has them" if instead.elsewhere == 1 else "have them"
@@ -322,9 +332,6 @@ class Browsing:
                 self._stage.entries.go_to(row)
 
         self._stage.errands.ask("unread", find, go)
-
-    def failed(self, error: ReaderError) -> None:
-        self._stage.wrong(str(error))
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         """What the list's and the tags' keys do here."""

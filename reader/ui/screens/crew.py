@@ -48,7 +48,7 @@ LOOK_EVERY: Final = 0.5
 
 
 class Crew:
-    """Builds the parts over the screen's widgets; `begin` is called once the text is mounted."""
+    """Builds the parts over the screen's widgets; `begin` asks for what they show."""
 
     def __init__(
         self,
@@ -63,9 +63,10 @@ class Crew:
         self._settings = settings
         self._keyring = keyring
         self._ready = ready
-        self.article = ArticleView()
+        self.article = screen.query_one(ArticleView)
         self._is_prepared = False
         self._is_looking = False
+        self._look_said = ""
         self._nothing = screen.query_one(Nothing)
         status = screen.query_one(StatusLine)
         self._telling = Telling(status, keyring, screen.set_timer)
@@ -216,10 +217,13 @@ class Crew:
 
     def _look_failed(self, error: ReaderError) -> None:
         self._is_looking = False
-        self._stage.wrong(str(error))
+        if str(error) != self._look_said:
+            self._look_said = str(error)
+            self._stage.wrong(str(error))
 
     def _looked(self, changed: bool) -> None:
         self._is_looking = False
+        self._look_said = ""
         if changed:
             self._browsing.refresh()
 

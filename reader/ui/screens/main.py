@@ -1,9 +1,9 @@
 """The screen with the three panes: shown at once, and handed to its crew as soon as that is there.
 
-What the keys do takes longer to import than the panes, so the first rows come first.
+What the keys do takes longer to import than the list, so the first rows come first.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -16,19 +16,13 @@ from textual.widgets import Input
 
 from reader.settings import Settings
 from reader.ui.commands import Scope
-from reader.ui.errands import Answered
 from reader.ui.first_rows import FirstRows
 from reader.ui.glyphs import Glyphs
-from reader.ui.jobs import JobMoved
+from reader.ui.hearing import ForCrew
 from reader.ui.keyring import Keyring, bindings
-from reader.ui.views import INBOX, VIEWS
-from reader.ui.widgets import article_messages as said
+from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
-from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.pane_title import PaneTitle
-from reader.ui.widgets.search_field import Offers, SearchField
-from reader.ui.widgets.status_line import StatusLine
-from reader.ui.widgets.tag_tree import Branch, Kind, TagTree
 
 if TYPE_CHECKING:
     from reader.ui.desk import Desk
@@ -42,21 +36,9 @@ class ListShown(Message):
 class CrewCame(Message, bubble=False):
     """What the keys do is imported, and the library is there to be asked."""
 
-    def __init__(self, hire: "Callable[[], Crew]"):
+    def __init__(self, hire: "Callable[[], Awaitable[Crew]]"):
         super().__init__()
         self.hire = hire
-
-
-class ReaderPane(Vertical):
-    """Keys of the text; those of highlighting lie nearer to it and win while words are chosen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.READER)]
-
-
-class MarkingLayer(Vertical):
-    """Where the text is put."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.MARKING)]
 
 
 class MainScreen(Screen[None]):
@@ -84,21 +66,16 @@ class MainScreen(Screen[None]):
         self._crew: Crew | None = None
 
     def compose(self) -> ComposeResult:
-        glyphs = self._glyphs
         with Horizontal(id="panes", classes="-at-list"):
-            with Vertical(id="tags-pane"):
-                yield TagTree(glyphs=glyphs)
+            yield Vertical(id="tags-pane")
             with Vertical(id="list-pane"):
-                yield PaneTitle(glyphs=glyphs)
-                yield EntryList(glyphs=glyphs)
-            with ReaderPane(id="reader-pane"):
-                yield MarkingLayer()
-        yield StatusLine(glyphs=glyphs)
+                yield PaneTitle(glyphs=self._glyphs)
+                yield EntryList(glyphs=self._glyphs)
+            yield Vertical(id="reader-pane")
+        yield Vertical(id="foot")
 
     def on_mount(self) -> None:
         self.query_one(EntryList).height_of_row = self.settings.look.rows
-        self.query_one(TagTree).show([Branch(Kind.VIEW, view.name) for view in VIEWS], [])
-        self.query_one(TagTree).choose(INBOX.name, (), ())
         self.query_one(PaneTitle).show(INBOX.name, None, "")
         if self._first:
             self.query_one(EntryList).show(self._first)
@@ -107,10 +84,12 @@ class MainScreen(Screen[None]):
     def _call_crew(self) -> None:
         """Import what the keys do, in a thread."""
         from reader.ui.screens.crew import Crew
+        from reader.ui.screens.furnishing import furnish
 
         desk = self._open_desk()
 
-        def hire() -> Crew:
+        async def hire() -> Crew:
+            await furnish(self, self._glyphs)
             return Crew(
                 self, desk, self.settings, self.keyring, lambda: self.post_message(ListShown())
             )
@@ -119,16 +98,8 @@ class MainScreen(Screen[None]):
 
     @on(CrewCame)
     async def _take_on(self, came: CrewCame) -> None:
-        box, layer = self.query_one("#list-pane"), self.query_one(MarkingLayer)
-        words = SearchField(id="filter", placeholder="words, tag:…, is:…", compact=True)
-        await box.mount(words, Offers(), after=self.query_one(PaneTitle))
-        await box.mount(Nothing())
-        find = Input(id="find", placeholder="find in the text", compact=True)
-        await self.query_one(ReaderPane).mount(find, before=layer)
-        crew = came.hire()
-        await layer.mount(crew.article)
-        self._crew = crew
-        crew.begin()
+        self._crew = await came.hire()
+        self._crew.begin()
 
     # -- keys and messages ----------------------------------------------------------------------
 
@@ -143,28 +114,10 @@ class MainScreen(Screen[None]):
             return self._crew.allows(str(parameters[0]))
         return True
 
-    @on(Answered)
-    @on(JobMoved)
+    @on(ForCrew)
     @on(events.DescendantFocus)
-    @on(StatusLine.Pressed)
-    @on(EntryList.Rested)
-    @on(EntryList.Selected)
-    @on(EntryList.WantSnippets)
-    @on(EntryList.OpenRow)
-    @on(TagTree.Clicked)
     @on(Input.Changed)
     @on(Input.Submitted)
-    @on(said.ProgressChanged)
-    @on(said.EndReached)
-    @on(said.ModeChanged)
-    @on(said.FollowLink)
-    @on(said.CopyText)
-    @on(said.KeepHighlight)
-    @on(said.EditHighlight)
-    @on(said.RemoveHighlight)
-    @on(said.EditNote)
-    @on(said.HighlightsLost)
-    @on(said.WantPicture)
     def _hear(self, message: Message) -> None:
         if self._crew:
             self._crew.hear(message)

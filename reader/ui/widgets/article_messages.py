@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.message import Message
 
 from reader.model.highlight import Highlight, Position
+from reader.ui.hearing import ForCrew
 
 
 class LinkUse(StrEnum):
@@ -26,7 +27,7 @@ class Mode(StrEnum):
 
 
 @dataclass
-class ProgressChanged(Message):
+class ProgressChanged(ForCrew):
     """The text on the screen moved; `article` is its id."""
 
     article: str
@@ -37,21 +38,21 @@ class ProgressChanged(Message):
 
 
 @dataclass
-class EndReached(Message):
+class EndReached(ForCrew):
     """The last line of the article came on the screen while someone scrolled."""
 
     article: str
 
 
 @dataclass
-class ModeChanged(Message):
+class ModeChanged(ForCrew):
     """Keys mean something else from now on."""
 
     mode: Mode
 
 
 @dataclass
-class FollowLink(Message):
+class FollowLink(ForCrew):
     """Open, copy or save the address of a link; `url` is http, https or mailto."""
 
     url: str
@@ -60,7 +61,7 @@ class FollowLink(Message):
 
 
 @dataclass
-class KeepHighlight(Message):
+class KeepHighlight(ForCrew):
     """Keep a new highlight (its id is empty); `noting` asks for a note as well."""
 
     article: str
@@ -69,7 +70,7 @@ class KeepHighlight(Message):
 
 
 @dataclass
-class EditHighlight(Message):
+class EditHighlight(ForCrew):
     """Change the note of a highlight."""
 
     article: str
@@ -77,7 +78,7 @@ class EditHighlight(Message):
 
 
 @dataclass
-class RemoveHighlight(Message):
+class RemoveHighlight(ForCrew):
     """Remove a highlight."""
 
     article: str
@@ -85,21 +86,21 @@ class RemoveHighlight(Message):
 
 
 @dataclass
-class EditNote(Message):
+class EditNote(ForCrew):
     """Change the note on the whole article."""
 
     article: str
 
 
 @dataclass
-class CopyText(Message):
+class CopyText(ForCrew):
     """Put text on the clipboard; it is clean."""
 
     text: str
 
 
 @dataclass
-class WantPicture(Message):
+class WantPicture(ForCrew):
     """Decode a picture elsewhere and hand it to `set_picture`; it is close to the screen.
 
     `file` is relative to `folder`; `width` and `height` are the most pixels that can be drawn.
@@ -114,7 +115,7 @@ class WantPicture(Message):
 
 
 @dataclass
-class HighlightsLost(Message):
+class HighlightsLost(ForCrew):
     """These highlights' words are no longer in the text; they are listed below it."""
 
     article: str

@@ -9,21 +9,21 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
 from reader.model.entry import Entry, EntryId, State
-from reader.model.query import Text
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
+from reader.ui.hearing import ForCrew
 from reader.ui.keyring import bindings
 from reader.ui.listed import Listed
 from reader.ui.widgets.entry_rows import Line, Part, Rows
 
 if TYPE_CHECKING:
+    from reader.model.query import Text
     from reader.recall.snippets import Snippet
 
 REST: Final = 0.15
@@ -50,33 +50,27 @@ class EntryList(ScrollView, can_focus=True):
     """Words a minute behind the minutes left; 0 for the usual speed."""
 
     @dataclass
-    class Rested(Message):
+    class Rested(ForCrew):
         """The cursor stands on this entry for a while now."""
 
         entry: Entry
 
     @dataclass
-    class Moved(Message):
-        """The cursor stands on another row."""
-
-        index: int
-
-    @dataclass
-    class Selected(Message):
+    class Selected(ForCrew):
         """Another number of entries is selected."""
 
         count: int
 
     @dataclass
-    class WantSnippets(Message):
+    class WantSnippets(ForCrew):
         """These rows are in sight, and nothing is known of where the words stand in their texts."""
 
         entries: Sequence[Entry]
-        words: tuple[Text, ...]
+        words: "tuple[Text, ...]"
         cells: int
 
     @dataclass
-    class OpenRow(Message):
+    class OpenRow(ForCrew):
         """Open the entry, asked for with the mouse."""
 
         entry: Entry
@@ -90,7 +84,7 @@ class EntryList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._entries: Listed | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
-        self._words: tuple[Text, ...] = ()
+        self._words: "tuple[Text, ...]" = ()
         self._snippets: dict[EntryId, Snippet] = {}
         self._glyphs = glyphs
         self._selected: set[EntryId] = set()
@@ -107,7 +101,7 @@ class EntryList(ScrollView, can_focus=True):
         cursor: int | None = None,
         *,
         top: bool = False,
-        words: tuple[Text, ...] = (),
+        words: "tuple[Text, ...]" = (),
         snippets: "Mapping[EntryId, Snippet] | None" = None,
     ) -> None:
         """Show these rows with the cursor on that one; it stays on its line of the screen.
@@ -134,7 +128,7 @@ class EntryList(ScrollView, can_focus=True):
         self._wait_for_rest()
         self._want_snippets()
 
-    def show_snippets(self, words: tuple[Text, ...], snippets: "Mapping[EntryId, Snippet]") -> None:
+    def show_snippets(self, words: "tuple[Text, ...]", snippets: "Mapping[EntryId, Snippet]") -> None:
         """Show these lines below their rows, unless other words are searched for by now."""
         if words == self._words:
             self._snippets.update(snippets)
@@ -217,7 +211,6 @@ class EntryList(ScrollView, can_focus=True):
         self._reveal()
         for row in (old, new):
             self._refresh_row(row)
-        self.post_message(self.Moved(new))
         self._wait_for_rest()
 
     def _reveal(self) -> None:

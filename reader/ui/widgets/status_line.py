@@ -6,12 +6,12 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
+from reader.ui.hearing import ForCrew
 from reader.ui.text.cells import cut_cells, width
 
 _BAR = 12
@@ -50,7 +50,7 @@ class StatusLine(Widget):
     }
 
     @dataclass
-    class Pressed(Message):
+    class Pressed(ForCrew):
         """A hint was clicked."""
 
         command: str

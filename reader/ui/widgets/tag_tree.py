@@ -9,7 +9,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -17,6 +16,7 @@ from textual.strip import Strip
 from reader.model.text import folded, one_line
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
+from reader.ui.hearing import ForCrew
 from reader.ui.keyring import bindings
 from reader.ui.text.cells import cut_cells, width
 
@@ -57,12 +57,8 @@ class TagTree(ScrollView, can_focus=True):
     cursor = reactive(1, repaint=False)
 
     @dataclass
-    class Clicked(Message):
+    class Clicked(ForCrew):
         """A line was clicked; the cursor is on it."""
-
-    @dataclass
-    class Moved(Message):
-        """The cursor stands on another line."""
 
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
         super().__init__(id=id)
@@ -170,7 +166,6 @@ class TagTree(ScrollView, can_focus=True):
             self.scroll_to(y=new - height + 1, animate=False, immediate=True, force=True)
         for row in (old, new):
             self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
-        self.post_message(self.Moved())
 
     def watch_has_focus(self, _focused: bool) -> None:
         self.refresh()

@@ -1,0 +1,55 @@
+"""What the main screen gets once its first rows are drawn: tags, footer, fields to type in, the text."""
+
+from typing import ClassVar, Final
+
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from reader import assets
+from reader.ui.commands import Scope
+from reader.ui.glyphs import Glyphs
+from reader.ui.keyring import bindings
+from reader.ui.views import INBOX, VIEWS
+from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.nothing import Nothing
+from reader.ui.widgets.pane_title import PaneTitle
+from reader.ui.widgets.search_field import Offers, SearchField
+from reader.ui.widgets.status_line import StatusLine
+from reader.ui.widgets.tag_tree import Branch, Kind, TagTree
+
+SHEETS: Final = ("tags", "article", "footer")
+
+
+class ReaderKeys(Vertical):
+    """Keys of the text; those of highlighting lie nearer to it and win while words are chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.READER)]
+
+
+class MarkingKeys(Vertical):
+    """Where the text is put."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.MARKING)]
+
+
+async def furnish(screen: Screen[None], glyphs: Glyphs) -> None:
+    """Put everything in its place; returns once it is mounted."""
+    screen.app.stylesheet.read_all([assets.styles() / f"{name}.tcss" for name in SHEETS])
+    await screen.query_one("#tags-pane").mount(_tree(glyphs))
+    await screen.query_one("#foot").mount(StatusLine(glyphs=glyphs))
+    box = screen.query_one("#list-pane")
+    words = SearchField(id="filter", placeholder="words, tag:…, is:…", compact=True)
+    await box.mount(words, Offers(), after=screen.query_one(PaneTitle))
+    await box.mount(Nothing())
+    find = Input(id="find", placeholder="find in the text", compact=True)
+    pane = ReaderKeys(find, MarkingKeys(ArticleView()))
+    await screen.query_one("#reader-pane").mount(pane)
+
+
+def _tree(glyphs: Glyphs) -> TagTree:
+    tree = TagTree(glyphs=glyphs)
+    tree.show([Branch(Kind.VIEW, view.name) for view in VIEWS], [])
+    tree.choose(INBOX.name, (), ())
+    return tree
