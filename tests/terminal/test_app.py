@@ -45,6 +45,17 @@ def test_read_tag_filter_and_quit(shelf: Shelf, start: Start) -> None:
     assert record.entry.tags == ("harbours",)
 
 
+def test_the_first_time(settled: Path, start: Start) -> None:
+    """A new library is empty for a moment, then the samples are there and keys do what they say."""
+    app = start()
+    app.shows("Start here")
+    app.press("j", "\r")
+    app.shows("h list")
+    app.until(lambda: app.text.count("Why the ferry") == 2)
+    app.press("q", "q")
+    assert app.ends() == 0
+
+
 def test_keys_typed_before_the_first_screen_are_kept(shelf: Shelf, start: Start) -> None:
     """What is typed while the program starts is done once it can be."""
     app = start()

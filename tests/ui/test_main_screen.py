@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import OptionList
 
+from reader.model.errors import LibraryError
 from reader.model.pace import Pace
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article import ArticleView
@@ -26,6 +29,12 @@ def screen_text(app: ReaderApp) -> str:
     """What a person sees, as text."""
     lines = [app.screen._compositor.render_strips()[y] for y in range(app.size.height)]
     return "\n".join(strip.text for strip in lines)
+
+
+def rows_of(dialog: Screen[Any]) -> str:
+    """What a dialog offers, each on a line."""
+    options = dialog.query_one(OptionList).options
+    return "".join(f"{option.prompt}\n" for option in options)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
@@ -141,6 +150,23 @@ async def test_several_tags_and_one_left_out(app: ReaderApp) -> None:
         await until(pilot, lambda: len(entries.entries) == 9)
 
 
+async def test_known_tags_are_offered_at_once(
+    app: ReaderApp, desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing has to be typed to see what there is, and no suggestion has to come."""
+
+    def fail(entry_id: str) -> list[str]:
+        raise LibraryError("no suggestions")
+
+    monkeypatch.setattr(desk, "suggested", fail)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "1")
+        await until(pilot, lambda: "▾ programming" in screen_text(app))
+        await press(pilot, "2", "t")
+        await until(pilot, lambda: "#cooking\n" in rows_of(app.screen))
+
+
 async def test_tagging_completes(app: ReaderApp, desk: MemoryDesk) -> None:
     """`t`, the beginning of a tag, `tab`, `enter`: the article has it."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -162,6 +188,19 @@ async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryDesk) -
         await until(pilot, lambda: len(entries.entries) == 6)
         await press(pilot, "u")
         await until(pilot, lambda: len(entries.entries) == 9)
+
+
+async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: MemoryDesk) -> None:
+    """A row that comes on top while a range is being selected neither ends nor moves it."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "j", "V", "j")
+        first = [entries.entries[row].id for row in (1, 2, 3)]
+        desk.add("https://new.example/", ())
+        desk.changed = True
+        await until(pilot, lambda: len(entries.entries) == 10)
+        await press(pilot, "j")
+        assert entries.selection == frozenset(first)
 
 
 async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryDesk) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from reader.ui.screens.stage import Stage
 from reader.ui.text.pictures import Raster
 from reader.ui.widgets.article_messages import WantPicture
+from reader.ui.widgets.status_line import Note
 
 STEP = 4
 """Cells by which the column changes."""
@@ -40,13 +41,17 @@ class Illustrating:
             put,
         )
 
+    def _told(self, were_there: bool) -> None:
+        if not were_there:
+            self._stage.note(Note("No links in sight."))
+
     def commands(self) -> dict[str, Callable[[], Any]]:
         view = self._stage.article
         return {
             "wider": lambda: view.set_measure(view.column.measure + STEP),
             "narrower": lambda: view.set_measure(view.column.measure - STEP),
-            "follow": view.action_hint_links,
-            "copy-address": lambda: view.action_hint_links("copy"),
-            "save-link": lambda: view.action_hint_links("save"),
-            "addresses": view.action_show_addresses,
+            "follow": lambda: self._told(view.action_hint_links()),
+            "copy-address": lambda: self._told(view.action_hint_links("copy")),
+            "save-link": lambda: self._told(view.action_hint_links("save")),
+            "addresses": lambda: self._told(view.action_show_addresses()),
         }

@@ -282,15 +282,20 @@ class ArticleView(FlowView):
 
     # Links.
 
-    def action_hint_links(self, use: str = "open") -> None:
-        """Put letters on the links and footnotes in sight; typing them follows one."""
-        if self._links.letter():
-            self._use = LinkUse(use)
-            self._tell_mode()
+    def action_hint_links(self, use: str = "open") -> bool:
+        """Put letters on the links and footnotes in sight, to follow one; whether there are any."""
+        if not self._links.letter():
+            return False
+        self._use = LinkUse(use)
+        self._tell_mode()
+        return True
 
-    def action_show_addresses(self) -> None:
-        """Say below each paragraph in sight where its links lead, or take that away again."""
-        self._links.toggle_addresses()
+    def action_show_addresses(self) -> bool:
+        """Say below each paragraph in sight where its links lead, or take that away again.
+
+        Returned is whether there are any.
+        """
+        return self._links.toggle_addresses()
 
     def follow(self, block: int, target: int, use: LinkUse = LinkUse.OPEN) -> None:
         """Ask for a link to be followed, or open a footnote in place, or close it again."""

@@ -83,7 +83,7 @@ class Links:
         """Open a footnote below the block that refers to it, or close it again."""
         self._toggle({block: self._view.document.note(label)})
 
-    def toggle_addresses(self) -> None:
+    def toggle_addresses(self) -> bool:
         """Say below each block in sight where its links lead, or take that away again."""
         said: dict[int, tuple[str, ...]] = {}
         for block, _, target in self._in_sight():
@@ -91,6 +91,7 @@ class Links:
             if not aim.is_note:
                 said[block] = (*said.get(block, ()), one_line(aim.where, 2000))
         self._toggle(said)
+        return bool(said)
 
     def _toggle(self, said: dict[int, tuple[str, ...]]) -> None:
         """Open what is not open of these, or close them where all are."""

@@ -115,10 +115,10 @@ class EntryList(ScrollView, can_focus=True):
             self._words = words
             self._snippets.clear()
         self._snippets.update(snippets or {})
-        self._entries = entries
+        former, self._entries = self._entries, entries
         self._changed.clear()
-        self._range = None
         at = max(0, min(self.cursor if cursor is None else cursor, len(entries) - 1))
+        self._range = self._moved_range(former, at - self.cursor)
         self._measure()
         self.set_reactive(EntryList.cursor, at)
         first = 0 if top else at * self.lines - line
@@ -246,6 +246,14 @@ class EntryList(ScrollView, can_focus=True):
             self._selected ^= {entry.id}
             self._said_selection()
             self.move(1)
+
+    def _moved_range(self, former: Listed | tuple[()], rows: int) -> int | None:
+        """Where the range that is being selected begins among new rows; None where it is gone."""
+        if self._range is None:
+            return None
+        begin = self._range + rows
+        stays = 0 <= begin < len(self._entries) and self._range < len(former)
+        return begin if stays and self._entries[begin].id == former[self._range].id else None
 
     def toggle_range(self) -> None:
         """Begin to select from here while moving, or end that."""

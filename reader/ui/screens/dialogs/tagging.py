@@ -58,7 +58,8 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
         ]
 
     def on_mount(self) -> None:
-        self._offer()
+        # It only counts as mounted after this.
+        self.call_later(self._offer)
 
     def suggest(self, tags: Sequence[str]) -> None:
         """Offer these first from now on."""
