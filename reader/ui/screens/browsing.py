@@ -98,7 +98,7 @@ class Browsing:
             query = choice.query()
         except WrongQuery as error:
             # Half a query while someone types: the list stays as it was.
-            self.wrong = str(error)
+            self.wrong = f"perhaps {error.nearest}" if error.nearest else str(error)
             self._show_title()
             return
         self.wrong = ""

@@ -179,7 +179,10 @@ class Crew:
         return self._panes.scope
 
     def _hint(self) -> None:
-        self._telling.hint(self._scope())
+        if self._fields.is_finding:
+            self._telling.hint_finding()
+        else:
+            self._telling.hint(self._scope())
 
     def _note(self, note: Note) -> None:
         self._telling.note(note)

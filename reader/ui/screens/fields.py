@@ -22,6 +22,11 @@ class Fields:
         self._filter = stage.filter
         self._find = find
 
+    @property
+    def is_finding(self) -> bool:
+        """Whether someone types what to find in the text."""
+        return self._stage.is_at(self._find)
+
     def search(self) -> None:
         """Type a filter; the list follows."""
         self._filter.add_class(OPEN)
@@ -34,7 +39,7 @@ class Fields:
             self._browsing.type(event.value)
             self._offering.offer()
         elif event.input is self._find:
-            self._stage.article.find(event.value)
+            self._tell_matches(event.value)
 
     def kept(self, event: Input.Submitted) -> None:
         """Go on with what was typed."""
@@ -72,6 +77,13 @@ class Fields:
         """Type what to find in the text."""
         self._find.add_class(OPEN)
         self._stage.focus(self._find)
+
+    def _tell_matches(self, wording: str) -> None:
+        """Mark what was typed so far, and say how often it is there."""
+        self._stage.article.find(wording)
+        at, count = self._stage.article.match
+        if wording.strip():
+            self._stage.note(Note(f"{at} of {count}" if count else "Not in this text."))
 
     def _found(self) -> None:
         at, count = self._stage.article.match

@@ -36,6 +36,11 @@ class Telling:
             self._timer.stop()
         self._timer = self._set_timer(SHOWN_FOR, lambda: self._status.show_note(None))
 
+    def hint_finding(self) -> None:
+        """Show the keys of the line that says what to find."""
+        back = self._keyring.key("back")
+        self._status.show_hints([Hint("enter", "keep", ""), Hint(back, "clear", "back")])
+
     def hint(self, scope: Scope) -> None:
         """Show the keys of that scope."""
         commands = [command for command in of_scope(scope) if command.short]

@@ -84,7 +84,7 @@ class EntryList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._entries: Listed | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
-        self._words: "tuple[Text, ...]" = ()
+        self._words: tuple[Text, ...] = ()
         self._snippets: dict[EntryId, Snippet] = {}
         self._glyphs = glyphs
         self._selected: set[EntryId] = set()
@@ -128,7 +128,9 @@ class EntryList(ScrollView, can_focus=True):
         self._wait_for_rest()
         self._want_snippets()
 
-    def show_snippets(self, words: "tuple[Text, ...]", snippets: "Mapping[EntryId, Snippet]") -> None:
+    def show_snippets(
+        self, words: "tuple[Text, ...]", snippets: "Mapping[EntryId, Snippet]"
+    ) -> None:
         """Show these lines below their rows, unless other words are searched for by now."""
         if words == self._words:
             self._snippets.update(snippets)
