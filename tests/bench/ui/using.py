@@ -1,0 +1,201 @@
+"""The whole app over a library on the disk: filtering at any size, and some minutes of use.
+
+    python -m tests.bench.ui.using [--entries N] [--minutes N]
+
+It runs headless and unpaced, over the cache and services as they are. A step is what the event
+loop does without looking up: the longest one that follows a key is what a person waits for.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import sys
+import tempfile
+from asyncio.events import Handle
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+# Textual paints sixty times a second; unpaced, the work itself is measured and not the wait.
+os.environ.setdefault("TEXTUAL_FPS", "1000")
+
+from textual.pilot import Pilot
+
+from reader.model.article import Article
+from reader.model.change import Saving
+from reader.places import Places
+from reader.services.shelf import Shelf
+from reader.settings import Settings
+from reader.ui.app import ReaderApp
+from reader.ui.first_rows import first_rows
+from reader.ui.screens.crew import Crew
+from reader.ui.shelf_desk import ShelfDesk
+from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.tag_tree import TagTree
+from tests.bench.ui.articles import made_article
+from tests.bench.ui.reading import p95
+from tests.bench.ui.starting import fill
+
+STALL: Final = 0.05
+"""Seconds of one step from which it counts as a stall."""
+TEXTS: Final = 300
+"""Articles with a text, the newest ones; the others are links, which lists show alike."""
+REPAINTED, HANDLED, STALLS = 50.0, 16.0, 3
+"""Milliseconds until a filtered list is painted, of a step at p99; stalls in all."""
+
+READING: Final = ("space", "space", "space", "b", "j", "j", "k", "G", "g", "v,s,enter", "plus",
+                  "minus", "slash,t,h,e,enter,n,n", "right_square_bracket", "h")  # fmt: skip
+LISTING: Final = ("j", "j", "j", "k", "ctrl+d", "ctrl+u", "G", "g", "s", "r", "u", "x", "S", "space",
+                  "n", "slash,f,e,r,enter,escape", "t,x,y,enter,u", "i,escape", "question_mark,escape",
+                  "ctrl+p,s,t,escape", "1,j,j,enter,2", "H,escape")  # fmt: skip
+
+
+class Steps:
+    """Times every step of the event loop, and says where the long ones were."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self.stalls: Counter[str] = Counter()
+        self._run = Handle._run
+
+    def __enter__(self) -> "Steps":
+        run, steps = self._run, self
+
+        def timed(handle: Handle) -> None:
+            begun = perf_counter()
+            run(handle)
+            spent = perf_counter() - begun
+            steps.longest = max(steps.longest, spent)
+            if spent > STALL:
+                steps.stalls[_place(handle)] += 1
+
+        Handle._run = timed  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        Handle._run = self._run  # type: ignore[method-assign]
+
+
+def _place(handle: Handle) -> str:
+    """The task or callback that a step belongs to."""
+    owner = getattr(handle._callback, "__self__", None)
+    return owner.get_name() if isinstance(owner, asyncio.Task) else repr(handle._callback)[:80]
+
+
+def opened(shelf: Shelf) -> ReaderApp:
+    return ReaderApp(lambda: ShelfDesk(shelf), Settings(), first_rows(shelf.places))
+
+
+async def ready(pilot: Pilot[Any]) -> Crew:
+    """The crew, once rows and tags are there and nothing is being prepared."""
+    screen: Any = pilot.app.screen
+    while not (
+        screen._crew and screen._crew._browsing.tallies.tags and not screen._crew._working._jobs
+    ):
+        await pilot.pause(0.05)
+    crew: Crew = screen._crew
+    return crew
+
+
+async def filtering(shelf: Shelf, rounds: int = 15) -> list[float]:
+    """Milliseconds from the key on a tag to the painted list, for several tags in turn."""
+    times = []
+    app = opened(shelf)
+    async with app.run_test(size=(130, 36)) as pilot:
+        await ready(pilot)
+        entries, tree = app.screen.query_one(EntryList), app.screen.query_one(TagTree)
+        await pilot.press("1")
+        tags = [row for row, line in enumerate(tree._lines) if line.kind == "tag"]
+        for number in range(rounds):
+            tree.cursor = tags[number % len(tags)]
+            before = entries.entries
+            await pilot.pause()
+            begun = perf_counter()
+            app.simulate_key("enter")
+            while entries.entries is before:
+                await asyncio.sleep(0)
+            painted = asyncio.Event()
+            entries.call_after_refresh(painted.set)
+            await painted.wait()
+            times.append((perf_counter() - begun) * 1000)
+    return times
+
+
+async def using(shelf: Shelf, minutes: float) -> tuple[list[float], Counter[str]]:
+    """Milliseconds of the longest step after each key, and how often each place stalled."""
+    dice = random.Random(5)
+    waits = []
+    app = opened(shelf)
+    async with app.run_test(size=(130, 36)) as pilot:
+        await ready(pilot)
+        until = perf_counter() + 60 * minutes
+        with Steps() as steps:
+            while perf_counter() < until:
+                way = ["enter", *dice.choices(READING, k=8), "h"]
+                for keys in [*dice.choices(LISTING, k=8), *way]:
+                    for key in keys.split(","):
+                        steps.longest = 0.0
+                        app.simulate_key(key)
+                        await pilot.pause(dice.uniform(0.05, 0.3))
+                        waits.append(steps.longest * 1000)
+                await pilot.press("escape", "escape", "2")
+    return waits, steps.stalls
+
+
+def with_texts(places: Places) -> None:
+    """Give the library articles that can be read, newer than all the rest."""
+    with Shelf(places, Settings()) as shelf:
+        for row in range(TEXTS):
+            text = made_article(800 + 40 * (row % 50), seed=row)
+            article = Article(f"A ferry {row}", text, len(text.split()), site="ferry.example")
+            added = f"2026-03-{1 + row % 28:02d}T{row % 24:02d}:00:00Z"
+            shelf.library.add(
+                [Saving(article, b"<p>", given=f"https://ferry.example/{row}", added=added)],
+                step=None,
+            )
+        shelf.fresh_cache(text=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the figures of issue 6 that concern the whole app; 1 where one is above its limit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--used", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    chosen = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        places = fill(Path(folder), chosen.entries)
+        with Shelf(places, Settings()) as shelf:
+            shelf.fresh_cache(text=True)
+            filtered = asyncio.run(filtering(shelf))
+    middle = statistics.median(filtered)
+    print(
+        f"filtered by a tag, {chosen.entries:,}   {middle:6.1f} ms   (asked ≤ {REPAINTED:.0f}),"
+        f" longest {max(filtered):.1f}"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        places = fill(Path(folder), chosen.used)
+        with_texts(places)
+        with Shelf(places, Settings()) as shelf:
+            waits, stalls = asyncio.run(using(shelf, chosen.minutes))
+    p99 = sorted(waits)[int(len(waits) * 0.99)]
+    print(
+        f"longest step after a key, p99 {p99:6.1f} ms   (asked ≤ {HANDLED:.0f}),"
+        f" p95 {p95(waits):.1f}, median {statistics.median(waits):.1f}, {len(waits)} keys"
+    )
+    places_twice = [place for place, count in stalls.items() if count > 1]
+    print(
+        f"stalls above {STALL * 1000:.0f} ms    {sum(stalls.values()):6d}      (asked ≤ {STALLS})"
+    )
+    for place, count in stalls.most_common(8):
+        print(f"    {count} × {place}")
+    missed = middle > REPAINTED or p99 > HANDLED or sum(stalls.values()) > STALLS
+    return int(missed or bool(places_twice))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
