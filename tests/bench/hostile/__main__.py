@@ -9,6 +9,7 @@ end in silence, or sends to a terminal what does not belong there.
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,12 +36,16 @@ FORBIDDEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one command did; `megabytes` is the most that it or a process under it held."""
+    """What one command did; `megabytes` is the most that it or a process under it held.
+
+    `seconds` are those on the clock, `busy` those of the processor.
+    """
 
     code: int
     out: bytes
     err: bytes
     seconds: float
+    busy: float
     megabytes: float
 
 
@@ -72,7 +77,8 @@ class Person:
             out.seek(0)
             err.seek(0)
             held = used.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
-            return Run(process.returncode, out.read(), err.read(), seconds, held)
+            busy = used.ru_utime + used.ru_stime
+            return Run(process.returncode, out.read(), err.read(), seconds, busy, held)
 
     def texts(self) -> Iterator[tuple[str, bytes]]:
         """Every file that was made from the page's text; the page itself is kept as it came."""
@@ -134,7 +140,8 @@ def unclean(where: str, content: bytes) -> Iterator[str]:
 
 def lost(page: dict[str, Any], file: Path, shown: bytes, said: bytes) -> Iterator[str]:
     """The first and last words of the article, where the page has them and nothing says it was cut."""
-    content = file.read_bytes()
+    # What stands after a comment that is never closed is part of it, in every browser.
+    content = re.sub(rb"<!--.*?(?:-->|\Z)", b"", file.read_bytes(), flags=re.DOTALL)
     for kind in ("MARKER", "TAIL"):
         word = f"{kind}{page['name'].replace('_', '')}".encode()
         if word in content and word not in shown and b"left out" not in said:
@@ -170,7 +177,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             slowest, largest = max(slowest, added.seconds), max(largest, added.megabytes)
             does = "saved" if added.code == 0 else "refused"
             print(
-                f"{page['name']:<20} {does:<8} {added.seconds:6.1f} s {added.megabytes:6.0f} MB",
+                f"{page['name']:<20} {does:<8} {added.seconds:6.1f} s {added.busy:6.1f} s busy {added.megabytes:6.0f} MB",
                 flush=True,
             )
             for fault in found:
