@@ -25,6 +25,8 @@ SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
 CAPTION: Final = 0.2
 """Chance from which one of a figure's lines brings the others along."""
+ALIKE: Final = 0.2
+"""Chance from which a text goes with others that stand in the same place."""
 CREDIT: Final = 60
 """Characters up to which a line may well stand under several pictures."""
 KICKER: Final = 30
@@ -113,10 +115,42 @@ def decide(seen: survey.Survey, chances: Sequence[float]) -> tuple[list[bool], l
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > NEVER and 2 * chance >= best for chance in chances]
+    _keep_alike(seen.blocks, kept, chances)
     media = keep_media(seen.cut.media, seen.blocks, kept)
     _drop_bare_headings(seen.blocks, kept, media)
     _settle_figures(seen, kept, media, chances)
     return kept, media
+
+
+def _keep_alike(blocks: Sequence[Block], kept: list[bool], chances: Sequence[float]) -> None:
+    """Keep a short text that stands alone in its box where others do that are kept.
+
+    Posts of a thread and parts of a live report are alike but for their length, and short ones
+    are taken for what stands around them.
+    """
+    places: dict[tuple[str, ...], set[Box]] = {}
+    for block, keep in zip(blocks, kept, strict=True):
+        if keep and (place := _place(block)):
+            places.setdefault(place, set()).add(block.box)
+    for number, block in enumerate(blocks):
+        if (
+            kept[number]
+            or chances[number] < ALIKE
+            or block.linked
+            or block.text[-1] not in ".!?…。"
+        ):
+            continue
+        if len(places.get(_place(block), ())) >= 2:
+            kept[number] = True
+
+
+def _place(block: Block) -> tuple[str, ...]:
+    """The names of the boxes around a text that stands bare in a named one; else nothing."""
+    element = block.box.element
+    if element.tag not in ("div", "td", "section") or not element.get("class"):
+        return ()
+    around = [block.box, block.box.parent, block.box.parent and block.box.parent.parent]
+    return tuple(f"{box.element.tag} {box.element.get('class')}" for box in around if box)
 
 
 def _settle_figures(

@@ -145,14 +145,20 @@ def _take_region(blocks: Sequence[Block], number: int, base: str | None, found: 
 def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
     """The number after the last item; a heading on the same level or plain text ends the list.
 
-    A box that begins with the heading belongs to it as a whole, teasers in full sentences too.
+    A box that begins with the heading, or right after it, belongs to it as a whole where it holds
+    cards, with teasers in full sentences too.
     """
     if box.first == number and _holds_cards(blocks[number + 1 : box.last], blocks):
         return box.last
     end = number + 1
+    beside = _box_beginning(blocks, end, box)
+    if beside is not None:
+        inside = blocks[end : beside.last]
+        if sum(map(_is_title, inside)) > 1 and _holds_cards(inside, blocks):
+            end = beside.last
     rank = blocks[number].box.element.tag
     missed = 0
-    for following in range(number + 1, box.last):
+    for following in range(end, box.last):
         block = blocks[following]
         if block.box.element.tag == rank and rank[:1] == "h" and not _is_title(block):
             break
@@ -163,6 +169,16 @@ def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
         else:
             missed += 1
     return end
+
+
+def _box_beginning(blocks: Sequence[Block], first: int, region: Box) -> Box | None:
+    """The largest box within the region whose first block is this one."""
+    found = None
+    for box in ancestors(blocks[first].box) if first < len(blocks) else ():
+        if box is region or box.first != first:
+            break
+        found = box
+    return found
 
 
 def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:

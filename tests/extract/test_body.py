@@ -103,6 +103,33 @@ CARDS = "".join(
 )
 
 
+def test_a_list_of_cards_after_its_heading_goes_as_a_whole() -> None:
+    """Teasers in full sentences too, where the heading stands beside the list and not in it."""
+    long = CARDS.replace("<p>", f"<p>{SENTENCES[0]} {SENTENCES[1]} ")
+    text, found = chosen(
+        page(f"<div class=story>{paragraphs()}</div><h3>Related Articles</h3><div>{long}</div>")
+    )
+    assert "clerk" not in text
+    assert [one.title for one in found.related] == [
+        "Council weighs a fence along the whole quay",
+        "Ropes sold out after the cold week",
+    ]
+    assert SENTENCES[-1] in text
+
+
+def test_short_posts_of_a_thread_stay_beside_the_long_ones() -> None:
+    """A text that stands where others stand that are kept is one of them."""
+    short = "The lantern burned until four."
+    posts = "".join(
+        f"<table class=post><tr><td class=who><b>user{number}</b><br>Posts: 8{number}</td><td class=body>"
+        f"<div class=date>3 March, 21:1{number}</div><div class=text>{text}</div></td></tr></table>"
+        for number, text in enumerate((*(f"{each} {each}" for each in SENTENCES[:5]), short))
+    )
+    text, _ = chosen(page(f"<h1>The winter of the horse</h1>{posts}"))
+    assert short in text
+    assert "Posts: 8" not in text
+
+
 @pytest.mark.parametrize("inside", [True, False])
 def test_related_articles_are_split_off_wherever_they_stand(inside: bool) -> None:
     """Related articles leave the text, with title, source, age and address, inside the article or below."""
