@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench tables picture clean
+.PHONY: help run test check bench tables picture samples clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ tables: $(STAMP) ## write the README's tables of keys and commands
 
 picture: $(STAMP) ## draw the README's picture of the app
 	@$(BIN)/python -m tests.packaging.picture
+
+samples: $(STAMP) ## write the Markdown that is expected beside each sample page
+	@$(BIN)/python -m tests.extract.samples
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
