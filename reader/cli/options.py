@@ -126,7 +126,7 @@ COMMANDS: tuple[Command, ...] = (
         "list tags, change one everywhere, or list those that probably mean the same",
         "tagging",
         (YES, JSON),
-        choices=("rename", "merge", "delete"),
+        choices=("rename", "merge", "delete", "alike"),
     ),
     Command("rm", "ID…", "put articles in the trash", "changing", (QUERY, YES, JSON)),
     Command("restore", "ID…", "take articles out of the trash", "changing", (JSON,), (1, None)),
