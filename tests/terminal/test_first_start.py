@@ -1,0 +1,36 @@
+"""The first minutes of somebody new."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.terminal.emulator import ROOT, Program
+
+pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminal")]
+
+
+def reader(*words: str) -> str:
+    """What a command printed; it must not fail."""
+    command = [sys.executable, "-m", "reader", *words]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return done.stdout
+
+
+def test_samples_come_once_and_never_again(start: Callable[..., Program]) -> None:
+    """They are there to read at once, go by one command, and stay away however often one starts."""
+    app = start()
+    app.shows("Why the ferry still beats the bridge")
+    app.shows("#sample")
+    app.press("j")
+    app.shows("little of it is about speed")
+    app.press("q")
+    assert app.ends() == 0
+    assert reader("rm", "--query", "tag:sample", "--yes") == "10 articles changed\n"
+    assert reader("trash", "--empty", "--yes") == "deleted 10 articles for good\n"
+    again = start()
+    again.shows("Nothing saved yet")
+    again.press("q")
+    assert again.ends() == 0
+    assert reader("list") == ""
