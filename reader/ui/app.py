@@ -88,6 +88,10 @@ class ReaderApp(App[int]):
             for name in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(name, self._leave)
 
+    async def action_quit(self) -> None:
+        """Textual's own key for it: leave as `q` does, with everything kept."""
+        self._leave()
+
     def _leave(self) -> None:
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):

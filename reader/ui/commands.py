@@ -64,6 +64,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("theme", "Theme", "Change to the next theme.", "T", _ALL),
     Command("cancel", "Cancel the job", "Stop the running job.", "ctrl+x", _ALL),
     Command("highlights", "All highlights", "Highlights of the whole library.", "H", _ALL),
+    Command("copy-selection", "Copy the selection", "Copy what the mouse selected.", "ctrl+c", _ALL),
     Command("suspend", "Suspend", "Go to the shell; `fg` comes back.", "ctrl+z", _ALL),
     Command("back", "Back", "Close, clear, or go back.", "escape", _ALL, listed=False),
     Command("quit", "Back, then quit", "Go back; from the list, leave.", "q", _ALL, "quit", 60),

@@ -1,11 +1,14 @@
 """Pictures of the main screens: a changed one is to be looked at beside LOOK.md's words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from reader.model.entry import Fetch
+from reader.model.highlight import Highlight
 from reader.settings import Look, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article import ArticleView
@@ -23,24 +26,84 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.widgets.Input.cursor_blink", False)
 
 
-def app(theme: str = "ink") -> ReaderApp:
-    desk = MemoryDesk(sample())
-    return ReaderApp(lambda: desk, Settings(look=Look(theme=theme)))
+def app(theme: str = "ink", desk: MemoryDesk | None = None) -> ReaderApp:
+    library = desk or MemoryDesk(sample())
+    return ReaderApp(lambda: library, Settings(look=Look(theme=theme)))
 
 
-def after(*keys: str) -> Callable[[Pilot[Any]], Any]:
-    """Press the keys once the list, its counts and the first text are there."""
+def after(*keys: str, shows: str = "") -> Callable[[Pilot[Any]], Any]:
+    """Press the keys once the list, its counts and the first text are there.
+
+    The picture is taken when `shows` is on the screen and nothing changes any more.
+    """
 
     async def act(pilot: Pilot[Any]) -> None:
         screen = pilot.app.screen
         await until(pilot, lambda: bool(screen.query(ArticleView)))
-        await until(pilot, lambda: screen.query_one(ArticleView).article is not None)
+        view = screen.query_one(ArticleView)
+        await until(
+            pilot, lambda: view.article is not None or not screen.query_one(EntryList).entries
+        )
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        await pilot.pause(0.3)
+        await until(pilot, lambda: shows in drawn(pilot) and not view.is_settling)
+        before = ""
+        while before != drawn(pilot):
+            before = drawn(pilot)
+            await pilot.pause(0.3)
 
     return act
+
+
+def drawn(pilot: Pilot[Any]) -> str:
+    """What a person sees, as text."""
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def rich_desk() -> MemoryDesk:
+    """A library whose first article has everything that Markdown can say, and a highlight."""
+    desk = MemoryDesk(sample())
+    first = next(iter(desk.held))
+    desk.bodies[first] = RICH
+    note = Highlight("h1", "“The bus does not wait,”", note="so is a reading room", at="2026-03-19")
+    desk.highlighted[first] = (note,)
+    return desk
+
+
+RICH = """I asked why she did not take [the bus](https://bus.example/lines). “The bus does not wait,”
+she said, *and* **nobody** talks on it.[^1]
+
+> A square is slow in the same way.
+>
+> > Inside it, a quote of a quote.
+
+> [!warning] Thin ice
+> Keep to the dyke.
+
+1. Buy a ticket, `ferry --day`.
+2. Wait:
+   - [x] on deck
+   - [ ] below
+
+| crossing | minutes | who |
+|---|--:|---|
+| ferry | 25 | people who did not plan to meet one another |
+| bridge | 4 | cars |
+
+```python
+def crossing(minutes: int) -> str:
+    return "slow" if minutes > 20 else "fast"
+```
+
+The cost is $c = \\frac{a^2}{b}$ at most.
+
+---
+
+مرحبا بالعالم، هذه فقرة قصيرة. 夜の図書館で読む。
+
+[^1]: Said on a market morning.
+"""
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (50, 20)], ids=["wide", "two", "one"])
@@ -74,3 +137,87 @@ def test_searching(snap_compare: Compare, size: tuple[int, int]) -> None:
     """The box with what it offers, the order, and a line of the text below each row, words marked."""
     keys = ("slash", *"ma")
     assert snap_compare(app(), terminal_size=size, run_before=after(*keys))
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["wide", "two"])
+def test_reading(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """All that a text may hold: quotes, lists, a table, code, a highlight with its note."""
+    shown = after("enter", shows="h list")
+    assert snap_compare(app(desk=rich_desk()), terminal_size=size, run_before=shown)
+
+
+def test_the_lower_half_of_a_rich_text(snap_compare: Compare) -> None:
+    """Table, code with its shade, a formula on the line, a rule, right-aligned Arabic."""
+    shown = after("enter", "G", shows="100 %")
+    assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=shown)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shows"),
+    [
+        (("enter", "v", "s"), "keep"),
+        (("enter", "f"), "a-z follow"),
+        (("enter", "slash", *"the"), "1 of"),
+        (("V", "j", "j"), "3 selected"),
+        (("1", "G", "space", "k", "minus"), "✓"),
+    ],
+    ids=["highlighting", "links", "finding", "selecting", "choosing"],
+)
+def test_doing(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None:
+    """Chosen words, letters on links, matches, a selection, tags asked for and left out."""
+    run = after(*keys, shows=shows)
+    assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=run)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shows"),
+    [
+        (("enter", "c"), "Note on the article"),
+        (("enter", "O"), "Outline"),
+        (("H",), "Highlights:"),
+        (("1", "G", "d"), "enter"),
+        (("enter", "percent_sign"), "percent"),
+    ],
+    ids=["note", "outline", "highlights", "delete-tag", "percent"],
+)
+def test_more_dialogs(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None:
+    """Notes, headings, highlights of the library, a question, a percentage."""
+    run = after(*keys, shows=shows)
+    assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=run)
+
+
+@pytest.mark.parametrize("theme", ["day", "contrast"])
+def test_themes(snap_compare: Compare, theme: str) -> None:
+    """The same order of brightness in each."""
+    shown = after("enter", shows="h list")
+    assert snap_compare(app(theme, rich_desk()), terminal_size=(120, 30), run_before=shown)
+
+
+def test_without_colours(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bold, dim, underlined and reversed say what shades would."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    shown = after("enter", "v", shows="keep")
+    assert snap_compare(app(desk=rich_desk()), terminal_size=(120, 30), run_before=shown)
+
+
+def test_nothing_there(snap_compare: Compare) -> None:
+    """Why the list is empty, and the key that fills it."""
+    run = after(shows="Nothing saved yet")
+    assert snap_compare(app(desk=MemoryDesk([])), terminal_size=(80, 24), run_before=run)
+
+
+def test_a_page_that_could_not_be_fetched(snap_compare: Compare) -> None:
+    """Its reason in the list and in the text, with the key that tries again."""
+    desk = MemoryDesk(sample())
+    first = next(iter(desk.held))
+    desk.held[first] = replace(
+        desk.held[first], fetch=Fetch.FAILED, reason="the server says 404", words=0
+    )
+    run = after(shows="tries again")
+    assert snap_compare(app(desk=desk), terminal_size=(120, 30), run_before=run)
+
+
+def test_text_alone_on_the_smallest_screen(snap_compare: Compare) -> None:
+    """At 40 by 12 the text is still pleasant."""
+    run = after("enter", shows="h list")
+    assert snap_compare(app(desk=rich_desk()), terminal_size=(40, 12), run_before=run)

@@ -268,3 +268,44 @@ async def test_minutes_left_follow_ones_own_speed(app: ReaderApp, desk: MemoryDe
         assert "33 left" in screen_text(app)
         await press(pilot, "enter")
         await until(pilot, lambda: "18 min left" in screen_text(app).splitlines()[-1])
+
+
+async def test_what_the_mouse_selects_is_copied(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Drag over a heading, `ctrl+c`: its words go to the terminal and to the platform's program."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "What a crossing is for" in screen_text(app))
+        lines = screen_text(app).splitlines()
+        row = next(y for y, line in enumerate(lines) if "What a crossing is for" in line)
+        column = lines[row].index("What a crossing")
+        await pilot.mouse_down(offset=(column, row))
+        await pilot.hover(offset=(column + 14, row))
+        await pilot.mouse_up(offset=(column + 14, row))
+        await press(pilot, "ctrl+c")
+        await until(pilot, lambda: "copy What a crossing" in desk.asked)
+        assert app.clipboard == "What a crossing"
+
+
+async def test_without_a_selection_the_copying_key_says_how_to_leave(app: ReaderApp) -> None:
+    """Whoever wants out by `ctrl+c` learns the key; nothing is lost."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "ctrl+c")
+        await until(pilot, lambda: "q leaves" in screen_text(app).splitlines()[-1])
+
+
+async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Textual's own key for leaving leaves as `q` does."""
+    async with app.run_test(size=(120, 12)) as pilot:
+        entries = await opened(pilot)
+        first = entries.current
+        assert first is not None
+        await press(pilot, "enter")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and view.has_focus)
+        await press(pilot, "j", "j", "j")
+        await until(pilot, lambda: view.scroll_offset.y > 0)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_code == 0)
+    assert first.id in desk.positions

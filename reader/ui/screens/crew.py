@@ -34,6 +34,7 @@ from reader.ui.screens.telling import Telling
 from reader.ui.screens.working import Working
 from reader.ui.widgets import article_messages as said
 from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_messages import Mode
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.pane_title import PaneTitle
@@ -179,10 +180,15 @@ class Crew:
         return self._panes.scope
 
     def _hint(self) -> None:
+        scope = self._scope()
         if self._fields.is_finding:
             self._telling.hint_finding()
+        elif self.article.mode is Mode.HINTING:
+            self._telling.hint_following()
+        elif scope is Scope.LIST and not self._stage.entries.entries:
+            self._telling.hint(Scope.EVERYWHERE)
         else:
-            self._telling.hint(self._scope())
+            self._telling.hint(scope)
 
     def _note(self, note: Note) -> None:
         self._telling.note(note)
@@ -240,6 +246,7 @@ class Crew:
             words, command, does = self._browsing.empty_words()
             nothing.show(words, self._keyring.key(command), does or BY_ID[command].title)
             self._reading.close()
+        self._hint()
         self._ready()
         if not self._is_prepared:
             self._is_prepared = True

@@ -51,6 +51,15 @@ class Leaving:
         self._stage.errands.ask("copy", lambda: self._stage.desk.copy_outside(tidy), lambda _: None)
         self._stage.note(Note(f"Copied {one_line(tidy, 60)}"))
 
+    def copy_selection(self) -> None:
+        """Copy what was selected with the mouse; without it, say how to leave."""
+        selected = self._stage.screen.get_selected_text()
+        if selected:
+            self.copy(selected)
+        else:
+            key = self._stage.keyring.key("quit")
+            self._stage.note(Note("Nothing is selected with the mouse.", key, "leaves"))
+
     def follow(self, link: FollowLink) -> None:
         """Do with a link what was asked."""
         if link.use is LinkUse.SAVE:
@@ -78,4 +87,9 @@ class Leaving:
         self._stage.wrong(str(error))
 
     def commands(self) -> dict[str, Callable[[], Any]]:
-        return {"browser": self.browser, "copy-link": self.copy_link, "pipe": self.pipe}
+        return {
+            "browser": self.browser,
+            "copy-link": self.copy_link,
+            "copy-selection": self.copy_selection,
+            "pipe": self.pipe,
+        }

@@ -36,6 +36,12 @@ class Telling:
             self._timer.stop()
         self._timer = self._set_timer(SHOWN_FOR, lambda: self._status.show_note(None))
 
+    def hint_following(self) -> None:
+        """Show what letters do while links carry them."""
+        back = self._keyring.key("back")
+        letters = [Hint("a-z", "follow", ""), Hint("A-Z", "save", "")]
+        self._status.show_hints([*letters, Hint(back, "leave", "back")])
+
     def hint_finding(self) -> None:
         """Show the keys of the line that says what to find."""
         back = self._keyring.key("back")
