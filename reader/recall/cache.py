@@ -204,11 +204,12 @@ class Cache:
         if len(begins) < SHORTEST_PREFIX:
             raise WrongUsage(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
         sql = (
-            "select id from facts where row in (select row from entries where id >= ?1 and id < ?2)"
+            "select id from facts where row in (select row from entries where id >= :begins and id < :beyond)"
             " union select same from gone join entries on entries.id = same join facts using (row)"
-            " where gone.id >= ?1 and gone.id < ?2 order by 1 limit 9"
+            " where gone.id >= :begins and gone.id < :beyond order by 1 limit 9"
         )
-        found = self._database.run(lambda c: c.execute(sql, (begins, begins + "~")).fetchall())
+        within = {"begins": begins, "beyond": begins + "~"}
+        found = self._database.run(lambda c: c.execute(sql, within).fetchall())
         if not found:
             raise UnknownId(f"there is no article {prefix[:40]!r}")
         if len(found) > 1:

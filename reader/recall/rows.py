@@ -85,9 +85,9 @@ def entries_of(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entr
 def shortest_prefix(connection: sqlite3.Connection, entry_id: EntryId) -> str:
     """The shortest beginning of at least 4 characters that no other id of the cache shares."""
     neighbours = connection.execute(
-        "select max(id) from entries where id < ?1 union all"
-        " select min(id) from entries where id > ?1",
-        (entry_id,),
+        "select max(id) from entries where id < :id union all"
+        " select min(id) from entries where id > :id",
+        {"id": entry_id},
     )
     shared = max(_shared(entry_id, other or "") for (other,) in neighbours)
     return entry_id[: max(shared + 1, SHORTEST_PREFIX)]
@@ -238,7 +238,7 @@ def tag(connection: sqlite3.Connection, number: int, entry: Entry, known: bool) 
             (number_of_tag, number, own, beneath, not entry.trashed),
         )
     connection.executemany(
-        "delete from tags where tag = ?1 and not exists (select 1 from tagged where tag = ?1)",
+        "delete from tags where tag = ? and tag not in (select tag from tagged)",
         dropped,
     )
 

@@ -66,6 +66,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("highlights", "All highlights", "Highlights of the whole library.", "H", _ALL),
     Command("copy-selection", "Copy the selection", "Copy what the mouse selected.", "ctrl+c", _ALL),
     Command("suspend", "Suspend", "Go to the shell; `fg` comes back.", "ctrl+z", _ALL),
+    Command("to-read", "What to read now", "What fits the minutes at hand, and what was forgotten.", "W", _ALL),
+    Command("review", "Review highlights", "Be asked for highlights that are due.", "C", _ALL),
+    Command("statistics", "Statistics", "What was saved and read.", "I", _ALL),
+    Command("doubles", "Doubles", "Find articles with nearly the same text, and merge them.", "D", _ALL),
+    Command("alike-tags", "Alike tags", "Find tags that mean the same, and merge them.", "K", _ALL),
+    Command("rules", "Apply the rules", "Show what the rules would change, and do it.", "!", _ALL),
     Command("back", "Back", "Close, clear, or go back.", "escape", _ALL, listed=False),
     Command("quit", "Back, then quit", "Go back; from the list, leave.", "q", _ALL, "quit", 60),
     # List.

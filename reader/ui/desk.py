@@ -19,6 +19,7 @@ from reader.ui.text.shown import ShownArticle
 if TYPE_CHECKING:
     from reader.recall.completion import Known
     from reader.recall.snippets import Snippet
+    from reader.ui.recalling_desk import RecallingDesk
 
 Progress = Callable[[int, int], None]
 """Told how many are done of how many."""
@@ -71,6 +72,11 @@ class Marked:
 
 class Desk(Protocol):
     """All that screens ask for."""
+
+    @property
+    def recalling(self) -> "RecallingDesk":
+        """What comes back without being searched for."""
+        ...
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
         """Do what a library needs when it is opened: samples for a new one, the full text."""

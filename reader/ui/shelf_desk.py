@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reader.recall.standing import JournalRead
     from reader.services.crawling import Progress as Crawled
     from reader.services.dropping import DropFolder
+    from reader.ui.recalling_desk import RecallingDesk
 
 _BREATH: Final = 0.03
 """Seconds between two steps of indexing."""
@@ -53,6 +54,12 @@ class ShelfDesk:
         if self._kept is None:
             self._kept = self._shelf.cache
         return self._kept
+
+    @property
+    def recalling(self) -> "RecallingDesk":
+        from reader.ui.recalling_desk import ShelfRecallingDesk
+
+        return ShelfRecallingDesk(self._shelf, self.has_changed)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
         from reader.services import repair, samples

@@ -15,8 +15,15 @@ from reader.model.query import Query, Text, in_order, matches, order_of, parse
 from reader.model.text import folded
 from reader.recall.asyoutype import open_word, opened
 from reader.recall.completion import Known
+from reader.recall.review import Remembered
 from reader.recall.snippets import Snippet, snippet
+from reader.recall.statistics import Statistics, statistics
+from reader.recall.tags import Proposal
+from reader.services.doubling import Group
+from reader.services.reviewing import Question
+from reader.services.ruling import Effect
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
+from reader.ui.recalling_desk import ToRead
 from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
 
@@ -56,6 +63,56 @@ class MemoryListing(list[Entry]):
         return [entry.id for entry in self]
 
 
+class MemoryRecalling:
+    """What `RecallingDesk` promises, with answers that a test may change."""
+
+    def __init__(self, desk: "MemoryDesk"):
+        self.desk = desk
+        self.due: list[Question] = []
+        self.answered: list[Remembered] = []
+        self.groups: list[Group] = []
+        self.proposals: list[Proposal] = []
+        self.planned: list[Effect] = []
+        self.done: list[str] = []
+
+    def to_read(self, query: Query, minutes: int) -> ToRead:
+        found = [(entry, entry.minutes) for entry in self.desk.listing(query)]
+        return ToRead([pair for pair in found if pair[1] <= minutes])
+
+    def questions(self) -> list[Question]:
+        return self.due
+
+    def answer(self, question: Question, how: Remembered) -> datetime:
+        self.answered.append(how)
+        return NOW
+
+    def statistics(self) -> Statistics:
+        return statistics(self.desk.held.values(), {}, NOW)
+
+    def alike_tags(self) -> list[Proposal]:
+        return self.proposals
+
+    def merge_tags(self, proposal: Proposal) -> Done:
+        self.done.append(f"merged into {proposal.keep}")
+        return Done(self.done[-1])
+
+    def doubles(
+        self, query: Query, progress: Progress, cancelled: Callable[[], bool]
+    ) -> list[Group]:
+        return self.groups
+
+    def merge_doubles(self, groups: Sequence[Group]) -> Done:
+        self.done.append(f"merged {len(groups)}")
+        return Done(self.done[-1])
+
+    def ruled(self) -> list[Effect]:
+        return self.planned
+
+    def apply_rules(self, planned: Sequence[Effect]) -> Done:
+        self.done.append(f"ruled {len(planned)}")
+        return Done(self.done[-1])
+
+
 class MemoryDesk:
     """What `Desk` promises, over a dict; `steps` are the states before each change."""
 
@@ -72,6 +129,7 @@ class MemoryDesk:
         self.asked: list[str] = []
         self.searches: list[str] = []
         self.failing = ""
+        self.recalling = MemoryRecalling(self)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
         return Done("", undoable=False)

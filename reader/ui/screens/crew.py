@@ -28,6 +28,7 @@ from reader.ui.screens.looking import Looking
 from reader.ui.screens.offering import Offering
 from reader.ui.screens.panes import Panes
 from reader.ui.screens.reading import Reading
+from reader.ui.screens.recalling import Recalling
 from reader.ui.screens.retagging import Retagging
 from reader.ui.screens.stage import Stage
 from reader.ui.screens.telling import Telling
@@ -91,6 +92,7 @@ class Crew:
         for part in (
             self._panes, self._fields, browsing, reading, acting, self._working, self._annotating,
             self._leaving, looking, Retagging(stage, browsing), Appearing(stage, screen.app),
+            Recalling(stage, browsing, self._working, reading),
         ):  # fmt: skip
             self._commands |= part.commands()
         self._hears = self._ears()

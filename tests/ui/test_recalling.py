@@ -1,0 +1,81 @@
+"""What comes back by itself, in the app: each key shows its answer and does what is picked."""
+
+from reader.model.change import Change
+from reader.model.highlight import Highlight
+from reader.recall.review import Remembered
+from reader.recall.tags import Proposal
+from reader.services.doubling import Group
+from reader.services.reviewing import Question
+from reader.services.ruling import Effect
+from reader.ui.app import ReaderApp
+from reader.ui.widgets.article import ArticleView
+from tests.ui.conftest import until
+from tests.ui.memory_desk import MemoryDesk, sample
+from tests.ui.test_main_screen import opened, press, screen_text
+
+FERRY, COLOURS, FLATS = sample(3)
+
+
+async def test_what_fits_the_minutes_is_opened(app: ReaderApp, desk: MemoryDesk) -> None:
+    """The minutes are asked for, what fits is listed, `enter` reads it."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "W")
+        await until(pilot, lambda: "Minutes at hand" in screen_text(app))
+        await press(pilot, "backspace", "backspace", "6", "enter")
+        await until(pilot, lambda: "To read now: Inbox" in screen_text(app))
+        await press(pilot, "enter")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and "sourdough" in view.article.title)
+
+
+async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryDesk) -> None:
+    """A number answers, the next highlight follows, and `escape` stops."""
+    desk.recalling.due = [
+        Question(FERRY, Highlight("1", "The bus does not wait", note="so true")),
+        Question(COLOURS, Highlight("2", "A ferry is slow")),
+    ]
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "C")
+        await until(pilot, lambda: "Review 1 of 2" in screen_text(app))
+        assert "so true" in screen_text(app)
+        await press(pilot, "3")
+        await until(pilot, lambda: "Review 2 of 2" in screen_text(app))
+        assert desk.recalling.answered == [Remembered.WELL]
+        await press(pilot, "1")
+        await until(pilot, lambda: "that is all for today" in screen_text(app))
+        assert desk.recalling.answered == [Remembered.WELL, Remembered.FORGOTTEN]
+
+
+async def test_statistics_show_months_and_tags(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Numbers, a bar for each month, tags over time."""
+    async with app.run_test(size=(120, 50)) as pilot:
+        await opened(pilot)
+        await press(pilot, "I")
+        await until(pilot, lambda: "0 of 9" in screen_text(app))
+        assert "#essays  3" in screen_text(app)
+        await press(pilot, "escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+
+
+async def test_doubles_alike_tags_and_rules_are_picked(app: ReaderApp, desk: MemoryDesk) -> None:
+    """Each is shown first, and done once it is picked or agreed."""
+    recalling = desk.recalling
+    recalling.groups = [Group(FERRY, (COLOURS,)), Group(FLATS, (COLOURS,))]
+    recalling.proposals = [Proposal("books", ("book",), "singular and plural")]
+    recalling.planned = [Effect(FERRY, Change(add_tags=("sea",), starred=True))]
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "D")
+        await until(pilot, lambda: "All of them" in screen_text(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: recalling.done == ["merged 2"])
+        await press(pilot, "K")
+        await until(pilot, lambda: "#book → #books" in screen_text(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: recalling.done[1:] == ["merged into books"])
+        await press(pilot, "exclamation_mark")
+        await until(pilot, lambda: "#sea star" in screen_text(app))
+        await press(pilot, "y")
+        await until(pilot, lambda: recalling.done[2:] == ["ruled 1"])
