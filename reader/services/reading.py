@@ -1,6 +1,6 @@
 """One article to be read, from the cache and its folder alone: nobody waits for the library."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reader.library import fold
@@ -38,11 +38,18 @@ def records(shelf: Shelf, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
     return [record_of(each, fold.load(known[each])) for each in ids if each in known]
 
 
-def summary(opened: Opened) -> str:
-    """Sentences of the article's own that say what it is about, and its key phrases."""
-    from reader.recall.summary import summarise
+def summary(
+    opened: Opened, command: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
+) -> str:
+    """Sentences that say what the article is about, and on a line of their own its key phrases.
 
-    return str(summarise(opened.record.entry.title, opened.markdown))
+    Its own sentences, or those of the command; see `summarising.summary` for what that raises.
+    """
+    from reader.services.summarising import summary as summarised
+
+    title = opened.record.entry.title
+    found = summarised(title, opened.markdown, command, cancelled=cancelled)
+    return "\n\n".join(part for part in (str(found), " · ".join(found.phrases)) if part)
 
 
 def keep_place(shelf: Shelf, entry_id: EntryId, position: Position, *, finished: bool) -> None:

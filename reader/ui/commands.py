@@ -154,6 +154,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("details-up", "Up", "Related article before.", "k up", _DETAILS, listed=False),
     Command("details-open", "Open", "Open it.", "enter", _DETAILS, "open", 10, listed=False),
     Command("details-save", "Save", "Save it to the library.", "a", _DETAILS, "save", 20, listed=False),
+    Command("details-stop", "Stop the summary", "Stop the command that makes the summary.", "ctrl+x", _DETAILS, listed=False),
     # Tags and views.
     Command("tags-down", "Down", "Next line.", "j down", _TAGS, listed=False),
     Command("tags-up", "Up", "Line before.", "k up", _TAGS, listed=False),

@@ -364,6 +364,14 @@ class ShelfDesk:
         shown = [fact for fact in facts if fact[1]]
         return About(entry.title, shown, summary, record.related, near)
 
+    def summarised(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
+        from reader.services import reading
+
+        command = self._shelf.settings.commands.summary
+        if not command:
+            return ""
+        return reading.summary(reading.read(self._shelf, self._cache, entry_id), command, cancelled)
+
     # -- tags and views -------------------------------------------------------------------------
 
     def rename_tag(self, old: str, new: str) -> Done:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 from reader.model.address import entry_id
 from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import LibraryError, UnknownId
+from reader.model.errors import Cancelled, LibraryError, UnknownId
 from reader.model.highlight import Highlight, Position
 from reader.model.pace import Pace
 from reader.model.query import Query, Text, in_order, matches, order_of, parse
@@ -129,6 +130,7 @@ class MemoryDesk:
         self.asked: list[str] = []
         self.searches: list[str] = []
         self.failing = ""
+        self.summary = ""
         self.recalling = MemoryRecalling(self)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
@@ -298,6 +300,14 @@ class MemoryDesk:
         entry = self.held[entry_id]
         near = [other for other in self.held.values() if set(other.tags) & set(entry.tags)]
         return About(entry.title, (("site", entry.site or ""),), "A summary.", (), near[:3])
+
+    def summarised(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
+        while not self.summary:
+            if cancelled():
+                self.asked.append("stopped")
+                raise Cancelled("stopped")
+            sleep(0.01)
+        return self.summary
 
     def rename_tag(self, old: str, new: str) -> Done:
         ids = [entry.id for entry in self.held.values() if old in entry.tags]

@@ -7,6 +7,7 @@ from reader.recall.tags import Proposal
 from reader.services.doubling import Group
 from reader.services.reviewing import Question
 from reader.services.ruling import Effect
+from reader.settings import Commands, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article import ArticleView
 from tests.ui.conftest import until
@@ -79,3 +80,32 @@ async def test_doubles_alike_tags_and_rules_are_picked(app: ReaderApp, desk: Mem
         await until(pilot, lambda: "#sea star" in screen_text(app))
         await press(pilot, "y")
         await until(pilot, lambda: recalling.done[2:] == ["ruled 1"])
+
+
+async def test_a_command_may_write_the_summary(desk: MemoryDesk) -> None:
+    """The article's own sentences come at once, the command's when they are there."""
+    app = ReaderApp(lambda: desk, Settings(commands=Commands(summary=("model",))))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "i")
+        await until(pilot, lambda: "A summary." in screen_text(app))
+        assert "being made" in screen_text(app)
+        desk.summary = "What the model says."
+        await until(pilot, lambda: "What the model says." in screen_text(app))
+        assert "being made" not in screen_text(app)
+
+
+async def test_a_summary_that_takes_long_is_stopped(desk: MemoryDesk) -> None:
+    """A key stops the command and the details stay; leaving them stops it too."""
+    app = ReaderApp(lambda: desk, Settings(commands=Commands(summary=("model",))))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "i")
+        await until(pilot, lambda: "being made" in screen_text(app))
+        await press(pilot, "ctrl+x")
+        await until(pilot, lambda: desk.asked == ["stopped"])
+        assert "A summary." in screen_text(app)
+        await press(pilot, "escape", "i")
+        await until(pilot, lambda: "being made" in screen_text(app))
+        await press(pilot, "escape")
+        await until(pilot, lambda: desk.asked == ["stopped", "stopped"])

@@ -84,7 +84,9 @@ class Crew:
         self._panes = Panes(stage, box, browsing, self._fields)
         self._annotating = Annotating(stage, browsing, reading)
         self._leaving = Leaving(stage, acting, screen.app.copy_to_clipboard)
-        looking = Looking(stage, browsing, reading, acting, self._leaving, self._scope)
+        looking = Looking(
+            stage, browsing, reading, acting, self._leaving, self._working, self._scope
+        )
         self._commands: dict[str, Callable[[], Any]] = {
             "quit": self._quit,
             "suspend": self._suspend,

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from reader.model.article import Related
-from reader.model.entry import Entry
+from reader.model.entry import Entry, EntryId
 from reader.ui.commands import COMMANDS, Scope
-from reader.ui.desk import About
+from reader.ui.desk import About, Done
 from reader.ui.screens.acting import Acting
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.dialogs.details import Chosen, DetailsDialog
@@ -17,6 +17,7 @@ from reader.ui.screens.dialogs.words import WordsDialog
 from reader.ui.screens.leaving import Leaving
 from reader.ui.screens.reading import Reading
 from reader.ui.screens.stage import Stage
+from reader.ui.screens.working import Working
 from reader.ui.widgets.status_line import Note
 
 
@@ -30,6 +31,7 @@ class Looking:
         reading: Reading,
         acting: Acting,
         leaving: Leaving,
+        working: Working,
         scope: Callable[[], Scope],
     ):
         self._stage = stage
@@ -37,16 +39,30 @@ class Looking:
         self._reading = reading
         self._acting = acting
         self._leaving = leaving
+        self._working = working
         self._scope = scope
 
     def details(self) -> None:
         """What is known of the article, with a summary and related ones."""
         entry = self._acting.entry
         if entry is not None:
-            self._stage.errands.ask("about", lambda: self._stage.desk.about(entry.id), self._show)
+            self._stage.errands.ask(
+                "about",
+                lambda: self._stage.desk.about(entry.id),
+                lambda about: self._show(entry.id, about),
+            )
 
-    def _show(self, about: About) -> None:
-        self._stage.ask(DetailsDialog(about, self._stage.keyring), self._go)
+    def _show(self, entry_id: EntryId, about: About) -> None:
+        asks = bool(self._stage.settings.commands.summary and about.summary)
+        dialog = DetailsDialog(about, self._stage.keyring, self._working.stop if asks else None)
+        self._stage.ask(dialog, self._go)
+        if asks:
+            desk = self._stage.desk
+            self._working.start(
+                "summarising",
+                lambda _, stopped: Done(desk.summarised(entry_id, stopped), undoable=False),
+                lambda done: dialog.show_summary(done.said),
+            )
 
     def _go(self, chosen: Chosen) -> None:
         what, item = chosen

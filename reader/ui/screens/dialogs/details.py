@@ -1,5 +1,6 @@
 """What is known of one article: facts, a summary, related ones to open or to save."""
 
+from collections.abc import Callable
 from typing import ClassVar, Literal
 
 from textual.binding import BindingType
@@ -27,26 +28,48 @@ class DetailsDialog(Dialog[Chosen]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DETAILS)]
     width = 76
 
-    def __init__(self, about: About, keyring: Keyring):
+    def __init__(self, about: About, keyring: Keyring, stop: Callable[[], object] | None = None):
+        """`stop` gives up a summary that is being made, which `show_summary` would bring."""
         super().__init__()
+        self._stop = stop
         self.title_words = about.title
         self._about = about
         self._related: list[Entry | Related] = [*about.near, *about.named]
         key = keyring.key
         related = ((key("details-open"), "open"), (key("details-save"), "save"))
-        self.keys = (*(related if self._related else ()), ("esc", "back"))
+        stopping = ((key("details-stop"), "stop the summary"),) if stop else ()
+        self.keys = (*(related if self._related else ()), *stopping, ("esc", "back"))
         self.add_class("-wide-dialog")
 
     def body(self) -> list[Widget]:
         parts: list[Widget] = [Static(self._facts())]
         if self._about.summary:
-            parts += [Static(self._head("In short")), Static(literal_lines(self._about.summary))]
+            coming = "  a better one is being made" if self._stop else ""
+            head = self._head("In short") + Content.styled(coming, "$text-muted")
+            text = Static(literal_lines(self._about.summary), id="summary")
+            parts += [Static(head, id="summary-head"), text]
         if self._related:
             options = OptionList(
                 *(Option(self._line(item)) for item in self._related), compact=True
             )
             parts += [Static(self._head("Related")), options]
         return [VerticalScroll(*parts)]
+
+    def show_summary(self, text: str) -> None:
+        """Show this one instead of the article's own sentences."""
+        self._stop = None
+        if self.is_open and text:
+            self.query_one("#summary", Static).update(literal_lines(text))
+            self.query_one("#summary-head", Static).update(self._head("In short"))
+
+    def on_unmount(self) -> None:
+        """Nobody waits any more for what was being made."""
+        self._give_up()
+
+    def _give_up(self) -> None:
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
 
     def on_mount(self) -> None:
         if self._related:
@@ -74,8 +97,14 @@ class DetailsDialog(Dialog[Chosen]):
 
     def action_command(self, command_id: str) -> None:
         """What the bindings of the details run."""
-        if not self._related:
-            return
+        if command_id == "details-stop":
+            self._give_up()
+            if self._about.summary:
+                self.query_one("#summary-head", Static).update(self._head("In short"))
+        elif self._related:
+            self._move(command_id)
+
+    def _move(self, command_id: str) -> None:
         options = self.query_one(OptionList)
         at = options.highlighted or 0
         match command_id:
