@@ -41,6 +41,22 @@ def snippet(markdown: str, sought: Sequence[Text], length: int = LENGTH) -> Snip
     return _cut(line, 0, length, sought)
 
 
+_WORDS: Final = re.compile(r"[\w .,;:'’-]{1,60}")
+"""What is the same in Markdown and in what it shows."""
+
+
+def best_place(markdown: str, sought: Sequence[Text]) -> tuple[str, float] | None:
+    """The words where a snippet is cut, and how far into the text they are, 0.0 to 1.0.
+
+    `None` where the text has none of the sought words. Linear in the text.
+    """
+    places = _best_places(markdown, sought, LENGTH)
+    if not places:
+        return None
+    words = _WORDS.match(markdown, places[0])
+    return (words[0].strip() if words else "", places[0] / len(markdown))
+
+
 def _best_places(markdown: str, sought: Sequence[Text], length: int) -> list[int]:
     """Offsets of matches, those with most different sought words within reach first."""
     found = places_in(markdown, sought, _LOOKED_AT)

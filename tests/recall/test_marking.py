@@ -7,7 +7,7 @@ from reader.model.query import Text, run_at
 from reader.model.words import tokens
 from reader.recall.marking import found_in, places_in
 from reader.recall.plain import plain, without_front_matter
-from reader.recall.snippets import snippet
+from reader.recall.snippets import best_place, snippet
 
 
 def marked(text: str, *words: str, prefix: bool = False) -> list[str]:
@@ -69,3 +69,18 @@ def test_plain_keeps_words_and_drops_signs() -> None:
     assert tokens(plain(markdown)) == list("abcdefghiklqr")
     assert without_front_matter("---\ntitle: x\n---\n\nText") == "Text"
     assert without_front_matter("---\nno end") == "---\nno end"
+
+
+def test_the_best_place_is_told_in_words_of_the_text() -> None:
+    """Words as the text shows them, up to the first sign of Markdown, and how far in they are."""
+    text = "A cafe here.\n\n" + "Nothing. " * 50 + "\n\nThe **café culture** and its [lamps](x).\n"
+    found = best_place(text, (Text("cafe"), Text("culture")))
+    assert found is not None
+    assert found[0] == "café culture"
+    assert 0.9 < found[1] < 1.0
+    assert best_place(text, (Text("lamp", prefix=True),)) == (
+        "lamps",
+        text.index("lamps") / len(text),
+    )
+    assert best_place(text, (Text("absent"),)) is None
+    assert best_place("", (Text("cafe"),)) is None

@@ -63,14 +63,25 @@ async def test_enter_opens_at_the_match(app: ReaderApp, quay: MemoryDesk) -> Non
     async with app.run_test(size=(120, 20)) as pilot:
         await search(pilot, "ferry")
         view = app.screen.query_one(ArticleView)
-        await until(pilot, lambda: view.match == (1, 1))
+        await until(pilot, lambda: len(app.screen.query_one(EntryList).entries) == 1)
         await press(pilot, "enter", "enter")
         await until(pilot, lambda: on_screen(pilot, "nobody knew who had hung"))
         await press(pilot, "escape")
         assert app.screen.query_one(EntryList).has_focus
-        assert view.match == (1, 1)
+        assert view.is_marked
         await press(pilot, "escape")
-        await until(pilot, lambda: view.match == (0, 0))
+        await until(pilot, lambda: not view.is_marked)
+
+
+async def test_matches_are_stepped_through(app: ReaderApp, quay: MemoryDesk) -> None:
+    """`n` goes from one match of the search to the next, as after finding in the text."""
+    async with app.run_test(size=(120, 20)) as pilot:
+        await search(pilot, "ferry")
+        await until(pilot, lambda: len(app.screen.query_one(EntryList).entries) == 1)
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: on_screen(pilot, "nobody knew who had hung"))
+        await press(pilot, "n")
+        assert app.screen.query_one(ArticleView).match == (1, 1)
 
 
 async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryDesk) -> None:

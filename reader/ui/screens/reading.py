@@ -11,6 +11,7 @@ from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Text
 from reader.recall.marking import found_in
+from reader.recall.snippets import best_place
 from reader.ui.listed import Listed
 from reader.ui.pacing import Pacing
 from reader.ui.screens.browsing import Browsing
@@ -20,6 +21,12 @@ from reader.ui.widgets.status_line import Note
 
 KEEP_EVERY: Final = 10.0
 """Seconds between two places kept of one article; the last one is kept on leaving."""
+
+
+def _place_in(markdown: str, words: tuple[Text, ...]) -> Position | None:
+    """Where most of the words stand together; None where none does. Linear in the text."""
+    found = best_place(markdown, words) if words else None
+    return Position(quote=found[0], progress=found[1]) if found else None
 
 
 class Reading:
@@ -52,13 +59,13 @@ class Reading:
         if self.entry is None or (self.entry.id, self.entry.fetch) != (entry.id, entry.fetch):
             self._show(entry, preview=True)
         else:
-            self._mark()
+            self._mark_anew()
 
     def open(self, entry: Entry) -> None:
         """Show the entry for reading: from now on its place is kept."""
         self._listing = self._browsing.listing
         if self.entry is not None and self.entry.id == entry.id and self._stage.article.article:
-            self._mark()
+            self._mark_anew()
             self._begin()
         else:
             self._show(entry, preview=False)
@@ -94,9 +101,18 @@ class Reading:
             self.leave()
         self.entry = entry
 
-        def show(article: ShownArticle) -> None:
+        words = self._browsing.words
+
+        def read() -> tuple[ShownArticle, Position | None]:
+            article = self._stage.desk.article(entry.id)
+            return article, _place_in(article.markdown, words)
+
+        def show(found: tuple[ShownArticle, Position | None]) -> None:
+            article, place = found
             self._stage.article.show(article, preview=preview, at=at)
-            self._mark(go=at is None)
+            is_new = self._marked != (entry.id, words)
+            if is_new or (words and not self._stage.article.is_marked):
+                self._mark(entry.id, words, place if is_new and at is None else None)
             if not preview and not self.is_open:
                 self._begin()
 
@@ -107,19 +123,25 @@ class Reading:
             self._stage.errands.forget("article")
             self._stage.article.show(self._notice(entry, self._waiting(entry)), preview=True)
             return
-        self._stage.errands.ask("article", lambda: self._stage.desk.article(entry.id), show, fail)
+        self._stage.errands.ask("article", read, show, fail)
 
-    def _mark(self, *, go: bool = True) -> None:
-        """Mark what the list was searched for, and go there once for each text and search."""
-        article, words = self._stage.article, self._browsing.words
-        if not words and not self._marked[1]:
+    def _mark(self, entry_id: EntryId, words: tuple[Text, ...], place: Position | None) -> None:
+        """Mark what the list was searched for, and go to the place where most of it stands."""
+        self._marked = (entry_id, words)
+        finder = partial(found_in, sought=words) if words else None
+        self._stage.article.mark_found(finder, place)
+
+    def _mark_anew(self) -> None:
+        """Mark the text that is shown already, where other words are searched for by now."""
+        article, words = self._stage.article.article, self._browsing.words
+        if article is None or self._marked == (article.id, words):
             return
-        marked = (self.entry.id if self.entry else None, words)
-        if marked == self._marked and article.match[1]:
-            return
-        go = go and marked != self._marked
-        self._marked = marked
-        article.mark_found(partial(found_in, sought=words) if words else None, go=go)
+        entry_id, markdown = EntryId(article.id), article.markdown
+        self._stage.errands.ask(
+            "place",
+            lambda: _place_in(markdown, words),
+            lambda place: self._mark(entry_id, words, place),
+        )
 
     def _waiting(self, entry: Entry) -> str:
         key = self._stage.keyring.key("fetch")

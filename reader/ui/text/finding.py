@@ -61,16 +61,6 @@ class Matches:
             self.at = 0
         return self.current
 
-    def start_at_densest(self, document: Document) -> Match | None:
-        """Stand at the first match of the block that has most of the different words."""
-        counted = {
-            block: len({document.prose(block).text[m.start : m.end].casefold() for m in matches})
-            for block, matches in self._by_block.items()
-        }
-        best = max(counted, key=lambda block: (counted[block], -block), default=None)
-        self.at = -1 if best is None else self.all.index(self._by_block[best][0])
-        return self.current
-
     def step(self, by: int) -> Match | None:
         """Stand at the next (1) or the one before (-1), around the ends."""
         if self.all:

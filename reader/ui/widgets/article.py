@@ -46,7 +46,8 @@ class ArticleView(FlowView):
         self._choosing = Choosing(self)
         self._extras = Extras(self)
         self._matches: Matches | None = None
-        self._is_led_here = False
+        self._found: Finder | None = None
+        self._found_in: dict[int, list[tuple[int, int]]] = {}
         super().__init__(id=id, classes=classes)
         self._use = LinkUse.OPEN
         self._is_preview = False
@@ -79,6 +80,7 @@ class ArticleView(FlowView):
         self._links.clear()
         self._extras.clear()
         self._matches = None
+        self._found, self._found_in = None, {}
         self._has_ended = False
         self._hyphenate()
         document = document_of(article)
@@ -191,6 +193,8 @@ class ArticleView(FlowView):
                 Overlay(m.start, m.end, Ink.MATCH_CURRENT if m == current else Ink.MATCH)
                 for m in self._matches.of(block)
             ]
+        else:
+            overlays += [Overlay(*span, Ink.MATCH) for span in self._marked(block)]
         if span := self._choosing.span(block):
             overlays.append(Overlay(*span, Ink.MARKING))
         return overlays
@@ -243,25 +247,45 @@ class ArticleView(FlowView):
     def find(self, wording: str) -> int:
         """Mark all places of a wording and go to the first from here on; how many there are."""
         self._matches = Matches(self.document, finder_of(wording)) if wording.strip() else None
-        self._is_led_here = False
         if self._matches:
             self._show_match(self._matches.start_from(self.place.block, self.place.offset))
         self.refresh()
         return len(self._matches) if self._matches else 0
 
-    def mark_found(self, finder: Finder | None, *, go: bool) -> None:
-        """Mark what a search of the library found; with `go`, go where most of it stands together.
+    def mark_found(self, finder: Finder | None, at: Position | None = None) -> None:
+        """Mark what a search of the library found, and go to `at`; None takes the marks away.
 
-        These marks are not left by going back: they go with the search.
+        Each block is looked through when it is drawn. These marks are not left by going back:
+        they go with the search.
         """
-        self._matches = Matches(self.document, finder) if finder else None
-        self._is_led_here = finder is not None
-        if self._matches and go:
-            match = self._matches.start_at_densest(self.document)
-            if match:
-                lead = max(FOUND_AT, self.size.height // 3)
-                self.go_to_place(match.block, match.start, lead=lead)
+        self._found, self._found_in = finder, {}
+        self._matches = None
+        if finder and at:
+            lead = max(FOUND_AT, self.size.height // 3)
+            self.go_to_place(*place_of(self.document, at), lead=lead)
         self.refresh()
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether what a search of the library found is marked."""
+        return self._found is not None
+
+    def _marked(self, block: int) -> list[tuple[int, int]]:
+        """Where the search's words stand in a block."""
+        if self._found is None or not self.document.is_article(block):
+            return []
+        if block not in self._found_in:
+            self._found_in[block] = list(self._found(self.document.prose(block).text))
+        return self._found_in[block]
+
+    def _step_match(self, by: int) -> None:
+        """Go to another match: of what is found in the text, else of what the search found."""
+        if self._matches is None and self._found is not None:
+            self._matches = Matches(self.document, self._found)
+            self._matches.start_from(self.place.block, self.place.offset)
+            self._show_match(self._matches.current if by > 0 else self._matches.step(by))
+        else:
+            self._show_match(self._matches.step(by) if self._matches else None)
 
     @property
     def match(self) -> tuple[int, int]:
@@ -269,10 +293,10 @@ class ArticleView(FlowView):
         return (self._matches.at + 1, len(self._matches)) if self._matches else (0, 0)
 
     def action_next_match(self) -> None:
-        self._show_match(self._matches.step(1) if self._matches else None)
+        self._step_match(1)
 
     def action_previous_match(self) -> None:
-        self._show_match(self._matches.step(-1) if self._matches else None)
+        self._step_match(-1)
 
     def _show_match(self, match: Match | None) -> None:
         if match:
@@ -377,7 +401,7 @@ class ArticleView(FlowView):
         if self.mode is not Mode.READING:
             self._leave_modes()
             return True
-        if self._matches is None or self._is_led_here:
+        if self._matches is None:
             return False
         self._matches = None
         self.refresh()
