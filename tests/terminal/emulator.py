@@ -27,8 +27,10 @@ class Program:
         self._stream = pyte.ByteStream(self.screen)
         self.sent = b""
         self.exit_code: int | None = None
+        # xdist names a size of its own, which would count for more than the terminal's.
+        inherited = {name: os.environ[name] for name in os.environ.keys() - {"COLUMNS", "LINES"}}
         variables = {
-            **os.environ,
+            **inherited,
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "PYTHONPATH": str(ROOT),
