@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -245,3 +246,86 @@ def test_the_first_rows_wait_for_no_library(shelf: Shelf, start: Start, tmp_path
     modules = {name.partition(".")[0] for name in told.read_text().split()}
     assert "textual" in modules
     assert not modules & {"tinydb", "lxml", "markdown_it", "httpcore", "anyio", "PIL", "pygments"}
+
+
+def test_twenty_are_tagged_and_that_is_undone(shelf: Shelf, start: Start) -> None:
+    """A range of twenty rows, one change, one undo: on the screen and on the disk."""
+    many = [
+        saving(f"Crossing {number}", "Slow.", f"2026-04-{number:02d}T00:00:00Z")
+        for number in range(1, 21)
+    ]
+    shelf.library.add(many, step="added 20 articles")
+
+    def tagged() -> int:
+        shelf.library.refresh()
+        return sum("sea" in record.entry.tags for record in shelf.library.records())
+
+    app = start(lines=30)
+    app.shows("Crossing 20")
+    app.press("x", "x", "V", *("j" * 19))
+    app.shows("20 selected")
+    app.press("t")
+    app.shows("Tag 20 articles")
+    app.press("sea\r")
+    app.shows("20 articles")
+    app.until(lambda: tagged() == 20)
+    app.press("u")
+    app.shows("Undone")
+    app.until(lambda: tagged() == 0)
+    app.press("\x1b")
+    app.hides("20 selected")
+    app.press("q")
+    assert app.ends() == 0
+
+
+SEQUENCES = (
+    "\x1b]0;pwned\x07",
+    "\x1b]52;c;cm0gLXJmIH4K\x07",
+    "\x1b]8;;http://evil.example/\x1b\\",
+    "\x1b]9;notification\x07",
+    "\x1bP$qm\x1b\\",
+    "\x1b[5A",
+    "\x1b[201~rm -rf ~\r",
+    "\x9b31m",
+    "\x9d52;c;cm0K\x9c",
+    "\u202egnp.exe\u202c",
+)
+MARKUP = "[@click=app.quit]x[/] [/nosuch] [red]r[/red] [$nope] [="
+
+
+def test_hostile_words_are_literal_wherever_they_stand(shelf: Shelf, start: Start) -> None:
+    """List, text, details, outline, highlights, tags, palette and messages show them as written."""
+    words = MARKUP + "".join(SEQUENCES)
+    body = f"## {words}\n\n{words} and more.\n\n[{words}](https://evil.example/{MARKUP[1:8]})\n"
+    hostile = saving(words, body, "2026-05-01T00:00:00Z")
+    shelf.library.add([replace(hostile, tags=(f"t{MARKUP[:20]}",))], step="added")
+    app = start()
+    app.until(lambda: app.text.count("[@click=app.quit]x[/]") >= 3)  # list, title, heading
+    app.press("\r")
+    app.shows("h list")
+    for key, shown in (("i", "In short"), ("O", "Outline"), ("\x10", "Commands")):
+        app.press(key)
+        app.shows(shown)
+        if key == "\x10":
+            app.press("t[@click")
+            app.shows("#t[@click=app.quit]x[")
+        app.shows("[@click=app.quit]x[")
+        app.press("\x1b")
+        app.hides(shown)
+    app.press("v", "\r")
+    app.shows("Highlighted")
+    app.press("H")
+    app.shows("Highlights: ")
+    app.press("\x1b")
+    app.hides("Highlights: ")
+    app.press("y")
+    app.shows("Copied https://example.org/[@click=app.quit]x")
+    app.press("d")
+    app.shows("Moved to the trash")
+    app.press("u")
+    app.shows("Undone")
+    app.press("q", "q")
+    assert app.ends() == 0
+    for sequence in SEQUENCES:
+        assert sequence.encode() not in app.sent
+    assert b"pwned\x07" not in app.sent

@@ -1,7 +1,7 @@
 """Dialogs answer once, and what reaches them too late is for nobody."""
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, OptionList, Static
 
 from reader.ui.app import ReaderApp
 from reader.ui.screens.dialogs.pick import PickDialog, Row
@@ -50,3 +50,17 @@ async def test_typing_that_comes_too_late_narrows_nothing(app: ReaderApp) -> Non
         dialog.dismiss(None)
         await until(pilot, lambda: not dialog.children)
         dialog._narrow(Input.Changed(field, "tw"))
+
+
+async def test_only_so_many_rows_are_put_up(app: ReaderApp) -> None:
+    """Thousands of tags open at once; the rest is counted, and found by typing."""
+    async with app.run_test() as pilot:
+        dialog = PickDialog("Pick", [Row(f"row {number}", number) for number in range(5000)])
+        await app.push_screen(dialog)
+        options = dialog.query_one(OptionList)
+        said = dialog.query_one(".dialog-empty", Static)
+        assert options.option_count < 1000
+        assert str(said.render()) == f"and {5000 - options.option_count} more"
+        await pilot.press(*"4999")
+        await until(pilot, lambda: options.option_count == 1)
+        assert not said.display

@@ -18,6 +18,9 @@ from reader.ui.text.cells import cut_cells, width
 
 T = TypeVar("T")
 
+_MOST = 200
+"""Rows that are put up at once: a list of options takes a moment for each of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
@@ -79,9 +82,12 @@ class PickDialog(Dialog[T], Generic[T]):
         options = self.query_one(OptionList)
         cells = room(self)
         options.clear_options()
-        options.add_options([Option(_line(row, cells)) for row in self._shown])
+        options.add_options([Option(_line(row, cells)) for row in self._shown[:_MOST]])
         options.display = bool(self._shown)
-        self.query_one(".dialog-empty").display = not self._shown
+        more = len(self._shown) - _MOST
+        below = self.query_one(".dialog-empty", Static)
+        below.update(literal(f"and {more} more" if more > 0 else self._empty))
+        below.display = more > 0 or not self._shown
         if self._shown:
             options.highlighted = 0
 
