@@ -24,6 +24,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ages are counted to one moment, and cursors do not blink."""
     monkeypatch.setattr(EntryList, "now", lambda self: NOW)
     monkeypatch.setattr("textual.widgets.Input.cursor_blink", False)
+    monkeypatch.setattr("textual.widgets.TextArea.cursor_blink", False)
 
 
 def app(theme: str = "ink", desk: MemoryDesk | None = None) -> ReaderApp:
