@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.disk import write_whole
+from reader.library.disk import make_folder, write_whole
 from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 
@@ -77,7 +77,7 @@ def make_home(places: Places) -> None:
     """The library's folders, private to this person. Raises LibraryError where they cannot be."""
     try:
         for folder in ("", *PLACES):
-            (places.home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(places.home / folder)
         for name, lines in (
             (".gitignore", "/.lock\n/tmp/\n/trash/\n"),
             (".stignore", "/.lock\n/tmp\n/trash\n"),

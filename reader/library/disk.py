@@ -45,6 +45,17 @@ def sync(descriptor: int) -> None:
         os.fdatasync(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, each private and durable.
+
+    Raises OSError.
+    """
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the folder's entries durable: without it a rename may be forgotten. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from reader.library.disk import sync_folder, write_new
+from reader.library.disk import make_folder, sync_folder, write_new
 from reader.library.records import front_matter, split_front_matter
 from reader.model.article import Article
 from reader.model.errors import LibraryDamaged, NotSaved
@@ -66,10 +66,7 @@ def write(
 
 
 def _put(part: Path, target: Path) -> bool:
-    fresh = not target.parent.exists()
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if fresh:
-        sync_folder(target.parent.parent)
+    make_folder(target.parent)
     if target.exists():
         # The same bytes were written before, perhaps by a run that died before it recorded them.
         shutil.rmtree(part)

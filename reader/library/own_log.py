@@ -76,6 +76,7 @@ class OwnLog:
             sync(descriptor)
             if length == 0:
                 sync_folder(path.parent)
+                sync_folder(path.parent.parent)
         except OSError as error:
             self._broken = True
             self._cut(descriptor, length)
