@@ -5,35 +5,42 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from reader.model.errors import LibraryBusy, NotSaved
 
 PATIENCE: Final = 5.0
-"""Seconds to wait for another process; a change holds the lock for milliseconds."""
+"""Seconds to wait while nobody gets the lock; a change holds it for milliseconds."""
+_LONGEST: Final = 60.0
+"""Seconds to wait in all, while others take turns."""
 
 
 @contextmanager
 def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock. The kernel lets it go when the process ends, however it ends.
 
-    Raises LibraryBusy after `patience` seconds, NotSaved where the file cannot be opened.
+    Raises LibraryBusy after `patience` seconds in which nobody else got it either, NotSaved where
+    the file cannot be opened.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
     try:
-        _wait(descriptor, path, time.monotonic() + patience)
+        _wait(descriptor, path, patience)
+        with suppress(OSError):
+            # Those who wait see by this that it goes from hand to hand.
+            os.utime(descriptor)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, path: Path, until: float) -> None:
-    pause = 0.0005
+def _wait(descriptor: int, path: Path, patience: float) -> None:
+    pause, turn = 0.0005, 0
+    until = last = time.monotonic() + _LONGEST
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -41,7 +48,9 @@ def _wait(descriptor: int, path: Path, until: float) -> None:
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR):
                 raise NotSaved(f"not saved: {path} cannot be locked: {error.strerror}") from None
-        if time.monotonic() > until:
+        if turn != os.fstat(descriptor).st_mtime_ns:
+            turn, until = os.fstat(descriptor).st_mtime_ns, time.monotonic() + patience
+        if time.monotonic() > min(until, last):
             raise LibraryBusy("the library is busy: another reader process is writing; try again")
         time.sleep(pause)
         pause = min(pause * 2, 0.02)

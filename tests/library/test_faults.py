@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +223,43 @@ def test_a_held_lock_is_told_and_reading_goes_on(tmp_path: Path) -> None:
         with pytest.raises(LibraryBusy), lock.held(places.home / ".lock", 0.01):
             raise AssertionError("the lock was taken twice")
         assert opened(places).get(name).entry.url
+
+
+class Hours:
+    """A time that passes by sleeping only, a second each; others take the lock meanwhile."""
+
+    def __init__(self, path: Path, turns: int, frees: Callable[[], None]):
+        self.path, self.turns, self.frees = path, turns, frees
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += 1.0
+        if self.now <= self.turns:
+            os.utime(self.path, ns=(0, int(self.now) * 10**9))
+        if self.now == self.turns:
+            self.frees()
+
+
+def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patience is for one holder: behind many that take turns, a writer gets its own."""
+    path = tmp_path / "lock"
+    holding = ExitStack()
+    holding.enter_context(lock.held(path))
+    hours = Hours(path, 30, holding.close)
+    monkeypatch.setattr(lock, "time", hours)
+    with lock.held(path):
+        assert hours.now == 30
+    holding.enter_context(lock.held(path))
+    monkeypatch.setattr(lock, "time", hours := Hours(path, 3, lambda: None))
+    with pytest.raises(LibraryBusy), lock.held(path):
+        raise AssertionError("the lock was taken twice")
+    assert hours.now == 3 + lock.PATIENCE + 1
+    holding.close()
 
 
 def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -1,69 +1,67 @@
 """Several processes on one library: killed at any moment, all at once, or side by side."""
 
-import os
-import signal
-import subprocess
-import sys
+import random
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from reader.model.change import Change
+from tests.forking import Forks
 from tests.library.shelves import added, link, opened, places_in, state_of
 
-_WRITER = """
-import sys, time
-from pathlib import Path
-from reader.library import Library
-from tests.library.shelves import link, places_in
-library = Library.open(places_in(Path(sys.argv[1])), clock=time.time)
-for number in range(int(sys.argv[2]), int(sys.argv[3])):
-    added = library.add([link(number)], step="added")
-    print(added[0].record.entry.id, flush=True)
-"""
-ROOT = Path(__file__).parents[2]
+ROUNDS = 50
 
 
-def _writer(folder: Path, first: int, last: int) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", _WRITER, str(folder), str(first), str(last)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+@pytest.fixture
+def forks() -> Iterator[Forks]:
+    """Processes that are gone after the test."""
+    with Forks() as forks:
+        yield forks
 
 
-def test_what_was_told_before_a_kill_is_there(tmp_path: Path) -> None:
+def test_what_was_told_before_a_kill_is_there(tmp_path: Path, forks: Forks) -> None:
     """Two writers, killed after some answers, with a reader open: every id that was printed stays."""
     places = places_in(tmp_path)
     added(opened(places), link(0))
-    reader = opened(places)
+    reader, rng = opened(places), random.Random(11)
     told: set[str] = set()
-    for turn in range(3):
-        writers = [_writer(tmp_path, 1000 * turn + at, 1000 * turn + at + 400) for at in (1, 501)]
-        for number, writer in enumerate(writers):
-            assert writer.stdout is not None
-            told |= {writer.stdout.readline().strip() for _ in range(3 + 4 * number + turn)}
-            reader.refresh()
-        for writer in writers:
-            writer.send_signal(signal.SIGKILL)
-            rest, _ = writer.communicate()
-            told |= {line for line in rest.split("\n")[:-1] if len(line) == 12}
-        told.discard("")
+    for turn in range(ROUNDS):
+        begin = 1000 * turn
+        one = forks.start("links", tmp_path, begin + 1, begin + 500)
+        two = forks.start("links", tmp_path, begin + 501, begin + 999)
+        left = {one: rng.randrange(1, 5), two: rng.randrange(1, 5)}
+        while any(count > 0 for count in left.values()):
+            number, name = forks.printed()
+            left[number] -= 1
+            told.add(name)
+        forks.kill(one)
+        forks.kill(two)
+        reader.refresh()
+        ends = [said for number, said in forks.rest() if not _is_told(said, told)]
+        assert ends == ["ended -9", "ended -9"]
         reader.refresh()
         assert told <= {record.entry.id for record in reader.records()}
-        assert told <= state_of(places).keys()
+    assert told <= state_of(places).keys()
 
 
-def test_many_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    """Four processes with twelve additions each beside an open library, which sees them all."""
+def _is_told(said: str, told: set[str]) -> bool:
+    if said.startswith("ended"):
+        return False
+    told.add(said)
+    return True
+
+
+def test_fifty_writers_at_once_lose_nothing(tmp_path: Path, forks: Forks) -> None:
+    """Fifty processes with two additions each beside an open library, which sees them all."""
     places = places_in(tmp_path)
     library = opened(places)
-    writers = [_writer(tmp_path, 100 * number, 100 * number + 12) for number in range(4)]
-    for writer in writers:
-        writer.communicate()
-        assert writer.returncode == 0
+    for number in range(50):
+        forks.start("links", tmp_path, 2 * number, 2 * number + 2)
+    assert [said for _, said in forks.rest() if said.startswith("ended")] == ["ended 0"] * 50
     library.refresh()
-    assert len(list(library.records())) == 48
+    assert len(list(library.records())) == 100
+    assert len(state_of(places)) == 100
 
 
 def test_another_process_is_seen_before_a_change(tmp_path: Path) -> None:

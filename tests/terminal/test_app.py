@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reader.services.shelf import Shelf
+from tests.forking import Forks
 from tests.terminal.conftest import id_of, saving
 from tests.terminal.emulator import ROOT, Program, is_restored
 
@@ -329,3 +330,19 @@ def test_hostile_words_are_literal_wherever_they_stand(shelf: Shelf, start: Star
     for sequence in SEQUENCES:
         assert sequence.encode() not in app.sent
     assert b"pwned\x07" not in app.sent
+
+
+def test_fifty_commands_at_once_show_in_the_open_app(shelf: Shelf, start: Start) -> None:
+    """Fifty `reader add` beside the app: all exit with 0, all are there, and the app shows them."""
+    app = start()
+    app.shows("The long crossing")
+    with Forks() as forks:
+        for number in range(50):
+            forks.start("reader", "add", "--later", f"https://many{number}.example/")
+        assert [said for _, said in forks.rest()] == ["ended 0"] * 50
+    app.until(lambda: "53" in app.text)
+    app.press("q")
+    assert app.ends() == 0
+    shelf.library.refresh()
+    urls = {record.entry.url for record in shelf.library.records()}
+    assert urls >= {f"https://many{number}.example/" for number in range(50)}
