@@ -16,12 +16,14 @@ from types import TracebackType
 from typing import BinaryIO, Final
 
 REQUEST: Final = struct.Struct("!dQ")
-"""Seconds allowed, then the length of the request that follows."""
+"""Seconds of work allowed, then the length of the request that follows."""
 REPLY: Final = struct.Struct("!cQ")
 """One of the kinds below, then the length of what follows."""
 ANSWER, LAST, CRASH, MEMORY = b"a", b"l", b"c", b"m"
 """An answer; an answer of a child that has grown and ends; where it broke; that memory ran out."""
 
+PATIENCE: Final = 8
+"""How many times its seconds of work a request may last by the clock on the wall."""
 FAT_KB: Final = 450_000
 """A child that once held this much ends after its answer: freed memory is rarely given back."""
 _UNIT: Final = 1 if sys.platform != "darwin" else 1024
@@ -46,12 +48,15 @@ def main(module: str, megabytes: int) -> None:
     while head := requests.read(REQUEST.size):
         seconds, length = REQUEST.unpack(head)
         request = requests.read(length)
-        # The default action of SIGALRM ends the process inside any C call, parent or no parent.
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # The default action of these signals ends the process inside any C call, parent or no
+        # parent. What counts is its own work: fifty children at once each wait for their turn.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE)
         try:
             kind, content = ANSWER, answer(request)
         except MemoryError:
             kind, content = MEMORY, b""
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if kind == ANSWER and _peak_kb() > FAT_KB:
             kind = LAST

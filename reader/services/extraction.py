@@ -1,4 +1,4 @@
-"""Extraction of untrusted pages, in child processes that are killed at 15 seconds or 1 GB.
+"""Extraction of untrusted pages, in child processes that are killed at 15 seconds of work or 1 GB.
 
 Where a page breaks the children, its bare text is tried in another child, and says that it is cut.
 """
@@ -37,7 +37,7 @@ class Extractors:
         self._pool.warm()
 
     def extract(self, page: bytes, url: str | None = None) -> Article:
-        """The article of a page. Raises NotAnArticle, ExtractionStopped; blocks, 27 s at most."""
+        """The article of a page. Raises NotAnArticle, ExtractionStopped; blocks, for 27 s of work at most."""
         return self.timed(page, url)[0]
 
     def timed(self, page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:

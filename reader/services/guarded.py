@@ -8,6 +8,7 @@ system; time is, everywhere.
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -54,11 +55,11 @@ class Child:
         return self._process.pid
 
     def ask(self, request: bytes, seconds: float) -> bytes:
-        """The child's answer. Raises ExtractionStopped with what stopped it.
+        """The child's answer, for which it may work so many seconds of processor time.
 
-        `spent` is set where the child has ended after a good answer.
+        Raises ExtractionStopped with what stopped it. `spent` is set where the child has ended after a good answer.
         """
-        overdue = threading.Timer(seconds + GRACE, self._process.kill)
+        overdue = threading.Timer(seconds * child.PATIENCE + GRACE, self._process.kill)
         overdue.daemon = True
         overdue.start()
         whole = False
@@ -102,7 +103,7 @@ class Child:
         """Why the pipe ended, from the way the process did."""
         self._process.kill()
         ended = self._process.wait()
-        if -ended in (9, 14):  # SIGKILL, SIGALRM
+        if -ended in (signal.SIGKILL, signal.SIGALRM, signal.SIGPROF):
             return f"the page took longer than {seconds:g} seconds: it was given up"
         return f"the page stopped the extraction (exit {ended}): it was given up"
 
