@@ -76,14 +76,16 @@ def keep(home: Path, state: Path, reason: str, now: float) -> Path | None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise NotSaved(f"no backup could be written to {folder}: {error.strerror}") from None
-    if reason != "repair":
-        forget_since(state)
-    _thin(state, at)
+    # A copy that cannot be removed costs its space, and nothing else.
+    with suppress(OSError):
+        if reason != "repair":
+            forget_since(state)
+        _thin(state, at)
     return target
 
 
 def forget_since(state: Path) -> None:
-    """Forget the copies of lines since the last backup."""
+    """Forget the copies of lines since the last backup. Raises OSError."""
     for path in (state / "backups").glob(f"*{SINCE}"):
         path.unlink(missing_ok=True)
 

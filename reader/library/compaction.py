@@ -5,11 +5,13 @@ more, verified, and only then renamed into place; the generation before it is ke
 """
 
 import os
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from reader.library import journal
-from reader.library.disk import sync, sync_folder
+from reader.library.disk import sync, sync_folder, write_all
 from reader.library.fold import Document, operations
 from reader.library.following import Following
 from reader.library.journal import Name
@@ -17,6 +19,8 @@ from reader.library.ledger import Ledger
 from reader.library.lines import FORMAT, encode
 from reader.model.errors import LibraryDamaged, NotSaved
 
+_AT_ONCE: Final = 1000
+"""Lines written by one call."""
 _WORTH: Final = 4 << 20
 """Bytes of log from which compaction is worth it."""
 
@@ -83,17 +87,24 @@ def _holds(part: Path, documents: dict[str, Document]) -> bool:
 def _write(part: Path, device: str, number: int, documents: dict[str, Document]) -> None:
     part.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    count = 0
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(encode({"format": FORMAT, "device": device, "n": number}))
-        for entry_id, document in documents.items():
-            for stamp, fields in document.written():
-                clock = [stamp.ms, stamp.counter]
-                stream.write(encode({"c": clock, "o": "set", "i": entry_id, "f": fields}))
-                count += 1
-        stream.write(encode({"end": count}))
-        stream.flush()
+    try:
+        lines = _lines(device, number, documents)
+        while batch := b"".join(islice(lines, _AT_ONCE)):
+            write_all(descriptor, batch)
         sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _lines(device: str, number: int, documents: dict[str, Document]) -> Iterator[bytes]:
+    yield encode({"format": FORMAT, "device": device, "n": number})
+    count = 0
+    for entry_id, document in documents.items():
+        for stamp, fields in document.written():
+            clock = [stamp.ms, stamp.counter]
+            yield encode({"c": clock, "o": "set", "i": entry_id, "f": fields})
+            count += 1
+    yield encode({"end": count})
 
 
 def _same(one: dict[str, Document], other: dict[str, Document]) -> bool:

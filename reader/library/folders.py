@@ -85,9 +85,9 @@ def add_pictures(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None
 
     Raises NotSaved. Names are ours: the start of the content's SHA-256 and a type.
     """
-    images = _inside(home, folder) / "images"
+    images = _inside(home, folder, "images")
     try:
-        images.mkdir(mode=0o700, exist_ok=True)
+        make_folder(images)
         for name, content in pictures.items():
             target = images / PurePosixPath(name).name
             if target.exists():
@@ -102,17 +102,17 @@ def add_pictures(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None
 
 def text(home: Path, folder: str) -> str:
     """The body of the article, without front matter. Raises LibraryDamaged."""
-    return split_front_matter(_read(_inside(home, folder) / TEXT).decode("utf-8", "replace"))[1]
+    return split_front_matter(_read(_inside(home, folder, TEXT)).decode("utf-8", "replace"))[1]
 
 
 def values(home: Path, folder: str) -> dict[str, Any]:
     """The front matter of the article. Raises LibraryDamaged."""
-    return split_front_matter(_read(_inside(home, folder) / TEXT).decode("utf-8", "replace"))[0]
+    return split_front_matter(_read(_inside(home, folder, TEXT)).decode("utf-8", "replace"))[0]
 
 
 def page(home: Path, folder: str) -> bytes:
     """The page as it was fetched, unpacked. Raises LibraryDamaged."""
-    path = _inside(home, folder) / PAGE
+    path = _inside(home, folder, PAGE)
     try:
         with gzip.open(path) as stream:
             content = stream.read(_MAX_PAGE)
@@ -132,17 +132,26 @@ def _read(path: Path) -> bytes:
         raise LibraryDamaged(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _inside(home: Path, folder: str) -> Path:
-    """The folder's path; one that would leave the library, as no journal of ours says, is damage."""
-    parts = PurePosixPath(folder).parts
+def _inside(home: Path, folder: str, below: str = "") -> Path:
+    """The path of a folder, or of something below it.
+
+    One that would leave the library is damage: no journal of ours says so, and we make no links.
+    """
+    parts = PurePosixPath(folder, below).parts
     if (
         len(parts) < 2
         or parts[0] != "articles"
         or ".." in parts
+        or "\0" in folder
         or PurePosixPath(folder).is_absolute()
     ):
         raise LibraryDamaged(f"a record names a folder outside the library: {folder!r}")
-    return home.joinpath(*parts)
+    path = home / parts[0]
+    for part in parts[1:]:
+        path /= part
+        if path.is_symlink():
+            raise LibraryDamaged(f"{path} is a link, which may lead out of the library")
+    return path
 
 
 def remove(home: Path, folder: str) -> None:
@@ -169,5 +178,5 @@ def found(home: Path) -> Iterator[str]:
                 yield from (
                     f"articles/{year.name}/{one.name}"
                     for one in sorted(year.iterdir())
-                    if one.is_dir()
+                    if one.is_dir() and not one.is_symlink()
                 )

@@ -14,6 +14,7 @@ from reader.library.folders import Folder
 from reader.library.intake import creation, id_of, is_here, met_again, text_fields, written
 from reader.library.ledger import Ledger
 from reader.library.records import changed_fields, folders_of, is_personal, record_of
+from reader.library.shapes import sound
 from reader.library.steps import Step, Steps
 from reader.library.storage import Database, JournalStorage, put
 from reader.model.address import SHORTEST_PREFIX
@@ -106,7 +107,8 @@ class Library:
         with self._ledger.lock:
             listed = list(self._ledger.documents.items())
         for name, document in listed:
-            if is_here(document.fields) and not document.fields.get("same"):
+            fields = sound(document.fields)
+            if is_here(fields) and not fields.get("same"):
                 yield record_of(name, document)
 
     def markdown(self, wanted: EntryId) -> str:
@@ -297,9 +299,9 @@ class Library:
                 backups.keep(self.places.home, state, "daily", now)
         self._backed_up = today
 
-    def _fields(self, name: str) -> dict[str, Any]:
+    def _fields(self, name: str) -> Mapping[str, Any]:
         document = self._ledger.documents.get(name)
-        return document.fields if document is not None else {}
+        return sound(document.fields) if document is not None else {}
 
     def _meant(self, wanted: str) -> str:
         """The id of the record that counts. Raises UnknownId."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reader.library import backups, checks, compaction, folders, journal
-from reader.library.disk import sync_folder, write_whole
+from reader.library.disk import write_whole
 from reader.library.intake import is_here
 from reader.library.ledger import Ledger
 from reader.library.lines import FORMAT, encode
@@ -49,6 +49,11 @@ def _quietly(action: Callable[[], object], path: Path) -> None:
         return
     except OSError as error:
         raise NotSaved(f"{path} cannot be mended: {error.strerror}") from None
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Raises OSError; else the copy is durable before what it is of may go."""
+    write_whole(target, source.read_bytes())
 
 
 def _bring_back(ledger: Ledger, now: float) -> None:
@@ -99,8 +104,7 @@ def _begin_anew(ledger: Ledger, now: float) -> None:
         try:
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
             for file in own:
-                shutil.copyfile(ledger.folder / file, aside / f"damaged-{at}-{file}")
-                sync_folder(aside)
+                _copy(ledger.folder / file, aside / f"damaged-{at}-{file}")
                 (ledger.folder / file).unlink(missing_ok=True)
                 ledger.following.standings.pop(file, None)
         except OSError as error:
@@ -158,14 +162,13 @@ def restore(ledger: Ledger, backup: Path, now: float) -> None:
         raise LibraryDamaged(f"{backup} holds no journal")
     with ledger.writing():
         backups.keep(ledger.places.home, ledger.device.state, "restore", now)
-        backups.forget_since(ledger.device.state)
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
         aside = ledger.device.state / "backups" / f"replaced-{at}"
         try:
+            backups.forget_since(ledger.device.state)
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
             for name in journal.survey(ledger.folder).names:
-                shutil.copyfile(ledger.folder / name.file, aside / name.file)
-            sync_folder(aside)
+                _copy(ledger.folder / name.file, aside / name.file)
             for file, content in files.items():
                 write_whole(ledger.folder / file, content)
             for name in journal.survey(ledger.folder).names:

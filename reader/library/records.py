@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reader.library.fold import MARK, PICTURE, TAG, Document
+from reader.library.shapes import sound
 from reader.model.article import Article, Related
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, Fetch, Record
@@ -27,12 +28,13 @@ def is_personal(name: str, fields: Mapping[str, Any]) -> bool:
 
 def folders_of(fields: Mapping[str, Any]) -> list[str]:
     """The folders of a record: the one that counts, and those of earlier fetches."""
+    fields = sound(fields)
     return [folder for folder in (fields.get("folder"), *(fields.get("former") or ())) if folder]
 
 
 def record_of(entry_id: str, document: Document) -> Record:
     """The whole record of a document; what is missing has its default."""
-    fields = document.fields
+    fields = sound(document.fields)
     highlights = tuple(
         sorted(
             (
@@ -69,7 +71,7 @@ def record_of(entry_id: str, document: Document) -> Record:
 
 def entry_of(entry_id: str, document: Document) -> Entry:
     """The row that lists show of a document."""
-    fields = document.fields
+    fields = sound(document.fields)
     tags, highlights, pictured = [], 0, False
     for name, value in fields.items():
         if value is None:
@@ -123,7 +125,7 @@ def article_fields(article: Article) -> dict[str, Any]:
     }
 
 
-def changed_fields(change: Change, fields: dict[str, Any]) -> dict[str, Any]:
+def changed_fields(change: Change, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that a change makes different, given those that are there."""
     wanted: dict[str, Any] = {}
     for name in ("finished", "starred", "archived"):
@@ -160,7 +162,7 @@ def member_fields(
     remove: tuple[str, ...],
     keep: tuple[Highlight, ...],
     drop: tuple[str, ...],
-    fields: dict[str, Any],
+    fields: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Tags and highlights as fields, a member each; a tag that is there keeps its spelling."""
     wanted: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from reader.library.following import Following
 from reader.library.journal import Standing
 from reader.library.lines import Reading
 from reader.library.records import entry_of, record_of
+from reader.library.shapes import sound
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
 from reader.places import Places
@@ -143,7 +144,7 @@ def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[En
     shown: list[tuple[EntryId, Document]] = []
     gone: dict[EntryId, Gone] = {}
     for entry_id, document in documents.items():
-        fields = document.fields
+        fields = sound(document.fields)
         if not fields.get("added") or fields.get("purged") or fields.get("same"):
             gone[entry_id] = Gone(fold.dump(document), fields.get("same"))
         else:
@@ -153,7 +154,7 @@ def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[En
 
 def _row(entry_id: EntryId, document: Document) -> Row:
     entry = entry_of(entry_id, document)
-    note = document.fields.get("note") or ""
+    note = sound(document.fields).get("note") or ""
     quotes: tuple[str, ...] = ()
     if entry.highlights:
         marks = record_of(entry_id, document).highlights

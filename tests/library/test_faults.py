@@ -26,7 +26,7 @@ from tests.library.shelves import (
     state_of,
 )
 
-CALLS = ("open", "write", "fsync", "fdatasync", "rename", "mkdir", "ftruncate")
+CALLS = ("open", "write", "fsync", "fdatasync", "rename", "unlink", "mkdir", "ftruncate")
 
 
 class Disk:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
+from random import Random
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -107,17 +108,32 @@ class TwoDevices(RuleBasedStateMachine):
                 if self.known[device].get(key, (0, None))[1] == after:
                     self.known[device][key] = (self.time, before)
 
-    @rule(source=DEVICES)
-    def join(self, source: str) -> None:
+    @rule(source=DEVICES, order=st.randoms(), share=st.floats(0, 1), conflict=st.booleans())
+    def join(self, source: str, order: Random, share: float, conflict: bool) -> None:
+        """Files come over in any order and by half at first, as new files, or as conflict copies."""
         target = "two" if source == "one" else "one"
         here, there = self.places[source].home / "journal", self.places[target].home / "journal"
         if not here.exists():
             return
         there.mkdir(parents=True, exist_ok=True)
-        for path in here.iterdir():
+        files = sorted(here.iterdir())
+        order.shuffle(files)
+        for path in files:
             other = there / path.name
-            if not other.exists() or other.stat().st_size < path.stat().st_size:
-                shutil.copyfile(path, other)
+            content = path.read_bytes()
+            if other.exists() and len(other.read_bytes()) >= len(content):
+                continue
+            if conflict:
+                name = f"{path.stem}.sync-conflict-20260102-120000-ABCDEFG{path.suffix}"
+                (there / name).write_bytes(content)
+            half = content[: int(len(content) * share)]
+            if not other.exists() or len(other.read_bytes()) < len(half):
+                other.write_bytes(half)
+                self.libraries[target].refresh()
+            arriving = there / f".{path.name}.arriving"
+            arriving.write_bytes(content)
+            arriving.replace(other)
+            self.libraries[target].refresh()
         for key, said in self.known[source].items():
             self.known[target][key] = max(said, self.known[target].get(key, said), key=_time)
         self.libraries[target].refresh()
@@ -134,7 +150,12 @@ class TwoDevices(RuleBasedStateMachine):
         places = self.places[device]
         mine = self.libraries[device].device
         logs = sorted(
-            (places.home / "journal").glob(f"{mine}-*.log"), key=lambda path: int(path.stem[9:])
+            (
+                path
+                for path in (places.home / "journal").glob(f"{mine}-*.log")
+                if path.stem[9:].isdecimal()
+            ),
+            key=lambda path: int(path.stem[9:]),
         )
         if mine and logs:
             with logs[-1].open("ab") as stream:

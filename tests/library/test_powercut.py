@@ -43,6 +43,11 @@ def _fetch(library: Library, places: Places) -> None:
     library.change({name: Change(article=article, page=b"<p>later")}, step=None)
 
 
+def _picture(library: Library, places: Places) -> None:
+    (name,) = (record.entry.id for record in library.records() if record.entry.folder)
+    library.add_pictures(name, {"https://a.example/b.png": ("fedcba9876543210.png", b"later")})
+
+
 def _compact(library: Library, places: Places) -> None:
     begun = library.begin_generation(even_if_small=True)
     assert begun is not None
@@ -62,7 +67,7 @@ def _purge(library: Library, places: Places) -> None:
     ("before", "acts"),
     [
         ([], [_add, _mark]),
-        ([_add], [_fetch, _mark, _undo]),
+        ([_add], [_picture, _fetch, _mark, _undo]),
         ([_add, _mark, _compact], [_compact, _mark]),
         ([_add], [_delete, _purge, _add]),
     ],
@@ -102,6 +107,8 @@ def _holds(places: Places, allowed: list[dict[str, dict[str, object]]]) -> None:
         if fields.get("folder") and not fields.get("purged"):
             text = folders.text(places.home, str(fields["folder"]))
             assert hashlib.sha256(text.encode()).hexdigest() == fields["text"]
+            for name in [name for name in fields if name.startswith("picture:")]:
+                assert (places.home / str(fields["folder"]) / str(fields[name])).read_bytes()
 
 
 def _goes_on(places: Places) -> None:

@@ -1,0 +1,121 @@
+"""A full disk, a folder that cannot be written, a lock that is held: one line, exit 1, and all that was is there."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader import places
+from reader.library import lock
+from tests.cli.conftest import Reader
+
+SENTENCE = "The ferry was late again that morning, and nobody on the quay seemed to mind it at all."
+
+
+@pytest.fixture
+def kept(reader: Reader, settled: Path) -> str:
+    """The id of the one article of a library."""
+    page = settled / "page.html"
+    page.write_text(f"<title>Late ferry</title><article><h1>Late ferry</h1><p>{SENTENCE}</p>")
+    identity: str = reader("add", str(page), "--json").json[0]["id"]
+    return identity
+
+
+def _refuse(
+    monkeypatch: pytest.MonkeyPatch, name: str, number: int, when: Callable[..., bool]
+) -> None:
+    real = getattr(os, name)
+
+    def refusing(*args: Any, **named: Any) -> Any:
+        if when(*args):
+            raise OSError(number, os.strerror(number))
+        return real(*args, **named)
+
+    monkeypatch.setattr(os, name, refusing)
+
+
+@contextmanager
+def _full(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The disk takes no byte more."""
+    with monkeypatch.context() as patched:
+        _refuse(patched, "write", errno.ENOSPC, lambda descriptor, content: descriptor > 2)
+        yield "No space left"
+
+
+@contextmanager
+def _read_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The library's folder can be read and nothing else."""
+    home, writing = str(places.find().home), os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+    def is_inside(path: Any, *rest: Any) -> bool:
+        return str(path).startswith(home)
+
+    with monkeypatch.context() as patched:
+        for name in ("mkdir", "rename", "unlink"):
+            _refuse(patched, name, errno.EROFS, is_inside)
+        _refuse(
+            patched,
+            "open",
+            errno.EROFS,
+            lambda path, flags, *rest: is_inside(path) and bool(flags & writing),
+        )
+        yield "Read-only"
+
+
+class Hours:
+    """A time that passes by sleeping only."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += 1.0
+
+
+@contextmanager
+def _held(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Another process is in the middle of a change, and stays there."""
+    with lock.held(places.find().home / ".lock"), monkeypatch.context() as patched:
+        patched.setattr(lock, "time", Hours())
+        yield "the library is busy"
+
+
+@pytest.mark.parametrize("fault", [_full, _read_only, _held])
+def test_what_cannot_be_saved_is_told_in_one_line(
+    reader: Reader,
+    kept: str,
+    settled: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Callable[[pytest.MonkeyPatch], AbstractContextManager[str]],
+) -> None:
+    """Every change says so and exits with 1, reading goes on, and nothing of it is left behind."""
+    before = reader("show", kept, "--json").json
+    reader("list")
+    other = settled / "other.html"
+    other.write_text(f"<title>Other</title><article><h1>Other</h1><p>{SENTENCE} Other.</p>")
+    with fault(monkeypatch) as said:
+        for words in (
+            ("mark", kept, "--star"),
+            ("tag", kept, "+new"),
+            ("rm", kept),
+            ("add", str(other)),
+            ("add", "--later", "https://later.example/"),
+        ):
+            done = reader(*words)
+            assert (done.code, done.out) == (1, "")
+            assert done.err.startswith("reader: ")
+            assert said in done.err
+            assert done.err.count("\n") == 1
+        for words in (("list",), ("show", kept), ("search", "ferry")):
+            assert "Late ferry" in reader(*words).out
+    assert reader("show", kept, "--json").json == before
+    assert len(reader("list", "--json").json) == 1
+    assert reader("doctor").out == "the library is whole\n"
+    assert reader("add", str(other)).code == 0
+    assert len(reader("list", "--json").json) == 2

@@ -1,0 +1,104 @@
+"""Journals that say nonsense, and folders that lead elsewhere, cost themselves and nothing more."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reader.library import checks
+from reader.library.ledger import Ledger
+from reader.library.lines import encode
+from reader.library.shapes import sound
+from reader.model.change import Change
+from reader.model.errors import LibraryDamaged
+from reader.model.query import parse
+from reader.places import Places
+from reader.recall.cache import Cache
+from reader.services.catching_up import catch_up
+from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving
+
+GOOD: dict[str, object] = {
+    "url": "https://a.example/", "given": "a", "final": "f", "canonical": "c", "title": "Title", "site": "s",
+    "added": "2026-01-01T00:00:00Z", "deleted": False, "byline": "b", "published": "2026", "modified": "2026",
+    "language": "en", "description": "d", "image": "i", "words": 5, "suggested": ["a"], "text": "ab",
+    "folder": "articles/2026/x", "tag:a": "a", "mark:1": ["q", "p", "s", 1, "n", "2026"],
+    "picture:x": "images/y", "position": ["q", 1, 0.5], "progress": 0.5, "finished": True, "starred": True,
+    "archived": True, "note": "n", "related": [["t", None, "a", "u"]], "former": ["articles/2026/z"],
+    "attempts": 1, "reason": "r", "cut": False, "same": None,
+}  # fmt: skip
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ODD = [
+    5, -1, 1 << 70, 1.5, float("nan"), float("inf"), "x", "", [], [1], ["a"], [[1]], {}, {"a": 1}, True,
+    ["q", "p", "s", float("nan"), "n", "t"], ["q", float("inf"), 1],
+]  # fmt: skip
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return places_in(tmp_path)
+
+
+def test_what_has_its_shape_is_handed_on_as_it_is() -> None:
+    """No copy is made of what is in order, and unknown fields are in order."""
+    fields = {**GOOD, "of a later version": {"any": "thing"}}
+    assert sound(fields) is fields
+    assert sound({**fields, "title": 5, "words": "many"}) == {
+        name: value for name, value in fields.items() if name not in ("title", "words")
+    }
+
+
+def test_values_of_any_shape_cost_themselves_only(places: Places) -> None:
+    """Every field with every odd value: listed, cached, changed, deleted, checked, nothing raised."""
+    library = opened(places)
+    (first,) = added(library, saving("whole"))
+    rows = [
+        {"o": "set", "i": f"{number:012d}", "f": {**GOOD, name: value}}
+        for number, (name, value) in enumerate((name, value) for name in GOOD for value in ODD)
+    ]
+    with journal_of(places).open("ab") as stream:
+        stream.writelines(encode({"c": [number, 0], **row}) for number, row in enumerate(rows))
+    library.refresh()
+    records = {record.entry.id: record for record in library.records()}
+    assert first in records
+    assert len(records) > len(rows) / 2
+    cache = Cache(places)
+    catch_up(places, cache)
+    whole = library.get(first).entry
+    for entry in cache.listing(parse("is:trashed OR -is:trashed"), now=NOON):
+        assert entry == records[entry.id].entry
+    cache.close()
+    change = Change(starred=False, title="T", add_tags=("a", "b"), note="n", finished=False)
+    library.change(dict.fromkeys(records, change), step="changed")
+    library.change(dict.fromkeys(records, Change(trashed=True)), step="deleted")
+    library.undo()
+    library.undo()
+    ledger = Ledger(places, Clock())
+    ledger.refresh()
+    list(checks.problems(ledger))
+    assert library.get(first).entry == whole
+
+
+@pytest.mark.parametrize("below", ["", "article.md", "page.html.gz", "images"])
+def test_links_in_article_folders_are_not_followed(places: Places, below: str) -> None:
+    """Neither read nor written through: what a synchroniser brings may point anywhere."""
+    library = opened(places)
+    (name,) = added(library, saving("whole"))
+    folder = library.folder(name)
+    assert folder
+    away = places.home.parent / "away"
+    away.mkdir()
+    (away / "article.md").write_text('---\nid: "x"\n---\n\nnot ours')
+    target = folder / below
+    if target.exists():
+        target.rename(away / "moved")
+    target.symlink_to(away if below in ("", "images") else away / "article.md")
+    jobs: dict[str, Callable[[], object]] = {
+        "article.md": lambda: library.markdown(name),
+        "page.html.gz": lambda: library.original(name),
+        "": lambda: library.markdown(name),
+        "images": lambda: library.add_pictures(name, {"u": ("0.png", b"picture")}),
+    }
+    with pytest.raises(LibraryDamaged, match="link"):
+        jobs[below]()
+    assert not (away / "0.png").exists()
