@@ -230,7 +230,7 @@ class Library:
         """Delete for good what is in the trash; returns how many. It is no step.
 
         What is on the disk goes after the records say so: a crash in between leaves folders that
-        `doctor` sweeps.
+        `doctor` sweeps, and so does a folder that cannot be removed, which is told.
         """
         self._back_up(len(ids), "purge")
         with self._ledger.writing():
@@ -238,8 +238,14 @@ class Library:
             here = [name for name in here if is_here(self._fields(name))]
             gone = [folder for name in here for folder in folders_of(self._fields(name))]
             self._commit({name: {"purged": True} for name in here}, None)
+        left = ""
         for folder in gone:
-            folders.remove(self.places.home, folder)
+            try:
+                folders.remove(self.places.home, folder)
+            except LibraryError as error:
+                left = str(error)
+        if left:
+            self._tell(f"{left}; `reader doctor --repair` removes what is left")
         return len(here)
 
     def undo(self) -> Undone | None:

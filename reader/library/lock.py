@@ -13,6 +13,7 @@ from reader.model.errors import LibraryBusy, NotSaved
 
 PATIENCE: Final = 5.0
 """Seconds to wait while nobody gets the lock; a change holds it for milliseconds."""
+_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 _LONGEST: Final = 60.0
 """Seconds to wait in all, while others take turns."""
 
@@ -22,20 +23,37 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock. The kernel lets it go when the process ends, however it ends.
 
     Raises LibraryBusy after `patience` seconds in which nobody else got it either, NotSaved where
-    the file cannot be opened.
+    the file cannot be opened, or the file system keeps no locks.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, _FLAGS, 0o600)
     except OSError as error:
         raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
     try:
         _wait(descriptor, path, patience)
+        if not _keeps_others_out(path):
+            raise NotSaved(f"not saved: the file system of {path} keeps no locks")
         with suppress(OSError):
             # Those who wait see by this that it goes from hand to hand.
             os.utime(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _keeps_others_out(path: Path) -> bool:
+    """Whether a lock that is held is one: network file systems grant it to everybody."""
+    try:
+        descriptor = os.open(path, _FLAGS, 0o600)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _wait(descriptor: int, path: Path, patience: float) -> None:

@@ -47,7 +47,9 @@ class OwnLog:
         if self._broken:
             raise NotSaved("not saved: the disk failed before; start reader again")
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            # A log that is a link is never read, so nothing is written through it.
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+            descriptor = os.open(path, flags, 0o600)
         except OSError as error:
             raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
         try:

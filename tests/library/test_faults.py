@@ -262,6 +262,63 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(
     holding.close()
 
 
+def test_where_locks_are_not_kept_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system that grants a lock to everybody is read and not written to."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (name,) = added(library, link(1))
+    monkeypatch.setattr(lock.fcntl, "flock", lambda descriptor, how: None)
+    with pytest.raises(NotSaved, match="keeps no locks"):
+        library.change({name: Change(starred=True)}, step=None)
+    assert not opened(places).get(name).entry.starred
+
+
+@pytest.mark.parametrize("what", [".lock", "log"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, what: str) -> None:
+    """A lock or a log that became a link refuses the change, and what it leads to stays."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (name,) = added(library, link(1))
+    path = places.home / ".lock" if what == ".lock" else journal_of(places)
+    away = tmp_path / "away"
+    path.rename(away)
+    before = away.read_bytes()
+    path.symlink_to(away)
+    with pytest.raises(LibraryError):
+        library.change({name: Change(starred=True)}, step=None)
+    assert away.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_removed_is_told_and_swept_later(
+    tmp_path: Path, disk: Disk
+) -> None:
+    """Deleting for good holds, the other folders go, and doctor removes what is left."""
+    for number in range(1, 30):
+        (tmp_path / str(number)).mkdir()
+        places, said = places_in(tmp_path / str(number)), list[str]()
+        library = Library.open(places, clock=Clock(), tell=said.append)
+        names = added(library, saving("one"), saving("two"))
+        library.change(dict.fromkeys(names, Change(trashed=True)), step=None)
+        old, failed = state_of(places), False
+        with disk.failing(number):
+            try:
+                library.purge(names)
+            except LibraryError:
+                failed = True
+        assert (state_of(places) == old) == failed
+        if disk.count < number:
+            break
+        if not failed:
+            left = {each.kind for each in checks.problems(_ledger(places))}
+            assert left <= {"purged", "leftover"}
+            assert said or "purged" not in left
+            _repair(places)
+            assert not list((places.home / "articles").glob("*/*"))
+    assert number > 5
+
+
 def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """A file where the library should be: an error with its path, and the file as it was."""
     places = places_in(tmp_path)
