@@ -10,7 +10,7 @@ from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from tests.ui.memory_desk import MemoryDesk, sample
 
-UNTIL = 10.0
+UNTIL = 60.0
 """Seconds that a test waits for something that should be there at once."""
 
 
