@@ -58,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "add",
         "SOURCE…",
-        "save pages: addresses, files, or - for standard input",
+        "save pages: addresses, files, folders, or - for standard input",
         "saving",
         (
             Option("--tag", "tag what is saved; may be repeated", "TAG", many=True),

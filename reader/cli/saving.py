@@ -10,17 +10,20 @@ from reader.cli.session import shelf
 from reader.fetch.wayback import DEAD, copy_of
 from reader.model.address import clean_url, is_web
 from reader.model.article import Article
-from reader.model.errors import FetchError, LibraryError, ReaderError
+from reader.model.errors import FetchError, LibraryError, ReaderError, WrongUsage
 from reader.services.saving import Saved, save
-from reader.services.sources import read_source
+from reader.services.sources import pages_in, read_source
 
 
 def run_add(arguments: Namespace) -> int:
     """Save each source; what fails is told and the rest goes on."""
     saved: list[Saved] = []
     failed = 0
+    sources = [page for word in arguments.words for page in _pages(word)]
+    if len(sources) > 1 and (arguments.url or arguments.title):
+        raise WrongUsage("--url and --title are for one page")
     with shelf(telling=True) as opened:
-        for source in arguments.words:
+        for source in sources:
             try:
                 one = save(
                     opened,
@@ -39,7 +42,7 @@ def run_add(arguments: Namespace) -> int:
                     raise
                 failed += 1
                 said = _told(source, error)
-                output.say(said if len(arguments.words) == 1 else f"{source}: {said}")
+                output.say(said if len(sources) == 1 else f"{source}: {said}")
                 continue
             saved.append(one)
             if not arguments.json:
@@ -49,6 +52,10 @@ def run_add(arguments: Namespace) -> int:
     if arguments.json:
         output.as_json([row(one.entry) | {"new": one.new} for one in saved])
     return 1 if failed else 0
+
+
+def _pages(word: str) -> list[str]:
+    return [word] if is_web(word) else pages_in(word)
 
 
 def _told(source: str, error: ReaderError) -> str:

@@ -13,10 +13,8 @@ from reader.model.errors import LibraryError, ReaderError, SourceError
 from reader.model.text import one_line
 from reader.services.saving import Saved, save
 from reader.services.shelf import Shelf
+from reader.services.sources import KINDS
 
-KINDS: Final = frozenset(
-    {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".md", ".markdown", ".txt"}
-)
 MOST_REMEMBERED: Final = 20_000
 
 Look = tuple[int, int, int]

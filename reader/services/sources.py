@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from reader.model.errors import SourceError
@@ -11,6 +12,42 @@ from reader.places import named
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """No page is larger; what is, is refused before it is read whole."""
+KINDS: Final = frozenset(
+    {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".md", ".markdown", ".txt"}
+)
+"""Ends of file names in a folder that are taken for pages."""
+
+
+def pages_in(source: str) -> list[str]:
+    """The pages in a folder and beneath, sorted; the source itself where it is none.
+
+    Hidden files, links, and the `…_files` that a browser leaves beside a page are passed over.
+    Raises SourceError for a folder without any page. Blocks on disk.
+    """
+    folder = named(source)
+    try:
+        if source == "-" or not folder.is_dir():
+            return [source]
+    except (OSError, ValueError):
+        return [source]
+    found: list[str] = []
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not name.endswith("_files")
+        )
+        pages = [Path(parent, name) for name in sorted(files) if not name.startswith(".")]
+        found += [
+            str(page)
+            for page in pages
+            if page.suffix.casefold() in KINDS and page.is_file() and not page.is_symlink()
+        ]
+    if not found:
+        raise SourceError(f"{one_line(source, 200)}: no page in this folder ({_listed()})")
+    return found
+
+
+def _listed() -> str:
+    return ", ".join(sorted(KINDS))
 
 
 def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:

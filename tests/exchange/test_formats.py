@@ -1,7 +1,10 @@
 import io
 import json
+import random
 import re
+import struct
 import zipfile
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -372,6 +375,40 @@ def test_a_bomb_is_refused_before_it_is_opened() -> None:
         archive.writestr("metadata_0_to_20.json", " " * 5_000_000)
     with pytest.raises(ExchangeError, match="grows more than"):
         recognise(Upload("x.zip", stream.getvalue()))
+
+
+def test_links_and_overlapping_bombs_are_refused() -> None:
+    """A link is no page, and many names for the same bytes still unpack to all of them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        link = zipfile.ZipInfo("content/x.html")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(ExchangeError, match="holds a link"):
+        recognise(Upload("x.zip", stream.getvalue()))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("content/0.html", bytes(1_000_000))
+        for number in range(1, 3000):
+            again = copy(archive.infolist()[0])
+            again.filename = f"content/{number}.html"
+            archive.filelist.append(again)
+    with pytest.raises(ExchangeError, match="would unpack to"):
+        recognise(Upload("x.zip", stream.getvalue()))
+
+
+@pytest.mark.parametrize("claimed", [5_000, 200_000])
+def test_a_file_of_another_size_than_it_claims_is_refused(claimed: int) -> None:
+    """It is read no further than its claim, and its row is told."""
+    item = json.dumps([{"url": "https://d.example/1", "slug": "s"}])
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("metadata_0_to_20.json", item)
+        archive.writestr("content/s.html", random.Random(1).randbytes(50_000).hex())
+    lying = stream.getvalue().replace(struct.pack("<I", 100_000), struct.pack("<I", claimed))
+    (row,) = read("omnivore", lying)
+    assert isinstance(row, Refused)
+    assert "content/s.html" in row.said
 
 
 def test_a_file_of_no_known_format_says_what_is_known() -> None:

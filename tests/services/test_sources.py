@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.errors import SourceError
-from reader.services.sources import MAX_BYTES, read_source
+from reader.services.sources import MAX_BYTES, pages_in, read_source
 
 
 def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
@@ -30,6 +30,29 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, said
     with pytest.raises(SourceError, match=said) as caught:
         read_source(str(tmp_path / name))
     assert "\n" not in str(caught.value)
+
+
+def test_the_pages_in_a_folder(tmp_path: Path) -> None:
+    """Beneath it as well, but not what is hidden, linked, or a browser's heap beside a page."""
+    for name in (
+        "b.html",
+        "a.MD",
+        "deep/c.eml",
+        "x.pdf",
+        ".hidden.html",
+        "b_files/ad.html",
+        ".git/y.md",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "link.html").symlink_to(tmp_path / "b.html")
+    found = [Path(page).relative_to(tmp_path).as_posix() for page in pages_in(str(tmp_path))]
+    assert found == ["a.MD", "b.html", "deep/c.eml"]
+    assert pages_in("-") == ["-"]
+    assert pages_in("missing.html") == ["missing.html"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceError, match="no page in this folder"):
+        pages_in(str(tmp_path / "empty"))
 
 
 def test_an_endless_input_is_refused() -> None:
