@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -18,7 +18,7 @@ class Incoming:
     """One article or link of an import file.
 
     `row` is where it stands in the file, from 1. `added` is `YYYY-MM-DDTHH:MM:SSZ` or None.
-    `page` is HTML with the article's text where the file carries it; it is as hostile as any
+    `page` is HTML or MHTML with the article's text where the file carries it; it is as hostile as any
     page. `markdown` stands instead of it where the file has Markdown. Texts are as the file has
     them; the library cleans what it keeps.
     """
@@ -138,8 +138,9 @@ def highlight(quote: object, *, note: object = "", at: str | None = None) -> Hig
 
 
 def highlights_of(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
-    """The highlights that have words, each once."""
-    return tuple({mark.id: mark for mark in quotes if mark is not None}.values())
+    """The highlights that have words, each once; their place is not known, so their order is kept."""
+    found = {mark.id: mark for mark in quotes if mark is not None}
+    return tuple(replace(mark, start=number) for number, mark in enumerate(found.values()))
 
 
 def word(value: object) -> str | None:

@@ -49,6 +49,7 @@ def read(upload: Upload) -> Iterator[Row]:
                 yield _row(number, cells, upload, highlights_of(marks.get(cells["title"], [])))
             except ExchangeError as error:
                 yield Refused(number, str(error))
+                yield _row(number, cells, Upload(upload.name, b""), ())
 
 
 def _row(

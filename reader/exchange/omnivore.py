@@ -34,7 +34,10 @@ def recognises(upload: Upload) -> bool:
 
 
 def read(upload: Upload) -> Iterator[Row]:
-    """Every item of every metadata file; text and highlights come from the zip, offline."""
+    """Every item of every metadata file; text and highlights come from the zip, offline.
+
+    An item whose text cannot be read is told, and comes as a link.
+    """
     number = 0
     for name in upload.files(".json"):
         if upload.archive and not _is_metadata(name):
@@ -51,6 +54,7 @@ def read(upload: Upload) -> Iterator[Row]:
                 yield _row(number, item, upload)
             except ExchangeError as error:
                 yield Refused(number, str(error))
+                yield _row(number, item, Upload(upload.name, b""))
 
 
 def _is_metadata(name: str) -> bool:

@@ -1,7 +1,11 @@
 """Readeck's backup zip: one folder a bookmark, each with its `info.json` and its page."""
 
 from collections.abc import Iterator
-from typing import Any
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from typing import Any, Final
+from urllib.parse import urljoin
 
 from reader.exchange.incoming import (
     Incoming,
@@ -16,8 +20,12 @@ from reader.exchange.incoming import (
     web_address,
     word,
 )
+from reader.exchange.tables import decode
 from reader.exchange.upload import Upload, parse_json
 from reader.model.errors import ExchangeError
+
+_PICTURES: Final = "_resources/"
+_MOST_PICTURES: Final = 60
 
 
 def recognises(upload: Upload) -> bool:
@@ -60,5 +68,25 @@ def _row(number: int, value: Any, upload: Upload, folder: str) -> Row:
         published=dated(item.get("published")),
         language=word(item.get("lang")),
         description=word(item.get("description")),
-        page=upload.member(f"{folder}/index.html"),
+        page=_page(upload, folder, url),
     )
+
+
+def _page(upload: Upload, folder: str, url: str) -> bytes | None:
+    """The page; with the pictures that lie beside it as one MHTML, which keeps them together."""
+    page = upload.member(f"{folder}/index.html")
+    names = [name for name in upload.beneath(f"{folder}/{_PICTURES}") if "." in name]
+    if page is None or not names:
+        return page
+    whole = MIMEMultipart("related", type="text/html")
+    # A dump of one page has its parts' addresses, to which the page's own lead.
+    whole["Snapshot-Content-Location"] = url
+    text = MIMEText(decode(page), "html", "utf-8")
+    text["Content-Location"] = url
+    whole.attach(text)
+    for name in names[:_MOST_PICTURES]:
+        content = upload.member(name) or b""
+        picture = MIMEImage(content, name.rpartition(".")[2])
+        picture["Content-Location"] = urljoin(url, name.removeprefix(f"{folder}/"))
+        whole.attach(picture)
+    return whole.as_bytes()

@@ -1,6 +1,7 @@
 """The file or folder a person hands over for import, looked at once and from several sides."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -76,6 +77,15 @@ class Upload:
         """A file of the zip by the last parts of its name, whatever folder it lies in."""
         found = self._by_end.get(name)
         return self.archive.read(found) if self.archive and found else None
+
+    def beneath(self, folder: str) -> list[str]:
+        """Names of files in a folder of the zip, given with its last `/`, sorted."""
+        first = bisect_left(self._sorted, folder)
+        return self._sorted[first : bisect_left(self._sorted, folder[:-1] + "0", first)]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.names)
 
     @cached_property
     def _by_end(self) -> Mapping[str, str]:

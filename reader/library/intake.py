@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.library import folders
-from reader.library.fold import PICTURE
+from reader.library.fold import MARK, PICTURE
 from reader.library.folders import Folder
 from reader.library.records import article_fields, member_fields
 from reader.model.address import clean_url, entry_id, host_of
@@ -94,9 +94,13 @@ def creation(saving: Saving, held: Mapping[str, Any], now: float) -> dict[str, A
 def met_again(saving: Saving, held: Mapping[str, Any]) -> dict[str, Any]:
     """What a record that is known gains but text: tags, notes and highlights.
 
-    How far one has read is one's own. It leaves the trash unless the saving is `quiet`.
+    How far one has read is one's own, and so is a highlight that is here or was removed: the
+    saving may be an old export. It leaves the trash unless the saving is `quiet`.
     """
     wanted = given(saving, held)
+    wanted = {
+        key: value for key, value in wanted.items() if not (key.startswith(MARK) and key in held)
+    }
     for key in ("finished", "starred", "archived", "progress", "position"):
         wanted.pop(key, None)
     if held.get("note"):

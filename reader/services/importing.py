@@ -30,6 +30,7 @@ from reader.model.errors import (
 )
 from reader.model.text import clean, count_words, one_line
 from reader.services import repair
+from reader.services.archive import settle_inside
 from reader.services.shelf import Shelf
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
@@ -192,7 +193,7 @@ def _extracted(shelf: Shelf, rows: Sequence[Row]) -> Iterator[Article | None]:
         return
     for found in shelf.extractors.map(pages):
         if isinstance(found, Article):
-            yield found
+            yield settle_inside(found, shelf.pictures.settle)
         elif isinstance(found, (NotAnArticle, ExtractionStopped)):
             yield None
         else:
@@ -258,11 +259,12 @@ def _saving(row: Incoming, article: Article | None) -> Saving:
 def _framed(row: Incoming) -> bytes:
     """The body as a page: what exporters keep is the inside of an article, without a head."""
     assert row.page is not None
-    if b"<html" in row.page[:2000].lower():
+    head = row.page[:2000].lower()
+    if b"<html" in head or head.startswith(b"content-type: multipart/"):
         return row.page
     title = html.escape(row.title or "")
-    head = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><article>'
-    return head.encode() + row.page + b"</article></body></html>"
+    opening = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><article>'
+    return opening.encode() + row.page + b"</article></body></html>"
 
 
 def _correction(record: Record | None) -> Change | None:

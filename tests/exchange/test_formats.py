@@ -172,9 +172,9 @@ def test_zips_in_a_zip_and_unpacked_folders_are_read(tmp_path: Path) -> None:
     )
     folder = Upload("export", b"", folder=Folder(tmp_path / "export"))
     assert folder.inner() == []
-    one, two = list(named("omnivore").read(folder))
-    assert one == whole[0]
-    assert isinstance(two, Refused)
+    one, refused, two = list(named("omnivore").read(folder))
+    assert (one, two) == (whole[0], whole[1])
+    assert isinstance(refused, Refused)
 
 
 def test_one_broken_file_in_a_zip_is_told_and_passed_over() -> None:
@@ -399,16 +399,17 @@ def test_links_and_overlapping_bombs_are_refused() -> None:
 
 @pytest.mark.parametrize("claimed", [5_000, 200_000])
 def test_a_file_of_another_size_than_it_claims_is_refused(claimed: int) -> None:
-    """It is read no further than its claim, and its row is told."""
+    """It is read no further than its claim; its row is told, and comes as a link."""
     item = json.dumps([{"url": "https://d.example/1", "slug": "s"}])
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("metadata_0_to_20.json", item)
         archive.writestr("content/s.html", random.Random(1).randbytes(50_000).hex())
     lying = stream.getvalue().replace(struct.pack("<I", 100_000), struct.pack("<I", claimed))
-    (row,) = read("omnivore", lying)
-    assert isinstance(row, Refused)
-    assert "content/s.html" in row.said
+    refused, link = read("omnivore", lying)
+    assert isinstance(refused, Refused)
+    assert "content/s.html" in refused.said
+    assert link == Incoming(1, "https://d.example/1")
 
 
 def test_a_file_of_no_known_format_says_what_is_known() -> None:

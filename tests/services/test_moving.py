@@ -1,10 +1,13 @@
+import base64
 import hashlib
+import io
 import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 from reader.library import own_log
 from reader.model.change import Change, Saving
@@ -17,7 +20,7 @@ from reader.services.exporting import export
 from reader.services.importing import import_file
 from reader.services.saving import save
 from reader.services.shelf import Shelf
-from tests.exchange.samples import SAMPLES
+from tests.exchange.samples import SAMPLES, zipped
 
 PAGE = "<html><head><title>A page of ours</title></head><body><article><h1>A page of ours</h1>" + (
     "<p>The words of this page are many, and each of them should come home again whole.</p>" * 6
@@ -133,6 +136,48 @@ def test_rows_of_one_article_are_one_article(shelf: Shelf, tmp_path: Path) -> No
     (record,) = shelf.library.records()
     assert record.entry.tags == ("one", "two")
     assert "come home again" in shelf.library.markdown(record.entry.id)
+
+
+def test_a_highlight_that_was_changed_here_is_one_s_own(shelf: Shelf, tmp_path: Path) -> None:
+    """Importing an old export again neither takes a note back nor brings back what was removed."""
+    path = write(tmp_path, "omnivore")
+    import_file(shelf, path)
+    record = next(record for record in shelf.library.records() if record.highlights)
+    first, second = record.highlights
+    assert (first.quote, second.quote) == ("words that were read", "all of them")
+    kept = Change(keep=(replace(first, note="thought again"),), drop=(second.id,))
+    shelf.library.change({record.entry.id: kept}, step="x")
+    import_file(shelf, path)
+    (only,) = shelf.library.get(record.entry.id).highlights
+    assert (only.id, only.note) == (first.id, "thought again")
+
+
+def test_pictures_of_a_file_are_kept_without_their_metadata(shelf: Shelf, tmp_path: Path) -> None:
+    """Those beside Readeck's page and those inside wallabag's are judged like any others."""
+    stream = io.BytesIO()
+    about = PngImagePlugin.PngInfo()
+    about.add_text("Author", "Somebody Secret")
+    Image.effect_noise((40, 30), 90).save(stream, "PNG", pnginfo=about)
+    page = f'{PAGE}<p><img src="./_resources/a.png" alt="harbour"></p></article></body></html>'
+    info = '{"URL": "https://l.example/a/1", "Title": "Decked"}'
+    files: dict[str, str | bytes] = {"b/info.json": info, "b/index.html": page}
+    files["b/_resources/a.png"] = stream.getvalue()
+    files["b/_resources/broken.png"] = b"no picture"
+    (tmp_path / "readeck.zip").write_bytes(zipped(files))
+    inside = base64.b64encode(stream.getvalue()).decode()
+    content = f'{PAGE}<p><img src="data:image/png;base64,{inside}" alt="harbour"></p>'
+    row = {"url": "https://e.example/9", "is_archived": 0, "content": content}
+    (tmp_path / "wallabag.json").write_text(json.dumps([row]))
+    import_file(shelf, tmp_path / "readeck.zip")
+    import_file(shelf, tmp_path / "wallabag.json")
+    for record in shelf.library.records():
+        (name,) = record.pictures.values()
+        folder = shelf.library.folder(record.entry.id)
+        assert folder is not None
+        kept = (folder / name).read_bytes()
+        assert kept.startswith(b"\x89PNG")
+        assert b"Secret" not in kept
+        assert "![harbour](" in shelf.library.markdown(record.entry.id)
 
 
 def test_what_a_file_says_of_a_link_is_kept(shelf: Shelf, tmp_path: Path) -> None:
