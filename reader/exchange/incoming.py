@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from reader.model.address import is_web
@@ -85,6 +84,9 @@ def _written(text: str) -> datetime:
     if text[:1].isdecimal():
         zone = re.sub(r"\s*([+-]\d\d):?(\d\d)$", r"\1:\2", text)
         return datetime.fromisoformat(zone.removesuffix(" UTC"))
+    # Few files write times as mail does, and its module brings half of the standard library.
+    from email.utils import parsedate_to_datetime
+
     return parsedate_to_datetime(text)
 
 

@@ -1,9 +1,6 @@
 """Readeck's backup zip: one folder a bookmark, each with its `info.json` and its page."""
 
 from collections.abc import Iterator
-from email.mime.image import MIMEImage
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -78,6 +75,10 @@ def _page(upload: Upload, folder: str, url: str) -> bytes | None:
     names = [name for name in upload.beneath(f"{folder}/{_PICTURES}") if "." in name]
     if page is None or not names:
         return page
+    from email.mime.image import MIMEImage
+    from email.mime.multipart import MIMEMultipart
+    from email.mime.text import MIMEText
+
     whole = MIMEMultipart("related", type="text/html")
     # A dump of one page has its parts' addresses, to which the page's own lead.
     whole["Snapshot-Content-Location"] = url

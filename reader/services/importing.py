@@ -29,8 +29,7 @@ from reader.model.errors import (
     WrongUsage,
 )
 from reader.model.text import clean, count_words, one_line
-from reader.services import repair
-from reader.services.archive import settle_inside
+from reader.services import compacting
 from reader.services.shelf import Shelf
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
@@ -99,7 +98,7 @@ def import_file(
     if not dry_run:
         # What was imported is saved, whether the journal could be made smaller or not.
         with suppress(LibraryError):
-            repair.compact(shelf)
+            compacting.compact(shelf)
     return report
 
 
@@ -191,6 +190,9 @@ def _extracted(shelf: Shelf, rows: Sequence[Row]) -> Iterator[Article | None]:
     pages = [(_framed(row), row.url) for row in rows if isinstance(row, Incoming)]
     if not pages:
         return
+    # Most exports hold no page, and what knows of pictures is slow to import.
+    from reader.services.archive import settle_inside
+
     for found in shelf.extractors.map(pages):
         if isinstance(found, Article):
             yield settle_inside(found, shelf.pictures.settle)

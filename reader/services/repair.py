@@ -1,7 +1,5 @@
-"""The library checked, mended, brought back from a backup, and compacted."""
+"""The library checked, mended, and brought back from a backup."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,11 +7,9 @@ from pathlib import Path
 from reader.library import backups, checks, mending
 from reader.library.checks import Progress, going_on
 from reader.library.ledger import Ledger
-from reader.model.errors import NotSaved, ReaderError
+from reader.model.errors import ReaderError
 from reader.model.problem import Problem, Weight
 from reader.services.shelf import Shelf
-
-_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +60,6 @@ def repair(shelf: Shelf, progress: Progress = going_on) -> Report:
 def restore(shelf: Shelf, backup: Path) -> None:
     """Put a backup of the journals back; those that were there are kept beside the backups."""
     mending.restore(_ledger(shelf), backup, shelf.clock())
-
-
-def compact(shelf: Shelf, *, even_if_small: bool = False) -> bool:
-    """Compact this device's journal in a child process where it is worth it; whether it was.
-
-    The lock is held for one fsync; nothing else waits. Raises LibraryError.
-    """
-    begun = shelf.library.begin_generation(even_if_small=even_if_small)
-    if begun is None:
-        return False
-    words = [str(shelf.places.home), begun[0], str(begun[1])]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "reader.library", *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotSaved(f"the journal was not compacted: {error}") from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise NotSaved(f"the journal was not compacted: {said}")
-    return True
 
 
 def _ledger(shelf: Shelf) -> Ledger:

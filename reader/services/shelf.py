@@ -129,10 +129,12 @@ class Shelf:
         """Let the next `list` find the cache fresh after this process changed the library."""
         if self._library is None:
             return
-        from reader.recall.cache import file_of
-        from reader.services.catching_up import keep_up
+        from reader.recall.quick import file_name
 
-        if self._cache is not None or file_of(self.places).exists():
+        file = self.places.cache / file_name(str(self.places.home))
+        if self._cache is not None or file.exists():
+            from reader.services.catching_up import keep_up
+
             keep_up(self.places, self.cache)
 
     def __enter__(self) -> Self:

@@ -62,7 +62,7 @@ class ShelfDesk:
         return ShelfRecallingDesk(self._shelf, self.has_changed)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
-        from reader.services import repair, samples
+        from reader.services import compacting, samples
 
         laid_out = samples.lay_out(self._shelf)
         self.has_changed()
@@ -76,7 +76,7 @@ class ShelfDesk:
         self._cache.index_texts(going_on=going_on)
         # A journal that could not be made smaller is as good as it was.
         with suppress(LibraryError):
-            repair.compact(self._shelf)
+            compacting.compact(self._shelf)
         words = f"{laid_out} sample articles to begin with, tagged #sample."
         return Done(words if laid_out else "", undoable=False)
 

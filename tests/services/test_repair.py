@@ -4,7 +4,7 @@ import shutil
 
 from reader.model.change import Change, Saving
 from reader.model.problem import Weight
-from reader.services import repair
+from reader.services import compacting, repair
 from reader.services.shelf import Shelf
 from tests.library.shelves import link, saving
 
@@ -78,8 +78,8 @@ def test_compaction_in_a_child_keeps_everything(shelf: Shelf) -> None:
     """A snapshot and a new log say the same; small journals are left alone; undo still works."""
     _filled(shelf)
     before = {record.entry.id: record for record in shelf.library.records()}
-    assert not repair.compact(shelf)
-    assert repair.compact(shelf, even_if_small=True)
+    assert not compacting.compact(shelf)
+    assert compacting.compact(shelf, even_if_small=True)
     shelf.library.refresh()
     assert {record.entry.id: record for record in shelf.library.records()} == before
     assert list((shelf.places.home / "journal").glob("*-2.snap"))
@@ -89,6 +89,6 @@ def test_compaction_in_a_child_keeps_everything(shelf: Shelf) -> None:
         assert undone is not None
         assert undone.step == "starred"
         again.library.add([Saving(given="https://example.org/later")], step=None)
-    assert repair.compact(shelf, even_if_small=True)
+    assert compacting.compact(shelf, even_if_small=True)
     assert len(list((shelf.places.home / "journal").glob("*-1.log"))) == 0
     assert repair.check(shelf).exit_code == 0
