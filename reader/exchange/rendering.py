@@ -94,8 +94,8 @@ def link(address: str) -> str | None:
             return None
     except ValueError:
         return None
-    head, slash, rest = safe.partition(parts.netloc)
-    return head + slash + rest.replace("[", "%5B").replace("]", "%5D")
+    behind = safe.index("//") + 2 + len(parts.netloc)
+    return safe[:behind] + safe[behind:].replace("[", "%5B").replace("]", "%5D")
 
 
 def language(said: str | None, otherwise: str = "") -> str:

@@ -16,6 +16,7 @@ import pytest
 from reader.exchange import epub, netscape, portable, readings, vault, webpage
 from reader.exchange.incoming import Refused
 from reader.exchange.portion import Portion
+from reader.exchange.rendering import link
 from reader.exchange.upload import Upload
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, Fetch, Record
@@ -245,6 +246,16 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     done = subprocess.run([*words, program, path], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 errors / 0 warnings" in done.stdout + done.stderr
+
+
+def test_links_are_uris_or_none() -> None:
+    """Brackets stay only around an IPv6 host; other schemes are no links."""
+    assert link("http://[2001:db8::1]/a[0]?b=[1]") == "http://[2001:db8::1]/a%5B0%5D?b=%5B1%5D"
+    assert link("https://h.example?q=[a]|é%z") == "https://h.example?q=%5Ba%5D%7C%C3%A9%25z"
+    assert link("mailto:a@b.example") == "mailto:a@b.example"
+    assert [
+        link(one) for one in ("javascript:x", "https://", "file:///x", "//h/x", "http://h:x/")
+    ] == [None] * 5
 
 
 def test_notes_of_two_articles_on_one_page_stay_apart() -> None:
