@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 MOST_ATTEMPTS: Final = 5
 """Runs after which a link that may pass is only tried where a person asks for it."""
-ASK_FROM: Final = 1000
-"""Links from which a person is asked before they are fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,7 @@ def waiting(shelf: Shelf, *, retry: bool = False) -> list[Record]:
         return entry.fetch is Fetch.QUEUED or retry or 0 < record.attempts < MOST_ATTEMPTS
 
     found = [record for record in shelf.library.records() if waits(record)]
-    found.sort(key=lambda record: (record.entry.added, record.entry.created), reverse=True)
-    return found
+    return sorted(found, key=_age, reverse=True)
 
 
 def work_off(
@@ -130,7 +127,7 @@ def work_off(
 
 
 def _named(shelf: Shelf, ids: Sequence[EntryId]) -> list[Record]:
-    """The records of these ids that have an address, in their order; unknown ids are passed over."""
+    """The records of these ids that have an address, newest first; unknown ids are passed over."""
     found: dict[EntryId, Record] = {}
     for wanted in ids:
         try:
@@ -139,7 +136,11 @@ def _named(shelf: Shelf, ids: Sequence[EntryId]) -> list[Record]:
             continue
         if record.entry.url and not record.entry.trashed:
             found.setdefault(record.entry.id, record)
-    return list(found.values())
+    return sorted(found.values(), key=_age, reverse=True)
+
+
+def _age(record: Record) -> tuple[str, tuple[int, int, str]]:
+    return record.entry.added, record.entry.created
 
 
 def _client(shelf: Shelf, client: "Callable[[], Client] | None") -> "Client":

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from reader.model.errors import LibraryError
 from reader.model.pace import Pace
 from reader.ui.app import ReaderApp
+from reader.ui.screens import acting
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.status_line import StatusLine
@@ -90,6 +91,23 @@ async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryDes
         await until(pilot, lambda: "u undo" in screen_text(app).splitlines()[-1])
         await press(pilot, "u")
         await until(pilot, lambda: not desk.held[first.id].finished)
+
+
+async def test_thousands_are_fetched_after_a_question(
+    app: ReaderApp, desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked of any site before the answer; `y` fetches all that was selected."""
+    monkeypatch.setattr(acting, "ASK_FROM", 3)
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        count = len(entries.entries)
+        await press(pilot, "A")
+        await until(pilot, lambda: len(entries.selection) == count)
+        await press(pilot, "F")
+        await until(pilot, lambda: f"Fetch {count} pages?" in screen_text(app))
+        assert all(entry.words != 400 for entry in desk.held.values())
+        await press(pilot, "y")
+        await until(pilot, lambda: sum(entry.words == 400 for entry in desk.held.values()) == count)
 
 
 async def test_archiving_leaves_the_cursor_where_it_was(app: ReaderApp) -> None:

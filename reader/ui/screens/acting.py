@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
 from reader.ui.desk import Done
 from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.dialogs.confirm import ConfirmDialog
 from reader.ui.screens.dialogs.tagging import TagDialog, Tagging
 from reader.ui.screens.dialogs.words import WordsDialog
 from reader.ui.screens.reading import Reading
 from reader.ui.screens.stage import Stage
 from reader.ui.screens.working import Working
+
+ASK_FROM: Final = 1000
+"""Pages from which a person is asked before they are fetched."""
 
 
 class Acting:
@@ -145,9 +149,13 @@ class Acting:
         self._working.start("saving", lambda _progress, _stopped: desk.add(source, ()), settle)
 
     def fetch(self) -> None:
-        """Fetch the pages again."""
+        """Fetch the pages again, after a question where they are very many."""
         ids = self._ids()
-        if ids:
+        if len(ids) >= ASK_FROM:
+            said = "Two at a time from each site; ctrl+x stops, and what has come stays."
+            dialog = ConfirmDialog(f"Fetch {len(ids):,} pages?", said, "fetch")
+            self._stage.ask(dialog, lambda _: self._fetch(ids))
+        elif ids:
             self._fetch(ids)
 
     def _fetch(self, ids: Sequence[EntryId]) -> None:
