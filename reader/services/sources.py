@@ -26,7 +26,7 @@ def pages_in(source: str) -> list[str]:
     """
     folder = named(source)
     try:
-        if source == "-" or not folder.is_dir():
+        if source in ("", "-") or not folder.is_dir():
             return [source]
     except (OSError, ValueError):
         return [source]

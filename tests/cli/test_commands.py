@@ -141,7 +141,7 @@ def test_the_trash_is_emptied_for_good(reader: Reader, page: str, settled: Path)
     ("words", "code", "said"),
     [
         (["add", "missing.html"], 1, "no such file"),
-        (["add", "."], 1, "is a folder"),
+        (["extract", "."], 1, "is a folder"),
         (["add", ""], 1, "empty name"),
         (["add", "~nobody-has-this/x"], 1, "~nobody-has-this/x: no such file"),
         (["show", "zzzz"], 1, "zzzz"),

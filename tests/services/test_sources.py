@@ -48,7 +48,7 @@ def test_the_pages_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "link.html").symlink_to(tmp_path / "b.html")
     found = [Path(page).relative_to(tmp_path).as_posix() for page in pages_in(str(tmp_path))]
     assert found == ["a.MD", "b.html", "deep/c.eml"]
-    assert pages_in("-") == ["-"]
+    assert (pages_in("-"), pages_in("")) == (["-"], [""])
     assert pages_in("missing.html") == ["missing.html"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match="no page in this folder"):
