@@ -44,16 +44,18 @@ class DetailsDialog(Dialog[Chosen]):
     def body(self) -> list[Widget]:
         parts: list[Widget] = [Static(self._facts())]
         if self._about.summary:
-            coming = "  a better one is being made" if self._stop else ""
-            head = self._head("In short") + Content.styled(coming, "$text-muted")
             text = Static(literal_lines(self._about.summary), id="summary")
-            parts += [Static(head, id="summary-head"), text]
+            parts += [Static(self._summary_head(), id="summary-head"), text]
         if self._related:
             options = OptionList(
                 *(Option(self._line(item)) for item in self._related), compact=True
             )
             parts += [Static(self._head("Related")), options]
         return [VerticalScroll(*parts)]
+
+    def _summary_head(self) -> Content:
+        coming = "  a better one is being made" if self._stop else ""
+        return self._head("In short") + Content.styled(coming, "$text-muted")
 
     def show_summary(self, text: str) -> None:
         """Show this one instead of the article's own sentences."""
