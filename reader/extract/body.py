@@ -1,6 +1,7 @@
 """Which part of a page is the article."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -9,6 +10,7 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
 from reader.extract import figures, survey
+from reader.extract.alike import keep_alike
 from reader.extract.assembly import assemble, keep_media
 from reader.extract.blocks import Block, Box, Media, fold
 from reader.extract.forest import trained
@@ -25,16 +27,20 @@ SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
 CAPTION: Final = 0.2
 """Chance from which one of a figure's lines brings the others along."""
-ALIKE: Final = 0.2
-"""Chance from which a text goes with others that stand in the same place."""
 CREDIT: Final = 60
 """Characters up to which a line may well stand under several pictures."""
 KICKER: Final = 30
 """Characters of the longest line above a title that only says where the article is filed."""
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LONGEST_HEADING: Final = 120
+LINES_ABOVE: Final = 4
+"""Lines among which the byline may stand above the text."""
+LONGEST_BYLINE: Final = 120
+DAY: Final = 7
+"""Words that a day, an hour and what leads to them may have beside a name."""
 NEVER: Final = 0.001
 """The chance given to blocks that rules alone leave out."""
+_WORD: Final = re.compile(r"\w+")
 
 
 class Parsed(Protocol):
@@ -59,15 +65,16 @@ class Body:
     cut: bool = False
 
 
-def select(page: Parsed, title: str = "") -> Body:
+def select(page: Parsed, title: str = "", byline: str = "") -> Body:
     """The page's article without chrome, comments and related articles.
 
-    `title` is what the article is called; a first line that only repeats it is left out. The
-    page's tree is used up. Linear in the page but for the opinions, which are nearly so.
+    `title` is what the article is called, `byline` who wrote it; first lines that only repeat
+    them are left out. The page's tree is used up. Linear in the page but for the opinions, which are nearly so.
     """
     seen = survey.look(page.root, page.base_url)
     kept, media = decide(seen, judge(seen))
     _drop_title(seen.blocks, kept, (title, *seen.told.titles))
+    _drop_byline(seen.blocks, kept, byline)
     if (told := _untold(seen, kept)) is not None:
         root = told
     else:
@@ -115,42 +122,11 @@ def decide(seen: survey.Survey, chances: Sequence[float]) -> tuple[list[bool], l
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > NEVER and 2 * chance >= best for chance in chances]
-    _keep_alike(seen.blocks, kept, chances)
+    keep_alike(seen.blocks, seen.cut.boxes, seen.apart, kept)
     media = keep_media(seen.cut.media, seen.blocks, kept)
     _drop_bare_headings(seen.blocks, kept, media)
     _settle_figures(seen, kept, media, chances)
     return kept, media
-
-
-def _keep_alike(blocks: Sequence[Block], kept: list[bool], chances: Sequence[float]) -> None:
-    """Keep a short text that stands alone in its box where others do that are kept.
-
-    Posts of a thread and parts of a live report are alike but for their length, and short ones
-    are taken for what stands around them.
-    """
-    places: dict[tuple[str, ...], set[Box]] = {}
-    for block, keep in zip(blocks, kept, strict=True):
-        if keep and (place := _place(block)):
-            places.setdefault(place, set()).add(block.box)
-    for number, block in enumerate(blocks):
-        if (
-            kept[number]
-            or chances[number] < ALIKE
-            or block.linked
-            or block.text[-1] not in ".!?…。"
-        ):
-            continue
-        if len(places.get(_place(block), ())) >= 2:
-            kept[number] = True
-
-
-def _place(block: Block) -> tuple[str, ...]:
-    """The names of the boxes around a text that stands bare in a named one; else nothing."""
-    element = block.box.element
-    if element.tag not in ("div", "td", "section") or not element.get("class"):
-        return ()
-    around = [block.box, block.box.parent, block.box.parent and block.box.parent.parent]
-    return tuple(f"{box.element.tag} {box.element.get('class')}" for box in around if box)
 
 
 def _settle_figures(
@@ -237,6 +213,21 @@ def _drop_title(blocks: Sequence[Block], kept: list[bool], titles: Sequence[str]
             return
         else:
             above.append(number)
+
+
+def _drop_byline(blocks: Sequence[Block], kept: list[bool], byline: str) -> None:
+    """Leave out a line above the text that says only who wrote it, with a day perhaps."""
+    names = [name.casefold() for name in byline.split(", ") if name]
+    first = [number for number, keep in enumerate(kept) if keep][:LINES_ABOVE]
+    for number in first if names else ():
+        line = fold(blocks[number].text).casefold()
+        if len(line) > LONGEST_BYLINE or not any(name in line for name in names):
+            continue
+        for name in names:
+            line = line.replace(name, " ")
+        rest = _WORD.findall(line)
+        if len(rest) <= 1 or (len(rest) <= DAY and any(map(str.isdecimal, "".join(rest)))):
+            kept[number] = False
 
 
 def _letters(text: str) -> str:

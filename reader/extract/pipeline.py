@@ -108,7 +108,7 @@ def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
     stages.end("metadata")
     notes = markdown.standardise(parsed)
     stages.end("standardise")
-    chosen = body.select(parsed, about.title)
+    chosen = body.select(parsed, about.title, about.byline or "")
     stages.end("body")
     return _Chosen(
         about,

@@ -50,6 +50,7 @@ _INSERT: Final = re.compile(
     re.I,
 )
 _LONGEST_INSERT: Final = 240
+_LONGEST_SOURCE: Final = 60
 _TRIMMED: Final = " \t\n:-–—|•·»›…"
 
 
@@ -145,24 +146,22 @@ def _take_region(blocks: Sequence[Block], number: int, base: str | None, found: 
 def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
     """The number after the last item; a heading on the same level or plain text ends the list.
 
-    A box that begins with the heading, or right after it, belongs to it as a whole where it holds
-    cards, with teasers in full sentences too.
+    A box that begins with the heading belongs to it as a whole, teasers in full sentences too.
     """
     if box.first == number and _holds_cards(blocks[number + 1 : box.last], blocks):
         return box.last
     end = number + 1
-    beside = _box_beginning(blocks, end, box)
-    if beside is not None:
-        inside = blocks[end : beside.last]
-        if sum(map(_is_title, inside)) > 1 and _holds_cards(inside, blocks):
-            end = beside.last
     rank = blocks[number].box.element.tag
     missed = 0
-    for following in range(end, box.last):
+    for following in range(number + 1, box.last):
         block = blocks[following]
+        if following < end:
+            continue
         if block.box.element.tag == rank and rank[:1] == "h" and not _is_title(block):
             break
-        if _is_title(block) or block.linked * 2 > len(block.text):
+        if (cards := _cards(block, following, box, blocks)) is not None:
+            end, missed = cards.last, 0
+        elif _is_title(block) or block.linked * 2 > len(block.text):
             end, missed = following + 1, 0
         elif len(block.text) > 60 or missed > 1:
             break
@@ -171,14 +170,27 @@ def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
     return end
 
 
-def _box_beginning(blocks: Sequence[Block], first: int, region: Box) -> Box | None:
-    """The largest box within the region whose first block is this one."""
+def _cards(block: Block, number: int, region: Box, page: Sequence[Block]) -> Box | None:
+    """The outermost box that begins with a block, inside a region, and holds nothing but cards."""
     found = None
-    for box in ancestors(blocks[first].box) if first < len(blocks) else ():
-        if box is region or box.first != first:
+    for around in ancestors(block.box):
+        if around is region or around.first != number:
             break
-        found = box
+        inside = page[around.first : around.last]
+        if _begins_with_title(inside) and _holds_cards(inside, page):
+            found = around
     return found
+
+
+def _begins_with_title(inside: Sequence[Block]) -> bool:
+    """Whether a headline comes before any line of prose, and there are two such lines for each."""
+    titles = [number for number, block in enumerate(inside) if _is_title(block)]
+    prose = [
+        number
+        for number, block in enumerate(inside)
+        if len(block.text.encode()) > _LONGEST_SOURCE and 2 * block.linked < len(block.text)
+    ]
+    return bool(titles) and len(prose) <= 2 * len(titles) and (not prose or titles[0] < prose[0])
 
 
 def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
@@ -226,7 +238,8 @@ def _headline(block: Block) -> tuple[str, list[str]] | None:
 
 def _is_long_enough(title: str) -> bool:
     words = len(title.split())
-    return len(title) >= 20 or words >= 3 or (len(title) > 8 and not title.isascii())
+    # Letters beyond ASCII say more each.
+    return len(title) >= 20 or words >= 3 or (not title.isascii() and len(title.encode()) > 16)
 
 
 def _items(
@@ -242,15 +255,34 @@ def _items(
             if near != number and len(blocks[near].text) <= 90:
                 beside += _parts(blocks[near])
         age = next((part for part in beside if AGE.fullmatch(part)), None)
-        source = next((part for part in beside if not AGE.fullmatch(part)), None)
+        source = next(filter(_is_source, beside), None)
         link = _link(blocks[number])
-        href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
-        yield Related(
-            title=one_line(title),
-            source=one_line(source, 120) if source else None,
-            age=one_line(age, 60) if age else None,
-            url=href if is_web(href) else None,
-        )
+        for name, at_link in _apart(blocks[number]) or [(title, link)]:
+            href = (
+                urljoin(base or "", (at_link.get("href") or "").strip())
+                if at_link is not None
+                else ""
+            )
+            yield Related(
+                title=one_line(name),
+                source=one_line(source, 120) if source else None,
+                age=one_line(age, 60) if age else None,
+                url=href if is_web(href) else None,
+            )
+
+
+def _apart(block: Block) -> list[tuple[str, HtmlElement | None]]:
+    """The titles of a line on which two articles stand side by side; empty for one alone."""
+    links: dict[str, tuple[str, HtmlElement | None]] = {}
+    for anchor in _anchors(block):
+        if _is_long_enough(text := text_of(anchor)) and (href := anchor.get("href")):
+            links.setdefault(href, (text, anchor))
+    return list(links.values()) if len(links) > 1 else []
+
+
+def _is_source(part: str) -> bool:
+    """Whether words beside a headline may name who published it: no age, and no teaser."""
+    return len(part) <= _LONGEST_SOURCE and not AGE.fullmatch(part) and part[-1] not in ".!?…。"
 
 
 def _card(box: Box, region: Box, before: int, after: int) -> Box:

@@ -131,9 +131,17 @@ def test_short_posts_of_a_thread_stay_beside_the_long_ones() -> None:
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_related_articles_are_split_off_wherever_they_stand(inside: bool) -> None:
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"<div><div>Related Articles</div>{CARDS}</div>",
+        f"<h3>Related Articles</h3><div class='list'>{CARDS}</div>",
+        f"<h3>Related Articles</h3>{CARDS}",
+    ],
+    ids=["box", "heading above", "heading beside"],
+)
+def test_related_articles_are_split_off_wherever_they_stand(block: str, inside: bool) -> None:
     """Related articles leave the text, with title, source, age and address, inside the article or below."""
-    block = f"<div><div>Related Articles</div>{CARDS}</div>"
     source = f"<article>{paragraphs()}{block if inside else ''}</article>{'' if inside else block}"
     text, found = chosen(page(source))
     assert "fence" not in text
@@ -323,6 +331,21 @@ def test_the_title_is_not_repeated() -> None:
     """A heading that only says the title is left out."""
     text, _ = chosen(page(f"<article><h1>The winter of the horse</h1>{paragraphs()}</article>"))
     assert text.startswith(SENTENCES[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Ana Frost · 3 February 2026", False),
+        ("By Ana Frost", False),
+        ("Ana Frost has measured ice for thirty years.", True),
+    ],
+)
+def test_the_byline_is_not_repeated(line: str, stays: bool) -> None:
+    """A line above the text that only says who wrote it goes; a sentence about the author stays."""
+    source = page(f"<article><p>{line}</p>{paragraphs()}</article>")
+    found = body.select(tree.parse(source, None), byline="Ana Frost")
+    assert ("Ana Frost" in " ".join(found.root.itertext())) is stays
 
 
 def test_a_page_of_two_words_is_not_lost() -> None:

@@ -121,6 +121,23 @@ def test_a_related_link_with_its_age_on_one_line() -> None:
     )
 
 
+def test_related_links_side_by_side_are_articles_each() -> None:
+    """Two links on a line are two articles; a teaser below a headline names no source."""
+    source = (
+        f"<p>{LONG}</p><aside><h3>Related</h3><a href='/1'>The ice on the harbour</a> "
+        "<a href='/2'>Ropes are sold out</a></aside>"
+        "<section><h3>More from The Pier</h3><div><a href='/3'>A fence along the quay</a>"
+        "<p>What it costs, and who asked.</p></div></section>"
+    )
+    segments = cut(source)
+    found = related.find(segments.blocks, segments.boxes, "https://pier.example/").articles
+    assert [(one.title, one.source, one.url) for one in found] == [
+        ("The ice on the harbour", None, "https://pier.example/1"),
+        ("Ropes are sold out", None, "https://pier.example/2"),
+        ("A fence along the quay", None, "https://pier.example/3"),
+    ]
+
+
 def test_numbers_with_a_sign_are_no_hashtags() -> None:
     """`#1` is a number."""
     segments = cut(f"<p>{LONG}</p><p>#1</p><p>#ice #horse</p>")
