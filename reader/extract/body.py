@@ -69,7 +69,8 @@ def select(page: Parsed, title: str = "", byline: str = "") -> Body:
     """The page's article without chrome, comments and related articles.
 
     `title` is what the article is called, `byline` who wrote it; first lines that only repeat
-    them are left out. The page's tree is used up. Linear in the page but for the opinions, which are nearly so.
+    them are left out. The page's tree is used up. Linear in the page but for the opinions, which
+    are nearly so.
     """
     seen = survey.look(page.root, page.base_url)
     kept, media = decide(seen, judge(seen))

@@ -113,19 +113,23 @@ def show_noscripts(root: HtmlElement) -> None:
 
     Some sites have a script lay out the article, and leave it here for those without one.
     """
+    elsewhere: str | None = None
     for noscript in list(root.iter("noscript")):
         said = text_of(noscript)
         if len(said) < LEAST_SPOKEN or next(noscript.iter("p", "br", "li", "h2"), None) is None:
             continue
-        elsewhere = fold(
-            "".join(
-                root.xpath(
-                    ".//body//text()[not(ancestor::noscript|ancestor::script|ancestor::style)]"
-                )
-            )
-        )
+        # Once for all of them: a page may hold thousands.
+        if elsewhere is None:
+            elsewhere = _spoken(root)
         if said[:FEW] not in elsewhere:
             noscript.tag = "div"
+            elsewhere += said
+
+
+def _spoken(root: HtmlElement) -> str:
+    """What the page says outside scripts, styles and what stands in for scripts."""
+    outside = ".//body//text()[not(ancestor::noscript|ancestor::script|ancestor::style)]"
+    return fold("".join(root.xpath(outside)))
 
 
 _ROLES: Final = frozenset(
