@@ -1,17 +1,31 @@
 """Home, clock, timezone and locale are the same for every test; no test reaches a network."""
 
+import importlib
 import os
+import pkgutil
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import reader
+
 # The same examples every time, on machines however slow; `--hypothesis-profile=searching` looks
 # for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("searching", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    """Import the whole program: Hypothesis draws from the constants of what is imported so far.
+
+    Without it the examples would hang on which test ran before in the same process.
+    """
+    for found in pkgutil.walk_packages(reader.__path__, "reader."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,9 @@ from markdownify import ATX, MarkdownConverter
 
 from reader.extract.markdown import callouts, code, embeds, math, tables
 from reader.extract.markdown.escaping import escaped_cell, escaped_heading
-from reader.extract.markdown.inline import (
+from reader.extract.markdown.inline import flat, paragraphs, settled_line, verbatim, wrapped
+from reader.extract.markdown.links import destination
+from reader.extract.markdown.marks import (
     BREAK,
     DEL,
     EM,
@@ -20,13 +22,7 @@ from reader.extract.markdown.inline import (
     LINK,
     STRONG,
     TARGET,
-    flat,
-    paragraphs,
-    settled_line,
-    verbatim,
-    wrapped,
 )
-from reader.extract.markdown.links import destination
 from reader.extract.markdown.notes import Notes
 from reader.extract.markdown.scripts import lowered, raised
 

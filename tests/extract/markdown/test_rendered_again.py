@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -56,3 +57,18 @@ def test_rendered_markdown_has_the_same_signs(blocks: list[tuple[str, list[objec
     rendered = _RENDER.render(markdown.write(root, None))
     shown = html.fragment_fromstring(rendered, create_parent="div").text_content()
     assert _folded(shown) == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "written"),
+    [
+        ("<b><em>0</em>0<em>0</em></b>", "***0*00**"),
+        ("<b>a <em>b</em> c</b>", "**a *b* c**"),
+        ("<em>a<b>b</b>c</em>", "*a**b**c*"),
+        ("<em>x<em>y</em></em>z<s>d<b>k</b></s>", "*xy*z~~d**k**~~"),
+        ("<b>a <a href='https://e.org'><em>b</em>c</a></b>", "**a [*b*c](https://e.org/)**"),
+    ],
+)
+def test_emphasis_is_paired_as_it_was_meant(page: str, written: str) -> None:
+    root = html.fragment_fromstring(f"<p>{page}</p>")
+    assert markdown.write(root, None).strip() == written

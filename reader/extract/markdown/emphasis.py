@@ -1,0 +1,229 @@
+"""Emphasis as CommonMark will read it: flanked as it must be, and paired as it was meant.
+
+Source: CommonMark 0.31, section 6.2 and "An algorithm for parsing nested emphasis and links";
+`~~` goes by the same rules in markdown-it and GFM.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reader.extract.markdown.marks import (
+    BREAK,
+    CLOSING,
+    DEL,
+    EM,
+    END_DEL,
+    END_EM,
+    END_LINK,
+    END_STRONG,
+    LINK,
+    OPENING,
+    STRONG,
+    TARGET,
+    TOKEN,
+    WRITTEN,
+)
+
+_EMPTY: Final = re.compile(
+    f"{EM}(\\s*){END_EM}|{STRONG}(\\s*){END_STRONG}|{DEL}(\\s*){END_DEL}"
+    f"|{LINK}[^{TARGET}]*{TARGET}(\\s*){END_LINK}"
+)
+_JOINED: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
+_MOST_REPAIRS: Final = 60
+
+
+def tidy(run: str) -> str:
+    """Emphasis that CommonMark will read as such: never empty, and flanked as it must be."""
+    before = ""
+    while before != run:
+        before = run
+        run = _EMPTY.sub(lambda m: m[1] or m[2] or m[3] or m[4] or "", _JOINED.sub("", run))
+    for _ in range(_MOST_REPAIRS):
+        mended = _mended(run)
+        if mended == run:
+            mended = _paired(run)
+        if mended == run:
+            return run
+        run = mended
+    return re.sub("[\ue000-\ue005]", "", run)
+
+
+def _mended(run: str) -> str:
+    """The run with the first delimiter that would stay a sign moved inwards, or dropped."""
+    tokens = list(TOKEN.finditer(run))
+    marks = [found for found in tokens if found[0] in WRITTEN]
+    at = 0
+    while at < len(marks):
+        group = [marks[at]]
+        while (
+            at + len(group) < len(marks)
+            and marks[at + len(group)].start() == group[-1].end()
+            and (marks[at + len(group)][0] in (DEL, END_DEL)) == (group[0][0] in (DEL, END_DEL))
+        ):
+            group.append(marks[at + len(group)])
+        at += len(group)
+        closes = [mark for mark in group if mark[0] in CLOSING]
+        opens = [mark for mark in group if mark[0] in OPENING]
+        start, end = group[0].start(), group[-1].end()
+        before, after = _kind(run, start - 1), _kind(run, end)
+        if closes and opens:
+            return _without(run, opens[0].start())
+        if opens and (after == " " or (after == "." and before == "a")):
+            return _inwards(run, start, end, 1)
+        if closes and (before == " " or (before == "." and after == "a")):
+            return _inwards(run, start, end, -1)
+    return run
+
+
+@dataclass(slots=True)
+class _Delimiters:
+    """Marks that stand together as one delimiter run of CommonMark."""
+
+    sign: str
+    length: int
+    left: int
+    """How many of its signs no pair has taken yet; a `~~` counts as one."""
+    opens: bool
+    closes: bool
+
+
+_Pair = tuple[int, int, str]
+"""Place of the run that opens, of the run that closes, and what is written between: `*`, `**`..."""
+
+
+def _paired(run: str) -> str:
+    """The run without the innermost emphasis that would be paired other than it is meant."""
+    for line in _sequences(run):
+        meant, places = _meant(line)
+        if len(meant) < 2:
+            continue
+        wrong = meant.copy()
+        for pair in _read(run, line):
+            if pair in wrong:
+                wrong.remove(pair)
+        if wrong:
+            innermost = min(wrong, key=lambda pair: (pair[1] - pair[0], -pair[0]))
+            return _without(run, places[innermost])
+    return run
+
+
+def _sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
+    """The marks that can pair with each other, as delimiter runs: a link's text is for itself."""
+    standing: list[list[list[re.Match[str]]]] = [[]]
+    for found in TOKEN.finditer(run):
+        token, line = found[0], standing[-1]
+        if token in WRITTEN:
+            last = line[-1][-1] if line else None
+            if last and last.end() == found.start() and WRITTEN[last[0]][0] == WRITTEN[token][0]:
+                line[-1].append(found)
+            else:
+                line.append([found])
+        elif token[0] == LINK:
+            standing.append([])
+        elif token == END_LINK and len(standing) > 1:
+            yield standing.pop()
+    yield from reversed(standing)
+
+
+def _meant(line: Sequence[Sequence[re.Match[str]]]) -> tuple[list[_Pair], dict[_Pair, int]]:
+    """The pairs as they were wrapped, and where in the run each opens."""
+    pairs, places, standing = list[_Pair](), dict[_Pair, int](), list[tuple[int, re.Match[str]]]()
+    for number, group in enumerate(line):
+        for mark in group:
+            if mark[0] in OPENING:
+                standing.append((number, mark))
+            elif standing:
+                opened, opening = standing.pop()
+                pair = (opened, number, WRITTEN[mark[0]])
+                pairs.append(pair)
+                places[pair] = opening.start()
+    return pairs, places
+
+
+def _read(run: str, line: Sequence[Sequence[re.Match[str]]]) -> Iterator[_Pair]:
+    """The pairs that a reader of CommonMark will find."""
+    groups = [_delimiters(run, group) for group in line]
+    standing: list[int] = []
+    for number, closer in enumerate(groups):
+        while closer.closes and closer.left:
+            for at in range(len(standing) - 1, -1, -1):
+                if _fits(groups[standing[at]], closer):
+                    break
+            else:
+                break
+            opener = groups[standing[at]]
+            strong = opener.left > 1 and closer.left > 1
+            yield standing[at], number, closer.sign * (1 + strong)
+            opener.left -= 1 + strong
+            closer.left -= 1 + strong
+            del standing[at + (opener.left > 0) :]
+        if closer.opens and closer.left:
+            standing.append(number)
+
+
+def _delimiters(run: str, group: Sequence[re.Match[str]]) -> _Delimiters:
+    before, after = _kind(run, group[0].start() - 1), _kind(run, group[-1].end())
+    sign = WRITTEN[group[0][0]]
+    length = len(group) if sign == "~~" else sum(len(WRITTEN[mark[0]]) for mark in group)
+    return _Delimiters(
+        sign if sign == "~~" else "*",
+        length,
+        length,
+        opens=after == "a" or (after == "." and before != "a"),
+        closes=before == "a" or (before == "." and after != "a"),
+    )
+
+
+def _fits(opener: _Delimiters, closer: _Delimiters) -> bool:
+    """Whether the two may pair; a run of both sides is bound by the rule of three."""
+    if opener.sign != closer.sign:
+        return False
+    if opener.sign == "*" and (opener.closes or closer.opens):
+        threes = (opener.length + closer.length) % 3 == 0
+        return not threes or (opener.length % 3 == 0 and closer.length % 3 == 0)
+    return True
+
+
+def _kind(run: str, at: int) -> str:
+    """What stands there, as CommonMark's flanking rules see it: a space, `.` a sign, `a` else."""
+    if not 0 <= at < len(run) or run[at].isspace() or run[at] == BREAK:
+        return " "
+    if "\ue000" <= run[at] <= "\ue00b" or unicodedata.category(run[at])[0] in "PS":
+        return "."
+    return "a"
+
+
+def _inwards(run: str, start: int, end: int, step: int) -> str:
+    """The delimiters moved past the sign inside them; dropped where it is no plain sign."""
+    group = run[start:end]
+    if step > 0:
+        sign, rest = run[end : end + 1], run[end + 1 :]
+        if sign and sign not in "\\<&" and not "\ue000" <= sign <= "\ue00b":
+            return f"{run[:start]}{sign}{group}{rest}"
+        return _without(run, start)
+    sign = run[start - 1 : start]
+    if sign and not "\ue000" <= sign <= "\ue00b":
+        return f"{run[: start - 1]}{group}{sign}{run[end:]}"
+    return _without(run, start)
+
+
+def _without(run: str, at: int) -> str:
+    """The run without the mark at that place and its partner."""
+    mark = run[at]
+    places = [found.start() for found in TOKEN.finditer(run) if found[0] in (mark, _partner(mark))]
+    if mark in CLOSING:
+        places = places[::-1]
+    depth = 0
+    for place in places[places.index(at) :]:
+        depth += 1 if run[place] == mark else -1
+        if depth == 0:
+            first, second = sorted((at, place))
+            return run[:first] + run[first + 1 : second] + run[second + 1 :]
+    return run[:at] + run[at + 1 :]
+
+
+def _partner(mark: str) -> str:
+    return OPENING.get(mark) or CLOSING[mark]
