@@ -178,7 +178,7 @@ def lost(
     Raises LibraryDamaged.
     """
     for name, line in _lines_in(state):
-        for entry_id, fields, stamp in operations(line, name.device):
+        for entry_id, fields, stamp in operations([line], name.device):
             document = documents.get(entry_id, _NOTHING)
             missing = {key: fields[key] for key in fields if _is_new(document, key, stamp)}
             if missing:

@@ -14,6 +14,7 @@ from reader.library.intake import is_here
 from reader.library.ledger import Ledger
 from reader.library.lines import FORMAT
 from reader.library.records import folders_of
+from reader.library.shapes import sound
 from reader.model.errors import Cancelled, LibraryDamaged
 from reader.model.problem import Problem, Weight
 
@@ -135,7 +136,7 @@ def in_folders(ledger: Ledger) -> Iterator[Problem]:
     """Folders without a record, folders of what was deleted for good, and leftovers."""
     home = ledger.places.home
     with ledger.lock:
-        fields = [document.fields for document in ledger.documents.values()]
+        fields = [sound(document) for document in ledger.documents.values()]
     held = {folder for one in fields if is_here(one) for folder in folders_of(one)}
     purged = {folder for one in fields if one.get("purged") for folder in folders_of(one)}
     for folder in folders.found(home):

@@ -24,12 +24,13 @@ class Clock:
         self._ms = 0
         self._counter = 0
 
-    def see(self, ms: int, counter: int, now: float) -> None:
-        """Take in a clock read from a journal; one more than a day ahead is not adopted."""
+    def see(self, ms: int, counter: int, now: float) -> bool:
+        """Take in a clock read from a journal; False, and nothing, for one more than a day ahead."""
         if ms > now * 1000 + A_DAY:
-            return
-        if (ms, counter) > (self._ms, self._counter):
+            return False
+        if ms > self._ms or (ms == self._ms and counter > self._counter):
             self._ms, self._counter = ms, counter
+        return True
 
     def next(self, now: float) -> tuple[int, int]:
         """A clock later than all seen; `now` is in seconds since 1970."""

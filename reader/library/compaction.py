@@ -72,8 +72,8 @@ def finish(home: Path, device: str, number: int, *, despite_rot: bool = False) -
 def _folded(following: Following) -> dict[str, Document]:
     following.look()
     documents: dict[str, Document] = {}
-    for name, line in following.lines():
-        for entry_id, fields, stamp in operations(line, name.device):
+    for name, lines in following.lines():
+        for entry_id, fields, stamp in operations(lines, name.device):
             documents.setdefault(entry_id, Document()).apply(fields, stamp)
     return documents
 
@@ -91,7 +91,8 @@ def _write(part: Path, device: str, number: int, documents: dict[str, Document])
         lines = _lines(device, number, documents)
         while batch := b"".join(islice(lines, _AT_ONCE)):
             write_all(descriptor, batch)
-        sync(descriptor)
+            # Piece by piece: the fsync of a change waits for whatever is on its way to the disk.
+            sync(descriptor)
     finally:
         os.close(descriptor)
 

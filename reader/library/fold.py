@@ -1,8 +1,7 @@
 """Changes folded into documents: the last writer of each field wins, in any order of arrival."""
 
 import json
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from sys import intern
 from typing import Any, Final
 
@@ -21,12 +20,13 @@ class Document:
 
     `fields` maps names to JSON values; a member of a set is a field of its own (`tag:<folded>`,
     `mark:<id>`, `picture:<destination>`), None where it was removed. `created` is the clock that
-    all fields share but those in `stamps`.
+    all fields share but those in `stamps`. `checked` says that `shapes` found all values right.
     """
 
-    __slots__ = ("created", "fields", "stamps")
+    __slots__ = ("checked", "created", "fields", "stamps")
 
     def __init__(self) -> None:
+        self.checked = False
         self.fields: dict[str, Any] = {}
         self.created: Stamp | None = None
         self.stamps: dict[str, Stamp] | None = None
@@ -59,6 +59,7 @@ class Document:
             if held is None or self.fields[name] != value:
                 changed = True
             self.fields[intern(name)] = value
+            self.checked = False
             self._note(name, stamp)
         return changed
 
@@ -109,19 +110,25 @@ def load(text: str) -> Document:
     return document
 
 
-def operations(line: dict[str, Any], device: str) -> list[tuple[str, dict[str, Any], Stamp]]:
-    """The (id, fields, clock) that a journal line says; nothing for headers and trailers.
+def operations(
+    lines: Iterable[dict[str, Any]], device: str
+) -> list[tuple[str, dict[str, Any], Stamp]]:
+    """The (id, fields, clock) that journal lines say; nothing for headers and trailers.
 
     A line of another shape says nothing, although its checksum is right.
     """
-    with suppress(KeyError, TypeError, ValueError):
-        ms, counter = line["c"]
-        rows = line.get("ops", (line,))
-        if type(ms) is type(counter) is int and 0 <= ms < _MOST and 0 <= counter < _MOST:
+    said: list[tuple[str, dict[str, Any], Stamp]] = []
+    for line in lines:
+        try:
+            ms, counter = line["c"]
+            if not (type(ms) is type(counter) is int and 0 <= ms < _MOST and 0 <= counter < _MOST):
+                continue
             stamp = Stamp(ms, counter, device)
-            return [
+            said += [
                 (row["i"], row["f"], stamp)
-                for row in rows
+                for row in line.get("ops", (line,))
                 if row["o"] == "set" and type(row["i"]) is str and type(row["f"]) is dict
             ]
-    return []
+        except (KeyError, TypeError, ValueError):
+            continue
+    return said

@@ -80,8 +80,8 @@ class Following:
         self.standings.clear()
         self._unsure.clear()
 
-    def lines(self) -> Iterator[tuple[Name, dict[str, Any]]]:
-        """The good lines of the last look's files beyond what was read, with the file of each.
+    def lines(self) -> Iterator[tuple[Name, list[dict[str, Any]]]]:
+        """The good lines of the last look's files beyond what was read, in lists, with their file.
 
         Everything counts as read when the iterator is exhausted. Blocks on disk, linear in what
         is new. Raises LibraryError; then the next look goes on from there.
@@ -96,8 +96,8 @@ class Following:
             ]:
                 for name in unread:
                     done.add(name.file)
-                    for line in self._beyond(name):
-                        yield name, line
+                    for batch in self._beyond(name):
+                        yield name, batch
         self.survey = self._found
         self._unsure.clear()
 
@@ -155,7 +155,7 @@ class Following:
         standing, size = self.standings.get(name.file), self._found.sizes[name.file]
         return standing is not None and standing.reading.end == size[1]
 
-    def _beyond(self, name: Name) -> Iterator[dict[str, Any]]:
+    def _beyond(self, name: Name) -> Iterator[list[dict[str, Any]]]:
         inode, size = self._found.sizes[name.file]
         standing = self.standings.get(name.file)
         if standing is None or (name.kind == "snap" and not standing.whole):

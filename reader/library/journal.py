@@ -100,15 +100,25 @@ def survey(folder: Path, wanted: Callable[[Name], bool] = lambda name: True) -> 
     return found
 
 
-def lines_of(path: Path, standing: Standing) -> Iterator[dict[str, Any]]:
-    """The good lines of a file beyond where it was read to; headers and trailers are noted.
+def lines_of(path: Path, standing: Standing) -> Iterator[list[dict[str, Any]]]:
+    """The good lines of a file beyond where it was read to, in lists; headers and trailers are noted.
 
     Reads in pieces, so that no other thread waits long. Raises OSError.
     """
-    for line in _read_on(path, standing.reading):
+    for batch in _read_on(path, standing.reading):
+        changes = [line for line in batch if "c" in line]
+        if len(changes) == len(batch):
+            standing.changes += len(batch)
+        else:
+            _note(standing, batch)
+        yield changes
+
+
+def _note(standing: Standing, batch: list[dict[str, Any]]) -> None:
+    """Count changes, and take in what headers and trailers among them say."""
+    for line in batch:
         if "c" in line:
             standing.changes += 1
-            yield line
         elif "format" in line:
             standing.headed = True
             standing.format = max(standing.format, _number(line["format"]))
@@ -117,7 +127,7 @@ def lines_of(path: Path, standing: Standing) -> Iterator[dict[str, Any]]:
             standing.is_short = not standing.whole
 
 
-def _read_on(path: Path, reading: Reading) -> Iterator[dict[str, Any]]:
+def _read_on(path: Path, reading: Reading) -> Iterator[list[dict[str, Any]]]:
     scan = Scan(reading)
     with path.open("rb") as stream:
         stream.seek(reading.end)

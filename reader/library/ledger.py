@@ -28,13 +28,16 @@ _MANY: Final = 10_000
 class Ledger:
     """Documents by id. Reading takes no lock; a change holds the library's lock for one fsync.
 
+    The journals are in `folder`.
     Safe to use from several threads: every method takes the same lock of this process.
     """
 
     def __init__(self, places: Places, clock: Callable[[], float] = time.time):
         self.places = places
+        self.folder = places.home / "journal"
+        self._lock_file = places.home / ".lock"
         self.documents: dict[str, Document] = {}
-        self.tables: dict[str, dict[str, Document]] = {}
+        self._tables: dict[str, dict[str, Document]] | None = None
         self.lock = threading.RLock()
         self._now = clock
         self._clock = Clock()
@@ -47,9 +50,13 @@ class Ledger:
         self._reserved: tuple[int, int] | None = None
 
     @property
-    def folder(self) -> Path:
-        """Where the journals are."""
-        return self.places.home / "journal"
+    def tables(self) -> dict[str, dict[str, Document]]:
+        """The documents by table; put together when a change first asks for them."""
+        if self._tables is None:
+            self._tables = {}
+            for entry_id, document in self.documents.items():
+                self._tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = document
+        return self._tables
 
     @property
     def device(self) -> Device:
@@ -81,7 +88,7 @@ class Ledger:
         """Forget all and read everything: what was cut off a journal cannot be taken out again."""
         former = dict(self.documents)
         self.documents.clear()
-        self.tables.clear()
+        self._tables = None
         self.following.forget()
         self._read_on()
         both = {*former, *self.documents}
@@ -95,22 +102,24 @@ class Ledger:
 
     def _read_on(self) -> set[str]:
         changed: set[str] = set()
-        for name, line in self.following.lines():
-            changed.update(self._apply(line, name.device))
+        for name, lines in self.following.lines():
+            changed.update(self._apply(lines, name.device))
         return changed
 
-    def _apply(self, line: dict[str, Any], device: str) -> Iterator[str]:
-        now, documents = self._now(), self.documents
-        for entry_id, fields, stamp in operations(line, device):
-            self._clock.see(stamp.ms, stamp.counter, now)
-            if stamp.ms > now * 1000 + A_DAY:
+    def _apply(self, lines: Iterable[dict[str, Any]], device: str) -> list[str]:
+        """Fold lines of one device in; the ids that are different now."""
+        now, documents, tables, changed = self._now(), self.documents, self._tables, list[str]()
+        for entry_id, fields, stamp in operations(lines, device):
+            if not self._clock.see(stamp.ms, stamp.counter, now):
                 self._future.add(device)
             document = documents.get(entry_id)
             if document is None:
                 document = documents[entry_id] = Document()
-                self.tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = document
+                if tables is not None:
+                    tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = document
             if document.apply(fields, stamp):
-                yield entry_id
+                changed.append(entry_id)
+        return changed
 
     # Changing.
 
@@ -126,7 +135,7 @@ class Ledger:
                 yield
                 return
             self._prepare()
-            with held(self.places.home / ".lock"):
+            with held(self._lock_file):
                 self._depth += 1
                 try:
                     self._refresh_for_writing()
@@ -189,9 +198,7 @@ class Ledger:
         written = log.append(path, good_end, content)
         # Folded in without asking the disk, which might fail now.
         self.following.wrote(path.name, written.inode, good_end + len(header), drafts)
-        for draft in drafts:
-            for _ in self._apply(draft.value, self._device.id):
-                pass
+        self._apply([draft.value for draft in drafts], self._device.id)
 
     def _newest(self) -> tuple[Path, int]:
         """The log to append to, and its number."""

@@ -107,7 +107,7 @@ class Library:
         with self._ledger.lock:
             listed = list(self._ledger.documents.items())
         for name, document in listed:
-            fields = sound(document.fields)
+            fields = sound(document)
             if is_here(fields) and not fields.get("same"):
                 yield record_of(name, document)
 
@@ -307,7 +307,7 @@ class Library:
 
     def _fields(self, name: str) -> Mapping[str, Any]:
         document = self._ledger.documents.get(name)
-        return sound(document.fields) if document is not None else {}
+        return sound(document) if document is not None else {}
 
     def _meant(self, wanted: str) -> str:
         """The id of the record that counts. Raises UnknownId."""

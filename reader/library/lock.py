@@ -18,6 +18,10 @@ _LONGEST: Final = 60.0
 """Seconds to wait in all, while others take turns."""
 
 
+_keeping: set[int] = set()
+"""File systems (`st_dev`) whose locks were seen to keep others out."""
+
+
 @contextmanager
 def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock. The kernel lets it go when the process ends, however it ends.
@@ -31,7 +35,7 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
     try:
         _wait(descriptor, path, patience)
-        if not _keeps_others_out(path):
+        if not _keeps_others_out(descriptor, path):
             raise NotSaved(f"not saved: the file system of {path} keeps no locks")
         with suppress(OSError):
             # Those who wait see by this that it goes from hand to hand.
@@ -41,8 +45,14 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _keeps_others_out(path: Path) -> bool:
-    """Whether a lock that is held is one: network file systems grant it to everybody."""
+def _keeps_others_out(held: int, path: Path) -> bool:
+    """Whether a lock that is held is one: network file systems grant it to everybody.
+
+    Asked once for each file system.
+    """
+    file_system = os.fstat(held).st_dev
+    if file_system in _keeping:
+        return True
     try:
         descriptor = os.open(path, _FLAGS, 0o600)
     except OSError:
@@ -50,6 +60,7 @@ def _keeps_others_out(path: Path) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        _keeping.add(file_system)
         return True
     finally:
         os.close(descriptor)

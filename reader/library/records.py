@@ -28,13 +28,12 @@ def is_personal(name: str, fields: Mapping[str, Any]) -> bool:
 
 def folders_of(fields: Mapping[str, Any]) -> list[str]:
     """The folders of a record: the one that counts, and those of earlier fetches."""
-    fields = sound(fields)
     return [folder for folder in (fields.get("folder"), *(fields.get("former") or ())) if folder]
 
 
 def record_of(entry_id: str, document: Document) -> Record:
     """The whole record of a document; what is missing has its default."""
-    fields = sound(document.fields)
+    fields = sound(document)
     highlights = tuple(
         sorted(
             (
@@ -71,7 +70,7 @@ def record_of(entry_id: str, document: Document) -> Record:
 
 def entry_of(entry_id: str, document: Document) -> Entry:
     """The row that lists show of a document."""
-    fields = sound(document.fields)
+    fields = sound(document)
     tags, highlights, pictured = [], 0, False
     for name, value in fields.items():
         if value is None:

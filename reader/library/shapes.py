@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from reader.library.fold import MARK, PICTURE, TAG
+from reader.library.fold import MARK, PICTURE, TAG, Document
 
 _MOST: Final = 1 << 53
 _SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -19,11 +19,19 @@ _TEXTS: Final = (
 _FLAGS: Final = ("finished", "starred", "archived", "deleted", "purged", "cut")
 
 
-def sound(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same fields where all have their shape, as nearly always; else those that have."""
-    for name, value in fields.items():
-        if value is not None and not _fits(name, value):
-            return {key: each for key, each in fields.items() if each is None or _fits(key, each)}
+def sound(document: Document) -> Mapping[str, Any]:
+    """The document's fields where all have their shape, as nearly always; else those that have.
+
+    Looked at once after each change.
+    """
+    fields = document.fields
+    if not document.checked:
+        for name, value in fields.items():
+            if value is not None and not _fits(name, value):
+                return {
+                    key: each for key, each in fields.items() if each is None or _fits(key, each)
+                }
+        document.checked = True
     return fields
 
 

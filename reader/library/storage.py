@@ -1,8 +1,9 @@
 """TinyDB's storage on the ledger: a change costs what it changes, not what the library holds.
 
 `Table.update` changes documents in place before it calls `write`, so what `read` hands out must
-never be what is kept: a table is copied when it is first asked for, and `write` compares the
-copies with what is kept. Values inside documents are never changed in place.
+never be what is kept: a table that is asked for is copied, each of its documents when it is first
+changed, and `write` compares the copies with what is kept. Values inside documents are never
+changed in place.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping
@@ -55,25 +56,55 @@ def _in_turn(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any
     return update
 
 
-class Tables(MutableMapping[str, dict[str, dict[str, Any]]]):
-    """All tables by name; a table's documents are copied when it is first asked for."""
+class Row(MutableMapping[str, Any]):
+    """A document that is read as it is kept, and copied when it is first changed."""
+
+    __slots__ = ("changed", "kept")
+
+    def __init__(self, kept: dict[str, Any]):
+        self.kept = kept
+        self.changed: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return (self.kept if self.changed is None else self.changed)[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._own()[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self._own()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kept if self.changed is None else self.changed)
+
+    def __len__(self) -> int:
+        return len(self.kept if self.changed is None else self.changed)
+
+    def _own(self) -> dict[str, Any]:
+        if self.changed is None:
+            self.changed = self.kept.copy()
+        return self.changed
+
+
+class Tables(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
+    """All tables by name; what is changed in those that are handed out changes nothing that is kept."""
 
     def __init__(self, kept: Mapping[str, Mapping[str, Document]]):
         self._kept = kept
-        self.asked: dict[str, dict[str, dict[str, Any]]] = {}
+        self.asked: dict[str, Mapping[str, Mapping[str, Any]]] = {}
         self.dropped: set[str] = set()
 
-    def __getitem__(self, name: str) -> dict[str, dict[str, Any]]:
+    def __getitem__(self, name: str) -> Mapping[str, Mapping[str, Any]]:
         if name not in self.asked:
             if name in self.dropped or name not in self._kept:
                 raise KeyError(name)
             documents = self._kept[name]
             self.asked[name] = {
-                entry_id: document.fields.copy() for entry_id, document in documents.items()
+                entry_id: Row(document.fields) for entry_id, document in documents.items()
             }
         return self.asked[name]
 
-    def __setitem__(self, name: str, table: dict[str, dict[str, Any]]) -> None:
+    def __setitem__(self, name: str, table: Mapping[str, Mapping[str, Any]]) -> None:
         self.asked[name] = table
         self.dropped.discard(name)
 
@@ -138,6 +169,10 @@ class JournalStorage(Storage):
         for name, table in asked.items():
             kept = kept_tables.get(name, {})
             for entry_id, fields in table.items():
+                if isinstance(fields, Row):
+                    if fields.changed is None:
+                        continue
+                    fields = fields.changed
                 before = kept[entry_id].fields if entry_id in kept else {}
                 if fields != before:
                     changes[entry_id] = _different(before, fields)

@@ -109,8 +109,8 @@ class _Carrying:
             yield row
 
     def _operations(self) -> Iterator[Operation]:
-        for name, line in self._following.lines():
-            yield from fold.operations(line, name.device)
+        for name, lines in self._following.lines():
+            yield from fold.operations(lines, name.device)
 
     def _reads(self) -> dict[str, JournalRead]:
         """Where every file stands now; one that says nothing new counts as read to its end."""
@@ -144,7 +144,7 @@ def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[En
     shown: list[tuple[EntryId, Document]] = []
     gone: dict[EntryId, Gone] = {}
     for entry_id, document in documents.items():
-        fields = sound(document.fields)
+        fields = sound(document)
         if not fields.get("added") or fields.get("purged") or fields.get("same"):
             gone[entry_id] = Gone(fold.dump(document), fields.get("same"))
         else:
@@ -154,7 +154,7 @@ def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[En
 
 def _row(entry_id: EntryId, document: Document) -> Row:
     entry = entry_of(entry_id, document)
-    note = sound(document.fields).get("note") or ""
+    note = sound(document).get("note") or ""
     quotes: tuple[str, ...] = ()
     if entry.highlights:
         marks = record_of(entry_id, document).highlights

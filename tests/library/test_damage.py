@@ -122,7 +122,7 @@ def test_two_lines_that_lost_the_end_between_them_are_both_read() -> None:
     one, two, three = ({"c": [1, 0], "o": "set", "i": name, "f": {}} for name in "abc")
     content = encode(one)[:-1] + b"\x0b" + encode(two) + encode(three)
     reading = Reading()
-    assert list(Scan(reading).lines(content)) == [one, two, three]
+    assert list(Scan(reading).lines(content)) == [[one, two, three]]
     assert reading.end == len(content)
     assert len(reading.rotten) == 1
 

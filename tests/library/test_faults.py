@@ -269,6 +269,7 @@ def test_where_locks_are_not_kept_nothing_is_written(
     places = places_in(tmp_path)
     library = opened(places)
     (name,) = added(library, link(1))
+    monkeypatch.setattr(lock, "_keeping", set())
     monkeypatch.setattr(lock.fcntl, "flock", lambda descriptor, how: None)
     with pytest.raises(NotSaved, match="keeps no locks"):
         library.change({name: Change(starred=True)}, step=None)

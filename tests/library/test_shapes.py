@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from reader.library import checks
+from reader.library.clock import Stamp
+from reader.library.fold import Document
 from reader.library.ledger import Ledger
 from reader.library.lines import encode
 from reader.library.shapes import sound
@@ -42,10 +44,15 @@ def places(tmp_path: Path) -> Places:
 def test_what_has_its_shape_is_handed_on_as_it_is() -> None:
     """No copy is made of what is in order, and unknown fields are in order."""
     fields = {**GOOD, "of a later version": {"any": "thing"}}
-    assert sound(fields) is fields
-    assert sound({**fields, "title": 5, "words": "many"}) == {
+    document = Document()
+    document.apply(dict(fields), Stamp(1, 0, "a"))
+    assert sound(document) is document.fields
+    document.apply({"title": 5, "words": "many"}, Stamp(2, 0, "a"))
+    assert sound(document) == {
         name: value for name, value in fields.items() if name not in ("title", "words")
     }
+    document.apply({"title": "Title", "words": 5}, Stamp(3, 0, "a"))
+    assert sound(document) == fields
 
 
 def test_values_of_any_shape_cost_themselves_only(places: Places) -> None:
