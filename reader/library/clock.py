@@ -3,6 +3,7 @@
 Source: Kulkarni and others, "Logical Physical Clocks", 2014.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 A_DAY: Final = 86_400_000
@@ -24,13 +25,18 @@ class Clock:
         self._ms = 0
         self._counter = 0
 
-    def see(self, ms: int, counter: int, now: float) -> bool:
-        """Take in a clock read from a journal; False, and nothing, for one more than a day ahead."""
-        if ms > now * 1000 + A_DAY:
-            return False
-        if ms > self._ms or (ms == self._ms and counter > self._counter):
-            self._ms, self._counter = ms, counter
-        return True
+    def see(self, stamps: Sequence[Stamp], now: float) -> bool:
+        """Take in clocks read from a journal, but not what is more than a day ahead.
+
+        Returns whether none was. `now` is in seconds since 1970.
+        """
+        limit = now * 1000 + A_DAY
+        adopted = [stamp for stamp in stamps if stamp.ms <= limit]
+        if adopted:
+            ms, counter, _ = max(adopted)
+            if (ms, counter) > (self._ms, self._counter):
+                self._ms, self._counter = ms, counter
+        return len(adopted) == len(stamps)
 
     def next(self, now: float) -> tuple[int, int]:
         """A clock later than all seen; `now` is in seconds since 1970."""

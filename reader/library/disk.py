@@ -3,7 +3,52 @@
 import fcntl
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+class Tail:
+    """A file that is appended to again and again: kept open for as long as its path leads to it.
+
+    One that is missing is made, readable by this person only, and so are the folders above it.
+    Not safe from several threads.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._name = os.fspath(path)
+        self._descriptor = -1
+        self._stands = (0, 0)
+
+    def opened(self) -> tuple[int, os.stat_result]:
+        """The descriptor to append to, and how the file stands now. Raises OSError."""
+        if self._descriptor >= 0:
+            with suppress(OSError):
+                now = os.lstat(self._name)
+                if (now.st_dev, now.st_ino) == self._stands:
+                    return self._descriptor, now
+            self.close()
+        try:
+            self._descriptor = os.open(self._name, _FLAGS, 0o600)
+        except FileNotFoundError:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._descriptor = os.open(self._name, _FLAGS, 0o600)
+        status = os.fstat(self._descriptor)
+        self._stands = (status.st_dev, status.st_ino)
+        return self._descriptor, status
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            with suppress(OSError):
+                os.close(descriptor)
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ MARK: Final = "mark:"
 PICTURE: Final = "picture:"
 _MOST: Final = 1 << 53
 """Beyond this no clock is one, nor do SQLite and JavaScript count so far."""
-_REPEATED: Final = ("site", "byline", "language")
+_REPEATED: Final = ("site", "language")
 
 
 class Document:
@@ -25,11 +25,16 @@ class Document:
 
     __slots__ = ("checked", "created", "fields", "stamps")
 
-    def __init__(self) -> None:
+    def __init__(self, fields: dict[str, Any] | None = None, created: Stamp | None = None) -> None:
+        """The document of one change, whose `fields` are kept, not copied; empty without."""
         self.checked = False
-        self.fields: dict[str, Any] = {}
-        self.created: Stamp | None = None
+        self.created = created
+        self.fields: dict[str, Any] = fields if fields is not None else {}
         self.stamps: dict[str, Stamp] | None = None
+        for name in _REPEATED:
+            value = self.fields.get(name)
+            if type(value) is str:
+                self.fields[name] = intern(value)
 
     def stamp(self, name: str) -> Stamp | None:
         """When the field was written; None where it never was."""
@@ -44,23 +49,23 @@ class Document:
         nothing. `added` keeps the earliest value. The first `fields` are kept, not copied.
         """
         if not self.fields:
-            for name in _REPEATED:
-                value = fields.get(name)
-                if type(value) is str:
-                    fields[name] = intern(value)
-            self.fields = fields
-            self.created = stamp
+            first = Document(fields, stamp)
+            self.fields, self.created = first.fields, first.created
             return bool(fields)
         changed = False
+        kept, stamps = self.fields, self.stamps
+        if stamps is None:
+            stamps = self.stamps = {}
         for name, value in fields.items():
-            held = self.stamp(name)
+            held = stamps.get(name) or (self.created if name in kept else None)
             if held is not None and not self._wins(name, value, stamp, held):
                 continue
-            if held is None or self.fields[name] != value:
+            if held is None or kept[name] != value:
                 changed = True
-            self.fields[intern(name)] = value
-            self.checked = False
-            self._note(name, stamp)
+            name = intern(name)
+            kept[name] = value
+            stamps[name] = stamp
+        self.checked = False
         return changed
 
     def _wins(self, name: str, value: Any, stamp: Stamp, held: Stamp) -> bool:
@@ -71,11 +76,6 @@ class Document:
         # One clock, two values: a damaged or edited journal. Any rule will do that gives the same
         # in either order.
         return self.fields[name] != value and _text(value) > _text(self.fields[name])
-
-    def _note(self, name: str, stamp: Stamp) -> None:
-        if self.stamps is None:
-            self.stamps = {}
-        self.stamps[intern(name)] = stamp
 
     def born(self) -> Stamp:
         """The clock of the creation that counts, the earliest: the same on every device."""
@@ -124,9 +124,14 @@ def operations(
             if not (type(ms) is type(counter) is int and 0 <= ms < _MOST and 0 <= counter < _MOST):
                 continue
             stamp = Stamp(ms, counter, device)
+            if "ops" not in line:
+                entry_id, fields = line["i"], line["f"]
+                if line["o"] == "set" and type(entry_id) is str and type(fields) is dict:
+                    said.append((entry_id, fields, stamp))
+                continue
             said += [
                 (row["i"], row["f"], stamp)
-                for row in line.get("ops", (line,))
+                for row in line["ops"]
                 if row["o"] == "set" and type(row["i"]) is str and type(row["f"]) is dict
             ]
         except (KeyError, TypeError, ValueError):

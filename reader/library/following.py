@@ -112,9 +112,10 @@ class Following:
             reading.crc = draft.content[:8].decode("ascii")
             standing.changes += 1
             at = reading.end
-        name = journal.name_of(file)
-        if file not in self.survey.sizes and name is not None:
-            self.survey.names.append(name)
+        if file not in self.survey.sizes:
+            name = journal.name_of(file)
+            if name is not None:
+                self.survey.names.append(name)
         self.survey.sizes[file] = (inode, at)
 
     def damaged(self) -> list[str]:

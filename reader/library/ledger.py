@@ -19,8 +19,8 @@ from reader.library.own_log import OwnLog
 from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 
-TABLE_LETTERS: Final = 2
-"""A table holds the ids with the same first letters: 1,024 tables of about a hundred at 100,000."""
+TABLE_LETTERS: Final = 3
+"""A table holds the ids with the same first letters: at 100,000 a change passes three others by."""
 _MANY: Final = 10_000
 """Documents from which Python's collector is kept out of them: it would stop every thread."""
 
@@ -36,6 +36,7 @@ class Ledger:
         self.places = places
         self.folder = places.home / "journal"
         self._lock_file = places.home / ".lock"
+        self._newest_file = Path()
         self.documents: dict[str, Document] = {}
         self._tables: dict[str, dict[str, Document]] | None = None
         self.lock = threading.RLock()
@@ -69,6 +70,11 @@ class Ledger:
         Our own answers to such a clock carry it as well: this device is only named if it is alone.
         """
         return sorted(self._future - {self._device.id} or self._future)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._log is not None:
+            self._log.close()
 
     # Reading.
 
@@ -109,15 +115,18 @@ class Ledger:
     def _apply(self, lines: Iterable[dict[str, Any]], device: str) -> list[str]:
         """Fold lines of one device in; the ids that are different now."""
         now, documents, tables, changed = self._now(), self.documents, self._tables, list[str]()
-        for entry_id, fields, stamp in operations(lines, device):
-            if not self._clock.see(stamp.ms, stamp.counter, now):
-                self._future.add(device)
+        said = operations(lines, device)
+        if not self._clock.see([stamp for _, _, stamp in said], now):
+            self._future.add(device)
+        for entry_id, fields, stamp in said:
             document = documents.get(entry_id)
             if document is None:
-                document = documents[entry_id] = Document()
+                document = documents[entry_id] = Document(fields, stamp)
                 if tables is not None:
                     tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = document
-            if document.apply(fields, stamp):
+                if fields:
+                    changed.append(entry_id)
+            elif document.apply(fields, stamp):
                 changed.append(entry_id)
         return changed
 
@@ -208,7 +217,10 @@ class Ledger:
             if name.device == self._device.id and not name.extra
         ]
         number = max(numbers, default=1)
-        return self.folder / f"{self._device.id}-{number}.log", number
+        file = f"{self._device.id}-{number}.log"
+        if self._newest_file.name != file:
+            self._newest_file = self.folder / file
+        return self._newest_file, number
 
     def _next(self, clock: tuple[int, int] | None) -> Callable[[], tuple[int, int]]:
         def following() -> tuple[int, int]:

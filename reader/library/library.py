@@ -26,6 +26,7 @@ from reader.places import Places
 
 _BULK: Final = 100
 """Records that a step changes at once from which a backup is made before."""
+_DAY: Final = 86_400
 _CROCKFORD: Final = str.maketrans("oil", "011")
 
 
@@ -52,7 +53,8 @@ class Library:
         self._clock = clock
         self._tell = tell
         self._storage = JournalStorage(ledger)
-        self._backed_up = ""
+        self._backed_up = 0
+        self._kept_steps: Steps | None = None
         self.database = Database(storage=lambda: self._storage)
 
     @classmethod
@@ -72,8 +74,11 @@ class Library:
         return cls(places, ledger, clock, tell)
 
     def close(self) -> None:
-        """Let go of the memory; there is nothing to write."""
+        """Let go of memory and files; there is nothing to write."""
         self.database.close()
+        self._ledger.close()
+        if self._kept_steps is not None:
+            self._kept_steps.close()
 
     # Reading.
 
@@ -256,7 +261,7 @@ class Library:
         """
         self._back_up(1)
         with self._ledger.writing():
-            steps = Steps(self._ledger.device.state)
+            steps = self._steps()
             step = steps.newest(self._happened)
             if step is None:
                 return None
@@ -294,14 +299,16 @@ class Library:
         A disk that does not take the copy does not keep a change from being saved.
         """
         now, state = self._clock(), self._ledger.device.state
-        today = time.strftime("%Y%m%d", time.gmtime(now))
+        today = int(now // _DAY)
+        if today == self._backed_up and count <= _BULK and reason == "bulk":
+            return
         if self._ledger.following.damaged():
             # A copy of damaged journals must not stand in for the good one before it.
             return
         with suppress(LibraryError):
             if count > _BULK or reason != "bulk":
                 backups.keep(self.places.home, state, reason, now)
-            elif self._backed_up != today and backups.is_due(state, now):
+            elif backups.is_due(state, now):
                 backups.keep(self.places.home, state, "daily", now)
         self._backed_up = today
 
@@ -397,7 +404,7 @@ class Library:
         """Write the fields through TinyDB, as one step, after noting what was there before."""
         if not wanted:
             return
-        steps, lost = Steps(self._ledger.device.state), ""
+        steps, lost = self._steps(), ""
         if step is not None:
             clock = (0, 0) if sample else self._ledger.reserve()
             try:
@@ -413,6 +420,13 @@ class Library:
             raise
         if lost:
             self._tell(lost)
+
+    def _steps(self) -> Steps:
+        """The steps of this device, which is another one where the home was exchanged."""
+        state = self._ledger.device.state
+        if self._kept_steps is None or self._kept_steps.state != state:
+            self._kept_steps = Steps(state)
+        return self._kept_steps
 
     def _step(
         self, wanted: Mapping[str, Mapping[str, Any]], said: str, clock: tuple[int, int]

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.disk import sync, sync_folder, write_all, write_new
+from reader.library.disk import Tail, sync, sync_folder, write_all, write_new
 from reader.library.lines import FORMAT, encode
 from reader.model.errors import NotSaved
 
 SINCE: Final = ".since"
 """What a copy of the lines since the last backup is called, behind the log's name."""
 _MOST_TORN: Final = 64 << 20
-_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,14 @@ class OwnLog:
         self.device = device
         self._aside = aside
         self._broken = False
+        self._log: Tail | None = None
+        self._since: Tail | None = None
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for tail in (self._log, self._since):
+            if tail is not None:
+                tail.close()
 
     def append(self, path: Path, good_end: int, content: bytes) -> Appended:
         """Append lines behind the last good one, durably.
@@ -46,22 +53,22 @@ class OwnLog:
         """
         if self._broken:
             raise NotSaved("not saved: the disk failed before; start reader again")
+        if self._log is None or self._log.path != path:
+            self.close()
+            self._log = Tail(path)
+            self._since = Tail(self._aside / (path.name + SINCE))
         try:
             # A log that is a link is never read, so nothing is written through it.
-            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-            descriptor = os.open(path, flags, 0o600)
+            descriptor, status = self._log.opened()
         except OSError as error:
             raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
         try:
-            status = os.fstat(descriptor)
             if status.st_size > good_end:
-                self._set_aside(descriptor, good_end, status.st_size)
+                self._set_aside(path, descriptor, good_end, status.st_size)
             self._write(descriptor, path, good_end, content)
         except OSError as error:
             raise NotSaved(f"not saved: {error.strerror} ({path})") from None
-        finally:
-            os.close(descriptor)
-        self._copy(path, content)
+        self._copy(content)
         return Appended(status.st_ino, good_end, good_end + len(content))
 
     def header(self, number: int) -> bytes:
@@ -84,18 +91,11 @@ class OwnLog:
             self._cut(descriptor, length)
             raise NotSaved(f"not saved: the disk did not take it: {error.strerror}") from None
 
-    def _copy(self, path: Path, content: bytes) -> None:
+    def _copy(self, content: bytes) -> None:
         """Keep a copy until the next backup is made, without fsync; a full disk costs the copy only."""
-        with suppress(OSError):
-            try:
-                descriptor = os.open(self._aside / (path.name + SINCE), _FLAGS, 0o600)
-            except FileNotFoundError:
-                self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-                descriptor = os.open(self._aside / (path.name + SINCE), _FLAGS, 0o600)
-            try:
-                write_all(descriptor, content)
-            finally:
-                os.close(descriptor)
+        if self._since is not None:
+            with suppress(OSError):
+                write_all(self._since.opened()[0], content)
 
     def _cut(self, descriptor: int, length: int) -> None:
         try:
@@ -103,8 +103,10 @@ class OwnLog:
         except OSError:
             self._broken = True
 
-    def _set_aside(self, descriptor: int, good_end: int, size: int) -> None:
-        torn = os.pread(descriptor, min(size - good_end, _MOST_TORN), good_end)
+    def _set_aside(self, path: Path, descriptor: int, good_end: int, size: int) -> None:
+        with path.open("rb") as stream:
+            stream.seek(good_end)
+            torn = stream.read(min(size - good_end, _MOST_TORN))
         name = f"torn-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{good_end}"
         aside = self._aside / name
         self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.disk import write_all, write_whole
+from reader.library.disk import Tail, write_all, write_whole
 from reader.library.lines import decode, encode
 
 KEPT: Final = 100
@@ -49,7 +49,13 @@ class Steps:
     """
 
     def __init__(self, state: Path):
+        self.state = state
         self.path = state / "steps.log"
+        self._tail = Tail(self.path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._tail.close()
 
     def note(self, step: Step) -> None:
         """Remember a step. Raises OSError; then the change would have no undo."""
@@ -103,25 +109,13 @@ class Steps:
         return steps
 
     def _append(self, value: dict[str, Any]) -> None:
-        descriptor = self._open()
+        descriptor, status = self._tail.opened()
         try:
-            length = os.fstat(descriptor).st_size
-            try:
-                write_all(descriptor, encode(value))
-            except OSError:
-                # Half a line would take the next one with it.
-                os.ftruncate(descriptor, length)
-                raise
-        finally:
-            os.close(descriptor)
-
-    def _open(self) -> int:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        try:
-            return os.open(self.path, flags, 0o600)
-        except FileNotFoundError:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return os.open(self.path, flags, 0o600)
+            write_all(descriptor, encode(value))
+        except OSError:
+            # Half a line would take the next one with it.
+            os.ftruncate(descriptor, status.st_size)
+            raise
 
     def _trim(self, steps: list[Step]) -> None:
         kept: list[bytes] = []

@@ -57,16 +57,20 @@ def _in_turn(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any
 
 
 class Row(MutableMapping[str, Any]):
-    """A document that is read as it is kept, and copied when it is first changed."""
+    """A document that is read as it is kept, and copied when it is first changed.
 
-    __slots__ = ("changed", "kept")
+    Making one does not touch the document: most of a table's are only passed by.
+    """
 
-    def __init__(self, kept: dict[str, Any]):
-        self.kept = kept
+    __slots__ = ("_id", "_table", "changed")
+
+    def __init__(self, table: Mapping[str, Document], entry_id: str):
+        self._table = table
+        self._id = entry_id
         self.changed: dict[str, Any] | None = None
 
     def __getitem__(self, name: str) -> Any:
-        return (self.kept if self.changed is None else self.changed)[name]
+        return self._fields()[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._own()[name] = value
@@ -75,14 +79,17 @@ class Row(MutableMapping[str, Any]):
         del self._own()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.kept if self.changed is None else self.changed)
+        return iter(self._fields())
 
     def __len__(self) -> int:
-        return len(self.kept if self.changed is None else self.changed)
+        return len(self._fields())
+
+    def _fields(self) -> dict[str, Any]:
+        return self._table[self._id].fields if self.changed is None else self.changed
 
     def _own(self) -> dict[str, Any]:
         if self.changed is None:
-            self.changed = self.kept.copy()
+            self.changed = self._fields().copy()
         return self.changed
 
 
@@ -99,9 +106,7 @@ class Tables(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
             if name in self.dropped or name not in self._kept:
                 raise KeyError(name)
             documents = self._kept[name]
-            self.asked[name] = {
-                entry_id: Row(document.fields) for entry_id, document in documents.items()
-            }
+            self.asked[name] = {entry_id: Row(documents, entry_id) for entry_id in documents}
         return self.asked[name]
 
     def __setitem__(self, name: str, table: Mapping[str, Mapping[str, Any]]) -> None:
