@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,6 +70,7 @@ class Survey:
         yield from devices.values()
 
 
+@lru_cache(1000)
 def name_of(file: str) -> Name | None:
     """The parts of a file's name; None where it is no journal."""
     found = _NAME.fullmatch(file)

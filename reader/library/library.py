@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -408,7 +407,7 @@ class Library:
         if step is not None:
             clock = (0, 0) if sample else self._ledger.reserve()
             try:
-                steps.note(replace(self._step(wanted, step, clock), run=run))
+                steps.note(self._step(wanted, step, clock, run))
             except OSError as error:
                 lost = f"saved, but undo will not know of it: {error.strerror} ({steps.path})"
         try:
@@ -429,7 +428,7 @@ class Library:
         return self._kept_steps
 
     def _step(
-        self, wanted: Mapping[str, Mapping[str, Any]], said: str, clock: tuple[int, int]
+        self, wanted: Mapping[str, Mapping[str, Any]], said: str, clock: tuple[int, int], run: str
     ) -> Step:
         before: dict[str, dict[str, Any]] = {}
         after: dict[str, dict[str, Any]] = {}
@@ -443,4 +442,4 @@ class Library:
             if undoable:
                 before[name] = {key: held.get(key) for key in undoable}
                 after[name] = undoable
-        return Step(said, before, after, clock)
+        return Step(said, before, after, clock, run)

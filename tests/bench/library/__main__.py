@@ -4,8 +4,10 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+from reader.library import Library
 from tests.bench.library import faults, figures
 from tests.bench.library.made import library
 from tests.bench.library.table import Figure, printed
@@ -22,10 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     met = True
     if asked.only != "faults":
         columns: dict[int, Sequence[Figure]] = {}
-        marks: list[float] = []
-        for size in sorted(asked.sizes):
-            with tempfile.TemporaryDirectory() as folder:
-                columns[size] = list(figures.figures(Path(folder), size, marks))
+        smallest: list[Library] = []
+        with ExitStack() as folders:
+            for size in sorted(asked.sizes):
+                folder = folders.enter_context(tempfile.TemporaryDirectory())
+                columns[size] = list(figures.figures(Path(folder), size, smallest))
         met &= printed(columns)
     if asked.only != "figures":
         # The app that is ended by force may still write when its folder goes.

@@ -16,6 +16,7 @@ from typing import Any, Final
 from reader.library import Library
 from reader.library.lines import read
 from reader.model.change import Change
+from reader.model.entry import EntryId
 from reader.places import Places
 from tests.bench.library.made import library
 from tests.bench.library.opening import measured
@@ -25,10 +26,11 @@ _MARKS: Final = 320
 _WARM: Final = 20
 
 
-def figures(folder: Path, size: int, smallest: list[float]) -> Iterator[Figure]:
+def figures(folder: Path, size: int, smallest: list[Library]) -> Iterator[Figure]:
     """Every figure of a library of this size, made in `folder`.
 
-    `smallest` holds what a mark took in the libraries before, in seconds, and gains this one's.
+    `smallest` holds the libraries before, and gains this one where it is the first: a mark in it
+    is measured in turns with marks here.
     """
     places = library(folder, size)
     text = _as_stock(places, folder / "stock.json")
@@ -40,9 +42,9 @@ def figures(folder: Path, size: int, smallest: list[float]) -> Iterator[Figure]:
     wait = measured("wait", folder)
     yield Figure("longest wait of another thread while opening, ms", wait * 1e3, 20)
     here = Library.open(places)
-    mark, raw, lite = _marks(folder, places, here)
+    smallest.append(here)
+    mark, small, raw, lite = _marks(folder, places, here, smallest[0])
     stock_mark = measured("stock_mark", folder)
-    smallest.append(mark)
     yield Figure("mark one, durable, ms", mark * 1e3)
     yield Figure("raw append and fsync of the same bytes, ms", raw * 1e3)
     yield Figure("SQLite WAL, synchronous=FULL, ms", lite * 1e3)
@@ -50,9 +52,8 @@ def figures(folder: Path, size: int, smallest: list[float]) -> Iterator[Figure]:
     yield Figure("mark less raw, ms", (mark - raw) * 1e3, 0.4)
     yield Figure("JSONStorage / mark", stock_mark / mark, 100, least=True)
     yield Figure("mark / SQLite", mark / lite)
-    yield Figure("mark / mark at the smallest size", mark / smallest[0], 1.2)
+    yield Figure("mark / mark at the smallest size", mark / small, 1.2)
     held, longest = _compacted(here, places)
-    here.close()
     yield Figure("compaction holds the lock, ms", held * 1e3, 50)
     yield Figure("longest mark or read while another process compacts, ms", longest * 1e3, 50)
     python, listed, marked = _processes(places)
@@ -76,18 +77,24 @@ def _as_stock(places: Places, stock: Path) -> int:
     )
 
 
-def _marks(folder: Path, places: Places, here: Library) -> tuple[float, float, float]:
-    """Seconds for a mark, an append of the same bytes, SQLite: medians, measured in turns."""
+def _marks(
+    folder: Path, places: Places, here: Library, smallest: Library
+) -> tuple[float, float, float, float]:
+    """Seconds for a mark here, one in the smallest library, an append of the same bytes, SQLite.
+
+    Medians, measured in turns: the machine is faster in one minute than in the next.
+    """
     raw = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     base = sqlite3.connect(folder / "base.sqlite", isolation_level=None)
     base.execute("pragma journal_mode = wal")
     base.execute("pragma synchronous = full")
     base.execute("create table entries (id text primary key, archived integer)")
     names = [record.entry.id for record in islice(here.records(), _MARKS)]
+    others = [record.entry.id for record in islice(smallest.records(), _MARKS)]
     base.executemany("insert into entries values (?, 0)", [(name,) for name in names])
     sql = "update entries set archived = 1 - archived where id = ?"
     (log,) = (places.home / "journal").glob("*.log")
-    times: tuple[list[float], ...] = ([], [], [])
+    times: tuple[list[float], ...] = ([], [], [], [])
 
     def timed(kept: list[float], job: Callable[[], object]) -> None:
         begin = time.perf_counter()
@@ -99,17 +106,22 @@ def _marks(folder: Path, places: Places, here: Library) -> tuple[float, float, f
         os.fdatasync(raw)
 
     gc.collect()
-    for name in names:
-        change = Change(archived=not here.get(name).entry.archived)
+
+    def mark(library: Library, name: EntryId, kept: list[float]) -> None:
+        change = Change(archived=not library.get(name).entry.archived)
+        timed(kept, lambda: library.change({name: change}, step="marked"))
+
+    for name, other in zip(names, others, strict=True):
         before = log.stat().st_size
-        timed(times[0], lambda c=change, n=name: here.change({n: c}, step="marked"))  # type: ignore[misc]
+        mark(here, name, times[0])
         content = b"0" * (log.stat().st_size - before)
-        timed(times[1], lambda content=content: append(content))  # type: ignore[misc]
-        timed(times[2], lambda name=name: base.execute(sql, (name,)))  # type: ignore[misc]
+        timed(times[2], lambda content=content: append(content))  # type: ignore[misc]
+        mark(smallest, other, times[1])
+        timed(times[3], lambda name=name: base.execute(sql, (name,)))  # type: ignore[misc]
     os.close(raw)
     base.close()
-    mark, plain, lite = (statistics.median(kept[_WARM:]) for kept in times)
-    return mark, plain, lite
+    marked, small, plain, lite = (statistics.median(kept[_WARM:]) for kept in times)
+    return marked, small, plain, lite
 
 
 def _compacted(here: Library, places: Places) -> tuple[float, float]:
