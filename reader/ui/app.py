@@ -5,6 +5,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -26,6 +27,14 @@ from reader.ui.screens.main import ListShown, MainScreen
 if TYPE_CHECKING:
     from reader.ui.desk import Desk
 
+GARBAGE: Final = (2_000, 200, 50)
+"""Python's thresholds for its search for garbage: that among older objects waits until keys rest.
+
+A page of text makes and drops thousands of objects. By Python's own thresholds every second page
+turned would wait 5 ms for it.
+"""
+RESTED: Final = 0.7
+"""Seconds without a key from which garbage is searched for."""
 SHEETS: Final = ("base", "list")
 """Those of the first screen; `furnish` reads the others."""
 
@@ -69,6 +78,7 @@ class ReaderApp(App[int]):
         self.keyring = Keyring(settings)
         self.broken: Exception | None = None
         self._held: list[events.Key] | None = []
+        self._pressed = 0.0
         self._aims: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         for theme in themes.OWN:
             self.register_theme(theme)
@@ -101,13 +111,19 @@ class ReaderApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key):
-            if self._held is not None and not event.is_forwarded:
+            self._pressed = perf_counter()
+            if self._held is not None and not event.is_forwarded and not self._is_early(event):
                 self._held.append(event)
                 return
             if self._is_late(event):
                 self.post_message(events.Key(event.key, event.character))
                 return
         await super().on_event(event)
+
+    def _is_early(self, key: events.Key) -> bool:
+        """Whether the key can be answered before the rest of the app is there: none waits ahead."""
+        screen = self.screen_stack[0] if self.screen_stack else None
+        return not self._held and isinstance(screen, MainScreen) and screen.can_move(key)
 
     def _is_late(self, key: events.Key) -> bool:
         """Whether the key was sent to what had the focus before the key ahead of it moved that."""
@@ -124,9 +140,16 @@ class ReaderApp(App[int]):
             return
         # What is there now stays to the end: no later search for garbage goes through it again.
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         gc.enable()
+        self.set_interval(RESTED, self._tidy_up)
         for event in held:
             await self.on_event(event)
+
+    def _tidy_up(self) -> None:
+        """Search for garbage where nobody waits for it."""
+        if perf_counter() - self._pressed > RESTED and gc.get_count()[1]:
+            gc.collect(1)
 
     # -- breaking -------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What the main screen gets once its first rows are drawn: tags, footer, fields to type in, the text."""
 
+from asyncio import Event, sleep
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
@@ -35,17 +36,31 @@ class MarkingKeys(Vertical):
 
 
 async def furnish(screen: Screen[None], glyphs: Glyphs) -> None:
-    """Put everything in its place; returns once it is mounted."""
-    screen.app.stylesheet.read_all([assets.styles() / f"{name}.tcss" for name in SHEETS])
+    """Put everything in its place, pane by pane, each painted before the next: a key waits for one.
+
+    Returns once it is mounted.
+    """
+    for name in SHEETS:
+        screen.app.stylesheet.read(assets.styles() / f"{name}.tcss")
+        await sleep(0)
     await screen.query_one("#tags-pane").mount(_tree(glyphs))
+    await _painted(screen)
     await screen.query_one("#foot").mount(StatusLine(glyphs=glyphs))
+    await _painted(screen)
     box = screen.query_one("#list-pane")
     words = SearchField(id="filter", placeholder="words, tag:…, is:…", compact=True)
     await box.mount(words, Offers(), after=screen.query_one(PaneTitle))
     await box.mount(Nothing())
+    await _painted(screen)
     find = Input(id="find", placeholder="find in the text", compact=True)
     pane = ReaderKeys(find, MarkingKeys(ArticleView()))
     await screen.query_one("#reader-pane").mount(pane)
+
+
+async def _painted(screen: Screen[None]) -> None:
+    painted = Event()
+    screen.call_after_refresh(painted.set)
+    await painted.wait()
 
 
 def _tree(glyphs: Glyphs) -> TagTree:

@@ -4,7 +4,7 @@ What the keys do takes longer to import than the list, so the first rows come fi
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from reader.settings import Settings
-from reader.ui.commands import Scope
+from reader.ui.commands import BY_ID, Scope
 from reader.ui.first_rows import FirstRows
 from reader.ui.glyphs import Glyphs
 from reader.ui.hearing import ForCrew
@@ -27,6 +27,10 @@ from reader.ui.widgets.pane_title import PaneTitle
 if TYPE_CHECKING:
     from reader.ui.desk import Desk
     from reader.ui.screens.crew import Crew
+
+
+EARLY: Final = ("list-down", "list-up", "list-top", "list-page-down", "list-page-up")
+"""Commands that need no more than the first rows."""
 
 
 class ListShown(Message):
@@ -97,7 +101,11 @@ class MainScreen(Screen[None]):
         self.post_message(CrewCame(hire))
 
     @on(CrewCame)
-    async def _take_on(self, came: CrewCame) -> None:
+    def _take_on(self, came: CrewCame) -> None:
+        # Beside this screen's own messages, so that keys are answered in between.
+        self.run_worker(self._hire(came))
+
+    async def _hire(self, came: CrewCame) -> None:
         self._crew = await came.hire()
         self._crew.begin()
 
@@ -107,6 +115,13 @@ class MainScreen(Screen[None]):
         """What every binding runs."""
         if self._crew:
             self._crew.run(command_id)
+        elif command_id in EARLY:
+            self.query_one(EntryList).moves()[command_id]()
+
+    def can_move(self, key: events.Key) -> bool:
+        """Whether the key moves among rows that are there before the crew is."""
+        early = (self.keyring.keys(BY_ID[name]) for name in EARLY)
+        return bool(self._first) and any(not {*key.aliases}.isdisjoint(keys) for keys in early)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of highlighting hold only while words are chosen, and then alone in the text."""

@@ -436,7 +436,7 @@ class ArticleView(FlowView):
 
     def on_click(self, event: events.Click) -> None:
         """A link is followed, a footnote opened, a highlight edited."""
-        offset, block = event.style.meta.get("offset", (-1, -1))
+        offset, block = self.text_under(event)
         if block < 0 or event.chain != 1 or self.screen.get_selected_text():
             return
         if aimed := self._links.under(offset, block):
@@ -446,7 +446,7 @@ class ArticleView(FlowView):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """The address of the link under the pointer is shown beside it."""
-        offset, block = event.style.meta.get("offset", (-1, -1))
+        offset, block = self.text_under(event)
         aimed = self._links.under(offset, block) if block >= 0 else None
         shown = aimed is not None and not aimed[0].is_note
         address = one_line(aimed[0].where, 200) if aimed and shown else ""

@@ -21,7 +21,11 @@ LastWord = Callable[[Drawn, int], Sequence[Drawn]]
 
 
 class Drawing:
-    """Draws with a widget's component styles; text carries its place as `offset` meta."""
+    """Draws with a widget's component styles.
+
+    Text carries its place as `offset` meta only where that is asked for: every place makes a style
+    of its own, which nothing on the way to the terminal can keep.
+    """
 
     def __init__(self, widget: Widget, last_word: LastWord):
         self._inks = InkStyles(widget)
@@ -43,11 +47,18 @@ class Drawing:
         return [Segment(piece.text, self._inks.ink(piece.ink)) for piece in pieces]
 
     def text(
-        self, line: Line, prose: Prose, block: int, overlays: Sequence[Overlay], slid: int
+        self,
+        line: Line,
+        prose: Prose,
+        block: int,
+        overlays: Sequence[Overlay],
+        slid: int,
+        *,
+        placed: bool,
     ) -> list[Segment]:
         """A line of a block's text; a wide one slid to the left by so many cells."""
         segments = [
-            self._segment(drawn, block)
+            self._segment(drawn, block, placed)
             for stretch in draw(line, prose, overlays)
             for drawn in self._last_word(stretch, block)
         ]
@@ -60,14 +71,14 @@ class Drawing:
         """A line of a picture: a style for nearly every cell, so it is made once."""
         known = self._images.get(id(line))
         if known is None:
-            known = line, [self._segment(drawn, block) for drawn in draw(line, prose)]
+            known = line, [self._segment(drawn, block, False) for drawn in draw(line, prose)]
             self._images[id(line)] = known
             if len(self._images) > IMAGE_LINES:
                 self._images.pop(next(iter(self._images)))
         return known[1]
 
-    def _segment(self, drawn: Drawn, block: int) -> Segment:
+    def _segment(self, drawn: Drawn, block: int, placed: bool) -> Segment:
         style = self._inks.of(drawn)
-        if drawn.start >= 0:
+        if placed and drawn.start >= 0:
             style += Style.from_meta({"offset": (drawn.start, block)})
         return Segment(drawn.text, style)

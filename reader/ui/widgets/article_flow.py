@@ -6,7 +6,9 @@ from time import monotonic
 from typing import ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
-from textual.geometry import Size
+from rich.style import Style
+from textual.events import MouseEvent
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -44,6 +46,20 @@ class Anchor(NamedTuple):
 TOP: Final = Anchor(0, 0)
 
 
+class Frame(NamedTuple):
+    """What all lines of a painting share: asking the widget for it again costs more than a line.
+
+    `placed` says whether text is to carry its places.
+    """
+
+    width: int
+    top: int
+    blank: Style
+    margin: Segment
+    selection: Selection | None
+    placed: bool
+
+
 class FlowView(ScrollView, can_focus=True):
     """Scrolls a document; whoever refines it says what lies over and beside its blocks."""
 
@@ -59,6 +75,7 @@ class FlowView(ScrollView, can_focus=True):
         self._sideways = 0
         self._next = 0
         self._run = 0
+        self._painted: Frame | None = None
         self._wanted: Anchor | None = None
         self._trail: list[Anchor] = []
 
@@ -337,16 +354,38 @@ class FlowView(ScrollView, can_focus=True):
 
     # Drawing.
 
-    def render_line(self, y: int) -> Strip:
-        width, blank = self.size.width, self._drawing.blank
-        line = self.scroll_offset.y + y
-        if not self.document.blocks or line >= self._flow.height:
-            return Strip.blank(width, blank)
-        margin = Segment(" " * self._left, blank)
-        segments = self._segments(self._flow.spot(line))
-        return Strip([margin, *segments]).adjust_cell_length(width, blank)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._painted = self._frame(placed=False)
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._painted = None
 
-    def _segments(self, spot: Spot) -> list[Segment]:
+    def render_line(self, y: int) -> Strip:
+        """A line of the pane; where it is not for the screen, with the places of its text."""
+        frame = self._painted or self._frame(placed=True)
+        if not self.document.blocks or frame.top + y >= self._flow.height:
+            return Strip.blank(frame.width, frame.blank)
+        segments = self._segments(self._flow.spot(frame.top + y), frame)
+        segments.insert(0, frame.margin)
+        free = frame.width - sum(segment.cell_length for segment in segments)
+        if free > 0:
+            segments.append(Segment(" " * free, frame.blank))
+        strip = Strip(segments, frame.width - min(free, 0))
+        return strip if free >= 0 else strip.adjust_cell_length(frame.width, frame.blank)
+
+    def _frame(self, *, placed: bool) -> Frame:
+        blank = self._drawing.blank
+        return Frame(
+            self.size.width,
+            self.scroll_offset.y,
+            blank,
+            Segment(" " * self._left, blank),
+            self.text_selection,
+            placed,
+        )
+
+    def _segments(self, spot: Spot, frame: Frame) -> list[Segment]:
         """The line at a spot, without its margin."""
         block = self.document.blocks[spot.block]
         line = self._flow.line(spot)
@@ -355,11 +394,13 @@ class FlowView(ScrollView, can_focus=True):
             return self._drawing.pieces(block.above if is_above else block.rest)
         prose = self.document.prose(spot.block)
         if block.kind is Kind.IMAGE:
-            return self._drawing.image(line, prose, spot.block)
+            return [*self._drawing.image(line, prose, spot.block)]
         overlays = self.overlays(spot.block)
-        if selected := self._selected(spot.block):
+        if selected := self._selected(spot.block, frame.selection):
             overlays.append(selected)
-        return self._drawing.text(line, prose, spot.block, overlays, self._sideways)
+        return self._drawing.text(
+            line, prose, spot.block, overlays, self._sideways, placed=frame.placed
+        )
 
     def warm_image(self, block: int) -> None:
         """Make a picture's lines ready a few at a time, before it is scrolled to."""
@@ -376,8 +417,17 @@ class FlowView(ScrollView, can_focus=True):
 
     # Selecting with the mouse: offsets in a block are x, blocks are y, so that no layout matters.
 
-    def _selected(self, block: int) -> Overlay | None:
-        selection = self.text_selection
+    def text_under(self, event: MouseEvent) -> tuple[int, int]:
+        """Offset and block of the stretch of text under the pointer; (-1, -1) where none is."""
+        at = event.get_content_offset(self)
+        end = 0
+        for segment in self.render_line(at.y) if at else ():
+            end += segment.cell_length
+            if at and at.x < end:
+                return segment.style.meta.get("offset", (-1, -1)) if segment.style else (-1, -1)
+        return -1, -1
+
+    def _selected(self, block: int, selection: Selection | None) -> Overlay | None:
         span = selection.get_span(block) if selection else None
         if not span:
             return None

@@ -1,6 +1,6 @@
 """The list: draws only the rows on the screen, so that 100,000 cost nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -183,6 +183,17 @@ class EntryList(ScrollView, can_focus=True):
         return datetime.now(UTC)
 
     # -- moving ---------------------------------------------------------------------------------
+
+    def moves(self) -> dict[str, Callable[[], None]]:
+        """The commands that the list alone can do, by their ids."""
+        return {
+            "list-down": lambda: self.move(1),
+            "list-up": lambda: self.move(-1),
+            "list-top": lambda: self.go_to(0),
+            "list-bottom": self.go_to_end,
+            "list-page-down": lambda: self.move_page(1),
+            "list-page-up": lambda: self.move_page(-1),
+        }
 
     def move(self, rows: int) -> None:
         """Move the cursor, down for positive numbers; it stops at the ends."""

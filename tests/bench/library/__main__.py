@@ -10,7 +10,7 @@ from pathlib import Path
 from reader.library import Library
 from tests.bench.library import faults, figures
 from tests.bench.library.made import library
-from tests.bench.library.table import Figure, printed
+from tests.bench.table import Figure, printed
 
 _FEW = 200
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from reader.library import Library
 from tests.bench.library.made import places_in
-from tests.bench.library.table import Figure
+from tests.bench.table import Figure
 from tests.terminal.emulator import Program
 
 _ROUNDS: Final = 50

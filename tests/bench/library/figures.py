@@ -20,7 +20,7 @@ from reader.model.entry import EntryId
 from reader.places import Places
 from tests.bench.library.made import library
 from tests.bench.library.opening import measured
-from tests.bench.library.table import Figure
+from tests.bench.table import Figure
 
 _MARKS: Final = 320
 _WARM: Final = 20

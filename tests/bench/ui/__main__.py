@@ -1,8 +1,8 @@
-"""`python -m tests.bench.ui`: the start, then the text."""
+"""`python -m tests.bench.ui`: the start, the text, then the whole app in use."""
 
 import sys
 
-from tests.bench.ui import reading, starting
+from tests.bench.ui import reading, starting, using
 
 if __name__ == "__main__":
-    sys.exit(starting.main([]) | reading.main([]))
+    sys.exit(starting.main([]) | reading.main([]) | using.main([]))

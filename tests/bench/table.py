@@ -1,6 +1,6 @@
 """Figures beside each other for every size, with the limit that was set and whether it was met."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -27,6 +27,17 @@ class Figure:
         if self.limit is None:
             return True
         return self.value >= self.limit if self.least else self.value <= self.limit
+
+
+def listed(figures: Iterable[Figure]) -> bool:
+    """Print figures as they come, one below the other; whether every limit was met."""
+    met = True
+    for figure in figures:
+        verdict = "" if figure.limit is None else "met" if figure.is_met else "MISSED"
+        value = f"{figure.value:>12.{_digits(figure.value)}f}"
+        print(f"{figure.name:<58}{value}  {figure.asked:<8}{verdict}", flush=True)
+        met &= figure.is_met
+    return met
 
 
 def printed(columns: Mapping[int, Sequence[Figure]]) -> bool:

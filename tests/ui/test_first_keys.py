@@ -1,0 +1,39 @@
+"""Keys that are typed before the app is there: moves are answered at once, the rest in its turn."""
+
+from threading import Event
+
+from reader.model.query import parse
+from reader.settings import Settings
+from reader.ui.app import ReaderApp
+from reader.ui.first_rows import FirstRows
+from reader.ui.views import INBOX
+from reader.ui.widgets.entry_list import EntryList
+from tests.ui.conftest import UNTIL, until
+from tests.ui.memory_desk import MemoryDesk
+
+
+async def test_moves_are_answered_before_the_rest_is_there(desk: MemoryDesk) -> None:
+    """The first rows can be walked through while the library is opened; a change waits for it."""
+    there = Event()
+
+    def open_slowly() -> MemoryDesk:
+        there.wait(UNTIL)
+        return desk
+
+    first = FirstRows(desk.listing(parse(INBOX.query)))
+    app = ReaderApp(open_slowly, Settings(), first)
+    async with app.run_test() as pilot:
+        entries = app.screen.query_one(EntryList)
+        await until(pilot, lambda: entries.has_focus)
+        app.simulate_key("j")
+        await until(pilot, lambda: entries.cursor == 1)
+        for key in ("s", "j"):
+            app.simulate_key(key)
+        await pilot.pause(0.05)
+        assert entries.cursor == 1
+        assert not desk.steps
+        there.set()
+        await until(pilot, lambda: entries.cursor == 2)
+        await until(pilot, lambda: bool(desk.steps))
+        ((_, before),) = desk.steps
+        assert list(before) == [first[1].id]
