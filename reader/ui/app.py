@@ -27,14 +27,16 @@ from reader.ui.screens.main import ListShown, MainScreen
 if TYPE_CHECKING:
     from reader.ui.desk import Desk
 
-GARBAGE: Final = (2_000, 200, 50)
+GARBAGE: Final = (2_000, 1_000_000, 1_000_000)
 """Python's thresholds for its search for garbage: that among older objects waits until keys rest.
 
 A page of text makes and drops thousands of objects. By Python's own thresholds every second page
-turned would wait 5 ms for it.
+turned would wait 5 ms for it, and some 100 ms.
 """
-RESTED: Final = 0.7
-"""Seconds without a key from which garbage is searched for."""
+RESTED, AWAY = 0.1, 5.0
+"""Seconds without a key from which garbage of the last moments is searched for, and all of it."""
+YOUNG, OLD = 4, 20
+"""Searches among younger objects after which one among older ones is worth it."""
 SHEETS: Final = ("base", "list")
 """Those of the first screen; `furnish` reads the others."""
 
@@ -147,8 +149,12 @@ class ReaderApp(App[int]):
             await self.on_event(event)
 
     def _tidy_up(self) -> None:
-        """Search for garbage where nobody waits for it."""
-        if perf_counter() - self._pressed > RESTED and gc.get_count()[1]:
+        """Search for garbage where nobody waits for it: some of the younger costs 1 to 10 ms."""
+        rest = perf_counter() - self._pressed
+        _, young, old = gc.get_count()
+        if rest > AWAY and old > OLD:
+            gc.collect()
+        elif rest > RESTED and young > YOUNG:
             gc.collect(1)
 
     # -- breaking -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from textual import events
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input
 
 from reader.model.errors import ReaderError
@@ -21,6 +21,7 @@ from reader.ui.screens.acting import Acting
 from reader.ui.screens.annotating import Annotating
 from reader.ui.screens.appearing import Appearing
 from reader.ui.screens.browsing import Browsing
+from reader.ui.screens.dialogs.dialog import Dialog
 from reader.ui.screens.fields import Fields
 from reader.ui.screens.illustrating import Illustrating
 from reader.ui.screens.leaving import Leaving
@@ -197,12 +198,14 @@ class Crew:
     def _note(self, note: Note) -> None:
         self._telling.note(note)
 
-    def _ask(self, dialog: ModalScreen[T | None], then: Callable[[T], None]) -> None:
+    def _ask(self, dialog: Dialog[T], then: Callable[[T], None]) -> None:
         def answer(result: T | None) -> None:
             if result is not None:
                 then(result)
 
-        self._screen.app.push_screen(dialog, answer)
+        app = self._screen.app
+        dialog.look_through(app.screen)
+        app.push_screen(dialog, answer)
 
     def _quit(self) -> None:
         """Go back where there is something to go back from, else leave."""

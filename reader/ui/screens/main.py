@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
@@ -106,8 +107,15 @@ class MainScreen(Screen[None]):
         self.run_worker(self._hire(came))
 
     async def _hire(self, came: CrewCame) -> None:
-        self._crew = await came.hire()
-        self._crew.begin()
+        try:
+            crew = await came.hire()
+        except NoMatches:
+            if self.app.is_running:
+                raise
+            # The app was left meanwhile, and its panes are gone.
+            return
+        self._crew = crew
+        crew.begin()
 
     # -- keys and messages ----------------------------------------------------------------------
 

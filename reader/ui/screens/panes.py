@@ -30,7 +30,12 @@ class Panes:
         pane = next((p for p in widget.ancestors if p.id and p.id.endswith("-pane")), None)
         if pane is not None:
             for name in _NAMES:
-                self._box.set_class(pane.id == f"{name}-pane", f"-at-{name}")
+                self._box.set_class(pane.id == f"{name}-pane", f"-at-{name}", update=False)
+            self._style_panes()
+
+    def _style_panes(self) -> None:
+        """Apply the classes to the panes: all that is in them looks as before, and is much more."""
+        self._box.app.stylesheet.update_nodes(self._box.children)
 
     @property
     def scope(self) -> Scope:
@@ -52,12 +57,16 @@ class Panes:
 
     def toggle_alone(self) -> None:
         """Hide the other panes, or show them again."""
-        self._box.toggle_class("-alone")
+        self._alone(not self._box.has_class("-alone"))
         if self._box.has_class("-alone"):
             if self._stage.is_at(self._stage.entries):
                 self._stage.run("open")
             else:
                 self._stage.focus(self._stage.article)
+
+    def _alone(self, is_alone: bool) -> None:
+        self._box.set_class(is_alone, "-alone", update=False)
+        self._style_panes()
 
     def back(self) -> bool:
         """Close, clear or go back, whichever is nearest; whether there was anything to do."""
@@ -67,7 +76,7 @@ class Panes:
         if stage.is_at(stage.article):
             if stage.article.action_leave():
                 return True
-            self._box.remove_class("-alone")
+            self._alone(False)
             stage.focus(stage.entries)
         elif stage.entries.selection:
             stage.entries.select(())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -12,6 +12,7 @@ from reader.settings import Settings
 from reader.ui.desk import Desk, Done
 from reader.ui.errands import Errands
 from reader.ui.keyring import Keyring
+from reader.ui.screens.dialogs.dialog import Dialog
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
@@ -24,7 +25,7 @@ T = TypeVar("T")
 class Ask(Protocol):
     """Opens a dialog; `then` gets its result, and is not called for `None`."""
 
-    def __call__(self, dialog: "ModalScreen[T | None]", then: Callable[[T], None]) -> None: ...
+    def __call__(self, dialog: Dialog[T], then: Callable[[T], None]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.geometry import Region
+from textual.renderables.background_screen import BackgroundScreen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from reader import assets
 from reader.ui.content import literal
+from reader.ui.screens.dialogs.behind import Behind
 
 T = TypeVar("T")
 
@@ -42,12 +45,32 @@ class Dialog(ModalScreen[T | None]):
     title_words = ""
     keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
     width = WIDTH
+    _behind: Behind | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(literal(self.title_words), classes="dialog-title")
             yield from self.body()
             yield Static(answers(*self.keys), classes="dialog-keys")
+
+    def render(self) -> Any:
+        background = super().render()
+        if not isinstance(background, BackgroundScreen):
+            return background
+        below, behind = background.screen, self._behind
+        if behind is None or behind.screen is not below or behind.size != below.size:
+            behind = self._behind = Behind(below)
+        return behind.under(background.color)
+
+    def look_through(self, below: Screen[Any]) -> None:
+        """Take the picture of the screen below now, so that it is there when this one is drawn."""
+        self._behind = Behind(below)
+
+    def refresh(self, *regions: Region, **what: Any) -> Self:
+        """Regions come from the screen below: it has changed there."""
+        if regions:
+            self._behind = None
+        return super().refresh(*regions, **what)
 
     def body(self) -> list[Widget]:
         """What stands between the title and the keys."""
