@@ -73,7 +73,9 @@ def run_trash(arguments: Namespace) -> int:
                 shown = cache.shortest([entry.id for entry in entries])
                 output.columns(cells(entry, shown[entry.id]) for entry in entries)
             return 0
-        if entries and not _agreed(arguments, f"delete {counted(len(entries))} for good?"):
+        if entries and not output.agreed(
+            f"delete {counted(len(entries))} for good?", yes=arguments.yes
+        ):
             return 1
         from reader.services import emptying
 
@@ -109,7 +111,7 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
     with shelf() as opened:
         if query is not None:
             ids = _found(opened, query)
-            if ids and not _agreed(arguments, f"{verb} {counted(len(ids))}?"):
+            if ids and not output.agreed(f"{verb} {counted(len(ids))}?", yes=arguments.yes):
                 return 1
             missing = 0
         else:
@@ -134,7 +136,7 @@ def run_rules(arguments: Namespace) -> int:
             return 0
         for effect in planned if not arguments.json else ():
             output.line(f"{effect.entry.id}  {effect.entry.title}  {effect.said}")
-        if not _agreed(arguments, f"apply this to {counted(len(planned))}?"):
+        if not output.agreed(f"apply this to {counted(len(planned))}?", yes=arguments.yes):
             return 1
         changed = ruling.carry_out(opened, planned)
     _told(arguments, changed, f"{counted(changed)} changed")
@@ -158,15 +160,6 @@ def _resolved(opened: Shelf, words: Sequence[str]) -> tuple[list[EntryId], int]:
     for said in missing:
         output.say(said)
     return ids, len(missing)
-
-
-def _agreed(arguments: Namespace, question: str) -> bool:
-    """Whether to go on. Raises WrongUsage where nobody can be asked and `--yes` is missing."""
-    if arguments.yes:
-        return True
-    if not output.can_ask():
-        raise WrongUsage(f"{question.rstrip('?')}: without a terminal this needs --yes")
-    return output.ask(question)
 
 
 def _told(arguments: Namespace, count: int, said: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reader.cli import streams
+from reader.model.errors import WrongUsage
 from reader.model.text import clean, one_line
 
 
@@ -54,6 +55,18 @@ def ask(question: str) -> bool:
     """Whether the person at the terminal answers yes."""
     streams.complain(f"reader: {one_line(question, 1000)} [y/N] ")
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Whether to go on: `yes` was said beforehand, or the person at the terminal says it now.
+
+    Raises WrongUsage where nobody can be asked.
+    """
+    if yes:
+        return True
+    if not can_ask():
+        raise WrongUsage(f"{question.rstrip('?')}: without a terminal this needs --yes")
+    return ask(question)
 
 
 def reply(question: str) -> str:

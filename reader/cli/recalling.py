@@ -128,9 +128,7 @@ def run_doubles(arguments: Namespace) -> int:
         if not found or not arguments.merge:
             return 0
         others = sum(len(group.others) for group in found)
-        if not arguments.yes and not output.can_ask():
-            raise WrongUsage(f"merge {counted(others)}: without a terminal this needs --yes")
-        if not arguments.yes and not output.ask(f"merge {counted(others)} into those kept?"):
+        if not output.agreed(f"merge {counted(others)} into those kept?", yes=arguments.yes):
             return 1
         gone = doubling.merge(opened, found)
     if arguments.json:

@@ -22,13 +22,9 @@ def run_tags(arguments: Namespace) -> int:
             return _alike(opened, arguments.json)
         plan = _plan(words)
         affected = retagging.affected(opened, plan)
-        if affected > 1 and plan.is_lossy and not arguments.yes:
-            if not output.can_ask():
-                raise WrongUsage(
-                    f"{plan} on {counted(affected)}: without a terminal this needs --yes"
-                )
-            if not output.ask(f"{plan} on {counted(affected)}?"):
-                return 1
+        question = f"{plan} on {counted(affected)}?"
+        if affected > 1 and plan.is_lossy and not output.agreed(question, yes=arguments.yes):
+            return 1
         changed = retagging.carry_out(opened, plan)
     if arguments.json:
         output.as_json({"changed": changed})
