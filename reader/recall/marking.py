@@ -5,6 +5,7 @@ it is needed and the offsets are those of the text itself.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -113,13 +114,13 @@ def found_in(text: str, sought: Sequence[Text], limit: int = 10_000) -> list[tup
 def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, int, int]]:
     """Start and end of each match, and which of the sought texts it is, in order."""
     words = [tokens(each.text) for each in sought]
-    if all(len(each) == 1 and each[0].isascii() for each in words) and not _HARD.search(text):
+    if all(len(each) == 1 and each[0].isascii() for each in words):
         # ⏱ One byte a letter, folded by a table: ten times as fast as the pattern.
-        plain = text.encode("latin-1", "replace").translate(_FOLDED)
+        flat = _Flat(text)
         found = [
-            (start, end, kind)
+            (flat.begins(start), flat.ends(end), kind)
             for kind, ((word,), each) in enumerate(zip(words, sought, strict=True))
-            for start, end in _runs(plain, word.encode(), each.prefix, limit)
+            for start, end in _runs(flat.letters, word.encode(), each.prefix, limit)
         ]
         return sorted(found)[:limit]
     pattern = pattern_of(tuple(sought))
@@ -132,7 +133,9 @@ def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, 
 _HARD: Final = re.compile(
     "[ªº²³¹¼-¾ßæøðþÆØÐÞ\u0100-\u036f\u1e00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\uff10-\uff5a]"
 )
-"""Letters that fold to several, or that Latin-1 has not: texts with one of them take the pattern."""
+"""Letters that fold to several, or that Latin-1 has not."""
+_OTHER: Final = "\x01"
+"""Stands for a letter that folds to none of ASCII."""
 
 
 def _folded_byte(code: int) -> int:
@@ -141,7 +144,57 @@ def _folded_byte(code: int) -> int:
     return ord(plain) if len(plain) == 1 and plain.isascii() and plain.isalnum() else 32
 
 
-_FOLDED: Final = bytes(_folded_byte(code) for code in range(256))
+_FOLDED: Final = bytes(code if code == ord(_OTHER) else _folded_byte(code) for code in range(256))
+
+
+@lru_cache(maxsize=4096)
+def _unfolded(letter: str) -> str:
+    """What a hard letter is among the others: nothing for a mark, two letters for `ß`."""
+    return "".join(
+        sign if sign.isascii() else _OTHER if sign.isalnum() else " " for sign in unaccented(letter)
+    )
+
+
+class _Flat:
+    """A text as folded bytes, and where in the text they come from.
+
+    `letters` has one byte a letter, but for the hard ones: `_at` are their places among the
+    bytes, doubled, and odd where the letter has any; `_from` their places in the text, each with
+    how far the bytes behind it have moved.
+    """
+
+    def __init__(self, text: str):
+        self._at: list[int] = []
+        self._from: list[tuple[int, int]] = []
+        moved = 0
+
+        def unfold(found: re.Match[str]) -> str:
+            nonlocal moved
+            letters = _unfolded(found[0])
+            if len(letters) != 1:
+                self._at.append(2 * (found.start() + moved) + bool(letters))
+                moved += len(letters) - 1
+                self._from.append((found.start(), moved))
+            return letters
+
+        plain = _HARD.sub(unfold, text)
+        self.letters = plain.encode("latin-1", "replace").translate(_FOLDED)
+
+    def begins(self, at: int) -> int:
+        """The offset in the text of the letter that this byte is of."""
+        return self._offset(at, 0)
+
+    def ends(self, at: int) -> int:
+        """The offset in the text behind the letter before this byte."""
+        return self._offset(at, 1)
+
+    def _offset(self, at: int, inside: int) -> int:
+        index = bisect_right(self._at, 2 * at) - 1
+        if index < 0:
+            return at
+        place, moved = self._from[index]
+        # Inside of a letter that became several: its own place, or the one behind it.
+        return max(at - moved, place + inside)
 
 
 def _runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:

@@ -79,8 +79,14 @@ class Program:
         self.until(lambda: words in self.text)
 
     def hides(self, words: str) -> None:
-        """Wait until the words are gone from the screen."""
-        self.until(lambda: words not in self.text)
+        """Wait until the words are gone from a screen that is drawn to its end: a dialog that
+        grows is gone for a moment, too.
+        """
+        self.until(lambda: words not in self.text and not self._goes_on())
+
+    def _goes_on(self) -> bool:
+        """Whether more is being drawn."""
+        return bool(select.select([self._terminal], [], [], 0.05)[0])
 
     def ends(self) -> int:
         """Wait until the program has ended; its exit code."""

@@ -295,9 +295,11 @@ MARKUP = "[@click=app.quit]x[/] [/nosuch] [red]r[/red] [$nope] [="
 
 
 def test_hostile_words_are_literal_wherever_they_stand(shelf: Shelf, start: Start) -> None:
-    """List, text, details, outline, highlights, tags, palette and messages show them as written."""
+    """List, text, tooltip, details, outline, highlights, tags, palette and messages show them as written."""
     words = MARKUP + "".join(SEQUENCES)
-    body = f"## {words}\n\n{words} and more.\n\n[{words}](https://evil.example/{MARKUP[1:8]})\n"
+    body = (
+        f"## {words}\n\n{words} and more.\n\n[over there](<https://evil.example/{MARKUP[:20]}>)\n"
+    )
     hostile = saving(words, body, "2026-05-01T00:00:00Z")
     shelf.library.add([replace(hostile, tags=(f"t{MARKUP[:20]}",))], step="added")
     app = start()
@@ -325,6 +327,11 @@ def test_hostile_words_are_literal_wherever_they_stand(shelf: Shelf, start: Star
     app.shows("Moved to the trash")
     app.press("u")
     app.shows("Undone")
+    lines = app.text.split("\n")
+    row = next(number for number, line in enumerate(lines) if "over there" in line)
+    # The pointer over the link.
+    app.press(f"\x1b[<35;{lines[row].index('over there') + 3};{row + 1}M")
+    app.shows("https://evil.example/%5B@click=app.qui")
     app.press("q", "q")
     assert app.ends() == 0
     for sequence in SEQUENCES:
