@@ -6,6 +6,7 @@ Source: CommonMark 0.31, section 6.2 and "An algorithm for parsing nested emphas
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,8 @@ _EMPTY: Final = re.compile(
 )
 _JOINED: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
 _MOST_REPAIRS: Final = 60
+_MOST_LOOKED_AT: Final = 400_000
+"""Characters looked at in all for repairs; longer runs lose their emphasis."""
 
 
 def tidy(run: str) -> str:
@@ -41,7 +44,7 @@ def tidy(run: str) -> str:
     while before != run:
         before = run
         run = _EMPTY.sub(lambda m: m[1] or m[2] or m[3] or m[4] or "", _JOINED.sub("", run))
-    for _ in range(_MOST_REPAIRS):
+    for _ in range(min(_MOST_REPAIRS, _MOST_LOOKED_AT // (len(run) + 1))):
         mended = _mended(run)
         if mended == run:
             mended = _paired(run)
@@ -100,10 +103,7 @@ def _paired(run: str) -> str:
         meant, places = _meant(line)
         if len(meant) < 2:
             continue
-        wrong = meant.copy()
-        for pair in _read(run, line):
-            if pair in wrong:
-                wrong.remove(pair)
+        wrong = Counter(meant) - Counter(_read(run, line))
         if wrong:
             innermost = min(wrong, key=lambda pair: (pair[1] - pair[0], -pair[0]))
             return _without(run, places[innermost])
@@ -147,12 +147,17 @@ def _read(run: str, line: Sequence[Sequence[re.Match[str]]]) -> Iterator[_Pair]:
     """The pairs that a reader of CommonMark will find."""
     groups = [_delimiters(run, group) for group in line]
     standing: list[int] = []
+    # Below these no opener fits a closer of the kind, so that nothing is looked at twice.
+    bottoms: dict[tuple[str, bool, int], int] = {}
     for number, closer in enumerate(groups):
+        kind = (closer.sign, closer.opens, closer.length % 3)
         while closer.closes and closer.left:
-            for at in range(len(standing) - 1, -1, -1):
-                if _fits(groups[standing[at]], closer):
-                    break
-            else:
+            at = len(standing) - 1
+            bottom = bottoms.get(kind, -1)
+            while at >= 0 and standing[at] > bottom and not _fits(groups[standing[at]], closer):
+                at -= 1
+            if at < 0 or standing[at] <= bottom:
+                bottoms[kind] = standing[-1] if standing else number - 1
                 break
             opener = groups[standing[at]]
             strong = opener.left > 1 and closer.left > 1
