@@ -56,27 +56,20 @@ def tidy(run: str) -> str:
 
 def _mended(run: str) -> str:
     """The run with the first delimiter that would stay a sign moved inwards, or dropped."""
-    tokens = list(TOKEN.finditer(run))
-    marks = [found for found in tokens if found[0] in WRITTEN]
-    at = 0
-    while at < len(marks):
-        group = [marks[at]]
-        while (
-            at + len(group) < len(marks)
-            and marks[at + len(group)].start() == group[-1].end()
-            and (marks[at + len(group)][0] in (DEL, END_DEL)) == (group[0][0] in (DEL, END_DEL))
-        ):
-            group.append(marks[at + len(group)])
-        at += len(group)
+    groups: list[list[re.Match[str]]] = []
+    for found in TOKEN.finditer(run):
+        if found[0] in WRITTEN:
+            _put(groups, found)
+    for group in groups:
         closes = [mark for mark in group if mark[0] in CLOSING]
         opens = [mark for mark in group if mark[0] in OPENING]
         start, end = group[0].start(), group[-1].end()
-        before, after = _kind(run, start - 1), _kind(run, end)
+        read = _delimiters(run, group)
         if closes and opens:
             return _without(run, opens[0].start())
-        if opens and (after == " " or (after == "." and before == "a")):
+        if opens and not read.opens:
             return _inwards(run, start, end, 1)
-        if closes and (before == " " or (before == "." and after == "a")):
+        if closes and not read.closes:
             return _inwards(run, start, end, -1)
     return run
 
@@ -116,16 +109,21 @@ def _sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
     for found in TOKEN.finditer(run):
         token, line = found[0], standing[-1]
         if token in WRITTEN:
-            last = line[-1][-1] if line else None
-            if last and last.end() == found.start() and WRITTEN[last[0]][0] == WRITTEN[token][0]:
-                line[-1].append(found)
-            else:
-                line.append([found])
+            _put(line, found)
         elif token[0] == LINK:
             standing.append([])
         elif token == END_LINK and len(standing) > 1:
             yield standing.pop()
     yield from reversed(standing)
+
+
+def _put(line: list[list[re.Match[str]]], mark: re.Match[str]) -> None:
+    """Add a mark to the last delimiter run where it stands beside it with the same sign."""
+    last = line[-1][-1] if line else None
+    if last and last.end() == mark.start() and WRITTEN[last[0]][0] == WRITTEN[mark[0]][0]:
+        line[-1].append(mark)
+    else:
+        line.append([mark])
 
 
 def _meant(line: Sequence[Sequence[re.Match[str]]]) -> tuple[list[_Pair], dict[_Pair, int]]:
