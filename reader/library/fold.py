@@ -53,11 +53,9 @@ class Document:
             self.fields, self.created = first.fields, first.created
             return bool(fields)
         changed = False
-        kept, stamps = self.fields, self.stamps
-        if stamps is None:
-            stamps = self.stamps = {}
+        kept, stamps = self.fields, self.stamps or {}
         for name, value in fields.items():
-            held = stamps.get(name) or (self.created if name in kept else None)
+            held = self.stamp(name)
             if held is not None and not self._wins(name, value, stamp, held):
                 continue
             if held is None or kept[name] != value:
@@ -65,6 +63,7 @@ class Document:
             name = intern(name)
             kept[name] = value
             stamps[name] = stamp
+        self.stamps = stamps or None
         self.checked = False
         return changed
 
