@@ -420,10 +420,12 @@ class FlowView(ScrollView, can_focus=True):
     def text_under(self, event: MouseEvent) -> tuple[int, int]:
         """Offset and block of the stretch of text under the pointer; (-1, -1) where none is."""
         at = event.get_content_offset(self)
+        if at is None:
+            return -1, -1
         end = 0
-        for segment in self.render_line(at.y) if at else ():
+        for segment in self.render_line(at.y):
             end += segment.cell_length
-            if at and at.x < end:
+            if at.x < end:
                 return segment.style.meta.get("offset", (-1, -1)) if segment.style else (-1, -1)
         return -1, -1
 
