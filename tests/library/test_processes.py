@@ -27,9 +27,9 @@ def test_what_was_told_before_a_kill_is_there(tmp_path: Path, forks: Forks) -> N
     reader, rng = opened(places), random.Random(11)
     told: set[str] = set()
     for turn in range(ROUNDS):
-        begin = 1000 * turn
-        one = forks.start("links", tmp_path, begin + 1, begin + 500)
-        two = forks.start("links", tmp_path, begin + 501, begin + 999)
+        begin = 1_000_000 * turn
+        one = forks.start("links", tmp_path, begin + 1, begin + 500_000)
+        two = forks.start("links", tmp_path, begin + 500_001, begin + 999_999)
         left = {one: rng.randrange(1, 5), two: rng.randrange(1, 5)}
         while any(count > 0 for count in left.values()):
             number, name = forks.printed()
