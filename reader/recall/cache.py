@@ -6,7 +6,6 @@ how far each was read; it may be deleted, damaged or out of date, and is then fi
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from reader.recall.completion import Known
     from reader.recall.counts import Counts, SiteCount
     from reader.recall.duplicates import Double
+    from reader.recall.fulltext import Vocabulary
+    from reader.recall.masks import Masks
     from reader.recall.related import Kin
     from reader.recall.snippets import Snippet
     from reader.recall.suggesting import Suggestion
@@ -46,12 +47,11 @@ _TEXTS_AT_ONCE: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that a search found; a lower `score` is better."""
+    """An entry that a search found, with a line of its text and where the words stand in it."""
 
     entry: Entry
     snippet: str
     marks: tuple[tuple[int, int], ...] = ()
-    score: float = 0.0
 
 
 def file_of(places: Places) -> Path:
@@ -72,6 +72,8 @@ class Cache:
     def __init__(self, places: Places):
         self.home = places.home
         self._database = Database(file_of(places))
+        self._masks: Masks | None = None
+        self._vocabulary: Vocabulary | None = None
 
     @property
     def path(self) -> Path:
@@ -150,27 +152,15 @@ class Cache:
 
     def listing(self, query: Query, *, now: datetime, seed: int | None = None) -> Listing:
         """What the query finds, in its order. `seed` names one order of `sort:random`."""
-        from reader.recall.conditions import ordering, select
-
-        number = int(now.timestamp()) if seed is None else seed
-
-        def read(connection: sqlite3.Connection) -> array[int]:
-            chosen = select(connection, query, now)
-            order = ordering(query, chosen, number)
-            # One JSON text is half the price of a tuple for each of 100,000 rows.
-            sql = f"select json_group_array(row) from (select f.row as row {chosen} {order})"
-            return array("q", json.loads(connection.execute(sql, chosen.values).fetchone()[0]))
-
-        return Listing(self._database.run(read), self._read, self._row_of)
+        return Listing(self._rows(query, now, seed), self._read, self._row_of)
 
     def count(self, query: Query, *, now: datetime) -> int:
         """How many entries the query finds."""
-        from reader.recall.conditions import select
+        from reader.recall.selecting import count, select
 
         def read(connection: sqlite3.Connection) -> int:
-            chosen = select(connection, query, now)
-            found = connection.execute(f"select count(*) {chosen}", chosen.values)
-            return int(found.fetchone()[0])
+            with self._remembered().at(connection) as moment:
+                return count(moment, select(moment, query, now))
 
         return self._database.run(read)
 
@@ -221,6 +211,25 @@ class Cache:
         wanted = list(ids)
         return self._database.run(lambda c: {each: shortest_prefix(c, each) for each in wanted})
 
+    def _rows(self, query: Query, now: datetime, seed: int | None = None) -> array[int]:
+        from reader.recall.selecting import in_order, select
+
+        def read(connection: sqlite3.Connection) -> array[int]:
+            with self._remembered().at(connection) as moment:
+                chosen = select(moment, query, now)
+                return in_order(
+                    moment, query, chosen, int(now.timestamp()) if seed is None else seed
+                )
+
+        return self._database.run(read)
+
+    def _remembered(self) -> Masks:
+        if self._masks is None:
+            from reader.recall.masks import Masks
+
+            self._masks = Masks()
+        return self._masks
+
     def _row_of(self, entry_id: EntryId) -> int | None:
         sql = "select row from facts where row = (select row from entries where id = ?)"
         found = self._database.run(lambda c: c.execute(sql, (entry_id,)).fetchone())
@@ -234,25 +243,14 @@ class Cache:
     def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[Hit]:
         """The best hits with snippets; by relevance where the query names no order."""
         from reader.model.query import Query, Sort, SortKey, sought
-        from reader.recall.conditions import ordering, select
         from reader.recall.snippets import Snippet
 
         ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
         words = sought(query)
-
-        def read(connection: sqlite3.Connection) -> tuple[list[int], list[float]]:
-            chosen = select(connection, ranked, now)
-            score = "text.rank" if chosen.match else "0.0"
-            order = ordering(ranked, chosen, int(now.timestamp()))
-            sql = f"select f.row, {score} {chosen} {order} limit ?"
-            found = connection.execute(sql, [*chosen.values, limit]).fetchall()
-            return [row for row, _ in found], [rank for _, rank in found]
-
-        rows, scores = self._database.run(read)
         hits = []
-        for entry, score in zip(self._read(rows), scores, strict=True):
+        for entry in self._read(self._rows(ranked, now)[:limit]):
             cut = self.snippet(entry, words) if words else Snippet("")
-            hits.append(Hit(entry, cut.text, cut.marks, score))
+            hits.append(Hit(entry, cut.text, cut.marks))
         return hits
 
     def snippet(self, entry: Entry, words: Sequence[Text], length: int = 0) -> Snippet:
@@ -348,10 +346,13 @@ class Cache:
     ) -> int:
         from reader.recall import fulltext
 
-        indexing, done = fulltext.Indexing(connection, self.home), 0
+        if self._vocabulary is None:
+            self._vocabulary = fulltext.Vocabulary()
         if fulltext.is_worn(connection):
             with self._database.writing(connection):
                 fulltext.empty(connection)
+        words = self._vocabulary.taken(connection)
+        indexing, done = fulltext.Indexing(connection, self.home, words), 0
         while True:
             with self._database.writing(connection):
                 step = indexing.some_waiting(_TEXTS_AT_ONCE)
@@ -359,6 +360,7 @@ class Cache:
             if not step or not going_on(done, max(total, done)) or done >= total:
                 with self._database.writing(connection):
                     indexing.finish()
+                self._vocabulary.give_back(words, connection)
                 return done
 
 

@@ -11,6 +11,7 @@ from reader.model.address import SHORTEST_PREFIX, host_of
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.text import folded
 from reader.model.words import unaccented
+from reader.recall.version import forsake, next_version
 
 COLUMNS: Final = (
     "id, url, title, added, byline, site, published, language, tags, words, progress, finished, "
@@ -28,10 +29,10 @@ _UPSERT_ENTRY: Final = (
 )
 _FACTS: Final = (
     "stamp, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged, "
-    "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot"
+    "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot, version"
 )
 _UPSERT_FACTS: Final = (
-    f"insert into facts (row, {_FACTS}) values (?{', ?' * 21}) on conflict (row) do update set "
+    f"insert into facts (row, {_FACTS}) values (?{', ?' * 22}) on conflict (row) do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in _FACTS.split(", "))
 )
 
@@ -111,14 +112,15 @@ def put(connection: sqlite3.Connection, rows: Iterable[Row]) -> set[EntryId]:
 
     Runs inside the caller's transaction.
     """
+    version = next_version(connection)
     changed: set[EntryId] = set()
     remaining = iter(rows)
     while batch := {row.entry.id: row for row in islice(remaining, _BATCH)}:
-        changed |= _put_batch(connection, list(batch.values()))
+        changed |= _put_batch(connection, list(batch.values()), version)
     return changed
 
 
-def _put_batch(connection: sqlite3.Connection, batch: list[Row]) -> set[EntryId]:
+def _put_batch(connection: sqlite3.Connection, batch: list[Row], version: int) -> set[EntryId]:
     former = _former(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     entries, facts, titles, documents, unindexed = [], [], [], [], []
@@ -137,7 +139,7 @@ def _put_batch(connection: sqlite3.Connection, batch: list[Row]) -> set[EntryId]
             continue
         changed.add(entry.id)
         entries.append((number, *_entry_values(entry)))
-        facts.append((number, *_fact_values(connection, entry)))
+        facts.append((number, *_fact_values(connection, entry), version))
         if known is None or not present or known.title != entry.title:
             titles.append((number, unaccented(entry.title)))
         if (
@@ -274,4 +276,6 @@ def drop(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]
         for table in ("facts", "titles", "documents", "unindexed"):
             connection.execute(f"delete from {table} where row = ?", (number,))
         tag(connection, number, Entry(entry.id, None, "", entry.added), True)
+    if gone:
+        forsake(connection)
     return gone

@@ -1,8 +1,7 @@
 """The tables of the cache.
 
 `entries` has what lists show and is only read for the rows shown; `facts` has what filters and
-orders look at, and an index in the default order that covers nearly all of it: ⏱ any filter is one
-pass over it, without sorting, 10 ms at 100,000; `text` is the full-text index, which keeps no text.
+orders look at, so that any condition is one pass over it: ⏱ 10 ms at 100,000; its `version` is that of `settled` when the row last changed; `text` is the full-text index, which keeps no text.
 A changed text gets a new `text_id` and its former one stays behind, unreachable, the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
 The body is the first column because only that one needs no mark in each posting: ⏱ an eighth less.
 `words` are those of the index: asking the index itself for them reads all of it. `common` are
@@ -10,7 +9,7 @@ those of a large library that stand in very many articles, and say nothing about
 """
 
 # No `Final` here: `quick` reads this module, and importing typing takes as long as its query.
-VERSION = 2
+VERSION = 3
 """Stored as `user_version`; a file with another one is made anew."""
 
 TABLES = """
@@ -32,24 +31,25 @@ create table documents (
 
 create table facts (
     row integer primary key,
-    stamp text not null, id text not null,
     trashed integer not null, state integer not null, starred integer not null,
     archived integer not null, fetch integer not null, highlights integer not null,
     noted integer not null, pictured integer not null, tagged integer not null,
     offline integer not null, words integer not null, minutes integer not null,
     minutes_left integer not null, progress real not null, language text not null,
     site integer not null, byline integer not null, published text not null,
-    lot integer not null, text_id integer
+    lot integer not null, version integer not null,
+    stamp text not null, id text not null, text_id integer
 );
 
-create index facts_in_order on facts (
-    stamp desc, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged,
-    offline, words, minutes, minutes_left, progress, language, site, byline, published
-);
+create index facts_in_order on facts (stamp desc, id, trashed);
 
 create index facts_by_text on facts (text_id);
 
 create index facts_by_site on facts (site, trashed);
+
+create index facts_in_trash on facts (trashed) where trashed = 1;
+
+create index facts_by_version on facts (version);
 
 create table titles (row integer primary key, key text not null);
 
@@ -85,6 +85,8 @@ create table gone (id text primary key, document text not null, same text) witho
 create table unindexed (row integer primary key);
 
 create table settled (name text primary key, value text not null) without rowid;
+
+insert into settled values ('version', abs(random() >> 24));
 
 create virtual table text using fts5 (
     body, title, byline, notes, highlights, content='', tokenize='ascii'

@@ -17,6 +17,7 @@ from reader.model.entry import Entry, EntryId
 from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
 from reader.model.query import Query, SortKey, in_order, matches, order_of, parse
 from reader.places import Places
+from reader.recall import masks, selecting
 from reader.recall.cache import Cache, file_of
 from reader.recall.fulltext import searched_texts
 from reader.recall.rows import Gone, Row
@@ -24,6 +25,7 @@ from reader.recall.standing import JournalRead
 from tests.queries import entries, phrases, queries
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GONE = Gone("{}")
 READ = {"a-1.log": JournalRead(1, 100, 80, "cafe0123")}
 
 
@@ -103,6 +105,87 @@ def test_a_listing_is_what_the_language_means(
         else:
             assert listed == in_order(right, order_of(query), seed)
     cache.close()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(entries, max_size=6), min_size=1, max_size=6),
+    st.lists(st.sets(st.integers(0, 30), max_size=3), min_size=6, max_size=6),
+    st.lists(queries, min_size=1, max_size=4),
+    st.sampled_from([0, 1_000]),
+)
+def test_what_is_remembered_follows_every_change(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    steps: list[list[Entry]],
+    going: list[set[int]],
+    asked: list[Query],
+    few: int,
+) -> None:
+    """Asked again after each change, by the one who changed it or another, the answers are right.
+
+    Few rows are put in order by themselves, and where none are few, every order is remembered.
+    """
+    monkeypatch.setattr(masks, "FEW", few)
+    folder = tmp_path_factory.mktemp("steps")
+    places = Places(folder / "home", folder / "state", folder / "cache", folder / "c.toml")
+    caches = [Cache(places), Cache(places)]
+    library: dict[EntryId, Entry] = {}
+    for number, (step, gone) in enumerate(zip(steps, going, strict=False)):
+        named = [*library]
+        leaving = {named[at] for at in gone if at < len(named)}
+        changes = {each.id: each for each in step if each.id not in leaving}
+        changes |= {each: replace(library[each], starred=True) for each in named[:1]}
+        library = {each: library[each] for each in library if each not in leaving} | changes
+        for each in leaving & changes.keys():
+            del library[each], changes[each]
+        writer = caches[number % 2]
+        writer.apply(
+            [Row(each, "{}") for each in changes.values()], dict.fromkeys(leaving, GONE), READ
+        )
+        writer.index_texts()
+        for query in asked:
+            right = [
+                each
+                for each in library.values()
+                if matches(query, each, NOW, lambda e: searched_texts(e, "", "", ()))
+            ]
+            for cache in caches:
+                listed = list(cache.listing(query, now=NOW, seed=number))
+                if order_of(query).key is SortKey.RELEVANCE:
+                    assert {each.id for each in listed} == {each.id for each in right}
+                else:
+                    assert listed == in_order(right, order_of(query), number)
+    for cache in caches:
+        cache.close()
+
+
+def test_words_of_very_many_articles_are_not_ranked(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that say them in the title or a note come first, then the newest."""
+    monkeypatch.setattr(selecting, "RANKED", 3)
+    found = [
+        entry(
+            number, title="The sea", folder=write_article(cache.home, number, "A ferry " * number)
+        )
+        for number in range(1, 5)
+    ]
+    cache.apply(
+        [
+            *(Row(each, "{}") for each in found),
+            Row(entry(5, title="A ferry"), "{}"),
+            Row(entry(6), "{}", "the ferry of my note"),
+        ],
+        {},
+        READ,
+    )
+    cache.index_texts()
+    named = [hit.entry.id for hit in cache.search(parse("ferry"), now=NOW)]
+    assert named == [entry(number).id for number in (6, 5, 4, 3, 2, 1)]
+    reverse = [each.id for each in cache.listing(parse("ferry sort:-relevance"), now=NOW)]
+    assert reverse == named[::-1]
+    assert cache.count(parse("ferry -title:sea"), now=NOW) == 2
 
 
 def test_a_listing_reads_what_is_looked_at(cache: Cache) -> None:

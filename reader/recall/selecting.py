@@ -1,0 +1,166 @@
+"""What a query finds, and in which order.
+
+Words are answered by the full text, all else by masks. Words that stand together become one
+expression of FTS5; those that stand beside other conditions in an `or` are looked up alone.
+"""
+
+from array import array
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import Final
+
+from reader.model.query import (
+    Aged,
+    And,
+    Dated,
+    DatedBetween,
+    Measure,
+    Not,
+    Or,
+    Query,
+    Sort,
+    SortKey,
+    Term,
+    Text,
+    Time,
+    bounds,
+    order_of,
+    shows_trash,
+)
+from reader.model.query.ordering import PRIME
+from reader.model.words import tokens
+from reader.recall.conditions import MEASURES, TRASHED, condition_of
+from reader.recall.masks import NEWEST, OLDEST, Mask, Moment, size_of
+
+RANKED: Final = 10_000
+"""Articles up to which hits are ranked: words that more of them have tell nothing of any, and ⏱ each
+takes 1 to 2 µs. Beyond, those with the words in the title, a note or a highlight come first."""
+_TELLING: Final = "{title byline notes highlights}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a query finds: those of the `rows` whose texts `match`, an expression of FTS5 or empty."""
+
+    rows: Mask
+    match: str = ""
+
+
+def count(moment: Moment, selection: Selection) -> int:
+    """How many rows it finds."""
+    return size_of(_found(moment, selection))
+
+
+def select(moment: Moment, query: Query, now: datetime) -> Selection:
+    """What the query finds at this moment."""
+    match, others = _split(query.where)
+    rows = moment.everything()
+    if not shows_trash(query):
+        rows &= ~moment.mask(TRASHED)
+    for term in others:
+        rows &= _holding(moment, term, now)
+    return Selection(rows, match)
+
+
+def in_order(moment: Moment, query: Query, selection: Selection, seed: int) -> "array[int]":
+    """The rows of the selection as the query orders them, the same as `model.query.in_order`."""
+    sort = order_of(query)
+    if sort.key is SortKey.RELEVANCE:
+        rows = _by_relevance(moment, selection)
+        return rows[::-1] if sort.reverse and selection.match else rows
+    ties = OLDEST if sort.reverse else NEWEST
+    order = ties if sort.key is SortKey.ADDED else f"{_key(sort, seed)}, {ties}"
+    return moment.in_order(_found(moment, selection), order, kept=sort.key is not SortKey.RANDOM)
+
+
+def _by_relevance(moment: Moment, selection: Selection) -> "array[int]":
+    if not selection.match:
+        return moment.in_order(selection.rows, NEWEST)
+    if moment.matches_more(selection.match, RANKED):
+        found, telling = _found(moment, selection), moment.texts(f"{_TELLING} : {selection.match}")
+        first = moment.in_order(found & telling, NEWEST)
+        return first + moment.in_order(found & ~telling, NEWEST)
+    return array("q", moment.ranked(selection.match, selection.rows))
+
+
+def _found(moment: Moment, selection: Selection) -> Mask:
+    return selection.rows & moment.texts(selection.match) if selection.match else selection.rows
+
+
+def _split(where: Term | None) -> tuple[str, list[Term]]:
+    """One expression for all words that stand together, and the terms besides."""
+    terms = where.terms if isinstance(where, And) else (where,)
+    positive: list[str] = []
+    negative: list[tuple[Term, str]] = []
+    others: list[Term] = []
+    for term in terms:
+        if term is None:
+            continue
+        if (match := match_of(term)) is not None:
+            positive.append(match)
+        elif isinstance(term, Not) and (match := match_of(term.term)) is not None:
+            negative.append((term, match))
+        else:
+            others.append(term)
+    if positive:
+        return _joined(positive, [match for _, match in negative]), others
+    return "", others + [term for term, _ in negative]
+
+
+def match_of(term: Term) -> str | None:
+    """The term as an expression of FTS5, where it is made of words and not only of negated ones."""
+    if isinstance(term, Text):
+        return f'"{" ".join(tokens(term.text))}"{" *" if term.prefix else ""}'
+    if isinstance(term, Or):
+        parts = [match_of(part) for part in term.terms]
+        return None if None in parts else f"({' OR '.join(part or '' for part in parts)})"
+    if isinstance(term, And):
+        positive = [match_of(part) for part in term.terms if not isinstance(part, Not)]
+        negative = [match_of(part.term) for part in term.terms if isinstance(part, Not)]
+        if not positive or None in positive or None in negative:
+            return None
+        return _joined([part or "" for part in positive], [part or "" for part in negative])
+    return None
+
+
+def _joined(positive: list[str], negative: list[str]) -> str:
+    """All of the first and none of the second."""
+    expression = f"({' AND '.join(positive)})"
+    for part in negative:
+        expression = f"({expression} NOT ({part}))"
+    return expression
+
+
+def _holding(moment: Moment, term: Term, now: datetime) -> Mask:
+    """The rows that the term holds for."""
+    if (match := match_of(term)) is not None:
+        return moment.texts(match)
+    if isinstance(term, Not):
+        return moment.everything() & ~_holding(moment, term.term, now)
+    if isinstance(term, And):
+        return reduce(and_, (_holding(moment, part, now) for part in term.terms))
+    if isinstance(term, Or):
+        return reduce(or_, (_holding(moment, part, now) for part in term.terms))
+    if isinstance(term, Aged | Dated | DatedBetween) and term.field is Time.ADDED:
+        return moment.added_within(*bounds(term, now))
+    return moment.mask(condition_of(term, now))
+
+
+def _key(sort: Sort, seed: int) -> str:
+    """What the order compares before it compares times."""
+    ascending = sort.key in (SortKey.TITLE, SortKey.RANDOM)
+    direction = "asc" if ascending != sort.reverse else "desc"
+    match sort.key:
+        case SortKey.PUBLISHED:
+            return f"f.published = '', f.published {direction}"
+        case SortKey.TITLE:
+            return f"(select key from titles where titles.row = f.row) {direction}"
+        case SortKey.RANDOM:
+            return f"(f.lot + 1) * {seed % (PRIME - 1) + 1} % {PRIME} {direction}"
+        case SortKey.PROGRESS:
+            return f"f.progress {direction}"
+        case SortKey.WORDS | SortKey.MINUTES | SortKey.LEFT:
+            return f"{MEASURES[Measure(sort.key.value)]} {direction}"
+    raise ValueError(f"{sort.key} has no column of its own")

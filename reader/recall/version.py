@@ -1,0 +1,34 @@
+"""Which state of the rows a cache file is in: what was remembered of another may be brought up to it."""
+
+import sqlite3
+from typing import Final
+
+_MOST_STATES: Final = 1_000
+"""Changes that what is remembered may be behind; a file made anew is further from any other."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The number of this state."""
+    found = connection.execute("select value from settled where name = 'version'").fetchone()
+    return int(found[0])
+
+
+def is_near(before: int, now: int) -> bool:
+    """Whether what was remembered of the one state can be brought up to the other."""
+    return 0 <= now - before < _MOST_STATES
+
+
+def next_version(connection: sqlite3.Connection) -> int:
+    """Begin the next state, inside the caller's transaction; rows that change bear its number."""
+    _add(connection, 1)
+    return version_of(connection)
+
+
+def forsake(connection: sqlite3.Connection) -> None:
+    """Have all that is remembered forgotten, inside the caller's transaction: rows or texts went."""
+    _add(connection, _MOST_STATES)
+
+
+def _add(connection: sqlite3.Connection, number: int) -> None:
+    sql = "update settled set value = value + ? where name = 'version'"
+    connection.execute(sql, (number,))
