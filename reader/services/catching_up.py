@@ -20,6 +20,8 @@ from reader.recall.rows import Gone, Row
 from reader.recall.standing import JournalRead
 
 _TRIES: Final = 3
+_TOLD: Final = 1_000
+"""Every how many records progress is told."""
 
 Operation = tuple[str, dict[str, Any], Stamp]
 Progress = Callable[[int, int], None]
@@ -31,7 +33,7 @@ def catch_up(
     """Bring the cache to what the journals say; the ids whose rows are different now.
 
     A cache that stands where a journal no longer has that line is filled anew, and `progress` is
-    told how many records of how many are in. Blocks on disk: nothing but a few `stat` calls where
+    told how many records of how many are in, from 0 of 1 on. Blocks on disk: nothing but a few `stat` calls where
     there is nothing new, linear in what is new otherwise, linear in the library where everything
     is read.
     """
@@ -95,18 +97,26 @@ class _Carrying:
 
     def _carry_whole(self) -> frozenset[EntryId] | None:
         documents: dict[EntryId, Document] = {}
-        self._following.forget()
-        for entry_id, fields, stamp in self._operations():
-            documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
-        rows, gone = _rows(documents)
-        told = self._told(rows, len(documents) - len(gone))
-        return self._cache.apply(told, gone, self._reads(), whole=True, known=self._known)
+        self._tell(0, 1)
+        try:
+            self._following.forget()
+            for entry_id, fields, stamp in self._operations():
+                documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
+            rows, gone = _rows(documents)
+            told = self._told(rows, len(documents) - len(gone))
+            return self._cache.apply(told, gone, self._reads(), whole=True, known=self._known)
+        finally:
+            self._tell(len(documents), len(documents))
 
     def _told(self, rows: Iterator[Row], total: int) -> Iterator[Row]:
         for number, row in enumerate(rows, 1):
-            if self._progress is not None and (number % 1000 == 0 or number == total):
-                self._progress(number, total)
+            if number % _TOLD == 0 and number < total:
+                self._tell(number, total)
             yield row
+
+    def _tell(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(done, total)
 
     def _operations(self) -> Iterator[Operation]:
         for name, lines in self._following.lines():

@@ -82,6 +82,10 @@ class Desk(Protocol):
         """Do what a library needs when it is opened: samples for a new one, the full text."""
         ...
 
+    def tell_filling(self, progress: Progress) -> None:
+        """Say there from now on how many rows are in, whenever all of them are read anew."""
+        ...
+
     def listing(self, query: Query) -> Listed: ...
     def left_open(self, query: Query, typed: str) -> Query:
         """The query that ends with what is being typed, whose last word may still go on."""

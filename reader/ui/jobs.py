@@ -14,10 +14,14 @@ _TOLD_AFTER: Final = 2.0
 
 @dataclass(slots=True)
 class Job:
-    """One piece of work under way."""
+    """One piece of work under way.
+
+    What is `overheard` is shown from its first step to its last, and nobody waits for it.
+    """
 
     name: str
     began: float
+    is_overheard: bool = False
     done: int = 0
     total: int = 0
     stop: threading.Event = field(default_factory=threading.Event)

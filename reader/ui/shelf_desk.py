@@ -46,6 +46,8 @@ class ShelfDesk:
         self._kept: Cache | None = None
         self._drop: DropFolder | None = None
         self._dropping = Lock()
+        self._carrying = Lock()
+        self._filling: Progress | None = None
         self._seen: Mapping[str, JournalRead] = {}
 
     @property
@@ -79,6 +81,9 @@ class ShelfDesk:
             compacting.compact(self._shelf)
         words = f"{laid_out} sample articles to begin with, tagged #sample."
         return Done(words if laid_out else "", undoable=False)
+
+    def tell_filling(self, progress: Progress) -> None:
+        self._filling = progress
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -162,7 +167,9 @@ class ShelfDesk:
         from reader.services.catching_up import catch_up
 
         self._take_dropped()
-        changed = catch_up(self._shelf.places, self._cache)
+        # Two threads that fill the cache at once would both do all of it.
+        with self._carrying:
+            changed = catch_up(self._shelf.places, self._cache, progress=self._filling)
         # Another process may have brought the cache up to date with what it wrote itself.
         before, self._seen = self._seen, self._cache.journals()
         return bool(changed) or before != self._seen

@@ -200,6 +200,9 @@ class MemoryDesk:
     def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
         return Raster(2, 2, b"\xff\x00\x00\xff" * 4)
 
+    def tell_filling(self, progress: Progress) -> None:
+        self.filling = progress
+
     def has_changed(self) -> bool:
         changed, self.changed = self.changed, False
         return changed

@@ -59,6 +59,19 @@ async def test_three_panes_two_or_one(app: ReaderApp, columns: int, panes: str) 
         assert " ".join(shown) == panes
 
 
+async def test_reading_the_library_anew_is_told(app: ReaderApp, desk: MemoryDesk) -> None:
+    """From the first row to the last the footer says how many are in, however often it happens."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        for _ in range(2):
+            desk.filling(0, 1)
+            await until(pilot, lambda: "reading the library" in screen_text(app))
+            desk.filling(3000, 8000)
+            await until(pilot, lambda: "reading the library 3000 of 8000" in screen_text(app))
+            desk.filling(8000, 8000)
+            await until(pilot, lambda: "reading the library" not in screen_text(app))
+
+
 async def test_the_way_back_is_always_on_the_screen(app: ReaderApp) -> None:
     """With one pane, the footer of the text says how to get to the list, and the key does it."""
     async with app.run_test(size=(40, 12)) as pilot:

@@ -150,6 +150,7 @@ class Crew:
         illustrating = Illustrating(self._stage)
         self._commands |= illustrating.commands()
         self._hears[said.WantPicture] = illustrating.picture
+        self._desk.tell_filling(self._working.overheard("reading the library"))
         self._browsing.refresh()
         self._reading.begin()
         self._hint()

@@ -49,8 +49,26 @@ class Working:
             f"job {self._count}", lambda: task(progress, job.stop.is_set), settle, fail
         )
 
+    def overheard(self, name: str) -> Progress:
+        """Where work that something else waits for tells how far it is; from any thread."""
+
+        def progress(done: int, total: int) -> None:
+            nonlocal job
+            self._post(JobMoved(job, done, total))
+            if done >= total:
+                job = Job(name, monotonic(), is_overheard=True)
+
+        job = Job(name, monotonic(), is_overheard=True)
+        return progress
+
     def moved(self, message: JobMoved) -> None:
-        message.job.done, message.job.total = message.done, message.total
+        job = message.job
+        job.done, job.total = message.done, message.total
+        if job.is_overheard and job.done >= job.total:
+            self._jobs = [other for other in self._jobs if other is not job]
+        elif job.is_overheard and job not in self._jobs:
+            job.began = monotonic()
+            self._jobs.insert(0, job)
         self._tell()
 
     def stop(self) -> None:
