@@ -90,7 +90,7 @@ class ShelfDesk:
     def listing(self, query: Query) -> Listed:
         if not self._cache.journals():
             # A library that this cache has never seen: better late than empty.
-            self.has_changed()
+            self._carry()
         return self._cache.listing(query, now=self._shelf.now(), seed=0)
 
     def left_open(self, query: Query, typed: str) -> Query:
@@ -164,15 +164,19 @@ class ShelfDesk:
         return Raster(*made) if made else None
 
     def has_changed(self) -> bool:
-        from reader.services.catching_up import catch_up
-
         self._take_dropped()
-        # Two threads that fill the cache at once would both do all of it.
-        with self._carrying:
-            changed = catch_up(self._shelf.places, self._cache, progress=self._filling)
+        changed = self._carry()
         # Another process may have brought the cache up to date with what it wrote itself.
         before, self._seen = self._seen, self._cache.journals()
-        return bool(changed) or before != self._seen
+        return changed or before != self._seen
+
+    def _carry(self) -> bool:
+        """Bring the cache to what the journals say; whether that changed it."""
+        from reader.services.catching_up import catch_up
+
+        # Two threads that fill the cache at once would both do all of it.
+        with self._carrying:
+            return bool(catch_up(self._shelf.places, self._cache, progress=self._filling))
 
     def _take_dropped(self) -> None:
         """Save what other programs left in the drop folder; one look at a time."""

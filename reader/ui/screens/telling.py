@@ -50,7 +50,7 @@ class Telling:
     def hint(self, scope: Scope) -> None:
         """Show the keys of that scope."""
         commands = [command for command in of_scope(scope) if command.short]
-        if scope not in (Scope.MARKING, Scope.SEARCH):
+        if scope not in (Scope.EVERYWHERE, Scope.MARKING, Scope.SEARCH):
             commands += [command for command in of_scope(Scope.EVERYWHERE) if command.short]
         last = BY_ID["help"]
         ranked = sorted((c for c in commands if c is not last), key=lambda command: command.rank)
