@@ -21,10 +21,11 @@ Compare = Callable[..., bool]
 
 @pytest.fixture(autouse=True)
 def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ages are counted to one moment, and cursors do not blink."""
+    """Ages are counted to one moment, cursors do not blink, dialogs show at once what is below."""
     monkeypatch.setattr(EntryList, "now", lambda self: NOW)
     monkeypatch.setattr("textual.widgets.Input.cursor_blink", False)
     monkeypatch.setattr("textual.widgets.TextArea.cursor_blink", False)
+    monkeypatch.setattr("reader.ui.screens.dialogs.dialog.RESTED", 0.02)
 
 
 def app(theme: str = "ink", desk: MemoryDesk | None = None) -> ReaderApp:

@@ -204,9 +204,7 @@ class Crew:
             if result is not None:
                 then(result)
 
-        app = self._screen.app
-        dialog.look_through(app.screen)
-        app.push_screen(dialog, answer)
+        self._screen.app.push_screen(dialog, answer)
 
     def _quit(self) -> None:
         """Go back where there is something to go back from, else leave."""

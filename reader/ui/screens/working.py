@@ -51,14 +51,11 @@ class Working:
 
     def overheard(self, name: str) -> Progress:
         """Where work that something else waits for tells how far it is; from any thread."""
+        job = Job(name, monotonic(), is_overheard=True)
 
         def progress(done: int, total: int) -> None:
-            nonlocal job
             self._post(JobMoved(job, done, total))
-            if done >= total:
-                job = Job(name, monotonic(), is_overheard=True)
 
-        job = Job(name, monotonic(), is_overheard=True)
         return progress
 
     def moved(self, message: JobMoved) -> None:

@@ -1,7 +1,8 @@
 """What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
 
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -9,7 +10,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 from textual.renderables.background_screen import BackgroundScreen
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,6 +21,9 @@ from reader.ui.screens.dialogs.behind import Behind
 
 T = TypeVar("T")
 
+RESTED: Final = 0.2
+"""Seconds in which the screen below does not change before its picture is taken anew."""
+_SOON: Final = 0.001
 WIDTH = 62
 """Cells of a dialog, its padding included; the style sheet says the same."""
 
@@ -46,6 +51,9 @@ class Dialog(ModalScreen[T | None]):
     keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
     width = WIDTH
     _behind: Behind | None = None
+    _renewing: Timer | None = None
+    _drawing: Timer | None = None
+    _is_drawn = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -62,15 +70,49 @@ class Dialog(ModalScreen[T | None]):
             behind = self._behind = Behind(below)
         return behind.under(background.color)
 
-    def look_through(self, below: Screen[Any]) -> None:
-        """Take the picture of the screen below now, so that it is there when this one is drawn."""
-        self._behind = Behind(below)
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """What was just made has its styles, but for the screen itself."""
+        if not self._is_drawn and event.refresh_styles:
+            event.refresh_styles = False
+            self.app.stylesheet.apply(self)
+
+    def _compositor_refresh(self) -> None:
+        """Draw the first time in steps of their own: who types meanwhile waits for less at once."""
+        if self._is_drawn:
+            super()._compositor_refresh()
+        elif self._drawing is None:
+            self._drawing = self.set_timer(_SOON, self._look_through)
+
+    def _look_through(self) -> None:
+        """Take the picture of the screen below, which has lost the focus by now."""
+        if self.is_open:
+            stack = self.app.screen_stack
+            self._behind = Behind(stack[stack.index(self) - 1])
+            self._drawing = self.set_timer(_SOON, self._draw)
+
+    def _draw(self) -> None:
+        self._is_drawn = True
+        super()._compositor_refresh()
 
     def refresh(self, *regions: Region, **what: Any) -> Self:
-        """Regions come from the screen below: it has changed there."""
-        if regions:
-            self._behind = None
-        return super().refresh(*regions, **what)
+        """Regions come from the screen below, which has changed there: that is shown when it rests.
+
+        It changes most while a dialog is opened, which drawing it each time would hold up.
+        """
+        if not regions:
+            return super().refresh(**what)
+        if not self._is_drawn:
+            return self
+        if self._renewing is None:
+            self._renewing = self.set_timer(RESTED, self._renew)
+        else:
+            self._renewing.reset()
+        return self
+
+    def _renew(self) -> None:
+        self._renewing = None
+        self._behind = None
+        super().refresh()
 
     def body(self) -> list[Widget]:
         """What stands between the title and the keys."""

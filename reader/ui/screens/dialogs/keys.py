@@ -42,15 +42,24 @@ class KeysDialog(Dialog[None]):
     def body(self) -> list[Widget]:
         field = Input(placeholder="find a key")
         field.display = False
-        return [field, VerticalScroll(Static(self._page("")))]
+        nothing = Static("No key does that.", classes="dialog-empty")
+        # One widget for each: those out of sight are not drawn.
+        sections = [Static(classes="dialog-section") for _ in self._scopes]
+        return [field, VerticalScroll(*sections, nothing)]
 
     def on_mount(self) -> None:
+        self._show("")
         self.query_one(VerticalScroll).focus()
 
-    def _page(self, words: str) -> Content:
-        sections = [self._section(scope, folded(words).split()) for scope in self._scopes]
-        shown = [section for section in sections if section is not None]
-        return Content("\n\n").join(shown) if shown else Content("No key does that.")
+    def _show(self, words: str) -> None:
+        sections = self.query(".dialog-section").results(Static)
+        is_found = False
+        for scope, section in zip(self._scopes, sections, strict=True):
+            content = self._section(scope, folded(words).split())
+            section.display = content is not None
+            is_found |= section.display
+            section.update(content or "")
+        self.query_one(".dialog-empty").display = not is_found
 
     def _section(self, scope: Scope, words: list[str]) -> Content | None:
         lines = [Content.styled(str(scope).capitalize(), "$accent bold")]
@@ -71,7 +80,7 @@ class KeysDialog(Dialog[None]):
     @on(Input.Changed)
     def _narrowed(self, event: Input.Changed) -> None:
         if self.is_open:
-            self.query_one("VerticalScroll > Static", Static).update(self._page(event.value))
+            self._show(event.value)
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("down", "up") and self.query_one(Input).has_focus:
