@@ -26,6 +26,7 @@ from reader.ui.screens.main import ListShown, MainScreen
 
 if TYPE_CHECKING:
     from reader.ui.desk import Desk
+    from reader.ui.graphics import Graphics
 
 GARBAGE: Final = (2_000, 1_000_000, 1_000_000)
 """Python's thresholds for its search for garbage: that among older objects waits until keys rest.
@@ -55,7 +56,12 @@ def run(shelf: Shelf) -> int:
 
         return ShelfDesk(shelf)
 
-    app = ReaderApp(open_desk, shelf.settings, first_rows(shelf.places))
+    graphics = None
+    if shelf.settings.images.mode == "terminal":
+        from reader.ui.graphics import asked_for
+
+        graphics = asked_for()
+    app = ReaderApp(open_desk, shelf.settings, first_rows(shelf.places), graphics)
     code = app.run()
     if app.broken is not None:
         raise app.broken
@@ -70,7 +76,11 @@ class ReaderApp(App[int]):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
-        self, open_desk: "Callable[[], Desk]", settings: Settings, first: FirstRows | None = None
+        self,
+        open_desk: "Callable[[], Desk]",
+        settings: Settings,
+        first: FirstRows | None = None,
+        graphics: "Graphics | None" = None,
     ):
         folder = assets.styles()
         super().__init__(css_path=[folder / f"{name}.tcss" for name in SHEETS])
@@ -79,6 +89,9 @@ class ReaderApp(App[int]):
         self._first = first
         self.keyring = Keyring(settings)
         self.broken: Exception | None = None
+        self.graphics = graphics
+        if graphics is not None:
+            graphics.send = self._send
         self._held: list[events.Key] | None = []
         self._pressed = 0.0
         self._aims: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
@@ -86,6 +99,11 @@ class ReaderApp(App[int]):
             self.register_theme(theme)
         known = settings.look.theme in self.available_themes
         self.theme = settings.look.theme if known else themes.INK.name
+
+    def _send(self, sequence: str) -> None:
+        """Have the terminal get this between two paintings; from any thread."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.defaults()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from textual import events
 from textual.containers import Horizontal
@@ -43,6 +43,9 @@ from reader.ui.widgets.pane_title import PaneTitle
 from reader.ui.widgets.search_field import Offers
 from reader.ui.widgets.status_line import Note, StatusLine
 from reader.ui.widgets.tag_tree import TagTree
+
+if TYPE_CHECKING:
+    from reader.ui.app import ReaderApp
 
 T = TypeVar("T")
 
@@ -147,7 +150,7 @@ class Crew:
 
     def begin(self) -> None:
         """Ask for the list and the counts, and look for news from now on."""
-        illustrating = Illustrating(self._stage)
+        illustrating = Illustrating(self._stage, cast("ReaderApp", self._screen.app).graphics)
         self._commands |= illustrating.commands()
         self._hears[said.WantPicture] = illustrating.picture
         self._desk.tell_filling(self._working.overheard("reading the library"))

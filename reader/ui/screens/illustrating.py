@@ -1,12 +1,15 @@
 """Pictures and type of the text: settings handed to the view, pictures made small in a thread."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.ui.screens.stage import Stage
-from reader.ui.text.pictures import Raster
+from reader.ui.text.pictures import HALF_BLOCK, Picture
 from reader.ui.widgets.article_messages import WantPicture
 from reader.ui.widgets.status_line import Note
+
+if TYPE_CHECKING:
+    from reader.ui.graphics import Graphics
 
 STEP = 4
 """Cells by which the column changes."""
@@ -15,10 +18,15 @@ STEP = 4
 class Illustrating:
     """What of the article's look depends on settings, and on files beside the text."""
 
-    def __init__(self, stage: Stage):
+    def __init__(self, stage: Stage, graphics: "Graphics | None"):
         self._stage = stage
+        self._graphics = graphics
         view, settings = stage.article, stage.settings
         view.draws_pictures = settings.images.mode != "none"
+        if settings.images.mode == "terminal" and graphics is None:
+            stage.wrong(
+                "[images] this terminal has no graphics, or reader-tui[images] is not installed"
+            )
         view.set_measure(settings.look.measure)
         view.typeset(
             spacing=settings.look.spacing,
@@ -30,16 +38,25 @@ class Illustrating:
 
     def picture(self, wanted: WantPicture) -> None:
         """Hand the view the picture that it asked for, once it is decoded."""
-        view, desk = self._stage.article, self._stage.desk
+        view, desk, graphics = self._stage.article, self._stage.desk, self._graphics
+        behind = view.background_colors[1].rgb
+        wide, high = graphics.cell if graphics else HALF_BLOCK
 
-        def put(picture: Raster | None) -> None:
+        def make() -> Picture | None:
+            raster = desk.picture(
+                wanted.folder, wanted.file, wanted.cells * wide, wanted.lines * high
+            )
+            if raster is None or graphics is None or not raster.is_whole:
+                return raster
+            picture = graphics.picture(raster)
+            # Made here, off the event loop, for the room that it will most likely have.
+            picture.rows(wanted.cells, behind)
+            return picture
+
+        def put(picture: Picture | None) -> None:
             view.set_picture(wanted.article, wanted.name, picture)
 
-        self._stage.errands.ask(
-            f"picture {wanted.article} {wanted.name}",
-            lambda: desk.picture(wanted.folder, wanted.file, wanted.width, wanted.height),
-            put,
-        )
+        self._stage.errands.ask(f"picture {wanted.article} {wanted.name}", make, put)
 
     def _told(self, were_there: bool) -> None:
         if not were_there:

@@ -26,6 +26,22 @@ class Dots(NamedTuple):
     lower: int
 
 
+PLACEHOLDER = "\U0010eeee"
+"""The sign in whose place Kitty draws a part of a picture, with signs above it that say which."""
+
+
+class Tile(NamedTuple):
+    """So many cells of a picture that the terminal draws itself.
+
+    `text` stands in them, in this colour 0xRRGGBB where there is one; `control` follows it.
+    """
+
+    cells: int
+    text: str
+    colour: int | None = None
+    control: str = ""
+
+
 class Overlay(NamedTuple):
     """A stretch of the block's text that lies under a further ink; later ones lie above."""
 
@@ -42,7 +58,7 @@ class Line:
     what its text is drawn with. `wide` lines may be wider than the measure and scroll sideways.
     """
 
-    parts: tuple[Piece | Slice | Dots, ...] = ()
+    parts: tuple[Piece | Slice | Dots | Tile, ...] = ()
     start: int = 0
     end: int = 0
     ink: Ink = Ink.TEXT
@@ -52,7 +68,8 @@ class Line:
 class Drawn(NamedTuple):
     """Text of one look. `start` is its offset in the block's text, -1 for our own pieces.
 
-    `dots` are the colours of a picture's cells, which then count instead of the ink.
+    `dots` are the colours of a picture's cells, which then count instead of the ink; of a `tile`
+    it is its own.
     """
 
     text: str
@@ -62,6 +79,7 @@ class Drawn(NamedTuple):
     target: int = -1
     start: int = -1
     dots: Dots | None = None
+    tile: Tile | None = None
 
 
 def draw(line: Line, prose: Prose, overlays: Sequence[Overlay] = ()) -> Iterator[Drawn]:
@@ -73,6 +91,8 @@ def draw(line: Line, prose: Prose, overlays: Sequence[Overlay] = ()) -> Iterator
             yield Drawn(part.text, part.ink)
         elif isinstance(part, Dots):
             yield Drawn("▀" * part.cells, Ink.TEXT, dots=part)
+        elif isinstance(part, Tile):
+            yield Drawn(part.text, Ink.TEXT, tile=part)
         else:
             stretches = _stretches(part, runs, over, prose.text, line.ink)
             yield from reversed(list(stretches)) if part.mirrored else stretches

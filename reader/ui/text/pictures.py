@@ -3,11 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Protocol
 
-from reader.ui.text.lines import Dots
+from reader.ui.text.lines import Dots, Tile
 
+HALF_BLOCK = (1, 2)
+"""Pixels of a cell, across and down."""
 _STEP = 0xF8
 """Bits of a channel that are kept: neighbours that look alike become one stretch."""
+
+
+Rows = list[tuple[Dots | Tile, ...]]
+"""Lines of a picture, each of the same number of cells."""
+
+
+class Picture(Protocol):
+    """Something that can be drawn in lines of cells."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be drawn."""
+        ...
+
+    def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
+        """Its lines, at most `room` cells wide; `behind` is the colour that shows through."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +43,19 @@ class Raster:
         """Whether there are as many bytes as the size says, and any."""
         return 0 < self.width * self.height == len(self.rgba) / 4
 
+    def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
+        """Half blocks: see `half_blocks`."""
+        return half_blocks(self, room, behind)
 
-def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> list[tuple[Dots, ...]]:
+
+def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> Rows:
     """One row of stretches for each two rows of pixels, at most `room` cells wide.
 
     `behind` is the colour that shows through. A picture wider than the room is sampled down.
     """
     width = min(raster.width, max(room, 1))
     height = max(1, round(raster.height * width / raster.width))
-    rows: list[tuple[Dots, ...]] = []
+    rows: Rows = []
     for top in range(0, height, 2):
         upper = _row(raster, top, width, height, behind)
         lower = _row(raster, top + 1, width, height, behind)

@@ -11,7 +11,7 @@ from reader.ui.text.column import NARROWEST, Column
 from reader.ui.text.direction import is_right_to_left, visual_order
 from reader.ui.text.ink import Ink, Piece
 from reader.ui.text.lines import Line, Slice
-from reader.ui.text.pictures import Raster, half_blocks
+from reader.ui.text.pictures import Picture
 from reader.ui.text.prose import Prose
 from reader.ui.text.tables import set_table
 from reader.ui.text.wrapping import Row, wrap
@@ -32,7 +32,7 @@ class Beside:
     indented: bool = False
     remarks: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
-    picture: Raster | None = None
+    picture: Picture | None = None
     behind: tuple[int, int, int] = (0, 0, 0)
 
 
@@ -132,14 +132,13 @@ def _set_image(block: Block, prose: Prose, column: Column, beside: Beside) -> li
     """The image in the middle of the column; while it is absent, its description in its place."""
     if beside.picture:
         room = _room(block, column)
-        rows_of_dots = half_blocks(beside.picture, room, beside.behind)
-        left = Piece(" " * ((room - sum(dots.cells for dots in rows_of_dots[0])) // 2))
-        return [Line((*block.rest, left, *dots)) for dots in rows_of_dots]
+        rows = beside.picture.rows(room, beside.behind)
+        left = Piece(" " * ((room - sum(part.cells for part in rows[0])) // 2))
+        return [Line((*block.rest, left, *parts)) for parts in rows]
     said = f"▨ {block.raw or 'image'}"
-    rows = wrap(said, _room(block, column))
     return [
         Line((*(block.rest if n else block.first), Piece(said[row.start : row.end], Ink.DIM)))
-        for n, row in enumerate(rows)
+        for n, row in enumerate(wrap(said, _room(block, column)))
     ]
 
 

@@ -16,7 +16,7 @@ from reader.ui.text.lines import Drawn, Overlay
 from reader.ui.text.marking import Place, Unit
 from reader.ui.text.marks import Marks
 from reader.ui.text.opening import document_of, head_for, place_of
-from reader.ui.text.pictures import Raster
+from reader.ui.text.pictures import Picture
 from reader.ui.text.setting import Beside
 from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets import article_messages as said
@@ -117,7 +117,7 @@ class ArticleView(FlowView):
             touched |= self._marks.settle_next()
         self.set_again(touched | before.noted | self._marks.noted)
 
-    def set_picture(self, article: str, name: str, picture: Raster | None) -> None:
+    def set_picture(self, article: str, name: str, picture: Picture | None) -> None:
         """Draw a picture that `WantPicture` asked for; None leaves its description there."""
         if self._shown and self._shown.id == article and picture and picture.is_whole:
             blocks = self._extras.put_picture(name, picture)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,6 +15,11 @@ from reader.ui.widgets.article_ink import InkStyles
 
 IMAGE_LINES: Final = 400
 """Lines of pictures that are kept as they were drawn."""
+
+CODE: Final = "\x1b"
+"""What only codes for the terminal have: everything else that is drawn is clean."""
+_NO_ROOM: Final = ((ControlType.CURSOR_FORWARD, 0),)
+"""A code that does nothing: it marks a segment as one that takes no room."""
 
 LastWord = Callable[[Drawn, int], Sequence[Drawn]]
 """May put something else in place of a stretch of a block, of the same width."""
@@ -31,6 +36,7 @@ class Drawing:
         self._inks = InkStyles(widget)
         self._last_word = last_word
         self._images: dict[int, tuple[Line, list[Segment]]] = {}
+        self._has_codes = False
 
     def clear(self) -> None:
         """Forget what was drawn: colours have changed."""
@@ -71,14 +77,37 @@ class Drawing:
         """A line of a picture: a style for nearly every cell, so it is made once."""
         known = self._images.get(id(line))
         if known is None:
-            known = line, [self._segment(drawn, block, False) for drawn in draw(line, prose)]
+            drawn_line = draw(line, prose)
+            known = line, [each for drawn in drawn_line for each in self._stretch(drawn, block)]
             self._images[id(line)] = known
             if len(self._images) > IMAGE_LINES:
                 self._images.pop(next(iter(self._images)))
         return known[1]
+
+    def _stretch(self, drawn: Drawn, block: int) -> list[Segment]:
+        """A stretch of a picture, and behind it what the terminal draws over it."""
+        segments = [self._segment(drawn, block, False)]
+        if drawn.tile is not None and drawn.tile.control:
+            segments.append(Segment(drawn.tile.control, None, _NO_ROOM))
+            self._has_codes = True
+        return segments
+
+    def marked(self, strips: list[Strip]) -> list[Strip]:
+        """The painted lines with the codes among them marked again, which Textual's styling undoes."""
+        if not self._has_codes:
+            return strips
+        return [_marked(strip) if CODE in strip.text else strip for strip in strips]
 
     def _segment(self, drawn: Drawn, block: int, placed: bool) -> Segment:
         style = self._inks.of(drawn)
         if placed and drawn.start >= 0:
             style += Style.from_meta({"offset": (drawn.start, block)})
         return Segment(drawn.text, style)
+
+
+def _marked(strip: Strip) -> Strip:
+    segments = [
+        Segment(segment.text, None, _NO_ROOM) if CODE in segment.text else segment
+        for segment in strip
+    ]
+    return Strip(segments, strip.cell_length)

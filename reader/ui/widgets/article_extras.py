@@ -12,7 +12,7 @@ from reader.ui.text.blocks import Kind
 from reader.ui.text.document import Document
 from reader.ui.text.hyphenation import hyphens_of
 from reader.ui.text.listing import coloured
-from reader.ui.text.pictures import Raster
+from reader.ui.text.pictures import Picture
 from reader.ui.text.shown import ShownArticle
 from reader.ui.text.wrapping import Hyphens
 from reader.ui.widgets.article_flow import FlowView
@@ -43,14 +43,14 @@ class Extras:
     def __init__(self, view: FlowView):
         self._view = view
         self._asked: set[str | int] = set()
-        self._pictures: dict[str, Raster] = {}
+        self._pictures: dict[str, Picture] = {}
 
     def clear(self) -> None:
         """Another text is shown."""
         self._asked = set()
         self._pictures = {}
 
-    def picture(self, block: int) -> Raster | None:
+    def picture(self, block: int) -> Picture | None:
         """The picture that stands at a block, if it has come."""
         known = self._view.document.blocks[block]
         return self._pictures.get(known.info) if known.kind is Kind.IMAGE else None
@@ -74,11 +74,11 @@ class Extras:
         file = article.pictures.get(name)
         if article.folder and file:
             view = self._view
-            width = min(view.column.measure, view.size.width)
-            height = 2 * min(TALLEST, max(4, view.size.height - 3))
-            view.post_message(WantPicture(article.id, name, article.folder, file, width, height))
+            cells = min(view.column.measure, view.size.width)
+            lines = min(TALLEST, max(4, view.size.height - 3))
+            view.post_message(WantPicture(article.id, name, article.folder, file, cells, lines))
 
-    def put_picture(self, name: str, picture: Raster) -> frozenset[int]:
+    def put_picture(self, name: str, picture: Picture) -> frozenset[int]:
         """Keep a picture; the blocks at which it stands."""
         self._pictures[name] = picture
         blocks = enumerate(self._view.document.blocks)

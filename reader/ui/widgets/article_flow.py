@@ -357,7 +357,7 @@ class FlowView(ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         self._painted = self._frame(placed=False)
         try:
-            return super().render_lines(crop)
+            return self._drawing.marked(super().render_lines(crop))
         finally:
             self._painted = None
 

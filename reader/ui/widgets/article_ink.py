@@ -30,6 +30,8 @@ class InkStyles:
         """The style of a stretch of text, colours opaque."""
         if drawn.dots:
             return _of_dots(drawn.dots.upper, drawn.dots.lower)
+        if drawn.tile and drawn.tile.colour is not None:
+            return self.ink(Ink.TEXT) + Style(color=_rich(drawn.tile.colour))
         key = (drawn.ink, drawn.face, drawn.overlays)
         style = self._known.get(key)
         if style is None:

@@ -103,15 +103,15 @@ class CopyText(ForCrew):
 class WantPicture(ForCrew):
     """Decode a picture elsewhere and hand it to `set_picture`; it is close to the screen.
 
-    `file` is relative to `folder`; `width` and `height` are the most pixels that can be drawn.
+    `file` is relative to `folder`; `cells` and `lines` are the room that it may take.
     """
 
     article: str
     name: str
     folder: Path
     file: str
-    width: int
-    height: int
+    cells: int
+    lines: int
 
 
 @dataclass

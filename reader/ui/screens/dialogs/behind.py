@@ -15,6 +15,13 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
+from reader.ui.text.lines import PLACEHOLDER
+
+
+def _without_tiles(text: str) -> str:
+    """The text with blanks where the terminal draws a picture: in other colours it would be another."""
+    return " " * text.count(PLACEHOLDER) if PLACEHOLDER in text else text
+
 
 class Behind(Visual):
     """A screen as it stands, under a veil; drawn once for each style there is."""
@@ -31,7 +38,13 @@ class Behind(Visual):
         if veil != self._veil or not self._veiled:
             self._veil, known = veil, dict[RichStyle | None, RichStyle]()
             self._veiled = [
-                Strip([Segment(text, self._faint(ink, known)) for text, ink, _ in strip])
+                Strip(
+                    [
+                        Segment(_without_tiles(text), self._faint(ink, known))
+                        for text, ink, control in strip
+                        if not control
+                    ]
+                )
                 for strip in self._strips
             ]
         return self

@@ -1,0 +1,117 @@
+"""Pictures that the terminal draws: what it is sent, what stands in the cells, what dialogs show."""
+
+import base64
+import re
+import zlib
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App
+from textual_image import renderable
+
+from reader.settings import Images, Settings
+from reader.ui.app import ReaderApp
+from reader.ui.graphics import Graphics, Protocol, asked_for
+from reader.ui.text.lines import PLACEHOLDER, Tile
+from reader.ui.text.pictures import Raster, Rows
+from tests.ui.conftest import until
+from tests.ui.memory_desk import sample
+from tests.ui.test_illustrating import Illustrated, read, text
+
+RED = Raster(40, 30, b"\xff\x00\x00\xff" * 1200)
+BLACK = (0, 0, 0)
+
+
+def tiles(rows: Rows) -> list[Tile]:
+    """The tiles of rows that have one each."""
+    found = [part for row in rows for part in row if isinstance(part, Tile)]
+    assert len(found) == len(rows)
+    return found
+
+
+def test_kitty_is_sent_the_picture_once_and_draws_where_its_signs_stand() -> None:
+    """Whole cells on the background, a number as colour, and cells as wide as they say."""
+    sent: list[str] = []
+    graphics = Graphics(Protocol.KITTY, (10, 20), sent.append)
+    picture = graphics.picture(RED)
+    rows = tiles(picture.rows(60, BLACK))
+    assert [(tile.cells, cell_len(tile.text)) for tile in rows] == [(4, 4), (4, 4)]
+    assert all(tile.text.count(PLACEHOLDER) == 4 and not tile.control for tile in rows)
+    payload = "".join(re.findall(r"\x1b_G[^;]*;([^\x1b]*)\x1b\\", "".join(sent)))
+    pixels = zlib.decompress(base64.standard_b64decode(payload))
+    assert pixels == b"\xff\x00\x00" * 1200 + b"\x00\x00\x00" * 400
+    numbers = {int(number) for number in re.findall(r"i=(\d+)", "".join(sent))}
+    assert {tile.colour for tile in rows} == numbers
+    assert "U=1" in sent[-1]
+    assert "c=4,r=2" in sent[-1]
+    count = len(sent)
+    assert tiles(picture.rows(60, BLACK)) == rows
+    assert len(sent) == count
+    assert [tile.cells for tile in tiles(picture.rows(2, BLACK))] == [2]
+
+
+def test_kitty_forgets_the_oldest_pictures() -> None:
+    """Thousands of pictures do not fill the terminal's memory."""
+    sent: list[str] = []
+    graphics = Graphics(Protocol.KITTY, (10, 20), sent.append)
+    numbers = [graphics.number() for _ in range(70)]
+    assert len(set(numbers)) == 70
+    assert all(0 < number < 1 << 24 for number in numbers)
+    assert [int(re.findall(r"i=(\d+)", each)[0]) for each in sent] == numbers[:6]
+
+
+def test_sixels_are_drawn_line_by_line_over_blanks() -> None:
+    """Each line bears its own part, and leaves the cursor where it was."""
+    graphics = Graphics(Protocol.SIXEL, (10, 20))
+    rows = tiles(graphics.picture(RED).rows(60, BLACK))
+    assert [tile.text for tile in rows] == ["    ", "    "]
+    for tile in rows:
+        assert tile.control.startswith("\x1b7\x1b[4D\x1bP")
+        assert tile.control.endswith("\x1b\\\x1b8")
+    assert not Graphics(Protocol.SIXEL, (10, 20)).picture(Raster(2, 2, b"x")).is_whole
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+async def test_pictures_of_the_terminal_go_behind_dialogs(protocol: Protocol) -> None:
+    """They stand in the text, cut at any line; under a dialog their cells are blank."""
+    graphics = Graphics(protocol, (10, 20))
+    app = ReaderApp(
+        lambda: Illustrated(sample()), Settings(images=Images("terminal")), None, graphics
+    )
+    sign = PLACEHOLDER if protocol is Protocol.KITTY else "\x1bP"
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = await read(pilot)
+        await until(pilot, lambda: sign in text(view))
+        assert "▀" not in text(view)
+        assert sign in painted(app)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Keys" in painted(app))
+        assert "ferry" in painted(app)
+        assert sign not in painted(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: sign in painted(app))
+
+
+def painted(app: App[int]) -> str:
+    """All that is on the screen, codes included."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def test_the_terminal_is_asked_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What textual-image found is used; a terminal that can neither gets half blocks."""
+    monkeypatch.setattr(renderable, "Image", renderable.TGPImage)
+    graphics = asked_for()
+    assert graphics is not None
+    assert graphics.protocol is Protocol.KITTY
+    assert min(graphics.cell) > 0
+    monkeypatch.setattr(renderable, "Image", renderable.HalfcellImage)
+    assert asked_for() is None
+
+
+async def test_a_terminal_without_graphics_is_told_of() -> None:
+    """Half blocks stand in, and the reason is on the screen."""
+    app = ReaderApp(lambda: Illustrated(sample()), Settings(images=Images("terminal")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = await read(pilot)
+        await until(pilot, lambda: "▀▀" in text(view))
+        assert "[images] this terminal has no graphics" in painted(app)
