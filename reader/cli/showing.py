@@ -16,13 +16,16 @@ def run_show(arguments: Namespace) -> int:
     """Print one article as Markdown, its page, or its summary."""
     if arguments.original and arguments.summary:
         raise WrongUsage("--original and --summary cannot both be")
+    from reader.services import reading
+
     with shelf() as opened:
-        entry_id = opened.fresh_cache().resolve(arguments.words[0])
+        cache = opened.fresh_cache()
+        entry_id = cache.resolve(arguments.words[0])
         if arguments.original:
-            output.raw(opened.library.original(entry_id))
+            output.raw(reading.original(opened, cache, entry_id))
             return 0
-        record = opened.library.get(entry_id)
-        markdown = opened.library.markdown(entry_id) if record.digest else ""
+        found = reading.read(opened, cache, entry_id)
+        record, markdown = found.record, found.markdown
         if arguments.summary:
             return _summary(opened, record, markdown, arguments.json)
     if arguments.json:
@@ -89,11 +92,12 @@ def run_open(arguments: Namespace) -> int:
     from reader.services import browsing
 
     with shelf(telling=True) as opened:
-        entry_id = opened.fresh_cache().resolve(arguments.words[0])
-        url = opened.library.get(entry_id).entry.url
-        if url is None:
+        cache = opened.fresh_cache()
+        entry_id = cache.resolve(arguments.words[0])
+        (entry,) = cache.entries([entry_id])
+        if entry.url is None:
             raise ReaderError(f"{entry_id} has no address: it was saved from a file or a text")
-        browsing.open_address(url, opened.settings.commands.browser)
+        browsing.open_address(entry.url, opened.settings.commands.browser)
     return 0
 
 
@@ -114,12 +118,15 @@ def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int
 
 def run_highlights(arguments: Namespace) -> int:
     """Every highlight of what the query finds, in the order of its articles and texts."""
+    from reader.services import reading
+
     query = query_of(arguments.words)
     with shelf() as opened:
-        listing = cache_for(opened, query).listing(query, now=opened.now())
-        marked = [
-            opened.library.get(entry.id) for entry in listing if entry.highlights or entry.noted
-        ]
+        cache = cache_for(opened, query)
+        listing = cache.listing(query, now=opened.now())
+        marked = reading.records(
+            opened, cache, [entry.id for entry in listing if entry.highlights or entry.noted]
+        )
     if arguments.json:
         rows = [
             {
@@ -143,11 +150,12 @@ def run_highlights(arguments: Namespace) -> int:
 
 def run_related(arguments: Namespace) -> int:
     """The most alike articles of the library, then those that the page itself named."""
+    from reader.services import reading
+
     limit = 8 if arguments.limit is None else arguments.limit
     with shelf() as opened:
         cache = cache_for(opened)
-        entry_id = cache.resolve(arguments.words[0])
-        record = opened.library.get(entry_id)
+        (record,) = reading.records(opened, cache, [cache.resolve(arguments.words[0])])
         alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
         shown = cache.shortest([entry.id for entry in alike])
     if arguments.json:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reader.library import fold
-from reader.library.folders import text
+from reader.library.folders import page, text
 from reader.library.records import record_of
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
+from reader.model.errors import NotAnArticle
 from reader.model.highlight import Position
 from reader.recall.cache import Cache
 from reader.services.shelf import Shelf
@@ -30,6 +31,14 @@ def read(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Opened:
     record = record_of(entry_id, fold.load(known)) if known else shelf.library.get(entry_id)
     folder = record.entry.folder
     return Opened(record, text(shelf.places.home, folder) if folder else "")
+
+
+def original(shelf: Shelf, cache: Cache, entry_id: EntryId) -> bytes:
+    """The page as it was fetched. Blocks on disk. Raises UnknownId, LibraryDamaged, NotAnArticle."""
+    (record,) = records(shelf, cache, [entry_id]) or [shelf.library.get(entry_id)]
+    if record.entry.folder is None:
+        raise NotAnArticle("this is a link whose page was not fetched yet")
+    return page(shelf.places.home, record.entry.folder)
 
 
 def records(shelf: Shelf, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
