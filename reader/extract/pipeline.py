@@ -28,6 +28,10 @@ from reader.model.text import clean, count_words, one_line
 
 LONGEST: Final = 10_000_000
 """Characters of Markdown that are kept."""
+FEW: Final = 200
+"""Characters of a page that may be all there is, though they are no sentence."""
+_LIVELY: Final = ("script", "noscript", "iframe", "frame", "form", "input", "button", "img", "a")
+"""What a page has that shows more by and by, or asks for something: its words are no text."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,11 @@ class _Stages:
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """What is to be written, from whatever kind of input."""
+    """What is to be written, from whatever kind of input.
+
+    `alone` are the letters of a page that has nothing but a few words: they are its text, sentence
+    or not.
+    """
 
     about: Metadata
     root: HtmlElement
@@ -55,6 +63,7 @@ class _Chosen:
     images: dict[str, Picture] = field(default_factory=dict)
     cut: bool = False
     notes: markdown.Notes | None = None
+    alone: str = ""
 
 
 def extract(page: bytes, url: str | None = None) -> Article:
@@ -106,6 +115,7 @@ def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
     stages.end("parse")
     about = letters.told(metadata.read(parsed), inside.letter)
     stages.end("metadata")
+    alone = _alone(parsed.root)
     notes = markdown.standardise(parsed)
     stages.end("standardise")
     chosen = body.select(parsed, about.title, about.byline or "")
@@ -119,7 +129,21 @@ def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
         images,
         inside.cut or parsed.cut or chosen.cut,
         notes,
+        alone,
     )
+
+
+def _alone(root: HtmlElement) -> str:
+    """The letters of a page that shows a few words and does nothing that could bring more."""
+    if next(root.iter(*_LIVELY), None) is not None:
+        return ""
+    body = root.find(".//body")
+    text = "".join((root if body is None else body).itertext())[: 2 * FEW]
+    return _letters(text) if len(text.strip()) <= FEW else ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _from_markdown(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
@@ -155,7 +179,8 @@ def _from_text(text: str, inside: Unwrapped, url: str | None, stages: _Stages) -
 def _finished(chosen: _Chosen, written: str, url: str | None) -> Article:
     about = chosen.about
     text, shown = pictures.settle(written[:LONGEST], chosen.images)
-    if not shown and not sniffing.holds_sentence(text):
+    says = sniffing.holds_sentence(text) or (chosen.alone and _letters(text) == chosen.alone)
+    if not shown and not says:
         raise NotAnArticle("the page holds no sentence to read")
     return Article(
         title=about.title or _first_words(text),

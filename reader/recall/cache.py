@@ -346,13 +346,12 @@ class Cache:
     ) -> int:
         from reader.recall import fulltext
 
-        if self._vocabulary is None:
-            self._vocabulary = fulltext.Vocabulary()
+        # Taken away until all is well: words of a step that failed are not in the table.
+        vocabulary, self._vocabulary = self._vocabulary or fulltext.Vocabulary(), None
         if fulltext.is_worn(connection):
             with self._database.writing(connection):
                 fulltext.empty(connection)
-        words = self._vocabulary.taken(connection)
-        indexing, done = fulltext.Indexing(connection, self.home, words), 0
+        indexing, done = fulltext.Indexing(connection, self.home, vocabulary), 0
         while True:
             with self._database.writing(connection):
                 step = indexing.some_waiting(_TEXTS_AT_ONCE)
@@ -360,7 +359,8 @@ class Cache:
             if not step or not going_on(done, max(total, done)) or done >= total:
                 with self._database.writing(connection):
                     indexing.finish()
-                self._vocabulary.give_back(words, connection)
+                vocabulary.rest()
+                self._vocabulary = vocabulary
                 return done
 
 

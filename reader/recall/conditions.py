@@ -54,11 +54,15 @@ MEASURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds of the rows of the table `source`, named `f` there, where `where` does."""
+    """Holds of the rows of the table `source`, named `f` there, where `where` does.
+
+    One that `is_passing` depends on the second it is asked in, and will not be asked again.
+    """
 
     where: str
     values: tuple[Any, ...] = ()
     source: str = FACTS
+    is_passing: bool = False
 
 
 EVERYTHING: Final = Condition("1")
@@ -94,5 +98,6 @@ def condition_of(leaf: Leaf, now: datetime) -> Condition:
             least, most = (0 if low is None else low), (1 << 62 if high is None else high)
             return Condition(f"{MEASURES[measure]} between ? and ?", (least, most))
         case Aged() | Dated() | DatedBetween():
-            return Condition("f.published >= ? and f.published < ?", bounds(leaf, now))
+            within = "f.published >= ? and f.published < ?"
+            return Condition(within, bounds(leaf, now), is_passing=isinstance(leaf, Aged))
     assert_never(leaf)

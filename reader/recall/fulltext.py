@@ -61,35 +61,41 @@ def searched_texts(entry: Entry, body: str, note: str, highlights: tuple[str, ..
 class Vocabulary:
     """Words that are surely in the table `words`: ⏱ asking it takes 1 ms for an article's.
 
-    Handed from one indexing to the next, and lost with one that fails.
+    Handed from one indexing to the next, lost with one that fails, and for one user at a time.
     """
 
     def __init__(self) -> None:
         self._words: set[str] = set()
         self._version = 0
 
-    def taken(self, connection: sqlite3.Connection) -> set[str]:
-        """The words, for one user at a time; none where the table may have been emptied since."""
-        words, self._words = self._words, set()
-        return words if is_near(self._version, version_of(connection)) else set()
+    def known(self, connection: sqlite3.Connection) -> set[str]:
+        """The words, to be added to; none where the table may have been emptied since.
 
-    def give_back(self, words: set[str], connection: sqlite3.Connection) -> None:
-        """Keep the words, all of which are in the table now."""
-        self._words = words if len(words) <= _KEPT else set()
-        self._version = version_of(connection)
+        Inside the caller's transaction, so that nobody empties it meanwhile.
+        """
+        version = version_of(connection)
+        if len(self._words) > _REMEMBERED or not is_near(self._version, version):
+            self._words.clear()
+        self._version = version
+        return self._words
+
+    def rest(self) -> None:
+        """Keep only so many until the next indexing."""
+        if len(self._words) > _KEPT:
+            self._words.clear()
 
 
 class Indexing:
     """Texts on their way into the index of one connection.
 
-    `words` are known to be in the table, and grow. `add` and `some_waiting` run inside the caller's
-    transaction; after one that failed neither this object nor the words are of any more use.
+    `some_waiting` and `finish` run inside the caller's transaction; after one that failed neither
+    this object nor the vocabulary is of any more use.
     """
 
-    def __init__(self, connection: sqlite3.Connection, home: Path, words: set[str]):
+    def __init__(self, connection: sqlite3.Connection, home: Path, vocabulary: Vocabulary):
         self._connection = connection
         self._home = home
-        self._known = words
+        self._vocabulary = vocabulary
         self._added = 0
         self._sampled: Counter[str] = Counter()
 
@@ -138,10 +144,9 @@ class Indexing:
         self._connection.executemany("insert into common values (?)", rows)
 
     def _learn(self, words: set[str]) -> None:
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        new = words - self._known
-        self._known |= new
+        known = self._vocabulary.known(self._connection)
+        new = words - known
+        known |= new
         self._connection.executemany(
             "insert or ignore into words values (?)", [(word,) for word in sorted(new)]
         )

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from itertools import compress
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from reader.recall.conditions import EVERYTHING, FACTS, Condition
+from reader.recall.conditions import EVERYTHING, FACTS, TRASHED, Condition
 from reader.recall.version import is_near, version_of
 
 Mask = int
@@ -26,8 +26,10 @@ NEWEST: Final = "f.stamp desc, f.id"
 """The order of all lists that ask for no other: as `model.query.in_order` has it."""
 OLDEST: Final = "f.stamp, f.id desc"
 
-_KEPT: Final = 48
+MASKS: Final = 48
 """Masks kept, those last asked for: 5 MB of them at 100,000 articles."""
+ORDERS: Final = 4
+"""Orders kept, those last asked for: 4 MB for each."""
 _MOST_CHANGED: Final = 500
 """Changed rows from which asking for everything again is not slower."""
 _MOST_MOVED: Final = 64
@@ -37,6 +39,7 @@ FEW: Final = 1_000
 _DIGITS: Final = bytes(byte & 1 for byte in range(256))
 _RUN: Final = re.compile(rb"\x01+")
 
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
@@ -64,7 +67,7 @@ class Masks:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.masks: OrderedDict[Condition, _Kept[Mask]] = OrderedDict()
-        self.orders: dict[str, _Kept[list[int]]] = {}
+        self.orders: OrderedDict[str, _Kept[list[int]]] = OrderedDict()
         self.texts = Texts()
         self._version = 0
 
@@ -139,10 +142,8 @@ class Moment:
             value = self._holding(condition)
         else:
             value = kept.value & ~mask_of(changed) | self._holding(condition, changed)
-        self._masks.masks[condition] = _Kept(self._version, value)
-        self._masks.masks.move_to_end(condition)
-        while len(self._masks.masks) > _KEPT:
-            self._masks.masks.popitem(last=False)
+        if not condition.is_passing:
+            _keep(self._masks.masks, condition, _Kept(self._version, value), MASKS)
         return value
 
     def added_within(self, low: str, high: str) -> Mask:
@@ -197,6 +198,7 @@ class Moment:
         """All rows in the order of this SQL."""
         kept = self._masks.orders.get(order)
         if kept is not None and kept.version == self._version:
+            self._masks.orders.move_to_end(order)
             return kept.value
         changed = None
         if kept is not None and order == NEWEST:
@@ -207,7 +209,7 @@ class Moment:
             value = self._list(sql, ())
         else:
             value = self._put_in(kept.value, changed)
-        self._masks.orders[order] = _Kept(self._version, value)
+        _keep(self._masks.orders, order, _Kept(self._version, value), ORDERS)
         return value
 
     def _put_in(self, newest: list[int], changed: Sequence[int]) -> list[int]:
@@ -240,7 +242,7 @@ class Moment:
         if among is not None:
             where = f"({where}) and f.row in (select value from json_each(?))"
             values.append(json.dumps(among))
-        elif condition.source == FACTS and condition != EVERYTHING:
+        elif condition.source == FACTS and condition not in (EVERYTHING, TRASHED):
             return self._scanned(condition)
         sql = f"select json_group_array(f.row) from {condition.source} where {where}"
         return mask_of(self._list(sql, values))
@@ -261,6 +263,16 @@ class Moment:
         # One JSON text is half the price of a tuple for each of 100,000 rows.
         found: list[int] = json.loads(self._connection.execute(sql, values).fetchone()[0])
         return found
+
+
+def _keep(
+    kept: OrderedDict[_Key, _Kept[_Value]], key: _Key, value: _Kept[_Value], most: int
+) -> None:
+    """Keep the value as the last asked for, and no more than so many."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _bytes(mask: Mask, beside: Mask = 0) -> bytes:

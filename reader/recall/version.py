@@ -8,8 +8,10 @@ _MOST_STATES: Final = 1_000
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """The number of this state."""
+    """The number of this state. Raises sqlite3.DatabaseError where the file has lost it."""
     found = connection.execute("select value from settled where name = 'version'").fetchone()
+    if found is None:
+        raise sqlite3.DatabaseError("the version is gone")
     return int(found[0])
 
 

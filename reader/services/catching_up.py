@@ -33,9 +33,9 @@ def catch_up(
     """Bring the cache to what the journals say; the ids whose rows are different now.
 
     A cache that stands where a journal no longer has that line is filled anew, and `progress` is
-    told how many records of how many are in, from 0 of 1 on. Blocks on disk: nothing but a few `stat` calls where
-    there is nothing new, linear in what is new otherwise, linear in the library where everything
-    is read.
+    told how many records of how many are in, from 0 of 1 on until 1 of 1. Blocks on disk: nothing
+    but a few `stat` calls where there is nothing new, linear in what is new otherwise, linear in the
+    library where everything is read.
     """
     for _ in range(_TRIES):
         changed = _Carrying(places, cache, progress).carry()
@@ -106,7 +106,7 @@ class _Carrying:
             told = self._told(rows, len(documents) - len(gone))
             return self._cache.apply(told, gone, self._reads(), whole=True, known=self._known)
         finally:
-            self._tell(len(documents), len(documents))
+            self._tell(1, 1)
 
     def _told(self, rows: Iterator[Row], total: int) -> Iterator[Row]:
         for number, row in enumerate(rows, 1):

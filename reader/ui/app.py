@@ -102,7 +102,8 @@ class ReaderApp(App[int]):
 
     def _send(self, sequence: str) -> None:
         """Have the terminal get this between two paintings; from any thread."""
-        if self._driver is not None:
+        # Once the app is being left nobody takes what is written, and the thread would wait for ever.
+        if self._driver is not None and self.is_running and not self._exit:
             self._driver.write(sequence)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

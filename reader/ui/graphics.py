@@ -5,11 +5,13 @@ what it can when it is imported, which must be over before Textual listens to it
 """
 
 import base64
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import randrange
+from threading import Lock
 from typing import Any, Final
 
 from rich.console import Console
@@ -22,8 +24,6 @@ _CHUNK: Final = 4096
 """Bytes of one message of Kitty's protocol."""
 _IDS: Final = 1 << 24
 """Numbers of pictures: a placeholder bears its number as its colour."""
-_MOST: Final = 64
-"""Pictures that the terminal keeps for us; it is told to forget those before."""
 _SIXEL: Final = "\x1bP"
 
 
@@ -38,64 +38,85 @@ class Protocol(StrEnum):
 class Graphics:
     """What this terminal can: its protocol, and the pixels of a cell, across and down.
 
-    `send` takes what must reach the terminal before a picture shows; from any thread.
+    `send` takes what must reach the terminal before a picture shows. Safe to use from several
+    threads.
     """
 
     protocol: Protocol
     cell: tuple[int, int]
     send: Callable[[str], object] = field(default=lambda text: None, repr=False)
-    _numbers: list[int] = field(default_factory=list, repr=False)
+    _last: int = field(default_factory=lambda: randrange(_IDS), repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def picture(self, raster: Raster) -> "Tiles":
-        """The picture for this terminal."""
-        return Tiles(self, raster)
+    def picture(self, raster: Raster, room: int, behind: tuple[int, int, int]) -> "Tiles":
+        """The picture for this terminal in so many cells; ⏱ some 50 ms, so not on the event loop."""
+        wide, high = self.cell
+        cells = min(-(-raster.width // wide), max(room, 1))
+        scale = min(1.0, cells * wide / raster.width)
+        lines = max(1, -(-round(raster.height * scale) // high))
+        image = _flat(raster, scale, (cells * wide, lines * high), behind)
+        if self.protocol is Protocol.SIXEL:
+            return Tiles(self, cells, behind, _sixels(image, cells, lines, high))
+        number = self._number()
+        # At one go: a part of another picture in between would end this one.
+        self.send("".join(_messages(number, image, cells, lines)))
+        return Tiles(self, cells, behind, _placeholders(number, image, cells, lines), number)
 
-    def number(self) -> int:
-        """A number for the next picture; the terminal forgets the oldest."""
-        last = self._numbers[-1] if self._numbers else randrange(_IDS)
-        self._numbers.append(last % (_IDS - 1) + 1)
-        if len(self._numbers) > _MOST:
-            self.send(f"\x1b_Ga=d,d=I,i={self._numbers.pop(0)},q=2\x1b\\")
-        return self._numbers[-1]
+    def _number(self) -> int:
+        """A number for the next picture; after millions of them they come again."""
+        with self._lock:
+            self._last = self._last % (_IDS - 1) + 1
+            return self._last
 
 
 def asked_for() -> Graphics | None:
-    """What the terminal can; None without the library, or where it can neither. Asks it: blocks 0.3 s at most."""
+    """What the terminal can; None without the library, or where it can neither.
+
+    Asks the terminal: blocks for 0.3 s at most. Kitty's placeholders bear a number as their colour,
+    which must reach it as it is.
+    """
     try:
         from textual_image import renderable
         from textual_image._terminal import get_cell_size
-    except ImportError:
+
+        wide, high = get_cell_size()
+    except (ImportError, OSError, ValueError, ArithmeticError):
         return None
     known = {renderable.TGPImage: Protocol.KITTY, renderable.SixelImage: Protocol.SIXEL}
     protocol = known.get(renderable.Image)
-    wide, high = get_cell_size()
-    return Graphics(protocol, (wide, high)) if protocol else None
+    exact = os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
+    if protocol is None or "NO_COLOR" in os.environ or (protocol is Protocol.KITTY and not exact):
+        return None
+    return Graphics(protocol, (wide, high))
 
 
+@dataclass(frozen=True, slots=True)
 class Tiles:
-    """A picture as lines that the terminal fills in; each width and background is made once."""
+    """A picture as lines of so many cells that the terminal fills in, on one background."""
 
-    def __init__(self, graphics: Graphics, raster: Raster):
-        self._graphics = graphics
-        self._raster = raster
-        self._made: dict[tuple[int, tuple[int, int, int]], Rows] = {}
+    graphics: Graphics
+    cells: int
+    behind: tuple[int, int, int]
+    lines: Rows = field(repr=False)
+    number: int = 0
 
     @property
     def is_whole(self) -> bool:
-        return self._raster.is_whole
+        """It was made of a whole one."""
+        return bool(self.lines)
+
+    def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
+        """Whether it may stand there as it is."""
+        return self.cells <= room and self.behind == behind
 
     def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
-        """The lines in at most `room` cells; ⏱ some 50 ms where they are not made yet."""
-        wide, high = self._graphics.cell
-        cells = min(-(-self._raster.width // wide), max(room, 1))
-        known = self._made.get((cells, behind))
-        if known is None:
-            scale = min(1.0, cells * wide / self._raster.width)
-            lines = max(1, -(-round(self._raster.height * scale) // high))
-            image = _flat(self._raster, scale, (cells * wide, lines * high), behind)
-            draw = _placeholders if self._graphics.protocol is Protocol.KITTY else _sixels
-            known = self._made[cells, behind] = draw(self._graphics, image, cells, lines)
-        return known
+        """Its lines, whatever the room."""
+        return self.lines
+
+    def forget(self) -> None:
+        """Have the terminal forget it, too."""
+        if self.number:
+            self.graphics.send(f"\x1b_Ga=d,d=I,i={self.number},q=2\x1b\\")
 
 
 def _flat(raster: Raster, scale: float, size: tuple[int, int], behind: tuple[int, int, int]) -> Any:
@@ -112,13 +133,10 @@ def _flat(raster: Raster, scale: float, size: tuple[int, int], behind: tuple[int
     return flat.convert("RGB")
 
 
-def _placeholders(graphics: Graphics, image: Any, cells: int, lines: int) -> Rows:
-    """Kitty draws the picture wherever its placeholders stand; it is sent once."""
+def _placeholders(number: int, image: Any, cells: int, lines: int) -> Rows:
+    """Kitty draws the picture of that number wherever these signs stand."""
     from textual_image.renderable import TGPImage
 
-    number = graphics.number()
-    for message in _messages(number, image, cells, lines):
-        graphics.send(message)
     renderable = TGPImage(image, cells, lines)
     # It sends nothing of itself then: that would fall between two writes of Textual's.
     renderable.terminal_image_id = number
@@ -136,11 +154,10 @@ def _messages(number: int, image: Any, cells: int, lines: int) -> Iterator[str]:
     yield f"\x1b_Ga=p,U=1,i={number},c={cells},r={lines},q=2\x1b\\"
 
 
-def _sixels(graphics: Graphics, image: Any, cells: int, lines: int) -> Rows:
+def _sixels(image: Any, cells: int, lines: int, high: int) -> Rows:
     """A picture for each line, drawn over its blanks, so that it may be cut at any line."""
     from textual_image.renderable import SixelImage
 
-    high = graphics.cell[1]
     rows: Rows = []
     for top in range(0, lines * high, high):
         piece = SixelImage(image.crop((0, top, image.width, top + high)), cells, 1)

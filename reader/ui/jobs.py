@@ -16,7 +16,8 @@ _TOLD_AFTER: Final = 2.0
 class Job:
     """One piece of work under way.
 
-    What is `overheard` is shown from its first step to its last, and nobody waits for it.
+    What is `overheard` belongs to something else that waits for it: it is shown from its first step
+    to its last, and cannot be stopped.
     """
 
     name: str

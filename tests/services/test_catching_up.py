@@ -129,10 +129,9 @@ def test_a_cache_that_no_longer_fits_is_filled_anew(
     catch_up(places, cache, progress=lambda done, total: told.append((done, total)))
     fresh = Library.open(places)
     agree(fresh, cache)
-    count = len(list(fresh.records()))
     fresh.close()
     assert told[0] == (0, 1)
-    assert told[-1] == (count, count)
+    assert told[-1] == (1, 1)
 
 
 def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(

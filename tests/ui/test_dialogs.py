@@ -1,5 +1,8 @@
 """Dialogs answer once, and what reaches them too late is for nobody."""
 
+import html
+import re
+
 import pytest
 from textual.widgets import Input, OptionList, Static
 
@@ -64,3 +67,37 @@ async def test_only_so_many_rows_are_put_up(app: ReaderApp) -> None:
         await pilot.press(*"4999")
         await until(pilot, lambda: options.option_count == 1)
         assert not said.display
+
+
+async def test_a_dialog_over_a_dialog_shows_both_and_the_screen(app: ReaderApp) -> None:
+    """What is below is drawn through all of them, and what has changed when the last one is gone."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await app.push_screen(PickDialog("First", [Row("one", 1)]))
+        await until(pilot, lambda: "First" in painted(app))
+        assert "A field guide" in painted(app)
+        second = PickDialog("Second", [Row("two", 2), Row("three", 3)])
+        await app.push_screen(second)
+        await until(pilot, lambda: "Second" in painted(app))
+        assert "A field guide" in painted(app)
+        app.screen_stack[0].query_one("#list-pane").display = False
+        second.dismiss(None)
+        await until(pilot, lambda: "A field guide" not in painted(app) and "First" in painted(app))
+
+
+async def test_what_changes_below_while_a_dialog_opens_is_shown(app: ReaderApp) -> None:
+    """Between the picture of the screen below and the first drawing nothing is lost."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        dialog = PickDialog("Pick", [Row("one", 1)])
+        pushed = app.push_screen(dialog)
+        await until(pilot, lambda: dialog._behind is not None)
+        app.screen_stack[0].query_one("#list-pane").display = False
+        await pushed
+        await until(pilot, lambda: "Pick" in painted(app) and "A field guide" not in painted(app))
+
+
+def painted(app: ReaderApp) -> str:
+    """All that is on the screen, drawn through every dialog."""
+    shown = re.sub(r"<[^>]+>", " ", app.export_screenshot())
+    return html.unescape(shown).replace("\xa0", " ")

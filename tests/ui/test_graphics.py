@@ -3,6 +3,7 @@
 import base64
 import re
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from rich.cells import cell_len
@@ -33,42 +34,44 @@ def test_kitty_is_sent_the_picture_once_and_draws_where_its_signs_stand() -> Non
     """Whole cells on the background, a number as colour, and cells as wide as they say."""
     sent: list[str] = []
     graphics = Graphics(Protocol.KITTY, (10, 20), sent.append)
-    picture = graphics.picture(RED)
+    picture = graphics.picture(RED, 60, BLACK)
     rows = tiles(picture.rows(60, BLACK))
     assert [(tile.cells, cell_len(tile.text)) for tile in rows] == [(4, 4), (4, 4)]
     assert all(tile.text.count(PLACEHOLDER) == 4 and not tile.control for tile in rows)
-    payload = "".join(re.findall(r"\x1b_G[^;]*;([^\x1b]*)\x1b\\", "".join(sent)))
+    (message,) = sent
+    payload = "".join(re.findall(r"\x1b_G[^;]*;([^\x1b]*)\x1b\\", message))
     pixels = zlib.decompress(base64.standard_b64decode(payload))
     assert pixels == b"\xff\x00\x00" * 1200 + b"\x00\x00\x00" * 400
-    numbers = {int(number) for number in re.findall(r"i=(\d+)", "".join(sent))}
-    assert {tile.colour for tile in rows} == numbers
-    assert "U=1" in sent[-1]
-    assert "c=4,r=2" in sent[-1]
-    count = len(sent)
-    assert tiles(picture.rows(60, BLACK)) == rows
-    assert len(sent) == count
-    assert [tile.cells for tile in tiles(picture.rows(2, BLACK))] == [2]
+    assert {int(number) for number in re.findall(r"i=(\d+)", message)} == {picture.number}
+    assert {tile.colour for tile in rows} == {picture.number}
+    assert message.endswith(f"a=p,U=1,i={picture.number},c=4,r=2,q=2\x1b\\")
+    assert picture.fits(4, BLACK)
+    assert not picture.fits(3, BLACK)
+    assert not picture.fits(4, (9, 9, 9))
+    assert graphics.picture(RED, 2, BLACK).cells == 2
+    picture.forget()
+    assert sent[-1] == f"\x1b_Ga=d,d=I,i={picture.number},q=2\x1b\\"
 
 
-def test_kitty_forgets_the_oldest_pictures() -> None:
-    """Thousands of pictures do not fill the terminal's memory."""
+def test_pictures_that_are_made_at_once_have_numbers_of_their_own() -> None:
+    """Each is sent whole, whatever other threads send."""
     sent: list[str] = []
     graphics = Graphics(Protocol.KITTY, (10, 20), sent.append)
-    numbers = [graphics.number() for _ in range(70)]
-    assert len(set(numbers)) == 70
-    assert all(0 < number < 1 << 24 for number in numbers)
-    assert [int(re.findall(r"i=(\d+)", each)[0]) for each in sent] == numbers[:6]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: graphics.picture(RED, 60, BLACK), range(64)))
+    assert len({each.number for each in made}) == 64
+    assert all(0 < each.number < 1 << 24 for each in made)
+    assert all(message.count("a=t,") == message.count("a=p,") == 1 for message in sent)
 
 
 def test_sixels_are_drawn_line_by_line_over_blanks() -> None:
     """Each line bears its own part, and leaves the cursor where it was."""
     graphics = Graphics(Protocol.SIXEL, (10, 20))
-    rows = tiles(graphics.picture(RED).rows(60, BLACK))
+    rows = tiles(graphics.picture(RED, 60, BLACK).rows(60, BLACK))
     assert [tile.text for tile in rows] == ["    ", "    "]
     for tile in rows:
         assert tile.control.startswith("\x1b7\x1b[4D\x1bP")
         assert tile.control.endswith("\x1b\\\x1b8")
-    assert not Graphics(Protocol.SIXEL, (10, 20)).picture(Raster(2, 2, b"x")).is_whole
 
 
 @pytest.mark.parametrize("protocol", Protocol)
@@ -90,6 +93,13 @@ async def test_pictures_of_the_terminal_go_behind_dialogs(protocol: Protocol) ->
         assert sign not in painted(app)
         await pilot.press("escape")
         await until(pilot, lambda: sign in painted(app))
+        await pilot.press("T")
+        await until(
+            pilot, lambda: sign not in painted(app) or view.background_colors[1].rgb != BLACK
+        )
+        await until(pilot, lambda: sign in painted(app))
+        await pilot.press("-", "-", "-")
+        await until(pilot, lambda: sign in painted(app))
 
 
 def painted(app: App[int]) -> str:
@@ -100,10 +110,19 @@ def painted(app: App[int]) -> str:
 def test_the_terminal_is_asked_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """What textual-image found is used; a terminal that can neither gets half blocks."""
     monkeypatch.setattr(renderable, "Image", renderable.TGPImage)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     graphics = asked_for()
     assert graphics is not None
     assert graphics.protocol is Protocol.KITTY
     assert min(graphics.cell) > 0
+    monkeypatch.delenv("COLORTERM")
+    assert asked_for() is None
+    monkeypatch.setattr(renderable, "Image", renderable.SixelImage)
+    assert asked_for() is not None
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert asked_for() is None
+    monkeypatch.delenv("NO_COLOR")
     monkeypatch.setattr(renderable, "Image", renderable.HalfcellImage)
     assert asked_for() is None
 

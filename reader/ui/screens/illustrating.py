@@ -39,7 +39,6 @@ class Illustrating:
     def picture(self, wanted: WantPicture) -> None:
         """Hand the view the picture that it asked for, once it is decoded."""
         view, desk, graphics = self._stage.article, self._stage.desk, self._graphics
-        behind = view.background_colors[1].rgb
         wide, high = graphics.cell if graphics else HALF_BLOCK
 
         def make() -> Picture | None:
@@ -48,10 +47,7 @@ class Illustrating:
             )
             if raster is None or graphics is None or not raster.is_whole:
                 return raster
-            picture = graphics.picture(raster)
-            # Made here, off the event loop, for the room that it will most likely have.
-            picture.rows(wanted.cells, behind)
-            return picture
+            return graphics.picture(raster, wanted.cells, wanted.behind)
 
         def put(picture: Picture | None) -> None:
             view.set_picture(wanted.article, wanted.name, picture)

@@ -69,9 +69,11 @@ class Working:
         self._tell()
 
     def stop(self) -> None:
-        """Stop the newest job as soon as it looks."""
-        if self._jobs:
-            self._jobs[-1].stop.set()
+        """Stop the newest job that can be stopped as soon as it looks."""
+        for job in reversed(self._jobs):
+            if not job.is_overheard:
+                job.stop.set()
+                return
 
     def stop_all(self) -> None:
         """Stop every job: the app is being left."""

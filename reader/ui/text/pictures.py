@@ -25,8 +25,16 @@ class Picture(Protocol):
         """Whether it can be drawn."""
         ...
 
+    def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
+        """Whether it can be drawn in so many cells on that colour; else it must be made anew."""
+        ...
+
     def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
         """Its lines, at most `room` cells wide; `behind` is the colour that shows through."""
+        ...
+
+    def forget(self) -> None:
+        """It is no longer shown."""
         ...
 
 
@@ -43,9 +51,16 @@ class Raster:
         """Whether there are as many bytes as the size says, and any."""
         return 0 < self.width * self.height == len(self.rgba) / 4
 
+    def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
+        """In any room: it is sampled down."""
+        return True
+
     def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
         """Half blocks: see `half_blocks`."""
         return half_blocks(self, room, behind)
+
+    def forget(self) -> None:
+        """It is only here."""
 
 
 def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> Rows:

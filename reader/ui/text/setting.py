@@ -53,13 +53,13 @@ def prefix_width(pieces: Sequence[Piece]) -> int:
     return sum(width(piece.text) for piece in pieces)
 
 
-def _room(block: Block, column: Column) -> int:
+def room_of(block: Block, column: Column) -> int:
     """Cells left for the text, never fewer than can be read."""
     return max(column.measure - prefix_width(block.rest), min(NARROWEST, column.measure))
 
 
 def _set_prose(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    room = _room(block, column)
+    room = room_of(block, column)
     indent = PARAGRAPH_INDENT if beside.indented else 0
     hyphens = column.hyphens if block.kind is Kind.PARAGRAPH else None
     rows = wrap(prose.text, room, room - indent, hyphens)
@@ -109,7 +109,7 @@ def _justified(text: str, row: Row, room: int) -> tuple[Piece | Slice, ...]:
 
 def _set_code(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
     """Lines on a shade of the whole measure; one that is too long goes on behind a mark."""
-    room = max(_room(block, column) - 2, 4)
+    room = max(room_of(block, column) - 2, 4)
     wrapped = Piece(" " + WRAPPED, Ink.CODE_MARK)
     lines: list[Line] = []
     start = 0
@@ -125,26 +125,26 @@ def _set_code(block: Block, prose: Prose, column: Column, beside: Beside) -> lis
 
 
 def _set_rule(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    return [Line((*block.first, Piece("· · ·".center(_room(block, column)).rstrip(), Ink.RULE)))]
+    return [Line((*block.first, Piece("· · ·".center(room_of(block, column)).rstrip(), Ink.RULE)))]
 
 
 def _set_image(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
     """The image in the middle of the column; while it is absent, its description in its place."""
-    if beside.picture:
-        room = _room(block, column)
+    if beside.picture and beside.picture.fits(room_of(block, column), beside.behind):
+        room = room_of(block, column)
         rows = beside.picture.rows(room, beside.behind)
         left = Piece(" " * ((room - sum(part.cells for part in rows[0])) // 2))
         return [Line((*block.rest, left, *parts)) for parts in rows]
     said = f"▨ {block.raw or 'image'}"
     return [
         Line((*(block.rest if n else block.first), Piece(said[row.start : row.end], Ink.DIM)))
-        for n, row in enumerate(wrap(said, _room(block, column)))
+        for n, row in enumerate(wrap(said, room_of(block, column)))
     ]
 
 
 def _set_math(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
     """A formula in the middle of the column, or from its left where it is too long for that."""
-    room = _room(block, column)
+    room = room_of(block, column)
     lines: list[Line] = []
     for number, row in enumerate(wrap(prose.text, room)):
         left = max(0, (room - width(prose.text[row.start : row.end])) // 2)
@@ -155,7 +155,7 @@ def _set_math(block: Block, prose: Prose, column: Column, beside: Beside) -> lis
 
 
 def _set_table(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    room = _room(block, column)
+    room = room_of(block, column)
     wider = max(room, column.room - (column.measure - room))
     lines = set_table(prose, block.aligns, room, wider, block.rest)
     if lines and block.first != block.rest:

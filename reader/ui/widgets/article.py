@@ -45,6 +45,7 @@ class ArticleView(FlowView):
         self._links = Links(self)
         self._choosing = Choosing(self)
         self._extras = Extras(self)
+        self._behind = (0, 0, 0)
         self._matches: Matches | None = None
         self._found: Finder | None = None
         self._found_in: dict[int, list[tuple[int, int]]] = {}
@@ -182,6 +183,15 @@ class ArticleView(FlowView):
             start=self.document.roughly(anchor.block) + anchor.offset,
             progress=self.progress,
         )
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        behind = self.background_colors[1].rgb
+        if behind != self._behind:
+            self._behind = behind
+            # What shines through pictures, or stands at their edges, is another colour now.
+            if blocks := self._extras.placed():
+                self.set_again(blocks)
 
     # What the flow asks and tells.
 

@@ -88,7 +88,7 @@ class Drawing:
         """A stretch of a picture, and behind it what the terminal draws over it."""
         segments = [self._segment(drawn, block, False)]
         if drawn.tile is not None and drawn.tile.control:
-            segments.append(Segment(drawn.tile.control, None, _NO_ROOM))
+            segments.append(Segment(drawn.tile.control, Style.null(), _NO_ROOM))
             self._has_codes = True
         return segments
 
@@ -107,7 +107,7 @@ class Drawing:
 
 def _marked(strip: Strip) -> Strip:
     segments = [
-        Segment(segment.text, None, _NO_ROOM) if CODE in segment.text else segment
+        Segment(segment.text, Style.null(), _NO_ROOM) if CODE in segment.text else segment
         for segment in strip
     ]
     return Strip(segments, strip.cell_length)

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from reader.ui.text.blocks import Kind
+from reader.ui.text.blocks import Block, Kind
 from reader.ui.text.document import Document
 from reader.ui.text.hyphenation import hyphens_of
 from reader.ui.text.listing import coloured
 from reader.ui.text.pictures import Picture
+from reader.ui.text.setting import room_of
 from reader.ui.text.shown import ShownArticle
 from reader.ui.text.wrapping import Hyphens
 from reader.ui.widgets.article_flow import FlowView
 from reader.ui.widgets.article_messages import WantPicture
 
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
 TALLEST = 24
 """Lines that a picture may take."""
 
@@ -42,12 +45,14 @@ class Extras:
 
     def __init__(self, view: FlowView):
         self._view = view
-        self._asked: set[str | int] = set()
+        self._asked: set[tuple[str, int, Colour] | int] = set()
         self._pictures: dict[str, Picture] = {}
 
     def clear(self) -> None:
         """Another text is shown."""
         self._asked = set()
+        for picture in self._pictures.values():
+            picture.forget()
         self._pictures = {}
 
     def picture(self, block: int) -> Picture | None:
@@ -60,9 +65,8 @@ class Extras:
         listings: list[int] = []
         for index in blocks:
             block = self._view.document.blocks[index]
-            if block.kind is Kind.IMAGE and pictures and block.info not in self._asked:
-                self._asked.add(block.info)
-                self._ask_picture(block.info, article)
+            if block.kind is Kind.IMAGE and pictures:
+                self._ask_picture(block, article)
             elif block.kind is Kind.CODE and block.info and index not in self._asked:
                 self._asked.add(index)
                 listings.append(index)
@@ -70,19 +74,31 @@ class Extras:
             document = self._view.document
             self._view.run_worker(lambda: self._colour(document, listings), thread=True)
 
-    def _ask_picture(self, name: str, article: ShownArticle) -> None:
-        file = article.pictures.get(name)
-        if article.folder and file:
-            view = self._view
-            cells = min(view.column.measure, view.size.width)
-            lines = min(TALLEST, max(4, view.size.height - 3))
-            view.post_message(WantPicture(article.id, name, article.folder, file, cells, lines))
+    def _ask_picture(self, block: Block, article: ShownArticle) -> None:
+        """Ask for a picture that has not come, or was made for another room or background."""
+        view, file = self._view, article.pictures.get(block.info)
+        cells, behind = room_of(block, view.fitted), view.background_colors[1].rgb
+        known = self._pictures.get(block.info)
+        if not (article.folder and file) or (known and known.fits(cells, behind)):
+            return
+        lines = min(TALLEST, max(4, view.size.height - 3))
+        wanted = WantPicture(article.id, block.info, article.folder, file, cells, lines, behind)
+        if (block.info, cells, behind) not in self._asked:
+            self._asked.add((block.info, cells, behind))
+            view.post_message(wanted)
 
     def put_picture(self, name: str, picture: Picture) -> frozenset[int]:
         """Keep a picture; the blocks at which it stands."""
+        if former := self._pictures.get(name):
+            former.forget()
         self._pictures[name] = picture
+        return self.placed(name)
+
+    def placed(self, name: str | None = None) -> frozenset[int]:
+        """The blocks at which a picture stands, or any that has come."""
+        names = {name} if name is not None else self._pictures.keys()
         blocks = enumerate(self._view.document.blocks)
-        return frozenset(i for i, b in blocks if b.kind is Kind.IMAGE and b.info == name)
+        return frozenset(i for i, b in blocks if b.kind is Kind.IMAGE and b.info in names)
 
     def _colour(self, document: Document, listings: Sequence[int]) -> None:
         """In a thread: lexers take long to import, and some to run."""

@@ -127,6 +127,11 @@ class FlowView(ScrollView, can_focus=True):
         self._reflow()
 
     @property
+    def fitted(self) -> Column:
+        """The column that is drawn."""
+        return self._flow.column
+
+    @property
     def last(self) -> int:
         """The greatest line that can stand on top."""
         return max(0, self._flow.height - self.size.height)

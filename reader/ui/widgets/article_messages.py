@@ -103,7 +103,7 @@ class CopyText(ForCrew):
 class WantPicture(ForCrew):
     """Decode a picture elsewhere and hand it to `set_picture`; it is close to the screen.
 
-    `file` is relative to `folder`; `cells` and `lines` are the room that it may take.
+    `file` is relative to `folder`; `cells` and `lines` are the room that it may take, on the colour `behind`.
     """
 
     article: str
@@ -112,6 +112,7 @@ class WantPicture(ForCrew):
     file: str
     cells: int
     lines: int
+    behind: tuple[int, int, int]
 
 
 @dataclass

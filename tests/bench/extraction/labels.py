@@ -25,39 +25,43 @@ def by_text(texts: Sequence[str], truth: str) -> tuple[list[float], list[int]]:
     tokens = [TOKEN.findall(text) for text in texts]
     spots: list[tuple[int, int, int, float]] = []
     for number, words in enumerate(tokens):
-        for start, hit in _places(words, grams, wanted):
-            spots.append((number, start, len(words), hit))
+        for start, size, hit in _places(words, grams, wanted):
+            spots.append((number, start, size, hit))
     chain = _best_chain(spots)
     kept = [0.0] * len(texts)
-    for number, _start, size, hit in chain:
-        kept[number] = hit / size
+    for number, _start, _size, hit in chain:
+        kept[number] = hit / len(tokens[number])
     return kept, [len(words) for words in tokens]
 
 
 def _places(
     words: list[str], grams: dict[tuple[str, ...], list[int]], wanted: list[str]
-) -> list[tuple[int, float]]:
+) -> list[tuple[int, int, float]]:
+    """(start, length, hits) of the places in the truth where the words may stand."""
     size = len(words)
     if not size:
         return []
     step = 4 if size >= 4 else 2 if size >= 2 else 1
-    found: dict[int, float] = {}
+    found: list[int] = []
     for start in grams.get(tuple(words[:step]), ())[: MANY * 8]:
         if wanted[start : start + size] == words:
-            found[start] = float(size)
+            found.append(start)
             if len(found) >= MANY:
                 break
     if found or size < 6:
-        return list(found.items())
-    votes: dict[int, int] = defaultdict(int)
+        return [(start, size, float(size)) for start in found]
+    votes: dict[int, list[int]] = defaultdict(list)
     for at in range(size - 3):
         for start in grams.get(tuple(words[at : at + 4]), ())[:8]:
-            votes[start - at] += 1
-    total = sum(votes.values())
+            votes[start - at].append(start)
+    total = sum(map(len, votes.values()))
     if total < 0.3 * (size - 3):
         return []
-    start = max(votes, key=lambda key: votes[key])
-    return [(max(0, start), min(float(size), total + 3.0))]
+    main = max(votes, key=lambda key: len(votes[key]))
+    # Words that the truth has not (a formula's source) make the stretch shorter than the block.
+    near = [start for lag in votes if abs(lag - main) <= size for start in votes[lag]]
+    first, last = min(near), max(near) + 4
+    return [(first, min(last - first, size), min(float(size), total + 3.0))]
 
 
 def _best_chain(

@@ -1,5 +1,6 @@
 """What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
 
+from time import monotonic
 from typing import Any, ClassVar, Final, Self, TypeVar
 
 from textual import events
@@ -23,6 +24,8 @@ T = TypeVar("T")
 
 RESTED: Final = 0.2
 """Seconds in which the screen below does not change before its picture is taken anew."""
+LATEST: Final = 1.0
+"""Seconds after which it is taken though the screen below goes on changing."""
 _SOON: Final = 0.001
 WIDTH = 62
 """Cells of a dialog, its padding included; the style sheet says the same."""
@@ -54,6 +57,7 @@ class Dialog(ModalScreen[T | None]):
     _renewing: Timer | None = None
     _drawing: Timer | None = None
     _is_drawn = False
+    _changed = 0.0
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -71,8 +75,13 @@ class Dialog(ModalScreen[T | None]):
         return behind.under(background.color)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """What was just made has its styles, but for the screen itself."""
-        if not self._is_drawn and event.refresh_styles:
+        """What was just made has its styles, but for the screen itself.
+
+        When a dialog above this one is gone, what is below may have changed under both.
+        """
+        if self._is_drawn:
+            self._behind = None
+        elif event.refresh_styles:
             event.refresh_styles = False
             self.app.stylesheet.apply(self)
 
@@ -84,10 +93,15 @@ class Dialog(ModalScreen[T | None]):
             self._drawing = self.set_timer(_SOON, self._look_through)
 
     def _look_through(self) -> None:
-        """Take the picture of the screen below, which has lost the focus by now."""
+        """Take the picture of the screen below, which has lost the focus by now.
+
+        Another dialog shows what is below it only while the whole is drawn: see `render`.
+        """
         if self.is_open:
             stack = self.app.screen_stack
-            self._behind = Behind(stack[stack.index(self) - 1])
+            below = stack[stack.index(self) - 1]
+            if not isinstance(below, ModalScreen):
+                self._behind = Behind(below)
             self._drawing = self.set_timer(_SOON, self._draw)
 
     def _draw(self) -> None:
@@ -101,11 +115,12 @@ class Dialog(ModalScreen[T | None]):
         """
         if not regions:
             return super().refresh(**what)
-        if not self._is_drawn:
+        if self._behind is None:
             return self
         if self._renewing is None:
+            self._changed = monotonic()
             self._renewing = self.set_timer(RESTED, self._renew)
-        else:
+        elif monotonic() - self._changed < LATEST:
             self._renewing.reset()
         return self
 
