@@ -142,6 +142,12 @@ def _alone(root: HtmlElement) -> str:
     return _letters(text) if len(text.strip()) <= FEW else ""
 
 
+def _is_all(chosen: _Chosen, text: str) -> bool:
+    """Whether title and text are all that the page has."""
+    said = _letters(text)
+    return bool(said) and chosen.alone in (said, _letters(chosen.about.title or "") + said)
+
+
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
@@ -179,8 +185,7 @@ def _from_text(text: str, inside: Unwrapped, url: str | None, stages: _Stages) -
 def _finished(chosen: _Chosen, written: str, url: str | None) -> Article:
     about = chosen.about
     text, shown = pictures.settle(written[:LONGEST], chosen.images)
-    says = sniffing.holds_sentence(text) or (chosen.alone and _letters(text) == chosen.alone)
-    if not shown and not says:
+    if not shown and not sniffing.holds_sentence(text) and not _is_all(chosen, text):
         raise NotAnArticle("the page holds no sentence to read")
     return Article(
         title=about.title or _first_words(text),

@@ -20,6 +20,16 @@ def test_a_block_with_something_inserted_counts_in_part() -> None:
     assert 0.5 < share < 1.0
 
 
+def test_a_block_that_is_longer_than_what_it_shows_takes_no_room_from_the_next() -> None:
+    """The source of a formula stands in the block and not in the truth, which goes on at once."""
+    formula = " ".join(f"frac{number}" for number in range(20))
+    blocks = [f"one two three four five six seven eight {formula}", "nine ten eleven twelve"]
+    kept, _ = labels.by_text(
+        blocks, "one two three four five six seven eight nine ten eleven twelve"
+    )
+    assert kept[1] == 1.0
+
+
 def test_snippets_label_the_blocks_that_hold_them() -> None:
     """Wanted snippets mark one block, unwanted ones every block they stand in; others stay open."""
     blocks = ["The ice held", "Share this", "Share this", "Nothing known"]

@@ -182,3 +182,26 @@ def test_the_bare_text_keeps_paragraphs_and_ends() -> None:
 def test_the_bare_text_passes_every_end_that_is_missing(hazard: str) -> None:
     """Brackets, elements and comments without an end, tens of thousands of them, lose no text."""
     assert "MARKER" in plain(page(hazard * 20_000)).markdown
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("Gone fishing", "Gone fishing"),
+        ("<h1>Gone</h1><p>fishing</p>", "fishing"),
+        ("Loading<script src=app.js></script>", None),
+        ("Enter <form><input name=q></form>", None),
+        ("<a href=/in>Enter</a>", None),
+        (" ", None),
+    ],
+)
+def test_a_few_words_are_the_text_where_nothing_else_can_come(
+    inside: str, text: str | None
+) -> None:
+    """A page of two words says them; one that waits for a script or an answer says nothing yet."""
+    page = f"<html><body>{inside}</body></html>".encode()
+    if text is None:
+        with pytest.raises(NotAnArticle):
+            extract(page)
+    else:
+        assert text in extract(page).markdown
