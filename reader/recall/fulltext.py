@@ -9,7 +9,7 @@ from reader.model.entry import Entry
 from reader.model.words import tokens
 from reader.recall.plain import plain, without_front_matter
 from reader.recall.rows import COLUMNS, entry_of
-from reader.recall.version import forsake, is_near, version_of
+from reader.recall.version import forsake, is_near, last_text, version_of
 
 MAX_TEXT: Final = 4_000_000
 """Bytes of one article that are indexed."""
@@ -119,8 +119,7 @@ class Indexing:
     ) -> None:
         """Index the entry's texts anew. Linear in the text."""
         run = self._connection.execute
-        last = run("select value from settled where name = 'text_id'").fetchone()
-        text_id = int(last[0]) + 1 if last else 1
+        text_id = last_text(self._connection) + 1
         columns = [tokens(text) for text in (body, entry.title, entry.byline or "", note)]
         quotes = [tokens(text) for text in highlights]
         run(_INSERT, (text_id, *map(" ".join, columns), f" {BREAK} ".join(map(" ".join, quotes))))
@@ -154,12 +153,12 @@ class Indexing:
 
 def is_worn(connection: sqlite3.Connection) -> bool:
     """Whether so many former texts lie in the index that it is worth making anew."""
-    last = connection.execute("select value from settled where name = 'text_id'").fetchone()
+    last = last_text(connection)
     # Counting takes 4 ms of 100,000 entries: every so often is often enough.
-    if last is None or int(last[0]) % _COUNTED:
+    if not last or last % _COUNTED:
         return False
     live = int(connection.execute("select count(text_id) from facts").fetchone()[0])
-    return int(last[0]) - live > 2_000 + live // 4
+    return last - live > 2_000 + live // 4
 
 
 def empty(connection: sqlite3.Connection) -> None:

@@ -12,13 +12,13 @@ import threading
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from reader.recall.conditions import EVERYTHING, FACTS, TRASHED, Condition
-from reader.recall.version import is_near, version_of
+from reader.recall.version import is_near, last_text, version_of
 
 Mask = int
 
@@ -102,21 +102,31 @@ class Texts:
     def follow(self, connection: sqlite3.Connection) -> None:
         """Take in the texts that came since; a row has one text, the last."""
         last = len(self._rows) - 1
+        newest = last_text(connection)
+        if newest <= last:
+            return
         sql = "select json_group_array(text_id), json_group_array(row) from facts where text_id > ?"
         texts, rows = map(json.loads, connection.execute(sql, (last,)).fetchone())
-        if not texts:
-            return
-        self._rows.frombytes(bytes(8 * (max(texts) - last)))
-        self._texts.frombytes(bytes(8 * max(max(rows) - len(self._texts) + 1, 0)))
+        # Texts of rows that are gone stand in the index still, the newest perhaps.
+        self._rows.frombytes(bytes(8 * (newest - last)))
+        self._texts.frombytes(bytes(8 * max(max(rows, default=0) - len(self._texts) + 1, 0)))
         for text, row in zip(texts, rows, strict=True):
             self._rows[self._texts[row]] = 0
             self._rows[text] = row
             self._texts[row] = text
 
-    def rows(self, texts: Iterable[int]) -> list[int]:
-        """The row of each text, 0 for one that belongs to none."""
-        known = len(self._rows)
-        return [self._rows[text] if text < known else 0 for text in texts]
+    def rows(self, texts: Sequence[int]) -> list[int]:
+        """The row of each text that was taken in, 0 for one that belongs to none."""
+        rows = self._rows
+        return [rows[text] for text in texts]
+
+    def mask(self, texts: Sequence[int]) -> Mask:
+        """The rows of the texts."""
+        rows, holds = self._rows, bytearray(len(self._texts))
+        for text in texts:
+            holds[rows[text]] = 1
+        holds[0] = 0
+        return int.from_bytes(holds, "little")
 
 
 class Moment:
@@ -159,7 +169,8 @@ class Moment:
     def texts(self, match: str) -> Mask:
         """The rows whose texts match the expression of FTS5."""
         sql = "select json_group_array(rowid) from text where text match ?"
-        return mask_of(self.rows_of(self._list(sql, (match,)))) & self.everything()
+        self._masks.texts.follow(self._connection)
+        return self._masks.texts.mask(self._list(sql, (match,))) & self.everything()
 
     def matches_more(self, match: str, number: int) -> bool:
         """Whether more texts than that match."""
@@ -170,15 +181,11 @@ class Moment:
         """Those rows among these whose texts match, the best first."""
         sql = "select rank, rowid from text where text match ?"
         found = sorted(self._connection.execute(sql, (match,)).fetchall())
-        rows = self.rows_of(text for _, text in found)
+        self._masks.texts.follow(self._connection)
+        rows = self._masks.texts.rows([text for _, text in found])
         holds = _bytes(among)
         size = len(holds)
         return [row for row in rows if row < size and holds[row]]
-
-    def rows_of(self, texts: Iterable[int]) -> list[int]:
-        """The row of each text of the index, 0 for a former one."""
-        self._masks.texts.follow(self._connection)
-        return self._masks.texts.rows(texts)
 
     def in_order(self, mask: Mask, order: str, *, kept: bool = True) -> "array[int]":
         """The rows of the mask in the order of this SQL, which is remembered where it is `kept`."""
@@ -193,6 +200,15 @@ class Moment:
             return array("q", self._list(sql, (json.dumps(rows),)))
         holds = _bytes(mask, self.everything())
         return array("q", [row for row in self.order(order) if holds[row]])
+
+    def newest(self, first: Mask, rest: Mask) -> "array[int]":
+        """Those rows of `first`, newest first, then those of the `rest` that are not among them."""
+        both = _bytes(first | rest, self.everything())
+        leads = _bytes(first, self.everything())
+        found = [row for row in self.order(NEWEST) if both[row]]
+        return array(
+            "q", [row for row in found if leads[row]] + [row for row in found if not leads[row]]
+        )
 
     def order(self, order: str) -> list[int]:
         """All rows in the order of this SQL."""

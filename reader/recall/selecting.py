@@ -34,7 +34,7 @@ from reader.model.words import tokens
 from reader.recall.conditions import MEASURES, TRASHED, condition_of
 from reader.recall.masks import NEWEST, OLDEST, Mask, Moment, size_of
 
-RANKED: Final = 10_000
+RANKED: Final = 5_000
 """Articles up to which hits are ranked: words that more of them have tell nothing of any, and ⏱ each
 takes 1 to 2 µs. Beyond, those with the words in the title, a note or a highlight come first."""
 _TELLING: Final = "{title byline notes highlights}"
@@ -80,8 +80,7 @@ def _by_relevance(moment: Moment, selection: Selection) -> "array[int]":
         return moment.in_order(selection.rows, NEWEST)
     if moment.matches_more(selection.match, RANKED):
         found, telling = _found(moment, selection), moment.texts(f"{_TELLING} : {selection.match}")
-        first = moment.in_order(found & telling, NEWEST)
-        return first + moment.in_order(found & ~telling, NEWEST)
+        return moment.newest(found & telling, found)
     return array("q", moment.ranked(selection.match, selection.rows))
 
 

@@ -15,6 +15,12 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(found[0])
 
 
+def last_text(connection: sqlite3.Connection) -> int:
+    """The number of the text that was indexed last; 0 where none was."""
+    found = connection.execute("select value from settled where name = 'text_id'").fetchone()
+    return int(found[0]) if found else 0
+
+
 def is_near(before: int, now: int) -> bool:
     """Whether what was remembered of the one state can be brought up to the other."""
     return 0 <= now - before < _MOST_STATES

@@ -160,6 +160,20 @@ def test_what_is_remembered_follows_every_change(
         cache.close()
 
 
+def test_the_text_of_what_is_gone_is_found_no_more(cache: Cache) -> None:
+    """It stands in the index still, and may be the last one there."""
+    fill(cache, [entry(1, title="The ferry"), entry(2, title="A ferry")])
+    cache.index_texts()
+    assert len(ids(cache, "ferry")) == 2
+    cache.apply([], {entry(1).id: GONE, entry(2).id: GONE}, READ)
+    assert ids(cache, "ferry") == []
+    fill(cache, [entry(3, title="No ferry")])
+    assert ids(cache, "ferry") == []
+    cache.index_texts()
+    assert ids(cache, "ferry") == [entry(3).id]
+    assert ids(cache, "ferry OR is:starred") == [entry(3).id]
+
+
 def test_words_of_very_many_articles_are_not_ranked(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
