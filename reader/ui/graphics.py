@@ -6,6 +6,7 @@ what it can when it is imported, which must be over before Textual listens to it
 
 import base64
 import os
+import termios
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ def asked_for() -> Graphics | None:
         from textual_image._terminal import get_cell_size
 
         wide, high = get_cell_size()
-    except (ImportError, OSError, ValueError, ArithmeticError):
+    except (ImportError, OSError, ValueError, ArithmeticError, termios.error):
         return None
     known = {renderable.TGPImage: Protocol.KITTY, renderable.SixelImage: Protocol.SIXEL}
     protocol = known.get(renderable.Image)

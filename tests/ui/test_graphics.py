@@ -98,6 +98,9 @@ async def test_pictures_of_the_terminal_go_behind_dialogs(protocol: Protocol) ->
             pilot, lambda: sign not in painted(app) or view.background_colors[1].rgb != BLACK
         )
         await until(pilot, lambda: sign in painted(app))
+        for _ in app.available_themes:
+            await pilot.press("T")
+            await until(pilot, lambda: sign in painted(app))
         await pilot.press("-", "-", "-")
         await until(pilot, lambda: sign in painted(app))
 

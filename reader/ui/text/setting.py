@@ -130,15 +130,15 @@ def _set_rule(block: Block, prose: Prose, column: Column, beside: Beside) -> lis
 
 def _set_image(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
     """The image in the middle of the column; while it is absent, its description in its place."""
-    if beside.picture and beside.picture.fits(room_of(block, column), beside.behind):
-        room = room_of(block, column)
+    room = room_of(block, column)
+    if beside.picture and beside.picture.fits(room, beside.behind):
         rows = beside.picture.rows(room, beside.behind)
         left = Piece(" " * ((room - sum(part.cells for part in rows[0])) // 2))
         return [Line((*block.rest, left, *parts)) for parts in rows]
     said = f"▨ {block.raw or 'image'}"
     return [
         Line((*(block.rest if n else block.first), Piece(said[row.start : row.end], Ink.DIM)))
-        for n, row in enumerate(wrap(said, room_of(block, column)))
+        for n, row in enumerate(wrap(said, room))
     ]
 
 

@@ -81,17 +81,21 @@ class Extras:
         known = self._pictures.get(block.info)
         if not (article.folder and file) or (known and known.fits(cells, behind)):
             return
-        lines = min(TALLEST, max(4, view.size.height - 3))
-        wanted = WantPicture(article.id, block.info, article.folder, file, cells, lines, behind)
-        if (block.info, cells, behind) not in self._asked:
-            self._asked.add((block.info, cells, behind))
-            view.post_message(wanted)
+        asked = block.info, cells, behind
+        if asked not in self._asked:
+            self._asked.add(asked)
+            lines = min(TALLEST, max(4, view.size.height - 3))
+            view.post_message(
+                WantPicture(article.id, block.info, article.folder, file, cells, lines, behind)
+            )
 
     def put_picture(self, name: str, picture: Picture) -> frozenset[int]:
         """Keep a picture; the blocks at which it stands."""
         if former := self._pictures.get(name):
             former.forget()
         self._pictures[name] = picture
+        # What it replaces may be wanted again: another width and back, another theme and back.
+        self._asked = {each for each in self._asked if isinstance(each, int) or each[0] != name}
         return self.placed(name)
 
     def placed(self, name: str | None = None) -> frozenset[int]:
