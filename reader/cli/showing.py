@@ -89,15 +89,15 @@ def marks(record: Record) -> list[dict[str, str]]:
 
 def run_open(arguments: Namespace) -> int:
     """Open the article's address with the command of the settings, else the system's browser."""
-    from reader.services import browsing
+    from reader.services import browsing, reading
 
     with shelf(telling=True) as opened:
         cache = opened.fresh_cache()
         entry_id = cache.resolve(arguments.words[0])
-        (entry,) = cache.entries([entry_id])
-        if entry.url is None:
+        url = reading.record(opened, cache, entry_id).entry.url
+        if url is None:
             raise ReaderError(f"{entry_id} has no address: it was saved from a file or a text")
-        browsing.open_address(entry.url, opened.settings.commands.browser)
+        browsing.open_address(url, opened.settings.commands.browser)
     return 0
 
 
@@ -155,7 +155,7 @@ def run_related(arguments: Namespace) -> int:
     limit = 8 if arguments.limit is None else arguments.limit
     with shelf() as opened:
         cache = cache_for(opened)
-        (record,) = reading.records(opened, cache, [cache.resolve(arguments.words[0])])
+        record = reading.record(opened, cache, cache.resolve(arguments.words[0]))
         alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
         shown = cache.shortest([entry.id for entry in alike])
     if arguments.json:

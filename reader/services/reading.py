@@ -27,18 +27,23 @@ def read(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Opened:
 
     Blocks on disk. Raises UnknownId, LibraryDamaged where the text is gone.
     """
-    known = cache.documents([entry_id]).get(entry_id)
-    record = record_of(entry_id, fold.load(known)) if known else shelf.library.get(entry_id)
-    folder = record.entry.folder
-    return Opened(record, text(shelf.places.home, folder) if folder else "")
+    found = record(shelf, cache, entry_id)
+    folder = found.entry.folder
+    return Opened(found, text(shelf.places.home, folder) if folder else "")
 
 
 def original(shelf: Shelf, cache: Cache, entry_id: EntryId) -> bytes:
     """The page as it was fetched. Blocks on disk. Raises UnknownId, LibraryDamaged, NotAnArticle."""
-    (record,) = records(shelf, cache, [entry_id]) or [shelf.library.get(entry_id)]
-    if record.entry.folder is None:
+    folder = record(shelf, cache, entry_id).entry.folder
+    if folder is None:
         raise NotAnArticle("this is a link whose page was not fetched yet")
-    return page(shelf.places.home, record.entry.folder)
+    return page(shelf.places.home, folder)
+
+
+def record(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Record:
+    """The record as the cache knows it, else as the library does. Blocks on disk. Raises UnknownId."""
+    known = records(shelf, cache, [entry_id])
+    return known[0] if known else shelf.library.get(entry_id)
 
 
 def records(shelf: Shelf, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
