@@ -31,6 +31,9 @@ _NO_DISK: Final = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 )
 
+_MAKING: Final = threading.Lock()
+"""Nobody in this process connects to a file between its making and the end of that."""
+
 _Result = TypeVar("_Result")
 
 
@@ -149,9 +152,17 @@ class Database:
         return connection
 
     def _make_private(self) -> None:
+        """Make the file where there is none, for nobody else to read.
+
+        A file that is there is not opened: closing it would let go of every lock that SQLite holds
+        on it in this process, and other processes would clear away the log that is being read.
+        """
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            with _MAKING:
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            return
         except OSError as error:
             if self._spare is not None:
                 raise LibraryError(f"no place for the cache: {error.strerror}") from error
