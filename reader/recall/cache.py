@@ -7,7 +7,6 @@ how far each was read; it may be deleted, damaged or out of date, and is then fi
 from __future__ import annotations
 
 import sqlite3
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 500
 _CROCKFORD: Final = str.maketrans("oil", "011")
+_FREQUENT: Final = 32
+"""Words whose articles are remembered before anyone asks."""
 _TEXTS_AT_ONCE: Final = 32
 """Articles indexed in one transaction: short enough that nobody waits for it."""
 
@@ -164,6 +165,25 @@ class Cache:
 
         return self._database.run(read)
 
+    def get_ready(self, *, going_on: Callable[[], bool]) -> None:
+        """Remember what the first questions would wait for: ⏱ a second at 100,000 entries.
+
+        `going_on` says after each step whether to take the next.
+        """
+        from reader.recall.fulltext import most_frequent
+        from reader.recall.selecting import remember
+
+        def read(connection: sqlite3.Connection) -> None:
+            with self._remembered().at(connection) as moment:
+                moment.get_ready()
+            for word in most_frequent(connection, _FREQUENT):
+                if not going_on():
+                    return
+                with self._remembered().at(connection) as moment:
+                    remember(moment, word)
+
+        self._database.run(read)
+
     def counts(self) -> Counts:
         """Entries of each kind and under each tag."""
         from reader.recall.counts import counted
@@ -211,10 +231,10 @@ class Cache:
         wanted = list(ids)
         return self._database.run(lambda c: {each: shortest_prefix(c, each) for each in wanted})
 
-    def _rows(self, query: Query, now: datetime, seed: int | None = None) -> array[int]:
+    def _rows(self, query: Query, now: datetime, seed: int | None = None) -> Sequence[int]:
         from reader.recall.selecting import in_order, select
 
-        def read(connection: sqlite3.Connection) -> array[int]:
+        def read(connection: sqlite3.Connection) -> Sequence[int]:
             with self._remembered().at(connection) as moment:
                 chosen = select(moment, query, now)
                 return in_order(

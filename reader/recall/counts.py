@@ -45,7 +45,7 @@ def counted(connection: sqlite3.Connection) -> Counts:
     numbers = connection.execute(
         "select count(*), sum(state = 0), sum(state = 1), sum(state = 2), sum(starred),"
         " sum(archived), sum(fetch = 1), sum(fetch = 2), sum(highlights > 0), sum(tagged = 0)"
-        " from facts not indexed where trashed = 0"
+        " from facts indexed by facts_by_row where trashed = 0"
     ).fetchone()
     trashed = connection.execute("select count(*) from facts").fetchone()[0] - numbers[0]
     found, unread, reading, read, starred, archived, *rest = (number or 0 for number in numbers)

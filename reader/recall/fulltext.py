@@ -138,9 +138,9 @@ class Indexing:
         if sampled < _LEAST_SAMPLE:
             return
         most = sampled * COMMON_SHARE
-        rows = [(word,) for word, number in self._sampled.items() if number > most]
+        rows = [(word, n / sampled) for word, n in self._sampled.items() if n > most]
         self._connection.execute("delete from common")
-        self._connection.executemany("insert into common values (?)", rows)
+        self._connection.executemany("insert into common values (?, ?)", rows)
 
     def _learn(self, words: set[str]) -> None:
         known = self._vocabulary.known(self._connection)
@@ -149,6 +149,12 @@ class Indexing:
         self._connection.executemany(
             "insert or ignore into words values (?)", [(word,) for word in sorted(new)]
         )
+
+
+def most_frequent(connection: sqlite3.Connection, most: int) -> list[str]:
+    """Words that stand in very many articles, those in most of them first."""
+    sql = "select word from common order by share desc limit ?"
+    return [word for (word,) in connection.execute(sql, (most,))]
 
 
 def is_worn(connection: sqlite3.Connection) -> bool:

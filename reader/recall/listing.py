@@ -1,16 +1,18 @@
 """What a query found, in its order: row numbers at once, entries only where someone looks."""
 
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Final, overload
 
 from reader.model.entry import Entry, EntryId
 
-WINDOW: Final = 128
+WINDOW: Final = 48
 """Entries read at a time; a screen shows fewer."""
-_KEPT: Final = 32
+_KEPT: Final = 64
 """Windows kept, the last used ones."""
+
+VANISHED: Final = Entry(EntryId(""), None, "", "")
+"""Stands for entries of a cache that was made anew meanwhile, until the list is asked for again."""
 
 Read = Callable[[Sequence[int]], list[Entry]]
 """Entries of these rows, in the order asked for."""
@@ -22,7 +24,7 @@ class Listing(Sequence[Entry]):
     Indexing reads a window of entries from the cache, where it was not read before.
     """
 
-    def __init__(self, rows: "array[int]", read: Read, row_of: Callable[[EntryId], int | None]):
+    def __init__(self, rows: Sequence[int], read: Read, row_of: Callable[[EntryId], int | None]):
         self._rows = rows
         self._read = read
         self._row_of = row_of
@@ -64,7 +66,9 @@ class Listing(Sequence[Entry]):
         window = self._windows.get(number)
         if window is None:
             start = number * WINDOW
-            window = self._read(self._rows[start : start + WINDOW])
+            rows = self._rows[start : start + WINDOW]
+            window = self._read(rows)
+            window += [VANISHED] * (len(rows) - len(window))
             if len(self._windows) >= _KEPT:
                 self._windows.pop(next(iter(self._windows)), None)
             self._windows[number] = window

@@ -4,7 +4,7 @@ Words are answered by the full text, all else by masks. Words that stand togethe
 expression of FTS5; those that stand beside other conditions in an `or` are looked up alone.
 """
 
-from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -28,15 +28,19 @@ from reader.model.query import (
     bounds,
     order_of,
     shows_trash,
+    sought,
 )
 from reader.model.query.ordering import PRIME
 from reader.model.words import tokens
 from reader.recall.conditions import MEASURES, TRASHED, condition_of
-from reader.recall.masks import NEWEST, OLDEST, Mask, Moment, size_of
+from reader.recall.masks import NEWEST, OLDEST, Moment
+from reader.recall.orders import Mask, size_of
 
-RANKED: Final = 5_000
+RANKED: Final = 4_000
 """Articles up to which hits are ranked: words that more of them have tell nothing of any, and ⏱ each
-takes 1 to 2 µs. Beyond, those with the words in the title, a note or a highlight come first."""
+takes 2 to 3 µs. Beyond, those with the words in the title, a note or a highlight come first."""
+RANKED_OPEN: Final = 1_000
+"""The same for a word that may go on, whose rank says less still."""
 _TELLING: Final = "{title byline notes highlights}"
 
 
@@ -64,24 +68,37 @@ def select(moment: Moment, query: Query, now: datetime) -> Selection:
     return Selection(rows, match)
 
 
-def in_order(moment: Moment, query: Query, selection: Selection, seed: int) -> "array[int]":
+def in_order(moment: Moment, query: Query, selection: Selection, seed: int) -> Sequence[int]:
     """The rows of the selection as the query orders them, the same as `model.query.in_order`."""
     sort = order_of(query)
     if sort.key is SortKey.RELEVANCE:
-        rows = _by_relevance(moment, selection)
+        words = sought(query)
+        most = RANKED_OPEN if words and words[-1].prefix else RANKED
+        rows = _by_relevance(moment, selection, most)
         return rows[::-1] if sort.reverse and selection.match else rows
     ties = OLDEST if sort.reverse else NEWEST
     order = ties if sort.key is SortKey.ADDED else f"{_key(sort, seed)}, {ties}"
     return moment.in_order(_found(moment, selection), order, kept=sort.key is not SortKey.RANDOM)
 
 
-def _by_relevance(moment: Moment, selection: Selection) -> "array[int]":
+def _by_relevance(moment: Moment, selection: Selection, most: int) -> Sequence[int]:
     if not selection.match:
         return moment.in_order(selection.rows, NEWEST)
-    if moment.matches_more(selection.match, RANKED):
-        found, telling = _found(moment, selection), moment.texts(f"{_TELLING} : {selection.match}")
-        return moment.newest(found & telling, found)
-    return array("q", moment.ranked(selection.match, selection.rows))
+    if moment.matches_more(selection.match, most):
+        return moment.newest(*_found_and_telling(moment, selection))
+    return moment.ranked(selection.match, selection.rows)
+
+
+def remember(moment: Moment, word: str) -> None:
+    """Have the rows of a frequent word at hand: who types goes through the same ones again."""
+    match, _ = _split(Text(word))
+    _found_and_telling(moment, Selection(0, match))
+
+
+def _found_and_telling(moment: Moment, selection: Selection) -> tuple[Mask, Mask]:
+    """Those with the words in the title, a note or a highlight, and all."""
+    found = _found(moment, selection)
+    return found & moment.texts(f"{_TELLING} : {selection.match}"), found
 
 
 def _found(moment: Moment, selection: Selection) -> Mask:

@@ -160,6 +160,36 @@ def test_what_is_remembered_follows_every_change(
         cache.close()
 
 
+def test_frequent_words_are_remembered_before_anyone_asks(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, as long as it may go on; what comes later is found as well."""
+    monkeypatch.setattr(masks, "FEW", 0)
+    fill(cache, [entry(number, title="A ferry at sea") for number in range(1, 5)])
+    cache.index_texts()
+    shares = [("ferry", 0.9), ("sea", 0.8), ("at", 0.7)]
+    with sqlite3.connect(cache.path) as connection:
+        connection.executemany("insert into common values (?, ?)", shares)
+    connection.close()
+    steps = iter([True, True, False])
+    cache.get_ready(going_on=lambda: next(steps))
+    assert cache._masks is not None
+    assert [*cache._masks.texts.matches][::2] == ['("ferry")', '("sea")']
+    fill(cache, [entry(2, title="A harbour"), entry(7, title="A ferry")])
+    cache.index_texts()
+    found = cache.listing(parse("ferry"), now=NOW)
+    assert {each.id for each in found} == {entry(number).id for number in (1, 3, 4, 7)}
+
+
+def test_a_list_outlives_its_cache(cache: Cache) -> None:
+    """Made anew by another process meanwhile: rows that are not there are empty ones."""
+    fill(cache, [entry(number) for number in range(1, 4)])
+    listing = cache.listing(parse(""), now=NOW)
+    cache.discard()
+    assert len(listing) == 3
+    assert [each.id for each in listing[:]] == ["", "", ""]
+
+
 def test_the_text_of_what_is_gone_is_found_no_more(cache: Cache) -> None:
     """It stands in the index still, and may be the last one there."""
     fill(cache, [entry(1, title="The ferry"), entry(2, title="A ferry")])
