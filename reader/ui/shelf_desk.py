@@ -69,13 +69,17 @@ class ShelfDesk:
         laid_out = samples.lay_out(self._shelf)
         self.has_changed()
 
-        def going_on(done: int, total: int) -> bool:
-            progress(done, total)
+        def going_on() -> bool:
             # A breath for the event loop: indexing holds the interpreter for most of its time.
             sleep(_BREATH)
             return not cancelled()
 
-        self._cache.index_texts(going_on=going_on)
+        def told(done: int, total: int) -> bool:
+            progress(done, total)
+            return going_on()
+
+        self._cache.index_texts(going_on=told)
+        self._cache.get_ready(going_on=going_on)
         # A journal that could not be made smaller is as good as it was.
         with suppress(LibraryError):
             compacting.compact(self._shelf)

@@ -59,6 +59,19 @@ async def test_three_panes_two_or_one(app: ReaderApp, columns: int, panes: str) 
         assert " ".join(shown) == panes
 
 
+async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryDesk) -> None:
+    """The pane scrolls with its cursor; its style sheet came after the screen's own."""
+    first = next(iter(desk.held))
+    desk.tag([first], [f"tag{number}" for number in range(60)], [])
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        tree = app.screen.query_one(TagTree)
+        await until(pilot, lambda: tree.virtual_size.height > tree.size.height)
+        await pilot.pause()
+        assert tree.styles.scrollbar_size_vertical == tree.styles.scrollbar_size_horizontal == 0
+        assert not tree.show_horizontal_scrollbar
+
+
 async def test_reading_the_library_anew_is_told(app: ReaderApp, desk: MemoryDesk) -> None:
     """From the first row to the last the footer says how many are in, however often it happens."""
     async with app.run_test(size=(120, 30)) as pilot:

@@ -22,26 +22,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """What else may have been meant where nothing was found: words to type, or every article."""
+    """What else may have been meant by a choice that finds nothing: words, or every article."""
 
+    choice: Choice
     words: str = ""
     elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A listing with its query and the words that it looks for.
+    """What a choice finds: a listing with its query and the words that it looks for.
 
     `at` is where the wanted entry stands in it; `snippets` are those of the rows on top.
     """
 
+    choice: Choice
     listing: Listed
     query: Query
     words: tuple[Text, ...]
     at: int | None
     wanted: EntryId | None
     snippets: "Mapping[EntryId, Snippet]"
-    instead: Instead | None = None
 
 
 class Browsing:
@@ -83,7 +84,6 @@ class Browsing:
         if choice == self.choice:
             return
         self.choice = choice
-        self.instead = None
         self._ask(top=True)
 
     def refresh(self, cursor: EntryId | None = None) -> None:
@@ -105,7 +105,7 @@ class Browsing:
         entries = self._stage.entries
         current = entries.current
         wanted = cursor or (current.id if current and not top else None)
-        rows, cells = entries.size.height // 3 + 1, entries.text_cells
+        rows, cells = entries.room // 3 + 1, entries.text_cells
 
         def find() -> Found:
             desk = self._stage.desk
@@ -119,25 +119,35 @@ class Browsing:
             if words and top:
                 seen = [listing[row] for row in range(min(rows, len(listing)))]
                 snippets = desk.snippets(seen, words, cells)
-            instead = None if len(listing) else self._meant(choice)
-            return Found(listing, asked, words, at, wanted, snippets, instead)
+            return Found(choice, listing, asked, words, at, wanted, snippets)
 
         self._stage.errands.ask_in_turn(
             "listing", find, lambda found: self._show(found, top, cursor), self._fail
         )
 
+    def _ask_instead(self, choice: Choice) -> None:
+        """Look for what may have been meant, once the list is seen to have nothing.
+
+        What was meant before stays until the answer comes, so that nothing flickers.
+        """
+
+        def take(instead: Instead | None) -> None:
+            if choice == self.choice:
+                self.instead = instead
+                self._shown()
+
+        self._stage.errands.ask_in_turn("instead", lambda: self._meant(choice), take)
+
     def _meant(self, choice: Choice) -> Instead | None:
         """What may have been meant by words that nothing has. Blocks on disk."""
-        if not choice.has_words:
-            return None
         desk = self._stage.desk
         everywhere = desk.left_open(parse(choice.typed), choice.typed)
         if choice != Choice(view=EVERYTHING, typed=choice.typed, sort=choice.sort):
             count = len(desk.listing(everywhere))
             if count:
-                return Instead(elsewhere=count)
+                return Instead(choice, elsewhere=count)
         meant = desk.corrected(parse(choice.typed))
-        return Instead(str(meant)) if meant is not None else None
+        return Instead(choice, str(meant)) if meant is not None else None
 
     def want_snippets(self, wanted: EntryList.WantSnippets) -> None:
         """Cut lines of the texts whose rows came in sight."""
@@ -159,7 +169,6 @@ class Browsing:
     def _show(self, found: Found, top: bool, cursor: EntryId | None) -> None:
         self.failure = ""
         self.listing, self.query, self.words = found.listing, found.query, found.words
-        self.instead = found.instead
         now = self._stage.entries.current
         at = found.at
         if cursor is None and now is not None and now.id != found.wanted and not top:
@@ -175,7 +184,12 @@ class Browsing:
         if cursor is not None and found.at is not None:
             self._stage.entries.go_to(found.at)
         self._show_title()
+        is_missing = not len(found.listing) and found.choice.has_words
+        if not is_missing:
+            self.instead = None
         self._shown()
+        if is_missing:
+            self._ask_instead(found.choice)
 
     def _tally(self, tallies: Tallies) -> None:
         self.tallies = tallies
@@ -238,7 +252,7 @@ class Browsing:
     def take_instead(self) -> bool:
         """Look for what was probably meant, or in every article; whether there was such a thing."""
         instead = self.instead
-        if instead is None:
+        if instead is None or instead.choice != self.choice:
             return False
         if instead.elsewhere:
             self.choose(Choice(view=EVERYTHING, typed=self.choice.typed, sort=self.choice.sort))

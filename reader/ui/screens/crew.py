@@ -250,7 +250,7 @@ class Crew:
         nothing = self._nothing
         nothing.display = not len(entries.entries)
         # Not undisplayed: its keys would go to whatever is next, which may be out of sight.
-        entries.set_class(nothing.display, "-empty")
+        entries.styles.height = 0 if nothing.display else "1fr"
         if nothing.display:
             words, command, does = self._browsing.empty_words()
             nothing.show(words, self._keyring.key(command), does or BY_ID[command].title)

@@ -41,7 +41,9 @@ async def furnish(screen: Screen[None], glyphs: Glyphs) -> None:
     Returns once it is mounted.
     """
     for name in SHEETS:
-        screen.app.stylesheet.read(assets.styles() / f"{name}.tcss")
+        sheet = assets.styles() / f"{name}.tcss"
+        # `Stylesheet.read` would leave the map of rules as it was.
+        screen.app.stylesheet.add_source(sheet.read_text("utf-8"), read_from=(str(sheet), ""))
         await sleep(0)
     await screen.query_one("#tags-pane").mount(_tree(glyphs))
     await _painted(screen)

@@ -89,4 +89,4 @@ class Offering:
         return True
 
     def _show(self) -> None:
-        self._offers.show([offer.shown for offer in self._rows], self._at)
+        self._offers.show(tuple(offer.shown for offer in self._rows), self._at)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
@@ -13,6 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
+from textual.widget import Widget
 
 from reader.model.entry import Entry, EntryId, State
 from reader.ui.commands import Scope
@@ -86,6 +88,8 @@ class EntryList(ScrollView, can_focus=True):
         self._changed: dict[EntryId, Entry] = {}
         self._words: tuple[Text, ...] = ()
         self._snippets: dict[EntryId, Snippet] = {}
+        self._cut_for = 0
+        self._drawn: Callable[[int], list[Strip]] | None = None
         self._glyphs = glyphs
         self._selected: set[EntryId] = set()
         self._range: int | None = None
@@ -146,6 +150,12 @@ class EntryList(ScrollView, can_focus=True):
         unknown = [entry for entry in seen if entry.id not in self._snippets]
         if unknown:
             self.post_message(self.WantSnippets(unknown, self._words, self.text_cells))
+
+    @property
+    def room(self) -> int:
+        """Lines there are for rows, also while words stand in their place."""
+        pane = self.parent
+        return self.size.height or (pane.size.height if isinstance(pane, Widget) else 0)
 
     @property
     def text_cells(self) -> int:
@@ -307,8 +317,10 @@ class EntryList(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         self._measure()
         self._reveal()
-        # Lines that were cut for another width are cut anew.
-        self._snippets.clear()
+        if self.text_cells != self._cut_for:
+            # Lines that were cut for another width are cut anew.
+            self._snippets.clear()
+            self._cut_for = self.text_cells
         self._want_snippets()
 
     def watch_scroll_y(self, old: float, new: float) -> None:
@@ -341,33 +353,54 @@ class EntryList(ScrollView, can_focus=True):
         y = row * self.lines - self.scroll_offset.y
         self.refresh(Region(0, y, self.size.width, self.lines))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._drawn = self._strips_of_rows()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._drawn = None
+
     def render_line(self, y: int) -> Strip:
         row, line = divmod(y + self.scroll_offset.y, self.lines)
+        strips = (self._drawn or self._strips_of_rows())(row)
+        return strips[line] if strips else Strip.blank(self.size.width, self._blank)
+
+    def _strips_of_rows(self) -> Callable[[int], list[Strip]]:
+        """Draws the lines of a row, each row once; none beyond the last."""
         cells = self.size.width
-        if row >= len(self._entries) or cells < 4:
-            return Strip.blank(cells, self._style("", Part.GAP, ()))
-        entry = self._entry(row)
-        selected = entry.id in self._selected
         height = self.lines - 1 if self._words else self.height_of_row
         rows = Rows(cells, height, self.now(), self._glyphs, self.speed)
-        if line == height:
-            found = self._snippets.get(entry.id)
-            pieces = rows.snippet(found.text if found else "", found.marks if found else ())
-        else:
-            pieces = rows.lines(entry, selected=selected)[line]
-        return self._strip(pieces, entry, row == self.cursor, selected)
 
-    def _strip(self, pieces: Line, entry: Entry, under_cursor: bool, selected: bool) -> Strip:
-        ground = ""
-        if under_cursor:
-            ground = "cursor" if self.has_focus else "resting"
-        elif selected:
-            ground = "selected"
+        @cache
+        def strips(row: int) -> list[Strip]:
+            if row >= len(self._entries) or cells < 4:
+                return []
+            entry = self._entry(row)
+            selected = entry.id in self._selected
+            lines = rows.lines(entry, selected=selected)
+            if self._words:
+                found = self._snippets.get(entry.id)
+                lines.append(rows.snippet(*(found.text, found.marks) if found else ("", ())))
+            ground = self._ground(row, selected)
+            return [self._strip(line, entry, ground).adjust_cell_length(cells) for line in lines]
+
+        return strips
+
+    @property
+    def _blank(self) -> Style:
+        return self._style("", Part.GAP, ())
+
+    def _ground(self, row: int, selected: bool) -> str:
+        """What lies behind a row."""
+        if row == self.cursor:
+            return "cursor" if self.has_focus else "resting"
+        return "selected" if selected else ""
+
+    def _strip(self, pieces: Line, entry: Entry, ground: str) -> Strip:
         kinds = {State.UNREAD: ("unread",), State.READ: ("finished",)}.get(entry.state, ())
-        segments = [
-            Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text
-        ]
-        return Strip(segments).adjust_cell_length(self.size.width)
+        return Strip(
+            [Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text]
+        )
 
     def _style(self, ground: str, part: Part, kinds: tuple[str, ...]) -> Style:
         """The style of a part: of a finished or unread title, on the ground of its row."""
@@ -381,12 +414,12 @@ class EntryList(ScrollView, can_focus=True):
         if style is None:
             style = self.get_component_rich_style(*names)
             if ground:
-                style += _ground(self.get_component_rich_style(f"entry--{ground}", partial=True))
+                style += _behind(self.get_component_rich_style(f"entry--{ground}", partial=True))
             self._styles[key] = style
         return style
 
 
-def _ground(style: Style) -> Style:
+def _behind(style: Style) -> Style:
     """Only what lies behind words, and how they stand out without colour."""
     return Style(bgcolor=style.bgcolor, reverse=style.reverse, underline=style.underline)
 

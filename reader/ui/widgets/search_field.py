@@ -22,8 +22,13 @@ class SearchField(Input):
 class Offers(Static):
     """Lines that what is typed may become, one of them chosen or none."""
 
+    _shown: tuple[Sequence[str], int | None] = ((), None)
+
     def show(self, rows: Sequence[str], at: int | None) -> None:
         """Show these; nothing where there are none."""
+        if (rows, at) == self._shown:
+            return
+        self._shown = rows, at
         lines = [
             Content.styled("› ", "$accent") + literal(row, "bold")
             if number == at

@@ -83,9 +83,11 @@ class TagTree(ScrollView, can_focus=True):
 
     def choose(self, view: str, tags: Sequence[str], without: Sequence[str]) -> None:
         """Mark what is chosen and what is left out."""
-        chosen = {(Kind.TAG, folded(tag)) for tag in tags} | {(Kind.VIEW, folded(view))}
-        self._chosen, self._excluded = frozenset(chosen), frozenset(map(folded, without))
-        self.refresh()
+        chosen = frozenset({(Kind.TAG, folded(tag)) for tag in tags} | {(Kind.VIEW, folded(view))})
+        excluded = frozenset(map(folded, without))
+        if (chosen, excluded) != (self._chosen, self._excluded):
+            self._chosen, self._excluded = chosen, excluded
+            self.refresh()
 
     @property
     def current(self) -> Branch | None:
