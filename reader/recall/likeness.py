@@ -4,6 +4,7 @@ The rarer words of the text, weighed by how often it says them and how few artic
 for at once; the index ranks what it finds, and what has none of them is never looked at.
 """
 
+import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice, zip_longest
+from operator import itemgetter
 from typing import Final
 
 from reader.model.words import tokens
@@ -51,7 +53,7 @@ def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[Key
     counted = Counter(_terms(body))
     for word in _terms(title):
         counted[word] += 3
-    total = max(connection.execute("select count(text_id) from facts").fetchone()[0], 1)
+    total = max(_texts(connection), 1)
     candidates = [
         (number, word)
         for word, number in counted.items()
@@ -71,6 +73,12 @@ def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[Key
             weighed.append((weight, among, word))
     weighed.sort(reverse=True)
     return _affordable(weighed) + strange[:TERMS]
+
+
+def _texts(connection: sqlite3.Connection) -> int:
+    """How many articles are in the index; all but those that wait for it, which need no counting."""
+    sql = "select (select count(*) from facts) - (select count(*) from unindexed)"
+    return int(connection.execute(sql).fetchone()[0])
 
 
 def _terms(text: str) -> list[str]:
@@ -126,13 +134,13 @@ def alike(
     """
     shared: dict[int, float] = defaultdict(float)
     for term in terms:
-        for (text_id,) in connection.execute(
-            "select rowid from text where text match ?", (f'"{term.word}"',)
-        ):
-            shared[text_id] += term.weight
+        sql = "select json_group_array(rowid) from text where text match ?"
+        texts, weight = connection.execute(sql, (f'"{term.word}"',)).fetchone()[0], term.weight
+        for text_id in json.loads(texts):
+            shared[text_id] += weight
     whole = sum(term.weight for term in terms)
     found: list[Alike] = []
-    best = nlargest(3 * limit + 20, shared.items(), key=lambda pair: pair[1])
+    best = nlargest(3 * limit + 20, shared.items(), key=itemgetter(1))
     for text_id, weight in best:
         row = connection.execute(
             "select row from facts where text_id = ? and trashed = 0 and id <> ?",
