@@ -20,7 +20,7 @@ from reader.ui.widgets.search_field import Offers, SearchField
 from reader.ui.widgets.status_line import StatusLine
 from reader.ui.widgets.tag_tree import Branch, Kind, TagTree
 
-SHEETS: Final = ("tags", "article", "footer")
+SHEETS: Final = ("tags", "article", "footer", "dialogs")
 
 
 class ReaderKeys(Vertical):

@@ -16,7 +16,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reader import assets
 from reader.ui.content import literal
 from reader.ui.screens.dialogs.behind import Behind
 
@@ -48,7 +47,6 @@ class Dialog(ModalScreen[T | None]):
     """A question with a title; `escape` goes back without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
-    CSS_PATH = assets.styles() / "dialogs.tcss"
 
     title_words = ""
     keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
