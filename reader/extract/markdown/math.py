@@ -133,7 +133,8 @@ def _put(element: HtmlElement, source: str, display: bool) -> None:
     code = E.code(tex)
     code.set(MARK, "block" if display else "inline")
     if not display:
-        code.tail = element.tail
+        tail = element.tail or ""
+        code.tail = f" {tail}" if tail[:1].isalnum() and _ends_with_space(element) else tail
         parent.replace(element, code)
         return
     block = code
@@ -141,6 +142,11 @@ def _put(element: HtmlElement, source: str, display: bool) -> None:
         block = E.p(code)
     block.tail = element.tail
     parent.replace(element, block)
+
+
+def _ends_with_space(element: HtmlElement) -> bool:
+    """Whether a page shows a space after a formula's last element, before its own end."""
+    return element.tag != "math" and len(element) > 0 and (element[-1].tail or "")[-1:].isspace()
 
 
 def _bare(source: str) -> str:

@@ -91,6 +91,12 @@ def test_a_list_of_contents_is_no_note() -> None:
             "$\\frac{1}{\\sqrt{\\alpha}}$",
         ),
         ('<p><img class="latex" alt="e^{x}" src="/e.png"></p>', "$e^{x}$"),
+        (
+            "<p>the <mjx-container><mjx-assistive-mml><math><mi>n</mi></math></mjx-assistive-mml>\n"
+            "</mjx-container>coins</p>",
+            "the $n$ coins",
+        ),
+        ("<p>the <span class='katex'><math><mi>n</mi>\n</math></span>th</p>", "the $n$th"),
     ],
 )
 def test_formulas_are_tex(page: str, expected: str) -> None:
