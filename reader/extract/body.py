@@ -25,7 +25,7 @@ LEANING: Final = 0.3
 """Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
 SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
-CAPTION: Final = 0.2
+CAPTION: Final = 0.4
 """Chance from which one of a figure's lines brings the others along."""
 CREDIT: Final = 60
 """Characters up to which a line may well stand under several pictures."""

@@ -1,6 +1,8 @@
 """A picture and what stands beside it is one figure, whatever a page makes them of."""
 
-from reader.extract import extract, figures
+import pytest
+
+from reader.extract import body, extract, figures, survey
 from reader.extract.blocks import Segmenter
 from reader.extract.tree import parse
 
@@ -74,3 +76,17 @@ def test_a_figure_that_only_names_its_picture_shows_it() -> None:
     """A script would have loaded the picture; its address is the figure's item."""
     figure = f"<figure itemid='https://pier.example/ice.jpg?w=600'><figcaption>{CAPTION}</figcaption></figure>"
     assert "![](https://pier.example/ice.jpg?w=600)" in written(figure)
+
+
+@pytest.mark.parametrize(("chance", "stays"), [(0.3, False), (0.45, True)])
+def test_a_figure_keeps_its_lines_where_one_may_well_be_text(chance: float, stays: bool) -> None:
+    """A line that is not likely to be text on its own stays with its picture, a hardly likely one goes."""
+    inside = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    figure = f"<figure>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>"
+    seen = survey.look(parse(f"<body><article>{inside}{figure}{inside}</article>").root, None)
+    chances = [chance if block.text == CAPTION else 0.9 for block in seen.blocks]
+    kept, media = body.decide(seen, chances)
+    assert len(media) == 1
+    assert [
+        keep for block, keep in zip(seen.blocks, kept, strict=True) if block.text == CAPTION
+    ] == [stays]
