@@ -1,6 +1,15 @@
 """The measures and labels of the extraction bench, on texts small enough to count by hand."""
 
-from tests.bench.extraction import labels, measures
+import json
+from pathlib import Path
+
+from tests.bench.extraction import labels, measures, samples
+
+SENTENCES = (
+    "The harbour froze for the first time in sixty years, and nobody had skates that fitted.",
+    "By noon the butcher had closed his shop, hung a lantern on the pier, and walked out.",
+    "An engineer drilled eleven holes, measured each of them, and wrote the numbers down.",
+)
 
 
 def test_labels_follow_the_truth_in_order() -> None:
@@ -9,6 +18,14 @@ def test_labels_follow_the_truth_in_order() -> None:
     kept, sizes = labels.by_text(blocks, "The ice held for a day Share and then it sang all night")
     assert kept == [0.0, 1.0, 1.0, 1.0, 0.0]
     assert sizes == [1, 6, 1, 6, 1]
+
+
+def test_a_heading_is_not_the_word_that_the_next_paragraph_begins_with() -> None:
+    """The blocks may overlap by a word or two, but none lies inside the other."""
+    kept, _ = labels.by_text(["Ice", "Ice held for a day"], "Ice held for a day")
+    assert kept == [0.0, 1.0]
+    kept, _ = labels.by_text(["Ice", "Ice held for a day"], "Ice Ice held for a day")
+    assert kept == [1.0, 1.0]
 
 
 def test_a_block_with_something_inserted_counts_in_part() -> None:
@@ -34,6 +51,21 @@ def test_snippets_label_the_blocks_that_hold_them() -> None:
     """Wanted snippets mark one block, unwanted ones every block they stand in; others stay open."""
     blocks = ["The ice held", "Share this", "Share this", "Nothing known"]
     assert labels.by_snippets(blocks, ["ice  held"], ["Share"]) == [1.0, 0.0, 0.0, None]
+
+
+def test_what_a_truth_cannot_judge_is_not_trained_on(tmp_path: Path) -> None:
+    """Neither a formula's source that it lacks, nor a hidden copy that has the text's words."""
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    formula = r"<p><script type='math/tex'>\frac{h}{\sqrt{2}} = \sum_k d_k</script></p>"
+    folder = tmp_path / "readability"
+    folder.mkdir()
+    (folder / "ice.html").write_text(
+        f"<body><article>{text}{formula}</article><div hidden>{text}</div><p>Terms</p></body>"
+    )
+    (folder / "truth.json").write_text(json.dumps({"ice": {"text": " ".join(SENTENCES)}}))
+    (sample,) = samples.load(tmp_path, 5)
+    assert sample.labels == [1.0, 1.0, 1.0, None, 0.0, 0.0, 0.0, 0.0]
+    assert [weight > 0 for weight in sample.weights] == [True] * 3 + [False] * 4 + [True]
 
 
 def test_scores_of_a_perfect_and_an_empty_page() -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 TOKEN = re.compile(r"\w+")
+_TEX = re.compile(r"\\[A-Za-z]{2,}")
 MANY = 24
 """Places tried for a block whose words occur often in the truth."""
 
@@ -13,8 +14,8 @@ MANY = 24
 def by_text(texts: Sequence[str], truth: str) -> tuple[list[float], list[int]]:
     """For each block how much of it is in the truth (0 to 1), and its number of tokens.
 
-    Blocks are laid along the truth in order, so that a word that stands in chrome and in the
-    article counts once, where it belongs.
+    Blocks are laid along the truth in order, each beginning after the one before, so that a word
+    that stands in chrome and in the article counts once, where it belongs.
     """
     wanted = TOKEN.findall(truth)
     grams: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -32,6 +33,11 @@ def by_text(texts: Sequence[str], truth: str) -> tuple[list[float], list[int]]:
     for number, _start, _size, hit in chain:
         kept[number] = hit / len(tokens[number])
     return kept, [len(words) for words in tokens]
+
+
+def is_formula(text: str) -> bool:
+    """Whether a block holds TeX: its truth may have the signs that it is drawn with, or nothing."""
+    return bool(_TEX.search(text))
 
 
 def _places(
@@ -78,7 +84,7 @@ def _best_chain(
         slack = start + min(3, size // 4)
         at = bisect_left(ends, slack + 1) - 1
         base, previous = best[at] if at >= 0 else (0.0, -1)
-        if previous >= 0 and spots[previous][0] == spots[index][0]:
+        if previous >= 0 and (spots[previous][0] == spots[index][0] or spots[previous][1] >= start):
             base, previous = _earlier(spots, value, index, slack)
         value.append(base + hit + 0.01 * (hit == size))
         back.append(previous)
@@ -97,8 +103,10 @@ def _earlier(
     spots: list[tuple[int, int, int, float]], value: list[float], index: int, slack: int
 ) -> tuple[float, int]:
     best, found = 0.0, -1
+    number, start = spots[index][:2]
     for k in range(index):
-        if spots[k][0] < spots[index][0] and spots[k][1] + spots[k][2] <= slack and value[k] > best:
+        before, begins, size, _hit = spots[k]
+        if before < number and begins < start and begins + size <= slack and value[k] > best:
             best, found = value[k], k
     return best, found
 

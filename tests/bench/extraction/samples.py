@@ -80,14 +80,22 @@ def _label(
     group: str, seen: survey.Survey, truth: dict[str, Any]
 ) -> tuple[list[float | None], list[float]]:
     """For every block its label, and what it weighs in training."""
-    texts = [block.text for block in seen.blocks]
+    # What rules leave out takes no part: a hidden copy of the article has the same words.
+    texts = ["" if at in seen.apart else block.text for at, block in enumerate(seen.blocks)]
     found: list[float | None]
     if group == "segments":
         found = labels.by_snippets(texts, truth["with"], truth["without"])
         weights = [float(label is not None) for label in found]
     else:
-        found, sizes = labels.by_text(texts, truth["text"])
-        weights = [size**0.5 + 0.5 for size in sizes]
+        shares, sizes = labels.by_text(texts, truth["text"])
+        found = [
+            None if share <= 0.5 and labels.is_formula(text) else share
+            for text, share in zip(texts, shares, strict=True)
+        ]
+        weights = [
+            0.0 if share is None else size**0.5 + 0.5
+            for share, size in zip(found, sizes, strict=True)
+        ]
     if group != "readability":
         # Captions are text in that set alone; the others were annotated without them.
         for number, block in enumerate(seen.blocks):
