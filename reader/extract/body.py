@@ -145,6 +145,7 @@ def _settle_figures(
         best = max(chances[number] for number in figure.captions)
         stays = best > CAPTION and not shown.isdisjoint(figure.pictures)
         captions = figures.without_repeats(figure, seen.blocks, said) if stays else ()
+        captions = tuple(number for number in captions if number not in seen.apart)
         for number in figure.captions:
             kept[number] = number in captions
             if len(seen.blocks[number].text) > CREDIT:

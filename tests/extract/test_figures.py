@@ -90,3 +90,11 @@ def test_a_figure_keeps_its_lines_where_one_may_well_be_text(chance: float, stay
     assert [
         keep for block, keep in zip(seen.blocks, kept, strict=True) if block.text == CAPTION
     ] == [stays]
+
+
+def test_a_figure_brings_no_line_along_that_nobody_wrote() -> None:
+    """A button below a picture stays out, whatever the lines beside it are."""
+    figure = f"<figure>{PICTURE}<p>View this image ›</p><figcaption>{CAPTION}</figcaption></figure>"
+    text = written(figure)
+    assert CAPTION in text
+    assert "View this image" not in text
