@@ -114,6 +114,18 @@ async def test_a_row_is_previewed_when_the_cursor_rests(app: ReaderApp) -> None:
         assert app.screen.query_one(EntryList).has_focus
 
 
+async def test_a_preview_has_the_tags_that_its_article_has_by_now(app: ReaderApp) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None)
+        before = view.article.tags if view.article else ()
+        await press(pilot, "t", *"quay", "enter")
+        await until(pilot, lambda: view.article is not None and "quay" in view.article.tags)
+        await press(pilot, "u")
+        await until(pilot, lambda: view.article is not None and view.article.tags == before)
+
+
 async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryDesk) -> None:
     """`r` marks read, the footer offers `u`, `u` takes it back."""
     async with app.run_test(size=(120, 30)) as pilot:

@@ -56,7 +56,9 @@ class Reading:
         """Show the entry while only its row was looked at; nothing is kept of that."""
         if self._stage.is_at(self._stage.article):
             return
-        if self.entry is None or (self.entry.id, self.entry.fetch) != (entry.id, entry.fetch):
+        is_shown = self.entry and (self.entry.id, self.entry.fetch) == (entry.id, entry.fetch)
+        shown = self._stage.article.article
+        if not is_shown or (shown is not None and tuple(shown.tags) != entry.tags):
             self._show(entry, preview=True)
         else:
             self._mark_anew()
