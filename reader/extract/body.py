@@ -21,7 +21,7 @@ from reader.model.article import Related
 
 LEAST_TOLD: Final = 250
 """Characters from which a page's JSON-LD text may stand for a page that shows less."""
-LEANING: Final = 0.3
+LEANING: Final = 0.4
 """Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
 SURE: Final = 0.01
 """Chance below which, or as near to 1, the neighbours are not asked."""
