@@ -36,7 +36,7 @@ from reader.recall.conditions import MEASURES, TRASHED, condition_of
 from reader.recall.masks import NEWEST, OLDEST, Moment
 from reader.recall.orders import Mask, size_of
 
-RANKED: Final = 4_000
+RANKED: Final = 2_500
 """Articles up to which hits are ranked: words that more of them have tell nothing of any, and ⏱ each
 takes 2 to 3 µs. Beyond, those with the words in the title, a note or a highlight come first."""
 RANKED_OPEN: Final = 1_000
