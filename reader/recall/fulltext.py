@@ -151,6 +151,12 @@ class Indexing:
         )
 
 
+def articles_with(connection: sqlite3.Connection, words: str) -> int:
+    """How many texts of the index have the word, or the words one after the other. Linear in them."""
+    sql = "select count(*) from text where text match ?"
+    return int(connection.execute(sql, (f'"{words}"',)).fetchone()[0])
+
+
 def most_frequent(connection: sqlite3.Connection, most: int) -> list[str]:
     """Words that stand in very many articles, those in most of them first."""
     sql = "select word from common order by share desc limit ?"

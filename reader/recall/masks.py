@@ -17,7 +17,7 @@ from itertools import compress
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from reader.recall.conditions import EVERYTHING, FACTS, TRASHED, Condition
-from reader.recall.orders import Mask, Order, Picked, size_of
+from reader.recall.orders import Mask, Order, Picked, bytes_of, size_of
 from reader.recall.version import is_near, last_text, version_of
 
 NEWEST: Final = "f.stamp desc, f.id"
@@ -200,7 +200,7 @@ class Moment:
         found = sorted(self._connection.execute(sql, (match,)).fetchall())
         self._masks.texts.follow(self._connection)
         rows = self._masks.texts.rows([text for _, text in found])
-        holds = _bytes(among)
+        holds = bytes_of(among)
         size = len(holds)
         return [row for row in rows if row < size and holds[row]]
 
@@ -211,7 +211,7 @@ class Moment:
         if order == OLDEST:
             return self.in_order(mask, NEWEST)[::-1]
         if not kept or (order not in self._masks.orders and size_of(mask) < FEW):
-            holds = _bytes(mask)
+            holds = bytes_of(mask)
             rows = list(compress(range(len(holds)), holds))
             sql = f"select json_group_array(row) from (select f.row from facts f where f.row in (select value from json_each(?)) order by {order})"
             return self._list(sql, (json.dumps(rows),))
@@ -279,7 +279,7 @@ class Moment:
         sql = f"select group_concat(holds, '') from (select iif({condition.where}, '1', '0') as holds from {FACTS} indexed by facts_by_row order by row)"
         digits: str | None = self._connection.execute(sql, condition.values).fetchone()[0]
         found = (digits or "").encode().translate(_DIGITS)
-        rows, at = bytearray(_bytes(self.everything())), 0
+        rows, at = bytearray(bytes_of(self.everything())), 0
         for run in _RUN.finditer(bytes(rows)):
             end = at + run.end() - run.start()
             rows[run.start() : run.end()] = found[at:end]
@@ -298,9 +298,3 @@ def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) 
     kept.move_to_end(key)
     while len(kept) > most:
         kept.popitem(last=False)
-
-
-def _bytes(mask: Mask, beside: Mask = 0) -> bytes:
-    """A byte for each row, as far as the longer of the two masks reaches."""
-    bits = max(mask.bit_length(), beside.bit_length())
-    return mask.to_bytes(bits // 8 + 1, "little")

@@ -21,6 +21,11 @@ def size_of(mask: Mask) -> int:
     return mask.bit_count()
 
 
+def bytes_of(mask: Mask, least: int = 0) -> bytes:
+    """A byte for each row as far as the mask reaches, and no fewer than so many."""
+    return mask.to_bytes(max(least, mask.bit_length() // 8 + 1), "little")
+
+
 class Order:
     """All `rows` in an order."""
 
@@ -33,17 +38,14 @@ class Order:
 
     def those_in(self, mask: Mask) -> list[int]:
         """The rows of the mask in this order."""
-        return list(compress(self.rows, self._holding(self._bytes(mask))))
+        return list(compress(self.rows, self._holding(bytes_of(mask, self._beyond))))
 
     def first_in(self, mask: Mask, most: int) -> list[int]:
         """The first of them, no more than so many."""
         if size_of(mask) < _MANY * most:
             return self.those_in(mask)[:most]
-        holding = map(self._bytes(mask).__getitem__, self.rows)
+        holding = map(bytes_of(mask, self._beyond).__getitem__, self.rows)
         return list(islice(compress(self.rows, holding), most))
-
-    def _bytes(self, mask: Mask) -> bytes:
-        return mask.to_bytes(max(self._beyond, mask.bit_length() // 8 + 1), "little")
 
 
 class Picked(Sequence[int]):

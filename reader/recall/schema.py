@@ -104,7 +104,5 @@ create table words (word text primary key) without rowid;
 
 create table common (word text primary key, share real not null) without rowid;
 
-create virtual table vocabulary using fts5vocab (text, 'row');
-
 insert into text (text, rank) values ('rank', 'bm25(1.0, 8.0, 4.0, 3.0, 3.0)');
 """

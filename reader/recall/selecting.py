@@ -85,18 +85,18 @@ def _by_relevance(moment: Moment, selection: Selection, most: int) -> Sequence[i
     if not selection.match:
         return moment.in_order(selection.rows, NEWEST)
     if moment.matches_more(selection.match, most):
-        return moment.newest(*_found_and_telling(moment, selection))
+        return moment.newest(*_telling_and_found(moment, selection))
     return moment.ranked(selection.match, selection.rows)
 
 
 def remember(moment: Moment, word: str) -> None:
     """Have the rows of a frequent word at hand: who types goes through the same ones again."""
     match, _ = _split(Text(word))
-    _found_and_telling(moment, Selection(0, match))
+    _telling_and_found(moment, Selection(0, match))
 
 
-def _found_and_telling(moment: Moment, selection: Selection) -> tuple[Mask, Mask]:
-    """Those with the words in the title, a note or a highlight, and all."""
+def _telling_and_found(moment: Moment, selection: Selection) -> tuple[Mask, Mask]:
+    """Those with the words in the title, a note or a highlight, and all those found."""
     found = _found(moment, selection)
     return found & moment.texts(f"{_TELLING} : {selection.match}"), found
 

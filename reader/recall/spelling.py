@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.model.query import And, Or, Query, Term, Text
 from reader.model.words import tokens
+from reader.recall.fulltext import articles_with
 
 _SHORTEST: Final = 4
 """Letters from which a word can be misspelt; below that everything is near to everything."""
@@ -53,7 +54,7 @@ def nearest(connection: sqlite3.Connection, word: str) -> str | None:
     if not near:
         return None
     best = [other for far, start, other in near if (far, start) == near[0][:2]][:12]
-    return max(best, key=lambda other: (_articles_with(connection, other), other))
+    return max(best, key=lambda other: (articles_with(connection, other), other))
 
 
 def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterator[str]:
@@ -66,11 +67,6 @@ def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterato
     )
     values = (len(word) - most, len(word) + most, *begins, word[-3:])
     return (other for (other,) in connection.execute(sql, values))
-
-
-def _articles_with(connection: sqlite3.Connection, word: str) -> int:
-    found = connection.execute("select doc from vocabulary where term = ?", (word,)).fetchone()
-    return int(found[0]) if found else 0
 
 
 def corrected(connection: sqlite3.Connection, query: Query) -> Query | None:

@@ -17,7 +17,7 @@ from reader.places import Places
 from reader.recall.cache import Cache
 from reader.recall.summary import summarise
 from reader.services.catching_up import catch_up
-from tests.bench.recall.made import library, markdown, vocabulary
+from tests.bench.recall.made import counting, library, markdown, vocabulary
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FILTERS = (
@@ -79,7 +79,7 @@ def report(base: Path, size: int) -> None:
     rng = random.Random(5)
     print(f"{size} articles")
     cache = made(base, size)
-    connection = sqlite3.connect(cache.path)
+    connection = counting(cache.path)
     words = [
         word
         for (word,) in connection.execute(

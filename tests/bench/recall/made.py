@@ -1,6 +1,7 @@
 """Libraries of any size with made text: Zipf's law, four languages, topics, tags and dates."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -215,3 +216,10 @@ def write_article(folder: Path, url: str, title: str, body: str) -> None:
     """The article's text on the disk."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "article.md").write_text(f'---\nurl: {url}\ntitle: "{title}"\n---\n\n{body}', "utf-8")
+
+
+def counting(cache: Path) -> sqlite3.Connection:
+    """A connection whose table `vocabulary` has every word with the number of its articles."""
+    connection = sqlite3.connect(cache)
+    connection.execute("create virtual table temp.vocabulary using fts5vocab (main, text, row)")
+    return connection

@@ -7,7 +7,6 @@ answered: words of 5 to 5,000 of the articles, as in the other figures.
 import asyncio
 import os
 import random
-import sqlite3
 from time import perf_counter
 from typing import Final
 
@@ -18,6 +17,7 @@ from reader.places import Places
 from reader.services.shelf import Shelf
 from reader.settings import Settings
 from reader.ui.widgets.entry_list import EntryList
+from tests.bench.recall.made import counting
 from tests.bench.ui.using import opened, ready
 
 WORDS: Final = 25
@@ -34,7 +34,7 @@ def measure(places: Places) -> list[float]:
 
 async def _typed(shelf: Shelf) -> list[float]:
     sql = "select term from vocabulary where doc between 5 and 5000 and length(term) > 3"
-    connection = sqlite3.connect(shelf.cache.path)
+    connection = counting(shelf.cache.path)
     words = [word for (word,) in connection.execute(sql) if word.isascii() and word.isalpha()]
     connection.close()
     dice, times = random.Random(3), []
