@@ -95,11 +95,13 @@ def clean(text: str) -> str:
     code points go; every kind of line end becomes `\\n`. Idempotent. Linear in the text.
     Source: RELIABILITY, "Escape sequences" and "Bidi / invisible".
     """
-    if text.isascii() and text.isprintable():
+    # ⏱ What Python calls printable is allowed: a fifth of the time of judging each character.
+    if not text.replace("\n", " ").isprintable():
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.translate(_ALLOWED)
+    if text.isascii():
         return text
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate(_ALLOWED)
     return _in_context(text) if _CONTEXTUAL.search(text) else text
 
 

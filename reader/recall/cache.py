@@ -267,21 +267,22 @@ class Cache:
 
         ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
         words = sought(query)
-        hits = []
-        for entry in self._read(self._rows(ranked, now)[:limit]):
-            cut = self.snippet(entry, words) if words else Snippet("")
-            hits.append(Hit(entry, cut.text, cut.marks))
-        return hits
+        entries = self._read(self._rows(ranked, now)[:limit])
+        cuts = self.snippets(entries, words) if words else [Snippet("")] * len(entries)
+        return [Hit(entry, cut.text, cut.marks) for entry, cut in zip(entries, cuts, strict=True)]
 
-    def snippet(self, entry: Entry, words: Sequence[Text], length: int = 0) -> Snippet:
-        """A line of the article around the words, read from its file.
+    def snippets(
+        self, entries: Sequence[Entry], words: Sequence[Text], length: int = 0
+    ) -> list[Snippet]:
+        """A line of each article around the words, read from its file.
 
         Of about `length` characters; 0 stands for those of a wide terminal.
         """
-        from reader.recall import fulltext
+        from reader.recall.articles import markdowns_of
         from reader.recall.snippets import LENGTH, snippet
 
-        return snippet(fulltext.markdown_of(self.home, entry), words, length or LENGTH)
+        texts = markdowns_of(self.home, entries)
+        return [snippet(text, words, length or LENGTH) for text in texts]
 
     def left_open(self, query: Query, typed: str) -> Query:
         """The query whose last words are being typed: the last one may go on, where that is cheap.
@@ -303,18 +304,18 @@ class Cache:
 
     def related(self, entry: Entry, *, limit: int = 8) -> list[Kin]:
         """The articles of the library most like this one, by text and tags, best first."""
-        from reader.recall import fulltext
+        from reader.recall.articles import body_of
         from reader.recall.related import related
 
-        body = fulltext.body_of(self.home, entry)
+        body = body_of(self.home, entry)
         return self._database.run(lambda c: related(c, entry, body, limit))
 
     def doubles(self, entry: Entry) -> list[Double]:
         """Other articles with nearly the same text, the nearest first."""
-        from reader.recall import fulltext
+        from reader.recall.articles import body_of
         from reader.recall.duplicates import doubles
 
-        body = fulltext.body_of(self.home, entry)
+        body = body_of(self.home, entry)
         return self._database.run(lambda c: doubles(c, self.home, entry, body))
 
     def suggest_tags(

@@ -15,7 +15,7 @@ from typing import Final
 
 from reader.model.entry import Entry
 from reader.model.words import tokens
-from reader.recall.fulltext import body_of
+from reader.recall.articles import body_of
 from reader.recall.likeness import alike, key_terms
 from reader.recall.rows import entries_of
 

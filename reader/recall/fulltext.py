@@ -7,12 +7,10 @@ from typing import Final
 
 from reader.model.entry import Entry
 from reader.model.words import tokens
-from reader.recall.plain import plain, without_front_matter
+from reader.recall.articles import body_of
 from reader.recall.rows import COLUMNS, entry_of
 from reader.recall.version import forsake, is_near, last_text, version_of
 
-MAX_TEXT: Final = 4_000_000
-"""Bytes of one article that are indexed."""
 _INSERT: Final = (
     "insert into text (rowid, body, title, byline, notes, highlights) values (?, ?, ?, ?, ?, ?)"
 )
@@ -33,24 +31,6 @@ _COUNTED: Final = 16
 
 BREAK: Final = "¶"
 """A token that no query has, between texts that stand in one column: phrases end there."""
-
-
-def body_of(home: Path, entry: Entry) -> str:
-    """The article's plain text, empty for a link or where the file cannot be read. Blocks on disk."""
-    markdown = markdown_of(home, entry)
-    return plain(markdown) if markdown else ""
-
-
-def markdown_of(home: Path, entry: Entry) -> str:
-    """The article's Markdown without its front matter, as `body_of` finds it."""
-    if entry.folder is None:
-        return ""
-    try:
-        # Bytes, because a text file costs three times as much to open; str, because Path does too.
-        with open(f"{home}/{entry.folder}/article.md", "rb") as file:  # noqa: PTH123
-            return without_front_matter(file.read()[:MAX_TEXT].decode("utf-8", "replace"))
-    except (OSError, ValueError):
-        return ""
 
 
 def searched_texts(entry: Entry, body: str, note: str, highlights: tuple[str, ...]) -> list[str]:

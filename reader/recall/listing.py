@@ -6,8 +6,10 @@ from typing import Final, overload
 
 from reader.model.entry import Entry, EntryId
 
-WINDOW: Final = 48
-"""Entries read at a time; a screen shows fewer."""
+WINDOW: Final = 24
+"""Entries read at a time where someone looks: ⏱ each is another page of a cold disk."""
+_ALL: Final = 256
+"""The same where all are gone through."""
 _KEPT: Final = 64
 """Windows kept, the last used ones."""
 
@@ -46,8 +48,8 @@ class Listing(Sequence[Entry]):
         return self._at(position)
 
     def __iter__(self) -> Iterator[Entry]:
-        windows = range(0, len(self._rows), WINDOW)
-        return chain.from_iterable(self._read(self._rows[at : at + WINDOW]) for at in windows)
+        starts = range(0, len(self._rows), _ALL)
+        return chain.from_iterable(self._read(self._rows[at : at + _ALL]) for at in starts)
 
     def index_of(self, entry_id: EntryId) -> int | None:
         """Where the entry stands, `None` where it is not among these."""

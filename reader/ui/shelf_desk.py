@@ -103,7 +103,8 @@ class ShelfDesk:
     def snippets(
         self, entries: Sequence[Entry], words: Sequence[Text], length: int
     ) -> "Mapping[EntryId, Snippet]":
-        return {entry.id: self._cache.snippet(entry, words, length) for entry in entries}
+        cuts = self._cache.snippets(entries, words, length)
+        return {entry.id: cut for entry, cut in zip(entries, cuts, strict=True)}
 
     def corrected(self, query: Query) -> Query | None:
         return self._cache.corrected(query)

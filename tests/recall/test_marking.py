@@ -46,6 +46,15 @@ def test_what_search_finds_is_marked(text: str, word: str, prefix: bool) -> None
         assert places_in(text, sought, 5) or "ſ" in text or "ŉ" in text or "ĳ" in text
 
 
+@given(
+    st.text("asteh ßæþÆé", max_size=30), st.text("aestth", min_size=1, max_size=6), st.booleans()
+)
+def test_each_word_that_search_finds_is_marked_once(text: str, word: str, prefix: bool) -> None:
+    """Letters that fold to two count as both, and a word that may go on ends in half of one too."""
+    found = [each for each in tokens(text) if each == word or (prefix and each.startswith(word))]
+    assert len(places_in(text, [Text(word, prefix)], 50)) == len(found)
+
+
 def test_snippets_show_where_the_words_stand_close() -> None:
     """The paragraph with both words wins over one with either; long ones are cut at spaces."""
     text = "Only bread here.\n\n" + "filler " * 200 + "bread and butter " + "filler " * 200

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from reader.model.entry import Entry, EntryId
 from reader.places import Places
+from reader.recall.articles import body_of
 from reader.recall.cache import Cache
-from reader.recall.fulltext import body_of
 from reader.recall.rows import Row
 from tests.bench.recall.made import markdown, vocabulary
 
