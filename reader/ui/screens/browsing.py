@@ -267,8 +267,8 @@ class Browsing:
         if not self.choice.is_filtered:
             return False
         view = INBOX if self.choice.view == EVERYTHING else self.choice.view
-        self._stage.filter.value = ""
         self.choose(replace(self.choice, view=view, tags=(), without=(), typed=""))
+        self._stage.filter.value = ""
         return True
 
     def next_sort(self) -> None:
@@ -294,13 +294,13 @@ class Browsing:
 
     def show_view(self, view: View) -> None:
         """Show a view and nothing else."""
-        self._stage.filter.value = ""
         self.choose(Choice(view=view))
+        self._stage.filter.value = ""
 
     def show_tag(self, tag: str) -> None:
         """Show a tag and nothing else."""
-        self._stage.filter.value = ""
         self.choose(self.choice.only(tag))
+        self._stage.filter.value = ""
 
     def include(self) -> None:
         """Ask for the tag under the cursor as well, or no longer."""

@@ -40,7 +40,7 @@ from reader.ui.widgets.article_messages import Mode
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.pane_title import PaneTitle
-from reader.ui.widgets.search_field import Offers
+from reader.ui.widgets.search_field import Offers, SearchField
 from reader.ui.widgets.status_line import Note, StatusLine
 from reader.ui.widgets.tag_tree import TagTree
 
@@ -113,7 +113,7 @@ class Crew:
             tree=find(TagTree),
             entries=find(EntryList),
             title=find(PaneTitle),
-            filter=find("#filter", Input),
+            filter=find("#filter", SearchField),
             article=self.article,
             status=status,
             note=self._note,

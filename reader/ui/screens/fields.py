@@ -20,6 +20,7 @@ class Fields:
         self._browsing = browsing
         self._offering = offering
         self._filter = stage.filter
+        self._filter.follow = browsing.type
         self._find = find
 
     @property
@@ -34,9 +35,8 @@ class Fields:
         self._offering.begin()
 
     def typed(self, event: Input.Changed) -> None:
-        """Follow what is typed: the list, or the marks in the text."""
+        """Follow what is typed: the offers below it, or the marks in the text."""
         if event.input is self._filter:
-            self._browsing.type(event.value)
             self._offering.offer()
         elif event.input is self._find:
             self._tell_matches(event.value)
@@ -94,7 +94,6 @@ class Fields:
         """Leave the line that is typed in, its words given up; whether there was one."""
         if self._stage.is_at(self._filter):
             self._filter.value = ""
-            self._browsing.type("")
             self._go_on()
         elif self._stage.is_at(self._find):
             self._find.value = ""

@@ -6,7 +6,6 @@ from typing import Any, Protocol, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input
 
 from reader.settings import Settings
 from reader.ui.desk import Desk, Done
@@ -16,6 +15,7 @@ from reader.ui.screens.dialogs.dialog import Dialog
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
+from reader.ui.widgets.search_field import SearchField
 from reader.ui.widgets.status_line import Note, StatusLine
 from reader.ui.widgets.tag_tree import TagTree
 
@@ -39,7 +39,7 @@ class Stage:
     tree: TagTree
     entries: EntryList
     title: PaneTitle
-    filter: Input
+    filter: SearchField
     article: ArticleView
     status: StatusLine
     note: Callable[[Note], None]

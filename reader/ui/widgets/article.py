@@ -67,6 +67,8 @@ class ArticleView(FlowView):
         on. A preview says nothing of progress.
         """
         former, self._shown = self._shown, article
+        if former is None and article is None:
+            return
         self._is_preview = preview
         if article and former and _is_text_of(former, article):
             self._freshen(former, article)

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
@@ -46,6 +46,8 @@ class EntryList(ScrollView, can_focus=True):
         "entry--selected",
     }
 
+    virtual_size = Reactive(Size(0, 0))
+    """Lines of all rows. Without scroll bars they change nothing of the layout."""
     cursor = reactive(0, repaint=False)
     height_of_row = reactive(3, layout=True)
     speed = reactive(0)

@@ -1,8 +1,10 @@
 """The line in which the list's filter is typed, and what is offered below it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from reader.ui.commands import Scope
@@ -14,9 +16,22 @@ OPEN = "-open"
 
 
 class SearchField(Input):
-    """A line to type in whose keys are those of the command table."""
+    """A line to type in whose keys are those of the command table.
+
+    `follow` is called with what stands in it as soon as that changes: Textual's own message comes
+    when the line has been painted, ⏱ 5 ms later.
+    """
 
     BINDINGS = bindings(Scope.SEARCH)
+
+    virtual_size = Reactive(Size(0, 0))
+    """How long the words are, which changes nothing of the layout: ⏱ 2 ms for each key."""
+
+    follow: Callable[[str], None] | None = None
+
+    def watch_value(self, value: str) -> None:
+        if self.follow:
+            self.follow(value)
 
 
 class Offers(Static):
