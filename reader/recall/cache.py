@@ -378,8 +378,9 @@ class Cache:
                 step = indexing.some_waiting(_TEXTS_AT_ONCE)
             done += step
             if not step or not going_on(done, max(total, done)) or done >= total:
-                with self._database.writing(connection):
-                    indexing.finish()
+                if indexing.tells_common:
+                    with self._database.writing(connection):
+                        indexing.note_common()
                 vocabulary.rest()
                 self._vocabulary = vocabulary
                 return done

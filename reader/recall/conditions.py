@@ -89,8 +89,9 @@ def condition_of(leaf: Leaf, now: datetime) -> Condition:
             where = f"f.{column} in (select {column} from {column}s where instr(key, ?) > 0)"
             return Condition(where, (unaccented(text),))
         case Language(code):
-            where = "(f.language = ? or f.language >= ? and f.language < ?)"
-            return Condition(where, (code, code + "-", code + "."))
+            # The code, or one that goes on behind a hyphen: the first two tell most rows apart.
+            where = "f.language >= ? and f.language < ? and (f.language = ? or f.language >= ?)"
+            return Condition(where, (code, code + ".", code, code + "-"))
         case Measured(measure, comparison, number):
             sign = "=" if comparison is Comparison.EQUAL else str(comparison)
             return Condition(f"{MEASURES[measure]} {sign} ?", (number,))

@@ -1,5 +1,6 @@
 """The full text of each article, into the index and out of the way of everything else."""
 
+import json
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -26,7 +27,7 @@ _SAMPLED: Final = 10
 """Every how many texts one is looked at for common words."""
 _LEAST_SAMPLE: Final = 400
 
-_COUNTED: Final = 16
+_COUNTED: Final = 64
 """Every how many texts it is asked whether the index is worn."""
 
 BREAK: Final = "¶"
@@ -68,7 +69,7 @@ class Vocabulary:
 class Indexing:
     """Texts on their way into the index of one connection.
 
-    `some_waiting` and `finish` run inside the caller's transaction; after one that failed neither
+    `some_waiting` and `note_common` run inside the caller's transaction; after one that failed neither
     this object nor the vocabulary is of any more use.
     """
 
@@ -106,17 +107,20 @@ class Indexing:
         run("update facts set text_id = ? where row = ?", (text_id, number))
         run("insert or replace into settled values ('text_id', ?)", (str(text_id),))
         run("delete from unindexed where row = ?", (number,))
-        words = {word for column in (*columns, *quotes) for word in column}
+        words = set().union(*columns, *quotes)
         self._learn(words)
+        self._added += 1
         if self._added % _SAMPLED == 0:
             self._sampled.update(words)
-        self._added += 1
 
-    def finish(self) -> None:
-        """Note which words are common, where so many texts were added that it can be told."""
+    @property
+    def tells_common(self) -> bool:
+        """Whether so many texts were added that it can be told which words are common."""
+        return self._added >= _SAMPLED * _LEAST_SAMPLE
+
+    def note_common(self) -> None:
+        """Note which words are common among the texts that were added."""
         sampled = self._added // _SAMPLED
-        if sampled < _LEAST_SAMPLE:
-            return
         most = sampled * COMMON_SHARE
         rows = [(word, n / sampled) for word, n in self._sampled.items() if n > most]
         self._connection.execute("delete from common")
@@ -126,15 +130,18 @@ class Indexing:
         known = self._vocabulary.known(self._connection)
         new = words - known
         known |= new
-        self._connection.executemany(
-            "insert or ignore into words values (?)", [(word,) for word in sorted(new)]
-        )
+        # In their order, so that neighbours are written together.
+        sql = "insert or ignore into words select value from json_each(?)"
+        self._connection.execute(sql, (json.dumps(sorted(new)),))
 
 
-def articles_with(connection: sqlite3.Connection, words: str) -> int:
-    """How many texts of the index have the word, or the words one after the other. Linear in them."""
-    sql = "select count(*) from text where text match ?"
-    return int(connection.execute(sql, (f'"{words}"',)).fetchone()[0])
+def articles_with(connection: sqlite3.Connection, words: str, most: int = -1) -> int:
+    """How many texts of the index have the word, or the words one after the other.
+
+    Counts no further than `most`, where that is not negative. Linear in them; where it is words, in the texts that have one.
+    """
+    sql = "select count(*) from (select 1 from text where text match ? limit ?)"
+    return int(connection.execute(sql, (f'"{words}"', most)).fetchone()[0])
 
 
 def most_frequent(connection: sqlite3.Connection, most: int) -> list[str]:

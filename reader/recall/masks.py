@@ -276,7 +276,8 @@ class Moment:
 
     def _scanned(self, condition: Condition) -> Mask:
         """The same, from a digit for each row: ⏱ 8 ms, however many rows it holds for."""
-        sql = f"select group_concat(holds, '') from (select iif({condition.where}, '1', '0') as holds from {FACTS} indexed by facts_by_row order by row)"
+        # A scan of the index comes in its order: ⏱ asking for that costs 3 ms more.
+        sql = f"select group_concat(iif({condition.where}, '1', '0'), '') from {FACTS} indexed by facts_by_row"
         digits: str | None = self._connection.execute(sql, condition.values).fetchone()[0]
         found = (digits or "").encode().translate(_DIGITS)
         rows, at = bytearray(bytes_of(self.everything())), 0

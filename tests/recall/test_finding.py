@@ -1,5 +1,6 @@
 """Related articles, suggested tags and misspelt words, from a small library of real topics."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
 from reader.places import Places
+from reader.recall import likeness
 from reader.recall.cache import Cache
 from reader.recall.counts import TagCount
 from reader.recall.rows import Row
@@ -61,6 +63,28 @@ def test_the_most_alike_come_first(cache: Cache, number: int, kin: set[int]) -> 
     found = [int(each.entry.id) for each in cache.related(entry)]
     assert set(found[: len(kin)]) == kin
     assert number not in found
+
+
+def test_words_that_too_many_articles_have_set_nothing_apart(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is alike is told from the others, however few places there are for words."""
+    entry = cache.entry(EntryId(f"{0:012d}"))
+    assert entry is not None
+    monkeypatch.setattr(likeness, "_MOST", 3)
+    assert {int(each.entry.id) for each in cache.related(entry)} == {1, 2}
+    monkeypatch.setattr(likeness, "_MOST", 2)
+    assert cache.related(entry) == []
+
+
+def test_endings_are_looked_up_last(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pairs of hiragana stand in every Japanese text, and are said more often than its words."""
+    monkeypatch.setattr(likeness, "_LOOKED_UP", 4)
+    text = "です。います。です。います。望遠鏡です。います。"
+    connection = sqlite3.connect(cache.path)
+    words = [each.word for each in likeness.key_terms(connection, "", text)]
+    connection.close()
+    assert set(words) == {"望 遠", "遠 鏡"}
 
 
 def test_tags_come_from_alike_articles(cache: Cache) -> None:
