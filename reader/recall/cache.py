@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 500
 _CROCKFORD: Final = str.maketrans("oil", "011")
-_FREQUENT: Final = 32
+_FREQUENT: Final = 64
 """Words whose articles are remembered before anyone asks."""
 _TEXTS_AT_ONCE: Final = 32
 """Articles indexed in one transaction: short enough that nobody waits for it."""
@@ -166,7 +166,7 @@ class Cache:
         return self._database.run(read)
 
     def get_ready(self, *, going_on: Callable[[], bool]) -> None:
-        """Remember what the first questions would wait for: ⏱ a second at 100,000 entries.
+        """Remember what the first questions would wait for: ⏱ two seconds at 100,000 entries.
 
         `going_on` says after each step whether to take the next.
         """

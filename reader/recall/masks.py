@@ -28,8 +28,8 @@ MASKS: Final = 48
 """Masks kept, those last asked for: 5 MB of them at 100,000 articles."""
 ORDERS: Final = 4
 """Orders kept, those last asked for: 5 MB for each."""
-MATCHES: Final = 96
-"""Expressions whose rows are kept, those last asked for: 10 MB of them at 100,000 articles."""
+MATCHES: Final = 160
+"""Expressions whose rows are kept, those last asked for: 16 MB of them at 100,000 articles."""
 _MOST_CHANGED: Final = 500
 """Changed rows from which asking for everything again is not slower."""
 _MOST_MOVED: Final = 64
