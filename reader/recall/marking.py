@@ -5,14 +5,14 @@ it is needed and the offsets are those of the text itself.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from reader.model.query import Text
 from reader.model.words import tokens, unaccented
+from reader.recall.flat import Flat, is_spelled
 
 _ACCENTED_RANGES: Final = ((0xC0, 0x250), (0x1E00, 0x1F00))
 _MARKS: Final = "[\u0300-\u036f]*"
@@ -114,14 +114,12 @@ def found_in(text: str, sought: Sequence[Text], limit: int = 10_000) -> list[tup
 def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, int, int]]:
     """Start and end of each match, and which of the sought texts it is, in order."""
     words = [tokens(each.text) for each in sought]
-    if all(len(each) == 1 and _is_spelled(each[0]) for each in words):
-        # ⏱ One byte a letter, folded by a table: ten times as fast as the pattern.
-        flat = _Flat(text)
+    if all(len(each) == 1 and is_spelled(each[0]) for each in words):
+        flat = Flat(text)
         found = [
-            (flat.begins(start), flat.ends(end), kind)
+            (*span, kind)
             for kind, ((word,), each) in enumerate(zip(words, sought, strict=True))
-            for written in _spellings(word, each.prefix)
-            for start, end in _runs(flat.letters, written, each.prefix, limit)
+            for span in flat.places(word, each.prefix, limit)
         ]
         return sorted(found)[:limit]
     pattern = pattern_of(tuple(sought))
@@ -129,130 +127,3 @@ def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, 
         return []
     matches = islice(pattern.finditer(text), limit)
     return [(*match.span(), (match.lastindex or 1) - 1) for match in matches]
-
-
-_OTHER: Final = "\x01"
-"""Stands for a letter that folds to none of ASCII."""
-
-
-@lru_cache(maxsize=4096)
-def _unfolded(letter: str) -> str:
-    """What a letter is among folded ones: nothing for a mark, two letters for `ß`."""
-    return "".join(
-        sign if sign.isascii() and sign.isalnum() else _OTHER if sign.isalnum() else " "
-        for sign in unaccented(letter)
-    )
-
-
-def _folded_byte(letter: str) -> int:
-    """The ASCII letter or digit that a Latin-1 character folds to; a space for any sign."""
-    if letter == _OTHER or letter.lower() in _PAIRS.values():
-        return ord(letter.lower())
-    folded = _unfolded(letter)
-    return ord(folded) if len(folded) == 1 else 32
-
-
-_PAIRS: Final = {_unfolded(letter): letter for letter in "ßæþ"}
-"""Two letters, and the one of Latin-1 that they may be written as. It stays one byte."""
-_MOST_PAIRS: Final = 3
-"""Of one word, up to which every way to write it is looked for."""
-_FOLDED: Final = bytes(map(_folded_byte, map(chr, range(256))))
-_FRACTIONS: Final = "¼½¾"
-_HARD: Final = re.compile(
-    f"[{_FRACTIONS}\u0100-\u036f\u1e00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\uff10-\uff5a]"
-)
-"""Characters that fold to others than one letter of Latin-1 that they are."""
-_HARD_BLOCKS: Final = b"\x01\x02\x03\x1e\x1f\x2c\xa7\xfb\xff"
-"""Of 256 characters each, those beyond Latin-1 that have any."""
-_OTHER_BLOCKS: Final = bytes(set(range(256)) - set(_HARD_BLOCKS))
-
-
-def _is_spelled(word: str) -> bool:
-    """Whether few enough ways to write the word can be told apart."""
-    return word.isascii() and sum(map(word.count, _PAIRS)) <= _MOST_PAIRS
-
-
-@lru_cache(maxsize=64)
-def _spellings(word: str, prefix: bool) -> tuple[bytes, ...]:
-    """The ways to write a folded word, a byte a letter; with `prefix` its end may be half of one."""
-    ways = [[""], [word[:1]]]
-    for end in range(2, len(word) + 1):
-        one, pair = word[end - 1], _PAIRS.get(word[end - 2 : end])
-        ways.append([way + one for way in ways[-1]])
-        if pair:
-            ways[-1] += [way + pair for way in ways[-3]]
-    if prefix:
-        halves = [letter for pair, letter in _PAIRS.items() if pair[0] == word[-1]]
-        ways[-1] += [way + half for way in ways[-2] for half in halves]
-    return tuple(way.encode("latin-1") for way in ways[-1])
-
-
-class _Flat:
-    """A text as folded bytes, and where in the text they come from.
-
-    `letters` has one byte a letter, but for the hard ones: `_at` are their places among the
-    bytes, doubled, and odd where the letter has any; `_from` their places in the text, each with
-    how far the bytes behind it have moved.
-    """
-
-    def __init__(self, text: str):
-        self._at: list[int] = []
-        self._from: list[tuple[int, int]] = []
-        plain = self._unfold(text) if _may_be_hard(text) else text
-        self.letters = plain.encode("latin-1", "replace").translate(_FOLDED)
-
-    def _unfold(self, text: str) -> str:
-        moved = 0
-
-        def unfold(found: re.Match[str]) -> str:
-            nonlocal moved
-            letters = _unfolded(found[0])
-            if len(letters) != 1:
-                self._at.append(2 * (found.start() + moved) + bool(letters))
-                moved += len(letters) - 1
-                self._from.append((found.start(), moved))
-            return letters
-
-        return _HARD.sub(unfold, text)
-
-    def begins(self, at: int) -> int:
-        """The offset in the text of the letter that this byte is of."""
-        return self._offset(at, 0)
-
-    def ends(self, at: int) -> int:
-        """The offset in the text behind the letter before this byte."""
-        return self._offset(at, 1)
-
-    def _offset(self, at: int, inside: int) -> int:
-        index = bisect_right(self._at, 2 * at) - 1
-        if index < 0:
-            return at
-        place, moved = self._from[index]
-        # Inside of a letter that became several: its own place, or the one behind it.
-        return max(at - moved, place + inside)
-
-
-def _may_be_hard(text: str) -> bool:
-    """Whether the text has hard letters, or others of their blocks: ⏱ 1 to 20 µs, not 50."""
-    if any(fraction in text for fraction in _FRACTIONS):
-        return True
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        blocks = text.encode("utf-16-le", "surrogatepass")[1::2]
-        return bool(blocks.translate(None, _OTHER_BLOCKS))
-    return False
-
-
-def _runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
-    """Where the word stands between spaces; with `prefix` up to the end of the longer word."""
-    start = plain.find(word)
-    while start >= 0 and limit > 0:
-        end = start + len(word)
-        begins = start == 0 or plain[start - 1] == 32
-        goes_on = end < len(plain) and plain[end] != 32
-        if begins and (prefix or not goes_on):
-            stop = plain.find(b" ", end) if goes_on else end
-            limit -= 1
-            yield start, stop if stop >= 0 else len(plain)
-        start = plain.find(word, end)
