@@ -75,6 +75,7 @@ class Cache:
         self._database = Database(file_of(places))
         self._masks: Masks | None = None
         self._vocabulary: Vocabulary | None = None
+        self._known: tuple[int, Known] | None = None
 
     @property
     def path(self) -> Path:
@@ -182,6 +183,7 @@ class Cache:
                 with self._remembered().at(connection) as moment:
                     remember(moment, word)
 
+        self.known()
         self._database.run(read)
 
     def counts(self) -> Counts:
@@ -299,8 +301,16 @@ class Cache:
     def known(self) -> Known:
         """What the search box completes with: tags, sites, bylines and languages."""
         from reader.recall.counts import known
+        from reader.recall.version import version_of
 
-        return self._database.run(known)
+        def read(connection: sqlite3.Connection) -> Known:
+            version = version_of(connection)
+            # ⏱ 170 ms at 100,000 entries, while someone types already.
+            if self._known is None or self._known[0] != version:
+                self._known = version, known(connection)
+            return self._known[1]
+
+        return self._database.run(read)
 
     def related(self, entry: Entry, *, limit: int = 8) -> list[Kin]:
         """The articles of the library most like this one, by text and tags, best first."""

@@ -29,7 +29,7 @@ _COMMON: Final = 0.35
 """Words in more than this share of the articles set nothing apart."""
 _MOST: Final = 4_000
 """Nor do words in so many of a large library: ⏱ counting further takes up to 3 ms each."""
-_MOST_PAIRS: Final = 800
+_MOST_PAIRS: Final = 500
 """The same for two characters, whose places are compared in each article: ⏱ up to 5 ms each."""
 
 
