@@ -42,6 +42,8 @@ _CHUNK: Final = 500
 _CROCKFORD: Final = str.maketrans("oil", "011")
 _FREQUENT: Final = 64
 """Words whose articles are remembered before anyone asks."""
+_HITS_AT_ONCE: Final = 5
+"""Entries of hits read together."""
 _TEXTS_AT_ONCE: Final = 32
 """Articles indexed in one transaction: short enough that nobody waits for it."""
 
@@ -269,12 +271,21 @@ class Cache:
 
         ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
         words = sought(query)
-        entries = self._read(self._rows(ranked, now)[:limit])
-        cuts = self.snippets(entries, words) if words else [Snippet("")] * len(entries)
+        rows = self._rows(ranked, now)[:limit]
+        entries: list[Entry] = []
+
+        def coming() -> Iterator[Entry]:
+            # A few at a time, so that the files of the first are read meanwhile.
+            for at in range(0, len(rows), _HITS_AT_ONCE):
+                some = self._read(rows[at : at + _HITS_AT_ONCE])
+                entries.extend(some)
+                yield from some
+
+        cuts = self.snippets(coming(), words) if words else [Snippet("") for _ in coming()]
         return [Hit(entry, cut.text, cut.marks) for entry, cut in zip(entries, cuts, strict=True)]
 
     def snippets(
-        self, entries: Sequence[Entry], words: Sequence[Text], length: int = 0
+        self, entries: Iterable[Entry], words: Sequence[Text], length: int = 0
     ) -> list[Snippet]:
         """A line of each article around the words, read from its file.
 

@@ -36,9 +36,9 @@ def snippet(markdown: str, sought: Sequence[Text], length: int = LENGTH) -> Snip
         line = " ".join(clean(plain(markdown[start : _edge(markdown, position, 1)])).split())
         spans = found_in(line, sought, _LOOKED_AT)
         if spans:
-            return _cut(line, _densest(spans, length), length, sought)
+            return _cut(line, spans, length)
     line = " ".join(clean(plain(markdown[: 2 * _REACH])).split())
-    return _cut(line, 0, length, sought)
+    return _cut(line, found_in(line, sought, _LOOKED_AT), length)
 
 
 _WORDS: Final = re.compile(r"[\w .,;:'’-]{1,60}")
@@ -94,7 +94,9 @@ def _densest(spans: list[tuple[int, int]], length: int) -> int:
     return best
 
 
-def _cut(line: str, centre: int, length: int, sought: Sequence[Text]) -> Snippet:
+def _cut(line: str, spans: list[tuple[int, int]], length: int) -> Snippet:
+    """About so much of the line, around most of the spans."""
+    centre = _densest(spans, length)
     start = 0 if centre <= length // 3 else centre - length // 4
     start = 0 if len(line) <= length else min(start, len(line) - length)
     if start:
@@ -104,5 +106,8 @@ def _cut(line: str, centre: int, length: int, sought: Sequence[Text]) -> Snippet
     if end < len(line):
         space_at = line.rfind(" ", max(end - 25, start), end)
         end = space_at if space_at > start else end
-    text = ("…" if start else "") + line[start:end].strip() + ("…" if end < len(line) else "")
-    return Snippet(text, tuple(found_in(text, sought, _LOOKED_AT)))
+    before = "…" if start else ""
+    text = before + line[start:end] + ("…" if end < len(line) else "")
+    moved = len(before) - start
+    within = (span for span in spans if start <= span[0] and span[1] <= end)
+    return Snippet(text, tuple((begin + moved, beyond + moved) for begin, beyond in within))

@@ -1,10 +1,13 @@
 """Article files read side by side."""
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reader.model.entry import Entry, EntryId
+from reader.model.errors import LibraryBusy
 from reader.recall import articles
 from reader.recall.articles import markdown_of, markdowns_of
 
@@ -32,4 +35,19 @@ def test_each_text_stands_where_its_entry_does(
     expected = ["" if n % 5 == 4 else f"Text {n}.\n" for n in range(count)]
     assert markdowns_of(tmp_path, entries) == expected
     assert [markdown_of(tmp_path, entry) for entry in entries] == expected
-    assert entries == [] or markdowns_of(tmp_path / "elsewhere", entries) == [""] * count
+    assert markdowns_of(tmp_path / "elsewhere", entries) == [""] * count
+
+
+def test_nobody_waits_for_entries_that_never_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "_SLOW", -1.0)
+    entries, before = written(tmp_path, 2), threading.active_count()
+
+    def coming() -> Iterator[Entry]:
+        yield from entries
+        raise LibraryBusy("the cache is held by another process: try again")
+
+    with pytest.raises(LibraryBusy):
+        markdowns_of(tmp_path, coming())
+    assert threading.active_count() == before
