@@ -275,7 +275,7 @@ class Cache:
         entries: list[Entry] = []
 
         def coming() -> Iterator[Entry]:
-            # A few at a time, so that the files of the first are read meanwhile.
+            # A few at a time, so that the disk is asked for the files of the first meanwhile.
             for at in range(0, len(rows), _HITS_AT_ONCE):
                 some = self._read(rows[at : at + _HITS_AT_ONCE])
                 entries.extend(some)
@@ -294,8 +294,7 @@ class Cache:
         from reader.recall.articles import markdowns_of
         from reader.recall.snippets import LENGTH, snippet
 
-        texts = markdowns_of(self.home, entries)
-        return [snippet(text, words, length or LENGTH) for text in texts]
+        return [snippet(text, words, length or LENGTH) for text in markdowns_of(self.home, entries)]
 
     def left_open(self, query: Query, typed: str) -> Query:
         """The query whose last words are being typed: the last one may go on, where that is cheap.

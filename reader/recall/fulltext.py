@@ -69,8 +69,8 @@ class Vocabulary:
 class Indexing:
     """Texts on their way into the index of one connection.
 
-    `some_waiting` and `note_common` run inside the caller's transaction; after one that failed neither
-    this object nor the vocabulary is of any more use.
+    `some_waiting` and `note_common` run inside the caller's transaction; after one that failed
+    neither this object nor the vocabulary is of any more use.
     """
 
     def __init__(self, connection: sqlite3.Connection, home: Path, vocabulary: Vocabulary):
@@ -138,7 +138,8 @@ class Indexing:
 def articles_with(connection: sqlite3.Connection, words: str, most: int = -1) -> int:
     """How many texts of the index have the word, or the words one after the other.
 
-    Counts no further than `most`, where that is not negative. Linear in them; where it is words, in the texts that have one.
+    Counts no further than `most`, where that is not negative. Linear in them; where it is several
+    words, in the texts that have one of them.
     """
     sql = "select count(*) from (select 1 from text where text match ? limit ?)"
     return int(connection.execute(sql, (f'"{words}"', most)).fetchone()[0])

@@ -1,6 +1,5 @@
-"""Article files read side by side."""
+"""Article files as the full text and snippets read them."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,12 @@ import pytest
 
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import LibraryBusy
-from reader.recall import articles
 from reader.recall.articles import markdown_of, markdowns_of
+
+
+def open_files() -> int:
+    """How many this process has."""
+    return len(list(Path("/dev/fd").iterdir()))
 
 
 def written(home: Path, count: int) -> list[Entry]:
@@ -25,29 +28,32 @@ def written(home: Path, count: int) -> list[Entry]:
     return entries
 
 
-@pytest.mark.parametrize("slow", [-1.0, 60.0], ids=["from a disk", "in memory"])
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
-def test_each_text_stands_where_its_entry_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: float, count: int
-) -> None:
-    monkeypatch.setattr(articles, "_SLOW", slow)
+def test_each_text_stands_where_its_entry_does(tmp_path: Path, count: int) -> None:
     entries = written(tmp_path, count)
     expected = ["" if n % 5 == 4 else f"Text {n}.\n" for n in range(count)]
-    assert markdowns_of(tmp_path, entries) == expected
+    assert list(markdowns_of(tmp_path, entries)) == expected
     assert [markdown_of(tmp_path, entry) for entry in entries] == expected
-    assert markdowns_of(tmp_path / "elsewhere", entries) == [""] * count
+    assert list(markdowns_of(tmp_path / "elsewhere", entries)) == [""] * count
 
 
-def test_nobody_waits_for_entries_that_never_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(articles, "_SLOW", -1.0)
-    entries, before = written(tmp_path, 2), threading.active_count()
+def test_what_does_not_come_leaves_no_file_open(tmp_path: Path) -> None:
+    """Neither entries that cannot be read, nor a text that nobody asks for any more."""
+    entries, before = written(tmp_path, 9), open_files()
 
     def coming() -> Iterator[Entry]:
         yield from entries
         raise LibraryBusy("the cache is held by another process: try again")
 
     with pytest.raises(LibraryBusy):
-        markdowns_of(tmp_path, coming())
-    assert threading.active_count() == before
+        list(markdowns_of(tmp_path, coming()))
+    first = markdowns_of(tmp_path, entries)
+    next(first)
+    del first
+    assert open_files() == before
+
+
+def test_a_folder_in_the_place_of_a_text_has_none(tmp_path: Path) -> None:
+    (tmp_path / "articles/0/article.md").mkdir(parents=True)
+    entry = Entry(EntryId("e0"), None, "", "", folder="articles/0")
+    assert markdown_of(tmp_path, entry) == ""
