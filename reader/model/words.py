@@ -17,7 +17,12 @@ _SINGLE: Final = (
 _JOINED: Final = "\u0900-\u0963\u0966-\u0dff"
 """Scripts of India: their vowel signs are marks to Python, and belong inside the word."""
 _TOKEN: Final = re.compile(f"[{_SINGLE}]|(?:(?![{_SINGLE}])[^\\W_]|[{_JOINED}])+")
-_ASCII_TOKEN: Final = re.compile("[a-z0-9]+")
+_SIGNS: Final = "‘’“”–—…•·«»\xa0"
+"""Signs of plain English and French prose, for which alone a text would be no ASCII."""
+_ASCII_WORDS: Final = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)
+) + bytes(128)
+"""Each letter and digit of ASCII in lower case, and a space for any sign."""
 _ACCENTS: Final = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c-\u200f]"
@@ -38,6 +43,11 @@ def unaccented(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The folded words of the text in order; a run of signs gives none. Linear in the text."""
+    # ⏱ Splitting bytes takes a tenth of what the pattern takes for what stands between its words.
+    if not text.isascii():
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+        text = unaccented(text)
     if text.isascii():
-        return _ASCII_TOKEN.findall(text.lower())
-    return _TOKEN.findall(unaccented(text))
+        return text.encode().translate(_ASCII_WORDS).decode().split()
+    return _TOKEN.findall(text)
