@@ -21,7 +21,7 @@ from reader.recall.stopwords import STOPWORDS
 
 TERMS: Final = 40
 """Words asked for; more cost time and find the same."""
-_LOOKED_UP: Final = 40
+_LOOKED_UP: Final = 32
 """Words of a text whose frequency in the library is looked up, those it says most first."""
 _POSTINGS: Final = 8_000
 """Articles that the words may stand in, all together: ⏱ counting that many takes 10 ms."""
