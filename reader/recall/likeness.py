@@ -19,10 +19,9 @@ from reader.model.words import tokens
 from reader.recall.fulltext import articles_with
 from reader.recall.stopwords import STOPWORDS
 
-TERMS: Final = 40
-"""Words asked for; more cost time and find the same."""
 _LOOKED_UP: Final = 32
-"""Words of a text whose frequency in the library is looked up, those it says most first."""
+"""Words of a text whose frequency in the library is looked up, those it says most first; more cost
+time and find the same."""
 _POSTINGS: Final = 8_000
 """Articles that the words may stand in, all together: ⏱ counting that many takes 10 ms."""
 _COMMON: Final = 0.35
@@ -78,7 +77,7 @@ def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[Key
         elif 0 < among < most and among <= max(total * _COMMON, 20):
             weighed.append((weight, among, word))
     weighed.sort(reverse=True)
-    return _affordable(weighed) + strange[:TERMS]
+    return _affordable(weighed) + strange
 
 
 def _texts(connection: sqlite3.Connection) -> int:
@@ -113,9 +112,7 @@ def _affordable(weighed: list[tuple[float, int, str]]) -> list[KeyTerm]:
     chosen: list[KeyTerm] = []
     postings = 0
     for weight, among, word in weighed:
-        if len(chosen) >= TERMS:
-            break
-        if postings + among > _POSTINGS and chosen:
+        if postings + among > _POSTINGS:
             continue
         postings += among
         chosen.append(KeyTerm(word, weight))
@@ -123,7 +120,7 @@ def _affordable(weighed: list[tuple[float, int, str]]) -> list[KeyTerm]:
 
 
 def _is_common(connection: sqlite3.Connection, word: str) -> bool:
-    # Counting a word's articles reads them all: ⏱ up to 6 ms for one in 40,000 of them.
+    # Told without counting, and such words take no other's place among those looked up.
     return connection.execute("select 1 from common where word = ?", (word,)).fetchone() is not None
 
 
