@@ -201,7 +201,7 @@ class _Reading:
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
             self._wrong("rules", None, "rules must be [[rules]] sections of texts in quotes")
             return ()
-        from reader.model.rule import rule_of
+        from reader.model.rules import rule_of
 
         right: list[Mapping[str, str]] = []
         for number, row in enumerate(rows, 1):

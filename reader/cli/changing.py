@@ -126,7 +126,7 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
 
 def run_rules(arguments: Namespace) -> int:
     """Show what the rules would change, ask, and change it as one step."""
-    from reader.model.rule import rules_of
+    from reader.model.rules import rules_of
     from reader.services import ruling
 
     with shelf(telling=True) as opened:

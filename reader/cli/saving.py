@@ -8,9 +8,9 @@ from reader.cli import output
 from reader.cli.rows import row
 from reader.cli.session import shelf
 from reader.fetch.wayback import DEAD, copy_of
-from reader.model.address import clean_url, is_web
 from reader.model.article import Article
 from reader.model.errors import FetchError, LibraryError, ReaderError, WrongUsage
+from reader.model.urls import clean_url, is_web
 from reader.services.saving import Saved, save
 from reader.services.sources import pages_in, read_source
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from reader.model.address import is_web
 from reader.model.highlight import Highlight
 from reader.model.text import one_line
+from reader.model.urls import is_web
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from reader.exchange.incoming import Incoming, Refused, Row, web_address
 from reader.exchange.tables import decode
 from reader.exchange.upload import Upload
-from reader.model.address import is_web
+from reader.model.urls import is_web
 
 
 def recognises(upload: Upload) -> bool:

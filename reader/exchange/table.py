@@ -2,15 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from reader.exchange.incoming import (
-    Incoming,
-    Refused,
-    Row,
-    labels,
-    moment,
-    truth,
-    web_address,
-)
+from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, truth, web_address
 from reader.exchange.tables import rows
 from reader.exchange.upload import Upload
 

@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 from reader.extract import mime, sniffing
 from reader.extract.decoding import decode
 from reader.extract.sniffing import Kind
-from reader.model.address import clean_url, is_web
 from reader.model.errors import NotAnArticle, WrongUsage
 from reader.model.text import one_line
+from reader.model.urls import clean_url, is_web
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Bytes of input that are read; what follows is left out, and said so."""

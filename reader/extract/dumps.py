@@ -12,9 +12,9 @@ from typing import Final
 
 from reader.extract.plaintext import Paragraph, Shape
 from reader.extract.related import AGE, HEADING, MANY, TAG, TAG_HEADING
-from reader.model.address import is_web
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
+from reader.model.urls import is_web
 
 LABEL: Final = 60
 """Characters of the longest line that can be a label."""

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 from reader.extract import bylines, dates, headline, linked
 from reader.extract.linked import Linked
 from reader.extract.tree import Page
-from reader.model.address import host_of, is_web
 from reader.model.text import clean_tag, one_line
+from reader.model.urls import host_of, is_web
 
 KEYWORDS: Final = 30
 _TITLES: Final = (

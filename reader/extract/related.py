@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from reader.extract.blocks import Block, Box, Piece, ancestors, fold, text_of
-from reader.model.address import is_web
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
+from reader.model.urls import is_web
 
 MANY: Final = 40
 """Related articles kept of one page."""

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from reader.model.address import is_web
 from reader.model.errors import NotAnArticle
+from reader.model.urls import is_web
 
 MAX_TEXT: Final = 20 * 1024 * 1024
 MAX_DEPTH: Final = 100

@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from reader.fetch.guard import redirected
-from reader.model.address import host_of
 from reader.model.errors import FetchError
+from reader.model.urls import host_of
 
 MOST_BYTES: Final = 2_000_000
 LONGEST_WAIT: Final = 10.0

@@ -15,8 +15,8 @@ from reader.library.ledger import Ledger
 from reader.library.lines import FORMAT
 from reader.library.records import folders_of
 from reader.library.shapes import sound
+from reader.model.diagnostics import Problem, Weight
 from reader.model.errors import Cancelled, LibraryDamaged
-from reader.model.problem import Problem, Weight
 
 A_DAY: Final = 86_400
 _ID: Final = re.compile(rb'"i":"([0-9a-z]{12})"')

@@ -9,10 +9,10 @@ from reader.library import folders
 from reader.library.fold import MARK, PICTURE
 from reader.library.folders import Folder
 from reader.library.records import article_fields, member_fields
-from reader.model.address import clean_url, entry_id, host_of
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.text import one_line
+from reader.model.urls import clean_url, entry_id, host_of
 
 _ABOUT: Final = ("byline", "site", "published", "language", "description")
 

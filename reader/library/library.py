@@ -16,11 +16,11 @@ from reader.library.records import changed_fields, folders_of, is_personal, reco
 from reader.library.shapes import sound
 from reader.library.steps import Step, Steps
 from reader.library.storage import Database, JournalStorage, put
-from reader.model.address import SHORTEST_PREFIX
 from reader.model.change import Added, Change, Saving, Undone
 from reader.model.entry import EntryId, Record
 from reader.model.errors import AmbiguousId, LibraryError, NotAnArticle, UnknownId, WrongUsage
 from reader.model.text import one_line
+from reader.model.urls import SHORTEST_PREFIX
 from reader.places import Places
 
 _BULK: Final = 100

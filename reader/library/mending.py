@@ -11,8 +11,8 @@ from reader.library.disk import write_whole
 from reader.library.intake import is_here
 from reader.library.ledger import Ledger
 from reader.library.lines import FORMAT, encode
+from reader.model.diagnostics import Problem
 from reader.model.errors import LibraryDamaged, NotSaved
-from reader.model.problem import Problem
 from reader.model.text import count_words
 
 ADOPTED = (1, 0)

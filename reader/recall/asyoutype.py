@@ -4,8 +4,8 @@ import sqlite3
 from typing import Final
 
 from reader.model.query import And, Or, Query, Term, Text
-from reader.model.query.parsing import scan
-from reader.model.words import tokens
+from reader.model.query.parser import scan
+from reader.model.tokenizer import tokens
 
 _FEWEST: Final = 3
 """Letters from which a word is left open; CJK from the first."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reader.model.address import SHORTEST_PREFIX
 from reader.model.entry import EntryId
 from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
+from reader.model.urls import SHORTEST_PREFIX
 from reader.recall.database import Database
 from reader.recall.listing import Listing
 from reader.recall.quick import file_name, is_fresh

@@ -6,8 +6,8 @@ from typing import Final
 
 from reader.model.errors import WrongQuery
 from reader.model.query import FIELDS, Flag, Part, SortKey
-from reader.model.query.parsing import Token, scan
-from reader.model.words import unaccented
+from reader.model.query.parser import Token, scan
+from reader.model.tokenizer import unaccented
 
 MOST: Final = 12
 _HINTS: Final = {

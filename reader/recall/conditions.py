@@ -25,7 +25,7 @@ from reader.model.query import (
     bounds,
 )
 from reader.model.text import folded
-from reader.model.words import unaccented
+from reader.model.tokenizer import unaccented
 
 FACTS: Final = "facts f"
 _FLAGS: Final = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.entry import Entry
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.articles import body_of
 from reader.recall.likeness import alike, key_terms
 from reader.recall.rows import entries_of

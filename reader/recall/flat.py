@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from reader.model.words import unaccented
+from reader.model.tokenizer import unaccented
 
 _OTHER: Final = "\x01"
 """Stands for a letter that folds to none of ASCII."""

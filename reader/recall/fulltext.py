@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.entry import Entry
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.articles import body_of
 from reader.recall.rows import COLUMNS, entry_of
 from reader.recall.version import forsake, is_near, last_text, version_of

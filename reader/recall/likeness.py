@@ -15,7 +15,7 @@ from itertools import islice, zip_longest
 from operator import itemgetter
 from typing import Final
 
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.fulltext import articles_with
 from reader.recall.stopwords import STOPWORDS
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from reader.model.query import Text
-from reader.model.words import tokens, unaccented
+from reader.model.tokenizer import tokens, unaccented
 from reader.recall.flat import Flat, is_spelled
 
 _ACCENTED_RANGES: Final = ((0xC0, 0x250), (0x1E00, 0x1F00))

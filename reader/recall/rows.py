@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from reader.model.address import SHORTEST_PREFIX, host_of
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.text import folded
-from reader.model.words import unaccented
+from reader.model.tokenizer import unaccented
+from reader.model.urls import SHORTEST_PREFIX, host_of
 from reader.recall.version import forsake, next_version
 
 COLUMNS: Final = (

@@ -30,8 +30,8 @@ from reader.model.query import (
     shows_trash,
     sought,
 )
-from reader.model.query.ordering import PRIME
-from reader.model.words import tokens
+from reader.model.query.sorting import PRIME
+from reader.model.tokenizer import tokens
 from reader.recall.conditions import MEASURES, TRASHED, condition_of
 from reader.recall.masks import NEWEST, OLDEST, Moment
 from reader.recall.orders import Mask, size_of

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.plain import plain
 
 _FENCE: Final = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reader.model.query import And, Or, Query, Term, Text
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.fulltext import articles_with
 
 _SHORTEST: Final = 4

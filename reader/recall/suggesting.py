@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from reader.model.text import clean_tag, folded
-from reader.model.words import unaccented
+from reader.model.tokenizer import unaccented
 from reader.recall.likeness import alike, key_terms
 
 NEIGHBOURS: Final = 15

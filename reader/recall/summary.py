@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from reader.model.words import tokens, unaccented
+from reader.model.tokenizer import tokens, unaccented
 from reader.recall.sentences import is_whole, paragraphs, sentences
 from reader.recall.stopwords import STOPWORDS
 

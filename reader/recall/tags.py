@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reader.model.text import folded
-from reader.model.words import unaccented
+from reader.model.tokenizer import unaccented
 from reader.recall.counts import TagCount
 from reader.recall.spelling import distance
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from reader.fetch.answer import Fetched
-from reader.model.address import is_web
 from reader.model.article import Article, Picture
 from reader.model.errors import FetchError, ReaderError
+from reader.model.urls import is_web
 
 MOST_PICTURES: Final = 60
 MOST_BYTES: Final = 50_000_000

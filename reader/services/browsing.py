@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from reader.model.address import clean_url
 from reader.model.errors import ReaderError
 from reader.model.text import clean, one_line
+from reader.model.urls import clean_url
 
 _OPENERS: Final = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview", "gio")
 

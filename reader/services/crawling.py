@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from reader.fetch.turns import Turns
-from reader.model.address import host_of
 from reader.model.entry import EntryId
 from reader.model.errors import ExtractionStopped, FetchError, NotAnArticle, ReaderError
+from reader.model.urls import host_of
 from reader.services.capturing import Capture, Captured
 from reader.services.outage import Outage
 

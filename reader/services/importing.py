@@ -14,7 +14,6 @@ from reader.exchange.archives import Folder
 from reader.exchange.incoming import Incoming, Refused
 from reader.exchange.portion import Portion
 from reader.exchange.upload import Upload
-from reader.model.address import entry_id
 from reader.model.article import Article, Picture
 from reader.model.change import Change, Saving
 from reader.model.entry import EntryId, Fetch, Record
@@ -29,6 +28,7 @@ from reader.model.errors import (
     WrongUsage,
 )
 from reader.model.text import clean, count_words, one_line
+from reader.model.urls import entry_id
 from reader.services import compacting
 from reader.services.shelf import Shelf
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from reader.model.address import host_of
 from reader.model.errors import FetchError, NetworkGone
+from reader.model.urls import host_of
 
 IN_A_ROW: Final = 3
 

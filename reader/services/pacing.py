@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import Final
 
-from reader.model.pace import Pace
+from reader.model.reading_speed import Pace
 from reader.places import Places
 from reader.settings import Settings
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from reader.library import backups, checks, mending
 from reader.library.checks import Progress, going_on
 from reader.library.ledger import Ledger
+from reader.model.diagnostics import Problem, Weight
 from reader.model.errors import ReaderError
-from reader.model.problem import Problem, Weight
 from reader.services.shelf import Shelf
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
-from reader.model.rule import Rule, consequence, rules_of
+from reader.model.rules import Rule, consequence, rules_of
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
 

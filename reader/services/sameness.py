@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from reader.model.address import clean_url, entry_id, host_of, is_web
 from reader.model.article import Article
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import LibraryDamaged, UnknownId, WrongUsage
+from reader.model.urls import clean_url, entry_id, host_of, is_web
 
 if TYPE_CHECKING:
     from reader.library import Library

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reader.model.address import MAX_URL, clean_url, entry_id, is_web
 from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.entry import Entry, Fetch, Record
 from reader.model.errors import NetworkGone, UnknownId, WrongUsage
 from reader.model.text import one_line
+from reader.model.urls import MAX_URL, clean_url, entry_id, is_web
 from reader.services.archive import settle_inside
 from reader.services.capturing import capture_now
 from reader.services.changing import tidy_tags

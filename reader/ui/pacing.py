@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-from reader.model.pace import is_reading
+from reader.model.reading_speed import is_reading
 
 STRETCH: Final = 20.0
 """Seconds that are looked at together: someone may press a key for each line, or for each page."""

@@ -109,7 +109,7 @@ class ShelfRecallingDesk:
         return Done(f"Merged {count} article{'' if count == 1 else 's'}")
 
     def ruled(self) -> "Sequence[Effect]":
-        from reader.model.rule import rules_of
+        from reader.model.rules import rules_of
         from reader.services import ruling
 
         return ruling.effects(self._shelf, rules_of(self._shelf.settings.rules))

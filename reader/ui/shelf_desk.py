@@ -12,12 +12,12 @@ from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
-from reader.model.address import is_web
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import LibraryError, SourceError, WrongQuery
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, Text, parse
 from reader.model.text import one_line
+from reader.model.urls import is_web
 from reader.services.shelf import Shelf
 from reader.ui.ages import day
 from reader.ui.desk import About, Done, Marked, Progress, Tallies

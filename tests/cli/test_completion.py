@@ -12,7 +12,7 @@ import pytest
 from reader.cli.completion import SHELLS
 from reader.cli.options import COMMANDS, EXPORTED, IMPORTED, KEYS
 from reader.exchange import formats
-from reader.model.query.terms import SortKey
+from reader.model.query.ast import SortKey
 from reader.services import exporting
 from tests.cli.conftest import Reader
 

@@ -9,16 +9,7 @@ from reader.library.ledger import Ledger
 from reader.library.lines import Reading, Scan, encode
 from reader.model.change import Change
 from reader.model.errors import NewerFormat
-from tests.library.shelves import (
-    NOON,
-    Clock,
-    added,
-    journal_of,
-    link,
-    opened,
-    places_in,
-    state_of,
-)
+from tests.library.shelves import NOON, Clock, added, journal_of, link, opened, places_in, state_of
 
 RECORDS = 5
 

@@ -2,8 +2,8 @@ import hashlib
 
 import pytest
 
-from reader.model.address import clean_url, entry_id, host_of
 from reader.model.errors import WrongUsage
+from reader.model.urls import clean_url, entry_id, host_of
 
 
 def test_tracking_goes_and_the_rest_stays_in_order() -> None:

@@ -1,6 +1,6 @@
 """What counts as reading, and what is made of it."""
 
-from reader.model.pace import FASTEST, KNOWN_AFTER, REMEMBERED, Pace
+from reader.model.reading_speed import FASTEST, KNOWN_AFTER, REMEMBERED, Pace
 
 
 def test_the_speed_is_told_after_some_minutes() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.model.quote import QuotedText, select
+from reader.model.text_anchor import QuotedText, select
 
 TEXT = (
     "The ferry is slow.\nA square is slow too, and nobody minds.\n\n"

@@ -3,7 +3,7 @@ import pytest
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import SettingsError
-from reader.model.rule import consequence, rule_of, rules_of
+from reader.model.rules import consequence, rule_of, rules_of
 
 
 def entry(**fields: object) -> Entry:

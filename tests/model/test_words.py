@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model.words import tokens, unaccented
+from reader.model.tokenizer import tokens, unaccented
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.query import Text, run_at
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.marking import found_in, places_in
 from reader.recall.plain import plain, without_front_matter
 from reader.recall.snippets import best_place, snippet

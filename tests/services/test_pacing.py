@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.model.pace import Pace
+from reader.model.reading_speed import Pace
 from reader.places import Places
 from reader.services import pacing
 from reader.settings import Reading, Settings

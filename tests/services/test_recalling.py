@@ -10,7 +10,7 @@ from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.errors import LibraryDamaged
 from reader.model.highlight import Highlight
-from reader.model.rule import rules_of
+from reader.model.rules import rules_of
 from reader.places import Places
 from reader.recall.review import Remembered
 from reader.services.reckoning import reckon

@@ -3,7 +3,7 @@
 import shutil
 
 from reader.model.change import Change, Saving
-from reader.model.problem import Weight
+from reader.model.diagnostics import Weight
 from reader.services import compacting, repair
 from reader.services.shelf import Shelf
 from tests.library.shelves import link, saving

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
 
-from reader.model.address import entry_id
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import Cancelled, LibraryError, UnknownId
 from reader.model.highlight import Highlight, Position
-from reader.model.pace import Pace
 from reader.model.query import Query, Text, in_order, matches, order_of, parse
+from reader.model.reading_speed import Pace
 from reader.model.text import folded
+from reader.model.urls import entry_id
 from reader.recall.asyoutype import open_word, opened
 from reader.recall.completion import Known
 from reader.recall.review import Remembered

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 
 from reader import assets
 from reader.model.errors import LibraryError
-from reader.model.pace import Pace
+from reader.model.reading_speed import Pace
 from reader.ui.app import ReaderApp
 from reader.ui.screens import acting
 from reader.ui.widgets.article import ArticleView

@@ -3,11 +3,7 @@
 `parse` reads it, `str` of a query writes it, `matches` and `in_order` say what it means.
 """
 
-from reader.model.query.dates import bounds, published_key
-from reader.model.query.matching import Texts, matches, named, names_only, run_at
-from reader.model.query.ordering import in_order, lot, order_of
-from reader.model.query.parsing import parse
-from reader.model.query.terms import (
+from reader.model.query.ast import (
     Aged,
     And,
     Comparison,
@@ -41,7 +37,11 @@ from reader.model.query.terms import (
     shows_trash,
     sought,
 )
-from reader.model.query.values import FIELDS
+from reader.model.query.dates import bounds, published_key
+from reader.model.query.evaluator import Texts, matches, named, names_only, run_at
+from reader.model.query.fields import FIELDS
+from reader.model.query.parser import parse
+from reader.model.query.sorting import in_order, lot, order_of
 
 __all__ = [
     "FIELDS",

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from reader.model.query.terms import Aged, Comparison, Dated, DatedBetween, Time, Unit
+from reader.model.query.ast import Aged, Comparison, Dated, DatedBetween, Time, Unit
 
 EARLIEST: Final = "0"
 LATEST: Final = "~"

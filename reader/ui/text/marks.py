@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reader.model.highlight import Highlight
-from reader.model.quote import QuotedText, Span
 from reader.model.text import one_line
+from reader.model.text_anchor import QuotedText, Span
 from reader.ui.text.document import Document
 
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from reader.model.highlight import Position
-from reader.model.quote import QuotedText
 from reader.model.text import one_line
+from reader.model.text_anchor import QuotedText
 from reader.ui.text.blocks import Block
 from reader.ui.text.document import Document, head_of
 from reader.ui.text.shown import ShownArticle

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from reader.model.highlight import Highlight
-from reader.model.quote import select
+from reader.model.text_anchor import select
 from reader.ui.text.marking import Marking, Place
 from reader.ui.text.marks import Marks
 from reader.ui.widgets.article_flow import FlowView

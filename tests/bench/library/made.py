@@ -8,7 +8,7 @@ from typing import Any
 
 from reader.library.devices import claimed, make_home
 from reader.library.lines import FORMAT, encode
-from reader.model.address import entry_id
+from reader.model.urls import entry_id
 from reader.places import Places
 
 _FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)

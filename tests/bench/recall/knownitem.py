@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.places import Places
 from reader.recall.cache import Cache
 from reader.recall.plain import plain, without_front_matter

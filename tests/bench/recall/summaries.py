@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 from reader.recall.sentences import is_whole, sentences
 from reader.recall.summary import key_sentences
 

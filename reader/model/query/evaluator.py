@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from reader.model.address import host_of
 from reader.model.entry import Entry, Fetch
-from reader.model.query.dates import bounds, published_key
-from reader.model.query.terms import (
+from reader.model.query.ast import (
     Aged,
     And,
     Comparison,
@@ -36,8 +34,10 @@ from reader.model.query.terms import (
     Time,
     shows_trash,
 )
+from reader.model.query.dates import bounds, published_key
 from reader.model.text import folded
-from reader.model.words import tokens, unaccented
+from reader.model.tokenizer import tokens, unaccented
+from reader.model.urls import host_of
 
 Texts = Callable[[Entry], Iterable[str]]
 """The texts of an entry that bare words search, each on its own: a phrase never spans two."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from reader.model.errors import WrongQuery
-from reader.model.query.printing import FIELD_LIKE
-from reader.model.query.terms import Not, Query, Sort, Term, Text, both, either
-from reader.model.query.values import FIELDS, field_term, sort_value
-from reader.model.query.wrong import wrong, wrong_field
+from reader.model.query.ast import Not, Query, Sort, Term, Text, both, either
+from reader.model.query.errors import wrong, wrong_field
+from reader.model.query.fields import FIELDS, field_term, sort_value
+from reader.model.query.formatter import FIELD_LIKE
 from reader.model.text import clean
-from reader.model.words import tokens
+from reader.model.tokenizer import tokens
 
 MAX_LENGTH: Final = 4_000
 MAX_DEPTH: Final = 40

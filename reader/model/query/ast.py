@@ -218,7 +218,7 @@ class Query:
     sort: Sort | None = None
 
     def __str__(self) -> str:
-        from reader.model.query.printing import printed
+        from reader.model.query.formatter import printed
 
         return printed(self)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final, assert_never
 
-from reader.model.query.terms import (
+from reader.model.query.ast import (
     Aged,
     And,
     Dated,

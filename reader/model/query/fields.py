@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from reader.model.query.terms import (
+from reader.model.query.ast import (
     Aged,
     Comparison,
     Dated,
@@ -28,7 +28,7 @@ from reader.model.query.terms import (
     Time,
     Unit,
 )
-from reader.model.query.wrong import wrong, wrong_value
+from reader.model.query.errors import wrong, wrong_value
 from reader.model.text import clean_tag
 
 _COMPARED: Final = re.compile(r"(<=|>=|<|>|=)?(.*)", re.DOTALL)

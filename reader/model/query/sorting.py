@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from reader.model.entry import Entry
+from reader.model.query.ast import Query, Sort, SortKey
 from reader.model.query.dates import published_key
-from reader.model.query.terms import Query, Sort, SortKey
-from reader.model.words import unaccented
+from reader.model.tokenizer import unaccented
 
 PRIME: Final = 2_147_483_647
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
