@@ -17,7 +17,11 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
 from reader import __version__
-from reader.fetch.answer import (
+from reader.fetch.address_guard import redirected, web_url
+from reader.fetch.concurrency import Slots
+from reader.fetch.cookies import CookieFile
+from reader.fetch.limits import IMAGE, PAGE, Body, Limits, too_large
+from reader.fetch.response import (
     Fetched,
     check_image_type,
     check_page_content,
@@ -25,10 +29,6 @@ from reader.fetch.answer import (
     check_status,
     location,
 )
-from reader.fetch.cookies import CookieFile
-from reader.fetch.guard import redirected, web_url
-from reader.fetch.limits import IMAGE, PAGE, Body, Limits, too_large
-from reader.fetch.slots import Slots
 from reader.model.errors import FetchError, NetworkGone
 from reader.model.text import one_line
 from reader.settings import Fetching
@@ -36,7 +36,7 @@ from reader.settings import Fetching
 if TYPE_CHECKING:
     import httpcore
 
-    from reader.fetch.network import GuardedNetwork, Resolve, Route
+    from reader.fetch.guarded_backend import GuardedNetwork, Resolve, Route
 
 _DEFAULTS: Final = Fetching()
 USER_AGENT: Final = f"reader/{__version__}"
@@ -222,19 +222,19 @@ class Client:
         pool would lose a place of it for good (encode/httpcore#1093).
         """
         if private not in self._pools:
-            from reader.fetch.network import pool
+            from reader.fetch.guarded_backend import pool
 
             self._pools[private] = pool(self._network(private), self._proxy)
             self._open.push_async_callback(self._pools[private].aclose)
         return self._pools[private]
 
     def _network(self, private: bool) -> "GuardedNetwork":
-        from reader.fetch import network
+        from reader.fetch import guarded_backend
 
-        return network.GuardedNetwork(
+        return guarded_backend.GuardedNetwork(
             private=private,
-            resolve=self._resolve or network.resolve,
-            route=self._route or network.same,
+            resolve=self._resolve or guarded_backend.resolve,
+            route=self._route or guarded_backend.same,
         )
 
 
@@ -273,7 +273,7 @@ def _translated(error: Exception) -> FetchError:
     """The reason of a connection that failed, in our words: the original's may be the server's."""
     import httpcore
 
-    from reader.fetch.network import has_no_route
+    from reader.fetch.guarded_backend import has_no_route
 
     if isinstance(error, httpcore.ConnectTimeout):
         return FetchError("the server cannot be reached", kind="connection", passing=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from reader.fetch.stripping import stripped
+from reader.fetch.image_metadata import stripped
 from reader.model.article import Picture
 from reader.model.errors import FetchError
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 
 if TYPE_CHECKING:
     from reader.fetch.client import Client

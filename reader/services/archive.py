@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.article import Article, Picture
 from reader.model.errors import FetchError, ReaderError
 from reader.model.urls import is_web

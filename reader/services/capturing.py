@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.article import Article
 from reader.model.entry import EntryId
 from reader.services.archive import PictureSource, Settle, gather

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol
 
-from reader.fetch.answer import Fetched
-from reader.fetch.variants import variants
+from reader.fetch.alternate_urls import variants
+from reader.fetch.response import Fetched
 from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from reader.fetch.turns import Turns
+from reader.fetch.concurrency import Turns
 from reader.model.entry import EntryId
 from reader.model.errors import ExtractionStopped, FetchError, NotAnArticle, ReaderError
 from reader.model.urls import host_of

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.entry import EntryId
 from reader.places import Places
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from reader import __version__
-from reader.fetch.answer import Fetched
 from reader.fetch.client import Client, fetch_page
 from reader.fetch.limits import Limits
+from reader.fetch.response import Fetched
 from reader.model.errors import FetchError, NetworkGone
 from reader.settings import Fetching
 from tests.loopback import Loopback, plain, sent_on

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.fetch.guard import is_public, redirected, web_url
+from reader.fetch.address_guard import is_public, redirected, web_url
 from reader.model.errors import FetchError
 
 

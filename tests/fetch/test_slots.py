@@ -2,7 +2,7 @@
 
 import asyncio
 
-from reader.fetch.slots import Slots
+from reader.fetch.concurrency import Slots
 
 
 async def test_waiting_in_line_costs_no_time() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.fetch.turns import Turns
+from reader.fetch.concurrency import Turns
 
 
 def drained(turns: Turns[int], now: float = 0.0) -> list[tuple[int, str]]:

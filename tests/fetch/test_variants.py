@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.fetch.variants import Variants, is_next_page, variants
+from reader.fetch.alternate_urls import Variants, is_next_page, variants
 
 HERE = "https://www.a.example/2026/the-long-tide.html"
 

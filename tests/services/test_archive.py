@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.article import Article, Picture
 from reader.model.errors import FetchError
 from reader.services import archive

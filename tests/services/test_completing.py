@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
 from reader.services.completing import whole

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.article import Article, Picture
 from reader.model.entry import EntryId
 from reader.model.errors import FetchError, NetworkGone, NotAnArticle, NotSaved

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reader.fetch.answer import Fetched
 from reader.fetch.client import Client
+from reader.fetch.response import Fetched
 from reader.model.article import Article, Picture
 from reader.model.change import Change, Saving
 from reader.model.entry import EntryId, Fetch

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from reader.fetch.answer import Fetched
+from reader.fetch.response import Fetched
 from reader.model.entry import EntryId
 from reader.places import find
 from reader.services.spool import KEPT_SECONDS, Spool

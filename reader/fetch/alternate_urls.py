@@ -11,7 +11,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from reader.fetch.guard import redirected
+from reader.fetch.address_guard import redirected
 from reader.model.errors import FetchError
 from reader.model.urls import host_of
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import certifi
 import httpcore
 
-from reader.fetch.guard import is_multicast, is_public
+from reader.fetch.address_guard import is_multicast, is_public
 from reader.model.errors import FetchError, NetworkGone, SettingsError
 from reader.model.text import one_line
 
