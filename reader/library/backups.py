@@ -14,13 +14,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import journal
-from reader.library.clock import Stamp
-from reader.library.disk import sync, sync_folder
-from reader.library.fold import Document, operations
-from reader.library.journal import Name
-from reader.library.lines import read
-from reader.library.own_log import SINCE
+from reader.library import journal_files
+from reader.library.durable_io import sync, sync_folder
+from reader.library.hlc import Stamp
+from reader.library.journal_codec import read
+from reader.library.journal_files import Name
+from reader.library.journal_writer import SINCE
+from reader.library.lww_document import Document, operations
 from reader.model.errors import LibraryDamaged, NotSaved
 
 _NAME: Final = re.compile(r"journals-(\d{8}T\d{6}Z)-([a-z]+)\.tar\.gz")
@@ -61,7 +61,7 @@ def keep(home: Path, state: Path, reason: str, now: float) -> Path | None:
     Raises NotSaved. Blocks, about a second for 100,000 articles; holds no lock, because journals
     only grow.
     """
-    names = journal.survey(home / "journal").names
+    names = journal_files.survey(home / "journal").names
     if not names:
         return None
     folder = state / "backups"
@@ -136,7 +136,7 @@ def files_in(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with tarfile.open(path, "r:gz") as archive:
             for entry in archive:
-                if not entry.isfile() or journal.name_of(entry.name) is None:
+                if not entry.isfile() or journal_files.name_of(entry.name) is None:
                     continue
                 if entry.size > _MOST_BYTES:
                     raise LibraryDamaged(f"{path} is damaged: {entry.name} is too large")
@@ -164,7 +164,7 @@ def _lines_in(state: Path) -> Iterator[tuple[Name, dict[str, Any]]]:
         with suppress(OSError):
             files.append((path.name.removesuffix(SINCE), path.read_bytes()))
     for file, content in files:
-        name = journal.name_of(file)
+        name = journal_files.name_of(file)
         if name is not None:
             for line in read(content):
                 yield name, line

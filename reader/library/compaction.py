@@ -10,13 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from reader.library import journal
-from reader.library.disk import sync, sync_folder, write_all
-from reader.library.fold import Document, operations
-from reader.library.following import Following
-from reader.library.journal import Name
-from reader.library.ledger import Ledger
-from reader.library.lines import FORMAT, encode
+from reader.library import journal_files
+from reader.library.document_store import Ledger
+from reader.library.durable_io import sync, sync_folder, write_all
+from reader.library.journal_codec import FORMAT, encode
+from reader.library.journal_files import Name
+from reader.library.journal_reader import Following
+from reader.library.lww_document import Document, operations
 from reader.model.errors import LibraryDamaged, NotSaved
 
 _AT_ONCE: Final = 1000
@@ -27,7 +27,9 @@ _WORTH: Final = 4 << 20
 
 def is_due(ledger: Ledger) -> bool:
     """Whether this device's log has outgrown its snapshot."""
-    own = [name for name in journal.survey(ledger.folder).names if is_own(name, ledger.device.id)]
+    own = [
+        name for name in journal_files.survey(ledger.folder).names if is_own(name, ledger.device.id)
+    ]
     sizes = dict.fromkeys(("log", "snap"), 0)
     newest = max((name.number for name in own), default=0)
     for name in own:

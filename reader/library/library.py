@@ -6,16 +6,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from reader.library import backups, compaction, folders
-from reader.library.devices import make_home
-from reader.library.fold import PICTURE
-from reader.library.folders import Folder
-from reader.library.intake import creation, id_of, is_here, met_again, text_fields, written
-from reader.library.ledger import Ledger
-from reader.library.records import changed_fields, folders_of, is_personal, record_of
-from reader.library.shapes import sound
-from reader.library.steps import Step, Steps
-from reader.library.storage import Database, JournalStorage, put
+from reader.library import article_folders, backups, compaction
+from reader.library.article_folders import Folder
+from reader.library.device_identity import make_home
+from reader.library.document_store import Ledger
+from reader.library.field_validation import sound
+from reader.library.lww_document import PICTURE
+from reader.library.record_builder import creation, id_of, is_here, met_again, text_fields, written
+from reader.library.record_mapper import changed_fields, folders_of, is_personal, record_of
+from reader.library.tinydb_storage import Database, JournalStorage, put
+from reader.library.undo_log import Step, Steps
 from reader.model.change import Added, Change, Saving, Undone
 from reader.model.entry import EntryId, Record
 from reader.model.errors import AmbiguousId, LibraryError, NotAnArticle, UnknownId, WrongUsage
@@ -118,14 +118,14 @@ class Library:
     def markdown(self, wanted: EntryId) -> str:
         """The body of the article; empty for a link. Raises UnknownId, LibraryDamaged."""
         folder = self.get(wanted).entry.folder
-        return folders.text(self.places.home, folder) if folder else ""
+        return article_folders.text(self.places.home, folder) if folder else ""
 
     def original(self, wanted: EntryId) -> bytes:
         """The page as it was fetched. Raises UnknownId, LibraryDamaged, NotAnArticle for a link."""
         folder = self.get(wanted).entry.folder
         if folder is None:
             raise NotAnArticle("this is a link whose page was not fetched yet")
-        return folders.page(self.places.home, folder)
+        return article_folders.page(self.places.home, folder)
 
     def folder(self, wanted: EntryId) -> Path | None:
         """Where the article lies; None for a link. Raises UnknownId."""
@@ -223,7 +223,7 @@ class Library:
         record = self.get(wanted)
         if record.entry.folder is None:
             return
-        folders.add_pictures(self.places.home, record.entry.folder, dict(pictures.values()))
+        article_folders.add_pictures(self.places.home, record.entry.folder, dict(pictures.values()))
         fields = {
             PICTURE + destination: f"images/{name}" for destination, (name, _) in pictures.items()
         }
@@ -245,7 +245,7 @@ class Library:
         left = ""
         for folder in gone:
             try:
-                folders.remove(self.places.home, folder)
+                article_folders.remove(self.places.home, folder)
             except LibraryError as error:
                 left = str(error)
         if left:
@@ -359,7 +359,7 @@ class Library:
         for folder in done.values():
             if folder.new:
                 with suppress(LibraryError):
-                    folders.remove(self.places.home, folder.path)
+                    article_folders.remove(self.places.home, folder.path)
 
     def _intended(
         self, named: Sequence[tuple[str, Saving]], done: dict[str, Folder]

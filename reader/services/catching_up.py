@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from reader.library import devices, fold
-from reader.library.clock import Stamp
-from reader.library.fold import Document
-from reader.library.following import Following
-from reader.library.journal import Standing
-from reader.library.lines import Reading
-from reader.library.records import entry_of, record_of
-from reader.library.shapes import sound
+from reader.library import device_identity, lww_document
+from reader.library.field_validation import sound
+from reader.library.hlc import Stamp
+from reader.library.journal_codec import Reading
+from reader.library.journal_files import Standing
+from reader.library.journal_reader import Following
+from reader.library.lww_document import Document
+from reader.library.record_mapper import entry_of, record_of
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
 from reader.places import Places
@@ -64,7 +64,7 @@ class _Carrying:
         self._following = Following(
             places.home / "journal",
             {file: _standing(file, read) for file, read in self._known.items()},
-            own=devices.known(places).id,
+            own=device_identity.known(places).id,
         )
         self._is_behind = self._following.look()
 
@@ -85,7 +85,9 @@ class _Carrying:
         """Fold what lies beyond into the documents that the cache keeps; folding twice is harmless."""
         operations = list(self._operations())
         ids = list(dict.fromkeys(EntryId(entry_id) for entry_id, _, _ in operations))
-        documents = {name: fold.load(text) for name, text in self._cache.documents(ids).items()}
+        documents = {
+            name: lww_document.load(text) for name, text in self._cache.documents(ids).items()
+        }
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
         rows, gone = _rows(documents)
@@ -120,7 +122,7 @@ class _Carrying:
 
     def _operations(self) -> Iterator[Operation]:
         for name, lines in self._following.lines():
-            yield from fold.operations(lines, name.device)
+            yield from lww_document.operations(lines, name.device)
 
     def _reads(self) -> dict[str, JournalRead]:
         """Where every file stands now; one that says nothing new counts as read to its end."""
@@ -156,7 +158,7 @@ def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[En
     for entry_id, document in documents.items():
         fields = sound(document)
         if not fields.get("added") or fields.get("purged") or fields.get("same"):
-            gone[entry_id] = Gone(fold.dump(document), fields.get("same"))
+            gone[entry_id] = Gone(lww_document.dump(document), fields.get("same"))
         else:
             shown.append((entry_id, document))
     return (_row(entry_id, document) for entry_id, document in shown), gone
@@ -169,4 +171,4 @@ def _row(entry_id: EntryId, document: Document) -> Row:
     if entry.highlights:
         marks = record_of(entry_id, document).highlights
         quotes = tuple(f"{mark.quote}\n{mark.note}".strip() for mark in marks)
-    return Row(entry, fold.dump(document), note, quotes)
+    return Row(entry, lww_document.dump(document), note, quotes)

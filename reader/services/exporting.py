@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from reader.exchange import epub, netscape, portable, readings, vault, webpage
 from reader.exchange.portion import Portion
-from reader.library.disk import sync_folder
+from reader.library.durable_io import sync_folder
 from reader.model.entry import EntryId, Record
 from reader.model.errors import Cancelled, ExchangeError, FetchError, LibraryDamaged, WrongUsage
 from reader.model.text import one_line

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reader.library import fold
-from reader.library.folders import page, text
-from reader.library.records import record_of
+from reader.library import lww_document
+from reader.library.article_folders import page, text
+from reader.library.record_mapper import record_of
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import NotAnArticle
@@ -49,7 +49,7 @@ def record(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Record:
 def records(shelf: Shelf, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
     """The records of those that the cache knows, in the order asked for. Blocks on disk."""
     known = cache.documents(ids)
-    return [record_of(each, fold.load(known[each])) for each in ids if each in known]
+    return [record_of(each, lww_document.load(known[each])) for each in ids if each in known]
 
 
 def summary(

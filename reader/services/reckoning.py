@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from reader.library import fold
+from reader.library import lww_document
 from reader.model.entry import EntryId
 from reader.model.query import Query
 from reader.recall.cache import Cache
@@ -23,7 +23,7 @@ def finished_times(cache: Cache, ids: Iterable[EntryId]) -> dict[EntryId, dateti
     """When each was marked finished, by the clock of that change; not for samples, which have none."""
     found: dict[EntryId, datetime] = {}
     for entry_id, text in cache.documents(ids).items():
-        stamp = fold.load(text).stamp("finished")
+        stamp = lww_document.load(text).stamp("finished")
         if stamp is not None and stamp.ms > 0:
             found[entry_id] = datetime.fromtimestamp(min(stamp.ms / 1000, 253_402_300_000), UTC)
     return found

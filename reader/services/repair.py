@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reader.library import backups, checks, mending
-from reader.library.checks import Progress, going_on
-from reader.library.ledger import Ledger
+from reader.library import backups, integrity_checks
+from reader.library import repair as library_repair
+from reader.library.document_store import Ledger
+from reader.library.integrity_checks import Progress, going_on
 from reader.model.diagnostics import Problem, Weight
 from reader.model.errors import ReaderError
 from reader.services.shelf import Shelf
@@ -34,7 +35,7 @@ class Report:
 
 def check(shelf: Shelf, progress: Progress = going_on) -> Report:
     """Look at everything; change nothing. Raises Cancelled. Blocks, linear in the library."""
-    return Report((*checks.problems(_ledger(shelf), progress), *_in_cache(shelf)))
+    return Report((*integrity_checks.problems(_ledger(shelf), progress), *_in_cache(shelf)))
 
 
 def repair(shelf: Shelf, progress: Progress = going_on) -> Report:
@@ -43,23 +44,27 @@ def repair(shelf: Shelf, progress: Progress = going_on) -> Report:
     Raises LibraryBusy, NotSaved, NewerFormat, Cancelled.
     """
     ledger = _ledger(shelf)
-    before = (*checks.problems(ledger, progress), *_in_cache(shelf))
+    before = (*integrity_checks.problems(ledger, progress), *_in_cache(shelf))
     if not any(
         problem.weight is not Weight.NOTICE or problem.kind == "leftover" for problem in before
     ):
         return Report(before)
     backups.keep(shelf.places.home, ledger.device.state, "repair", shelf.clock())
-    mending.mend(ledger, before, shelf.clock())
-    left = {_key(problem) for problem in checks.problems(_ledger(shelf), progress)}
+    library_repair.mend(ledger, before, shelf.clock())
+    left = {_key(problem) for problem in integrity_checks.problems(_ledger(shelf), progress)}
     told = [replace(problem, repaired=_key(problem) not in left) for problem in before]
     known = {_key(problem) for problem in before}
-    new = [each for each in checks.problems(_ledger(shelf), progress) if _key(each) not in known]
+    new = [
+        each
+        for each in integrity_checks.problems(_ledger(shelf), progress)
+        if _key(each) not in known
+    ]
     return Report((*told, *new))
 
 
 def restore(shelf: Shelf, backup: Path) -> None:
     """Put a backup of the journals back; those that were there are kept beside the backups."""
-    mending.restore(_ledger(shelf), backup, shelf.clock())
+    library_repair.restore(_ledger(shelf), backup, shelf.clock())
 
 
 def _ledger(shelf: Shelf) -> Ledger:

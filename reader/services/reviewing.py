@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reader.library.devices import key_of
-from reader.library.disk import write_whole
+from reader.library.device_identity import key_of
+from reader.library.durable_io import write_whole
 from reader.model.entry import Entry
 from reader.model.errors import LibraryDamaged, NotSaved
 from reader.model.highlight import Highlight

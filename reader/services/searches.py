@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reader.library.devices import key_of
-from reader.library.disk import write_whole
+from reader.library.device_identity import key_of
+from reader.library.durable_io import write_whole
 from reader.model.errors import NotSaved
 from reader.model.text import one_line
 from reader.recall.completion import remembered

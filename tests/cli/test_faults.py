@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reader import places
-from reader.library import lock
+from reader.library import file_lock
 from tests.cli.conftest import Reader
 
 SENTENCE = "The ferry was late again that morning, and nobody on the quay seemed to mind it at all."
@@ -81,8 +81,8 @@ class Hours:
 @contextmanager
 def _held(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Another process is in the middle of a change, and stays there."""
-    with lock.held(places.find().home / ".lock"), monkeypatch.context() as patched:
-        patched.setattr(lock, "time", Hours())
+    with file_lock.held(places.find().home / ".lock"), monkeypatch.context() as patched:
+        patched.setattr(file_lock, "time", Hours())
         yield "the library is busy"
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reader.library import Library
-from reader.library.ledger import Ledger
+from reader.library.document_store import Ledger
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.entry import EntryId

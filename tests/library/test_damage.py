@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import checks, mending
-from reader.library.ledger import Ledger
-from reader.library.lines import Reading, Scan, encode
+from reader.library import integrity_checks, repair
+from reader.library.document_store import Ledger
+from reader.library.journal_codec import Reading, Scan, encode
 from reader.model.change import Change
 from reader.model.errors import NewerFormat
 from tests.library.shelves import NOON, Clock, added, journal_of, link, opened, places_in, state_of
@@ -77,7 +77,7 @@ def test_a_flipped_byte_costs_at_most_what_doctor_names(
             assert all(whole[name] == fields for name, fields in held.items())
             lost = len(whole) - len(held)
             assert lost <= (2 if content[at : at + 1] == b"\n" else 1)
-            kinds = {problem.kind for problem in checks.in_journals(ledger)}
+            kinds = {problem.kind for problem in integrity_checks.in_journals(ledger)}
             assert kinds & {"rot", "torn", "header"}
 
 
@@ -103,9 +103,11 @@ def test_doctor_brings_back_what_rot_took(
     damaged[len(content) // 2] ^= 1
     path.write_bytes(damaged)
     ledger = _ledger(tmp_path)
-    mending.mend(ledger, list(checks.problems(ledger)), NOON)
+    repair.mend(ledger, list(integrity_checks.problems(ledger)), NOON)
     assert state_of(places_in(tmp_path)) == states[-1]
-    assert not [each for each in checks.problems(_ledger(tmp_path)) if each.kind != "mode"]
+    assert not [
+        each for each in integrity_checks.problems(_ledger(tmp_path)) if each.kind != "mode"
+    ]
 
 
 def test_two_lines_that_lost_the_end_between_them_are_both_read() -> None:

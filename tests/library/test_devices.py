@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import checks, devices
-from reader.library.clock import A_DAY
-from reader.library.ledger import Ledger
+from reader.library import device_identity, integrity_checks
+from reader.library.document_store import Ledger
+from reader.library.hlc import A_DAY
 from reader.model.change import Change
 from reader.model.entry import State
 from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving, state_of
@@ -67,8 +67,8 @@ def test_saving_on_two_devices_undoes_no_mark(tmp_path: Path) -> None:
 
 def test_the_order_in_which_lines_arrive_does_not_matter(tmp_path: Path) -> None:
     """The same lines in any order, twice or in conflict copies, give the same documents."""
-    from reader.library.clock import Stamp
-    from reader.library.fold import Document
+    from reader.library.hlc import Stamp
+    from reader.library.lww_document import Document
 
     rng = random.Random(3)
     changes = [
@@ -119,13 +119,13 @@ def test_a_copied_library_is_another_device(tmp_path: Path) -> None:
     """The folder's inode differs, so the copy goes on under a new id and leaves the old log."""
     places = places_in(tmp_path)
     (name,) = added(opened(places), link(1))
-    first = devices.known(places).id
+    first = device_identity.known(places).id
     shutil.move(places.home, tmp_path / "away")
     shutil.copytree(tmp_path / "away", places.home)
-    assert devices.known(places).id == ""
+    assert device_identity.known(places).id == ""
     library = opened(places)
     library.change({name: Change(starred=True)}, step=None)
-    assert devices.known(places).id not in ("", first)
+    assert device_identity.known(places).id not in ("", first)
     assert len(list((places.home / "journal").glob("*.log"))) == 2
     assert library.get(name).entry.starred
 
@@ -152,7 +152,7 @@ def test_a_clock_from_the_future_is_merged_and_not_adopted(tmp_path: Path) -> No
     stamp = ledger.documents[name].stamp("note")
     assert stamp is not None
     assert stamp.ms < (NOON + 100) * 1000
-    assert [each.kind for each in checks.in_journals(ledger)] == ["clock"]
+    assert [each.kind for each in integrity_checks.in_journals(ledger)] == ["clock"]
 
 
 def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
@@ -173,4 +173,4 @@ def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
     assert name not in {record.entry.id for record in here.records()}
     ledger = Ledger(one, clock)
     ledger.refresh()
-    assert "purged" in {each.kind for each in checks.in_folders(ledger)}
+    assert "purged" in {each.kind for each in integrity_checks.in_folders(ledger)}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reader.library import Library, checks, compaction, folders, lock, mending
-from reader.library.ledger import Ledger
+from reader.library import Library, article_folders, compaction, file_lock, integrity_checks, repair
+from reader.library.document_store import Ledger
 from reader.model.change import Change
 from reader.model.errors import LibraryBusy, LibraryDamaged, LibraryError, NotSaved
 from reader.places import Places
@@ -115,7 +115,7 @@ def test_the_nth_call_fails_and_the_library_is_old_or_new(
         if failed:
             job(again)
             assert state_of(places) != old
-        kinds = {each.kind for each in checks.problems(_ledger(places))}
+        kinds = {each.kind for each in integrity_checks.problems(_ledger(places))}
         assert kinds <= {"leftover", "mode", "orphan"}
     assert number > 2
 
@@ -186,7 +186,7 @@ def test_the_nth_call_fails_in_repair_and_nothing_more_is_lost(tmp_path: Path, d
 
 def _repair(places: Places) -> None:
     ledger = _ledger(places)
-    mending.mend(ledger, list(checks.problems(ledger)), NOON)
+    repair.mend(ledger, list(integrity_checks.problems(ledger)), NOON)
 
 
 def test_a_full_disk_leaves_the_journal_as_it_was(
@@ -219,8 +219,8 @@ def test_a_held_lock_is_told_and_reading_goes_on(tmp_path: Path) -> None:
     places = places_in(tmp_path)
     library = opened(places)
     (name,) = added(library, link(1))
-    with lock.held(places.home / ".lock"):
-        with pytest.raises(LibraryBusy), lock.held(places.home / ".lock", 0.01):
+    with file_lock.held(places.home / ".lock"):
+        with pytest.raises(LibraryBusy), file_lock.held(places.home / ".lock", 0.01):
             raise AssertionError("the lock was taken twice")
         assert opened(places).get(name).entry.url
 
@@ -249,16 +249,16 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(
     """Patience is for one holder: behind many that take turns, a writer gets its own."""
     path = tmp_path / "lock"
     holding = ExitStack()
-    holding.enter_context(lock.held(path))
+    holding.enter_context(file_lock.held(path))
     hours = Hours(path, 30, holding.close)
-    monkeypatch.setattr(lock, "time", hours)
-    with lock.held(path):
+    monkeypatch.setattr(file_lock, "time", hours)
+    with file_lock.held(path):
         assert hours.now == 30
-    holding.enter_context(lock.held(path))
-    monkeypatch.setattr(lock, "time", hours := Hours(path, 3, lambda: None))
-    with pytest.raises(LibraryBusy), lock.held(path):
+    holding.enter_context(file_lock.held(path))
+    monkeypatch.setattr(file_lock, "time", hours := Hours(path, 3, lambda: None))
+    with pytest.raises(LibraryBusy), file_lock.held(path):
         raise AssertionError("the lock was taken twice")
-    assert hours.now == 3 + lock.PATIENCE + 1
+    assert hours.now == 3 + file_lock.PATIENCE + 1
     holding.close()
 
 
@@ -269,8 +269,8 @@ def test_where_locks_are_not_kept_nothing_is_written(
     places = places_in(tmp_path)
     library = opened(places)
     (name,) = added(library, link(1))
-    monkeypatch.setattr(lock, "_keeping", set())
-    monkeypatch.setattr(lock.fcntl, "flock", lambda descriptor, how: None)
+    monkeypatch.setattr(file_lock, "_keeping", set())
+    monkeypatch.setattr(file_lock.fcntl, "flock", lambda descriptor, how: None)
     with pytest.raises(NotSaved, match="keeps no locks"):
         library.change({name: Change(starred=True)}, step=None)
     assert not opened(places).get(name).entry.starred
@@ -312,7 +312,7 @@ def test_a_folder_that_cannot_be_removed_is_told_and_swept_later(
         if disk.count < number:
             break
         if not failed:
-            left = {each.kind for each in checks.problems(_ledger(places))}
+            left = {each.kind for each in integrity_checks.problems(_ledger(places))}
             assert left <= {"purged", "leftover"}
             assert said or "purged" not in left
             _repair(places)
@@ -338,9 +338,9 @@ def test_a_text_that_was_changed_or_removed_is_named(tmp_path: Path) -> None:
     missing = library.folder(second)
     assert changed
     assert missing
-    (changed / folders.TEXT).write_text("other", "utf-8")
-    (missing / folders.TEXT).unlink()
-    found = {(each.kind, each.id) for each in checks.problems(_ledger(places))}
+    (changed / article_folders.TEXT).write_text("other", "utf-8")
+    (missing / article_folders.TEXT).unlink()
+    found = {(each.kind, each.id) for each in integrity_checks.problems(_ledger(places))}
     assert {("changed", first), ("missing", second)} <= found
     with pytest.raises(LibraryDamaged):
         library.markdown(second)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import Library, compaction, journal
-from reader.library.following import Following
-from reader.library.lines import encode
+from reader.library import Library, compaction, journal_files
+from reader.library.journal_codec import encode
+from reader.library.journal_reader import Following
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.places import Places
@@ -129,7 +129,7 @@ def test_a_file_that_goes_while_one_looks_hides_no_other(
                 yield entry
 
     monkeypatch.setattr(os, "scandir", Scanning)
-    found = journal.survey(folder)
+    found = journal_files.survey(folder)
     assert len(found.names) == len(found.sizes) == len(names) - 1
 
 
@@ -137,8 +137,8 @@ def test_a_stretch_without_line_ends_is_passed_over(
     places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Zeros that a power cut left are rot however long, and the good line behind them counts."""
-    monkeypatch.setattr(journal, "_LONGEST", 5000)
-    monkeypatch.setattr(journal, "_CHUNK", 1000)
+    monkeypatch.setattr(journal_files, "_LONGEST", 5000)
+    monkeypatch.setattr(journal_files, "_CHUNK", 1000)
     library = opened(places)
     first = added(library, link(1))
     path = journal_of(places)

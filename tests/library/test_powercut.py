@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import Library, checks, compaction, folders
-from reader.library.ledger import Ledger
+from reader.library import Library, article_folders, compaction, integrity_checks
+from reader.library.document_store import Ledger
 from reader.model.article import Article, Picture
 from reader.model.change import Change
 from reader.places import Places
@@ -105,7 +105,7 @@ def _holds(places: Places, allowed: list[dict[str, dict[str, object]]]) -> None:
     assert state in allowed
     for fields in state.values():
         if fields.get("folder") and not fields.get("purged"):
-            text = folders.text(places.home, str(fields["folder"]))
+            text = article_folders.text(places.home, str(fields["folder"]))
             assert hashlib.sha256(text.encode()).hexdigest() == fields["text"]
             for name in [name for name in fields if name.startswith("picture:")]:
                 assert (places.home / str(fields["folder"]) / str(fields[name])).read_bytes()
@@ -116,7 +116,7 @@ def _goes_on(places: Places) -> None:
     held = state_of(places)
     ledger = Ledger(places, Clock())
     ledger.refresh()
-    assert {problem.kind for problem in checks.problems(ledger)} <= SORTS
+    assert {problem.kind for problem in integrity_checks.problems(ledger)} <= SORTS
     (name,) = added(opened(places, Clock()), link(99))
     assert state_of(places).items() >= held.items()
     assert name in state_of(places)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import checks
-from reader.library.clock import Stamp
-from reader.library.fold import Document
-from reader.library.ledger import Ledger
-from reader.library.lines import encode
-from reader.library.shapes import sound
+from reader.library import integrity_checks
+from reader.library.document_store import Ledger
+from reader.library.field_validation import sound
+from reader.library.hlc import Stamp
+from reader.library.journal_codec import encode
+from reader.library.lww_document import Document
 from reader.model.change import Change
 from reader.model.errors import LibraryDamaged
 from reader.model.query import parse
@@ -82,7 +82,7 @@ def test_values_of_any_shape_cost_themselves_only(places: Places) -> None:
     library.undo()
     ledger = Ledger(places, Clock())
     ledger.refresh()
-    list(checks.problems(ledger))
+    list(integrity_checks.problems(ledger))
     assert library.get(first).entry == whole
 
 

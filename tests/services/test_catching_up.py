@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.library import Library
-from reader.library.lines import encode
+from reader.library.journal_codec import encode
 from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.entry import EntryId

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from reader.library import own_log
+from reader.library import journal_writer
 from reader.model.change import Change, Saving
 from reader.model.entry import EntryId, Fetch
 from reader.model.errors import ExchangeError, NotSaved, SourceError, WrongUsage
@@ -99,15 +99,17 @@ def test_a_part_that_was_not_written_takes_no_other_with_it(
     rows = "".join(f"Row {number},https://a.example/{number},1\n" for number in range(6))
     path = tmp_path / "pocket.csv"
     path.write_text(f"title,url,time_added\n{rows}")
-    append, times = own_log.OwnLog.append, iter(range(99))
+    append, times = journal_writer.OwnLog.append, iter(range(99))
 
-    def full(log: own_log.OwnLog, file: Path, end: int, content: bytes) -> own_log.Appended:
+    def full(
+        log: journal_writer.OwnLog, file: Path, end: int, content: bytes
+    ) -> journal_writer.Appended:
         if next(times) == 2:
             raise NotSaved("not saved: no space left")
         return append(log, file, end, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(own_log.OwnLog, "append", full)
+        patched.setattr(journal_writer.OwnLog, "append", full)
         with pytest.raises(NotSaved):
             import_file(shelf, path)
     assert len(list(shelf.library.records())) == 4

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.library import Library
-from reader.library.lines import read
+from reader.library.journal_codec import read
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.places import Places

@@ -9,8 +9,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from reader.library.devices import claimed, make_home
-from reader.library.lines import FORMAT, encode
+from reader.library.device_identity import claimed, make_home
+from reader.library.journal_codec import FORMAT, encode
 from reader.model.text import count_words
 from reader.model.urls import entry_id
 from reader.places import Places

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.lines import FORMAT, Reading, Scan, decode
+from reader.library.journal_codec import FORMAT, Reading, Scan, decode
 from reader.model.errors import LibraryError, NewerFormat
 
 # Synchronisers put their word before the type (Syncthing, Dropbox, Nextcloud) or behind (rclone).

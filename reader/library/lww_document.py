@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sys import intern
 from typing import Any, Final
 
-from reader.library.clock import Stamp
+from reader.library.hlc import Stamp
 
 TAG: Final = "tag:"
 MARK: Final = "mark:"

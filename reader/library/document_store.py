@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import devices, journal
-from reader.library.clock import A_DAY, Clock, Stamp
-from reader.library.devices import Device
-from reader.library.drafting import Draft, drafted
-from reader.library.fold import Document, operations
-from reader.library.following import Following
-from reader.library.lock import held
-from reader.library.own_log import OwnLog
+from reader.library import device_identity, journal_files
+from reader.library.device_identity import Device
+from reader.library.file_lock import held
+from reader.library.hlc import A_DAY, Clock, Stamp
+from reader.library.journal_codec import Draft, drafted
+from reader.library.journal_reader import Following
+from reader.library.journal_writer import OwnLog
+from reader.library.lww_document import Document, operations
 from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 
@@ -42,7 +42,7 @@ class Ledger:
         self.lock = threading.RLock()
         self._now = clock
         self._clock = Clock()
-        self._device = devices.known(places)
+        self._device = device_identity.known(places)
         self.following = Following(self.folder, own=self._device.id)
         self._inode = 0
         self._log: OwnLog | None = None
@@ -160,8 +160,8 @@ class Ledger:
                 return
         except OSError:
             pass
-        devices.make_home(self.places)
-        self._device = devices.claimed(self.places)
+        device_identity.make_home(self.places)
+        self._device = device_identity.claimed(self.places)
         self.following.own = self._device.id
         self._inode = self.places.home.stat().st_ino
         self._log = OwnLog(self._device.id, self._device.state / "backups")
@@ -171,7 +171,7 @@ class Ledger:
             self.refresh()
         except LibraryError as error:
             raise NotSaved(f"not saved: {error}") from None
-        journal.check_format(list(self.following.standings.values()))
+        journal_files.check_format(list(self.following.standings.values()))
 
     def reserve(self) -> tuple[int, int]:
         """The clock that the next commit under this lock will carry: (milliseconds, counter)."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reader.library.fold import MARK, PICTURE, TAG, Document
-from reader.library.shapes import sound
+from reader.library.field_validation import sound
+from reader.library.lww_document import MARK, PICTURE, TAG, Document
 from reader.model.article import Article, Related
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, Fetch, Record

@@ -15,8 +15,8 @@ from tinydb.storages import Storage
 from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
-from reader.library.fold import Document
-from reader.library.ledger import TABLE_LETTERS, Ledger
+from reader.library.document_store import TABLE_LETTERS, Ledger
+from reader.library.lww_document import Document
 
 
 class Documents(Table):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.disk import Tail, sync, sync_folder, write_all, write_new
-from reader.library.lines import FORMAT, encode
+from reader.library.durable_io import Tail, sync, sync_folder, write_all, write_new
+from reader.library.journal_codec import FORMAT, encode
 from reader.model.errors import NotSaved
 
 SINCE: Final = ".since"

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import folders
-from reader.library.fold import MARK, PICTURE
-from reader.library.folders import Folder
-from reader.library.records import article_fields, member_fields
+from reader.library import article_folders
+from reader.library.article_folders import Folder
+from reader.library.lww_document import MARK, PICTURE
+from reader.library.record_mapper import article_fields, member_fields
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.text import one_line
@@ -49,7 +49,7 @@ def written(
         "description": article.description,
         "suggested": found["suggested"],
     }
-    return folders.write(home, name, article, page, values)
+    return article_folders.write(home, name, article, page, values)
 
 
 def text_fields(article: Article, folder: Folder, known: Mapping[str, Any]) -> dict[str, Any]:

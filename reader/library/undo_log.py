@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.disk import Tail, write_all, write_whole
-from reader.library.lines import decode, encode
+from reader.library.durable_io import Tail, write_all, write_whole
+from reader.library.journal_codec import decode, encode
 
 KEPT: Final = 100
 _TRIM_LINES: Final = 400

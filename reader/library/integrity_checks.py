@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import backups, folders, journal
-from reader.library.devices import PLACES
-from reader.library.fold import PICTURE
-from reader.library.intake import is_here
-from reader.library.ledger import Ledger
-from reader.library.lines import FORMAT
-from reader.library.records import folders_of
-from reader.library.shapes import sound
+from reader.library import article_folders, backups, journal_files
+from reader.library.device_identity import PLACES
+from reader.library.document_store import Ledger
+from reader.library.field_validation import sound
+from reader.library.journal_codec import FORMAT
+from reader.library.lww_document import PICTURE
+from reader.library.record_builder import is_here
+from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Problem, Weight
 from reader.model.errors import Cancelled, LibraryDamaged
 
@@ -47,12 +47,12 @@ def problems(ledger: Ledger, progress: Progress = going_on) -> Iterator[Problem]
 
 def in_journals(ledger: Ledger) -> Iterator[Problem]:
     """Damaged and torn lines, formats, snapshots, clocks."""
-    survey = journal.survey(ledger.folder)
+    survey = journal_files.survey(ledger.folder)
     for file, standing in sorted(ledger.following.standings.items()):
         path = ledger.folder / file
         if file not in survey.sizes:
             continue
-        name = journal.name_of(file)
+        name = journal_files.name_of(file)
         own = name is not None and name.device == ledger.device.id and bool(ledger.device.id)
         mendable = Weight.REPAIRABLE if own else Weight.DAMAGE
         for offset, length in standing.reading.rotten:
@@ -113,18 +113,18 @@ def in_records(ledger: Ledger, progress: Progress = going_on) -> Iterator[Proble
 def _in_record(home: Path, name: str, fields: dict[str, Any]) -> Iterator[Problem]:
     folder = str(fields["folder"])
     try:
-        body = folders.text(home, folder)
+        body = article_folders.text(home, folder)
     except LibraryDamaged as error:
         yield Problem("missing", str(error), Weight.DAMAGE, name, folder)
         return
     if hashlib.sha256(body.encode("utf-8", "replace")).hexdigest() != fields.get("text"):
         said = "the text is not the one that was saved"
-        yield Problem("changed", said, Weight.DAMAGE, name, f"{folder}/{folders.TEXT}")
-    if (home / folder / folders.PAGE).exists():
+        yield Problem("changed", said, Weight.DAMAGE, name, f"{folder}/{article_folders.TEXT}")
+    if (home / folder / article_folders.PAGE).exists():
         try:
-            folders.page(home, folder)
+            article_folders.page(home, folder)
         except LibraryDamaged as error:
-            path = f"{folder}/{folders.PAGE}"
+            path = f"{folder}/{article_folders.PAGE}"
             yield Problem("page", str(error), Weight.DAMAGE, name, path)
     for key, file in fields.items():
         if key.startswith(PICTURE) and file and not (home / folder / str(file)).is_file():
@@ -139,7 +139,7 @@ def in_folders(ledger: Ledger) -> Iterator[Problem]:
         fields = [sound(document) for document in ledger.documents.values()]
     held = {folder for one in fields if is_here(one) for folder in folders_of(one)}
     purged = {folder for one in fields if one.get("purged") for folder in folders_of(one)}
-    for folder in folders.found(home):
+    for folder in article_folders.found(home):
         if folder in purged:
             said = "its article was deleted for good"
             yield Problem("purged", said, Weight.REPAIRABLE, "", folder)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from reader.library import backups, checks, compaction, folders, journal
-from reader.library.disk import write_whole
-from reader.library.intake import is_here
-from reader.library.ledger import Ledger
-from reader.library.lines import FORMAT, encode
+from reader.library import article_folders, backups, compaction, integrity_checks, journal_files
+from reader.library.document_store import Ledger
+from reader.library.durable_io import write_whole
+from reader.library.journal_codec import FORMAT, encode
+from reader.library.record_builder import is_here
 from reader.model.diagnostics import Problem
 from reader.model.errors import LibraryDamaged, NotSaved
 from reader.model.text import count_words
@@ -31,9 +31,9 @@ def mend(ledger: Ledger, found: Iterable[Problem], now: float) -> None:
         _begin_anew(ledger, now)
     if "orphan" in kinds or "lost" in kinds:
         _adopt(ledger)
-    for problem in checks.in_folders(ledger):
+    for problem in integrity_checks.in_folders(ledger):
         if problem.kind == "purged":
-            folders.remove(home, problem.path)
+            article_folders.remove(home, problem.path)
         elif problem.kind == "leftover":
             shutil.rmtree(home / problem.path, ignore_errors=True)
             _quietly((home / problem.path).unlink, home / problem.path)
@@ -64,7 +64,7 @@ def _bring_back(ledger: Ledger, now: float) -> None:
         files.setdefault(file, []).append(encode(line))
     with ledger.writing():
         for file, lines in files.items():
-            name = journal.name_of(file)
+            name = journal_files.name_of(file)
             if name is None:
                 continue
             header = encode({"format": FORMAT, "device": name.device, "n": name.number})
@@ -92,7 +92,7 @@ def _begin_anew(ledger: Ledger, now: float) -> None:
         }
         own = [
             name.file
-            for name in journal.survey(ledger.folder).names
+            for name in journal_files.survey(ledger.folder).names
             if name.device == ledger.device.id and name.file in rotten
         ]
         if not own:
@@ -116,11 +116,11 @@ def _adopt(ledger: Ledger) -> None:
     """Records for folders that have none, out of their front matter."""
     home = ledger.places.home
     with ledger.writing():
-        for problem in checks.in_folders(ledger):
+        for problem in integrity_checks.in_folders(ledger):
             if problem.kind != "orphan":
                 continue
             try:
-                values = folders.values(home, problem.path)
+                values = article_folders.values(home, problem.path)
             except LibraryDamaged:
                 continue
             name = values.get("id")
@@ -130,12 +130,13 @@ def _adopt(ledger: Ledger) -> None:
             held = document.fields if document else {}
             if not is_here(held) and held.get("purged"):
                 continue
-            words = count_words(folders.text(home, problem.path))
+            words = count_words(article_folders.text(home, problem.path))
             text = {"text": values.get("sha256"), "folder": problem.path, "words": words}
             if not is_here(held):
                 ledger.commit({name: _creation(values) | text}, clock=ADOPTED)
             elif (
-                not held.get("text") or not (home / str(held.get("folder")) / folders.TEXT).exists()
+                not held.get("text")
+                or not (home / str(held.get("folder")) / article_folders.TEXT).exists()
             ):
                 ledger.commit({name: text})
             else:
@@ -167,11 +168,11 @@ def restore(ledger: Ledger, backup: Path, now: float) -> None:
         try:
             backups.forget_since(ledger.device.state)
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for name in journal.survey(ledger.folder).names:
+            for name in journal_files.survey(ledger.folder).names:
                 _copy(ledger.folder / name.file, aside / name.file)
             for file, content in files.items():
                 write_whole(ledger.folder / file, content)
-            for name in journal.survey(ledger.folder).names:
+            for name in journal_files.survey(ledger.folder).names:
                 if name.file not in files:
                     (ledger.folder / name.file).unlink(missing_ok=True)
             (ledger.device.state / "device.json").unlink(missing_ok=True)

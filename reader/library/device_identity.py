@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.disk import make_folder, write_whole
+from reader.library.durable_io import make_folder, write_whole
 from reader.model.errors import LibraryError, NotSaved
 from reader.places import Places
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from reader.library.disk import make_folder, sync_folder, write_new
-from reader.library.records import front_matter, split_front_matter
+from reader.library.durable_io import make_folder, sync_folder, write_new
+from reader.library.record_mapper import front_matter, split_front_matter
 from reader.model.article import Article
 from reader.model.errors import LibraryDamaged, NotSaved
 from reader.model.text import slug

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from reader.library.fold import MARK, PICTURE, TAG, Document
+from reader.library.lww_document import MARK, PICTURE, TAG, Document
 
 _MOST: Final = 1 << 53
 _SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

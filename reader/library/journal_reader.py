@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reader.library import journal
-from reader.library.drafting import Draft
-from reader.library.journal import Name, Standing, Survey
-from reader.library.lines import Reading
+from reader.library import journal_files
+from reader.library.journal_codec import Draft, Reading
+from reader.library.journal_files import Name, Standing, Survey
 from reader.model.errors import LibraryError
 
 
@@ -47,7 +46,7 @@ class Following:
 
         Blocks for one `stat` a file. Raises LibraryError.
         """
-        self._found = journal.survey(self.folder, self._wanted)
+        self._found = journal_files.survey(self.folder, self._wanted)
         if self._found.sizes != self.survey.sizes:
             return True
         if not all(self._begins_alike(file, self.standings[file]) for file in self._unsure):
@@ -91,7 +90,7 @@ class Following:
             # A snapshot may prove damaged when it is read: then the generation before counts too.
             while unread := [
                 name
-                for name in journal.generation(names, self._verifies)
+                for name in journal_files.generation(names, self._verifies)
                 if name.file not in done and not self._is_read(name)
             ]:
                 for name in unread:
@@ -113,7 +112,7 @@ class Following:
             standing.changes += 1
             at = reading.end
         if file not in self.survey.sizes:
-            name = journal.name_of(file)
+            name = journal_files.name_of(file)
             if name is not None:
                 self.survey.names.append(name)
         self.survey.sizes[file] = (inode, at)
@@ -123,7 +122,7 @@ class Following:
         return [file for file, standing in self.standings.items() if standing.is_damaged]
 
     def _is_covered(self, file: str) -> bool:
-        gone = journal.name_of(file)
+        gone = journal_files.name_of(file)
         return gone is not None and any(
             name.device == gone.device
             and name.kind == "snap"
@@ -148,7 +147,7 @@ class Following:
         standing = self.standings.get(name.file)
         if standing is not None and standing.is_damaged:
             return False
-        return (standing is not None and standing.whole) or journal.verified(
+        return (standing is not None and standing.whole) or journal_files.verified(
             self.folder / name.file
         )
 
@@ -166,7 +165,7 @@ class Following:
                 standing.reading.end, standing.whole = size, True
                 return
         try:
-            yield from journal.lines_of(self.folder / name.file, standing)
+            yield from journal_files.lines_of(self.folder / name.file, standing)
         except FileNotFoundError:
             # Compacted or taken away by a synchroniser meanwhile; the next look shows what came.
             del self.standings[name.file]
