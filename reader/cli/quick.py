@@ -30,7 +30,7 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
     asked = _asked(words)
     if asked is None or sys.platform not in ("linux", "darwin"):
         return False
-    from reader.recall.quick import newest
+    from reader.search.store.fast_listing import newest
 
     limit, as_json = asked
     home, cache = folders(environ)

@@ -8,8 +8,8 @@ from reader.cli.session import cache_for, counting, query_of, shelf
 from reader.model.entry import Entry, minutes_left
 from reader.model.errors import WrongUsage
 from reader.model.query import Query, Sort, SortKey
-from reader.recall.choosing import fitting, forgotten
-from reader.recall.review import A_DAY, Remembered
+from reader.search.discovery.reading_suggestions import fitting, forgotten
+from reader.search.discovery.spaced_repetition import A_DAY, Remembered
 from reader.services import doubling, pacing, reviewing
 from reader.services.changing import counted
 from reader.services.reviewing import Question

@@ -10,7 +10,7 @@ from reader.services.shelf import Shelf
 
 if TYPE_CHECKING:
     from reader.model.query import Query
-    from reader.recall.cache import Cache
+    from reader.search.store.cache import Cache
 
 
 def shelf(*, telling: bool = False) -> Shelf:

@@ -175,7 +175,7 @@ def run_related(arguments: Namespace) -> int:
 
 def run_digest(arguments: Namespace) -> int:
     """What to read next among what the query finds, as Markdown."""
-    from reader.recall import digest
+    from reader.search.discovery import digest
     from reader.services import pacing
 
     limit = 5 if arguments.limit is None else arguments.limit

@@ -6,7 +6,7 @@ from argparse import Namespace
 from reader.cli import output
 from reader.cli.session import shelf
 from reader.model.errors import WrongUsage
-from reader.recall.tags import near_duplicates
+from reader.search.discovery.similar_tags import near_duplicates
 from reader.services import retagging
 from reader.services.changing import counted
 from reader.services.shelf import Shelf

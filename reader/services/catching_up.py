@@ -15,9 +15,9 @@ from reader.library.record_mapper import entry_of, record_of
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
 from reader.places import Places
-from reader.recall.cache import Cache
-from reader.recall.rows import Gone, Row
-from reader.recall.standing import JournalRead
+from reader.search.store.cache import Cache
+from reader.search.store.cache_state import JournalRead
+from reader.search.store.rows import Gone, Row
 
 _TRIES: Final = 3
 _TOLD: Final = 1_000

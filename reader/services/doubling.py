@@ -7,8 +7,8 @@ from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, Record
 from reader.model.errors import Cancelled
 from reader.model.query import Query
-from reader.recall.articles import body_of
-from reader.recall.duplicates import groups, kept_of, sketch
+from reader.search.discovery.near_duplicates import groups, kept_of, sketch
+from reader.search.store.article_files import body_of
 from reader.services.changing import counted
 from reader.services.shelf import Shelf
 

@@ -10,7 +10,7 @@ from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import NotAnArticle
 from reader.model.highlight import Position
-from reader.recall.cache import Cache
+from reader.search.store.cache import Cache
 from reader.services.shelf import Shelf
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from reader.library import lww_document
 from reader.model.entry import EntryId
 from reader.model.query import Query
-from reader.recall.cache import Cache
-from reader.recall.statistics import Statistics, statistics
+from reader.search.discovery.statistics import Statistics, statistics
+from reader.search.store.cache import Cache
 from reader.services.shelf import Shelf
 
 

@@ -13,7 +13,7 @@ from reader.model.entry import Entry
 from reader.model.errors import LibraryDamaged, NotSaved
 from reader.model.highlight import Highlight
 from reader.model.query import parse
-from reader.recall.review import A_DAY, Card, Remembered, due, reviewed
+from reader.search.discovery.spaced_repetition import A_DAY, Card, Remembered, due, reviewed
 from reader.services.shelf import Shelf
 
 

@@ -9,7 +9,7 @@ from reader.library.device_identity import key_of
 from reader.library.durable_io import write_whole
 from reader.model.errors import NotSaved
 from reader.model.text import one_line
-from reader.recall.completion import remembered
+from reader.search.text.query_completion import remembered
 from reader.services.shelf import Shelf
 
 

@@ -13,7 +13,7 @@ from reader.settings import Settings
 if TYPE_CHECKING:
     # A list must not wait for TinyDB, nor a library for the parser of pages.
     from reader.library import Library
-    from reader.recall.cache import Cache
+    from reader.search.store.cache import Cache
     from reader.services.extraction import Extractors
     from reader.services.pictures import Pictures
 
@@ -58,7 +58,7 @@ class Shelf:
         """The cache as it is, perhaps behind; see `fresh_cache`."""
         with self._lock:
             if self._cache is None:
-                from reader.recall.cache import Cache
+                from reader.search.store.cache import Cache
 
                 self._cache = Cache(self.places)
             return self._cache
@@ -129,7 +129,7 @@ class Shelf:
         """Let the next `list` find the cache fresh after this process changed the library."""
         if self._library is None:
             return
-        from reader.recall.quick import file_name
+        from reader.search.store.fast_listing import file_name
 
         file = self.places.cache / file_name(str(self.places.home))
         if self._cache is not None or file.exists():

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, Final
 
+from reader.markdown.plain_text import plain
 from reader.model.errors import Cancelled, ReaderError
 from reader.model.text import clean
-from reader.recall.plain import plain
-from reader.recall.summary import Summary, summarise
+from reader.search.text.summary import Summary, summarise
 
 PATIENCE: Final = 180.0
 """Seconds that the program has; a local model may take a minute."""

@@ -17,8 +17,8 @@ from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
-    from reader.recall.completion import Known
-    from reader.recall.snippets import Snippet
+    from reader.search.text.query_completion import Known
+    from reader.search.text.snippets import Snippet
     from reader.ui.recalling_desk import RecallingDesk
 
 Progress = Callable[[int, int], None]

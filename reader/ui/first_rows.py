@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.places import Places
-from reader.recall.quick import newest
+from reader.search.store.fast_listing import newest
 
 _MOST: Final = 96
 """Rows read: some are archived, and no screen shows more than are left."""

@@ -15,9 +15,9 @@ from reader.ui.desk import Done, Progress
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reader.recall.review import Remembered
-    from reader.recall.statistics import Statistics
-    from reader.recall.tags import Proposal
+    from reader.search.discovery.similar_tags import Proposal
+    from reader.search.discovery.spaced_repetition import Remembered
+    from reader.search.discovery.statistics import Statistics
     from reader.services.doubling import Group
     from reader.services.reviewing import Question
     from reader.services.ruling import Effect
@@ -56,7 +56,7 @@ class ShelfRecallingDesk:
         self._changed = changed
 
     def to_read(self, query: Query, minutes: int) -> ToRead:
-        from reader.recall.choosing import fitting, forgotten
+        from reader.search.discovery.reading_suggestions import fitting, forgotten
 
         speed = self._shelf.settings.reading.speed
         found = list(self._shelf.fresh_cache().listing(query, now=self._shelf.now()))
@@ -83,7 +83,7 @@ class ShelfRecallingDesk:
         return reckoning.reckon(self._shelf)
 
     def alike_tags(self) -> "Sequence[Proposal]":
-        from reader.recall.tags import near_duplicates
+        from reader.search.discovery.similar_tags import near_duplicates
 
         return near_duplicates(self._shelf.fresh_cache().counts().tags)
 

@@ -26,10 +26,10 @@ from reader.ui.text.pictures import Raster
 from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
-    from reader.recall.cache import Cache
-    from reader.recall.completion import Known
-    from reader.recall.snippets import Snippet
-    from reader.recall.standing import JournalRead
+    from reader.search.store.cache import Cache
+    from reader.search.store.cache_state import JournalRead
+    from reader.search.text.query_completion import Known
+    from reader.search.text.snippets import Snippet
     from reader.services.crawling import Progress as Crawled
     from reader.services.dropping import DropFolder
     from reader.ui.recalling_desk import RecallingDesk

@@ -13,7 +13,7 @@ from reader.library.journal_reader import Following
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.places import Places
-from reader.recall.cache import Cache
+from reader.search.store.cache import Cache
 from reader.services.catching_up import catch_up
 from tests.library.shelves import added, journal_of, link, opened, places_in, state_of
 

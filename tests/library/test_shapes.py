@@ -16,7 +16,7 @@ from reader.model.change import Change
 from reader.model.errors import LibraryDamaged
 from reader.model.query import parse
 from reader.places import Places
-from reader.recall.cache import Cache
+from reader.search.store.cache import Cache
 from reader.services.catching_up import catch_up
 from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving
 

@@ -14,8 +14,8 @@ from reader.model.change import Change, Saving
 from reader.model.entry import EntryId
 from reader.model.query import parse
 from reader.places import Places
-from reader.recall.cache import Cache
-from reader.recall.quick import newest
+from reader.search.store.cache import Cache
+from reader.search.store.fast_listing import newest
 from reader.services.catching_up import catch_up
 from reader.services.shelf import Shelf
 from reader.settings import Settings

@@ -12,7 +12,7 @@ from reader.model.errors import LibraryDamaged
 from reader.model.highlight import Highlight
 from reader.model.rules import rules_of
 from reader.places import Places
-from reader.recall.review import Remembered
+from reader.search.discovery.spaced_repetition import Remembered
 from reader.services.reckoning import reckon
 from reader.services.reviewing import answer, questions
 from reader.services.ruling import carry_out, effects

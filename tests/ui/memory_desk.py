@@ -14,12 +14,12 @@ from reader.model.query import Query, Text, in_order, matches, order_of, parse
 from reader.model.reading_speed import Pace
 from reader.model.text import folded
 from reader.model.urls import entry_id
-from reader.recall.asyoutype import open_word, opened
-from reader.recall.completion import Known
-from reader.recall.review import Remembered
-from reader.recall.snippets import Snippet, snippet
-from reader.recall.statistics import Statistics, statistics
-from reader.recall.tags import Proposal
+from reader.search.discovery.similar_tags import Proposal
+from reader.search.discovery.spaced_repetition import Remembered
+from reader.search.discovery.statistics import Statistics, statistics
+from reader.search.store.prefix_query import open_word, opened
+from reader.search.text.query_completion import Known
+from reader.search.text.snippets import Snippet, snippet
 from reader.services.doubling import Group
 from reader.services.reviewing import Question
 from reader.services.ruling import Effect

@@ -2,8 +2,8 @@
 
 from reader.model.change import Change
 from reader.model.highlight import Highlight
-from reader.recall.review import Remembered
-from reader.recall.tags import Proposal
+from reader.search.discovery.similar_tags import Proposal
+from reader.search.discovery.spaced_repetition import Remembered
 from reader.services.doubling import Group
 from reader.services.reviewing import Question
 from reader.services.ruling import Effect

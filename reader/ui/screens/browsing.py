@@ -17,7 +17,7 @@ from reader.ui.widgets.status_line import Note
 from reader.ui.widgets.tag_tree import Branch, Kind
 
 if TYPE_CHECKING:
-    from reader.recall.snippets import Snippet
+    from reader.search.text.snippets import Snippet
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.recall.completion import Completion, Known, completions
+from reader.search.text.query_completion import Completion, Known, completions
 from reader.ui.screens.stage import Stage
 from reader.ui.widgets.search_field import Offers
 

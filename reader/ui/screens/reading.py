@@ -10,8 +10,8 @@ from reader.model.entry import Entry, EntryId, Fetch, minutes_left
 from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Text
-from reader.recall.marking import found_in
-from reader.recall.snippets import best_place
+from reader.search.text.match_finder import found_in
+from reader.search.text.snippets import best_place
 from reader.ui.listed import Listed
 from reader.ui.pacing import Pacing
 from reader.ui.screens.browsing import Browsing

@@ -17,8 +17,8 @@ from reader.ui.widgets.status_line import Note
 
 if TYPE_CHECKING:
     from reader.model.entry import Entry
-    from reader.recall.statistics import Statistics
-    from reader.recall.tags import Proposal
+    from reader.search.discovery.similar_tags import Proposal
+    from reader.search.discovery.statistics import Statistics
     from reader.services.doubling import Group
     from reader.services.reviewing import Question
     from reader.services.ruling import Effect
@@ -85,7 +85,7 @@ class Recalling:
             self._ask_for(due, 0)
 
     def _ask_for(self, due: "Sequence[Question]", number: int) -> None:
-        from reader.recall.review import Remembered
+        from reader.search.discovery.spaced_repetition import Remembered
         from reader.ui.screens.dialogs.review import READ, ReviewDialog
 
         question = due[number]

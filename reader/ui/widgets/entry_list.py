@@ -26,7 +26,7 @@ from reader.ui.widgets.entry_rows import Line, Part, Rows
 
 if TYPE_CHECKING:
     from reader.model.query import Text
-    from reader.recall.snippets import Snippet
+    from reader.search.text.snippets import Snippet
 
 REST: Final = 0.15
 """Seconds that the cursor rests on a row before it is previewed."""

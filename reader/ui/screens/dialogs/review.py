@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reader.recall.review import Remembered
+from reader.search.discovery.spaced_repetition import Remembered
 from reader.services.reviewing import Question
 from reader.ui.content import literal, literal_lines
 from reader.ui.screens.dialogs.dialog import Dialog

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reader.recall.statistics import Statistics
+from reader.search.discovery.statistics import Statistics
 from reader.ui.content import literal
 from reader.ui.screens.dialogs.dialog import Dialog
 

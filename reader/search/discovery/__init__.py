@@ -1,0 +1,1 @@
+"""Suggestions from the library: similar articles, duplicates, tags, review, statistics."""

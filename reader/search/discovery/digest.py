@@ -1,0 +1,77 @@
+"""A digest of the library as Markdown: what was begun, what is new, what fits a break, old gems."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from reader.model.entry import Entry, State, minutes_left
+from reader.model.text import clean
+from reader.search.discovery.reading_suggestions import fitting, forgotten
+
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+_BREAK: Final = 10
+"""Minutes of a short read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries under a heading, no entry in two sections."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def sections(
+    entries: Sequence[Entry], now: datetime, *, speed: int = 0, limit: int = 5
+) -> list[Section]:
+    """The sections that have something to show, from entries in any order."""
+    week_ago = f"{now.astimezone(UTC) - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"
+    waiting = [entry for entry in entries if not entry.trashed and not entry.archived]
+    newest = sorted(waiting, key=lambda entry: (entry.added, entry.id), reverse=True)
+    begun = [entry for entry in newest if entry.state is State.READING]
+    new = [entry for entry in newest if entry.state is State.UNREAD and entry.added >= week_ago]
+    offered = (
+        ("Go on reading", begun),
+        ("New this week", new),
+        (
+            f"Short reads, up to {_BREAK} minutes",
+            fitting(newest, _BREAK, speed=speed, limit=4 * limit),
+        ),
+        ("Forgotten gems", forgotten(newest, now, limit=4 * limit)),
+    )
+    shown: set[str] = set()
+    found: list[Section] = []
+    for title, candidates in offered:
+        chosen = tuple(entry for entry in candidates if entry.id not in shown)[:limit]
+        shown.update(entry.id for entry in chosen)
+        if chosen:
+            found.append(Section(title, chosen))
+    return found
+
+
+def markdown(parts: Sequence[Section], now: datetime, *, speed: int = 0) -> str:
+    """The digest as Markdown: a heading with the local day, then a list for each section."""
+    lines = [f"# Digest of {now.astimezone():%Y-%m-%d}", ""]
+    for part in parts:
+        lines += [f"## {part.title}", "", *(_line(entry, speed) for entry in part.entries), ""]
+    if not parts:
+        lines += ["Nothing is waiting.", ""]
+    return "\n".join(lines)
+
+
+def _line(entry: Entry, speed: int) -> str:
+    title = _escaped(entry.title)
+    linked = f"[{title}](<{_target(entry.url)}>)" if entry.url else title
+    facts = [_escaped(entry.site)] if entry.site else []
+    facts.append(f"{minutes_left(entry, speed)} min" + (" left" if entry.progress >= 0.02 else ""))
+    return f"- {linked} ({', '.join(facts)}) `{entry.id}`"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+
+
+def _target(url: str) -> str:
+    return url.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C").replace("\n", "")

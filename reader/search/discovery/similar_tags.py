@@ -1,0 +1,68 @@
+"""Tags of a library that probably mean the same, to be merged by whoever agrees."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reader.model.text import folded
+from reader.model.tokenizer import unaccented
+from reader.search.discovery.spell_correction import distance
+from reader.search.store.facets import TagCount
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Tags that probably mean the same; `keep` is the one borne most, `why` a word for people."""
+
+    keep: str
+    others: tuple[str, ...]
+    why: str
+
+
+_ENDINGS: Final = ("s", "es", "n", "en", "e", "er", "x")
+
+
+def near_duplicates(tags: Sequence[TagCount]) -> list[Proposal]:
+    """Tags that differ in signs, accents, plural or a slip of the pen, the most used first.
+
+    Tags on different levels, and numbers (`2024`, `2025`), are never alike.
+    """
+    own = sorted((tag for tag in tags if tag.own), key=lambda tag: (-tag.own, folded(tag.tag)))
+    taken: set[str] = set()
+    found: list[Proposal] = []
+    for position, tag in enumerate(own):
+        if tag.tag in taken:
+            continue
+        alike = [
+            (other.tag, why)
+            for other in own[position + 1 :]
+            if other.tag not in taken and (why := _why_alike(tag.tag, other.tag))
+        ]
+        if alike:
+            taken.update(name for name, _ in alike)
+            found.append(Proposal(tag.tag, tuple(name for name, _ in alike), alike[0][1]))
+    return found
+
+
+def _why_alike(one: str, other: str) -> str:
+    above, _, name = unaccented(one).rpartition("/")
+    other_above, _, other_name = unaccented(other).rpartition("/")
+    if above != other_above:
+        return ""
+    plain, other_plain = (re.sub(r"[\W_]+", "", each) for each in (name, other_name))
+    if plain == other_plain:
+        return "written differently"
+    if any(each.isdecimal() for each in re.findall(r"\d+|\D+", plain + other_plain)):
+        return ""
+    shorter, longer = sorted((plain, other_plain), key=len)
+    if len(shorter) >= 3 and (
+        longer in {shorter + ending for ending in _ENDINGS}
+        or (shorter.endswith("y") and longer == shorter[:-1] + "ies")
+    ):
+        return "singular and plural"
+    allowed = 1 if len(shorter) >= 5 else 0
+    allowed = 2 if len(shorter) >= 9 else allowed
+    if allowed and distance(plain, other_plain, allowed) <= allowed:
+        return "spelt alike"
+    return ""

@@ -1,0 +1,1 @@
+"""The SQLite cache: list rows, filters, full text."""

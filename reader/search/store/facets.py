@@ -1,0 +1,93 @@
+"""How many entries there are of each kind, and under each tag."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from reader.model.text import folded
+from reader.search.text.query_completion import Known
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag or a level above tags: entries under it, and those that bear it itself."""
+
+    tag: str
+    count: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCount:
+    site: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Entries out of the trash by kind; `tags` in the order of a tree, levels without gaps."""
+
+    all: int = 0
+    unread: int = 0
+    reading: int = 0
+    read: int = 0
+    starred: int = 0
+    archived: int = 0
+    trashed: int = 0
+    queued: int = 0
+    failed: int = 0
+    highlighted: int = 0
+    untagged: int = 0
+    tags: tuple[TagCount, ...] = ()
+
+
+def counted(connection: sqlite3.Connection) -> Counts:
+    """The numbers, from one pass over the narrow tables."""
+    numbers = connection.execute(
+        "select count(*), sum(state = 0), sum(state = 1), sum(state = 2), sum(starred),"
+        " sum(archived), sum(fetch = 1), sum(fetch = 2), sum(highlights > 0), sum(tagged = 0)"
+        " from facts indexed by facts_by_row where trashed = 0"
+    ).fetchone()
+    trashed = connection.execute("select count(*) from facts").fetchone()[0] - numbers[0]
+    found, unread, reading, read, starred, archived, *rest = (number or 0 for number in numbers)
+    queued, failed, highlighted, untagged = rest
+    return Counts(
+        found, unread, reading, read, starred, archived, trashed, queued, failed, highlighted,
+        untagged, tags_counted(connection),
+    )  # fmt: skip
+
+
+def tags_counted(connection: sqlite3.Connection) -> tuple[TagCount, ...]:
+    """Every tag of entries out of the trash, ordered so that a tag follows what it is under."""
+    found = connection.execute("select shown, live, own from tags where live > 0")
+    ordered = sorted(found, key=lambda values: folded(values[0]).split("/"))
+    return tuple(TagCount(shown, count, own) for shown, count, own in ordered)
+
+
+def sites_counted(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
+    """Sites by how many entries out of the trash they have, the most first."""
+    found = connection.execute(
+        "select shown, count(*) counted from facts join sites using (site)"
+        " where trashed = 0 and shown <> '' group by site order by counted desc, shown"
+    )
+    return tuple(SiteCount(shown, count) for shown, count in found)
+
+
+def known(connection: sqlite3.Connection) -> Known:
+    """What the search box completes with, each list with the most frequent first."""
+
+    def listed(sql: str) -> tuple[str, ...]:
+        return tuple(value for (value,) in connection.execute(sql))
+
+    return Known(
+        tags=listed("select shown from tags where live > 0 order by live desc, folded"),
+        sites=tuple(each.site for each in sites_counted(connection)[:500]),
+        bylines=listed(
+            "select shown from bylines join (select byline, count(*) counted from facts"
+            " where trashed = 0 group by byline) using (byline) where shown <> ''"
+            " order by counted desc, shown limit 500"
+        ),
+        languages=listed(
+            "select language from facts where trashed = 0 and language <> ''"
+            " group by language order by count(*) desc, language"
+        ),
+    )

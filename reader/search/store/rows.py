@@ -1,0 +1,281 @@
+"""Entries into rows and back."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from reader.model.entry import Entry, EntryId, Fetch
+from reader.model.text import folded
+from reader.model.tokenizer import unaccented
+from reader.model.urls import SHORTEST_PREFIX, host_of
+from reader.search.store.cache_state import forsake, next_version
+
+COLUMNS: Final = (
+    "id, url, title, added, byline, site, published, language, tags, words, progress, finished, "
+    "starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder, "
+    "milliseconds, counter, device"
+)
+"""The columns of `entries` that `entry_of` takes, in its order: the fields of `Entry`."""
+
+_STATES: Final = {"unread": 0, "reading": 1, "read": 2}
+_FETCHES: Final = {Fetch.DONE: 0, Fetch.QUEUED: 1, Fetch.FAILED: 2}
+_BATCH: Final = 500
+_UPSERT_ENTRY: Final = (
+    f"insert into entries (row, {COLUMNS}) values (?{', ?' * 25}) on conflict (row) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", "))
+)
+_FACTS: Final = (
+    "stamp, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged, "
+    "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot, version"
+)
+_UPSERT_FACTS: Final = (
+    f"insert into facts (row, {_FACTS}) values (?{', ?' * 22}) on conflict (row) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in _FACTS.split(", "))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry with the document that it was made of, and what a person wrote to it.
+
+    `document` is the library's own form of the record, kept so that later changes can be folded
+    into it without the library. `highlights` are quotes, each with its note below.
+    """
+
+    entry: Entry
+    document: str
+    note: str = ""
+    highlights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record that lists never show: deleted for good, or `same` as another article."""
+
+    document: str
+    same: str | None = None
+
+
+def entry_of(values: Sequence[Any]) -> Entry:
+    """The entry in one row of `COLUMNS`."""
+    (entry_id, url, title, added, byline, site, published, language, tags, words, progress, finished,
+     starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder,
+     milliseconds, counter, device) = values[:25]  # fmt: skip
+    return Entry(
+        entry_id, url, title, added, byline, site, published, language,
+        tuple(tags.split("\n")) if tags else (), words, progress, bool(finished), bool(starred),
+        bool(archived), bool(trashed), Fetch(fetch), reason, highlights, bool(noted),
+        bool(pictured), bool(offline), folder, (milliseconds, counter, device),
+    )  # fmt: skip
+
+
+def entries_of(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
+    """The entries in these rows, in the order asked for."""
+    found: dict[int, Entry] = {}
+    for at in range(0, len(rows), _BATCH):
+        chunk = list(rows[at : at + _BATCH])
+        marks = ", ".join("?" * len(chunk))
+        sql = f"select {COLUMNS}, row from entries where row in ({marks})"
+        found.update((values[25], entry_of(values)) for values in connection.execute(sql, chunk))
+    return [found[row] for row in rows if row in found]
+
+
+def shortest_prefix(connection: sqlite3.Connection, entry_id: EntryId) -> str:
+    """The shortest beginning of at least 4 characters that no other id of the cache shares."""
+    neighbours = connection.execute(
+        "select max(id) from entries where id < :id union all"
+        " select min(id) from entries where id > :id",
+        {"id": entry_id},
+    )
+    shared = max(_shared(entry_id, other or "") for (other,) in neighbours)
+    return entry_id[: max(shared + 1, SHORTEST_PREFIX)]
+
+
+def _shared(one: str, other: str) -> int:
+    return next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        len(other),
+    )
+
+
+def stamp(entry: Entry) -> str:
+    """Text that sorts as entries do by time: `added`, then the clock of creation."""
+    milliseconds, counter, device = entry.created
+    return f"{entry.added}{max(milliseconds, 0):015d}{max(counter, 0):010d}{device}"
+
+
+def put(connection: sqlite3.Connection, rows: Iterable[Row]) -> set[EntryId]:
+    """Insert or replace the rows, and note whose text must be indexed; the ids that changed.
+
+    Runs inside the caller's transaction.
+    """
+    version = next_version(connection)
+    changed: set[EntryId] = set()
+    remaining = iter(rows)
+    while batch := {row.entry.id: row for row in islice(remaining, _BATCH)}:
+        changed |= _put_batch(connection, list(batch.values()), version)
+    return changed
+
+
+def _put_batch(connection: sqlite3.Connection, batch: list[Row], version: int) -> set[EntryId]:
+    former = _former(connection, [row.entry.id for row in batch])
+    following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
+    entries, facts, titles, documents, unindexed = [], [], [], [], []
+    changed: set[EntryId] = set()
+    for row in batch:
+        entry = row.entry
+        number, known, textual, present = former.get(entry.id, (None, None, None, False))
+        if number is None:
+            number, following = following, following + 1
+        documents.append(
+            (number, row.document, fingerprint(row), row.note, "\0".join(row.highlights))
+        )
+        if textual != fingerprint(row) or not present:
+            unindexed.append((number,))
+        if known == entry and present:
+            continue
+        changed.add(entry.id)
+        entries.append((number, *_entry_values(entry)))
+        facts.append((number, *_fact_values(connection, entry), version))
+        if known is None or not present or known.title != entry.title:
+            titles.append((number, unaccented(entry.title)))
+        if (
+            known is None
+            or not present
+            or (known.tags, known.trashed) != (entry.tags, entry.trashed)
+        ):
+            tag(connection, number, entry, known is not None)
+    connection.executemany(_UPSERT_ENTRY, entries)
+    connection.executemany(_UPSERT_FACTS, facts)
+    connection.executemany("insert or replace into titles values (?, ?)", titles)
+    connection.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", documents)
+    connection.executemany("insert or ignore into unindexed values (?)", unindexed)
+    connection.executemany("delete from gone where id = ?", [(row.entry.id,) for row in batch])
+    return changed
+
+
+def _former(
+    connection: sqlite3.Connection, ids: Sequence[EntryId]
+) -> dict[str, tuple[int, Entry, int, bool]]:
+    """By id: row, entry, fingerprint of its text, and whether it counts (was not dropped)."""
+    marks = ", ".join("?" * len(ids))
+    found = connection.execute(
+        f"select {COLUMNS}, entries.row, textual, exists (select 1 from facts f where f.row ="
+        f" entries.row) from entries left join documents using (row) where entries.id in ({marks})",
+        ids,
+    )
+    return {
+        values[0]: (values[25], entry_of(values), values[26], bool(values[27])) for values in found
+    }
+
+
+def fingerprint(row: Row) -> int:
+    """Changes when anything changes that the full text is made of."""
+    entry = row.entry
+    parts = (entry.title, entry.byline or "", entry.folder or "", row.note, *row.highlights)
+    return zlib.crc32("\0".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def _entry_values(entry: Entry) -> tuple[Any, ...]:
+    return (
+        entry.id, entry.url, entry.title, entry.added, entry.byline, entry.site, entry.published,
+        entry.language, "\n".join(entry.tags), entry.words, entry.progress, entry.finished,
+        entry.starred, entry.archived, entry.trashed, str(entry.fetch), entry.reason,
+        entry.highlights, entry.noted, entry.pictured, entry.offline, entry.folder, *entry.created,
+    )  # fmt: skip
+
+
+def _fact_values(connection: sqlite3.Connection, entry: Entry) -> tuple[Any, ...]:
+    # Imported here: reading rows needs no query language, and it takes as long as all else.
+    from reader.model.query import Naming, lot, named, published_key
+
+    site = interned(connection, "site", named(Naming.SITE, entry), entry.site or host_of(entry.url))
+    byline = interned(connection, "byline", named(Naming.BY, entry), entry.byline or "")
+    language = (entry.language or "").casefold().replace("_", "-")
+    return (
+        stamp(entry), entry.id, entry.trashed, _STATES[entry.state], entry.starred, entry.archived,
+        _FETCHES[entry.fetch], entry.highlights, entry.noted, entry.pictured, bool(entry.tags),
+        entry.offline, entry.words, entry.minutes, entry.left, entry.progress, language, site,
+        byline, published_key(entry.published), lot(entry.id),
+    )  # fmt: skip
+
+
+def interned(connection: sqlite3.Connection, kind: str, key: str, shown: str) -> int:
+    """The number of the site, byline or tag with this key; made where it is new.
+
+    A tag's column is `folded`; its spelling is the one last written.
+    """
+    column = "folded" if kind == "tag" else "key"
+    found = connection.execute(f"select {kind} from {kind}s where {column} = ?", (key,)).fetchone()
+    if found is not None:
+        return int(found[0])
+    made = connection.execute(f"insert into {kind}s ({column}, shown) values (?, ?)", (key, shown))
+    return int(made.lastrowid or 0)
+
+
+def tag(connection: sqlite3.Connection, number: int, entry: Entry, known: bool) -> None:
+    """Write the entry's tags, each with all levels above it; forget tags that nothing bears."""
+    dropped: list[tuple[int]] = []
+    if known:
+        dropped = connection.execute("select tag from tagged where row = ?", (number,)).fetchall()
+        connection.execute("delete from tagged where row = ?", (number,))
+    levels: dict[str, tuple[str, bool, bool]] = {}
+    for name in entry.tags:
+        for above, is_own in _upward(name):
+            key = folded(above)
+            shown, own, beneath = levels.get(key, (above, False, False))
+            levels[key] = (above if is_own else shown, own or is_own, beneath or not is_own)
+    for key, (shown, own, beneath) in levels.items():
+        number_of_tag = interned(connection, "tag", key, shown)
+        if own:
+            connection.execute(
+                "update tags set shown = ? where tag = ? and shown <> ?",
+                (shown, number_of_tag, shown),
+            )
+        connection.execute(
+            "insert into tagged values (?, ?, ?, ?, ?)",
+            (number_of_tag, number, own, beneath, not entry.trashed),
+        )
+    connection.executemany(
+        "delete from tags where tag = ? and tag not in (select tag from tagged)",
+        dropped,
+    )
+
+
+def _upward(name: str) -> Iterator[tuple[str, bool]]:
+    """The tag and each level above it, with whether it is the tag itself."""
+    yield name, True
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name, False
+
+
+def keep_gone(connection: sqlite3.Connection, gone: Mapping[EntryId, Gone]) -> None:
+    """Keep what is known of records that lists do not show, so that changes can be folded in."""
+    connection.executemany(
+        "insert or replace into gone values (?, ?, ?)",
+        [(entry_id, each.document, each.same) for entry_id, each in gone.items()],
+    )
+
+
+def drop(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]:
+    """Take the entries out of every list, inside the caller's transaction; those that were there.
+
+    Their rows in `entries` stay, for lists that are still on a screen.
+    """
+    gone: set[EntryId] = set()
+    for entry_id in ids:
+        former = _former(connection, [entry_id])
+        if entry_id not in former or not former[entry_id][3]:
+            continue
+        number, entry, _, _ = former[entry_id]
+        gone.add(entry_id)
+        for table in ("facts", "titles", "documents", "unindexed"):
+            connection.execute(f"delete from {table} where row = ?", (number,))
+        tag(connection, number, Entry(entry.id, None, "", entry.added), True)
+    if gone:
+        forsake(connection)
+    return gone

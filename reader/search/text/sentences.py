@@ -1,0 +1,56 @@
+"""The running text of an article, sentence by sentence: no headings, lists, code or captions."""
+
+import re
+from typing import Final
+
+from reader.markdown.plain_text import plain
+from reader.model.tokenizer import tokens
+
+_FENCE: Final = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_NOT_PROSE: Final = re.compile(
+    r"\s*(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|\||!\[|={3,}|-{3,}|\[\^|[*_][^*_\n]+[*_]\s*$)"
+)
+_END: Final = re.compile(
+    r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡]*[^\W\d_a-zà-öø-ÿ])|(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*\d)"
+    r"|(?<=[。！？])[」』”’）]*"
+)
+_ABBREVIATED: Final = re.compile(
+    r"(?:^|[\s(\"“])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Jr|Sr|vs|etc|No|Nos|"
+    r"Inc|Ltd|Co|Corp|Fig|Vol|pp|ca|cf|al|approx|e\.g|i\.e|[A-Z]\.[A-Z]|[ap]\.m|U\.S|U\.K|U\.N|z\.B|d\.h|"
+    r"bzw|usw|Nr|Hr|Fr|Bd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|M|Mme|Mlle|Sra|Sr|Dra)\.$"
+)
+
+
+def paragraphs(markdown: str) -> list[str]:
+    """The paragraphs of running text, each plain and on one line, in order. Linear in the text."""
+    text = _FENCE.sub("", markdown) if "```" in markdown or "~~~" in markdown else markdown
+    found: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", text):
+        if block.startswith(("    ", "\t")) or _NOT_PROSE.match(block):
+            continue
+        line = " ".join(plain(block).split())
+        if line:
+            found.append(line)
+    return found
+
+
+def sentences(paragraph: str) -> list[str]:
+    """The sentences of one paragraph, whole and in order; abbreviations and initials end none."""
+    found: list[str] = []
+    start = 0
+    for match in _END.finditer(paragraph):
+        candidate = paragraph[start : match.end()].strip()
+        if not candidate or _ABBREVIATED.search(candidate):
+            continue
+        found.append(candidate)
+        start = match.end()
+    rest = paragraph[start:].strip()
+    if rest:
+        found.append(rest)
+    return found
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether it ends as a sentence does, and has enough words to say something."""
+    ended = sentence.rstrip("\"'”’»)]」』）").endswith((".", "!", "?", "…", "。", "！", "？"))
+    return ended and len(tokens(sentence)) >= 5

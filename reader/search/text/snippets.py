@@ -1,0 +1,113 @@
+"""A line or two of an article around the words that were searched for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reader.markdown.plain_text import plain
+from reader.model.query import Text
+from reader.model.text import clean
+from reader.search.text.match_finder import found_in, places_in
+
+LENGTH: Final = 200
+"""Characters of a snippet, about."""
+_REACH: Final = 500
+"""Characters of Markdown beside a match that are made plain."""
+_LOOKED_AT: Final = 200
+_TRIED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One line of plain text, and where in it the sought words stand."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+def snippet(markdown: str, sought: Sequence[Text], length: int = LENGTH) -> Snippet:
+    """The part of the text where most of the sought words stand close together, the first such.
+
+    The beginning of the text where none of them is in it. Linear in the text.
+    """
+    for position in _best_places(markdown, sought, length):
+        start = _edge(markdown, position, -1)
+        line = " ".join(clean(plain(markdown[start : _edge(markdown, position, 1)])).split())
+        spans = found_in(line, sought, _LOOKED_AT)
+        if spans:
+            return _cut(line, spans, length)
+    line = " ".join(clean(plain(markdown[: 2 * _REACH])).split())
+    return _cut(line, found_in(line, sought, _LOOKED_AT), length)
+
+
+_WORDS: Final = re.compile(r"[\w .,;:'’-]{1,60}")
+"""What is the same in Markdown and in what it shows."""
+
+
+def best_place(markdown: str, sought: Sequence[Text]) -> tuple[str, float] | None:
+    """The words where a snippet is cut, and how far into the text they are, 0.0 to 1.0.
+
+    `None` where the text has none of the sought words. Linear in the text.
+    """
+    places = _best_places(markdown, sought, LENGTH)
+    if not places:
+        return None
+    words = _WORDS.match(markdown, places[0])
+    return (words[0].strip() if words else "", places[0] / len(markdown))
+
+
+def _best_places(markdown: str, sought: Sequence[Text], length: int) -> list[int]:
+    """Offsets of matches, those with most different sought words within reach first."""
+    found = places_in(markdown, sought, _LOOKED_AT)
+    scored: list[tuple[int, int]] = []
+    for at, (start, _, _) in enumerate(found):
+        near = {kind for place, _, kind in found[at : at + 20] if place - start <= length}
+        scored.append((-len(near), start))
+    scored.sort()
+    return [start for _, start in scored[:_TRIED]]
+
+
+def _edge(markdown: str, position: int, direction: int) -> int:
+    """The end of the line, or a space within reach of the position."""
+    if direction < 0:
+        low = max(position - _REACH, 0)
+        newline = markdown.rfind("\n", low, position)
+        if newline >= 0:
+            return newline + 1
+        space = markdown.find(" ", low, position)
+        return 0 if low == 0 else (space + 1 if space >= 0 else low)
+    high = min(position + 2 * _REACH, len(markdown))
+    newline = markdown.find("\n", position, high)
+    if newline >= 0 and newline - position > 100:
+        return newline
+    following = markdown.rfind("\n", position, high)
+    return following if following > position else high
+
+
+def _densest(spans: list[tuple[int, int]], length: int) -> int:
+    best, most = 0, 0
+    for start, _ in spans[:50]:
+        near = sum(1 for place, _ in spans if 0 <= place - start <= length)
+        if near > most:
+            best, most = start, near
+    return best
+
+
+def _cut(line: str, spans: list[tuple[int, int]], length: int) -> Snippet:
+    """About so much of the line, around most of the spans."""
+    centre = _densest(spans, length)
+    start = 0 if centre <= length // 3 else centre - length // 4
+    start = 0 if len(line) <= length else min(start, len(line) - length)
+    if start:
+        space = re.search(r"\s", line[start : start + 25])
+        start += space.end() if space else 0
+    end = min(start + length, len(line))
+    if end < len(line):
+        space_at = line.rfind(" ", max(end - 25, start), end)
+        end = space_at if space_at > start else end
+    before = "…" if start else ""
+    text = before + line[start:end] + ("…" if end < len(line) else "")
+    moved = len(before) - start
+    within = (span for span in spans if start <= span[0] and span[1] <= end)
+    return Snippet(text, tuple((begin + moved, beyond + moved) for begin, beyond in within))

@@ -1,0 +1,59 @@
+"""Article files as the full text and snippets read them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.model.entry import Entry, EntryId
+from reader.model.errors import LibraryBusy
+from reader.search.store.article_files import markdown_of, markdowns_of
+
+
+def open_files() -> int:
+    """How many this process has."""
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def written(home: Path, count: int) -> list[Entry]:
+    """Entries with an article each, but for every fifth, which is a link."""
+    entries: list[Entry] = []
+    for number in range(count):
+        folder = None if number % 5 == 4 else f"articles/{number}"
+        if folder:
+            (home / folder).mkdir(parents=True)
+            text = f"---\ntitle: {number}\n---\n\nText {number}.\n"
+            (home / folder / "article.md").write_text(text)
+        entries.append(Entry(EntryId(f"e{number}"), None, "", "", folder=folder))
+    return entries
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
+def test_each_text_stands_where_its_entry_does(tmp_path: Path, count: int) -> None:
+    entries = written(tmp_path, count)
+    expected = ["" if n % 5 == 4 else f"Text {n}.\n" for n in range(count)]
+    assert list(markdowns_of(tmp_path, entries)) == expected
+    assert [markdown_of(tmp_path, entry) for entry in entries] == expected
+    assert list(markdowns_of(tmp_path / "elsewhere", entries)) == [""] * count
+
+
+def test_what_does_not_come_leaves_no_file_open(tmp_path: Path) -> None:
+    """Neither entries that cannot be read, nor a text that nobody asks for any more."""
+    entries, before = written(tmp_path, 9), open_files()
+
+    def coming() -> Iterator[Entry]:
+        yield from entries
+        raise LibraryBusy("the cache is held by another process: try again")
+
+    with pytest.raises(LibraryBusy):
+        list(markdowns_of(tmp_path, coming()))
+    first = markdowns_of(tmp_path, entries)
+    next(first)
+    del first
+    assert open_files() == before
+
+
+def test_a_folder_in_the_place_of_a_text_has_none(tmp_path: Path) -> None:
+    (tmp_path / "articles/0/article.md").mkdir(parents=True)
+    entry = Entry(EntryId("e0"), None, "", "", folder="articles/0")
+    assert markdown_of(tmp_path, entry) == ""

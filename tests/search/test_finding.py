@@ -1,0 +1,178 @@
+"""Related articles, suggested tags and misspelt words, from a small library of real topics."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.model.entry import Entry, EntryId
+from reader.model.query import parse
+from reader.places import Places
+from reader.search.discovery import similarity
+from reader.search.discovery.similar_tags import near_duplicates
+from reader.search.discovery.spell_correction import distance
+from reader.search.discovery.tag_suggestions import Reason
+from reader.search.store.cache import Cache
+from reader.search.store.facets import TagCount
+from reader.search.store.rows import Row
+
+BREAD = (
+    "Sourdough starter ferments flour and water until wild yeast lifts the dough.",
+    "Bakers fold the dough, proof the loaf and score the crust of sourdough before the oven.",
+    "Rye flour feeds a starter well; the loaf keeps its crust and the yeast its strength.",
+)
+RAILS = (
+    "Night trains link capitals while railway signals and sleeper carriages return to the rails.",
+    "The railway added sleeper carriages, and signals along the rails were made electric.",
+    "Old locomotives pulled carriages through tunnels; the railway kept its signals by hand.",
+)
+ASTRONOMY = (
+    "機械望遠鏡は銀河の観測に使われ、銀河の光を集める。",
+    "銀河の観測には大きな望遠鏡が要り、夜の光を嫌う。",
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    """Three topics, each article tagged with its own."""
+    places = Places(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+    rows = []
+    for topic, texts in (("food/bread", BREAD), ("rail", RAILS), ("astronomy", ASTRONOMY)):
+        for text in texts:
+            folder = f"articles/{len(rows)}"
+            (places.home / folder).mkdir(parents=True)
+            (places.home / folder / "article.md").write_text(text, "utf-8")
+            entry = Entry(
+                EntryId(f"{len(rows):012d}"), None, f"Number {len(rows)}", "2026-01-01T00:00:00Z",
+                tags=(topic,), folder=folder,
+            )  # fmt: skip
+            rows.append(Row(entry, "{}"))
+    opened = Cache(places)
+    opened.apply(rows, {}, {})
+    opened.index_texts()
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("number", "kin"), [(0, {1, 2}), (3, {4, 5}), (6, {7})])
+def test_the_most_alike_come_first(cache: Cache, number: int, kin: set[int]) -> None:
+    """Articles of the same topic, in any script, before all others; never the article itself."""
+    entry = cache.entry(EntryId(f"{number:012d}"))
+    assert entry is not None
+    found = [int(each.entry.id) for each in cache.related(entry)]
+    assert set(found[: len(kin)]) == kin
+    assert number not in found
+
+
+def test_words_that_too_many_articles_have_set_nothing_apart(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is alike is told from the others, however few places there are for words."""
+    entry = cache.entry(EntryId(f"{0:012d}"))
+    assert entry is not None
+    monkeypatch.setattr(similarity, "_MOST", 3)
+    assert {int(each.entry.id) for each in cache.related(entry)} == {1, 2}
+    monkeypatch.setattr(similarity, "_MOST", 2)
+    assert cache.related(entry) == []
+
+
+def test_endings_are_looked_up_last(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pairs of hiragana stand in every Japanese text, and are said more often than its words."""
+    monkeypatch.setattr(similarity, "_LOOKED_UP", 4)
+    text = "です。います。です。います。望遠鏡です。います。"
+    connection = sqlite3.connect(cache.path)
+    words = [each.word for each in similarity.key_terms(connection, "", text)]
+    connection.close()
+    assert set(words) == {"望 遠", "遠 鏡"}
+
+
+def test_tags_come_from_alike_articles(cache: Cache) -> None:
+    """The tag of the alike articles is suggested, in the library's spelling."""
+    found = cache.suggest_tags(
+        "A loaf", "A sourdough starter of rye flour and wild yeast in the dough."
+    )
+    assert [(each.tag, each.reason) for each in found] == [("food/bread", Reason.ALIKE)]
+
+
+def test_nothing_alike_suggests_nothing(cache: Cache) -> None:
+    """A text about something else gets no tag, nor does an empty one."""
+    text = "Quarterly interest rates rose as central banks tightened monetary policy again. " * 3
+    assert cache.suggest_tags("Rates", text) == []
+    assert cache.suggest_tags("", "") == []
+
+
+def test_tags_that_the_page_offers_follow_the_library(cache: Cache) -> None:
+    """Those that are tags here come first and in our spelling, unknown ones last, borne ones never."""
+    found = cache.suggest_tags(
+        "", "", offered=["#Economics", "Rails", "Bread"], borne=["food/bread"]
+    )
+    assert [(each.tag, each.reason) for each in found] == [
+        ("rail", Reason.PAGE),
+        ("Economics", Reason.PAGE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("sourdouhg", "sourdough"),
+        ("locomotve tunnels", "locomotives tunnels"),
+        ("ocomotives", "locomotives"),
+        ("railway", None),
+        ("zzzzzz", None),
+        ("tag:x -sourdouhg", None),
+    ],
+)
+def test_a_misspelt_word_has_a_nearest_one(cache: Cache, wrong: str, right: str | None) -> None:
+    """Words that no text has are replaced by near ones; right and hopeless ones are left alone."""
+    found = cache.corrected(parse(wrong))
+    assert (None if found is None else str(found)) == right
+
+
+def test_distance_counts_changes_and_swaps() -> None:
+    """Optimal string alignment, given up beyond the limit."""
+    assert distance("bread", "bread", 2) == 0
+    assert distance("bread", "braed", 2) == 1
+    assert distance("bread", "breads", 2) == 1
+    assert distance("bread", "beard", 2) == 2
+    assert distance("bread", "rails", 2) == 3
+
+
+def test_near_duplicate_tags_are_proposed() -> None:
+    """Signs, accents, plural and slips on one level; numbers and other levels stay apart."""
+    names = {
+        "Slow food": 9, "slow-food": 2, "book": 3, "books": 5, "programming": 4, "programing": 1,
+        "2024": 3, "2025": 3, "work/notes": 1, "note": 1, "cafe": 1, "café": 2, "css": 2, "cs": 2,
+    }  # fmt: skip
+    found = near_duplicates([TagCount(tag, own, own) for tag, own in names.items()])
+    assert [(each.keep, each.others, each.why) for each in found] == [
+        ("Slow food", ("slow-food",), "written differently"),
+        ("books", ("book",), "singular and plural"),
+        ("programming", ("programing",), "spelt alike"),
+        ("café", ("cafe",), "written differently"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sourd", "sourd*"),
+        ("tag:rail sign", "tag:rail sign*"),
+        ("bread OR sign", "bread OR sign*"),
+        ("so", "so"),
+        ("sourd ", "sourd"),
+        ('"sourd"', "sourd"),
+        ("sourd -yea", "sourd -yea"),
+        ("yea tag:rail", "yea tag:rail"),
+    ],
+)
+def test_the_word_being_typed_may_go_on(cache: Cache, typed: str, meant: str) -> None:
+    """Only a bare last word of three letters or more, never a negated, quoted or finished one."""
+    assert str(cache.left_open(parse(typed), typed)) == meant
+
+
+def test_the_search_box_knows_the_library(cache: Cache) -> None:
+    """Tags in use, the most frequent first; levels above them as well."""
+    assert set(cache.known().tags) == {"food", "food/bread", "rail", "astronomy"}
+    assert cache.known().tags[-1] == "astronomy"
