@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
-from reader.exchange import epub, netscape, portable, readings, vault, webpage
-from reader.exchange.portion import Portion
+from reader.formats import netscape, reader_json
+from reader.formats.export_item import Portion
+from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
 from reader.library.durable_io import sync_folder
 from reader.model.entry import EntryId, Record
 from reader.model.errors import Cancelled, ExchangeError, FetchError, LibraryDamaged, WrongUsage
@@ -70,12 +71,12 @@ def export(
 
 def _pieces(writing: "_Writing", ids: Sequence[EntryId], name: str, title: str) -> Iterator[str]:
     if name == "json":
-        return portable.write(writing.portions(ids))
+        return reader_json.write(writing.portions(ids))
     if name == "html":
-        return webpage.write(writing.portions(ids), title)
+        return html_page.write(writing.portions(ids), title)
     if name == "netscape":
         return (f"{line}\n" for line in netscape.write(writing.records(ids)))
-    return readings.write(writing.records(ids))
+    return readwise_highlights.write(writing.records(ids))
 
 
 def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> None:
@@ -166,8 +167,8 @@ class _Writing:
                 self._add_files(archive, portion, written)
             self.count = 0
             self._progress = lambda _done: None
-            with archive.open(portable.LIBRARY_FILE, "w", force_zip64=True) as records:
-                for piece in portable.write(self.portions(ids)):
+            with archive.open(reader_json.LIBRARY_FILE, "w", force_zip64=True) as records:
+                for piece in reader_json.write(self.portions(ids)):
                     records.write(piece.encode("utf-8", "replace"))
 
     def _add_files(self, archive: zipfile.ZipFile, portion: Portion, written: set[str]) -> None:
@@ -195,13 +196,13 @@ class _Writing:
             if not any(part.startswith(".") for part in path.relative_to(self.target).parts)
             and path.is_file()
             and not path.is_symlink()
-            and (identity := vault.identity(_text(path)))
+            and (identity := obsidian.identity(_text(path)))
         }
         for portion in self.portions(ids):
-            path = known.get(portion.record.entry.id, self.target / vault.name(portion))
+            path = known.get(portion.record.entry.id, self.target / obsidian.name(portion))
             before = _text(path) if path.exists() else None
             pictures = self._picture_files(portion, path.parent)
-            note = vault.merged(before, portion, pictures)
+            note = obsidian.merged(before, portion, pictures)
             if note != before:
                 _write(path, [note.encode("utf-8", "surrogateescape")])
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from reader.exchange import formats, portable
-from reader.exchange.archives import Folder
-from reader.exchange.incoming import Incoming, Refused
-from reader.exchange.portion import Portion
-from reader.exchange.upload import Upload
+from reader.formats import reader_json, registry
+from reader.formats.archives import Folder
+from reader.formats.export_item import Portion
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused
 from reader.model.article import Article, Picture
 from reader.model.change import Change, Saving
 from reader.model.entry import EntryId, Fetch, Record
@@ -121,12 +121,12 @@ def _upload(path: Path) -> Upload:
 
 def _rows(upload: Upload, name: str | None, report: Report) -> Iterator[Row]:
     """The rows of one file; its format is noted."""
-    if name in (None, "reader") and portable.recognises(upload):
+    if name in (None, "reader") and reader_json.recognises(upload):
         report.format = "reader"
-        return (row if isinstance(row, Refused) else row[1] for row in portable.read(upload))
+        return (row if isinstance(row, Refused) else row[1] for row in reader_json.read(upload))
     if name == "reader":
         raise WrongUsage(f"{one_line(upload.name, 120)} was not exported by reader")
-    report.format, rows = formats.read(upload, name)
+    report.format, rows = registry.read(upload, name)
     return rows
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from reader.cli.completion import SHELLS
 from reader.cli.options import COMMANDS, EXPORTED, IMPORTED, KEYS
-from reader.exchange import formats
+from reader.formats import registry
 from reader.model.query.ast import SortKey
 from reader.services import exporting
 from tests.cli.conftest import Reader
@@ -40,7 +40,7 @@ def test_scripts_name_every_command_and_parse(reader: Reader, shell: str) -> Non
 def test_what_is_offered_is_what_is_understood() -> None:
     """The choices of the table are those of the parts that take them."""
     assert [key.value for key in SortKey] == list(KEYS)
-    assert ["reader", *(row.name for row in formats.FORMATS)] == list(IMPORTED)
+    assert ["reader", *(row.name for row in registry.FORMATS)] == list(IMPORTED)
     assert exporting.FORMATS == EXPORTED
 
 

@@ -20,7 +20,7 @@ from reader.services.exporting import export
 from reader.services.importing import import_file
 from reader.services.saving import save
 from reader.services.shelf import Shelf
-from tests.exchange.samples import SAMPLES, zipped
+from tests.formats.samples import SAMPLES, zipped
 
 PAGE = "<html><head><title>A page of ours</title></head><body><article><h1>A page of ours</h1>" + (
     "<p>The words of this page are many, and each of them should come home again whole.</p>" * 6

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from reader.exchange.incoming import (
+from reader.formats.csv_reader import decode
+from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_row import (
     Incoming,
     Refused,
     Row,
@@ -17,8 +19,6 @@ from reader.exchange.incoming import (
     web_address,
     word,
 )
-from reader.exchange.tables import decode
-from reader.exchange.upload import Upload, parse_json
 from reader.model.errors import ExchangeError
 
 _PICTURES: Final = "_resources/"

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reader.exchange.incoming import (
+from reader.formats.csv_reader import decode
+from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_row import (
     Incoming,
     Refused,
     Row,
@@ -19,8 +21,6 @@ from reader.exchange.incoming import (
     web_address,
     word,
 )
-from reader.exchange.tables import decode
-from reader.exchange.upload import Upload, parse_json
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from reader.exchange.portion import Portion
-from reader.exchange.rendering import about, element, kept, language, link, xhtml
+from reader.formats.export_item import Portion
+from reader.formats.xhtml import about, element, kept, language, link, xhtml
 from reader.model.errors import ExchangeError
 from reader.model.text import clean
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.exchange import formats
-from reader.exchange.archives import Folder
-from reader.exchange.formats import FORMATS, named, recognise
-from reader.exchange.incoming import Incoming, Refused, dated, fraction, moment
-from reader.exchange.upload import Upload
+from reader.formats import registry
+from reader.formats.archives import Folder
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused, dated, fraction, moment
+from reader.formats.registry import FORMATS, named, recognise
 from reader.model.errors import ExchangeError, WrongUsage
-from tests.exchange.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zipped
+from tests.formats.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zipped
 
 
 def test_every_format_is_in_the_guide() -> None:
@@ -81,7 +81,7 @@ VARIANTS = {
 @pytest.mark.parametrize("content", VARIANTS.values(), ids=VARIANTS.keys())
 def test_a_table_may_be_written_otherwise(content: str) -> None:
     """Mark, line ends, order and names of the columns, and what parts them, are the program's."""
-    name, rows = formats.read(Upload("export", content.encode()))
+    name, rows = registry.read(Upload("export", content.encode()))
     assert (name, next(rows)) == (
         "pocket",
         Incoming(
@@ -125,10 +125,10 @@ def test_a_named_format_reads_only_its_own(name: str) -> None:
     for content in SAMPLES.values():
         upload = Upload("x", content)
         if named(name).recognises(upload):
-            assert list(formats.read(upload, name)[1])
+            assert list(registry.read(upload, name)[1])
             continue
         with pytest.raises(ExchangeError, match="looks like"):
-            formats.read(upload, name)
+            registry.read(upload, name)
 
 
 json_values = st.recursive(
@@ -425,7 +425,7 @@ def test_any_bytes_are_rows_or_a_clear_refusal(content: bytes) -> None:
     """No file of any kind ends an import with anything but ExchangeError."""
     for row in FORMATS:
         try:
-            list(formats.read(Upload("file", content), row.name)[1])
+            list(registry.read(Upload("file", content), row.name)[1])
         except ExchangeError:
             continue
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 
-from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, web_address
-from reader.exchange.tables import decode
-from reader.exchange.upload import Upload
+from reader.formats.csv_reader import decode
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused, Row, labels, moment, web_address
 from reader.model.entry import Record
 
 _ARCHIVED = "linkding:bookmarks.archived"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reader.exchange.incoming import (
+from reader.formats.import_file import Upload
+from reader.formats.import_row import (
     Incoming,
     Refused,
     Row,
@@ -13,7 +14,6 @@ from reader.exchange.incoming import (
     objects,
     web_address,
 )
-from reader.exchange.upload import Upload
 
 
 def recognises(upload: Upload) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from reader.exchange.portion import Portion
+from reader.formats.export_item import Portion
 from reader.model.text import clean, one_line, slug
 
 BEGIN: Final = "%% reader: this part is written anew by every export %%"

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from reader.exchange.archives import matching
-from reader.exchange.incoming import (
+from reader.formats.archives import matching
+from reader.formats.csv_reader import decode, header, rows
+from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_row import (
     Incoming,
     Refused,
     Row,
@@ -16,8 +18,6 @@ from reader.exchange.incoming import (
     objects,
     web_address,
 )
-from reader.exchange.tables import decode, header, rows
-from reader.exchange.upload import Upload, parse_json
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from reader.exchange.incoming import Incoming, Refused, Row, web_address
-from reader.exchange.tables import decode
-from reader.exchange.upload import Upload
+from reader.formats.csv_reader import decode
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused, Row, web_address
 from reader.model.urls import is_web
 
 

@@ -4,8 +4,8 @@ import base64
 import html
 from collections.abc import Iterable, Iterator
 
-from reader.exchange.portion import Portion
-from reader.exchange.rendering import about, element, kept, language, link, xhtml
+from reader.formats.export_item import Portion
+from reader.formats.xhtml import about, element, kept, language, link, xhtml
 
 _STYLE = (
     "body{max-width:38rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#222;background:#fdfbf7}"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from reader.exchange.incoming import Incoming, Refused, Row, labels, moment, truth, web_address
-from reader.exchange.tables import rows
-from reader.exchange.upload import Upload
+from reader.formats.csv_reader import rows
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused, Row, labels, moment, truth, web_address
 
 _URL = ("url", "href", "link", "address", "uri")
 _TITLE = ("title", "name")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from reader.exchange.incoming import Refused, moment, objects
-from reader.exchange.portion import Portion
-from reader.exchange.upload import Upload, parse_json
+from reader.formats.export_item import Portion
+from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_row import Refused, moment, objects
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, Fetch, Record
 from reader.model.errors import ExchangeError

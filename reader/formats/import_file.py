@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from reader.exchange.archives import Archive, Files, Folder, matching
-from reader.exchange.tables import decode, decode_head, header
+from reader.formats.archives import Archive, Files, Folder, matching
+from reader.formats.csv_reader import decode, decode_head, header
 from reader.model.errors import ExchangeError
 
 _ZIP = b"PK\x03\x04"

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from reader.exchange import epub, netscape, portable, readings, vault, webpage
-from reader.exchange.incoming import Refused
-from reader.exchange.portion import Portion
-from reader.exchange.rendering import link
-from reader.exchange.upload import Upload
+from reader.formats import netscape, reader_json
+from reader.formats.export_item import Portion
+from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Refused
+from reader.formats.xhtml import link
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, Fetch, Record
 from reader.model.errors import ExchangeError
@@ -72,10 +73,10 @@ LINK = Portion(
 
 def test_own_json_gives_back_the_same_records() -> None:
     """Out and in, nothing is lost but what lies in the article's folder."""
-    content = "".join(portable.write([PORTION, LINK])).encode()
+    content = "".join(reader_json.write([PORTION, LINK])).encode()
     upload = Upload("x.json", content)
-    assert portable.recognises(upload)
-    rows = [row for row in portable.read(upload) if isinstance(row, tuple)]
+    assert reader_json.recognises(upload)
+    rows = [row for row in reader_json.read(upload) if isinstance(row, tuple)]
     assert [number for number, _ in rows] == [1, 2]
     assert rows[0][1].record == replace(RECORD, entry=replace(ENTRY, folder=None))
     assert rows[0][1].markdown == TEXT
@@ -95,7 +96,7 @@ def test_a_broken_record_costs_only_itself() -> None:
             ],
         }
     )
-    rows = list(portable.read(Upload("x", content.encode())))
+    rows = list(reader_json.read(Upload("x", content.encode())))
     assert [type(row).__name__ for row in rows] == ["Refused", "Refused", "tuple"]
 
 
@@ -119,7 +120,7 @@ def test_a_record_that_we_would_not_write_is_refused(field: dict[str, Any]) -> N
     """An id names a folder and a time the one above it: a file from anywhere may say neither."""
     record = {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "title": "T"} | field
     content = json.dumps({"format": "reader-library", "version": 1, "records": [record]})
-    (row,) = portable.read(Upload("x", content.encode()))
+    (row,) = reader_json.read(Upload("x", content.encode()))
     assert isinstance(row, Refused)
 
 
@@ -132,7 +133,7 @@ def test_texts_of_a_record_are_cleaned() -> None:
     }
     content = json.dumps({"format": "reader-library", "version": 1, "records": [record]})
     ((_, portion),) = [
-        row for row in portable.read(Upload("x", content.encode())) if isinstance(row, tuple)
+        row for row in reader_json.read(Upload("x", content.encode())) if isinstance(row, tuple)
     ]
     assert (portion.record.entry.title, portion.record.entry.byline) == ("T]0;x", None)
     assert portion.markdown == "a[31mb"
@@ -141,7 +142,7 @@ def test_texts_of_a_record_are_cleaned() -> None:
 
 def test_a_web_page_runs_nothing_and_fetches_nothing() -> None:
     """Text that looks like HTML stays text; pictures are inside; other schemes are gone."""
-    page = "".join(webpage.write([PORTION], "My <export>"))
+    page = "".join(html_page.write([PORTION], "My <export>"))
     assert "<script" not in page
     assert 'href="javascript:' not in page
     assert 'src="data:image/png;base64,' in page
@@ -260,7 +261,7 @@ def test_links_are_uris_or_none() -> None:
 
 def test_notes_of_two_articles_on_one_page_stay_apart() -> None:
     """A link to a note or a heading leads to the one of its own article."""
-    page = "".join(webpage.write([odd(), odd(id=EntryId("1" * 12))], "Two"))
+    page = "".join(html_page.write([odd(), odd(id=EntryId("1" * 12))], "Two"))
     names = re.findall(r' id="([^"]+)"', page)
     assert len(names) == len(set(names)) > 4
     assert {name[1:] for name in re.findall(r'href="(#[^"]+)"', page)} <= set(names)
@@ -298,10 +299,10 @@ def test_bookmarks_can_be_read_back() -> None:
 
 def test_spreadsheets_get_no_formulas() -> None:
     """A cell that begins like a formula is quoted."""
-    lines = list(readings.write([RECORD]))
+    lines = list(readwise_highlights.write([RECORD]))
     assert lines[0].startswith("Highlight,Title,Author,URL,Note")
     assert "'=1+1" in lines[1]
-    assert [readings.quoted(cell) for cell in ("=a", "+a", "-a", "@a", "a")] == [
+    assert [readwise_highlights.quoted(cell) for cell in ("=a", "+a", "-a", "@a", "a")] == [
         "'=a",
         "'+a",
         "'-a",
@@ -312,8 +313,8 @@ def test_spreadsheets_get_no_formulas() -> None:
 
 def test_a_vault_note_is_updated_in_place() -> None:
     """A person's lines and keys stay where they are; ours are written anew."""
-    first = vault.merged(None, PORTION, "images")
-    assert vault.identity(first) == ENTRY.id
+    first = obsidian.merged(None, PORTION, "images")
+    assert obsidian.identity(first) == ENTRY.id
     assert "](images/0011223344556677.png)" in first
     own = (
         first.replace("---\n\n", "aliases:\n  - sea book\n---\n\nMy line before.\n\n", 1)
@@ -323,38 +324,40 @@ def test_a_vault_note_is_updated_in_place() -> None:
         replace(RECORD, entry=replace(ENTRY, title="New title", tags=("sea",)), note=""),
         "New text.",
     )
-    second = vault.merged(own, later, "images")
+    second = obsidian.merged(own, later, "images")
     assert "My line before." in second
     assert "My line after." in second
     assert "aliases:\n  - sea book\n" in second
     assert "New text." in second
     assert "It was" not in second
     assert second.count("title:") == 1
-    assert vault.merged(second, later, "images") == second
+    assert obsidian.merged(second, later, "images") == second
 
 
 def test_a_person_s_tags_and_keys_stay_in_a_note() -> None:
     """Whichever way Obsidian wrote the list: theirs stay, ours go when they are gone here."""
-    first = vault.merged(None, PORTION, "images")
+    first = obsidian.merged(None, PORTION, "images")
     start = first.index("tags: [")
     block = "tags:\n  - sea\n  - 'slow-food'\n  - mine\nmy own key: 1\n# a comment\n"
     own = first[:start] + block + first[first.index("reader-tags:") :]
     later = Portion(replace(RECORD, entry=replace(ENTRY, tags=("sea", "new tag"))), "New text.")
-    second = vault.merged(own, later, "images")
+    second = obsidian.merged(own, later, "images")
     assert 'tags: ["sea", "new-tag", "mine"]\n' in second
     assert "my own key: 1\n# a comment\n" in second
-    third = vault.merged(second, Portion(replace(RECORD, entry=replace(ENTRY, tags=()))), "images")
+    third = obsidian.merged(
+        second, Portion(replace(RECORD, entry=replace(ENTRY, tags=()))), "images"
+    )
     assert 'tags: ["mine"]\n' in third
 
 
 def test_a_note_keeps_its_line_ends_and_bytes() -> None:
     """An editor of Windows, a byte order mark and stray bytes of another time stay."""
-    first = vault.merged(None, PORTION, "images").replace("\n", "\r\n")
+    first = obsidian.merged(None, PORTION, "images").replace("\n", "\r\n")
     own = "\ufeff" + first + "caf\udce9\r\n"
-    second = vault.merged(own, PORTION, "images")
+    second = obsidian.merged(own, PORTION, "images")
     assert second.endswith("caf\udce9\r\n")
     assert "\n" not in second.replace("\r\n", "")
-    assert vault.identity(own) == ENTRY.id
+    assert obsidian.identity(own) == ENTRY.id
     assert second == own.removeprefix("\ufeff")
 
 
@@ -362,7 +365,7 @@ def test_pictures_of_a_note_are_beside_it() -> None:
     """A destination that begins like another is another; links to a picture stay links."""
     places = {"https://a.example/i": "images/0011223344556677.png"}
     text = "![x](https://a.example/i) ![y](https://a.example/i2) [z](https://a.example/i) ![s](<https://a.example/i>)"
-    note = vault.merged(None, Portion(replace(RECORD, pictures=places), text), "my files")
+    note = obsidian.merged(None, Portion(replace(RECORD, pictures=places), text), "my files")
     file = "<my files/0011223344556677.png>"
     assert f"![x]({file}) ![y](https://a.example/i2) [z](https://a.example/i) ![s]({file})" in note
 
@@ -370,6 +373,6 @@ def test_pictures_of_a_note_are_beside_it() -> None:
 def test_a_vault_note_without_our_marks_keeps_every_line() -> None:
     """Someone who removed our marks loses nothing: our part is put on top."""
     note = '---\nreader-id: "0123456789ab"\nmine: 1\n---\n\nAll mine.\n'
-    merged = vault.merged(note, PORTION, "images")
+    merged = obsidian.merged(note, PORTION, "images")
     assert "All mine." in merged
     assert "mine: 1" in merged

@@ -4,24 +4,24 @@ import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reader.exchange import (
+from reader.formats import netscape
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Row
+from reader.formats.importers import (
+    generic_csv,
     instapaper,
     karakeep,
     matter,
-    netscape,
     omnivore,
     pinboard,
-    plainlist,
     pocket,
     raindrop,
     readeck,
-    readwise,
+    readwise_reader,
     safari,
-    table,
+    url_list,
     wallabag,
 )
-from reader.exchange.incoming import Row
-from reader.exchange.upload import Upload
 from reader.model.errors import ExchangeError, WrongUsage
 from reader.model.text import one_line
 
@@ -44,14 +44,14 @@ FORMATS: tuple[Format, ...] = (
     Format("wallabag", "wallabag JSON", wallabag.recognises, wallabag.read),
     Format("karakeep", "Karakeep JSON", karakeep.recognises, karakeep.read),
     Format("raindrop", "Raindrop.io CSV", raindrop.recognises, raindrop.read),
-    Format("readwise", "Readwise Reader CSV", readwise.recognises, readwise.read),
+    Format("readwise", "Readwise Reader CSV", readwise_reader.recognises, readwise_reader.read),
     Format("matter", "Matter CSV or zip", matter.recognises, matter.read),
     Format("readeck", "Readeck backup zip", readeck.recognises, readeck.read),
     Format("pinboard", "Pinboard JSON", pinboard.recognises, pinboard.read),
     Format("safari", "Safari reading list", safari.recognises, safari.read),
     Format("netscape", "bookmarks of a browser or linkding", netscape.recognises, netscape.read),
-    Format("table", "any CSV with a column of addresses", table.recognises, table.read),
-    Format("list", "plain list of addresses", plainlist.recognises, plainlist.read),
+    Format("table", "any CSV with a column of addresses", generic_csv.recognises, generic_csv.read),
+    Format("list", "plain list of addresses", url_list.recognises, url_list.read),
 )
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from reader.exchange.incoming import (
+from reader.formats.csv_reader import rows
+from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_row import (
     Incoming,
     Refused,
     Row,
@@ -12,8 +14,6 @@ from reader.exchange.incoming import (
     moment,
     web_address,
 )
-from reader.exchange.tables import rows
-from reader.exchange.upload import Upload, parse_json
 from reader.model.errors import ExchangeError
 
 

@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from reader.exchange.incoming import Incoming, Refused, Row, fraction, labels, moment, web_address
-from reader.exchange.tables import rows
-from reader.exchange.upload import Upload
+from reader.formats.csv_reader import rows
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused, Row, fraction, labels, moment, web_address
 
 
 def recognises(upload: Upload) -> bool:

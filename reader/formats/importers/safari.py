@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from reader.exchange.incoming import Incoming, Refused, Row, moment, objects, web_address, word
-from reader.exchange.upload import Upload
+from reader.formats.import_file import Upload
+from reader.formats.import_row import Incoming, Refused, Row, moment, objects, web_address, word
 from reader.model.errors import ExchangeError
 
 

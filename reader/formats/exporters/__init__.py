@@ -1,0 +1,1 @@
+"""One module per format that articles can be exported to."""
