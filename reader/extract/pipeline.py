@@ -6,22 +6,13 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract import (
-    bare,
-    body,
-    containers,
-    dumps,
-    letters,
-    markdown,
-    metadata,
-    pictures,
-    plaintext,
-    sniffing,
-    tree,
-)
-from reader.extract.containers import Unwrapped
-from reader.extract.metadata import Metadata
-from reader.extract.sniffing import Kind
+from reader.extract import markdown, metadata
+from reader.extract.content import fallback, selector
+from reader.extract.input import containers, content_type, html_parser, plaintext, text_dump
+from reader.extract.input import images as inline_images
+from reader.extract.input.containers import Unwrapped
+from reader.extract.input.content_type import Kind
+from reader.extract.metadata import Metadata, mail
 from reader.model.article import Article, Picture, Related
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean, count_words, one_line
@@ -102,23 +93,25 @@ def plain(page: bytes, url: str | None = None) -> Article:
     title = ""
     text = inside.text
     if inside.kind is Kind.PAGE:
-        title = one_line(bare.title(text))
-        text = "\n\n".join((title, *bare.lines(text)))
+        title = one_line(fallback.title(text))
+        text = "\n\n".join((title, *fallback.lines(text)))
     chosen = _from_text(text, inside, url, _Stages())
     written = clean(markdown.write(chosen.root, chosen.base))
     return replace(_finished(chosen, written, url or inside.url), cut=True)
 
 
 def _from_page(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
-    parsed = tree.parse(inside.text, url or inside.base)
-    images = pictures.place(parsed.root, parsed.base_url, inside.images, archived=inside.archived)
+    parsed = html_parser.parse(inside.text, url or inside.base)
+    images = inline_images.place(
+        parsed.root, parsed.base_url, inside.images, archived=inside.archived
+    )
     stages.end("parse")
-    about = letters.told(metadata.read(parsed), inside.letter)
+    about = mail.told(metadata.read(parsed), inside.letter)
     stages.end("metadata")
     alone = _alone(parsed.root)
     notes = markdown.standardise(parsed)
     stages.end("standardise")
-    chosen = body.select(parsed, about.title, about.byline or "")
+    chosen = selector.select(parsed, about.title, about.byline or "")
     stages.end("body")
     return _Chosen(
         about,
@@ -154,9 +147,9 @@ def _letters(text: str) -> str:
 
 def _from_markdown(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
     # Only Markdown files need the Markdown parser, whose import takes as long as a page.
-    from reader.extract import markdownfile
+    from reader.extract.input import markdown_file
 
-    about, parsed = markdownfile.read(inside.text)
+    about, parsed = markdown_file.read(inside.text)
     stages.end("parse")
     root = parsed.root.find("body")
     return _Chosen(
@@ -169,9 +162,9 @@ def _from_markdown(inside: Unwrapped, url: str | None, stages: _Stages) -> _Chos
 
 def _from_text(text: str, inside: Unwrapped, url: str | None, stages: _Stages) -> _Chosen:
     title, lines = plaintext.title_of(plaintext.lines_of(text))
-    found = dumps.part(plaintext.paragraphs(lines))
+    found = text_dump.part(plaintext.paragraphs(lines))
     stages.end("parse")
-    about = letters.told(Metadata(title=one_line(title)), inside.letter)
+    about = mail.told(Metadata(title=one_line(title)), inside.letter)
     return _Chosen(
         about,
         plaintext.as_tree(found.article),
@@ -184,8 +177,8 @@ def _from_text(text: str, inside: Unwrapped, url: str | None, stages: _Stages) -
 
 def _finished(chosen: _Chosen, written: str, url: str | None) -> Article:
     about = chosen.about
-    text, shown = pictures.settle(written[:LONGEST], chosen.images)
-    if not shown and not sniffing.holds_sentence(text) and not _is_all(chosen, text):
+    text, shown = inline_images.settle(written[:LONGEST], chosen.images)
+    if not shown and not content_type.holds_sentence(text) and not _is_all(chosen, text):
         raise NotAnArticle("the page holds no sentence to read")
     return Article(
         title=about.title or _first_words(text),
@@ -200,7 +193,7 @@ def _finished(chosen: _Chosen, written: str, url: str | None) -> Article:
         canonical=about.canonical,
         description=about.description,
         tags=tuple(dict.fromkeys((*chosen.tags, *about.keywords))),
-        image=None if pictures.is_placed(about.image) else about.image,
+        image=None if inline_images.is_placed(about.image) else about.image,
         related=chosen.related,
         pictures=shown,
         cut=chosen.cut or len(written) > LONGEST,

@@ -1,8 +1,8 @@
 """Posts of a thread are kept or left out together."""
 
-from reader.extract.alike import keep_alike
-from reader.extract.blocks import Segmenter
-from reader.extract.tree import parse
+from reader.extract.content.repeated_blocks import keep_alike
+from reader.extract.content.segmenter import Segmenter
+from reader.extract.input.html_parser import parse
 
 LONG = "long enough to be read as a sentence of its own, and then some more words behind it"
 

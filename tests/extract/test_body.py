@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reader.extract import body, tree
+from reader.extract.content import selector
+from reader.extract.input import html_parser
 
 SENTENCES = (
     "The harbour froze for the first time in sixty years, and nobody in the town had skates that fitted.",
@@ -27,9 +28,9 @@ def page(inside: str, head: str = "") -> str:
     )
 
 
-def chosen(source: str) -> tuple[str, body.Body]:
+def chosen(source: str) -> tuple[str, selector.Body]:
     """The words that come out, and the whole result."""
-    found = body.select(tree.parse(source, "https://pier.example/horse"))
+    found = selector.select(html_parser.parse(source, "https://pier.example/horse"))
     return " ".join(" ".join(found.root.itertext()).split()), found
 
 
@@ -344,7 +345,7 @@ def test_the_title_is_not_repeated() -> None:
 def test_the_byline_is_not_repeated(line: str, stays: bool) -> None:
     """A line above the text that only says who wrote it goes; a sentence about the author stays."""
     source = page(f"<article><p>{line}</p>{paragraphs()}</article>")
-    found = body.select(tree.parse(source, None), byline="Ana Frost")
+    found = selector.select(html_parser.parse(source, None), byline="Ana Frost")
     assert ("Ana Frost" in " ".join(found.root.itertext())) is stays
 
 

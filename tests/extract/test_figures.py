@@ -2,9 +2,10 @@
 
 import pytest
 
-from reader.extract import body, extract, figures, survey
-from reader.extract.blocks import Segmenter
-from reader.extract.tree import parse
+from reader.extract import extract
+from reader.extract.content import figures, selector
+from reader.extract.content.segmenter import Segmenter
+from reader.extract.input.html_parser import parse
 
 SENTENCES = (
     "The harbour froze for the first time in sixty years, and nobody in the town had skates that fitted.",
@@ -83,9 +84,9 @@ def test_a_figure_keeps_its_lines_where_one_may_well_be_text(chance: float, stay
     """A line that is not likely to be text on its own stays with its picture, a hardly likely one goes."""
     inside = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     figure = f"<figure>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>"
-    seen = survey.look(parse(f"<body><article>{inside}{figure}{inside}</article>").root, None)
+    seen = selector.look(parse(f"<body><article>{inside}{figure}{inside}</article>").root, None)
     chances = [chance if block.text == CAPTION else 0.9 for block in seen.blocks]
-    kept, media = body.decide(seen, chances)
+    kept, media = selector.decide(seen, chances)
     assert len(media) == 1
     assert [
         keep for block, keep in zip(seen.blocks, kept, strict=True) if block.text == CAPTION

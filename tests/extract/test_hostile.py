@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reader.extract import extract, plain
-from reader.extract.tree import MAX_ATTRIBUTES, parse
+from reader.extract.input.html_parser import MAX_ATTRIBUTES, parse
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean
 

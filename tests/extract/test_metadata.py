@@ -2,14 +2,17 @@ import json
 
 import pytest
 
-from reader.extract import dates, headline, metadata, tree
+from reader.extract import metadata
+from reader.extract.input import html_parser
+from reader.extract.metadata import dates
+from reader.extract.metadata import title as title_parser
 
 
 def read(
     head: str, body: str = "<p>Text.</p>", url: str | None = "https://www.example.com/a"
 ) -> metadata.Metadata:
     return metadata.read(
-        tree.parse(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>", url)
+        html_parser.parse(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>", url)
     )
 
 
@@ -103,7 +106,7 @@ def test_the_sites_name_comes_off_the_title(
     title: str, heading: str, expected: tuple[str, str] | None
 ) -> None:
     """Where it is known, where the heading says so, or where it is plainly short."""
-    assert headline.without_site(title, ["example"], heading) == (expected or (title, ""))
+    assert title_parser.without_site(title, ["example"], heading) == (expected or (title, ""))
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from lxml.html import document_fromstring
 
-from reader.extract import chrome, features, forest, lexicon, neighbours, related, told
-from reader.extract.blocks import Segmenter
-from reader.extract.forest import Forest
-from reader.extract.lexicon import Lexicon, names_of, words_of
-from reader.extract.opinion import Scores
-from reader.extract.smoothing import choose
-from reader.extract.tree import parse
+from reader.extract.content import boilerplate, classifier, features, lexicon, related_links
+from reader.extract.content.classifier import Forest, choose
+from reader.extract.content.lexicon import Lexicon, names_of, words_of
+from reader.extract.content.readability_score import Scores
+from reader.extract.content.segmenter import Segmenter
+from reader.extract.input.html_parser import parse
+from reader.extract.metadata import page_hints
 
 LONG = (
     "A sentence about the ice, the horse, and the mayor, which goes on for long enough to be a paragraph. "
@@ -78,16 +78,16 @@ def test_a_rule_that_takes_most_of_the_text_is_not_believed() -> None:
         f"<a href='/x'>{f'<p>{LONG}</p>' * 3}</a>",
     ):
         segments = cut(source)
-        assert chrome.apart(segments.blocks, segments.boxes, frozenset()) == set()
+        assert boilerplate.apart(segments.blocks, segments.boxes, frozenset()) == set()
 
 
 def test_comments_are_apart_only_below_text() -> None:
     """A box named for comments is left out below running text, and kept where it is the page."""
     thread = f"<div class='comments'><p>{LONG}</p></div>"
     below = cut(f"<p>{LONG}</p><p>{LONG}</p>{thread}")
-    assert chrome.apart(below.blocks, below.boxes, frozenset()) == {2}
+    assert boilerplate.apart(below.blocks, below.boxes, frozenset()) == {2}
     alone = cut(thread)
-    assert chrome.apart(alone.blocks, alone.boxes, frozenset()) == set()
+    assert boilerplate.apart(alone.blocks, alone.boxes, frozenset()) == set()
 
 
 def test_related_headings_in_other_languages() -> None:
@@ -101,7 +101,7 @@ def test_related_headings_in_other_languages() -> None:
     ):
         source = f"<p>{LONG}</p><div><h3>{heading}</h3><ul><li><a href='/1'>The ice on the harbour holds</a></ul></div>"
         segments = cut(source)
-        found = related.find(segments.blocks, segments.boxes, "https://pier.example/")
+        found = related_links.find(segments.blocks, segments.boxes, "https://pier.example/")
         assert [one.title for one in found.articles] == ["The ice on the harbour holds"]
         assert found.blocks == {1, 2}
 
@@ -113,7 +113,7 @@ def test_a_related_link_with_its_age_on_one_line() -> None:
         "<a href='/1'>The ice on the harbour holds</a></div></div>"
     )
     segments = cut(source)
-    (one,) = related.find(segments.blocks, segments.boxes, "https://pier.example/").articles
+    (one,) = related_links.find(segments.blocks, segments.boxes, "https://pier.example/").articles
     assert (one.title, one.source, one.age) == (
         "The ice on the harbour holds",
         "The Pier",
@@ -130,7 +130,7 @@ def test_related_links_side_by_side_are_articles_each() -> None:
         "<p>What it costs, and who asked.</p></div></section>"
     )
     segments = cut(source)
-    found = related.find(segments.blocks, segments.boxes, "https://pier.example/").articles
+    found = related_links.find(segments.blocks, segments.boxes, "https://pier.example/").articles
     assert [(one.title, one.source, one.url) for one in found] == [
         ("The ice on the harbour", None, "https://pier.example/1"),
         ("Ropes are sold out", None, "https://pier.example/2"),
@@ -141,7 +141,7 @@ def test_related_links_side_by_side_are_articles_each() -> None:
 def test_numbers_with_a_sign_are_no_hashtags() -> None:
     """`#1` is a number."""
     segments = cut(f"<p>{LONG}</p><p>#1</p><p>#ice #horse</p>")
-    found = related.find(segments.blocks, segments.boxes, None)
+    found = related_links.find(segments.blocks, segments.boxes, None)
     assert (found.tags, found.blocks) == (["ice", "horse"], {2})
 
 
@@ -178,8 +178,8 @@ def test_hints_are_zero_for_words_never_met() -> None:
 def test_the_weights_belong_to_these_numbers() -> None:
     """The data files were trained on exactly the numbers that blocks have now."""
     first = [*features.NAMES, *lexicon.HINTS]
-    assert list(forest.trained("first").names) == first
-    assert list(forest.trained("second").names) == [*first, *neighbours.NAMES]
+    assert list(classifier.trained("first").names) == first
+    assert list(classifier.trained("second").names) == [*first, *classifier.NAMES]
 
 
 def test_a_recipe_is_told_where_there_is_no_article() -> None:
@@ -189,4 +189,6 @@ def test_a_recipe_is_told_where_there_is_no_article() -> None:
         '"recipeInstructions":[{"@type":"HowToStep","text":"Mix &amp; rest."},{"@type":"HowToStep","text":"Bake."}]}'
     )
     page = f"<html><head><script type='application/ld+json'>{script}</script></head><body></body></html>"
-    assert told.read(parse(page).root).body == '200 g flour\n1 "large" egg\nMix & rest.\nBake.'
+    assert (
+        page_hints.read(parse(page).root).body == '200 g flour\n1 "large" egg\nMix & rest.\nBake.'
+    )

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from reader.extract import extract
-from reader.extract.sniffing import refuse
+from reader.extract.input.content_type import refuse
 from reader.model.errors import NotAnArticle
 
 TEXT = "Ein Brief über Fähren: sie fahren spät, und niemand am Kai stört sich daran. " * 40

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reader.extract import extract, plain
-from reader.extract.decoding import decode
-from reader.extract.mime import is_mail, split
+from reader.extract.input.charset import decode
+from reader.extract.input.mime import is_mail, split
 from reader.model.article import Article
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean

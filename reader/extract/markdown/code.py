@@ -6,7 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from reader.extract.markdown.languages import is_language, language_of
+from reader.extract.markdown.code_languages import is_language, language_of
 
 _GUTTER: Final = re.compile(
     r"(?:^|[\s_-])(?:line-?(?:number|no|num)s?|linenos?|ln-?num(?:ber)?s?|lnt?|lntd|gutter|gl"

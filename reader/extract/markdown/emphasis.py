@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.extract.markdown.marks import (
+from reader.extract.markdown.sentinels import (
     BREAK,
     CLOSING,
     DEL,

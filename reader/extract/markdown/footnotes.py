@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from reader.extract.markdown.notes import MARK, Notes
+from reader.extract.markdown.footnote_registry import MARK, Notes
 
 _LABEL: Final = re.compile(
     r"[\[(]?\s*(?:\w{1,3}\s)?(\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶⁂#]{1,4}|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?\.?",

@@ -9,7 +9,7 @@ from typing import Final
 
 from reader.extract.markdown.emphasis import tidy
 from reader.extract.markdown.escaping import escaped, escaped_line
-from reader.extract.markdown.marks import (
+from reader.extract.markdown.sentinels import (
     BREAK,
     CLOSING,
     END_LINK,

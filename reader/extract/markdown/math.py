@@ -9,6 +9,24 @@ from lxml.html.builder import E
 
 from reader.extract.markdown.mathml import tex_of
 
+_RAISED: Final = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_NUMBERS: Final = re.compile(r"[+\-−]?[0-9n]+|[+\-−i]|\d*[+\-−]")
+_SUBSCRIPT: Final = re.compile(r"[+\-−]?[0-9]+")
+
+
+def raised(run: str) -> str:
+    """The run with raised digits; other words stay as they are (`1st`, `TM`)."""
+    text = run.strip()
+    return run.replace(text, text.translate(_RAISED)) if _NUMBERS.fullmatch(text) else run
+
+
+def lowered(run: str) -> str:
+    """The run with lowered digits; other words stay as they are."""
+    text = run.strip()
+    return run.replace(text, text.translate(_LOWERED)) if _SUBSCRIPT.fullmatch(text) else run
+
+
 MARK: Final = "data-math"
 _TEX_TYPE: Final = re.compile(r"math/(?:tex|latex|asciimath)\b", re.I)
 _OUTER: Final = re.compile(

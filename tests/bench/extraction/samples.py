@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from reader.extract import containers, markdown, survey, tree
-from reader.extract.figures import is_caption
+from reader.extract import markdown
+from reader.extract.content import selector
+from reader.extract.content.figures import is_caption
+from reader.extract.input import containers, html_parser
 from tests.bench.extraction import labels
 
 PAGE_WEIGHT = 20.0
@@ -26,7 +28,7 @@ class Sample:
     fold: int
     page: bytes
     url: str
-    seen: survey.Survey
+    seen: selector.Survey
     truth: dict[str, Any]
     labels: list[float | None]
     weights: list[float]
@@ -40,10 +42,10 @@ def read(folder: Path, name: str) -> bytes | None:
     return plain.read_bytes() if plain.exists() else None
 
 
-def parse(page: bytes, url: str | None) -> tree.Page:
+def parse(page: bytes, url: str | None) -> html_parser.Page:
     """The page as the pipeline has it before the body is chosen."""
     inside = containers.unwrap(page)
-    parsed = tree.parse(inside.text, url or inside.base)
+    parsed = html_parser.parse(inside.text, url or inside.base)
     markdown.standardise(parsed)
     return parsed
 
@@ -71,13 +73,13 @@ def load(pages: Path, folds: int) -> Iterator[Sample]:
                     yield Sample(group, key, fold, page, url, seen, truth, labelled, weights)
 
 
-def _look(page: bytes, url: str | None) -> survey.Survey:
+def _look(page: bytes, url: str | None) -> selector.Survey:
     parsed = parse(page, url)
-    return survey.look(parsed.root, parsed.base_url)
+    return selector.look(parsed.root, parsed.base_url)
 
 
 def _label(
-    group: str, seen: survey.Survey, truth: dict[str, Any]
+    group: str, seen: selector.Survey, truth: dict[str, Any]
 ) -> tuple[list[float | None], list[float]]:
     """For every block its label, and what it weighs in training."""
     # What rules leave out takes no part: a hidden copy of the article has the same words.

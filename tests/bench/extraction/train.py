@@ -21,9 +21,9 @@ from unittest.mock import patch
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from reader.extract import body, features, lexicon, neighbours
-from reader.extract.body import SURE, spread, with_words
-from reader.extract.lexicon import Lexicon
+from reader.extract.content import classifier, features, lexicon, selector
+from reader.extract.content.lexicon import Lexicon
+from reader.extract.content.selector import SURE, spread, with_words
 from tests.bench.extraction import compare, measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
 from tests.bench.extraction.vocabulary import Counts
@@ -84,7 +84,7 @@ class Trainer:
         known = self.known(sample, without)
         chances = spread(sample.seen, judge(self.first(without), known))
         seen = sample.seen
-        around = neighbours.look_around(seen.blocks, seen.own, chances, seen.judged)
+        around = classifier.look_around(seen.blocks, seen.own, chances, seen.judged)
         return [row + more for row, more in zip(known, around, strict=True)]
 
     def second(self, without: frozenset[int]) -> Model:
@@ -159,14 +159,14 @@ def write(trainer: Trainer, folder: Path) -> None:
     first_names = [*features.NAMES, *lexicon.HINTS]
     forests = {
         "first": flatten(trainer.first(frozenset()), first_names),
-        "second": flatten(trainer.second(frozenset()), [*first_names, *neighbours.NAMES]),
+        "second": flatten(trainer.second(frozenset()), [*first_names, *classifier.NAMES]),
     }
     (folder / "weights.json").write_text(json.dumps(forests, separators=(",", ":")) + "\n", "utf-8")
 
 
 def extracted(sample: Sample, chances: Sequence[float]) -> str:
     """The words of the article that the pipeline makes of a page with these chances."""
-    with patch.object(body, "judge", lambda _seen: list(chances)):
+    with patch.object(selector, "judge", lambda _seen: list(chances)):
         markdown = compare.ours(sample.page, sample.url or "https://example.org/")
     return compare.rendered(markdown, captions=sample.group != "articles")
 

@@ -4,8 +4,8 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reader.extract.features import NAMES
-from reader.extract.lexicon import LEVELS, Lexicon, names_around, words_of
+from reader.extract.content.features import NAMES
+from reader.extract.content.lexicon import LEVELS, Lexicon, names_around, words_of
 from tests.bench.extraction.samples import Sample
 
 Table = dict[str, list[float]]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from reader.extract import markdown, tree
+from reader.extract import markdown
+from reader.extract.input import html_parser
 
 
 def written(body: str, head: str = "") -> str:
-    page = tree.parse(
+    page = html_parser.parse(
         f"<html><head>{head}</head><body>{body}</body></html>", "https://example.org/p"
     )
     notes = markdown.standardise(page)

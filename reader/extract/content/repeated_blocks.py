@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from reader.extract.blocks import Block, Box, ancestors
+from reader.extract.content.segmenter import Block, Box, ancestors
 
 LEAST: Final = 4
 """Parts in a row from which they are one series."""

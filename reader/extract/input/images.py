@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes, urljoin
 
 from lxml.html import HtmlElement
 
-from reader.extract.mime import unbase64
+from reader.extract.input.mime import unbase64
 from reader.model.article import Picture
 
 MOST: Final = 300

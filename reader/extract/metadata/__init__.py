@@ -8,9 +8,11 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from reader.extract import bylines, dates, headline, linked
-from reader.extract.linked import Linked
-from reader.extract.tree import Page
+from reader.extract.input.html_parser import Page
+from reader.extract.metadata import byline as byline_parser
+from reader.extract.metadata import dates, json_ld
+from reader.extract.metadata import title as title_parser
+from reader.extract.metadata.json_ld import Linked
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import host_of, is_web
 
@@ -117,7 +119,7 @@ def read(page: Page) -> Metadata:
     Every text is hostile and cleaned; addresses are absolute and of the web. Changes nothing.
     """
     root, base = page.root, page.base_url
-    told = linked.read(root)
+    told = json_ld.read(root)
     said = _said(root)
     named = one_line(_first(said, _SITES[:1]) or told.publisher() or _first(said, _SITES[1:]), 120)
     byline = _byline(root, said, told)
@@ -182,9 +184,9 @@ def _title(
     ):
         # Some sites call every page by their own name.
         given = ""
-    title, suffix = headline.without_site(given or whole or heading, named, heading)
+    title, suffix = title_parser.without_site(given or whole or heading, named, heading)
     if not suffix and given and whole.startswith(given):
-        suffix = headline.without_site(whole, named, given)[1]
+        suffix = title_parser.without_site(whole, named, given)[1]
     return one_line(title or heading), suffix
 
 
@@ -218,10 +220,10 @@ def _byline(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str 
         told.names("author", "creator"),
         *([content] for content in _named_authors(said)),
     ):
-        found = bylines.joined(names)
+        found = byline_parser.joined(names)
         if found:
             return found
-    return bylines.shown(root)
+    return byline_parser.shown(root)
 
 
 def _named_authors(said: dict[str, list[str]]) -> list[str]:

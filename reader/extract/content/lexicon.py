@@ -17,7 +17,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.blocks import Block, Box
+from reader.extract.content.segmenter import Block, Box
 
 FILE: Final = Path(__file__).with_name("lexicon.json")
 LONGEST: Final = 40

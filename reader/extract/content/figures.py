@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.blocks import Block, Box, Media, Piece, ancestors
+from reader.extract.content.segmenter import Block, Box, Media, Piece, ancestors
 
 LONGEST: Final = 600
 """Characters of a caption that is one by its name alone."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reader.extract.plaintext import Paragraph, Shape
-from reader.extract.related import AGE, HEADING, MANY, TAG, TAG_HEADING
+from reader.extract.content.related_links import AGE, HEADING, MANY, TAG, TAG_HEADING
+from reader.extract.input.plaintext import Paragraph, Shape
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import is_web

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from readability import Document
 from readability.readability import Unparseable
 
-from reader.extract.blocks import Block, Piece
+from reader.extract.content.segmenter import Block, Piece
 
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 

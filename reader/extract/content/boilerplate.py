@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from reader.extract.blocks import BLOCK_TAGS, Block, Box, fold, text_of
+from reader.extract.content.segmenter import BLOCK_TAGS, Block, Box, fold, text_of
 
 _UNSEEN: Final = re.compile(
     r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",

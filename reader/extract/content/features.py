@@ -8,9 +8,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.blocks import Block, Box
-from reader.extract.cues import CALLED, SAID, STOP, named
-from reader.extract.lexicon import spoken
+from reader.extract.content.lexicon import spoken
+from reader.extract.content.patterns import CALLED, SAID, STOP, named
+from reader.extract.content.segmenter import Block, Box
 
 FAR: Final = 9
 """Levels up from which a name no longer counts."""

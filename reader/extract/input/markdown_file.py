@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from reader.extract import tree
+from reader.extract.input import html_parser
 from reader.extract.metadata import Metadata
 from reader.model.text import clean, clean_tag, one_line
 
@@ -35,7 +35,7 @@ _MEANINGS: Final = {
 }
 
 
-def read(text: str) -> tuple[Metadata, tree.Page]:
+def read(text: str) -> tuple[Metadata, html_parser.Page]:
     """What the front matter says, and the text as a parsed page.
 
     Where no front matter names a title, a first heading of level 1 does. HTML in the Markdown is
@@ -43,7 +43,7 @@ def read(text: str) -> tuple[Metadata, tree.Page]:
     """
     front, body = _split(clean(text))
     said = _front(front)
-    page = tree.parse(_rendered(body), said.canonical)
+    page = html_parser.parse(_rendered(body), said.canonical)
     first = next((element for element in page.root.iter("h1", "p", "h2")), None)
     if first is not None and first.tag == "h1":
         named = one_line(first.text_content())

@@ -9,15 +9,66 @@ from typing import Final, Protocol
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
-from reader.extract import figures, survey
-from reader.extract.alike import keep_alike
-from reader.extract.assembly import assemble, keep_media
-from reader.extract.blocks import Block, Box, Media, fold
-from reader.extract.forest import trained
-from reader.extract.lexicon import Lexicon, learned
-from reader.extract.neighbours import look_around
-from reader.extract.smoothing import choose
+from reader.extract.content import boilerplate, figures, readability_lxml, related_links
+from reader.extract.content.classifier import choose, look_around, trained
+from reader.extract.content.features import PageView
+from reader.extract.content.lexicon import Lexicon, learned
+from reader.extract.content.readability_score import Scores
+from reader.extract.content.repeated_blocks import keep_alike
+from reader.extract.content.segmenter import Block, Box, Media, Segmenter, fold
+from reader.extract.content.tree_builder import assemble, keep_media
+from reader.extract.metadata import page_hints
 from reader.model.article import Related
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that the choice is made from; `rows` has one list of numbers per block.
+
+    `apart` are the numbers of blocks that rules alone leave out."""
+
+    cut: Segmenter
+    told: page_hints.Told
+    beside: related_links.Found
+    apart: set[int]
+    judged: list[int]
+    rows: list[list[float]]
+    own: list[list[float]]
+    scores: list[float]
+
+    @property
+    def blocks(self) -> list[Block]:
+        return self.cut.blocks
+
+
+def look(root: HtmlElement, base: str | None) -> Survey:
+    """Survey the tree; scripts, styles and comments are taken out of it."""
+    said = page_hints.read(root)
+    unseen = boilerplate.unseen(root)
+    boilerplate.show_noscripts(root)
+    boilerplate.strip_code(root)
+    boilerplate.drop_unseen_words(root, unseen)
+    body = root.find(".//body")
+    cut = Segmenter(root if body is None else body)
+    hidden = [box for box in cut.boxes if box.element in unseen]
+    scores = Scores(cut.blocks, cut.boxes, hidden).kept()
+    opinions = (scores, readability_lxml.kept(root, cut.blocks))
+    apart = boilerplate.apart(cut.blocks, cut.boxes, unseen)
+    beside = related_links.find(cut.blocks, cut.boxes, base)
+    apart |= beside.blocks
+    view = PageView(
+        cut.blocks,
+        cut.boxes,
+        titles=said.titles,
+        told=said.body,
+        description=said.description,
+        hidden=unseen,
+        apart=apart,
+        opinions=opinions,
+    )
+    judged = [number for number in range(len(cut.blocks)) if number not in apart]
+    return Survey(cut, said, beside, apart, judged, view.rows(), view.own, scores)
+
 
 LEAST_TOLD: Final = 250
 """Characters from which a page's JSON-LD text may stand for a page that shows less."""
@@ -72,7 +123,7 @@ def select(page: Parsed, title: str = "", byline: str = "") -> Body:
     them are left out. The page's tree is used up. Linear in the page but for the opinions, which
     are nearly so.
     """
-    seen = survey.look(page.root, page.base_url)
+    seen = look(page.root, page.base_url)
     kept, media = decide(seen, judge(seen))
     _drop_title(seen.blocks, kept, (title, *seen.told.titles))
     _drop_byline(seen.blocks, kept, byline)
@@ -83,7 +134,7 @@ def select(page: Parsed, title: str = "", byline: str = "") -> Body:
     return Body(root, tuple(seen.beside.articles), tuple(seen.beside.tags))
 
 
-def judge(seen: survey.Survey) -> list[float]:
+def judge(seen: Survey) -> list[float]:
     """For every block the chance that it is text: at first sight, then among its neighbours."""
     known = with_words(seen, learned())
     chances = spread(seen, trained("first").chances(known))
@@ -97,7 +148,7 @@ def judge(seen: survey.Survey) -> list[float]:
     return chances
 
 
-def with_words(seen: survey.Survey, lexicon: Lexicon) -> list[list[float]]:
+def with_words(seen: Survey, lexicon: Lexicon) -> list[list[float]]:
     """The rows of the judged blocks, with what the lexicon says of their words and names."""
     names: dict[Box, list[float]] = {}
     rows = []
@@ -109,7 +160,7 @@ def with_words(seen: survey.Survey, lexicon: Lexicon) -> list[list[float]]:
     return rows
 
 
-def spread(seen: survey.Survey, chances: Sequence[float]) -> list[float]:
+def spread(seen: Survey, chances: Sequence[float]) -> list[float]:
     """The chances of all blocks, of those that rules leave out too."""
     whole = [NEVER] * len(seen.blocks)
     for number, chance in zip(seen.judged, chances, strict=True):
@@ -117,7 +168,7 @@ def spread(seen: survey.Survey, chances: Sequence[float]) -> list[float]:
     return whole
 
 
-def decide(seen: survey.Survey, chances: Sequence[float]) -> tuple[list[bool], list[Media]]:
+def decide(seen: Survey, chances: Sequence[float]) -> tuple[list[bool], list[Media]]:
     """For every block whether it belongs to the article, and the pictures that do."""
     kept = choose(seen.blocks, seen.cut.boxes, _leaning(seen, chances))
     if not any(kept) and chances:
@@ -131,7 +182,7 @@ def decide(seen: survey.Survey, chances: Sequence[float]) -> tuple[list[bool], l
 
 
 def _settle_figures(
-    seen: survey.Survey, kept: list[bool], media: Sequence[Media], chances: Sequence[float]
+    seen: Survey, kept: list[bool], media: Sequence[Media], chances: Sequence[float]
 ) -> None:
     """Keep the lines of a figure whose picture stays, each once, where one of them may be text.
 
@@ -190,7 +241,7 @@ def _level(block: Block) -> int:
     return int(tag[1])
 
 
-def _leaning(seen: survey.Survey, chances: Sequence[float]) -> list[float]:
+def _leaning(seen: Survey, chances: Sequence[float]) -> list[float]:
     """The chances, moved a little towards what the paragraph scores say."""
     moved = list(chances)
     for number in seen.judged:
@@ -236,7 +287,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text).casefold()))
 
 
-def _untold(seen: survey.Survey, kept: Sequence[bool]) -> HtmlElement | None:
+def _untold(seen: Survey, kept: Sequence[bool]) -> HtmlElement | None:
     """The JSON-LD text in paragraphs, where it says much more than what the page shows."""
     body = seen.told.body
     chosen = sum(len(block.text) for block, keep in zip(seen.blocks, kept, strict=True) if keep)

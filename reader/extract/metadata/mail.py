@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from reader.extract.containers import Letter
+from reader.extract.input.containers import Letter
 from reader.extract.metadata import Metadata
 from reader.model.text import one_line
 

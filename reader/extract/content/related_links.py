@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from reader.extract.blocks import Block, Box, Piece, ancestors, fold, text_of
+from reader.extract.content.segmenter import Block, Box, Piece, ancestors, fold, text_of
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import is_web

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from reader.extract.blocks import Block, Box
+from reader.extract.content.segmenter import Block, Box
 
 _UNLIKELY: Final = re.compile(
     r"-ad-|banner|breadcrumb|comb[xy]|comment|community|cover-wrap|disqus|extra|footer|gdpr|header|legends"

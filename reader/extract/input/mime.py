@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from reader.extract.decoding import decode
+from reader.extract.input.charset import decode
 
 MAX_DEPTH: Final = 8
 MAX_PARTS: Final = 2_000

@@ -6,8 +6,8 @@ from typing import Final
 
 from lxml.html import HtmlElement, fragment_fromstring
 
-from reader.extract.blocks import Block, Box, Media, Piece, ancestors
-from reader.extract.figures import is_caption
+from reader.extract.content.figures import is_caption
+from reader.extract.content.segmenter import Block, Box, Media, Piece, ancestors
 
 _ICON: Final = re.compile(
     r"avatar|icon|logo|emoji|spacer|pixel|tracking|gravatar|badge|button|spinner|loading|author|sprite|blank\.|1x1"

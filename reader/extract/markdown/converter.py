@@ -9,9 +9,11 @@ from markdownify import ATX, MarkdownConverter
 
 from reader.extract.markdown import callouts, code, embeds, math, tables
 from reader.extract.markdown.escaping import escaped_cell, escaped_heading
+from reader.extract.markdown.footnote_registry import Notes
 from reader.extract.markdown.inline import flat, paragraphs, settled_line, verbatim, wrapped
 from reader.extract.markdown.links import destination
-from reader.extract.markdown.marks import (
+from reader.extract.markdown.math import lowered, raised
+from reader.extract.markdown.sentinels import (
     BREAK,
     DEL,
     EM,
@@ -23,8 +25,6 @@ from reader.extract.markdown.marks import (
     STRONG,
     TARGET,
 )
-from reader.extract.markdown.notes import Notes
-from reader.extract.markdown.scripts import lowered, raised
 
 MAX_MARKDOWN: Final = 10 * 1024 * 1024
 _SKIPPED: Final = frozenset(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
 
-from reader.extract import mime, sniffing
-from reader.extract.decoding import decode
-from reader.extract.sniffing import Kind
+from reader.extract.input import content_type, mime
+from reader.extract.input.charset import decode
+from reader.extract.input.content_type import Kind
 from reader.model.errors import NotAnArticle, WrongUsage
 from reader.model.text import one_line
 from reader.model.urls import clean_url, is_web
@@ -58,11 +58,11 @@ def unwrap(page: bytes) -> Unwrapped:
     """The page in the bytes. Raises NotAnArticle where there is no text in them. Linear."""
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
-    sniffing.refuse(page)
+    content_type.refuse(page)
     if mime.is_mail(page):
         return _unwrap_mail(page, cut)
     text = decode(page)
-    kind = sniffing.kind_of(text)
+    kind = content_type.kind_of(text)
     if kind is not Kind.PAGE:
         return Unwrapped(kind, text, cut=cut)
     named = _SINGLE_FILE.match(text)

@@ -1,0 +1,1 @@
+"""Selection of the article: which blocks of a page are its text."""
