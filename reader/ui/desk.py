@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from reader.layout.document import ShownArticle
+from reader.layout.half_block_image import Raster
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, Text
 from reader.ui.listed import Listed
-from reader.ui.text.pictures import Raster
-from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
     from reader.search.text.query_completion import Known

@@ -18,8 +18,8 @@ from typing import Any, Final
 from rich.console import Console
 from rich.segment import Segment
 
-from reader.ui.text.lines import Tile
-from reader.ui.text.pictures import Raster, Rows
+from reader.layout.half_block_image import Raster, Rows
+from reader.layout.spans import Tile
 
 _CHUNK: Final = 4096
 """Bytes of one message of Kitty's protocol."""

@@ -12,6 +12,8 @@ from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
+from reader.layout.document import ShownArticle
+from reader.layout.half_block_image import Raster
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import LibraryError, SourceError, WrongQuery
 from reader.model.highlight import Highlight, Position
@@ -22,8 +24,6 @@ from reader.services.shelf import Shelf
 from reader.ui.ages import day
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
 from reader.ui.listed import Listed
-from reader.ui.text.pictures import Raster
-from reader.ui.text.shown import ShownArticle
 
 if TYPE_CHECKING:
     from reader.search.store.cache import Cache

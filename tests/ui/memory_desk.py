@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
 
+from reader.layout.document import ShownArticle
+from reader.layout.half_block_image import Raster
 from reader.model.entry import Entry, EntryId, Fetch
 from reader.model.errors import Cancelled, LibraryError, UnknownId
 from reader.model.highlight import Highlight, Position
@@ -25,8 +27,6 @@ from reader.services.reviewing import Question
 from reader.services.ruling import Effect
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
 from reader.ui.recalling_desk import ToRead
-from reader.ui.text.pictures import Raster
-from reader.ui.text.shown import ShownArticle
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 

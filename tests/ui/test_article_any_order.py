@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from reader.layout.document import ShownArticle
+from reader.layout.half_block_image import Raster
+from reader.layout.text_width import width
 from reader.model.highlight import Highlight, Position
-from reader.ui.text.cells import width
-from reader.ui.text.pictures import Raster
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 from tests.bench.ui.articles import made_article
 from tests.ui.test_article_place import Shell

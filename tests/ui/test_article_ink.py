@@ -6,9 +6,9 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from reader.assets import styles
+from reader.layout.spans import Drawn
+from reader.layout.text_styles import Face, Ink
 from reader.ui import themes
-from reader.ui.text.ink import Face, Ink
-from reader.ui.text.lines import Drawn
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.article_ink import InkStyles
 

@@ -8,9 +8,9 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from reader.assets import styles
+from reader.layout.document import ShownArticle
 from reader.model.highlight import Highlight
 from reader.ui import themes
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.article_messages import (
     EditHighlight,

@@ -9,10 +9,10 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from reader.assets import styles
+from reader.layout.document import ShownArticle
+from reader.layout.half_block_image import Raster
 from reader.model.highlight import Highlight, Position
 from reader.ui import themes
-from reader.ui.text.pictures import Raster
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 
 CHANCE = random.Random(3)

@@ -5,8 +5,8 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 
 from reader.assets import styles
+from reader.layout.document import ShownArticle
 from reader.ui import themes
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 
 LONG = "\n\n".join(

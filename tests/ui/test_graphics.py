@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from textual.app import App
 from textual_image import renderable
 
+from reader.layout.half_block_image import Raster, Rows
+from reader.layout.spans import PLACEHOLDER, Tile
 from reader.settings import Images, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.graphics import Graphics, Protocol, asked_for
-from reader.ui.text.lines import PLACEHOLDER, Tile
-from reader.ui.text.pictures import Raster, Rows
 from tests.ui.conftest import until
 from tests.ui.memory_desk import sample
 from tests.ui.test_illustrating import Illustrated, read, text

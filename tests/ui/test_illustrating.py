@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from reader.layout.document import ShownArticle
 from reader.model.entry import EntryId
 from reader.settings import Images, Look, Settings
 from reader.ui.app import ReaderApp
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from reader.layout.half_block_image import HALF_BLOCK, Picture
 from reader.ui.screens.stage import Stage
-from reader.ui.text.pictures import HALF_BLOCK, Picture
 from reader.ui.widgets.article_messages import WantPicture
 from reader.ui.widgets.status_line import Note
 

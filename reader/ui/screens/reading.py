@@ -6,6 +6,7 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from reader.layout.document import ShownArticle
 from reader.model.entry import Entry, EntryId, Fetch, minutes_left
 from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight, Position
@@ -16,7 +17,6 @@ from reader.ui.listed import Listed
 from reader.ui.pacing import Pacing
 from reader.ui.screens.browsing import Browsing
 from reader.ui.screens.stage import Stage
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.status_line import Note
 
 KEEP_EVERY: Final = 10.0

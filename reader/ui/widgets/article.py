@@ -7,18 +7,16 @@ from typing import Final
 from rich.text import Text
 from textual import events, on
 
+from reader.layout.block_layout import Beside
+from reader.layout.document import Document, Heading, ShownArticle, document_of, head_for, place_of
+from reader.layout.find_in_page import Finder, Match, Matches, finder_of
+from reader.layout.half_block_image import Picture
+from reader.layout.highlight_index import Marks
+from reader.layout.keyboard_selection import Place, Unit
+from reader.layout.spans import Drawn, Overlay
+from reader.layout.text_styles import Ink
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
-from reader.ui.text.document import Document, Heading
-from reader.ui.text.finding import Finder, Match, Matches, finder_of
-from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Overlay
-from reader.ui.text.marking import Place, Unit
-from reader.ui.text.marks import Marks
-from reader.ui.text.opening import document_of, head_for, place_of
-from reader.ui.text.pictures import Picture
-from reader.ui.text.setting import Beside
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets import article_messages as said
 from reader.ui.widgets.article_choosing import Choosing
 from reader.ui.widgets.article_extras import ColoursReady, Extras, HyphensReady

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from reader.layout.highlight_index import Marks
+from reader.layout.keyboard_selection import Marking, Place
 from reader.model.highlight import Highlight
 from reader.model.text_anchor import select
-from reader.ui.text.marking import Marking, Place
-from reader.ui.text.marks import Marks
 from reader.ui.widgets.article_flow import FlowView
 
 

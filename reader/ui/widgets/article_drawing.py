@@ -8,9 +8,9 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.ui.text.ink import Ink, Piece
-from reader.ui.text.lines import Drawn, Line, Overlay, draw
-from reader.ui.text.prose import Prose
+from reader.layout.inline_parser import Prose
+from reader.layout.spans import Drawn, Line, Overlay, draw
+from reader.layout.text_styles import Ink, Piece
 from reader.ui.widgets.article_ink import InkStyles
 
 IMAGE_LINES: Final = 400

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from reader.ui.text.blocks import Block, Kind
-from reader.ui.text.document import Document
-from reader.ui.text.hyphenation import hyphens_of
-from reader.ui.text.listing import coloured
-from reader.ui.text.pictures import Picture
-from reader.ui.text.setting import room_of
-from reader.ui.text.shown import ShownArticle
-from reader.ui.text.wrapping import Hyphens
+from reader.layout.block_layout import room_of
+from reader.layout.blocks import Block, Kind
+from reader.layout.document import Document, ShownArticle
+from reader.layout.half_block_image import Picture
+from reader.layout.line_breaking import Hyphens, hyphens_of
+from reader.layout.syntax_highlighting import coloured
 from reader.ui.widgets.article_flow import FlowView
 from reader.ui.widgets.article_messages import WantPicture
 

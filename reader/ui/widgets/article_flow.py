@@ -13,14 +13,13 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from reader.layout.block_layout import NARROWEST, NOTHING, Beside, Column
+from reader.layout.blocks import Kind
+from reader.layout.document import Document
+from reader.layout.spans import Drawn, Line, Overlay
+from reader.layout.text_styles import Ink
+from reader.layout.viewport import Flow, Spot
 from reader.model.text import clean
-from reader.ui.text.blocks import Kind
-from reader.ui.text.column import NARROWEST, Column
-from reader.ui.text.document import Document
-from reader.ui.text.flow import Flow, Spot
-from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Line, Overlay
-from reader.ui.text.setting import NOTHING, Beside
 from reader.ui.widgets.article_drawing import Drawing
 from reader.ui.widgets.article_ink import CLASSES
 

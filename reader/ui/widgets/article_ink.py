@@ -7,8 +7,8 @@ from rich.color import Color
 from rich.style import Style
 from textual.widget import Widget
 
-from reader.ui.text.ink import Face, Ink
-from reader.ui.text.lines import Drawn
+from reader.layout.spans import Drawn
+from reader.layout.text_styles import Face, Ink
 
 CLASSES: Final = frozenset(f"article--{ink}" for ink in Ink)
 

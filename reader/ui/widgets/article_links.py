@@ -1,11 +1,11 @@
 """Links of the text in sight: letters to follow them by, footnotes and addresses below them."""
 
+from reader.layout.inline_parser import Target
+from reader.layout.link_hints import Hint, Hints
+from reader.layout.spans import Drawn, Slice
+from reader.layout.text_styles import Ink
+from reader.layout.text_width import chop, width
 from reader.model.text import one_line
-from reader.ui.text.cells import chop, width
-from reader.ui.text.hints import Hint, Hints
-from reader.ui.text.ink import Ink
-from reader.ui.text.lines import Drawn, Slice
-from reader.ui.text.prose import Target
 from reader.ui.widgets.article_flow import FlowView
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reader.layout.text_width import cut_cells, width
 from reader.model.entry import Entry, Fetch, State, minutes_left
 from reader.model.text import one_line
 from reader.ui.ages import age
 from reader.ui.glyphs import Glyphs
-from reader.ui.text.cells import cut_cells, width
 
 
 class Part(StrEnum):

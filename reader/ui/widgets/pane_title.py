@@ -6,9 +6,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.layout.text_width import cut_cells, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
-from reader.ui.text.cells import cut_cells, width
 
 
 class PaneTitle(Widget):

@@ -9,10 +9,10 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.layout.text_width import cut_cells, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.hearing import ForCrew
-from reader.ui.text.cells import cut_cells, width
 
 _BAR = 12
 """Cells of the progress bar."""

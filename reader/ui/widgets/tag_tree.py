@@ -13,12 +13,12 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from reader.layout.text_width import cut_cells, width
 from reader.model.text import folded, one_line
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.hearing import ForCrew
 from reader.ui.keyring import bindings
-from reader.ui.text.cells import cut_cells, width
 
 
 class Kind(StrEnum):

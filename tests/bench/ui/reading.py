@@ -27,9 +27,9 @@ from textual.pilot import Pilot
 from textual.widgets import Markdown
 
 from reader.assets import styles
+from reader.layout.document import ShownArticle
 from reader.ui import themes
 from reader.ui.app import GARBAGE
-from reader.ui.text.shown import ShownArticle
 from reader.ui.widgets.article import ArticleView
 from tests.bench.table import Figure, listed
 from tests.bench.ui.articles import made_article

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
-from reader.ui.text.lines import PLACEHOLDER
+from reader.layout.spans import PLACEHOLDER
 
 
 def _without_tiles(text: str) -> str:

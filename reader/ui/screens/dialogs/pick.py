@@ -11,10 +11,10 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from reader.layout.text_width import cut_cells, width
 from reader.model.text import folded, one_line
 from reader.ui.content import literal
 from reader.ui.screens.dialogs.dialog import Dialog, room
-from reader.ui.text.cells import cut_cells, width
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from reader.ui.text.lines import Slice
+from reader.layout.spans import Slice
 
 _RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 INDENT: Final = 2

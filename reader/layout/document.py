@@ -2,17 +2,20 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
+from reader.layout.block_parser import Parsing
+from reader.layout.blocks import OUTSIDE, Block, Kind
+from reader.layout.inline_parser import Prose, Run, join_cells, read_inline
+from reader.layout.latex_to_unicode import readable
+from reader.layout.text_styles import Ink
+from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
-from reader.ui.text.blocks import OUTSIDE, Block, Kind
-from reader.ui.text.ink import Ink
-from reader.ui.text.parsing import Parsing
-from reader.ui.text.prose import Prose, Run, join_cells, read_inline
-from reader.ui.text.tex import readable
+from reader.model.text_anchor import QuotedText
 
 _BREAKS = {10: " ", 9: " "}
 
@@ -195,3 +198,63 @@ def head_of(title: str, byline: str, tags: str, notice: str = "") -> tuple[Block
 def plain(markdown: str) -> str:
     """The plain text of a Markdown body, as highlights and places count it."""
     return Document(markdown).plain()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArticle:
+    """An article ready to be read. All texts may be hostile; the view cleans what it draws.
+
+    `published` and `tags` are shown as given. `folder` is the article's own, absolute, or None;
+    `pictures` maps an image's destination in the Markdown to its file below it. `notice` stands
+    above the text (a page that had to be cut). `note` is the reader's own on the whole article.
+    """
+
+    id: str
+    title: str
+    markdown: str = field(repr=False)
+    byline: str | None = None
+    site: str | None = None
+    published: str | None = None
+    minutes: int = 0
+    tags: tuple[str, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    note: str = ""
+    position: Position | None = None
+    folder: Path | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    notice: str = ""
+
+
+_NO_BREAK: Final = "\u00a0"
+
+
+def document_of(article: ShownArticle | None) -> Document:
+    """The article's document with its head; an empty one for nothing."""
+    return Document(article.markdown, head_for(article)) if article else Document("")
+
+
+def head_for(article: ShownArticle) -> tuple[Block, ...]:
+    """What stands above the text: title, one line of facts, tags, and a notice."""
+    minutes = f"{article.minutes}{_NO_BREAK}min" if article.minutes else ""
+    date = one_line(article.published or "").replace(" ", _NO_BREAK)
+    facts = (one_line(article.byline or ""), one_line(article.site or ""), date, minutes)
+    return head_of(
+        one_line(article.title),
+        " · ".join(fact for fact in facts if fact),
+        " ".join(f"#{one_line(tag)}" for tag in article.tags),
+        one_line(article.notice),
+    )
+
+
+def place_of(document: Document, position: Position | None) -> tuple[int, int]:
+    """Block and offset of a kept place: by its words, by words like them, by its share."""
+    if position is None or (not position.quote and not position.progress):
+        return 0, 0
+    if found := document.seek(position.quote, position.progress):
+        return found
+    span = QuotedText(document.plain()).find(position.quote, start=position.start)
+    if span and (parts := document.spread(span.start, span.end)):
+        return parts[0][:2]
+    blocks = len(document.blocks)
+    return min(int(blocks * position.progress), max(blocks - 1, 0)), 0

@@ -11,11 +11,10 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from reader.ui.text.blocks import Block, Kind
-from reader.ui.text.column import Column
-from reader.ui.text.document import Document
-from reader.ui.text.lines import Line
-from reader.ui.text.setting import NOTHING, Beside, prefix_width, set_block
+from reader.layout.block_layout import NOTHING, Beside, Column, prefix_width, set_block
+from reader.layout.blocks import Block, Kind
+from reader.layout.document import Document
+from reader.layout.spans import Line
 
 KEPT: Final = 160
 """Blocks whose lines are kept; what lies further back is set again when it is looked at."""

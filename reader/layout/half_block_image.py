@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
-from reader.ui.text.lines import Dots, Tile
+from reader.layout.spans import Dots, Tile
 
 HALF_BLOCK = (1, 2)
 """Pixels of a cell, across and down."""

@@ -1,9 +1,9 @@
 """Markdown becomes the blocks that a reader sees."""
 
-from reader.ui.text.blocks import Kind
-from reader.ui.text.ink import Face, Ink
-from reader.ui.text.parsing import parse
-from reader.ui.text.prose import read_inline
+from reader.layout.block_parser import parse
+from reader.layout.blocks import Kind
+from reader.layout.inline_parser import read_inline
+from reader.layout.text_styles import Face, Ink
 
 
 def kinds(markdown: str) -> list[Kind]:

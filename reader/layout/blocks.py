@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader.ui.text.ink import Ink, Piece
+from reader.layout.text_styles import Ink, Piece
 
 
 class Kind(StrEnum):

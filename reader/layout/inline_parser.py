@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
+from reader.layout.latex_to_unicode import readable
+from reader.layout.text_styles import Face, Ink
+from reader.markdown.parser import grammar
 from reader.model.text import clean, one_line
-from reader.ui.text.grammar import grammar
-from reader.ui.text.ink import Face, Ink
-from reader.ui.text.tex import readable
 
 MOST_SIGNS: Final = 1_500
 """Signs of inline Markdown in one block up to which they are read; with more it stays as it is."""

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from reader.ui.text.document import Document
+from reader.layout.document import Document
 
 
 class Unit(StrEnum):

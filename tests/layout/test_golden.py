@@ -1,6 +1,6 @@
 """A whole article as it stands on the screen, at three measures; look at it when it changes.
 
-    python -m tests.ui.text.test_golden
+    python -m tests.layout.test_golden
 
 writes the expected files anew.
 """
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from reader.ui.text.cells import width
-from reader.ui.text.column import Column
-from reader.ui.text.document import Document, head_of
-from reader.ui.text.flow import Flow
-from reader.ui.text.lines import draw
+from reader.layout.block_layout import Column
+from reader.layout.document import Document, head_of
+from reader.layout.spans import draw
+from reader.layout.text_width import width
+from reader.layout.viewport import Flow
 
 HERE = Path(__file__).parent / "golden"
 COLUMNS = {

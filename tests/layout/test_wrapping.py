@@ -5,9 +5,9 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reader.layout.line_breaking import wrap
+from reader.layout.text_width import chop, graphemes, is_simple, width
 from reader.model.text import clean
-from reader.ui.text.cells import chop, graphemes, is_simple, width
-from reader.ui.text.wrapping import wrap
 
 ALPHABET = (
     "abcdefgh  ABC,.!?-–—/'’“”()\n" "éßøа́עבגمرحبا" "日本語、。「」ーっ한국" "e\u0301n\u0303o\u0308"

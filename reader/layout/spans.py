@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from reader.ui.text.cells import graphemes
-from reader.ui.text.ink import Face, Ink, Piece
-from reader.ui.text.prose import Prose, Run
+from reader.layout.inline_parser import Prose, Run
+from reader.layout.text_styles import Face, Ink, Piece
+from reader.layout.text_width import graphemes
 
 
 class Slice(NamedTuple):

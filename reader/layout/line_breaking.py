@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from reader.ui.text.cells import Grapheme, graphemes, is_simple
+from reader.layout.text_width import Grapheme, graphemes, is_simple
 
 Hyphens = Callable[[str], Sequence[int]]
 """Offsets in a word at which it may be cut with a hyphen."""
@@ -159,3 +160,29 @@ def _may_break(text: str, last: Grapheme, here: Grapheme) -> bool:
     if _IDEOGRAPH.match(before) or _IDEOGRAPH.match(after):
         return before not in _NOT_AFTER and after not in _NOT_BEFORE
     return False
+
+
+LEFT: Final = 2
+RIGHT: Final = 3
+"""Letters that stay before and after a hyphen at least."""
+
+
+@cache
+def hyphens_of(language: str | None) -> Hyphens | None:
+    """What finds the offsets in a word; None where the language has no patterns.
+
+    Reads a dictionary from the disk: up to a second for German, so never on the event loop.
+    """
+    import pyphen
+
+    name = pyphen.language_fallback((language or "").replace("-", "_"))
+    if not name:
+        return None
+    patterns = pyphen.Pyphen(lang=name, left=LEFT, right=RIGHT)
+
+    @lru_cache(maxsize=20_000)
+    def offsets(word: str) -> Sequence[int]:
+        # A position with data is one at which the spelling changes: "Zuk-ker" for "Zucker".
+        return [int(place) for place in patterns.positions(word) if not place.data]
+
+    return offsets

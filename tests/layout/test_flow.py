@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.ui.text import parsing
-from reader.ui.text.column import Column
-from reader.ui.text.document import Document, head_of, plain
-from reader.ui.text.flow import Flow, Spot
+from reader.layout import block_parser
+from reader.layout.block_layout import Column
+from reader.layout.document import Document, head_of, plain
+from reader.layout.viewport import Flow, Spot
 
 PARTS = (
     "A paragraph with *some* [link](https://x.example/) in it, long enough to take two lines.",
@@ -35,10 +35,10 @@ PARTS = (
 def test_parts_make_the_blocks_of_the_whole(chosen: list[str]) -> None:
     """However small the parts in which Markdown is read, the blocks are the same."""
     markdown = "\n\n".join(chosen) + "\n"
-    whole = parsing.parse(markdown).blocks
+    whole = block_parser.parse(markdown).blocks
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parsing, "PART", 1)
-        assert parsing.parse(markdown).blocks == whole
+        patch.setattr(block_parser, "PART", 1)
+        assert block_parser.parse(markdown).blocks == whole
 
 
 def document(paragraphs: int) -> Document:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from reader.ui.text.document import Document
+from reader.layout.document import Document
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
 """The stretches of a text that match, in order."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reader.layout.document import Document
 from reader.model.highlight import Highlight
 from reader.model.text import one_line
 from reader.model.text_anchor import QuotedText, Span
-from reader.ui.text.document import Document
 
 
 class Mark(NamedTuple):

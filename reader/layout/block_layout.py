@@ -5,16 +5,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from reader.ui.text.blocks import Block, Kind
-from reader.ui.text.cells import chop, width
-from reader.ui.text.column import NARROWEST, Column
-from reader.ui.text.direction import is_right_to_left, visual_order
-from reader.ui.text.ink import Ink, Piece
-from reader.ui.text.lines import Line, Slice
-from reader.ui.text.pictures import Picture
-from reader.ui.text.prose import Prose
-from reader.ui.text.tables import set_table
-from reader.ui.text.wrapping import Row, wrap
+from reader.layout.bidi import is_right_to_left, visual_order
+from reader.layout.blocks import Block, Kind
+from reader.layout.half_block_image import Picture
+from reader.layout.inline_parser import Prose
+from reader.layout.line_breaking import Hyphens, Row, wrap
+from reader.layout.spans import Line, Slice
+from reader.layout.table_layout import set_table
+from reader.layout.text_styles import Ink, Piece
+from reader.layout.text_width import chop, width
+
+NARROWEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`measure` and `room` (the whole pane) in cells, `spacing` in blank lines between lines.
+
+    `indented` paragraphs begin with an indent instead of a blank line. `reorder` puts right-to-left
+    text in visual order for terminals that do not.
+    """
+
+    measure: int = 68
+    room: int = 80
+    spacing: int = 0
+    indented: bool = False
+    justified: bool = False
+    reorder: bool = False
+    hyphens: Hyphens | None = None
+
 
 PARAGRAPH_INDENT: Final = 2
 WRAPPED: Final = "↪ "

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from reader.ui.text.ink import Face, Ink
-from reader.ui.text.prose import Run
+from reader.layout.inline_parser import Run
+from reader.layout.text_styles import Face, Ink
 
 MAX_CODE: Final = 20_000
 """Characters of one listing up to which it is coloured: lexers are regular expressions."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reader.ui.text.cells import width
-from reader.ui.text.ink import Ink, Piece
-from reader.ui.text.lines import Line, Slice
-from reader.ui.text.prose import Prose
-from reader.ui.text.wrapping import Row, wrap
+from reader.layout.inline_parser import Prose
+from reader.layout.line_breaking import Row, wrap
+from reader.layout.spans import Line, Slice
+from reader.layout.text_styles import Ink, Piece
+from reader.layout.text_width import width
 
 BETWEEN: Final = 2
 LEAST: Final = 6

@@ -5,13 +5,13 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.layout.block_layout import Column
+from reader.layout.blocks import Kind
+from reader.layout.document import Document, head_of
+from reader.layout.spans import draw
+from reader.layout.text_width import width
+from reader.layout.viewport import Flow
 from reader.model.text import clean
-from reader.ui.text.blocks import Kind
-from reader.ui.text.cells import width
-from reader.ui.text.column import Column
-from reader.ui.text.document import Document, head_of
-from reader.ui.text.flow import Flow
-from reader.ui.text.lines import draw
 
 PIECES = (
     "\x1b[31m", "\x1b]0;pwned\x07", "\x9b31m", "\u202e", "\u2066", "\x00", "\r", "\x08", "&#27;", "&#x9b;",

@@ -4,17 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.ui.text.cells import width
-from reader.ui.text.column import Column
-from reader.ui.text.direction import is_right_to_left, visual_order
-from reader.ui.text.document import Document
-from reader.ui.text.hyphenation import hyphens_of
-from reader.ui.text.lines import draw
-from reader.ui.text.listing import coloured
-from reader.ui.text.pictures import Raster, half_blocks
-from reader.ui.text.portions import portions
-from reader.ui.text.setting import Beside, set_block
-from reader.ui.text.tex import readable
+from reader.layout.bidi import is_right_to_left, visual_order
+from reader.layout.block_layout import Beside, Column, set_block
+from reader.layout.block_parser import portions
+from reader.layout.document import Document
+from reader.layout.half_block_image import Raster, half_blocks
+from reader.layout.latex_to_unicode import readable
+from reader.layout.line_breaking import hyphens_of
+from reader.layout.spans import draw
+from reader.layout.syntax_highlighting import coloured
+from reader.layout.text_width import width
 
 
 def set_lines(markdown: str, column: Column, beside: Beside | None = None) -> list[str]:
