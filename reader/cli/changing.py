@@ -9,9 +9,9 @@ from reader.cli.rows import cells, row
 from reader.cli.session import cache_for, query_of, shelf
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownId, WrongUsage
-from reader.services import changing
-from reader.services.changing import counted
-from reader.services.shelf import Shelf
+from reader.services import entries as entry_service
+from reader.services.entries import counted
+from reader.services.workspace import Shelf
 
 _Apply = Callable[[Shelf, Sequence[EntryId]], int]
 
@@ -33,7 +33,7 @@ def run_mark(arguments: Namespace) -> int:
         arguments,
         "mark",
         arguments.words,
-        lambda opened, ids: changing.mark(
+        lambda opened, ids: entry_service.mark(
             opened, ids, finished=finished, starred=starred, archived=archived
         ),
     )
@@ -47,18 +47,18 @@ def run_tag(arguments: Namespace) -> int:
         raise WrongUsage("tag needs +TAG or -TAG")
     ids = [word for word in arguments.words if word[:1] not in "+-"]
     return _change(
-        arguments, "tag", ids, lambda opened, found: changing.tag(opened, found, new, old)
+        arguments, "tag", ids, lambda opened, found: entry_service.tag(opened, found, new, old)
     )
 
 
 def run_rm(arguments: Namespace) -> int:
     """Put articles in the trash."""
-    return _change(arguments, "delete", arguments.words, changing.delete)
+    return _change(arguments, "delete", arguments.words, entry_service.delete)
 
 
 def run_restore(arguments: Namespace) -> int:
     """Take articles out of the trash."""
-    return _change(arguments, "restore", arguments.words, changing.restore)
+    return _change(arguments, "restore", arguments.words, entry_service.restore)
 
 
 def run_trash(arguments: Namespace) -> int:
@@ -77,9 +77,9 @@ def run_trash(arguments: Namespace) -> int:
             f"delete {counted(len(entries))} for good?", yes=arguments.yes
         ):
             return 1
-        from reader.services import emptying
+        from reader.services import entries as entry_service
 
-        removed = emptying.empty_trash(opened, [entry.id for entry in entries])
+        removed = entry_service.empty_trash(opened, [entry.id for entry in entries])
     _told(arguments, removed, f"deleted {counted(removed)} for good")
     return 0
 
@@ -87,7 +87,7 @@ def run_trash(arguments: Namespace) -> int:
 def run_undo(arguments: Namespace) -> int:
     """Take the last change back."""
     with shelf() as opened:
-        undone = changing.undo(opened)
+        undone = entry_service.undo(opened)
     if undone is None:
         output.say("nothing to undo")
         return 1
@@ -127,10 +127,10 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
 def run_rules(arguments: Namespace) -> int:
     """Show what the rules would change, ask, and change it as one step."""
     from reader.model.rules import rules_of
-    from reader.services import ruling
+    from reader.services import rules
 
     with shelf(telling=True) as opened:
-        planned = ruling.effects(opened, rules_of(opened.settings.rules))
+        planned = rules.effects(opened, rules_of(opened.settings.rules))
         if not planned:
             output.say("no rule changes anything")
             return 0
@@ -138,7 +138,7 @@ def run_rules(arguments: Namespace) -> int:
             output.line(f"{effect.entry.id}  {effect.entry.title}  {effect.said}")
         if not output.agreed(f"apply this to {counted(len(planned))}?", yes=arguments.yes):
             return 1
-        changed = ruling.carry_out(opened, planned)
+        changed = rules.carry_out(opened, planned)
     _told(arguments, changed, f"{counted(changed)} changed")
     return 0
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from reader.cli import output
 from reader.cli.session import cache_for, query_of, shelf
 from reader.model.entry import EntryId, Fetch
-from reader.services.changing import counted
-from reader.services.crawling import Progress
-from reader.services.dropping import DropFolder
-from reader.services.queue import QueueReport, waiting, work_off
-from reader.services.shelf import Shelf
+from reader.services.entries import counted
+from reader.services.fetch_queue import QueueReport, waiting, work_off
+from reader.services.fetch_scheduler import Progress
+from reader.services.watch_folder import DropFolder
+from reader.services.workspace import Shelf
 
 MOST_TOLD = 50
 

@@ -14,14 +14,14 @@ from reader.model.errors import WrongUsage
 def run_doctor(arguments: Namespace) -> int:
     """Check the library, mend it, or put a backup back; 0 clean, 1 repaired or repairable, 2 damage."""
     from reader.cli.session import shelf
-    from reader.services import repair
+    from reader.services import doctor
 
     with shelf() as here:
         if arguments.restore:
-            repair.restore(here, places.named(arguments.restore))
+            doctor.restore(here, places.named(arguments.restore))
             output.say("restored; what was there before is kept beside the backups")
     with shelf() as here:
-        report = repair.repair(here) if arguments.repair else repair.check(here)
+        report = doctor.repair(here) if arguments.repair else doctor.check(here)
     if arguments.json:
         fields = ("kind", "id", "path", "said", "repaired")
         rows = [{name: getattr(problem, name) for name in fields} for problem in report.problems]

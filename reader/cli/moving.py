@@ -8,15 +8,15 @@ from reader.cli import output
 from reader.cli.session import cache_for, query_of, shelf
 from reader.model.errors import ReaderError, WrongUsage
 from reader.places import named
-from reader.services.changing import counted
+from reader.services.entries import counted
 
 if TYPE_CHECKING:
-    from reader.services.importing import Report
+    from reader.services.imports import Report
 
 
 def run_import(arguments: Namespace) -> int:
     """Bring in each file; what could not be understood is told by row."""
-    from reader.services.importing import import_file
+    from reader.services.imports import import_file
 
     reports: list[Report] = []
     failed = 0
@@ -75,7 +75,7 @@ def _summary(word: str, report: "Report", dry_run: bool) -> None:
 
 def run_export(arguments: Namespace) -> int:
     """Write what the query finds, in its order."""
-    from reader.services.exporting import export
+    from reader.services.exports import export
 
     if not arguments.format or not arguments.to:
         raise WrongUsage("export needs --format F and --to PATH")

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from reader import places, settings
 from reader.model.errors import WrongUsage
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 def run_app() -> int:

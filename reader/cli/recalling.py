@@ -10,10 +10,10 @@ from reader.model.errors import WrongUsage
 from reader.model.query import Query, Sort, SortKey
 from reader.search.discovery.reading_suggestions import fitting, forgotten
 from reader.search.discovery.spaced_repetition import A_DAY, Remembered
-from reader.services import doubling, pacing, reviewing
-from reader.services.changing import counted
-from reader.services.reviewing import Question
-from reader.services.shelf import Shelf
+from reader.services import duplicates, reading_speed, review
+from reader.services.entries import counted
+from reader.services.review import Question
+from reader.services.workspace import Shelf
 
 A_BREAK = 15
 """Minutes at hand where nothing else is said."""
@@ -27,7 +27,7 @@ def run_next(arguments: Namespace) -> int:
         raise WrongUsage(f"--{chosen[0]} and --{chosen[1]} cannot both be")
     with shelf() as opened:
         query = query_of(arguments.words)
-        speed = pacing.speed(opened.places, opened.settings)
+        speed = reading_speed.speed(opened.places, opened.settings)
         entries = _next(opened, query, arguments, speed)
         shown = opened.cache.shortest([entry.id for entry in entries])
     if arguments.json:
@@ -57,7 +57,7 @@ def run_review(arguments: Namespace) -> int:
     """Ask for highlights one after the other; without a terminal, list those that are due."""
     limit = A_DAY if arguments.limit is None else arguments.limit
     with shelf() as opened:
-        due = reviewing.questions(opened, limit=limit)
+        due = review.questions(opened, limit=limit)
         if arguments.json:
             output.as_json([_asked(question) for question in due])
         elif not output.can_ask():
@@ -78,7 +78,7 @@ def _ask(opened: Shelf, due: list[Question]) -> int:
         how = _answer()
         if how is None:
             return number
-        again = reviewing.answer(opened, question, how)
+        again = review.answer(opened, question, how)
         output.say(f"comes up again on {again.astimezone():%Y-%m-%d}")
     return len(due)
 
@@ -109,7 +109,7 @@ def run_doubles(arguments: Namespace) -> int:
     with shelf(telling=True) as opened:
         cache_for(opened)
         told = counting("{} of {} articles compared")
-        found = doubling.doubles(opened, query_of(arguments.words), progress=told)
+        found = duplicates.doubles(opened, query_of(arguments.words), progress=told)
         ids = [entry.id for group in found for entry in (group.keep, *group.others)]
         shown = opened.cache.shortest(ids)
         if arguments.json and not arguments.merge:
@@ -130,7 +130,7 @@ def run_doubles(arguments: Namespace) -> int:
         others = sum(len(group.others) for group in found)
         if not output.agreed(f"merge {counted(others)} into those kept?", yes=arguments.yes):
             return 1
-        gone = doubling.merge(opened, found)
+        gone = duplicates.merge(opened, found)
     if arguments.json:
         output.as_json({"changed": gone})
     else:

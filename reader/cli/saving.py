@@ -11,8 +11,8 @@ from reader.fetch.wayback import DEAD, copy_of
 from reader.model.article import Article
 from reader.model.errors import FetchError, LibraryError, ReaderError, WrongUsage
 from reader.model.urls import clean_url, is_web
-from reader.services.saving import Saved, save
-from reader.services.sources import pages_in, read_source
+from reader.services.add import Saved, save
+from reader.services.input_sources import pages_in, read_source
 
 
 def run_add(arguments: Namespace) -> int:
@@ -76,7 +76,7 @@ def run_extract(arguments: Namespace) -> int:
         page, url = fetched.content, url or fetched.final_url
     else:
         page = read_source(source)
-    from reader.services.extraction import Extractors
+    from reader.services.sandbox.extractors import Extractors
 
     with Extractors(1) as extractors:
         article, stages = extractors.timed(page, url)

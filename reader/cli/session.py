@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reader import places, settings
 from reader.cli import output
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 if TYPE_CHECKING:
     from reader.model.query import Query

@@ -9,22 +9,22 @@ from reader.cli.rows import cells, row
 from reader.cli.session import cache_for, query_of, shelf
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, WrongUsage
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 def run_show(arguments: Namespace) -> int:
     """Print one article as Markdown, its page, or its summary."""
     if arguments.original and arguments.summary:
         raise WrongUsage("--original and --summary cannot both be")
-    from reader.services import reading
+    from reader.services import articles
 
     with shelf() as opened:
         cache = opened.fresh_cache()
         entry_id = cache.resolve(arguments.words[0])
         if arguments.original:
-            output.raw(reading.original(opened, cache, entry_id))
+            output.raw(articles.original(opened, cache, entry_id))
             return 0
-        found = reading.read(opened, cache, entry_id)
+        found = articles.read(opened, cache, entry_id)
         record, markdown = found.record, found.markdown
         if arguments.summary:
             return _summary(opened, record, markdown, arguments.json)
@@ -60,7 +60,7 @@ def _page(record: Record, markdown: str) -> str:
 
 
 def _whole(record: Record, markdown: str) -> dict[str, Any]:
-    from reader.services.structure import links, outline
+    from reader.markdown.outline import links, outline
 
     return row(record.entry) | {
         "markdown": markdown,
@@ -89,26 +89,26 @@ def marks(record: Record) -> list[dict[str, str]]:
 
 def run_open(arguments: Namespace) -> int:
     """Open the article's address with the command of the settings, else the system's browser."""
-    from reader.services import browsing, reading
+    from reader.services import articles, desktop
 
     with shelf(telling=True) as opened:
         cache = opened.fresh_cache()
         entry_id = cache.resolve(arguments.words[0])
-        url = reading.record(opened, cache, entry_id).entry.url
+        url = articles.record(opened, cache, entry_id).entry.url
         if url is None:
             raise ReaderError(f"{entry_id} has no address: it was saved from a file or a text")
-        browsing.open_address(url, opened.settings.commands.browser)
+        desktop.open_address(url, opened.settings.commands.browser)
     return 0
 
 
 def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int:
     """The key sentences in order, then the key phrases."""
-    from reader.services import summarising
+    from reader.services import summaries
 
     entry = record.entry
     if record.digest is None:
         raise ReaderError(f"{entry.id} has no text yet: `reader fetch` gets it")
-    found = summarising.summary(entry.title, markdown, opened.settings.commands.summary)
+    found = summaries.summary(entry.title, markdown, opened.settings.commands.summary)
     if as_json:
         output.as_json({"id": entry.id, "sentences": found.sentences, "phrases": found.phrases})
     else:
@@ -118,13 +118,13 @@ def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int
 
 def run_highlights(arguments: Namespace) -> int:
     """Every highlight of what the query finds, in the order of its articles and texts."""
-    from reader.services import reading
+    from reader.services import articles
 
     query = query_of(arguments.words)
     with shelf() as opened:
         cache = cache_for(opened, query)
         listing = cache.listing(query, now=opened.now())
-        marked = reading.records(
+        marked = articles.records(
             opened, cache, [entry.id for entry in listing if entry.highlights or entry.noted]
         )
     if arguments.json:
@@ -150,12 +150,12 @@ def run_highlights(arguments: Namespace) -> int:
 
 def run_related(arguments: Namespace) -> int:
     """The most alike articles of the library, then those that the page itself named."""
-    from reader.services import reading
+    from reader.services import articles
 
     limit = 8 if arguments.limit is None else arguments.limit
     with shelf() as opened:
         cache = cache_for(opened)
-        record = reading.record(opened, cache, cache.resolve(arguments.words[0]))
+        record = articles.record(opened, cache, cache.resolve(arguments.words[0]))
         alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
         shown = cache.shortest([entry.id for entry in alike])
     if arguments.json:
@@ -176,14 +176,14 @@ def run_related(arguments: Namespace) -> int:
 def run_digest(arguments: Namespace) -> int:
     """What to read next among what the query finds, as Markdown."""
     from reader.search.discovery import digest
-    from reader.services import pacing
+    from reader.services import reading_speed
 
     limit = 5 if arguments.limit is None else arguments.limit
     with shelf() as opened:
         now = opened.now()
         query = query_of(arguments.words)
         entries = list(cache_for(opened, query).listing(query, now=now))
-        speed = pacing.speed(opened.places, opened.settings)
+        speed = reading_speed.speed(opened.places, opened.settings)
         parts = digest.sections(entries, now, speed=speed, limit=limit)
     if arguments.json:
         output.as_json(
@@ -199,10 +199,10 @@ def run_digest(arguments: Namespace) -> int:
 
 def run_stats(arguments: Namespace) -> int:
     """What was saved and read; finished counts, not archived."""
-    from reader.services import reckoning
+    from reader.services import statistics
 
     with shelf() as opened:
-        found = reckoning.reckon(opened)
+        found = statistics.reckon(opened)
     if arguments.json:
         output.as_json(asdict(found))
         return 0

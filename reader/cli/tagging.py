@@ -7,9 +7,9 @@ from reader.cli import output
 from reader.cli.session import shelf
 from reader.model.errors import WrongUsage
 from reader.search.discovery.similar_tags import near_duplicates
-from reader.services import retagging
-from reader.services.changing import counted
-from reader.services.shelf import Shelf
+from reader.services import tags
+from reader.services.entries import counted
+from reader.services.workspace import Shelf
 
 
 def run_tags(arguments: Namespace) -> int:
@@ -21,11 +21,11 @@ def run_tags(arguments: Namespace) -> int:
         if words == ["alike"]:
             return _alike(opened, arguments.json)
         plan = _plan(words)
-        affected = retagging.affected(opened, plan)
+        affected = tags.affected(opened, plan)
         question = f"{plan} on {counted(affected)}?"
         if affected > 1 and plan.is_lossy and not output.agreed(question, yes=arguments.yes):
             return 1
-        changed = retagging.carry_out(opened, plan)
+        changed = tags.carry_out(opened, plan)
     if arguments.json:
         output.as_json({"changed": changed})
     else:
@@ -57,14 +57,14 @@ def _alike(opened: Shelf, as_json: bool) -> int:
     return 0
 
 
-def _plan(words: list[str]) -> retagging.Plan:
+def _plan(words: list[str]) -> tags.Plan:
     match words:
         case ["rename", old, new]:
-            return retagging.Plan((old,), new)
+            return tags.Plan((old,), new)
         case ["merge", *old, "into" | "INTO", new] if old:
-            return retagging.Plan(tuple(old), new)
+            return tags.Plan(tuple(old), new)
         case ["delete", *old] if old:
-            return retagging.Plan(tuple(old), None)
+            return tags.Plan(tuple(old), None)
         case ["rename" | "merge" | "delete", *_]:
             raise WrongUsage("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
     raise WrongUsage(f"tags does not know {words[0]!r}: rename, merge, delete or alike")

@@ -7,7 +7,7 @@ from typing import Final
 from reader import assets
 from reader.model.change import Saving
 from reader.model.errors import ReaderError
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 TAG: Final = "sample"
 

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from reader import assets
 from reader.model.errors import WrongUsage
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui import themes
 from reader.ui.first_rows import FirstRows, first_rows

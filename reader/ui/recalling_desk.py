@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.model.entry import Entry, minutes_left
 from reader.model.query import Query
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.ui.desk import Done, Progress
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from reader.search.discovery.similar_tags import Proposal
     from reader.search.discovery.spaced_repetition import Remembered
     from reader.search.discovery.statistics import Statistics
-    from reader.services.doubling import Group
-    from reader.services.reviewing import Question
-    from reader.services.ruling import Effect
+    from reader.services.duplicates import Group
+    from reader.services.review import Question
+    from reader.services.rules import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,19 @@ class ShelfRecallingDesk:
         )
 
     def questions(self) -> "Sequence[Question]":
-        from reader.services import reviewing
+        from reader.services import review
 
-        return reviewing.questions(self._shelf)
+        return review.questions(self._shelf)
 
     def answer(self, question: "Question", how: "Remembered") -> "datetime":
-        from reader.services import reviewing
+        from reader.services import review
 
-        return reviewing.answer(self._shelf, question, how)
+        return review.answer(self._shelf, question, how)
 
     def statistics(self) -> "Statistics":
-        from reader.services import reckoning
+        from reader.services import statistics as statistics_service
 
-        return reckoning.reckon(self._shelf)
+        return statistics_service.reckon(self._shelf)
 
     def alike_tags(self) -> "Sequence[Proposal]":
         from reader.search.discovery.similar_tags import near_duplicates
@@ -88,7 +88,7 @@ class ShelfRecallingDesk:
         return near_duplicates(self._shelf.fresh_cache().counts().tags)
 
     def merge_tags(self, proposal: "Proposal") -> Done:
-        from reader.services.retagging import Plan, carry_out
+        from reader.services.tags import Plan, carry_out
 
         count = carry_out(self._shelf, Plan(tuple(proposal.others), proposal.keep))
         self._changed()
@@ -97,26 +97,26 @@ class ShelfRecallingDesk:
     def doubles(
         self, query: Query, progress: Progress, cancelled: Callable[[], bool]
     ) -> "Sequence[Group]":
-        from reader.services import doubling
+        from reader.services import duplicates
 
-        return doubling.doubles(self._shelf, query, progress=progress, cancelled=cancelled)
+        return duplicates.doubles(self._shelf, query, progress=progress, cancelled=cancelled)
 
     def merge_doubles(self, groups: "Sequence[Group]") -> Done:
-        from reader.services import doubling
+        from reader.services import duplicates
 
-        count = doubling.merge(self._shelf, groups)
+        count = duplicates.merge(self._shelf, groups)
         self._changed()
         return Done(f"Merged {count} article{'' if count == 1 else 's'}")
 
     def ruled(self) -> "Sequence[Effect]":
         from reader.model.rules import rules_of
-        from reader.services import ruling
+        from reader.services import rules
 
-        return ruling.effects(self._shelf, rules_of(self._shelf.settings.rules))
+        return rules.effects(self._shelf, rules_of(self._shelf.settings.rules))
 
     def apply_rules(self, planned: "Sequence[Effect]") -> Done:
-        from reader.services import ruling
+        from reader.services import rules
 
-        count = ruling.carry_out(self._shelf, planned)
+        count = rules.carry_out(self._shelf, planned)
         self._changed()
         return Done(f"Rules changed {count} article{'' if count == 1 else 's'}")

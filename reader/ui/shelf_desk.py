@@ -20,7 +20,7 @@ from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, Text, parse
 from reader.model.text import one_line
 from reader.model.urls import is_web
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.ui.ages import day
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
 from reader.ui.listed import Listed
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from reader.search.store.cache_state import JournalRead
     from reader.search.text.query_completion import Known
     from reader.search.text.snippets import Snippet
-    from reader.services.crawling import Progress as Crawled
-    from reader.services.dropping import DropFolder
+    from reader.services.fetch_scheduler import Progress as Crawled
+    from reader.services.watch_folder import DropFolder
     from reader.ui.recalling_desk import RecallingDesk
 
 _BREATH: Final = 0.03
@@ -64,7 +64,7 @@ class ShelfDesk:
         return ShelfRecallingDesk(self._shelf, self.has_changed)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
-        from reader.services import compacting, samples
+        from reader.services import compaction, samples
 
         laid_out = samples.lay_out(self._shelf)
         self.has_changed()
@@ -82,7 +82,7 @@ class ShelfDesk:
         self._cache.get_ready(going_on=going_on)
         # A journal that could not be made smaller is as good as it was.
         with suppress(LibraryError):
-            compacting.compact(self._shelf)
+            compaction.compact(self._shelf)
         words = f"{laid_out} sample articles to begin with, tagged #sample."
         return Done(words if laid_out else "", undoable=False)
 
@@ -113,14 +113,14 @@ class ShelfDesk:
         return self._cache.known()
 
     def recent(self) -> Sequence[str]:
-        from reader.services import searches
+        from reader.services import search_history
 
-        return searches.recent(self._shelf)
+        return search_history.recent(self._shelf)
 
     def remember(self, search: str) -> None:
-        from reader.services import searches
+        from reader.services import search_history
 
-        searches.remember(self._shelf, search)
+        search_history.remember(self._shelf, search)
 
     def tallies(self, views: Mapping[str, str]) -> Tallies:
         now = self._shelf.now()
@@ -137,9 +137,9 @@ class ShelfDesk:
         return self._cache.entries(ids)
 
     def article(self, entry_id: EntryId) -> ShownArticle:
-        from reader.services import reading
+        from reader.services import articles
 
-        opened = reading.read(self._shelf, self._cache, entry_id)
+        opened = articles.read(self._shelf, self._cache, entry_id)
         record, entry = opened.record, opened.record.entry
         home = self._shelf.places.home
         return ShownArticle(
@@ -163,9 +163,9 @@ class ShelfDesk:
         )
 
     def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
-        from reader.services import illustrating
+        from reader.services import thumbnails
 
-        made = illustrating.small(self._shelf.pictures, folder, file, width, height)
+        made = thumbnails.small(self._shelf.pictures, folder, file, width, height)
         return Raster(*made) if made else None
 
     def has_changed(self) -> bool:
@@ -177,7 +177,7 @@ class ShelfDesk:
 
     def _carry(self) -> bool:
         """Bring the cache to what the journals say; whether that changed it."""
-        from reader.services.catching_up import catch_up
+        from reader.services.cache_sync import catch_up
 
         # Two threads that fill the cache at once would both do all of it.
         with self._carrying:
@@ -188,7 +188,7 @@ class ShelfDesk:
         if not self._shelf.settings.fetch.drop or not self._dropping.acquire(blocking=False):
             return
         try:
-            from reader.services.dropping import DropFolder
+            from reader.services.watch_folder import DropFolder
 
             if self._drop is None:
                 self._drop = DropFolder(self._shelf)
@@ -216,9 +216,9 @@ class ShelfDesk:
         starred: bool | None = None,
         archived: bool | None = None,
     ) -> Done:
-        from reader.services import changing
+        from reader.services import entries
 
-        count = changing.mark(
+        count = entries.mark(
             self._shelf, ids, finished=finished, starred=starred, archived=archived
         )
         words = {
@@ -232,9 +232,9 @@ class ShelfDesk:
         return self._done(" and ".join(word for word, holds in words.items() if holds), count)
 
     def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Done:
-        from reader.services import changing
+        from reader.services import entries
 
-        count = changing.tag(self._shelf, ids, add, remove)
+        count = entries.tag(self._shelf, ids, add, remove)
         said = [*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]
         return self._done(
             f"Tagged {one_line(' '.join(said), 60)}:" if count > 1 else f"Tagged {' '.join(said)}",
@@ -242,9 +242,9 @@ class ShelfDesk:
         )
 
     def suggested(self, entry_id: EntryId) -> Sequence[str]:
-        from reader.services import reading
+        from reader.services import articles
 
-        opened = reading.read(self._shelf, self._cache, entry_id)
+        opened = articles.read(self._shelf, self._cache, entry_id)
         entry = opened.record.entry
         found = self._cache.suggest_tags(
             entry.title,
@@ -256,19 +256,19 @@ class ShelfDesk:
         return [suggestion.tag for suggestion in found]
 
     def delete(self, ids: Sequence[EntryId]) -> Done:
-        from reader.services import changing
+        from reader.services import entries
 
-        return self._done("Moved to the trash", changing.delete(self._shelf, ids))
+        return self._done("Moved to the trash", entries.delete(self._shelf, ids))
 
     def restore(self, ids: Sequence[EntryId]) -> Done:
-        from reader.services import changing
+        from reader.services import entries
 
-        return self._done("Restored", changing.restore(self._shelf, ids))
+        return self._done("Restored", entries.restore(self._shelf, ids))
 
     def undo(self) -> Done:
-        from reader.services import changing
+        from reader.services import entries
 
-        undone = changing.undo(self._shelf)
+        undone = entries.undo(self._shelf)
         self.has_changed()
         if undone is None:
             return Done("Nothing to undo.", undoable=False)
@@ -280,7 +280,7 @@ class ShelfDesk:
         return Done(f"Undone: {undone.step}{left}", undoable=False, entry=first)
 
     def add(self, source: str, tags: Sequence[str]) -> Done:
-        from reader.services.saving import save
+        from reader.services.add import save
 
         saved = save(self._shelf, source, tags=tags, later=is_web(source))
         self.has_changed()
@@ -293,7 +293,7 @@ class ShelfDesk:
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
     ) -> Done:
-        from reader.services.queue import work_off
+        from reader.services.fetch_queue import work_off
 
         def tell(at: "Crawled") -> None:
             done = at.done + at.failed
@@ -317,51 +317,51 @@ class ShelfDesk:
     # -- reading --------------------------------------------------------------------------------
 
     def speed(self) -> int:
-        from reader.services import pacing
+        from reader.services import reading_speed
 
-        return pacing.speed(self._shelf.places, self._shelf.settings)
+        return reading_speed.speed(self._shelf.places, self._shelf.settings)
 
     def keep_pace(self, words: float, seconds: float) -> int:
-        from reader.services import pacing
+        from reader.services import reading_speed
 
-        known = pacing.keep(self._shelf.places, words, seconds)
+        known = reading_speed.keep(self._shelf.places, words, seconds)
         return self._shelf.settings.reading.speed or known.speed
 
     def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
-        from reader.services import reading
+        from reader.services import articles
 
-        reading.keep_place(self._shelf, entry_id, position, finished=finished)
+        articles.keep_place(self._shelf, entry_id, position, finished=finished)
         self.has_changed()
 
     def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
-        from reader.services import annotating
+        from reader.services import annotations
 
-        annotating.keep_highlight(self._shelf, entry_id, highlight)
+        annotations.keep_highlight(self._shelf, entry_id, highlight)
         return self._done("Highlighted" if not highlight.id else "Changed the highlight", 1)
 
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
-        from reader.services import annotating
+        from reader.services import annotations
 
-        annotating.remove_highlight(self._shelf, entry_id, highlight)
+        annotations.remove_highlight(self._shelf, entry_id, highlight)
         return self._done("Removed the highlight", 1)
 
     def keep_note(self, entry_id: EntryId, note: str) -> Done:
-        from reader.services import annotating
+        from reader.services import annotations
 
-        annotating.keep_note(self._shelf, entry_id, note)
+        annotations.keep_note(self._shelf, entry_id, note)
         return self._done("Kept the note" if note else "Removed the note", 1)
 
     def highlights(self, query: Query) -> Sequence[Marked]:
-        from reader.services import reading
+        from reader.services import articles
 
         listing = self._cache.listing(query, now=self._shelf.now())
-        opened = reading.records(self._shelf, self._cache, listing.ids())
+        opened = articles.records(self._shelf, self._cache, listing.ids())
         return [Marked(r.entry, highlight) for r in opened for highlight in r.highlights]
 
     def about(self, entry_id: EntryId) -> About:
-        from reader.services import reading
+        from reader.services import articles
 
-        opened = reading.read(self._shelf, self._cache, entry_id)
+        opened = articles.read(self._shelf, self._cache, entry_id)
         record, entry = opened.record, opened.record.entry
         facts = (
             ("address", entry.url or ""),
@@ -375,18 +375,20 @@ class ShelfDesk:
             ("highlights", str(entry.highlights or "")),
             ("note", record.note),
         )
-        summary = reading.summary(opened) if opened.markdown else ""
+        summary = articles.summary(opened) if opened.markdown else ""
         near = [kin.entry for kin in self._cache.related(entry)] if opened.markdown else []
         shown = [fact for fact in facts if fact[1]]
         return About(entry.title, shown, summary, record.related, near)
 
     def summarised(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
-        from reader.services import reading
+        from reader.services import articles
 
         command = self._shelf.settings.commands.summary
         if not command:
             return ""
-        return reading.summary(reading.read(self._shelf, self._cache, entry_id), command, cancelled)
+        return articles.summary(
+            articles.read(self._shelf, self._cache, entry_id), command, cancelled
+        )
 
     # -- tags and views -------------------------------------------------------------------------
 
@@ -400,20 +402,20 @@ class ShelfDesk:
         return self._retag((tag,), None, f"Deleted the tag #{one_line(tag, 40)}")
 
     def _retag(self, old: tuple[str, ...], new: str | None, said: str) -> Done:
-        from reader.services.retagging import Plan, carry_out
+        from reader.services.tags import Plan, carry_out
 
         count = carry_out(self._shelf, Plan(old, new))
         self.has_changed()
         return Done(f"{said}: {count} article{'' if count == 1 else 's'}")
 
     def keep_view(self, name: str, query: str) -> Done:
-        from reader.services.viewing import keep_view
+        from reader.services.saved_views import keep_view
 
         keep_view(self._shelf.settings.path or self._shelf.places.config, name, query)
         return Done(f"Kept the view {one_line(name, 40)}", undoable=False)
 
     def drop_view(self, name: str) -> Done:
-        from reader.services.viewing import drop_view
+        from reader.services.saved_views import drop_view
 
         drop_view(self._shelf.settings.path or self._shelf.places.config, name)
         return Done(f"Dropped the view {one_line(name, 40)}", undoable=False)
@@ -421,16 +423,16 @@ class ShelfDesk:
     # -- other programs -------------------------------------------------------------------------
 
     def open_outside(self, url: str) -> None:
-        from reader.services.browsing import open_address
+        from reader.services.desktop import open_address
 
         open_address(url, self._shelf.settings.commands.browser)
 
     def copy_outside(self, text: str) -> bool:
-        from reader.services import outside
+        from reader.services import desktop
 
-        return outside.copy(text)
+        return desktop.copy(text)
 
     def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str:
-        from reader.services import outside
+        from reader.services import desktop
 
-        return outside.pipe(self.article(entry_id).markdown, command)
+        return desktop.pipe(self.article(entry_id).markdown, command)

@@ -13,7 +13,7 @@ from reader import places
 from reader.cli.options import COMMANDS
 from reader.model.change import Saving
 from reader.model.entry import EntryId
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.cli.conftest import Reader
 

@@ -13,7 +13,7 @@ from reader.cli.completion import SHELLS
 from reader.cli.options import COMMANDS, EXPORTED, IMPORTED, KEYS
 from reader.formats import registry
 from reader.model.query.ast import SortKey
-from reader.services import exporting
+from reader.services import exports
 from tests.cli.conftest import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def test_what_is_offered_is_what_is_understood() -> None:
     """The choices of the table are those of the parts that take them."""
     assert [key.value for key in SortKey] == list(KEYS)
     assert ["reader", *(row.name for row in registry.FORMATS)] == list(IMPORTED)
-    assert exporting.FORMATS == EXPORTED
+    assert exports.FORMATS == EXPORTED
 
 
 def test_bash_offers_commands_options_values_ids_and_tags(reader: Reader, tmp_path: Path) -> None:

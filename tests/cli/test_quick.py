@@ -8,7 +8,7 @@ from reader.cli import quick
 from reader.cli.run import run
 from reader.library import Library
 from reader.model.change import Change, Saving
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 
 

@@ -6,7 +6,7 @@ from reader import assets, places
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.cli.conftest import Reader
 

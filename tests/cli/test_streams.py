@@ -11,7 +11,7 @@ import pytest
 
 from reader import places
 from reader.model.change import Saving
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 
 ROOT = Path(__file__).parents[2]

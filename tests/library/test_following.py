@@ -14,7 +14,7 @@ from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.places import Places
 from reader.search.store.cache import Cache
-from reader.services.catching_up import catch_up
+from reader.services.cache_sync import catch_up
 from tests.library.shelves import added, journal_of, link, opened, places_in, state_of
 
 

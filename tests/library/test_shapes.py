@@ -17,7 +17,7 @@ from reader.model.errors import LibraryDamaged
 from reader.model.query import parse
 from reader.places import Places
 from reader.search.store.cache import Cache
-from reader.services.catching_up import catch_up
+from reader.services.cache_sync import catch_up
 from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving
 
 GOOD: dict[str, object] = {

@@ -17,7 +17,7 @@ from reader.model.change import Change
 from reader.model.highlight import Highlight
 from reader.places import Places
 from reader.services.samples import lay_out
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.shelf_desk import ShelfDesk

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader import places, settings
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 @pytest.fixture

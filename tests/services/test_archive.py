@@ -8,8 +8,8 @@ import pytest
 from reader.fetch.response import Fetched
 from reader.model.article import Article, Picture
 from reader.model.errors import FetchError
-from reader.services import archive
-from reader.services.archive import Gathered, destinations, gather, settle_inside
+from reader.services import image_archiver
+from reader.services.image_archiver import Gathered, destinations, gather, settle_inside
 
 
 class Shelves:
@@ -100,7 +100,7 @@ def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     found = gathered(text, source)
     assert len(source.asked) == len(found.pictures) == 60
     assert len(found.missing) == 940
-    monkeypatch.setattr(archive, "MOST_BYTES", 8)
+    monkeypatch.setattr(image_archiver, "MOST_BYTES", 8)
     assert places(gathered(text, source)) == [f"https://a.example/n{n}" for n in range(4)]
     assert len(gathered(text, source).missing) == 996
 

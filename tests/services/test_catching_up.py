@@ -16,8 +16,8 @@ from reader.model.query import parse
 from reader.places import Places
 from reader.search.store.cache import Cache
 from reader.search.store.fast_listing import newest
-from reader.services.catching_up import catch_up
-from reader.services.shelf import Shelf
+from reader.services.cache_sync import catch_up
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

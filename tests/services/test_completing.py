@@ -7,7 +7,7 @@ import pytest
 from reader.fetch.response import Fetched
 from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
-from reader.services.completing import whole
+from reader.services.pagination import whole
 
 HERE = "https://a.example/2026/the-long-tide"
 

@@ -13,9 +13,9 @@ from reader.model.article import Article, Picture
 from reader.model.entry import EntryId
 from reader.model.errors import FetchError, NetworkGone, NotAnArticle, NotSaved
 from reader.places import find
-from reader.services.capturing import Capture, Captured
-from reader.services.crawling import Crawl, Link, Progress, Result
-from reader.services.spool import Spool
+from reader.services.fetch_scheduler import Crawl, Link, Progress, Result
+from reader.services.fetched_pages import Spool
+from reader.services.page_capture import Capture, Captured
 
 QUICK = (0.0, 0.0)
 

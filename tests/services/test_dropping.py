@@ -8,8 +8,8 @@ import pytest
 from reader import assets
 from reader.model.errors import SourceError
 from reader.places import find
-from reader.services.dropping import DropFolder
-from reader.services.shelf import Shelf
+from reader.services.watch_folder import DropFolder
+from reader.services.workspace import Shelf
 from reader.settings import Fetching, Settings
 
 Open = Callable[[], DropFolder]

@@ -8,8 +8,8 @@ import pytest
 from reader.extract import extract
 from reader.model.article import Article, Picture, Related
 from reader.model.errors import ExtractionStopped, NotAnArticle
-from reader.services.articlewire import pack, unpack
-from reader.services.extraction import Extractors
+from reader.services.sandbox.codec import pack, unpack
+from reader.services.sandbox.extractors import Extractors
 
 SENTENCE = "The ferry left at six, with eleven people aboard and the mail for the outer islands. "
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.errors import Cancelled, ExtractionStopped
-from reader.services.guarded import Pool
+from reader.services.sandbox.pool import Pool
 
 MODULE = "tests.services.answering"
 
@@ -120,7 +120,7 @@ def test_no_child_outlives_its_parent() -> None:
     """When the parent is killed, a child ends: at once when idle, at its limit when it is at work."""
     program = (
         "import sys, threading\n"
-        "from reader.services.guarded import Child\n"
+        "from reader.services.sandbox.pool import Child\n"
         f"idle, busy = Child({MODULE!r}), Child({MODULE!r})\n"
         "idle.ask(b'echo', 10); busy.ask(b'echo', 10)\n"
         "threading.Thread(target=busy.ask, args=(b'spin', 1.0), daemon=True).start()\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reader.services.illustrating import small
-from reader.services.pictures import Pictures
+from reader.services.sandbox.images import Pictures
+from reader.services.thumbnails import small
 
 NAME = "images/0123456789abcdef.png"
 

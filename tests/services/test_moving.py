@@ -14,12 +14,12 @@ from reader.model.change import Change, Saving
 from reader.model.entry import EntryId, Fetch
 from reader.model.errors import ExchangeError, NotSaved, SourceError, WrongUsage
 from reader.model.highlight import Highlight, Position
-from reader.services import importing
-from reader.services.changing import delete, tag
-from reader.services.exporting import export
-from reader.services.importing import import_file
-from reader.services.saving import save
-from reader.services.shelf import Shelf
+from reader.services import imports
+from reader.services.add import save
+from reader.services.entries import delete, tag
+from reader.services.exports import export
+from reader.services.imports import import_file
+from reader.services.workspace import Shelf
 from tests.formats.samples import SAMPLES, zipped
 
 PAGE = "<html><head><title>A page of ours</title></head><body><article><h1>A page of ours</h1>" + (
@@ -69,7 +69,7 @@ def test_a_long_import_is_one_step(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many parts it was written in; what was done between them is a step of its own."""
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(imports, "BATCH", 2)
     rows = "".join(f"Row {number},https://a.example/{number},1\n" for number in range(7))
     path = tmp_path / "pocket.csv"
     path.write_text(f"title,url,time_added\n{rows}")
@@ -95,7 +95,7 @@ def test_a_part_that_was_not_written_takes_no_other_with_it(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that is full half-way leaves an import that can be undone, and gone on with."""
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(imports, "BATCH", 2)
     rows = "".join(f"Row {number},https://a.example/{number},1\n" for number in range(6))
     path = tmp_path / "pocket.csv"
     path.write_text(f"title,url,time_added\n{rows}")

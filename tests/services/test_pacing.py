@@ -6,7 +6,7 @@ import pytest
 
 from reader.model.reading_speed import Pace
 from reader.places import Places
-from reader.services import pacing
+from reader.services import reading_speed
 from reader.settings import Reading, Settings
 
 
@@ -17,11 +17,11 @@ def places(tmp_path: Path) -> Places:
 
 def test_it_adds_up_and_the_settings_win(places: Places) -> None:
     """Read in two sittings; a speed of the settings counts instead."""
-    assert pacing.speed(places, Settings()) == 0
-    pacing.keep(places, 300, 90)
-    assert pacing.keep(places, 300, 90) == Pace(600, 180)
-    assert pacing.speed(places, Settings()) == 200
-    assert pacing.speed(places, Settings(reading=Reading(speed=400))) == 400
+    assert reading_speed.speed(places, Settings()) == 0
+    reading_speed.keep(places, 300, 90)
+    assert reading_speed.keep(places, 300, 90) == Pace(600, 180)
+    assert reading_speed.speed(places, Settings()) == 200
+    assert reading_speed.speed(places, Settings(reading=Reading(speed=400))) == 400
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ def test_a_damaged_file_is_as_none(places: Places, said: bytes) -> None:
     """It is an estimate: it begins anew."""
     places.state.mkdir()
     (places.state / "pace.json").write_bytes(said)
-    assert pacing.pace(places) == Pace()
-    assert pacing.keep(places, 300, 90) == Pace(300, 90)
+    assert reading_speed.pace(places) == Pace()
+    assert reading_speed.keep(places, 300, 90) == Pace(300, 90)
 
 
 def test_a_disk_that_takes_nothing_is_no_error(places: Places) -> None:
     """Where the state folder cannot be made, the speed is known until the app is left."""
     places.state.write_text("a file in the way")
-    assert pacing.keep(places, 300, 90) == Pace(300, 90)
+    assert reading_speed.keep(places, 300, 90) == Pace(300, 90)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from reader.model.errors import FetchError
-from reader.services.pictures import Pictures
+from reader.services.sandbox.images import Pictures
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from reader.model.entry import EntryId, Fetch
 from reader.model.errors import LibraryBusy, NetworkGone, NotAnArticle
 from reader.model.highlight import Highlight
 from reader.places import find
-from reader.services.queue import QueueReport, waiting, work_off
-from reader.services.shelf import Shelf
+from reader.services.fetch_queue import QueueReport, waiting, work_off
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.loopback import Loopback, plain, running, sent_on
 

@@ -10,8 +10,8 @@ from functools import partial
 
 from reader.model.change import Saving
 from reader.places import find
-from reader.services.queue import waiting
-from reader.services.shelf import Shelf
+from reader.services.fetch_queue import waiting
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.loopback import plain, running
 
@@ -21,8 +21,8 @@ import sys
 from reader.fetch.client import Client
 from reader.model.article import Article
 from reader.places import find
-from reader.services.queue import work_off
-from reader.services.shelf import Shelf
+from reader.services.fetch_queue import work_off
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.loopback import Wire
 

@@ -13,10 +13,10 @@ from reader.model.highlight import Highlight
 from reader.model.rules import rules_of
 from reader.places import Places
 from reader.search.discovery.spaced_repetition import Remembered
-from reader.services.reckoning import reckon
-from reader.services.reviewing import answer, questions
-from reader.services.ruling import carry_out, effects
-from reader.services.shelf import Shelf
+from reader.services.review import answer, questions
+from reader.services.rules import carry_out, effects
+from reader.services.statistics import reckon
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 
 STORY = " ".join(f"Sentence {number} tells of harbour {number * 7 % 31}." for number in range(60))

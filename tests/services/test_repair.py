@@ -4,8 +4,8 @@ import shutil
 
 from reader.model.change import Change, Saving
 from reader.model.diagnostics import Weight
-from reader.services import compacting, repair
-from reader.services.shelf import Shelf
+from reader.services import compaction, doctor
+from reader.services.workspace import Shelf
 from tests.library.shelves import link, saving
 
 
@@ -19,19 +19,19 @@ def _filled(shelf: Shelf) -> set[str]:
 def test_a_whole_library_is_clean(shelf: Shelf) -> None:
     """No findings, exit 0; a repair of it makes no backup and changes nothing."""
     _filled(shelf)
-    assert repair.check(shelf) == repair.Report(())
-    assert repair.repair(shelf).exit_code == 0
+    assert doctor.check(shelf) == doctor.Report(())
+    assert doctor.repair(shelf).exit_code == 0
 
 
 def test_deleted_journals_come_back(shelf: Shelf) -> None:
     """Every article, its star and tags, and the link; the report says what was missing."""
     ids = _filled(shelf)
     shutil.rmtree(shelf.places.home / "journal")
-    found = repair.check(shelf)
+    found = doctor.check(shelf)
     assert found.exit_code == 1
     assert {problem.id for problem in found.problems} == ids
-    assert repair.repair(shelf).exit_code == 1
-    assert repair.check(shelf).exit_code == 0
+    assert doctor.repair(shelf).exit_code == 1
+    assert doctor.check(shelf).exit_code == 0
     with Shelf(shelf.places, shelf.settings) as again:
         records = list(again.library.records())
         assert {record.entry.id for record in records} == ids
@@ -43,7 +43,7 @@ def test_without_any_backup_the_articles_come_back_from_their_folders(shelf: She
     _filled(shelf)
     shutil.rmtree(shelf.places.home / "journal")
     shutil.rmtree(shelf.places.state)
-    repair.repair(shelf)
+    doctor.repair(shelf)
     with Shelf(shelf.places, shelf.settings) as again:
         titles = {record.entry.title for record in again.library.records()}
     assert titles == {"first", "second"}
@@ -54,7 +54,7 @@ def test_a_changed_text_remains_damage(shelf: Shelf) -> None:
     _filled(shelf)
     record = next(each for each in shelf.library.records() if each.entry.folder)
     (shelf.places.home / str(record.entry.folder) / "article.md").write_text("other", "utf-8")
-    for report in (repair.check(shelf), repair.repair(shelf)):
+    for report in (doctor.check(shelf), doctor.repair(shelf)):
         assert report.exit_code == 2
         assert record.entry.id in {
             each.id for each in report.problems if each.weight is Weight.DAMAGE
@@ -67,10 +67,10 @@ def test_a_backup_is_put_back(shelf: Shelf) -> None:
     with Shelf(shelf.places, shelf.settings) as other:
         other.library.add([link(9)], step=None)
     (backup,) = shelf.places.state.glob("libraries/*/backups/*-daily.tar.gz")
-    repair.restore(shelf, backup)
+    doctor.restore(shelf, backup)
     with Shelf(shelf.places, shelf.settings) as again:
         assert {record.entry.id for record in again.library.records()} == ids
-        assert repair.check(again).exit_code == 0
+        assert doctor.check(again).exit_code == 0
     assert list(shelf.places.state.glob("libraries/*/backups/replaced-*/*.log"))
 
 
@@ -78,8 +78,8 @@ def test_compaction_in_a_child_keeps_everything(shelf: Shelf) -> None:
     """A snapshot and a new log say the same; small journals are left alone; undo still works."""
     _filled(shelf)
     before = {record.entry.id: record for record in shelf.library.records()}
-    assert not compacting.compact(shelf)
-    assert compacting.compact(shelf, even_if_small=True)
+    assert not compaction.compact(shelf)
+    assert compaction.compact(shelf, even_if_small=True)
     shelf.library.refresh()
     assert {record.entry.id: record for record in shelf.library.records()} == before
     assert list((shelf.places.home / "journal").glob("*-2.snap"))
@@ -89,6 +89,6 @@ def test_compaction_in_a_child_keeps_everything(shelf: Shelf) -> None:
         assert undone is not None
         assert undone.step == "starred"
         again.library.add([Saving(given="https://example.org/later")], step=None)
-    assert compacting.compact(shelf, even_if_small=True)
+    assert compaction.compact(shelf, even_if_small=True)
     assert len(list((shelf.places.home / "journal").glob("*-1.log"))) == 0
-    assert repair.check(shelf).exit_code == 0
+    assert doctor.check(shelf).exit_code == 0

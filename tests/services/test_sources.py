@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.errors import SourceError
-from reader.services.sources import MAX_BYTES, pages_in, read_source
+from reader.services.input_sources import MAX_BYTES, pages_in, read_source
 
 
 def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:

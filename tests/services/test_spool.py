@@ -6,7 +6,7 @@ from pathlib import Path
 from reader.fetch.response import Fetched
 from reader.model.entry import EntryId
 from reader.places import find
-from reader.services.spool import KEPT_SECONDS, Spool
+from reader.services.fetched_pages import KEPT_SECONDS, Spool
 
 ONE = EntryId("0123456789ab")
 PAGE = Fetched("https://a.example/", "https://a.example/x", b"<p>\n\xff</p>", "text/html", 200)

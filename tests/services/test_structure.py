@@ -1,4 +1,4 @@
-from reader.services.structure import links, outline
+from reader.markdown.outline import links, outline
 
 TEXT = """# One *two*
 

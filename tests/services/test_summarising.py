@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from reader.model.errors import Cancelled, ReaderError
-from reader.services.summarising import summary
+from reader.services.summaries import summary
 
 TEXT = "The tide rises twice a day here. Mills along the coast once turned with it. " * 3
 

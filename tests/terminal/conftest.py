@@ -9,7 +9,7 @@ from reader import places, settings
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.entry import EntryId
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from tests.terminal.emulator import Program
 
 SENTENCES = [

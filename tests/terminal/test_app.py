@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from tests.forking import Forks
 from tests.terminal.conftest import id_of, saving
 from tests.terminal.emulator import ROOT, Program, is_restored

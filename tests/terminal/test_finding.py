@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from tests.terminal.conftest import saving
 from tests.terminal.emulator import Program
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reader.services.pictures import Pictures
-from reader.services.shelf import Shelf
+from reader.services.sandbox.images import Pictures
+from reader.services.workspace import Shelf
 from tests.terminal.conftest import id_of, saving
 from tests.terminal.emulator import ROOT
 from tests.terminal.test_app import Start

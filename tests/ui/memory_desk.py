@@ -22,9 +22,9 @@ from reader.search.discovery.statistics import Statistics, statistics
 from reader.search.store.prefix_query import open_word, opened
 from reader.search.text.query_completion import Known
 from reader.search.text.snippets import Snippet, snippet
-from reader.services.doubling import Group
-from reader.services.reviewing import Question
-from reader.services.ruling import Effect
+from reader.services.duplicates import Group
+from reader.services.review import Question
+from reader.services.rules import Effect
 from reader.ui.desk import About, Done, Marked, Progress, Tallies
 from reader.ui.recalling_desk import ToRead
 

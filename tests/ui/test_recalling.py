@@ -4,9 +4,9 @@ from reader.model.change import Change
 from reader.model.highlight import Highlight
 from reader.search.discovery.similar_tags import Proposal
 from reader.search.discovery.spaced_repetition import Remembered
-from reader.services.doubling import Group
-from reader.services.reviewing import Question
-from reader.services.ruling import Effect
+from reader.services.duplicates import Group
+from reader.services.review import Question
+from reader.services.rules import Effect
 from reader.settings import Commands, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article import ArticleView

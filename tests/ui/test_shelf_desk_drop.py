@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reader import assets
 from reader.places import find
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Fetching, Settings
 from reader.ui.shelf_desk import ShelfDesk
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from reader.model.entry import Entry
     from reader.search.discovery.similar_tags import Proposal
     from reader.search.discovery.statistics import Statistics
-    from reader.services.doubling import Group
-    from reader.services.reviewing import Question
-    from reader.services.ruling import Effect
+    from reader.services.duplicates import Group
+    from reader.services.review import Question
+    from reader.services.rules import Effect
 
 A_BREAK = 15
 """Minutes at hand where nothing else is said."""

@@ -29,8 +29,8 @@ QUEUE = """
 import sys
 from reader.fetch.client import Client
 from reader.places import find
-from reader.services.queue import work_off
-from reader.services.shelf import Shelf
+from reader.services.fetch_queue import work_off
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.loopback import Wire
 wire = Wire(int(sys.argv[1]))

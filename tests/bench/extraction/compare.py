@@ -23,7 +23,7 @@ from typing import Any
 from lxml.html import fromstring
 from markdown_it import MarkdownIt
 
-from reader.services.extraction import Extractors
+from reader.services.sandbox.extractors import Extractors
 from tests.bench.extraction import measures
 from tests.bench.extraction.samples import read
 from tests.bench.table import Figure, listed

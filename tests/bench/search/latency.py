@@ -16,7 +16,7 @@ from reader.model.query import parse
 from reader.places import Places
 from reader.search.store.cache import Cache
 from reader.search.text.summary import summarise
-from reader.services.catching_up import catch_up
+from reader.services.cache_sync import catch_up
 from tests.bench.search.made import counting, library, markdown, vocabulary
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

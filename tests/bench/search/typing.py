@@ -14,7 +14,7 @@ from typing import Final
 os.environ.setdefault("TEXTUAL_FPS", "1000")
 
 from reader.places import Places
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.widgets.entry_list import EntryList
 from tests.bench.search.made import counting

@@ -25,7 +25,7 @@ from time import perf_counter
 
 from reader.model.change import Saving
 from reader.places import Places
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.bench.table import Figure, listed
 

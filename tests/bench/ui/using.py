@@ -28,7 +28,7 @@ from textual.pilot import Pilot
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.places import Places
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.first_rows import first_rows

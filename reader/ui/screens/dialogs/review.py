@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.search.discovery.spaced_repetition import Remembered
-from reader.services.reviewing import Question
+from reader.services.review import Question
 from reader.ui.content import literal, literal_lines
 from reader.ui.screens.dialogs.dialog import Dialog
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.rules import Rule, consequence, rules_of
-from reader.services.changing import counted
-from reader.services.shelf import Shelf
+from reader.services.entries import counted
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)

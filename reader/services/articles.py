@@ -11,7 +11,7 @@ from reader.model.entry import EntryId, Record
 from reader.model.errors import NotAnArticle
 from reader.model.highlight import Position
 from reader.search.store.cache import Cache
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def summary(
 
     Its own sentences, or those of the command; see `summarising.summary` for what that raises.
     """
-    from reader.services.summarising import summary as summarised
+    from reader.services.summaries import summary as summarised
 
     title = opened.record.entry.title
     found = summarised(title, opened.markdown, command, cancelled=cancelled)

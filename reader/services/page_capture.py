@@ -8,10 +8,10 @@ from typing import Final, Protocol
 from reader.fetch.response import Fetched
 from reader.model.article import Article
 from reader.model.entry import EntryId
-from reader.services.archive import PictureSource, Settle, gather
-from reader.services.completing import Extract, whole
-from reader.services.shelf import Shelf
-from reader.services.spool import Spool
+from reader.services.fetched_pages import Spool
+from reader.services.image_archiver import PictureSource, Settle, gather
+from reader.services.pagination import Extract, whole
+from reader.services.workspace import Shelf
 
 QUICK_TRIES: Final = 2
 PATIENCE: Final = 25.0

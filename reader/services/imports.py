@@ -29,8 +29,8 @@ from reader.model.errors import (
 )
 from reader.model.text import clean, count_words, one_line
 from reader.model.urls import entry_id
-from reader.services import compacting
-from reader.services.shelf import Shelf
+from reader.services import compaction
+from reader.services.workspace import Shelf
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
 BATCH: Final = 2000
@@ -98,7 +98,7 @@ def import_file(
     if not dry_run:
         # What was imported is saved, whether the journal could be made smaller or not.
         with suppress(LibraryError):
-            compacting.compact(shelf)
+            compaction.compact(shelf)
     return report
 
 
@@ -191,7 +191,7 @@ def _extracted(shelf: Shelf, rows: Sequence[Row]) -> Iterator[Article | None]:
     if not pages:
         return
     # Most exports hold no page, and what knows of pictures is slow to import.
-    from reader.services.archive import settle_inside
+    from reader.services.image_archiver import settle_inside
 
     for found in shelf.extractors.map(pages):
         if isinstance(found, Article):

@@ -11,9 +11,9 @@ from typing import Final
 
 from reader.model.errors import LibraryError, ReaderError, SourceError
 from reader.model.text import one_line
-from reader.services.saving import Saved, save
-from reader.services.shelf import Shelf
-from reader.services.sources import KINDS
+from reader.services.add import Saved, save
+from reader.services.input_sources import KINDS
+from reader.services.workspace import Shelf
 
 MOST_REMEMBERED: Final = 20_000
 

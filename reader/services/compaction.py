@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from reader.model.errors import NotSaved
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 _SECONDS = 600.0
 

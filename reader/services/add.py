@@ -9,12 +9,12 @@ from reader.model.entry import Entry, Fetch, Record
 from reader.model.errors import NetworkGone, UnknownId, WrongUsage
 from reader.model.text import one_line
 from reader.model.urls import MAX_URL, clean_url, entry_id, is_web
-from reader.services.archive import settle_inside
-from reader.services.capturing import capture_now
-from reader.services.changing import tidy_tags
-from reader.services.sameness import Twins, hand_over
-from reader.services.shelf import Shelf
-from reader.services.sources import read_source
+from reader.services.entries import tidy_tags
+from reader.services.image_archiver import settle_inside
+from reader.services.input_sources import read_source
+from reader.services.page_capture import capture_now
+from reader.services.url_dedup import Twins, hand_over
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def _ruled(shelf: Shelf, entry: Entry) -> Entry:
     """The entry after the rules of the settings; a step of its own, undone before the saving."""
     if not shelf.settings.rules:
         return entry
-    from reader.services import ruling
+    from reader.services import rules
 
-    ruling.apply_to(shelf, {entry.id})
+    rules.apply_to(shelf, {entry.id})
     return shelf.library.get(entry.id).entry
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from reader.extract import plain, timed
 from reader.model.errors import NotAnArticle
-from reader.services.articlewire import pack
+from reader.services.sandbox.codec import pack
 
 
 def answer(request: bytes) -> bytes:

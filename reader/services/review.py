@@ -14,7 +14,7 @@ from reader.model.errors import LibraryDamaged, NotSaved
 from reader.model.highlight import Highlight
 from reader.model.query import parse
 from reader.search.discovery.spaced_repetition import A_DAY, Card, Remembered, due, reviewed
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)

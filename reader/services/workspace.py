@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     # A list must not wait for TinyDB, nor a library for the parser of pages.
     from reader.library import Library
     from reader.search.store.cache import Cache
-    from reader.services.extraction import Extractors
-    from reader.services.pictures import Pictures
+    from reader.services.sandbox.extractors import Extractors
+    from reader.services.sandbox.images import Pictures
 
 
 class Shelf:
@@ -76,7 +76,7 @@ class Shelf:
         """
         if not self.cache.is_fresh():
             # Imported here: what reads journals takes as long to import as the list to print.
-            from reader.services.catching_up import catch_up
+            from reader.services.cache_sync import catch_up
 
             catch_up(self.places, self.cache)
         self._tell_of_damage([file for file, read in self.cache.journals().items() if read.bad])
@@ -97,7 +97,7 @@ class Shelf:
         """Guarded child processes for pages; started with the first page."""
         with self._lock:
             if self._extractors is None:
-                from reader.services.extraction import Extractors
+                from reader.services.sandbox.extractors import Extractors
 
                 self._extractors = Extractors()
             return self._extractors
@@ -107,7 +107,7 @@ class Shelf:
         """The guarded child for pictures; started with the first."""
         with self._lock:
             if self._pictures is None:
-                from reader.services.pictures import Pictures
+                from reader.services.sandbox.images import Pictures
 
                 self._pictures = Pictures()
             return self._pictures
@@ -133,7 +133,7 @@ class Shelf:
 
         file = self.places.cache / file_name(str(self.places.home))
         if self._cache is not None or file.exists():
-            from reader.services.catching_up import keep_up
+            from reader.services.cache_sync import keep_up
 
             keep_up(self.places, self.cache)
 

@@ -10,7 +10,7 @@ from reader.library.document_store import Ledger
 from reader.library.integrity_checks import Progress, going_on
 from reader.model.diagnostics import Problem, Weight
 from reader.model.errors import ReaderError
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Final, Self
 
 from reader.model.article import Article
 from reader.model.errors import ExtractionStopped, NotAnArticle, ReaderError
-from reader.services.articlewire import unpack
-from reader.services.guarded import Pool
+from reader.services.sandbox.codec import unpack
+from reader.services.sandbox.pool import Pool
 
 SECONDS: Final = 15.0
 PLAIN_SECONDS: Final = 12.0
@@ -30,7 +30,7 @@ class Extractors:
 
     def __init__(self, workers: int | None = None):
         self.workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-        self._pool = Pool("reader.services.extracting", self.workers)
+        self._pool = Pool("reader.services.sandbox.page_worker", self.workers)
 
     def warm(self) -> None:
         """Start a child while the page is still on its way. Does not wait for it."""

@@ -13,13 +13,13 @@ from reader.fetch.wayback import Wayback
 from reader.model.entry import EntryId, Fetch, Record
 from reader.model.errors import LibraryBusy, UnknownId
 from reader.places import Places
-from reader.services.archive import Settle
-from reader.services.capturing import Capture, PageSource
-from reader.services.completing import Extract
-from reader.services.crawling import Crawl, Link, Progress
-from reader.services.keeping import Keeping
-from reader.services.shelf import Shelf
-from reader.services.spool import Spool
+from reader.services.fetch_results import Keeping
+from reader.services.fetch_scheduler import Crawl, Link, Progress
+from reader.services.fetched_pages import Spool
+from reader.services.image_archiver import Settle
+from reader.services.page_capture import Capture, PageSource
+from reader.services.pagination import Extract
+from reader.services.workspace import Shelf
 
 if TYPE_CHECKING:
     from reader.fetch.client import Client
@@ -110,10 +110,10 @@ def work_off(
         if last.left == 0:
             spool.sweep()
         if keeping.saved and shelf.settings.rules:
-            from reader.services import ruling
+            from reader.services import rules
 
             # What a rule asks for may only be known now: words, site, language.
-            ruling.apply_to(shelf, frozenset(keeping.saved))
+            rules.apply_to(shelf, frozenset(keeping.saved))
         return QueueReport(
             done=last.done,
             failed=last.failed,

@@ -17,7 +17,7 @@ from reader.library.durable_io import sync_folder
 from reader.model.entry import EntryId, Record
 from reader.model.errors import Cancelled, ExchangeError, FetchError, LibraryDamaged, WrongUsage
 from reader.model.text import one_line
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
 

@@ -20,7 +20,7 @@ from typing import Final, Self
 
 from reader.model.errors import Cancelled, ExtractionStopped
 from reader.model.text import one_line
-from reader.services import child
+from reader.services.sandbox import child
 
 MEGABYTES: Final = 1024
 LONGEST_ANSWER: Final = 256 << 20
@@ -29,7 +29,7 @@ GRACE: Final = 2.0
 
 _START: Final = (
     "import sys,json;sys.path[:]=json.loads(sys.argv[1]);"
-    "from reader.services.child import main;main(sys.argv[2],int(sys.argv[3]))"
+    "from reader.services.sandbox.child import main;main(sys.argv[2],int(sys.argv[3]))"
 )
 
 

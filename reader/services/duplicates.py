@@ -9,8 +9,8 @@ from reader.model.errors import Cancelled
 from reader.model.query import Query
 from reader.search.discovery.near_duplicates import groups, kept_of, sketch
 from reader.search.store.article_files import body_of
-from reader.services.changing import counted
-from reader.services.shelf import Shelf
+from reader.services.entries import counted
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)

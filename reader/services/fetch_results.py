@@ -9,11 +9,11 @@ from reader.model.article import Article, Picture
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import FetchError, ReaderError, UnknownId
-from reader.services.archive import destinations
-from reader.services.capturing import Captured
-from reader.services.crawling import Link, Result
-from reader.services.sameness import Twins, hand_over
-from reader.services.spool import Spool
+from reader.services.fetch_scheduler import Link, Result
+from reader.services.fetched_pages import Spool
+from reader.services.image_archiver import destinations
+from reader.services.page_capture import Captured
+from reader.services.url_dedup import Twins, hand_over
 
 if TYPE_CHECKING:
     from reader.library import Library

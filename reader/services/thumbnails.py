@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.errors import FetchError
-from reader.services.pictures import Pictures
+from reader.services.sandbox.images import Pictures
 
 MOST_BYTES: Final = 10_000_000
 _NAME: Final = re.compile(r"(images)/([0-9a-f]{16}\.[a-z]{2,5})")

@@ -6,7 +6,7 @@ from reader.model.change import Change, Undone
 from reader.model.entry import EntryId
 from reader.model.errors import WrongUsage
 from reader.model.text import clean_tag, folded
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 def mark(
@@ -88,3 +88,12 @@ def tidy_tags(names: Iterable[str]) -> tuple[str, ...]:
             raise WrongUsage(f"{name!r} is no tag")
         found.setdefault(folded(tidy), tidy)
     return tuple(found.values())
+
+
+def empty_trash(shelf: Shelf, ids: Sequence[EntryId]) -> int:
+    """Delete the folders of these entries, which must be in the trash; returns how many.
+
+    It is no step: nothing brings them back. The records stay, so that no other device's copy
+    makes them appear again. Blocks on disk, linear in the number of files.
+    """
+    return shelf.library.purge(ids)

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from reader.model.article import Picture
 from reader.model.errors import ExtractionStopped, FetchError
-from reader.services.guarded import Pool
+from reader.services.sandbox.pool import Pool
 
 SECONDS: Final = 10.0
 MEGABYTES: Final = 512
-_CHILD: Final = "reader.services.picturing"
+_CHILD: Final = "reader.services.sandbox.image_worker"
 
 
 class Pictures:

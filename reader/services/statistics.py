@@ -8,7 +8,7 @@ from reader.model.entry import EntryId
 from reader.model.query import Query
 from reader.search.discovery.statistics import Statistics, statistics
 from reader.search.store.cache import Cache
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 def reckon(shelf: Shelf) -> Statistics:

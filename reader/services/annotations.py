@@ -7,7 +7,7 @@ from datetime import UTC
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 def keep_highlight(shelf: Shelf, entry_id: EntryId, highlight: Highlight) -> None:

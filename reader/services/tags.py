@@ -6,8 +6,8 @@ from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError, WrongUsage
 from reader.model.text import clean_tag, folded
-from reader.services.changing import counted
-from reader.services.shelf import Shelf
+from reader.services.entries import counted
+from reader.services.workspace import Shelf
 
 
 @dataclass(frozen=True, slots=True)

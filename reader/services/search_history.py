@@ -10,7 +10,7 @@ from reader.library.durable_io import write_whole
 from reader.model.errors import NotSaved
 from reader.model.text import one_line
 from reader.search.text.query_completion import remembered
-from reader.services.shelf import Shelf
+from reader.services.workspace import Shelf
 
 
 def recent(shelf: Shelf) -> Sequence[str]:

@@ -1,0 +1,1 @@
+"""Child processes with limits, in which hostile pages and images are parsed."""
