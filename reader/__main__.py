@@ -2,7 +2,7 @@
 
 import sys
 
-from reader.cli import streams
+from reader.cli import stdio
 
 
 def main() -> int:
@@ -11,12 +11,12 @@ def main() -> int:
     ends in a traceback: a bug is written to the log, and its place is said.
     """
     try:
-        streams.settle()
+        stdio.settle()
         code = _run()
-        streams.flush()
+        stdio.flush()
     except KeyboardInterrupt:
         return 130
-    except streams.Unheard:
+    except stdio.Unheard:
         return 0
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a line
         return _told(error)
@@ -25,16 +25,16 @@ def main() -> int:
 
 def _run() -> int:
     if sys.argv[1:2] == ["list"]:
-        from reader.cli.quick import list_newest
+        from reader.cli.fast_list import list_newest
 
         if list_newest(sys.argv[1:]):
             return 0
     if not sys.argv[1:]:
         # The app's first screen waits for no parser of words.
-        from reader.cli.opening import run_app
+        from reader.cli.launch_app import run_app
 
         return run_app()
-    from reader.cli.run import run
+    from reader.cli.main import run
 
     return run(sys.argv[1:])
 
@@ -47,7 +47,7 @@ def _told(error: Exception) -> int:
 
         say(str(error))
         return error.exit_code
-    from reader.cli.crash import report
+    from reader.cli.crash_log import report
 
     return report(error)
 

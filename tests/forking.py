@@ -105,7 +105,7 @@ _JOBS: dict[str, Callable[..., int]] = {"links": _links, "reader": _reader}
 
 
 # What each process would import for itself.
-_LOADED = ("reader.cli.run", "reader.cli.saving", "reader.services.add", "tests.library.shelves")
+_LOADED = ("reader.cli.main", "reader.cli.add", "reader.services.add", "tests.library.shelves")
 
 
 def _serve() -> None:

@@ -5,25 +5,25 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from reader.cli import streams
+from reader.cli import stdio
 from reader.model.errors import WrongUsage
 from reader.model.text import clean, one_line
 
 
 def say(message: str) -> None:
     """One line for a person on stderr."""
-    streams.complain(f"reader: {one_line(message, 1000)}\n")
+    stdio.complain(f"reader: {one_line(message, 1000)}\n")
 
 
 def line(text: str) -> None:
     """One cleaned line of data on stdout."""
-    streams.write(" ".join(clean(text).split("\n")) + "\n")
+    stdio.write(" ".join(clean(text).split("\n")) + "\n")
 
 
 def text(body: str) -> None:
     """A cleaned text on stdout, ending in one newline."""
     cleaned = clean(body)
-    streams.write(cleaned if cleaned.endswith("\n") else cleaned + "\n")
+    stdio.write(cleaned if cleaned.endswith("\n") else cleaned + "\n")
 
 
 def raw(content: bytes) -> None:
@@ -31,19 +31,19 @@ def raw(content: bytes) -> None:
     if sys.stdout.isatty():
         text(content.decode("utf-8", "replace"))
         return
-    streams.write_bytes(content)
+    stdio.write_bytes(content)
 
 
 def as_json(value: Any) -> None:
     """The value as JSON on stdout, every text in it cleaned; whole in any encoding."""
-    ascii_only = not streams.is_unicode()
-    streams.write(json.dumps(_cleaned(value), ensure_ascii=ascii_only, indent=1) + "\n")
+    ascii_only = not stdio.is_unicode()
+    stdio.write(json.dumps(_cleaned(value), ensure_ascii=ascii_only, indent=1) + "\n")
 
 
 def progress(words: str) -> None:
     """A line at the terminal that the next one replaces, empty to clear it; nothing in a pipe."""
     if sys.stderr.isatty():
-        streams.complain(f"\r\x1b[Kreader: {one_line(words, 200)}" if words else "\r\x1b[K")
+        stdio.complain(f"\r\x1b[Kreader: {one_line(words, 200)}" if words else "\r\x1b[K")
 
 
 def can_ask() -> bool:
@@ -53,7 +53,7 @@ def can_ask() -> bool:
 
 def ask(question: str) -> bool:
     """Whether the person at the terminal answers yes."""
-    streams.complain(f"reader: {one_line(question, 1000)} [y/N] ")
+    stdio.complain(f"reader: {one_line(question, 1000)} [y/N] ")
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
@@ -71,7 +71,7 @@ def agreed(question: str, *, yes: bool) -> bool:
 
 def reply(question: str) -> str:
     """What the person at the terminal answers; empty where nothing comes any more."""
-    streams.complain(f"reader: {one_line(question, 1000)}: ")
+    stdio.complain(f"reader: {one_line(question, 1000)}: ")
     return sys.stdin.readline().strip()
 
 

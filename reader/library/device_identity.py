@@ -10,7 +10,7 @@ from typing import Final
 
 from reader.library.durable_io import make_folder, write_whole
 from reader.model.errors import LibraryError, NotSaved
-from reader.places import Places
+from reader.paths import Places
 
 PLACES: Final = ("articles", "journal", "tmp", "trash")
 """The folders of a library."""

@@ -17,7 +17,7 @@ from reader.library.journal_reader import Following
 from reader.library.journal_writer import OwnLog
 from reader.library.lww_document import Document, operations
 from reader.model.errors import LibraryError, NotSaved
-from reader.places import Places
+from reader.paths import Places
 
 TABLE_LETTERS: Final = 3
 """A table holds the ids with the same first letters: at 100,000 a change passes three others by."""

@@ -21,7 +21,7 @@ from reader.model.entry import EntryId, Record
 from reader.model.errors import AmbiguousId, LibraryError, NotAnArticle, UnknownId, WrongUsage
 from reader.model.text import one_line
 from reader.model.urls import SHORTEST_PREFIX
-from reader.places import Places
+from reader.paths import Places
 
 _BULK: Final = 100
 """Records that a step changes at once from which a backup is made before."""

@@ -14,7 +14,7 @@ from reader.library.lww_document import Document
 from reader.library.record_mapper import entry_of, record_of
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalRead
 from reader.search.store.rows import Gone, Row

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from reader.fetch.wayback import Wayback
 from reader.model.entry import EntryId, Fetch, Record
 from reader.model.errors import LibraryBusy, UnknownId
-from reader.places import Places
+from reader.paths import Places
 from reader.services.fetch_results import Keeping
 from reader.services.fetch_scheduler import Crawl, Link, Progress
 from reader.services.fetched_pages import Spool

@@ -11,7 +11,7 @@ from typing import Final
 
 from reader.fetch.response import Fetched
 from reader.model.entry import EntryId
-from reader.places import Places
+from reader.paths import Places
 
 KEPT_SECONDS: Final = 3 * 86_400.0
 _HEAD: Final = 1 << 16

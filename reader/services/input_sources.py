@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from reader.model.errors import SourceError
 from reader.model.text import one_line
-from reader.places import named
+from reader.paths import named
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """No page is larger; what is, is refused before it is read whole."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.reading_speed import Pace
-from reader.places import Places
+from reader.paths import Places
 from reader.settings import Settings
 
 _LONGEST: Final = 4096

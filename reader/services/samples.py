@@ -4,7 +4,7 @@ import tomllib
 from datetime import timedelta
 from typing import Final
 
-from reader import assets
+from reader import resources
 from reader.model.change import Saving
 from reader.model.errors import ReaderError
 from reader.services.workspace import Shelf
@@ -26,7 +26,7 @@ def lay_out(shelf: Shelf) -> int:
     """
     if not is_unused(shelf):
         return 0
-    folder = assets.seeds()
+    folder = resources.seeds()
     rows = tomllib.loads((folder / "samples.toml").read_text(encoding="utf-8"))["sample"]
     pages = [(folder / row["file"]).read_bytes() for row in rows]
     savings: list[Saving] = []

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from reader.places import Places
+from reader.paths import Places
 from reader.settings import Settings
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader import assets
+from reader import resources
 from reader.model.errors import WrongUsage
 from reader.services.workspace import Shelf
 from reader.settings import Settings
@@ -82,7 +82,7 @@ class ReaderApp(App[int]):
         first: FirstRows | None = None,
         graphics: "Graphics | None" = None,
     ):
-        folder = assets.styles()
+        folder = resources.styles()
         super().__init__(css_path=[folder / f"{name}.tcss" for name in SHEETS])
         self._open_desk = open_desk
         self._settings = settings

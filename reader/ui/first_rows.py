@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, Fetch
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.fast_listing import newest
 
 _MOST: Final = 96

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reader import places
-from reader.cli.options import COMMANDS
+from reader import paths
+from reader.cli.command_table import COMMANDS
 from reader.model.change import Saving
 from reader.model.entry import EntryId
 from reader.services.workspace import Shelf
@@ -210,7 +210,7 @@ def test_one_failure_does_not_stop_the_others(reader: Reader, page: str) -> None
 def test_an_ambiguous_prefix_lists_the_candidates(reader: Reader, settled: Path) -> None:
     """Nothing is changed where it is not sure what was meant."""
     ids = ["aaaa11112222", "aaaa33334444"]
-    with Shelf(places.find(), Settings()) as shelf:
+    with Shelf(paths.find(), Settings()) as shelf:
         shelf.library.add(
             [Saving(given=f"https://d.example/{one}", id=EntryId(one)) for one in ids], step="x"
         )
@@ -339,7 +339,7 @@ def test_a_change_without_its_undo_is_told(
     """A state folder that takes nothing costs the undo: the mark is saved, and one line says so."""
     identity = reader("add", page, "--url", "https://a.example/", "--json").json[0]["id"]
     assert reader("mark", identity, "--archive").code == 0
-    steps = next(places.find().state.glob("libraries/*/steps.log"))
+    steps = next(paths.find().state.glob("libraries/*/steps.log"))
     real = os.open
 
     def refusing(path: Any, flags: int, mode: int = 0o777, **more: Any) -> int:
@@ -359,7 +359,7 @@ def test_a_change_without_its_undo_is_told(
 
 def test_a_home_that_is_no_folder_is_damage(reader: Reader, settled: Path) -> None:
     """Doctor says so in one line, exit 2, with and without repair; what is there stays."""
-    home = places.find().home
+    home = paths.find().home
     home.parent.mkdir(parents=True, exist_ok=True)
     home.write_text("a file")
     for words in (("doctor",), ("doctor", "--repair")):
@@ -378,10 +378,10 @@ def test_a_damaged_journal_is_told_and_what_is_good_is_printed(reader: Reader, p
         for name in ("gone", "kept")
     )
     assert len(reader("list", "--json").json) == 2
-    (log,) = (places.find().home / "journal").iterdir()
+    (log,) = (paths.find().home / "journal").iterdir()
     content = log.read_bytes()
     log.write_bytes(content.replace(gone.encode(), b"0" * 12, 1))
-    shutil.rmtree(places.find().cache)
+    shutil.rmtree(paths.find().cache)
     for words in (("list", "--json"), ("list", "--json"), ("search", "ferry", "--json")):
         shown = reader(*words)
         assert shown.code == 0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.completion import SHELLS
-from reader.cli.options import COMMANDS, EXPORTED, IMPORTED, KEYS
+from reader.cli.command_table import COMMANDS, EXPORTED, IMPORTED, KEYS
+from reader.cli.shell_completion import SHELLS
 from reader.formats import registry
 from reader.model.query.ast import SortKey
 from reader.services import exports

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reader import places
+from reader import paths
 from reader.library import file_lock
 from tests.cli.conftest import Reader
 
@@ -49,7 +49,7 @@ def _full(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @contextmanager
 def _read_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The library's folder can be read and nothing else."""
-    home, writing = str(places.find().home), os.O_WRONLY | os.O_RDWR | os.O_CREAT
+    home, writing = str(paths.find().home), os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
     def is_inside(path: Any, *rest: Any) -> bool:
         return str(path).startswith(home)
@@ -81,7 +81,7 @@ class Hours:
 @contextmanager
 def _held(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Another process is in the middle of a change, and stays there."""
-    with file_lock.held(places.find().home / ".lock"), monkeypatch.context() as patched:
+    with file_lock.held(paths.find().home / ".lock"), monkeypatch.context() as patched:
         patched.setattr(file_lock, "time", Hours())
         yield "the library is busy"
 

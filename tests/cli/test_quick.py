@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from reader import places
-from reader.cli import quick
-from reader.cli.run import run
+from reader import paths
+from reader.cli import fast_list
+from reader.cli.main import run
 from reader.library import Library
 from reader.model.change import Change, Saving
 from reader.services.workspace import Shelf
@@ -15,7 +15,7 @@ from reader.settings import Settings
 @pytest.fixture
 def filled(settled: Path) -> None:
     """A library of five links with tags, marks and hostile titles, and a fresh cache."""
-    with Shelf(places.find(), Settings()) as shelf:
+    with Shelf(paths.find(), Settings()) as shelf:
         titles = ["One", "Two \x1b]0;x\x07", "Três", "四", "[bold]Five[/]"]
         savings = [
             Saving(given=f"https://a.example/{number}", title=title, tags=("b", "a c"))
@@ -48,7 +48,7 @@ def test_the_short_way_prints_what_the_long_way_prints(
     """It is a way to start faster, not another list."""
     assert run(words) == 0
     long_way = capsys.readouterr().out
-    assert quick.list_newest(words)
+    assert fast_list.list_newest(words)
     assert capsys.readouterr().out == long_way
 
 
@@ -65,13 +65,13 @@ def test_the_short_way_prints_what_the_long_way_prints(
 )
 def test_what_is_not_the_common_case_goes_the_long_way(filled: None, words: list[str]) -> None:
     """Wrong words are told where all wrong words are told."""
-    assert not quick.list_newest(words)
+    assert not fast_list.list_newest(words)
 
 
 def test_a_stale_cache_goes_the_long_way(filled: None) -> None:
     """A change that the cache has not seen is never missing from a list."""
-    Library.open(places.find()).add([Saving(given="https://a.example/new")], step="x")
-    assert not quick.list_newest(["list"])
+    Library.open(paths.find()).add([Saving(given="https://a.example/new")], step="x")
+    assert not fast_list.list_newest(["list"])
 
 
 def test_the_folders_are_those_of_every_other_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,5 +79,5 @@ def test_the_folders_are_those_of_every_other_command(monkeypatch: pytest.Monkey
     for name in ("", "READER_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         if name:
             monkeypatch.delenv(name)
-        found = places.find()
-        assert quick.folders(os.environ) == (str(found.home), str(found.cache))
+        found = paths.find()
+        assert fast_list.folders(os.environ) == (str(found.home), str(found.cache))

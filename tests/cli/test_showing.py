@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import assets, places
+from reader import paths, resources
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
@@ -16,8 +16,8 @@ def essay(reader: Reader, settled: Path) -> EntryId:
     """Three samples, one of them highlighted, starred and finished."""
     ids = []
     for name in ("salt-flats-essay.html", "commonplace-singlefile.html", "ferry-news.html"):
-        ids.append(reader("add", str(assets.seeds() / name), "--tag", "t").out.split()[0])
-    with Shelf(places.find(), Settings()) as shelf:
+        ids.append(reader("add", str(resources.seeds() / name), "--tag", "t").out.split()[0])
+    with Shelf(paths.find(), Settings()) as shelf:
         mark = Highlight(
             "h1", "nothing in it twice", "There is ", ".", 10, "=mine", "2026-01-01T00:00:00Z"
         )

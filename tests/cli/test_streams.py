@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reader import places
+from reader import paths
 from reader.model.change import Saving
 from reader.services.workspace import Shelf
 from reader.settings import Settings
@@ -22,7 +22,7 @@ TITLE = "Três 四"
 @pytest.fixture
 def filled(settled: Path) -> None:
     """More rows than a pipe holds."""
-    with Shelf(places.find(), Settings()) as shelf:
+    with Shelf(paths.find(), Settings()) as shelf:
         links = [
             Saving(given=f"https://a.example/{number}", title=f"{TITLE} {number} {'x' * 200}")
             for number in range(600)

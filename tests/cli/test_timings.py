@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.run import run
+from reader.cli.main import run
 
 
 def test_timings_are_a_table_of_stages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

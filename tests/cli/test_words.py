@@ -1,7 +1,7 @@
 import pytest
 
-from reader.cli.options import COMMANDS, all_options, names
-from reader.cli.words import command_of, sort_words
+from reader.cli.command_table import COMMANDS, all_options, names
+from reader.cli.main import command_of, sort_words
 from reader.model.errors import WrongUsage
 
 OPTIONS = {"--json": False, "--sort": True, "--query": True, "--tag": True}

@@ -6,14 +6,14 @@
 import tomllib
 from pathlib import Path
 
-from reader import assets
+from reader import resources
 from reader.extract import extract
 
 
 def pages() -> list[Path]:
     """The sample pages, in the order in which the app shows them."""
-    rows = tomllib.loads((assets.seeds() / "samples.toml").read_text(encoding="utf-8"))["sample"]
-    return [assets.seeds() / row["file"] for row in rows]
+    rows = tomllib.loads((resources.seeds() / "samples.toml").read_text(encoding="utf-8"))["sample"]
+    return [resources.seeds() / row["file"] for row in rows]
 
 
 def beside(page: Path) -> Path:

@@ -1,6 +1,6 @@
 import pytest
 
-from reader import assets
+from reader import resources
 from reader.extract import extract
 from reader.model.errors import NotAnArticle
 
@@ -31,7 +31,7 @@ Wind on the span
 
 
 def seed(name: str) -> bytes:
-    return (assets.seeds() / name).read_bytes()
+    return (resources.seeds() / name).read_bytes()
 
 
 @pytest.mark.parametrize("content", [DUMP, DUMP.replace("\n", "\r\n"), "\ufeff" + DUMP])
@@ -112,7 +112,7 @@ def test_what_holds_no_text_is_refused_with_a_reason(content: bytes) -> None:
     "name",
     sorted(
         path.name
-        for path in assets.seeds().iterdir()
+        for path in resources.seeds().iterdir()
         if path.suffix != ".toml" and ".expected." not in path.name
     ),
 )

@@ -7,7 +7,7 @@ from reader.library.document_store import Ledger
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.entry import EntryId
-from reader.places import Places
+from reader.paths import Places
 
 NOON = 1_767_355_200.0
 """2026-01-02 12:00 UTC, in seconds."""

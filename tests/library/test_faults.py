@@ -13,7 +13,7 @@ from reader.library import Library, article_folders, compaction, file_lock, inte
 from reader.library.document_store import Ledger
 from reader.model.change import Change
 from reader.model.errors import LibraryBusy, LibraryDamaged, LibraryError, NotSaved
-from reader.places import Places
+from reader.paths import Places
 from tests.library.shelves import (
     NOON,
     Clock,

@@ -12,7 +12,7 @@ from reader.library.journal_codec import encode
 from reader.library.journal_reader import Following
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
 from tests.library.shelves import added, journal_of, link, opened, places_in, state_of

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from reader.library import Library, compaction
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.places import Places
+from reader.paths import Places
 from tests.library.shelves import Clock, added, link, opened, places_in, state_of
 
 DEVICES = st.sampled_from(["one", "two"])

@@ -11,7 +11,7 @@ from reader.library import Library, article_folders, compaction, integrity_check
 from reader.library.document_store import Ledger
 from reader.model.article import Article, Picture
 from reader.model.change import Change
-from reader.places import Places
+from reader.paths import Places
 from tests.library.powercut import Disk, lay_out
 from tests.library.shelves import Clock, added, link, opened, places_in, saving, state_of
 

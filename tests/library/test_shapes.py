@@ -15,7 +15,7 @@ from reader.library.lww_document import Document
 from reader.model.change import Change
 from reader.model.errors import LibraryDamaged
 from reader.model.query import parse
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
 from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving

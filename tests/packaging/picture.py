@@ -15,7 +15,7 @@ from unittest.mock import patch
 from reader.library import Library
 from reader.model.change import Change
 from reader.model.highlight import Highlight
-from reader.places import Places
+from reader.paths import Places
 from reader.services.samples import lay_out
 from reader.services.workspace import Shelf
 from reader.settings import Settings

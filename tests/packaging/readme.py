@@ -6,7 +6,7 @@
 import re
 from pathlib import Path
 
-from reader.cli import options
+from reader.cli import command_table
 from reader.ui import commands
 
 README = Path(__file__).parents[2] / "README.md"
@@ -40,7 +40,7 @@ def keys() -> str:
 def command_lines() -> str:
     """Every command of the command line with its options."""
     lines = ["| command | |", "|---|---|"]
-    for row in options.COMMANDS:
+    for row in command_table.COMMANDS:
         given = " ".join(
             f"[{option.name}{' ' + option.value if option.value else ''}]" for option in row.options
         )

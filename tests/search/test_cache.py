@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
 from reader.model.query import Query, SortKey, in_order, matches, order_of, parse
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store import bitmaps, query_planner
 from reader.search.store.cache import Cache, file_of
 from reader.search.store.cache_state import JournalRead

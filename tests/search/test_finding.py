@@ -8,7 +8,7 @@ import pytest
 
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
-from reader.places import Places
+from reader.paths import Places
 from reader.search.discovery import similarity
 from reader.search.discovery.similar_tags import near_duplicates
 from reader.search.discovery.spell_correction import distance

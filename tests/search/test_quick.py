@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.entry import Entry, EntryId
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache, file_of
 from reader.search.store.cache_state import JournalRead
 from reader.search.store.fast_listing import newest

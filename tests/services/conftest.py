@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from reader import places, settings
+from reader import paths, settings
 from reader.services.workspace import Shelf
 
 
 @pytest.fixture
 def shelf(settled: Path) -> Iterator[Shelf]:
     """An empty library on a real disk; the clock stands at 2026-01-02 03:04:05 UTC."""
-    with Shelf(places.find(), settings.Settings(), clock=lambda: 1_767_323_045.0) as opened:
+    with Shelf(paths.find(), settings.Settings(), clock=lambda: 1_767_323_045.0) as opened:
         yield opened

@@ -13,7 +13,7 @@ from reader.model.article import Article
 from reader.model.change import Change, Saving
 from reader.model.entry import EntryId
 from reader.model.query import parse
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache
 from reader.search.store.fast_listing import newest
 from reader.services.cache_sync import catch_up

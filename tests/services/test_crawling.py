@@ -12,7 +12,7 @@ from reader.fetch.response import Fetched
 from reader.model.article import Article, Picture
 from reader.model.entry import EntryId
 from reader.model.errors import FetchError, NetworkGone, NotAnArticle, NotSaved
-from reader.places import find
+from reader.paths import find
 from reader.services.fetch_scheduler import Crawl, Link, Progress, Result
 from reader.services.fetched_pages import Spool
 from reader.services.page_capture import Capture, Captured

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from reader import assets
+from reader import resources
 from reader.model.errors import SourceError
-from reader.places import find
+from reader.paths import find
 from reader.services.watch_folder import DropFolder
 from reader.services.workspace import Shelf
 from reader.settings import Fetching, Settings
@@ -29,7 +29,7 @@ def opened(drop: Path) -> Iterator[Open]:
 
 
 def article() -> bytes:
-    return (assets.seeds() / "ferry-news.html").read_bytes()
+    return (resources.seeds() / "ferry-news.html").read_bytes()
 
 
 def test_a_file_is_saved_once_it_stands_still(drop: Path, opened: Open) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.reading_speed import Pace
-from reader.places import Places
+from reader.paths import Places
 from reader.services import reading_speed
 from reader.settings import Reading, Settings
 

@@ -13,7 +13,7 @@ from reader.model.change import Change, Saving
 from reader.model.entry import EntryId, Fetch
 from reader.model.errors import LibraryBusy, NetworkGone, NotAnArticle
 from reader.model.highlight import Highlight
-from reader.places import find
+from reader.paths import find
 from reader.services.fetch_queue import QueueReport, waiting, work_off
 from reader.services.workspace import Shelf
 from reader.settings import Settings

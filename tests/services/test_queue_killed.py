@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from reader.model.change import Saving
-from reader.places import find
+from reader.paths import find
 from reader.services.fetch_queue import waiting
 from reader.services.workspace import Shelf
 from reader.settings import Settings
@@ -20,7 +20,7 @@ RUN = """
 import sys
 from reader.fetch.client import Client
 from reader.model.article import Article
-from reader.places import find
+from reader.paths import find
 from reader.services.fetch_queue import work_off
 from reader.services.workspace import Shelf
 from reader.settings import Settings

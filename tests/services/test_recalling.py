@@ -11,7 +11,7 @@ from reader.model.change import Change, Saving
 from reader.model.errors import LibraryDamaged
 from reader.model.highlight import Highlight
 from reader.model.rules import rules_of
-from reader.places import Places
+from reader.paths import Places
 from reader.search.discovery.spaced_repetition import Remembered
 from reader.services.review import answer, questions
 from reader.services.rules import carry_out, effects

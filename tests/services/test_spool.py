@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reader.fetch.response import Fetched
 from reader.model.entry import EntryId
-from reader.places import find
+from reader.paths import find
 from reader.services.fetched_pages import KEPT_SECONDS, Spool
 
 ONE = EntryId("0123456789ab")

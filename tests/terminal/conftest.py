@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import places, settings
+from reader import paths, settings
 from reader.model.article import Article
 from reader.model.change import Saving
 from reader.model.entry import EntryId
@@ -22,7 +22,7 @@ LONG = "\n\n".join(" ".join(SENTENCES[at : at + 4]) for at in range(0, 200, 4))
 @pytest.fixture
 def shelf(settled: Path) -> Iterator[Shelf]:
     """Three articles, the longest one first in the list."""
-    with Shelf(places.find(), settings.Settings()) as opened:
+    with Shelf(paths.find(), settings.Settings()) as opened:
         opened.library.add(
             [
                 saving("The long crossing", LONG, "2026-03-03T00:00:00Z"),

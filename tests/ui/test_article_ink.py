@@ -5,9 +5,9 @@ from rich.color import Color
 from rich.style import Style
 from textual.app import App, ComposeResult
 
-from reader.assets import styles
 from reader.layout.spans import Drawn
 from reader.layout.text_styles import Face, Ink
+from reader.resources import styles
 from reader.ui import themes
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.article_ink import InkStyles

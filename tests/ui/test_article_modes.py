@@ -7,9 +7,9 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
 
-from reader.assets import styles
 from reader.layout.document import ShownArticle
 from reader.model.highlight import Highlight
+from reader.resources import styles
 from reader.ui import themes
 from reader.ui.widgets.article import ArticleView
 from reader.ui.widgets.article_messages import (

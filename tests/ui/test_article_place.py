@@ -8,10 +8,10 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from reader.assets import styles
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.highlight import Highlight, Position
+from reader.resources import styles
 from reader.ui import themes
 from reader.ui.widgets.article import ArticleView
 

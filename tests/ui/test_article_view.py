@@ -4,8 +4,8 @@ from pathlib import Path
 
 from textual.app import App, ComposeResult
 
-from reader.assets import styles
 from reader.layout.document import ShownArticle
+from reader.resources import styles
 from reader.ui import themes
 from reader.ui.widgets.article import ArticleView
 

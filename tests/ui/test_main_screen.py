@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
 
-from reader import assets
+from reader import resources
 from reader.model.errors import LibraryError
 from reader.model.reading_speed import Pace
 from reader.ui.app import ReaderApp
@@ -64,7 +64,7 @@ async def test_dialogs_are_made_with_their_styles(app: ReaderApp) -> None:
     """From Python 3.12 on Textual composes them before it would read a sheet of their own."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
-        assert app.stylesheet.has_source(str(assets.styles() / "dialogs.tcss"))
+        assert app.stylesheet.has_source(str(resources.styles() / "dialogs.tcss"))
 
 
 async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryDesk) -> None:

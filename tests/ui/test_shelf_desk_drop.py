@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from reader import assets
-from reader.places import find
+from reader import resources
+from reader.paths import find
 from reader.services.workspace import Shelf
 from reader.settings import Fetching, Settings
 from reader.ui.shelf_desk import ShelfDesk
@@ -16,7 +16,7 @@ def test_a_dropped_page_becomes_a_row(settled: Path) -> None:
         desk = ShelfDesk(shelf)
         assert not desk.has_changed()
         drop.mkdir()
-        (drop / "page.html").write_bytes((assets.seeds() / "ferry-news.html").read_bytes())
+        (drop / "page.html").write_bytes((resources.seeds() / "ferry-news.html").read_bytes())
         assert not desk.has_changed()
         assert desk.has_changed()
         assert [record.entry.site for record in shelf.library.records()] != []

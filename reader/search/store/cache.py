@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from reader.model.entry import Entry
     from reader.model.query import Query, Text
-    from reader.places import Places
+    from reader.paths import Places
     from reader.search.discovery.near_duplicates import Double
     from reader.search.discovery.similarity import Kin
     from reader.search.discovery.tag_suggestions import Suggestion

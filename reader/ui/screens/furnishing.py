@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
-from reader import assets
+from reader import resources
 from reader.ui.commands import Scope
 from reader.ui.glyphs import Glyphs
 from reader.ui.keyring import bindings
@@ -41,7 +41,7 @@ async def furnish(screen: Screen[None], glyphs: Glyphs) -> None:
     Returns once it is mounted.
     """
     for name in SHEETS:
-        sheet = assets.styles() / f"{name}.tcss"
+        sheet = resources.styles() / f"{name}.tcss"
         # `Stylesheet.read` would leave the map of rules as it was.
         screen.app.stylesheet.add_source(sheet.read_text("utf-8"), read_from=(str(sheet), ""))
         await sleep(0)

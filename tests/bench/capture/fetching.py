@@ -28,7 +28,7 @@ ASKED = 3.0
 QUEUE = """
 import sys
 from reader.fetch.client import Client
-from reader.places import find
+from reader.paths import find
 from reader.services.fetch_queue import work_off
 from reader.services.workspace import Shelf
 from reader.settings import Settings
@@ -48,7 +48,7 @@ def put_in(home: str, pages: int) -> None:
     """Queue the links, in an order that mixes the hosts."""
     from reader.library import Library
     from reader.model.change import Saving
-    from reader.places import find
+    from reader.paths import find
 
     library = Library.open(find({**os.environ, "READER_HOME": home}))
     order = sorted(range(pages), key=lambda number: (number % 20, number))
@@ -83,7 +83,7 @@ def stock(port: int, pages: int, folder: Path) -> float:
 def check(home: str, pages: int, asked: Counter[str], *, killed: bool) -> list[str]:
     """What is wrong with what came home; nothing where all is as it must be."""
     from reader.library import Library
-    from reader.places import find
+    from reader.paths import find
 
     wrong: list[str] = []
     saved = 0

@@ -74,7 +74,7 @@ def measured(words: Sequence[str], home: Path) -> tuple[float, float]:
 def once_each(home: Path, rows: int) -> bool:
     """Whether every row is in the library, and nothing else."""
     from reader.library import Library
-    from reader.places import find
+    from reader.paths import find
 
     library = Library.open(find(variables(home)))
     numbers = sorted(

@@ -17,7 +17,7 @@ from reader.library import Library
 from reader.library.journal_codec import read
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.places import Places
+from reader.paths import Places
 from tests.bench.library.made import library
 from tests.bench.library.opening import measured
 from tests.bench.table import Figure

@@ -9,7 +9,7 @@ from typing import Any
 from reader.library.device_identity import claimed, make_home
 from reader.library.journal_codec import FORMAT, encode
 from reader.model.urls import entry_id
-from reader.places import Places
+from reader.paths import Places
 
 _FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)
 _DAYS = 7300

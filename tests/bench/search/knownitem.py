@@ -11,7 +11,7 @@ from reader.markdown.plain_text import plain, without_front_matter
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
 from reader.model.tokenizer import tokens
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache
 from reader.search.store.rows import Row
 from reader.search.text.stopwords import STOPWORDS

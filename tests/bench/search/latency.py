@@ -13,7 +13,7 @@ from tinydb import TinyDB, where
 from tinydb.storages import MemoryStorage
 
 from reader.model.query import parse
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.cache import Cache
 from reader.search.text.summary import summarise
 from reader.services.cache_sync import catch_up

@@ -13,7 +13,7 @@ from reader.library.device_identity import claimed, make_home
 from reader.library.journal_codec import FORMAT, encode
 from reader.model.text import count_words
 from reader.model.urls import entry_id
-from reader.places import Places
+from reader.paths import Places
 
 FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_DAY = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from reader.model.entry import Entry, EntryId
-from reader.places import Places
+from reader.paths import Places
 from reader.search.store.article_files import body_of
 from reader.search.store.cache import Cache
 from reader.search.store.rows import Row

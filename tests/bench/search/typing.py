@@ -13,7 +13,7 @@ from typing import Final
 # Textual paints sixty times a second; unpaced, the work itself is measured and not the wait.
 os.environ.setdefault("TEXTUAL_FPS", "1000")
 
-from reader.places import Places
+from reader.paths import Places
 from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.widgets.entry_list import EntryList

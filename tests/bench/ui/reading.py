@@ -26,8 +26,8 @@ from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Markdown
 
-from reader.assets import styles
 from reader.layout.document import ShownArticle
+from reader.resources import styles
 from reader.ui import themes
 from reader.ui.app import GARBAGE
 from reader.ui.widgets.article import ArticleView

@@ -24,7 +24,7 @@ from pathlib import Path
 from time import perf_counter
 
 from reader.model.change import Saving
-from reader.places import Places
+from reader.paths import Places
 from reader.services.workspace import Shelf
 from reader.settings import Settings
 from tests.bench.table import Figure, listed

@@ -27,7 +27,7 @@ from textual.pilot import Pilot
 
 from reader.model.article import Article
 from reader.model.change import Saving
-from reader.places import Places
+from reader.paths import Places
 from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.app import ReaderApp

@@ -3,8 +3,8 @@
 from argparse import Namespace
 
 from reader.cli import output
-from reader.cli.rows import cells, row
-from reader.cli.session import cache_for, counting, query_of, shelf
+from reader.cli.context import cache_for, counting, query_of, shelf
+from reader.cli.formatting import cells, row
 from reader.model.entry import Entry, minutes_left
 from reader.model.errors import WrongUsage
 from reader.model.query import Query, Sort, SortKey

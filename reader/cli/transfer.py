@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
-from reader.cli.session import cache_for, query_of, shelf
+from reader.cli.context import cache_for, query_of, shelf
 from reader.model.errors import ReaderError, WrongUsage
-from reader.places import named
+from reader.paths import named
 from reader.services.entries import counted
 
 if TYPE_CHECKING:

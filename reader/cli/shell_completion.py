@@ -7,7 +7,7 @@ so none is ever expanded by the shell.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from reader.cli.options import Command, Option
+from reader.cli.command_table import Command, Option
 
 _NEWEST: Final = 200
 """How many ids are offered."""

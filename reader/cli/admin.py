@@ -5,20 +5,20 @@ from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from reader import places, settings
+from reader import paths, settings
 from reader.cli import output
-from reader.cli.options import COMMANDS
+from reader.cli.command_table import COMMANDS
 from reader.model.errors import WrongUsage
 
 
 def run_doctor(arguments: Namespace) -> int:
     """Check the library, mend it, or put a backup back; 0 clean, 1 repaired or repairable, 2 damage."""
-    from reader.cli.session import shelf
+    from reader.cli.context import shelf
     from reader.services import doctor
 
     with shelf() as here:
         if arguments.restore:
-            doctor.restore(here, places.named(arguments.restore))
+            doctor.restore(here, paths.named(arguments.restore))
             output.say("restored; what was there before is kept beside the backups")
     with shelf() as here:
         report = doctor.repair(here) if arguments.repair else doctor.check(here)
@@ -42,7 +42,7 @@ def run_doctor(arguments: Namespace) -> int:
 
 def run_config(arguments: Namespace) -> int:
     """Print where the settings are, or what counts at the moment."""
-    found = places.find()
+    found = paths.find()
     match arguments.words:
         case [] | ["path"]:
             if arguments.json:
@@ -104,7 +104,7 @@ def _toml(value: Any) -> str:
 
 def run_completion(arguments: Namespace) -> int:
     """Print a completion script for a shell."""
-    from reader.cli.completion import SHELLS
+    from reader.cli.shell_completion import SHELLS
 
     shell = Path(arguments.words[0]).name
     if shell not in SHELLS:

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
-from reader.cli.rows import row
-from reader.cli.session import shelf
+from reader.cli.context import shelf
+from reader.cli.formatting import row
 from reader.fetch.wayback import DEAD, copy_of
 from reader.model.article import Article
 from reader.model.errors import FetchError, LibraryError, ReaderError, WrongUsage

@@ -4,7 +4,7 @@ import os
 import traceback
 from datetime import UTC, datetime
 
-from reader import places
+from reader import paths
 from reader.cli.output import say
 from reader.model.text import one_line
 
@@ -15,7 +15,7 @@ def report(error: Exception) -> int:
         named = f": {one_line(str(error.filename), 200)}" if error.filename else ""
         say(f"{error.strerror or type(error).__name__}{named}")
         return 1
-    path = places.find().state / "crash.log"
+    path = paths.find().state / "crash.log"
     kind = f"{type(error).__name__}: {one_line(str(error), 160)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -4,7 +4,7 @@ import gc
 import sys
 from importlib import import_module
 
-from reader import places, settings
+from reader import paths, settings
 from reader.model.errors import WrongUsage
 from reader.services.workspace import Shelf
 
@@ -18,7 +18,7 @@ def run_app() -> int:
     gc.disable()
     app = import_module("reader.ui.app")
     # Not by `session`, which imports the query language; the app tells of wrong settings itself.
-    found = places.find()
+    found = paths.find()
     with Shelf(found, settings.load(found.config)) as opened:
         exit_code: int = app.run(opened)
     return exit_code

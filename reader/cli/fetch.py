@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from reader.cli import output
-from reader.cli.session import cache_for, query_of, shelf
+from reader.cli.context import cache_for, query_of, shelf
 from reader.model.entry import EntryId, Fetch
 from reader.services.entries import counted
 from reader.services.fetch_queue import QueueReport, waiting, work_off

@@ -22,7 +22,7 @@ class Command:
     """One command: `words` shows its plain words in usage, `module` runs it.
 
     The module is `reader.cli.<module>` and has a function named like the command, with `_` for
-    anything that Python has its own use for (see `reader.cli.run`).
+    anything that Python has its own use for (see `reader.cli.main`).
     """
 
     name: str
@@ -59,7 +59,7 @@ COMMANDS: tuple[Command, ...] = (
         "add",
         "SOURCE…",
         "save pages: addresses, files, folders, or - for standard input",
-        "saving",
+        "add",
         (
             Option("--tag", "tag what is saved; may be repeated", "TAG", many=True),
             URL,
@@ -74,16 +74,16 @@ COMMANDS: tuple[Command, ...] = (
         "extract",
         "SOURCE",
         "print a page's article as Markdown; nothing is saved",
-        "saving",
+        "add",
         (URL, PRIVATE, Option("--timings", "print what each stage took, in milliseconds"), JSON),
         (1, 1),
     ),
-    Command("list", "[QUERY]", "list articles", "listing", (SORT, LIMIT, JSON)),
+    Command("list", "[QUERY]", "list articles", "list", (SORT, LIMIT, JSON)),
     Command(
         "search",
         "QUERY",
         "find articles by their text, best first, with snippets",
-        "listing",
+        "list",
         (SORT, LIMIT, JSON),
         (1, None),
     ),
@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         "show",
         "ID",
         "print an article",
-        "showing",
+        "show",
         (
             Option("--original", "the page as it was fetched"),
             Option("--summary", "its key sentences and phrases"),
@@ -99,12 +99,12 @@ COMMANDS: tuple[Command, ...] = (
         ),
         (1, 1),
     ),
-    Command("open", "ID", "open an article's address in the browser", "showing", (), (1, 1)),
+    Command("open", "ID", "open an article's address in the browser", "show", (), (1, 1)),
     Command(
         "mark",
         "ID…",
         "change what articles are",
-        "changing",
+        "edit",
         (
             Option("--read", "finished"),
             Option("--unread", "not begun"),
@@ -117,33 +117,31 @@ COMMANDS: tuple[Command, ...] = (
             JSON,
         ),
     ),
-    Command(
-        "tag", "ID… +new -old", "add and remove tags", "changing", (QUERY, YES, JSON), (1, None)
-    ),
+    Command("tag", "ID… +new -old", "add and remove tags", "edit", (QUERY, YES, JSON), (1, None)),
     Command(
         "tags",
         "[rename OLD NEW | merge OLD… INTO NEW | delete TAG | alike]",
         "list tags, change one everywhere, or list those that probably mean the same",
-        "tagging",
+        "edit",
         (YES, JSON),
         choices=("rename", "merge", "delete", "alike"),
     ),
-    Command("rm", "ID…", "put articles in the trash", "changing", (QUERY, YES, JSON)),
-    Command("restore", "ID…", "take articles out of the trash", "changing", (JSON,), (1, None)),
+    Command("rm", "ID…", "put articles in the trash", "edit", (QUERY, YES, JSON)),
+    Command("restore", "ID…", "take articles out of the trash", "edit", (JSON,), (1, None)),
     Command(
         "trash",
         "",
         "list what is in the trash, or empty it for good",
-        "changing",
+        "edit",
         (Option("--empty", "delete what is in the trash for good"), YES, JSON),
         (0, 0),
     ),
-    Command("undo", "", "take the last change back", "changing", (JSON,), (0, 0)),
+    Command("undo", "", "take the last change back", "edit", (JSON,), (0, 0)),
     Command(
         "fetch",
         "[QUERY]",
         "get the text of queued links",
-        "fetching",
+        "fetch",
         (
             Option("--retry", "try failed ones again"),
             Option("--wayback", "get failed ones as the Wayback Machine kept them"),
@@ -155,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
         "import",
         "FILE",
         "bring in what another program exported",
-        "moving",
+        "transfer",
         (
             Option(
                 "--format",
@@ -172,7 +170,7 @@ COMMANDS: tuple[Command, ...] = (
         "export",
         "[QUERY]",
         "write articles for other programs",
-        "moving",
+        "transfer",
         (
             Option("--format", "what to write", "F", choices=EXPORTED),
             Option("--to", "the file or folder to write", "PATH"),
@@ -180,14 +178,14 @@ COMMANDS: tuple[Command, ...] = (
             JSON,
         ),
     ),
-    Command("highlights", "[QUERY]", "list highlights and notes", "showing", (JSON,)),
-    Command("related", "ID", "the articles most like one", "showing", (LIMIT, JSON), (1, 1)),
-    Command("digest", "[QUERY]", "what to read next, as Markdown", "showing", (LIMIT, JSON)),
+    Command("highlights", "[QUERY]", "list highlights and notes", "show", (JSON,)),
+    Command("related", "ID", "the articles most like one", "show", (LIMIT, JSON), (1, 1)),
+    Command("digest", "[QUERY]", "what to read next, as Markdown", "show", (LIMIT, JSON)),
     Command(
         "next",
         "[QUERY]",
         "what to read now: what fits the time at hand, by chance, or long forgotten",
-        "recalling",
+        "discovery",
         (
             Option(
                 "--minutes", "at most so many minutes left, at your own speed; 15 unless said", "N"
@@ -202,7 +200,7 @@ COMMANDS: tuple[Command, ...] = (
         "review",
         "",
         "be asked for highlights, at intervals by how well you remember them",
-        "recalling",
+        "discovery",
         (LIMIT, JSON),
         (0, 0),
     ),
@@ -210,19 +208,19 @@ COMMANDS: tuple[Command, ...] = (
         "doubles",
         "[QUERY]",
         "list articles with nearly the same text",
-        "recalling",
+        "discovery",
         (
             Option("--merge", "keep the one most worked on, with what you gave the others"),
             YES,
             JSON,
         ),
     ),
-    Command("stats", "", "what was saved and read", "showing", (JSON,), (0, 0)),
+    Command("stats", "", "what was saved and read", "show", (JSON,), (0, 0)),
     Command(
         "rules",
         "",
         "apply the rules of the settings to the whole library",
-        "changing",
+        "edit",
         (YES, JSON),
         (0, 0),
     ),
@@ -230,7 +228,7 @@ COMMANDS: tuple[Command, ...] = (
         "doctor",
         "",
         "check the library; with --repair, mend it",
-        "keeping",
+        "admin",
         (
             Option("--repair", "mend what can be mended, after a backup"),
             Option("--restore", "put a backup of the journals back", "FILE"),
@@ -242,7 +240,7 @@ COMMANDS: tuple[Command, ...] = (
         "config",
         "[path|show]",
         "where the settings are, and what they say",
-        "keeping",
+        "admin",
         (JSON,),
         (0, 1),
         ("path", "show"),
@@ -251,7 +249,7 @@ COMMANDS: tuple[Command, ...] = (
         "completion",
         "SHELL",
         "a completion script for bash, zsh or fish",
-        "keeping",
+        "admin",
         (),
         (1, 1),
         ("bash", "zsh", "fish"),

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
-from reader.cli.rows import cells, row
-from reader.cli.session import cache_for, query_of, shelf
+from reader.cli.context import cache_for, query_of, shelf
+from reader.cli.formatting import cells, row
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, WrongUsage
 from reader.services.workspace import Shelf

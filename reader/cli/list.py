@@ -4,8 +4,8 @@ from argparse import Namespace
 from datetime import datetime
 
 from reader.cli import output
-from reader.cli.rows import cells, row
-from reader.cli.session import cache_for, query_of, shelf
+from reader.cli.context import cache_for, query_of, shelf
+from reader.cli.formatting import cells, row
 
 
 def run_list(arguments: Namespace) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import places, settings
+from reader import paths, settings
 from reader.cli import output
 from reader.services.workspace import Shelf
 
@@ -18,7 +18,7 @@ def shelf(*, telling: bool = False) -> Shelf:
 
     Wrong settings are left out, and told where the command depends on any (`telling`).
     """
-    found = places.find()
+    found = paths.find()
     chosen = settings.load(found.config)
     for problem in chosen.problems if telling else ():
         output.say(problem)

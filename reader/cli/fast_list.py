@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from reader.cli import streams
+from reader.cli import stdio
 
 # Importing typing costs as much as reading the rows; type checkers know this name.
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
     if rows is None:
         return False
     written = _json(rows) if as_json else "".join(_line(row) + "\n" for row in rows)
-    streams.write(_clean(written))
+    stdio.write(_clean(written))
     return True
 
 
@@ -137,7 +137,7 @@ def _json(rows: Sequence[sqlite3.Row]) -> str:
         }
         for row in rows
     ]
-    return json.dumps(values, ensure_ascii=not streams.is_unicode(), indent=1) + "\n"
+    return json.dumps(values, ensure_ascii=not stdio.is_unicode(), indent=1) + "\n"
 
 
 def _tags(row: sqlite3.Row) -> list[str]:
