@@ -19,14 +19,14 @@ from reader.model.errors import WrongUsage
 from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui import themes
-from reader.ui.first_rows import FirstRows, first_rows
 from reader.ui.glyphs import glyphs_for
-from reader.ui.keyring import Keyring
+from reader.ui.keymap import Keyring
 from reader.ui.screens.main import ListShown, MainScreen
+from reader.ui.startup_rows import FirstRows, first_rows
 
 if TYPE_CHECKING:
-    from reader.ui.desk import Desk
-    from reader.ui.graphics import Graphics
+    from reader.ui.backend import Desk
+    from reader.ui.terminal_images import Graphics
 
 GARBAGE: Final = (2_000, 1_000_000, 1_000_000)
 """Python's thresholds for its search for garbage: that among older objects waits until keys rest.
@@ -52,13 +52,13 @@ def run(shelf: Shelf) -> int:
         raise WrongUsage("the app draws on standard error: do not redirect it")
 
     def open_desk() -> "Desk":
-        from reader.ui.shelf_desk import ShelfDesk
+        from reader.ui.library_backend import ShelfDesk
 
         return ShelfDesk(shelf)
 
     graphics = None
     if shelf.settings.images.mode == "terminal":
-        from reader.ui.graphics import asked_for
+        from reader.ui.terminal_images import asked_for
 
         graphics = asked_for()
     app = ReaderApp(open_desk, shelf.settings, first_rows(shelf.places), graphics)

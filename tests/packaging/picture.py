@@ -20,7 +20,7 @@ from reader.services.samples import lay_out
 from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.shelf_desk import ShelfDesk
+from reader.ui.library_backend import ShelfDesk
 from reader.ui.widgets.entry_list import EntryList
 
 PICTURE: Final = Path(__file__).parents[2] / "docs" / "reader.svg"

@@ -11,7 +11,7 @@ from reader.model.entry import Fetch
 from reader.model.highlight import Highlight
 from reader.settings import Look, Settings
 from reader.ui.app import ReaderApp
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
 from tests.ui.memory_desk import NOW, MemoryDesk, sample
@@ -25,7 +25,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EntryList, "now", lambda self: NOW)
     monkeypatch.setattr("textual.widgets.Input.cursor_blink", False)
     monkeypatch.setattr("textual.widgets.TextArea.cursor_blink", False)
-    monkeypatch.setattr("reader.ui.screens.dialogs.dialog.RESTED", 0.02)
+    monkeypatch.setattr("reader.ui.dialogs.dialog.RESTED", 0.02)
 
 
 def app(theme: str = "ink", desk: MemoryDesk | None = None) -> ReaderApp:

@@ -191,7 +191,7 @@ def test_without_a_terminal_one_line_says_so(shelf: Shelf) -> None:
 
 BREAKING = """
 import sys
-from reader.ui.shelf_desk import ShelfDesk
+from reader.ui.library_backend import ShelfDesk
 ShelfDesk.article = lambda desk, entry_id: [][entry_id]
 from reader.__main__ import main
 sys.argv = ["reader"]

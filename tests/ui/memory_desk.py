@@ -25,8 +25,7 @@ from reader.search.text.snippets import Snippet, snippet
 from reader.services.duplicates import Group
 from reader.services.review import Question
 from reader.services.rules import Effect
-from reader.ui.desk import About, Done, Marked, Progress, Tallies
-from reader.ui.recalling_desk import ToRead
+from reader.ui.backend import About, Done, Marked, Progress, Tallies, ToRead
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 

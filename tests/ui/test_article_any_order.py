@@ -10,7 +10,7 @@ from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.layout.text_width import width
 from reader.model.highlight import Highlight, Position
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 from tests.bench.ui.articles import made_article
 from tests.ui.test_article_place import Shell
 

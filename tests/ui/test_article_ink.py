@@ -9,8 +9,8 @@ from reader.layout.spans import Drawn
 from reader.layout.text_styles import Face, Ink
 from reader.resources import styles
 from reader.ui import themes
-from reader.ui.widgets.article import ArticleView
-from reader.ui.widgets.article_ink import InkStyles
+from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.line_renderer import InkStyles
 
 DIM = {Ink.DIM, Ink.MARKER, Ink.BAR, Ink.CAPTION, Ink.RULE, Ink.CODE_MARK}
 OVER = (Ink.HIGHLIGHT, Ink.MATCH, Ink.MATCH_CURRENT, Ink.MARKING)

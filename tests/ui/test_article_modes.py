@@ -11,8 +11,7 @@ from reader.layout.document import ShownArticle
 from reader.model.highlight import Highlight
 from reader.resources import styles
 from reader.ui import themes
-from reader.ui.widgets.article import ArticleView
-from reader.ui.widgets.article_messages import (
+from reader.ui.messages import (
     EditHighlight,
     EndReached,
     FollowLink,
@@ -23,6 +22,7 @@ from reader.ui.widgets.article_messages import (
     ProgressChanged,
     RemoveHighlight,
 )
+from reader.ui.widgets.article_view import ArticleView
 
 TEXT = """The ferry is slow. A square is slow too. Nobody minds.
 

@@ -13,7 +13,7 @@ from reader.layout.half_block_image import Raster
 from reader.model.highlight import Highlight, Position
 from reader.resources import styles
 from reader.ui import themes
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 
 CHANCE = random.Random(3)
 VERBS = ("crosses", "waits", "turns", "lands", "leaves", "rests")

@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 from reader.layout.document import ShownArticle
 from reader.resources import styles
 from reader.ui import themes
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 
 LONG = "\n\n".join(
     f"Paragraph {number} says that the ferry is slow, and slower in winter, as a square is slow, "

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reader.settings import Settings, load
 from reader.ui.commands import COMMANDS, Scope, of_scope
-from reader.ui.keyring import Keyring
+from reader.ui.keymap import Keyring
 
 
 def test_no_key_means_two_things_in_one_place() -> None:

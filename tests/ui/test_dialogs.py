@@ -7,8 +7,8 @@ import pytest
 from textual.widgets import Input, OptionList, Static
 
 from reader.ui.app import ReaderApp
-from reader.ui.screens.dialogs.pick import PickDialog, Row
-from reader.ui.screens.dialogs.tagging import TagDialog, Tagging
+from reader.ui.dialogs.picker import PickDialog, Row
+from reader.ui.dialogs.tag_editor import TagDialog, Tagging
 from tests.ui.conftest import until
 
 

@@ -5,7 +5,7 @@ from threading import Event
 from reader.model.query import parse
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.first_rows import FirstRows
+from reader.ui.startup_rows import FirstRows
 from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import UNTIL, until

@@ -14,7 +14,7 @@ from reader.layout.half_block_image import Raster, Rows
 from reader.layout.spans import PLACEHOLDER, Tile
 from reader.settings import Images, Settings
 from reader.ui.app import ReaderApp
-from reader.ui.graphics import Graphics, Protocol, asked_for
+from reader.ui.terminal_images import Graphics, Protocol, asked_for
 from tests.ui.conftest import until
 from tests.ui.memory_desk import sample
 from tests.ui.test_illustrating import Illustrated, read, text

@@ -11,7 +11,7 @@ from reader.layout.document import ShownArticle
 from reader.model.entry import EntryId
 from reader.settings import Images, Look, Settings
 from reader.ui.app import ReaderApp
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
 from tests.ui.memory_desk import MemoryDesk, sample

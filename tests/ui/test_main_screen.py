@@ -11,11 +11,11 @@ from reader import resources
 from reader.model.errors import LibraryError
 from reader.model.reading_speed import Pace
 from reader.ui.app import ReaderApp
-from reader.ui.screens import acting
-from reader.ui.widgets.article import ArticleView
+from reader.ui.controllers import entries as entry_controller
+from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.sidebar import TagTree
 from reader.ui.widgets.status_line import StatusLine
-from reader.ui.widgets.tag_tree import TagTree
 from tests.ui.conftest import until
 from tests.ui.memory_desk import MemoryDesk
 
@@ -143,7 +143,7 @@ async def test_thousands_are_fetched_after_a_question(
     app: ReaderApp, desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is asked of any site before the answer; `y` fetches all that was selected."""
-    monkeypatch.setattr(acting, "ASK_FROM", 3)
+    monkeypatch.setattr(entry_controller, "ASK_FROM", 3)
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         count = len(entries.entries)

@@ -1,6 +1,6 @@
 """Which moves through a text were reading."""
 
-from reader.ui.pacing import Pacing
+from reader.ui.reading_timer import Pacing
 
 
 class Watch:

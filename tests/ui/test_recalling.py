@@ -9,7 +9,7 @@ from reader.services.review import Question
 from reader.services.rules import Effect
 from reader.settings import Commands, Settings
 from reader.ui.app import ReaderApp
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 from tests.ui.conftest import until
 from tests.ui.memory_desk import MemoryDesk, sample
 from tests.ui.test_main_screen import opened, press, screen_text

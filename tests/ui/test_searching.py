@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.ui.app import ReaderApp
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
 from tests.ui.memory_desk import MemoryDesk

@@ -6,7 +6,7 @@ from reader import resources
 from reader.paths import find
 from reader.services.workspace import Shelf
 from reader.settings import Fetching, Settings
-from reader.ui.shelf_desk import ShelfDesk
+from reader.ui.library_backend import ShelfDesk
 
 
 def test_a_dropped_page_becomes_a_row(settled: Path) -> None:

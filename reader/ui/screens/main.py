@@ -17,17 +17,17 @@ from textual.widgets import Input
 
 from reader.settings import Settings
 from reader.ui.commands import BY_ID, Scope
-from reader.ui.first_rows import FirstRows
 from reader.ui.glyphs import Glyphs
-from reader.ui.hearing import ForCrew
-from reader.ui.keyring import Keyring, bindings
+from reader.ui.keymap import Keyring, bindings
+from reader.ui.messages import ForCrew
+from reader.ui.startup_rows import FirstRows
 from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 
 if TYPE_CHECKING:
-    from reader.ui.desk import Desk
-    from reader.ui.screens.crew import Crew
+    from reader.ui.backend import Desk
+    from reader.ui.controllers.main import Crew
 
 
 EARLY: Final = ("list-down", "list-up", "list-top", "list-page-down", "list-page-up")
@@ -88,8 +88,8 @@ class MainScreen(Screen[None]):
 
     def _call_crew(self) -> None:
         """Import what the keys do, in a thread."""
-        from reader.ui.screens.crew import Crew
-        from reader.ui.screens.furnishing import furnish
+        from reader.ui.controllers.main import Crew
+        from reader.ui.screens.main_layout import furnish
 
         desk = self._open_desk()
 

@@ -17,12 +17,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.model.entry import Entry, EntryId, State
+from reader.ui.backend import Listed
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
-from reader.ui.hearing import ForCrew
-from reader.ui.keyring import bindings
-from reader.ui.listed import Listed
-from reader.ui.widgets.entry_rows import Line, Part, Rows
+from reader.ui.keymap import bindings
+from reader.ui.messages import ForCrew
+from reader.ui.widgets.entry_row_renderer import Line, Part, Rows
 
 if TYPE_CHECKING:
     from reader.model.query import Text

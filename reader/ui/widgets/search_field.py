@@ -8,8 +8,8 @@ from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from reader.ui.commands import Scope
-from reader.ui.content import literal
-from reader.ui.keyring import bindings
+from reader.ui.keymap import bindings
+from reader.ui.plain_content import literal
 
 OPEN = "-open"
 """Class of a line that is shown. It is never undisplayed: Textual drops keys of what was."""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from reader.layout.text_width import cut_cells, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
-from reader.ui.hearing import ForCrew
+from reader.ui.messages import ForCrew
 
 _BAR = 12
 """Cells of the progress bar."""

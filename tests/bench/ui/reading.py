@@ -30,7 +30,7 @@ from reader.layout.document import ShownArticle
 from reader.resources import styles
 from reader.ui import themes
 from reader.ui.app import GARBAGE
-from reader.ui.widgets.article import ArticleView
+from reader.ui.widgets.article_view import ArticleView
 from tests.bench.table import Figure, listed
 from tests.bench.ui.articles import made_article
 

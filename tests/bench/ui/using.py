@@ -31,11 +31,11 @@ from reader.paths import Places
 from reader.services.workspace import Shelf
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.first_rows import first_rows
-from reader.ui.screens.crew import Crew
-from reader.ui.shelf_desk import ShelfDesk
+from reader.ui.controllers.main import Crew
+from reader.ui.library_backend import ShelfDesk
+from reader.ui.startup_rows import first_rows
 from reader.ui.widgets.entry_list import EntryList
-from reader.ui.widgets.tag_tree import TagTree
+from reader.ui.widgets.sidebar import TagTree
 from tests.bench.table import Figure, listed
 from tests.bench.ui.articles import made_article
 from tests.bench.ui.starting import fill

@@ -1,0 +1,147 @@
+"""What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
+
+from time import monotonic
+from typing import Any, ClassVar, Final, Self, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Region
+from textual.renderables.background_screen import BackgroundScreen
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.ui.dialogs.backdrop import Behind
+from reader.ui.plain_content import literal
+
+T = TypeVar("T")
+
+RESTED: Final = 0.2
+"""Seconds in which the screen below does not change before its picture is taken anew."""
+LATEST: Final = 1.0
+"""Seconds after which it is taken though the screen below goes on changing."""
+_SOON: Final = 0.001
+WIDTH = 62
+"""Cells of a dialog, its padding included; the style sheet says the same."""
+
+
+def answers(*keys: tuple[str, str]) -> Content:
+    """The last line: keys bold, what they do dim."""
+    parts: list[Content | tuple[str, str]] = []
+    for key, word in keys:
+        parts += [Content.styled(key, "bold"), Content.styled(f" {word}   ", "$text-muted")]
+    return Content.assemble(*parts)
+
+
+def room(dialog: "Dialog[Any]") -> int:
+    """Cells between the dialog's paddings."""
+    return max(10, min(dialog.width, int(dialog.app.size.width * 0.94)) - 4)
+
+
+class Dialog(ModalScreen[T | None]):
+    """A question with a title; `escape` goes back without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    title_words = ""
+    keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
+    width = WIDTH
+    _behind: Behind | None = None
+    _renewing: Timer | None = None
+    _drawing: Timer | None = None
+    _is_drawn = False
+    _changed = 0.0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(literal(self.title_words), classes="dialog-title")
+            yield from self.body()
+            yield Static(answers(*self.keys), classes="dialog-keys")
+
+    def render(self) -> Any:
+        background = super().render()
+        if not isinstance(background, BackgroundScreen):
+            return background
+        below, behind = background.screen, self._behind
+        if behind is None or behind.screen is not below or behind.size != below.size:
+            behind = self._behind = Behind(below)
+        return behind.under(background.color)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """What was just made has its styles, but for the screen itself.
+
+        When a dialog above this one is gone, what is below may have changed under both.
+        """
+        if self._is_drawn:
+            self._behind = None
+        elif event.refresh_styles:
+            event.refresh_styles = False
+            self.app.stylesheet.apply(self)
+
+    def _compositor_refresh(self) -> None:
+        """Draw the first time in steps of their own: who types meanwhile waits for less at once."""
+        if self._is_drawn:
+            super()._compositor_refresh()
+        elif self._drawing is None:
+            self._drawing = self.set_timer(_SOON, self._look_through)
+
+    def _look_through(self) -> None:
+        """Take the picture of the screen below, which has lost the focus by now.
+
+        Another dialog shows what is below it only while the whole is drawn: see `render`.
+        """
+        if self.is_open:
+            stack = self.app.screen_stack
+            below = stack[stack.index(self) - 1]
+            if not isinstance(below, ModalScreen):
+                self._behind = Behind(below)
+            self._drawing = self.set_timer(_SOON, self._draw)
+
+    def _draw(self) -> None:
+        self._is_drawn = True
+        super()._compositor_refresh()
+
+    def refresh(self, *regions: Region, **what: Any) -> Self:
+        """Regions come from the screen below, which has changed there: that is shown when it rests.
+
+        It changes most while a dialog is opened, which drawing it each time would hold up.
+        """
+        if not regions:
+            return super().refresh(**what)
+        if self._behind is None:
+            return self
+        if self._renewing is None:
+            self._changed = monotonic()
+            self._renewing = self.set_timer(RESTED, self._renew)
+        elif monotonic() - self._changed < LATEST:
+            self._renewing.reset()
+        return self
+
+    def _renew(self) -> None:
+        self._renewing = None
+        self._behind = None
+        super().refresh()
+
+    def body(self) -> list[Widget]:
+        """What stands between the title and the keys."""
+        return []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is drawn and unanswered; what comes later is for nobody.
+
+        Messages go on arriving while Textual takes the screen apart, its children first.
+        """
+        return self.is_mounted and self in self.app.screen_stack
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Answer once: a second answer would close whatever screen is on top by then."""
+        return super().dismiss(result) if self.is_open else AwaitComplete()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

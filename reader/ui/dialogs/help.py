@@ -1,0 +1,87 @@
+"""The help screen: every command with its keys, those of where one stands first."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from reader.model.text import folded
+from reader.ui.commands import Scope, of_scope
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.keymap import Keyring
+
+_KEYS = 18
+"""Cells for the keys of a command."""
+
+
+class KeysDialog(Dialog[None]):
+    """Shows keys; `/` narrows them to what has these words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,question_mark", "leave", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("space,pagedown", "scroll(10)", show=False),
+        Binding("b,pageup", "scroll(-10)", show=False),
+        Binding("slash", "narrow", show=False),
+    ]
+    title_words = "Keys"
+    keys = (("j k", "scroll"), ("/", "find"), ("esc", "back"))
+
+    def __init__(self, keyring: Keyring, here: Scope):
+        super().__init__()
+        self._keyring = keyring
+        first = [here, Scope.EVERYWHERE]
+        self._scopes = [*first, *(scope for scope in Scope if scope not in first)]
+        self.add_class("-tall-dialog")
+
+    def body(self) -> list[Widget]:
+        field = Input(placeholder="find a key")
+        field.display = False
+        nothing = Static("No key does that.", classes="dialog-empty")
+        # One widget for each: those out of sight are not drawn.
+        sections = [Static(classes="dialog-section") for _ in self._scopes]
+        return [field, VerticalScroll(*sections, nothing)]
+
+    def on_mount(self) -> None:
+        self._show("")
+        self.query_one(VerticalScroll).focus()
+
+    def _show(self, words: str) -> None:
+        sections = self.query(".dialog-section").results(Static)
+        is_found = False
+        for scope, section in zip(self._scopes, sections, strict=True):
+            content = self._section(scope, folded(words).split())
+            section.display = content is not None
+            is_found |= section.display
+            section.update(content or "")
+        self.query_one(".dialog-empty").display = not is_found
+
+    def _section(self, scope: Scope, words: list[str]) -> Content | None:
+        lines = [Content.styled(str(scope).capitalize(), "$accent bold")]
+        for command in of_scope(scope):
+            keys = " ".join(self._keyring.keys(command))
+            if all(word in folded(f"{keys} {command.title} {command.help}") for word in words):
+                lines.append(Content.styled(f"{keys:<{_KEYS}}", "bold") + Content(command.help))
+        return Content("\n").join(lines) if len(lines) > 1 else None
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_narrow(self) -> None:
+        field = self.query_one(Input)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _narrowed(self, event: Input.Changed) -> None:
+        if self.is_open:
+            self._show(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("down", "up") and self.query_one(Input).has_focus:
+            self.query_one(VerticalScroll).focus()

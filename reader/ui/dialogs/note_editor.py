@@ -1,0 +1,59 @@
+"""A note, over several lines."""
+
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from reader.model.text import clean
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.plain_content import literal
+
+
+class NoteArea(TextArea):
+    """Text of several lines whose `enter` keeps it.
+
+    No binding: one with priority would come before the letters typed ahead of it.
+    """
+
+    @dataclass
+    class Kept(Message):
+        """The text is to be kept."""
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "ctrl+s"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Kept())
+        elif event.key in ("ctrl+j", "alt+enter"):
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+
+
+class NoteDialog(Dialog[str]):
+    """Returns the note; an empty one removes it."""
+
+    keys = (("enter", "keep"), ("ctrl+j", "new line"), ("esc", "back"))
+
+    def __init__(self, title: str, note: str = "", quote: str = ""):
+        super().__init__()
+        self.title_words = title
+        self._note = note
+        self._quote = quote
+
+    def body(self) -> list[Widget]:
+        quoted = (
+            [Static(literal(f"“{self._quote}”"), classes="dialog-quote")] if self._quote else []
+        )
+        return [*quoted, NoteArea(clean(self._note), compact=True)]
+
+    def on_mount(self) -> None:
+        area = self.query_one(NoteArea)
+        area.move_cursor(area.document.end)
+
+    @on(NoteArea.Kept)
+    def _keep(self) -> None:
+        self.dismiss(self.query_one(NoteArea).text.strip())

@@ -1,0 +1,149 @@
+"""One of many: a list that narrows as one types, or that is moved through with `j` and `k`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from reader.layout.text_width import cut_cells, width
+from reader.model.text import folded, one_line
+from reader.ui.dialogs.dialog import Dialog, room
+from reader.ui.plain_content import literal
+
+T = TypeVar("T")
+
+_MOST = 200
+"""Rows that are put up at once: a list of options takes a moment for each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[T]):
+    """A line to pick: `side` stands dim at its right, `more` dim below it, `depth` indents it."""
+
+    label: str
+    value: T
+    side: str = ""
+    more: str = ""
+    depth: int = 0
+
+
+class PickDialog(Dialog[T], Generic[T]):
+    """Returns the value of the row that was picked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n", "step(1)", show=False),
+        Binding("up,ctrl+p", "step(-1)", show=False),
+        Binding("pagedown", "step(10)", show=False),
+        Binding("pageup", "step(-10)", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        rows: Sequence[Row[T]],
+        *,
+        typing: bool = True,
+        answer: str = "go",
+        empty: str = "Nothing here.",
+        at: int = 0,
+    ):
+        super().__init__()
+        self.title_words = title
+        self.keys = (("enter", answer), ("↑ ↓" if typing else "j k", "choose"), ("esc", "back"))
+        self._rows = rows
+        self._shown = list(rows)
+        self._typing = typing
+        self._empty = empty
+        self._at = at
+
+    def body(self) -> list[Widget]:
+        field = [Input(placeholder="type to narrow")] if self._typing and self._rows else []
+        return [
+            *field,
+            OptionList(compact=True),
+            Static(literal(self._empty), classes="dialog-empty"),
+        ]
+
+    def on_mount(self) -> None:
+        self._fill()
+        options = self.query_one(OptionList)
+        if options.option_count:
+            options.highlighted = min(self._at, options.option_count - 1)
+        if not self._typing:
+            options.focus()
+
+    def _fill(self) -> None:
+        options = self.query_one(OptionList)
+        cells = room(self)
+        options.clear_options()
+        options.add_options([Option(_line(row, cells)) for row in self._shown[:_MOST]])
+        options.display = bool(self._shown)
+        more = len(self._shown) - _MOST
+        below = self.query_one(".dialog-empty", Static)
+        below.update(literal(f"and {more} more" if more > 0 else self._empty))
+        below.display = more > 0 or not self._shown
+        if self._shown:
+            options.highlighted = 0
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        if not self.is_open:
+            return
+        words = folded(event.value).split()
+        found = [
+            row for row in self._rows if all(w in folded(f"{row.label} {row.more}") for w in words)
+        ]
+        starts = [row for row in found if words and folded(row.label).startswith(words[0])]
+        self._shown = [*starts, *(row for row in found if row not in starts)]
+        self._fill()
+
+    def action_step(self, rows: int) -> None:
+        options = self.query_one(OptionList)
+        if options.option_count:
+            at = (options.highlighted or 0) + rows
+            last = options.option_count - 1
+            options.highlighted = at % (last + 1) if abs(rows) == 1 else max(0, min(at, last))
+
+    def on_key(self, event: events.Key) -> None:
+        if not self._typing and event.key in ("j", "k"):
+            event.stop()
+            self.action_step(1 if event.key == "j" else -1)
+
+    @property
+    def current(self) -> Row[T] | None:
+        """The row under the cursor."""
+        at = self.query_one(OptionList).highlighted
+        return self._shown[at] if at is not None and at < len(self._shown) else None
+
+    @on(Input.Submitted)
+    def _answer(self) -> None:
+        if self.current is not None:
+            self.dismiss(self.current.value)
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index].value)
+
+
+def _line(row: Row[T], cells: int) -> Content:
+    """Label and side at their edges of so many cells, `more` below."""
+    side = one_line(row.side, 40)
+    label = one_line(row.label)
+    indent = "  " * row.depth
+    space = cells - width(side) - width(indent) - 2
+    if width(label) > space:
+        label = label[: cut_cells(label, max(1, space - 1))].rstrip() + "…"
+    gap = " " * max(1, cells - width(indent) - width(label) - width(side))
+    line = Content(indent) + literal(label) + Content(gap) + Content.styled(side, "$text-muted")
+    if row.more:
+        more = one_line(row.more)
+        if width(more) > cells - 2:
+            more = more[: cut_cells(more, cells - 3)].rstrip() + "…"
+        line = Content("\n").join([line, Content("  ") + literal(more, "$text-muted")])
+    return line

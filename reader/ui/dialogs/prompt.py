@@ -1,0 +1,45 @@
+"""A question that a few words answer."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input
+
+from reader.ui.dialogs.dialog import Dialog
+
+
+class WordsDialog(Dialog[str]):
+    """Returns what was typed, without the spaces around it; nothing typed is no answer."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        value: str = "",
+        placeholder: str = "",
+        answer: str = "keep",
+        known: Sequence[str] = (),
+    ):
+        super().__init__()
+        self.title_words = title
+        self.keys = (("enter", answer), ("esc", "back"))
+        self._value = value
+        self._placeholder = placeholder
+        self._known = known
+
+    def body(self) -> list[Widget]:
+        suggester = SuggestFromList(self._known, case_sensitive=False) if self._known else None
+        return [
+            Input(
+                self._value,
+                placeholder=self._placeholder,
+                suggester=suggester,
+                select_on_focus=False,
+            )
+        ]
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() or None)

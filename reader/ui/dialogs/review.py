@@ -1,0 +1,50 @@
+"""One highlight of the daily review: the words, where they are from, and how well one knew them."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.search.discovery.spaced_repetition import Remembered
+from reader.services.review import Question
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.plain_content import literal, literal_lines
+
+READ = 0
+"""The answer of someone who wants to read the article instead."""
+
+
+class ReviewDialog(Dialog[int]):
+    """Returns how well it was remembered, as `Remembered` counts, or `READ`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(int(how)), f"remember({int(how)})", show=False) for how in Remembered),
+        Binding("o", "read", show=False),
+    ]
+    keys = (
+        ("1", "forgotten"), ("2", "hard"), ("3", "well"), ("4", "easily"), ("o", "read"),
+        ("esc", "stop"),
+    )  # fmt: skip
+    width = 76
+
+    def __init__(self, question: Question, number: int, count: int):
+        super().__init__()
+        self.title_words = f"Review {number} of {count}"
+        self._question = question
+        self.add_class("-wide-dialog")
+
+    def body(self) -> list[Widget]:
+        mark, entry = self._question.highlight, self._question.entry
+        note = [Static(literal_lines(f"\n{mark.note}"))] if mark.note else []
+        source = Static(
+            literal(f"{entry.title} · {entry.site or ''}".rstrip(" ·")), classes="dialog-hint"
+        )
+        return [VerticalScroll(Static(literal_lines(mark.quote)), *note), source]
+
+    def action_remember(self, how: int) -> None:
+        self.dismiss(how)
+
+    def action_read(self) -> None:
+        self.dismiss(READ)

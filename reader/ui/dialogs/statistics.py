@@ -1,0 +1,106 @@
+"""What was saved and read: numbers, months as bars, tags over time."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.search.discovery.statistics import Statistics
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.plain_content import literal
+
+_NAMES = 20
+_BAR = 24
+"""Cells of the longest bar."""
+_LEVELS = " ▁▂▃▄▅▆▇█"
+
+
+class StatisticsDialog(Dialog[None]):
+    """Shows what `recall.statistics` counted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+    title_words = "Statistics"
+    keys = (("j k", "scroll"), ("esc", "back"))
+    width = 76
+
+    def __init__(self, found: Statistics):
+        super().__init__()
+        self._found = found
+        self.add_class("-wide-dialog")
+
+    def body(self) -> list[Widget]:
+        parts = [self._numbers(), self._months(), self._tags(), self._sites()]
+        return [
+            VerticalScroll(Static(Content("\n\n").join([part for part in parts if part.plain])))
+        ]
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def _numbers(self) -> Content:
+        found = self._found
+        rows = (
+            ("saved", f"{found.saved:,}"),
+            ("finished", f"{found.finished:,}, {found.finished_this_week:,} this week"),
+            ("put away unread", f"{found.put_away:,}"),
+            ("words read", f"{found.words_read:,}, {found.words_this_week:,} this week"),
+            ("highlights", f"{found.highlights:,}"),
+            ("days in a row", f"{found.streak:,}, the most ever {found.longest_streak:,}"),
+            ("days to finish", "" if found.days_to_finish is None else f"{found.days_to_finish:,}"),
+        )
+        return Content("\n").join(
+            [
+                Content.styled(f"{name:<{_NAMES}}", "$text-muted") + literal(said)
+                for name, said in rows
+                if said
+            ]
+        )
+
+    def _months(self) -> Content:
+        months = self._found.months
+        most = max([each.finished for each in months] + [each.saved for each in months] + [1])
+        lines = [Content.styled("Finished of what was saved, by month", "$accent bold")]
+        for each in months:
+            done = round(each.finished / most * _BAR)
+            rest = max(round(each.saved / most * _BAR) - done, 0)
+            lines.append(
+                Content.styled(f"{each.month}  ", "$text-muted")
+                + Content.styled("█" * done, "$accent")
+                + Content.styled("░" * rest, "$text-muted")
+                + Content.styled(f" {each.finished} of {each.saved}", "$text-muted")
+            )
+        return Content("\n").join(lines)
+
+    def _tags(self) -> Content:
+        tags = self._found.tags
+        if not tags:
+            return Content("")
+        lines = [Content.styled("Tags, month by month", "$accent bold")]
+        for each in tags:
+            most = max(each.saved) or 1
+            steps = "".join(_LEVELS[-(-8 * count // most)] for count in each.saved)
+            lines.append(
+                Content.styled(f"{steps}  ", "$accent") + _counted(f"#{each.tag}", sum(each.saved))
+            )
+        return Content("\n").join(lines)
+
+    def _sites(self) -> Content:
+        if not self._found.sites:
+            return Content("")
+        lines = [Content.styled("Read most from", "$accent bold")]
+        lines += [_counted(site, count) for site, count in self._found.sites]
+        return Content("\n").join(lines)
+
+
+def _counted(name: str, count: int) -> Content:
+    return literal(name) + Content.styled(f"  {count}", "$text-muted")

@@ -1,0 +1,138 @@
+"""Tags of one or several articles: typed with completion, or picked from suggestions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from reader.model.text import clean_tag, folded
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.plain_content import literal
+
+_OFFERED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """What the dialog starts from: tags that are on it, and all known ones."""
+
+    own: tuple[str, ...]
+    known: tuple[str, ...]
+    count: int = 1
+
+
+class TagDialog(Dialog[tuple[list[str], list[str]]]):
+    """Returns tags to add and tags to remove; `-name` removes, several are parted by commas."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", show=False),
+        Binding("down", "step(1)", show=False),
+        Binding("up", "step(-1)", show=False),
+    ]
+    keys = (("enter", "keep"), ("tab", "complete"), ("↑ ↓", "choose"), ("esc", "back"))
+
+    def __init__(self, tagging: Tagging):
+        super().__init__()
+        self._tagging = tagging
+        self._suggested: Sequence[str] = ()
+        self._found: list[str] = []
+        articles = "" if tagging.count == 1 else f" {tagging.count} articles"
+        self.title_words = f"Tag{articles}"
+
+    def body(self) -> list[Widget]:
+        value = ", ".join(self._tagging.own)
+        return [
+            Input(
+                value + ", " if value else "",
+                placeholder="tags, parted by commas",
+                select_on_focus=False,
+            ),
+            OptionList(compact=True),
+            Static("", classes="dialog-hint"),
+        ]
+
+    def on_mount(self) -> None:
+        # It only counts as mounted after this.
+        self.call_later(self._offer)
+
+    def suggest(self, tags: Sequence[str]) -> None:
+        """Offer these first from now on."""
+        self._suggested = tags
+        self._offer()
+
+    # -- completing -----------------------------------------------------------------------------
+
+    def _typed(self) -> tuple[str, str]:
+        """All before the word that is being typed, and that word."""
+        value = self.query_one(Input).value
+        before, comma, word = value.rpartition(",")
+        return before + comma, word.strip()
+
+    @on(Input.Changed)
+    def _offer(self) -> None:
+        if not self.is_open:
+            return
+        before, word = self._typed()
+        taken = {folded(clean_tag(tag)) for tag in before.split(",")}
+        start = folded(word.lstrip("-#"))
+        ranked = [*self._suggested, *self._tagging.known]
+        free = [tag for tag in dict.fromkeys(ranked) if folded(tag) not in taken]
+        found = [tag for tag in free if folded(tag).startswith(start)]
+        found += [tag for tag in free if start and start in folded(tag) and tag not in found]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(self._label(tag)) for tag in found[:_OFFERED]])
+        options.display = bool(found)
+        self._found = found[:_OFFERED]
+        if start and found:
+            options.highlighted = 0
+
+    def _label(self, tag: str) -> Content:
+        suggested = tag in self._suggested and tag not in self._tagging.known
+        return literal(f"#{tag}") + Content.styled(
+            "  suggested" if suggested else "", "$text-muted"
+        )
+
+    def action_step(self, rows: int) -> None:
+        options = self.query_one(OptionList)
+        if options.option_count:
+            at = options.highlighted
+            options.highlighted = 0 if at is None else (at + rows) % options.option_count
+
+    def action_complete(self) -> None:
+        """Put the offered tag in the place of the word that is being typed."""
+        at = self.query_one(OptionList).highlighted
+        if not self._found:
+            return
+        self._take(self._found[at or 0])
+
+    def _take(self, tag: str) -> None:
+        before, word = self._typed()
+        sign = "-" if word.startswith("-") else ""
+        field = self.query_one(Input)
+        field.value = f"{before} {sign}{tag}, ".lstrip()
+        field.cursor_position = len(field.value)
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        self._take(self._found[event.option_index])
+        self.query_one(Input).focus()
+
+    # -- answering ------------------------------------------------------------------------------
+
+    @on(Input.Submitted)
+    def _answer(self) -> None:
+        words = [word.strip() for word in self.query_one(Input).value.split(",")]
+        minus = [clean_tag(word[1:]) for word in words if word.startswith("-")]
+        plus = [clean_tag(word) for word in words if not word.startswith("-")]
+        kept = {folded(tag) for tag in plus if tag}
+        gone = [tag for tag in self._tagging.own if folded(tag) not in kept]
+        own = {folded(tag) for tag in self._tagging.own}
+        add = [tag for tag in plus if tag and folded(tag) not in own]
+        self.dismiss((add, [*gone, *(tag for tag in minus if tag and tag not in gone)]))

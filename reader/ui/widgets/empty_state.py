@@ -1,0 +1,22 @@
+"""What stands where a list would be: why it is empty, and which key fills it."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from reader.ui.plain_content import literal
+
+
+class Nothing(Static):
+    """Two quiet lines in the middle of a pane."""
+
+    _shown: tuple[str, str, str] = ("", "", "")
+
+    def show(self, words: str, key: str, does: str) -> None:
+        """Why there is nothing, the key that helps, and what it does."""
+        if (words, key, does) == self._shown:
+            return
+        self._shown = words, key, does
+        lines = [literal(words)]
+        if key:
+            lines.append(Content.styled(key, "bold") + Content("  ") + literal(does.lower()))
+        self.update(Content("\n").join(lines))

@@ -1,0 +1,181 @@
+"""One entry as the pieces of its list row: what is shown, in which part, in how many cells.
+
+Columns go in the order of their worth when the pane is narrow: tags, then age, then site.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from reader.layout.text_width import cut_cells, width
+from reader.model.entry import Entry, Fetch, State, minutes_left
+from reader.model.text import one_line
+from reader.ui.glyphs import Glyphs
+from reader.ui.relative_time import age
+
+
+class Part(StrEnum):
+    """What a piece of a row is; styles hang on it."""
+
+    GAP = "gap"
+    MARK = "mark"
+    TITLE = "title"
+    FACTS = "facts"
+    AGE = "age"
+    TAGS = "tags"
+    REASON = "reason"
+    SNIPPET = "snippet"
+    MATCH = "match"
+
+
+Piece = tuple[str, Part]
+Line = list[Piece]
+
+_INDENT = 3
+"""Cells before the text: a space, the mark, a space."""
+_LEAST_TITLE = 20
+_AGE_FROM = 26
+_LEAST_SITE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How rows are laid out: `cells` wide, `height` lines each, `speed` in words a minute or 0."""
+
+    cells: int
+    height: int
+    now: datetime
+    glyphs: Glyphs
+    speed: int = 0
+
+    def lines(self, entry: Entry, *, selected: bool = False) -> list[Line]:
+        """The lines of the entry's row, each exactly `cells` wide."""
+        mark = self._mark(entry, selected)
+        if self.height == 1:
+            return [self._single(entry, mark)]
+        title = self._ends(
+            [*mark, *self._cut(self._title(entry), self.cells - _INDENT - 1, Part.TITLE)], []
+        )
+        if self.height == 2:
+            return [title, self._facts_line(entry, tags=True)]
+        return [title, self._facts_line(entry, tags=False), self._tags_line(entry)]
+
+    def snippet(self, text: str, marks: Sequence[tuple[int, int]]) -> Line:
+        """The line below a row: words of the text, those that were searched for told apart."""
+        room = self.cells - _INDENT - 1
+        if width(text) > room:
+            text = text[: cut_cells(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
+        line: Line = [(" " * _INDENT, Part.GAP)]
+        at = 0
+        for start, end in marks:
+            line += [(text[at:start], Part.SNIPPET), (text[start:end], Part.MATCH)]
+            at = max(at, end)
+        return self._ends([*line, (text[at:], Part.SNIPPET)], [])
+
+    def _mark(self, entry: Entry, selected: bool) -> Line:
+        signs = self.glyphs
+        if selected:
+            return [(" ", Part.GAP), (signs.selected, Part.MARK), (" ", Part.GAP)]
+        waiting = {Fetch.QUEUED: signs.queued, Fetch.FAILED: signs.failed}
+        sign = waiting.get(entry.fetch) or signs.state(entry.state)
+        return [(" ", Part.GAP), (sign, Part.MARK), (" ", Part.GAP)]
+
+    def _title(self, entry: Entry) -> str:
+        return one_line(entry.title) or one_line(entry.url or "") or "Untitled"
+
+    def _facts(self, entry: Entry, room: int) -> str:
+        """Site, minutes, minutes left; the site gives way where not all of it fits."""
+        dot = f" {self.glyphs.dot} "
+        numbers = [f"{entry.minutes} min"] if entry.minutes else []
+        if entry.state is State.READING:
+            numbers.append(f"{self._left(entry)} left")
+        star = f"{self.glyphs.star} " if entry.starred else ""
+        spare = room - width(star + dot.join(numbers)) - width(dot)
+        site = one_line(entry.site or "", 80)
+        if site and spare >= min(width(site), _LEAST_SITE):
+            numbers.insert(0, self._cut(site, spare, Part.FACTS)[0][0])
+        return star + dot.join(numbers)
+
+    def _left(self, entry: Entry) -> int:
+        return minutes_left(entry, self.speed) if self.speed else entry.left
+
+    def _state_line(self, entry: Entry) -> Piece | None:
+        """What stands instead of minutes where there is no text."""
+        if entry.fetch is Fetch.QUEUED:
+            return "waiting to be fetched", Part.FACTS
+        if entry.fetch is Fetch.FAILED:
+            return f"failed: {one_line(entry.reason or 'no reason known')}", Part.REASON
+        return None
+
+    def _facts_line(self, entry: Entry, *, tags: bool) -> Line:
+        room = self.cells - _INDENT - 1
+        right = self._age(entry) if self.cells >= _AGE_FROM else []
+        room -= width(right[0][0]) + 2 if right else 0
+        waiting = self._state_line(entry)
+        text, part = waiting or (self._facts(entry, room), Part.FACTS)
+        left: Line = [(" " * _INDENT, Part.GAP), *self._cut(text, room, part)]
+        if tags and entry.tags and waiting is None:
+            spare = room - width(left[-1][0]) - 2
+            names = self._tags(entry, spare)
+            left += [("  ", Part.GAP), (names, Part.TAGS)] if names else []
+        return self._ends(left, right)
+
+    def _age(self, entry: Entry) -> Line:
+        shown = age(entry.added, self.now)
+        return [(shown, Part.AGE)] if shown else []
+
+    def _tags_line(self, entry: Entry) -> Line:
+        names = self._tags(entry, self.cells - _INDENT - 1)
+        return self._ends([(" " * _INDENT, Part.GAP), (names, Part.TAGS)], [])
+
+    def _tags(self, entry: Entry, room: int) -> str:
+        """As many whole tags as fit; `…` says that there are more."""
+        shown = ""
+        for tag in entry.tags:
+            longer = f"{shown} #{one_line(tag, 60)}" if shown else f"#{one_line(tag, 60)}"
+            if width(longer) > room:
+                return (
+                    f"{shown} {self.glyphs.ellipsis}"
+                    if width(shown) + 2 <= room and shown
+                    else shown
+                )
+            shown = longer
+        return shown
+
+    def _single(self, entry: Entry, mark: Line) -> Line:
+        right: Line = []
+        room = self.cells - _INDENT - 1
+        waiting = self._state_line(entry)
+        minutes = (
+            f"{self._left(entry) if entry.state is State.READING else entry.minutes} min"
+            if entry.minutes
+            else ""
+        )
+        if room - 18 >= _LEAST_TITLE:
+            right = [
+                (f"{waiting[0][:12] if waiting else minutes:>8}", Part.FACTS),
+                (f"{age(entry.added, self.now):>7}", Part.AGE),
+            ]
+        if room - 44 >= _LEAST_TITLE and entry.site:
+            site = one_line(entry.site, 60)
+            site = self._cut(site, 20, Part.FACTS)[0][0]
+            right.insert(0, ("  " + site + " " * (20 - width(site)), Part.FACTS))
+        if room - 74 >= _LEAST_TITLE and entry.tags:
+            names = self._tags(entry, 28)
+            right.insert(0, ("  " + names + " " * (28 - width(names)), Part.TAGS))
+        room -= sum(width(text) for text, _ in right)
+        star = f"{self.glyphs.star} " if entry.starred else ""
+        return self._ends([*mark, *self._cut(star + self._title(entry), room, Part.TITLE)], right)
+
+    def _cut(self, text: str, room: int, part: Part) -> Line:
+        if width(text) <= room:
+            return [(text, part)]
+        if room < 1:
+            return [("", part)]
+        return [(text[: cut_cells(text, room - 1)].rstrip() + self.glyphs.ellipsis, part)]
+
+    def _ends(self, left: Line, right: Line) -> Line:
+        """Left and right pieces with the gap between them, a space at the edge."""
+        used = sum(width(text) for text, _ in (*left, *right))
+        return [*left, (" " * max(0, self.cells - 1 - used), Part.GAP), *right, (" ", Part.GAP)]

@@ -1,0 +1,246 @@
+"""Views on top, nested tags below, counts at the right edge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reader.layout.text_width import cut_cells, width
+from reader.model.text import folded, one_line
+from reader.ui.commands import Scope
+from reader.ui.glyphs import UNICODE, Glyphs
+from reader.ui.keymap import bindings
+from reader.ui.messages import ForCrew
+
+
+class Kind(StrEnum):
+    """What a line of the pane is."""
+
+    HEADING = "heading"
+    VIEW = "view"
+    TAG = "tag"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A view or a tag with its count; `None` while it is not known. Tags come in tree order."""
+
+    kind: Kind
+    name: str
+    count: int | None = None
+
+
+class TagTree(ScrollView, can_focus=True):
+    """The pane of views and tags; the choice is shown, not made, here."""
+
+    BINDINGS = bindings(Scope.TAGS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "tree--heading",
+        "tree--name",
+        "tree--count",
+        "tree--chosen",
+        "tree--excluded",
+        "tree--empty",
+        "tree--cursor",
+        "tree--resting",
+    }
+
+    cursor = reactive(1, repaint=False)
+
+    @dataclass
+    class Clicked(ForCrew):
+        """A line was clicked; the cursor is on it."""
+
+    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._views: Sequence[Branch] = ()
+        self._tags: Sequence[Branch] = ()
+        self._lines: list[Branch] = []
+        self._folded: set[str] = set()
+        self._parents: frozenset[str] = frozenset()
+        self._chosen: frozenset[tuple[Kind, str]] = frozenset()
+        self._excluded: frozenset[str] = frozenset()
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def show(self, views: Sequence[Branch], tags: Sequence[Branch]) -> None:
+        """Show these views and tags; the cursor stays on its line's name."""
+        self._views, self._tags = views, tags
+        self._parents = frozenset(
+            folded(branch.name.rpartition("/")[0]) for branch in tags if "/" in branch.name
+        )
+        self._fill()
+
+    def choose(self, view: str, tags: Sequence[str], without: Sequence[str]) -> None:
+        """Mark what is chosen and what is left out."""
+        chosen = frozenset({(Kind.TAG, folded(tag)) for tag in tags} | {(Kind.VIEW, folded(view))})
+        excluded = frozenset(map(folded, without))
+        if (chosen, excluded) != (self._chosen, self._excluded):
+            self._chosen, self._excluded = chosen, excluded
+            self.refresh()
+
+    @property
+    def current(self) -> Branch | None:
+        """The view or tag under the cursor."""
+        if self.cursor < len(self._lines):
+            branch = self._lines[self.cursor]
+            return branch if branch.kind in (Kind.VIEW, Kind.TAG) else None
+        return None
+
+    def _fill(self) -> None:
+        current = self.current
+        shown = [branch for branch in self._tags if not self._is_hidden(branch)]
+        lines = [Branch(Kind.HEADING, "Views"), *self._views]
+        if self._tags:
+            lines += [Branch(Kind.BLANK, ""), Branch(Kind.HEADING, "Tags"), *shown]
+        self._lines = lines
+        self.virtual_size = Size(self.size.width, len(lines))
+        self.cursor = self._place(current)
+        self.refresh()
+
+    def _place(self, branch: Branch | None) -> int:
+        for row, line in enumerate(self._lines):
+            if branch and (line.kind, folded(line.name)) == (branch.kind, folded(branch.name)):
+                return row
+        return min(max(1, self.cursor), max(1, len(self._lines) - 1))
+
+    def _is_hidden(self, branch: Branch) -> bool:
+        levels = folded(branch.name).split("/")
+        return any("/".join(levels[:depth]) in self._folded for depth in range(1, len(levels)))
+
+    # -- moving and folding ---------------------------------------------------------------------
+
+    def move(self, lines: int) -> None:
+        """Move the cursor, past headings and blank lines."""
+        step = 1 if lines > 0 else -1
+        row = self.cursor + lines
+        while 0 <= row < len(self._lines):
+            if self._lines[row].kind in (Kind.VIEW, Kind.TAG):
+                self.cursor = row
+                return
+            row += step
+
+    def go_to_top(self) -> None:
+        self.cursor = 1
+
+    def go_to_end(self) -> None:
+        self.cursor = max(1, len(self._lines) - 1)
+
+    def unfold(self) -> bool:
+        """Show what is beneath the tag; false where there is nothing folded."""
+        branch = self.current
+        if branch is None or folded(branch.name) not in self._folded:
+            return False
+        self._folded.discard(folded(branch.name))
+        self._fill()
+        return True
+
+    def fold(self) -> None:
+        """Hide what is beneath the tag, or what lies beside it under its parent."""
+        branch = self.current
+        if branch is None or branch.kind is not Kind.TAG:
+            return
+        name = folded(branch.name)
+        if name not in self._parents or name in self._folded:
+            name = name.rpartition("/")[0]
+        if name:
+            self._folded.add(name)
+            self._fill()
+            self.cursor = self._place(Branch(Kind.TAG, name))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        height = self.size.height
+        if new <= 1:
+            self.scroll_to(y=0, animate=False, immediate=True, force=True)
+        elif new < self.scroll_offset.y:
+            self.scroll_to(y=new, animate=False, immediate=True, force=True)
+        elif height and new >= self.scroll_offset.y + height:
+            self.scroll_to(y=new - height + 1, animate=False, immediate=True, force=True)
+        for row in (old, new):
+            self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+
+    def watch_has_focus(self, _focused: bool) -> None:
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._lines))
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y + self.scroll_offset.y
+        if row < len(self._lines) and self._lines[row].kind in (Kind.VIEW, Kind.TAG):
+            self.cursor = row
+            self.post_message(self.Clicked())
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        row = y + self.scroll_offset.y
+        cells = self.size.width
+        plain = self.get_component_rich_style("tree--name")
+        if row >= len(self._lines) or self._lines[row].kind is Kind.BLANK or cells < 6:
+            return Strip.blank(cells, plain)
+        branch = self._lines[row]
+        if branch.kind is Kind.HEADING:
+            style = self.get_component_rich_style("tree--heading")
+            return Strip([Segment(f" {branch.name}", style)]).adjust_cell_length(cells, style)
+        ground = ""
+        if row == self.cursor and self.has_focus:
+            ground = "cursor"
+        elif (branch.kind, folded(branch.name)) in self._chosen and branch.kind is Kind.VIEW:
+            ground = "resting"
+        return self._branch(branch, cells, ground)
+
+    def _branch(self, branch: Branch, cells: int, ground: str) -> Strip:
+        lead, name, style = self._label(branch)
+        count = "" if branch.count is None else str(branch.count)
+        room = cells - width(lead) - len(count) - 3
+        if width(name) > room:
+            name = name[: cut_cells(name, max(room - 1, 0))] + self._glyphs.ellipsis
+        gap = " " * max(1, cells - width(lead) - width(name) - len(count) - 2)
+        dim = self.get_component_rich_style("tree--count")
+        if ground == "resting" or (ground == "cursor" and branch.kind is Kind.VIEW):
+            style += Style(bold=True)
+        under = Style()
+        if ground:
+            behind = self.get_component_rich_style(f"tree--{ground}", partial=True)
+            under = Style(
+                bgcolor=behind.bgcolor, reverse=behind.reverse, underline=behind.underline
+            )
+        segments = [
+            Segment(lead, style + under),
+            Segment(name, style + under),
+            Segment(gap, style + under),
+            Segment(count, dim + under),
+            Segment("  ", style + under),
+        ]
+        return Strip(segments).adjust_cell_length(cells, style + under)
+
+    def _label(self, branch: Branch) -> tuple[str, str, Style]:
+        """What stands before the name, the name, and its style."""
+        name = folded(branch.name)
+        if branch.kind is Kind.VIEW:
+            chosen = (Kind.VIEW, name) in self._chosen
+            style = self.get_component_rich_style("tree--name")
+            return " ", one_line(branch.name, 60), style + Style(bold=chosen or None)
+        depth = name.count("/")
+        signs = self._glyphs
+        sign = " "
+        if name in self._parents:
+            sign = signs.folded if name in self._folded else signs.open
+        kind = "tree--name" if branch.count else "tree--empty"
+        if (Kind.TAG, name) in self._chosen:
+            sign, kind = signs.selected, "tree--chosen"
+        elif name in self._excluded:
+            sign, kind = signs.excluded, "tree--excluded"
+        label = one_line(branch.name.rpartition("/")[2], 60)
+        return f" {' ' * depth}{sign} ", label, self.get_component_rich_style(kind)
