@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench tables picture samples clean
+.PHONY: help run test lint check bench tables picture samples clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -24,12 +24,13 @@ run: $(STAMP) ## open the app
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: $(STAMP) ## format, lint, types, layers and tests: what CI runs
+lint: $(STAMP) ## check format, style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(MAKE) --no-print-directory test
+
+check: lint test ## lint and test: run it before each commit
 
 bench: $(STAMP) ## measure speed, memory and quality beside peers (slow)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'

@@ -11,15 +11,15 @@ def main() -> int:
     ends in a traceback: a bug is written to the log, and its place is said.
     """
     try:
-        stdio.settle()
+        stdio.configure()
         code = _run()
         stdio.flush()
     except KeyboardInterrupt:
         return 130
-    except stdio.Unheard:
+    except stdio.ClosedPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a line
-        return _told(error)
+        return _report_error(error)
     return code
 
 
@@ -39,17 +39,17 @@ def _run() -> int:
     return run(sys.argv[1:])
 
 
-def _told(error: Exception) -> int:
+def _report_error(error: Exception) -> int:
     from reader.model.errors import ReaderError
 
     if isinstance(error, ReaderError):
-        from reader.cli.output import say
+        from reader.cli.output import print_message
 
-        say(str(error))
+        print_message(str(error))
         return error.exit_code
-    from reader.cli.crash_log import report
+    from reader.cli.crash_log import report_bug
 
-    return report(error)
+    return report_bug(error)
 
 
 if __name__ == "__main__":

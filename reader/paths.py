@@ -9,7 +9,7 @@ APP = "reader"
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Paths:
     """The four folders of one person on one device; none of them need exist yet.
 
     `home` holds one library and is what a person copies. `state` holds what belongs to this
@@ -23,23 +23,23 @@ class Places:
     config: Path
 
 
-def find(environ: Mapping[str, str] | None = None) -> Places:
+def find(environ: Mapping[str, str] | None = None) -> Paths:
     """The folders that `READER_HOME` and `READER_CONFIG` name, else those of the platform."""
     variables = os.environ if environ is None else environ
     home, config = variables.get("READER_HOME"), variables.get("READER_CONFIG")
     # Imported here: `reader --version` needs no folders.
     import platformdirs
 
-    return Places(
-        home=named(home).absolute() if home else platformdirs.user_data_path(APP),
+    return Paths(
+        home=expand_user(home).absolute() if home else platformdirs.user_data_path(APP),
         state=platformdirs.user_state_path(APP),
         cache=platformdirs.user_cache_path(APP),
-        config=named(config).absolute()
+        config=expand_user(config).absolute()
         if config
         else platformdirs.user_config_path(APP) / "config.toml",
     )
 
 
-def named(path: str) -> Path:
+def expand_user(path: str) -> Path:
     """The path that a person wrote; `~` is a home, and only itself where nobody has that name."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - pathlib's raises for an unknown name

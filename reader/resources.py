@@ -18,6 +18,6 @@ def styles() -> Path:
     return _folder("styles")
 
 
-def seeds() -> Path:
+def sample_articles() -> Path:
     """The folder of sample pages."""
     return _folder("seeds")

@@ -11,7 +11,7 @@ from reader.model.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LookSettings:
     """[look]: how the app appears. `measure` is in cells, `rows` lines per list row."""
 
     theme: str = "ink"
@@ -24,14 +24,14 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextSettings:
     """[text]: `bidi` is `logical` (the terminal reorders) or `reorder` (the app does)."""
 
     bidi: str = "logical"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingSettings:
     """[reading]: `finish` is `end` or `open`; `speed` in words a minute, 0 for one's own."""
 
     finish: str = "end"
@@ -39,14 +39,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Images:
+class ImageSettings:
     """[images]: `mode` is `blocks`, `terminal` (Kitty, Sixel) or `none`."""
 
     mode: str = "blocks"
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class FetchSettings:
     """[fetch]: an empty `user_agent` is reader's own; `cookies` names a cookies.txt."""
 
     user_agent: str = ""
@@ -58,7 +58,7 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True)
-class Commands:
+class CommandSettings:
     """[commands]: programs as lists of words, run without a shell, text on standard input.
 
     `~` at the beginning of a word is the person's home, as in the paths of the settings.
@@ -77,12 +77,12 @@ class Settings:
     file and line, about what could not be used; the defaults stand in for those.
     """
 
-    look: Look = Look()
-    text: Text = Text()
-    reading: Reading = Reading()
-    images: Images = Images()
-    fetch: Fetching = Fetching()
-    commands: Commands = Commands()
+    look: LookSettings = LookSettings()
+    text: TextSettings = TextSettings()
+    reading: ReadingSettings = ReadingSettings()
+    images: ImageSettings = ImageSettings()
+    fetch: FetchSettings = FetchSettings()
+    commands: CommandSettings = CommandSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Mapping[str, str], ...] = ()
@@ -90,8 +90,8 @@ class Settings:
     problems: tuple[str, ...] = ()
 
 
-_LARGEST: Final = 1_000_000
-_PATHS: Final = (("fetch", "cookies"), ("fetch", "drop"))
+_MAX_BYTES: Final = 1_000_000
+_PATH_SETTINGS: Final = (("fetch", "cookies"), ("fetch", "drop"))
 _CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("look", "paragraphs"): ("blank", "indent"),
     ("text", "bidi"): ("logical", "reorder"),
@@ -113,13 +113,13 @@ def load(path: Path) -> Settings:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+            content = file.read(_MAX_BYTES + 1)
         text = content.decode("utf-8")
     except FileNotFoundError:
         return Settings(path=path)
     except (OSError, UnicodeDecodeError) as error:
         return Settings(path=path, problems=(f"{path}: cannot be read: {_reason(error)}",))
-    if len(content) > _LARGEST:
+    if len(content) > _MAX_BYTES:
         return Settings(path=path, problems=(f"{path}: cannot be read: it is too large",))
     # Imported here: most people have no settings, and it takes 6 ms.
     import tomllib
@@ -127,13 +127,13 @@ def load(path: Path) -> Settings:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Settings(path=path, problems=(_broken(path, str(error)),))
-    reading = _Reading(path, text)
+        return Settings(path=path, problems=(_syntax_error(path, str(error)),))
+    reading = _SettingsParser(path, text)
     settings = reading.settings(tables)
     return replace(settings, path=path, problems=tuple(reading.problems))
 
 
-class _Reading:
+class _SettingsParser:
     """One pass over the parsed tables that collects problems with their lines."""
 
     def __init__(self, path: Path, text: str):
@@ -153,72 +153,72 @@ class _Reading:
             elif name in ("look", "text", "reading", "images", "fetch", "commands"):
                 found[name] = self._section(name, getattr(default, name), value)
             else:
-                self._wrong(name, None, f"[{name}] is no section of the settings")
+                self._report(name, None, f"[{name}] is no section of the settings")
         return replace(default, **found)
 
     def _section(self, name: str, default: Any, table: Any) -> Any:
         if not isinstance(table, dict):
-            self._wrong(name, None, f"{name} must be a section: [{name}]")
+            self._report(name, None, f"{name} must be a section: [{name}]")
             return default
         known = {known.name for known in fields(default)}
         for key, value in table.items():
             if key not in known:
-                self._wrong(name, key, f"{key} is no setting of [{name}]")
+                self._report(name, key, f"{key} is no setting of [{name}]")
                 continue
             try:
                 default = replace(
-                    default, **{key: _checked(name, key, getattr(default, key), value)}
+                    default, **{key: _validate(name, key, getattr(default, key), value)}
                 )
             except SettingsError as error:
-                self._wrong(name, key, str(error))
+                self._report(name, key, str(error))
         return default
 
     def _strings(self, name: str, table: Any) -> dict[str, str]:
         if not isinstance(table, dict):
-            self._wrong(name, None, f"{name} must be a section: [{name}]")
+            self._report(name, None, f"{name} must be a section: [{name}]")
             return {}
         for key, value in table.items():
             if not isinstance(value, str):
-                self._wrong(name, key, f"{key} must be text in quotes")
+                self._report(name, key, f"{key} must be text in quotes")
         return {key: value for key, value in table.items() if isinstance(value, str)}
 
     def _queries(self, name: str, table: dict[str, str]) -> dict[str, str]:
         # Imported here, as for the rules: most people have neither, and it takes 15 ms.
-        from reader.model.errors import WrongQuery
+        from reader.model.errors import QueryError
         from reader.model.query import parse
 
         right: dict[str, str] = {}
         for key, value in table.items():
             try:
                 parse(value)
-            except WrongQuery as error:
-                self._wrong(name, key, f"{key}: {error}")
+            except QueryError as error:
+                self._report(name, key, f"{key}: {error}")
             else:
                 right[key] = value
         return right
 
     def _rules(self, rows: Any) -> tuple[Mapping[str, str], ...]:
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-            self._wrong("rules", None, "rules must be [[rules]] sections of texts in quotes")
+            self._report("rules", None, "rules must be [[rules]] sections of texts in quotes")
             return ()
-        from reader.model.rules import rule_of
+        from reader.model.rules import parse_rule
 
         right: list[Mapping[str, str]] = []
         for number, row in enumerate(rows, 1):
             try:
                 if not all(isinstance(value, str) for value in row.values()):
                     raise SettingsError("rule: holds something that is no text in quotes")
-                rule_of(row)
+                parse_rule(row)
             except SettingsError as error:
-                self._wrong("rules", None, str(error), number)
+                self._report("rules", None, str(error), number)
             else:
                 right.append(row)
         return tuple(right)
 
-    def _wrong(self, section: str, key: str | None, said: str, number: int = 1) -> None:
-        self.problems.append(f"{self._path}:{self._line(section, key, number)}: {said}")
+    def _report(self, section: str, key: str | None, said: str, number: int = 1) -> None:
+        self.problems.append(f"{self._path}:{self._find_line(section, key, number)}: {said}")
 
-    def _line(self, section: str, key: str | None, number: int) -> int:
+    def _find_line(self, section: str, key: str | None, number: int) -> int:
         """The line, from 1, of a section's `number`th head or of a key in it; 1 if not found."""
         inside, heads = False, 0
         for at, line in enumerate(self._lines, 1):
@@ -236,13 +236,13 @@ class _Reading:
         return 1
 
 
-def _broken(path: Path, said: str) -> str:
+def _syntax_error(path: Path, said: str) -> str:
     """A sentence of the TOML parser, its line put where all the others have theirs."""
     found = re.search(r" \(at line (\d+), column \d+\)$", said)
     return f"{path}:{found[1]}: {said[: found.start()]}" if found else f"{path}: {said}"
 
 
-def _checked(section: str, key: str, default: Any, value: Any) -> Any:
+def _validate(section: str, key: str, default: Any, value: Any) -> Any:
     if isinstance(default, tuple):
         if isinstance(value, list) and all(isinstance(word, str) for word in value):
             return tuple(map(os.path.expanduser, value)) if section == "commands" else tuple(value)
@@ -256,7 +256,7 @@ def _checked(section: str, key: str, default: Any, value: Any) -> Any:
     low, high = _RANGES.get((section, key), (value, value))
     if isinstance(value, int) and not low <= value <= high:
         raise SettingsError(f"{key} must be from {low} to {high}")
-    return os.path.expanduser(value) if (section, key) in _PATHS else value  # noqa: PTH111
+    return os.path.expanduser(value) if (section, key) in _PATH_SETTINGS else value  # noqa: PTH111
 
 
 def _reason(error: Exception) -> str:

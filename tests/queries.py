@@ -2,33 +2,33 @@
 
 from hypothesis import strategies as st
 
-from reader.model.entry import Entry, EntryId, Fetch
+from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.query import (
-    Aged,
+    AgeTerm,
     Comparison,
-    Dated,
-    DatedBetween,
+    DateRangeTerm,
+    DateTerm,
+    FieldTerm,
     Flag,
-    Has,
-    Is,
-    Language,
-    Measure,
-    Measured,
-    MeasuredBetween,
-    Named,
-    Naming,
+    HasTerm,
+    LanguageTerm,
     Not,
+    NumberField,
+    NumberRangeTerm,
+    NumberTerm,
     Part,
     Query,
     Sort,
     SortKey,
-    Tagged,
+    StateTerm,
+    TagTerm,
     Term,
-    Text,
-    Time,
-    Unit,
-    both,
-    either,
+    TextField,
+    TextTerm,
+    TimeField,
+    TimeUnit,
+    and_,
+    or_,
 )
 
 WORDS = (
@@ -51,7 +51,7 @@ words = st.sampled_from(WORDS)
 phrases = st.lists(words, min_size=1, max_size=3).map(" ".join)
 days = st.sampled_from(("2025", "2026", "2025-12", "2026-01", "2026-01-05", "2026-02-28", "today"))
 numbers = st.integers(0, 3000)
-times = st.sampled_from(Time)
+times = st.sampled_from(TimeField)
 
 
 def _between(low: int | None, high: int | None) -> bool:
@@ -59,16 +59,16 @@ def _between(low: int | None, high: int | None) -> bool:
 
 
 odd_words = st.text(max_size=8).map(lambda text: "a" + "".join(c for c in text if c.isprintable()))
-texts = st.builds(Text, phrases | odd_words, st.booleans())
-tagged = st.builds(Tagged, st.sampled_from(TAGS), st.booleans())
-measured = st.builds(Measured, st.sampled_from(Measure), st.sampled_from(Comparison), numbers)
+texts = st.builds(TextTerm, phrases | odd_words, st.booleans())
+tagged = st.builds(TagTerm, st.sampled_from(TAGS), st.booleans())
+measured = st.builds(NumberTerm, st.sampled_from(NumberField), st.sampled_from(Comparison), numbers)
 spans = st.builds(
-    MeasuredBetween, st.sampled_from(Measure), st.none() | numbers, st.none() | numbers
+    NumberRangeTerm, st.sampled_from(NumberField), st.none() | numbers, st.none() | numbers
 ).filter(lambda span: _between(span.low, span.high))
 younger = st.sampled_from([each for each in Comparison if each is not Comparison.EQUAL])
-aged = st.builds(Aged, times, younger, st.integers(0, 400), st.sampled_from(Unit))
-dated = st.builds(Dated, times, st.sampled_from(Comparison), days)
-dated_spans = st.builds(DatedBetween, times, st.none() | days, st.none() | days).filter(
+aged = st.builds(AgeTerm, times, younger, st.integers(0, 400), st.sampled_from(TimeUnit))
+dated = st.builds(DateTerm, times, st.sampled_from(Comparison), days)
+dated_spans = st.builds(DateRangeTerm, times, st.none() | days, st.none() | days).filter(
     lambda span: (
         (span.first or span.last) is not None
         and (
@@ -79,14 +79,14 @@ dated_spans = st.builds(DatedBetween, times, st.none() | days, st.none() | days)
     )
 )
 named = st.builds(
-    Named, st.sampled_from(Naming), st.sampled_from((*SITES, "caf", "o", "É")) | phrases
+    FieldTerm, st.sampled_from(TextField), st.sampled_from((*SITES, "caf", "o", "É")) | phrases
 )
 filters = st.one_of(
     tagged,
-    st.builds(Is, st.sampled_from(Flag)),
-    st.builds(Has, st.sampled_from(Part)),
+    st.builds(StateTerm, st.sampled_from(Flag)),
+    st.builds(HasTerm, st.sampled_from(Part)),
     named,
-    st.builds(Language, st.sampled_from(("en", "en-gb", "de"))),
+    st.builds(LanguageTerm, st.sampled_from(("en", "en-gb", "de"))),
     measured,
     spans,
     aged,
@@ -97,8 +97,8 @@ terms: st.SearchStrategy[Term] = st.recursive(
     st.one_of(filters, texts),
     lambda inner: st.one_of(
         st.builds(Not, inner),
-        st.lists(inner, min_size=2, max_size=3).map(lambda parts: both(*parts)),
-        st.lists(inner, min_size=2, max_size=3).map(lambda parts: either(*parts)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: and_(*parts)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: or_(*parts)),
     ),
     max_leaves=6,
 )
@@ -134,7 +134,7 @@ entries = st.builds(
     starred=st.booleans(),
     archived=st.booleans(),
     trashed=st.booleans(),
-    fetch=st.sampled_from(Fetch),
+    fetch=st.sampled_from(FetchStatus),
     highlights=st.integers(0, 2),
     noted=st.booleans(),
     pictured=st.booleans(),

@@ -5,27 +5,27 @@ from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
-from reader.cli.context import shelf
-from reader.cli.formatting import row
-from reader.fetch.wayback import DEAD, copy_of
+from reader.cli.context import open_workspace
+from reader.cli.formatting import json_row
+from reader.fetch.wayback import DEAD_KINDS, copy_url
 from reader.model.article import Article
-from reader.model.errors import FetchError, LibraryError, ReaderError, WrongUsage
-from reader.model.urls import clean_url, is_web
-from reader.services.add import Saved, save
-from reader.services.input_sources import pages_in, read_source
+from reader.model.errors import FetchError, LibraryError, ReaderError, UsageError
+from reader.model.urls import clean_url, is_web_url
+from reader.services.add import AddResult, add
+from reader.services.input_sources import find_pages, read_source
 
 
 def run_add(arguments: Namespace) -> int:
     """Save each source; what fails is told and the rest goes on."""
-    saved: list[Saved] = []
+    saved: list[AddResult] = []
     failed = 0
-    sources = [page for word in arguments.words for page in _pages(word)]
+    sources = [page for word in arguments.words for page in _expand_source(word)]
     if len(sources) > 1 and (arguments.url or arguments.title):
-        raise WrongUsage("--url and --title are for one page")
-    with shelf(telling=True) as opened:
+        raise UsageError("--url and --title are for one page")
+    with open_workspace(telling=True) as opened:
         for source in sources:
             try:
-                one = save(
+                one = add(
                     opened,
                     source,
                     tags=arguments.tag,
@@ -41,27 +41,27 @@ def run_add(arguments: Namespace) -> int:
                 if error.exit_code != 1:
                     raise
                 failed += 1
-                said = _told(source, error)
-                output.say(said if len(sources) == 1 else f"{source}: {said}")
+                said = _describe_error(source, error)
+                output.print_message(said if len(sources) == 1 else f"{source}: {said}")
                 continue
             saved.append(one)
             if not arguments.json:
-                output.line(f"{one.entry.id} {one.entry.title}")
-            if one.said:
-                output.say(f"{one.entry.id}: {one.said}")
+                output.print_line(f"{one.entry.id} {one.entry.title}")
+            if one.message:
+                output.print_message(f"{one.entry.id}: {one.message}")
     if arguments.json:
-        output.as_json([row(one.entry) | {"new": one.new} for one in saved])
+        output.print_json([json_row(one.entry) | {"new": one.is_new} for one in saved])
     return 1 if failed else 0
 
 
-def _pages(word: str) -> list[str]:
-    return [word] if is_web(word) else pages_in(word)
+def _expand_source(word: str) -> list[str]:
+    return [word] if is_web_url(word) else find_pages(word)
 
 
-def _told(source: str, error: ReaderError) -> str:
+def _describe_error(source: str, error: ReaderError) -> str:
     """The reason; for a dead link, also where a copy may be."""
-    if isinstance(error, FetchError) and error.kind in DEAD and is_web(source):
-        return f"{error}; a copy may be at {copy_of(clean_url(source))}"
+    if isinstance(error, FetchError) and error.kind in DEAD_KINDS and is_web_url(source):
+        return f"{error}; a copy may be at {copy_url(clean_url(source))}"
     return str(error)
 
 
@@ -69,7 +69,7 @@ def run_extract(arguments: Namespace) -> int:
     """Print a page's article; no library is involved."""
     source = arguments.words[0]
     url = clean_url(arguments.url) if arguments.url else None
-    if is_web(source):
+    if is_web_url(source):
         from reader.fetch.client import fetch_page
 
         fetched = fetch_page(source, allow_private=arguments.allow_private)
@@ -82,18 +82,22 @@ def run_extract(arguments: Namespace) -> int:
         article, stages = extractors.timed(page, url)
     if arguments.json:
         timings = {stage: round(1000 * seconds, 3) for stage, seconds in stages}
-        output.as_json(_fields(article) | ({"timings": timings} if arguments.timings else {}))
+        output.print_json(
+            _json_article(article) | ({"timings": timings} if arguments.timings else {})
+        )
     elif arguments.timings:
         rows = [*stages, ("whole", sum(seconds for _, seconds in stages))]
-        output.text("".join(f"{stage:<12} {1000 * seconds:9.2f} ms\n" for stage, seconds in rows))
+        output.print_text(
+            "".join(f"{stage:<12} {1000 * seconds:9.2f} ms\n" for stage, seconds in rows)
+        )
     else:
-        output.text(f"# {article.title}\n\n{article.markdown}")
+        output.print_text(f"# {article.title}\n\n{article.markdown}")
     if article.cut:
-        output.say("the page was too large or too deep: some of it was left out")
+        output.print_message("the page was too large or too deep: some of it was left out")
     return 0
 
 
-def _fields(article: Article) -> dict[str, Any]:
+def _json_article(article: Article) -> dict[str, Any]:
     """The article as documented; pictures that came inside the page are left out."""
     values = asdict(article)
     del values["pictures"]

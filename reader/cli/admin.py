@@ -8,35 +8,35 @@ from typing import Any
 from reader import paths, settings
 from reader.cli import output
 from reader.cli.command_table import COMMANDS
-from reader.model.errors import WrongUsage
+from reader.model.errors import UsageError
 
 
 def run_doctor(arguments: Namespace) -> int:
     """Check the library, mend it, or put a backup back; 0 clean, 1 repaired or repairable, 2 damage."""
-    from reader.cli.context import shelf
+    from reader.cli.context import open_workspace
     from reader.services import doctor
 
-    with shelf() as here:
+    with open_workspace() as here:
         if arguments.restore:
-            doctor.restore(here, paths.named(arguments.restore))
-            output.say("restored; what was there before is kept beside the backups")
-    with shelf() as here:
-        report = doctor.repair(here) if arguments.repair else doctor.check(here)
+            doctor.restore_backup(here, paths.expand_user(arguments.restore))
+            output.print_message("restored; what was there before is kept beside the backups")
+    with open_workspace() as here:
+        report = doctor.repair_library(here) if arguments.repair else doctor.check_library(here)
     if arguments.json:
         fields = ("kind", "id", "path", "said", "repaired")
-        rows = [{name: getattr(problem, name) for name in fields} for problem in report.problems]
-        output.as_json({"ok": report.ok, "problems": rows})
+        rows = [{name: getattr(problem, name) for name in fields} for problem in report.diagnostics]
+        output.print_json({"ok": report.is_ok, "problems": rows})
         return report.exit_code
-    for problem in report.problems:
+    for problem in report.diagnostics:
         where = " ".join(part for part in (problem.id, problem.path) if part)
         mended = " (repaired)" if problem.repaired else ""
-        output.line(
+        output.print_line(
             f"{problem.kind}: {where}: {problem.said}{mended}"
             if where
             else f"{problem.kind}: {problem.said}{mended}"
         )
-    if report.ok:
-        output.line("the library is whole")
+    if report.is_ok:
+        output.print_line("the library is whole")
     return report.exit_code
 
 
@@ -46,21 +46,21 @@ def run_config(arguments: Namespace) -> int:
     match arguments.words:
         case [] | ["path"]:
             if arguments.json:
-                output.as_json(
+                output.print_json(
                     {
                         name: str(getattr(found, name))
                         for name in ("config", "home", "state", "cache")
                     }
                 )
             else:
-                output.line(str(found.config))
+                output.print_line(str(found.config))
             return 0
         case ["show"]:
-            return _show(settings.load(found.config), arguments.json)
-    raise WrongUsage(f"config does not know {arguments.words[0]!r}: path or show")
+            return _show_settings(settings.load(found.config), arguments.json)
+    raise UsageError(f"config does not know {arguments.words[0]!r}: path or show")
 
 
-def _show(chosen: settings.Settings, as_json: bool) -> int:
+def _show_settings(chosen: settings.Settings, as_json: bool) -> int:
     sections = {
         field.name: getattr(chosen, field.name)
         for field in fields(chosen)
@@ -71,25 +71,25 @@ def _show(chosen: settings.Settings, as_json: bool) -> int:
         for name, part in sections.items()
     }
     if as_json:
-        output.as_json(values | {"problems": list(chosen.problems)})
+        output.print_json(values | {"problems": list(chosen.problems)})
         return 1 if chosen.problems else 0
     for name, part in values.items():
         if name == "rules":
             for rule in part:
-                output.line("[[rules]]")
-                _assignments(rule)
+                output.print_line("[[rules]]")
+                _print_assignments(rule)
         elif part or name not in ("keys", "views"):
-            output.line(f"[{name}]")
-            _assignments(part)
+            output.print_line(f"[{name}]")
+            _print_assignments(part)
     for problem in chosen.problems:
-        output.say(problem)
+        output.print_message(problem)
     return 1 if chosen.problems else 0
 
 
-def _assignments(values: Any) -> None:
+def _print_assignments(values: Any) -> None:
     for key, value in values.items():
-        output.line(f"{key} = {_toml(value)}")
-    output.line("")
+        output.print_line(f"{key} = {_toml(value)}")
+    output.print_line("")
 
 
 def _toml(value: Any) -> str:
@@ -108,6 +108,6 @@ def run_completion(arguments: Namespace) -> int:
 
     shell = Path(arguments.words[0]).name
     if shell not in SHELLS:
-        raise WrongUsage(f"no completion for {shell!r}: {', '.join(SHELLS)}")
-    output.text(SHELLS[shell](COMMANDS))
+        raise UsageError(f"no completion for {shell!r}: {', '.join(SHELLS)}")
+    output.print_text(SHELLS[shell](COMMANDS))
     return 0

@@ -13,7 +13,7 @@ class Option:
     name: str
     help: str
     value: str = ""
-    many: bool = False
+    is_repeatable: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -30,7 +30,7 @@ class Command:
     help: str
     module: str
     options: tuple[Option, ...] = ()
-    takes: tuple[int, int | None] = (0, None)
+    word_count: tuple[int, int | None] = (0, None)
     """Fewest and most plain words; `None` for no end."""
     choices: tuple[str, ...] = ()
     """What its first plain word may be, where that is one of a few."""
@@ -39,17 +39,17 @@ class Command:
 JSON = Option("--json", "print JSON")
 YES = Option("--yes", "do not ask")
 QUERY = Option("--query", "every article that QUERY finds, instead of ids", "QUERY")
-KEYS = (
+SORT_KEYS = (
     *("added", "published", "title", "words", "minutes", "left"),
     *("progress", "random", "relevance"),
 )
-IMPORTED = (
+IMPORT_FORMATS = (
     *("reader", "pocket", "pocket-html", "instapaper", "omnivore", "wallabag", "karakeep"),
     *("raindrop", "readwise", "matter", "readeck", "pinboard", "safari", "netscape"),
     *("table", "list"),
 )
-EXPORTED = ("json", "markdown", "epub", "html", "netscape", "csv")
-SORT = Option("--sort", "order, best first; `-KEY` reverses", "KEY", choices=KEYS)
+EXPORT_FORMATS = ("json", "markdown", "epub", "html", "netscape", "csv")
+SORT = Option("--sort", "order, best first; `-KEY` reverses", "KEY", choices=SORT_KEYS)
 LIMIT = Option("--limit", "at most N rows", "N")
 URL = Option("--url", "the address the page comes from", "URL")
 PRIVATE = Option("--allow-private", "the typed address may be private or loopback")
@@ -61,7 +61,7 @@ COMMANDS: tuple[Command, ...] = (
         "save pages: addresses, files, folders, or - for standard input",
         "add",
         (
-            Option("--tag", "tag what is saved; may be repeated", "TAG", many=True),
+            Option("--tag", "tag what is saved; may be repeated", "TAG", is_repeatable=True),
             URL,
             Option("--title", "a title instead of the page's", "TITLE"),
             Option("--later", "only queue the address; `reader fetch` gets it"),
@@ -159,7 +159,7 @@ COMMANDS: tuple[Command, ...] = (
                 "--format",
                 "the file's format; recognised where not given",
                 "F",
-                choices=IMPORTED,
+                choices=IMPORT_FORMATS,
             ),
             Option("--dry-run", "only say what would come"),
             JSON,
@@ -172,7 +172,7 @@ COMMANDS: tuple[Command, ...] = (
         "write articles for other programs",
         "transfer",
         (
-            Option("--format", "what to write", "F", choices=EXPORTED),
+            Option("--format", "what to write", "F", choices=EXPORT_FORMATS),
             Option("--to", "the file or folder to write", "PATH"),
             Option("--with-files", "json: pages and images too, as a zip"),
             JSON,
@@ -257,12 +257,12 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def command(name: str) -> Command:
+def find_command(name: str) -> Command:
     """The command of that name; it must exist."""
     return next(row for row in COMMANDS if row.name == name)
 
 
-def names() -> tuple[str, ...]:
+def command_names() -> tuple[str, ...]:
     """All commands, in the order of help."""
     return tuple(row.name for row in COMMANDS)
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from reader import paths, settings
 from reader.cli import output
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from reader.model.query import Query
     from reader.search.store.cache import Cache
 
 
-def shelf(*, telling: bool = False) -> Shelf:
+def open_workspace(*, telling: bool = False) -> Workspace:
     """The person's shelf; nothing is opened yet.
 
     Wrong settings are left out, and told where the command depends on any (`telling`).
@@ -21,22 +21,22 @@ def shelf(*, telling: bool = False) -> Shelf:
     found = paths.find()
     chosen = settings.load(found.config)
     for problem in chosen.problems if telling else ():
-        output.say(problem)
-    return Shelf(found, chosen, tell=output.say)
+        output.print_message(problem)
+    return Workspace(found, chosen, tell=output.print_message)
 
 
-def cache_for(opened: Shelf, query: "Query | None" = None) -> "Cache":
+def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":
     """The cache, fresh; its full text too where the query looks for words, or for None.
 
     Tells a person at a terminal how far it is where many texts are new. Blocks on disk.
     """
-    from reader.model.query import asks_text
+    from reader.model.query import uses_full_text
 
-    told = counting("{} of {} articles read for the first search")
-    return opened.fresh_cache(text=query is None or asks_text(query), going_on=told)
+    told = progress_printer("{} of {} articles read for the first search")
+    return opened.synced_cache(text=query is None or uses_full_text(query), going_on=told)
 
 
-def counting(words: str, least: int = 500) -> Callable[[int, int], bool]:
+def progress_printer(words: str, least: int = 500) -> Callable[[int, int], bool]:
     """Tells a person at a terminal how many are done of how many, where there are that many.
 
     `words` has two places for the numbers; what comes back always says to go on.
@@ -44,7 +44,7 @@ def counting(words: str, least: int = 500) -> Callable[[int, int], bool]:
 
     def told(done: int, total: int) -> bool:
         if total >= least:
-            output.progress(words.format(done, total) if done < total else "")
+            output.show_progress(words.format(done, total) if done < total else "")
         return True
 
     return told

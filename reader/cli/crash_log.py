@@ -5,15 +5,15 @@ import traceback
 from datetime import UTC, datetime
 
 from reader import paths
-from reader.cli.output import say
+from reader.cli.output import print_message
 from reader.model.text import one_line
 
 
-def report(error: Exception) -> int:
+def report_bug(error: Exception) -> int:
     """Append the traceback to the log in the state folder and say where; returns exit code 1."""
     if isinstance(error, OSError):
         named = f": {one_line(str(error.filename), 200)}" if error.filename else ""
-        say(f"{error.strerror or type(error).__name__}{named}")
+        print_message(f"{error.strerror or type(error).__name__}{named}")
         return 1
     path = paths.find().state / "crash.log"
     kind = f"{type(error).__name__}: {one_line(str(error), 160)}"
@@ -22,7 +22,7 @@ def report(error: Exception) -> int:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as log:
             log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n{traceback.format_exc()}\n")
     except OSError:
-        say(f"a bug in reader: {kind}")
+        print_message(f"a bug in reader: {kind}")
     else:
-        say(f"a bug in reader: {kind}; the details are in {path}")
+        print_message(f"a bug in reader: {kind}; the details are in {path}")
     return 1

@@ -3,136 +3,143 @@
 from argparse import Namespace
 
 from reader.cli import output
-from reader.cli.context import cache_for, counting, query_of, shelf
-from reader.cli.formatting import cells, row
-from reader.model.entry import Entry, minutes_left
-from reader.model.errors import WrongUsage
+from reader.cli.context import cache_for, open_workspace, progress_printer, query_of
+from reader.cli.formatting import json_row, list_cells
+from reader.model.entry import Entry, minutes_left_at
+from reader.model.errors import UsageError
 from reader.model.query import Query, Sort, SortKey
-from reader.search.discovery.reading_suggestions import fitting, forgotten
-from reader.search.discovery.spaced_repetition import A_DAY, Remembered
+from reader.search.discovery.reading_suggestions import neglected, within_minutes
+from reader.search.discovery.spaced_repetition import DAILY_LIMIT, Grade
 from reader.services import duplicates, reading_speed, review
-from reader.services.entries import counted
+from reader.services.entries import plural
 from reader.services.review import Question
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
-A_BREAK = 15
+DEFAULT_MINUTES = 15
 """Minutes at hand where nothing else is said."""
-_SCALE = "1 forgotten, 2 hard, 3 well, 4 easily; enter stops"
+_GRADES_HELP = "1 forgotten, 2 hard, 3 well, 4 easily; enter stops"
 
 
 def run_next(arguments: Namespace) -> int:
     """A few articles to read now, of those that the query finds."""
     chosen = [name for name in ("minutes", "random", "forgotten") if getattr(arguments, name)]
     if len(chosen) > 1:
-        raise WrongUsage(f"--{chosen[0]} and --{chosen[1]} cannot both be")
-    with shelf() as opened:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} cannot both be")
+    with open_workspace() as opened:
         query = query_of(arguments.words)
-        speed = reading_speed.speed(opened.places, opened.settings)
-        entries = _next(opened, query, arguments, speed)
-        shown = opened.cache.shortest([entry.id for entry in entries])
+        speed = reading_speed.words_per_minute(opened.places, opened.settings)
+        entries = _suggest(opened, query, arguments, speed)
+        shown = opened.cache.shortest_prefixes([entry.id for entry in entries])
     if arguments.json:
-        output.as_json([row(entry) | {"left": minutes_left(entry, speed)} for entry in entries])
+        output.print_json(
+            [json_row(entry) | {"left": minutes_left_at(entry, speed)} for entry in entries]
+        )
         return 0
     for entry in entries:
-        left = f"{minutes_left(entry, speed)} min left" if entry.progress >= 0.02 else ""
-        output.columns([[*cells(entry, shown[entry.id]), left]])
+        left = f"{minutes_left_at(entry, speed)} min left" if entry.progress >= 0.02 else ""
+        output.print_rows([[*list_cells(entry, shown[entry.id]), left]])
     if not entries:
-        output.say("nothing of that kind is waiting")
+        output.print_message("nothing of that kind is waiting")
     return 0
 
 
-def _next(opened: Shelf, query: Query, arguments: Namespace, speed: int) -> list[Entry]:
+def _suggest(opened: Workspace, query: Query, arguments: Namespace, speed: int) -> list[Entry]:
     cache, now, limit = cache_for(opened, query), opened.now(), arguments.limit
     if arguments.random:
         drawn = cache.listing(Query(query.where, Sort(SortKey.RANDOM)), now=now)
         return [drawn[place] for place in range(min(1 if limit is None else limit, len(drawn)))]
     found = cache.listing(query, now=now)
     if arguments.forgotten:
-        return forgotten(found, now, limit=5 if limit is None else limit)
-    minutes = A_BREAK if arguments.minutes is None else arguments.minutes
-    return fitting(found, minutes, speed=speed, limit=10 if limit is None else limit)
+        return neglected(found, now, limit=5 if limit is None else limit)
+    minutes = DEFAULT_MINUTES if arguments.minutes is None else arguments.minutes
+    return within_minutes(found, minutes, speed=speed, limit=10 if limit is None else limit)
 
 
 def run_review(arguments: Namespace) -> int:
     """Ask for highlights one after the other; without a terminal, list those that are due."""
-    limit = A_DAY if arguments.limit is None else arguments.limit
-    with shelf() as opened:
-        due = review.questions(opened, limit=limit)
+    limit = DAILY_LIMIT if arguments.limit is None else arguments.limit
+    with open_workspace() as opened:
+        due = review.due_questions(opened, limit=limit)
         if arguments.json:
-            output.as_json([_asked(question) for question in due])
-        elif not output.can_ask():
+            output.print_json([_json_question(question) for question in due])
+        elif not output.is_interactive():
             for question in due:
-                output.text(_shown(question))
+                output.print_text(_format_question(question))
         elif due:
-            answered = _ask(opened, due)
-            output.say(f"{answered} of {len(due)} reviewed")
+            answered = _review(opened, due)
+            output.print_message(f"{answered} of {len(due)} reviewed")
     if not due:
-        output.say("no highlight is due today")
+        output.print_message("no highlight is due today")
     return 0
 
 
-def _ask(opened: Shelf, due: list[Question]) -> int:
+def _review(opened: Workspace, due: list[Question]) -> int:
     """How many were answered before the person stopped; each answer is kept at once."""
     for number, question in enumerate(due):
-        output.text(_shown(question))
-        how = _answer()
+        output.print_text(_format_question(question))
+        how = _read_grade()
         if how is None:
             return number
-        again = review.answer(opened, question, how)
-        output.say(f"comes up again on {again.astimezone():%Y-%m-%d}")
+        again = review.record_answer(opened, question, how)
+        output.print_message(f"comes up again on {again.astimezone():%Y-%m-%d}")
     return len(due)
 
 
-def _answer() -> Remembered | None:
+def _read_grade() -> Grade | None:
     while True:
-        word = output.reply(f"how well did you remember it? {_SCALE}")
+        word = output.prompt(f"how well did you remember it? {_GRADES_HELP}")
         if word in ("1", "2", "3", "4"):
-            return Remembered(int(word))
+            return Grade(int(word))
         if word in ("", "q"):
             return None
 
 
-def _shown(question: Question) -> str:
+def _format_question(question: Question) -> str:
     mark = question.highlight
     quoted = "\n".join(f"> {line}" for line in mark.quote.splitlines())
     note = f"\n\n{mark.note}" if mark.note else ""
     return f"{quoted}{note}\n\n{question.entry.title} ({question.entry.id})\n"
 
 
-def _asked(question: Question) -> dict[str, str]:
+def _json_question(question: Question) -> dict[str, str]:
     mark, entry = question.highlight, question.entry
     return {"id": entry.id, "title": entry.title, "quote": mark.quote, "note": mark.note}
 
 
 def run_doubles(arguments: Namespace) -> int:
     """List groups of articles with nearly the same text, or make each group one article."""
-    with shelf(telling=True) as opened:
+    with open_workspace(telling=True) as opened:
         cache_for(opened)
-        told = counting("{} of {} articles compared")
-        found = duplicates.doubles(opened, query_of(arguments.words), progress=told)
-        ids = [entry.id for group in found for entry in (group.keep, *group.others)]
-        shown = opened.cache.shortest(ids)
+        told = progress_printer("{} of {} articles compared")
+        found = duplicates.find_duplicates(opened, query_of(arguments.words), progress=told)
+        ids = [entry.id for group in found for entry in (group.survivor, *group.others)]
+        shown = opened.cache.shortest_prefixes(ids)
         if arguments.json and not arguments.merge:
-            output.as_json(
+            output.print_json(
                 [
-                    {"keep": row(group.keep), "others": [row(entry) for entry in group.others]}
+                    {
+                        "keep": json_row(group.survivor),
+                        "others": [json_row(entry) for entry in group.others],
+                    }
                     for group in found
                 ]
             )
             return 0
         for group in found if not arguments.json else ():
-            output.columns([["keep ", *cells(group.keep, shown[group.keep.id])]])
-            output.columns(["merge", *cells(entry, shown[entry.id])] for entry in group.others)
+            output.print_rows([["keep ", *list_cells(group.survivor, shown[group.survivor.id])]])
+            output.print_rows(
+                ["merge", *list_cells(entry, shown[entry.id])] for entry in group.others
+            )
         if not found:
-            output.say("no two articles say the same")
+            output.print_message("no two articles say the same")
         if not found or not arguments.merge:
             return 0
         others = sum(len(group.others) for group in found)
-        if not output.agreed(f"merge {counted(others)} into those kept?", yes=arguments.yes):
+        if not output.confirm(f"merge {plural(others)} into those kept?", yes=arguments.yes):
             return 1
         gone = duplicates.merge(opened, found)
     if arguments.json:
-        output.as_json({"changed": gone})
+        output.print_json({"changed": gone})
     else:
-        output.line(f"{counted(gone)} merged")
+        output.print_line(f"{plural(gone)} merged")
     return 0

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from reader.cli import output
-from reader.cli.context import cache_for, query_of, shelf
-from reader.cli.formatting import cells, row
+from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.formatting import json_row, list_cells
 from reader.model.entry import EntryId
-from reader.model.errors import UnknownId, WrongUsage
-from reader.search.discovery.similar_tags import near_duplicates
+from reader.model.errors import UnknownIdError, UsageError
+from reader.search.discovery.similar_tags import propose_merges
 from reader.services import entries as entry_service
 from reader.services import tags
-from reader.services.entries import counted
-from reader.services.workspace import Shelf
+from reader.services.entries import plural
+from reader.services.workspace import Workspace
 
-_Apply = Callable[[Shelf, Sequence[EntryId]], int]
+_Apply = Callable[[Workspace, Sequence[EntryId]], int]
 
 
 def run_mark(arguments: Namespace) -> int:
@@ -25,13 +25,13 @@ def run_mark(arguments: Namespace) -> int:
     values: list[bool | None] = []
     for yes, no in pairs:
         if getattr(arguments, yes) and getattr(arguments, no):
-            raise WrongUsage(f"--{yes} and --{no} cannot both be")
+            raise UsageError(f"--{yes} and --{no} cannot both be")
         values.append(
             True if getattr(arguments, yes) else False if getattr(arguments, no) else None
         )
     finished, starred, archived = values
     if values == [None] * 3:
-        raise WrongUsage("mark needs --read, --unread, --star, --unstar, --archive or --unarchive")
+        raise UsageError("mark needs --read, --unread, --star, --unstar, --archive or --unarchive")
     return _change(
         arguments,
         "mark",
@@ -47,7 +47,7 @@ def run_tag(arguments: Namespace) -> int:
     new = [word[1:] for word in arguments.words if word.startswith("+")]
     old = [word[1:] for word in arguments.words if word.startswith("-")]
     if not new and not old:
-        raise WrongUsage("tag needs +TAG or -TAG")
+        raise UsageError("tag needs +TAG or -TAG")
     ids = [word for word in arguments.words if word[:1] not in "+-"]
     return _change(
         arguments, "tag", ids, lambda opened, found: entry_service.tag(opened, found, new, old)
@@ -66,41 +66,45 @@ def run_restore(arguments: Namespace) -> int:
 
 def run_trash(arguments: Namespace) -> int:
     """List the trash; with `--empty`, delete what is in it for good."""
-    with shelf() as opened:
-        cache = opened.fresh_cache()
+    with open_workspace() as opened:
+        cache = opened.synced_cache()
         entries = list(cache.listing(query_of(["is:trashed"]), now=datetime.now().astimezone()))
         if not arguments.empty:
             if arguments.json:
-                output.as_json([row(entry) for entry in entries])
+                output.print_json([json_row(entry) for entry in entries])
             else:
-                shown = cache.shortest([entry.id for entry in entries])
-                output.columns(cells(entry, shown[entry.id]) for entry in entries)
+                shown = cache.shortest_prefixes([entry.id for entry in entries])
+                output.print_rows(list_cells(entry, shown[entry.id]) for entry in entries)
             return 0
-        if entries and not output.agreed(
-            f"delete {counted(len(entries))} for good?", yes=arguments.yes
+        if entries and not output.confirm(
+            f"delete {plural(len(entries))} for good?", yes=arguments.yes
         ):
             return 1
         from reader.services import entries as entry_service
 
         removed = entry_service.empty_trash(opened, [entry.id for entry in entries])
-    _told(arguments, removed, f"deleted {counted(removed)} for good")
+    _print_result(arguments, removed, f"deleted {plural(removed)} for good")
     return 0
 
 
 def run_undo(arguments: Namespace) -> int:
     """Take the last change back."""
-    with shelf() as opened:
+    with open_workspace() as opened:
         undone = entry_service.undo(opened)
     if undone is None:
-        output.say("nothing to undo")
+        output.print_message("nothing to undo")
         return 1
     if arguments.json:
-        output.as_json({"undone": undone.step, "changed": undone.changed, "left": undone.left})
+        output.print_json(
+            {"undone": undone.step, "changed": undone.changed, "left": undone.skipped}
+        )
     elif not undone.changed:
-        output.say(f"nothing came back ({undone.step}): it was changed or deleted for good since")
+        output.print_message(
+            f"nothing came back ({undone.step}): it was changed or deleted for good since"
+        )
     else:
-        left = f" ({undone.left} changed or gone since then, and left)" if undone.left else ""
-        output.line(f"undone: {undone.step}{left}")
+        left = f" ({undone.skipped} changed or gone since then, and left)" if undone.skipped else ""
+        output.print_line(f"undone: {undone.step}{left}")
     return 0 if undone.changed else 1
 
 
@@ -108,123 +112,127 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
     """Resolve the ids or the query, ask where it is a query, apply, and say what was done."""
     query = getattr(arguments, "query", None)
     if query is not None and words:
-        raise WrongUsage("name ids or --query, not both")
+        raise UsageError("name ids or --query, not both")
     if query is None and not words:
-        raise WrongUsage(f"{verb} needs an id or --query")
-    with shelf() as opened:
+        raise UsageError(f"{verb} needs an id or --query")
+    with open_workspace() as opened:
         if query is not None:
-            ids = _found(opened, query)
-            if ids and not output.agreed(f"{verb} {counted(len(ids))}?", yes=arguments.yes):
+            ids = _ids_matching(opened, query)
+            if ids and not output.confirm(f"{verb} {plural(len(ids))}?", yes=arguments.yes):
                 return 1
             missing = 0
         else:
-            ids, missing = _resolved(opened, words)
+            ids, missing = _resolve_ids(opened, words)
         changed = apply(opened, ids) if ids else 0
         if arguments.json:
-            output.as_json([row(opened.library.get(entry_id).entry) for entry_id in ids])
+            output.print_json([json_row(opened.library.get(entry_id).entry) for entry_id in ids])
         elif query is not None:
-            output.line(f"{counted(changed)} changed")
+            output.print_line(f"{plural(changed)} changed")
     return 1 if missing else 0
 
 
 def run_rules(arguments: Namespace) -> int:
     """Show what the rules would change, ask, and change it as one step."""
-    from reader.model.rules import rules_of
+    from reader.model.rules import parse_rules
     from reader.services import rules
 
-    with shelf(telling=True) as opened:
-        planned = rules.effects(opened, rules_of(opened.settings.rules))
+    with open_workspace(telling=True) as opened:
+        planned = rules.plan_effects(opened, parse_rules(opened.settings.rules))
         if not planned:
-            output.say("no rule changes anything")
+            output.print_message("no rule changes anything")
             return 0
         for effect in planned if not arguments.json else ():
-            output.line(f"{effect.entry.id}  {effect.entry.title}  {effect.said}")
-        if not output.agreed(f"apply this to {counted(len(planned))}?", yes=arguments.yes):
+            output.print_line(f"{effect.entry.id}  {effect.entry.title}  {effect.description}")
+        if not output.confirm(f"apply this to {plural(len(planned))}?", yes=arguments.yes):
             return 1
-        changed = rules.carry_out(opened, planned)
-    _told(arguments, changed, f"{counted(changed)} changed")
+        changed = rules.apply_all(opened, planned)
+    _print_result(arguments, changed, f"{plural(changed)} changed")
     return 0
 
 
-def _found(opened: Shelf, query: str) -> list[EntryId]:
+def _ids_matching(opened: Workspace, query: str) -> list[EntryId]:
     asked = query_of([query])
     return cache_for(opened, asked).listing(asked, now=datetime.now().astimezone()).ids()
 
 
-def _resolved(opened: Shelf, words: Sequence[str]) -> tuple[list[EntryId], int]:
+def _resolve_ids(opened: Workspace, words: Sequence[str]) -> tuple[list[EntryId], int]:
     """Ids of the prefixes; how many are unknown, each told. Raises AmbiguousId before any change."""
     ids: list[EntryId] = []
     missing: list[str] = []
     for word in words:
         try:
             ids.append(opened.library.resolve(word))
-        except UnknownId as error:
+        except UnknownIdError as error:
             missing.append(str(error))
     for said in missing:
-        output.say(said)
+        output.print_message(said)
     return ids, len(missing)
 
 
-def _told(arguments: Namespace, count: int, said: str) -> None:
+def _print_result(arguments: Namespace, count: int, said: str) -> None:
     if arguments.json:
-        output.as_json({"changed": count})
+        output.print_json({"changed": count})
     else:
-        output.line(said)
+        output.print_line(said)
 
 
 def run_tags(arguments: Namespace) -> int:
     """List tags, or do what the first word says."""
     words = arguments.words
-    with shelf() as opened:
+    with open_workspace() as opened:
         if not words:
-            return _list(opened, arguments.json)
+            return _list_tags(opened, arguments.json)
         if words == ["alike"]:
-            return _alike(opened, arguments.json)
-        plan = _plan(words)
-        affected = tags.affected(opened, plan)
-        question = f"{plan} on {counted(affected)}?"
-        if affected > 1 and plan.is_lossy and not output.agreed(question, yes=arguments.yes):
+            return _list_similar(opened, arguments.json)
+        plan = _parse_change(words)
+        affected = tags.count_affected(opened, plan)
+        question = f"{plan} on {plural(affected)}?"
+        if (
+            affected > 1
+            and plan.is_irreversible
+            and not output.confirm(question, yes=arguments.yes)
+        ):
             return 1
-        changed = tags.carry_out(opened, plan)
+        changed = tags.apply(opened, plan)
     if arguments.json:
-        output.as_json({"changed": changed})
+        output.print_json({"changed": changed})
     else:
-        output.line(f"{plan}: {counted(changed)}")
+        output.print_line(f"{plan}: {plural(changed)}")
     return 0
 
 
-def _list(opened: Shelf, as_json: bool) -> int:
-    rows = opened.fresh_cache().counts().tags
+def _list_tags(opened: Workspace, as_json: bool) -> int:
+    rows = opened.synced_cache().facets().tags
     if as_json:
-        output.as_json([{"tag": tag.tag, "count": tag.own, "all": tag.count} for tag in rows])
+        output.print_json([{"tag": tag.tag, "count": tag.own, "all": tag.count} for tag in rows])
     else:
-        output.columns((tag.tag, str(tag.count)) for tag in rows)
+        output.print_rows((tag.tag, str(tag.count)) for tag in rows)
     return 0
 
 
-def _alike(opened: Shelf, as_json: bool) -> int:
+def _list_similar(opened: Workspace, as_json: bool) -> int:
     """Tags that differ in spelling only, each group as the command that merges it."""
-    found = near_duplicates(opened.fresh_cache().counts().tags)
+    found = propose_merges(opened.synced_cache().facets().tags)
     if as_json:
-        rows = [{"keep": each.keep, "others": each.others, "why": each.why} for each in found]
-        output.as_json(rows)
+        rows = [{"keep": each.keep, "others": each.others, "why": each.reason} for each in found]
+        output.print_json(rows)
         return 0
     for each in found:
         words = shlex.join(["reader", "tags", "merge", *each.others, "INTO", each.keep])
-        output.line(f"{words}  # {each.why}")
+        output.print_line(f"{words}  # {each.reason}")
     if not found:
-        output.say("no two tags are alike")
+        output.print_message("no two tags are alike")
     return 0
 
 
-def _plan(words: list[str]) -> tags.Plan:
+def _parse_change(words: list[str]) -> tags.TagChange:
     match words:
         case ["rename", old, new]:
-            return tags.Plan((old,), new)
+            return tags.TagChange((old,), new)
         case ["merge", *old, "into" | "INTO", new] if old:
-            return tags.Plan(tuple(old), new)
+            return tags.TagChange(tuple(old), new)
         case ["delete", *old] if old:
-            return tags.Plan(tuple(old), None)
+            return tags.TagChange(tuple(old), None)
         case ["rename" | "merge" | "delete", *_]:
-            raise WrongUsage("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
-    raise WrongUsage(f"tags does not know {words[0]!r}: rename, merge, delete or alike")
+            raise UsageError("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
+    raise UsageError(f"tags does not know {words[0]!r}: rename, merge, delete or alike")

@@ -27,14 +27,14 @@ _FETCHES = ("done", "queued", "failed")
 
 def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -> bool:
     """Print the newest rows for `list [--limit N] [--json]`; False where this is not the way."""
-    asked = _asked(words)
+    asked = _parse_arguments(words)
     if asked is None or sys.platform not in ("linux", "darwin"):
         return False
-    from reader.search.store.fast_listing import newest
+    from reader.search.store.fast_listing import newest_rows
 
     limit, as_json = asked
-    home, cache = folders(environ)
-    rows = newest(cache, home, limit)
+    home, cache = library_and_cache(environ)
+    rows = newest_rows(cache, home, limit)
     if rows is None:
         return False
     written = _json(rows) if as_json else "".join(_line(row) + "\n" for row in rows)
@@ -55,7 +55,7 @@ def _clean(written: str) -> str:
     return clean(written)
 
 
-def _asked(words: Sequence[str]) -> tuple[int, bool] | None:
+def _parse_arguments(words: Sequence[str]) -> tuple[int, bool] | None:
     limit, as_json = -1, False
     if not words or words[0] != "list":
         return None
@@ -73,7 +73,7 @@ def _asked(words: Sequence[str]) -> tuple[int, bool] | None:
     return limit, as_json
 
 
-def folders(environ: Mapping[str, str]) -> tuple[str, str]:
+def library_and_cache(environ: Mapping[str, str]) -> tuple[str, str]:
     """The library's home and the cache folder, the same as `places.find` gives."""
     person = os.path.expanduser("~")
     if sys.platform == "darwin":

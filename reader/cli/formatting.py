@@ -8,7 +8,7 @@ from reader.model.entry import Entry, State
 _MARKS = {State.UNREAD: "●", State.READING: "◐", State.READ: "○"}
 
 
-def row(entry: Entry) -> dict[str, Any]:
+def json_row(entry: Entry) -> dict[str, Any]:
     """The row of `list --json`, keys in the order of the documentation."""
     return {
         "id": entry.id,
@@ -32,7 +32,7 @@ def row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def cells(entry: Entry, shown_id: str) -> list[str]:
+def list_cells(entry: Entry, shown_id: str) -> list[str]:
     """What `list` prints: id, state, title, then site, minutes and tags."""
     marks = _MARKS[entry.state] + ("★" if entry.starred else "")
     about = [entry.site or "", f"{entry.minutes} min" if entry.words else str(entry.fetch)]

@@ -5,20 +5,20 @@ import sys
 from importlib import import_module
 
 from reader import paths, settings
-from reader.model.errors import WrongUsage
-from reader.services.workspace import Shelf
+from reader.model.errors import UsageError
+from reader.services.workspace import Workspace
 
 
 def run_app() -> int:
     """Open the app and stay until it is left. Raises WrongUsage without a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise WrongUsage("the app needs a terminal; `reader --help` lists the commands that do not")
+        raise UsageError("the app needs a terminal; `reader --help` lists the commands that do not")
     # What is made while starting stays; looking for garbage among it takes a tenth of the start.
     # The app begins to look once its list is there.
     gc.disable()
     app = import_module("reader.ui.app")
     # Not by `session`, which imports the query language; the app tells of wrong settings itself.
     found = paths.find()
-    with Shelf(found, settings.load(found.config)) as opened:
+    with Workspace(found, settings.load(found.config)) as opened:
         exit_code: int = app.run(opened)
     return exit_code

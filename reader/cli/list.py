@@ -4,22 +4,22 @@ from argparse import Namespace
 from datetime import datetime
 
 from reader.cli import output
-from reader.cli.context import cache_for, query_of, shelf
-from reader.cli.formatting import cells, row
+from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.formatting import json_row, list_cells
 
 
 def run_list(arguments: Namespace) -> int:
     """Print what the query finds; every row unless `--limit` is given."""
     query = query_of(arguments.words, arguments.sort)
-    with shelf() as opened:
+    with open_workspace() as opened:
         cache = cache_for(opened, query)
         found = cache.listing(query, now=datetime.now().astimezone())
         entries = list(found[: arguments.limit] if arguments.limit is not None else found)
         if arguments.json:
-            output.as_json([row(entry) for entry in entries])
+            output.print_json([json_row(entry) for entry in entries])
             return 0
-        shown = cache.shortest([entry.id for entry in entries])
-        output.columns(cells(entry, shown[entry.id]) for entry in entries)
+        shown = cache.shortest_prefixes([entry.id for entry in entries])
+        output.print_rows(list_cells(entry, shown[entry.id]) for entry in entries)
     return 0
 
 
@@ -27,18 +27,20 @@ def run_search(arguments: Namespace) -> int:
     """Print the best matches of the full text with a snippet each; twenty unless `--limit` says."""
     query = query_of(arguments.words, arguments.sort)
     limit = 20 if arguments.limit is None else arguments.limit
-    with shelf() as opened:
+    with open_workspace() as opened:
         cache = cache_for(opened)
         found = cache.search(query, limit=limit, now=datetime.now().astimezone())
         if arguments.json:
-            output.as_json([row(hit.entry) | {"snippet": hit.snippet} for hit in found])
+            output.print_json([json_row(hit.entry) | {"snippet": hit.snippet} for hit in found])
             return 0
-        shown = cache.shortest([hit.entry.id for hit in found])
+        shown = cache.shortest_prefixes([hit.entry.id for hit in found])
         for hit in found:
-            output.columns([cells(hit.entry, shown[hit.entry.id])])
+            output.print_rows([list_cells(hit.entry, shown[hit.entry.id])])
             if hit.snippet:
-                output.line(f"    {hit.snippet}")
+                output.print_line(f"    {hit.snippet}")
         if not found:
-            instead = cache.corrected(query)
-            output.say("nothing found" + (f": did you mean {instead}?" if instead else ""))
+            instead = cache.spell_corrected(query)
+            output.print_message(
+                "nothing found" + (f": did you mean {instead}?" if instead else "")
+            )
     return 0

@@ -7,8 +7,15 @@ from importlib import import_module
 from typing import NoReturn
 
 from reader.cli import stdio
-from reader.cli.command_table import COMMANDS, Command, Option, all_options, command, names
-from reader.model.errors import WrongUsage
+from reader.cli.command_table import (
+    COMMANDS,
+    Command,
+    Option,
+    all_options,
+    command_names,
+    find_command,
+)
+from reader.model.errors import UsageError
 
 
 def sort_words(words: Sequence[str], options: Mapping[str, bool]) -> tuple[list[str], list[str]]:
@@ -30,16 +37,16 @@ def sort_words(words: Sequence[str], options: Mapping[str, bool]) -> tuple[list[
             continue
         name, equals, value = word.partition("=")
         if name not in options:
-            raise WrongUsage(_unknown(name, options))
+            raise UsageError(_unknown(name, options))
         if not options[name]:
             if equals:
-                raise WrongUsage(f"{name} takes no value")
+                raise UsageError(f"{name} takes no value")
             given.append(name)
             continue
         if not equals:
             following = next(rest, None)
             if following is None:
-                raise WrongUsage(f"{name} needs a value")
+                raise UsageError(f"{name} needs a value")
             value = following
         given.append(f"{name}={value}")
     return given, plain
@@ -64,7 +71,7 @@ def command_of(
             skip = "=" not in word and options.get(word, False)
             continue
         if word not in commands:
-            raise WrongUsage(_no_command(word, commands))
+            raise UsageError(_no_command(word, commands))
         return word, [*words[:position], *words[position + 1 :]]
     return None, list(words)
 
@@ -80,7 +87,7 @@ def _no_command(word: str, commands: Sequence[str]) -> str:
     return f"no command {word!r}: {hint}"
 
 
-_ANYWHERE = {"--help": False, "--version": False}
+_GLOBAL_OPTIONS = {"--help": False, "--version": False}
 
 
 def run(words: Sequence[str]) -> int:
@@ -90,13 +97,13 @@ def run(words: Sequence[str]) -> int:
     """
     if list(words) in (["-h"], ["-V"]):
         words = ["--help" if words[0] == "-h" else "--version"]
-    known = all_options() | _ANYWHERE
-    name, rest = command_of(words, names(), known)
+    known = all_options() | _GLOBAL_OPTIONS
+    name, rest = command_of(words, command_names(), known)
     if name is None:
         return _without_command(rest)
-    row = command(name)
+    row = find_command(name)
     given, plain = sort_words(
-        rest, {option.name: bool(option.value) for option in row.options} | _ANYWHERE
+        rest, {option.name: bool(option.value) for option in row.options} | _GLOBAL_OPTIONS
     )
     if "--help" in given:
         stdio.write(_parser(row).format_help())
@@ -104,14 +111,14 @@ def run(words: Sequence[str]) -> int:
     if "--version" in given:
         return _version()
     arguments = _parser(row).parse_args([*given, "--", *plain])
-    _count(row, plain)
+    _check_word_count(row, plain)
     module = import_module(f"reader.cli.{row.module}")
     exit_code: int = getattr(module, f"run_{name}")(arguments)
     return exit_code
 
 
 def _without_command(words: Sequence[str]) -> int:
-    given, _ = sort_words(words, _ANYWHERE)
+    given, _ = sort_words(words, _GLOBAL_OPTIONS)
     if "--version" in given:
         return _version()
     if "--help" in given:
@@ -133,7 +140,7 @@ class _Parser(argparse.ArgumentParser):
     """Wrong words become one line and exit code 2, like every other error."""
 
     def error(self, message: str) -> NoReturn:
-        raise WrongUsage(f"{message}; `{self.prog} --help` says more")
+        raise UsageError(f"{message}; `{self.prog} --help` says more")
 
 
 def _parser(row: Command) -> argparse.ArgumentParser:
@@ -146,11 +153,11 @@ def _parser(row: Command) -> argparse.ArgumentParser:
     )
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     for option in row.options:
-        _add(parser, option)
+        _add_option(parser, option)
     return parser
 
 
-def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
     if not option.value:
         parser.add_argument(option.name, action="store_true", help=option.help)
         return
@@ -158,13 +165,13 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
         option.name,
         metavar=option.value,
         help=": ".join(part for part in (option.help, ", ".join(option.choices)) if part),
-        action="append" if option.many else "store",
-        default=[] if option.many else None,
-        type=_count_of if option.value == "N" else str,
+        action="append" if option.is_repeatable else "store",
+        default=[] if option.is_repeatable else None,
+        type=_parse_count if option.value == "N" else str,
     )
 
 
-def _count_of(value: str) -> int:
+def _parse_count(value: str) -> int:
     number = int(value) if value.isdecimal() else -1
     if not 0 <= number <= 10_000_000:
         raise argparse.ArgumentTypeError(f"{value!r} is no number from 0 on")
@@ -175,12 +182,12 @@ def _usage(row: Command) -> str:
     return " ".join(["reader", row.name, *([row.words] if row.words else []), "[options]"])
 
 
-def _count(row: Command, plain: Sequence[str]) -> None:
-    fewest, most = row.takes
+def _check_word_count(row: Command, plain: Sequence[str]) -> None:
+    fewest, most = row.word_count
     if len(plain) < fewest:
-        raise WrongUsage(f"{row.name} needs {row.words}; `reader {row.name} --help` says more")
+        raise UsageError(f"{row.name} needs {row.words}; `reader {row.name} --help` says more")
     if most is not None and len(plain) > most:
-        raise WrongUsage(
+        raise UsageError(
             f"{row.name} takes no {plain[most]!r}; `reader {row.name} --help` says more"
         )
 

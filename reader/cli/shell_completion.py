@@ -9,11 +9,11 @@ from typing import Final
 
 from reader.cli.command_table import Command, Option
 
-_NEWEST: Final = 200
+_MAX_IDS: Final = 200
 """How many ids are offered."""
 
 
-def _plain(row: Command) -> str:
+def _word_kind(row: Command) -> str:
     """What the command's plain words are: one of `choice`, `file`, `id`, `change`, or nothing."""
     if row.choices:
         return "choice"
@@ -24,7 +24,7 @@ def _plain(row: Command) -> str:
     return "id" if row.words.startswith("ID") else ""
 
 
-def _value(option: Option) -> str:
+def _value_kind(option: Option) -> str:
     """What follows the option: one of `choice`, `file`, `tag`, or nothing that is known."""
     if option.choices:
         return "choice"
@@ -35,22 +35,24 @@ def _bash(commands: Sequence[Command]) -> str:
     values, plains, options = [], [], []
     for row in commands:
         names = " ".join(option.name for option in row.options)
-        options.append(f"    {row.name}) offered={_quoted(names)} ;;")
+        options.append(f"    {row.name}) offered={_shell_quote(names)} ;;")
         for option in row.options:
             if option.value:
-                does = _BASH[_value(option)].format(words=_quoted(" ".join(option.choices)))
+                does = _BASH[_value_kind(option)].format(
+                    words=_shell_quote(" ".join(option.choices))
+                )
                 values.append(f"    {row.name}:{option.name}) {does}; return ;;")
-        if kind := _plain(row):
-            does = _BASH[kind].format(words=_quoted(" ".join(row.choices)))
+        if kind := _word_kind(row):
+            does = _BASH[kind].format(words=_shell_quote(" ".join(row.choices)))
             plains.append(f"    {row.name}) {does} ;;")
     parts = {
-        "NAMES": _quoted(" ".join(row.name for row in commands)),
+        "NAMES": _shell_quote(" ".join(row.name for row in commands)),
         "VALUES": "\n".join(values),
         "OPTIONS": "\n".join(options),
         "PLAINS": "\n".join(plains),
-        "NEWEST": str(_NEWEST),
+        "NEWEST": str(_MAX_IDS),
     }
-    return _filled(_BASH_SCRIPT, parts)
+    return _fill_template(_BASH_SCRIPT, parts)
 
 
 _BASH: Final = {
@@ -112,26 +114,26 @@ def _zsh(commands: Sequence[Command]) -> str:
     cases = []
     for row in commands:
         words = [_zsh_option(option) for option in row.options]
-        if kind := _plain(row):
+        if kind := _word_kind(row):
             words.append(f"*:{kind}:{_ZSH[kind].format(words=' '.join(row.choices))}")
-        given = " ".join(map(_quoted, words))
+        given = " ".join(map(_shell_quote, words))
         cases.append(
             f"    {row.name}) _arguments -s : {given} ;;" if words else f"    {row.name}) ;;"
         )
     parts = {
-        "NAMES": "\n".join(f"    {_quoted(f'{row.name}:{row.help}')}" for row in commands),
+        "NAMES": "\n".join(f"    {_shell_quote(f'{row.name}:{row.help}')}" for row in commands),
         "CASES": "\n".join(cases),
-        "NEWEST": str(_NEWEST),
+        "NEWEST": str(_MAX_IDS),
     }
-    return _filled(_ZSH_SCRIPT, parts)
+    return _fill_template(_ZSH_SCRIPT, parts)
 
 
 def _zsh_option(option: Option) -> str:
     said = option.help.replace("[", "(").replace("]", ")").replace(":", ",")
-    described = f"{'*' if option.many else ''}{option.name}[{said}]"
+    described = f"{'*' if option.is_repeatable else ''}{option.name}[{said}]"
     if not option.value:
         return described
-    does = _ZSH[_value(option)].format(words=" ".join(option.choices))
+    does = _ZSH[_value_kind(option)].format(words=" ".join(option.choices))
     return f"{described}:{option.value}:{does}"
 
 
@@ -192,19 +194,19 @@ fi
 
 def _fish(commands: Sequence[Command]) -> str:
     lines = [
-        f"complete -c reader -n __fish_use_subcommand -a {row.name} -d {_quoted(row.help)}"
+        f"complete -c reader -n __fish_use_subcommand -a {row.name} -d {_shell_quote(row.help)}"
         for row in commands
     ]
     for row in commands:
         here = f"complete -c reader -n '__fish_seen_subcommand_from {row.name}'"
-        if kind := _plain(row):
-            lines.append(f"{here} {_FISH[kind].format(words=_quoted(' '.join(row.choices)))}")
+        if kind := _word_kind(row):
+            lines.append(f"{here} {_FISH[kind].format(words=_shell_quote(' '.join(row.choices)))}")
         for option in row.options:
-            kind = _value(option)
-            takes = _FISH[kind].format(words=_quoted(" ".join(option.choices)))
+            kind = _value_kind(option)
+            takes = _FISH[kind].format(words=_shell_quote(" ".join(option.choices)))
             value = f" -{'r' if kind == 'file' else 'x'} {takes}" if option.value else ""
-            lines.append(f"{here} -l {option.name[2:]}{value} -d {_quoted(option.help)}")
-    return _filled(_FISH_SCRIPT, {"LINES": "\n".join(lines), "NEWEST": str(_NEWEST)})
+            lines.append(f"{here} -l {option.name[2:]}{value} -d {_shell_quote(option.help)}")
+    return _fill_template(_FISH_SCRIPT, {"LINES": "\n".join(lines), "NEWEST": str(_MAX_IDS)})
 
 
 _FISH: Final = {
@@ -232,13 +234,13 @@ complete -c reader -f
 """
 
 
-def _filled(script: str, parts: Mapping[str, str]) -> str:
+def _fill_template(script: str, parts: Mapping[str, str]) -> str:
     for name, part in parts.items():
         script = script.replace(f"@{name}@", part)
     return script
 
 
-def _quoted(text: str) -> str:
+def _shell_quote(text: str) -> str:
     """The text as one word of a shell."""
     return "'" + text.replace("'", "'\\''") + "'"
 

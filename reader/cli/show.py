@@ -5,37 +5,37 @@ from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
-from reader.cli.context import cache_for, query_of, shelf
-from reader.cli.formatting import cells, row
+from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.formatting import json_row, list_cells
 from reader.model.entry import Record
-from reader.model.errors import ReaderError, WrongUsage
-from reader.services.workspace import Shelf
+from reader.model.errors import ReaderError, UsageError
+from reader.services.workspace import Workspace
 
 
 def run_show(arguments: Namespace) -> int:
     """Print one article as Markdown, its page, or its summary."""
     if arguments.original and arguments.summary:
-        raise WrongUsage("--original and --summary cannot both be")
+        raise UsageError("--original and --summary cannot both be")
     from reader.services import articles
 
-    with shelf() as opened:
-        cache = opened.fresh_cache()
+    with open_workspace() as opened:
+        cache = opened.synced_cache()
         entry_id = cache.resolve(arguments.words[0])
         if arguments.original:
-            output.raw(articles.original(opened, cache, entry_id))
+            output.print_bytes(articles.original(opened, cache, entry_id))
             return 0
         found = articles.read(opened, cache, entry_id)
         record, markdown = found.record, found.markdown
         if arguments.summary:
-            return _summary(opened, record, markdown, arguments.json)
+            return _print_summary(opened, record, markdown, arguments.json)
     if arguments.json:
-        output.as_json(_whole(record, markdown))
+        output.print_json(_json_article(record, markdown))
     else:
-        output.text(_page(record, markdown))
+        output.print_text(_format_article(record, markdown))
     return 0
 
 
-def _page(record: Record, markdown: str) -> str:
+def _format_article(record: Record, markdown: str) -> str:
     """Title, the line about it, the text, and a person's own words at the end."""
     entry = record.entry
     about = [
@@ -59,21 +59,21 @@ def _page(record: Record, markdown: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _whole(record: Record, markdown: str) -> dict[str, Any]:
+def _json_article(record: Record, markdown: str) -> dict[str, Any]:
     from reader.markdown.outline import links, outline
 
-    return row(record.entry) | {
+    return json_row(record.entry) | {
         "markdown": markdown,
         "outline": [{"level": level, "text": text} for level, text in outline(markdown)],
         "links": [{"text": text, "url": url} for text, url in links(markdown)],
         "note": record.note,
-        "highlights": marks(record),
+        "highlights": json_highlights(record),
         "related": [asdict(item) for item in record.related],
         "suggested": list(record.suggested),
     }
 
 
-def marks(record: Record) -> list[dict[str, str]]:
+def json_highlights(record: Record) -> list[dict[str, str]]:
     """Highlights as `--json` says them, in the order of the text."""
     return [
         {
@@ -91,17 +91,17 @@ def run_open(arguments: Namespace) -> int:
     """Open the article's address with the command of the settings, else the system's browser."""
     from reader.services import articles, desktop
 
-    with shelf(telling=True) as opened:
-        cache = opened.fresh_cache()
+    with open_workspace(telling=True) as opened:
+        cache = opened.synced_cache()
         entry_id = cache.resolve(arguments.words[0])
         url = articles.record(opened, cache, entry_id).entry.url
         if url is None:
             raise ReaderError(f"{entry_id} has no address: it was saved from a file or a text")
-        desktop.open_address(url, opened.settings.commands.browser)
+        desktop.open_in_browser(url, opened.settings.commands.browser)
     return 0
 
 
-def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int:
+def _print_summary(opened: Workspace, record: Record, markdown: str, as_json: bool) -> int:
     """The key sentences in order, then the key phrases."""
     from reader.services import summaries
 
@@ -110,9 +110,9 @@ def _summary(opened: Shelf, record: Record, markdown: str, as_json: bool) -> int
         raise ReaderError(f"{entry.id} has no text yet: `reader fetch` gets it")
     found = summaries.summary(entry.title, markdown, opened.settings.commands.summary)
     if as_json:
-        output.as_json({"id": entry.id, "sentences": found.sentences, "phrases": found.phrases})
+        output.print_json({"id": entry.id, "sentences": found.sentences, "phrases": found.phrases})
     else:
-        output.text("\n\n".join([*found.sentences, " · ".join(found.phrases)]))
+        output.print_text("\n\n".join([*found.sentences, " · ".join(found.phrases)]))
     return 0
 
 
@@ -121,11 +121,11 @@ def run_highlights(arguments: Namespace) -> int:
     from reader.services import articles
 
     query = query_of(arguments.words)
-    with shelf() as opened:
+    with open_workspace() as opened:
         cache = cache_for(opened, query)
         listing = cache.listing(query, now=opened.now())
         marked = articles.records(
-            opened, cache, [entry.id for entry in listing if entry.highlights or entry.noted]
+            opened, cache, [entry.id for entry in listing if entry.highlights or entry.has_note]
         )
     if arguments.json:
         rows = [
@@ -133,18 +133,18 @@ def run_highlights(arguments: Namespace) -> int:
                 "id": record.entry.id,
                 "title": record.entry.title,
                 "note": record.note,
-                "highlights": marks(record),
+                "highlights": json_highlights(record),
             }
             for record in marked
         ]
-        output.as_json(rows)
+        output.print_json(rows)
         return 0
     for record in marked:
-        output.text(f"## {record.entry.title} ({record.entry.id})\n")
+        output.print_text(f"## {record.entry.title} ({record.entry.id})\n")
         if record.note:
-            output.text(f"{record.note}\n")
+            output.print_text(f"{record.note}\n")
         for mark in record.highlights:
-            output.text(f"> {mark.quote}\n" + (f"\n{mark.note}\n" if mark.note else ""))
+            output.print_text(f"> {mark.quote}\n" + (f"\n{mark.note}\n" if mark.note else ""))
     return 0
 
 
@@ -153,23 +153,23 @@ def run_related(arguments: Namespace) -> int:
     from reader.services import articles
 
     limit = 8 if arguments.limit is None else arguments.limit
-    with shelf() as opened:
+    with open_workspace() as opened:
         cache = cache_for(opened)
         record = articles.record(opened, cache, cache.resolve(arguments.words[0]))
         alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
-        shown = cache.shortest([entry.id for entry in alike])
+        shown = cache.shortest_prefixes([entry.id for entry in alike])
     if arguments.json:
-        output.as_json(
+        output.print_json(
             {
-                "library": [row(entry) for entry in alike],
+                "library": [json_row(entry) for entry in alike],
                 "page": [asdict(item) for item in record.related],
             }
         )
         return 0
-    output.columns(cells(entry, shown[entry.id]) for entry in alike)
+    output.print_rows(list_cells(entry, shown[entry.id]) for entry in alike)
     for item in record.related:
         about = [part for part in (item.source, item.age, item.url) if part]
-        output.line(f"-  {item.title}  {' · '.join(about)}")
+        output.print_line(f"-  {item.title}  {' · '.join(about)}")
     return 0
 
 
@@ -179,21 +179,21 @@ def run_digest(arguments: Namespace) -> int:
     from reader.services import reading_speed
 
     limit = 5 if arguments.limit is None else arguments.limit
-    with shelf() as opened:
+    with open_workspace() as opened:
         now = opened.now()
         query = query_of(arguments.words)
         entries = list(cache_for(opened, query).listing(query, now=now))
-        speed = reading_speed.speed(opened.places, opened.settings)
-        parts = digest.sections(entries, now, speed=speed, limit=limit)
+        speed = reading_speed.words_per_minute(opened.places, opened.settings)
+        parts = digest.make_sections(entries, now, speed=speed, limit=limit)
     if arguments.json:
-        output.as_json(
+        output.print_json(
             [
-                {"title": part.title, "entries": [row(entry) for entry in part.entries]}
+                {"title": part.title, "entries": [json_row(entry) for entry in part.entries]}
                 for part in parts
             ]
         )
     else:
-        output.text(digest.markdown(parts, now, speed=speed))
+        output.print_text(digest.format_digest(parts, now, speed=speed))
     return 0
 
 
@@ -201,16 +201,16 @@ def run_stats(arguments: Namespace) -> int:
     """What was saved and read; finished counts, not archived."""
     from reader.services import statistics
 
-    with shelf() as opened:
-        found = statistics.reckon(opened)
+    with open_workspace() as opened:
+        found = statistics.collect_statistics(opened)
     if arguments.json:
-        output.as_json(asdict(found))
+        output.print_json(asdict(found))
         return 0
     for name, value in asdict(found).items():
         if isinstance(value, int | float):
-            output.line(f"{name.replace('_', ' ')}  {value}")
+            output.print_line(f"{name.replace('_', ' ')}  {value}")
     for month in found.months:
-        output.line(
+        output.print_line(
             f"{month.month}  {month.saved} saved  {month.finished} finished  {month.words} words"
         )
     return 0

@@ -9,11 +9,11 @@ import os
 import sys
 
 
-class Unheard(BrokenPipeError):
+class ClosedPipeError(BrokenPipeError):
     """Whoever read standard output went away (`| head`); nothing is left to say to it."""
 
 
-def settle() -> None:
+def configure() -> None:
     """Open what was closed to nowhere, and let no character fail.
 
     A closed stream is no error (`reader add page.html >&-` saves the page); but were its number
@@ -34,7 +34,7 @@ def write(words: str) -> None:
     try:
         sys.stdout.write(words)
     except OSError as error:
-        raise _lost(error) from error
+        raise _translate_error(error) from error
 
 
 def write_bytes(content: bytes) -> None:
@@ -43,7 +43,7 @@ def write_bytes(content: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
     except OSError as error:
-        raise _lost(error) from error
+        raise _translate_error(error) from error
 
 
 def flush() -> None:
@@ -51,16 +51,16 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        raise _lost(error) from error
+        raise _translate_error(error) from error
 
 
-def complain(words: str) -> None:
+def write_stderr(words: str) -> None:
     """Words on standard error; where it cannot be written there is nobody to tell."""
     try:
         sys.stderr.write(words)
         sys.stderr.flush()
     except OSError:
-        _abandon(sys.stderr.fileno())
+        _redirect_to_null(sys.stderr.fileno())
 
 
 def is_unicode() -> bool:
@@ -68,13 +68,13 @@ def is_unicode() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
 
 
-def _lost(error: OSError) -> OSError:
+def _translate_error(error: OSError) -> OSError:
     # Else the interpreter tries again at its end, and complains in words of its own.
-    _abandon(sys.stdout.fileno())
+    _redirect_to_null(sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
-        return Unheard(*error.args)
+        return ClosedPipeError(*error.args)
     return OSError(error.errno, error.strerror, "standard output")
 
 
-def _abandon(number: int) -> None:
+def _redirect_to_null(number: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), number)

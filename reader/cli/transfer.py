@@ -5,61 +5,61 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
-from reader.cli.context import cache_for, query_of, shelf
-from reader.model.errors import ReaderError, WrongUsage
-from reader.paths import named
-from reader.services.entries import counted
+from reader.cli.context import cache_for, open_workspace, query_of
+from reader.model.errors import ReaderError, UsageError
+from reader.paths import expand_user
+from reader.services.entries import plural
 
 if TYPE_CHECKING:
-    from reader.services.imports import Report
+    from reader.services.imports import ImportReport
 
 
 def run_import(arguments: Namespace) -> int:
     """Bring in each file; what could not be understood is told by row."""
     from reader.services.imports import import_file
 
-    reports: list[Report] = []
+    reports: list[ImportReport] = []
     failed = 0
-    with shelf() as opened:
+    with open_workspace() as opened:
         for word in arguments.words:
             try:
                 report = import_file(
                     opened,
-                    named(word),
+                    expand_user(word),
                     name=arguments.format,
                     dry_run=arguments.dry_run,
-                    progress=_told,
+                    progress=_print_progress,
                 )
             except ReaderError as error:
                 if error.exit_code != 1 or len(arguments.words) == 1:
                     raise
                 failed += 1
-                output.say(str(error))
+                output.print_message(str(error))
                 continue
             reports.append(report)
-            output.progress("")
+            output.show_progress("")
             if not arguments.json:
-                _summary(word, report, arguments.dry_run)
+                _print_summary(word, report, arguments.dry_run)
             for row in report.refused:
-                output.say(f"row {row.row}: {row.said}")
+                output.print_message(f"row {row.row}: {row.reason}")
             if report.refused_count > len(report.refused):
-                output.say(f"and {report.refused_count - len(report.refused)} rows more")
+                output.print_message(f"and {report.refused_count - len(report.refused)} rows more")
     if arguments.json:
-        output.as_json([_values(report) for report in reports])
+        output.print_json([_json_report(report) for report in reports])
     return 1 if failed or any(report.refused_count for report in reports) else 0
 
 
-def _told(done: int) -> None:
-    output.progress(f"{done} rows")
+def _print_progress(done: int) -> None:
+    output.show_progress(f"{done} rows")
 
 
-def _values(report: "Report") -> dict[str, Any]:
+def _json_report(report: "ImportReport") -> dict[str, Any]:
     names = ("format", "rows", "new", "known", "trashed", "with_text", "refused_count")
-    refused = [{"row": row.row, "said": row.said} for row in report.refused]
+    refused = [{"row": row.row, "said": row.reason} for row in report.refused]
     return {name: getattr(report, name) for name in names} | {"refused": refused}
 
 
-def _summary(word: str, report: "Report", dry_run: bool) -> None:
+def _print_summary(word: str, report: "ImportReport", dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     parts = [
         f"{report.new} {would}new",
@@ -68,9 +68,9 @@ def _summary(word: str, report: "Report", dry_run: bool) -> None:
         f"{report.with_text} with text" if report.with_text else "",
         f"{report.refused_count} not understood" if report.refused_count else "",
     ]
-    output.line(f"{word} ({report.format}): {', '.join(part for part in parts if part)}")
+    output.print_line(f"{word} ({report.format}): {', '.join(part for part in parts if part)}")
     if report.new > report.with_text and not dry_run:
-        output.say("`reader fetch` brings the texts of the new links home")
+        output.print_message("`reader fetch` brings the texts of the new links home")
 
 
 def run_export(arguments: Namespace) -> int:
@@ -78,8 +78,8 @@ def run_export(arguments: Namespace) -> int:
     from reader.services.exports import export
 
     if not arguments.format or not arguments.to:
-        raise WrongUsage("export needs --format F and --to PATH")
-    with shelf() as opened:
+        raise UsageError("export needs --format F and --to PATH")
+    with open_workspace() as opened:
         query = query_of(arguments.words)
         found = cache_for(opened, query).listing(query, now=datetime.now().astimezone())
         ids = found.ids()
@@ -87,13 +87,15 @@ def run_export(arguments: Namespace) -> int:
             opened,
             ids,
             arguments.format,
-            named(arguments.to),
+            expand_user(arguments.to),
             with_files=arguments.with_files,
         )
     for said in done.missing:
-        output.say(said)
+        output.print_message(said)
     if arguments.json:
-        output.as_json({"count": done.count, "path": str(done.path), "missing": list(done.missing)})
+        output.print_json(
+            {"count": done.count, "path": str(done.path), "missing": list(done.missing)}
+        )
     else:
-        output.line(f"{counted(done.count)} in {done.path}")
+        output.print_line(f"{plural(done.count)} in {done.path}")
     return 1 if done.missing else 0

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from reader.model.errors import FetchError
 from reader.model.text import one_line
-from reader.model.urls import MAX_URL
+from reader.model.urls import MAX_URL_LENGTH
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
@@ -35,18 +35,18 @@ def is_public(address: str) -> bool:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    wrapped = tuple(_wrapped(parsed))
-    if wrapped and not _is_carrier(parsed):
+    wrapped = tuple(_embedded_ipv4(parsed))
+    if wrapped and not _is_isatap(parsed):
         return all(_is_global(inner) for inner in wrapped)
     return _is_global(parsed) and all(_is_global(inner) for inner in wrapped)
 
 
-def _is_carrier(address: Address) -> bool:
+def _is_isatap(address: Address) -> bool:
     """Whether an address that wraps others is one of its own network too (ISATAP)."""
     return isinstance(address, ipaddress.IPv6Address) and int(address) >> 32 & 0xFFFFFFFF in _ISATAP
 
 
-def _wrapped(address: Address) -> Iterator[ipaddress.IPv4Address]:
+def _embedded_ipv4(address: Address) -> Iterator[ipaddress.IPv4Address]:
     if isinstance(address, ipaddress.IPv4Address):
         return
     if address.ipv4_mapped is not None:
@@ -55,7 +55,7 @@ def _wrapped(address: Address) -> Iterator[ipaddress.IPv4Address]:
         yield address.sixtofour
     if address.teredo is not None:
         yield from address.teredo
-    if address in _NAT64 or _is_carrier(address):
+    if address in _NAT64 or _is_isatap(address):
         yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
@@ -73,7 +73,7 @@ def _is_global(address: Address) -> bool:
 def is_multicast(address: str) -> bool:
     """Whether an address is a group's; no page lies there, on no network."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    return parsed.is_multicast or any(inner.is_multicast for inner in _wrapped(parsed))
+    return parsed.is_multicast or any(inner.is_multicast for inner in _embedded_ipv4(parsed))
 
 
 def web_url(url: str) -> str:
@@ -86,7 +86,7 @@ def web_url(url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise FetchError(f"not an address: {one_line(url, 120)}", kind="refused") from None
-    if parts.scheme.casefold() not in ("http", "https") or not host or len(url) > MAX_URL:
+    if parts.scheme.casefold() not in ("http", "https") or not host or len(url) > MAX_URL_LENGTH:
         raise FetchError(f"not a web address: {one_line(url, 120)}", kind="refused")
     if "@" in parts.netloc:
         raise FetchError(
@@ -110,7 +110,7 @@ def _ascii_host(host: str) -> str:
     return name
 
 
-def redirected(base: str, location: str) -> str:
+def resolve_redirect(base: str, location: str) -> str:
     """Where a redirect leads, relative to `base`; raises FetchError like `web_url`."""
     try:
         target = urljoin(base, location.strip())

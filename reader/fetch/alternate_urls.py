@@ -11,12 +11,12 @@ from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from reader.fetch.address_guard import redirected
+from reader.fetch.address_guard import resolve_redirect
 from reader.model.errors import FetchError
 from reader.model.urls import host_of
 
-MOST_BYTES: Final = 2_000_000
-LONGEST_WAIT: Final = 10.0
+MAX_BYTES: Final = 2_000_000
+MAX_REFRESH_DELAY: Final = 10.0
 _TAG: Final = re.compile(r"<(link|a|meta)\s([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(
     r"""(?<![a-z-])([a-z-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
@@ -31,26 +31,26 @@ _PRINT: Final = re.compile(
 _PAGE_NAMES: Final = frozenset(
     {"page", "p", "pg", "pagina", "seite", "paged", "pagenum", "pagenumber"}
 )
-_DRESSES: Final = ("amp.", "m.", "mobile.", "print.")
+_HOST_PREFIXES: Final = ("amp.", "m.", "mobile.", "print.")
 
 
 @dataclass(frozen=True, slots=True)
-class Variants:
+class AlternateUrls:
     """Whole addresses, or `None`: AMP and print are on the page's own site, `following` is its next page."""
 
     amp: str | None = None
-    printed: str | None = None
-    following: str | None = None
+    print_version: str | None = None
+    next_page: str | None = None
     refresh: str | None = None
 
 
-def variants(page: bytes, url: str, number: int = 1) -> Variants:
+def alternate_urls(page: bytes, url: str, number: int = 1) -> AlternateUrls:
     """What a page at `url` names; `number` is which page of its article it is. Linear in the page."""
-    text = page[:MOST_BYTES].decode("utf-8", "replace")
+    text = page[:MAX_BYTES].decode("utf-8", "replace")
     found: dict[str, str] = {}
     for tag, said in _tags(text):
         kinds = said.get("rel", "").casefold().split()
-        target = _target(url, said.get("href", ""))
+        target = _resolve(url, said.get("href", ""))
         if tag == "meta":
             _note_refresh(found, said, url)
         elif target is None or not _is_same_site(url, target):
@@ -63,7 +63,7 @@ def variants(page: bytes, url: str, number: int = 1) -> Variants:
             found.setdefault("printed", target)
         elif tag == "a" and _PRINT.search(target.casefold()) and _shares_words(url, target):
             found.setdefault("printed", target)
-    return Variants(**found)
+    return AlternateUrls(**found)
 
 
 def is_next_page(url: str, target: str, number: int) -> bool:
@@ -82,14 +82,14 @@ def is_next_page(url: str, target: str, number: int) -> bool:
         pages = [pair for pair in after if pair[0].casefold() in _PAGE_NAMES]
         rest = [pair for pair in after if pair not in pages]
         return rest == before and [value for _, value in pages] == [following]
-    return there.query == here.query and _bare(there.path) in _numbered(here.path, number)
+    return there.query == here.query and _strip_slash(there.path) in _next_paths(here.path, number)
 
 
-def _numbered(path: str, number: int) -> set[str]:
+def _next_paths(path: str, number: int) -> set[str]:
     """The paths that the page after `number` may have, by the ways in which sites number pages."""
-    stem, dot, ending = _bare(path).rpartition(".")
+    stem, dot, ending = _strip_slash(path).rpartition(".")
     if not dot or "/" in ending:
-        stem, dot, ending = _bare(path), "", ""
+        stem, dot, ending = _strip_slash(path), "", ""
     found: set[str] = set()
     for sign in ("/page/", "/page-", "/", "-", "_"):
         own = f"{sign}{number}"
@@ -100,7 +100,7 @@ def _numbered(path: str, number: int) -> set[str]:
     return found
 
 
-def _bare(path: str) -> str:
+def _strip_slash(path: str) -> str:
     return path.rstrip("/")
 
 
@@ -117,16 +117,16 @@ def _note_refresh(found: dict[str, str], said: dict[str, str], url: str) -> None
     if said.get("http-equiv", "").casefold() != "refresh":
         return
     way = _REFRESH.match(said.get("content", ""))
-    target = _target(url, way[2]) if way and float(way[1]) <= LONGEST_WAIT else None
+    target = _resolve(url, way[2]) if way and float(way[1]) <= MAX_REFRESH_DELAY else None
     if target is not None:
         found.setdefault("refresh", target)
 
 
-def _target(url: str, address: str) -> str | None:
+def _resolve(url: str, address: str) -> str | None:
     if not address.strip():
         return None
     try:
-        target = redirected(url, address)
+        target = resolve_redirect(url, address)
     except FetchError:
         return None
     return None if target == url else target
@@ -138,7 +138,7 @@ def _is_same_site(url: str, target: str) -> bool:
 
 def _site(url: str) -> str:
     host = host_of(url)
-    for dress in _DRESSES:
+    for dress in _HOST_PREFIXES:
         host = host.removeprefix(dress)
     return host
 

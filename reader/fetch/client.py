@@ -17,32 +17,32 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
 from reader import __version__
-from reader.fetch.address_guard import redirected, web_url
-from reader.fetch.concurrency import Slots
+from reader.fetch.address_guard import resolve_redirect, web_url
+from reader.fetch.concurrency import RequestSlots
 from reader.fetch.cookies import CookieFile
-from reader.fetch.limits import IMAGE, PAGE, Body, Limits, too_large
+from reader.fetch.limits import IMAGE, PAGE, BodyDecoder, Limits, too_large_error
 from reader.fetch.response import (
-    Fetched,
+    Response,
     check_image_type,
     check_page_content,
     check_page_type,
     check_status,
-    location,
+    redirect_target,
 )
-from reader.model.errors import FetchError, NetworkGone
+from reader.model.errors import FetchError, NetworkError
 from reader.model.text import one_line
-from reader.settings import Fetching
+from reader.settings import FetchSettings
 
 if TYPE_CHECKING:
     import httpcore
 
-    from reader.fetch.guarded_backend import GuardedNetwork, Resolve, Route
+    from reader.fetch.guarded_backend import GuardedBackend, Resolve, Route
 
-_DEFAULTS: Final = Fetching()
+_DEFAULTS: Final = FetchSettings()
 USER_AGENT: Final = f"reader/{__version__}"
-QUICK_TRIES: Final = 2
+MAX_QUICK_TRIES: Final = 2
 QUICK_PAUSE: Final = 1.0
-LONGEST_QUICK_PAUSE: Final = 5.0
+MAX_QUICK_PAUSE: Final = 5.0
 _PAGE_ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
 _IMAGE_ACCEPT: Final = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.5"
 _STEP_TIMEOUTS: Final = {"connect": 15.0, "read": 20.0, "write": 10.0, "pool": None}
@@ -52,9 +52,9 @@ def fetch_page(
     url: str,
     *,
     allow_private: bool = False,
-    fetching: Fetching = _DEFAULTS,
+    fetching: FetchSettings = _DEFAULTS,
     limits: Limits = PAGE,
-) -> Fetched:
+) -> Response:
     """The page at a typed address; blocks for `limits.seconds` at most, must not run in a loop.
 
     A failure that may pass at once (a connection reset, a busy server) is tried a second time
@@ -62,9 +62,9 @@ def fetch_page(
     network at all.
     """
 
-    async def once() -> Fetched:
+    async def once() -> Response:
         async with Client(fetching, limits=limits) as client:
-            return await client.page(url, allow_private=allow_private, tries=QUICK_TRIES)
+            return await client.page(url, allow_private=allow_private, tries=MAX_QUICK_TRIES)
 
     return asyncio.run(once())
 
@@ -79,7 +79,7 @@ class Client:
 
     def __init__(
         self,
-        fetching: Fetching = _DEFAULTS,
+        fetching: FetchSettings = _DEFAULTS,
         *,
         limits: Limits = PAGE,
         image_limits: Limits = IMAGE,
@@ -95,7 +95,7 @@ class Client:
         self._resolve = resolve
         self._route = route
         self._clock = clock
-        self._slots = Slots()
+        self._slots = RequestSlots()
         self._open = AsyncExitStack()
         self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}
 
@@ -110,25 +110,25 @@ class Client:
     ) -> None:
         await self._open.aclose()
 
-    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
         """The page at `url`; raises FetchError, NetworkGone.
 
         With `tries` above 1 a failure that may pass is tried again after a pause that grows, or
         the one that the server asks for where it is short; all within the one limit of seconds.
         """
-        return await self._bounded(
+        return await self._with_timeout(
             self._limits,
-            lambda deadline: self._persistent(url, deadline, private=allow_private, tries=tries),
+            lambda deadline: self._with_retries(url, deadline, private=allow_private, tries=tries),
         )
 
-    async def image(self, url: str) -> Fetched:
+    async def image(self, url: str) -> Response:
         """The picture at an address that a page names: never on a private network."""
         limits = self._image_limits
-        return await self._bounded(
+        return await self._with_timeout(
             limits, lambda deadline: self._follow(url, deadline, limits, private=False, image=True)
         )
 
-    async def reaches(self, url: str) -> bool:
+    async def can_reach(self, url: str) -> bool:
         """Whether the host of an address takes a connection now; nothing is asked of it."""
         if self._proxy:
             return False
@@ -143,9 +143,9 @@ class Client:
         await stream.aclose()
         return True
 
-    async def _bounded(
-        self, limits: Limits, ask: Callable[[asyncio.Timeout], Awaitable[Fetched]]
-    ) -> Fetched:
+    async def _with_timeout(
+        self, limits: Limits, ask: Callable[[asyncio.Timeout], Awaitable[Response]]
+    ) -> Response:
         try:
             async with asyncio.timeout(limits.seconds) as deadline:
                 return await ask(deadline)
@@ -154,48 +154,48 @@ class Client:
                 f"no whole answer within {limits.seconds:g} seconds", kind="timeout", passing=True
             ) from None
 
-    async def _persistent(
+    async def _with_retries(
         self, url: str, deadline: asyncio.Timeout, *, private: bool, tries: int
-    ) -> Fetched:
+    ) -> Response:
         for attempt in range(1, tries):
             try:
                 return await self._follow(url, deadline, self._limits, private=private, image=False)
             except FetchError as error:
                 pause = QUICK_PAUSE * attempt if error.retry_after is None else error.retry_after
-                quick = error.passing and error.kind in ("server", "cut")
-                if not quick or pause > LONGEST_QUICK_PAUSE:
+                quick = error.is_temporary and error.kind in ("server", "cut")
+                if not quick or pause > MAX_QUICK_PAUSE:
                     raise
                 await asyncio.sleep(pause)
         return await self._follow(url, deadline, self._limits, private=private, image=False)
 
     async def _follow(
         self, url: str, deadline: asyncio.Timeout, limits: Limits, *, private: bool, image: bool
-    ) -> Fetched:
+    ) -> Response:
         """Ask, and go where redirects lead; only the first address may be private."""
         target = web_url(url)
         for hop in range(limits.redirects + 1):
-            async with self._slots.taken(target, deadline):
+            async with self._slots.acquire(target, deadline):
                 found = await self._ask(target, limits, private=private and hop == 0, image=image)
-            if isinstance(found, Fetched):
+            if isinstance(found, Response):
                 return replace(found, url=url)
-            target = redirected(target, found)
+            target = resolve_redirect(target, found)
         raise FetchError(f"sent on more than {limits.redirects} times", kind="redirect")
 
-    async def _ask(self, url: str, limits: Limits, *, private: bool, image: bool) -> Fetched | str:
+    async def _ask(self, url: str, limits: Limits, *, private: bool, image: bool) -> Response | str:
         """One request: what came, or where it was sent on to."""
         try:
-            return await self._asked(url, limits, private=private, image=image)
+            return await self._send(url, limits, private=private, image=image)
         except _connection_errors() as error:
-            raise _translated(error) from None
+            raise _translate_error(error) from None
 
-    async def _asked(
+    async def _send(
         self, url: str, limits: Limits, *, private: bool, image: bool
-    ) -> Fetched | str:
+    ) -> Response | str:
         async with self._pool(private).stream(
             "GET", url, headers=self._headers(url, image), extensions={"timeout": _STEP_TIMEOUTS}
         ) as response:
-            headers = _joined(response.headers)
-            where = location(response.status, headers)
+            headers = _join_headers(response.headers)
+            where = redirect_target(response.status, headers)
             if where is not None:
                 return where
             check_status(response.status, headers, now=self._clock())
@@ -204,7 +204,7 @@ class Client:
             content = await _read(response, headers, limits)
         if not image:
             check_page_content(content)
-        return Fetched(url, url, content, content_type, response.status)
+        return Response(url, url, content, content_type, response.status)
 
     def _headers(self, url: str, image: bool) -> list[tuple[str, str]]:
         headers = [
@@ -222,23 +222,23 @@ class Client:
         pool would lose a place of it for good (encode/httpcore#1093).
         """
         if private not in self._pools:
-            from reader.fetch.guarded_backend import pool
+            from reader.fetch.guarded_backend import connection_pool
 
-            self._pools[private] = pool(self._network(private), self._proxy)
+            self._pools[private] = connection_pool(self._network(private), self._proxy)
             self._open.push_async_callback(self._pools[private].aclose)
         return self._pools[private]
 
-    def _network(self, private: bool) -> "GuardedNetwork":
+    def _network(self, private: bool) -> "GuardedBackend":
         from reader.fetch import guarded_backend
 
-        return guarded_backend.GuardedNetwork(
+        return guarded_backend.GuardedBackend(
             private=private,
             resolve=self._resolve or guarded_backend.resolve,
-            route=self._route or guarded_backend.same,
+            route=self._route or guarded_backend.direct_route,
         )
 
 
-def _joined(headers: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
+def _join_headers(headers: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
     """Headers by lower-case name; one that comes twice is joined, as the standard has it."""
     found: dict[str, str] = {}
     for raw, value in headers:
@@ -248,13 +248,13 @@ def _joined(headers: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
 
 
 async def _read(response: "httpcore.Response", headers: Mapping[str, str], limits: Limits) -> bytes:
-    body = Body(headers.get("content-encoding", "").casefold(), limits)
+    body = BodyDecoder(headers.get("content-encoding", "").casefold(), limits)
     declared = headers.get("content-length", "")
     if declared.isdecimal() and int(declared[:18]) > limits.wire:
-        raise too_large(limits.wire)
+        raise too_large_error(limits.wire)
     async for part in response.aiter_stream():
         body.feed(part)
-    return body.whole()
+    return body.read_all()
 
 
 def _connection_errors() -> tuple[type[Exception], ...]:
@@ -269,11 +269,11 @@ def _connection_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def _translated(error: Exception) -> FetchError:
+def _translate_error(error: Exception) -> FetchError:
     """The reason of a connection that failed, in our words: the original's may be the server's."""
     import httpcore
 
-    from reader.fetch.guarded_backend import has_no_route
+    from reader.fetch.guarded_backend import is_unreachable
 
     if isinstance(error, httpcore.ConnectTimeout):
         return FetchError("the server cannot be reached", kind="connection", passing=True)
@@ -289,8 +289,8 @@ def _translated(error: Exception) -> FetchError:
         if isinstance(seen, ConnectionRefusedError):
             return FetchError("the server refuses connections", kind="connection", passing=True)
         seen = seen.__cause__ or seen.__context__
-    if has_no_route(error):
-        return NetworkGone("there is no network")
+    if is_unreachable(error):
+        return NetworkError("there is no network")
     if isinstance(error, httpcore.ConnectError):
         return FetchError("no connection could be made", kind="connection", passing=True)
     if isinstance(error, httpcore.ProtocolError):

@@ -8,20 +8,20 @@ from contextlib import asynccontextmanager
 from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
-AT_ONCE: Final = 8
-PER_HOST: Final = 2
+MAX_CONCURRENT: Final = 8
+MAX_PER_HOST: Final = 2
 
 
-class Slots:
+class RequestSlots:
     """Places in line, inside one event loop. Waiting does not count as time of the request."""
 
-    def __init__(self, at_once: int = AT_ONCE, per_host: int = PER_HOST):
+    def __init__(self, at_once: int = MAX_CONCURRENT, per_host: int = MAX_PER_HOST):
         self._all = asyncio.Semaphore(at_once)
         self._per_host = per_host
         self._hosts: dict[str, asyncio.Semaphore] = {}
 
     @asynccontextmanager
-    async def taken(self, url: str, deadline: asyncio.Timeout) -> AsyncIterator[None]:
+    async def acquire(self, url: str, deadline: asyncio.Timeout) -> AsyncIterator[None]:
         """Hold a place for one request; `deadline` stands still until there is one."""
         loop = asyncio.get_running_loop()
         host = urlsplit(url).hostname or ""
@@ -38,14 +38,14 @@ class Slots:
 Key = TypeVar("Key")
 
 
-class Turns(Generic[Key]):
+class HostQueue(Generic[Key]):
     """Keys with their hosts, handed out in the order they were added; times are seconds.
 
     A host has at most two at once. A key may come back for later, and a host may be left to rest.
     Handing one out costs the logarithm of their number.
     """
 
-    def __init__(self, per_host: int = PER_HOST):
+    def __init__(self, per_host: int = MAX_PER_HOST):
         self._per_host = per_host
         self._count = 0
         self._size = 0
@@ -65,22 +65,22 @@ class Turns(Generic[Key]):
         self._count += 1
         self._size += 1
         self._order[key] = self._count
-        self._wait(self._count, host, key)
+        self._enqueue(self._count, host, key)
 
-    def again(self, key: Key, host: str, due: float) -> None:
+    def requeue(self, key: Key, host: str, due: float) -> None:
         """Let a key that had its turn come back, not before `due`, in its old place."""
         self._size += 1
         heapq.heappush(self._later, (due, self._order[key], host, key))
 
-    def rest(self, host: str, until: float) -> None:
+    def pause_host(self, host: str, until: float) -> None:
         """Ask nothing of a host until then."""
         self._resting[host] = max(until, self._resting.get(host, until))
 
-    def next(self, now: float) -> tuple[Key, str] | None:
+    def pop(self, now: float) -> tuple[Key, str] | None:
         """The key whose turn it is with its host, or `None` where all have to wait."""
         while self._later and self._later[0][0] <= now:
             _, order, host, key = heapq.heappop(self._later)
-            self._wait(order, host, key)
+            self._enqueue(order, host, key)
         held: list[tuple[int, str]] = []
         found: tuple[Key, str] | None = None
         while self._heads and found is None:
@@ -95,16 +95,16 @@ class Turns(Generic[Key]):
             found = (heapq.heappop(waiting)[1], host)
             self._running[host] += 1
             self._size -= 1
-            self._announce(host)
+            self._publish_head(host)
         for head in held:
             heapq.heappush(self._heads, head)
         return found
 
-    def done(self, host: str) -> None:
+    def release(self, host: str) -> None:
         """One of a host's turns is over."""
         self._running[host] -= 1
 
-    def wake(self, now: float) -> float | None:
+    def next_due(self, now: float) -> float | None:
         """Seconds until a time comes for which a key or a host waits; `None` where none does."""
         times = [self._later[0][0]] if self._later else []
         times += [
@@ -114,11 +114,11 @@ class Turns(Generic[Key]):
         ]
         return max(min(times) - now, 0.0) if times else None
 
-    def _wait(self, order: int, host: str, key: Key) -> None:
+    def _enqueue(self, order: int, host: str, key: Key) -> None:
         heapq.heappush(self._waiting.setdefault(host, []), (order, key))
-        self._announce(host)
+        self._publish_head(host)
 
-    def _announce(self, host: str) -> None:
+    def _publish_head(self, host: str) -> None:
         """Put a host's first key among those that may be next; an outdated one is passed over."""
         if self._waiting[host]:
             heapq.heappush(self._heads, (self._waiting[host][0][0], host))

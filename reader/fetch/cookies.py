@@ -23,7 +23,7 @@ class Cookie:
     """One line: `domain` without its dot, `wide` where it holds for hosts beneath too."""
 
     domain: str
-    wide: bool
+    includes_subdomains: bool
     path: str
     secure: bool
     expires: int
@@ -50,20 +50,23 @@ class CookieFile:
             raise SettingsError(f"fetch.cookies: {shown} cannot be read: {reason}") from None
         if len(raw) > MAX_FILE:
             raise SettingsError(f"fetch.cookies: {shown} is too large for a cookies.txt")
-        return cls(_parsed(raw.decode("utf-8", "replace")), hosts)
+        return cls(_parse(raw.decode("utf-8", "replace")), hosts)
 
     def header(self, url: str, now: float | None = None) -> str:
         """The Cookie header for an address, or nothing; longest paths first (RFC 6265, 5.4)."""
         parts = urlsplit(url)
         host, path = parts.hostname or "", parts.path or "/"
-        if not any(_within(host, chosen) for chosen in self._hosts):
+        if not any(_is_subdomain(host, chosen) for chosen in self._hosts):
             return ""
         at = time.time() if now is None else now
         fitting = [
             cookie
             for cookie in self._cookies
-            if (host == cookie.domain or (cookie.wide and _within(host, cookie.domain)))
-            and _beneath(path, cookie.path)
+            if (
+                host == cookie.domain
+                or (cookie.includes_subdomains and _is_subdomain(host, cookie.domain))
+            )
+            and _is_below(path, cookie.path)
             and (parts.scheme == "https" or not cookie.secure)
             and (cookie.expires == 0 or cookie.expires > at)
         ]
@@ -72,7 +75,7 @@ class CookieFile:
         return header if len(header) <= MAX_HEADER else ""
 
 
-def _parsed(text: str) -> Iterable[Cookie]:
+def _parse(text: str) -> Iterable[Cookie]:
     for line in text.splitlines():
         fields = line.removeprefix("#HttpOnly_").split("\t")
         if len(fields) != 7 or fields[0].startswith("#"):
@@ -83,7 +86,7 @@ def _parsed(text: str) -> Iterable[Cookie]:
             continue
         yield Cookie(
             domain=domain.casefold().lstrip("."),
-            wide=wide == "TRUE" or domain.startswith("."),
+            includes_subdomains=wide == "TRUE" or domain.startswith("."),
             path=path or "/",
             secure=secure == "TRUE",
             expires=int(expires) if expires.isdecimal() else 0,
@@ -91,9 +94,9 @@ def _parsed(text: str) -> Iterable[Cookie]:
         )
 
 
-def _within(host: str, domain: str) -> bool:
+def _is_subdomain(host: str, domain: str) -> bool:
     return bool(domain) and (host == domain or host.endswith(f".{domain}"))
 
 
-def _beneath(path: str, folder: str) -> bool:
+def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")

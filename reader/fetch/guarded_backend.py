@@ -18,13 +18,13 @@ import certifi
 import httpcore
 
 from reader.fetch.address_guard import is_multicast, is_public
-from reader.model.errors import FetchError, NetworkGone, SettingsError
+from reader.model.errors import FetchError, NetworkError, SettingsError
 from reader.model.text import one_line
 
-RESOLVE_SECONDS: Final = 15.0
-DIAL_SECONDS: Final = 10.0
-FIRST_DIALS_SECONDS: Final = 3.0
-MOST_DIALS: Final = 4
+RESOLVE_TIMEOUT: Final = 15.0
+CONNECT_TIMEOUT: Final = 10.0
+FIRST_CONNECT_TIMEOUT: Final = 3.0
+MAX_CONNECT_ATTEMPTS: Final = 4
 _NO_ROUTE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -64,10 +64,10 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
     threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
     try:
-        async with asyncio.timeout(RESOLVE_SECONDS):
+        async with asyncio.timeout(RESOLVE_TIMEOUT):
             return await answer
     except TimeoutError:
-        raise NetworkGone(f"{one_line(host, 80)}: the name server does not answer") from None
+        raise NetworkError(f"{one_line(host, 80)}: the name server does not answer") from None
 
 
 def _addresses(host: str, port: int) -> Sequence[str]:
@@ -75,7 +75,7 @@ def _addresses(host: str, port: int) -> Sequence[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN or not has_route():
-            raise NetworkGone(f"{one_line(host, 80)}: the name server does not answer") from None
+            raise NetworkError(f"{one_line(host, 80)}: the name server does not answer") from None
         raise FetchError(f"{one_line(host, 80)}: there is no such host", kind="not-found") from None
     except (OSError, UnicodeError):
         raise FetchError(f"{one_line(host, 80)}: not a name of a host", kind="refused") from None
@@ -94,19 +94,19 @@ def has_route() -> bool:
     return False
 
 
-def same(address: str, port: int) -> tuple[str, int]:
+def direct_route(address: str, port: int) -> tuple[str, int]:
     """The way to an address is the address itself; tests come in with another."""
     return address, port
 
 
-class GuardedNetwork(httpcore.AsyncNetworkBackend):
+class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connections to public addresses only, or to any but a group's where `private` is allowed.
 
     A name is refused if any one of its addresses is not public. Nothing is opened to a refused
     address, not even a connection that sends nothing.
     """
 
-    def __init__(self, *, private: bool, resolve: Resolve = resolve, route: Route = same):
+    def __init__(self, *, private: bool, resolve: Resolve = resolve, route: Route = direct_route):
         self._private = private
         self._resolve = resolve
         self._route = route
@@ -127,9 +127,11 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
                     f"{one_line(host, 80)} is not on the public internet ({one_line(address, 60)})",
                     kind="refused",
                 )
-        return await self._dial(host, _interleaved(addresses)[:MOST_DIALS], port, socket_options)
+        return await self._connect(
+            host, _interleave_families(addresses)[:MAX_CONNECT_ATTEMPTS], port, socket_options
+        )
 
-    async def _dial(
+    async def _connect(
         self, host: str, addresses: Sequence[str], port: int, options: SocketOptions | None
     ) -> httpcore.AsyncNetworkStream:
         unreachable = 0
@@ -140,13 +142,13 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
                 return await self._dialler.connect_tcp(
                     target,
                     target_port,
-                    timeout=DIAL_SECONDS if last else FIRST_DIALS_SECONDS,
+                    timeout=CONNECT_TIMEOUT if last else FIRST_CONNECT_TIMEOUT,
                     socket_options=options,
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                unreachable += has_no_route(error)
+                unreachable += is_unreachable(error)
                 if unreachable == len(addresses):
-                    raise NetworkGone(f"{one_line(host, 80)}: there is no network") from None
+                    raise NetworkError(f"{one_line(host, 80)}: there is no network") from None
                 if last:
                     raise
         raise FetchError(f"{one_line(host, 80)}: there is no such host", kind="not-found")
@@ -155,19 +157,19 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
-def has_no_route(error: BaseException) -> bool:
+def is_unreachable(error: BaseException) -> bool:
     """Whether what lies under an error is that this machine has no way to the address."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, OSError) and seen.errno in _NO_ROUTE:
             return True
         if isinstance(seen, BaseExceptionGroup):
-            return all(has_no_route(inner) for inner in seen.exceptions)
+            return all(is_unreachable(inner) for inner in seen.exceptions)
         seen = seen.__cause__ or seen.__context__
     return False
 
 
-def _interleaved(addresses: Sequence[str]) -> list[str]:
+def _interleave_families(addresses: Sequence[str]) -> list[str]:
     """Addresses with the families taking turns, so that one dead family costs one attempt."""
     first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
     second = [address for address in addresses if address not in first]
@@ -184,7 +186,7 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-def pool(guarded: GuardedNetwork, proxy: str) -> httpcore.AsyncConnectionPool:
+def connection_pool(guarded: GuardedBackend, proxy: str) -> httpcore.AsyncConnectionPool:
     """Connections through the guard, or through a proxy where the settings name one.
 
     A proxy resolves and dials itself, so addresses cannot be judged; all other limits hold.

@@ -16,11 +16,11 @@ _PNG_KEPT: Final = frozenset(
 _WEBP_KEPT: Final = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _GIF_LOOPS: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _SOS, _EOI, _APP0, _APP2, _APP14, _COM = 0xDA, 0xD9, 0xE0, 0xE2, 0xEE, 0xFE
-_BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a length: TEM and the restarts."""
 
 
-def stripped(kind: str, content: bytes) -> bytes:
+def strip_metadata(kind: str, content: bytes) -> bytes:
     """The picture with its pixels, colours and animation, and nothing else; linear."""
     if kind == "jpg":
         return b"\xff\xd8" + b"".join(_jpeg(content))
@@ -41,7 +41,7 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
         while content[at + 1 : at + 2] == b"\xff":
             at += 1
         code = content[at + 1]
-        if code in _BARE:
+        if code in _WITHOUT_LENGTH:
             yield content[at : at + 2]
             at += 2
             continue

@@ -12,13 +12,13 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from reader.fetch.image_metadata import stripped
-from reader.model.article import Picture
+from reader.fetch.image_metadata import strip_metadata
+from reader.model.article import ImageFile
 from reader.model.errors import FetchError
 
-MOST_PIXELS: Final = 25_000_000
-MOST_BYTES: Final = 10_000_000
-SMALLEST_SIDE: Final = 3
+MAX_PIXELS: Final = 25_000_000
+MAX_BYTES: Final = 10_000_000
+MIN_SIDE: Final = 3
 _KINDS: Final = {
     "JPEG": "jpg",
     "PNG": "png",
@@ -40,59 +40,59 @@ class Pixels:
     rgba: bytes = field(repr=False)
 
 
-def settled(content: bytes) -> Picture:
+def normalise_image(content: bytes) -> ImageFile:
     """The picture as it is kept: proved to decode, without metadata, named by its content.
 
     JPEG, PNG, GIF and WebP keep their very pixels; others, and pictures that a camera turned, are
     written anew as JPEG or PNG. Raises FetchError for what is no picture, has more than 25
     megapixels or 10 MB, or is a dot that counts visits.
     """
-    image = _opened(content)
-    if min(image.size) < SMALLEST_SIDE:
+    image = _open(content)
+    if min(image.size) < MIN_SIDE:
         raise FetchError("a dot that counts visits", kind="not-picture")
     kind = _KINDS[image.format or ""]
     turned = image.getexif().get(_ORIENTATION, 1) != 1
-    _decoded(image)
+    _decode(image)
     kept = b""
     if not turned and kind in ("jpg", "png", "gif", "webp"):
         try:
-            kept = stripped(kind, content)
-            _decoded(_opened(kept))
+            kept = strip_metadata(kind, content)
+            _decode(_open(kept))
         except (ValueError, IndexError, FetchError):
             # A file that only lenient decoders read: its pixels are written anew instead.
             kept = b""
     if not kept:
-        kind, kept = _written_anew(image)
-    return Picture(f"images/{hashlib.sha256(kept).hexdigest()[:16]}.{kind}", kept)
+        kind, kept = _reencode(image)
+    return ImageFile(f"images/{hashlib.sha256(kept).hexdigest()[:16]}.{kind}", kept)
 
 
-def rewritten(content: bytes) -> Picture:
+def reencode_image(content: bytes) -> ImageFile:
     """The first frame as JPEG or PNG, for what knows no other kinds, such as books.
 
     Raises FetchError like `settled`.
     """
-    image = _opened(content)
-    _decoded(image)
-    kind, kept = _written_anew(image)
-    return Picture(f"images/{hashlib.sha256(kept).hexdigest()[:16]}.{kind}", kept)
+    image = _open(content)
+    _decode(image)
+    kind, kept = _reencode(image)
+    return ImageFile(f"images/{hashlib.sha256(kept).hexdigest()[:16]}.{kind}", kept)
 
 
-def pixels(content: bytes, width: int, height: int) -> Pixels:
+def scale_to_pixels(content: bytes, width: int, height: int) -> Pixels:
     """The first frame, made to fit into `width` by `height` pixels; never made larger.
 
     Raises FetchError like `settled`.
     """
-    image = _opened(content)
+    image = _open(content)
     image.draft("RGB", (width * 2, height * 2))
-    _decoded(image)
+    _decode(image)
     small = ImageOps.exif_transpose(image).convert("RGBA")
     small.thumbnail((max(width, 1), max(height, 1)), Image.Resampling.BOX, reducing_gap=2.0)
     return Pixels(small.width, small.height, small.tobytes())
 
 
-def _opened(content: bytes) -> Image.Image:
+def _open(content: bytes) -> Image.Image:
     """The picture with its header read and its size judged, not decoded yet."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise FetchError("a picture larger than 10 MB", kind="too-large")
     try:
         with warnings.catch_warnings():
@@ -103,12 +103,12 @@ def _opened(content: bytes) -> Image.Image:
         raise FetchError("a picture of more than 25 megapixels", kind="too-large") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise FetchError("not a picture we can keep", kind="not-picture") from None
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > MAX_PIXELS:
         raise FetchError("a picture of more than 25 megapixels", kind="too-large")
     return image
 
 
-def _decoded(image: Image.Image) -> None:
+def _decode(image: Image.Image) -> None:
     """Decode the first frame; raises FetchError where the pixels are damaged or cut."""
     try:
         with warnings.catch_warnings():
@@ -118,7 +118,7 @@ def _decoded(image: Image.Image) -> None:
         raise FetchError("a damaged picture", kind="not-picture") from None
 
 
-def _written_anew(image: Image.Image) -> tuple[str, bytes]:
+def _reencode(image: Image.Image) -> tuple[str, bytes]:
     """The first frame upright, as PNG where something shows through it, else as JPEG."""
     upright = ImageOps.exif_transpose(image)
     out = io.BytesIO()

@@ -23,7 +23,7 @@ PAGE: Final = Limits()
 IMAGE: Final = Limits(decoded=10 * MEGABYTE)
 
 
-class Body:
+class BodyDecoder:
     """A response's bytes as they arrive, decoded, never more than the limits allow.
 
     `encoding` is the Content-Encoding header, in lower case; one of gzip, deflate or nothing.
@@ -48,9 +48,9 @@ class Body:
         """Take bytes from the wire; raises FetchError beyond a limit or where decoding fails."""
         self._wire += len(data)
         if self._wire > self._limits.wire:
-            raise too_large(self._limits.wire)
+            raise too_large_error(self._limits.wire)
         if self._inflater is None:
-            self._keep(data)
+            self._append(data)
             return
         try:
             self._inflate(data)
@@ -72,23 +72,23 @@ class Body:
                     return
                 self._inflater = zlib.decompressobj(32 + zlib.MAX_WBITS)
             room = self._limits.decoded - self._size
-            self._keep(self._inflater.decompress(data, room + 1))
+            self._append(self._inflater.decompress(data, room + 1))
             data = self._inflater.unconsumed_tail or self._inflater.unused_data
 
-    def _keep(self, decoded: bytes) -> None:
+    def _append(self, decoded: bytes) -> None:
         if decoded:
             self._parts.append(decoded)
             self._size += len(decoded)
         if self._size > self._limits.decoded:
-            raise too_large(self._limits.decoded)
+            raise too_large_error(self._limits.decoded)
 
-    def whole(self) -> bytes:
+    def read_all(self) -> bytes:
         """All that came; raises FetchError (cut) where the compressed stream has no end."""
         if self._inflater is not None and self._wire and not self._inflater.eof:
             raise FetchError("the page came only in part", kind="cut", passing=True)
         return b"".join(self._parts)
 
 
-def too_large(limit: int) -> FetchError:
+def too_large_error(limit: int) -> FetchError:
     """The reason for a page of more than `limit` bytes."""
     return FetchError(f"larger than {limit // MEGABYTE} MB", kind="too-large")

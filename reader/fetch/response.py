@@ -8,9 +8,11 @@ from typing import Final
 
 from reader.model.errors import FetchError
 
-LONGEST_PAUSE: Final = 86_400.0
+MAX_PAUSE: Final = 86_400.0
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PASSING: Final = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530})
+_TRANSIENT: Final = frozenset(
+    {408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530}
+)
 _FORBIDDEN: Final = {
     401: "asks for a login (401)",
     402: "asks for payment (402)",
@@ -37,7 +39,7 @@ _MAGIC: Final = (
     (b"\x1aE\xdf\xa3", "a film"),
 )
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_NO_CODEC_OF_TEXT: Final = (
+_NOT_TEXT_CODECS: Final = (
     "utf-7",
     "utf7",
     "idna",
@@ -48,7 +50,7 @@ _NO_CODEC_OF_TEXT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class Response:
     """A page or an image as it came, decoded from its transfer but not from its charset.
 
     `url` is what was asked for, `final_url` where it was found; `content_type` is the header in
@@ -73,7 +75,7 @@ class Fetched:
         if not named or head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
             return self.content
         charset = named[1].casefold()
-        if b"charset" in head.lower() or charset in ("utf-8", "utf8", *_NO_CODEC_OF_TEXT):
+        if b"charset" in head.lower() or charset in ("utf-8", "utf8", *_NOT_TEXT_CODECS):
             return self.content
         try:
             self.content.decode("utf-8")
@@ -85,7 +87,7 @@ class Fetched:
         return self.content
 
 
-def location(status: int, headers: Mapping[str, str]) -> str | None:
+def redirect_target(status: int, headers: Mapping[str, str]) -> str | None:
     """Where the answer sends us, or `None` where it is no redirect."""
     if status not in _REDIRECTS:
         return None
@@ -105,8 +107,8 @@ def check_status(status: int, headers: Mapping[str, str], *, now: float) -> None
         raise FetchError(f"the page {said}", kind=kind)
     if status in _FORBIDDEN:
         raise FetchError(f"the server {_FORBIDDEN[status]}", kind="forbidden")
-    passing = status in _PASSING
-    pause = retry_after(headers.get("retry-after", ""), now) if passing else None
+    passing = status in _TRANSIENT
+    pause = parse_retry_after(headers.get("retry-after", ""), now) if passing else None
     said = {429: "asks us to come more slowly", 206: "sent only a part"}.get(
         status, "failed" if status >= 500 else "sent no page"
     )
@@ -114,33 +116,33 @@ def check_status(status: int, headers: Mapping[str, str], *, now: float) -> None
     raise FetchError(f"the server {said} ({status})", kind=kind, passing=passing, retry_after=pause)
 
 
-def retry_after(header: str, now: float) -> float | None:
+def parse_retry_after(header: str, now: float) -> float | None:
     """Seconds to wait by a Retry-After header, at most a day; `None` where it says nothing.
 
     Source: RFC 9110, 10.2.3: seconds, or an HTTP date.
     """
     text = header.strip()
     if text.isdecimal() and text.isascii():
-        return min(float(text[:9]), LONGEST_PAUSE)
+        return min(float(text[:9]), MAX_PAUSE)
     try:
         seconds = parsedate_to_datetime(text).timestamp() - now
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return min(max(seconds, 0.0), LONGEST_PAUSE)
+    return min(max(seconds, 0.0), MAX_PAUSE)
 
 
 def check_page_type(content_type: str) -> None:
     """Raise FetchError where the header says that no page follows."""
     name = content_type.partition(";")[0].strip()
     if not _PAGE_TYPES.fullmatch(name):
-        raise FetchError(f"{_spoken(name)}, not a web page", kind="not-html")
+        raise FetchError(f"{_describe_type(name)}, not a web page", kind="not-html")
 
 
 def check_image_type(content_type: str) -> None:
     """Raise FetchError where the header says that no picture we can keep follows."""
     name = content_type.partition(";")[0].strip()
     if not _IMAGE_TYPES.fullmatch(name):
-        raise FetchError(f"{_spoken(name)}, not a picture we can keep", kind="not-html")
+        raise FetchError(f"{_describe_type(name)}, not a picture we can keep", kind="not-html")
 
 
 def check_page_content(content: bytes) -> None:
@@ -152,7 +154,7 @@ def check_page_content(content: bytes) -> None:
             raise FetchError(f"{said}, not a web page", kind="not-html")
 
 
-def _spoken(content_type: str) -> str:
+def _describe_type(content_type: str) -> str:
     family = content_type.partition("/")[0]
     if content_type == "application/pdf":
         return "a PDF"

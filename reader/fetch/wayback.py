@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from reader.fetch.response import Fetched
+from reader.fetch.response import Response
 
 if TYPE_CHECKING:
     from reader.fetch.client import Client
 
 ARCHIVE: Final = "https://web.archive.org/"
-DEAD: Final = ("gone", "not-found")
+DEAD_KINDS: Final = ("gone", "not-found")
 """Kinds of FetchError after which a copy is worth asking for."""
 _COPY: Final = re.compile(r"https?://web\.archive\.org/web/\d*(?:[a-z]{2}_)?/(https?:/.*)")
 _NEWEST: Final = "2"
 
 
-def copy_of(url: str, time: str = _NEWEST, kind: str = "") -> str:
+def copy_url(url: str, time: str = _NEWEST, kind: str = "") -> str:
     """The address of the copy nearest to a time, `YYYYMMDDhhmmss` or its beginning."""
     return f"{ARCHIVE}web/{time}{kind}/{url}"
 
@@ -37,16 +37,16 @@ class Wayback:
         self._client = client
         self._times = {url: re.sub(r"\D", "", time) for url, time in added.items()}
 
-    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
         """The copy of a page; `final_url` is the original's. Raises FetchError."""
-        found = await self._client.page(copy_of(url, self._times.get(url, _NEWEST), "id_"))
+        found = await self._client.page(copy_url(url, self._times.get(url, _NEWEST), "id_"))
         original = _COPY.fullmatch(found.final_url)
         return replace(found, url=url, final_url=original[1] if original else url)
 
-    async def image(self, url: str) -> Fetched:
+    async def image(self, url: str) -> Response:
         """The copy of a picture. Raises FetchError."""
-        return await self._client.image(copy_of(url, self._times.get(url, _NEWEST), "im_"))
+        return await self._client.image(copy_url(url, self._times.get(url, _NEWEST), "im_"))
 
-    async def reaches(self, url: str) -> bool:
+    async def can_reach(self, url: str) -> bool:
         """Whether the archive can be reached."""
-        return await self._client.reaches(ARCHIVE)
+        return await self._client.can_reach(ARCHIVE)

@@ -34,9 +34,9 @@ class Files(Protocol):
         """The file's bytes. Raises ExchangeError."""
 
 
-def matching(files: Files, suffix: str) -> Iterator[str]:
+def files_with_suffix(files: Files, suffix: str) -> Iterator[str]:
     """Names that end so, in any case, sorted as their parts are numbered."""
-    return iter(sorted((n for n in files.names if n.casefold().endswith(suffix)), key=_numbered))
+    return iter(sorted((n for n in files.names if n.casefold().endswith(suffix)), key=_natural_key))
 
 
 class Archive:
@@ -94,7 +94,7 @@ class Archive:
         return content
 
 
-class Folder:
+class ExportFolder:
     """An export that was unpacked. Links are passed over: nothing outside the folder is read."""
 
     def __init__(self, path: Path):
@@ -119,14 +119,16 @@ class Folder:
             descriptor = os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with os.fdopen(descriptor, "rb") as stream:
                 status = os.fstat(descriptor)
-                if not stat.S_ISREG(status.st_mode) or status.st_size > _most(name):
-                    raise ExchangeError(f"{shown} is no file, or larger than {_most(name)} bytes")
-                return stream.read(_most(name))
+                if not stat.S_ISREG(status.st_mode) or status.st_size > _max_size(name):
+                    raise ExchangeError(
+                        f"{shown} is no file, or larger than {_max_size(name)} bytes"
+                    )
+                return stream.read(_max_size(name))
         except OSError as error:
             raise ExchangeError(f"{shown} cannot be read: {error.strerror}") from None
 
 
-def _most(name: str) -> int:
+def _max_size(name: str) -> int:
     return MAX_TABLE if name.casefold().endswith(_TABLES) else MAX_FILE
 
 
@@ -144,13 +146,13 @@ def _check(member: zipfile.ZipInfo) -> None:
         raise ExchangeError(f"the zip has a name that leaves its folder: {shown!r}")
     if (member.external_attr >> 16) & 0o170000 == 0o120000:
         raise ExchangeError(f"the zip holds a link: {shown!r}")
-    if member.file_size > _most(name):
-        raise ExchangeError(f"{shown!r} in the zip is larger than {_most(name)} bytes")
+    if member.file_size > _max_size(name):
+        raise ExchangeError(f"{shown!r} in the zip is larger than {_max_size(name)} bytes")
     if member.file_size > 4096 and member.file_size > MAX_RATIO * max(1, member.compress_size):
         raise ExchangeError(f"{shown!r} in the zip grows more than {MAX_RATIO}-fold")
 
 
-def _numbered(name: str) -> tuple[object, ...]:
+def _natural_key(name: str) -> tuple[object, ...]:
     """`part_2` before `part_10`."""
     parts: list[object] = []
     digits = ""

@@ -8,7 +8,7 @@ csv.field_size_limit(2**31 - 1)
 
 HEAD = 8192
 """Bytes that are enough to recognise a file by."""
-_MOST_RESCUES = 20
+_MAX_RESCUES = 20
 
 
 def decode(content: bytes) -> str:
@@ -60,14 +60,14 @@ def rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     lines = io.StringIO(text, newline="").readlines()
     at = 0
-    for rescue in range(_MOST_RESCUES + 1):
+    for rescue in range(_MAX_RESCUES + 1):
         reader = csv.reader(lines[at:], delimiter=delimiter)
         begins = 0
         for cells in reader:
             ends = reader.line_num
             if (
                 ends - begins > 1
-                and rescue < _MOST_RESCUES
+                and rescue < _MAX_RESCUES
                 and not _is_well_quoted(lines[at + begins : at + ends], delimiter)
             ):
                 yield [lines[at + begins].strip()]

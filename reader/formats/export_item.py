@@ -7,7 +7,7 @@ from reader.model.entry import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class ExportItem:
     """`markdown` is the body without front matter, empty for a link.
 
     `picture` gives the bytes of a file named in `record.pictures`, or None where it is missing;
@@ -20,4 +20,4 @@ class Portion:
 
     def pictures(self) -> Mapping[str, str]:
         """Destination in the Markdown to file name, for the pictures that are kept."""
-        return self.record.pictures
+        return self.record.images

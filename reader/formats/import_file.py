@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from reader.formats.archives import Archive, Files, Folder, matching
+from reader.formats.archives import Archive, ExportFolder, Files, files_with_suffix
 from reader.formats.csv_reader import decode, decode_head, header
 from reader.model.errors import ExchangeError
 
 _ZIP = b"PK\x03\x04"
 
 
-class Upload:
+class ImportFile:
     """Name and bytes of an import file; each view of it is made when first asked for."""
 
-    def __init__(self, name: str, content: bytes, *, folder: Folder | None = None):
+    def __init__(self, name: str, content: bytes, *, folder: ExportFolder | None = None):
         self.name = name
         self.content = content
         self._folder = folder
@@ -33,14 +33,17 @@ class Upload:
         """The names in the zip or folder; empty where there is none."""
         return self.archive.names if self.archive else []
 
-    def inner(self) -> "list[Upload]":
+    def inner_archives(self) -> "list[ImportFile]":
         """The zips of a zip or folder that holds nothing else, in numbered order; one level deep."""
         if self.archive is None or not self.names:
             return []
         names = [name for name in self.names if not name.rpartition("/")[2].startswith(".")]
         if not all(name.casefold().endswith(".zip") for name in names):
             return []
-        return [Upload(name, self.archive.read(name)) for name in matching(self.archive, ".zip")]
+        return [
+            ImportFile(name, self.archive.read(name))
+            for name in files_with_suffix(self.archive, ".zip")
+        ]
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -68,17 +71,17 @@ class Upload:
             else None
         )
 
-    def member(self, name: str) -> bytes | None:
+    def read_by_name(self, name: str) -> bytes | None:
         """A file of the zip by its whole name; None where there is none."""
         found = self._by_end.get(name)
         return self.archive.read(found) if self.archive and found == name else None
 
-    def ending(self, name: str) -> bytes | None:
+    def read_by_suffix(self, name: str) -> bytes | None:
         """A file of the zip by the last parts of its name, whatever folder it lies in."""
         found = self._by_end.get(name)
         return self.archive.read(found) if self.archive and found else None
 
-    def beneath(self, folder: str) -> list[str]:
+    def names_under(self, folder: str) -> list[str]:
         """Names of files in a folder of the zip, given with its last `/`, sorted."""
         first = bisect_left(self._sorted, folder)
         return self._sorted[first : bisect_left(self._sorted, folder[:-1] + "0", first)]
@@ -99,7 +102,9 @@ class Upload:
 
     def files(self, suffix: str) -> list[str]:
         """Names of files that end so, in numbered order; the file itself where it is no zip."""
-        return [self.name] if self.archive is None else list(matching(self.archive, suffix))
+        return (
+            [self.name] if self.archive is None else list(files_with_suffix(self.archive, suffix))
+        )
 
     def read(self, name: str) -> bytes:
         """The bytes of a file that `files` named. Raises ExchangeError."""

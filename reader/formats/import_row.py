@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from reader.model.highlight import Highlight
 from reader.model.text import one_line
-from reader.model.urls import is_web
+from reader.model.urls import is_web_url
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class ImportRow:
     """One article or link of an import file.
 
     `row` is where it stands in the file, from 1. `added` is `YYYY-MM-DDTHH:MM:SSZ` or None.
@@ -43,19 +43,19 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedRow:
     """A row that could not be understood: where it stands, and what is wrong with it."""
 
     row: int
-    said: str
+    reason: str
 
 
-Row = Incoming | Refused
+Row = ImportRow | RejectedRow
 
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
-def moment(value: object) -> str | None:
+def parse_time(value: object) -> str | None:
     """A time as files write it (Unix seconds, thousandths or millionths of them, ISO 8601, as in
     mail) in UTC; None if it is none.
 
@@ -70,7 +70,7 @@ def moment(value: object) -> str | None:
             seconds /= 1e6 if seconds > 1e14 else 1e3 if seconds > 1e11 else 1
             found = datetime.fromtimestamp(seconds, UTC)
         else:
-            found = _written(text)
+            found = _parse_time_text(text)
             found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
@@ -79,7 +79,7 @@ def moment(value: object) -> str | None:
     return f"{found:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _written(text: str) -> datetime:
+def _parse_time_text(text: str) -> datetime:
     """A time in words. Raises ValueError."""
     if text[:1].isdecimal():
         zone = re.sub(r"\s*([+-]\d\d):?(\d\d)$", r"\1:\2", text)
@@ -90,20 +90,20 @@ def _written(text: str) -> datetime:
     return parsedate_to_datetime(text)
 
 
-def dated(value: object) -> str | None:
+def parse_date(value: object) -> str | None:
     """When something was published, as precise as the file says; None where it says no date."""
     text = str(value or "").strip()
     if re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
         return text
-    return moment(value)
+    return parse_time(value)
 
 
-def truth(value: object) -> bool:
+def parse_bool(value: object) -> bool:
     """Whether a cell says yes: `true`, `1`, `yes`, in any case."""
     return str(value).strip().casefold() in ("true", "1", "yes")
 
 
-def fraction(value: object) -> float:
+def parse_fraction(value: object) -> float:
     """A position from 0 to 1; 0 where it is none.
 
     A number above 1 or with a `%` is a percentage, any other a fraction.
@@ -118,7 +118,7 @@ def fraction(value: object) -> float:
     return min(1.0, max(0.0, number / 100 if number > 1 or "%" in text else number))
 
 
-def labels(values: Iterable[object]) -> tuple[str, ...]:
+def parse_tags(values: Iterable[object]) -> tuple[str, ...]:
     """Tags out of any list of values: texts, or objects that carry `label` or `name`."""
     found: list[str] = []
     for value in values:
@@ -130,7 +130,7 @@ def labels(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def highlight(quote: object, *, note: object = "", at: str | None = None) -> Highlight | None:
+def make_highlight(quote: object, *, note: object = "", at: str | None = None) -> Highlight | None:
     """A highlight with an id made of its words, so that importing it twice adds one; None if empty."""
     text = " ".join(str(quote or "").split())
     if not text:
@@ -139,28 +139,28 @@ def highlight(quote: object, *, note: object = "", at: str | None = None) -> Hig
     return Highlight(id=identity, quote=text, note=str(note or "").strip(), at=at or "")
 
 
-def highlights_of(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
+def unique_highlights(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
     """The highlights that have words, each once; their place is not known, so their order is kept."""
     found = {mark.id: mark for mark in quotes if mark is not None}
     return tuple(replace(mark, start=number) for number, mark in enumerate(found.values()))
 
 
-def word(value: object) -> str | None:
+def parse_text(value: object) -> str | None:
     """A text of one line out of a field that may hold anything; None where it holds no text."""
     return one_line(value) or None if isinstance(value, str) else None
 
 
-def objects(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """The items of a list; none where a file has something else in its place."""
     return value if isinstance(value, list) else []
 
 
 def first_object(value: Any) -> Mapping[str, Any]:
     """What to recognise a list of objects by: the first object near its beginning."""
-    return next((item for item in objects(value)[:50] if isinstance(item, dict)), {})
+    return next((item for item in as_list(value)[:50] if isinstance(item, dict)), {})
 
 
-def web_address(value: object) -> str | None:
+def parse_url(value: object) -> str | None:
     """The text as an address, or None where it is not `http` or `https`."""
     text = str(value or "").strip()
-    return text if is_web(text) else None
+    return text if is_web_url(text) else None

@@ -7,21 +7,21 @@ from datetime import datetime
 from html.parser import HTMLParser
 
 from reader.formats.csv_reader import decode
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused, Row, labels, moment, web_address
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import ImportRow, RejectedRow, Row, parse_tags, parse_time, parse_url
 from reader.model.entry import Record
 
 _ARCHIVED = "linkding:bookmarks.archived"
-_DEEPEST = 12
+_MAX_DEPTH = 12
 _ROOTS = {"personal_toolbar_folder", "unfiled_bookmarks_folder"}
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether the page says that it is a bookmark file."""
     return "netscape-bookmark-file" in upload.head[:200].casefold()
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every bookmark; the folders it lies in are one nested tag."""
     parser = _Parser()
     parser.feed(decode(upload.content))
@@ -83,20 +83,20 @@ class _Parser(HTMLParser):
         attributes, self._attributes, self._into = self._attributes, None, ""
         if attributes is None:
             return
-        number, url = len(self.rows) + 1, web_address(attributes.get("href"))
+        number, url = len(self.rows) + 1, parse_url(attributes.get("href"))
         if url is None:
-            self.rows.append(Refused(number, f"no web address: {attributes.get('href')!r}"))
+            self.rows.append(RejectedRow(number, f"no web address: {attributes.get('href')!r}"))
             return
         tags = [tag.strip() for tag in attributes.get("tags", "").split(",")]
         said, note = _notes(self._said.strip())
         title = self._title.strip()
         self.rows.append(
-            Incoming(
+            ImportRow(
                 row=number,
                 url=url,
                 title="" if title == url else title,
-                tags=labels([tag for tag in tags if tag != _ARCHIVED] + [self._path()]),
-                added=moment(attributes.get("add_date")),
+                tags=parse_tags([tag for tag in tags if tag != _ARCHIVED] + [self._path()]),
+                added=parse_time(attributes.get("add_date")),
                 archived=_ARCHIVED in tags,
                 finished=attributes.get("toread") == "0",
                 description=said or None,
@@ -105,7 +105,7 @@ class _Parser(HTMLParser):
         )
 
     def _path(self) -> str:
-        return "/".join(name.replace("/", " ") for name in self._folders[:_DEEPEST] if name)
+        return "/".join(name.replace("/", " ") for name in self._folders[:_MAX_DEPTH] if name)
 
 
 def _notes(said: str) -> tuple[str, str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from reader.formats.export_item import Portion
-from reader.formats.import_file import Upload, parse_json
-from reader.formats.import_row import Refused, moment, objects
+from reader.formats.export_item import ExportItem
+from reader.formats.import_file import ImportFile, parse_json
+from reader.formats.import_row import RejectedRow, as_list, parse_time
 from reader.model.article import Related
-from reader.model.entry import Entry, EntryId, Fetch, Record
+from reader.model.entry import Entry, EntryId, FetchStatus, Record
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
@@ -25,7 +25,7 @@ _PLAIN: Final = tuple(
     if name.name
     not in ("tags", "fetch", "created", "highlights", "noted", "pictured", "offline", "folder")
 )
-_KNOWN: Final = (
+_KNOWN_FIELDS: Final = (
     "given", "final", "canonical", "modified", "description", "image", "digest", "cut", "note", "attempts", "same",
 )  # fmt: skip
 _TEXTS: Final = (
@@ -35,7 +35,7 @@ _FLAGS: Final = ("finished", "starred", "archived", "trashed")
 _PICTURE: Final = re.compile(r"images/[0-9a-f]{16}\.[a-z]{2,5}")
 
 
-def write(portions: Iterable[Portion]) -> Iterator[str]:
+def write(portions: Iterable[ExportItem]) -> Iterator[str]:
     """The file in pieces, one record a line, so that it can be read, compared and cut by hand."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "records": [\n'
     before = ""
@@ -45,10 +45,10 @@ def write(portions: Iterable[Portion]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _to_json(portion: Portion) -> dict[str, Any]:
+def _to_json(portion: ExportItem) -> dict[str, Any]:
     record, entry = portion.record, portion.record.entry
     row: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN}
-    row |= {name: getattr(record, name) for name in _KNOWN}
+    row |= {name: getattr(record, name) for name in _KNOWN_FIELDS}
     row |= {
         "tags": list(entry.tags),
         "fetch": str(entry.fetch),
@@ -56,7 +56,7 @@ def _to_json(portion: Portion) -> dict[str, Any]:
         "related": [_values(item) for item in record.related],
         "highlights": [_values(item) for item in record.highlights],
         "position": _values(record.position) if record.position else None,
-        "pictures": dict(record.pictures),
+        "pictures": dict(record.images),
         "markdown": portion.markdown if entry.folder else None,
     }
     return {name: value for name, value in row.items() if value not in (None, [], {}, "", False)}
@@ -66,14 +66,14 @@ def _values(item: Related | Highlight | Position) -> dict[str, Any]:
     return {name.name: getattr(item, name.name) for name in fields(item)}
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether this is reader's own JSON, or the zip that holds it beside pages and pictures."""
     if upload.archive:
         return LIBRARY_FILE in upload.names
     return isinstance(upload.json, dict) and upload.json.get("format") == FORMAT
 
 
-def read(upload: Upload) -> Iterator[tuple[int, Portion] | Refused]:
+def read(upload: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
     """Each record with its number, from 1, and its text.
 
     Raises ExchangeError for a file written by a newer reader.
@@ -82,19 +82,19 @@ def read(upload: Upload) -> Iterator[tuple[int, Portion] | Refused]:
     version = value.get("version") if isinstance(value, dict) else None
     if not isinstance(version, int) or version > VERSION:
         raise ExchangeError("this file was written by a newer reader: update reader to read it")
-    for number, row in enumerate(objects(value.get("records")), 1):
+    for number, row in enumerate(as_list(value.get("records")), 1):
         try:
             yield number, _from_json(row)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            yield Refused(number, f"not a record: {one_line(str(error), 120)}")
+            yield RejectedRow(number, f"not a record: {one_line(str(error), 120)}")
 
 
-def _from_json(row: Mapping[str, Any]) -> Portion:
+def _from_json(row: Mapping[str, Any]) -> ExportItem:
     """One record. Raises ValueError or TypeError for what no export of ours says.
 
     The file may come from anywhere: an id names a folder and `added` the one above it.
     """
-    identity, added = str(row["id"]), moment(row["added"])
+    identity, added = str(row["id"]), parse_time(row["added"])
     if not re.fullmatch("[0-9a-hjkmnp-tv-z]{12}", identity) or added is None:
         raise ValueError("its id or its time is none")
     plain: dict[str, Any] = {
@@ -109,8 +109,8 @@ def _from_json(row: Mapping[str, Any]) -> Portion:
     }
     entry = Entry(
         **plain,
-        tags=tuple(str(tag) for tag in objects(row.get("tags"))),
-        fetch=Fetch(row.get("fetch", "done")),
+        tags=tuple(str(tag) for tag in as_list(row.get("tags"))),
+        fetch=FetchStatus(row.get("fetch", "done")),
     )
     pictures = row.get("pictures", {})
     texts: dict[str, Any] = {name: _text(row, name) for name in _TEXTS}
@@ -120,15 +120,15 @@ def _from_json(row: Mapping[str, Any]) -> Portion:
         note=clean(str(row.get("note", ""))),
         cut=row.get("cut") is True,
         attempts=max(0, int(row.get("attempts", 0))),
-        suggested=tuple(one_line(str(tag)) for tag in objects(row.get("suggested"))),
-        related=tuple(_related(item) for item in objects(row.get("related"))),
-        highlights=tuple(_highlight(item) for item in objects(row.get("highlights"))),
+        suggested=tuple(one_line(str(tag)) for tag in as_list(row.get("suggested"))),
+        related=tuple(_related(item) for item in as_list(row.get("related"))),
+        highlights=tuple(_highlight(item) for item in as_list(row.get("highlights"))),
         position=_position(row["position"]) if row.get("position") else None,
-        pictures={
+        images={
             str(place): name for place, name in pictures.items() if _PICTURE.fullmatch(str(name))
         },
     )
-    return Portion(record, clean(str(row.get("markdown", ""))))
+    return ExportItem(record, clean(str(row.get("markdown", ""))))
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:
@@ -147,7 +147,7 @@ def _highlight(item: Mapping[str, Any]) -> Highlight:
         id=one_line(str(item["id"]), 64),
         **said,
         start=max(0, int(item.get("start", 0))),
-        at=moment(item.get("at")) or "",
+        at=parse_time(item.get("at")) or "",
     )
 
 

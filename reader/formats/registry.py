@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reader.formats import netscape
-from reader.formats.import_file import Upload
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import Row
 from reader.formats.importers import (
     generic_csv,
@@ -22,7 +22,7 @@ from reader.formats.importers import (
     url_list,
     wallabag,
 )
-from reader.model.errors import ExchangeError, WrongUsage
+from reader.model.errors import ExchangeError, UsageError
 from reader.model.text import one_line
 
 
@@ -32,51 +32,51 @@ class Format:
 
     name: str
     title: str
-    recognises: Callable[[Upload], bool]
-    read: Callable[[Upload], Iterator[Row]]
+    matches: Callable[[ImportFile], bool]
+    read: Callable[[ImportFile], Iterator[Row]]
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("pocket", "Pocket CSV or zip", pocket.recognises_csv, pocket.read_csv),
-    Format("pocket-html", "Pocket ril_export.html", pocket.recognises_html, pocket.read_html),
-    Format("instapaper", "Instapaper CSV", instapaper.recognises, instapaper.read),
-    Format("omnivore", "Omnivore zip", omnivore.recognises, omnivore.read),
-    Format("wallabag", "wallabag JSON", wallabag.recognises, wallabag.read),
-    Format("karakeep", "Karakeep JSON", karakeep.recognises, karakeep.read),
-    Format("raindrop", "Raindrop.io CSV", raindrop.recognises, raindrop.read),
-    Format("readwise", "Readwise Reader CSV", readwise_reader.recognises, readwise_reader.read),
-    Format("matter", "Matter CSV or zip", matter.recognises, matter.read),
-    Format("readeck", "Readeck backup zip", readeck.recognises, readeck.read),
-    Format("pinboard", "Pinboard JSON", pinboard.recognises, pinboard.read),
-    Format("safari", "Safari reading list", safari.recognises, safari.read),
-    Format("netscape", "bookmarks of a browser or linkding", netscape.recognises, netscape.read),
-    Format("table", "any CSV with a column of addresses", generic_csv.recognises, generic_csv.read),
-    Format("list", "plain list of addresses", url_list.recognises, url_list.read),
+    Format("pocket", "Pocket CSV or zip", pocket.matches_csv, pocket.read_csv),
+    Format("pocket-html", "Pocket ril_export.html", pocket.matches_html, pocket.read_html),
+    Format("instapaper", "Instapaper CSV", instapaper.matches, instapaper.read),
+    Format("omnivore", "Omnivore zip", omnivore.matches, omnivore.read),
+    Format("wallabag", "wallabag JSON", wallabag.matches, wallabag.read),
+    Format("karakeep", "Karakeep JSON", karakeep.matches, karakeep.read),
+    Format("raindrop", "Raindrop.io CSV", raindrop.matches, raindrop.read),
+    Format("readwise", "Readwise Reader CSV", readwise_reader.matches, readwise_reader.read),
+    Format("matter", "Matter CSV or zip", matter.matches, matter.read),
+    Format("readeck", "Readeck backup zip", readeck.matches, readeck.read),
+    Format("pinboard", "Pinboard JSON", pinboard.matches, pinboard.read),
+    Format("safari", "Safari reading list", safari.matches, safari.read),
+    Format("netscape", "bookmarks of a browser or linkding", netscape.matches, netscape.read),
+    Format("table", "any CSV with a column of addresses", generic_csv.matches, generic_csv.read),
+    Format("list", "plain list of addresses", url_list.matches, url_list.read),
 )
 
 
-def read(upload: Upload, name: str | None = None) -> tuple[str, Iterator[Row]]:
+def read(upload: ImportFile, name: str | None = None) -> tuple[str, Iterator[Row]]:
     """The format's name, recognised where it is not given, and the file's rows.
 
     Raises ExchangeError where the file is not of that format, or of none; WrongUsage for a name
     that no format has.
     """
-    chosen = named(name) if name else recognise(upload)
-    if not chosen.recognises(upload):
+    chosen = format_by_name(name) if name else detect_format(upload)
+    if not chosen.matches(upload):
         raise ExchangeError(f"{one_line(upload.name, 120)} is not what {chosen.title} looks like")
     return chosen.name, chosen.read(upload)
 
 
-def recognise(upload: Upload) -> Format:
+def detect_format(upload: ImportFile) -> Format:
     """The file's format. Raises ExchangeError where none fits, with what is understood."""
     for row in FORMATS:
-        if row.recognises(upload):
+        if row.matches(upload):
             return row
     known = ", ".join(row.title for row in FORMATS)
     raise ExchangeError(f"{one_line(upload.name, 120)}: no format that is known here ({known})")
 
 
-def named(name: str) -> Format:
+def format_by_name(name: str) -> Format:
     """The format of that name. Raises WrongUsage with the nearest name."""
     for row in FORMATS:
         if row.name == name:
@@ -84,4 +84,4 @@ def named(name: str) -> Format:
     names = [row.name for row in FORMATS]
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
-    raise WrongUsage(f"no format {name!r}: {hint}")
+    raise UsageError(f"no format {name!r}: {hint}")

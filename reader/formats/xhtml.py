@@ -17,7 +17,7 @@ from reader.model.entry import Entry, Record
 from reader.model.text import clean
 
 _MAIL = "mailto:"
-_NOT_OF_A_URI = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})", re.ASCII)
+_NOT_URI_CHARACTER = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -29,7 +29,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def xhtml(
+def to_xhtml(
     markdown: str, pictures: Mapping[str, str], source: Callable[[str], str | None], mark: str = ""
 ) -> str:
     """The body as well-formed XHTML; `mark` keeps its ids apart from those of other bodies.
@@ -47,9 +47,9 @@ def xhtml(
     for token in tokens:
         for child in token.children or ():
             if child.type == "image":
-                _place(child, source(files.get(str(child.attrs.get("src", "")), "")))
+                _set_image_source(child, source(files.get(str(child.attrs.get("src", "")), "")))
             elif child.type == "link_open":
-                _tame(child, headings)
+                _sanitize_link(child, headings)
     # The parser's own renderer, because the footnote rules are added to that one.
     return clean(str(parser.renderer.render(tokens, parser.options, environment)))
 
@@ -66,7 +66,7 @@ def _headings(tokens: Sequence[Token], mark: str) -> Mapping[str, str]:
     return found
 
 
-def _tame(token: Token, headings: Mapping[str, str]) -> None:
+def _sanitize_link(token: Token, headings: Mapping[str, str]) -> None:
     address = str(token.attrs.pop("href", ""))
     heading = headings.get(unquote(address[1:]).casefold()) if address.startswith("#") else None
     target = f"#{heading}" if heading else link(address)
@@ -74,7 +74,7 @@ def _tame(token: Token, headings: Mapping[str, str]) -> None:
         token.attrs["href"] = target
 
 
-def _place(token: Token, source: str | None) -> None:
+def _set_image_source(token: Token, source: str | None) -> None:
     if source is not None:
         token.attrs["src"] = source
         return
@@ -85,7 +85,7 @@ def _place(token: Token, source: str | None) -> None:
 
 def link(address: str) -> str | None:
     """The address as a URI that any checker accepts; None for what nobody should follow."""
-    safe = _NOT_OF_A_URI.sub(lambda found: quote(found[0], safe=""), clean(address))
+    safe = _NOT_URI_CHARACTER.sub(lambda found: quote(found[0], safe=""), clean(address))
     if safe.casefold().startswith(_MAIL):
         return safe
     try:
@@ -104,7 +104,7 @@ def language(said: str | None, otherwise: str = "") -> str:
     return name if _LANGUAGE.fullmatch(name) else otherwise
 
 
-def kept(record: Record) -> str:
+def annotations_html(record: Record) -> str:
     """A person's note and highlights, as elements for the end of an article; empty without any."""
     if not record.highlights and not record.note:
         return ""
@@ -118,10 +118,10 @@ def kept(record: Record) -> str:
     return "\n".join(rows) + "\n"
 
 
-def about(entry: Entry) -> str:
+def byline_text(entry: Entry) -> str:
     """The line below a title: who, where, when, and the tags."""
     tags = ", ".join(f"#{tag}" for tag in entry.tags)
-    return joined([entry.byline, entry.site, (entry.published or "")[:10], tags])
+    return join_present([entry.byline, entry.site, (entry.published or "")[:10], tags])
 
 
 def element(name: str, text: str, attributes: Mapping[str, str] | None = None) -> str:
@@ -130,6 +130,6 @@ def element(name: str, text: str, attributes: Mapping[str, str] | None = None) -
     return f"<{name}{said}>{html.escape(clean(text))}</{name}>"
 
 
-def joined(parts: Sequence[str | None]) -> str:
+def join_present(parts: Sequence[str | None]) -> str:
     """The parts that are there, between middle dots."""
     return " · ".join(part for part in parts if part)

@@ -6,13 +6,13 @@ from typing import Final
 
 from reader.layout.spans import Slice
 
-_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 INDENT: Final = 2
 
 
 def is_right_to_left(text: str) -> bool:
     """Whether the first letter with a direction runs leftwards (rule P2 of UAX #9)."""
-    if not _RIGHT.search(text):
+    if not _RIGHT_TO_LEFT.search(text):
         return False
     for character in text:
         direction = unicodedata.bidirectional(character)

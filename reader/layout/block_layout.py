@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reader.layout.bidi import is_right_to_left, visual_order
-from reader.layout.blocks import Block, Kind
-from reader.layout.half_block_image import Picture
-from reader.layout.inline_parser import Prose
-from reader.layout.line_breaking import Hyphens, Row, wrap
+from reader.layout.blocks import Block, BlockKind
+from reader.layout.half_block_image import Image
+from reader.layout.inline_parser import InlineText
+from reader.layout.line_breaking import Hyphenator, TextRow, wrap
 from reader.layout.spans import Line, Slice
-from reader.layout.table_layout import set_table
-from reader.layout.text_styles import Ink, Piece
-from reader.layout.text_width import chop, width
+from reader.layout.table_layout import layout_table
+from reader.layout.text_styles import ColorRole, Decoration
+from reader.layout.text_width import split_by_width, width
 
-NARROWEST = 16
+MIN_MEASURE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LayoutOptions:
     """`measure` and `room` (the whole pane) in cells, `spacing` in blank lines between lines.
 
     `indented` paragraphs begin with an indent instead of a blank line. `reorder` puts right-to-left
@@ -27,21 +27,21 @@ class Column:
     """
 
     measure: int = 68
-    room: int = 80
-    spacing: int = 0
+    pane_width: int = 80
+    line_spacing: int = 0
     indented: bool = False
     justified: bool = False
-    reorder: bool = False
-    hyphens: Hyphens | None = None
+    visual_order: bool = False
+    hyphens: Hyphenator | None = None
 
 
-PARAGRAPH_INDENT: Final = 2
-WRAPPED: Final = "↪ "
+INDENT_WIDTH: Final = 2
+WRAP_MARK: Final = "↪ "
 _GAPS: Final = re.compile(r"(?<=\S) (?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class BlockExtras:
     """What is shown with a block though it is not of it.
 
     `remarks` are the reader's notes on highlights in it, `opened` the footnotes opened in it,
@@ -49,150 +49,185 @@ class Beside:
     """
 
     indented: bool = False
-    remarks: tuple[str, ...] = ()
-    opened: tuple[str, ...] = ()
-    picture: Picture | None = None
-    behind: tuple[int, int, int] = (0, 0, 0)
+    notes: tuple[str, ...] = ()
+    expanded: tuple[str, ...] = ()
+    image: Image | None = None
+    background: tuple[int, int, int] = (0, 0, 0)
 
 
-NOTHING: Final = Beside()
+NO_EXTRAS: Final = BlockExtras()
 
 
-def set_block(block: Block, prose: Prose, column: Column, beside: Beside = NOTHING) -> list[Line]:
+def layout_block(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras = NO_EXTRAS
+) -> list[Line]:
     """The block's lines, without the blank ones above it."""
-    lines = _SETTERS.get(block.kind, _set_prose)(block, prose, column, beside)
-    for remark in beside.opened:
-        lines += _aside(remark, block, column, Ink.DIM)
-    for remark in beside.remarks:
-        lines += [Line(), *_aside(remark, block, column, Ink.NOTE)]
+    lines = _LAYOUTS.get(block.kind, _layout_text)(block, prose, column, beside)
+    for remark in beside.expanded:
+        lines += _layout_note(remark, block, column, ColorRole.DIM)
+    for remark in beside.notes:
+        lines += [Line(), *_layout_note(remark, block, column, ColorRole.NOTE)]
     return lines
 
 
-def prefix_width(pieces: Sequence[Piece]) -> int:
+def prefix_width(pieces: Sequence[Decoration]) -> int:
     return sum(width(piece.text) for piece in pieces)
 
 
-def room_of(block: Block, column: Column) -> int:
+def text_width(block: Block, column: LayoutOptions) -> int:
     """Cells left for the text, never fewer than can be read."""
-    return max(column.measure - prefix_width(block.rest), min(NARROWEST, column.measure))
+    return max(column.measure - prefix_width(block.rest_prefix), min(MIN_MEASURE, column.measure))
 
 
-def _set_prose(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    room = room_of(block, column)
-    indent = PARAGRAPH_INDENT if beside.indented else 0
-    hyphens = column.hyphens if block.kind is Kind.PARAGRAPH else None
+def _layout_text(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+) -> list[Line]:
+    room = text_width(block, column)
+    indent = INDENT_WIDTH if beside.indented else 0
+    hyphens = column.hyphens if block.kind is BlockKind.PARAGRAPH else None
     rows = wrap(prose.text, room, room - indent, hyphens)
     leftward = is_right_to_left(prose.text)
-    justified = column.justified and block.kind is Kind.PARAGRAPH and not leftward
+    justified = column.justified and block.kind is BlockKind.PARAGRAPH and not leftward
     lines: list[Line] = []
     for number, row in enumerate(rows):
-        before = block.rest if number else block.first
+        before = block.rest_prefix if number else block.first_prefix
         if indent and not number and not leftward:
-            before = (*before, Piece(" " * indent))
-        parts: tuple[Piece | Slice, ...] = (Slice(row.start, row.end),)
+            before = (*before, Decoration(" " * indent))
+        parts: tuple[Decoration | Slice, ...] = (Slice(row.start, row.end),)
         if leftward:
             pad = room - width(prose.text[row.start : row.end]) - (0 if number else indent)
-            parts = (Piece(" " * pad), *_leftward(prose.text, row, column))
+            parts = (Decoration(" " * pad), *_right_to_left_line(prose.text, row, column))
         elif justified and number + 1 < len(rows) and prose.text[row.end : row.end + 1] != "\n":
-            parts = _justified(prose.text, row, room - (0 if number else indent))
-        if row.hyphen:
-            parts = (*parts, Piece("-", block.ink))
-        lines.append(Line((*before, *parts), row.start, row.end, block.ink))
+            parts = _justify(prose.text, row, room - (0 if number else indent))
+        if row.has_hyphen:
+            parts = (*parts, Decoration("-", block.color))
+        lines.append(Line((*before, *parts), row.start, row.end, block.color))
     return lines
 
 
-def _leftward(text: str, row: Row, column: Column) -> tuple[Slice, ...]:
-    if not column.reorder:
+def _right_to_left_line(text: str, row: TextRow, column: LayoutOptions) -> tuple[Slice, ...]:
+    if not column.visual_order:
         return (Slice(row.start, row.end),)
     return visual_order(text, row.start, row.end, True)
 
 
-def _justified(text: str, row: Row, room: int) -> tuple[Piece | Slice, ...]:
+def _justify(text: str, row: TextRow, room: int) -> tuple[Decoration | Slice, ...]:
     """The row with its spaces widened to fill the room, unless that would tear it apart."""
     words = text[row.start : row.end]
-    missing = room - width(words) - int(row.hyphen)
+    missing = room - width(words) - int(row.has_hyphen)
     gaps = [found.start() for found in _GAPS.finditer(words)]
     if missing <= 0 or not gaps or missing > 2 * len(gaps):
         return (Slice(row.start, row.end),)
-    parts: list[Piece | Slice] = []
+    parts: list[Decoration | Slice] = []
     begin = row.start
     for number, gap in enumerate(gaps):
         # Bresenham's spreading: the wider gaps are evenly far apart.
         extra = (number + 1) * missing // len(gaps) - number * missing // len(gaps)
         if extra:
             end = row.start + gap + 1
-            parts += [Slice(begin, end), Piece(" " * extra)]
+            parts += [Slice(begin, end), Decoration(" " * extra)]
             begin = end
     return (*parts, Slice(begin, row.end))
 
 
-def _set_code(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+def _layout_code(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+) -> list[Line]:
     """Lines on a shade of the whole measure; one that is too long goes on behind a mark."""
-    room = max(room_of(block, column) - 2, 4)
-    wrapped = Piece(" " + WRAPPED, Ink.CODE_MARK)
+    room = max(text_width(block, column) - 2, 4)
+    wrapped = Decoration(" " + WRAP_MARK, ColorRole.CODE_MARK)
     lines: list[Line] = []
     start = 0
     for source in prose.text.split("\n"):
-        for begin, end in chop(source, room, room - width(WRAPPED)):
-            mark = wrapped if begin else Piece(" ", Ink.CODE)
+        for begin, end in split_by_width(source, room, room - width(WRAP_MARK)):
+            mark = wrapped if begin else Decoration(" ", ColorRole.CODE)
             free = room + 2 - width(mark.text) - width(source[begin:end])
-            parts = (mark, Slice(start + begin, start + end), Piece(" " * free, Ink.CODE))
-            before = block.rest if lines else block.first
-            lines.append(Line((*before, *parts), start + begin, start + end, Ink.CODE))
+            parts = (
+                mark,
+                Slice(start + begin, start + end),
+                Decoration(" " * free, ColorRole.CODE),
+            )
+            before = block.rest_prefix if lines else block.first_prefix
+            lines.append(Line((*before, *parts), start + begin, start + end, ColorRole.CODE))
         start += len(source) + 1
     return lines
 
 
-def _set_rule(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    return [Line((*block.first, Piece("· · ·".center(room_of(block, column)).rstrip(), Ink.RULE)))]
+def _layout_rule(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+) -> list[Line]:
+    return [
+        Line(
+            (
+                *block.first_prefix,
+                Decoration("· · ·".center(text_width(block, column)).rstrip(), ColorRole.RULE),
+            )
+        )
+    ]
 
 
-def _set_image(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+def _layout_image(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+) -> list[Line]:
     """The image in the middle of the column; while it is absent, its description in its place."""
-    room = room_of(block, column)
-    if beside.picture and beside.picture.fits(room, beside.behind):
-        rows = beside.picture.rows(room, beside.behind)
-        left = Piece(" " * ((room - sum(part.cells for part in rows[0])) // 2))
-        return [Line((*block.rest, left, *parts)) for parts in rows]
+    room = text_width(block, column)
+    if beside.image and beside.image.fits(room, beside.background):
+        rows = beside.image.rows(room, beside.background)
+        left = Decoration(" " * ((room - sum(part.cells for part in rows[0])) // 2))
+        return [Line((*block.rest_prefix, left, *parts)) for parts in rows]
     said = f"▨ {block.raw or 'image'}"
     return [
-        Line((*(block.rest if n else block.first), Piece(said[row.start : row.end], Ink.DIM)))
+        Line(
+            (
+                *(block.rest_prefix if n else block.first_prefix),
+                Decoration(said[row.start : row.end], ColorRole.DIM),
+            )
+        )
         for n, row in enumerate(wrap(said, room))
     ]
 
 
-def _set_math(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
+def _layout_math(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+) -> list[Line]:
     """A formula in the middle of the column, or from its left where it is too long for that."""
-    room = room_of(block, column)
+    room = text_width(block, column)
     lines: list[Line] = []
     for number, row in enumerate(wrap(prose.text, room)):
         left = max(0, (room - width(prose.text[row.start : row.end])) // 2)
-        parts = (Piece(" " * left), Slice(row.start, row.end))
-        before = block.rest if number else block.first
-        lines.append(Line((*before, *parts), row.start, row.end, block.ink))
+        parts = (Decoration(" " * left), Slice(row.start, row.end))
+        before = block.rest_prefix if number else block.first_prefix
+        lines.append(Line((*before, *parts), row.start, row.end, block.color))
     return lines
 
 
-def _set_table(block: Block, prose: Prose, column: Column, beside: Beside) -> list[Line]:
-    room = room_of(block, column)
-    wider = max(room, column.room - (column.measure - room))
-    lines = set_table(prose, block.aligns, room, wider, block.rest)
-    if lines and block.first != block.rest:
-        lines[0] = replace(lines[0], parts=(*block.first, *lines[0].parts[len(block.rest) :]))
+def _layout_table_block(
+    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+) -> list[Line]:
+    room = text_width(block, column)
+    wider = max(room, column.pane_width - (column.measure - room))
+    lines = layout_table(prose, block.aligns, room, wider, block.rest_prefix)
+    if lines and block.first_prefix != block.rest_prefix:
+        lines[0] = replace(
+            lines[0], parts=(*block.first_prefix, *lines[0].parts[len(block.rest_prefix) :])
+        )
     return lines
 
 
-def _aside(text: str, block: Block, column: Column, ink: Ink) -> list[Line]:
+def _layout_note(text: str, block: Block, column: LayoutOptions, ink: ColorRole) -> list[Line]:
     """A remark below the block, behind a bar."""
-    before = (*block.rest, Piece("▎ ", Ink.CALLOUT if ink is Ink.NOTE else Ink.BAR))
-    rows = wrap(text, max(column.measure - prefix_width(before), NARROWEST))
-    return [Line((*before, Piece(text[row.start : row.end], ink))) for row in rows]
+    before = (
+        *block.rest_prefix,
+        Decoration("▎ ", ColorRole.CALLOUT if ink is ColorRole.NOTE else ColorRole.BAR),
+    )
+    rows = wrap(text, max(column.measure - prefix_width(before), MIN_MEASURE))
+    return [Line((*before, Decoration(text[row.start : row.end], ink))) for row in rows]
 
 
-_SETTERS: Final = {
-    Kind.CODE: _set_code,
-    Kind.RULE: _set_rule,
-    Kind.IMAGE: _set_image,
-    Kind.MATH: _set_math,
-    Kind.TABLE: _set_table,
+_LAYOUTS: Final = {
+    BlockKind.CODE: _layout_code,
+    BlockKind.RULE: _layout_rule,
+    BlockKind.IMAGE: _layout_image,
+    BlockKind.MATH: _layout_math,
+    BlockKind.TABLE: _layout_table_block,
 }

@@ -7,41 +7,41 @@ from typing import Any, Final
 
 from markdown_it.token import Token
 
-from reader.layout.blocks import Block, Kind
-from reader.layout.inline_parser import raised
-from reader.layout.text_styles import Ink, Piece
-from reader.markdown.parser import grammar
+from reader.layout.blocks import Block, BlockKind
+from reader.layout.inline_parser import to_superscript
+from reader.layout.text_styles import ColorRole, Decoration
+from reader.markdown.parser import markdown_parser
 from reader.model.text import clean, one_line
 
-LONGEST: Final = 4_000
+MAX_PARAGRAPH: Final = 4_000
 """Code points up to which a paragraph stays whole."""
-LEAST: Final = 2_000
-MOST: Final = 8_000
-_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n")
+MIN_PORTION: Final = 2_000
+MAX_PORTION: Final = 8_000
+_PORTION_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n")
 
 
-def portions(raw: str) -> list[str]:
+def split_paragraph(raw: str) -> list[str]:
     """The paragraph's Markdown cut after sentences, outside links, emphasis and code.
 
     Where none ends for long, it is cut anywhere; all but white space at the cuts is kept.
     """
-    if len(raw) <= LONGEST:
+    if len(raw) <= MAX_PARAGRAPH:
         return [raw]
     found: list[str] = []
     start = 0
-    while len(raw) - start > LONGEST:
-        end = _cut(raw, start)
+    while len(raw) - start > MAX_PARAGRAPH:
+        end = _find_cut(raw, start)
         found.append(raw[start:end].strip())
         start = end
     return [*found, raw[start:].strip()]
 
 
-def _cut(raw: str, start: int) -> int:
-    for end in _END.finditer(raw, start + LEAST, start + MOST):
+def _find_cut(raw: str, start: int) -> int:
+    for end in _PORTION_END.finditer(raw, start + MIN_PORTION, start + MAX_PORTION):
         if _is_balanced(raw[start : end.end()]):
             return end.end()
-    space = raw.rfind(" ", start + LEAST, start + MOST)
-    return space + 1 if space >= 0 else start + MOST
+    space = raw.rfind(" ", start + MIN_PORTION, start + MAX_PORTION)
+    return space + 1 if space >= 0 else start + MAX_PORTION
 
 
 def _is_balanced(portion: str) -> bool:
@@ -63,18 +63,18 @@ _CAPTION: Final = re.compile(r"([*_])(?!\s)(.+)\1\s*", re.DOTALL)
 _DEFINITION: Final = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:.*$", re.MULTILINE)
 _BOUNDARY: Final = re.compile(r"\n(?:[ \t]*\n(?=[^\W\d_]|#)|(?=#{1,6} ))")
 _FENCE: Final = re.compile(r"^ *(?:> ?)*(`{3,}|~{3,}|\$\$)(.*)$", re.MULTILINE)
-MOST_LINKS: Final = 1_000
+MAX_LINKS: Final = 1_000
 """Link definitions that are known before their part was read; our own Markdown has none."""
-PART: Final = 8_000
+PART_SIZE: Final = 8_000
 """Code points of Markdown that are read at a time."""
-LOCATED: Final = 4
+MIN_LOCATED: Final = 4
 """Words that are looked for together: few, because markup may stand between them."""
-LISTED: Final = 200
+MAX_LISTED: Final = 200
 """Lines of a listing that are set at a time."""
-BAR: Final = Piece("▎ ", Ink.BAR)
+QUOTE_BAR: Final = Decoration("▎ ", ColorRole.BAR)
 
 
-class Parsing:
+class BlockParser:
     """An article's Markdown being turned into blocks, a part at a time.
 
     Parts end where no container can reach over, so that the blocks are those of the whole. What
@@ -85,18 +85,18 @@ class Parsing:
     def __init__(self, markdown: str):
         self._markdown = markdown
         self._at = 0
-        self.environment = _definitions(markdown)
-        self._reading = _Reading(self.environment["numbers"])
+        self.environment = _collect_definitions(markdown)
+        self._builder = _BlockBuilder(self.environment["numbers"])
 
     @property
     def blocks(self) -> Sequence[Block]:
         """The blocks so far; only ever longer."""
-        return self._reading.blocks
+        return self._builder.blocks
 
     @property
     def notes(self) -> Mapping[str, Sequence[int]]:
         """The indexes of each footnote's blocks, by its label."""
-        return self._reading.notes
+        return self._builder.notes
 
     @property
     def pending(self) -> int:
@@ -104,7 +104,7 @@ class Parsing:
         return len(self._markdown) - self._at
 
     @property
-    def done(self) -> int:
+    def parsed(self) -> int:
         """Code points of Markdown that have been read."""
         return self._at
 
@@ -112,8 +112,8 @@ class Parsing:
         """Where in the Markdown some of the words stand, nearest to a share of it; a guess."""
         each = words.split(" ")
         expected = int(near * len(self._markdown))
-        for begin in range(0, len(each), LOCATED):
-            piece = " ".join(each[begin : begin + LOCATED])
+        for begin in range(0, len(each), MIN_LOCATED):
+            piece = " ".join(each[begin : begin + MIN_LOCATED])
             before = self._markdown.rfind(piece, 0, expected)
             after = self._markdown.find(piece, expected)
             places = [place for place in (before, after) if place >= 0]
@@ -121,28 +121,28 @@ class Parsing:
                 return min(places, key=lambda place: abs(place - expected))
         return None
 
-    def step(self) -> bool:
+    def parse_next(self) -> bool:
         """Read the next part; False where nothing was left. Some millisecond each."""
         if not self.pending:
             return False
-        end = _part_end(self._markdown, self._at)
+        end = _find_part_end(self._markdown, self._at)
         tokens: list[Token] = []
         part = clean(self._markdown[self._at : end])
-        grammar().block.parse(part, grammar(), self.environment, tokens)
+        markdown_parser().block.parse(part, markdown_parser(), self.environment, tokens)
         self._at = end
-        self._reading.read(tokens)
+        self._builder.read(tokens)
         return True
 
 
-def parse(markdown: str) -> Parsing:
+def parse_blocks(markdown: str) -> BlockParser:
     """The whole article's blocks; never raises. Linear in the text."""
-    parsing = Parsing(markdown)
-    while parsing.step():
+    parsing = BlockParser(markdown)
+    while parsing.parse_next():
         pass
     return parsing
 
 
-def _definitions(markdown: str) -> dict[str, Any]:
+def _collect_definitions(markdown: str) -> dict[str, Any]:
     """What inline Markdown anywhere in the text may refer to, before any block was read."""
     environment: dict[str, Any] = {}
     labels: list[str] = []
@@ -153,18 +153,20 @@ def _definitions(markdown: str) -> dict[str, Any]:
                 labels.append(clean(found[1][1:]))
             else:
                 links.append(clean(found[0]))
-    grammar().block.parse("\n\n".join(links[:MOST_LINKS]), grammar(), environment, [])
+    markdown_parser().block.parse(
+        "\n\n".join(links[:MAX_LINKS]), markdown_parser(), environment, []
+    )
     if labels:
         environment["footnotes"] = {"refs": {f":{label}": -1 for label in labels}}
-    environment["numbers"] = _numbered(labels)
+    environment["numbers"] = _footnote_numbers(labels)
     return environment
 
 
-def _part_end(markdown: str, start: int) -> int:
+def _find_part_end(markdown: str, start: int) -> int:
     """Where a part that begins at `start` may end: at a paragraph after a blank line, unfenced."""
     fence = ""
     upto = start
-    for found in _BOUNDARY.finditer(markdown, start + PART):
+    for found in _BOUNDARY.finditer(markdown, start + PART_SIZE):
         for line in _FENCE.finditer(markdown, upto, found.start()):
             if not fence:
                 is_one_line = line[1] == "$$" and line[2].rstrip().endswith("$$")
@@ -179,7 +181,7 @@ def _part_end(markdown: str, start: int) -> int:
     return len(markdown)
 
 
-def _numbered(labels: Sequence[str]) -> dict[str, str]:
+def _footnote_numbers(labels: Sequence[str]) -> dict[str, str]:
     """What footnotes are shown as: their own numbers where all have one, else their order."""
     if all(label.isdigit() for label in labels):
         return {label: label for label in labels}
@@ -187,13 +189,13 @@ def _numbered(labels: Sequence[str]) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _Container:
     """What a container puts left of its blocks; `first` only beside the first of them."""
 
-    first: Piece
-    rest: Piece
-    ink: Ink | None = None
-    begun: bool = False
+    first_prefix: Decoration
+    rest_prefix: Decoration
+    color: ColorRole | None = None
+    has_started: bool = False
 
 
 @dataclass(slots=True)
@@ -206,7 +208,7 @@ class _List:
     bullet: str
 
 
-class _Reading:
+class _BlockBuilder:
     """Turns markdown-it's block tokens into blocks, one part of the article after the other."""
 
     def __init__(self, numbers: Mapping[str, str]):
@@ -214,8 +216,8 @@ class _Reading:
         self._numbers = numbers
         self.blocks: list[Block] = []
         self.notes: dict[str, list[int]] = {}
-        self._frames: list[_Frame] = []
-        self._last_frames: list[_Frame] = []
+        self._frames: list[_Container] = []
+        self._last_frames: list[_Container] = []
         self._lists: list[_List] = []
         self._outer: object = None
         self._last_outer: object = None
@@ -230,7 +232,7 @@ class _Reading:
             index = reader(index, token) if reader else index + 1
 
     def _blockquote_open(self, index: int, token: Token) -> int:
-        self._frames.append(_Frame(BAR, BAR, Ink.QUOTE))
+        self._frames.append(_Container(QUOTE_BAR, QUOTE_BAR, ColorRole.QUOTE))
         return index + 1
 
     def _blockquote_close(self, index: int, token: Token) -> int:
@@ -273,21 +275,23 @@ class _Reading:
             current.number += 1
         else:
             mark = f"{current.bullet} "
-        rest = Piece(" " * current.width)
-        self._frames.append(_Frame(Piece(mark, Ink.MARKER), rest))
+        rest = Decoration(" " * current.width)
+        self._frames.append(_Container(Decoration(mark, ColorRole.MARKER), rest))
         return index + 1
 
     def _list_item_close(self, index: int, token: Token) -> int:
-        if not self._frames[-1].begun:
-            self._emit(Block(Kind.PARAGRAPH, gap=0))
+        if not self._frames[-1].has_started:
+            self._emit(Block(BlockKind.PARAGRAPH, gap=0))
         self._frames.pop()
         return index + 1
 
     def _footnote_reference_open(self, index: int, token: Token) -> int:
         self._note = str((token.meta or {}).get("label", ""))
         self.notes.setdefault(self._note, [])
-        mark = raised(self._numbers.get(self._note, self._note)) + " "
-        self._frames.append(_Frame(Piece(mark, Ink.MARKER), Piece(" " * len(mark))))
+        mark = to_superscript(self._numbers.get(self._note, self._note)) + " "
+        self._frames.append(
+            _Container(Decoration(mark, ColorRole.MARKER), Decoration(" " * len(mark)))
+        )
         return index + 1
 
     def _footnote_reference_close(self, index: int, token: Token) -> int:
@@ -297,69 +301,73 @@ class _Reading:
 
     def _heading_open(self, index: int, token: Token) -> int:
         raw = self._tokens[index + 1].content
-        self._emit(Block(Kind.HEADING, raw, Ink.HEADING, level=int(token.tag[1:])))
+        self._emit(Block(BlockKind.HEADING, raw, ColorRole.HEADING, level=int(token.tag[1:])))
         return index + 3
 
     def _paragraph_open(self, index: int, token: Token) -> int:
         raw = self._tokens[index + 1].content
         tight = token.hidden and self._lists
         gap = 0 if tight and self._outer is self._last_outer else 1
-        if self._note and self.blocks and self._last_frames and not self._frames[-1].begun:
+        if self._note and self.blocks and self._last_frames and not self._frames[-1].has_started:
             gap = int(len(self.notes) == 1)
-        if self._frames and not self._frames[-1].begun:
+        if self._frames and not self._frames[-1].has_started:
             raw, gap = self._opening(raw, gap)
         while found := _IMAGE.match(raw):
             self._image(found, gap)
             raw, gap = raw[found.end() :], 0
             if caption := _CAPTION.fullmatch(raw):
-                self._emit(Block(Kind.CAPTION, caption[2], Ink.CAPTION, gap=0))
+                self._emit(Block(BlockKind.CAPTION, caption[2], ColorRole.CAPTION, gap=0))
                 return index + 3
             gap = 1
         if raw.strip():
-            for portion in portions(raw):
-                self._emit(Block(Kind.PARAGRAPH, portion, gap=gap))
+            for portion in split_paragraph(raw):
+                self._emit(Block(BlockKind.PARAGRAPH, portion, gap=gap))
                 gap = 0
         return index + 3
 
     def _opening(self, raw: str, gap: int) -> tuple[str, int]:
         """The first paragraph of a container, without a task's box or a callout's kind."""
         frame = self._frames[-1]
-        if frame.ink is Ink.QUOTE and (found := _CALLOUT.match(raw)):
-            frame.first = frame.rest = BAR._replace(ink=Ink.CALLOUT)
-            frame.ink = None
+        if frame.color is ColorRole.QUOTE and (found := _CALLOUT.match(raw)):
+            frame.first_prefix = frame.rest_prefix = QUOTE_BAR._replace(color=ColorRole.CALLOUT)
+            frame.color = None
             title = found[2] or found[1].replace("-", " ").capitalize()
-            self._emit(Block(Kind.LABEL, title, Ink.CALLOUT, gap=gap))
+            self._emit(Block(BlockKind.LABEL, title, ColorRole.CALLOUT, gap=gap))
             return raw[found.end() :], 0
         if self._lists and (task := _TASK.match(raw)):
             box = "☐ " if task[1] == " " else "☑ "
-            frame.first = frame.first._replace(text=box.rjust(len(frame.first.text)))
+            frame.first_prefix = frame.first_prefix._replace(
+                text=box.rjust(len(frame.first_prefix.text))
+            )
             return raw[task.end() :], gap
         return raw, gap
 
     def _image(self, found: re.Match[str], gap: int) -> None:
         destination = found[2].strip("<>")
         alt = one_line(re.sub(r"\\(.)", r"\1", found[1]))
-        self._emit(Block(Kind.IMAGE, alt, Ink.DIM, gap=gap, info=destination))
+        self._emit(Block(BlockKind.IMAGE, alt, ColorRole.DIM, gap=gap, info=destination))
 
     def _fence(self, index: int, token: Token) -> int:
         words = token.info.split() if token.info else []
         language = words[0] if words else ""
         lines = token.content.removesuffix("\n").expandtabs(4).split("\n")
-        for begin in range(0, max(len(lines), 1), LISTED):
-            text = "\n".join(lines[begin : begin + LISTED])
-            self._emit(Block(Kind.CODE, text, Ink.CODE, info=language, gap=int(not begin)))
+        for begin in range(0, max(len(lines), 1), MAX_LISTED):
+            text = "\n".join(lines[begin : begin + MAX_LISTED])
+            self._emit(
+                Block(BlockKind.CODE, text, ColorRole.CODE, info=language, gap=int(not begin))
+            )
         return index + 1
 
     _code_block = _fence
 
     def _math_block(self, index: int, token: Token) -> int:
-        self._emit(Block(Kind.MATH, token.content, Ink.TEXT))
+        self._emit(Block(BlockKind.MATH, token.content, ColorRole.TEXT))
         return index + 1
 
     _math_block_label = _math_block
 
     def _hr(self, index: int, token: Token) -> int:
-        self._emit(Block(Kind.RULE, ink=Ink.RULE))
+        self._emit(Block(BlockKind.RULE, color=ColorRole.RULE))
         return index + 1
 
     def _table_open(self, index: int, token: Token) -> int:
@@ -377,7 +385,7 @@ class _Reading:
                 rows.append(tuple(cells))
                 cells = []
             index += 1
-        self._emit(Block(Kind.TABLE, rows=tuple(rows), aligns=aligns))
+        self._emit(Block(BlockKind.TABLE, rows=tuple(rows), aligns=aligns))
         return index + 1
 
     def _emit(self, block: Block) -> None:
@@ -387,20 +395,22 @@ class _Reading:
             if ours is not theirs:
                 break
             shared += 1
-        ink = next((frame.ink for frame in reversed(self._frames) if frame.ink), None)
+        ink = next((frame.color for frame in reversed(self._frames) if frame.color), None)
         if self._note:
             self.notes[self._note].append(len(self.blocks))
         self.blocks.append(
             replace(
                 block,
-                ink=ink if ink and block.ink is Ink.TEXT else block.ink,
-                first=tuple(f.rest if f.begun else f.first for f in self._frames),
-                rest=tuple(frame.rest for frame in self._frames),
-                above=tuple(frame.rest for frame in self._frames[:shared]),
+                color=ink if ink and block.color is ColorRole.TEXT else block.color,
+                first_prefix=tuple(
+                    f.rest_prefix if f.has_started else f.first_prefix for f in self._frames
+                ),
+                rest_prefix=tuple(frame.rest_prefix for frame in self._frames),
+                gap_prefix=tuple(frame.rest_prefix for frame in self._frames[:shared]),
                 gap=block.gap if self.blocks else 0,
             )
         )
         for frame in self._frames:
-            frame.begun = True
+            frame.has_started = True
         self._last_frames = list(self._frames)
         self._last_outer = self._outer

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader.layout.text_styles import Ink, Piece
+from reader.layout.text_styles import ColorRole, Decoration
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """What a block is; the first four stand above the text and are not part of it."""
 
     TITLE = "title"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     RULE = "rule"
 
 
-OUTSIDE = frozenset((Kind.TITLE, Kind.BYLINE, Kind.TAGS, Kind.NOTICE))
+HEADER_KINDS = frozenset((BlockKind.TITLE, BlockKind.BYLINE, BlockKind.TAGS, BlockKind.NOTICE))
 """Kinds whose words are not the article's: never highlighted, found or counted as a place."""
 
 
@@ -38,12 +38,12 @@ class Block:
     `l`, `c`, `r` per column.
     """
 
-    kind: Kind
+    kind: BlockKind
     raw: str = ""
-    ink: Ink = Ink.TEXT
-    first: tuple[Piece, ...] = ()
-    rest: tuple[Piece, ...] = ()
-    above: tuple[Piece, ...] = ()
+    color: ColorRole = ColorRole.TEXT
+    first_prefix: tuple[Decoration, ...] = ()
+    rest_prefix: tuple[Decoration, ...] = ()
+    gap_prefix: tuple[Decoration, ...] = ()
     gap: int = 1
     level: int = 0
     info: str = ""

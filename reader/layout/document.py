@@ -8,16 +8,16 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reader.layout.block_parser import Parsing
-from reader.layout.blocks import OUTSIDE, Block, Kind
-from reader.layout.inline_parser import Prose, Run, join_cells, read_inline
-from reader.layout.latex_to_unicode import readable
-from reader.layout.text_styles import Ink
+from reader.layout.block_parser import BlockParser
+from reader.layout.blocks import HEADER_KINDS, Block, BlockKind
+from reader.layout.inline_parser import InlineText, Run, join_cells, parse_inline
+from reader.layout.latex_to_unicode import to_unicode
+from reader.layout.text_styles import ColorRole
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
-from reader.model.text_anchor import QuotedText
+from reader.model.text_anchor import AnchorIndex
 
-_BREAKS = {10: " ", 9: " "}
+_LINE_BREAKS = {10: " ", 9: " "}
 
 
 class Heading(NamedTuple):
@@ -37,90 +37,92 @@ class Document:
     """
 
     def __init__(self, markdown: str, head: Sequence[Block] = ()):
-        self._parsing = Parsing(markdown)
+        self._parser = BlockParser(markdown)
         self._size = len(markdown)
-        self.head = len(head)
+        self.header_size = len(head)
         self.blocks: list[Block] = list(head)
-        self._proses: list[Prose | None] = [None] * len(head)
-        self._starts: list[int] = []
+        self._inline_texts: list[InlineText | None] = [None] * len(head)
+        self._block_offsets: list[int] = []
         self._plain = ""
-        self.grow()
+        self.parse_next()
 
     @property
     def pending(self) -> int:
         """Code points of Markdown whose blocks are not there yet; 0 when the document is whole."""
-        return self._parsing.pending
+        return self._parser.pending
 
-    def grow(self) -> bool:
+    def parse_next(self) -> bool:
         """Add the blocks of the next part; False where the document was whole."""
-        if not self._parsing.step():
+        if not self._parser.parse_next():
             return False
-        added = self._parsing.blocks[len(self.blocks) - self.head :]
+        added = self._parser.blocks[len(self.blocks) - self.header_size :]
         self.blocks += added
-        self._proses += [None] * len(added)
+        self._inline_texts += [None] * len(added)
         return True
 
-    def complete(self) -> None:
+    def parse_all(self) -> None:
         """Add all blocks: some 20 ms for 50,000 words."""
-        while self.grow():
+        while self.parse_next():
             pass
 
-    def prose(self, index: int) -> Prose:
+    def inline_text(self, index: int) -> InlineText:
         """The block's text with its faces; read when first asked for."""
-        prose = self._proses[index]
+        prose = self._inline_texts[index]
         if prose is None:
-            prose = self._proses[index] = self._prose_of(self.blocks[index])
+            prose = self._inline_texts[index] = self._read_block(self.blocks[index])
         return prose
 
-    def _prose_of(self, block: Block) -> Prose:
-        if block.kind in OUTSIDE:
-            return Prose(clean(block.raw))
-        if block.kind is Kind.CODE:
-            return Prose(block.raw)
-        if block.kind is Kind.MATH:
-            return Prose("\n".join(map(readable, block.raw.strip().split("\\\\"))))
-        if block.kind is Kind.TABLE:
-            return join_cells(block.rows, self._parsing.environment)
-        if block.kind in (Kind.IMAGE, Kind.RULE):
-            return Prose("")
-        return read_inline(block.raw, self._parsing.environment)
+    def _read_block(self, block: Block) -> InlineText:
+        if block.kind in HEADER_KINDS:
+            return InlineText(clean(block.raw))
+        if block.kind is BlockKind.CODE:
+            return InlineText(block.raw)
+        if block.kind is BlockKind.MATH:
+            return InlineText("\n".join(map(to_unicode, block.raw.strip().split("\\\\"))))
+        if block.kind is BlockKind.TABLE:
+            return join_cells(block.rows, self._parser.environment)
+        if block.kind in (BlockKind.IMAGE, BlockKind.RULE):
+            return InlineText("")
+        return parse_inline(block.raw, self._parser.environment)
 
-    def colour(self, index: int, runs: tuple[Run, ...]) -> None:
+    def set_color_runs(self, index: int, runs: tuple[Run, ...]) -> None:
         """Lay colours over a listing; its words stay."""
-        self._proses[index] = replace(self.prose(index), runs=runs)
+        self._inline_texts[index] = replace(self.inline_text(index), runs=runs)
 
-    def is_article(self, index: int) -> bool:
+    def is_body(self, index: int) -> bool:
         """Whether the block's words are the article's, not our own above it."""
-        return index >= self.head
+        return index >= self.header_size
 
-    def starts(self) -> Sequence[int]:
+    def block_offsets(self) -> Sequence[int]:
         """Each block's offset in the plain text, and the whole length last. Reads every block."""
-        if not self._starts:
-            self.complete()
+        if not self._block_offsets:
+            self.parse_all()
             sizes = (
-                len(self.prose(index).text) + 1 if self.is_article(index) else 0
+                len(self.inline_text(index).text) + 1 if self.is_body(index) else 0
                 for index in range(len(self.blocks))
             )
-            self._starts = list(accumulate(sizes, initial=0))
-        return self._starts
+            self._block_offsets = list(accumulate(sizes, initial=0))
+        return self._block_offsets
 
-    def roughly(self, block: int) -> int:
+    def estimate_offset(self, block: int) -> int:
         """About where a block begins in the plain text, without reading what was not read yet."""
-        if self._starts:
-            return self._starts[block]
-        return sum(len(known.raw) + 1 for known in self.blocks[self.head : block])
+        if self._block_offsets:
+            return self._block_offsets[block]
+        return sum(len(known.raw) + 1 for known in self.blocks[self.header_size : block])
 
-    def plain(self) -> str:
+    def plain_text(self) -> str:
         """The article's text as read. Reads every block: some 100 ms for 50,000 words."""
         if not self._plain:
-            self.complete()
-            texts = (self.prose(index).text for index in range(self.head, len(self.blocks)))
+            self.parse_all()
+            texts = (
+                self.inline_text(index).text for index in range(self.header_size, len(self.blocks))
+            )
             self._plain = "".join(text + "\n" for text in texts)
         return self._plain
 
-    def spread(self, start: int, end: int) -> list[tuple[int, int, int]]:
+    def split_by_block(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """A stretch of the plain text as (block, start, end), the ends offsets in each block."""
-        starts = self.starts()
+        starts = self.block_offsets()
         parts: list[tuple[int, int, int]] = []
         block = max(0, bisect_right(starts, start) - 1)
         while block < len(self.blocks) and starts[block] < end:
@@ -131,7 +133,7 @@ class Document:
             block += 1
         return parts
 
-    def seek(self, quote: str, near: float) -> tuple[int, int] | None:
+    def find_text(self, quote: str, near: float) -> tuple[int, int] | None:
         """The block and offset where words stand, nearest to a share of the article.
 
         Adds the blocks up to there, and more only where the words are not found at once.
@@ -139,21 +141,21 @@ class Document:
         words = " ".join(quote.split())
         if not words:
             return None
-        at = self._parsing.locate(words, near)
-        first, start = self.head, 0
-        while at is not None and self._parsing.done <= at:
-            first, start = len(self.blocks), self._parsing.done
-            if not self.grow():
+        at = self._parser.locate(words, near)
+        first, start = self.header_size, 0
+        while at is not None and self._parser.parsed <= at:
+            first, start = len(self.blocks), self._parser.parsed
+            if not self.parse_next():
                 break
         if at is not None:
-            share = (at - start) / max(1, self._parsing.done - start)
-            found = self._seek_in(first, share, words)
+            share = (at - start) / max(1, self._parser.parsed - start)
+            found = self._find_text_from(first, share, words)
             if found:
                 return found
-        self.complete()
-        return self._seek_in(self.head, near, words)
+        self.parse_all()
+        return self._find_text_from(self.header_size, near, words)
 
-    def _seek_in(self, first: int, share: float, words: str) -> tuple[int, int] | None:
+    def _find_text_from(self, first: int, share: float, words: str) -> tuple[int, int] | None:
         """The block from `first` on that has the words, nearest to a share of those blocks.
 
         Only blocks whose source holds the longest of the words are read.
@@ -162,42 +164,42 @@ class Document:
         expected = first + share * (len(self.blocks) - first)
         for index in sorted(range(first, len(self.blocks)), key=lambda i: abs(i - expected)):
             block = self.blocks[index]
-            if self.is_article(index) and (longest in block.raw or block.rows):
-                at = self.prose(index).text.translate(_BREAKS).find(words)
+            if self.is_body(index) and (longest in block.raw or block.rows):
+                at = self.inline_text(index).text.translate(_LINE_BREAKS).find(words)
                 if at >= 0:
                     return index, at
         return None
 
     def outline(self) -> list[Heading]:
         """Headings in order, with the blocks they are."""
-        self.complete()
+        self.parse_all()
         return [
-            Heading(block.level, one_line(self.prose(index).text), index)
+            Heading(block.level, one_line(self.inline_text(index).text), index)
             for index, block in enumerate(self.blocks)
-            if block.kind is Kind.HEADING
+            if block.kind is BlockKind.HEADING
         ]
 
-    def note(self, label: str) -> tuple[str, ...]:
+    def footnote_paragraphs(self, label: str) -> tuple[str, ...]:
         """The paragraphs of a footnote; empty where it has none."""
-        self.complete()
-        indexes = self._parsing.notes.get(label, ())
-        return tuple(self.prose(index + self.head).text for index in indexes)
+        self.parse_all()
+        indexes = self._parser.notes.get(label, ())
+        return tuple(self.inline_text(index + self.header_size).text for index in indexes)
 
 
-def head_of(title: str, byline: str, tags: str, notice: str = "") -> tuple[Block, ...]:
+def header_blocks(title: str, byline: str, tags: str, notice: str = "") -> tuple[Block, ...]:
     """What stands above the text; empty lines are left out, a blank one separates it."""
     lines = (
-        Block(Kind.TITLE, title, Ink.TITLE, gap=0),
-        Block(Kind.BYLINE, byline, Ink.DIM, gap=0),
-        Block(Kind.TAGS, tags, Ink.TAG, gap=0),
-        Block(Kind.NOTICE, notice, Ink.NOTE, gap=1),
+        Block(BlockKind.TITLE, title, ColorRole.TITLE, gap=0),
+        Block(BlockKind.BYLINE, byline, ColorRole.DIM, gap=0),
+        Block(BlockKind.TAGS, tags, ColorRole.TAG, gap=0),
+        Block(BlockKind.NOTICE, notice, ColorRole.NOTE, gap=1),
     )
     return tuple(line for line in lines if line.raw)
 
 
-def plain(markdown: str) -> str:
+def plain_text(markdown: str) -> str:
     """The plain text of a Markdown body, as highlights and places count it."""
-    return Document(markdown).plain()
+    return Document(markdown).plain_text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class ShownArticle:
     note: str = ""
     position: Position | None = None
     folder: Path | None = None
-    pictures: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
     notice: str = ""
 
@@ -229,17 +231,17 @@ class ShownArticle:
 _NO_BREAK: Final = "\u00a0"
 
 
-def document_of(article: ShownArticle | None) -> Document:
+def build_document(article: ShownArticle | None) -> Document:
     """The article's document with its head; an empty one for nothing."""
-    return Document(article.markdown, head_for(article)) if article else Document("")
+    return Document(article.markdown, build_header(article)) if article else Document("")
 
 
-def head_for(article: ShownArticle) -> tuple[Block, ...]:
+def build_header(article: ShownArticle) -> tuple[Block, ...]:
     """What stands above the text: title, one line of facts, tags, and a notice."""
     minutes = f"{article.minutes}{_NO_BREAK}min" if article.minutes else ""
     date = one_line(article.published or "").replace(" ", _NO_BREAK)
     facts = (one_line(article.byline or ""), one_line(article.site or ""), date, minutes)
-    return head_of(
+    return header_blocks(
         one_line(article.title),
         " · ".join(fact for fact in facts if fact),
         " ".join(f"#{one_line(tag)}" for tag in article.tags),
@@ -247,14 +249,14 @@ def head_for(article: ShownArticle) -> tuple[Block, ...]:
     )
 
 
-def place_of(document: Document, position: Position | None) -> tuple[int, int]:
+def resolve_position(document: Document, position: Position | None) -> tuple[int, int]:
     """Block and offset of a kept place: by its words, by words like them, by its share."""
     if position is None or (not position.quote and not position.progress):
         return 0, 0
-    if found := document.seek(position.quote, position.progress):
+    if found := document.find_text(position.quote, position.progress):
         return found
-    span = QuotedText(document.plain()).find(position.quote, start=position.start)
-    if span and (parts := document.spread(span.start, span.end)):
+    span = AnchorIndex(document.plain_text()).find(position.quote, start=position.start)
+    if span and (parts := document.split_by_block(span.start, span.end)):
         return parts[0][:2]
     blocks = len(document.blocks)
     return min(int(blocks * position.progress), max(blocks - 1, 0)), 0

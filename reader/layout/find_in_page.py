@@ -10,8 +10,8 @@ from reader.layout.document import Document
 Finder = Callable[[str], Iterable[tuple[int, int]]]
 """The stretches of a text that match, in order."""
 
-MOST: Final = 10_000
-_ALIKE: Final = (
+MAX_MATCHES: Final = 10_000
+_EQUIVALENTS: Final = (
     "'\u2018\u2019\u201a\u2032",
     '"\u201c\u201d\u201e\u00ab\u00bb',
     "-\u2010\u2011\u2012\u2013\u2014",
@@ -31,44 +31,44 @@ class Matches:
 
     def __init__(self, document: Document, finder: Finder):
         found: list[Match] = []
-        document.complete()
+        document.parse_all()
         for block in range(len(document.blocks)):
-            if document.is_article(block):
-                text = document.prose(block).text
+            if document.is_body(block):
+                text = document.inline_text(block).text
                 found += [Match(block, start, end) for start, end in finder(text)]
-            if len(found) > MOST:
+            if len(found) > MAX_MATCHES:
                 break
-        self.all = tuple(found[:MOST])
+        self.matches = tuple(found[:MAX_MATCHES])
         self._by_block: dict[int, list[Match]] = {}
-        for match in self.all:
+        for match in self.matches:
             self._by_block.setdefault(match.block, []).append(match)
-        self.at = -1
+        self.index = -1
 
     def __len__(self) -> int:
-        return len(self.all)
+        return len(self.matches)
 
     @property
     def current(self) -> Match | None:
-        return self.all[self.at] if 0 <= self.at < len(self.all) else None
+        return self.matches[self.index] if 0 <= self.index < len(self.matches) else None
 
-    def of(self, block: int) -> list[Match]:
+    def in_block(self, block: int) -> list[Match]:
         return self._by_block.get(block, [])
 
-    def start_from(self, block: int, offset: int) -> Match | None:
+    def select_from(self, block: int, offset: int) -> Match | None:
         """Stand at the first match from a place on, or at the first of all."""
-        self.at = bisect_left(self.all, (block, offset, 0))
-        if self.at == len(self.all):
-            self.at = 0
+        self.index = bisect_left(self.matches, (block, offset, 0))
+        if self.index == len(self.matches):
+            self.index = 0
         return self.current
 
     def step(self, by: int) -> Match | None:
         """Stand at the next (1) or the one before (-1), around the ends."""
-        if self.all:
-            self.at = (self.at + by) % len(self.all)
+        if self.matches:
+            self.index = (self.index + by) % len(self.matches)
         return self.current
 
 
-def finder_of(wording: str) -> Finder:
+def make_finder(wording: str) -> Finder:
     """Finds a wording as it is typed."""
     pattern = _pattern(wording)
     if pattern is None:
@@ -81,13 +81,13 @@ def _pattern(wording: str) -> re.Pattern[str] | None:
     words = wording.split()
     if not words:
         return None
-    parts = ["".join(map(_alike, word)) for word in words]
+    parts = ["".join(map(_equivalent_class, word)) for word in words]
     flags = 0 if wording != wording.lower() else re.IGNORECASE
     return re.compile(r"\s+".join(parts), flags)
 
 
-def _alike(character: str) -> str:
-    for kin in _ALIKE:
+def _equivalent_class(character: str) -> str:
+    for kin in _EQUIVALENTS:
         if character in kin:
             return f"[{re.escape(kin)}]"
     return re.escape(character)

@@ -5,23 +5,23 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
-from reader.layout.spans import Dots, Tile
+from reader.layout.spans import ImageTile, PixelRun
 
-HALF_BLOCK = (1, 2)
+HALF_BLOCK_SIZE = (1, 2)
 """Pixels of a cell, across and down."""
-_STEP = 0xF8
+_COLOR_MASK = 0xF8
 """Bits of a channel that are kept: neighbours that look alike become one stretch."""
 
 
-Rows = list[tuple[Dots | Tile, ...]]
+ImageRows = list[tuple[PixelRun | ImageTile, ...]]
 """Lines of a picture, each of the same number of cells."""
 
 
-class Picture(Protocol):
+class Image(Protocol):
     """Something that can be drawn in lines of cells."""
 
     @property
-    def is_whole(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether it can be drawn."""
         ...
 
@@ -29,11 +29,11 @@ class Picture(Protocol):
         """Whether it can be drawn in so many cells on that colour; else it must be made anew."""
         ...
 
-    def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
+    def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
         """Its lines, at most `room` cells wide; `behind` is the colour that shows through."""
         ...
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """It is no longer shown."""
         ...
 
@@ -47,7 +47,7 @@ class Raster:
     rgba: bytes = field(repr=False)
 
     @property
-    def is_whole(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether there are as many bytes as the size says, and any."""
         return 0 < self.width * self.height == len(self.rgba) / 4
 
@@ -55,27 +55,27 @@ class Raster:
         """In any room: it is sampled down."""
         return True
 
-    def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
+    def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
         """Half blocks: see `half_blocks`."""
         return half_blocks(self, room, behind)
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """It is only here."""
 
 
-def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> Rows:
+def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> ImageRows:
     """One row of stretches for each two rows of pixels, at most `room` cells wide.
 
     `behind` is the colour that shows through. A picture wider than the room is sampled down.
     """
     width = min(raster.width, max(room, 1))
     height = max(1, round(raster.height * width / raster.width))
-    rows: Rows = []
+    rows: ImageRows = []
     for top in range(0, height, 2):
         upper = _row(raster, top, width, height, behind)
         lower = _row(raster, top + 1, width, height, behind)
         pairs = zip(upper, lower, strict=True)
-        rows.append(tuple(Dots(len(list(same)), *pair) for pair, same in groupby(pairs)))
+        rows.append(tuple(PixelRun(len(list(same)), *pair) for pair, same in groupby(pairs)))
     return rows
 
 
@@ -95,4 +95,4 @@ def _row(
                 (channel * alpha + under * (255 - alpha)) // 255
                 for channel, under in zip((red, green, blue), behind, strict=True)
             )
-        yield (red & _STEP) << 16 | (green & _STEP) << 8 | blue & _STEP
+        yield (red & _COLOR_MASK) << 16 | (green & _COLOR_MASK) << 8 | blue & _COLOR_MASK

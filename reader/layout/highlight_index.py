@@ -6,16 +6,16 @@ from typing import NamedTuple
 from reader.layout.document import Document
 from reader.model.highlight import Highlight
 from reader.model.text import one_line
-from reader.model.text_anchor import QuotedText, Span
+from reader.model.text_anchor import AnchorIndex, Span
 
 
-class Mark(NamedTuple):
+class HighlightSpan(NamedTuple):
     """A highlight's stretch of one block; `last` where its note belongs."""
 
     start: int
     end: int
     highlight: Highlight
-    last: bool
+    is_last: bool
 
 
 Selector = tuple[str, str, str, int]
@@ -26,36 +26,36 @@ def _selector(highlight: Highlight) -> Selector:
     return highlight.quote, highlight.prefix, highlight.suffix, highlight.start
 
 
-class Marks:
+class HighlightIndex:
     """Where highlights stand. Until all of the text was read, only whole ones in sight are known."""
 
     def __init__(
         self,
         document: Document,
         highlights: Sequence[Highlight] = (),
-        former: "Marks | None" = None,
+        former: "HighlightIndex | None" = None,
     ):
         self._document = document
         self._spans: dict[Selector, Span | None] = {}
-        self._placed: dict[int, list[Mark]] = {}
-        self._guessed: dict[int, list[Mark]] = {}
+        self._placed: dict[int, list[HighlightSpan]] = {}
+        self._guessed: dict[int, list[HighlightSpan]] = {}
         self._waiting: list[Highlight] = []
-        self._text: QuotedText | None = None
-        self.lost: tuple[Highlight, ...] = ()
+        self._text: AnchorIndex | None = None
+        self.unanchored: tuple[Highlight, ...] = ()
         known = former._spans if former and former._document is document else {}
         for highlight in highlights:
             selector = _selector(highlight)
             if selector in known:
-                self._put(highlight, known[selector])
+                self._place(highlight, known[selector])
             else:
                 self._waiting.append(highlight)
 
     @property
-    def is_settled(self) -> bool:
+    def is_resolved(self) -> bool:
         """Whether every highlight has been looked for in the whole text."""
         return not self._waiting
 
-    def settle_next(self) -> frozenset[int]:
+    def resolve_next(self) -> frozenset[int]:
         """Find the next waiting highlight in the whole text; the blocks that it touches.
 
         Reads every block the first time. A quote whose words changed may cost some 20 ms.
@@ -63,77 +63,79 @@ class Marks:
         if not self._waiting:
             return frozenset()
         if self._text is None:
-            self._text = QuotedText(self._document.plain())
+            self._text = AnchorIndex(self._document.plain_text())
         highlight = self._waiting.pop(0)
         guessed = frozenset(
             block for block, marks in self._guessed.items() if any(m[2] is highlight for m in marks)
         )
         self._guessed.clear()
         span = self._text.find(highlight.quote, highlight.prefix, highlight.suffix, highlight.start)
-        return guessed | self._put(highlight, span)
+        return guessed | self._place(highlight, span)
 
-    def _put(self, highlight: Highlight, span: Span | None) -> frozenset[int]:
+    def _place(self, highlight: Highlight, span: Span | None) -> frozenset[int]:
         """Lay a highlight over its span, or count it as lost; the blocks that it touches."""
         self._spans[_selector(highlight)] = span
         if span is None:
-            self.lost = (*self.lost, highlight)
-            return self._foot
-        blocks = self._document.spread(span.start, span.end)
+            self.unanchored = (*self.unanchored, highlight)
+            return self._last_block
+        blocks = self._document.split_by_block(span.start, span.end)
         for number, (block, start, end) in enumerate(blocks, 1):
-            mark = Mark(start, end, highlight, number == len(blocks))
+            mark = HighlightSpan(start, end, highlight, number == len(blocks))
             self._placed.setdefault(block, []).append(mark)
         return frozenset(block for block, _, _ in blocks)
 
     @property
-    def noted(self) -> frozenset[int]:
+    def blocks_with_notes(self) -> frozenset[int]:
         """The blocks below which something is said."""
         noted = {
             block
             for block, marks in self._placed.items()
-            if any(mark.last and mark.highlight.note for mark in marks)
+            if any(mark.is_last and mark.highlight.note for mark in marks)
         }
-        return frozenset(noted) | (self._foot if self.lost else frozenset())
+        return frozenset(noted) | (self._last_block if self.unanchored else frozenset())
 
     @property
-    def _foot(self) -> frozenset[int]:
+    def _last_block(self) -> frozenset[int]:
         """The last block, below which lost highlights are said; none in an empty text."""
         return frozenset({len(self._document.blocks) - 1} if self._document.blocks else ())
 
-    def of(self, block: int) -> list[Mark]:
+    def in_block(self, block: int) -> list[HighlightSpan]:
         """The marks in a block, by their starts."""
         marks = self._placed.get(block, [])
         if self._waiting:
-            marks = marks + self._guess(block)
+            marks = marks + self._guess_in_block(block)
         return sorted(marks, key=lambda mark: mark[:2])
 
-    def _guess(self, block: int) -> list[Mark]:
+    def _guess_in_block(self, block: int) -> list[HighlightSpan]:
         """Waiting highlights whose words stand in this one block."""
         known = self._guessed.get(block)
         if known is None:
-            text = self._document.prose(block).text if self._document.is_article(block) else ""
+            text = self._document.inline_text(block).text if self._document.is_body(block) else ""
             places = [(text.find(h.quote), h) for h in self._waiting if h.quote]
-            known = [Mark(at, at + len(h.quote), h, True) for at, h in places if at >= 0]
+            known = [HighlightSpan(at, at + len(h.quote), h, True) for at, h in places if at >= 0]
             self._guessed[block] = known
         return known
 
-    def at(self, block: int, start: int, end: int) -> Highlight | None:
+    def find_at(self, block: int, start: int, end: int) -> Highlight | None:
         """The first highlight that touches a stretch of a block."""
-        touching = (m for m in self.of(block) if m.start < max(end, start + 1) and m.end > start)
+        touching = (
+            m for m in self.in_block(block) if m.start < max(end, start + 1) and m.end > start
+        )
         return next((mark.highlight for mark in touching), None)
 
-    def remarks(self, block: int) -> tuple[str, ...]:
+    def notes_below(self, block: int) -> tuple[str, ...]:
         """Notes that belong below a block; below the last also what is no longer in the text."""
         notes = tuple(
             one_line(mark.highlight.note, 4000)
-            for mark in self.of(block)
-            if mark.last and mark.highlight.note
+            for mark in self.in_block(block)
+            if mark.is_last and mark.highlight.note
         )
         if self._document.pending or block != len(self._document.blocks) - 1:
             return notes
-        return notes + tuple(_said_lost(highlight) for highlight in self.lost)
+        return notes + tuple(_describe_unanchored(highlight) for highlight in self.unanchored)
 
 
-def _said_lost(highlight: Highlight) -> str:
+def _describe_unanchored(highlight: Highlight) -> str:
     quote = one_line(highlight.quote, 600)
     note = f" — {one_line(highlight.note, 4000)}" if highlight.note else ""
     return f"No longer in the text: “{quote}”{note}"

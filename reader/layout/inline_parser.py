@@ -11,29 +11,29 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from reader.layout.latex_to_unicode import readable
-from reader.layout.text_styles import Face, Ink
-from reader.markdown.parser import grammar
+from reader.layout.latex_to_unicode import to_unicode
+from reader.layout.text_styles import ColorRole, FontStyle
+from reader.markdown.parser import markdown_parser
 from reader.model.text import clean, one_line
 
-MOST_SIGNS: Final = 1_500
+MAX_MARKS: Final = 1_500
 """Signs of inline Markdown in one block up to which they are read; with more it stays as it is."""
-MOST_LOOKED_AHEAD: Final = 4_000_000
+MAX_LOOKAHEAD: Final = 4_000_000
 """Open brackets times length: an unclosed bracket costs a look to the end of the block."""
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&~$\n]|://")
 _SPACES: Final = re.compile(r"[ \t]{2,}|\t")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*_]")
-_FACES: Final = {"strong": Face.BOLD, "em": Face.ITALIC, "s": Face.STRIKE}
-_SIGNS: Final = frozenset("▶↗")
+_FONTS: Final = {"strong": FontStyle.BOLD, "em": FontStyle.ITALIC, "s": FontStyle.STRIKE}
+_SYMBOLS: Final = frozenset("▶↗")
 """What extraction calls a link that stood for something embedded: a film, someone's post."""
-_RAISED: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_SUPERSCRIPTS: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
-class Target(NamedTuple):
+class LinkTarget(NamedTuple):
     """What a run leads to: the address of a link, or the label of a footnote."""
 
-    where: str
+    destination: str
     is_note: bool = False
 
 
@@ -42,59 +42,59 @@ class Run(NamedTuple):
 
     start: int
     end: int
-    face: Face = Face.PLAIN
+    font: FontStyle = FontStyle.PLAIN
     target: int = -1
-    ink: Ink | None = None
+    color: ColorRole | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class InlineText:
     """Plain text, and the runs that differ from plain: in order, not overlapping."""
 
     text: str
     runs: tuple[Run, ...] = ()
-    targets: tuple[Target, ...] = ()
+    targets: tuple[LinkTarget, ...] = ()
     cells: tuple[tuple[tuple[int, int], ...], ...] = ()
     """For a table: the offsets of each cell's text, row by row."""
 
 
-def raised(number: str) -> str:
+def to_superscript(number: str) -> str:
     """A footnote's number above the line; in parentheses where its letters cannot be raised."""
-    text = number.translate(_RAISED)
+    text = number.translate(_SUPERSCRIPTS)
     return text if not any(c.isascii() for c in text) else f"[{number}]"
 
 
-def read_inline(raw: str, environment: Mapping[str, Any]) -> Prose:
+def parse_inline(raw: str, environment: Mapping[str, Any]) -> InlineText:
     """The prose of one block's inline Markdown; everything in it is cleaned."""
-    if not _is_marked(raw):
-        return Prose(_SPACES.sub(" ", clean(raw)))
+    if not _needs_parser(raw):
+        return InlineText(_SPACES.sub(" ", clean(raw)))
     tokens: list[Token] = []
-    grammar().inline.parse(raw, grammar(), environment, tokens)  # type: ignore[arg-type]  # only read
-    writer = _Writer(environment.get("numbers", {}))
+    markdown_parser().inline.parse(raw, markdown_parser(), environment, tokens)  # type: ignore[arg-type]  # only read
+    writer = _InlineBuilder(environment.get("numbers", {}))
     writer.write(tokens)
-    return writer.prose()
+    return writer.build()
 
 
-def _is_marked(raw: str) -> bool:
+def _needs_parser(raw: str) -> bool:
     """Whether there is inline Markdown that can be read in some 30 ms, whatever it is."""
     if not _SPECIAL.search(raw):
         return False
-    if raw.count("[") * len(raw) > MOST_LOOKED_AHEAD:
+    if raw.count("[") * len(raw) > MAX_LOOKAHEAD:
         return False
-    return len(raw) <= MOST_SIGNS or len(_SPECIAL.findall(raw)) <= MOST_SIGNS
+    return len(raw) <= MAX_MARKS or len(_SPECIAL.findall(raw)) <= MAX_MARKS
 
 
-def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) -> Prose:
+def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) -> InlineText:
     """A table as one prose: cells parted by tabs, rows by newlines."""
     text: list[str] = []
     runs: list[Run] = []
-    targets: list[Target] = []
+    targets: list[LinkTarget] = []
     cells: list[tuple[tuple[int, int], ...]] = []
     at = 0
     for row in rows:
         spans: list[tuple[int, int]] = []
         for raw in row:
-            cell = read_inline(raw, environment)
+            cell = parse_inline(raw, environment)
             runs += [
                 run._replace(
                     start=run.start + at,
@@ -110,7 +110,7 @@ def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) ->
         if text:
             text[-1] = "\n"
         cells.append(tuple(spans))
-    return Prose("".join(text[:-1]), tuple(runs), tuple(targets), tuple(cells))
+    return InlineText("".join(text[:-1]), tuple(runs), tuple(targets), tuple(cells))
 
 
 def _host(address: str) -> str:
@@ -121,7 +121,7 @@ def _host(address: str) -> str:
         return ""
 
 
-class _Writer:
+class _InlineBuilder:
     """Collects text and runs from markdown-it's inline tokens."""
 
     def __init__(self, numbers: Mapping[str, str]):
@@ -129,47 +129,49 @@ class _Writer:
         self._text: list[str] = []
         self._at = 0
         self._runs: list[Run] = []
-        self._targets: list[Target] = []
-        self._face = Face.PLAIN
+        self._targets: list[LinkTarget] = []
+        self._face = FontStyle.PLAIN
         self._target = -1
         self._link: tuple[int, str] = (0, "")
 
-    def prose(self) -> Prose:
-        return Prose("".join(self._text), tuple(self._runs), tuple(self._targets))
+    def build(self) -> InlineText:
+        return InlineText("".join(self._text), tuple(self._runs), tuple(self._targets))
 
     def write(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
             kind = token.type
             if kind in ("text", "text_special"):
-                self._linked(token.content)
+                self._add_with_urls(token.content)
             elif kind == "softbreak":
                 self._add(" ")
             elif kind == "hardbreak":
                 self._add("\n")
             elif kind == "code_inline":
-                self._add(token.content.replace("\n", " "), Face.CODE)
+                self._add(token.content.replace("\n", " "), FontStyle.CODE)
             elif kind == "link_open":
-                self._face |= Face.LINK
-                self._target = self._aim(Target(clean(str(token.attrs.get("href", "")))))
+                self._face |= FontStyle.LINK
+                self._target = self._add_target(LinkTarget(clean(str(token.attrs.get("href", "")))))
                 self._link = (len(self._text), str(token.attrs.get("title", "")))
             elif kind == "link_close":
-                self._name_sign()
-                self._face &= ~Face.LINK
+                self._name_symbol_link()
+                self._face &= ~FontStyle.LINK
                 self._target = -1
             elif kind == "image":
-                self._add(token.content or "image", Face.ABSENT)
+                self._add(token.content or "image", FontStyle.MISSING)
             elif kind == "math_inline":
-                self._add(readable(token.content), Face.MATH)
+                self._add(to_unicode(token.content), FontStyle.MATH)
             elif kind == "footnote_ref":
                 label = str(token.meta.get("label", ""))
-                target = self._aim(Target(label, is_note=True))
-                self._add(raised(self._numbers.get(label, label)), Face.RAISED, target)
+                target = self._add_target(LinkTarget(label, is_note=True))
+                self._add(
+                    to_superscript(self._numbers.get(label, label)), FontStyle.SUPERSCRIPT, target
+                )
             else:
-                self._turn(kind, token)
+                self._toggle(kind, token)
 
-    def _turn(self, kind: str, token: Token) -> None:
+    def _toggle(self, kind: str, token: Token) -> None:
         name, _, turn = kind.rpartition("_")
-        face = _FACES.get(name)
+        face = _FONTS.get(name)
         if face is None:
             self._add(token.content)
         elif turn == "open":
@@ -177,18 +179,18 @@ class _Writer:
         else:
             self._face &= ~face
 
-    def _name_sign(self) -> None:
+    def _name_symbol_link(self) -> None:
         """Say beside a link that is only a sign what it leads to: its title, or else its host."""
         first, title = self._link
-        if "".join(self._text[first:]).strip() in _SIGNS:
-            name = one_line(title, 200) or _host(self._targets[self._target].where)
+        if "".join(self._text[first:]).strip() in _SYMBOLS:
+            name = one_line(title, 200) or _host(self._targets[self._target].destination)
             self._add(f" {name}" if name else "")
 
-    def _aim(self, target: Target) -> int:
+    def _add_target(self, target: LinkTarget) -> int:
         self._targets.append(target)
         return len(self._targets) - 1
 
-    def _linked(self, text: str) -> None:
+    def _add_with_urls(self, text: str) -> None:
         """Text, with addresses that stand bare in it made links."""
         if self._target >= 0 or "://" not in text:
             self._add(text)
@@ -196,11 +198,11 @@ class _Writer:
         done = 0
         for found in _ADDRESS.finditer(text):
             self._add(text[done : found.start()])
-            self._add(found[0], Face.LINK, self._aim(Target(clean(found[0]))))
+            self._add(found[0], FontStyle.LINK, self._add_target(LinkTarget(clean(found[0]))))
             done = found.end()
         self._add(text[done:])
 
-    def _add(self, text: str, face: Face = Face.PLAIN, target: int = -1) -> None:
+    def _add(self, text: str, face: FontStyle = FontStyle.PLAIN, target: int = -1) -> None:
         text = clean(text)
         if "\t" in text or "  " in text:
             text = _SPACES.sub(" ", text)

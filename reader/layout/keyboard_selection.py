@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from reader.layout.document import Document
 
 
-class Unit(StrEnum):
+class Granularity(StrEnum):
     """By what a stretch grows."""
 
     PARAGRAPH = "paragraph"
@@ -15,14 +15,14 @@ class Unit(StrEnum):
     WORD = "word"
 
 
-class Place(NamedTuple):
+class TextPosition(NamedTuple):
     """An offset in a block's text."""
 
     block: int
     offset: int
 
 
-_STOP: Final = re.compile(
+_SENTENCE_END: Final = re.compile(
     r"(?<![A-Z])(?<!\b[Mm]r)(?<!\b[Dd]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)"
     r"[.!?…]+[\"'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰]*\s+(?=[^a-z\s])|[。！？]+[」』）”]*|\n"
 )
@@ -31,11 +31,15 @@ _WORD: Final = re.compile(
 )
 
 
-def pieces(text: str, unit: Unit) -> list[tuple[int, int]]:
+def split_units(text: str, unit: Granularity) -> list[tuple[int, int]]:
     """Offsets of the text's sentences or words, or of all of it; no white space at their ends."""
-    if unit is Unit.WORD:
+    if unit is Granularity.WORD:
         return [found.span() for found in _WORD.finditer(text)]
-    cuts = [0, *(m.end() for m in _STOP.finditer(text)), len(text)] if unit is Unit.SENTENCE else []
+    cuts = (
+        [0, *(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]
+        if unit is Granularity.SENTENCE
+        else []
+    )
     spans: list[tuple[int, int]] = []
     for start, end in zip(cuts or [0], cuts[1:] or [len(text)], strict=False):
         stripped = text[start:end].strip()
@@ -45,58 +49,58 @@ def pieces(text: str, unit: Unit) -> list[tuple[int, int]]:
     return spans
 
 
-class Marking:
+class KeyboardSelection:
     """The stretch being chosen. It never is empty and never leaves the article's text."""
 
-    def __init__(self, document: Document, place: Place):
+    def __init__(self, document: Document, place: TextPosition):
         self._document = document
-        self.unit = Unit.PARAGRAPH
+        self.unit = Granularity.PARAGRAPH
         self._moves_end = True
-        block = self._textual(place.block, 1) or self._textual(place.block, -1)
+        block = self._nearest_with_text(place.block, 1) or self._nearest_with_text(place.block, -1)
         self.is_possible = block is not None
-        self.start = self.end = Place(block or 0, 0)
+        self.start = self.end = TextPosition(block or 0, 0)
         if block is not None:
-            self._choose(block, 0)
+            self._select_unit(block, 0)
 
     @property
-    def moving(self) -> Place:
+    def moving_end(self) -> TextPosition:
         """The end that `grow` moves, to be kept in sight."""
         return self.end if self._moves_end else self.start
 
-    def paragraph(self, step: int) -> None:
+    def select_paragraph(self, step: int) -> None:
         """Choose the next (1) or the former (-1) paragraph, or again all of this one."""
-        was, self.unit = self.unit, Unit.PARAGRAPH
+        was, self.unit = self.unit, Granularity.PARAGRAPH
         here = self.end.block if step > 0 else self.start.block
-        block = self._textual(here + step, step) if was is Unit.PARAGRAPH else here
-        self._choose(here if block is None else block, 0)
+        block = self._nearest_with_text(here + step, step) if was is Granularity.PARAGRAPH else here
+        self._select_unit(here if block is None else block, 0)
 
-    def advance(self, unit: Unit) -> None:
+    def advance(self, unit: Granularity) -> None:
         """Choose the first sentence or word of the stretch, or after such a one the next."""
         again, self.unit = self.unit is unit, unit
         if not again:
-            spans = self._pieces(self.start.block)
+            spans = self._units(self.start.block)
             index = next((i for i, s in enumerate(spans) if s[1] > self.start.offset), 0)
-            self._choose(self.start.block, index)
+            self._select_unit(self.start.block, index)
             return
-        spans = self._pieces(self.end.block)
+        spans = self._units(self.end.block)
         index = next((i for i, s in enumerate(spans) if s[0] >= self.end.offset), -1)
         if index >= 0:
-            self._choose(self.end.block, index)
-        elif (block := self._textual(self.end.block + 1, 1)) is not None:
-            self._choose(block, 0)
+            self._select_unit(self.end.block, index)
+        elif (block := self._nearest_with_text(self.end.block + 1, 1)) is not None:
+            self._select_unit(block, 0)
 
-    def grow(self, step: int) -> None:
+    def move_end(self, step: int) -> None:
         """Move one end by a unit: outwards or back, never past the other end."""
         if self._moves_end:
-            moved = self._next_end(self.end) if step > 0 else self._former_end(self.end)
+            moved = self._next_end(self.end) if step > 0 else self._previous_end(self.end)
             if moved and moved > self.start:
                 self.end = moved
         else:
-            moved = self._next_start(self.start) if step > 0 else self._former_start(self.start)
+            moved = self._next_start(self.start) if step > 0 else self._previous_start(self.start)
             if moved and moved < self.end:
                 self.start = moved
 
-    def other_end(self) -> None:
+    def swap_ends(self) -> None:
         """Let `grow` move the other end."""
         self._moves_end = not self._moves_end
 
@@ -105,53 +109,53 @@ class Marking:
         if not self.start.block <= block <= self.end.block:
             return None
         start = self.start.offset if block == self.start.block else 0
-        size = len(self._document.prose(block).text)
+        size = len(self._document.inline_text(block).text)
         end = self.end.offset if block == self.end.block else size
-        return (start, end) if self._document.is_article(block) and end > start else None
+        return (start, end) if self._document.is_body(block) and end > start else None
 
-    def _choose(self, block: int, index: int) -> None:
-        spans = self._pieces(block)
+    def _select_unit(self, block: int, index: int) -> None:
+        spans = self._units(block)
         if not spans:
             return
         start, end = spans[min(index, len(spans) - 1)]
-        self.start, self.end = Place(block, start), Place(block, end)
+        self.start, self.end = TextPosition(block, start), TextPosition(block, end)
         self._moves_end = True
 
-    def _pieces(self, block: int) -> list[tuple[int, int]]:
-        return pieces(self._document.prose(block).text, self.unit)
+    def _units(self, block: int) -> list[tuple[int, int]]:
+        return split_units(self._document.inline_text(block).text, self.unit)
 
-    def _textual(self, block: int, step: int) -> int | None:
+    def _nearest_with_text(self, block: int, step: int) -> int | None:
         """The nearest block from here on in a direction that has words."""
         while 0 <= block < len(self._document.blocks):
-            if self._document.is_article(block) and self._pieces(block):
+            if self._document.is_body(block) and self._units(block):
                 return block
             block += step
         return None
 
-    def _next_end(self, place: Place) -> Place | None:
-        for _, end in self._pieces(place.block):
+    def _next_end(self, place: TextPosition) -> TextPosition | None:
+        for _, end in self._units(place.block):
             if end > place.offset:
-                return Place(place.block, end)
-        block = self._textual(place.block + 1, 1)
-        return Place(block, self._pieces(block)[0][1]) if block is not None else None
+                return TextPosition(place.block, end)
+        block = self._nearest_with_text(place.block + 1, 1)
+        return TextPosition(block, self._units(block)[0][1]) if block is not None else None
 
-    def _former_end(self, place: Place) -> Place | None:
-        for _, end in reversed(self._pieces(place.block)):
+    def _previous_end(self, place: TextPosition) -> TextPosition | None:
+        for _, end in reversed(self._units(place.block)):
             if end < place.offset:
-                return Place(place.block, end)
-        block = self._textual(place.block - 1, -1)
-        return Place(block, self._pieces(block)[-1][1]) if block is not None else None
+                return TextPosition(place.block, end)
+        block = self._nearest_with_text(place.block - 1, -1)
+        return TextPosition(block, self._units(block)[-1][1]) if block is not None else None
 
-    def _next_start(self, place: Place) -> Place | None:
-        for start, _ in self._pieces(place.block):
+    def _next_start(self, place: TextPosition) -> TextPosition | None:
+        for start, _ in self._units(place.block):
             if start > place.offset:
-                return Place(place.block, start)
-        block = self._textual(place.block + 1, 1)
-        return Place(block, self._pieces(block)[0][0]) if block is not None else None
+                return TextPosition(place.block, start)
+        block = self._nearest_with_text(place.block + 1, 1)
+        return TextPosition(block, self._units(block)[0][0]) if block is not None else None
 
-    def _former_start(self, place: Place) -> Place | None:
-        for start, _ in reversed(self._pieces(place.block)):
+    def _previous_start(self, place: TextPosition) -> TextPosition | None:
+        for start, _ in reversed(self._units(place.block)):
             if start < place.offset:
-                return Place(place.block, start)
-        block = self._textual(place.block - 1, -1)
-        return Place(block, self._pieces(block)[-1][0]) if block is not None else None
+                return TextPosition(place.block, start)
+        block = self._nearest_with_text(place.block - 1, -1)
+        return TextPosition(block, self._units(block)[-1][0]) if block is not None else None

@@ -5,7 +5,7 @@ from typing import Final
 
 from reader.model.text import clean
 
-_TABLE: Final = """
+_SYMBOL_TABLE: Final = """
 alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι
 kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ
 omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
@@ -20,15 +20,15 @@ perp ⊥ parallel ∥ mid ∣ langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil 
 dagger † vdash ⊢ models ⊨ top ⊤ bot ⊥ triangle △ square □ degree ° therefore ∴ because ∵
 lbrace { rbrace } vert | lvert | rvert | Vert ‖ lVert ‖ rVert ‖ colon :
 """
-_WORDS: Final = _TABLE.split()
-_SIGNS: Final = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+_SYMBOL_WORDS: Final = _SYMBOL_TABLE.split()
+_SYMBOLS: Final = dict(zip(_SYMBOL_WORDS[::2], _SYMBOL_WORDS[1::2], strict=True))
 _BLACKBOARD: Final = str.maketrans("CHNPQRZEFD", "ℂℍℕℙℚℝℤ𝔼𝔽𝔻")
-_ABOVE: Final = str.maketrans("0123456789+-=()niT′*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ′*")
-_BELOW: Final = str.maketrans(
+_SUPERSCRIPTS: Final = str.maketrans("0123456789+-=()niT′*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ′*")
+_SUBSCRIPTS: Final = str.maketrans(
     "0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 )
-_CAN_RISE: Final = frozenset("0123456789+-=()niT′*")
-_CAN_SINK: Final = frozenset("0123456789+-=()aehijklmnoprstuvx")
+_HAS_SUPERSCRIPT: Final = frozenset("0123456789+-=()niT′*")
+_HAS_SUBSCRIPT: Final = frozenset("0123456789+-=()aehijklmnoprstuvx")
 _ACCENTS: Final = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304",
     "tilde": "\u0303", "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
@@ -39,7 +39,7 @@ MAX_SOURCE: Final = 2000
 MAX_DEPTH: Final = 12
 
 
-def readable(source: str) -> str:
+def to_unicode(source: str) -> str:
     """The formula on one line: `\\alpha_1^2` as `α₁²`, `\\frac{a}{b}` as `a/b`.
 
     What Unicode cannot show keeps its source (`x^{k/2}` stays `x^(k/2)`); too long or too deep a
@@ -48,11 +48,11 @@ def readable(source: str) -> str:
     source = " ".join(clean(source).split())
     if len(source) > MAX_SOURCE:
         return source
-    text = _Reading([found.groups() for found in _TOKEN.finditer(source)]).all()
+    text = _LatexParser([found.groups() for found in _TOKEN.finditer(source)]).parse()
     return " ".join(text.split()) or source
 
 
-class _Reading:
+class _LatexParser:
     """A recursive descent over TeX tokens: (command, escaped, brace or script, space, other)."""
 
     def __init__(self, tokens: list[tuple[str | None, ...]]):
@@ -60,7 +60,7 @@ class _Reading:
         self._at = 0
         self._depth = 0
 
-    def all(self) -> str:
+    def parse(self) -> str:
         parts: list[str] = []
         while self._at < len(self._tokens):
             parts.append(self._sequence())
@@ -71,10 +71,10 @@ class _Reading:
         """Everything up to a closing brace or the end."""
         parts: list[str] = []
         while self._at < len(self._tokens) and self._tokens[self._at][2] != "}":
-            parts.append(self._one())
+            parts.append(self._next())
         return "".join(parts)
 
-    def _one(self) -> str:
+    def _next(self) -> str:
         command, escaped, mark, space, other = self._tokens[self._at]
         self._at += 1
         if command:
@@ -86,9 +86,9 @@ class _Reading:
         if mark == "{":
             return self._group()
         if mark == "^":
-            return _script(self._argument(), _CAN_RISE, _ABOVE, "^")
+            return _script(self._argument(), _HAS_SUPERSCRIPT, _SUPERSCRIPTS, "^")
         if mark == "_":
-            return _script(self._argument(), _CAN_SINK, _BELOW, "_")
+            return _script(self._argument(), _HAS_SUBSCRIPT, _SUBSCRIPTS, "_")
         if space:
             return " "
         return {"'": "′", "&": " ", "~": " ", "-": "−"}.get(other or "", other or "")
@@ -105,16 +105,16 @@ class _Reading:
     def _argument(self) -> str:
         while self._at < len(self._tokens) and self._tokens[self._at][3]:
             self._at += 1
-        return self._one() if self._at < len(self._tokens) else ""
+        return self._next() if self._at < len(self._tokens) else ""
 
     def _command(self, name: str) -> str:
-        if name in _SIGNS:
-            return _SIGNS[name]
+        if name in _SYMBOLS:
+            return _SYMBOLS[name]
         if name in ("frac", "dfrac", "tfrac"):
             above, below = self._argument(), self._argument()
-            return f"{_grouped(above)}/{_grouped(below)}"
+            return f"{_parenthesize(above)}/{_parenthesize(below)}"
         if name == "sqrt":
-            return f"√{_grouped(self._argument())}"
+            return f"√{_parenthesize(self._argument())}"
         if name in ("mathbb", "Bbb"):
             return self._argument().translate(_BLACKBOARD)
         if name in _ACCENTS:
@@ -143,7 +143,7 @@ class _Reading:
         return f" {name} " if name.islower() else name
 
 
-def _grouped(text: str) -> str:
+def _parenthesize(text: str) -> str:
     """In parentheses where more than one sign stands together."""
     text = text.strip()
     return text if len(text) < 2 or text.isalnum() else f"({text})"
@@ -153,4 +153,4 @@ def _script(text: str, able: frozenset[str], table: dict[int, int], mark: str) -
     text = text.strip().replace("−", "-")
     if text and able.issuperset(text):
         return text.translate(table)
-    return f"{mark}{_grouped(text)}"
+    return f"{mark}{_parenthesize(text)}"

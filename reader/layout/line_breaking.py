@@ -5,90 +5,92 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from reader.layout.text_width import Grapheme, graphemes, is_simple
+from reader.layout.text_width import Grapheme, graphemes, is_single_cell
 
-Hyphens = Callable[[str], Sequence[int]]
+Hyphenator = Callable[[str], Sequence[int]]
 """Offsets in a word at which it may be cut with a hyphen."""
 
 _SPACES: Final = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 _DASHES: Final = "-\u2010\u2012\u2013\u2014/"
-_NOT_AFTER: Final = frozenset("（〔［｛〈《「『【｟〘〖〝‘“([{¥$€£＄￡￥")
-_NOT_BEFORE: Final = frozenset(
+_NO_BREAK_AFTER: Final = frozenset("（〔［｛〈《「『【｟〘〖〝‘“([{¥$€£＄￡￥")
+_NO_BREAK_BEFORE: Final = frozenset(
     "）〕］｝〉》」』】｠〙〗〟’”)]},.!?:;%‼⁇⁈⁉・：；／。．、，！？ー〜～…‥々〻ゝゞヽヾ％"
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
 )
-_IDEOGRAPH: Final = re.compile(
+_IS_IDEOGRAPH: Final = re.compile(
     "[\u2e80-\u312f\u3190-\u31bf\u31f0-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\uff01-\uffee"
     "\U00020000-\U0003ffff\U0001f000-\U0001faff]"
 )
-_WORD_ABOUT: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 MIN_HYPHENATED: Final = 6
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """One line: offsets in the text, without the space it ended at; `hyphen` is to be drawn."""
 
     start: int
     end: int
-    hyphen: bool = False
+    has_hyphen: bool = False
 
 
 def wrap(
-    text: str, measure: int, first: int | None = None, hyphens: Hyphens | None = None
-) -> list[Row]:
+    text: str, measure: int, first: int | None = None, hyphens: Hyphenator | None = None
+) -> list[TextRow]:
     """The rows of a paragraph; `first` is the measure of its first row, where that differs.
 
     A newline always ends a row. Rows never overlap, and what lies between them is white space.
     A word longer than the measure is cut between graphemes. Linear in the text.
     """
-    rows: list[Row] = []
+    rows: list[TextRow] = []
     measure = max(measure, 1)
     room = measure if first is None else max(first, 1)
     start = 0
     for part in text.split("\n"):
-        fill = _fill_simple if is_simple(part) else _fill_graphemes
+        fill = _wrap_single_cell if is_single_cell(part) else _wrap_graphemes
         found = fill(part, measure, room, hyphens)
-        rows += [Row(row.start + start, row.end + start, row.hyphen) for row in found]
+        rows += [TextRow(row.start + start, row.end + start, row.has_hyphen) for row in found]
         start += len(part) + 1
         room = measure
     return rows
 
 
-def _fill_simple(text: str, measure: int, room: int, hyphens: Hyphens | None) -> list[Row]:
+def _wrap_single_cell(
+    text: str, measure: int, room: int, hyphens: Hyphenator | None
+) -> list[TextRow]:
     """Rows of a text whose offsets are cells: no character is looked at twice."""
-    rows: list[Row] = []
+    rows: list[TextRow] = []
     position, size = 0, len(text)
     while size - position > room:
         limit = position + room
         end = text.rfind(" ", position, limit + 1)
-        dashed = _after_dash(text, max(end, position) + 1, limit)
+        dashed = _find_dash_break(text, max(end, position) + 1, limit)
         if dashed:
             end = dashed
-        cut = _hyphenated(text, max(end, position), limit, hyphens)
+        cut = _find_hyphen_break(text, max(end, position), limit, hyphens)
         if cut:
-            rows.append(Row(position, cut, True))
+            rows.append(TextRow(position, cut, True))
             position = cut
         elif end > position:
-            rows.append(Row(position, _stripped(text, position, end)))
+            rows.append(TextRow(position, _strip_end(text, position, end)))
             position = end
         else:
-            rows.append(Row(position, limit))
+            rows.append(TextRow(position, limit))
             position = limit
         while position < size and text[position] == " ":
             position += 1
         room = measure
     if position < size or not rows:
-        rows.append(Row(position, _stripped(text, position, size)))
+        rows.append(TextRow(position, _strip_end(text, position, size)))
     return rows
 
 
-def _stripped(text: str, start: int, end: int) -> int:
+def _strip_end(text: str, start: int, end: int) -> int:
     while end > start and text[end - 1] in _SPACES:
         end -= 1
     return end
 
 
-def _after_dash(text: str, low: int, limit: int) -> int:
+def _find_dash_break(text: str, low: int, limit: int) -> int:
     """The last offset in (low, limit] just after a dash between two words; 0 where none is."""
     for end in range(limit, low, -1):
         if text[end - 1] in _DASHES and text[end : end + 1].isalnum() and text[end - 2].isalnum():
@@ -96,13 +98,13 @@ def _after_dash(text: str, low: int, limit: int) -> int:
     return 0
 
 
-def _hyphenated(text: str, start: int, limit: int, hyphens: Hyphens | None) -> int:
+def _find_hyphen_break(text: str, start: int, limit: int, hyphens: Hyphenator | None) -> int:
     """The offset at which the word across `limit` is cut with a hyphen; 0 where it is not."""
     if hyphens is None:
         return 0
     while start < len(text) and text[start] in _SPACES:
         start += 1
-    found = _WORD_ABOUT.search(text, start)
+    found = _WORD.search(text, start)
     if not found or found.start() >= limit or len(found[0]) < MIN_HYPHENATED:
         return 0
     following = text[found.end() : found.end() + 1]
@@ -112,10 +114,12 @@ def _hyphenated(text: str, start: int, limit: int, hyphens: Hyphens | None) -> i
     return max((offset for offset in fitting if offset < limit), default=0)
 
 
-def _fill_graphemes(text: str, measure: int, room: int, hyphens: Hyphens | None) -> list[Row]:
+def _wrap_graphemes(
+    text: str, measure: int, room: int, hyphens: Hyphenator | None
+) -> list[TextRow]:
     """Rows of any text: a break after a space or dash, or beside an ideograph."""
     found = graphemes(text)
-    rows: list[Row] = []
+    rows: list[TextRow] = []
     begin = index = used = 0
     breaking = -1  # index of the grapheme that may start the next row
     while index < len(found):
@@ -129,7 +133,7 @@ def _fill_graphemes(text: str, measure: int, room: int, hyphens: Hyphens | None)
             continue
         limit = grapheme.start
         word = found[breaking if breaking > begin else begin].start
-        cut = _hyphenated(text, word, limit, hyphens)
+        cut = _find_hyphen_break(text, word, limit, hyphens)
         if cut:
             next_row = next(i for i in range(begin, index + 1) if found[i].start >= cut)
         elif breaking > begin:
@@ -138,14 +142,14 @@ def _fill_graphemes(text: str, measure: int, room: int, hyphens: Hyphens | None)
             next_row = max(index, begin + 1)
         end = found[next_row].start if next_row < len(found) else len(text)
         start = found[begin].start
-        rows.append(Row(start, end if cut else _stripped(text, start, end), bool(cut)))
+        rows.append(TextRow(start, end if cut else _strip_end(text, start, end), bool(cut)))
         while next_row < len(found) and text[found[next_row].start] in _SPACES:
             next_row += 1
         begin = index = next_row
         used, breaking, room = 0, -1, measure
     if begin < len(found) or not rows:
         start = found[begin].start if begin < len(found) else 0
-        rows.append(Row(start, _stripped(text, start, len(text))))
+        rows.append(TextRow(start, _strip_end(text, start, len(text))))
     return rows
 
 
@@ -157,18 +161,18 @@ def _may_break(text: str, last: Grapheme, here: Grapheme) -> bool:
         return False
     if before in _DASHES:
         return after.isalnum() and last.start > 0 and text[last.start - 1].isalnum()
-    if _IDEOGRAPH.match(before) or _IDEOGRAPH.match(after):
-        return before not in _NOT_AFTER and after not in _NOT_BEFORE
+    if _IS_IDEOGRAPH.match(before) or _IS_IDEOGRAPH.match(after):
+        return before not in _NO_BREAK_AFTER and after not in _NO_BREAK_BEFORE
     return False
 
 
-LEFT: Final = 2
-RIGHT: Final = 3
+MIN_BEFORE_HYPHEN: Final = 2
+MIN_AFTER_HYPHEN: Final = 3
 """Letters that stay before and after a hyphen at least."""
 
 
 @cache
-def hyphens_of(language: str | None) -> Hyphens | None:
+def load_hyphenator(language: str | None) -> Hyphenator | None:
     """What finds the offsets in a word; None where the language has no patterns.
 
     Reads a dictionary from the disk: up to a second for German, so never on the event loop.
@@ -178,7 +182,7 @@ def hyphens_of(language: str | None) -> Hyphens | None:
     name = pyphen.language_fallback((language or "").replace("-", "_"))
     if not name:
         return None
-    patterns = pyphen.Pyphen(lang=name, left=LEFT, right=RIGHT)
+    patterns = pyphen.Pyphen(lang=name, left=MIN_BEFORE_HYPHEN, right=MIN_AFTER_HYPHEN)
 
     @lru_cache(maxsize=20_000)
     def offsets(word: str) -> Sequence[int]:

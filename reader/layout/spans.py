@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from reader.layout.inline_parser import Prose, Run
-from reader.layout.text_styles import Face, Ink, Piece
+from reader.layout.inline_parser import InlineText, Run
+from reader.layout.text_styles import ColorRole, Decoration, FontStyle
 from reader.layout.text_width import graphemes
 
 
@@ -18,7 +18,7 @@ class Slice(NamedTuple):
     mirrored: bool = False
 
 
-class Dots(NamedTuple):
+class PixelRun(NamedTuple):
     """So many cells of a picture that look alike: colours 0xRRGGBB of upper and lower half."""
 
     cells: int
@@ -30,7 +30,7 @@ PLACEHOLDER = "\U0010eeee"
 """The sign in whose place Kitty draws a part of a picture, with signs above it that say which."""
 
 
-class Tile(NamedTuple):
+class ImageTile(NamedTuple):
     """So many cells of a picture that the terminal draws itself.
 
     `text` stands in them, in this colour 0xRRGGBB where there is one; `control` follows it.
@@ -38,7 +38,7 @@ class Tile(NamedTuple):
 
     cells: int
     text: str
-    colour: int | None = None
+    color: int | None = None
     control: str = ""
 
 
@@ -47,7 +47,7 @@ class Overlay(NamedTuple):
 
     start: int
     end: int
-    ink: Ink
+    color: ColorRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ class Line:
     what its text is drawn with. `wide` lines may be wider than the measure and scroll sideways.
     """
 
-    parts: tuple[Piece | Slice | Dots | Tile, ...] = ()
+    parts: tuple[Decoration | Slice | PixelRun | ImageTile, ...] = ()
     start: int = 0
     end: int = 0
-    ink: Ink = Ink.TEXT
+    color: ColorRole = ColorRole.TEXT
     wide: bool = False
 
 
-class Drawn(NamedTuple):
+class StyledSpan(NamedTuple):
     """Text of one look. `start` is its offset in the block's text, -1 for our own pieces.
 
     `dots` are the colours of a picture's cells, which then count instead of the ink; of a `tile`
@@ -73,50 +73,52 @@ class Drawn(NamedTuple):
     """
 
     text: str
-    ink: Ink
-    face: Face = Face.PLAIN
-    overlays: tuple[Ink, ...] = ()
+    color: ColorRole
+    font: FontStyle = FontStyle.PLAIN
+    overlays: tuple[ColorRole, ...] = ()
     target: int = -1
     start: int = -1
-    dots: Dots | None = None
-    tile: Tile | None = None
+    pixels: PixelRun | None = None
+    tile: ImageTile | None = None
 
 
-def draw(line: Line, prose: Prose, overlays: Sequence[Overlay] = ()) -> Iterator[Drawn]:
+def style_line(
+    line: Line, prose: InlineText, overlays: Sequence[Overlay] = ()
+) -> Iterator[StyledSpan]:
     """The line's text in stretches of one look, left to right."""
     runs = [run for run in prose.runs if run.start < line.end and run.end > line.start]
     over = [known for known in overlays if known.start < line.end and known.end > line.start]
     for part in line.parts:
-        if isinstance(part, Piece):
-            yield Drawn(part.text, part.ink)
-        elif isinstance(part, Dots):
-            yield Drawn("▀" * part.cells, Ink.TEXT, dots=part)
-        elif isinstance(part, Tile):
-            yield Drawn(part.text, Ink.TEXT, tile=part)
+        if isinstance(part, Decoration):
+            yield StyledSpan(part.text, part.color)
+        elif isinstance(part, PixelRun):
+            yield StyledSpan("▀" * part.cells, ColorRole.TEXT, pixels=part)
+        elif isinstance(part, ImageTile):
+            yield StyledSpan(part.text, ColorRole.TEXT, tile=part)
         else:
-            stretches = _stretches(part, runs, over, prose.text, line.ink)
+            stretches = _styled_spans(part, runs, over, prose.text, line.color)
             yield from reversed(list(stretches)) if part.mirrored else stretches
 
 
-def _stretches(
-    part: Slice, runs: Sequence[Run], over: Sequence[Overlay], text: str, ink: Ink
-) -> Iterator[Drawn]:
+def _styled_spans(
+    part: Slice, runs: Sequence[Run], over: Sequence[Overlay], text: str, ink: ColorRole
+) -> Iterator[StyledSpan]:
     if not runs and not over and not part.mirrored:
         if part.end > part.start:
-            yield Drawn(text[part.start : part.end], ink, start=part.start)
+            yield StyledSpan(text[part.start : part.end], ink, start=part.start)
         return
     spans = [run[:2] for run in runs] + [known[:2] for known in over]
     edges = {edge for span in spans for edge in span if part.start < edge < part.end}
     for start, end in pairwise(sorted(edges | {part.start, part.end})):
         run = next((run for run in runs if run.start <= start < run.end), None)
-        inks = tuple(known.ink for known in over if known.start <= start < known.end)
+        inks = tuple(known.color for known in over if known.start <= start < known.end)
         words = text[start:end]
         if part.mirrored:
             words = "".join(words[g.start : g.end] for g in reversed(graphemes(words)))
-        yield Drawn(
+        yield StyledSpan(
             words,
-            run.ink if run and run.ink else ink,
-            run.face if run else Face.PLAIN,
+            run.color if run and run.color else ink,
+            run.font if run else FontStyle.PLAIN,
             inks,
             run.target if run else -1,
             start,

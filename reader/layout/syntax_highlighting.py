@@ -3,11 +3,11 @@
 from typing import Final
 
 from reader.layout.inline_parser import Run
-from reader.layout.text_styles import Face, Ink
+from reader.layout.text_styles import ColorRole, FontStyle
 
-MAX_CODE: Final = 20_000
+MAX_CODE_CHARS: Final = 20_000
 """Characters of one listing up to which it is coloured: lexers are regular expressions."""
-MAX_LINE: Final = 500
+MAX_LINE_CHARS: Final = 500
 LANGUAGES: Final = frozenset(
     [
         "python",
@@ -150,11 +150,11 @@ LANGUAGES: Final = frozenset(
 """Languages whose lexers are much used; others stay plain, because a lexer meets hostile text."""
 
 
-def coloured(text: str, language: str) -> tuple[Run, ...]:
+def highlight_code(text: str, language: str) -> tuple[Run, ...]:
     """Runs of a listing's words that have a colour; none where the language is not known."""
-    if language.casefold() not in LANGUAGES or len(text) > MAX_CODE:
+    if language.casefold() not in LANGUAGES or len(text) > MAX_CODE_CHARS:
         return ()
-    if max(map(len, text.split("\n"))) > MAX_LINE:
+    if max(map(len, text.split("\n"))) > MAX_LINE_CHARS:
         return ()
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
@@ -165,30 +165,30 @@ def coloured(text: str, language: str) -> tuple[Run, ...]:
         return ()
     runs: list[Run] = []
     for start, kind, words in lexer.get_tokens_unprocessed(text):
-        ink = _ink(str(kind))
+        ink = _token_color(str(kind))
         if ink:
-            face = Face.ITALIC if ink is Ink.CODE_COMMENT else Face.PLAIN
-            runs.append(Run(start, start + len(words), face, ink=ink))
+            face = FontStyle.ITALIC if ink is ColorRole.CODE_COMMENT else FontStyle.PLAIN
+            runs.append(Run(start, start + len(words), face, color=ink))
     return tuple(runs)
 
 
-_INKS: Final = (
-    ("Token.Keyword", Ink.CODE_KEYWORD),
-    ("Token.Operator.Word", Ink.CODE_KEYWORD),
-    ("Token.Literal.String", Ink.CODE_STRING),
-    ("Token.Comment", Ink.CODE_COMMENT),
-    ("Token.Literal.Number", Ink.CODE_NUMBER),
-    ("Token.Name.Function", Ink.CODE_NAME),
-    ("Token.Name.Class", Ink.CODE_NAME),
-    ("Token.Name.Decorator", Ink.CODE_NAME),
-    ("Token.Name.Tag", Ink.CODE_NAME),
-    ("Token.Name.Builtin", Ink.CODE_NAME),
-    ("Token.Generic.Heading", Ink.CODE_KEYWORD),
-    ("Token.Generic.Deleted", Ink.CODE_COMMENT),
-    ("Token.Generic.Inserted", Ink.CODE_STRING),
-    ("Token.Generic.Prompt", Ink.CODE_COMMENT),
+_TOKEN_COLORS: Final = (
+    ("Token.Keyword", ColorRole.CODE_KEYWORD),
+    ("Token.Operator.Word", ColorRole.CODE_KEYWORD),
+    ("Token.Literal.String", ColorRole.CODE_STRING),
+    ("Token.Comment", ColorRole.CODE_COMMENT),
+    ("Token.Literal.Number", ColorRole.CODE_NUMBER),
+    ("Token.Name.Function", ColorRole.CODE_NAME),
+    ("Token.Name.Class", ColorRole.CODE_NAME),
+    ("Token.Name.Decorator", ColorRole.CODE_NAME),
+    ("Token.Name.Tag", ColorRole.CODE_NAME),
+    ("Token.Name.Builtin", ColorRole.CODE_NAME),
+    ("Token.Generic.Heading", ColorRole.CODE_KEYWORD),
+    ("Token.Generic.Deleted", ColorRole.CODE_COMMENT),
+    ("Token.Generic.Inserted", ColorRole.CODE_STRING),
+    ("Token.Generic.Prompt", ColorRole.CODE_COMMENT),
 )
 
 
-def _ink(kind: str) -> Ink | None:
-    return next((ink for name, ink in _INKS if kind.startswith(name)), None)
+def _token_color(kind: str) -> ColorRole | None:
+    return next((ink for name, ink in _TOKEN_COLORS if kind.startswith(name)), None)

@@ -3,32 +3,32 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reader.layout.inline_parser import Prose
-from reader.layout.line_breaking import Row, wrap
+from reader.layout.inline_parser import InlineText
+from reader.layout.line_breaking import TextRow, wrap
 from reader.layout.spans import Line, Slice
-from reader.layout.text_styles import Ink, Piece
+from reader.layout.text_styles import ColorRole, Decoration
 from reader.layout.text_width import width
 
-BETWEEN: Final = 2
-LEAST: Final = 6
+COLUMN_GAP: Final = 2
+MIN_COLUMN: Final = 6
 """Cells below which no column is squeezed; a table that needs more scrolls sideways."""
 
 
-def set_table(
-    prose: Prose, aligns: str, room: int, wider: int, before: tuple[Piece, ...]
+def layout_table(
+    prose: InlineText, aligns: str, room: int, wider: int, before: tuple[Decoration, ...]
 ) -> list[Line]:
     """The table's lines: in `room` cells if it can, else in `wider`, else wider than both."""
     cells = [[prose.text[start:end] for start, end in row] for row in prose.cells]
     columns = max((len(row) for row in cells), default=0)
     if not columns:
         return []
-    widths = _widths(cells, columns, room, wider)
-    is_wide = sum(widths) + BETWEEN * (columns - 1) > room
+    widths = _column_widths(cells, columns, room, wider)
+    is_wide = sum(widths) + COLUMN_GAP * (columns - 1) > room
     lines: list[Line] = []
     wrapped_any = False
     body: list[list[Line]] = []
     for number, spans in enumerate(prose.cells):
-        rows = _set_row(prose.text, spans, widths, aligns, before, is_wide, number == 0)
+        rows = _layout_row(prose.text, spans, widths, aligns, before, is_wide, number == 0)
         wrapped_any = wrapped_any or (number > 0 and len(rows) > 1)
         body.append(rows)
     for number, rows in enumerate(body):
@@ -36,12 +36,14 @@ def set_table(
             lines.append(Line(before, wide=is_wide))
         lines += rows
         if not number:
-            rule = (" " * BETWEEN).join("─" * cells_wide for cells_wide in widths)
-            lines.append(Line((*before, Piece(rule, Ink.RULE)), wide=is_wide))
+            rule = (" " * COLUMN_GAP).join("─" * cells_wide for cells_wide in widths)
+            lines.append(Line((*before, Decoration(rule, ColorRole.RULE)), wide=is_wide))
     return lines
 
 
-def _widths(cells: Sequence[Sequence[str]], columns: int, room: int, wider: int) -> list[int]:
+def _column_widths(
+    cells: Sequence[Sequence[str]], columns: int, room: int, wider: int
+) -> list[int]:
     """Cells for each column: natural if they fit, else squeezed, the widest first."""
     natural = [1] * columns
     least = [1] * columns
@@ -50,67 +52,67 @@ def _widths(cells: Sequence[Sequence[str]], columns: int, room: int, wider: int)
             natural[index] = max(natural[index], width(cell))
             longest = max((width(word) for word in cell.split()), default=1)
             least[index] = max(least[index], min(longest, 24))
-    between = BETWEEN * (columns - 1)
+    between = COLUMN_GAP * (columns - 1)
     for total in (room - between, wider - between):
         if sum(natural) <= total:
             return natural
         if sum(least) <= total:
-            return _squeezed(natural, least, total)
-    loose = [max(low, min(full, LEAST)) for low, full in zip(least, natural, strict=True)]
+            return _shrink(natural, least, total)
+    loose = [max(low, min(full, MIN_COLUMN)) for low, full in zip(least, natural, strict=True)]
     return [max(low, min(full, 30)) for low, full in zip(loose, natural, strict=True)]
 
 
-def _squeezed(natural: Sequence[int], least: Sequence[int], total: int) -> list[int]:
+def _shrink(natural: Sequence[int], least: Sequence[int], total: int) -> list[int]:
     """Columns capped at one width, the largest at which all fit; none below its least."""
     low, high = 1, max(natural)
     while low < high:
         cap = (low + high + 1) // 2
-        if sum(_capped(natural, least, cap)) <= total:
+        if sum(_cap(natural, least, cap)) <= total:
             low = cap
         else:
             high = cap - 1
-    widths = _capped(natural, least, low)
+    widths = _cap(natural, least, low)
     for index, full in enumerate(natural):
         if widths[index] < full and sum(widths) < total:
             widths[index] += 1
     return widths
 
 
-def _capped(natural: Sequence[int], least: Sequence[int], cap: int) -> list[int]:
+def _cap(natural: Sequence[int], least: Sequence[int], cap: int) -> list[int]:
     return [max(low, min(full, cap)) for low, full in zip(least, natural, strict=True)]
 
 
-def _set_row(
+def _layout_row(
     text: str,
     spans: Sequence[tuple[int, int]],
     widths: Sequence[int],
     aligns: str,
-    before: tuple[Piece, ...],
+    before: tuple[Decoration, ...],
     is_wide: bool,
     is_head: bool,
 ) -> list[Line]:
-    wrapped: list[list[Row]] = []
+    wrapped: list[list[TextRow]] = []
     for (start, end), cells in zip(spans, widths, strict=False):
         rows = wrap(text[start:end], cells)
-        wrapped.append([Row(row.start + start, row.end + start) for row in rows])
+        wrapped.append([TextRow(row.start + start, row.end + start) for row in rows])
     lines: list[Line] = []
     for number in range(max((len(rows) for rows in wrapped), default=0)):
-        parts: list[Piece | Slice] = list(before)
-        shown: list[Row] = []
+        parts: list[Decoration | Slice] = list(before)
+        shown: list[TextRow] = []
         for index, rows in enumerate(wrapped):
             row = rows[number] if number < len(rows) else None
             free = widths[index] - (width(text[row.start : row.end]) if row else 0)
             align = aligns[index : index + 1]
             left = free if align == "r" else free // 2 if align == "c" else 0
-            after = free - left + (BETWEEN if index + 1 < len(wrapped) else 0)
+            after = free - left + (COLUMN_GAP if index + 1 < len(wrapped) else 0)
             if left:
-                parts.append(Piece(" " * left))
+                parts.append(Decoration(" " * left))
             if row and row.end > row.start:
                 parts.append(Slice(row.start, row.end))
                 shown.append(row)
             if after:
-                parts.append(Piece(" " * after))
-        ink = Ink.HEADING if is_head else Ink.TEXT
+                parts.append(Decoration(" " * after))
+        ink = ColorRole.HEADING if is_head else ColorRole.TEXT
         start = min((row.start for row in shown), default=spans[0][0] if spans else 0)
         end = max((row.end for row in shown), default=start)
         lines.append(Line(tuple(parts), start, end, ink, is_wide))

@@ -4,7 +4,7 @@ from enum import IntFlag, StrEnum
 from typing import NamedTuple
 
 
-class Ink(StrEnum):
+class ColorRole(StrEnum):
     """One colour role; each has a component class `article--<ink>` in the styles."""
 
     TEXT = "text"
@@ -29,11 +29,11 @@ class Ink(StrEnum):
     HIGHLIGHT = "highlight"
     MATCH = "match"
     MATCH_CURRENT = "match-current"
-    MARKING = "marking"
+    SELECTION = "marking"
     HINT = "hint"
 
 
-class Face(IntFlag):
+class FontStyle(IntFlag):
     """How letters stand, beside their ink."""
 
     PLAIN = 0
@@ -42,13 +42,13 @@ class Face(IntFlag):
     STRIKE = 4
     CODE = 8
     LINK = 16
-    RAISED = 32
+    SUPERSCRIPT = 32
     MATH = 64
-    ABSENT = 128
+    MISSING = 128
 
 
-class Piece(NamedTuple):
+class Decoration(NamedTuple):
     """Words of our own beside the article's text: a bar, a bullet, an indent."""
 
     text: str
-    ink: Ink = Ink.TEXT
+    color: ColorRole = ColorRole.TEXT

@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 
 # All of these take one cell each and never combine.
-_SIMPLE: Final = re.compile(
+_SINGLE_CELL: Final = re.compile(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2070-\u209c]*"
 )
 
-_ALONE: Final = re.compile("[\u3041-\u3096\u30a0-\ua48c\uac00-\ud7a3]").match
+_NEVER_JOINS: Final = re.compile("[\u3041-\u3096\u30a0-\ua48c\uac00-\ud7a3]").match
 """Characters that never join the one before."""
 
 
@@ -35,9 +35,9 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
-def is_simple(text: str) -> bool:
+def is_single_cell(text: str) -> bool:
     """Whether every character is one cell and one grapheme, so that offsets are cells."""
-    return _SIMPLE.fullmatch(text) is not None
+    return _SINGLE_CELL.fullmatch(text) is not None
 
 
 def graphemes(text: str) -> list[Grapheme]:
@@ -46,12 +46,12 @@ def graphemes(text: str) -> list[Grapheme]:
     flags = 0
     for position, character in enumerate(text):
         # The quick answers are those of Latin, CJK and Hangul, which are most of all text.
-        if character < "\u0300" or _ALONE(character):
+        if character < "\u0300" or _NEVER_JOINS(character):
             if text[position - 1 : position] != "\u200d" or character < "\u2190":
                 starts.append(position)
             flags = 0
             continue
-        if not position or not _joins(text, position, character, flags):
+        if not position or not _joins_previous(text, position, character, flags):
             starts.append(position)
         flags = flags + 1 if _is_flag_letter(character) else 0
     return [
@@ -69,7 +69,7 @@ def _is_flag_letter(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
-def _joins(text: str, position: int, character: str, flags: int) -> bool:
+def _joins_previous(text: str, position: int, character: str, flags: int) -> bool:
     """Whether the character belongs to the grapheme before it; `flags` flag letters precede it."""
     if character < "\u0300":
         return False
@@ -85,12 +85,12 @@ def _joins(text: str, position: int, character: str, flags: int) -> bool:
     return unicodedata.category(character) in ("Mn", "Me", "Mc")
 
 
-def chop(text: str, first: int, others: int) -> list[tuple[int, int]]:
+def split_by_width(text: str, first: int, others: int) -> list[tuple[int, int]]:
     """Offsets of pieces of at most so many cells, all but the first of `others`; linear.
 
     Only a grapheme wider than its piece exceeds it. An empty text is one empty piece.
     """
-    if is_simple(text):
+    if is_single_cell(text):
         cuts = [0, *range(first, len(text), others), len(text)]
     else:
         cuts, used, room = [0], 0, first
@@ -103,9 +103,9 @@ def chop(text: str, first: int, others: int) -> list[tuple[int, int]]:
     return list(pairwise(cuts)) if text else [(0, 0)]
 
 
-def cut_cells(text: str, cells: int) -> int:
+def fit_offset(text: str, cells: int) -> int:
     """The offset after the last grapheme that still fits into so many cells."""
-    if is_simple(text):
+    if is_single_cell(text):
         return min(cells, len(text))
     used = 0
     for grapheme in graphemes(text):

@@ -11,56 +11,72 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from reader.layout.block_layout import NOTHING, Beside, Column, prefix_width, set_block
-from reader.layout.blocks import Block, Kind
+from reader.layout.block_layout import (
+    NO_EXTRAS,
+    BlockExtras,
+    LayoutOptions,
+    layout_block,
+    prefix_width,
+)
+from reader.layout.blocks import Block, BlockKind
 from reader.layout.document import Document
 from reader.layout.spans import Line
 
-KEPT: Final = 160
+MAX_CACHED_BLOCKS: Final = 160
 """Blocks whose lines are kept; what lies further back is set again when it is looked at."""
 
-_UNSPACED: Final = frozenset(
-    {Kind.CODE, Kind.TABLE, Kind.IMAGE, Kind.TITLE, Kind.BYLINE, Kind.TAGS}
+_KINDS_WITHOUT_SPACING: Final = frozenset(
+    {
+        BlockKind.CODE,
+        BlockKind.TABLE,
+        BlockKind.IMAGE,
+        BlockKind.TITLE,
+        BlockKind.BYLINE,
+        BlockKind.TAGS,
+    }
 )
 
 
-class Spot(NamedTuple):
+class LinePosition(NamedTuple):
     """A line of the flow: its block, and the row in it, blank ones above the text included."""
 
     block: int
     row: int
 
 
-class Flow:
+class Viewport:
     """Where each line stands, counted from the top of the document."""
 
     def __init__(
-        self, document: Document, column: Column, beside: Callable[[int], Beside] | None = None
+        self,
+        document: Document,
+        column: LayoutOptions,
+        beside: Callable[[int], BlockExtras] | None = None,
     ):
         self.document = document
-        self.column = column
-        self._beside = beside or (lambda index: NOTHING)
+        self.options = column
+        self._extras_of = beside or (lambda index: NO_EXTRAS)
         self._gaps: list[int] = []
         self._heights: list[int] = []
         self._known: list[bool] = []
         self._tops: list[int] = []
         self._lines: OrderedDict[int, list[Line]] = OrderedDict()
         self._unknown = 0
-        self._take_in()
+        self._add_estimates()
 
-    def _take_in(self) -> None:
+    def _add_estimates(self) -> None:
         """Estimate the heights of blocks that the document has gained."""
         begin, end = len(self._heights), len(self.document.blocks)
         for index in range(begin, end):
             gap = self._gap(index)
             self._gaps.append(gap)
-            self._heights.append(gap + _estimated(self.document.blocks[index], self.column))
+            self._heights.append(gap + _estimate_height(self.document.blocks[index], self.options))
         self._known += [False] * (end - begin)
         self._unknown += end - begin
         self._tops = []
 
     @property
-    def is_known(self) -> bool:
+    def is_measured(self) -> bool:
         """Whether no height is an estimate any more."""
         return not self._unknown and not self.document.pending
 
@@ -68,30 +84,30 @@ class Flow:
         if index and self._is_indented(index):
             return 0
         block = self.document.blocks[index]
-        gap = max(block.gap, int(index > 0 and _ends_head(self.document, index)))
+        gap = max(block.gap, int(index > 0 and _ends_header(self.document, index)))
         # Blocks stay further apart than the lines of one.
-        return gap + self.column.spacing if gap or _is_spaced(self.document, index) else 0
+        return gap + self.options.line_spacing if gap or _is_spaced(self.document, index) else 0
 
     def _is_indented(self, index: int) -> bool:
         """Whether the paragraph begins with an indent instead of a blank line."""
-        if not self.column.indented:
+        if not self.options.indented:
             return False
         before, block = self.document.blocks[index - 1 : index + 1]
         return (
-            block.kind is before.kind is Kind.PARAGRAPH
-            and not block.rest
-            and not before.rest
+            block.kind is before.kind is BlockKind.PARAGRAPH
+            and not block.rest_prefix
+            and not before.rest_prefix
             and bool(block.gap)
         )
 
     @property
     def height(self) -> int:
         """Lines of the whole, as far as it is known."""
-        return self._top_list()[-1] + _tail(self.document.pending, self.column)
+        return self._top_list()[-1] + _estimate_rest(self.document.pending, self.options)
 
     def _top_list(self) -> list[int]:
         if len(self._heights) < len(self.document.blocks):
-            self._take_in()
+            self._add_estimates()
         if not self._tops:
             self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
@@ -103,48 +119,48 @@ class Flow:
     def gap(self, block: int) -> int:
         return self._gaps[block]
 
-    def reach(self, line: int) -> None:
+    def ensure_line(self, line: int) -> None:
         """Let the document grow until it has blocks for a line."""
-        while self._top_list()[-1] <= line and self.document.grow():
-            self._take_in()
+        while self._top_list()[-1] <= line and self.document.parse_next():
+            self._add_estimates()
 
-    def reach_block(self, block: int) -> None:
+    def ensure_block(self, block: int) -> None:
         """Let the document grow until it has a block."""
         while block >= len(self._heights) and (
-            block < len(self.document.blocks) or self.document.grow()
+            block < len(self.document.blocks) or self.document.parse_next()
         ):
-            self._take_in()
+            self._add_estimates()
 
-    def spot(self, line: int) -> Spot:
+    def position_at(self, line: int) -> LinePosition:
         """The block that holds a line; the nearest one for a line outside."""
-        self.reach(line)
+        self.ensure_line(line)
         tops = self._top_list()
         if len(tops) < 2:
-            return Spot(0, 0)
+            return LinePosition(0, 0)
         line = min(max(line, 0), tops[-1] - 1)
         block = bisect_right(tops, line) - 1
-        return Spot(block, line - tops[block])
+        return LinePosition(block, line - tops[block])
 
     def lines(self, block: int) -> list[Line]:
         """The block's lines without gaps; corrects its height when it is first set."""
-        self.reach_block(block)
+        self.ensure_block(block)
         kept = self._lines.get(block)
         if kept is not None:
             self._lines.move_to_end(block)
             return kept
-        lines = self._set(block)
+        lines = self._layout(block)
         self._lines[block] = lines
-        if len(self._lines) > KEPT:
+        if len(self._lines) > MAX_CACHED_BLOCKS:
             self._lines.popitem(last=False)
         return lines
 
-    def _set(self, block: int) -> list[Line]:
-        beside = self._beside(block)
+    def _layout(self, block: int) -> list[Line]:
+        beside = self._extras_of(block)
         if block and self._is_indented(block):
             beside = replace(beside, indented=True)
         content = self.document.blocks[block]
-        lines = set_block(content, self.document.prose(block), self.column, beside)
-        spread = len(lines) + max(0, len(lines) - 1) * self._spacing(block)
+        lines = layout_block(content, self.document.inline_text(block), self.options, beside)
+        spread = len(lines) + max(0, len(lines) - 1) * self._line_spacing(block)
         height = self._gaps[block] + spread
         if height != self._heights[block]:
             self._heights[block] = height
@@ -154,21 +170,21 @@ class Flow:
             self._unknown -= 1
         return lines
 
-    def _spacing(self, block: int) -> int:
-        if self.document.blocks[block].kind in _UNSPACED:
+    def _line_spacing(self, block: int) -> int:
+        if self.document.blocks[block].kind in _KINDS_WITHOUT_SPACING:
             return 0
-        return self.column.spacing
+        return self.options.line_spacing
 
-    def line(self, spot: Spot) -> Line | None:
+    def line(self, spot: LinePosition) -> Line | None:
         """The text line at a spot; None for a blank one."""
         row = spot.row - self._gaps[spot.block]
         lines = self.lines(spot.block)
-        step = 1 + self._spacing(spot.block)
+        step = 1 + self._line_spacing(spot.block)
         if row < 0 or row % step or row // step >= len(lines):
             return None
         return lines[row // step]
 
-    def row_of(self, block: int, offset: int) -> int:
+    def row_at(self, block: int, offset: int) -> int:
         """The row in the block at which the text at an offset of it stands."""
         lines = self.lines(block)
         found = 0
@@ -177,22 +193,22 @@ class Flow:
                 found = number
             if line.start > offset:
                 break
-        return self._gaps[block] + found * (1 + self._spacing(block))
+        return self._gaps[block] + found * (1 + self._line_spacing(block))
 
-    def line_of(self, block: int, offset: int) -> int:
+    def line_at(self, block: int, offset: int) -> int:
         """The line of the flow at which the text at an offset of a block stands."""
-        row = self.row_of(block, offset)
+        row = self.row_at(block, offset)
         return self.top(block) + row
 
-    def settle(self, line: int, size: int) -> int:
+    def layout_around(self, line: int, size: int) -> int:
         """Set what `size` lines from `line` on show, and as much before and after them.
 
         What stands at `line` keeps its place in the text; returned is by how many lines it moved.
         """
         if not self._heights:
             return 0
-        self.reach(line + 2 * size)
-        block, row = self.spot(line)
+        self.ensure_line(line + 2 * size)
+        block, row = self.position_at(line)
         before = self.top(block)
         need = row + 2 * size
         index = block
@@ -207,54 +223,60 @@ class Flow:
             index -= 1
         return self.top(block) - before
 
-    def within(self, line: int, size: int) -> range:
+    def blocks_in(self, line: int, size: int) -> range:
         """The blocks that have a line among `size` ones from `line` on."""
         if not self._heights:
             return range(0)
-        return range(self.spot(max(line, 0)).block, self.spot(line + size - 1).block + 1)
+        return range(
+            self.position_at(max(line, 0)).block, self.position_at(line + size - 1).block + 1
+        )
 
     def measure_next(self, begin: int) -> int:
         """Let the document grow or, once it is whole, set the first block not set yet.
 
         Returned is the index from which to go on.
         """
-        if self.document.grow() or len(self._heights) < len(self.document.blocks):
-            self._take_in()
+        if self.document.parse_next() or len(self._heights) < len(self.document.blocks):
+            self._add_estimates()
             return begin
         try:
             index = self._known.index(False, begin)
         except ValueError:
             return 0
-        self._set(index)
+        self._layout(index)
         return index + 1
 
-    def forget(self, block: int) -> None:
+    def invalidate(self, block: int) -> None:
         """Set the block anew when it is next looked at: what stands beside it has changed."""
-        self.reach_block(block)
+        self.ensure_block(block)
         self._lines.pop(block, None)
-        self._set(block)
+        self._layout(block)
 
 
 def _is_spaced(document: Document, index: int) -> bool:
     """Whether spaced lines stand on both sides of where the block begins."""
-    return index > document.head and document.blocks[index].kind not in _UNSPACED
+    return (
+        index > document.header_size and document.blocks[index].kind not in _KINDS_WITHOUT_SPACING
+    )
 
 
-def _ends_head(document: Document, index: int) -> bool:
-    return document.is_article(index) and not document.is_article(index - 1)
+def _ends_header(document: Document, index: int) -> bool:
+    return document.is_body(index) and not document.is_body(index - 1)
 
 
-def _tail(characters: int, column: Column) -> int:
+def _estimate_rest(characters: int, column: LayoutOptions) -> int:
     """Lines that so much Markdown will probably take."""
     return characters * (103 + 100 * column.measure // 500) // (100 * column.measure)
 
 
-def _estimated(block: Block, column: Column) -> int:
+def _estimate_height(block: Block, column: LayoutOptions) -> int:
     """Lines the block will probably take, from its source alone."""
-    if block.kind is Kind.CODE:
+    if block.kind is BlockKind.CODE:
         return block.raw.count("\n") + 1
-    if block.kind is Kind.TABLE:
+    if block.kind is BlockKind.TABLE:
         return len(block.rows) + 1
-    room = max(column.measure - prefix_width(block.rest), 8)
+    room = max(column.measure - prefix_width(block.rest_prefix), 8)
     lines = max(1, -(-len(block.raw) * 103 // (100 * room)))
-    return lines + (lines - 1) * (0 if block.kind in _UNSPACED else column.spacing)
+    return lines + (lines - 1) * (
+        0 if block.kind in _KINDS_WITHOUT_SPACING else column.line_spacing
+    )

@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
-from reader.library.compaction import finish
+from reader.library.compaction import write_snapshot
 from reader.model.errors import ReaderError
 
 if __name__ == "__main__":
     try:
-        finish(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+        write_snapshot(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
     except ReaderError as error:
         sys.exit(str(error))

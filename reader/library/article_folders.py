@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from reader.library.durable_io import make_folder, sync_folder, write_new
+from reader.library.durable_io import create_file, create_folder, sync_folder
 from reader.library.record_mapper import front_matter, split_front_matter
 from reader.model.article import Article
-from reader.model.errors import LibraryDamaged, NotSaved
+from reader.model.errors import LibraryDamagedError, WriteError
 from reader.model.text import slug
 
 TEXT: Final = "article.md"
@@ -22,7 +22,7 @@ _MAX_PAGE: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class ArticleFolder:
     """A folder that was written: its path below the home, and the SHA-256 of the body.
 
     `new` says that it was not there before: then it may be taken back.
@@ -30,12 +30,12 @@ class Folder:
 
     path: str
     digest: str
-    new: bool = True
+    is_new: bool = True
 
 
 def write(
     home: Path, entry_id: str, article: Article, page: bytes, values: Mapping[str, Any]
-) -> Folder:
+) -> ArticleFolder:
     """Write an article's folder; durable on return. `values` go into the front matter.
 
     Raises NotSaved; then nothing is left but perhaps a folder under `tmp/`.
@@ -49,24 +49,24 @@ def write(
     part = home / "tmp" / f"{name}-{secrets.token_hex(4)}"
     try:
         part.mkdir(parents=True, mode=0o700)
-        write_new(part / TEXT, text)
+        create_file(part / TEXT, text)
         if page:
-            write_new(part / PAGE, gzip.compress(page, 6, mtime=0))
-        if article.pictures:
+            create_file(part / PAGE, gzip.compress(page, 6, mtime=0))
+        if article.images:
             (part / "images").mkdir(mode=0o700)
-            for picture in {one.name: one for one in article.pictures}.values():
-                write_new(part / "images" / PurePosixPath(picture.name).name, picture.content)
+            for picture in {one.name: one for one in article.images}.values():
+                create_file(part / "images" / PurePosixPath(picture.name).name, picture.content)
             sync_folder(part / "images")
         sync_folder(part)
-        new = _put(part, target)
+        new = _publish(part, target)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise NotSaved(f"not saved: {error.strerror} ({target.parent})") from None
-    return Folder(target.relative_to(home).as_posix(), digest, new)
+        raise WriteError(f"not saved: {error.strerror} ({target.parent})") from None
+    return ArticleFolder(target.relative_to(home).as_posix(), digest, new)
 
 
-def _put(part: Path, target: Path) -> bool:
-    make_folder(target.parent)
+def _publish(part: Path, target: Path) -> bool:
+    create_folder(target.parent)
     if target.exists():
         # The same bytes were written before, perhaps by a run that died before it recorded them.
         shutil.rmtree(part)
@@ -80,46 +80,48 @@ def _put(part: Path, target: Path) -> bool:
     return True
 
 
-def add_pictures(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None:
+def add_images(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None:
     """Add files to a folder's `images/`, each by rename; names that are there stay as they are.
 
     Raises NotSaved. Names are ours: the start of the content's SHA-256 and a type.
     """
-    images = _inside(home, folder, "images")
+    images = _resolve(home, folder, "images")
     try:
-        make_folder(images)
+        create_folder(images)
         for name, content in pictures.items():
             target = images / PurePosixPath(name).name
             if target.exists():
                 continue
             part = home / "tmp" / f"{target.name}-{secrets.token_hex(4)}"
-            write_new(part, content)
+            create_file(part, content)
             part.rename(target)
         sync_folder(images)
     except OSError as error:
-        raise NotSaved(f"not saved: {error.strerror} ({images})") from None
+        raise WriteError(f"not saved: {error.strerror} ({images})") from None
 
 
-def text(home: Path, folder: str) -> str:
+def read_text(home: Path, folder: str) -> str:
     """The body of the article, without front matter. Raises LibraryDamaged."""
-    return split_front_matter(_read(_inside(home, folder, TEXT)).decode("utf-8", "replace"))[1]
+    return split_front_matter(_read(_resolve(home, folder, TEXT)).decode("utf-8", "replace"))[1]
 
 
-def values(home: Path, folder: str) -> dict[str, Any]:
+def read_front_matter(home: Path, folder: str) -> dict[str, Any]:
     """The front matter of the article. Raises LibraryDamaged."""
-    return split_front_matter(_read(_inside(home, folder, TEXT)).decode("utf-8", "replace"))[0]
+    return split_front_matter(_read(_resolve(home, folder, TEXT)).decode("utf-8", "replace"))[0]
 
 
-def page(home: Path, folder: str) -> bytes:
+def read_page(home: Path, folder: str) -> bytes:
     """The page as it was fetched, unpacked. Raises LibraryDamaged."""
-    path = _inside(home, folder, PAGE)
+    path = _resolve(home, folder, PAGE)
     try:
         with gzip.open(path) as stream:
             content = stream.read(_MAX_PAGE)
     except FileNotFoundError:
-        raise LibraryDamaged(f"{path} is missing: no page was kept, or it was removed") from None
+        raise LibraryDamagedError(
+            f"{path} is missing: no page was kept, or it was removed"
+        ) from None
     except (OSError, EOFError, zlib.error):
-        raise LibraryDamaged(f"{path} is damaged: `reader doctor` says more") from None
+        raise LibraryDamagedError(f"{path} is damaged: `reader doctor` says more") from None
     return content
 
 
@@ -127,12 +129,12 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise LibraryDamaged(f"{path} is missing: `reader doctor` says more") from None
+        raise LibraryDamagedError(f"{path} is missing: `reader doctor` says more") from None
     except OSError as error:
-        raise LibraryDamaged(f"{path} cannot be read: {error.strerror}") from None
+        raise LibraryDamagedError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _inside(home: Path, folder: str, below: str = "") -> Path:
+def _resolve(home: Path, folder: str, below: str = "") -> Path:
     """The path of a folder, or of something below it.
 
     One that would leave the library is damage: no journal of ours says so, and we make no links.
@@ -145,18 +147,18 @@ def _inside(home: Path, folder: str, below: str = "") -> Path:
         or "\0" in folder
         or PurePosixPath(folder).is_absolute()
     ):
-        raise LibraryDamaged(f"a record names a folder outside the library: {folder!r}")
+        raise LibraryDamagedError(f"a record names a folder outside the library: {folder!r}")
     path = home / parts[0]
     for part in parts[1:]:
         path /= part
         if path.is_symlink():
-            raise LibraryDamaged(f"{path} is a link, which may lead out of the library")
+            raise LibraryDamagedError(f"{path} is a link, which may lead out of the library")
     return path
 
 
 def remove(home: Path, folder: str) -> None:
     """Move a folder to `trash/`, then delete it. A crash in between leaves it there to be swept."""
-    source = _inside(home, folder)
+    source = _resolve(home, folder)
     target = home / "trash" / f"{source.name}-{secrets.token_hex(4)}"
     try:
         target.parent.mkdir(exist_ok=True, mode=0o700)
@@ -165,11 +167,11 @@ def remove(home: Path, folder: str) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise NotSaved(f"{source} cannot be removed: {error.strerror}") from None
+        raise WriteError(f"{source} cannot be removed: {error.strerror}") from None
     shutil.rmtree(target, ignore_errors=True)
 
 
-def found(home: Path) -> Iterator[str]:
+def list_folders(home: Path) -> Iterator[str]:
     """Every article folder there is, by its path below the home. Blocks on disk."""
     root = home / "articles"
     if root.is_dir():

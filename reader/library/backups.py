@@ -17,18 +17,18 @@ from typing import Any, Final
 from reader.library import journal_files
 from reader.library.durable_io import sync, sync_folder
 from reader.library.hlc import Stamp
-from reader.library.journal_codec import read
-from reader.library.journal_files import Name
-from reader.library.journal_writer import SINCE
+from reader.library.journal_codec import decode_file
+from reader.library.journal_files import JournalName
+from reader.library.journal_writer import RECENT_SUFFIX
 from reader.library.lww_document import Document, operations
-from reader.model.errors import LibraryDamaged, NotSaved
+from reader.model.errors import LibraryDamagedError, WriteError
 
 _NAME: Final = re.compile(r"journals-(\d{8}T\d{6}Z)-([a-z]+)\.tar\.gz")
-_MOST_BYTES: Final = 4 << 30
-_DAYS, _WEEKS, _MONTHS = 7, 4, 6
-_LEVEL: Final = 1
+_MAX_BYTES: Final = 4 << 30
+_MAX_DAILY, _MAX_WEEKLY, _MAX_MONTHLY = 7, 4, 6
+_COMPRESSION_LEVEL: Final = 1
 """Of gzip: 70 MB take a second; a better level saves a tenth and takes four times as long."""
-_NOTHING: Final = Document()
+_EMPTY: Final = Document()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Backup:
     """A backup file, when it was made, in UTC, and why: `daily`, `bulk`, `purge`, `repair`, `restore`."""
 
     path: Path
-    at: datetime
+    created_at: datetime
     reason: str
 
 
-def listed(state: Path) -> list[Backup]:
+def list_backups(state: Path) -> list[Backup]:
     """The backups there are, oldest first. Blocks on disk."""
     found: list[Backup] = []
     try:
@@ -55,13 +55,13 @@ def listed(state: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.path.name)
 
 
-def keep(home: Path, state: Path, reason: str, now: float) -> Path | None:
+def create(home: Path, state: Path, reason: str, now: float) -> Path | None:
     """Copy the journals as they are now, thin out older copies; None where there is nothing to copy.
 
     Raises NotSaved. Blocks, about a second for 100,000 articles; holds no lock, because journals
     only grow.
     """
-    names = journal_files.survey(home / "journal").names
+    names = journal_files.list_journals(home / "journal").names
     if not names:
         return None
     folder = state / "backups"
@@ -75,18 +75,18 @@ def keep(home: Path, state: Path, reason: str, now: float) -> Path | None:
         sync_folder(folder)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise NotSaved(f"no backup could be written to {folder}: {error.strerror}") from None
+        raise WriteError(f"no backup could be written to {folder}: {error.strerror}") from None
     # A copy that cannot be removed costs its space, and nothing else.
     with suppress(OSError):
         if reason != "repair":
-            forget_since(state)
-        _thin(state, at)
+            discard_recent_lines(state)
+        _delete_old(state, at)
     return target
 
 
-def forget_since(state: Path) -> None:
+def discard_recent_lines(state: Path) -> None:
     """Forget the copies of lines since the last backup. Raises OSError."""
-    for path in (state / "backups").glob(f"*{SINCE}"):
+    for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
         path.unlink(missing_ok=True)
 
 
@@ -94,7 +94,7 @@ def _pack(part: Path, files: list[Path]) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with (
         os.fdopen(descriptor, "wb") as stream,
-        tarfile.open(fileobj=stream, mode="w:gz", compresslevel=_LEVEL) as archive,
+        tarfile.open(fileobj=stream, mode="w:gz", compresslevel=_COMPRESSION_LEVEL) as archive,
     ):
         for file in files:
             with file.open("rb") as content:
@@ -110,76 +110,76 @@ def _pack(part: Path, files: list[Path]) -> None:
 def is_due(state: Path, now: float) -> bool:
     """Whether no backup was made today, by UTC."""
     today = datetime.fromtimestamp(now, UTC).date()
-    return not any(backup.at.date() == today for backup in listed(state))
+    return not any(backup.created_at.date() == today for backup in list_backups(state))
 
 
-def _thin(state: Path, now: datetime) -> None:
+def _delete_old(state: Path, now: datetime) -> None:
     """Keep the newest of each of 7 days, 4 weeks and 6 months; and all of the last two days."""
     kept: set[Path] = set()
     for length, count, of in (
-        (timedelta(days=_DAYS), _DAYS, "%Y-%m-%d"),
-        (timedelta(weeks=_WEEKS), _WEEKS, "%G-%V"),
-        (timedelta(days=31 * _MONTHS), _MONTHS, "%Y-%m"),
+        (timedelta(days=_MAX_DAILY), _MAX_DAILY, "%Y-%m-%d"),
+        (timedelta(weeks=_MAX_WEEKLY), _MAX_WEEKLY, "%G-%V"),
+        (timedelta(days=31 * _MAX_MONTHLY), _MAX_MONTHLY, "%Y-%m"),
     ):
         newest: dict[str, Path] = {}
-        for backup in listed(state):
-            if backup.at > now - length:
-                newest[f"{backup.at:{of}}"] = backup.path
+        for backup in list_backups(state):
+            if backup.created_at > now - length:
+                newest[f"{backup.created_at:{of}}"] = backup.path
         kept |= set(list(newest.values())[-count:])
-    for backup in listed(state):
-        if backup.path not in kept and backup.at < now - timedelta(days=2):
+    for backup in list_backups(state):
+        if backup.path not in kept and backup.created_at < now - timedelta(days=2):
             backup.path.unlink(missing_ok=True)
 
 
-def files_in(path: Path) -> Iterator[tuple[str, bytes]]:
+def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
     """The journals in a backup: file name and content. Raises LibraryDamaged."""
     try:
         with tarfile.open(path, "r:gz") as archive:
             for entry in archive:
-                if not entry.isfile() or journal_files.name_of(entry.name) is None:
+                if not entry.isfile() or journal_files.parse_name(entry.name) is None:
                     continue
-                if entry.size > _MOST_BYTES:
-                    raise LibraryDamaged(f"{path} is damaged: {entry.name} is too large")
+                if entry.size > _MAX_BYTES:
+                    raise LibraryDamagedError(f"{path} is damaged: {entry.name} is too large")
                 yield entry.name, (archive.extractfile(entry) or BytesIO()).read()
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
-        raise LibraryDamaged(f"{path} is no backup that can be read: {error}") from None
+        raise LibraryDamagedError(f"{path} is no backup that can be read: {error}") from None
 
 
-def that_counts(state: Path) -> Backup | None:
+def latest_trusted(state: Path) -> Backup | None:
     """The newest backup that lost changes may be taken from.
 
     None from before a restore, which was meant, and none of journals that were damaged.
     """
-    found = [backup for backup in listed(state) if backup.reason != "repair"]
+    found = [backup for backup in list_backups(state) if backup.reason != "repair"]
     last = next((backup for backup in reversed(found) if backup.reason == "restore"), None)
     later = [backup for backup in found if last is None or backup.path.name > last.path.name]
     return later[-1] if later else None
 
 
-def _lines_in(state: Path) -> Iterator[tuple[Name, dict[str, Any]]]:
+def _read_lines(state: Path) -> Iterator[tuple[JournalName, dict[str, Any]]]:
     """The lines of the newest backup that counts, and of what was written since."""
-    newest = that_counts(state)
-    files = list(files_in(newest.path)) if newest else []
-    for path in sorted((state / "backups").glob(f"*{SINCE}")):
+    newest = latest_trusted(state)
+    files = list(read_files(newest.path)) if newest else []
+    for path in sorted((state / "backups").glob(f"*{RECENT_SUFFIX}")):
         with suppress(OSError):
-            files.append((path.name.removesuffix(SINCE), path.read_bytes()))
+            files.append((path.name.removesuffix(RECENT_SUFFIX), path.read_bytes()))
     for file, content in files:
-        name = journal_files.name_of(file)
+        name = journal_files.parse_name(file)
         if name is not None:
-            for line in read(content):
+            for line in decode_file(content):
                 yield name, line
 
 
-def lost(
+def missing_changes(
     state: Path, documents: Mapping[str, Document]
 ) -> Iterator[tuple[str, str, dict[str, Any], Stamp]]:
     """(file, id, fields, clock) of what was copied and the documents have not heard of.
 
     Raises LibraryDamaged.
     """
-    for name, line in _lines_in(state):
+    for name, line in _read_lines(state):
         for entry_id, fields, stamp in operations([line], name.device):
-            document = documents.get(entry_id, _NOTHING)
+            document = documents.get(entry_id, _EMPTY)
             missing = {key: fields[key] for key in fields if _is_new(document, key, stamp)}
             if missing:
                 yield name.file, entry_id, missing, stamp

@@ -11,39 +11,41 @@ from pathlib import Path
 from typing import Final
 
 from reader.library import journal_files
-from reader.library.document_store import Ledger
+from reader.library.document_store import DocumentStore
 from reader.library.durable_io import sync, sync_folder, write_all
 from reader.library.journal_codec import FORMAT, encode
-from reader.library.journal_files import Name
-from reader.library.journal_reader import Following
+from reader.library.journal_files import JournalName
+from reader.library.journal_reader import JournalReader
 from reader.library.lww_document import Document, operations
-from reader.model.errors import LibraryDamaged, NotSaved
+from reader.model.errors import LibraryDamagedError, WriteError
 
-_AT_ONCE: Final = 1000
+_LINES_PER_WRITE: Final = 1000
 """Lines written by one call."""
-_WORTH: Final = 4 << 20
+_MIN_LOG_BYTES: Final = 4 << 20
 """Bytes of log from which compaction is worth it."""
 
 
-def is_due(ledger: Ledger) -> bool:
+def is_due(ledger: DocumentStore) -> bool:
     """Whether this device's log has outgrown its snapshot."""
     own = [
-        name for name in journal_files.survey(ledger.folder).names if is_own(name, ledger.device.id)
+        name
+        for name in journal_files.list_journals(ledger.folder).names
+        if is_own(name, ledger.device.id)
     ]
     sizes = dict.fromkeys(("log", "snap"), 0)
     newest = max((name.number for name in own), default=0)
     for name in own:
         if name.number == newest:
             sizes[name.kind] = (ledger.folder / name.file).stat().st_size
-    return sizes["log"] > max(_WORTH, sizes["snap"])
+    return sizes["log"] > max(_MIN_LOG_BYTES, sizes["snap"])
 
 
-def is_own(name: Name, device: str) -> bool:
+def is_own(name: JournalName, device: str) -> bool:
     """Whether the file is one that this device wrote under this name."""
-    return bool(device) and name.device == device and not name.extra
+    return bool(device) and name.device == device and not name.conflict
 
 
-def finish(home: Path, device: str, number: int, *, despite_rot: bool = False) -> None:
+def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = False) -> None:
     """Make snapshot `number` of what this device wrote before log `number`.
 
     Raises LibraryDamaged where a line cannot be read (what is left counts with `despite_rot`),
@@ -51,47 +53,49 @@ def finish(home: Path, device: str, number: int, *, despite_rot: bool = False) -
     about 3 s for 100,000 articles.
     """
     folder = home / "journal"
-    before = Following(folder, wanted=lambda name: name.device == device and name.number < number)
+    before = JournalReader(
+        folder, wanted=lambda name: name.device == device and name.number < number
+    )
     part = home / "tmp" / f"{device}-{number}.snap"
-    documents = _folded(before)
-    if before.damaged() and not despite_rot:
-        raise LibraryDamaged(
-            f"{', '.join(before.damaged())} is damaged: `reader doctor --repair` mends it"
+    documents = _fold_journals(before)
+    if before.damaged_files() and not despite_rot:
+        raise LibraryDamagedError(
+            f"{', '.join(before.damaged_files())} is damaged: `reader doctor --repair` mends it"
         )
     try:
         _write(part, device, number, documents)
-        if not _holds(part, documents):
-            raise LibraryDamaged(f"{part} does not hold what was written to it")
+        if not _verify(part, documents):
+            raise LibraryDamagedError(f"{part} does not hold what was written to it")
         part.rename(folder / part.name)
         sync_folder(folder)
-        for name in before.survey.names:
-            if not name.extra and name.file not in before.standings:
+        for name in before.listing.names:
+            if not name.conflict and name.file not in before.progress:
                 (folder / name.file).unlink(missing_ok=True)
     except OSError as error:
-        raise NotSaved(f"the journal was not compacted: {error.strerror} ({folder})") from None
+        raise WriteError(f"the journal was not compacted: {error.strerror} ({folder})") from None
 
 
-def _folded(following: Following) -> dict[str, Document]:
-    following.look()
+def _fold_journals(following: JournalReader) -> dict[str, Document]:
+    following.poll()
     documents: dict[str, Document] = {}
-    for name, lines in following.lines():
+    for name, lines in following.read_new_lines():
         for entry_id, fields, stamp in operations(lines, name.device):
             documents.setdefault(entry_id, Document()).apply(fields, stamp)
     return documents
 
 
-def _holds(part: Path, documents: dict[str, Document]) -> bool:
+def _verify(part: Path, documents: dict[str, Document]) -> bool:
     """Whether the file, read again, gives these documents."""
-    written = Following(part.parent, wanted=lambda name: name.file == part.name)
-    return _same(_folded(written), documents) and not written.damaged()
+    written = JournalReader(part.parent, wanted=lambda name: name.file == part.name)
+    return _are_equal(_fold_journals(written), documents) and not written.damaged_files()
 
 
 def _write(part: Path, device: str, number: int, documents: dict[str, Document]) -> None:
     part.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        lines = _lines(device, number, documents)
-        while batch := b"".join(islice(lines, _AT_ONCE)):
+        lines = _encode_snapshot(device, number, documents)
+        while batch := b"".join(islice(lines, _LINES_PER_WRITE)):
             write_all(descriptor, batch)
             # Piece by piece: the fsync of a change waits for whatever is on its way to the disk.
             sync(descriptor)
@@ -99,18 +103,18 @@ def _write(part: Path, device: str, number: int, documents: dict[str, Document])
         os.close(descriptor)
 
 
-def _lines(device: str, number: int, documents: dict[str, Document]) -> Iterator[bytes]:
+def _encode_snapshot(device: str, number: int, documents: dict[str, Document]) -> Iterator[bytes]:
     yield encode({"format": FORMAT, "device": device, "n": number})
     count = 0
     for entry_id, document in documents.items():
-        for stamp, fields in document.written():
+        for stamp, fields in document.as_changes():
             clock = [stamp.ms, stamp.counter]
             yield encode({"c": clock, "o": "set", "i": entry_id, "f": fields})
             count += 1
     yield encode({"end": count})
 
 
-def _same(one: dict[str, Document], other: dict[str, Document]) -> bool:
+def _are_equal(one: dict[str, Document], other: dict[str, Document]) -> bool:
     return one.keys() == other.keys() and all(
         one[name].fields == document.fields
         and all(one[name].stamp(key) == document.stamp(key) for key in document.fields)

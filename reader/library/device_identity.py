@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.durable_io import make_folder, write_whole
-from reader.model.errors import LibraryError, NotSaved
-from reader.paths import Places
+from reader.library.durable_io import atomic_write, create_folder
+from reader.model.errors import LibraryError, WriteError
+from reader.paths import Paths
 
-PLACES: Final = ("articles", "journal", "tmp", "trash")
+LIBRARY_FOLDERS: Final = ("articles", "journal", "tmp", "trash")
 """The folders of a library."""
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -28,33 +28,33 @@ class Device:
     state: Path
 
 
-def key_of(home: Path) -> str:
+def library_key(home: Path) -> str:
     """A name for the library at this path: the start of the SHA-256 of its real path."""
     return hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()[:32]
 
 
-def known(places: Places) -> Device:
+def load_device(places: Paths) -> Device:
     """The device as it was noted; without id where it was not, or where the library was copied.
 
     A copy, a restored backup and a moved disk have another inode: continuing under the old id
     would give two writers one journal. Blocks on disk.
     """
-    state = places.state / "libraries" / key_of(places.home)
+    state = places.state / "libraries" / library_key(places.home)
     try:
         noted = json.loads((state / "device.json").read_text(encoding="utf-8"))
-        if noted["inode"] == places.home.stat().st_ino and _is_id(noted["device"]):
+        if noted["inode"] == places.home.stat().st_ino and _is_device_id(noted["device"]):
             return Device(noted["device"], state)
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return Device("", state)
 
 
-def claimed(places: Places) -> Device:
+def claim_device(places: Paths) -> Device:
     """The device, with a new random id noted where there was none. The home must exist.
 
     Raises NotSaved where the state folder cannot be written. Blocks on disk.
     """
-    device = known(places)
+    device = load_device(places)
     if device.id:
         return device
     device = Device("".join(secrets.choice(_ALPHABET) for _ in range(8)), device.state)
@@ -63,27 +63,27 @@ def claimed(places: Places) -> Device:
     )
     try:
         device.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(device.state / "device.json", note.encode())
+        atomic_write(device.state / "device.json", note.encode())
     except OSError as error:
-        raise NotSaved(f"not saved: {device.state} cannot be written: {error.strerror}") from None
+        raise WriteError(f"not saved: {device.state} cannot be written: {error.strerror}") from None
     return device
 
 
-def _is_id(text: object) -> bool:
+def _is_device_id(text: object) -> bool:
     return isinstance(text, str) and len(text) == 8 and set(text) <= set(_ALPHABET)
 
 
-def make_home(places: Places) -> None:
+def create_library_folders(places: Paths) -> None:
     """The library's folders, private to this person. Raises LibraryError where they cannot be."""
     try:
-        for folder in ("", *PLACES):
-            make_folder(places.home / folder)
+        for folder in ("", *LIBRARY_FOLDERS):
+            create_folder(places.home / folder)
         for name, lines in (
             (".gitignore", "/.lock\n/tmp/\n/trash/\n"),
             (".stignore", "/.lock\n/tmp\n/trash\n"),
         ):
             if not (places.home / name).exists():
-                write_whole(places.home / name, lines.encode())
+                atomic_write(places.home / name, lines.encode())
     except OSError as error:
         where = error.filename or places.home
         raise LibraryError(

@@ -10,43 +10,43 @@ from typing import Any, Final
 
 from reader.library import device_identity, journal_files
 from reader.library.device_identity import Device
-from reader.library.file_lock import held
-from reader.library.hlc import A_DAY, Clock, Stamp
-from reader.library.journal_codec import Draft, drafted
-from reader.library.journal_reader import Following
-from reader.library.journal_writer import OwnLog
+from reader.library.file_lock import hold_lock
+from reader.library.hlc import MAX_DRIFT_MS, Clock, Stamp
+from reader.library.journal_codec import EncodedLine, encode_changes
+from reader.library.journal_reader import JournalReader
+from reader.library.journal_writer import JournalWriter
 from reader.library.lww_document import Document, operations
-from reader.model.errors import LibraryError, NotSaved
-from reader.paths import Places
+from reader.model.errors import LibraryError, WriteError
+from reader.paths import Paths
 
-TABLE_LETTERS: Final = 3
+TABLE_NAME_LENGTH: Final = 3
 """A table holds the ids with the same first letters: at 100,000 a change passes three others by."""
-_MANY: Final = 10_000
+_MIN_FROZEN_DOCUMENTS: Final = 10_000
 """Documents from which Python's collector is kept out of them: it would stop every thread."""
 
 
-class Ledger:
+class DocumentStore:
     """Documents by id. Reading takes no lock; a change holds the library's lock for one fsync.
 
     The journals are in `folder`.
     Safe to use from several threads: every method takes the same lock of this process.
     """
 
-    def __init__(self, places: Places, clock: Callable[[], float] = time.time):
+    def __init__(self, places: Paths, clock: Callable[[], float] = time.time):
         self.places = places
         self.folder = places.home / "journal"
         self._lock_file = places.home / ".lock"
-        self._newest_file = Path()
+        self._current_file = Path()
         self.documents: dict[str, Document] = {}
         self._tables: dict[str, dict[str, Document]] | None = None
         self.lock = threading.RLock()
         self._now = clock
         self._clock = Clock()
-        self._device = device_identity.known(places)
-        self.following = Following(self.folder, own=self._device.id)
+        self._device = device_identity.load_device(places)
+        self.reader = JournalReader(self.folder, own=self._device.id)
         self._inode = 0
-        self._log: OwnLog | None = None
-        self._future: set[str] = set()
+        self._log: JournalWriter | None = None
+        self._future_devices: set[str] = set()
         self._depth = 0
         self._reserved: tuple[int, int] | None = None
 
@@ -56,7 +56,7 @@ class Ledger:
         if self._tables is None:
             self._tables = {}
             for entry_id, document in self.documents.items():
-                self._tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = document
+                self._tables.setdefault(entry_id[:TABLE_NAME_LENGTH], {})[entry_id] = document
         return self._tables
 
     @property
@@ -69,7 +69,7 @@ class Ledger:
 
         Our own answers to such a clock carry it as well: this device is only named if it is alone.
         """
-        return sorted(self._future - {self._device.id} or self._future)
+        return sorted(self._future_devices - {self._device.id} or self._future_devices)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -85,18 +85,18 @@ class Ledger:
         LibraryError.
         """
         with self.lock:
-            if not self.following.look():
+            if not self.reader.poll():
                 return set()
-            with _uncollected(self.documents):
-                return self._read_anew() if self.following.is_cut() else self._read_on()
+            with _pause_collector(self.documents):
+                return self._reload() if self.reader.must_restart() else self._read_new()
 
-    def _read_anew(self) -> set[str]:
+    def _reload(self) -> set[str]:
         """Forget all and read everything: what was cut off a journal cannot be taken out again."""
         former = dict(self.documents)
         self.documents.clear()
         self._tables = None
-        self.following.forget()
-        self._read_on()
+        self.reader.restart()
+        self._read_new()
         both = {*former, *self.documents}
         return {
             name
@@ -106,9 +106,9 @@ class Ledger:
             or former[name].fields != self.documents[name].fields
         }
 
-    def _read_on(self) -> set[str]:
+    def _read_new(self) -> set[str]:
         changed: set[str] = set()
-        for name, lines in self.following.lines():
+        for name, lines in self.reader.read_new_lines():
             changed.update(self._apply(lines, name.device))
         return changed
 
@@ -116,14 +116,14 @@ class Ledger:
         """Fold lines of one device in; the ids that are different now."""
         now, documents, tables, changed = self._now(), self.documents, self._tables, list[str]()
         said = operations(lines, device)
-        if not self._clock.see([stamp for _, _, stamp in said], now):
-            self._future.add(device)
+        if not self._clock.observe([stamp for _, _, stamp in said], now):
+            self._future_devices.add(device)
         for entry_id, fields, stamp in said:
             document = documents.get(entry_id)
             if document is None:
                 document = documents[entry_id] = Document(fields, stamp)
                 if tables is not None:
-                    tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = document
+                    tables.setdefault(entry_id[:TABLE_NAME_LENGTH], {})[entry_id] = document
                 if fields:
                     changed.append(entry_id)
             elif document.apply(fields, stamp):
@@ -143,8 +143,8 @@ class Ledger:
             if self._depth:
                 yield
                 return
-            self._prepare()
-            with held(self._lock_file):
+            self._prepare_writing()
+            with hold_lock(self._lock_file):
                 self._depth += 1
                 try:
                     self._refresh_for_writing()
@@ -153,25 +153,25 @@ class Ledger:
                     self._depth -= 1
                     self._reserved = None
 
-    def _prepare(self) -> None:
+    def _prepare_writing(self) -> None:
         """The folders and the device id, looked at again where the home was exchanged."""
         try:
             if self._log is not None and self.places.home.stat().st_ino == self._inode:
                 return
         except OSError:
             pass
-        device_identity.make_home(self.places)
-        self._device = device_identity.claimed(self.places)
-        self.following.own = self._device.id
+        device_identity.create_library_folders(self.places)
+        self._device = device_identity.claim_device(self.places)
+        self.reader.own = self._device.id
         self._inode = self.places.home.stat().st_ino
-        self._log = OwnLog(self._device.id, self._device.state / "backups")
+        self._log = JournalWriter(self._device.id, self._device.state / "backups")
 
     def _refresh_for_writing(self) -> None:
         try:
             self.refresh()
         except LibraryError as error:
-            raise NotSaved(f"not saved: {error}") from None
-        journal_files.check_format(list(self.following.standings.values()))
+            raise WriteError(f"not saved: {error}") from None
+        journal_files.check_format(list(self.reader.progress.values()))
 
     def reserve(self) -> tuple[int, int]:
         """The clock that the next commit under this lock will carry: (milliseconds, counter)."""
@@ -187,42 +187,45 @@ class Ledger:
         Raises LibraryBusy, NotSaved, NewerFormat, LibraryError: then nothing has changed.
         """
         with self.writing():
-            self._append(*self._newest(), list(drafted(changes, self._next(clock), self._ahead)))
+            self._append(
+                *self._current_log(),
+                list(encode_changes(changes, self._clock_source(clock), self._future_stamp)),
+            )
 
-    def begin(self) -> int:
+    def start_log(self) -> int:
         """Begin this device's next log, and return its number. One fsync under the lock."""
         with self.writing():
-            path, number = self._newest()
+            path, number = self._current_log()
             self._append(path.with_name(f"{self._device.id}-{number + 1}.log"), number + 1, [])
             return number + 1
 
-    def _append(self, path: Path, number: int, drafts: list[Draft]) -> None:
-        standing = self.following.standings.get(path.name)
-        good_end = standing.reading.end if standing else 0
+    def _append(self, path: Path, number: int, drafts: list[EncodedLine]) -> None:
+        standing = self.reader.progress.get(path.name)
+        good_end = standing.scan.end if standing else 0
         log = self._log
         if log is None:
-            raise NotSaved("not saved: the library is not open for writing")
+            raise WriteError("not saved: the library is not open for writing")
         header = b"" if good_end else log.header(number)
         content = header + b"".join(draft.content for draft in drafts)
         written = log.append(path, good_end, content)
         # Folded in without asking the disk, which might fail now.
-        self.following.wrote(path.name, written.inode, good_end + len(header), drafts)
+        self.reader.note_own_write(path.name, written.inode, good_end + len(header), drafts)
         self._apply([draft.value for draft in drafts], self._device.id)
 
-    def _newest(self) -> tuple[Path, int]:
+    def _current_log(self) -> tuple[Path, int]:
         """The log to append to, and its number."""
         numbers = [
             name.number
-            for name in self.following.survey.names
-            if name.device == self._device.id and not name.extra
+            for name in self.reader.listing.names
+            if name.device == self._device.id and not name.conflict
         ]
         number = max(numbers, default=1)
         file = f"{self._device.id}-{number}.log"
-        if self._newest_file.name != file:
-            self._newest_file = self.folder / file
-        return self._newest_file, number
+        if self._current_file.name != file:
+            self._current_file = self.folder / file
+        return self._current_file, number
 
-    def _next(self, clock: tuple[int, int] | None) -> Callable[[], tuple[int, int]]:
+    def _clock_source(self, clock: tuple[int, int] | None) -> Callable[[], tuple[int, int]]:
         def following() -> tuple[int, int]:
             if clock is not None:
                 return clock
@@ -231,16 +234,16 @@ class Ledger:
 
         return following
 
-    def _ahead(self, entry_id: str, name: str) -> Stamp | None:
+    def _future_stamp(self, entry_id: str, name: str) -> Stamp | None:
         """The clock of a field that a device of the future wrote; None for any other."""
-        if not self._future or entry_id not in self.documents:
+        if not self._future_devices or entry_id not in self.documents:
             return None
         stamp = self.documents[entry_id].stamp(name)
-        return stamp if stamp is not None and stamp.ms > self._now() * 1000 + A_DAY else None
+        return stamp if stamp is not None and stamp.ms > self._now() * 1000 + MAX_DRIFT_MS else None
 
 
 @contextmanager
-def _uncollected(documents: Mapping[str, Document]) -> Iterator[None]:
+def _pause_collector(documents: Mapping[str, Document]) -> Iterator[None]:
     """Keep the cyclic collector out while documents are made, and out of many of them for good.
 
     One full collection over 100,000 documents stops every thread for 600 ms. They hold no cycles
@@ -251,7 +254,7 @@ def _uncollected(documents: Mapping[str, Document]) -> Iterator[None]:
     try:
         yield
     finally:
-        if len(documents) - before >= _MANY:
+        if len(documents) - before >= _MIN_FROZEN_DOCUMENTS:
             gc.freeze()
         if was_on:
             gc.enable()

@@ -10,7 +10,7 @@ from typing import Final
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
-class Tail:
+class AppendFile:
     """A file that is appended to again and again: kept open for as long as its path leads to it.
 
     One that is missing is made, readable by this person only, and so are the folders above it.
@@ -21,14 +21,14 @@ class Tail:
         self.path = path
         self._name = os.fspath(path)
         self._descriptor = -1
-        self._stands = (0, 0)
+        self._identity = (0, 0)
 
-    def opened(self) -> tuple[int, os.stat_result]:
+    def open(self) -> tuple[int, os.stat_result]:
         """The descriptor to append to, and how the file stands now. Raises OSError."""
         if self._descriptor >= 0:
             with suppress(OSError):
                 now = os.lstat(self._name)
-                if (now.st_dev, now.st_ino) == self._stands:
+                if (now.st_dev, now.st_ino) == self._identity:
                     return self._descriptor, now
             self.close()
         try:
@@ -37,7 +37,7 @@ class Tail:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._descriptor = os.open(self._name, _FLAGS, 0o600)
         status = os.fstat(self._descriptor)
-        self._stands = (status.st_dev, status.st_ino)
+        self._identity = (status.st_dev, status.st_ino)
         return self._descriptor, status
 
     def close(self) -> None:
@@ -51,11 +51,11 @@ class Tail:
         self.close()
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def atomic_write(path: Path, content: bytes) -> None:
     """Write a file by way of a part beside it. Raises OSError, and then `path` is as it was."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        write_new(part, content)
+        create_file(part, content)
         part.rename(path)
         sync_folder(path.parent)
     except OSError:
@@ -63,7 +63,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def write_new(path: Path, content: bytes) -> None:
+def create_file(path: Path, content: bytes) -> None:
     """Write a file that must not be there yet, readable by this person only. Raises OSError."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
@@ -90,13 +90,13 @@ def sync(descriptor: int) -> None:
         os.fdatasync(descriptor)
 
 
-def make_folder(folder: Path) -> None:
+def create_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing, each private and durable.
 
     Raises OSError.
     """
     if not folder.is_dir():
-        make_folder(folder.parent)
+        create_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         sync_folder(folder.parent)
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from reader.library.lww_document import MARK, PICTURE, TAG, Document
+from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
 
-_MOST: Final = 1 << 53
+_MAX_INTEGER: Final = 1 << 53
 _SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _TEXTS: Final = (
     "url", "given", "final", "canonical", "title", "site", "byline", "published", "modified", "language",
@@ -19,7 +19,7 @@ _TEXTS: Final = (
 _FLAGS: Final = ("finished", "starred", "archived", "deleted", "purged", "cut")
 
 
-def sound(document: Document) -> Mapping[str, Any]:
+def valid_fields(document: Document) -> Mapping[str, Any]:
     """The document's fields where all have their shape, as nearly always; else those that have.
 
     Looked at once after each change.
@@ -27,18 +27,20 @@ def sound(document: Document) -> Mapping[str, Any]:
     fields = document.fields
     if not document.checked:
         for name, value in fields.items():
-            if value is not None and not _fits(name, value):
+            if value is not None and not _is_valid(name, value):
                 return {
-                    key: each for key, each in fields.items() if each is None or _fits(key, each)
+                    key: each
+                    for key, each in fields.items()
+                    if each is None or _is_valid(key, each)
                 }
         document.checked = True
     return fields
 
 
-def _fits(name: str, value: Any) -> bool:
-    fits = _FITTING.get(name)
+def _is_valid(name: str, value: Any) -> bool:
+    fits = _VALIDATORS.get(name)
     if fits is None:
-        fits = _FITTING.get(name[: name.find(":") + 1])
+        fits = _VALIDATORS.get(name[: name.find(":") + 1])
     return fits is None or fits(value)
 
 
@@ -55,12 +57,12 @@ def _is_flag(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value < _MOST
+    return type(value) is int and 0 <= value < _MAX_INTEGER
 
 
 def _is_number(value: Any) -> bool:
     """Neither infinite nor NaN, which Python's JSON has and others have not."""
-    return type(value) in (int, float) and -_MOST < value < _MOST
+    return type(value) in (int, float) and -_MAX_INTEGER < value < _MAX_INTEGER
 
 
 def _are_texts(value: Any) -> bool:
@@ -99,7 +101,7 @@ def _are_related(value: Any) -> bool:
     )
 
 
-_FITTING: Final[dict[str, Callable[[Any], bool]]] = {
+_VALIDATORS: Final[dict[str, Callable[[Any], bool]]] = {
     **dict.fromkeys(_TEXTS, _is_text),
     **dict.fromkeys(_FLAGS, _is_flag),
     "added": _is_saved_at,
@@ -110,7 +112,7 @@ _FITTING: Final[dict[str, Callable[[Any], bool]]] = {
     "former": _are_texts,
     "related": _are_related,
     "position": _is_position,
-    TAG: _is_tag,
-    MARK: _is_highlight,
-    PICTURE: _is_text,
+    TAG_PREFIX: _is_tag,
+    HIGHLIGHT_PREFIX: _is_highlight,
+    IMAGE_PREFIX: _is_text,
 }

@@ -9,21 +9,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from reader.model.errors import LibraryBusy, NotSaved
+from reader.model.errors import LibraryBusyError, WriteError
 
-PATIENCE: Final = 5.0
+TIMEOUT: Final = 5.0
 """Seconds to wait while nobody gets the lock; a change holds it for milliseconds."""
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-_LONGEST: Final = 60.0
+_MAX_WAIT: Final = 60.0
 """Seconds to wait in all, while others take turns."""
 
 
-_keeping: set[int] = set()
+_checked_devices: set[int] = set()
 """File systems (`st_dev`) whose locks were seen to keep others out."""
 
 
 @contextmanager
-def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
     """Hold the lock. The kernel lets it go when the process ends, however it ends.
 
     Raises LibraryBusy after `patience` seconds in which nobody else got it either, NotSaved where
@@ -32,11 +32,11 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     try:
         descriptor = os.open(path, _FLAGS, 0o600)
     except OSError as error:
-        raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
+        raise WriteError(f"not saved: {path} cannot be written: {error.strerror}") from None
     try:
         _wait(descriptor, path, patience)
-        if not _keeps_others_out(descriptor, path):
-            raise NotSaved(f"not saved: the file system of {path} keeps no locks")
+        if not _is_effective(descriptor, path):
+            raise WriteError(f"not saved: the file system of {path} keeps no locks")
         with suppress(OSError):
             # Those who wait see by this that it goes from hand to hand.
             os.utime(descriptor)
@@ -45,13 +45,13 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _keeps_others_out(held: int, path: Path) -> bool:
+def _is_effective(held: int, path: Path) -> bool:
     """Whether a lock that is held is one: network file systems grant it to everybody.
 
     Asked once for each file system.
     """
     file_system = os.fstat(held).st_dev
-    if file_system in _keeping:
+    if file_system in _checked_devices:
         return True
     try:
         descriptor = os.open(path, _FLAGS, 0o600)
@@ -60,7 +60,7 @@ def _keeps_others_out(held: int, path: Path) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        _keeping.add(file_system)
+        _checked_devices.add(file_system)
         return True
     finally:
         os.close(descriptor)
@@ -69,17 +69,19 @@ def _keeps_others_out(held: int, path: Path) -> bool:
 
 def _wait(descriptor: int, path: Path, patience: float) -> None:
     pause, turn = 0.0005, 0
-    until = last = time.monotonic() + _LONGEST
+    until = last = time.monotonic() + _MAX_WAIT
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR):
-                raise NotSaved(f"not saved: {path} cannot be locked: {error.strerror}") from None
+                raise WriteError(f"not saved: {path} cannot be locked: {error.strerror}") from None
         if turn != os.fstat(descriptor).st_mtime_ns:
             turn, until = os.fstat(descriptor).st_mtime_ns, time.monotonic() + patience
         if time.monotonic() > min(until, last):
-            raise LibraryBusy("the library is busy: another reader process is writing; try again")
+            raise LibraryBusyError(
+                "the library is busy: another reader process is writing; try again"
+            )
         time.sleep(pause)
         pause = min(pause * 2, 0.02)

@@ -6,7 +6,7 @@ Source: Kulkarni and others, "Logical Physical Clocks", 2014.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-A_DAY: Final = 86_400_000
+MAX_DRIFT_MS: Final = 86_400_000
 """Milliseconds by which a clock may be ahead before it is no longer adopted."""
 
 
@@ -25,12 +25,12 @@ class Clock:
         self._ms = 0
         self._counter = 0
 
-    def see(self, stamps: Sequence[Stamp], now: float) -> bool:
+    def observe(self, stamps: Sequence[Stamp], now: float) -> bool:
         """Take in clocks read from a journal, but not what is more than a day ahead.
 
         Returns whether none was. `now` is in seconds since 1970.
         """
-        limit = now * 1000 + A_DAY
+        limit = now * 1000 + MAX_DRIFT_MS
         adopted = [stamp for stamp in stamps if stamp.ms <= limit]
         if adopted:
             ms, counter, _ = max(adopted)

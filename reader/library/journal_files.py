@@ -9,31 +9,31 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.journal_codec import FORMAT, Reading, Scan, decode
-from reader.model.errors import LibraryError, NewerFormat
+from reader.library.journal_codec import FORMAT, LineScanner, ScanResult, decode
+from reader.model.errors import LibraryError, NewerFormatError
 
 # Synchronisers put their word before the type (Syncthing, Dropbox, Nextcloud) or behind (rclone).
 _NAME: Final = re.compile(
     r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)(\.+(?:conflict|path)\d*|)"
 )
 _CHUNK: Final = 1 << 20
-_LONGEST: Final = 64 << 20
+_MAX_LINE_BYTES: Final = 64 << 20
 """Bytes without a line end from which they are no line, but rot: zeros that a power cut left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class JournalName:
     """The parts of a journal file's name. `extra` is what a synchroniser put in, for a conflict copy."""
 
     file: str
     device: str
     number: int
-    extra: str
+    conflict: str
     kind: str
 
 
 @dataclass(slots=True)
-class Standing:
+class FileProgress:
     """How far one file was read. `format` is the header's; `whole` says that a snapshot verified.
 
     `is_short` says that it has fewer lines than its last one says, `bad` how many bad stretches
@@ -41,52 +41,56 @@ class Standing:
     """
 
     inode: int
-    reading: Reading
+    scan: ScanResult
     format: int = FORMAT
-    whole: bool = False
-    headed: bool = False
+    is_complete: bool = False
+    has_header: bool = False
     changes: int = 0
     is_short: bool = False
-    bad: int = 0
+    damaged_before: int = 0
 
     @property
     def is_damaged(self) -> bool:
         """Whether a line that was there cannot be read, or a snapshot does not hold all its lines."""
-        return bool(self.reading.rotten or self.bad or self.is_short)
+        return bool(self.scan.damaged or self.damaged_before or self.is_short)
 
 
 @dataclass(slots=True)
-class Survey:
+class JournalListing:
     """The files that count at a moment, oldest generation first, each device's in order."""
 
-    names: list[Name] = field(default_factory=list)
+    names: list[JournalName] = field(default_factory=list)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def by_device(self) -> Iterator[list[Name]]:
+    def by_device(self) -> Iterator[list[JournalName]]:
         """The names of each device."""
-        devices: dict[str, list[Name]] = {}
+        devices: dict[str, list[JournalName]] = {}
         for name in self.names:
             devices.setdefault(name.device, []).append(name)
         yield from devices.values()
 
 
 @lru_cache(1000)
-def name_of(file: str) -> Name | None:
+def parse_name(file: str) -> JournalName | None:
     """The parts of a file's name; None where it is no journal."""
     found = _NAME.fullmatch(file)
-    return Name(file, found[1], int(found[2]), found[3] + found[5], found[4]) if found else None
+    return (
+        JournalName(file, found[1], int(found[2]), found[3] + found[5], found[4]) if found else None
+    )
 
 
-def survey(folder: Path, wanted: Callable[[Name], bool] = lambda name: True) -> Survey:
+def list_journals(
+    folder: Path, wanted: Callable[[JournalName], bool] = lambda name: True
+) -> JournalListing:
     """The journal files there are, with (inode, size). Blocks on disk; empty without a folder.
 
     Raises LibraryError.
     """
-    found = Survey()
+    found = JournalListing()
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                name = name_of(entry.name)
+                name = parse_name(entry.name)
                 if name is None or not wanted(name) or not entry.is_file(follow_symlinks=False):
                     continue
                 # One that was removed meanwhile must not hide the others.
@@ -98,39 +102,39 @@ def survey(folder: Path, wanted: Callable[[Name], bool] = lambda name: True) -> 
         return found
     except OSError as error:
         raise LibraryError(f"{folder} cannot be read: {error.strerror}") from None
-    found.names.sort(key=lambda name: (name.device, name.number, name.kind == "log", name.extra))
+    found.names.sort(key=lambda name: (name.device, name.number, name.kind == "log", name.conflict))
     return found
 
 
-def lines_of(path: Path, standing: Standing) -> Iterator[list[dict[str, Any]]]:
+def read_lines(path: Path, standing: FileProgress) -> Iterator[list[dict[str, Any]]]:
     """The good lines of a file beyond where it was read to, in lists; headers and trailers are noted.
 
     Reads in pieces, so that no other thread waits long. Raises OSError.
     """
-    for batch in _read_on(path, standing.reading):
+    for batch in _scan_file(path, standing.scan):
         changes = [line for line in batch if "c" in line]
         if len(changes) == len(batch):
             standing.changes += len(batch)
         else:
-            _note(standing, batch)
+            _note_special_lines(standing, batch)
         yield changes
 
 
-def _note(standing: Standing, batch: list[dict[str, Any]]) -> None:
+def _note_special_lines(standing: FileProgress, batch: list[dict[str, Any]]) -> None:
     """Count changes, and take in what headers and trailers among them say."""
     for line in batch:
         if "c" in line:
             standing.changes += 1
         elif "format" in line:
-            standing.headed = True
-            standing.format = max(standing.format, _number(line["format"]))
+            standing.has_header = True
+            standing.format = max(standing.format, _as_format(line["format"]))
         elif "end" in line:
-            standing.whole = line["end"] == standing.changes
-            standing.is_short = not standing.whole
+            standing.is_complete = line["end"] == standing.changes
+            standing.is_short = not standing.is_complete
 
 
-def _read_on(path: Path, reading: Reading) -> Iterator[list[dict[str, Any]]]:
-    scan = Scan(reading)
+def _scan_file(path: Path, reading: ScanResult) -> Iterator[list[dict[str, Any]]]:
+    scan = LineScanner(reading)
     with path.open("rb") as stream:
         stream.seek(reading.end)
         content = b""
@@ -140,31 +144,33 @@ def _read_on(path: Path, reading: Reading) -> Iterator[list[dict[str, Any]]]:
             cut = content.rfind(b"\n") + 1
             yield from scan.lines(content[:cut])
             content = content[cut:]
-            if len(content) > _LONGEST:
+            if len(content) > _MAX_LINE_BYTES:
                 scan.skip(len(content))
                 content = b""
 
 
-def _number(value: object) -> int:
+def _as_format(value: object) -> int:
     return value if type(value) is int else FORMAT
 
 
-def generation(names: Sequence[Name], verifies: Callable[[Name], bool]) -> list[Name]:
+def select_generation(
+    names: Sequence[JournalName], verifies: Callable[[JournalName], bool]
+) -> list[JournalName]:
     """Of one device's files those to load: the newest snapshot that verifies, and logs from its number on.
 
     Conflict copies are always among them: what they hold twice does no harm.
     """
-    own = [name for name in names if not name.extra]
+    own = [name for name in names if not name.conflict]
     snaps = [name for name in own if name.kind == "snap"]
     chosen = next((name for name in reversed(snaps) if verifies(name)), None)
     first = chosen.number if chosen else 0
     logs = [name for name in own if name.kind == "log" and name.number >= first]
     # Without a verified snapshot every line that can be read counts, also of broken ones.
     base = [chosen] if chosen else snaps
-    return [*base, *logs, *(name for name in names if name.extra)]
+    return [*base, *logs, *(name for name in names if name.conflict)]
 
 
-def verified(path: Path) -> bool:
+def has_trailer(path: Path) -> bool:
     """Whether a snapshot was written to its end: its last line is the trailer. Reads no more."""
     try:
         with path.open("rb") as stream:
@@ -178,9 +184,9 @@ def verified(path: Path) -> bool:
     return trailer is not None and "end" in trailer
 
 
-def check_format(standings: Sequence[Standing]) -> None:
+def check_format(standings: Sequence[FileProgress]) -> None:
     """Raises NewerFormat where any header has a higher number than is known here."""
     if any(standing.format > FORMAT for standing in standings):
-        raise NewerFormat(
+        raise NewerFormatError(
             "the library was written by a newer reader: update reader to change it; reading works"
         )

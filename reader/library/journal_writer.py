@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.durable_io import Tail, sync, sync_folder, write_all, write_new
+from reader.library.durable_io import AppendFile, create_file, sync, sync_folder, write_all
 from reader.library.journal_codec import FORMAT, encode
-from reader.model.errors import NotSaved
+from reader.model.errors import WriteError
 
-SINCE: Final = ".since"
+RECENT_SUFFIX: Final = ".since"
 """What a copy of the lines since the last backup is called, behind the log's name."""
-_MOST_TORN: Final = 64 << 20
+_MAX_TORN_BYTES: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Appended:
     end: int
 
 
-class OwnLog:
+class JournalWriter:
     """Appends to a log of this device; the caller holds the library's lock.
 
     After an fsync that failed nobody knows what is on the disk, so every further write of this
@@ -35,13 +35,13 @@ class OwnLog:
     def __init__(self, device: str, aside: Path):
         self.device = device
         self._aside = aside
-        self._broken = False
-        self._log: Tail | None = None
-        self._since: Tail | None = None
+        self._has_failed = False
+        self._log: AppendFile | None = None
+        self._recent: AppendFile | None = None
 
     def close(self) -> None:
         """Let go of the files."""
-        for tail in (self._log, self._since):
+        for tail in (self._log, self._recent):
             if tail is not None:
                 tail.close()
 
@@ -51,24 +51,24 @@ class OwnLog:
         `good_end` is where the last good line ends, as read under the same lock; what lies beyond
         it is torn, and set aside. Raises NotSaved, and then the file is as it was.
         """
-        if self._broken:
-            raise NotSaved("not saved: the disk failed before; start reader again")
+        if self._has_failed:
+            raise WriteError("not saved: the disk failed before; start reader again")
         if self._log is None or self._log.path != path:
             self.close()
-            self._log = Tail(path)
-            self._since = Tail(self._aside / (path.name + SINCE))
+            self._log = AppendFile(path)
+            self._recent = AppendFile(self._aside / (path.name + RECENT_SUFFIX))
         try:
             # A log that is a link is never read, so nothing is written through it.
-            descriptor, status = self._log.opened()
+            descriptor, status = self._log.open()
         except OSError as error:
-            raise NotSaved(f"not saved: {path} cannot be written: {error.strerror}") from None
+            raise WriteError(f"not saved: {path} cannot be written: {error.strerror}") from None
         try:
             if status.st_size > good_end:
                 self._set_aside(path, descriptor, good_end, status.st_size)
             self._write(descriptor, path, good_end, content)
         except OSError as error:
-            raise NotSaved(f"not saved: {error.strerror} ({path})") from None
-        self._copy(content)
+            raise WriteError(f"not saved: {error.strerror} ({path})") from None
+        self._append_recent(content)
         return Appended(status.st_ino, good_end, good_end + len(content))
 
     def header(self, number: int) -> bytes:
@@ -79,7 +79,7 @@ class OwnLog:
         try:
             write_all(descriptor, content)
         except OSError:
-            self._cut(descriptor, length)
+            self._truncate(descriptor, length)
             raise
         try:
             sync(descriptor)
@@ -87,29 +87,29 @@ class OwnLog:
                 sync_folder(path.parent)
                 sync_folder(path.parent.parent)
         except OSError as error:
-            self._broken = True
-            self._cut(descriptor, length)
-            raise NotSaved(f"not saved: the disk did not take it: {error.strerror}") from None
+            self._has_failed = True
+            self._truncate(descriptor, length)
+            raise WriteError(f"not saved: the disk did not take it: {error.strerror}") from None
 
-    def _copy(self, content: bytes) -> None:
+    def _append_recent(self, content: bytes) -> None:
         """Keep a copy until the next backup is made, without fsync; a full disk costs the copy only."""
-        if self._since is not None:
+        if self._recent is not None:
             with suppress(OSError):
-                write_all(self._since.opened()[0], content)
+                write_all(self._recent.open()[0], content)
 
-    def _cut(self, descriptor: int, length: int) -> None:
+    def _truncate(self, descriptor: int, length: int) -> None:
         try:
             os.ftruncate(descriptor, length)
         except OSError:
-            self._broken = True
+            self._has_failed = True
 
     def _set_aside(self, path: Path, descriptor: int, good_end: int, size: int) -> None:
         with path.open("rb") as stream:
             stream.seek(good_end)
-            torn = stream.read(min(size - good_end, _MOST_TORN))
+            torn = stream.read(min(size - good_end, _MAX_TORN_BYTES))
         name = f"torn-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{good_end}"
         aside = self._aside / name
         self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not aside.exists():
-            write_new(aside, torn)
+            create_file(aside, torn)
         os.ftruncate(descriptor, good_end)

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from reader.library.hlc import Stamp
 
-TAG: Final = "tag:"
-MARK: Final = "mark:"
-PICTURE: Final = "picture:"
-_MOST: Final = 1 << 53
+TAG_PREFIX: Final = "tag:"
+HIGHLIGHT_PREFIX: Final = "mark:"
+IMAGE_PREFIX: Final = "picture:"
+_MAX_INTEGER: Final = 1 << 53
 """Beyond this no clock is one, nor do SQLite and JavaScript count so far."""
-_REPEATED: Final = ("site", "language")
+_INTERNED: Final = ("site", "language")
 
 
 class Document:
@@ -31,7 +31,7 @@ class Document:
         self.created = created
         self.fields: dict[str, Any] = fields if fields is not None else {}
         self.stamps: dict[str, Stamp] | None = None
-        for name in _REPEATED:
+        for name in _INTERNED:
             value = self.fields.get(name)
             if type(value) is str:
                 self.fields[name] = intern(value)
@@ -74,13 +74,15 @@ class Document:
             return stamp > held
         # One clock, two values: a damaged or edited journal. Any rule will do that gives the same
         # in either order.
-        return self.fields[name] != value and _text(value) > _text(self.fields[name])
+        return self.fields[name] != value and _canonical_json(value) > _canonical_json(
+            self.fields[name]
+        )
 
-    def born(self) -> Stamp:
+    def created_at(self) -> Stamp:
         """The clock of the creation that counts, the earliest: the same on every device."""
         return self.stamp("added") or self.created or Stamp(0, 0, "")
 
-    def written(self) -> Iterator[tuple[Stamp, dict[str, Any]]]:
+    def as_changes(self) -> Iterator[tuple[Stamp, dict[str, Any]]]:
         """Changes that give this document again when they are applied to a new one."""
         groups: dict[Stamp, dict[str, Any]] = {}
         for name, value in self.fields.items():
@@ -88,7 +90,7 @@ class Document:
         yield from groups.items()
 
 
-def _text(value: Any) -> str:
+def _canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
@@ -120,7 +122,11 @@ def operations(
     for line in lines:
         try:
             ms, counter = line["c"]
-            if not (type(ms) is type(counter) is int and 0 <= ms < _MOST and 0 <= counter < _MOST):
+            if not (
+                type(ms) is type(counter) is int
+                and 0 <= ms < _MAX_INTEGER
+                and 0 <= counter < _MAX_INTEGER
+            ):
                 continue
             stamp = Stamp(ms, counter, device)
             if "ops" not in line:

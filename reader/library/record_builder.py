@@ -6,32 +6,30 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.library import article_folders
-from reader.library.article_folders import Folder
-from reader.library.lww_document import MARK, PICTURE
+from reader.library.article_folders import ArticleFolder
+from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX
 from reader.library.record_mapper import article_fields, member_fields
 from reader.model.article import Article
-from reader.model.change import Saving
+from reader.model.change import SaveRequest
 from reader.model.text import one_line
-from reader.model.urls import clean_url, entry_id, host_of
+from reader.model.urls import clean_url, host_of, id_for
 
-_ABOUT: Final = ("byline", "site", "published", "language", "description")
+_LINK_METADATA: Final = ("byline", "site", "published", "language", "description")
 
 
-def id_of(saving: Saving) -> str:
+def id_for_request(saving: SaveRequest) -> str:
     """The id of what is saved: of its address, else of its bytes. Raises WrongUsage."""
-    return str(
-        saving.id or entry_id(clean_url(saving.given) if saving.given else None, saving.page)
-    )
+    return str(saving.id or id_for(clean_url(saving.given) if saving.given else None, saving.page))
 
 
-def is_here(fields: Mapping[str, Any]) -> bool:
+def exists(fields: Mapping[str, Any]) -> bool:
     """Whether these fields are a record that was not deleted for good."""
     return bool(fields.get("added")) and not fields.get("purged")
 
 
-def written(
+def write_folder(
     home: Path, name: str, article: Article, page: bytes, known: Mapping[str, Any]
-) -> Folder:
+) -> ArticleFolder:
     """Write an article's folder. `known` are fields that count where the page says nothing.
 
     Raises NotSaved. Several fsyncs.
@@ -52,11 +50,13 @@ def written(
     return article_folders.write(home, name, article, page, values)
 
 
-def text_fields(article: Article, folder: Folder, known: Mapping[str, Any]) -> dict[str, Any]:
+def text_fields(
+    article: Article, folder: ArticleFolder, known: Mapping[str, Any]
+) -> dict[str, Any]:
     """The fields that an article's text brings; a former folder is remembered."""
     found = article_fields(article)
     fields = {key: value for key, value in found.items() if value not in (None, "", [], False)}
-    fields |= {PICTURE + picture.place: picture.name for picture in article.pictures}
+    fields |= {IMAGE_PREFIX + picture.destination: picture.name for picture in article.images}
     fields |= {"text": folder.digest, "folder": folder.path}
     if known.get("cut") and not article.cut:
         fields["cut"] = False
@@ -67,7 +67,7 @@ def text_fields(article: Article, folder: Folder, known: Mapping[str, Any]) -> d
     return fields
 
 
-def creation(saving: Saving, held: Mapping[str, Any], now: float) -> dict[str, Any]:
+def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) -> dict[str, Any]:
     """The fields of a new record but those of its text: what was given or found, never a default.
 
     `held` are fields of the same record before it was deleted for good, or that came before its
@@ -80,37 +80,43 @@ def creation(saving: Saving, held: Mapping[str, Any], now: float) -> dict[str, A
         "final": saving.final if saving.final != url else None,
         "title": one_line(saving.title or "") or None,
         "site": host_of(url) or None,
-        **{name: one_line(said) or None for name, said in saving.about.items() if name in _ABOUT},
+        **{
+            name: one_line(said) or None
+            for name, said in saving.link_metadata.items()
+            if name in _LINK_METADATA
+        },
         "added": saving.added or f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}",
     }
     created: dict[str, Any] = {key: value for key, value in fields.items() if value is not None}
-    created |= {"deleted": False} | given(saving, {} if held.get("purged") else held)
+    created |= {"deleted": False} | personal_fields(saving, {} if held.get("purged") else held)
     if held.get("purged"):
         forgotten: dict[str, Any] = {key: None for key, value in held.items() if value is not None}
         created = {**forgotten, **created, "purged": False}
     return created
 
 
-def met_again(saving: Saving, held: Mapping[str, Any]) -> dict[str, Any]:
+def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]:
     """What a record that is known gains but text: tags, notes and highlights.
 
     How far one has read is one's own, and so is a highlight that is here or was removed: the
     saving may be an old export. It leaves the trash unless the saving is `quiet`.
     """
-    wanted = given(saving, held)
+    wanted = personal_fields(saving, held)
     wanted = {
-        key: value for key, value in wanted.items() if not (key.startswith(MARK) and key in held)
+        key: value
+        for key, value in wanted.items()
+        if not (key.startswith(HIGHLIGHT_PREFIX) and key in held)
     }
     for key in ("finished", "starred", "archived", "progress", "position"):
         wanted.pop(key, None)
     if held.get("note"):
         wanted.pop("note", None)
-    if held.get("deleted") and not saving.quiet:
+    if held.get("deleted") and not saving.leave_in_trash:
         wanted["deleted"] = False
     return {key: value for key, value in wanted.items() if key not in held or held[key] != value}
 
 
-def given(saving: Saving, held: Mapping[str, Any]) -> dict[str, Any]:
+def personal_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]:
     """What a person or an import says about an article, as fields."""
     values = {
         "finished": saving.finished or None,

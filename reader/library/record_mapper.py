@@ -4,26 +4,26 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reader.library.field_validation import sound
-from reader.library.lww_document import MARK, PICTURE, TAG, Document
+from reader.library.field_validation import valid_fields
+from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
 from reader.model.article import Article, Related
 from reader.model.change import Change
-from reader.model.entry import Entry, EntryId, Fetch, Record
+from reader.model.entry import Entry, EntryId, FetchStatus, Record
 from reader.model.highlight import Highlight, Position
-from reader.model.text import clean, clean_tag, folded, one_line
+from reader.model.text import clean, clean_tag, fold_case, one_line
 
 _OPTIONAL: Final = ("byline", "site", "published", "language", "reason")
 _PERSONAL: Final = (
     "finished", "progress", "position", "starred", "archived", "deleted", "note", "same",
 )  # fmt: skip
-_KNOWN: Final = ("given", "final", "canonical", "modified", "description", "image")
+_RECORD_FIELDS: Final = ("given", "final", "canonical", "modified", "description", "image")
 
 
-def is_personal(name: str, fields: Mapping[str, Any]) -> bool:
+def is_undoable(name: str, fields: Mapping[str, Any]) -> bool:
     """Whether a person wrote the field, among those written with it, and undo may restore it."""
     if name == "title":
         return "text" not in fields
-    return name in _PERSONAL or name.startswith((TAG, MARK))
+    return name in _PERSONAL or name.startswith((TAG_PREFIX, HIGHLIGHT_PREFIX))
 
 
 def folders_of(fields: Mapping[str, Any]) -> list[str]:
@@ -33,26 +33,26 @@ def folders_of(fields: Mapping[str, Any]) -> list[str]:
 
 def record_of(entry_id: str, document: Document) -> Record:
     """The whole record of a document; what is missing has its default."""
-    fields = sound(document)
+    fields = valid_fields(document)
     highlights = tuple(
         sorted(
             (
                 _highlight(name, value)
                 for name, value in fields.items()
-                if name.startswith(MARK) and value
+                if name.startswith(HIGHLIGHT_PREFIX) and value
             ),
             key=lambda mark: (mark.start, mark.id),
         )
     )
     pictures = {
-        name[len(PICTURE) :]: value
+        name[len(IMAGE_PREFIX) :]: value
         for name, value in fields.items()
-        if name.startswith(PICTURE) and value
+        if name.startswith(IMAGE_PREFIX) and value
     }
     place = fields.get("position")
     return Record(
         entry=entry_of(entry_id, document),
-        **{name: fields.get(name) for name in _KNOWN},
+        **{name: fields.get(name) for name in _RECORD_FIELDS},
         digest=fields.get("text"),
         suggested=tuple(fields.get("suggested") or ()),
         related=tuple(Related(*row) for row in fields.get("related") or ()),
@@ -60,7 +60,7 @@ def record_of(entry_id: str, document: Document) -> Record:
         note=fields.get("note") or "",
         highlights=highlights,
         position=Position(*place) if place else None,
-        pictures=pictures,
+        images=pictures,
         former=tuple(fields.get("former") or ()),
         attempts=fields.get("attempts") or 0,
         same=fields.get("same"),
@@ -70,16 +70,16 @@ def record_of(entry_id: str, document: Document) -> Record:
 
 def entry_of(entry_id: str, document: Document) -> Entry:
     """The row that lists show of a document."""
-    fields = sound(document)
+    fields = valid_fields(document)
     tags, highlights, pictured = [], 0, False
     for name, value in fields.items():
         if value is None:
             continue
-        if name.startswith(TAG):
+        if name.startswith(TAG_PREFIX):
             tags.append(value)
-        elif name.startswith(MARK):
+        elif name.startswith(HIGHLIGHT_PREFIX):
             highlights += 1
-        elif name.startswith(PICTURE):
+        elif name.startswith(IMAGE_PREFIX):
             pictured = True
     text, reason = fields.get("text"), fields.get("reason")
     return Entry(
@@ -88,20 +88,20 @@ def entry_of(entry_id: str, document: Document) -> Entry:
         title=fields.get("title") or fields.get("url") or "",
         added=fields.get("added") or "1970-01-01T00:00:00Z",
         **{name: fields.get(name) for name in _OPTIONAL},
-        tags=tuple(sorted(tags, key=folded)),
+        tags=tuple(sorted(tags, key=fold_case)),
         words=fields.get("words") or 0,
         progress=fields.get("progress") or 0.0,
         finished=bool(fields.get("finished")),
         starred=bool(fields.get("starred")),
         archived=bool(fields.get("archived")),
         trashed=bool(fields.get("deleted")),
-        fetch=Fetch.DONE if text else Fetch.FAILED if reason else Fetch.QUEUED,
+        fetch=FetchStatus.DONE if text else FetchStatus.FAILED if reason else FetchStatus.QUEUED,
         highlights=highlights,
-        noted=bool(fields.get("note")),
-        pictured=pictured,
-        offline=text is not None,
+        has_note=bool(fields.get("note")),
+        has_images=pictured,
+        has_text=text is not None,
         folder=fields.get("folder"),
-        created=document.born(),
+        created=document.created_at(),
     )
 
 
@@ -150,7 +150,9 @@ def changed_fields(change: Change, fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("attempts", "same", "final"):
         if getattr(change, name) is not None:
             wanted[name] = getattr(change, name)
-    wanted |= member_fields(change.add_tags, change.remove_tags, change.keep, change.drop, fields)
+    wanted |= member_fields(
+        change.add_tags, change.remove_tags, change.add_highlights, change.remove_highlights, fields
+    )
     return {
         name: value for name, value in wanted.items() if name not in fields or fields[name] != value
     }
@@ -166,15 +168,15 @@ def member_fields(
     """Tags and highlights as fields, a member each; a tag that is there keeps its spelling."""
     wanted: dict[str, Any] = {}
     for tag in remove:
-        if fields.get(TAG + folded(clean_tag(tag))):
-            wanted[TAG + folded(clean_tag(tag))] = None
+        if fields.get(TAG_PREFIX + fold_case(clean_tag(tag))):
+            wanted[TAG_PREFIX + fold_case(clean_tag(tag))] = None
     for tag in add:
         tidy = clean_tag(tag)
-        name = TAG + folded(tidy)
+        name = TAG_PREFIX + fold_case(tidy)
         if tidy and (not fields.get(name) or name in wanted):
             wanted[name] = tidy
     for mark in keep:
-        wanted[MARK + mark.id] = [
+        wanted[HIGHLIGHT_PREFIX + mark.id] = [
             clean(mark.quote),
             clean(mark.prefix),
             clean(mark.suffix),
@@ -183,14 +185,14 @@ def member_fields(
             mark.at,
         ]
     for identity in drop:
-        if fields.get(MARK + identity):
-            wanted[MARK + identity] = None
+        if fields.get(HIGHLIGHT_PREFIX + identity):
+            wanted[HIGHLIGHT_PREFIX + identity] = None
     return wanted
 
 
 def _highlight(name: str, value: list[Any]) -> Highlight:
     quote, prefix, suffix, start, note, at = value
-    return Highlight(name[len(MARK) :], quote, prefix, suffix, start, note, at)
+    return Highlight(name[len(HIGHLIGHT_PREFIX) :], quote, prefix, suffix, start, note, at)
 
 
 def front_matter(values: dict[str, Any]) -> str:

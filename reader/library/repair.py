@@ -7,77 +7,79 @@ from functools import partial
 from pathlib import Path
 
 from reader.library import article_folders, backups, compaction, integrity_checks, journal_files
-from reader.library.document_store import Ledger
-from reader.library.durable_io import write_whole
+from reader.library.document_store import DocumentStore
+from reader.library.durable_io import atomic_write
 from reader.library.journal_codec import FORMAT, encode
-from reader.library.record_builder import is_here
-from reader.model.diagnostics import Problem
-from reader.model.errors import LibraryDamaged, NotSaved
+from reader.library.record_builder import exists
+from reader.model.diagnostics import Diagnostic
+from reader.model.errors import LibraryDamagedError, WriteError
 from reader.model.text import count_words
 
-ADOPTED = (1, 0)
+ADOPTED_CLOCK = (1, 0)
 """The clock of what a folder says of itself: later than samples, earlier than any person's word."""
 
 
-def mend(ledger: Ledger, found: Iterable[Problem], now: float) -> None:
+def repair(ledger: DocumentStore, found: Iterable[Diagnostic], now: float) -> None:
     """Mend what can be mended of these findings. Make a backup before. Raises LibraryError."""
-    kinds: dict[str, list[Problem]] = {}
+    kinds: dict[str, list[Diagnostic]] = {}
     for problem in found:
         kinds.setdefault(problem.kind, []).append(problem)
     home = ledger.places.home
     if "lost" in kinds:
-        _bring_back(ledger, now)
+        _restore_missing(ledger, now)
     if "rot" in kinds or "header" in kinds:
-        _begin_anew(ledger, now)
+        _rewrite_journal(ledger, now)
     if "orphan" in kinds or "lost" in kinds:
         _adopt(ledger)
-    for problem in integrity_checks.in_folders(ledger):
+    for problem in integrity_checks.check_folders(ledger):
         if problem.kind == "purged":
             article_folders.remove(home, problem.path)
         elif problem.kind == "leftover":
             shutil.rmtree(home / problem.path, ignore_errors=True)
-            _quietly((home / problem.path).unlink, home / problem.path)
+            _ignore_missing((home / problem.path).unlink, home / problem.path)
     for problem in kinds.get("mode", ()):
         path = home / problem.path
-        _quietly(partial(path.chmod, 0o700 if path.is_dir() else 0o600), path)
+        _ignore_missing(partial(path.chmod, 0o700 if path.is_dir() else 0o600), path)
 
 
-def _quietly(action: Callable[[], object], path: Path) -> None:
+def _ignore_missing(action: Callable[[], object], path: Path) -> None:
     try:
         action()
     except FileNotFoundError:
         return
     except OSError as error:
-        raise NotSaved(f"{path} cannot be mended: {error.strerror}") from None
+        raise WriteError(f"{path} cannot be mended: {error.strerror}") from None
 
 
 def _copy(source: Path, target: Path) -> None:
     """Raises OSError; else the copy is durable before what it is of may go."""
-    write_whole(target, source.read_bytes())
+    atomic_write(target, source.read_bytes())
 
 
-def _bring_back(ledger: Ledger, now: float) -> None:
+def _restore_missing(ledger: DocumentStore, now: float) -> None:
     """Lines that only the newest backup has, with their own clocks, in files beside the journals."""
     files: dict[str, list[bytes]] = {}
-    for file, entry_id, fields, stamp in backups.lost(ledger.device.state, ledger.documents):
+    for file, entry_id, fields, stamp in backups.missing_changes(
+        ledger.device.state, ledger.documents
+    ):
         line = {"c": [stamp.ms, stamp.counter], "o": "set", "i": entry_id, "f": fields}
         files.setdefault(file, []).append(encode(line))
     with ledger.writing():
         for file, lines in files.items():
-            name = journal_files.name_of(file)
+            name = journal_files.parse_name(file)
             if name is None:
                 continue
             header = encode({"format": FORMAT, "device": name.device, "n": name.number})
             at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
             target = ledger.folder / f"{name.device}-{name.number}.restored-{at}-{name.kind}.log"
             try:
-                write_whole(target, header + b"".join(lines))
+                atomic_write(target, header + b"".join(lines))
             except OSError as error:
-                raise NotSaved(f"not repaired: {error.strerror} ({target})") from None
+                raise WriteError(f"not repaired: {error.strerror} ({target})") from None
         ledger.refresh()
 
 
-def _begin_anew(ledger: Ledger, now: float) -> None:
+def _rewrite_journal(ledger: DocumentStore, now: float) -> None:
     """A new generation of this device's journal from every line that can be read.
 
     The damaged files are kept beside the backups.
@@ -85,20 +87,20 @@ def _begin_anew(ledger: Ledger, now: float) -> None:
     with ledger.writing():
         rotten = {
             file
-            for file, standing in ledger.following.standings.items()
+            for file, standing in ledger.reader.progress.items()
             if standing.is_damaged
-            or not standing.headed
-            or (file.endswith(".snap") and not standing.whole)
+            or not standing.has_header
+            or (file.endswith(".snap") and not standing.is_complete)
         }
         own = [
             name.file
-            for name in journal_files.survey(ledger.folder).names
+            for name in journal_files.list_journals(ledger.folder).names
             if name.device == ledger.device.id and name.file in rotten
         ]
         if not own:
             return
-        number = ledger.begin()
-        compaction.finish(ledger.places.home, ledger.device.id, number, despite_rot=True)
+        number = ledger.start_log()
+        compaction.write_snapshot(ledger.places.home, ledger.device.id, number, despite_rot=True)
         aside = ledger.device.state / "backups"
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
         try:
@@ -106,34 +108,34 @@ def _begin_anew(ledger: Ledger, now: float) -> None:
             for file in own:
                 _copy(ledger.folder / file, aside / f"damaged-{at}-{file}")
                 (ledger.folder / file).unlink(missing_ok=True)
-                ledger.following.standings.pop(file, None)
+                ledger.reader.progress.pop(file, None)
         except OSError as error:
-            raise NotSaved(f"not repaired: {error.strerror} ({aside})") from None
+            raise WriteError(f"not repaired: {error.strerror} ({aside})") from None
         ledger.refresh()
 
 
-def _adopt(ledger: Ledger) -> None:
+def _adopt(ledger: DocumentStore) -> None:
     """Records for folders that have none, out of their front matter."""
     home = ledger.places.home
     with ledger.writing():
-        for problem in integrity_checks.in_folders(ledger):
+        for problem in integrity_checks.check_folders(ledger):
             if problem.kind != "orphan":
                 continue
             try:
-                values = article_folders.values(home, problem.path)
-            except LibraryDamaged:
+                values = article_folders.read_front_matter(home, problem.path)
+            except LibraryDamagedError:
                 continue
             name = values.get("id")
             if not isinstance(name, str) or name != problem.id or len(name) != 12:
                 continue
             document = ledger.documents.get(name)
             held = document.fields if document else {}
-            if not is_here(held) and held.get("purged"):
+            if not exists(held) and held.get("purged"):
                 continue
-            words = count_words(article_folders.text(home, problem.path))
+            words = count_words(article_folders.read_text(home, problem.path))
             text = {"text": values.get("sha256"), "folder": problem.path, "words": words}
-            if not is_here(held):
-                ledger.commit({name: _creation(values) | text}, clock=ADOPTED)
+            if not exists(held):
+                ledger.commit({name: _creation_fields(values) | text}, clock=ADOPTED_CLOCK)
             elif (
                 not held.get("text")
                 or not (home / str(held.get("folder")) / article_folders.TEXT).exists()
@@ -144,7 +146,7 @@ def _adopt(ledger: Ledger) -> None:
                 ledger.commit({name: {"former": former}})
 
 
-def _creation(values: dict[str, object]) -> dict[str, object]:
+def _creation_fields(values: dict[str, object]) -> dict[str, object]:
     kept = (
         "url", "title", "byline", "site", "published", "added", "language", "description",
         "suggested",
@@ -152,30 +154,30 @@ def _creation(values: dict[str, object]) -> dict[str, object]:
     return {key: values[key] for key in kept if key in values} | {"deleted": False}
 
 
-def restore(ledger: Ledger, backup: Path, now: float) -> None:
+def restore(ledger: DocumentStore, backup: Path, now: float) -> None:
     """Put the journals of a backup in the place of those that are there, which are kept.
 
     This device gets a new id: others may hold more of its old journal than the backup does.
     Raises LibraryDamaged, NotSaved.
     """
-    files = dict(backups.files_in(backup))
+    files = dict(backups.read_files(backup))
     if not files:
-        raise LibraryDamaged(f"{backup} holds no journal")
+        raise LibraryDamagedError(f"{backup} holds no journal")
     with ledger.writing():
-        backups.keep(ledger.places.home, ledger.device.state, "restore", now)
+        backups.create(ledger.places.home, ledger.device.state, "restore", now)
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
         aside = ledger.device.state / "backups" / f"replaced-{at}"
         try:
-            backups.forget_since(ledger.device.state)
+            backups.discard_recent_lines(ledger.device.state)
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for name in journal_files.survey(ledger.folder).names:
+            for name in journal_files.list_journals(ledger.folder).names:
                 _copy(ledger.folder / name.file, aside / name.file)
             for file, content in files.items():
-                write_whole(ledger.folder / file, content)
-            for name in journal_files.survey(ledger.folder).names:
+                atomic_write(ledger.folder / file, content)
+            for name in journal_files.list_journals(ledger.folder).names:
                 if name.file not in files:
                     (ledger.folder / name.file).unlink(missing_ok=True)
             (ledger.device.state / "device.json").unlink(missing_ok=True)
             (ledger.device.state / "steps.log").unlink(missing_ok=True)
         except OSError as error:
-            raise NotSaved(f"not restored: {error.strerror} ({ledger.folder})") from None
+            raise WriteError(f"not restored: {error.strerror} ({ledger.folder})") from None

@@ -15,7 +15,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
-from reader.library.document_store import TABLE_LETTERS, Ledger
+from reader.library.document_store import TABLE_NAME_LENGTH, DocumentStore
 from reader.library.lww_document import Document
 
 
@@ -31,22 +31,24 @@ class Database(TinyDB):
     table_class = Documents
 
 
-def put(database: TinyDB, changes: Mapping[str, Mapping[str, Any]], known: Container[str]) -> None:
+def write_fields(
+    database: TinyDB, changes: Mapping[str, Mapping[str, Any]], known: Container[str]
+) -> None:
     """Insert documents, or update those that are `known`, touching each table once."""
     tables: dict[str, dict[str, Mapping[str, Any]]] = {}
     for entry_id, fields in changes.items():
-        tables.setdefault(entry_id[:TABLE_LETTERS], {})[entry_id] = fields
+        tables.setdefault(entry_id[:TABLE_NAME_LENGTH], {})[entry_id] = fields
     for name, rows in tables.items():
         table: Any = database.table(name)
         met = [entry_id for entry_id in rows if entry_id in known]
         if met:
-            table.update(_in_turn([rows[entry_id] for entry_id in met]), doc_ids=met)
+            table.update(_update_in_order([rows[entry_id] for entry_id in met]), doc_ids=met)
         new = rows.keys() - set(met)
         if new:
             table.insert_multiple([TableDocument(dict(rows[each]), doc_id=each) for each in new])  # type: ignore[arg-type]
 
 
-def _in_turn(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any]], None]:
+def _update_in_order(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any]], None]:
     """A change for `Table.update`, which calls it once for each id, in the order of the ids."""
     following = iter(rows)
 
@@ -56,7 +58,7 @@ def _in_turn(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any
     return update
 
 
-class Row(MutableMapping[str, Any]):
+class DocumentView(MutableMapping[str, Any]):
     """A document that is read as it is kept, and copied when it is first changed.
 
     Making one does not touch the document: most of a table's are only passed by.
@@ -73,10 +75,10 @@ class Row(MutableMapping[str, Any]):
         return self._fields()[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self._own()[name] = value
+        self._copy_on_write()[name] = value
 
     def __delitem__(self, name: str) -> None:
-        del self._own()[name]
+        del self._copy_on_write()[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields())
@@ -87,40 +89,42 @@ class Row(MutableMapping[str, Any]):
     def _fields(self) -> dict[str, Any]:
         return self._table[self._id].fields if self.changed is None else self.changed
 
-    def _own(self) -> dict[str, Any]:
+    def _copy_on_write(self) -> dict[str, Any]:
         if self.changed is None:
             self.changed = self._fields().copy()
         return self.changed
 
 
-class Tables(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
+class TableViews(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
     """All tables by name; what is changed in those that are handed out changes nothing that is kept."""
 
     def __init__(self, kept: Mapping[str, Mapping[str, Document]]):
         self._kept = kept
-        self.asked: dict[str, Mapping[str, Mapping[str, Any]]] = {}
+        self.loaded: dict[str, Mapping[str, Mapping[str, Any]]] = {}
         self.dropped: set[str] = set()
 
     def __getitem__(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        if name not in self.asked:
+        if name not in self.loaded:
             if name in self.dropped or name not in self._kept:
                 raise KeyError(name)
             documents = self._kept[name]
-            self.asked[name] = {entry_id: Row(documents, entry_id) for entry_id in documents}
-        return self.asked[name]
+            self.loaded[name] = {
+                entry_id: DocumentView(documents, entry_id) for entry_id in documents
+            }
+        return self.loaded[name]
 
     def __setitem__(self, name: str, table: Mapping[str, Mapping[str, Any]]) -> None:
-        self.asked[name] = table
+        self.loaded[name] = table
         self.dropped.discard(name)
 
     def __delitem__(self, name: str) -> None:
-        if name not in self.asked and name not in self._kept:
+        if name not in self.loaded and name not in self._kept:
             raise KeyError(name)
-        self.asked.pop(name, None)
+        self.loaded.pop(name, None)
         self.dropped.add(name)
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in {**self._kept, **self.asked} if name not in self.dropped)
+        return (name for name in {**self._kept, **self.loaded} if name not in self.dropped)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -129,14 +133,14 @@ class Tables(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
 class JournalStorage(Storage):
     """Reads from and writes to a ledger. A document that is removed is marked deleted."""
 
-    def __init__(self, ledger: Ledger):
+    def __init__(self, ledger: DocumentStore):
         self._ledger = ledger
         self._batch: dict[str, dict[str, Any]] | None = None
 
     def read(self) -> Any:
         """Tables of documents (field name to JSON value); None while there are none."""
         with self._ledger.lock:
-            return Tables(self._ledger.tables) if self._ledger.tables else None
+            return TableViews(self._ledger.tables) if self._ledger.tables else None
 
     def write(self, data: Any) -> None:
         """Append what differs from what is kept. Raises what `Ledger.commit` raises."""
@@ -166,28 +170,28 @@ class JournalStorage(Storage):
 
     def _differences(self, data: Any) -> dict[str, dict[str, Any]]:
         kept_tables = self._ledger.tables
-        if isinstance(data, Tables):
-            asked = data.asked | {name: {} for name in data.dropped}
+        if isinstance(data, TableViews):
+            asked = data.loaded | {name: {} for name in data.dropped}
         else:
             asked = {name: data.get(name, {}) for name in {*kept_tables, *data}}
         changes: dict[str, dict[str, Any]] = {}
         for name, table in asked.items():
             kept = kept_tables.get(name, {})
             for entry_id, fields in table.items():
-                if isinstance(fields, Row):
+                if isinstance(fields, DocumentView):
                     if fields.changed is None:
                         continue
                     fields = fields.changed
                 before = kept[entry_id].fields if entry_id in kept else {}
                 if fields != before:
-                    changes[entry_id] = _different(before, fields)
+                    changes[entry_id] = _changed_fields(before, fields)
             for entry_id in kept:
                 if entry_id not in table and not kept[entry_id].fields.get("deleted"):
                     changes[entry_id] = {"deleted": True}
         return changes
 
 
-def _different(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+def _changed_fields(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that were written, and None for those that were taken out."""
     written = {
         key: value for key, value in fields.items() if key not in before or before[key] != value

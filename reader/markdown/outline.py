@@ -21,7 +21,7 @@ def outline(markdown: str) -> list[tuple[int, str]]:
     """Level (1 to 6) and text of each heading, in order. Linear in the text."""
     tokens = _parser().parse(markdown)
     return [
-        (int(token.tag[1]), one_line(_words(following)))
+        (int(token.tag[1]), one_line(_heading_text(following)))
         for token, following in pairwise(tokens)
         if token.type == "heading_open"
     ]
@@ -50,7 +50,7 @@ def _links(token: Token) -> Iterator[tuple[str, str]]:
             words.append(child.content if child.type != "softbreak" else " ")
 
 
-def _words(inline: Token) -> str:
+def _heading_text(inline: Token) -> str:
     return "".join(
         " " if child.type == "softbreak" else child.content for child in inline.children or ()
     )

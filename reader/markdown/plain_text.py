@@ -16,7 +16,7 @@ _EMPHASIS: Final = re.compile(r"(?<![\\\w])[*_]{1,3}(?=\S)|(?<=\S)(?<!\\)[*_]{1,
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def without_front_matter(text: str) -> str:
+def strip_front_matter(text: str) -> str:
     """The Markdown below the front matter of an `article.md`."""
     if not text.startswith("---\n"):
         return text
@@ -24,7 +24,7 @@ def without_front_matter(text: str) -> str:
     return text if end < 0 else text[end + 5 :].lstrip("\n")
 
 
-def plain(markdown: str) -> str:
+def to_plain_text(markdown: str) -> str:
     """The text without addresses, image paths, emphasis, headings' and lists' signs; linear."""
     # ⏱ Looking for a sign first makes a snippet's few lines three times as fast.
     text = markdown

@@ -14,7 +14,7 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImageFile:
     """An image that is kept with its article.
 
     `name` is its file: `images/<sha256[:16]>.<type>`. The Markdown uses that name for what came
@@ -23,12 +23,12 @@ class Picture:
 
     name: str
     content: bytes = field(repr=False)
-    of: str = ""
+    source_url: str = ""
 
     @property
-    def place(self) -> str:
+    def destination(self) -> str:
         """The destination in the Markdown that this picture is for."""
-        return self.of or self.name
+        return self.source_url or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +54,5 @@ class Article:
     tags: tuple[str, ...] = ()
     image: str | None = None
     related: tuple[Related, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    images: tuple[ImageFile, ...] = ()
     cut: bool = False

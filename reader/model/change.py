@@ -28,8 +28,8 @@ class Change:
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     note: str | None = None
-    keep: tuple[Highlight, ...] = ()
-    drop: tuple[str, ...] = ()
+    add_highlights: tuple[Highlight, ...] = ()
+    remove_highlights: tuple[str, ...] = ()
     failure: str | None = None
     attempts: int | None = None
     same: EntryId | None = None
@@ -39,7 +39,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Saving:
+class SaveRequest:
     """An article with its page, or a link (`article` None), to be put in the library.
 
     `given` is the address as typed or found, None for text without one; `id` is set where it is
@@ -53,7 +53,7 @@ class Saving:
     given: str | None = None
     final: str | None = None
     title: str | None = None
-    about: Mapping[str, str] = field(default_factory=dict)
+    link_metadata: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     added: str | None = None
     finished: bool = False
@@ -64,24 +64,24 @@ class Saving:
     note: str = ""
     highlights: tuple[Highlight, ...] = ()
     id: EntryId | None = None
-    quiet: bool = False
+    leave_in_trash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddResult:
     """What became of one saving: the record, and whether it was not there before."""
 
     record: Record
-    new: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """A step taken back: its sentence, how many records changed, how many were left alone."""
 
     step: str
     changed: int
-    left: int
+    skipped: int
     ids: tuple[EntryId, ...] = ()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Weight(StrEnum):
+class Severity(StrEnum):
     """A `notice` is no damage; what is `repairable` can be mended; `damage` remains."""
 
     NOTICE = "notice"
@@ -13,7 +13,7 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Diagnostic:
     """One finding. `id` is the record it is about, empty for none; `path` the file or folder.
 
     `kind` is one of rot, torn, header, newer, lost, missing, changed, page, picture, orphan,
@@ -22,7 +22,7 @@ class Problem:
 
     kind: str
     said: str
-    weight: Weight
+    severity: Severity
     id: str = ""
     path: str = ""
     repaired: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
-from reader.model.text import WORDS_PER_MINUTE, minutes
+from reader.model.text import WORDS_PER_MINUTE, reading_minutes
 
 if TYPE_CHECKING:
     # A list of entries is on the screen before anything is known of articles.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EntryId = NewType("EntryId", str)
 """12 lower-case Crockford base32 characters; see `model.address.entry_id`."""
 
-READING_FROM = 0.02
+MIN_READING_PROGRESS = 0.02
 """Progress from which an article counts as begun."""
 
 
@@ -28,7 +28,7 @@ class State(StrEnum):
     READ = "read"
 
 
-class Fetch(StrEnum):
+class FetchStatus(StrEnum):
     """Whether a record has its text (`done`), waits for it, or could not get it."""
 
     DONE = "done"
@@ -60,12 +60,12 @@ class Entry:
     starred: bool = False
     archived: bool = False
     trashed: bool = False
-    fetch: Fetch = Fetch.DONE
+    fetch: FetchStatus = FetchStatus.DONE
     reason: str | None = None
     highlights: int = 0
-    noted: bool = False
-    pictured: bool = False
-    offline: bool = False
+    has_note: bool = False
+    has_images: bool = False
+    has_text: bool = False
     folder: str | None = None
     created: tuple[int, int, str] = (0, 0, "")
 
@@ -73,22 +73,22 @@ class Entry:
     def state(self) -> State:
         if self.finished:
             return State.READ
-        return State.READING if self.progress >= READING_FROM else State.UNREAD
+        return State.READING if self.progress >= MIN_READING_PROGRESS else State.UNREAD
 
     @property
     def minutes(self) -> int:
         """Minutes the whole text takes; 0 for a link."""
-        return minutes(self.words)
+        return reading_minutes(self.words)
 
     @property
-    def left(self) -> int:
+    def minutes_left(self) -> int:
         """Minutes left from where reading stopped; 0 when finished."""
         if self.finished:
             return 0
         return math.ceil(self.minutes * (1.0 - self.progress))
 
 
-def minutes_left(entry: Entry, speed: int = 0) -> int:
+def minutes_left_at(entry: Entry, speed: int = 0) -> int:
     """Whole minutes of the rest at `speed` words a minute; 0 stands for the usual speed."""
     if entry.finished:
         return 0
@@ -120,7 +120,7 @@ class Record:
     note: str = ""
     highlights: "tuple[Highlight, ...]" = ()
     position: "Position | None" = None
-    pictures: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, str] = field(default_factory=dict)
     former: tuple[str, ...] = ()
     attempts: int = 0
     same: EntryId | None = None

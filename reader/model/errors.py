@@ -29,13 +29,13 @@ class ReaderError(Exception):
     exit_code = 1
 
 
-class WrongUsage(ReaderError):
+class UsageError(ReaderError):
     """The words of a command, or a value among them, are wrong."""
 
     exit_code = 2
 
 
-class WrongQuery(WrongUsage):
+class QueryError(UsageError):
     """A query that cannot be parsed; `start` and `end` are offsets in code points into it."""
 
     def __init__(self, message: str, start: int = 0, end: int = 0, nearest: str | None = None):
@@ -45,7 +45,7 @@ class WrongQuery(WrongUsage):
         self.nearest = nearest
 
 
-class AmbiguousId(WrongUsage):
+class AmbiguousIdError(UsageError):
     """A prefix that several ids share."""
 
     def __init__(self, prefix: str, candidates: Sequence[str]):
@@ -54,7 +54,7 @@ class AmbiguousId(WrongUsage):
         self.candidates = tuple(candidates)
 
 
-class UnknownId(ReaderError):
+class UnknownIdError(ReaderError):
     """No record has this id."""
 
 
@@ -70,7 +70,7 @@ class NotAnArticle(ReaderError):
         self.reason = reason
 
 
-class ExtractionStopped(ReaderError):
+class ExtractionLimitError(ReaderError):
     """A page was given up because it passed its limit of time or memory."""
 
 
@@ -91,11 +91,11 @@ class FetchError(ReaderError):
     ):
         super().__init__(message)
         self.kind = kind
-        self.passing = passing
+        self.is_temporary = passing
         self.retry_after = retry_after
 
 
-class NetworkGone(FetchError):
+class NetworkError(FetchError):
     """No route to any host, or the resolver does not answer: nothing is wrong with the link."""
 
     def __init__(self, message: str):
@@ -106,19 +106,19 @@ class LibraryError(ReaderError):
     """The library cannot do what was asked."""
 
 
-class LibraryBusy(LibraryError):
+class LibraryBusyError(LibraryError):
     """Another process has held the lock for too long."""
 
 
-class NotSaved(LibraryError):
+class WriteError(LibraryError):
     """The change is not on the disk; what was there before still is."""
 
 
-class NewerFormat(LibraryError):
+class NewerFormatError(LibraryError):
     """The library was written by a newer version; it can be read, not changed."""
 
 
-class LibraryDamaged(LibraryError):
+class LibraryDamagedError(LibraryError):
     """A file of the library is missing or differs from what was recorded."""
 
 

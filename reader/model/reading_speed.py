@@ -3,35 +3,35 @@
 from dataclasses import dataclass
 from typing import Final
 
-KNOWN_AFTER: Final = 180.0
+MIN_SECONDS: Final = 180.0
 """Seconds of reading from which the speed is worth telling."""
-REMEMBERED: Final = 4 * 3600.0
+MAX_SECONDS: Final = 4 * 3600.0
 """Seconds that count: of what lies further back, ever less."""
-SLOWEST, FASTEST = 60.0, 900.0
+MIN_WORDS_PER_MINUTE, MAX_WORDS_PER_MINUTE = 60.0, 900.0
 """Words a minute between which a stretch counts as reading; others are rests or skimming."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ReadingSpeed:
     """What is known of one's speed; nothing at first."""
 
     words: float = 0.0
     seconds: float = 0.0
 
     @property
-    def speed(self) -> int:
+    def words_per_minute(self) -> int:
         """Words a minute; 0 while too little was read to tell."""
-        return round(60 * self.words / self.seconds) if self.seconds >= KNOWN_AFTER else 0
+        return round(60 * self.words / self.seconds) if self.seconds >= MIN_SECONDS else 0
 
-    def read(self, words: float, seconds: float) -> "Pace":
+    def update(self, words: float, seconds: float) -> "ReadingSpeed":
         """The pace after so many words were read in so many seconds."""
         if not is_reading(words, seconds):
             return self
         whole = self.seconds + seconds
-        share = min(1.0, REMEMBERED / whole)
-        return Pace((self.words + words) * share, whole * share)
+        share = min(1.0, MAX_SECONDS / whole)
+        return ReadingSpeed((self.words + words) * share, whole * share)
 
 
 def is_reading(words: float, seconds: float) -> bool:
     """Whether words in this time can have been read."""
-    return seconds > 0 and SLOWEST <= 60 * words / seconds <= FASTEST
+    return seconds > 0 and MIN_WORDS_PER_MINUTE <= 60 * words / seconds <= MAX_WORDS_PER_MINUTE

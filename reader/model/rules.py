@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry
-from reader.model.errors import SettingsError, WrongQuery
+from reader.model.errors import QueryError, SettingsError
 from reader.model.query import Query, parse
-from reader.model.text import clean_tag, folded
+from reader.model.text import clean_tag, fold_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class Rule:
         return f"{self.when or 'everything'}: {' and '.join(done)}"
 
 
-def rules_of(rows: Sequence[Mapping[str, str]]) -> list[Rule]:
+def parse_rules(rows: Sequence[Mapping[str, str]]) -> list[Rule]:
     """The rules of the settings' `[[rules]]`; raises as `rule_of` does."""
-    return [rule_of(row) for row in rows]
+    return [parse_rule(row) for row in rows]
 
 
-def rule_of(row: Mapping[str, str]) -> Rule:
+def parse_rule(row: Mapping[str, str]) -> Rule:
     """The rule that a row says: `query`, `tag` (names parted by commas), `do`.
 
     `do` holds `archive`, `star` or both. Raises SettingsError, with what is wrong.
@@ -40,7 +40,7 @@ def rule_of(row: Mapping[str, str]) -> Rule:
         raise SettingsError(f"rule: {unknown[0]!r} is none of query, tag, do")
     try:
         when = parse(row.get("query", ""))
-    except WrongQuery as error:
+    except QueryError as error:
         raise SettingsError(f"rule: {error}") from error
     if when.where is None:
         raise SettingsError("rule: needs a query, else it would match everything")
@@ -53,14 +53,14 @@ def rule_of(row: Mapping[str, str]) -> Rule:
     return Rule(when, tags, "archive" in actions, "star" in actions)
 
 
-def consequence(matching: Iterable[Rule], entry: Entry) -> Change | None:
+def change_for(matching: Iterable[Rule], entry: Entry) -> Change | None:
     """What these rules, which all match, change on the entry; `None` where it is so already."""
-    borne = {folded(tag) for tag in entry.tags}
+    borne = {fold_case(tag) for tag in entry.tags}
     tags: dict[str, str] = {}
     archive = star = False
     for rule in matching:
         tags.update(
-            {folded(tag): tag for tag in rule.tags if folded(tag) not in borne | tags.keys()}
+            {fold_case(tag): tag for tag in rule.tags if fold_case(tag) not in borne | tags.keys()}
         )
         archive |= rule.archive and not entry.archived
         star |= rule.star and not entry.starred

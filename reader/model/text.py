@@ -10,33 +10,33 @@ import unicodedata
 from typing import Final
 
 WORDS_PER_MINUTE: Final = 230
-MAX_MARKS: Final = 4
+MAX_COMBINING_MARKS: Final = 4
 """Combining marks kept on one base character; scripts that stack them need no more."""
 
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
-_KEPT_FORMAT: Final = frozenset(
+_ALLOWED_FORMAT: Final = frozenset(
     "\u200c\u200d\u200e\u200f\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd"
 )
 _LINE_ENDS: Final = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n"}
 
 
-class _Allowed(dict[int, str | None]):
+class _AllowedCharacters(dict[int, str | None]):
     """A translation table that judges each character the first time it is met."""
 
     def __missing__(self, code: int) -> str | None:
-        verdict = _verdict(chr(code))
+        verdict = _replacement(chr(code))
         self[code] = verdict
         return verdict
 
 
-def _verdict(character: str) -> str | None:
+def _replacement(character: str) -> str | None:
     if character in "\n\t":
         return character
     if character in _LINE_ENDS:
         return _LINE_ENDS[character]
     category = unicodedata.category(character)
     if category == "Cf":
-        return character if character in _KEPT_FORMAT else None
+        return character if character in _ALLOWED_FORMAT else None
     if category == "Cn":
         # Characters younger than this Python's tables stay; noncharacters do not.
         code = ord(character)
@@ -45,17 +45,17 @@ def _verdict(character: str) -> str | None:
     return None if category in ("Cc", "Cs", "Co") else character
 
 
-_ALLOWED: Final = _Allowed()
+_ALLOWED: Final = _AllowedCharacters()
 _CONTEXTUAL: Final = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-_MARKS: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_MARK_RUN: Final = re.compile(f"({_MARKS}{{{MAX_MARKS}}}){_MARKS}+")
+_COMBINING: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_COMBINING_RUN: Final = re.compile(f"({_COMBINING}{{{MAX_COMBINING_MARKS}}}){_COMBINING}+")
 _JOINER_RUN: Final = re.compile("[\u200c\u200d]{2,}")
 _SELECTOR_RUN: Final = re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
 
 
-def _needs_joiner(character: str) -> bool:
+def _uses_joiners(character: str) -> bool:
     """Whether a joiner beside this character means something: emoji, and scripts that join."""
     if not character:
         return False
@@ -67,15 +67,17 @@ def _needs_joiner(character: str) -> bool:
     return code >= 0x2190 and unicodedata.category(character) in ("So", "Sk", "Mn", "Sm")
 
 
-def _in_context(text: str) -> str:
+def _drop_stray_joiners(text: str) -> str:
     """Drop joiners and selectors that mean nothing where they stand, and marks beyond a stack."""
-    text = _MARK_RUN.sub(r"\1", _SELECTOR_RUN.sub(r"\1", _JOINER_RUN.sub(lambda m: m[0][0], text)))
+    text = _COMBINING_RUN.sub(
+        r"\1", _SELECTOR_RUN.sub(r"\1", _JOINER_RUN.sub(lambda m: m[0][0], text))
+    )
     out: list[str] = []
     last = ""
     for position, character in enumerate(text):
         if character in (_ZWJ, _ZWNJ):
             following = text[position + 1 : position + 2]
-            keep = _needs_joiner(last) and _needs_joiner(following)
+            keep = _uses_joiners(last) and _uses_joiners(following)
         elif "\ufe00" <= character <= "\ufe0f":
             keep = bool(last) and (last in "0123456789#*©®" or ord(last) >= 0x2010)
         elif "\U000e0100" <= character <= "\U000e01ef":
@@ -102,16 +104,16 @@ def clean(text: str) -> str:
         text = text.translate(_ALLOWED)
     if text.isascii():
         return text
-    return _in_context(text) if _CONTEXTUAL.search(text) else text
+    return _drop_stray_joiners(text) if _CONTEXTUAL.search(text) else text
 
 
 def one_line(text: str, limit: int = 300) -> str:
     """The cleaned text on one line, spaces folded, cut with `…` after `limit` characters."""
     line = " ".join(clean(text).split())
-    return line if len(line) <= limit else cut(line, limit)
+    return line if len(line) <= limit else truncate(line, limit)
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """The text, or its first `limit - 1` characters and `…`, never inside a grapheme."""
     if len(text) <= limit:
         return text
@@ -141,12 +143,12 @@ def count_words(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text)) + math.ceil(wide / 2)
 
 
-def minutes(words: int) -> int:
+def reading_minutes(words: int) -> int:
     """Whole minutes that `words` take at 230 a minute, rounded up; 0 for a link without text."""
     return math.ceil(words / WORDS_PER_MINUTE)
 
 
-def folded(text: str) -> str:
+def fold_case(text: str) -> str:
     """The form in which tags and names are compared: NFC, then case folded."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 

@@ -14,14 +14,14 @@ from reader.model.highlight import Highlight
 
 CONTEXT: Final = 32
 """Code points kept before and after a quote."""
-SIMILAR: Final = 0.75
+MIN_SIMILARITY: Final = 0.75
 """Share of letters that must agree where a quote is no longer found word for word."""
-HEAD: Final = 160
+MAX_EXACT_LENGTH: Final = 160
 """A longer quote is looked for by its beginning and its end."""
-_PLACES: Final = 200
-_SHINGLES: Final = 24
+_MAX_PLACES: Final = 200
+_MAX_SHINGLES: Final = 24
 
-_LEVEL: Final = str.maketrans(
+_NORMALISED: Final = str.maketrans(
     "\u2018\u2019\u201a\u201b\u2032\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
     "\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u2007\u2009\u202f",
     '\'\'\'\'\'"""""""------    ',
@@ -35,13 +35,13 @@ class Span(NamedTuple):
     end: int
 
 
-class QuotedText:
+class AnchorIndex:
     """A text prepared for looking up many quotes; costs about 10 ns a character once."""
 
     def __init__(self, text: str):
-        self._folded, self._points, self._dropped = _folded(text)
-        self._kept_again = [p + d for p, d in zip(self._points, self._dropped, strict=True)]
-        self._levelled = ""
+        self._folded, self._points, self._dropped = _fold_spaces(text)
+        self._original_points = [p + d for p, d in zip(self._points, self._dropped, strict=True)]
+        self._normalised = ""
 
     def find(
         self, quote: str, prefix: str = "", suffix: str = "", start: int | None = None
@@ -53,29 +53,33 @@ class QuotedText:
         wanted = " ".join(quote.split())
         if not wanted:
             return None
-        hint = None if start is None else self._inside(start)
-        around = (_ending(prefix), _beginning(suffix))
-        span = _exact(self._folded, wanted, around, hint)
+        hint = None if start is None else self._to_folded(start)
+        around = (_prefix_context(prefix), _suffix_context(suffix))
+        span = _find_exact(self._folded, wanted, around, hint)
         if span is None:
-            self._levelled = self._levelled or _level(self._folded)
-            level = _level(wanted)
-            around = (_level(around[0]), _level(around[1]))
-            span = _exact(self._levelled, level, around, hint)
-            span = span or _similar(self._levelled, level, around, hint)
-        return Span(self._outside(span.start), self._outside(span.end - 1) + 1) if span else None
+            self._normalised = self._normalised or _normalise(self._folded)
+            level = _normalise(wanted)
+            around = (_normalise(around[0]), _normalise(around[1]))
+            span = _find_exact(self._normalised, level, around, hint)
+            span = span or _find_similar(self._normalised, level, around, hint)
+        return (
+            Span(self._to_original(span.start), self._to_original(span.end - 1) + 1)
+            if span
+            else None
+        )
 
-    def _outside(self, offset: int) -> int:
+    def _to_original(self, offset: int) -> int:
         """The offset in the text itself of one in the folded text."""
         at = bisect_right(self._points, offset) - 1
         return offset + (self._dropped[at] if at >= 0 else 0)
 
-    def _inside(self, offset: int) -> int:
+    def _to_folded(self, offset: int) -> int:
         """The offset in the folded text of one in the text itself."""
-        at = bisect_right(self._kept_again, offset) - 1
+        at = bisect_right(self._original_points, offset) - 1
         return offset - (self._dropped[at] if at >= 0 else 0)
 
 
-def select(text: str, start: int, end: int) -> Highlight:
+def anchor_for(text: str, start: int, end: int) -> Highlight:
     """A highlight of a stretch of plain text, with its surroundings; it has no id and no time."""
     while start < end and text[start].isspace():
         start += 1
@@ -84,23 +88,23 @@ def select(text: str, start: int, end: int) -> Highlight:
     return Highlight(
         id="",
         quote=" ".join(text[start:end].split()),
-        prefix=_ending(text[max(0, start - 2 * CONTEXT) : start]),
-        suffix=_beginning(text[end : end + 2 * CONTEXT]),
+        prefix=_prefix_context(text[max(0, start - 2 * CONTEXT) : start]),
+        suffix=_suffix_context(text[end : end + 2 * CONTEXT]),
         start=start,
     )
 
 
-def _ending(text: str) -> str:
+def _prefix_context(text: str) -> str:
     folded = " ".join(text.split())
     return (folded + " " if text[-1:].isspace() else folded)[-CONTEXT:]
 
 
-def _beginning(text: str) -> str:
+def _suffix_context(text: str) -> str:
     folded = " ".join(text.split())
     return (" " + folded if text[:1].isspace() else folded)[:CONTEXT]
 
 
-def _folded(text: str) -> tuple[str, list[int], list[int]]:
+def _fold_spaces(text: str) -> tuple[str, list[int], list[int]]:
     """The text with each run of white space as one space.
 
     Beside it the offsets from which on characters had been dropped, and how many in all.
@@ -115,38 +119,38 @@ def _folded(text: str) -> tuple[str, list[int], list[int]]:
     return re.sub(r"\s+", " ", text), points, dropped
 
 
-def _level(text: str) -> str:
+def _normalise(text: str) -> str:
     """Straight quotes, hyphens, spaces and small letters; as long as the text."""
-    text = text.translate(_LEVEL)
+    text = text.translate(_NORMALISED)
     small = text.lower()
     return small if len(small) == len(text) else text
 
 
-def _exact(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
+def _find_exact(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
     """The best of the places where the words stand exactly."""
     places: list[int] = []
     at = text.find(wanted)
-    while at >= 0 and len(places) < _PLACES:
+    while at >= 0 and len(places) < _MAX_PLACES:
         places.append(at)
         at = text.find(wanted, at + 1)
     if not places:
         return None
     size = len(wanted)
-    best = max(places, key=lambda place: _fit(text, place, place + size, around, hint))
+    best = max(places, key=lambda place: _context_score(text, place, place + size, around, hint))
     return Span(best, best + size)
 
 
-def _fit(
+def _context_score(
     text: str, start: int, end: int, around: tuple[str, str], hint: int | None
 ) -> tuple[int, int]:
     """How well the surroundings agree, then how near it is to where it used to be."""
     prefix, suffix = around
-    agreeing = _shared(prefix[::-1], text[max(0, start - len(prefix)) : start][::-1])
-    agreeing += _shared(suffix, text[end : end + len(suffix)])
+    agreeing = _common_prefix_length(prefix[::-1], text[max(0, start - len(prefix)) : start][::-1])
+    agreeing += _common_prefix_length(suffix, text[end : end + len(suffix)])
     return agreeing, -abs(start - (hint if hint is not None else 0))
 
 
-def _shared(ours: str, theirs: str) -> int:
+def _common_prefix_length(ours: str, theirs: str) -> int:
     count = 0
     for a, b in zip(ours, theirs, strict=False):
         if a != b:
@@ -155,43 +159,45 @@ def _shared(ours: str, theirs: str) -> int:
     return count
 
 
-def _similar(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
+def _find_similar(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
     """The place most like the words; a long quote by its two ends."""
-    if len(wanted) <= 2 * HEAD:
-        return _nearest(text, wanted, around, hint)
-    head = _nearest(text, wanted[:HEAD], (around[0], ""), hint)
+    if len(wanted) <= 2 * MAX_EXACT_LENGTH:
+        return _find_nearest(text, wanted, around, hint)
+    head = _find_nearest(text, wanted[:MAX_EXACT_LENGTH], (around[0], ""), hint)
     if head is None:
         return None
     limit = head.start + len(wanted) * 3 // 2
     rest = text[head.start : limit]
-    tail = _nearest(rest, wanted[-HEAD:], ("", around[1]), len(wanted) - HEAD)
+    tail = _find_nearest(
+        rest, wanted[-MAX_EXACT_LENGTH:], ("", around[1]), len(wanted) - MAX_EXACT_LENGTH
+    )
     return Span(head.start, head.start + tail.end) if tail else None
 
 
-def _nearest(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
+def _find_nearest(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
     size = len(wanted)
     slack = max(8, size // 4)
     best: tuple[float, tuple[int, int], Span] | None = None
-    for guess in _guesses(text, wanted):
+    for guess in _candidate_offsets(text, wanted):
         low, high = max(0, guess - slack), guess + size + slack
-        span, likeness = _aligned(text[low:high], wanted)
-        if likeness < SIMILAR:
+        span, likeness = _align(text[low:high], wanted)
+        if likeness < MIN_SIMILARITY:
             continue
         span = Span(span.start + low, span.end + low)
-        found = (round(likeness, 2), _fit(text, span.start, span.end, around, hint), span)
+        found = (round(likeness, 2), _context_score(text, span.start, span.end, around, hint), span)
         best = max(best, found) if best else found
     return best[2] if best else None
 
 
-def _guesses(text: str, wanted: str) -> list[int]:
+def _candidate_offsets(text: str, wanted: str) -> list[int]:
     """Offsets at which the quote may begin: where several of its shingles agree."""
     width = min(8, max(3, len(wanted) // 4))
-    step = max(1, (len(wanted) - width) // _SHINGLES)
+    step = max(1, (len(wanted) - width) // _MAX_SHINGLES)
     votes: Counter[int] = Counter()
     for offset in range(0, max(1, len(wanted) - width + 1), step):
         shingle = wanted[offset : offset + width]
         at, seen = text.find(shingle), 0
-        while at >= 0 and seen < _PLACES:
+        while at >= 0 and seen < _MAX_PLACES:
             votes[(at - offset) // 16] += 1
             at, seen = text.find(shingle, at + 1), seen + 1
     joined = {bucket: count + votes.get(bucket + 1, 0) for bucket, count in votes.items()}
@@ -199,7 +205,7 @@ def _guesses(text: str, wanted: str) -> list[int]:
     return [max(0, bucket * 16 + 8) for bucket in likely if joined[bucket] > 1]
 
 
-def _aligned(window: str, wanted: str) -> tuple[Span, float]:
+def _align(window: str, wanted: str) -> tuple[Span, float]:
     """Where in the window the words lie, cut to whole words, and the share that agrees."""
     matcher = SequenceMatcher(None, window, wanted, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size > 2]

@@ -7,12 +7,12 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from reader.model.entry import EntryId
-from reader.model.errors import WrongUsage
+from reader.model.errors import UsageError
 from reader.model.text import clean
 
 ID_LENGTH: Final = 12
-SHORTEST_PREFIX: Final = 4
-MAX_URL: Final = 4096
+MIN_PREFIX: Final = 4
+MAX_URL_LENGTH: Final = 4096
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 # Parameters that only tell a site where its visitor came from. Collected from the public lists of
@@ -31,7 +31,7 @@ _TRACKING: Final = re.compile(
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-def is_web(url: str) -> bool:
+def is_web_url(url: str) -> bool:
     """Whether the text begins like an address of the web."""
     return url[:8].casefold().startswith(("http://", "https://"))
 
@@ -45,16 +45,16 @@ def clean_url(url: str) -> str:
     and https with a host.
     """
     text = clean(url).strip()
-    if len(text) > MAX_URL:
-        raise WrongUsage(f"the address is longer than {MAX_URL} characters")
+    if len(text) > MAX_URL_LENGTH:
+        raise UsageError(f"the address is longer than {MAX_URL_LENGTH} characters")
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise WrongUsage(f"not an address: {text[:120]!r}") from None
+        raise UsageError(f"not an address: {text[:120]!r}") from None
     scheme = parts.scheme.casefold()
     if scheme not in _DEFAULT_PORTS or not host or re.search(r"[\s<>\"\\^`{}|]", parts.netloc):
-        raise WrongUsage(f"not a web address: {text[:120]!r}: http:// or https:// is needed")
+        raise UsageError(f"not a web address: {text[:120]!r}: http:// or https:// is needed")
     netloc = f"[{host}]" if ":" in host else _ascii_host(host)
     if port is not None and port != _DEFAULT_PORTS[scheme]:
         netloc += f":{port}"
@@ -74,10 +74,10 @@ def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii").rstrip(".")
     except UnicodeError:
-        raise WrongUsage(f"not a web address: the host {host[:80]!r} is not a name") from None
+        raise UsageError(f"not a web address: the host {host[:80]!r} is not a name") from None
 
 
-def entry_id(url: str | None, content: bytes = b"") -> EntryId:
+def id_for(url: str | None, content: bytes = b"") -> EntryId:
     """The id of the article at `url`, or of the bytes where there is no address.
 
     The first 60 bits of the SHA-256 of the cleaned URL (or of the bytes), in Crockford's base32.

@@ -4,56 +4,56 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reader.library import lww_document
-from reader.library.article_folders import page, text
+from reader.library.article_folders import read_page, read_text
 from reader.library.record_mapper import record_of
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import NotAnArticle
 from reader.model.highlight import Position
 from reader.search.store.cache import Cache
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenArticle:
     """A record with the Markdown of its text, empty for a link."""
 
     record: Record
     markdown: str
 
 
-def read(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Opened:
+def read(shelf: Workspace, cache: Cache, entry_id: EntryId) -> OpenArticle:
     """The record as the cache knows it, and its text from the disk.
 
     Blocks on disk. Raises UnknownId, LibraryDamaged where the text is gone.
     """
     found = record(shelf, cache, entry_id)
     folder = found.entry.folder
-    return Opened(found, text(shelf.places.home, folder) if folder else "")
+    return OpenArticle(found, read_text(shelf.places.home, folder) if folder else "")
 
 
-def original(shelf: Shelf, cache: Cache, entry_id: EntryId) -> bytes:
+def original(shelf: Workspace, cache: Cache, entry_id: EntryId) -> bytes:
     """The page as it was fetched. Blocks on disk. Raises UnknownId, LibraryDamaged, NotAnArticle."""
     folder = record(shelf, cache, entry_id).entry.folder
     if folder is None:
         raise NotAnArticle("this is a link whose page was not fetched yet")
-    return page(shelf.places.home, folder)
+    return read_page(shelf.places.home, folder)
 
 
-def record(shelf: Shelf, cache: Cache, entry_id: EntryId) -> Record:
+def record(shelf: Workspace, cache: Cache, entry_id: EntryId) -> Record:
     """The record as the cache knows it, else as the library does. Blocks on disk. Raises UnknownId."""
     known = records(shelf, cache, [entry_id])
     return known[0] if known else shelf.library.get(entry_id)
 
 
-def records(shelf: Shelf, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
+def records(shelf: Workspace, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
     """The records of those that the cache knows, in the order asked for. Blocks on disk."""
     known = cache.documents(ids)
     return [record_of(each, lww_document.load(known[each])) for each in ids if each in known]
 
 
 def summary(
-    opened: Opened, command: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
+    opened: OpenArticle, command: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
 ) -> str:
     """Sentences that say what the article is about, and on a line of their own its key phrases.
 
@@ -66,7 +66,9 @@ def summary(
     return "\n\n".join(part for part in (str(found), " · ".join(found.phrases)) if part)
 
 
-def keep_place(shelf: Shelf, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+def save_position(
+    shelf: Workspace, entry_id: EntryId, position: Position, *, finished: bool
+) -> None:
     """Keep how far someone has read; no step of undo. One fsync."""
     change = Change(
         position=position, progress=position.progress, finished=True if finished else None

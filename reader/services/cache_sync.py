@@ -5,22 +5,22 @@ from contextlib import suppress
 from typing import Any, Final
 
 from reader.library import device_identity, lww_document
-from reader.library.field_validation import sound
+from reader.library.field_validation import valid_fields
 from reader.library.hlc import Stamp
-from reader.library.journal_codec import Reading
-from reader.library.journal_files import Standing
-from reader.library.journal_reader import Following
+from reader.library.journal_codec import ScanResult
+from reader.library.journal_files import FileProgress
+from reader.library.journal_reader import JournalReader
 from reader.library.lww_document import Document
 from reader.library.record_mapper import entry_of, record_of
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
-from reader.paths import Places
+from reader.paths import Paths
 from reader.search.store.cache import Cache
-from reader.search.store.cache_state import JournalRead
-from reader.search.store.rows import Gone, Row
+from reader.search.store.cache_state import JournalCursor
+from reader.search.store.rows import CacheRow, HiddenRecord
 
-_TRIES: Final = 3
-_TOLD: Final = 1_000
+_MAX_TRIES: Final = 3
+_PROGRESS_INTERVAL: Final = 1_000
 """Every how many records progress is told."""
 
 Operation = tuple[str, dict[str, Any], Stamp]
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 def catch_up(
-    places: Places, cache: Cache, *, progress: Progress | None = None
+    places: Paths, cache: Cache, *, progress: Progress | None = None
 ) -> frozenset[EntryId]:
     """Bring the cache to what the journals say; the ids whose rows are different now.
 
@@ -37,51 +37,51 @@ def catch_up(
     but a few `stat` calls where there is nothing new, linear in what is new otherwise, linear in the
     library where everything is read.
     """
-    for _ in range(_TRIES):
-        changed = _Carrying(places, cache, progress).carry()
+    for _ in range(_MAX_TRIES):
+        changed = _CacheSync(places, cache, progress).run()
         if changed is not None:
             return changed
     return frozenset()
 
 
-def keep_up(places: Places, cache: Cache) -> None:
+def catch_up_if_cheap(places: Paths, cache: Cache) -> None:
     """Carry what this process has just written, where that is all that the cache lacks.
 
     A cache that would have to be filled anew is left for the next reader, and so is one that
     cannot be written now: what was asked for is done and durable. Linear in what is new.
     """
     with suppress(ReaderError):
-        _Carrying(places, cache, None).carry_on()
+        _CacheSync(places, cache, None).apply_tail_only()
 
 
-class _Carrying:
+class _CacheSync:
     """One attempt, between one look at the folder and one transaction of the cache."""
 
-    def __init__(self, places: Places, cache: Cache, progress: Progress | None):
+    def __init__(self, places: Paths, cache: Cache, progress: Progress | None):
         self._cache = cache
         self._progress = progress
-        self._known = cache.journals()
-        self._following = Following(
+        self._known_cursors = cache.journal_cursors()
+        self._reader = JournalReader(
             places.home / "journal",
-            {file: _standing(file, read) for file, read in self._known.items()},
-            own=device_identity.known(places).id,
+            {file: _file_progress(file, read) for file, read in self._known_cursors.items()},
+            own=device_identity.load_device(places).id,
         )
-        self._is_behind = self._following.look()
+        self._is_behind = self._reader.poll()
 
-    def carry(self) -> frozenset[EntryId] | None:
+    def run(self) -> frozenset[EntryId] | None:
         """The changed ids; None where another process was faster."""
         if not self._is_behind:
             return frozenset()
-        if self._known and not self._following.is_cut():
-            return self._carry_tail()
-        return self._carry_whole()
+        if self._known_cursors and not self._reader.must_restart():
+            return self._apply_tail()
+        return self._rebuild()
 
-    def carry_on(self) -> None:
+    def apply_tail_only(self) -> None:
         """Carry the lines beyond, and nothing where that is not enough."""
-        if self._known and self._is_behind and not self._following.is_cut():
-            self._carry_tail()
+        if self._known_cursors and self._is_behind and not self._reader.must_restart():
+            self._apply_tail()
 
-    def _carry_tail(self) -> frozenset[EntryId] | None:
+    def _apply_tail(self) -> frozenset[EntryId] | None:
         """Fold what lies beyond into the documents that the cache keeps; folding twice is harmless."""
         operations = list(self._operations())
         ids = list(dict.fromkeys(EntryId(entry_id) for entry_id, _, _ in operations))
@@ -90,85 +90,89 @@ class _Carrying:
         }
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
-        rows, gone = _rows(documents)
-        reads = self._reads()
-        if not operations and reads == self._known:
+        rows, gone = _split_rows(documents)
+        reads = self._cursors()
+        if not operations and reads == self._known_cursors:
             # A torn end that stays is no reason to write.
             return frozenset()
-        return self._cache.apply(rows, gone, reads, known=self._known)
+        return self._cache.apply(rows, gone, reads, known=self._known_cursors)
 
-    def _carry_whole(self) -> frozenset[EntryId] | None:
+    def _rebuild(self) -> frozenset[EntryId] | None:
         documents: dict[EntryId, Document] = {}
-        self._tell(0, 1)
+        self._report(0, 1)
         try:
-            self._following.forget()
+            self._reader.restart()
             for entry_id, fields, stamp in self._operations():
                 documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
-            rows, gone = _rows(documents)
-            told = self._told(rows, len(documents) - len(gone))
-            return self._cache.apply(told, gone, self._reads(), whole=True, known=self._known)
+            rows, gone = _split_rows(documents)
+            told = self._with_progress(rows, len(documents) - len(gone))
+            return self._cache.apply(
+                told, gone, self._cursors(), whole=True, known=self._known_cursors
+            )
         finally:
-            self._tell(1, 1)
+            self._report(1, 1)
 
-    def _told(self, rows: Iterator[Row], total: int) -> Iterator[Row]:
+    def _with_progress(self, rows: Iterator[CacheRow], total: int) -> Iterator[CacheRow]:
         for number, row in enumerate(rows, 1):
-            if number % _TOLD == 0 and number < total:
-                self._tell(number, total)
+            if number % _PROGRESS_INTERVAL == 0 and number < total:
+                self._report(number, total)
             yield row
 
-    def _tell(self, done: int, total: int) -> None:
+    def _report(self, done: int, total: int) -> None:
         if self._progress is not None:
             self._progress(done, total)
 
     def _operations(self) -> Iterator[Operation]:
-        for name, lines in self._following.lines():
+        for name, lines in self._reader.read_new_lines():
             yield from lww_document.operations(lines, name.device)
 
-    def _reads(self) -> dict[str, JournalRead]:
+    def _cursors(self) -> dict[str, JournalCursor]:
         """Where every file stands now; one that says nothing new counts as read to its end."""
-        return {name.file: self._read_so_far(name.file) for name in self._following.survey.names}
+        return {name.file: self._cursor(name.file) for name in self._reader.listing.names}
 
-    def _read_so_far(self, file: str) -> JournalRead:
-        standing = self._following.standings.get(file)
+    def _cursor(self, file: str) -> JournalCursor:
+        standing = self._reader.progress.get(file)
         if standing is None:
-            inode, size = self._following.survey.sizes[file]
-            return JournalRead(inode, size, 0, self._first_crc(file))
-        reading = standing.reading
-        bad = standing.bad + len(reading.rotten) + standing.is_short
-        return JournalRead(standing.inode, reading.end, reading.last, reading.crc, bad)
+            inode, size = self._reader.listing.sizes[file]
+            return JournalCursor(inode, size, 0, self._first_checksum(file))
+        reading = standing.scan
+        bad = standing.damaged_before + len(reading.damaged) + standing.is_short
+        return JournalCursor(standing.inode, reading.end, reading.last, reading.crc, bad)
 
-    def _first_crc(self, file: str) -> str:
+    def _first_checksum(self, file: str) -> str:
         try:
-            with (self._following.folder / file).open("rb") as stream:
+            with (self._reader.folder / file).open("rb") as stream:
                 return stream.read(8).decode("latin-1")
         except OSError:
             return ""
 
 
-def _standing(file: str, read: JournalRead) -> Standing:
-    reading = Reading(read.bytes, read.last, read.crc)
+def _file_progress(file: str, read: JournalCursor) -> FileProgress:
+    reading = ScanResult(read.bytes, read.last, read.crc)
     whole = file.endswith(".snap") and not read.bad
-    return Standing(read.inode, reading, whole=whole, bad=read.bad)
+    return FileProgress(read.inode, reading, is_complete=whole, damaged_before=read.bad)
 
 
-def _rows(documents: Mapping[EntryId, Document]) -> tuple[Iterator[Row], dict[EntryId, Gone]]:
+def _split_rows(
+    documents: Mapping[EntryId, Document],
+) -> tuple[Iterator[CacheRow], dict[EntryId, HiddenRecord]]:
     """The rows of records that lists may show, made one at a time, and the records of the others."""
     shown: list[tuple[EntryId, Document]] = []
-    gone: dict[EntryId, Gone] = {}
+    gone: dict[EntryId, HiddenRecord] = {}
     for entry_id, document in documents.items():
-        fields = sound(document)
+        fields = valid_fields(document)
         if not fields.get("added") or fields.get("purged") or fields.get("same"):
-            gone[entry_id] = Gone(lww_document.dump(document), fields.get("same"))
+            gone[entry_id] = HiddenRecord(lww_document.dump(document), fields.get("same"))
         else:
             shown.append((entry_id, document))
     return (_row(entry_id, document) for entry_id, document in shown), gone
 
 
-def _row(entry_id: EntryId, document: Document) -> Row:
+def _row(entry_id: EntryId, document: Document) -> CacheRow:
     entry = entry_of(entry_id, document)
-    note = sound(document).get("note") or ""
+    note = valid_fields(document).get("note") or ""
     quotes: tuple[str, ...] = ()
     if entry.highlights:
         marks = record_of(entry_id, document).highlights
         quotes = tuple(f"{mark.quote}\n{mark.note}".strip() for mark in marks)
-    return Row(entry, lww_document.dump(document), note, quotes)
+    return CacheRow(entry, lww_document.dump(document), note, quotes)

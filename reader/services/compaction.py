@@ -3,18 +3,18 @@
 import subprocess
 import sys
 
-from reader.model.errors import NotSaved
-from reader.services.workspace import Shelf
+from reader.model.errors import WriteError
+from reader.services.workspace import Workspace
 
-_SECONDS = 600.0
+_TIMEOUT = 600.0
 
 
-def compact(shelf: Shelf, *, even_if_small: bool = False) -> bool:
+def compact(shelf: Workspace, *, even_if_small: bool = False) -> bool:
     """Compact this device's journal in a child process where it is worth it; whether it was.
 
     The lock is held for one fsync; nothing else waits. Raises LibraryError.
     """
-    begun = shelf.library.begin_generation(even_if_small=even_if_small)
+    begun = shelf.library.start_generation(even_if_small=even_if_small)
     if begun is None:
         return False
     words = [str(shelf.places.home), begun[0], str(begun[1])]
@@ -23,12 +23,12 @@ def compact(shelf: Shelf, *, even_if_small: bool = False) -> bool:
             [sys.executable, "-m", "reader.library", *words],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotSaved(f"the journal was not compacted: {error}") from None
+        raise WriteError(f"the journal was not compacted: {error}") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise NotSaved(f"the journal was not compacted: {said}")
+        raise WriteError(f"the journal was not compacted: {said}")
     return True

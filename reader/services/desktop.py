@@ -7,14 +7,14 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from reader.model.errors import ReaderError, WrongUsage
+from reader.model.errors import ReaderError, UsageError
 from reader.model.text import clean, one_line
 from reader.model.urls import clean_url
 
 _OPENERS: Final = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview", "gio")
 
 
-def open_address(url: str, command: Sequence[str] = ()) -> None:
+def open_in_browser(url: str, command: Sequence[str] = ()) -> None:
     """Open the address with `command`, else the system's browser; returns at once.
 
     Only http, https and mailto are opened. Raises WrongUsage for another address, ReaderError
@@ -22,7 +22,7 @@ def open_address(url: str, command: Sequence[str] = ()) -> None:
     """
     is_mail = url[:7].casefold() == "mailto:"
     address = "".join(clean(url).split()) if is_mail else clean_url(url)
-    words = [*(command or _opener()), address]
+    words = [*(command or _system_browser()), address]
     try:
         # Without streams and in its own session: it must not write over the app's screen.
         subprocess.Popen(
@@ -37,7 +37,7 @@ def open_address(url: str, command: Sequence[str] = ()) -> None:
         raise ReaderError(f"{name} cannot be started: {error.strerror}") from None
 
 
-def _opener() -> list[str]:
+def _system_browser() -> list[str]:
     """The system's own program for addresses; `webbrowser` may start one in this very terminal."""
     found = next((name for name in _OPENERS if shutil.which(name)), None)
     if found is None:
@@ -45,7 +45,7 @@ def _opener() -> list[str]:
     return [found, "open"] if found == "gio" else [found]
 
 
-_PATIENCE: Final = 30.0
+_TIMEOUT: Final = 30.0
 """Seconds that a command has for its text."""
 _COPIERS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
@@ -67,7 +67,7 @@ def copy(text: str) -> bool:
             input=clean(text).encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
@@ -81,15 +81,15 @@ def pipe(text: str, command: Sequence[str]) -> str:
     Raises WrongUsage without a command, ReaderError where it fails or takes more than 30 s.
     """
     if not command:
-        raise WrongUsage("no command to pipe to: set [commands] pipe in the settings")
+        raise UsageError("no command to pipe to: set [commands] pipe in the settings")
     try:
         done = subprocess.run(
-            list(command), input=text.encode(), capture_output=True, timeout=_PATIENCE, check=False
+            list(command), input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=False
         )
     except OSError as error:
         raise ReaderError(f"cannot start {command[0]}: {error.strerror}") from error
     except subprocess.TimeoutExpired:
-        raise ReaderError(f"{command[0]} took longer than {_PATIENCE:.0f} s") from None
+        raise ReaderError(f"{command[0]} took longer than {_TIMEOUT:.0f} s") from None
     said = done.stdout or done.stderr
     answer = one_line(said.decode("utf-8", "replace").strip().partition("\n")[0], 120)
     if done.returncode:

@@ -11,19 +11,25 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
 from reader.formats import netscape, reader_json
-from reader.formats.export_item import Portion
+from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
 from reader.library.durable_io import sync_folder
 from reader.model.entry import EntryId, Record
-from reader.model.errors import Cancelled, ExchangeError, FetchError, LibraryDamaged, WrongUsage
+from reader.model.errors import (
+    Cancelled,
+    ExchangeError,
+    FetchError,
+    LibraryDamagedError,
+    UsageError,
+)
 from reader.model.text import one_line
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """How many articles went where, and what was missing on the disk."""
 
     count: int
@@ -32,7 +38,7 @@ class Exported:
 
 
 def export(
-    shelf: Shelf,
+    shelf: Workspace,
     ids: Sequence[EntryId],
     name: str,
     target: Path,
@@ -41,7 +47,7 @@ def export(
     title: str = "Saved articles",
     progress: Callable[[int], None] = lambda _done: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Exported:
+) -> ExportResult:
     """Write the articles to a file, or for `markdown` to a folder, in the order given.
 
     A file appears wholly or not at all; a folder of Markdown is updated note by note, each
@@ -49,37 +55,37 @@ def export(
     written, Cancelled. Blocks on disk.
     """
     if name not in FORMATS:
-        raise WrongUsage(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
+        raise UsageError(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
     if with_files and name != "json":
-        raise WrongUsage("--with-files is for json: the other formats carry what they can")
-    writing = _Writing(shelf, target, progress, cancelled)
+        raise UsageError("--with-files is for json: the other formats carry what they can")
+    writing = _Export(shelf, target, progress, cancelled)
     try:
         if name == "markdown":
-            writing.notes(ids)
+            writing.write_notes(ids)
         elif with_files:
-            writing.archive(ids)
+            writing.write_zip(ids)
         elif name == "epub":
-            _book(writing, ids, title)
+            _write_epub(writing, ids, title)
         else:
-            _write(target, _pieces(writing, ids, name, title))
+            _write_file(target, _chunks(writing, ids, name, title))
     except OSError as error:
         raise ExchangeError(
             f"{one_line(str(target), 200)}: cannot be written: {error.strerror}"
         ) from None
-    return Exported(writing.count, target, tuple(writing.missing))
+    return ExportResult(writing.count, target, tuple(writing.missing))
 
 
-def _pieces(writing: "_Writing", ids: Sequence[EntryId], name: str, title: str) -> Iterator[str]:
+def _chunks(writing: "_Export", ids: Sequence[EntryId], name: str, title: str) -> Iterator[str]:
     if name == "json":
-        return reader_json.write(writing.portions(ids))
+        return reader_json.write(writing.items(ids))
     if name == "html":
-        return html_page.write(writing.portions(ids), title)
+        return html_page.write(writing.items(ids), title)
     if name == "netscape":
         return (f"{line}\n" for line in netscape.write(writing.records(ids)))
     return readwise_highlights.write(writing.records(ids))
 
 
-def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> None:
+def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
     shelf = writing.shelf
     digest = hashlib.sha256(" ".join(ids).encode()).hexdigest()
     identifier = (
@@ -89,15 +95,15 @@ def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> None:
 
     def rewritten(content: bytes) -> tuple[str, bytes] | None:
         try:
-            picture = shelf.pictures.rewrite(content)
+            picture = shelf.images.reencode(content)
         except FetchError:
             return None
         return PurePosixPath(picture.name).name, picture.content
 
-    with _whole(writing.target) as stream:
+    with _atomic_file(writing.target) as stream:
         epub.write(
             stream,
-            writing.portions(ids),
+            writing.items(ids),
             named or title,
             identifier=identifier,
             modified=f"{shelf.now():%Y-%m-%dT%H:%M:%SZ}",
@@ -105,12 +111,12 @@ def _book(writing: "_Writing", ids: Sequence[EntryId], title: str) -> None:
         )
 
 
-class _Writing:
+class _Export:
     """One export: counts, notes what is missing, and stops when asked to."""
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: Workspace,
         target: Path,
         progress: Callable[[int], None],
         cancelled: Callable[[], bool],
@@ -130,16 +136,16 @@ class _Writing:
             self.count += 1
             self._progress(self.count)
 
-    def portions(self, ids: Iterable[EntryId]) -> Iterator[Portion]:
+    def items(self, ids: Iterable[EntryId]) -> Iterator[ExportItem]:
         for record in self.records(ids):
             try:
                 markdown = self.shelf.library.markdown(record.entry.id)
-            except LibraryDamaged as error:
+            except LibraryDamagedError as error:
                 self.missing.append(str(error))
                 markdown = ""
-            yield Portion(record, markdown, self._pictures(record))
+            yield ExportItem(record, markdown, self._image_reader(record))
 
-    def _pictures(self, record: Record) -> Callable[[str], bytes | None]:
+    def _image_reader(self, record: Record) -> Callable[[str], bytes | None]:
         folder = self.shelf.library.folder(record.entry.id)
 
         def picture(name: str) -> bytes | None:
@@ -156,38 +162,38 @@ class _Writing:
 
         return picture
 
-    def archive(self, ids: Sequence[EntryId]) -> None:
+    def write_zip(self, ids: Sequence[EntryId]) -> None:
         """JSON, pages and pictures as one zip; pictures that articles share are in it once."""
         written: set[str] = set()
         with (
-            _whole(self.target) as stream,
+            _atomic_file(self.target) as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            for portion in self.portions(ids):
+            for portion in self.items(ids):
                 self._add_files(archive, portion, written)
             self.count = 0
             self._progress = lambda _done: None
             with archive.open(reader_json.LIBRARY_FILE, "w", force_zip64=True) as records:
-                for piece in reader_json.write(self.portions(ids)):
+                for piece in reader_json.write(self.items(ids)):
                     records.write(piece.encode("utf-8", "replace"))
 
-    def _add_files(self, archive: zipfile.ZipFile, portion: Portion, written: set[str]) -> None:
+    def _add_files(self, archive: zipfile.ZipFile, portion: ExportItem, written: set[str]) -> None:
         record = portion.record
         if record.entry.folder is not None:
             try:
                 archive.writestr(
                     f"pages/{record.entry.id}.html", self.shelf.library.original(record.entry.id)
                 )
-            except LibraryDamaged as error:
+            except LibraryDamagedError as error:
                 self.missing.append(str(error))
-        for name in record.pictures.values():
+        for name in record.images.values():
             file = f"pictures/{PurePosixPath(name).name}"
             content = None if file in written else portion.picture(name)
             if content is not None:
                 archive.writestr(file, content)
                 written.add(file)
 
-    def notes(self, ids: Sequence[EntryId]) -> None:
+    def write_notes(self, ids: Sequence[EntryId]) -> None:
         """One note an article; a note that a person renamed is found by the id in it."""
         self.target.mkdir(parents=True, exist_ok=True)
         known = {
@@ -196,19 +202,19 @@ class _Writing:
             if not any(part.startswith(".") for part in path.relative_to(self.target).parts)
             and path.is_file()
             and not path.is_symlink()
-            and (identity := obsidian.identity(_text(path)))
+            and (identity := obsidian.note_entry_id(_read_note(path)))
         }
-        for portion in self.portions(ids):
-            path = known.get(portion.record.entry.id, self.target / obsidian.name(portion))
-            before = _text(path) if path.exists() else None
-            pictures = self._picture_files(portion, path.parent)
-            note = obsidian.merged(before, portion, pictures)
+        for portion in self.items(ids):
+            path = known.get(portion.record.entry.id, self.target / obsidian.filename(portion))
+            before = _read_note(path) if path.exists() else None
+            pictures = self._write_images(portion, path.parent)
+            note = obsidian.merge_note(before, portion, pictures)
             if note != before:
-                _write(path, [note.encode("utf-8", "surrogateescape")])
+                _write_file(path, [note.encode("utf-8", "surrogateescape")])
 
-    def _picture_files(self, portion: Portion, beside: Path) -> str:
+    def _write_images(self, portion: ExportItem, beside: Path) -> str:
         """Write the article's pictures; their folder as seen from the note."""
-        names = portion.record.pictures.values()
+        names = portion.record.images.values()
         if not names:
             return ""
         folder = self.target / "attachments"
@@ -217,17 +223,17 @@ class _Writing:
             file = folder / PurePosixPath(name).name
             content = None if file.exists() else portion.picture(name)
             if content is not None:
-                _write(file, [content])
+                _write_file(file, [content])
         return PurePosixPath(os.path.relpath(folder, beside)).as_posix()
 
 
-def _text(path: Path) -> str:
+def _read_note(path: Path) -> str:
     """A note as it is: other line ends and bytes that are no UTF-8 are a person's, and stay."""
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 @contextmanager
-def _whole(target: Path) -> Iterator[BinaryIO]:
+def _atomic_file(target: Path) -> Iterator[BinaryIO]:
     """A file to write that is there wholly or not at all. Raises ExchangeError for a folder."""
     if target.is_dir():
         raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
@@ -245,7 +251,7 @@ def _whole(target: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def _write(target: Path, pieces: Iterable[str | bytes]) -> None:
-    with _whole(target) as stream:
+def _write_file(target: Path, pieces: Iterable[str | bytes]) -> None:
+    with _atomic_file(target) as stream:
         for piece in pieces:
             stream.write(piece.encode("utf-8", "replace") if isinstance(piece, str) else piece)

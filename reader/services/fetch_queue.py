@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reader.fetch.wayback import Wayback
-from reader.model.entry import EntryId, Fetch, Record
-from reader.model.errors import LibraryBusy, UnknownId
-from reader.paths import Places
-from reader.services.fetch_results import Keeping
-from reader.services.fetch_scheduler import Crawl, Link, Progress
-from reader.services.fetched_pages import Spool
-from reader.services.image_archiver import Settle
-from reader.services.page_capture import Capture, PageSource
+from reader.model.entry import EntryId, FetchStatus, Record
+from reader.model.errors import LibraryBusyError, UnknownIdError
+from reader.paths import Paths
+from reader.services.fetch_results import FetchResultWriter
+from reader.services.fetch_scheduler import FetchProgress, FetchScheduler, QueuedLink
+from reader.services.fetched_pages import FetchedPages
+from reader.services.image_archiver import NormaliseImage
+from reader.services.page_capture import PageCapture, PageSource
 from reader.services.pagination import Extract
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from reader.fetch.client import Client
 
-MOST_ATTEMPTS: Final = 5
+MAX_ATTEMPTS: Final = 5
 """Runs after which a link that may pass is only tried where a person asks for it."""
 
 
@@ -48,7 +48,7 @@ class QueueReport:
     cancelled: bool = False
 
 
-def waiting(shelf: Shelf, *, retry: bool = False) -> list[Record]:
+def pending(shelf: Workspace, *, retry: bool = False) -> list[Record]:
     """Links that a run would fetch, newest first.
 
     Queued ones, and failed ones that may pass; with `retry` all failed ones.
@@ -58,23 +58,23 @@ def waiting(shelf: Shelf, *, retry: bool = False) -> list[Record]:
         entry = record.entry
         if entry.trashed or record.digest is not None or not entry.url or record.same:
             return False
-        return entry.fetch is Fetch.QUEUED or retry or 0 < record.attempts < MOST_ATTEMPTS
+        return entry.fetch is FetchStatus.QUEUED or retry or 0 < record.attempts < MAX_ATTEMPTS
 
     found = [record for record in shelf.library.records() if waits(record)]
-    return sorted(found, key=_age, reverse=True)
+    return sorted(found, key=_sort_key, reverse=True)
 
 
-def work_off(
-    shelf: Shelf,
+def process_queue(
+    shelf: Workspace,
     *,
     only: Sequence[EntryId] | None = None,
     retry: bool = False,
     wayback: bool = False,
-    progress: Callable[[Progress], None] = lambda progress: None,
+    progress: Callable[[FetchProgress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
     client: "Callable[[], Client] | None" = None,
     extract: Extract | None = None,
-    settle: Settle | None = None,
+    settle: NormaliseImage | None = None,
 ) -> QueueReport:
     """Fetch what waits, newest first, and save it; blocks until that is done or stopped.
 
@@ -82,68 +82,70 @@ def work_off(
     result is on the disk when it is counted; a run that is killed goes on where it was. Raises
     LibraryBusy where another reader fetches, LibraryError where results cannot be saved.
     """
-    with _alone(shelf.places):
-        records = waiting(shelf, retry=retry) if only is None else _named(shelf, only)
-        links = [Link(record.entry.id, record.entry.url or "") for record in records]
+    with _exclusive(shelf.places):
+        records = pending(shelf, retry=retry) if only is None else _records_of(shelf, only)
+        links = [QueuedLink(record.entry.id, record.entry.url or "") for record in records]
         if not links:
             return QueueReport()
         added = {record.entry.id: record.entry.added for record in records}
-        spool = Spool(shelf.places)
-        keeping = Keeping(shelf.library, spool)
+        spool = FetchedPages(shelf.places)
+        keeping = FetchResultWriter(shelf.library, spool)
 
-        async def run() -> tuple[Crawl, Progress]:
-            async with _client(shelf, client) as direct:
+        async def run() -> tuple[FetchScheduler, FetchProgress]:
+            async with _open_client(shelf, client) as direct:
                 source: PageSource = direct
                 if wayback:
                     source = Wayback(direct, {link.url: added[link.id] for link in links})
-                capture = Capture(
+                capture = PageCapture(
                     source,
                     extract or shelf.extractors.extract,
-                    settle or shelf.pictures.settle,
+                    settle or shelf.images.normalise,
                     spool,
-                    pictures=shelf.settings.fetch.images,
+                    with_images=shelf.settings.fetch.images,
                 )
-                crawl = Crawl(links, capture, keeping, progress=progress, cancelled=cancelled)
+                crawl = FetchScheduler(
+                    links, capture, keeping, progress=progress, cancelled=cancelled
+                )
                 return crawl, await crawl.run()
 
         crawl, last = asyncio.run(run())
         if last.left == 0:
-            spool.sweep()
+            spool.clear()
         if keeping.saved and shelf.settings.rules:
             from reader.services import rules
 
             # What a rule asks for may only be known now: words, site, language.
-            rules.apply_to(shelf, frozenset(keeping.saved))
+            rules.apply_rules(shelf, frozenset(keeping.saved))
         return QueueReport(
             done=last.done,
             failed=last.failed,
             left=last.left,
-            same=keeping.same,
-            kept=keeping.kept,
+            same=keeping.merged_count,
+            kept=keeping.unchanged_count,
             failures=tuple(keeping.failures),
-            gone=crawl.gone,
-            cancelled=crawl.cancelled,
+            gone=crawl.is_offline,
+            cancelled=crawl.was_cancelled,
         )
 
 
-def _named(shelf: Shelf, ids: Sequence[EntryId]) -> list[Record]:
+def _records_of(shelf: Workspace, ids: Sequence[EntryId]) -> list[Record]:
     """The records of these ids that have an address, newest first; unknown ids are passed over."""
     found: dict[EntryId, Record] = {}
     for wanted in ids:
         try:
             record = shelf.library.get(wanted)
-        except UnknownId:
+        except UnknownIdError:
             continue
         if record.entry.url and not record.entry.trashed:
             found.setdefault(record.entry.id, record)
-    return sorted(found.values(), key=_age, reverse=True)
+    return sorted(found.values(), key=_sort_key, reverse=True)
 
 
-def _age(record: Record) -> tuple[str, tuple[int, int, str]]:
+def _sort_key(record: Record) -> tuple[str, tuple[int, int, str]]:
     return record.entry.added, record.entry.created
 
 
-def _client(shelf: Shelf, client: "Callable[[], Client] | None") -> "Client":
+def _open_client(shelf: Workspace, client: "Callable[[], Client] | None") -> "Client":
     if client is not None:
         return client()
     from reader.fetch.client import Client
@@ -152,7 +154,7 @@ def _client(shelf: Shelf, client: "Callable[[], Client] | None") -> "Client":
 
 
 @contextmanager
-def _alone(places: Places) -> Iterator[None]:
+def _exclusive(places: Paths) -> Iterator[None]:
     """Hold what only one run of this library may hold; the kernel lets go of it after a kill."""
     library = hashlib.sha256(os.fsencode(places.home.resolve())).hexdigest()[:16]
     places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -160,5 +162,7 @@ def _alone(places: Places) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise LibraryBusy("another reader is fetching already: wait until it is done") from None
+            raise LibraryBusyError(
+                "another reader is fetching already: wait until it is done"
+            ) from None
         yield

@@ -9,26 +9,26 @@ import time
 from pathlib import Path
 from typing import Final
 
-from reader.fetch.response import Fetched
+from reader.fetch.response import Response
 from reader.model.entry import EntryId
-from reader.paths import Places
+from reader.paths import Paths
 
-KEPT_SECONDS: Final = 3 * 86_400.0
-_HEAD: Final = 1 << 16
+MAX_AGE: Final = 3 * 86_400.0
+_MAX_HEADER_BYTES: Final = 1 << 16
 
 
-class Spool:
+class FetchedPages:
     """One file per page in this device's state folder; a line of JSON, then the bytes.
 
     Nothing is fsynced: after a loss of power a page is simply fetched again. A file that is
     damaged, or older than three days, counts as none. Blocks on disk.
     """
 
-    def __init__(self, places: Places):
+    def __init__(self, places: Paths):
         library = hashlib.sha256(os.fsencode(places.home.resolve())).hexdigest()[:16]
         self._folder = places.state / "fetched" / library
 
-    def put(self, entry_id: EntryId, page: Fetched) -> None:
+    def put(self, entry_id: EntryId, page: Response) -> None:
         """Keep a page until `drop`; a full disk keeps none, which costs only a second request."""
         head = {
             "url": page.url,
@@ -52,27 +52,27 @@ class Spool:
         """Whether there is a file for a page, good or not; costs microseconds."""
         return (self._folder / entry_id).exists()
 
-    def get(self, entry_id: EntryId) -> Fetched | None:
+    def get(self, entry_id: EntryId) -> Response | None:
         """The page that was kept, or `None`."""
         path = self._folder / entry_id
         try:
-            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+            if time.time() - path.stat().st_mtime > MAX_AGE:
                 return None
             with path.open("rb") as file:
-                head = json.loads(file.readline(_HEAD))
+                head = json.loads(file.readline(_MAX_HEADER_BYTES))
                 content = file.read()
             if hashlib.sha256(content).hexdigest() != head["sha256"]:
                 return None
-            return Fetched(head["url"], head["final"], content, head["type"], head["status"])
+            return Response(head["url"], head["final"], content, head["type"], head["status"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def drop(self, entry_id: EntryId) -> None:
+    def remove(self, entry_id: EntryId) -> None:
         """Forget a page that is saved, or will never be."""
         with contextlib.suppress(OSError):
             (self._folder / entry_id).unlink(missing_ok=True)
 
-    def sweep(self) -> None:
+    def clear(self) -> None:
         """Forget every page; called when a run has nothing left to do."""
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():

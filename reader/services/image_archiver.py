@@ -8,46 +8,46 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from reader.fetch.response import Fetched
-from reader.model.article import Article, Picture
+from reader.fetch.response import Response
+from reader.model.article import Article, ImageFile
 from reader.model.errors import FetchError, ReaderError
-from reader.model.urls import is_web
+from reader.model.urls import is_web_url
 
-MOST_PICTURES: Final = 60
-MOST_BYTES: Final = 50_000_000
-SECONDS: Final = 60.0
-INSIDE_SECONDS: Final = 12.0
+MAX_IMAGES: Final = 60
+MAX_BYTES: Final = 50_000_000
+TIMEOUT: Final = 60.0
+INLINE_TIMEOUT: Final = 12.0
 
-Settle = Callable[[bytes], Picture]
+NormaliseImage = Callable[[bytes], ImageFile]
 """Turns bytes into a picture that may be kept; blocks, raises ReaderError."""
 
 _IMAGE: Final = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+))")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
-class PictureSource(Protocol):
+class ImageSource(Protocol):
     """What asks for pictures: `fetch.client.Client`, or what a test puts in its place."""
 
-    async def image(self, url: str) -> Fetched: ...
+    async def image(self, url: str) -> Response: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class ArchivedImages:
     """Pictures ready to be saved, in the order of the text; `missing` could not be had.
 
     One file for several places is there several times, with the same name and content.
     """
 
-    pictures: tuple[Picture, ...] = ()
+    images: tuple[ImageFile, ...] = ()
     missing: tuple[str, ...] = ()
 
 
-def destinations(markdown: str) -> list[str]:
+def image_destinations(markdown: str) -> list[str]:
     """Where the images of a text lie, as written, each once, in order; code is passed over."""
-    return list(dict.fromkeys(found[1] or found[2] for found in _images(markdown)))
+    return list(dict.fromkeys(found[1] or found[2] for found in _image_matches(markdown)))
 
 
-def _images(markdown: str) -> Iterator[re.Match[str]]:
+def _image_matches(markdown: str) -> Iterator[re.Match[str]]:
     fence = ""
     for line in markdown.splitlines():
         mark = _FENCE.match(line.lstrip("> "))
@@ -59,19 +59,21 @@ def _images(markdown: str) -> Iterator[re.Match[str]]:
             yield from _IMAGE.finditer(line)
 
 
-async def gather(
-    article: Article, source: PictureSource, settle: Settle, *, seconds: float = SECONDS
-) -> Gathered:
+async def download_images(
+    article: Article, source: ImageSource, settle: NormaliseImage, *, seconds: float = TIMEOUT
+) -> ArchivedImages:
     """Fetch the pictures of an article, in order of the text, its own image last.
 
     At most 60, of 50 MB together, within `seconds`; what is beyond, private or damaged is missing
     and never an error. Pictures that came inside the page's container are judged the same way.
     """
-    inside = {picture.name: picture.content for picture in article.pictures}
-    wanted = [name for name in destinations(article.markdown) if name in inside or is_web(name)]
-    if article.image and is_web(article.image) and article.image not in wanted:
+    inside = {picture.name: picture.content for picture in article.images}
+    wanted = [
+        name for name in image_destinations(article.markdown) if name in inside or is_web_url(name)
+    ]
+    if article.image and is_web_url(article.image) and article.image not in wanted:
         wanted.append(article.image)
-    found: dict[str, Picture] = {}
+    found: dict[str, ImageFile] = {}
 
     async def one(name: str) -> None:
         try:
@@ -80,7 +82,7 @@ async def gather(
         except ReaderError:
             return
 
-    asked = [asyncio.ensure_future(one(name)) for name in wanted[:MOST_PICTURES]]
+    asked = [asyncio.ensure_future(one(name)) for name in wanted[:MAX_IMAGES]]
     try:
         async with asyncio.timeout(seconds):
             await asyncio.gather(*asked)
@@ -90,30 +92,30 @@ async def gather(
         for task in asked:
             task.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
-    return _bounded(wanted, found)
+    return _within_limits(wanted, found)
 
 
-def settle_inside(article: Article, settle: Settle) -> Article:
+def extract_inline_images(article: Article, settle: NormaliseImage) -> Article:
     """The article with the pictures of its container judged; blocks, asks no server.
 
     What is no picture, too large, or beyond the bounds of `gather` is left out.
     """
-    if not article.pictures:
+    if not article.images:
         return article
-    found: dict[str, Picture] = {}
-    until = time.monotonic() + INSIDE_SECONDS
-    for picture in article.pictures[:MOST_PICTURES]:
+    found: dict[str, ImageFile] = {}
+    until = time.monotonic() + INLINE_TIMEOUT
+    for picture in article.images[:MAX_IMAGES]:
         if time.monotonic() > until:
             break
         with contextlib.suppress(FetchError):
-            found[picture.place] = settle(picture.content)
-    wanted = [picture.place for picture in article.pictures]
-    return replace(article, pictures=_bounded(wanted, found).pictures)
+            found[picture.destination] = settle(picture.content)
+    wanted = [picture.destination for picture in article.images]
+    return replace(article, images=_within_limits(wanted, found).images)
 
 
-def _bounded(wanted: list[str], found: Mapping[str, Picture]) -> Gathered:
+def _within_limits(wanted: list[str], found: Mapping[str, ImageFile]) -> ArchivedImages:
     """The first pictures of the text that fit, each file counted once."""
-    kept: list[Picture] = []
+    kept: list[ImageFile] = []
     names: set[str] = set()
     size = 0
     for place in wanted:
@@ -121,10 +123,10 @@ def _bounded(wanted: list[str], found: Mapping[str, Picture]) -> Gathered:
         if picture is None:
             continue
         if picture.name not in names:
-            if size + len(picture.content) > MOST_BYTES:
+            if size + len(picture.content) > MAX_BYTES:
                 continue
             size += len(picture.content)
             names.add(picture.name)
-        kept.append(replace(picture, of=place))
-    places = {picture.place for picture in kept}
-    return Gathered(tuple(kept), tuple(place for place in wanted if place not in places))
+        kept.append(replace(picture, source_url=place))
+    places = {picture.destination for picture in kept}
+    return ArchivedImages(tuple(kept), tuple(place for place in wanted if place not in places))

@@ -10,39 +10,39 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.formats import reader_json, registry
-from reader.formats.archives import Folder
-from reader.formats.export_item import Portion
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused
-from reader.model.article import Article, Picture
-from reader.model.change import Change, Saving
-from reader.model.entry import EntryId, Fetch, Record
+from reader.formats.archives import ExportFolder
+from reader.formats.export_item import ExportItem
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import ImportRow, RejectedRow
+from reader.model.article import Article, ImageFile
+from reader.model.change import Change, SaveRequest
+from reader.model.entry import EntryId, FetchStatus, Record
 from reader.model.errors import (
     Cancelled,
-    ExtractionStopped,
+    ExtractionLimitError,
     LibraryError,
     NotAnArticle,
     ReaderError,
     SourceError,
-    UnknownId,
-    WrongUsage,
+    UnknownIdError,
+    UsageError,
 )
 from reader.model.text import clean, count_words, one_line
-from reader.model.urls import entry_id
+from reader.model.urls import id_for
 from reader.services import compaction
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
-BATCH: Final = 2000
+BATCH_ROWS: Final = 2000
 """Rows written at once: one fsync for all of their records."""
 BATCH_BYTES: Final = 16 * 1024 * 1024
 """Bytes of pages after which rows are written, however few they are."""
-SHOWN: Final = 50
+MAX_REJECTED_SHOWN: Final = 50
 """Refused rows that are kept to be told."""
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What came of one import. `refused` are the first rows that could not be understood."""
 
     format: str
@@ -53,30 +53,30 @@ class Report:
     trashed: int = 0
     with_text: int = 0
     refused_count: int = 0
-    refused: list[Refused] = field(default_factory=list)
-    run: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
+    refused: list[RejectedRow] = field(default_factory=list)
+    run_id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
     """What makes all of the import one step."""
 
-    def refuse(self, row: Refused) -> None:
+    def refuse(self, row: RejectedRow) -> None:
         self.refused_count += 1
-        if len(self.refused) < SHOWN:
+        if len(self.refused) < MAX_REJECTED_SHOWN:
             self.refused.append(row)
 
 
-Row = Incoming | Portion | Refused
+Row = ImportRow | ExportItem | RejectedRow
 Progress = Callable[[int], None]
 """Told how many rows are done."""
 
 
 def import_file(
-    shelf: Shelf,
+    shelf: Workspace,
     path: Path,
     *,
     name: str | None = None,
     dry_run: bool = False,
     progress: Progress = lambda _done: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Report:
+) -> ImportReport:
     """Bring in one file, or the folder of an unpacked one, as one undo step.
 
     Importing it twice adds nothing. Links are queued, text that the file carries is extracted as
@@ -85,15 +85,15 @@ def import_file(
     unknown format, LibraryError, and Cancelled between batches: what was written by then stays.
     Blocks on disk.
     """
-    upload = _upload(path)
-    report = Report("", file=one_line(path.name, 80))
-    for part in upload.inner() or [upload]:
+    upload = _open_file(path)
+    report = ImportReport("", file=one_line(path.name, 80))
+    for part in upload.inner_archives() or [upload]:
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
                 raise Cancelled(
                     f"stopped after {report.rows} rows; importing again goes on from there"
                 )
-            _take(shelf, part, batch, report, dry_run)
+            _import_batch(shelf, part, batch, report, dry_run)
             progress(report.rows)
     if not dry_run:
         # What was imported is saved, whether the journal could be made smaller or not.
@@ -102,16 +102,16 @@ def import_file(
     return report
 
 
-def _upload(path: Path) -> Upload:
+def _open_file(path: Path) -> ImportFile:
     shown = one_line(str(path), 200)
     try:
         if path.is_dir():
-            return Upload(path.name, b"", folder=Folder(path))
+            return ImportFile(path.name, b"", folder=ExportFolder(path))
         if not path.is_file() and path.exists():
             raise SourceError(f"{shown} is no plain file")
         if path.stat().st_size > MAX_FILE:
             raise SourceError(f"{shown} is larger than {MAX_FILE // 2**30} GB")
-        return Upload(path.name, path.read_bytes())
+        return ImportFile(path.name, path.read_bytes())
     except FileNotFoundError:
         raise SourceError(f"{shown}: no such file") from None
     except (OSError, ValueError) as error:
@@ -119,13 +119,13 @@ def _upload(path: Path) -> Upload:
         raise SourceError(f"{shown}: cannot be read: {reason}") from None
 
 
-def _rows(upload: Upload, name: str | None, report: Report) -> Iterator[Row]:
+def _rows(upload: ImportFile, name: str | None, report: ImportReport) -> Iterator[Row]:
     """The rows of one file; its format is noted."""
-    if name in (None, "reader") and reader_json.recognises(upload):
+    if name in (None, "reader") and reader_json.matches(upload):
         report.format = "reader"
-        return (row if isinstance(row, Refused) else row[1] for row in reader_json.read(upload))
+        return (row if isinstance(row, RejectedRow) else row[1] for row in reader_json.read(upload))
     if name == "reader":
-        raise WrongUsage(f"{one_line(upload.name, 120)} was not exported by reader")
+        raise UsageError(f"{one_line(upload.name, 120)} was not exported by reader")
     report.format, rows = registry.read(upload, name)
     return rows
 
@@ -135,45 +135,47 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     size = 0
     for row in rows:
         batch.append(row)
-        size += len(row.page or b"") if isinstance(row, Incoming) else 0
-        size += len(row.markdown) if isinstance(row, Portion) else 0
-        if len(batch) >= BATCH or size >= BATCH_BYTES:
+        size += len(row.page or b"") if isinstance(row, ImportRow) else 0
+        size += len(row.markdown) if isinstance(row, ExportItem) else 0
+        if len(batch) >= BATCH_ROWS or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
 
 
-def _take(
-    shelf: Shelf, upload: Upload, batch: Sequence[Row], report: Report, dry_run: bool
+def _import_batch(
+    shelf: Workspace, upload: ImportFile, batch: Sequence[Row], report: ImportReport, dry_run: bool
 ) -> None:
     """Bring in some rows: their pages are extracted on all cores, their records are one fsync."""
-    savings: list[Saving] = []
+    savings: list[SaveRequest] = []
     own: dict[EntryId, Record] = {}
-    pages = _extracted(shelf, [row for row in batch if not dry_run and _has_page(row)])
+    pages = _extract_pages(shelf, [row for row in batch if not dry_run and _has_page(row)])
     for row in batch:
         report.rows += 1
         try:
-            if isinstance(row, Refused):
+            if isinstance(row, RejectedRow):
                 report.refuse(row)
                 continue
-            if isinstance(row, Portion):
-                saving = _own_saving(row, upload)
+            if isinstance(row, ExportItem):
+                saving = _saving_of_export(row, upload)
             else:
-                saving = _saving(row, next(pages) if not dry_run and _has_page(row) else None)
+                saving = _saving_of_row(
+                    row, next(pages) if not dry_run and _has_page(row) else None
+                )
         except ReaderError as error:
-            report.refuse(Refused(getattr(row, "row", report.rows), str(error)))
+            report.refuse(RejectedRow(getattr(row, "row", report.rows), str(error)))
             continue
         report.with_text += saving.article is not None
         savings.append(saving)
-        if isinstance(row, Portion):
+        if isinstance(row, ExportItem):
             own.setdefault(row.record.entry.id, row.record)
     if dry_run:
         met = [(name, _is_new(shelf, name)) for saving in savings if (name := saving.id)]
     else:
         said = f"imported {report.rows - report.refused_count} from {report.file}"
-        met = shelf.library.take_in(savings, step=said, run=report.run)
-    _count(shelf, met, report)
+        met = shelf.library.import_entries(savings, step=said, run=report.run_id)
+    _count_results(shelf, met, report)
     corrections = {
         name: change for name, new in met if new and (change := _correction(own.get(name)))
     }
@@ -182,27 +184,29 @@ def _take(
 
 
 def _has_page(row: Row) -> bool:
-    return isinstance(row, Incoming) and row.page is not None and row.markdown is None
+    return isinstance(row, ImportRow) and row.page is not None and row.markdown is None
 
 
-def _extracted(shelf: Shelf, rows: Sequence[Row]) -> Iterator[Article | None]:
+def _extract_pages(shelf: Workspace, rows: Sequence[Row]) -> Iterator[Article | None]:
     """The article of each page, or None where there is none in it: a link that can be fetched."""
-    pages = [(_framed(row), row.url) for row in rows if isinstance(row, Incoming)]
+    pages = [(_as_page(row), row.url) for row in rows if isinstance(row, ImportRow)]
     if not pages:
         return
     # Most exports hold no page, and what knows of pictures is slow to import.
-    from reader.services.image_archiver import settle_inside
+    from reader.services.image_archiver import extract_inline_images
 
     for found in shelf.extractors.map(pages):
         if isinstance(found, Article):
-            yield settle_inside(found, shelf.pictures.settle)
-        elif isinstance(found, (NotAnArticle, ExtractionStopped)):
+            yield extract_inline_images(found, shelf.images.normalise)
+        elif isinstance(found, (NotAnArticle, ExtractionLimitError)):
             yield None
         else:
             raise found
 
 
-def _count(shelf: Shelf, met: Sequence[tuple[EntryId, bool]], report: Report) -> None:
+def _count_results(
+    shelf: Workspace, met: Sequence[tuple[EntryId, bool]], report: ImportReport
+) -> None:
     """Count what is new and what was known, an article that a batch names twice as known then."""
     seen: set[EntryId] = set()
     for name, new in met:
@@ -214,14 +218,14 @@ def _count(shelf: Shelf, met: Sequence[tuple[EntryId, bool]], report: Report) ->
         seen.add(name)
 
 
-def _is_new(shelf: Shelf, name: EntryId) -> bool:
+def _is_new(shelf: Workspace, name: EntryId) -> bool:
     try:
         return shelf.library.get(name).purged
-    except UnknownId:
+    except UnknownIdError:
         return True
 
 
-def _saving(row: Incoming, article: Article | None) -> Saving:
+def _saving_of_row(row: ImportRow, article: Article | None) -> SaveRequest:
     """What the library is asked to keep. Raises WrongUsage for an address that is none."""
     page = row.page if article else b""
     said = {
@@ -239,13 +243,13 @@ def _saving(row: Incoming, article: Article | None) -> Saving:
         title = one_line(row.title) or article.title
         found: dict[str, Any] = {name: one_line(value, 2000) for name, value in said.items()}
         article = replace(article, title=title, **found)
-    return Saving(
+    return SaveRequest(
         article=article,
         page=page or b"",
         given=row.url,
-        id=entry_id(row.url, page or b""),
+        id=id_for(row.url, page or b""),
         title=row.title or row.url,
-        about=said,
+        link_metadata=said,
         tags=row.tags,
         added=row.added,
         finished=row.finished,
@@ -254,11 +258,11 @@ def _saving(row: Incoming, article: Article | None) -> Saving:
         archived=row.archived,
         note=row.note,
         highlights=row.highlights,
-        quiet=True,
+        leave_in_trash=True,
     )
 
 
-def _framed(row: Incoming) -> bytes:
+def _as_page(row: ImportRow) -> bytes:
     """The body as a page: what exporters keep is the inside of an article, without a head."""
     assert row.page is not None
     head = row.page[:2000].lower()
@@ -271,7 +275,7 @@ def _framed(row: Incoming) -> bytes:
 
 def _correction(record: Record | None) -> Change | None:
     """What a record of reader's own export says beside what can be saved: why it has no text."""
-    failed = record is not None and record.entry.fetch is Fetch.FAILED
+    failed = record is not None and record.entry.fetch is FetchStatus.FAILED
     if record is None or not (failed or record.entry.trashed):
         return None
     return Change(
@@ -281,7 +285,7 @@ def _correction(record: Record | None) -> Change | None:
     )
 
 
-def _own_saving(portion: Portion, upload: Upload) -> Saving:
+def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
     """A record of reader's own export as it was. Raises WrongUsage for an id that is none."""
     record, entry = portion.record, portion.record.entry
     article: Article | None = None
@@ -302,11 +306,11 @@ def _own_saving(portion: Portion, upload: Upload) -> Saving:
             tags=record.suggested,
             image=record.image,
             related=record.related,
-            pictures=_pictures(upload, record.pictures),
+            images=_images(upload, record.images),
             cut=record.cut,
         )
-        page = upload.member(f"pages/{entry.id}.html") or b""
-    return Saving(
+        page = upload.read_by_name(f"pages/{entry.id}.html") or b""
+    return SaveRequest(
         article=article,
         page=page,
         given=record.given or entry.url,
@@ -322,16 +326,16 @@ def _own_saving(portion: Portion, upload: Upload) -> Saving:
         note=record.note,
         highlights=record.highlights,
         id=entry.id,
-        quiet=True,
+        leave_in_trash=True,
     )
 
 
-def _pictures(upload: Upload, places: Mapping[str, str]) -> tuple[Picture, ...]:
+def _images(upload: ImportFile, places: Mapping[str, str]) -> tuple[ImageFile, ...]:
     """The pictures that the zip holds under the name of their content, and no others."""
     found = []
     for place, name in places.items():
         file = name.rpartition("/")[2]
-        content = upload.member(f"pictures/{file}")
+        content = upload.read_by_name(f"pictures/{file}")
         if content and hashlib.sha256(content).hexdigest()[:16] == file.partition(".")[0]:
-            found.append(Picture(name, content, of=place))
+            found.append(ImageFile(name, content, source_url=place))
     return tuple(found)

@@ -8,23 +8,23 @@ from typing import BinaryIO, Final
 
 from reader.model.errors import SourceError
 from reader.model.text import one_line
-from reader.paths import named
+from reader.paths import expand_user
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """No page is larger; what is, is refused before it is read whole."""
-KINDS: Final = frozenset(
+PAGE_SUFFIXES: Final = frozenset(
     {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".md", ".markdown", ".txt"}
 )
 """Ends of file names in a folder that are taken for pages."""
 
 
-def pages_in(source: str) -> list[str]:
+def find_pages(source: str) -> list[str]:
     """The pages in a folder and beneath, sorted; the source itself where it is none.
 
     Hidden files, links, and the `…_files` that a browser leaves beside a page are passed over.
     Raises SourceError for a folder without any page. Blocks on disk.
     """
-    folder = named(source)
+    folder = expand_user(source)
     try:
         if source in ("", "-") or not folder.is_dir():
             return [source]
@@ -39,15 +39,15 @@ def pages_in(source: str) -> list[str]:
         found += [
             str(page)
             for page in pages
-            if page.suffix.casefold() in KINDS and page.is_file() and not page.is_symlink()
+            if page.suffix.casefold() in PAGE_SUFFIXES and page.is_file() and not page.is_symlink()
         ]
     if not found:
-        raise SourceError(f"{one_line(source, 200)}: no page in this folder ({_listed()})")
+        raise SourceError(f"{one_line(source, 200)}: no page in this folder ({_suffix_list()})")
     return found
 
 
-def _listed() -> str:
-    return ", ".join(sorted(KINDS))
+def _suffix_list() -> str:
+    return ", ".join(sorted(PAGE_SUFFIXES))
 
 
 def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
@@ -57,11 +57,11 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
     file, no permission, and more than 20 MB. Blocks on disk or on the input.
     """
     if source == "-":
-        return _bounded(standard_input or sys.stdin.buffer, "standard input")
+        return _read_bounded(standard_input or sys.stdin.buffer, "standard input")
     if not source:
         raise SourceError("an empty name: name a file, an address or -")
     shown = one_line(source, 200) or repr(source)
-    path = named(source)
+    path = expand_user(source)
     try:
         # Opened without blocking: a pipe without a writer would wait forever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -79,10 +79,10 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
         )
         raise SourceError(f"{shown} {said}")
     with os.fdopen(descriptor, "rb") as stream:
-        return _bounded(stream, shown)
+        return _read_bounded(stream, shown)
 
 
-def _bounded(stream: BinaryIO, shown: str) -> bytes:
+def _read_bounded(stream: BinaryIO, shown: str) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:

@@ -7,31 +7,31 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol
 
-from reader.fetch.alternate_urls import variants
-from reader.fetch.response import Fetched
+from reader.fetch.alternate_urls import alternate_urls
+from reader.fetch.response import Response
 from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
 
 Extract = Callable[[bytes, str | None], Article]
 """Takes the article out of a page in a guarded child; blocks, raises ReaderError."""
 
-MOST_PAGES: Final = 20
-SECONDS: Final = 15.0
+MAX_PAGES: Final = 20
+TIMEOUT: Final = 15.0
 """For all that a page names beside itself: a chain of slow pages must not hold a person up."""
 _PAGE_NUMBER: Final = re.compile(
     r"\W*\b(?:page|seite|p\.)?\s*\d+(?:\s*(?:of|/|von)\s*\d+)?\W*$", re.IGNORECASE
 )
 
 
-class Pages(Protocol):
+class LinkedPageSource(Protocol):
     """What asks for the addresses that a page names; they may never be private."""
 
-    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched: ...
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response: ...
 
 
-async def whole(
-    page: Fetched, source: Pages, extract: Extract, *, seconds: float = SECONDS
-) -> tuple[Fetched, Article]:
+async def join_pages(
+    page: Response, source: LinkedPageSource, extract: Extract, *, seconds: float = TIMEOUT
+) -> tuple[Response, Article]:
     """The article of a page, and the page it was found on.
 
     Where the page has no text, its way on, its AMP and its print form are tried. Following pages
@@ -44,7 +44,7 @@ async def whole(
         found = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                found = await _other_form(page, source, extract)
+                found = await _alternate_version(page, source, extract)
         if found is None:
             raise
         page, article = found
@@ -52,14 +52,14 @@ async def whole(
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await _follow(page, parts, source, extract)
-    return page, article if len(parts) == 1 else _one(parts)
+    return page, article if len(parts) == 1 else _join(parts)
 
 
-async def _other_form(
-    page: Fetched, source: Pages, extract: Extract
-) -> tuple[Fetched, Article] | None:
-    named = variants(page.content, page.final_url)
-    for address in (named.refresh, named.amp, named.printed):
+async def _alternate_version(
+    page: Response, source: LinkedPageSource, extract: Extract
+) -> tuple[Response, Article] | None:
+    named = alternate_urls(page.content, page.final_url)
+    for address in (named.refresh, named.amp, named.print_version):
         if address is None:
             continue
         try:
@@ -70,28 +70,30 @@ async def _other_form(
     return None
 
 
-async def _follow(page: Fetched, parts: list[Article], source: Pages, extract: Extract) -> None:
+async def _follow(
+    page: Response, parts: list[Article], source: LinkedPageSource, extract: Extract
+) -> None:
     """Add the following pages to the parts, one by one, until one is missing or another article."""
     seen = {page.final_url}
-    following = variants(page.content, page.final_url).following
-    while following is not None and following not in seen and len(parts) < MOST_PAGES:
+    following = alternate_urls(page.content, page.final_url).next_page
+    while following is not None and following not in seen and len(parts) < MAX_PAGES:
         seen.add(following)
         try:
             page = await source.page(following)
             part = await asyncio.to_thread(extract, page.page, page.final_url)
         except (FetchError, NotAnArticle):
             return
-        if _title(part) != _title(parts[0]) or page.final_url in seen - {following}:
+        if _base_title(part) != _base_title(parts[0]) or page.final_url in seen - {following}:
             return
         parts.append(part)
-        following = variants(page.content, page.final_url, len(parts)).following
+        following = alternate_urls(page.content, page.final_url, len(parts)).next_page
 
 
-def _title(article: Article) -> str:
+def _base_title(article: Article) -> str:
     return _PAGE_NUMBER.sub("", article.title).casefold()
 
 
-def _one(parts: list[Article]) -> Article:
+def _join(parts: list[Article]) -> Article:
     """The parts as one text; paragraphs that an earlier part has are not repeated."""
     said: set[str] = set()
     texts: list[str] = []
@@ -102,12 +104,12 @@ def _one(parts: list[Article]) -> Article:
         said.update(blocks)
         texts.append("\n\n".join(fresh).strip())
         words += round(part.words * sum(map(len, fresh)) / max(sum(map(len, blocks)), 1))
-    pictures = {one.place: one for part in parts for one in part.pictures}
+    pictures = {one.destination: one for part in parts for one in part.images}
     return replace(
         parts[0],
         title=_PAGE_NUMBER.sub("", parts[0].title) or parts[0].title,
         markdown="\n\n".join(text for text in texts if text) + "\n",
         words=words,
-        pictures=tuple(pictures.values()),
+        images=tuple(pictures.values()),
         cut=any(part.cut for part in parts),
     )

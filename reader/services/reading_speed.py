@@ -5,40 +5,40 @@ import math
 from pathlib import Path
 from typing import Final
 
-from reader.model.reading_speed import Pace
-from reader.paths import Places
+from reader.model.reading_speed import ReadingSpeed
+from reader.paths import Paths
 from reader.settings import Settings
 
-_LONGEST: Final = 4096
+_MAX_BYTES: Final = 4096
 """Bytes of the file that are looked at."""
 
 
-def speed(places: Places, settings: Settings) -> int:
+def words_per_minute(places: Paths, settings: Settings) -> int:
     """Words a minute: of the settings, else one's own; 0 while that is not known.
 
     Blocks on disk.
     """
-    return settings.reading.speed or pace(places).speed
+    return settings.reading.speed or load(places).words_per_minute
 
 
-def pace(places: Places) -> Pace:
+def load(places: Paths) -> ReadingSpeed:
     """What is known; nothing where the file cannot be read or says nonsense. Blocks on disk."""
     try:
         with _file(places).open("rb") as stream:
-            found = json.loads(stream.read(_LONGEST))
+            found = json.loads(stream.read(_MAX_BYTES))
         words, seconds = float(found["words"]), float(found["seconds"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return Pace()
+        return ReadingSpeed()
     sane = math.isfinite(words) and math.isfinite(seconds) and words >= 0 and seconds >= 0
-    return Pace(words, seconds) if sane else Pace()
+    return ReadingSpeed(words, seconds) if sane else ReadingSpeed()
 
 
-def keep(places: Places, words: float, seconds: float) -> Pace:
+def record(places: Paths, words: float, seconds: float) -> ReadingSpeed:
     """Take in that so many words were read in so many seconds; what is known then.
 
     A disk that takes no file loses an estimate and nothing else, so nobody is told. Blocks on disk.
     """
-    known = pace(places).read(words, seconds)
+    known = load(places).update(words, seconds)
     path = _file(places)
     part = path.with_name(path.name + ".part")
     try:
@@ -50,5 +50,5 @@ def keep(places: Places, words: float, seconds: float) -> Pace:
     return known
 
 
-def _file(places: Places) -> Path:
+def _file(places: Paths) -> Path:
     return places.state / "pace.json"

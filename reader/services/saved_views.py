@@ -11,11 +11,11 @@ from reader.model.text import one_line
 _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def keep_view(path: Path, name: str, query: str) -> None:
+def save_view(path: Path, name: str, query: str) -> None:
     """Have the query under that name in the settings file. Raises WrongQuery, SettingsError."""
     parse(query)
-    line = f"{_quoted(one_line(name, 80))} = {_quoted(query)}"
-    lines = _without(_lines(path), one_line(name, 80))
+    line = f"{_toml_string(one_line(name, 80))} = {_toml_string(query)}"
+    lines = _lines_without(_lines(path), one_line(name, 80))
     head = next((n for n, text in enumerate(lines) if text.strip() == "[views]"), None)
     if head is None:
         lines += [*([""] if lines and lines[-1].strip() else []), "[views]", line]
@@ -24,9 +24,9 @@ def keep_view(path: Path, name: str, query: str) -> None:
     _write(path, lines, name)
 
 
-def drop_view(path: Path, name: str) -> None:
+def delete_view(path: Path, name: str) -> None:
     """Have no view of that name in the settings file. Raises SettingsError."""
-    _write(path, _without(_lines(path), name), None)
+    _write(path, _lines_without(_lines(path), name), None)
 
 
 def _lines(path: Path) -> list[str]:
@@ -38,18 +38,18 @@ def _lines(path: Path) -> list[str]:
         raise SettingsError(f"{path}: cannot be read, so no view was kept") from None
 
 
-def _without(lines: list[str], name: str) -> list[str]:
+def _lines_without(lines: list[str], name: str) -> list[str]:
     """The lines but those of [views] that set the name on one line."""
     kept, inside = [], False
     for line in lines:
         if line.lstrip().startswith("["):
             inside = line.strip() == "[views]"
-        if not (inside and _names(line) == name):
+        if not (inside and _assigned_name(line) == name):
             kept.append(line)
     return kept
 
 
-def _names(line: str) -> str | None:
+def _assigned_name(line: str) -> str | None:
     try:
         table = tomllib.loads(line)
     except tomllib.TOMLDecodeError:
@@ -75,5 +75,5 @@ def _write(path: Path, lines: list[str], wanted: str | None) -> None:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _quoted(text: str) -> str:
+def _toml_string(text: str) -> str:
     return '"' + "".join(_ESCAPED.get(character, character) for character in text) + '"'

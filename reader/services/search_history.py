@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reader.library.device_identity import key_of
-from reader.library.durable_io import write_whole
-from reader.model.errors import NotSaved
+from reader.library.device_identity import library_key
+from reader.library.durable_io import atomic_write
+from reader.model.errors import WriteError
 from reader.model.text import one_line
-from reader.search.text.query_completion import remembered
-from reader.services.workspace import Shelf
+from reader.search.text.query_completion import add_recent_search
+from reader.services.workspace import Workspace
 
 
-def recent(shelf: Shelf) -> Sequence[str]:
+def recent(shelf: Workspace) -> Sequence[str]:
     """Each search once; empty where the file is missing or cannot be read. Blocks on disk."""
     try:
         rows: Any = json.loads(_file(shelf).read_bytes())
@@ -24,18 +24,18 @@ def recent(shelf: Shelf) -> Sequence[str]:
     )
 
 
-def remember(shelf: Shelf, search: str) -> None:
+def remember(shelf: Workspace, search: str) -> None:
     """Put the search first. Raises NotSaved. Blocks on disk."""
     file, before = _file(shelf), recent(shelf)
-    searches = remembered(before, one_line(search))
+    searches = add_recent_search(before, one_line(search))
     if searches == before:
         return
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(file, json.dumps(searches, ensure_ascii=False, indent=1).encode())
+        atomic_write(file, json.dumps(searches, ensure_ascii=False, indent=1).encode())
     except OSError as error:
-        raise NotSaved(f"the search is not kept: {error.strerror} ({file.parent})") from error
+        raise WriteError(f"the search is not kept: {error.strerror} ({file.parent})") from error
 
 
-def _file(shelf: Shelf) -> Path:
-    return shelf.places.state / "libraries" / key_of(shelf.places.home) / "searches.json"
+def _file(shelf: Workspace) -> Path:
+    return shelf.places.state / "libraries" / library_key(shelf.places.home) / "searches.json"

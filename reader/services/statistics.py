@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from reader.library import lww_document
 from reader.model.entry import EntryId
 from reader.model.query import Query
-from reader.search.discovery.statistics import Statistics, statistics
+from reader.search.discovery.statistics import Statistics, make_statistics
 from reader.search.store.cache import Cache
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 
-def reckon(shelf: Shelf) -> Statistics:
+def collect_statistics(shelf: Workspace) -> Statistics:
     """The statistics of everything out of the trash. Blocks on disk, linear in the library."""
-    cache = shelf.fresh_cache()
+    cache = shelf.synced_cache()
     entries = list(cache.listing(Query(), now=shelf.now()))
     finished = finished_times(cache, (entry.id for entry in entries if entry.finished))
-    return statistics(entries, finished, shelf.now())
+    return make_statistics(entries, finished, shelf.now())
 
 
 def finished_times(cache: Cache, ids: Iterable[EntryId]) -> dict[EntryId, datetime]:

@@ -10,19 +10,19 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, Final
 
-from reader.markdown.plain_text import plain
+from reader.markdown.plain_text import to_plain_text
 from reader.model.errors import Cancelled, ReaderError
 from reader.model.text import clean
 from reader.search.text.summary import Summary, summarise
 
-PATIENCE: Final = 180.0
+TIMEOUT: Final = 180.0
 """Seconds that the program has; a local model may take a minute."""
-_LONGEST: Final = 20_000
+_MAX_ANSWER_BYTES: Final = 20_000
 """Bytes of its answer that are read; it is stopped there."""
-_TICK: Final = 0.1
+_POLL_INTERVAL: Final = 0.1
 
 
-def never() -> bool:
+def no_cancel() -> bool:
     return False
 
 
@@ -31,8 +31,8 @@ def summary(
     markdown: str,
     command: Sequence[str] = (),
     *,
-    cancelled: Callable[[], bool] = never,
-    patience: float = PATIENCE,
+    cancelled: Callable[[], bool] = no_cancel,
+    patience: float = TIMEOUT,
 ) -> Summary:
     """Sentences and phrases of the article; the sentences are the command's answer where one is set.
 
@@ -43,14 +43,16 @@ def summary(
     own = summarise(title, markdown)
     if not command:
         return own
-    answer = _asked(command, f"{title}\n\n{plain(markdown)}".encode(), cancelled, patience)
+    answer = _run_command(
+        command, f"{title}\n\n{to_plain_text(markdown)}".encode(), cancelled, patience
+    )
     lines = tuple(line.strip() for line in answer.splitlines() if line.strip())
     if not lines:
         raise ReaderError(f"{command[0]} answered nothing")
     return Summary(lines, own.phrases)
 
 
-def _asked(
+def _run_command(
     command: Sequence[str], text: bytes, cancelled: Callable[[], bool], patience: float
 ) -> str:
     try:
@@ -68,7 +70,7 @@ def _asked(
     feeding = threading.Thread(target=_feed, args=(process.stdin, text), daemon=True)
     feeding.start()
     try:
-        answer, is_whole = _answer(process.stdout, cancelled, time.monotonic() + patience)
+        answer, is_whole = _read_answer(process.stdout, cancelled, time.monotonic() + patience)
         # A program that closed its output may still take a moment to end.
         code = process.wait(timeout=patience) if is_whole else 0
     except TimeoutError:
@@ -76,7 +78,7 @@ def _asked(
     except subprocess.TimeoutExpired:
         raise ReaderError(f"{command[0]} does not end") from None
     finally:
-        _stop(process)
+        _kill_group(process)
         feeding.join()
         process.stdout.close()
     if code:
@@ -92,27 +94,27 @@ def _feed(stream: IO[bytes], text: bytes) -> None:
         stream.close()
 
 
-def _answer(
+def _read_answer(
     stream: IO[bytes], cancelled: Callable[[], bool], deadline: float
 ) -> tuple[bytes, bool]:
     """What the program says, and whether it said all. Raises Cancelled, TimeoutError."""
     answer = b""
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
-        while len(answer) < _LONGEST:
+        while len(answer) < _MAX_ANSWER_BYTES:
             if cancelled():
                 raise Cancelled("the summary was stopped")
             if time.monotonic() > deadline:
                 raise TimeoutError
-            if selector.select(_TICK):
+            if selector.select(_POLL_INTERVAL):
                 piece = os.read(stream.fileno(), 8192)
                 if not piece:
                     return answer, True
                 answer += piece
-    return answer[:_LONGEST], False
+    return answer[:_MAX_ANSWER_BYTES], False
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """End the program and all that it started, if any of it still runs."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

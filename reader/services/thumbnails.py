@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.errors import FetchError
-from reader.services.sandbox.images import Pictures
+from reader.services.sandbox.images import ImageProcessor
 
-MOST_BYTES: Final = 10_000_000
+MAX_BYTES: Final = 10_000_000
 _NAME: Final = re.compile(r"(images)/([0-9a-f]{16}\.[a-z]{2,5})")
 
 
-def small(
-    pictures: Pictures, folder: Path, file: str, width: int, height: int
+def decode_thumbnail(
+    pictures: ImageProcessor, folder: Path, file: str, width: int, height: int
 ) -> tuple[int, int, bytes] | None:
     """Width, height and RGBA bytes of a picture that fits into so many pixels; blocks.
 
     None where the folder has no such picture of its own, or it cannot be decoded: what stands in
     the text then is its description.
     """
-    content = _own(folder, file)
+    content = _read_image(folder, file)
     if content is None:
         return None
     try:
@@ -30,7 +30,7 @@ def small(
         return None
 
 
-def _own(folder: Path, file: str) -> bytes | None:
+def _read_image(folder: Path, file: str) -> bytes | None:
     """The bytes of a file below the folder; None for a link, a device, or what is too large."""
     named = _NAME.fullmatch(file)
     if not named:
@@ -44,8 +44,8 @@ def _own(folder: Path, file: str) -> bytes | None:
             os.close(within)
         with os.fdopen(opened, "rb") as stream:
             known = os.fstat(stream.fileno())
-            if not stat.S_ISREG(known.st_mode) or known.st_size > MOST_BYTES:
+            if not stat.S_ISREG(known.st_mode) or known.st_size > MAX_BYTES:
                 return None
-            return stream.read(MOST_BYTES)
+            return stream.read(MAX_BYTES)
     except OSError:
         return None

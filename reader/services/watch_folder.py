@@ -11,26 +11,26 @@ from typing import Final
 
 from reader.model.errors import LibraryError, ReaderError, SourceError
 from reader.model.text import one_line
-from reader.services.add import Saved, save
-from reader.services.input_sources import KINDS
-from reader.services.workspace import Shelf
+from reader.services.add import AddResult, add
+from reader.services.input_sources import PAGE_SUFFIXES
+from reader.services.workspace import Workspace
 
-MOST_REMEMBERED: Final = 20_000
+MAX_REMEMBERED: Final = 20_000
 
-Look = tuple[int, int, int]
+FileSignature = tuple[int, int, int]
 """Inode, size and time of change in nanoseconds: the same file while all three are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class ImportedFile:
     """What came of one file: `saved`, or the reason why it could not be."""
 
     name: str
-    saved: Saved | None = None
+    saved: AddResult | None = None
     reason: str = ""
 
 
-class DropFolder:
+class WatchFolder:
     """The folder that `fetch.drop` names; one object per process looks at it again and again.
 
     A file counts once it was the same in two looks (a browser may still be writing it), or at
@@ -38,16 +38,16 @@ class DropFolder:
     the file changes.
     """
 
-    def __init__(self, shelf: Shelf):
+    def __init__(self, shelf: Workspace):
         self._shelf = shelf
         self._folder = Path(shelf.settings.fetch.drop)
         key = f"{shelf.places.home.resolve()}\0{self._folder}"
         name = hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
-        self._memory = shelf.places.state / f"dropped-{name}.json"
-        self._taken = _read(self._memory)
-        self._last: dict[str, Look] = {}
+        self._state_file = shelf.places.state / f"dropped-{name}.json"
+        self._imported = _read_state(self._state_file)
+        self._last_scan: dict[str, FileSignature] = {}
 
-    def look(self, *, settled: bool = False) -> list[Dropped]:
+    def scan(self, *, settled: bool = False) -> list[ImportedFile]:
         """Save what is new; blocks on disk and on extraction.
 
         Nothing where no folder is named. Raises SourceError where it cannot be read, LibraryError
@@ -59,30 +59,30 @@ class DropFolder:
         ready = [
             name
             for name, seen in now.items()
-            if self._taken.get(name) != seen and (settled or self._last.get(name) == seen)
+            if self._imported.get(name) != seen and (settled or self._last_scan.get(name) == seen)
         ]
-        self._last = now
-        results = [self._take(name, now[name]) for name in sorted(ready)]
+        self._last_scan = now
+        results = [self._import(name, now[name]) for name in sorted(ready)]
         if results:
-            self._remember(now)
+            self._write_state(now)
         return results
 
-    def _take(self, name: str, seen: Look) -> Dropped:
+    def _import(self, name: str, seen: FileSignature) -> ImportedFile:
         try:
-            found = Dropped(name, save(self._shelf, str(self._folder / name)))
+            found = ImportedFile(name, add(self._shelf, str(self._folder / name)))
         except LibraryError:
             raise
         except ReaderError as error:
-            found = Dropped(name, reason=str(error))
-        self._taken[name] = seen
+            found = ImportedFile(name, reason=str(error))
+        self._imported[name] = seen
         return found
 
-    def _files(self) -> Iterator[tuple[str, Look]]:
+    def _files(self) -> Iterator[tuple[str, FileSignature]]:
         try:
             with os.scandir(self._folder) as entries:
                 for entry in entries:
                     hidden = entry.name.startswith(".")
-                    if not hidden and Path(entry.name).suffix.casefold() in KINDS:
+                    if not hidden and Path(entry.name).suffix.casefold() in PAGE_SUFFIXES:
                         with contextlib.suppress(FileNotFoundError):
                             status = entry.stat(follow_symlinks=False)
                             if entry.is_file(follow_symlinks=False):
@@ -93,18 +93,18 @@ class DropFolder:
             said = f"fetch.drop: {shown} cannot be read: {error.strerror}"
             raise SourceError(said) from None
 
-    def _remember(self, now: dict[str, Look]) -> None:
+    def _write_state(self, now: dict[str, FileSignature]) -> None:
         """Write down what was taken and is still there; losing it costs only a second look."""
-        kept = {name: seen for name, seen in self._taken.items() if name in now}
-        rows = dict(list(kept.items())[-MOST_REMEMBERED:])
+        kept = {name: seen for name, seen in self._imported.items() if name in now}
+        rows = dict(list(kept.items())[-MAX_REMEMBERED:])
         with contextlib.suppress(OSError):
-            self._memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = self._memory.with_suffix(".part")
+            self._state_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = self._state_file.with_suffix(".part")
             part.write_text(json.dumps(rows), encoding="utf-8")
-            part.replace(self._memory)
+            part.replace(self._state_file)
 
 
-def _read(path: Path) -> dict[str, Look]:
+def _read_state(path: Path) -> dict[str, FileSignature]:
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
         return {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from reader.paths import Places
+from reader.paths import Paths
 from reader.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from reader.library import Library
     from reader.search.store.cache import Cache
     from reader.services.sandbox.extractors import Extractors
-    from reader.services.sandbox.images import Pictures
+    from reader.services.sandbox.images import ImageProcessor
 
 
-class Shelf:
+class Workspace:
     """What services work on. Each part is opened once, by the first that needs it, from any thread."""
 
     def __init__(
         self,
-        places: Places,
+        places: Paths,
         settings: Settings,
         *,
         clock: Callable[[], float] = time.time,
@@ -33,14 +33,14 @@ class Shelf:
         self.places = places
         self.settings = settings
         self.clock = clock
-        self.told: list[str] = []
-        self.tell = tell or self.told.append
-        self._has_told_of_damage = False
+        self.warnings: list[str] = []
+        self.warn = tell or self.warnings.append
+        self._has_warned_of_damage = False
         self._lock = threading.RLock()
         self._library: Library | None = None
         self._cache: Cache | None = None
         self._extractors: Extractors | None = None
-        self._pictures: Pictures | None = None
+        self._images: ImageProcessor | None = None
 
     @property
     def library(self) -> "Library":
@@ -49,8 +49,8 @@ class Shelf:
             if self._library is None:
                 from reader.library import Library
 
-                self._library = Library.open(self.places, clock=self.clock, tell=self.tell)
-                self._tell_of_damage(self._library.damaged())
+                self._library = Library.open(self.places, clock=self.clock, tell=self.warn)
+                self._warn_of_damage(self._library.damaged_journals())
             return self._library
 
     @property
@@ -63,7 +63,7 @@ class Shelf:
                 self._cache = Cache(self.places)
             return self._cache
 
-    def fresh_cache(
+    def synced_cache(
         self,
         *,
         text: bool = False,
@@ -79,16 +79,18 @@ class Shelf:
             from reader.services.cache_sync import catch_up
 
             catch_up(self.places, self.cache)
-        self._tell_of_damage([file for file, read in self.cache.journals().items() if read.bad])
+        self._warn_of_damage(
+            [file for file, read in self.cache.journal_cursors().items() if read.bad]
+        )
         if text:
             self.cache.index_texts(going_on=going_on)
         return self.cache
 
-    def _tell_of_damage(self, damaged: Sequence[str]) -> None:
+    def _warn_of_damage(self, damaged: Sequence[str]) -> None:
         """Say once that something of these journals is missing from what is shown."""
-        if damaged and not self._has_told_of_damage:
-            self._has_told_of_damage = True
-            self.tell(
+        if damaged and not self._has_warned_of_damage:
+            self._has_warned_of_damage = True
+            self.warn(
                 f"lines of {', '.join(damaged)} cannot be read, all others count: `reader doctor` says more"
             )
 
@@ -103,14 +105,14 @@ class Shelf:
             return self._extractors
 
     @property
-    def pictures(self) -> "Pictures":
+    def images(self) -> "ImageProcessor":
         """The guarded child for pictures; started with the first."""
         with self._lock:
-            if self._pictures is None:
-                from reader.services.sandbox.images import Pictures
+            if self._images is None:
+                from reader.services.sandbox.images import ImageProcessor
 
-                self._pictures = Pictures()
-            return self._pictures
+                self._images = ImageProcessor()
+            return self._images
 
     def now(self) -> datetime:
         """The clock's time, in UTC."""
@@ -119,23 +121,23 @@ class Shelf:
     def close(self) -> None:
         """Close what was opened; the cache is left caught up with what was written here."""
         with self._lock:
-            self._keep_up()
-            for part in (self._extractors, self._pictures, self._cache, self._library):
+            self._update_cache()
+            for part in (self._extractors, self._images, self._cache, self._library):
                 if part is not None:
                     part.close()
-            self._extractors = self._pictures = self._cache = self._library = None
+            self._extractors = self._images = self._cache = self._library = None
 
-    def _keep_up(self) -> None:
+    def _update_cache(self) -> None:
         """Let the next `list` find the cache fresh after this process changed the library."""
         if self._library is None:
             return
-        from reader.search.store.fast_listing import file_name
+        from reader.search.store.fast_listing import cache_file_name
 
-        file = self.places.cache / file_name(str(self.places.home))
+        file = self.places.cache / cache_file_name(str(self.places.home))
         if self._cache is not None or file.exists():
-            from reader.services.cache_sync import keep_up
+            from reader.services.cache_sync import catch_up_if_cheap
 
-            keep_up(self.places, self.cache)
+            catch_up_if_cheap(self.places, self.cache)
 
     def __enter__(self) -> Self:
         return self

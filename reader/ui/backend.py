@@ -11,36 +11,23 @@ from typing import TYPE_CHECKING, Protocol
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.article import Related
-from reader.model.entry import Entry, EntryId, minutes_left
+from reader.model.entry import Entry, EntryId, minutes_left_at
 from reader.model.highlight import Highlight, Position
-from reader.model.query import Query, Text
-from reader.services.workspace import Shelf
+from reader.model.query import Query, TextTerm
+from reader.services.workspace import Workspace
+from reader.ui.entry_sequence import EntrySequence
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reader.search.discovery.similar_tags import Proposal
-    from reader.search.discovery.spaced_repetition import Remembered
+    from reader.search.discovery.similar_tags import MergeProposal
+    from reader.search.discovery.spaced_repetition import Grade
     from reader.search.discovery.statistics import Statistics
-    from reader.search.text.query_completion import Known
+    from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
-    from reader.services.duplicates import Group
+    from reader.services.duplicates import DuplicateGroup
     from reader.services.review import Question
-    from reader.services.rules import Effect
-
-
-class Listed(Protocol):
-    """A frozen result of a query, in its order."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, row: int, /) -> Entry: ...
-    def index_of(self, entry_id: EntryId, /) -> int | None:
-        """The row of the entry, None where it is not among these."""
-        ...
-
-    def ids(self) -> list[EntryId]:
-        """The ids of all, in order. Reads every entry."""
-        ...
+    from reader.services.rules import RuleEffect
 
 
 Progress = Callable[[int, int], None]
@@ -48,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
+class Counts:
     """Counts by name of view, and tags in tree order with theirs."""
 
     views: Mapping[str, int]
@@ -56,22 +43,22 @@ class Tallies:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Outcome:
     """What a change did, as a sentence; `undoable` where `u` takes it back.
 
     `entry` is the one it is about, `unfetched` says that its page is still to be fetched, `wrong`
     that it failed.
     """
 
-    said: str
+    message: str
     undoable: bool = True
     entry: EntryId | None = None
-    unfetched: bool = False
-    wrong: bool = False
+    needs_fetch: bool = False
+    is_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class ArticleDetails:
     """Details of one article: facts by name, a summary, and related articles.
 
     `named` are those that the page itself names, `near` those of the library that are alike.
@@ -80,69 +67,69 @@ class About:
     title: str
     facts: Sequence[tuple[str, str]] = ()
     summary: str = ""
-    named: Sequence[Related] = ()
-    near: Sequence[Entry] = ()
+    linked: Sequence[Related] = ()
+    similar: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class EntryHighlight:
     """A highlight with the entry it is in."""
 
     entry: Entry
     highlight: Highlight
 
 
-class Desk(Protocol):
+class Backend(Protocol):
     """All that screens ask for."""
 
     @property
-    def recalling(self) -> "RecallingDesk":
+    def discovery(self) -> "DiscoveryBackend":
         """What comes back without being searched for."""
         ...
 
-    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
+    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
         """Do what a library needs when it is opened: samples for a new one, the full text."""
         ...
 
-    def tell_filling(self, progress: Progress) -> None:
+    def on_rebuild_progress(self, progress: Progress) -> None:
         """Say there from now on how many rows are in, whenever all of them are read anew."""
         ...
 
-    def listing(self, query: Query) -> Listed: ...
-    def left_open(self, query: Query, typed: str) -> Query:
+    def listing(self, query: Query) -> EntrySequence: ...
+    def as_prefix_query(self, query: Query, typed: str) -> Query:
         """The query that ends with what is being typed, whose last word may still go on."""
         ...
 
     def snippets(
-        self, entries: Sequence[Entry], words: Sequence[Text], length: int
+        self, entries: Sequence[Entry], words: Sequence[TextTerm], length: int
     ) -> "Mapping[EntryId, Snippet]":
         """A line of each text around the words, of about so many characters."""
         ...
 
-    def corrected(self, query: Query) -> Query | None:
+    def spell_corrected(self, query: Query) -> Query | None:
         """The query with the words that were probably meant; None where nothing is near."""
         ...
 
-    def known(self) -> "Known":
+    def completions(self) -> "CompletionValues":
         """What a search may be completed with."""
         ...
 
-    def recent(self) -> Sequence[str]:
+    def recent_searches(self) -> Sequence[str]:
         """Searches that were kept, the last one first."""
         ...
 
-    def remember(self, search: str) -> None:
+    def remember_search(self, search: str) -> None:
         """Put a search among the recent ones."""
         ...
 
-    def tallies(self, views: Mapping[str, str]) -> Tallies: ...
+    def counts(self, views: Mapping[str, str]) -> Counts: ...
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]: ...
     def article(self, entry_id: EntryId) -> ShownArticle: ...
-    def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
+    def image(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
         """A picture of the article's folder, small enough for so many pixels; None for none."""
         ...
 
-    def has_changed(self) -> bool:
+    def pull_changes(self) -> bool:
         """Take in what other processes wrote; whether there was anything."""
         ...
 
@@ -153,138 +140,140 @@ class Desk(Protocol):
         finished: bool | None = None,
         starred: bool | None = None,
         archived: bool | None = None,
-    ) -> Done: ...
-    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Done: ...
-    def suggested(self, entry_id: EntryId) -> Sequence[str]: ...
-    def delete(self, ids: Sequence[EntryId]) -> Done: ...
-    def restore(self, ids: Sequence[EntryId]) -> Done: ...
-    def undo(self) -> Done: ...
-    def add(self, source: str, tags: Sequence[str]) -> Done: ...
+    ) -> Outcome: ...
+    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome: ...
+    def suggest_tags(self, entry_id: EntryId) -> Sequence[str]: ...
+    def delete(self, ids: Sequence[EntryId]) -> Outcome: ...
+    def restore(self, ids: Sequence[EntryId]) -> Outcome: ...
+    def undo(self) -> Outcome: ...
+    def add(self, source: str, tags: Sequence[str]) -> Outcome: ...
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
-    ) -> Done: ...
-    def speed(self) -> int:
+    ) -> Outcome: ...
+    def reading_speed(self) -> int:
         """Words a minute of the settings, else one's own; 0 while that is not known."""
         ...
 
-    def keep_pace(self, words: float, seconds: float) -> int:
+    def record_reading_speed(self, words: float, seconds: float) -> int:
         """Take in how fast someone read; the speed as it is known then."""
         ...
 
-    def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None: ...
-    def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done: ...
-    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done: ...
-    def keep_note(self, entry_id: EntryId, note: str) -> Done: ...
-    def highlights(self, query: Query) -> Sequence[Marked]: ...
-    def about(self, entry_id: EntryId) -> About: ...
-    def summarised(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
+    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None: ...
+    def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome: ...
+    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome: ...
+    def save_note(self, entry_id: EntryId, note: str) -> Outcome: ...
+    def highlights(self, query: Query) -> Sequence[EntryHighlight]: ...
+    def article_details(self, entry_id: EntryId) -> ArticleDetails: ...
+    def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         """The summary by the command of the settings; empty where none is set. May take minutes."""
         ...
 
-    def rename_tag(self, old: str, new: str) -> Done: ...
-    def merge_tag(self, old: str, into: str) -> Done: ...
-    def delete_tag(self, tag: str) -> Done: ...
-    def keep_view(self, name: str, query: str) -> Done: ...
-    def drop_view(self, name: str) -> Done: ...
-    def open_outside(self, url: str) -> None: ...
-    def copy_outside(self, text: str) -> bool: ...
+    def rename_tag(self, old: str, new: str) -> Outcome: ...
+    def merge_tag(self, old: str, into: str) -> Outcome: ...
+    def delete_tag(self, tag: str) -> Outcome: ...
+    def save_view(self, name: str, query: str) -> Outcome: ...
+    def delete_view(self, name: str) -> Outcome: ...
+    def open_in_browser(self, url: str) -> None: ...
+    def copy_to_clipboard(self, text: str) -> bool: ...
     def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
-class ToRead:
+class ReadingSuggestions:
     """What fits the time at hand, with the minutes left of each, and what was forgotten."""
 
-    fitting: Sequence[tuple[Entry, int]] = ()
-    forgotten: Sequence[tuple[Entry, int]] = ()
+    within_minutes: Sequence[tuple[Entry, int]] = ()
+    neglected: Sequence[tuple[Entry, int]] = ()
 
 
-class RecallingDesk(Protocol):
+class DiscoveryBackend(Protocol):
     """All that the recalling screens ask for."""
 
-    def to_read(self, query: Query, minutes: int) -> ToRead: ...
-    def questions(self) -> "Sequence[Question]": ...
-    def answer(self, question: "Question", how: "Remembered") -> "datetime": ...
+    def to_read(self, query: Query, minutes: int) -> ReadingSuggestions: ...
+    def due_questions(self) -> "Sequence[Question]": ...
+    def answer(self, question: "Question", how: "Grade") -> "datetime": ...
     def statistics(self) -> "Statistics": ...
-    def alike_tags(self) -> "Sequence[Proposal]": ...
-    def merge_tags(self, proposal: "Proposal") -> Done: ...
-    def doubles(
+    def similar_tags(self) -> "Sequence[MergeProposal]": ...
+    def merge_tags(self, proposal: "MergeProposal") -> Outcome: ...
+    def find_duplicates(
         self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> "Sequence[Group]": ...
-    def merge_doubles(self, groups: "Sequence[Group]") -> Done: ...
-    def ruled(self) -> "Sequence[Effect]": ...
-    def apply_rules(self, planned: "Sequence[Effect]") -> Done: ...
+    ) -> "Sequence[DuplicateGroup]": ...
+    def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome: ...
+    def plan_rules(self) -> "Sequence[RuleEffect]": ...
+    def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome: ...
 
 
-class ShelfRecallingDesk:
+class LibraryDiscovery:
     """See `RecallingDesk`; `changed` is called after each change."""
 
-    def __init__(self, shelf: Shelf, changed: Callable[[], object]):
+    def __init__(self, shelf: Workspace, changed: Callable[[], object]):
         self._shelf = shelf
         self._changed = changed
 
-    def to_read(self, query: Query, minutes: int) -> ToRead:
-        from reader.search.discovery.reading_suggestions import fitting, forgotten
+    def to_read(self, query: Query, minutes: int) -> ReadingSuggestions:
+        from reader.search.discovery.reading_suggestions import neglected, within_minutes
 
         speed = self._shelf.settings.reading.speed
-        found = list(self._shelf.fresh_cache().listing(query, now=self._shelf.now()))
-        chosen = fitting(found, minutes, speed=speed)
-        gems = [entry for entry in forgotten(found, self._shelf.now()) if entry not in chosen]
-        return ToRead(
-            [(entry, minutes_left(entry, speed)) for entry in chosen],
-            [(entry, minutes_left(entry, speed)) for entry in gems],
+        found = list(self._shelf.synced_cache().listing(query, now=self._shelf.now()))
+        chosen = within_minutes(found, minutes, speed=speed)
+        gems = [entry for entry in neglected(found, self._shelf.now()) if entry not in chosen]
+        return ReadingSuggestions(
+            [(entry, minutes_left_at(entry, speed)) for entry in chosen],
+            [(entry, minutes_left_at(entry, speed)) for entry in gems],
         )
 
-    def questions(self) -> "Sequence[Question]":
+    def due_questions(self) -> "Sequence[Question]":
         from reader.services import review
 
-        return review.questions(self._shelf)
+        return review.due_questions(self._shelf)
 
-    def answer(self, question: "Question", how: "Remembered") -> "datetime":
+    def answer(self, question: "Question", how: "Grade") -> "datetime":
         from reader.services import review
 
-        return review.answer(self._shelf, question, how)
+        return review.record_answer(self._shelf, question, how)
 
     def statistics(self) -> "Statistics":
         from reader.services import statistics as statistics_service
 
-        return statistics_service.reckon(self._shelf)
+        return statistics_service.collect_statistics(self._shelf)
 
-    def alike_tags(self) -> "Sequence[Proposal]":
-        from reader.search.discovery.similar_tags import near_duplicates
+    def similar_tags(self) -> "Sequence[MergeProposal]":
+        from reader.search.discovery.similar_tags import propose_merges
 
-        return near_duplicates(self._shelf.fresh_cache().counts().tags)
+        return propose_merges(self._shelf.synced_cache().facets().tags)
 
-    def merge_tags(self, proposal: "Proposal") -> Done:
-        from reader.services.tags import Plan, carry_out
+    def merge_tags(self, proposal: "MergeProposal") -> Outcome:
+        from reader.services.tags import TagChange, apply
 
-        count = carry_out(self._shelf, Plan(tuple(proposal.others), proposal.keep))
+        count = apply(self._shelf, TagChange(tuple(proposal.others), proposal.keep))
         self._changed()
-        return Done(f"Merged into #{proposal.keep}: {count} article{'' if count == 1 else 's'}")
+        return Outcome(f"Merged into #{proposal.keep}: {count} article{'' if count == 1 else 's'}")
 
-    def doubles(
+    def find_duplicates(
         self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> "Sequence[Group]":
+    ) -> "Sequence[DuplicateGroup]":
         from reader.services import duplicates
 
-        return duplicates.doubles(self._shelf, query, progress=progress, cancelled=cancelled)
+        return duplicates.find_duplicates(
+            self._shelf, query, progress=progress, cancelled=cancelled
+        )
 
-    def merge_doubles(self, groups: "Sequence[Group]") -> Done:
+    def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome:
         from reader.services import duplicates
 
         count = duplicates.merge(self._shelf, groups)
         self._changed()
-        return Done(f"Merged {count} article{'' if count == 1 else 's'}")
+        return Outcome(f"Merged {count} article{'' if count == 1 else 's'}")
 
-    def ruled(self) -> "Sequence[Effect]":
-        from reader.model.rules import rules_of
+    def plan_rules(self) -> "Sequence[RuleEffect]":
+        from reader.model.rules import parse_rules
         from reader.services import rules
 
-        return rules.effects(self._shelf, rules_of(self._shelf.settings.rules))
+        return rules.plan_effects(self._shelf, parse_rules(self._shelf.settings.rules))
 
-    def apply_rules(self, planned: "Sequence[Effect]") -> Done:
+    def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome:
         from reader.services import rules
 
-        count = rules.carry_out(self._shelf, planned)
+        count = rules.apply_all(self._shelf, planned)
         self._changed()
-        return Done(f"Rules changed {count} article{'' if count == 1 else 's'}")
+        return Outcome(f"Rules changed {count} article{'' if count == 1 else 's'}")

@@ -21,8 +21,8 @@ class Glyphs:
     star: str = "★"
     selected: str = "✓"
     excluded: str = "−"
-    open: str = "▾"
-    folded: str = "▸"
+    expanded: str = "▾"
+    collapsed: str = "▸"
     dot: str = "·"
     ellipsis: str = "…"
     bar: str = "━"
@@ -46,8 +46,8 @@ ASCII: Final = Glyphs(
     star="*",
     selected="x",
     excluded="-",
-    open="v",
-    folded=">",
+    expanded="v",
+    collapsed=">",
     dot="-",
     ellipsis="~",
     bar="=",

@@ -8,23 +8,23 @@ from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
 from reader.settings import Settings
-from reader.ui.commands import BY_ID, COMMANDS, Command, Scope, of_scope
+from reader.ui.commands import BY_ID, COMMANDS, Command, Scope, commands_in
 
-_NAMED: Final = frozenset(str(key.value) for key in Keys)
+_KEY_NAMES: Final = frozenset(str(key.value) for key in Keys)
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta"})
 
 
-class Keyring:
+class Keymap:
     """Keys by command; `problems` are sentences with file and line about what could not be used."""
 
     def __init__(self, settings: Settings):
         self.problems: list[str] = []
         self._keys = {command.id: command.keys.split(" ") for command in COMMANDS}
-        self._own: dict[str, list[str]] = {}
+        self._overrides: dict[str, list[str]] = {}
         for name, text in settings.keys.items():
-            self._take(settings.path, name, text.replace(",", " ").split())
-        self._keys.update(self._own)
-        self._tell_clashes(settings.path)
+            self._set_keys(settings.path, name, text.replace(",", " ").split())
+        self._keys.update(self._overrides)
+        self._report_conflicts(settings.path)
 
     def keys(self, command: Command) -> list[str]:
         """All keys of the command, the one to show first; empty where a person took them away."""
@@ -35,45 +35,47 @@ class Keyring:
         return next(iter(self._keys[command_id]), "")
 
     @property
-    def keymap(self) -> Mapping[str, str]:
+    def overrides(self) -> Mapping[str, str]:
         """For `App.set_keymap`: only what a person set."""
-        return {name: ",".join(keys) for name, keys in self._own.items() if keys}
+        return {name: ",".join(keys) for name, keys in self._overrides.items() if keys}
 
-    def _take(self, path: Path | None, name: str, keys: list[str]) -> None:
+    def _set_keys(self, path: Path | None, name: str, keys: list[str]) -> None:
         if name not in BY_ID:
             # Imported here: the keys are ready before the first screen, wrong ones are rare.
             from difflib import get_close_matches
 
             near = get_close_matches(name, BY_ID, 1)
             hint = f"; perhaps {near[0]}" if near else ""
-            self._wrong(path, name, f"there is no command {name}{hint}")
+            self._report(path, name, f"there is no command {name}{hint}")
             return
         wrong = [key for key in keys if not _is_key(key)]
         if wrong or not keys:
             said = f"{wrong[0]} is no key" if wrong else "a key is needed"
-            self._wrong(path, name, f"{name}: {said}")
+            self._report(path, name, f"{name}: {said}")
             return
-        self._own[name] = keys
+        self._overrides[name] = keys
 
-    def _tell_clashes(self, path: Path | None) -> None:
+    def _report_conflicts(self, path: Path | None) -> None:
         """Tell of keys that a person gave to a command while another one has them too."""
-        for name in self._own:
-            near = [other.id for scope in BY_ID[name].scopes for other in of_scope(scope)]
+        for name in self._overrides:
+            near = [other.id for scope in BY_ID[name].scopes for other in commands_in(scope)]
             for other in dict.fromkeys(near):
-                told = other == name or (other in self._own and name > other)
+                told = other == name or (other in self._overrides and name > other)
                 if not told and set(self._keys[other]) & set(self._keys[name]):
-                    self._wrong(path, name, f"{name}: its key is also that of {other}")
+                    self._report(path, name, f"{name}: its key is also that of {other}")
 
-    def _wrong(self, path: Path | None, name: str, said: str) -> None:
-        self.problems.append(f"{path}:{_line(path, name)}: {said}" if path else said)
+    def _report(self, path: Path | None, name: str, said: str) -> None:
+        self.problems.append(f"{path}:{_line_number(path, name)}: {said}" if path else said)
 
 
 def _is_key(text: str) -> bool:
     *modifiers, key = text.split("+") if len(text) > 1 else [text]
-    return set(modifiers) <= _MODIFIERS and (len(key) == 1 or key in _NAMED or text in _NAMED)
+    return set(modifiers) <= _MODIFIERS and (
+        len(key) == 1 or key in _KEY_NAMES or text in _KEY_NAMES
+    )
 
 
-def _line(path: Path | None, name: str) -> int:
+def _line_number(path: Path | None, name: str) -> int:
     """The line that sets the key; 1 where it cannot be found."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path else []
@@ -94,5 +96,5 @@ def bindings(*scopes: Scope) -> list[BindingType]:
             id=command.id,
         )
         for scope in scopes
-        for command in of_scope(scope)
+        for command in commands_in(scope)
     ]

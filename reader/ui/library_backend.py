@@ -14,63 +14,70 @@ from typing import TYPE_CHECKING, Final
 
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
-from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import LibraryError, SourceError, WrongQuery
+from reader.model.entry import Entry, EntryId, FetchStatus
+from reader.model.errors import LibraryError, QueryError, SourceError
 from reader.model.highlight import Highlight, Position
-from reader.model.query import Query, Text, parse
+from reader.model.query import Query, TextTerm, parse
 from reader.model.text import one_line
-from reader.model.urls import is_web
-from reader.services.workspace import Shelf
-from reader.ui.backend import About, Done, Listed, Marked, Progress, Tallies
+from reader.model.urls import is_web_url
+from reader.services.workspace import Workspace
+from reader.ui.backend import (
+    ArticleDetails,
+    Counts,
+    EntryHighlight,
+    Outcome,
+    Progress,
+)
+from reader.ui.entry_sequence import EntrySequence
 from reader.ui.relative_time import day
 
 if TYPE_CHECKING:
     from reader.search.store.cache import Cache
-    from reader.search.store.cache_state import JournalRead
-    from reader.search.text.query_completion import Known
+    from reader.search.store.cache_state import JournalCursor
+    from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
-    from reader.services.fetch_scheduler import Progress as Crawled
-    from reader.services.watch_folder import DropFolder
-    from reader.ui.backend import RecallingDesk
+    from reader.services.fetch_scheduler import FetchProgress as Crawled
+    from reader.services.watch_folder import WatchFolder
+    from reader.ui.backend import DiscoveryBackend
 
-_BREATH: Final = 0.03
+_INDEXING_PAUSE: Final = 0.03
 """Seconds between two steps of indexing."""
 
 
-class ShelfDesk:
+class LibraryBackend:
     """See `Desk`. Every change is on the disk and in the cache when its method returns."""
 
-    def __init__(self, shelf: Shelf):
+    def __init__(self, shelf: Workspace):
         self._shelf = shelf
-        self._kept: Cache | None = None
-        self._drop: DropFolder | None = None
-        self._dropping = Lock()
-        self._carrying = Lock()
-        self._filling: Progress | None = None
-        self._seen: Mapping[str, JournalRead] = {}
+        self._opened_cache: Cache | None = None
+        self._watch_folder: WatchFolder | None = None
+        self._watch_lock = Lock()
+        self._sync_lock = Lock()
+        self._rebuild_progress: Progress | None = None
+        self._seen_cursors: Mapping[str, JournalCursor] = {}
 
     @property
     def _cache(self) -> "Cache":
         # Kept here: the shelf's own lock is held for as long as the library loads.
-        if self._kept is None:
-            self._kept = self._shelf.cache
-        return self._kept
+        if self._opened_cache is None:
+            self._opened_cache = self._shelf.cache
+        return self._opened_cache
 
     @property
-    def recalling(self) -> "RecallingDesk":
-        from reader.ui.backend import ShelfRecallingDesk
+    def discovery(self) -> "DiscoveryBackend":
+        from reader.ui.backend import LibraryDiscovery
 
-        return ShelfRecallingDesk(self._shelf, self.has_changed)
+        return LibraryDiscovery(self._shelf, self.pull_changes)
 
-    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
+    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
         from reader.services import compaction, samples
 
-        laid_out = samples.lay_out(self._shelf)
-        self.has_changed()
+        laid_out = samples.install_samples(self._shelf)
+        self.pull_changes()
 
         def going_on() -> bool:
             # A breath for the event loop: indexing holds the interpreter for most of its time.
-            sleep(_BREATH)
+            sleep(_INDEXING_PAUSE)
             return not cancelled()
 
         def told(done: int, total: int) -> bool:
@@ -78,58 +85,58 @@ class ShelfDesk:
             return going_on()
 
         self._cache.index_texts(going_on=told)
-        self._cache.get_ready(going_on=going_on)
+        self._cache.preload(going_on=going_on)
         # A journal that could not be made smaller is as good as it was.
         with suppress(LibraryError):
             compaction.compact(self._shelf)
         words = f"{laid_out} sample articles to begin with, tagged #sample."
-        return Done(words if laid_out else "", undoable=False)
+        return Outcome(words if laid_out else "", undoable=False)
 
-    def tell_filling(self, progress: Progress) -> None:
-        self._filling = progress
+    def on_rebuild_progress(self, progress: Progress) -> None:
+        self._rebuild_progress = progress
 
     # -- showing --------------------------------------------------------------------------------
 
-    def listing(self, query: Query) -> Listed:
-        if not self._cache.journals():
+    def listing(self, query: Query) -> EntrySequence:
+        if not self._cache.journal_cursors():
             # A library that this cache has never seen: better late than empty.
-            self._carry()
+            self._sync_cache()
         return self._cache.listing(query, now=self._shelf.now(), seed=0)
 
-    def left_open(self, query: Query, typed: str) -> Query:
-        return self._cache.left_open(query, typed)
+    def as_prefix_query(self, query: Query, typed: str) -> Query:
+        return self._cache.as_prefix_query(query, typed)
 
     def snippets(
-        self, entries: Sequence[Entry], words: Sequence[Text], length: int
+        self, entries: Sequence[Entry], words: Sequence[TextTerm], length: int
     ) -> "Mapping[EntryId, Snippet]":
         cuts = self._cache.snippets(entries, words, length)
         return {entry.id: cut for entry, cut in zip(entries, cuts, strict=True)}
 
-    def corrected(self, query: Query) -> Query | None:
-        return self._cache.corrected(query)
+    def spell_corrected(self, query: Query) -> Query | None:
+        return self._cache.spell_corrected(query)
 
-    def known(self) -> "Known":
-        return self._cache.known()
+    def completions(self) -> "CompletionValues":
+        return self._cache.completions()
 
-    def recent(self) -> Sequence[str]:
+    def recent_searches(self) -> Sequence[str]:
         from reader.services import search_history
 
         return search_history.recent(self._shelf)
 
-    def remember(self, search: str) -> None:
+    def remember_search(self, search: str) -> None:
         from reader.services import search_history
 
         search_history.remember(self._shelf, search)
 
-    def tallies(self, views: Mapping[str, str]) -> Tallies:
+    def counts(self, views: Mapping[str, str]) -> Counts:
         now = self._shelf.now()
         counts = {name: self._count(query, now) for name, query in views.items()}
-        return Tallies(counts, [(tag.tag, tag.count) for tag in self._cache.counts().tags])
+        return Counts(counts, [(tag.tag, tag.count) for tag in self._cache.facets().tags])
 
     def _count(self, text: str, now: datetime) -> int:
         try:
             return self._cache.count(parse(text), now=now)
-        except WrongQuery:
+        except QueryError:
             return 0
 
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]:
@@ -154,58 +161,58 @@ class ShelfDesk:
             note=record.note,
             position=record.position,
             folder=home / entry.folder if entry.folder else None,
-            pictures=record.pictures,
+            images=record.images,
             language=entry.language,
             notice="This page was too long to keep whole; its end is missing."
             if record.cut
             else "",
         )
 
-    def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
+    def image(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
         from reader.services import thumbnails
 
-        made = thumbnails.small(self._shelf.pictures, folder, file, width, height)
+        made = thumbnails.decode_thumbnail(self._shelf.images, folder, file, width, height)
         return Raster(*made) if made else None
 
-    def has_changed(self) -> bool:
-        self._take_dropped()
-        changed = self._carry()
+    def pull_changes(self) -> bool:
+        self._import_dropped()
+        changed = self._sync_cache()
         # Another process may have brought the cache up to date with what it wrote itself.
-        before, self._seen = self._seen, self._cache.journals()
-        return changed or before != self._seen
+        before, self._seen_cursors = self._seen_cursors, self._cache.journal_cursors()
+        return changed or before != self._seen_cursors
 
-    def _carry(self) -> bool:
+    def _sync_cache(self) -> bool:
         """Bring the cache to what the journals say; whether that changed it."""
         from reader.services.cache_sync import catch_up
 
         # Two threads that fill the cache at once would both do all of it.
-        with self._carrying:
-            return bool(catch_up(self._shelf.places, self._cache, progress=self._filling))
+        with self._sync_lock:
+            return bool(catch_up(self._shelf.places, self._cache, progress=self._rebuild_progress))
 
-    def _take_dropped(self) -> None:
+    def _import_dropped(self) -> None:
         """Save what other programs left in the drop folder; one look at a time."""
-        if not self._shelf.settings.fetch.drop or not self._dropping.acquire(blocking=False):
+        if not self._shelf.settings.fetch.drop or not self._watch_lock.acquire(blocking=False):
             return
         try:
-            from reader.services.watch_folder import DropFolder
+            from reader.services.watch_folder import WatchFolder
 
-            if self._drop is None:
-                self._drop = DropFolder(self._shelf)
+            if self._watch_folder is None:
+                self._watch_folder = WatchFolder(self._shelf)
             with suppress(SourceError):  # `reader fetch` says that the folder is not there
-                self._drop.look()
+                self._watch_folder.scan()
         finally:
-            self._dropping.release()
+            self._watch_lock.release()
 
     # -- changing -------------------------------------------------------------------------------
 
-    def _done(self, said: str, count: int) -> Done:
-        self.has_changed()
+    def _outcome(self, said: str, count: int) -> Outcome:
+        self.pull_changes()
         if not count:
-            return Done("Nothing to change.", undoable=False)
+            return Outcome("Nothing to change.", undoable=False)
         said = said if count == 1 else f"{said} {count} articles"
-        if self._shelf.told:
-            return Done(f"{said}; {self._shelf.told.pop()}", undoable=False, wrong=True)
-        return Done(said)
+        if self._shelf.warnings:
+            return Outcome(f"{said}; {self._shelf.warnings.pop()}", undoable=False, is_error=True)
+        return Outcome(said)
 
     def mark(
         self,
@@ -214,7 +221,7 @@ class ShelfDesk:
         finished: bool | None = None,
         starred: bool | None = None,
         archived: bool | None = None,
-    ) -> Done:
+    ) -> Outcome:
         from reader.services import entries
 
         count = entries.mark(
@@ -228,19 +235,19 @@ class ShelfDesk:
             "Archived": archived is True,
             "Back from the archive": archived is False,
         }
-        return self._done(" and ".join(word for word, holds in words.items() if holds), count)
+        return self._outcome(" and ".join(word for word, holds in words.items() if holds), count)
 
-    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Done:
+    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome:
         from reader.services import entries
 
         count = entries.tag(self._shelf, ids, add, remove)
         said = [*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]
-        return self._done(
+        return self._outcome(
             f"Tagged {one_line(' '.join(said), 60)}:" if count > 1 else f"Tagged {' '.join(said)}",
             count,
         )
 
-    def suggested(self, entry_id: EntryId) -> Sequence[str]:
+    def suggest_tags(self, entry_id: EntryId) -> Sequence[str]:
         from reader.services import articles
 
         opened = articles.read(self._shelf, self._cache, entry_id)
@@ -254,110 +261,110 @@ class ShelfDesk:
         )
         return [suggestion.tag for suggestion in found]
 
-    def delete(self, ids: Sequence[EntryId]) -> Done:
+    def delete(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._done("Moved to the trash", entries.delete(self._shelf, ids))
+        return self._outcome("Moved to the trash", entries.delete(self._shelf, ids))
 
-    def restore(self, ids: Sequence[EntryId]) -> Done:
+    def restore(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._done("Restored", entries.restore(self._shelf, ids))
+        return self._outcome("Restored", entries.restore(self._shelf, ids))
 
-    def undo(self) -> Done:
+    def undo(self) -> Outcome:
         from reader.services import entries
 
         undone = entries.undo(self._shelf)
-        self.has_changed()
+        self.pull_changes()
         if undone is None:
-            return Done("Nothing to undo.", undoable=False)
+            return Outcome("Nothing to undo.", undoable=False)
         if not undone.changed:
             said = f"Nothing came back ({undone.step}): changed or deleted for good since."
-            return Done(said, undoable=False, wrong=True)
-        left = f"; {undone.left} changed or gone since" if undone.left else ""
+            return Outcome(said, undoable=False, is_error=True)
+        left = f"; {undone.skipped} changed or gone since" if undone.skipped else ""
         first = undone.ids[0] if len(undone.ids) == 1 else None
-        return Done(f"Undone: {undone.step}{left}", undoable=False, entry=first)
+        return Outcome(f"Undone: {undone.step}{left}", undoable=False, entry=first)
 
-    def add(self, source: str, tags: Sequence[str]) -> Done:
-        from reader.services.add import save
+    def add(self, source: str, tags: Sequence[str]) -> Outcome:
+        from reader.services.add import add
 
-        saved = save(self._shelf, source, tags=tags, later=is_web(source))
-        self.has_changed()
-        queued = saved.entry.fetch is Fetch.QUEUED
-        said = "Queued" if queued else "Saved" if saved.new else "Known"
-        more = f" ({saved.said})" if saved.said and not queued else ""
+        saved = add(self._shelf, source, tags=tags, later=is_web_url(source))
+        self.pull_changes()
+        queued = saved.entry.fetch is FetchStatus.QUEUED
+        said = "Queued" if queued else "Saved" if saved.is_new else "Known"
+        more = f" ({saved.message})" if saved.message and not queued else ""
         title = one_line(saved.entry.title, 60)
-        return Done(f"{said}: {title}{more}", saved.new, saved.entry.id, unfetched=queued)
+        return Outcome(f"{said}: {title}{more}", saved.is_new, saved.entry.id, needs_fetch=queued)
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
-    ) -> Done:
-        from reader.services.fetch_queue import work_off
+    ) -> Outcome:
+        from reader.services.fetch_queue import process_queue
 
         def tell(at: "Crawled") -> None:
             done = at.done + at.failed
             progress(done, done + at.left)
 
-        report = work_off(self._shelf, only=ids, progress=tell, cancelled=cancelled)
-        self.has_changed()
+        report = process_queue(self._shelf, only=ids, progress=tell, cancelled=cancelled)
+        self.pull_changes()
         if report.cancelled:
-            return Done(f"Stopped; {report.left} left.", undoable=False)
+            return Outcome(f"Stopped; {report.left} left.", undoable=False)
         if report.gone:
-            return Done(f"The network is gone; {report.left} wait for it.", undoable=False)
+            return Outcome(f"The network is gone; {report.left} wait for it.", undoable=False)
         if report.failed and len(ids) == 1:
-            return Done(
-                f"Could not be fetched: {report.failures[0][1]}", undoable=False, wrong=True
+            return Outcome(
+                f"Could not be fetched: {report.failures[0][1]}", undoable=False, is_error=True
             )
         said = f"Fetched {report.done}" if len(ids) > 1 else "Fetched"
         said += f", {report.failed} failed" if report.failed else ""
         said += f", {report.kept} as before" if report.kept else ""
-        return Done(said, undoable=False)
+        return Outcome(said, undoable=False)
 
     # -- reading --------------------------------------------------------------------------------
 
-    def speed(self) -> int:
+    def reading_speed(self) -> int:
         from reader.services import reading_speed
 
-        return reading_speed.speed(self._shelf.places, self._shelf.settings)
+        return reading_speed.words_per_minute(self._shelf.places, self._shelf.settings)
 
-    def keep_pace(self, words: float, seconds: float) -> int:
+    def record_reading_speed(self, words: float, seconds: float) -> int:
         from reader.services import reading_speed
 
-        known = reading_speed.keep(self._shelf.places, words, seconds)
-        return self._shelf.settings.reading.speed or known.speed
+        known = reading_speed.record(self._shelf.places, words, seconds)
+        return self._shelf.settings.reading.speed or known.words_per_minute
 
-    def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
         from reader.services import articles
 
-        articles.keep_place(self._shelf, entry_id, position, finished=finished)
-        self.has_changed()
+        articles.save_position(self._shelf, entry_id, position, finished=finished)
+        self.pull_changes()
 
-    def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
+    def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        annotations.keep_highlight(self._shelf, entry_id, highlight)
-        return self._done("Highlighted" if not highlight.id else "Changed the highlight", 1)
+        annotations.save_highlight(self._shelf, entry_id, highlight)
+        return self._outcome("Highlighted" if not highlight.id else "Changed the highlight", 1)
 
-    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
+    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
         annotations.remove_highlight(self._shelf, entry_id, highlight)
-        return self._done("Removed the highlight", 1)
+        return self._outcome("Removed the highlight", 1)
 
-    def keep_note(self, entry_id: EntryId, note: str) -> Done:
+    def save_note(self, entry_id: EntryId, note: str) -> Outcome:
         from reader.services import annotations
 
-        annotations.keep_note(self._shelf, entry_id, note)
-        return self._done("Kept the note" if note else "Removed the note", 1)
+        annotations.save_note(self._shelf, entry_id, note)
+        return self._outcome("Kept the note" if note else "Removed the note", 1)
 
-    def highlights(self, query: Query) -> Sequence[Marked]:
+    def highlights(self, query: Query) -> Sequence[EntryHighlight]:
         from reader.services import articles
 
         listing = self._cache.listing(query, now=self._shelf.now())
         opened = articles.records(self._shelf, self._cache, listing.ids())
-        return [Marked(r.entry, highlight) for r in opened for highlight in r.highlights]
+        return [EntryHighlight(r.entry, highlight) for r in opened for highlight in r.highlights]
 
-    def about(self, entry_id: EntryId) -> About:
+    def article_details(self, entry_id: EntryId) -> ArticleDetails:
         from reader.services import articles
 
         opened = articles.read(self._shelf, self._cache, entry_id)
@@ -377,9 +384,9 @@ class ShelfDesk:
         summary = articles.summary(opened) if opened.markdown else ""
         near = [kin.entry for kin in self._cache.related(entry)] if opened.markdown else []
         shown = [fact for fact in facts if fact[1]]
-        return About(entry.title, shown, summary, record.related, near)
+        return ArticleDetails(entry.title, shown, summary, record.related, near)
 
-    def summarised(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
+    def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         from reader.services import articles
 
         command = self._shelf.settings.commands.summary
@@ -391,42 +398,42 @@ class ShelfDesk:
 
     # -- tags and views -------------------------------------------------------------------------
 
-    def rename_tag(self, old: str, new: str) -> Done:
+    def rename_tag(self, old: str, new: str) -> Outcome:
         return self._retag((old,), new, f"Renamed #{one_line(old, 40)} to #{one_line(new, 40)}")
 
-    def merge_tag(self, old: str, into: str) -> Done:
+    def merge_tag(self, old: str, into: str) -> Outcome:
         return self._retag((old,), into, f"Merged #{one_line(old, 40)} into #{one_line(into, 40)}")
 
-    def delete_tag(self, tag: str) -> Done:
+    def delete_tag(self, tag: str) -> Outcome:
         return self._retag((tag,), None, f"Deleted the tag #{one_line(tag, 40)}")
 
-    def _retag(self, old: tuple[str, ...], new: str | None, said: str) -> Done:
-        from reader.services.tags import Plan, carry_out
+    def _retag(self, old: tuple[str, ...], new: str | None, said: str) -> Outcome:
+        from reader.services.tags import TagChange, apply
 
-        count = carry_out(self._shelf, Plan(old, new))
-        self.has_changed()
-        return Done(f"{said}: {count} article{'' if count == 1 else 's'}")
+        count = apply(self._shelf, TagChange(old, new))
+        self.pull_changes()
+        return Outcome(f"{said}: {count} article{'' if count == 1 else 's'}")
 
-    def keep_view(self, name: str, query: str) -> Done:
-        from reader.services.saved_views import keep_view
+    def save_view(self, name: str, query: str) -> Outcome:
+        from reader.services.saved_views import save_view
 
-        keep_view(self._shelf.settings.path or self._shelf.places.config, name, query)
-        return Done(f"Kept the view {one_line(name, 40)}", undoable=False)
+        save_view(self._shelf.settings.path or self._shelf.places.config, name, query)
+        return Outcome(f"Kept the view {one_line(name, 40)}", undoable=False)
 
-    def drop_view(self, name: str) -> Done:
-        from reader.services.saved_views import drop_view
+    def delete_view(self, name: str) -> Outcome:
+        from reader.services.saved_views import delete_view
 
-        drop_view(self._shelf.settings.path or self._shelf.places.config, name)
-        return Done(f"Dropped the view {one_line(name, 40)}", undoable=False)
+        delete_view(self._shelf.settings.path or self._shelf.places.config, name)
+        return Outcome(f"Dropped the view {one_line(name, 40)}", undoable=False)
 
     # -- other programs -------------------------------------------------------------------------
 
-    def open_outside(self, url: str) -> None:
-        from reader.services.desktop import open_address
+    def open_in_browser(self, url: str) -> None:
+        from reader.services.desktop import open_in_browser
 
-        open_address(url, self._shelf.settings.commands.browser)
+        open_in_browser(url, self._shelf.settings.commands.browser)
 
-    def copy_outside(self, text: str) -> bool:
+    def copy_to_clipboard(self, text: str) -> bool:
         from reader.services import desktop
 
         return desktop.copy(text)

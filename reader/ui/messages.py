@@ -9,7 +9,7 @@ from textual.message import Message
 from reader.model.highlight import Highlight, Position
 
 
-class ForCrew(Message):
+class ControllerMessage(Message):
     """Heard by the part of the crew that it is for."""
 
 
@@ -21,16 +21,16 @@ class LinkUse(StrEnum):
     SAVE = "save"
 
 
-class Mode(StrEnum):
+class ArticleMode(StrEnum):
     """What keys mean in the text just now."""
 
     READING = "reading"
-    MARKING = "marking"
+    SELECTING = "marking"
     HINTING = "hinting"
 
 
 @dataclass
-class ProgressChanged(ForCrew):
+class ProgressChanged(ControllerMessage):
     """The text on the screen moved; `article` is its id."""
 
     article: str
@@ -41,21 +41,21 @@ class ProgressChanged(ForCrew):
 
 
 @dataclass
-class EndReached(ForCrew):
+class EndReached(ControllerMessage):
     """The last line of the article came on the screen while someone scrolled."""
 
     article: str
 
 
 @dataclass
-class ModeChanged(ForCrew):
+class ModeChanged(ControllerMessage):
     """Keys mean something else from now on."""
 
-    mode: Mode
+    mode: ArticleMode
 
 
 @dataclass
-class FollowLink(ForCrew):
+class FollowLink(ControllerMessage):
     """Open, copy or save the address of a link; `url` is http, https or mailto."""
 
     url: str
@@ -64,16 +64,16 @@ class FollowLink(ForCrew):
 
 
 @dataclass
-class KeepHighlight(ForCrew):
+class AddHighlight(ControllerMessage):
     """Keep a new highlight (its id is empty); `noting` asks for a note as well."""
 
     article: str
     highlight: Highlight
-    noting: bool = False
+    with_note: bool = False
 
 
 @dataclass
-class EditHighlight(ForCrew):
+class EditHighlight(ControllerMessage):
     """Change the note of a highlight."""
 
     article: str
@@ -81,7 +81,7 @@ class EditHighlight(ForCrew):
 
 
 @dataclass
-class RemoveHighlight(ForCrew):
+class RemoveHighlight(ControllerMessage):
     """Remove a highlight."""
 
     article: str
@@ -89,21 +89,21 @@ class RemoveHighlight(ForCrew):
 
 
 @dataclass
-class EditNote(ForCrew):
+class EditNote(ControllerMessage):
     """Change the note on the whole article."""
 
     article: str
 
 
 @dataclass
-class CopyText(ForCrew):
+class CopyText(ControllerMessage):
     """Put text on the clipboard; it is clean."""
 
     text: str
 
 
 @dataclass
-class WantPicture(ForCrew):
+class RequestImage(ControllerMessage):
     """Decode a picture elsewhere and hand it to `set_picture`; it is close to the screen.
 
     `file` is relative to `folder`; `cells` and `lines` are the room that it may take, on the colour `behind`.
@@ -115,11 +115,11 @@ class WantPicture(ForCrew):
     file: str
     cells: int
     lines: int
-    behind: tuple[int, int, int]
+    background: tuple[int, int, int]
 
 
 @dataclass
-class HighlightsLost(ForCrew):
+class HighlightsUnanchored(ControllerMessage):
     """These highlights' words are no longer in the text; they are listed below it."""
 
     article: str

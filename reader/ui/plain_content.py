@@ -5,11 +5,11 @@ from textual.content import Content
 from reader.model.text import clean, one_line
 
 
-def literal(text: str, style: str = "") -> Content:
+def plain_content(text: str, style: str = "") -> Content:
     """The text on one line, shown as it is written; brackets stay brackets."""
     return Content.styled(one_line(text), style) if style else Content(one_line(text))
 
 
-def literal_lines(text: str) -> Content:
+def plain_lines(text: str) -> Content:
     """The text with its line ends, shown as it is written."""
     return Content(clean(text))

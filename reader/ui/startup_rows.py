@@ -6,15 +6,15 @@ They come from the cache if that is wholly fresh; the listing follows and takes 
 from collections.abc import Iterable
 from typing import Any, Final
 
-from reader.model.entry import Entry, EntryId, Fetch
-from reader.paths import Places
-from reader.search.store.fast_listing import newest
+from reader.model.entry import Entry, EntryId, FetchStatus
+from reader.paths import Paths
+from reader.search.store.fast_listing import newest_rows
 
-_MOST: Final = 96
+_MAX_ROWS: Final = 96
 """Rows read: some are archived, and no screen shows more than are left."""
 
 
-class FirstRows(list[Entry]):
+class StartupRows(list[Entry]):
     """The newest entries of the inbox, as a list may be shown."""
 
     def index_of(self, entry_id: EntryId, /) -> int | None:
@@ -24,10 +24,10 @@ class FirstRows(list[Entry]):
         return [entry.id for entry in self]
 
 
-def first_rows(places: Places) -> FirstRows:
+def load_startup_rows(places: Paths) -> StartupRows:
     """Empty where the cache is not fresh. Blocks on disk, a few milliseconds at any size."""
-    found: Iterable[Any] = newest(str(places.cache), str(places.home), _MOST) or ()
-    return FirstRows(_entry(row) for row in found if not row["archived"])
+    found: Iterable[Any] = newest_rows(str(places.cache), str(places.home), _MAX_ROWS) or ()
+    return StartupRows(_entry(row) for row in found if not row["archived"])
 
 
 def _entry(row: Any) -> Entry:
@@ -42,6 +42,6 @@ def _entry(row: Any) -> Entry:
         progress=row["progress"],
         finished=bool(row["finished"]),
         starred=bool(row["starred"]),
-        fetch=Fetch(row["fetch"]),
+        fetch=FetchStatus(row["fetch"]),
         reason=row["reason"],
     )

@@ -14,43 +14,43 @@ from textual.message import Message
 from textual.screen import Screen
 
 from reader.model.errors import ReaderError
-from reader.ui.messages import ForCrew
+from reader.ui.messages import ControllerMessage
 
 T = TypeVar("T")
 
 
 @dataclass
-class Answered(ForCrew, bubble=False):
+class TaskFinished(ControllerMessage, bubble=False):
     """A thread has finished an errand; `error` is what it failed with."""
 
-    errand: "Errand[Any]"
+    task: "Task[Any]"
     value: Any = None
     error: ReaderError | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Errand(Generic[T]):
+class Task(Generic[T]):
     """A task for a thread, and what to do on the event loop with its result."""
 
-    kind: str
+    group: str
     number: int
-    task: Callable[[], T]
-    then: Callable[[T], None]
-    failed: Callable[[ReaderError], None]
+    function: Callable[[], T]
+    on_success: Callable[[T], None]
+    on_error: Callable[[ReaderError], None]
 
 
-class Errands:
+class TaskRunner:
     """Runs errands in threads of the screen; the screen hands each `Answered` to `settle`."""
 
     def __init__(self, screen: Screen[Any], failed: Callable[[ReaderError], None]):
         self._screen = screen
-        self._failed = failed
-        self._numbers: dict[str, int] = {}
-        self._under_way: dict[str, Errand[Any] | None] = {}
-        self._changes: deque[Errand[Any]] = deque()
-        self._settled: list[Callable[[], object]] = []
+        self._on_error = failed
+        self._latest: dict[str, int] = {}
+        self._waiting: dict[str, Task[Any] | None] = {}
+        self._writes: deque[Task[Any]] = deque()
+        self._after_writes: list[Callable[[], object]] = []
 
-    def ask(
+    def run_latest(
         self,
         kind: str,
         task: Callable[[], T],
@@ -58,9 +58,9 @@ class Errands:
         failed: Callable[[ReaderError], None] | None = None,
     ) -> None:
         """Run a question; an earlier one of the same kind is no longer waited for."""
-        self._start(self._errand(kind, task, then, failed))
+        self._start(self._make_task(kind, task, then, failed))
 
-    def ask_in_turn(
+    def queue_latest(
         self,
         kind: str,
         task: Callable[[], T],
@@ -71,93 +71,93 @@ class Errands:
 
         However fast someone types, no more than one thread is at work for it.
         """
-        errand = self._errand(kind, task, then, failed)
-        if kind in self._under_way:
-            self._under_way[kind] = errand
+        errand = self._make_task(kind, task, then, failed)
+        if kind in self._waiting:
+            self._waiting[kind] = errand
         else:
-            self._under_way[kind] = None
+            self._waiting[kind] = None
             self._start(errand)
 
-    def change(
+    def run_serial(
         self,
         task: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[ReaderError], None] | None = None,
     ) -> None:
         """Run a change after all changes before it."""
-        self._changes.append(self._errand("change", task, then, failed))
-        if len(self._changes) == 1:
-            self._start(self._changes[0])
+        self._writes.append(self._make_task("change", task, then, failed))
+        if len(self._writes) == 1:
+            self._start(self._writes[0])
 
     @property
-    def is_changing(self) -> bool:
+    def has_pending_writes(self) -> bool:
         """Whether a change is still on its way to the disk."""
-        return bool(self._changes)
+        return bool(self._writes)
 
-    def when_settled(self, then: Callable[[], object]) -> None:
+    def after_writes(self, then: Callable[[], object]) -> None:
         """Do this once every change is on the disk."""
-        if self._changes:
-            self._settled.append(then)
+        if self._writes:
+            self._after_writes.append(then)
         else:
             then()
 
-    def forget(self, kind: str) -> None:
+    def discard(self, kind: str) -> None:
         """Drop the answer to a question that is under way."""
-        self._numbers[kind] = self._numbers.get(kind, 0) + 1
+        self._latest[kind] = self._latest.get(kind, 0) + 1
 
-    def settle(self, answer: Answered) -> None:
+    def on_finished(self, answer: TaskFinished) -> None:
         """Hand a result over, unless it is stale; start the next change."""
-        errand = answer.errand
-        if errand.kind == "change":
-            self._changes.popleft()
-            if self._changes:
-                self._start(self._changes[0])
+        errand = answer.task
+        if errand.group == "change":
+            self._writes.popleft()
+            if self._writes:
+                self._start(self._writes[0])
             else:
-                waiting, self._settled = self._settled, []
+                waiting, self._after_writes = self._after_writes, []
                 for then in waiting:
                     then()
         else:
-            self._start_next(errand.kind)
-            if errand.number != self._numbers[errand.kind]:
+            self._start_next(errand.group)
+            if errand.number != self._latest[errand.group]:
                 return
         if answer.error is not None:
-            errand.failed(answer.error)
+            errand.on_error(answer.error)
         else:
-            errand.then(answer.value)
+            errand.on_success(answer.value)
 
     def _start_next(self, kind: str) -> None:
         """Start the question that waited for its turn, if one did."""
-        waiting = self._under_way.pop(kind, None)
+        waiting = self._waiting.pop(kind, None)
         if waiting is not None:
-            self._under_way[kind] = None
+            self._waiting[kind] = None
             self._start(waiting)
 
-    def _errand(
+    def _make_task(
         self,
         kind: str,
         task: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[ReaderError], None] | None,
-    ) -> Errand[T]:
-        number = self._numbers.get(kind, 0) + 1
-        self._numbers[kind] = number
-        return Errand(kind, number, task, then, failed or self._failed)
+    ) -> Task[T]:
+        number = self._latest.get(kind, 0) + 1
+        self._latest[kind] = number
+        return Task(kind, number, task, then, failed or self._on_error)
 
-    def _start(self, errand: Errand[Any]) -> None:
+    def _start(self, errand: Task[Any]) -> None:
         screen = self._screen
 
         def run() -> None:
             try:
-                value = errand.task()
+                value = errand.function()
             except ReaderError as error:
-                screen.post_message(Answered(errand, error=error))
+                screen.post_message(TaskFinished(errand, error=error))
             else:
-                screen.post_message(Answered(errand, value))
+                screen.post_message(TaskFinished(errand, value))
 
-        screen.run_worker(run, thread=True, group=errand.kind, name=errand.kind)
+        screen.run_worker(run, thread=True, group=errand.group, name=errand.group)
 
 
-_TOLD_AFTER: Final = 2.0
+_ESTIMATE_AFTER: Final = 2.0
 """Seconds before a guess at what is left is worth telling."""
 
 
@@ -170,30 +170,30 @@ class Job:
     """
 
     name: str
-    began: float
-    is_overheard: bool = False
+    started: float
+    is_background: bool = False
     done: int = 0
     total: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def said(self, now: float) -> str:
+    def describe(self, now: float) -> str:
         """`fetching 38 of 120 · 2 min left`."""
         words = self.name
         if self.total > 1:
             words += f" {self.done} of {self.total}"
-        spent = now - self.began
-        if self.done and self.total > self.done and spent > _TOLD_AFTER:
-            words += f" · {left(spent / self.done * (self.total - self.done))} left"
+        spent = now - self.started
+        if self.done and self.total > self.done and spent > _ESTIMATE_AFTER:
+            words += f" · {time_left(spent / self.done * (self.total - self.done))} left"
         return words
 
 
-def left(seconds: float) -> str:
+def time_left(seconds: float) -> str:
     """Seconds below a minute and a half, minutes beyond."""
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 @dataclass
-class JobMoved(ForCrew, bubble=False):
+class JobProgress(ControllerMessage, bubble=False):
     """A job has done more of its work."""
 
     job: Job
@@ -201,4 +201,4 @@ class JobMoved(ForCrew, bubble=False):
     total: int
 
     def can_replace(self, message: Message) -> bool:
-        return isinstance(message, JobMoved) and message.job is self.job
+        return isinstance(message, JobProgress) and message.job is self.job

@@ -18,12 +18,12 @@ from typing import Any, Final
 from rich.console import Console
 from rich.segment import Segment
 
-from reader.layout.half_block_image import Raster, Rows
-from reader.layout.spans import Tile
+from reader.layout.half_block_image import ImageRows, Raster
+from reader.layout.spans import ImageTile
 
-_CHUNK: Final = 4096
+_CHUNK_SIZE: Final = 4096
 """Bytes of one message of Kitty's protocol."""
-_IDS: Final = 1 << 24
+_MAX_IDS: Final = 1 << 24
 """Numbers of pictures: a placeholder bears its number as its colour."""
 _SIXEL: Final = "\x1bP"
 
@@ -36,7 +36,7 @@ class Protocol(StrEnum):
 
 
 @dataclass(slots=True)
-class Graphics:
+class TerminalImages:
     """What this terminal can: its protocol, and the pixels of a cell, across and down.
 
     `send` takes what must reach the terminal before a picture shows. Safe to use from several
@@ -46,31 +46,31 @@ class Graphics:
     protocol: Protocol
     cell: tuple[int, int]
     send: Callable[[str], object] = field(default=lambda text: None, repr=False)
-    _last: int = field(default_factory=lambda: randrange(_IDS), repr=False)
+    _last_id: int = field(default_factory=lambda: randrange(_MAX_IDS), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def picture(self, raster: Raster, room: int, behind: tuple[int, int, int]) -> "Tiles":
+    def image(self, raster: Raster, room: int, behind: tuple[int, int, int]) -> "ImageTiles":
         """The picture for this terminal in so many cells; ⏱ some 50 ms, so not on the event loop."""
         wide, high = self.cell
         cells = min(-(-raster.width // wide), max(room, 1))
         scale = min(1.0, cells * wide / raster.width)
         lines = max(1, -(-round(raster.height * scale) // high))
-        image = _flat(raster, scale, (cells * wide, lines * high), behind)
+        image = _flatten(raster, scale, (cells * wide, lines * high), behind)
         if self.protocol is Protocol.SIXEL:
-            return Tiles(self, cells, behind, _sixels(image, cells, lines, high))
-        number = self._number()
+            return ImageTiles(self, cells, behind, _sixels(image, cells, lines, high))
+        number = self._next_id()
         # At one go: a part of another picture in between would end this one.
         self.send("".join(_messages(number, image, cells, lines)))
-        return Tiles(self, cells, behind, _placeholders(number, image, cells, lines), number)
+        return ImageTiles(self, cells, behind, _placeholders(number, image, cells, lines), number)
 
-    def _number(self) -> int:
+    def _next_id(self) -> int:
         """A number for the next picture; after millions of them they come again."""
         with self._lock:
-            self._last = self._last % (_IDS - 1) + 1
-            return self._last
+            self._last_id = self._last_id % (_MAX_IDS - 1) + 1
+            return self._last_id
 
 
-def asked_for() -> Graphics | None:
+def detect_protocol() -> TerminalImages | None:
     """What the terminal can; None without the library, or where it can neither.
 
     Asks the terminal: blocks for 0.3 s at most. Kitty's placeholders bear a number as their colour,
@@ -88,39 +88,41 @@ def asked_for() -> Graphics | None:
     exact = os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
     if protocol is None or "NO_COLOR" in os.environ or (protocol is Protocol.KITTY and not exact):
         return None
-    return Graphics(protocol, (wide, high))
+    return TerminalImages(protocol, (wide, high))
 
 
 @dataclass(frozen=True, slots=True)
-class Tiles:
+class ImageTiles:
     """A picture as lines of so many cells that the terminal fills in, on one background."""
 
-    graphics: Graphics
+    graphics: TerminalImages
     cells: int
-    behind: tuple[int, int, int]
-    lines: Rows = field(repr=False)
-    number: int = 0
+    background: tuple[int, int, int]
+    lines: ImageRows = field(repr=False)
+    image_id: int = 0
 
     @property
-    def is_whole(self) -> bool:
+    def is_valid(self) -> bool:
         """It was made of a whole one."""
         return bool(self.lines)
 
     def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
         """Whether it may stand there as it is."""
-        return self.cells <= room and self.behind == behind
+        return self.cells <= room and self.background == behind
 
-    def rows(self, room: int, behind: tuple[int, int, int]) -> Rows:
+    def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
         """Its lines, whatever the room."""
         return self.lines
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Have the terminal forget it, too."""
-        if self.number:
-            self.graphics.send(f"\x1b_Ga=d,d=I,i={self.number},q=2\x1b\\")
+        if self.image_id:
+            self.graphics.send(f"\x1b_Ga=d,d=I,i={self.image_id},q=2\x1b\\")
 
 
-def _flat(raster: Raster, scale: float, size: tuple[int, int], behind: tuple[int, int, int]) -> Any:
+def _flatten(
+    raster: Raster, scale: float, size: tuple[int, int], behind: tuple[int, int, int]
+) -> Any:
     """The picture on its background, as an image of Pillow's of whole cells."""
     from PIL import Image
 
@@ -134,41 +136,41 @@ def _flat(raster: Raster, scale: float, size: tuple[int, int], behind: tuple[int
     return flat.convert("RGB")
 
 
-def _placeholders(number: int, image: Any, cells: int, lines: int) -> Rows:
+def _placeholders(number: int, image: Any, cells: int, lines: int) -> ImageRows:
     """Kitty draws the picture of that number wherever these signs stand."""
     from textual_image.renderable import TGPImage
 
     renderable = TGPImage(image, cells, lines)
     # It sends nothing of itself then: that would fall between two writes of Textual's.
     renderable.terminal_image_id = number
-    rows = _said(renderable, cells, lines)
-    return [(Tile(cells, row.rstrip("\n"), colour=number),) for row in rows]
+    rows = _render(renderable, cells, lines)
+    return [(ImageTile(cells, row.rstrip("\n"), color=number),) for row in rows]
 
 
 def _messages(number: int, image: Any, cells: int, lines: int) -> Iterator[str]:
     payload = base64.standard_b64encode(zlib.compress(image.tobytes(), 1)).decode("ascii")
     head = f"a=t,f=24,o=z,s={image.width},v={image.height},i={number},q=2,"
-    for at in range(0, len(payload), _CHUNK):
-        more = int(at + _CHUNK < len(payload))
-        yield f"\x1b_G{head}m={more};{payload[at : at + _CHUNK]}\x1b\\"
+    for at in range(0, len(payload), _CHUNK_SIZE):
+        more = int(at + _CHUNK_SIZE < len(payload))
+        yield f"\x1b_G{head}m={more};{payload[at : at + _CHUNK_SIZE]}\x1b\\"
         head = "q=2,"
     yield f"\x1b_Ga=p,U=1,i={number},c={cells},r={lines},q=2\x1b\\"
 
 
-def _sixels(image: Any, cells: int, lines: int, high: int) -> Rows:
+def _sixels(image: Any, cells: int, lines: int, high: int) -> ImageRows:
     """A picture for each line, drawn over its blanks, so that it may be cut at any line."""
     from textual_image.renderable import SixelImage
 
-    rows: Rows = []
+    rows: ImageRows = []
     for top in range(0, lines * high, high):
         piece = SixelImage(image.crop((0, top, image.width, top + high)), cells, 1)
-        data = next(text for text in _said(piece, cells, 1) if text.startswith(_SIXEL))
+        data = next(text for text in _render(piece, cells, 1) if text.startswith(_SIXEL))
         # Back to the first of the blanks, and where one was before.
-        rows.append((Tile(cells, " " * cells, control=f"\x1b7\x1b[{cells}D{data}\x1b8"),))
+        rows.append((ImageTile(cells, " " * cells, control=f"\x1b7\x1b[{cells}D{data}\x1b8"),))
     return rows
 
 
-def _said(renderable: Any, cells: int, lines: int) -> list[str]:
+def _render(renderable: Any, cells: int, lines: int) -> list[str]:
     """The texts of what a renderable of Rich's gives."""
     console = Console(width=cells, height=lines, color_system="truecolor", force_terminal=True)
     given = renderable.__rich_console__(console, console.options)

@@ -11,9 +11,9 @@ import pytest
 
 from reader import paths
 from reader.cli.command_table import COMMANDS
-from reader.model.change import Saving
+from reader.model.change import SaveRequest
 from reader.model.entry import EntryId
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.cli.conftest import Reader
 
@@ -210,9 +210,10 @@ def test_one_failure_does_not_stop_the_others(reader: Reader, page: str) -> None
 def test_an_ambiguous_prefix_lists_the_candidates(reader: Reader, settled: Path) -> None:
     """Nothing is changed where it is not sure what was meant."""
     ids = ["aaaa11112222", "aaaa33334444"]
-    with Shelf(paths.find(), Settings()) as shelf:
+    with Workspace(paths.find(), Settings()) as shelf:
         shelf.library.add(
-            [Saving(given=f"https://d.example/{one}", id=EntryId(one)) for one in ids], step="x"
+            [SaveRequest(given=f"https://d.example/{one}", id=EntryId(one)) for one in ids],
+            step="x",
         )
     for words in (["show", "aaaa"], ["mark", "aaaa", "--star"]):
         done = reader(*words)

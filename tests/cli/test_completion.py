@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.command_table import COMMANDS, EXPORTED, IMPORTED, KEYS
+from reader.cli.command_table import COMMANDS, EXPORT_FORMATS, IMPORT_FORMATS, SORT_KEYS
 from reader.cli.shell_completion import SHELLS
 from reader.formats import registry
 from reader.model.query.ast import SortKey
@@ -39,9 +39,9 @@ def test_scripts_name_every_command_and_parse(reader: Reader, shell: str) -> Non
 
 def test_what_is_offered_is_what_is_understood() -> None:
     """The choices of the table are those of the parts that take them."""
-    assert [key.value for key in SortKey] == list(KEYS)
-    assert ["reader", *(row.name for row in registry.FORMATS)] == list(IMPORTED)
-    assert exports.FORMATS == EXPORTED
+    assert [key.value for key in SortKey] == list(SORT_KEYS)
+    assert ["reader", *(row.name for row in registry.FORMATS)] == list(IMPORT_FORMATS)
+    assert exports.FORMATS == EXPORT_FORMATS
 
 
 def test_bash_offers_commands_options_values_ids_and_tags(reader: Reader, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Hours:
 @contextmanager
 def _held(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Another process is in the middle of a change, and stays there."""
-    with file_lock.held(paths.find().home / ".lock"), monkeypatch.context() as patched:
+    with file_lock.hold_lock(paths.find().home / ".lock"), monkeypatch.context() as patched:
         patched.setattr(file_lock, "time", Hours())
         yield "the library is busy"
 

@@ -39,7 +39,7 @@ def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
 
 def test_an_address_is_added_with_its_text_and_failures_save_nothing() -> None:
     """A page on a private server needs leave; what fails leaves the library as it was."""
-    page = (resources.seeds() / "ferry-news.html").read_bytes()
+    page = (resources.sample_articles() / "ferry-news.html").read_bytes()
     with running() as server:
         server.answers["/"] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
         server.answers["/cut"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + page

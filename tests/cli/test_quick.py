@@ -7,18 +7,18 @@ from reader import paths
 from reader.cli import fast_list
 from reader.cli.main import run
 from reader.library import Library
-from reader.model.change import Change, Saving
-from reader.services.workspace import Shelf
+from reader.model.change import Change, SaveRequest
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 
 
 @pytest.fixture
 def filled(settled: Path) -> None:
     """A library of five links with tags, marks and hostile titles, and a fresh cache."""
-    with Shelf(paths.find(), Settings()) as shelf:
+    with Workspace(paths.find(), Settings()) as shelf:
         titles = ["One", "Two \x1b]0;x\x07", "Três", "四", "[bold]Five[/]"]
         savings = [
-            Saving(given=f"https://a.example/{number}", title=title, tags=("b", "a c"))
+            SaveRequest(given=f"https://a.example/{number}", title=title, tags=("b", "a c"))
             for number, title in enumerate(titles)
         ]
         added = shelf.library.add(savings, step="x")
@@ -29,7 +29,7 @@ def filled(settled: Path) -> None:
             {added[1].record.entry.id: Change(progress=0.4, failure="gone")}, step="z"
         )
         shelf.library.change({added[2].record.entry.id: Change(trashed=True)}, step="w")
-        shelf.fresh_cache()
+        shelf.synced_cache()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_not_the_common_case_goes_the_long_way(filled: None, words: list
 
 def test_a_stale_cache_goes_the_long_way(filled: None) -> None:
     """A change that the cache has not seen is never missing from a list."""
-    Library.open(paths.find()).add([Saving(given="https://a.example/new")], step="x")
+    Library.open(paths.find()).add([SaveRequest(given="https://a.example/new")], step="x")
     assert not fast_list.list_newest(["list"])
 
 
@@ -80,4 +80,4 @@ def test_the_folders_are_those_of_every_other_command(monkeypatch: pytest.Monkey
         if name:
             monkeypatch.delenv(name)
         found = paths.find()
-        assert fast_list.folders(os.environ) == (str(found.home), str(found.cache))
+        assert fast_list.library_and_cache(os.environ) == (str(found.home), str(found.cache))

@@ -82,7 +82,7 @@ def test_a_review_asks_and_remembers(
     """Without a terminal what is due is listed; at one each is asked for, and then rests."""
     assert "> nothing in it twice" in reader("review").out
     assert reader("review", "--json").json[0]["id"] == essay
-    monkeypatch.setattr(output, "can_ask", lambda: True)
+    monkeypatch.setattr(output, "is_interactive", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO("what\n3\n"))
     asked = reader("review")
     assert asked.err.count("how well did you remember it?") == 2
@@ -95,7 +95,7 @@ def test_stopping_a_review_keeps_what_was_answered(
     reader: Reader, essay: EntryId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The end of input, or an empty line, stops it."""
-    monkeypatch.setattr(output, "can_ask", lambda: True)
+    monkeypatch.setattr(output, "is_interactive", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert "0 of 1 reviewed" in reader("review").err
     assert len(reader("review", "--json").json) == 1

@@ -6,7 +6,7 @@ from reader import paths, resources
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.cli.conftest import Reader
 
@@ -16,13 +16,16 @@ def essay(reader: Reader, settled: Path) -> EntryId:
     """Three samples, one of them highlighted, starred and finished."""
     ids = []
     for name in ("salt-flats-essay.html", "commonplace-singlefile.html", "ferry-news.html"):
-        ids.append(reader("add", str(resources.seeds() / name), "--tag", "t").out.split()[0])
-    with Shelf(paths.find(), Settings()) as shelf:
+        ids.append(
+            reader("add", str(resources.sample_articles() / name), "--tag", "t").out.split()[0]
+        )
+    with Workspace(paths.find(), Settings()) as shelf:
         mark = Highlight(
             "h1", "nothing in it twice", "There is ", ".", 10, "=mine", "2026-01-01T00:00:00Z"
         )
         shelf.library.change(
-            {EntryId(ids[0]): Change(keep=(mark,), note="A note", finished=True)}, step="x"
+            {EntryId(ids[0]): Change(add_highlights=(mark,), note="A note", finished=True)},
+            step="x",
         )
     return EntryId(ids[0])
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from reader import paths
-from reader.model.change import Saving
-from reader.services.workspace import Shelf
+from reader.model.change import SaveRequest
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -22,13 +22,13 @@ TITLE = "Três 四"
 @pytest.fixture
 def filled(settled: Path) -> None:
     """More rows than a pipe holds."""
-    with Shelf(paths.find(), Settings()) as shelf:
+    with Workspace(paths.find(), Settings()) as shelf:
         links = [
-            Saving(given=f"https://a.example/{number}", title=f"{TITLE} {number} {'x' * 200}")
+            SaveRequest(given=f"https://a.example/{number}", title=f"{TITLE} {number} {'x' * 200}")
             for number in range(600)
         ]
         shelf.library.add(links, step="x")
-        shelf.fresh_cache()
+        shelf.synced_cache()
 
 
 def run(words: list[str], shell: str = "", **options: Any) -> subprocess.CompletedProcess[bytes]:

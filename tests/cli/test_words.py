@@ -1,8 +1,8 @@
 import pytest
 
-from reader.cli.command_table import COMMANDS, all_options, names
+from reader.cli.command_table import COMMANDS, all_options, command_names
 from reader.cli.main import command_of, sort_words
-from reader.model.errors import WrongUsage
+from reader.model.errors import UsageError
 
 OPTIONS = {"--json": False, "--sort": True, "--query": True, "--tag": True}
 
@@ -39,25 +39,28 @@ def test_two_dashes_end_options() -> None:
 )
 def test_wrong_options_are_told(words: list[str], said: str) -> None:
     """Options are not abbreviated; a wrong one is told with the nearest right one."""
-    with pytest.raises(WrongUsage, match=r"unknown|needs|takes") as caught:
+    with pytest.raises(UsageError, match=r"unknown|needs|takes") as caught:
         sort_words(words, OPTIONS)
     assert said in str(caught.value)
 
 
 def test_options_may_stand_before_the_command() -> None:
     """`reader --json list` and `reader --sort title list x` work."""
-    assert command_of(["--json", "list", "x"], names(), all_options()) == ("list", ["--json", "x"])
-    assert command_of(["--sort", "title", "list"], names(), all_options()) == (
+    assert command_of(["--json", "list", "x"], command_names(), all_options()) == (
+        "list",
+        ["--json", "x"],
+    )
+    assert command_of(["--sort", "title", "list"], command_names(), all_options()) == (
         "list",
         ["--sort", "title"],
     )
-    assert command_of([], names(), all_options()) == (None, [])
+    assert command_of([], command_names(), all_options()) == (None, [])
 
 
 def test_an_unknown_command_names_the_nearest() -> None:
     """A slip of the finger is answered with the right word."""
-    with pytest.raises(WrongUsage, match="did you mean list"):
-        command_of(["lst"], names(), all_options())
+    with pytest.raises(UsageError, match="did you mean list"):
+        command_of(["lst"], command_names(), all_options())
 
 
 def test_an_option_means_the_same_everywhere() -> None:

@@ -12,8 +12,10 @@ from reader.extract import extract
 
 def pages() -> list[Path]:
     """The sample pages, in the order in which the app shows them."""
-    rows = tomllib.loads((resources.seeds() / "samples.toml").read_text(encoding="utf-8"))["sample"]
-    return [resources.seeds() / row["file"] for row in rows]
+    rows = tomllib.loads(
+        (resources.sample_articles() / "samples.toml").read_text(encoding="utf-8")
+    )["sample"]
+    return [resources.sample_articles() / row["file"] for row in rows]
 
 
 def beside(page: Path) -> Path:

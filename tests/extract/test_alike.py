@@ -1,6 +1,6 @@
 """Posts of a thread are kept or left out together."""
 
-from reader.extract.content.repeated_blocks import keep_alike
+from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.segmenter import Segmenter
 from reader.extract.input.html_parser import parse
 
@@ -22,7 +22,7 @@ def kept_of(seen: Segmenter, posts: set[int], apart: frozenset[int] = frozenset(
     kept = [
         any(block.text.startswith(f"Post {number},") for number in posts) for block in seen.blocks
     ]
-    keep_alike(seen.blocks, seen.boxes, apart, kept)
+    keep_repeated(seen.blocks, seen.boxes, apart, kept)
     return [block.text[:6] for block, keep in zip(seen.blocks, kept, strict=True) if keep]
 
 

@@ -28,7 +28,7 @@ def page(inside: str, head: str = "") -> str:
     )
 
 
-def chosen(source: str) -> tuple[str, selector.Body]:
+def chosen(source: str) -> tuple[str, selector.Selection]:
     """The words that come out, and the whole result."""
     found = selector.select(html_parser.parse(source, "https://pier.example/horse"))
     return " ".join(" ".join(found.root.itertext()).split()), found

@@ -31,7 +31,7 @@ Wind on the span
 
 
 def seed(name: str) -> bytes:
-    return (resources.seeds() / name).read_bytes()
+    return (resources.sample_articles() / name).read_bytes()
 
 
 @pytest.mark.parametrize("content", [DUMP, DUMP.replace("\n", "\r\n"), "\ufeff" + DUMP])
@@ -52,7 +52,7 @@ def test_an_mhtml_page_brings_its_pictures_and_address() -> None:
     """Quoted-printable text and base64 pictures; the container's address counts."""
     article = extract(seed("tide-tables.mhtml"))
     assert article.url == "https://coastlines.example/tide-tables"
-    (picture,) = article.pictures
+    (picture,) = article.images
     assert picture.name in article.markdown
     assert picture.content.startswith(b"\x89PNG")
     assert "folding ruler" in article.markdown
@@ -62,7 +62,7 @@ def test_a_singlefile_page_names_its_address() -> None:
     """The comment at its top says where it was saved from; its data pictures are files."""
     article = extract(seed("commonplace-singlefile.html"))
     assert article.url == "https://margins.example/commonplace"
-    assert len(article.pictures) == 1
+    assert len(article.images) == 1
     assert "data:" not in article.markdown
     assert "reader survey" not in article.markdown
 
@@ -112,7 +112,7 @@ def test_what_holds_no_text_is_refused_with_a_reason(content: bytes) -> None:
     "name",
     sorted(
         path.name
-        for path in resources.seeds().iterdir()
+        for path in resources.sample_articles().iterdir()
         if path.suffix != ".toml" and ".expected." not in path.name
     ),
 )

@@ -40,12 +40,15 @@ def test_the_box_around_a_picture_and_its_lines_is_found() -> None:
         f"<div class='photo'><div>{PICTURE}</div><div class='caption'><p>{CAPTION}</p></div>"
         f"<div class='caption'><p>{CAPTION[:30]}...</p></div><span class='credit'>A. Clerk</span></div>"
     )
-    (figure,) = figures.find(seen.blocks, seen.media)
+    (figure,) = figures.find_figures(seen.blocks, seen.media)
     texts = [seen.blocks[number].text for number in figure.captions]
     assert texts == [CAPTION, f"{CAPTION[:30]}...", "A. Clerk"]
-    kept = figures.without_repeats(figure, seen.blocks)
+    kept = figures.deduplicate_captions(figure, seen.blocks)
     assert [seen.blocks[number].text for number in kept] == [CAPTION, "A. Clerk"]
-    assert figures.without_repeats(figure, seen.blocks, {CAPTION, f"{CAPTION[:30]}..."}) == kept[1:]
+    assert (
+        figures.deduplicate_captions(figure, seen.blocks, {CAPTION, f"{CAPTION[:30]}..."})
+        == kept[1:]
+    )
 
 
 def test_a_paragraph_beside_a_picture_makes_no_figure() -> None:
@@ -54,7 +57,7 @@ def test_a_paragraph_beside_a_picture_makes_no_figure() -> None:
     player = f"<figure><iframe src='https://video.example/1'></iframe><p>{CAPTION}</p></figure>"
     for source in (beside, player):
         seen = cut(source)
-        assert figures.find(seen.blocks, seen.media) == []
+        assert figures.find_figures(seen.blocks, seen.media) == []
 
 
 def test_a_picture_beside_its_label_in_a_figure_is_a_picture() -> None:
@@ -84,9 +87,9 @@ def test_a_figure_keeps_its_lines_where_one_may_well_be_text(chance: float, stay
     """A line that is not likely to be text on its own stays with its picture, a hardly likely one goes."""
     inside = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     figure = f"<figure>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>"
-    seen = selector.look(parse(f"<body><article>{inside}{figure}{inside}</article>").root, None)
+    seen = selector.analyse(parse(f"<body><article>{inside}{figure}{inside}</article>").root, None)
     chances = [chance if block.text == CAPTION else 0.9 for block in seen.blocks]
-    kept, media = selector.decide(seen, chances)
+    kept, media = selector.select_blocks(seen, chances)
     assert len(media) == 1
     assert [
         keep for block, keep in zip(seen.blocks, kept, strict=True) if block.text == CAPTION

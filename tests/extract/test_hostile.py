@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reader.extract import extract, plain
+from reader.extract import extract, extract_plain
 from reader.extract.input.html_parser import MAX_ATTRIBUTES, parse
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean
@@ -167,7 +167,7 @@ def test_entities_are_not_expanded() -> None:
 
 def test_the_bare_text_keeps_paragraphs_and_ends() -> None:
     """Where the parser is given up, paragraphs, title and the end are there, scripts are not."""
-    article = plain(
+    article = extract_plain(
         page("<script>var evil = '<p>never</p>'</script><!-- hidden --><p>a &amp; b<br>c</p>")
     )
     assert article.title == "The keeper's log"
@@ -181,7 +181,7 @@ def test_the_bare_text_keeps_paragraphs_and_ends() -> None:
 @pytest.mark.parametrize("hazard", ["<", "<script>", "<!--", "<p ", "<title>", "&#", "'\"<a "])
 def test_the_bare_text_passes_every_end_that_is_missing(hazard: str) -> None:
     """Brackets, elements and comments without an end, tens of thousands of them, lose no text."""
-    assert "MARKER" in plain(page(hazard * 20_000)).markdown
+    assert "MARKER" in extract_plain(page(hazard * 20_000)).markdown
 
 
 @pytest.mark.parametrize(

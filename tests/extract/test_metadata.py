@@ -11,7 +11,7 @@ from reader.extract.metadata import title as title_parser
 def read(
     head: str, body: str = "<p>Text.</p>", url: str | None = "https://www.example.com/a"
 ) -> metadata.Metadata:
-    return metadata.read(
+    return metadata.read_metadata(
         html_parser.parse(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>", url)
     )
 
@@ -106,7 +106,7 @@ def test_the_sites_name_comes_off_the_title(
     title: str, heading: str, expected: tuple[str, str] | None
 ) -> None:
     """Where it is known, where the heading says so, or where it is plainly short."""
-    assert title_parser.without_site(title, ["example"], heading) == (expected or (title, ""))
+    assert title_parser.strip_site(title, ["example"], heading) == (expected or (title, ""))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_byline_that_is_shown(body: str, byline: str | None) -> None:
 )
 def test_dates_of_many_spellings(text: str, expected: str | None) -> None:
     """As precise as the page says, with its zone."""
-    assert dates.iso(text) == expected
+    assert dates.parse_date(text) == expected
 
 
 def test_a_visible_date_near_the_heading() -> None:

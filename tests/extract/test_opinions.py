@@ -3,9 +3,9 @@
 from lxml.html import document_fromstring
 
 from reader.extract.content import boilerplate, classifier, features, lexicon, related_links
-from reader.extract.content.classifier import Forest, choose
-from reader.extract.content.lexicon import Lexicon, names_of, words_of
-from reader.extract.content.readability_score import Scores
+from reader.extract.content.classifier import Forest, smooth_labels
+from reader.extract.content.lexicon import Lexicon, split_names, word_features
+from reader.extract.content.readability_score import ReadabilityScore
 from reader.extract.content.segmenter import Segmenter
 from reader.extract.input.html_parser import parse
 from reader.extract.metadata import page_hints
@@ -57,7 +57,7 @@ def test_data_tables_are_one_block_and_layout_tables_are_none() -> None:
 def test_text_inside_a_link_around_blocks_counts_as_linked() -> None:
     """A card that is one link is linked text, whatever elements it is made of."""
     blocks = cut("<a href='/x'><h3>A headline</h3><p>A teaser.</p></a>").blocks
-    assert [block.linked for block in blocks] == [len(block.text) for block in blocks]
+    assert [block.linked_chars for block in blocks] == [len(block.text) for block in blocks]
 
 
 def test_scores_keep_the_article_and_change_nothing() -> None:
@@ -67,7 +67,14 @@ def test_scores_keep_the_article_and_change_nothing() -> None:
     )
     before = root.text_content()
     segments = Segmenter(root.find(".//body"))
-    assert Scores(segments.blocks, segments.boxes).kept() == [0.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    assert ReadabilityScore(segments.blocks, segments.boxes).selected() == [
+        0.0,
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+    ]
     assert root.text_content() == before
 
 
@@ -78,16 +85,16 @@ def test_a_rule_that_takes_most_of_the_text_is_not_believed() -> None:
         f"<a href='/x'>{f'<p>{LONG}</p>' * 3}</a>",
     ):
         segments = cut(source)
-        assert boilerplate.apart(segments.blocks, segments.boxes, frozenset()) == set()
+        assert boilerplate.non_article_blocks(segments.blocks, segments.boxes, frozenset()) == set()
 
 
 def test_comments_are_apart_only_below_text() -> None:
     """A box named for comments is left out below running text, and kept where it is the page."""
     thread = f"<div class='comments'><p>{LONG}</p></div>"
     below = cut(f"<p>{LONG}</p><p>{LONG}</p>{thread}")
-    assert boilerplate.apart(below.blocks, below.boxes, frozenset()) == {2}
+    assert boilerplate.non_article_blocks(below.blocks, below.boxes, frozenset()) == {2}
     alone = cut(thread)
-    assert boilerplate.apart(alone.blocks, alone.boxes, frozenset()) == set()
+    assert boilerplate.non_article_blocks(alone.blocks, alone.boxes, frozenset()) == set()
 
 
 def test_related_headings_in_other_languages() -> None:
@@ -101,7 +108,7 @@ def test_related_headings_in_other_languages() -> None:
     ):
         source = f"<p>{LONG}</p><div><h3>{heading}</h3><ul><li><a href='/1'>The ice on the harbour holds</a></ul></div>"
         segments = cut(source)
-        found = related_links.find(segments.blocks, segments.boxes, "https://pier.example/")
+        found = related_links.find_related(segments.blocks, segments.boxes, "https://pier.example/")
         assert [one.title for one in found.articles] == ["The ice on the harbour holds"]
         assert found.blocks == {1, 2}
 
@@ -113,7 +120,9 @@ def test_a_related_link_with_its_age_on_one_line() -> None:
         "<a href='/1'>The ice on the harbour holds</a></div></div>"
     )
     segments = cut(source)
-    (one,) = related_links.find(segments.blocks, segments.boxes, "https://pier.example/").articles
+    (one,) = related_links.find_related(
+        segments.blocks, segments.boxes, "https://pier.example/"
+    ).articles
     assert (one.title, one.source, one.age) == (
         "The ice on the harbour holds",
         "The Pier",
@@ -130,7 +139,9 @@ def test_related_links_side_by_side_are_articles_each() -> None:
         "<p>What it costs, and who asked.</p></div></section>"
     )
     segments = cut(source)
-    found = related_links.find(segments.blocks, segments.boxes, "https://pier.example/").articles
+    found = related_links.find_related(
+        segments.blocks, segments.boxes, "https://pier.example/"
+    ).articles
     assert [(one.title, one.source, one.url) for one in found] == [
         ("The ice on the harbour", None, "https://pier.example/1"),
         ("Ropes are sold out", None, "https://pier.example/2"),
@@ -141,15 +152,19 @@ def test_related_links_side_by_side_are_articles_each() -> None:
 def test_numbers_with_a_sign_are_no_hashtags() -> None:
     """`#1` is a number."""
     segments = cut(f"<p>{LONG}</p><p>#1</p><p>#ice #horse</p>")
-    found = related_links.find(segments.blocks, segments.boxes, None)
+    found = related_links.find_related(segments.blocks, segments.boxes, None)
     assert (found.tags, found.blocks) == (["ice", "horse"], {2})
 
 
 def test_a_box_is_kept_whole_where_its_parts_nearly_agree() -> None:
     """One doubtful line among sure ones goes with them; a sure one does not."""
     segments = cut(f"<div><p>{LONG}</p><p>Short line</p><p>{LONG}</p></div>")
-    assert choose(segments.blocks, segments.boxes, [0.99, 0.4, 0.99]) == [True, True, True]
-    assert choose(segments.blocks, segments.boxes, [0.99, 0.001, 0.99]) == [True, False, True]
+    assert smooth_labels(segments.blocks, segments.boxes, [0.99, 0.4, 0.99]) == [True, True, True]
+    assert smooth_labels(segments.blocks, segments.boxes, [0.99, 0.001, 0.99]) == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_forest_adds_its_trees() -> None:
@@ -162,24 +177,24 @@ def test_a_forest_adds_its_trees() -> None:
 
 def test_words_and_names_are_taken_apart() -> None:
     """Camel case and signs part names; a short text's ends are marked, a long one says nothing."""
-    assert names_of("siteFooter nav_main2") == {"site", "footer", "nav", "main"}
-    assert {"^share", "$this", "share this"} <= words_of("Share this")
-    assert words_of("word " * 60) == set()
+    assert split_names("siteFooter nav_main2") == {"site", "footer", "nav", "main"}
+    assert {"^share", "$this", "share this"} <= word_features("Share this")
+    assert word_features("word " * 60) == set()
 
 
 def test_hints_are_zero_for_words_never_met() -> None:
     """What the lexicon does not know moves nothing."""
     block = cut("<p>Gnurps</p>").blocks[0]
     empty = Lexicon({}, [{}] * 5)
-    assert empty.word_hints(block) == [0.0] * 3
-    assert empty.name_hints(block.box) == [0.0] * 10
+    assert empty.word_scores(block) == [0.0] * 3
+    assert empty.name_scores(block.box) == [0.0] * 10
 
 
 def test_the_weights_belong_to_these_numbers() -> None:
     """The data files were trained on exactly the numbers that blocks have now."""
-    first = [*features.NAMES, *lexicon.HINTS]
-    assert list(classifier.trained("first").names) == first
-    assert list(classifier.trained("second").names) == [*first, *classifier.NAMES]
+    first = [*features.FEATURES, *lexicon.LEXICON_FEATURES]
+    assert list(classifier.load_forest("first").names) == first
+    assert list(classifier.load_forest("second").names) == [*first, *classifier.CONTEXT_FEATURES]
 
 
 def test_a_recipe_is_told_where_there_is_no_article() -> None:
@@ -190,5 +205,6 @@ def test_a_recipe_is_told_where_there_is_no_article() -> None:
     )
     page = f"<html><head><script type='application/ld+json'>{script}</script></head><body></body></html>"
     assert (
-        page_hints.read(parse(page).root).body == '200 g flour\n1 "large" egg\nMix & rest.\nBake.'
+        page_hints.read_page_hints(parse(page).root).body
+        == '200 g flour\n1 "large" egg\nMix & rest.\nBake.'
     )

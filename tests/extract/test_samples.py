@@ -15,4 +15,4 @@ def test_a_sample_comes_out_as_expected(page: Path) -> None:
 def test_every_page_of_the_folder_is_a_sample() -> None:
     """Nothing lies there that the app never shows."""
     known = {"samples.toml", *(path.name for page in pages() for path in (page, beside(page)))}
-    assert {path.name for path in resources.seeds().iterdir()} == known
+    assert {path.name for path in resources.sample_articles().iterdir()} == known

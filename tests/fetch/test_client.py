@@ -12,19 +12,19 @@ import pytest
 from reader import __version__
 from reader.fetch.client import Client, fetch_page
 from reader.fetch.limits import Limits
-from reader.fetch.response import Fetched
-from reader.model.errors import FetchError, NetworkGone
-from reader.settings import Fetching
+from reader.fetch.response import Response
+from reader.model.errors import FetchError, NetworkError
+from reader.settings import FetchSettings
 from tests.loopback import Loopback, plain, sent_on
 
 PAGE = b"<!doctype html><title>Tides</title><p>The sea comes back twice a day.</p>"
 SHORT = Limits(seconds=5.0)
 
 
-def ask(server: Loopback, path: str = "/", *, limits: Limits = SHORT, tries: int = 1) -> Fetched:
+def ask(server: Loopback, path: str = "/", *, limits: Limits = SHORT, tries: int = 1) -> Response:
     """The page as a site of the internet would serve it."""
 
-    async def once() -> Fetched:
+    async def once() -> Response:
         async with Client(limits=limits, resolve=server.resolve, route=server.route) as client:
             return await client.page(f"http://tides.example{path}", tries=tries)
 
@@ -43,7 +43,7 @@ def test_a_page_comes_with_its_address_and_type(server: Loopback) -> None:
     """The bytes, the type and the final address are what the server said."""
     server.answers["/"] = plain(PAGE, kind="Text/HTML; charset=UTF-8")
     found = ask(server)
-    assert found == Fetched(
+    assert found == Response(
         "http://tides.example/", "http://tides.example/", PAGE, "text/html; charset=utf-8", 200
     )
 
@@ -65,7 +65,9 @@ def test_a_request_says_who_asks_and_no_more(server: Loopback) -> None:
 def test_a_user_agent_of_the_settings_cannot_add_headers(server: Loopback) -> None:
     """Line ends in the setting are folded into one line."""
     server.answers["/"] = plain(PAGE)
-    fetch_page(server.url, allow_private=True, fetching=Fetching(user_agent="me\r\nCookie: a=b"))
+    fetch_page(
+        server.url, allow_private=True, fetching=FetchSettings(user_agent="me\r\nCookie: a=b")
+    )
     assert "User-Agent: me Cookie: a=b\r\n" in server.requests[0]
 
 
@@ -137,7 +139,7 @@ def test_a_name_is_resolved_once_for_a_connection(server: Loopback) -> None:
         asked.append(host)
         return ["93.184.215.14"] if len(asked) == 1 else ["127.0.0.1"]
 
-    async def once() -> Fetched:
+    async def once() -> Response:
         async with Client(resolve=resolve, route=server.route) as client:
             return await client.page("http://rebound.example/")
 
@@ -228,7 +230,7 @@ def test_a_slow_server_ends_with_the_time(server: Loopback, where: str) -> None:
 
     server.answers["/"] = slow
     error = refusal(server, limits=Limits(seconds=0.3))
-    assert (error.kind, error.passing) == ("timeout", True)
+    assert (error.kind, error.is_temporary) == ("timeout", True)
 
 
 def test_huge_headers_are_refused(server: Loopback) -> None:
@@ -253,7 +255,7 @@ def test_a_part_is_never_a_page(server: Loopback) -> None:
     ):
         server.answers["/"] = answer
         error = refusal(server)
-        assert (error.kind, error.passing) == ("cut", True)
+        assert (error.kind, error.is_temporary) == ("cut", True)
     server.answers["/"] = plain(PAGE, status="206 Partial Content")
     assert refusal(server).kind == "server"
 
@@ -273,7 +275,7 @@ def test_every_refusal_has_its_reason(
     """Each status is gone, forbidden or a failure, and passes or not."""
     server.answers["/"] = plain(b"", status=status)
     error = refusal(server)
-    assert (error.kind, error.passing) == (kind, passing)
+    assert (error.kind, error.is_temporary) == (kind, passing)
     assert status.split()[0] in str(error)
 
 
@@ -330,8 +332,8 @@ def test_a_closed_port_and_an_unknown_host_are_told_apart() -> None:
         port = closed.getsockname()[1]
     with pytest.raises(FetchError) as refused:
         fetch_page(f"http://127.0.0.1:{port}/", allow_private=True)
-    assert (refused.value.kind, refused.value.passing) == ("connection", True)
-    assert not isinstance(refused.value, NetworkGone)
+    assert (refused.value.kind, refused.value.is_temporary) == ("connection", True)
+    assert not isinstance(refused.value, NetworkError)
 
 
 def test_no_route_and_no_name_server_mean_the_network_is_gone(
@@ -343,7 +345,7 @@ def test_no_route_and_no_name_server_mean_the_network_is_gone(
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", no_answer)
-    with pytest.raises(NetworkGone):
+    with pytest.raises(NetworkError):
         fetch_page("http://tides.example/")
     monkeypatch.undo()
 
@@ -358,7 +360,7 @@ def test_no_route_and_no_name_server_mean_the_network_is_gone(
             await client.page("http://tides.example/")
 
     monkeypatch.setattr("anyio.connect_tcp", no_route)
-    with pytest.raises(NetworkGone):
+    with pytest.raises(NetworkError):
         asyncio.run(once())
 
 
@@ -366,7 +368,7 @@ def test_the_header_charset_reaches_the_extraction() -> None:
     """Where only the header names the charset the page is rewritten; else it stays as it came."""
 
     def page(content: bytes, kind: str) -> bytes:
-        return Fetched("u", "u", content, kind).page
+        return Response("u", "u", content, kind).page
 
     text = "<p>Grüße, 海</p>"
     greek = "<p>θάλασσα</p>"
@@ -400,7 +402,7 @@ def test_two_requests_at_once_to_one_host(server: Loopback) -> None:
 
     server.answers["/"] = slow
 
-    async def all_six() -> list[Fetched]:
+    async def all_six() -> list[Response]:
         async with Client(resolve=server.resolve, route=server.route) as client:
             asked = [client.page("http://tides.example/") for _ in range(6)]
             return await asyncio.gather(*asked)

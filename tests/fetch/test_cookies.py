@@ -7,7 +7,7 @@ import pytest
 from reader.fetch.client import fetch_page
 from reader.fetch.cookies import CookieFile
 from reader.model.errors import SettingsError
-from reader.settings import Fetching
+from reader.settings import FetchSettings
 from tests.loopback import Loopback, plain
 
 LINES = """# Netscape HTTP Cookie File
@@ -60,8 +60,8 @@ def test_a_page_is_asked_for_with_the_chosen_cookies(server: Loopback, tmp_path:
     path = tmp_path / "cookies.txt"
     path.write_text("127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tabc\n")
     server.answers["/"] = plain(b"<p>Only for members.</p>")
-    fetching = Fetching(cookies=str(path), cookie_hosts=("127.0.0.1",))
+    fetching = FetchSettings(cookies=str(path), cookie_hosts=("127.0.0.1",))
     fetch_page(server.url, allow_private=True, fetching=fetching)
-    fetch_page(server.url, allow_private=True, fetching=Fetching(cookies=str(path)))
+    fetch_page(server.url, allow_private=True, fetching=FetchSettings(cookies=str(path)))
     assert "Cookie: session=abc\r\n" in server.requests[0]
     assert "Cookie:" not in server.requests[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.fetch.address_guard import is_public, redirected, web_url
+from reader.fetch.address_guard import is_public, resolve_redirect, web_url
 from reader.model.errors import FetchError
 
 
@@ -60,8 +60,8 @@ def test_only_plain_web_addresses_are_asked(url: str) -> None:
 
 def test_redirects_are_relative_to_where_they_stand() -> None:
     """A redirect may be relative; one to another scheme is refused."""
-    assert redirected("https://a.example/x/y", "../z?q") == "https://a.example/z?q"
-    assert redirected("https://a.example/x", "//b.example/ä") == "https://b.example/%C3%A4"
+    assert resolve_redirect("https://a.example/x/y", "../z?q") == "https://a.example/z?q"
+    assert resolve_redirect("https://a.example/x", "//b.example/ä") == "https://b.example/%C3%A4"
     for where in ("file:///etc/passwd", "data:text/html,x", "http://me@b.example/", "http://[::1"):
         with pytest.raises(FetchError):
-            redirected("https://a.example/", where)
+            resolve_redirect("https://a.example/", where)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from reader.fetch.images import pixels, settled
+from reader.fetch.images import normalise_image, scale_to_pixels
 from reader.model.errors import FetchError
 
 SECRET = b"Anna Example, 48.2082 N 16.3738 E"
@@ -55,7 +55,7 @@ def test_metadata_goes_and_pixels_stay(kind: str) -> None:
     """The kept file says nothing of its maker, and shows exactly what it did."""
     content = samples()[kind]
     assert SECRET in content
-    picture = settled(content)
+    picture = normalise_image(content)
     assert SECRET not in picture.content
     assert b"Exif" not in picture.content
     with (
@@ -71,17 +71,17 @@ def test_metadata_goes_and_pixels_stay(kind: str) -> None:
 
 def test_a_picture_is_named_by_what_is_kept() -> None:
     """The name is the hash of the kept bytes, its type that of the content."""
-    picture = settled(samples()["png"])
+    picture = normalise_image(samples()["png"])
     digest = hashlib.sha256(picture.content).hexdigest()
     assert picture.name == f"images/{digest[:16]}.png"
-    assert settled(picture.content) == picture
+    assert normalise_image(picture.content) == picture
 
 
 def test_a_picture_that_a_camera_turned_is_written_upright() -> None:
     """Orientation is metadata too, so it is carried out before it is dropped."""
     exif = Image.Exif()
     exif[0x0112] = 6
-    picture = settled(written(drawn((24, 16)), "JPEG", exif=exif))
+    picture = normalise_image(written(drawn((24, 16)), "JPEG", exif=exif))
     with Image.open(io.BytesIO(picture.content)) as after:
         assert after.size == (16, 24)
         assert not after.getexif()
@@ -91,7 +91,7 @@ def test_a_picture_that_a_camera_turned_is_written_upright() -> None:
                                                     ("AVIF", "RGBA", "png")])  # fmt: skip
 def test_other_formats_are_written_anew(kind: str, mode: str, kept: str) -> None:
     """What terminals and books cannot show becomes JPEG, or PNG where it is transparent."""
-    assert settled(written(drawn(mode=mode), kind)).name.endswith(f".{kept}")
+    assert normalise_image(written(drawn(mode=mode), kind)).name.endswith(f".{kept}")
 
 
 def test_a_picture_of_too_many_pixels_is_refused_unread() -> None:
@@ -102,10 +102,10 @@ def test_a_picture_of_too_many_pixels_is_refused_unread() -> None:
         bomb += struct.pack(">I", len(data)) + name + data
         bomb += struct.pack(">I", zlib.crc32(name + data))
     with pytest.raises(FetchError) as refused:
-        settled(bomb)
+        normalise_image(bomb)
     assert refused.value.kind == "too-large"
     with pytest.raises(FetchError) as refused:
-        settled(samples()["png"] + bytes(10_000_000))
+        normalise_image(samples()["png"] + bytes(10_000_000))
     assert refused.value.kind == "too-large"
 
 
@@ -115,7 +115,7 @@ def test_what_is_no_picture_is_refused() -> None:
     for content in (svg, b"<html>", b"", b"GIF89a", b"\xff\xd8\xff", b"RIFF\x00\x00\x00\x00WEBP",
                     written(drawn((1, 1)), "GIF"), samples()["png"][:400]):  # fmt: skip
         with pytest.raises(FetchError):
-            settled(content)
+            normalise_image(content)
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png", "gif", "webp"])
@@ -127,13 +127,13 @@ def test_damaged_pictures_raise_nothing_else(kind: str) -> None:
         broken = bytearray(content[: made.randrange(1, len(content) + 1)])
         broken[made.randrange(len(broken))] ^= 1 << made.randrange(8)
         try:
-            assert SECRET not in settled(bytes(broken)).content
+            assert SECRET not in normalise_image(bytes(broken)).content
         except FetchError:
             continue
 
 
 def test_pixels_fit_where_they_are_drawn() -> None:
     """A picture is made small in proportion, and never larger than it is."""
-    small = pixels(written(drawn((200, 100)), "JPEG"), 40, 40)
+    small = scale_to_pixels(written(drawn((200, 100)), "JPEG"), 40, 40)
     assert (small.width, small.height, len(small.rgba)) == (40, 20, 40 * 20 * 4)
-    assert pixels(written(drawn((4, 4)), "PNG"), 40, 40).width == 4
+    assert scale_to_pixels(written(drawn((4, 4)), "PNG"), 40, 40).width == 4

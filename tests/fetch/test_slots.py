@@ -2,17 +2,17 @@
 
 import asyncio
 
-from reader.fetch.concurrency import Slots
+from reader.fetch.concurrency import RequestSlots
 
 
 async def test_waiting_in_line_costs_no_time() -> None:
     """The deadline of one who waits stands still, and runs on once it is its turn."""
-    slots = Slots(at_once=8, per_host=1)
+    slots = RequestSlots(at_once=8, per_host=1)
     later = asyncio.Event()
     seen: list[float | None] = []
 
     async def second(deadline: asyncio.Timeout) -> None:
-        async with slots.taken("https://a.example/2", deadline):
+        async with slots.acquire("https://a.example/2", deadline):
             seen.append(deadline.when())
 
     async def waits() -> None:
@@ -23,7 +23,7 @@ async def test_waiting_in_line_costs_no_time() -> None:
             later.set()
             await asking
 
-    async with asyncio.timeout(30.0) as first, slots.taken("https://a.example/1", first):
+    async with asyncio.timeout(30.0) as first, slots.acquire("https://a.example/1", first):
         waiting = asyncio.create_task(waits())
         await later.wait()
     await waiting
@@ -33,12 +33,12 @@ async def test_waiting_in_line_costs_no_time() -> None:
 
 async def test_a_busy_host_keeps_no_place_of_the_others() -> None:
     """With one host full, seven other requests still find a place."""
-    slots = Slots(at_once=2, per_host=1)
-    async with asyncio.timeout(30.0) as first, slots.taken("https://a.example/", first):
+    slots = RequestSlots(at_once=2, per_host=1)
+    async with asyncio.timeout(30.0) as first, slots.acquire("https://a.example/", first):
         async with asyncio.timeout(30.0) as second:
-            waits = asyncio.create_task(slots.taken("https://a.example/", second).__aenter__())
+            waits = asyncio.create_task(slots.acquire("https://a.example/", second).__aenter__())
             await asyncio.sleep(0)
-            async with asyncio.timeout(30.0) as third, slots.taken("https://b.example/", third):
+            async with asyncio.timeout(30.0) as third, slots.acquire("https://b.example/", third):
                 assert not waits.done()
             waits.cancel()
             await asyncio.gather(waits, return_exceptions=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.fetch.alternate_urls import Variants, is_next_page, variants
+from reader.fetch.alternate_urls import AlternateUrls, alternate_urls, is_next_page
 
 HERE = "https://www.a.example/2026/the-long-tide.html"
 
@@ -11,13 +11,15 @@ def test_amp_print_and_refresh_are_found() -> None:
     """In any order of attributes and quotes, relative or whole, escaped as HTML."""
     page = b"""<link href='/amp/the-long-tide' rel=amphtml><LINK REL="alternate" MEDIA="print" HREF="?print=1&amp;x=2">
     <meta content="0; url='/moved'" http-equiv=Refresh>"""
-    assert variants(page, HERE) == Variants(
+    assert alternate_urls(page, HERE) == AlternateUrls(
         amp="https://www.a.example/amp/the-long-tide",
-        printed=f"{HERE}?print=1&x=2",
+        print_version=f"{HERE}?print=1&x=2",
         refresh="https://www.a.example/moved",
     )
     page = b'<a class=x href="/print/the-long-tide.html">Print</a>'
-    assert variants(page, HERE).printed == "https://www.a.example/print/the-long-tide.html"
+    assert (
+        alternate_urls(page, HERE).print_version == "https://www.a.example/print/the-long-tide.html"
+    )
 
 
 def test_other_sites_articles_and_schemes_are_left_alone() -> None:
@@ -26,7 +28,7 @@ def test_other_sites_articles_and_schemes_are_left_alone() -> None:
     <meta http-equiv=refresh content="600;url=/home"><meta http-equiv=refresh content="0;url=javascript:x">
     <a rel=next href="javascript:alert(1)"><link rel=next href="/2026/the-next-article.html">
     <link rel=amphtml href=""><link rel=amphtml href="https://me@www.a.example/x">"""
-    assert variants(page, HERE) == Variants()
+    assert alternate_urls(page, HERE) == AlternateUrls()
 
 
 @pytest.mark.parametrize(
@@ -58,4 +60,4 @@ def test_hostile_tags_cost_no_more_than_their_length(filler: str) -> None:
     """Two megabytes of tags made to be slow are read like any others."""
     tag = f"<link {filler * (3900 // len(filler))}>"
     page = (tag * 500).encode()
-    assert variants(page, HERE) == Variants()
+    assert alternate_urls(page, HERE) == AlternateUrls()

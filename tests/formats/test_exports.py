@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from reader.formats import netscape, reader_json
-from reader.formats.export_item import Portion
+from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Refused
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import RejectedRow
 from reader.formats.xhtml import link
 from reader.model.article import Related
-from reader.model.entry import Entry, EntryId, Fetch, Record
+from reader.model.entry import Entry, EntryId, FetchStatus, Record
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight, Position
 
@@ -49,23 +49,23 @@ RECORD = Record(
     note="My note",
     highlights=(Highlight("h1", "the tide", start=4, note="=1+1", at="2026-01-03T00:00:00Z"),),
     position=Position("Then the", 30, 0.5),
-    pictures={"https://a.example/i.png": "images/0011223344556677.png"},
+    images={"https://a.example/i.png": "images/0011223344556677.png"},
 )
 TEXT = (
     "It was *the tide* that <script>alert(1)</script> came.[^1]\n\n![A wave](https://a.example/i.png)\n\n"
     "![Gone](https://a.example/j.png) [bad](javascript:alert(1)) [good](https://a.example/)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[^1]: Note.\n"
 )
-PORTION = Portion(
+PORTION = ExportItem(
     RECORD, TEXT, lambda name: b"\x89PNG picture" if name.endswith("77.png") else None
 )
-LINK = Portion(
+LINK = ExportItem(
     Record(
         Entry(
             EntryId("zzzzzzzzzzzz"),
             "https://b.example/",
             "Link",
             "2026-01-02T03:04:06Z",
-            fetch=Fetch.QUEUED,
+            fetch=FetchStatus.QUEUED,
         )
     )
 )
@@ -74,8 +74,8 @@ LINK = Portion(
 def test_own_json_gives_back_the_same_records() -> None:
     """Out and in, nothing is lost but what lies in the article's folder."""
     content = "".join(reader_json.write([PORTION, LINK])).encode()
-    upload = Upload("x.json", content)
-    assert reader_json.recognises(upload)
+    upload = ImportFile("x.json", content)
+    assert reader_json.matches(upload)
     rows = [row for row in reader_json.read(upload) if isinstance(row, tuple)]
     assert [number for number, _ in rows] == [1, 2]
     assert rows[0][1].record == replace(RECORD, entry=replace(ENTRY, folder=None))
@@ -96,7 +96,7 @@ def test_a_broken_record_costs_only_itself() -> None:
             ],
         }
     )
-    rows = list(reader_json.read(Upload("x", content.encode())))
+    rows = list(reader_json.read(ImportFile("x", content.encode())))
     assert [type(row).__name__ for row in rows] == ["Refused", "Refused", "tuple"]
 
 
@@ -120,8 +120,8 @@ def test_a_record_that_we_would_not_write_is_refused(field: dict[str, Any]) -> N
     """An id names a folder and a time the one above it: a file from anywhere may say neither."""
     record = {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "title": "T"} | field
     content = json.dumps({"format": "reader-library", "version": 1, "records": [record]})
-    (row,) = reader_json.read(Upload("x", content.encode()))
-    assert isinstance(row, Refused)
+    (row,) = reader_json.read(ImportFile("x", content.encode()))
+    assert isinstance(row, RejectedRow)
 
 
 def test_texts_of_a_record_are_cleaned() -> None:
@@ -133,11 +133,11 @@ def test_texts_of_a_record_are_cleaned() -> None:
     }
     content = json.dumps({"format": "reader-library", "version": 1, "records": [record]})
     ((_, portion),) = [
-        row for row in reader_json.read(Upload("x", content.encode())) if isinstance(row, tuple)
+        row for row in reader_json.read(ImportFile("x", content.encode())) if isinstance(row, tuple)
     ]
     assert (portion.record.entry.title, portion.record.entry.byline) == ("T]0;x", None)
     assert portion.markdown == "a[31mb"
-    assert portion.record.pictures == {"z": "images/0011223344556677.png"}
+    assert portion.record.images == {"z": "images/0011223344556677.png"}
 
 
 def test_a_web_page_runs_nothing_and_fetches_nothing() -> None:
@@ -152,7 +152,7 @@ def test_a_web_page_runs_nothing_and_fetches_nothing() -> None:
     assert "Tides &amp; &lt;b&gt;tables&lt;/b&gt;" in page
 
 
-def book_of(portions: list[Portion]) -> bytes:
+def book_of(portions: list[ExportItem]) -> bytes:
     stream = BytesIO()
     epub.write(
         stream,
@@ -207,9 +207,9 @@ PLACES = {
 FILES = {"0": PNG, "1": b"webp", "2": b"not decodable"}
 
 
-def odd(**changes: Any) -> Portion:
+def odd(**changes: Any) -> ExportItem:
     entry = replace(ENTRY, **changes)
-    return Portion(replace(RECORD, entry=entry, pictures=PLACES), ODD, lambda name: FILES[name[7]])
+    return ExportItem(replace(RECORD, entry=entry, images=PLACES), ODD, lambda name: FILES[name[7]])
 
 
 def test_an_epub_has_all_pictures_that_books_can_show() -> None:
@@ -288,7 +288,7 @@ def test_an_epub_is_a_book_of_well_formed_chapters() -> None:
 def test_bookmarks_can_be_read_back() -> None:
     """What other programs read, our own import reads too."""
     content = "\n".join(netscape.write([RECORD])).encode()
-    (row,) = netscape.read(Upload("b.html", content))
+    (row,) = netscape.read(ImportFile("b.html", content))
     assert (row.url, row.title, row.tags, row.note) == (
         ENTRY.url,
         ENTRY.title,
@@ -302,7 +302,7 @@ def test_spreadsheets_get_no_formulas() -> None:
     lines = list(readwise_highlights.write([RECORD]))
     assert lines[0].startswith("Highlight,Title,Author,URL,Note")
     assert "'=1+1" in lines[1]
-    assert [readwise_highlights.quoted(cell) for cell in ("=a", "+a", "-a", "@a", "a")] == [
+    assert [readwise_highlights.escape_formula(cell) for cell in ("=a", "+a", "-a", "@a", "a")] == [
         "'=a",
         "'+a",
         "'-a",
@@ -313,51 +313,51 @@ def test_spreadsheets_get_no_formulas() -> None:
 
 def test_a_vault_note_is_updated_in_place() -> None:
     """A person's lines and keys stay where they are; ours are written anew."""
-    first = obsidian.merged(None, PORTION, "images")
-    assert obsidian.identity(first) == ENTRY.id
+    first = obsidian.merge_note(None, PORTION, "images")
+    assert obsidian.note_entry_id(first) == ENTRY.id
     assert "](images/0011223344556677.png)" in first
     own = (
         first.replace("---\n\n", "aliases:\n  - sea book\n---\n\nMy line before.\n\n", 1)
         + "\nMy line after.\n"
     )
-    later = Portion(
+    later = ExportItem(
         replace(RECORD, entry=replace(ENTRY, title="New title", tags=("sea",)), note=""),
         "New text.",
     )
-    second = obsidian.merged(own, later, "images")
+    second = obsidian.merge_note(own, later, "images")
     assert "My line before." in second
     assert "My line after." in second
     assert "aliases:\n  - sea book\n" in second
     assert "New text." in second
     assert "It was" not in second
     assert second.count("title:") == 1
-    assert obsidian.merged(second, later, "images") == second
+    assert obsidian.merge_note(second, later, "images") == second
 
 
 def test_a_person_s_tags_and_keys_stay_in_a_note() -> None:
     """Whichever way Obsidian wrote the list: theirs stay, ours go when they are gone here."""
-    first = obsidian.merged(None, PORTION, "images")
+    first = obsidian.merge_note(None, PORTION, "images")
     start = first.index("tags: [")
     block = "tags:\n  - sea\n  - 'slow-food'\n  - mine\nmy own key: 1\n# a comment\n"
     own = first[:start] + block + first[first.index("reader-tags:") :]
-    later = Portion(replace(RECORD, entry=replace(ENTRY, tags=("sea", "new tag"))), "New text.")
-    second = obsidian.merged(own, later, "images")
+    later = ExportItem(replace(RECORD, entry=replace(ENTRY, tags=("sea", "new tag"))), "New text.")
+    second = obsidian.merge_note(own, later, "images")
     assert 'tags: ["sea", "new-tag", "mine"]\n' in second
     assert "my own key: 1\n# a comment\n" in second
-    third = obsidian.merged(
-        second, Portion(replace(RECORD, entry=replace(ENTRY, tags=()))), "images"
+    third = obsidian.merge_note(
+        second, ExportItem(replace(RECORD, entry=replace(ENTRY, tags=()))), "images"
     )
     assert 'tags: ["mine"]\n' in third
 
 
 def test_a_note_keeps_its_line_ends_and_bytes() -> None:
     """An editor of Windows, a byte order mark and stray bytes of another time stay."""
-    first = obsidian.merged(None, PORTION, "images").replace("\n", "\r\n")
+    first = obsidian.merge_note(None, PORTION, "images").replace("\n", "\r\n")
     own = "\ufeff" + first + "caf\udce9\r\n"
-    second = obsidian.merged(own, PORTION, "images")
+    second = obsidian.merge_note(own, PORTION, "images")
     assert second.endswith("caf\udce9\r\n")
     assert "\n" not in second.replace("\r\n", "")
-    assert obsidian.identity(own) == ENTRY.id
+    assert obsidian.note_entry_id(own) == ENTRY.id
     assert second == own.removeprefix("\ufeff")
 
 
@@ -365,7 +365,7 @@ def test_pictures_of_a_note_are_beside_it() -> None:
     """A destination that begins like another is another; links to a picture stay links."""
     places = {"https://a.example/i": "images/0011223344556677.png"}
     text = "![x](https://a.example/i) ![y](https://a.example/i2) [z](https://a.example/i) ![s](<https://a.example/i>)"
-    note = obsidian.merged(None, Portion(replace(RECORD, pictures=places), text), "my files")
+    note = obsidian.merge_note(None, ExportItem(replace(RECORD, images=places), text), "my files")
     file = "<my files/0011223344556677.png>"
     assert f"![x]({file}) ![y](https://a.example/i2) [z](https://a.example/i) ![s]({file})" in note
 
@@ -373,6 +373,6 @@ def test_pictures_of_a_note_are_beside_it() -> None:
 def test_a_vault_note_without_our_marks_keeps_every_line() -> None:
     """Someone who removed our marks loses nothing: our part is put on top."""
     note = '---\nreader-id: "0123456789ab"\nmine: 1\n---\n\nAll mine.\n'
-    merged = obsidian.merged(note, PORTION, "images")
+    merged = obsidian.merge_note(note, PORTION, "images")
     assert "All mine." in merged
     assert "mine: 1" in merged

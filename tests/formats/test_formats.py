@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.formats import registry
-from reader.formats.archives import Folder
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused, dated, fraction, moment
-from reader.formats.registry import FORMATS, named, recognise
-from reader.model.errors import ExchangeError, WrongUsage
+from reader.formats.archives import ExportFolder
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import ImportRow, RejectedRow, parse_date, parse_fraction, parse_time
+from reader.formats.registry import FORMATS, detect_format, format_by_name
+from reader.model.errors import ExchangeError, UsageError
 from tests.formats.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zipped
 
 
@@ -27,18 +27,20 @@ def test_every_format_is_in_the_guide() -> None:
     assert inward == [*(row.name for row in FORMATS), "reader"]
 
 
-def read(name: str, content: bytes | None = None) -> list[Incoming | Refused]:
-    return list(named(name).read(Upload(name, SAMPLES[name] if content is None else content)))
+def read(name: str, content: bytes | None = None) -> list[ImportRow | RejectedRow]:
+    return list(
+        format_by_name(name).read(ImportFile(name, SAMPLES[name] if content is None else content))
+    )
 
 
-def good(name: str, content: bytes | None = None) -> list[Incoming]:
-    return [row for row in read(name, content) if isinstance(row, Incoming)]
+def good(name: str, content: bytes | None = None) -> list[ImportRow]:
+    return [row for row in read(name, content) if isinstance(row, ImportRow)]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_format_is_recognised_from_its_content(name: str) -> None:
     """The file's name says nothing; its content does."""
-    assert recognise(Upload("export", SAMPLES[name])).name == name
+    assert detect_format(ImportFile("export", SAMPLES[name])).name == name
 
 
 def test_every_format_has_a_sample() -> None:
@@ -57,13 +59,13 @@ def test_every_format_has_a_sample() -> None:
 def test_pocket_csv(content: str) -> None:
     """Both generations of the header, with a mark or not: titles, times, tags and the archive."""
     rows = read("pocket", content.encode())
-    assert rows[0] == Incoming(
+    assert rows[0] == ImportRow(
         1, "https://a.example/1", "Why, and how", ("reading", "ai"), "2023-11-14T22:13:20Z"
     )
-    assert rows[1] == Incoming(
+    assert rows[1] == ImportRow(
         2, "https://a.example/2", "", (), "2020-09-24T15:31:36Z", archived=True
     )
-    assert rows[2] == Refused(3, "no web address: 'ftp://a.example/3'")
+    assert rows[2] == RejectedRow(3, "no web address: 'ftp://a.example/3'")
 
 
 VARIANTS = {
@@ -81,10 +83,10 @@ VARIANTS = {
 @pytest.mark.parametrize("content", VARIANTS.values(), ids=VARIANTS.keys())
 def test_a_table_may_be_written_otherwise(content: str) -> None:
     """Mark, line ends, order and names of the columns, and what parts them, are the program's."""
-    name, rows = registry.read(Upload("export", content.encode()))
+    name, rows = registry.read(ImportFile("export", content.encode()))
     assert (name, next(rows)) == (
         "pocket",
-        Incoming(
+        ImportRow(
             1, "https://a.example/1", "Why, and how", ("reading", "ai"), "2023-11-14T22:13:20Z"
         ),
     )
@@ -97,7 +99,7 @@ def test_a_table_of_windows_and_one_cut_in_a_character_are_recognised() -> None:
     head = "URL,Title,Selection,Folder,Timestamp\nhttps://c.example/1,"
     for pad in range(4):
         content = ("\ufeff" + head + "x" * pad + "é" * 5000 + ",,Unread,1700000000\n").encode()
-        assert recognise(Upload("x", content)).name == "instapaper"
+        assert detect_format(ImportFile("x", content)).name == "instapaper"
 
 
 def test_a_quote_that_nobody_closes_costs_one_row() -> None:
@@ -123,8 +125,8 @@ def test_a_quote_that_nobody_closes_costs_one_row() -> None:
 def test_a_named_format_reads_only_its_own(name: str) -> None:
     """Any file may be handed over under any name: its rows come, or one sentence."""
     for content in SAMPLES.values():
-        upload = Upload("x", content)
-        if named(name).recognises(upload):
+        upload = ImportFile("x", content)
+        if format_by_name(name).matches(upload):
             assert list(registry.read(upload, name)[1])
             continue
         with pytest.raises(ExchangeError, match="looks like"):
@@ -148,9 +150,9 @@ def test_any_value_may_stand_anywhere_in_json(name: str, data: st.DataObject) ->
     first = (value["bookmarks"] if isinstance(value, dict) else value)[0]
     key = data.draw(st.sampled_from(sorted(first)))
     first[key] = data.draw(json_values)
-    upload = Upload("x", json.dumps(value).encode())
-    for row in named(name).read(upload):
-        if isinstance(row, Incoming):
+    upload = ImportFile("x", json.dumps(value).encode())
+    for row in format_by_name(name).read(upload):
+        if isinstance(row, ImportRow):
             assert all(isinstance(tag, str) for tag in row.tags)
             assert all(
                 isinstance(said, str | None)
@@ -161,20 +163,20 @@ def test_any_value_may_stand_anywhere_in_json(name: str, data: st.DataObject) ->
 def test_zips_in_a_zip_and_unpacked_folders_are_read(tmp_path: Path) -> None:
     """However the export was packed on its way here, it is the same export."""
     whole = read("omnivore")
-    outer = Upload("x.zip", zipped({"a/one.zip": SAMPLES["omnivore"], ".DS_Store": b"x"}))
-    (inner,) = outer.inner()
-    assert list(named("omnivore").read(inner)) == whole
+    outer = ImportFile("x.zip", zipped({"a/one.zip": SAMPLES["omnivore"], ".DS_Store": b"x"}))
+    (inner,) = outer.inner_archives()
+    assert list(format_by_name("omnivore").read(inner)) == whole
     with zipfile.ZipFile(io.BytesIO(SAMPLES["omnivore"])) as archive:
         archive.extractall(tmp_path / "export" / "omnivore")
     (tmp_path / "outside.html").write_text("secret")
     (tmp_path / "export" / "omnivore" / "content" / "two.html").symlink_to(
         tmp_path / "outside.html"
     )
-    folder = Upload("export", b"", folder=Folder(tmp_path / "export"))
-    assert folder.inner() == []
-    one, refused, two = list(named("omnivore").read(folder))
+    folder = ImportFile("export", b"", folder=ExportFolder(tmp_path / "export"))
+    assert folder.inner_archives() == []
+    one, refused, two = list(format_by_name("omnivore").read(folder))
     assert (one, two) == (whole[0], whole[1])
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, RejectedRow)
 
 
 def test_one_broken_file_in_a_zip_is_told_and_passed_over() -> None:
@@ -184,12 +186,12 @@ def test_one_broken_file_in_a_zip_is_told_and_passed_over() -> None:
         "metadata_20_to_40.json": '[{"url": "https://d.example/3", "slug": "s"}]',
     }
     bad, fine = read("omnivore", zipped(files))
-    assert isinstance(bad, Refused)
-    assert (isinstance(fine, Incoming), fine.row) == (True, 2)
+    assert isinstance(bad, RejectedRow)
+    assert (isinstance(fine, ImportRow), fine.row) == (True, 2)
     files = {"b1/info.json": "{", "b2/info.json": '{"URL": "https://l.example/2"}'}
     bad, fine = read("readeck", zipped(files))
-    assert isinstance(bad, Refused)
-    assert isinstance(fine, Incoming)
+    assert isinstance(bad, RejectedRow)
+    assert isinstance(fine, ImportRow)
 
 
 def test_pocket_zip_is_one_import_with_its_annotations() -> None:
@@ -197,7 +199,7 @@ def test_pocket_zip_is_one_import_with_its_annotations() -> None:
     rows = read("pocket", POCKET_ZIP)
     assert [row.row for row in rows] == [1, 2, 3, 4]
     first = rows[0]
-    assert isinstance(first, Incoming)
+    assert isinstance(first, ImportRow)
     assert [(mark.quote, mark.at) for mark in first.highlights] == [
         ("the words", "2023-11-14T22:15:00Z")
     ]
@@ -206,10 +208,10 @@ def test_pocket_zip_is_one_import_with_its_annotations() -> None:
 def test_pocket_html() -> None:
     """What stands under the second heading is archived."""
     assert good("pocket-html") == [
-        Incoming(
+        ImportRow(
             1, "https://b.example/1", "First & last", ("one", "two words"), "2023-07-06T07:31:35Z"
         ),
-        Incoming(2, "https://b.example/2", "", (), "2023-07-06T07:31:36Z", archived=True),
+        ImportRow(2, "https://b.example/2", "", (), "2023-07-06T07:31:36Z", archived=True),
     ]
 
 
@@ -273,13 +275,13 @@ def test_wallabag_without_a_text_is_a_link() -> None:
 def test_wallabag_brings_content_and_annotations() -> None:
     """Tags come as texts and as objects; one bad entry is told and passed over."""
     one, bad = read("wallabag")
-    assert isinstance(one, Incoming)
+    assert isinstance(one, ImportRow)
     assert (one.tags, one.archived, one.added) == (("x", "y z"), True, "2024-01-01T08:00:00Z")
     assert one.byline == "A. One, B. Two"
     assert [(mark.quote, mark.note) for mark in one.highlights] == [
         ("text of the entry", "my note")
     ]
-    assert bad == Refused(2, "not an object")
+    assert bad == RejectedRow(2, "not an object")
 
 
 def test_karakeep_lists_become_nested_tags() -> None:
@@ -323,7 +325,7 @@ def test_netscape_folders_are_nested_tags() -> None:
     assert (one.title, one.tags, one.archived) == ("One <b>", ("x", "Reading/Deep"), True)
     assert (one.description, one.note) == ("What it says", "my note")
     assert (two.title, two.tags) == ("Two", ())
-    assert isinstance(read("netscape")[2], Refused)
+    assert isinstance(read("netscape")[2], RejectedRow)
     bar = '<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p><DT><H3 PERSONAL_TOOLBAR_FOLDER="true">Bar</H3><DL><p><DT><H3>In</H3><DL><p><DT><A HREF="https://j.example/3" TOREAD="0">x</A>'
     (inside,) = good("netscape", bar.encode())
     assert (inside.tags, inside.finished) == (("In",), True)
@@ -365,7 +367,7 @@ def test_pinboard_readeck_safari_and_lists() -> None:
 def test_an_archive_that_leaves_its_folder_is_refused(name: str) -> None:
     """One such name is enough to trust nothing in the archive."""
     with pytest.raises(ExchangeError, match="leaves its folder"):
-        recognise(Upload("x.zip", zipped({"metadata_0_to_20.json": "[]", name: "x"})))
+        detect_format(ImportFile("x.zip", zipped({"metadata_0_to_20.json": "[]", name: "x"})))
 
 
 def test_a_bomb_is_refused_before_it_is_opened() -> None:
@@ -374,7 +376,7 @@ def test_a_bomb_is_refused_before_it_is_opened() -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("metadata_0_to_20.json", " " * 5_000_000)
     with pytest.raises(ExchangeError, match="grows more than"):
-        recognise(Upload("x.zip", stream.getvalue()))
+        detect_format(ImportFile("x.zip", stream.getvalue()))
 
 
 def test_links_and_overlapping_bombs_are_refused() -> None:
@@ -385,7 +387,7 @@ def test_links_and_overlapping_bombs_are_refused() -> None:
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
     with pytest.raises(ExchangeError, match="holds a link"):
-        recognise(Upload("x.zip", stream.getvalue()))
+        detect_format(ImportFile("x.zip", stream.getvalue()))
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("content/0.html", bytes(1_000_000))
@@ -394,7 +396,7 @@ def test_links_and_overlapping_bombs_are_refused() -> None:
             again.filename = f"content/{number}.html"
             archive.filelist.append(again)
     with pytest.raises(ExchangeError, match="would unpack to"):
-        recognise(Upload("x.zip", stream.getvalue()))
+        detect_format(ImportFile("x.zip", stream.getvalue()))
 
 
 @pytest.mark.parametrize("claimed", [5_000, 200_000])
@@ -407,17 +409,17 @@ def test_a_file_of_another_size_than_it_claims_is_refused(claimed: int) -> None:
         archive.writestr("content/s.html", random.Random(1).randbytes(50_000).hex())
     lying = stream.getvalue().replace(struct.pack("<I", 100_000), struct.pack("<I", claimed))
     refused, link = read("omnivore", lying)
-    assert isinstance(refused, Refused)
-    assert "content/s.html" in refused.said
-    assert link == Incoming(1, "https://d.example/1")
+    assert isinstance(refused, RejectedRow)
+    assert "content/s.html" in refused.reason
+    assert link == ImportRow(1, "https://d.example/1")
 
 
 def test_a_file_of_no_known_format_says_what_is_known() -> None:
     """The answer names the formats."""
     with pytest.raises(ExchangeError, match="Pocket"):
-        recognise(Upload("x.bin", b"\x00\x01\x02"))
-    with pytest.raises(WrongUsage, match=r"did you mean pocket\?"):
-        named("poket")
+        detect_format(ImportFile("x.bin", b"\x00\x01\x02"))
+    with pytest.raises(UsageError, match=r"did you mean pocket\?"):
+        format_by_name("poket")
 
 
 @given(st.binary(max_size=400))
@@ -425,28 +427,30 @@ def test_any_bytes_are_rows_or_a_clear_refusal(content: bytes) -> None:
     """No file of any kind ends an import with anything but ExchangeError."""
     for row in FORMATS:
         try:
-            list(registry.read(Upload("file", content), row.name)[1])
+            list(registry.read(ImportFile("file", content), row.name)[1])
         except ExchangeError:
             continue
 
 
 def test_times_and_positions_of_every_spelling() -> None:
     """Seconds, milliseconds, ISO with and without a colon in the zone; fractions and percentages."""
-    assert moment("1700000000") == moment(1700000000000) == "2023-11-14T22:13:20Z"
-    assert moment("2024-01-01T10:00:00+0200") == "2024-01-01T08:00:00Z"
-    assert moment("1700000000000000") == moment("Tue, 14 Nov 2023 22:13:20 GMT")
-    assert moment("2024-01-01 10:00:00 +0200") == moment("2024-01-01 08:00:00 UTC")
-    assert moment("2024-05-06T07:08:09.123456789Z") == "2024-05-06T07:08:09Z"
-    assert [dated(said) for said in ("2024", "2024-05-06", "2024-05-06T07:08:09+0000", "soon")] == [
+    assert parse_time("1700000000") == parse_time(1700000000000) == "2023-11-14T22:13:20Z"
+    assert parse_time("2024-01-01T10:00:00+0200") == "2024-01-01T08:00:00Z"
+    assert parse_time("1700000000000000") == parse_time("Tue, 14 Nov 2023 22:13:20 GMT")
+    assert parse_time("2024-01-01 10:00:00 +0200") == parse_time("2024-01-01 08:00:00 UTC")
+    assert parse_time("2024-05-06T07:08:09.123456789Z") == "2024-05-06T07:08:09Z"
+    assert [
+        parse_date(said) for said in ("2024", "2024-05-06", "2024-05-06T07:08:09+0000", "soon")
+    ] == [
         "2024",
         "2024-05-06",
         "2024-05-06T07:08:09Z",
         None,
     ]
-    assert [moment(value) for value in ("0", "", None, "soon", "99999999999999999999")] == [
+    assert [parse_time(value) for value in ("0", "", None, "soon", "99999999999999999999")] == [
         None
     ] * 5
-    assert [fraction(value) for value in (0, "50", "0.5", 100, "x", "-3")] == [
+    assert [parse_fraction(value) for value in (0, "50", "0.5", 100, "x", "-3")] == [
         0.0,
         0.5,
         0.5,

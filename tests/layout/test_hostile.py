@@ -5,12 +5,12 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.layout.block_layout import Column
-from reader.layout.blocks import Kind
-from reader.layout.document import Document, head_of
-from reader.layout.spans import draw
+from reader.layout.block_layout import LayoutOptions
+from reader.layout.blocks import BlockKind
+from reader.layout.document import Document, header_blocks
+from reader.layout.spans import style_line
 from reader.layout.text_width import width
-from reader.layout.viewport import Flow
+from reader.layout.viewport import Viewport
 from reader.model.text import clean
 
 PIECES = (
@@ -28,19 +28,23 @@ markdowns = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 @given(markdowns, st.integers(8, 50), st.booleans())
 def test_lines_are_clean_and_fit(markdown: str, measure: int, reorder: bool) -> None:
     """No control character, override or line end is drawn; only wide tables pass the column."""
-    column = Column(measure=measure, room=measure + 4, justified=True, reorder=reorder)
-    flow = Flow(Document(markdown, head_of("[/] \x1b title", "", "#\u202etag")), column)
-    while not flow.is_known:
+    column = LayoutOptions(
+        measure=measure, pane_width=measure + 4, justified=True, visual_order=reorder
+    )
+    flow = Viewport(Document(markdown, header_blocks("[/] \x1b title", "", "#\u202etag")), column)
+    while not flow.is_measured:
         flow.measure_next(0)
     for number in range(flow.height):
-        spot = flow.spot(number)
+        spot = flow.position_at(number)
         line = flow.line(spot)
         if line is None:
             continue
-        text = "".join(drawn.text for drawn in draw(line, flow.document.prose(spot.block)))
+        text = "".join(
+            drawn.text for drawn in style_line(line, flow.document.inline_text(spot.block))
+        )
         assert not any(unicodedata.category(c) in ("Cc", "Cs", "Co") for c in text)
         assert not set(text) & set("\u202e\u202d\u2066\u2067\u2028")
-        prefix = sum(width(piece.text) for piece in flow.document.blocks[spot.block].rest)
+        prefix = sum(width(piece.text) for piece in flow.document.blocks[spot.block].rest_prefix)
         if not line.wide and prefix + 16 <= measure:
             assert width(text) <= measure
 
@@ -50,10 +54,10 @@ def test_lines_are_clean_and_fit(markdown: str, measure: int, reorder: bool) -> 
 def test_prose_is_clean_as_a_whole(markdown: str) -> None:
     """What may be copied, quoted and kept is what `clean` lets through."""
     document = Document(markdown)
-    document.complete()
+    document.parse_all()
     for index, block in enumerate(document.blocks):
-        if block.kind is not Kind.CODE:
-            text = document.prose(index).text
+        if block.kind is not BlockKind.CODE:
+            text = document.inline_text(index).text
             assert clean(text).replace("\u200d", "") == text.replace("\u200d", "")
-        for target in document.prose(index).targets:
-            assert target.is_note or not target.where.startswith("javascript")
+        for target in document.inline_text(index).targets:
+            assert target.is_note or not target.destination.startswith("javascript")

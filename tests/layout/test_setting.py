@@ -5,28 +5,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.layout.bidi import is_right_to_left, visual_order
-from reader.layout.block_layout import Beside, Column, set_block
-from reader.layout.block_parser import portions
+from reader.layout.block_layout import BlockExtras, LayoutOptions, layout_block
+from reader.layout.block_parser import split_paragraph
 from reader.layout.document import Document
 from reader.layout.half_block_image import Raster, half_blocks
-from reader.layout.latex_to_unicode import readable
-from reader.layout.line_breaking import hyphens_of
-from reader.layout.spans import draw
-from reader.layout.syntax_highlighting import coloured
+from reader.layout.latex_to_unicode import to_unicode
+from reader.layout.line_breaking import load_hyphenator
+from reader.layout.spans import style_line
+from reader.layout.syntax_highlighting import highlight_code
 from reader.layout.text_width import width
 
 
-def set_lines(markdown: str, column: Column, beside: Beside | None = None) -> list[str]:
+def set_lines(markdown: str, column: LayoutOptions, beside: BlockExtras | None = None) -> list[str]:
     """What stands on each line of the first block, drawn."""
     document = Document(markdown)
-    lines = set_block(document.blocks[0], document.prose(0), column, beside or Beside())
-    return ["".join(drawn.text for drawn in draw(line, document.prose(0))) for line in lines]
+    lines = layout_block(
+        document.blocks[0], document.inline_text(0), column, beside or BlockExtras()
+    )
+    return [
+        "".join(drawn.text for drawn in style_line(line, document.inline_text(0))) for line in lines
+    ]
 
 
 def test_table_cells_wrap_and_numbers_stand_at_the_right() -> None:
     """The table keeps to the measure; a blank line parts rows once one has wrapped."""
     table = "| a | n |\n|---|--:|\n| one two three four five | 7 |\n| six | 10 |\n"
-    lines = [line.rstrip() for line in set_lines(table, Column(measure=16))]
+    lines = [line.rstrip() for line in set_lines(table, LayoutOptions(measure=16))]
     assert lines == [
         "a              n",
         "────────────  ──",
@@ -42,13 +46,15 @@ def test_a_table_that_cannot_be_squeezed_is_wider_than_the_measure() -> None:
     """Its lines say so, that the view may slide them."""
     head = "|" + "|".join(f" column{n} " for n in range(12)) + "|\n" + "|" + "---|" * 12 + "\n"
     document = Document(head + "|" + "|".join(f" value{n} " for n in range(12)) + "|\n")
-    lines = set_block(document.blocks[0], document.prose(0), Column(measure=30, room=40))
+    lines = layout_block(
+        document.blocks[0], document.inline_text(0), LayoutOptions(measure=30, pane_width=40)
+    )
     assert all(line.wide for line in lines)
 
 
 def test_a_long_line_of_code_goes_on_behind_a_mark() -> None:
     """Nothing of it is lost, and every line is as wide as the shade."""
-    lines = set_lines("```\n" + "x" * 50 + "\n```\n", Column(measure=20))
+    lines = set_lines("```\n" + "x" * 50 + "\n```\n", LayoutOptions(measure=20))
     assert [line[:3] for line in lines] == [" xx", " ↪ ", " ↪ "]
     assert {width(line) for line in lines} == {20}
     assert sum(line.count("x") for line in lines) == 50
@@ -57,7 +63,7 @@ def test_a_long_line_of_code_goes_on_behind_a_mark() -> None:
 def test_right_to_left_paragraphs_end_at_the_right_edge() -> None:
     """Their text stays in logical order."""
     arabic = "هذا نص عربي قصير يظهر محاذيا إلى اليمين"
-    lines = set_lines(arabic, Column(measure=24))
+    lines = set_lines(arabic, LayoutOptions(measure=24))
     assert all(width(line) == 24 for line in lines)
     assert " ".join(line.strip() for line in lines) == arabic
 
@@ -75,26 +81,26 @@ def test_visual_order_turns_words_and_leaves_numbers() -> None:
 def test_justified_lines_fill_the_measure_but_the_last() -> None:
     """Only spaces grow; the words stay."""
     text = "the quick brown fox jumps over the lazy dog and then it sat down by the river"
-    lines = set_lines(text, Column(measure=30, justified=True))
+    lines = set_lines(text, LayoutOptions(measure=30, justified=True))
     assert [width(line) for line in lines[:-1]] == [30] * (len(lines) - 1)
     assert " ".join(" ".join(lines).split()) == text
 
 
 def test_words_are_hyphenated_by_their_language() -> None:
     """English patterns cut English words; a language without patterns cuts none."""
-    hyphens = hyphens_of("en-GB")
+    hyphens = load_hyphenator("en-GB")
     assert hyphens is not None
-    lines = set_lines("an understanding of it", Column(measure=9, hyphens=hyphens))
+    lines = set_lines("an understanding of it", LayoutOptions(measure=9, hyphens=hyphens))
     assert lines[0].endswith("-")
     assert "".join(lines).replace("-", "").replace(" ", "") == "anunderstandingofit"
-    assert hyphens_of("tlh") is None
-    assert hyphens_of(None) is None
+    assert load_hyphenator("tlh") is None
+    assert load_hyphenator(None) is None
 
 
 def test_notes_and_footnotes_stand_below_behind_a_bar() -> None:
     """A remark has a blank line above it, an opened footnote has none."""
-    beside = Beside(remarks=("mine",), opened=("theirs",))
-    assert set_lines("text", Column(), beside) == ["text", "▎ theirs", "", "▎ mine"]
+    beside = BlockExtras(notes=("mine",), expanded=("theirs",))
+    assert set_lines("text", LayoutOptions(), beside) == ["text", "▎ theirs", "", "▎ mine"]
 
 
 @pytest.mark.parametrize(
@@ -114,26 +120,26 @@ def test_notes_and_footnotes_stand_below_behind_a_bar() -> None:
 )
 def test_formulas_are_readable_on_a_line(source: str, shown: str) -> None:
     """Signs where Unicode has them, plain letters where not."""
-    assert readable(source) == shown
+    assert to_unicode(source) == shown
 
 
 @settings(max_examples=200)
 @given(st.text("\\{}^_ abcfrtqs12&\n", max_size=80))
 def test_no_formula_raises(source: str) -> None:
     """Whatever stands between dollar signs becomes one line."""
-    assert "\n" not in readable(source)
+    assert "\n" not in to_unicode(source)
 
 
 def test_two_pixels_stand_in_one_cell() -> None:
     """Equal neighbours are one stretch; what shows through is the colour behind."""
     red, blue, clear = b"\xf8\0\0\xff", b"\0\0\xf8\xff", b"\0\0\0\0"
     raster = Raster(2, 3, red * 2 + blue * 2 + clear + red)
-    assert raster.is_whole
+    assert raster.is_valid
     assert half_blocks(raster, 80, (8, 8, 8)) == [
         ((2, 0xF80000, 0x0000F8),),
         ((1, 0x080808, 0x080808), (1, 0xF80000, 0x080808)),
     ]
-    assert not Raster(2, 2, red).is_whole
+    assert not Raster(2, 2, red).is_valid
 
 
 def test_a_wide_picture_is_sampled_to_the_room() -> None:
@@ -145,9 +151,9 @@ def test_a_wide_picture_is_sampled_to_the_room() -> None:
 
 def test_colours_are_those_of_known_languages_only() -> None:
     """A listing in a language nobody asked about stays plain."""
-    assert coloured("def f(): pass", "Python")
-    assert coloured("def f(): pass", "odin") == ()
-    assert coloured("x" * 30_000, "python") == ()
+    assert highlight_code("def f(): pass", "Python")
+    assert highlight_code("def f(): pass", "odin") == ()
+    assert highlight_code("x" * 30_000, "python") == ()
 
 
 @settings(max_examples=50)
@@ -160,4 +166,4 @@ def test_colours_are_those_of_known_languages_only() -> None:
 def test_endless_paragraphs_lose_no_word(parts: list[str]) -> None:
     """Portions joined are the paragraph, white space at the cuts aside."""
     raw = "".join(parts)
-    assert "".join("".join(portions(raw)).split()) == "".join(raw.split())
+    assert "".join("".join(split_paragraph(raw)).split()) == "".join(raw.split())

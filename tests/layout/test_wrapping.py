@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.layout.line_breaking import wrap
-from reader.layout.text_width import chop, graphemes, is_simple, width
+from reader.layout.text_width import graphemes, is_single_cell, split_by_width, width
 from reader.model.text import clean
 
 ALPHABET = (
@@ -53,7 +53,7 @@ def test_graphemes_cover_the_text(text: str) -> None:
     """Graphemes follow each other without a gap; their widths add up where offsets are cells."""
     found = graphemes(text)
     assert "".join(text[g.start : g.end] for g in found) == text
-    if is_simple(text):
+    if is_single_cell(text):
         assert sum(g.width for g in found) == len(text) == width(text)
 
 
@@ -96,6 +96,6 @@ def test_a_hyphen_is_drawn_where_a_word_is_cut_for_it() -> None:
 
 def test_chopped_pieces_fit_and_join_to_the_text() -> None:
     """A wide character that would need the last cell and one more goes to the next piece."""
-    assert chop("日本語", 3, 4) == [(0, 1), (1, 3)]
-    assert chop("abcdefg", 3, 2) == [(0, 3), (3, 5), (5, 7)]
-    assert chop("", 3, 2) == [(0, 0)]
+    assert split_by_width("日本語", 3, 4) == [(0, 1), (1, 3)]
+    assert split_by_width("abcdefg", 3, 2) == [(0, 3), (3, 5), (5, 7)]
+    assert split_by_width("", 3, 2) == [(0, 0)]

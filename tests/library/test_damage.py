@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from reader.library import integrity_checks, repair
-from reader.library.document_store import Ledger
-from reader.library.journal_codec import Reading, Scan, encode
+from reader.library.document_store import DocumentStore
+from reader.library.journal_codec import LineScanner, ScanResult, encode
 from reader.model.change import Change
-from reader.model.errors import NewerFormat
+from reader.model.errors import NewerFormatError
 from tests.library.shelves import NOON, Clock, added, journal_of, link, opened, places_in, state_of
 
 RECORDS = 5
@@ -27,8 +27,8 @@ def journal(tmp_path: Path) -> tuple[Path, bytes, list[dict[str, object]]]:
     return path, path.read_bytes(), states
 
 
-def _ledger(tmp_path: Path) -> Ledger:
-    ledger = Ledger(places_in(tmp_path), Clock())
+def _ledger(tmp_path: Path) -> DocumentStore:
+    ledger = DocumentStore(places_in(tmp_path), Clock())
     ledger.refresh()
     return ledger
 
@@ -77,7 +77,7 @@ def test_a_flipped_byte_costs_at_most_what_doctor_names(
             assert all(whole[name] == fields for name, fields in held.items())
             lost = len(whole) - len(held)
             assert lost <= (2 if content[at : at + 1] == b"\n" else 1)
-            kinds = {problem.kind for problem in integrity_checks.in_journals(ledger)}
+            kinds = {problem.kind for problem in integrity_checks.check_journals(ledger)}
             assert kinds & {"rot", "torn", "header"}
 
 
@@ -103,10 +103,10 @@ def test_doctor_brings_back_what_rot_took(
     damaged[len(content) // 2] ^= 1
     path.write_bytes(damaged)
     ledger = _ledger(tmp_path)
-    repair.mend(ledger, list(integrity_checks.problems(ledger)), NOON)
+    repair.repair(ledger, list(integrity_checks.run_checks(ledger)), NOON)
     assert state_of(places_in(tmp_path)) == states[-1]
     assert not [
-        each for each in integrity_checks.problems(_ledger(tmp_path)) if each.kind != "mode"
+        each for each in integrity_checks.run_checks(_ledger(tmp_path)) if each.kind != "mode"
     ]
 
 
@@ -114,10 +114,10 @@ def test_two_lines_that_lost_the_end_between_them_are_both_read() -> None:
     """A line end that became another byte costs nothing, and is told as rot."""
     one, two, three = ({"c": [1, 0], "o": "set", "i": name, "f": {}} for name in "abc")
     content = encode(one)[:-1] + b"\x0b" + encode(two) + encode(three)
-    reading = Reading()
-    assert list(Scan(reading).lines(content)) == [[one, two, three]]
+    reading = ScanResult()
+    assert list(LineScanner(reading).lines(content)) == [[one, two, three]]
     assert reading.end == len(content)
-    assert len(reading.rotten) == 1
+    assert len(reading.damaged) == 1
 
 
 def test_a_line_that_arrives_in_pieces_is_read_when_it_is_whole(tmp_path: Path) -> None:
@@ -150,6 +150,6 @@ def test_a_newer_format_is_read_and_not_changed(tmp_path: Path) -> None:
     library = opened(places)
     assert library.get(name).entry.url
     before = path.read_bytes()
-    with pytest.raises(NewerFormat):
+    with pytest.raises(NewerFormatError):
         library.change({name: Change(starred=True)}, step="starred")
     assert path.read_bytes() == before

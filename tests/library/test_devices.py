@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reader.library import device_identity, integrity_checks
-from reader.library.document_store import Ledger
-from reader.library.hlc import A_DAY
+from reader.library.document_store import DocumentStore
+from reader.library.hlc import MAX_DRIFT_MS
 from reader.model.change import Change
 from reader.model.entry import State
 from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving, state_of
@@ -84,7 +84,7 @@ def test_the_order_in_which_lines_arrive_does_not_matter(tmp_path: Path) -> None
         for fields, stamp in [*changes, *rng.sample(changes, 4)]:
             document.apply(dict(fields), stamp)
         stamps = {key: document.stamp(key) for key in document.fields}
-        results.append((dict(sorted(document.fields.items())), stamps, document.born()))
+        results.append((dict(sorted(document.fields.items())), stamps, document.created_at()))
     assert all(result == results[0] for result in results)
 
 
@@ -119,13 +119,13 @@ def test_a_copied_library_is_another_device(tmp_path: Path) -> None:
     """The folder's inode differs, so the copy goes on under a new id and leaves the old log."""
     places = places_in(tmp_path)
     (name,) = added(opened(places), link(1))
-    first = device_identity.known(places).id
+    first = device_identity.load_device(places).id
     shutil.move(places.home, tmp_path / "away")
     shutil.copytree(tmp_path / "away", places.home)
-    assert device_identity.known(places).id == ""
+    assert device_identity.load_device(places).id == ""
     library = opened(places)
     library.change({name: Change(starred=True)}, step=None)
-    assert device_identity.known(places).id not in ("", first)
+    assert device_identity.load_device(places).id not in ("", first)
     assert len(list((places.home / "journal").glob("*.log"))) == 2
     assert library.get(name).entry.starred
 
@@ -133,7 +133,7 @@ def test_a_copied_library_is_another_device(tmp_path: Path) -> None:
 def test_a_clock_from_the_future_is_merged_and_not_adopted(tmp_path: Path) -> None:
     """A change to its field holds, other changes carry the right time, doctor names the device."""
     one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
-    far = NOON + 30 * A_DAY / 1000
+    far = NOON + 30 * MAX_DRIFT_MS / 1000
     here, ahead = opened(one, Clock()), opened(two, Clock(far))
     (name,) = added(here, link(1))
     added(ahead, link(2))
@@ -147,12 +147,12 @@ def test_a_clock_from_the_future_is_merged_and_not_adopted(tmp_path: Path) -> No
     assert not here.get(name).entry.starred
     _copy(one.home, two.home)
     assert state_of(one) == state_of(two)
-    ledger = Ledger(one, Clock())
+    ledger = DocumentStore(one, Clock())
     ledger.refresh()
     stamp = ledger.documents[name].stamp("note")
     assert stamp is not None
     assert stamp.ms < (NOON + 100) * 1000
-    assert [each.kind for each in integrity_checks.in_journals(ledger)] == ["clock"]
+    assert [each.kind for each in integrity_checks.check_journals(ledger)] == ["clock"]
 
 
 def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
@@ -171,6 +171,6 @@ def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
     _copy(two.home, one.home)
     here.refresh()
     assert name not in {record.entry.id for record in here.records()}
-    ledger = Ledger(one, clock)
+    ledger = DocumentStore(one, clock)
     ledger.refresh()
-    assert "purged" in {each.kind for each in integrity_checks.in_folders(ledger)}
+    assert "purged" in {each.kind for each in integrity_checks.check_folders(ledger)}

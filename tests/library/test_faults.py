@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from reader.library import Library, article_folders, compaction, file_lock, integrity_checks, repair
-from reader.library.document_store import Ledger
+from reader.library.document_store import DocumentStore
 from reader.model.change import Change
-from reader.model.errors import LibraryBusy, LibraryDamaged, LibraryError, NotSaved
-from reader.paths import Places
+from reader.model.errors import LibraryBusyError, LibraryDamagedError, LibraryError, WriteError
+from reader.paths import Paths
 from tests.library.shelves import (
     NOON,
     Clock,
@@ -67,7 +67,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return Disk(monkeypatch)
 
 
-def _texts(places: Places) -> dict[str, str]:
+def _texts(places: Paths) -> dict[str, str]:
     """The text of each article, which is there wherever a record says so."""
     library = opened(places)
     return {record.entry.id: library.markdown(record.entry.id) for record in library.records()}
@@ -115,13 +115,13 @@ def test_the_nth_call_fails_and_the_library_is_old_or_new(
         if failed:
             job(again)
             assert state_of(places) != old
-        kinds = {each.kind for each in integrity_checks.problems(_ledger(places))}
+        kinds = {each.kind for each in integrity_checks.run_checks(_ledger(places))}
         assert kinds <= {"leftover", "mode", "orphan"}
     assert number > 2
 
 
-def _ledger(places: Places) -> Ledger:
-    ledger = Ledger(places, Clock())
+def _ledger(places: Paths) -> DocumentStore:
+    ledger = DocumentStore(places, Clock())
     ledger.refresh()
     return ledger
 
@@ -151,10 +151,10 @@ def test_the_nth_call_fails_in_compaction_and_nothing_is_different(
     assert number > 4
 
 
-def _compact(library: Library, places: Places) -> None:
-    begun = library.begin_generation(even_if_small=True)
+def _compact(library: Library, places: Paths) -> None:
+    begun = library.start_generation(even_if_small=True)
     assert begun is not None
-    compaction.finish(places.home, *begun)
+    compaction.write_snapshot(places.home, *begun)
 
 
 def test_the_nth_call_fails_in_repair_and_nothing_more_is_lost(tmp_path: Path, disk: Disk) -> None:
@@ -184,9 +184,9 @@ def test_the_nth_call_fails_in_repair_and_nothing_more_is_lost(tmp_path: Path, d
     assert number > 6
 
 
-def _repair(places: Places) -> None:
+def _repair(places: Paths) -> None:
     ledger = _ledger(places)
-    repair.mend(ledger, list(integrity_checks.problems(ledger)), NOON)
+    repair.repair(ledger, list(integrity_checks.run_checks(ledger)), NOON)
 
 
 def test_a_full_disk_leaves_the_journal_as_it_was(
@@ -208,7 +208,7 @@ def test_a_full_disk_leaves_the_journal_as_it_was(
         return real(descriptor, content)
 
     monkeypatch.setattr(os, "write", write)
-    with pytest.raises(NotSaved, match="No space left"):
+    with pytest.raises(WriteError, match="No space left"):
         library.change({name: Change(starred=True)}, step=None)
     assert journal_of(places).read_bytes() == before
     assert not library.get(name).entry.starred
@@ -219,8 +219,8 @@ def test_a_held_lock_is_told_and_reading_goes_on(tmp_path: Path) -> None:
     places = places_in(tmp_path)
     library = opened(places)
     (name,) = added(library, link(1))
-    with file_lock.held(places.home / ".lock"):
-        with pytest.raises(LibraryBusy), file_lock.held(places.home / ".lock", 0.01):
+    with file_lock.hold_lock(places.home / ".lock"):
+        with pytest.raises(LibraryBusyError), file_lock.hold_lock(places.home / ".lock", 0.01):
             raise AssertionError("the lock was taken twice")
         assert opened(places).get(name).entry.url
 
@@ -249,16 +249,16 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for(
     """Patience is for one holder: behind many that take turns, a writer gets its own."""
     path = tmp_path / "lock"
     holding = ExitStack()
-    holding.enter_context(file_lock.held(path))
+    holding.enter_context(file_lock.hold_lock(path))
     hours = Hours(path, 30, holding.close)
     monkeypatch.setattr(file_lock, "time", hours)
-    with file_lock.held(path):
+    with file_lock.hold_lock(path):
         assert hours.now == 30
-    holding.enter_context(file_lock.held(path))
+    holding.enter_context(file_lock.hold_lock(path))
     monkeypatch.setattr(file_lock, "time", hours := Hours(path, 3, lambda: None))
-    with pytest.raises(LibraryBusy), file_lock.held(path):
+    with pytest.raises(LibraryBusyError), file_lock.hold_lock(path):
         raise AssertionError("the lock was taken twice")
-    assert hours.now == 3 + file_lock.PATIENCE + 1
+    assert hours.now == 3 + file_lock.TIMEOUT + 1
     holding.close()
 
 
@@ -269,9 +269,9 @@ def test_where_locks_are_not_kept_nothing_is_written(
     places = places_in(tmp_path)
     library = opened(places)
     (name,) = added(library, link(1))
-    monkeypatch.setattr(file_lock, "_keeping", set())
+    monkeypatch.setattr(file_lock, "_checked_devices", set())
     monkeypatch.setattr(file_lock.fcntl, "flock", lambda descriptor, how: None)
-    with pytest.raises(NotSaved, match="keeps no locks"):
+    with pytest.raises(WriteError, match="keeps no locks"):
         library.change({name: Change(starred=True)}, step=None)
     assert not opened(places).get(name).entry.starred
 
@@ -312,7 +312,7 @@ def test_a_folder_that_cannot_be_removed_is_told_and_swept_later(
         if disk.count < number:
             break
         if not failed:
-            left = {each.kind for each in integrity_checks.problems(_ledger(places))}
+            left = {each.kind for each in integrity_checks.run_checks(_ledger(places))}
             assert left <= {"purged", "leftover"}
             assert said or "purged" not in left
             _repair(places)
@@ -340,7 +340,7 @@ def test_a_text_that_was_changed_or_removed_is_named(tmp_path: Path) -> None:
     assert missing
     (changed / article_folders.TEXT).write_text("other", "utf-8")
     (missing / article_folders.TEXT).unlink()
-    found = {(each.kind, each.id) for each in integrity_checks.problems(_ledger(places))}
+    found = {(each.kind, each.id) for each in integrity_checks.run_checks(_ledger(places))}
     assert {("changed", first), ("missing", second)} <= found
-    with pytest.raises(LibraryDamaged):
+    with pytest.raises(LibraryDamagedError):
         library.markdown(second)

@@ -9,40 +9,40 @@ import pytest
 
 from reader.library import Library, compaction, journal_files
 from reader.library.journal_codec import encode
-from reader.library.journal_reader import Following
+from reader.library.journal_reader import JournalReader
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.paths import Places
+from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
 from tests.library.shelves import added, journal_of, link, opened, places_in, state_of
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def places(tmp_path: Path) -> Paths:
     return places_in(tmp_path)
 
 
 @pytest.fixture
-def cache(places: Places) -> Iterator[Cache]:
+def cache(places: Paths) -> Iterator[Cache]:
     opened = Cache(places)
     yield opened
     opened.close()
 
 
-def _ids(cache: Cache, places: Places) -> set[EntryId]:
+def _ids(cache: Cache, places: Paths) -> set[EntryId]:
     catch_up(places, cache)
     return {EntryId(name) for name in cache.documents([EntryId(name) for name in state_of(places)])}
 
 
-def _compact(library: Library, places: Places) -> None:
-    begun = library.begin_generation(even_if_small=True)
+def _compact(library: Library, places: Paths) -> None:
+    begun = library.start_generation(even_if_small=True)
     assert begun is not None
-    compaction.finish(places.home, *begun)
+    compaction.write_snapshot(places.home, *begun)
 
 
 def test_a_snapshot_may_arrive_before_the_end_of_its_log(
-    tmp_path: Path, places: Places, cache: Cache
+    tmp_path: Path, places: Paths, cache: Cache
 ) -> None:
     """Another device's log came by half, then its snapshot wholly: nothing is missing, ever."""
     there = places_in(tmp_path, "two")
@@ -64,7 +64,7 @@ def test_a_snapshot_may_arrive_before_the_end_of_its_log(
     assert _ids(cache, places) == {*first, *second}
 
 
-def test_a_rotten_snapshot_gives_way_to_the_generation_before(places: Places, cache: Cache) -> None:
+def test_a_rotten_snapshot_gives_way_to_the_generation_before(places: Paths, cache: Cache) -> None:
     """Library, cache and repair bring back from the former files what the snapshot has lost."""
     library = opened(places)
     first, second = added(library, link(1), link(2))
@@ -77,16 +77,16 @@ def test_a_rotten_snapshot_gives_way_to_the_generation_before(places: Places, ca
     snapshot.write_bytes(content)
     assert state_of(places) == whole
     assert _ids(cache, places) == {first, second}
-    assert [name for name, read in cache.journals().items() if read.bad] == [snapshot.name]
+    assert [name for name, read in cache.journal_cursors().items() if read.bad] == [snapshot.name]
     library = opened(places)
-    begun = library.begin_generation(even_if_small=True)
+    begun = library.start_generation(even_if_small=True)
     assert begun is not None
-    compaction.finish(places.home, *begun, despite_rot=True)
+    compaction.write_snapshot(places.home, *begun, despite_rot=True)
     assert state_of(places) == whole
     assert _ids(cache, places) == {first, second}
 
 
-def test_a_journal_that_was_taken_away_is_no_longer_counted(places: Places, cache: Cache) -> None:
+def test_a_journal_that_was_taken_away_is_no_longer_counted(places: Paths, cache: Cache) -> None:
     """An open library forgets what no file says any more, and goes on in a whole new log."""
     library = opened(places)
     added(library, link(1))
@@ -100,7 +100,7 @@ def test_a_journal_that_was_taken_away_is_no_longer_counted(places: Places, cach
 
 
 def test_a_file_that_goes_while_one_looks_hides_no_other(
-    places: Places, monkeypatch: pytest.MonkeyPatch
+    places: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Files come and go while a folder is listed; those that stay are all found."""
     folder = places.home / "journal"
@@ -129,15 +129,15 @@ def test_a_file_that_goes_while_one_looks_hides_no_other(
                 yield entry
 
     monkeypatch.setattr(os, "scandir", Scanning)
-    found = journal_files.survey(folder)
+    found = journal_files.list_journals(folder)
     assert len(found.names) == len(found.sizes) == len(names) - 1
 
 
 def test_a_stretch_without_line_ends_is_passed_over(
-    places: Places, monkeypatch: pytest.MonkeyPatch
+    places: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Zeros that a power cut left are rot however long, and the good line behind them counts."""
-    monkeypatch.setattr(journal_files, "_LONGEST", 5000)
+    monkeypatch.setattr(journal_files, "_MAX_LINE_BYTES", 5000)
     monkeypatch.setattr(journal_files, "_CHUNK", 1000)
     library = opened(places)
     first = added(library, link(1))
@@ -146,13 +146,13 @@ def test_a_stretch_without_line_ends_is_passed_over(
     last = added(library, link(2))
     content = path.read_bytes()
     path.write_bytes(before + b"\0" * 23_456 + b"\n" + content[len(before) :])
-    following = Following(path.parent)
-    following.look()
-    said = [line["i"] for _, lines in following.lines() for line in lines]
+    following = JournalReader(path.parent)
+    following.poll()
+    said = [line["i"] for _, lines in following.read_new_lines() for line in lines]
     assert said == [*first, *last]
-    (standing,) = following.standings.values()
-    assert standing.reading.rotten == [(len(before), 23_457)]
-    assert standing.reading.end == path.stat().st_size
+    (standing,) = following.progress.values()
+    assert standing.scan.damaged == [(len(before), 23_457)]
+    assert standing.scan.end == path.stat().st_size
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_stretch_without_line_ends_is_passed_over(
     ],
 )
 def test_lines_of_another_shape_say_nothing(
-    places: Places, cache: Cache, line: dict[str, object]
+    places: Paths, cache: Cache, line: dict[str, object]
 ) -> None:
     """A good checksum over nonsense is no reason to fall; what is around it counts."""
     library = opened(places)
@@ -183,7 +183,7 @@ def test_lines_of_another_shape_say_nothing(
     assert _ids(cache, places) == {*first, *second}
 
 
-def test_nesting_without_end_is_rot(places: Places) -> None:
+def test_nesting_without_end_is_rot(places: Paths) -> None:
     """JSON that is deeper than Python goes is a line that cannot be read, and nothing more."""
     library = opened(places)
     first = added(library, link(1))

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from reader.library import Library, compaction
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.paths import Places
+from reader.paths import Paths
 from tests.library.shelves import Clock, added, link, opened, places_in, state_of
 
 DEVICES = st.sampled_from(["one", "two"])
@@ -140,9 +140,9 @@ class TwoDevices(RuleBasedStateMachine):
 
     @rule(device=DEVICES)
     def compact(self, device: str) -> None:
-        begun = self.libraries[device].begin_generation(even_if_small=True)
+        begun = self.libraries[device].start_generation(even_if_small=True)
         if begun is not None:
-            compaction.finish(self.places[device].home, *begun)
+            compaction.write_snapshot(self.places[device].home, *begun)
 
     @rule(device=DEVICES, torn=st.binary(min_size=1, max_size=12))
     def crash(self, device: str, torn: bytes) -> None:
@@ -167,7 +167,7 @@ class TwoDevices(RuleBasedStateMachine):
         for device, library in self.libraries.items():
             self._compare(device, library, self.places[device])
 
-    def _compare(self, device: str, library: Library, places: Places) -> None:
+    def _compare(self, device: str, library: Library, places: Paths) -> None:
         known = self.known[device]
         expected = {name for name, key in known if key == "here"}
         records = {record.entry.id: record.entry for record in library.records()}

@@ -8,58 +8,58 @@ from pathlib import Path
 import pytest
 
 from reader.library import Library, article_folders, compaction, integrity_checks
-from reader.library.document_store import Ledger
-from reader.model.article import Article, Picture
+from reader.library.document_store import DocumentStore
+from reader.model.article import Article, ImageFile
 from reader.model.change import Change
-from reader.paths import Places
+from reader.paths import Paths
 from tests.library.powercut import Disk, lay_out
 from tests.library.shelves import Clock, added, link, opened, places_in, saving, state_of
 
-PICTURE = Picture("images/0123456789abcdef.png", b"picture")
+PICTURE = ImageFile("images/0123456789abcdef.png", b"picture")
 SORTS = {"torn", "leftover", "orphan", "purged", "mode", "lost", "backup", "rot", "header"}
 """What doctor may find after a cut: nothing of it is a record without its files."""
 
-Act = Callable[[Library, Places], object]
+Act = Callable[[Library, Paths], object]
 
 
-def _add(library: Library, places: Places) -> None:
+def _add(library: Library, places: Paths) -> None:
     text = "Words and ![a](images/0123456789abcdef.png)\n"
-    article = Article(title="Pictured", markdown=text, words=3, pictures=(PICTURE,))
+    article = Article(title="Pictured", markdown=text, words=3, images=(PICTURE,))
     added(library, saving("pictured", article=article), link(1))
 
 
-def _mark(library: Library, places: Places) -> None:
+def _mark(library: Library, places: Paths) -> None:
     names = [record.entry.id for record in library.records()]
     library.change({min(names): Change(starred=True, add_tags=("a",))}, step="starred")
 
 
-def _undo(library: Library, places: Places) -> None:
+def _undo(library: Library, places: Paths) -> None:
     library.undo()
 
 
-def _fetch(library: Library, places: Places) -> None:
+def _fetch(library: Library, places: Paths) -> None:
     (name,) = (record.entry.id for record in library.records() if not record.entry.folder)
     article = Article(title="Fetched", markdown="What came later.\n", words=3)
     library.change({name: Change(article=article, page=b"<p>later")}, step=None)
 
 
-def _picture(library: Library, places: Places) -> None:
+def _picture(library: Library, places: Paths) -> None:
     (name,) = (record.entry.id for record in library.records() if record.entry.folder)
-    library.add_pictures(name, {"https://a.example/b.png": ("fedcba9876543210.png", b"later")})
+    library.add_images(name, {"https://a.example/b.png": ("fedcba9876543210.png", b"later")})
 
 
-def _compact(library: Library, places: Places) -> None:
-    begun = library.begin_generation(even_if_small=True)
+def _compact(library: Library, places: Paths) -> None:
+    begun = library.start_generation(even_if_small=True)
     assert begun is not None
-    compaction.finish(places.home, *begun)
+    compaction.write_snapshot(places.home, *begun)
 
 
-def _delete(library: Library, places: Places) -> None:
+def _delete(library: Library, places: Paths) -> None:
     names = [record.entry.id for record in library.records()]
     library.change(dict.fromkeys(names, Change(trashed=True)), step="deleted")
 
 
-def _purge(library: Library, places: Places) -> None:
+def _purge(library: Library, places: Paths) -> None:
     library.purge([record.entry.id for record in library.records()])
 
 
@@ -100,23 +100,23 @@ def test_a_power_cut_leaves_old_or_new(
         shutil.rmtree(cut)
 
 
-def _holds(places: Places, allowed: list[dict[str, dict[str, object]]]) -> None:
+def _holds(places: Paths, allowed: list[dict[str, dict[str, object]]]) -> None:
     state = state_of(places)
     assert state in allowed
     for fields in state.values():
         if fields.get("folder") and not fields.get("purged"):
-            text = article_folders.text(places.home, str(fields["folder"]))
+            text = article_folders.read_text(places.home, str(fields["folder"]))
             assert hashlib.sha256(text.encode()).hexdigest() == fields["text"]
             for name in [name for name in fields if name.startswith("picture:")]:
                 assert (places.home / str(fields["folder"]) / str(fields[name])).read_bytes()
 
 
-def _goes_on(places: Places) -> None:
+def _goes_on(places: Paths) -> None:
     """No record lacks its files, and what is saved next is saved beside all that is there."""
     held = state_of(places)
-    ledger = Ledger(places, Clock())
+    ledger = DocumentStore(places, Clock())
     ledger.refresh()
-    assert {problem.kind for problem in integrity_checks.problems(ledger)} <= SORTS
+    assert {problem.kind for problem in integrity_checks.run_checks(ledger)} <= SORTS
     (name,) = added(opened(places, Clock()), link(99))
     assert state_of(places).items() >= held.items()
     assert name in state_of(places)

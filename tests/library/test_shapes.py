@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from reader.library import integrity_checks
-from reader.library.document_store import Ledger
-from reader.library.field_validation import sound
+from reader.library.document_store import DocumentStore
+from reader.library.field_validation import valid_fields
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import encode
 from reader.library.lww_document import Document
 from reader.model.change import Change
-from reader.model.errors import LibraryDamaged
+from reader.model.errors import LibraryDamagedError
 from reader.model.query import parse
-from reader.paths import Places
+from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
 from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving
@@ -37,7 +37,7 @@ ODD = [
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def places(tmp_path: Path) -> Paths:
     return places_in(tmp_path)
 
 
@@ -46,16 +46,16 @@ def test_what_has_its_shape_is_handed_on_as_it_is() -> None:
     fields = {**GOOD, "of a later version": {"any": "thing"}}
     document = Document()
     document.apply(dict(fields), Stamp(1, 0, "a"))
-    assert sound(document) is document.fields
+    assert valid_fields(document) is document.fields
     document.apply({"title": 5, "words": "many"}, Stamp(2, 0, "a"))
-    assert sound(document) == {
+    assert valid_fields(document) == {
         name: value for name, value in fields.items() if name not in ("title", "words")
     }
     document.apply({"title": "Title", "words": 5}, Stamp(3, 0, "a"))
-    assert sound(document) == fields
+    assert valid_fields(document) == fields
 
 
-def test_values_of_any_shape_cost_themselves_only(places: Places) -> None:
+def test_values_of_any_shape_cost_themselves_only(places: Paths) -> None:
     """Every field with every odd value: listed, cached, changed, deleted, checked, nothing raised."""
     library = opened(places)
     (first,) = added(library, saving("whole"))
@@ -80,14 +80,14 @@ def test_values_of_any_shape_cost_themselves_only(places: Places) -> None:
     library.change(dict.fromkeys(records, Change(trashed=True)), step="deleted")
     library.undo()
     library.undo()
-    ledger = Ledger(places, Clock())
+    ledger = DocumentStore(places, Clock())
     ledger.refresh()
-    list(integrity_checks.problems(ledger))
+    list(integrity_checks.run_checks(ledger))
     assert library.get(first).entry == whole
 
 
 @pytest.mark.parametrize("below", ["", "article.md", "page.html.gz", "images"])
-def test_links_in_article_folders_are_not_followed(places: Places, below: str) -> None:
+def test_links_in_article_folders_are_not_followed(places: Paths, below: str) -> None:
     """Neither read nor written through: what a synchroniser brings may point anywhere."""
     library = opened(places)
     (name,) = added(library, saving("whole"))
@@ -104,8 +104,8 @@ def test_links_in_article_folders_are_not_followed(places: Places, below: str) -
         "article.md": lambda: library.markdown(name),
         "page.html.gz": lambda: library.original(name),
         "": lambda: library.markdown(name),
-        "images": lambda: library.add_pictures(name, {"u": ("0.png", b"picture")}),
+        "images": lambda: library.add_images(name, {"u": ("0.png", b"picture")}),
     }
-    with pytest.raises(LibraryDamaged, match="link"):
+    with pytest.raises(LibraryDamagedError, match="link"):
         jobs[below]()
     assert not (away / "0.png").exists()

@@ -2,8 +2,8 @@ import hashlib
 
 import pytest
 
-from reader.model.errors import WrongUsage
-from reader.model.urls import clean_url, entry_id, host_of
+from reader.model.errors import UsageError
+from reader.model.urls import clean_url, host_of, id_for
 
 
 def test_tracking_goes_and_the_rest_stays_in_order() -> None:
@@ -34,7 +34,7 @@ def test_user_information_never_stays() -> None:
 )
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     """Only http and https with a host can be saved."""
-    with pytest.raises(WrongUsage):
+    with pytest.raises(UsageError):
         clean_url(url)
 
 
@@ -43,8 +43,8 @@ def test_an_id_is_the_start_of_the_hash_in_base32() -> None:
     alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
     bits = int(hashlib.sha256(b"https://example.com/a").hexdigest()[:15], 16)
     expected = "".join(alphabet[bits >> shift & 31] for shift in range(55, -1, -5))
-    assert entry_id("https://example.com/a?utm_medium=mail") == expected
-    assert entry_id(None, b"text") != entry_id(None, b"other")
+    assert id_for("https://example.com/a?utm_medium=mail") == expected
+    assert id_for(None, b"text") != id_for(None, b"other")
 
 
 def test_host_is_shown_without_www() -> None:

@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import WrongQuery
-from reader.model.query import Query, Sort, SortKey, Text, in_order, matches, parse, sought
+from reader.model.entry import Entry, EntryId, FetchStatus
+from reader.model.errors import QueryError
+from reader.model.query import (
+    Query,
+    Sort,
+    SortKey,
+    TextTerm,
+    matches,
+    parse,
+    search_words,
+    sort_entries,
+)
 from tests.queries import entries, queries
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,7 +51,7 @@ def test_any_text_parses_or_is_refused_inside_itself(text: str) -> None:
     refusal = None
     try:
         query = parse(text)
-    except WrongQuery as error:
+    except QueryError as error:
         refusal = error
     if refusal is not None:
         assert 0 <= refusal.start <= refusal.end <= max(len(text), refusal.start + 1)
@@ -115,7 +124,7 @@ def test_a_wrong_query_says_where_and_the_nearest_word(
     text: str, start: int, end: int, nearest: str | None
 ) -> None:
     """Offsets frame what is wrong; the sentence counts from 1 and names the suggestion."""
-    with pytest.raises(WrongQuery) as caught:
+    with pytest.raises(QueryError) as caught:
         parse(text)
     assert (caught.value.start, caught.value.end, caught.value.nearest) == (start, end, nearest)
     assert f"at character {start + 1}" in str(caught.value)
@@ -125,7 +134,7 @@ def test_a_wrong_query_says_where_and_the_nearest_word(
 def test_a_query_beyond_the_limits_is_refused() -> None:
     """Endless and bottomless queries are wrong queries, not crashes."""
     for text in ("a" * 5000, "(" * 3000 + "a" + ")" * 500, "-" * 3000 + "a"):
-        with pytest.raises(WrongQuery):
+        with pytest.raises(QueryError):
             parse(text)
 
 
@@ -164,8 +173,8 @@ def test_states_and_parts() -> None:
     assert holds("is:reading", progress=0.02)
     assert holds("is:unread", progress=0.01)
     assert holds("is:read", finished=True, progress=0.5)
-    assert holds("is:queued", fetch=Fetch.QUEUED)
-    assert holds("is:failed", fetch=Fetch.FAILED)
+    assert holds("is:queued", fetch=FetchStatus.QUEUED)
+    assert holds("is:failed", fetch=FetchStatus.FAILED)
     assert holds(
         "has:tags has:images has:notes has:highlights",
         tags=("a",),
@@ -237,7 +246,11 @@ def test_publication_counts_as_the_page_wrote_it() -> None:
 
 def test_the_words_sought_are_those_not_negated() -> None:
     """Snippets and marks follow the positive words, wherever they stand."""
-    assert sought(parse("a (b OR c*) -d tag:e a")) == (Text("a"), Text("b"), Text("c", prefix=True))
+    assert search_words(parse("a (b OR c*) -d tag:e a")) == (
+        TextTerm("a"),
+        TextTerm("b"),
+        TextTerm("c", prefix=True),
+    )
 
 
 @given(st.lists(entries, max_size=8, unique_by=lambda entry: entry.id))
@@ -246,8 +259,8 @@ def test_reversing_an_order_reverses_it(found: list[Entry]) -> None:
     for key in SortKey:
         if key in (SortKey.PUBLISHED, SortKey.RELEVANCE):
             continue
-        forward = in_order(found, Sort(key), seed=7)
-        assert in_order(reversed(found), Sort(key, reverse=True), seed=7) == forward[::-1]
+        forward = sort_entries(found, Sort(key), seed=7)
+        assert sort_entries(reversed(found), Sort(key, reverse=True), seed=7) == forward[::-1]
 
 
 def test_the_default_order_breaks_ties_by_clock_then_id() -> None:
@@ -257,7 +270,7 @@ def test_the_default_order_breaks_ties_by_clock_then_id() -> None:
         for n, c in ((12, 1), (11, 1), (10, 2))
     ]
     older = entry(added="2026-01-01T00:00:00Z", created=(9, 9, "z"))
-    ordered = in_order([older, *same], Sort(SortKey.ADDED))
+    ordered = sort_entries([older, *same], Sort(SortKey.ADDED))
     assert [each.id for each in ordered] == [
         "000000000010",
         "000000000011",
@@ -270,4 +283,4 @@ def test_what_was_never_published_comes_last_either_way() -> None:
     """An absent date is no early date."""
     dated, undated = entry(published="2020"), entry(id=EntryId("zzzzzzzzzzzz"))
     for reverse in (False, True):
-        assert in_order([undated, dated], Sort(SortKey.PUBLISHED, reverse)) == [dated, undated]
+        assert sort_entries([undated, dated], Sort(SortKey.PUBLISHED, reverse)) == [dated, undated]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.model.text_anchor import QuotedText, select
+from reader.model.text_anchor import AnchorIndex, anchor_for
 
 TEXT = (
     "The ferry is slow.\nA square is slow too, and nobody minds.\n\n"
@@ -14,7 +14,7 @@ TEXT = (
 
 
 def found(quote: str, text: str = TEXT, **more: object) -> str | None:
-    span = QuotedText(text).find(quote, **more)  # type: ignore[arg-type]
+    span = AnchorIndex(text).find(quote, **more)  # type: ignore[arg-type]
     return text[span.start : span.end] if span else None
 
 
@@ -30,7 +30,7 @@ def test_a_quote_may_run_over_paragraphs() -> None:
 
 def test_surroundings_choose_between_equal_places() -> None:
     """The same words later in the text are found by what stands before them."""
-    span = QuotedText(TEXT).find("The ferry is slow.", prefix="for a while. ")
+    span = AnchorIndex(TEXT).find("The ferry is slow.", prefix="for a while. ")
     assert span is not None
     assert span.start == TEXT.rindex("The ferry")
 
@@ -38,7 +38,7 @@ def test_surroundings_choose_between_equal_places() -> None:
 def test_the_offset_chooses_where_surroundings_do_not() -> None:
     """Without context the nearest place counts."""
     text = "yes and yes and yes"
-    assert QuotedText(text).find("yes", start=9) == (8, 11)
+    assert AnchorIndex(text).find("yes", start=9) == (8, 11)
 
 
 def test_typography_and_case_do_not_matter() -> None:
@@ -69,7 +69,7 @@ def test_what_is_gone_is_not_guessed(quote: str) -> None:
 def test_a_selection_keeps_its_surroundings() -> None:
     """What `select` makes finds the same span again."""
     start = TEXT.index("slow too")
-    made = select(TEXT, start - 1, start + 9)
+    made = anchor_for(TEXT, start - 1, start + 9)
     assert made.quote == "slow too,"
     assert made.prefix.endswith("A square is ")
     assert made.start == start
@@ -83,8 +83,8 @@ words = st.text("ab \n'é漢", max_size=60)
 def test_any_selection_finds_itself(text: str, one: int, other: int) -> None:
     """Whatever was selected is found at the same place in the same text."""
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    made = select(text, start, end)
-    span = QuotedText(text).find(made.quote, made.prefix, made.suffix, made.start)
+    made = anchor_for(text, start, end)
+    span = AnchorIndex(text).find(made.quote, made.prefix, made.suffix, made.start)
     if not made.quote:
         assert span is None
     else:
@@ -96,5 +96,5 @@ def test_any_selection_finds_itself(text: str, one: int, other: int) -> None:
 @given(words, words)
 def test_no_text_raises(text: str, quote: str) -> None:
     """Any quote in any text gives a span inside it, or none."""
-    span = QuotedText(text).find(quote)
+    span = AnchorIndex(text).find(quote)
     assert span is None or 0 <= span.start < span.end <= len(text)

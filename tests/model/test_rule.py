@@ -3,7 +3,7 @@ import pytest
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import SettingsError
-from reader.model.rules import consequence, rule_of, rules_of
+from reader.model.rules import change_for, parse_rule, parse_rules
 
 
 def entry(**fields: object) -> Entry:
@@ -18,13 +18,13 @@ def entry(**fields: object) -> Entry:
 
 def test_rules_only_add() -> None:
     """What is so already is left alone; all matching rules count at once."""
-    first, second = rules_of(
+    first, second = parse_rules(
         [{"query": "site:example", "tag": "A, b/c"}, {"query": "words:>1", "do": "archive, star"}]
     )
-    assert consequence([first, second], entry(tags=("a",), starred=True)) == Change(
+    assert change_for([first, second], entry(tags=("a",), starred=True)) == Change(
         add_tags=("b/c",), archived=True
     )
-    assert consequence([first], entry(tags=("A", "B/C"))) is None
+    assert change_for([first], entry(tags=("A", "B/C"))) is None
     assert str(first) == "site:example: tag A, b/c"
 
 
@@ -42,4 +42,4 @@ def test_rules_only_add() -> None:
 def test_a_wrong_rule_is_named(row: dict[str, str]) -> None:
     """The sentence says what is wrong with it; the settings add file and line."""
     with pytest.raises(SettingsError, match=r"^rule: "):
-        rule_of(row)
+        parse_rule(row)

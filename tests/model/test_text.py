@@ -3,7 +3,15 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model.text import clean, clean_tag, count_words, cut, minutes, one_line, slug
+from reader.model.text import (
+    clean,
+    clean_tag,
+    count_words,
+    one_line,
+    reading_minutes,
+    slug,
+    truncate,
+)
 
 
 @given(st.text())
@@ -40,15 +48,20 @@ def test_one_line_is_one_line_of_bounded_length() -> None:
 
 def test_cut_never_splits_a_grapheme() -> None:
     """A cut before a combining mark or inside an emoji sequence moves to its start."""
-    assert cut("ab👩‍💻cd", 5) == "ab…"
-    assert cut("abe\u0301fg", 4) == "ab…"
+    assert truncate("ab👩‍💻cd", 5) == "ab…"
+    assert truncate("abe\u0301fg", 4) == "ab…"
 
 
 def test_words_and_minutes() -> None:
     """A CJK character counts half a word; minutes are rounded up, and 0 for nothing."""
     assert count_words("It's a well-known 3.5 thing.") == 5
     assert count_words("日本語の文章です") == 4
-    assert (minutes(0), minutes(1), minutes(230), minutes(231)) == (0, 1, 1, 2)
+    assert (reading_minutes(0), reading_minutes(1), reading_minutes(230), reading_minutes(231)) == (
+        0,
+        1,
+        1,
+        2,
+    )
 
 
 def test_slug_is_safe_on_every_file_system() -> None:

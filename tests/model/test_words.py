@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model.tokenizer import tokens, unaccented
+from reader.model.tokenizer import fold_accents, tokenize
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,10 @@ from reader.model.tokenizer import tokens, unaccented
     ],
 )
 def test_words_are_folded(text: str, words: list[str]) -> None:
-    assert tokens(text) == words
+    assert tokenize(text) == words
 
 
 @given(st.text(st.one_of(st.characters(max_codepoint=0x2FF), st.sampled_from("’“”–—…•ﬁ½ßẞ\u0301"))))
 def test_words_of_latin_are_what_is_between_signs(text: str) -> None:
     """However they are found: by bytes where the text folds to ASCII, by a pattern elsewhere."""
-    assert tokens(text) == re.findall(r"[^\W_]+", unaccented(text))
+    assert tokenize(text) == re.findall(r"[^\W_]+", fold_accents(text))

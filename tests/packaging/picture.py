@@ -15,12 +15,12 @@ from unittest.mock import patch
 from reader.library import Library
 from reader.model.change import Change
 from reader.model.highlight import Highlight
-from reader.paths import Places
-from reader.services.samples import lay_out
-from reader.services.workspace import Shelf
+from reader.paths import Paths
+from reader.services.samples import install_samples
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.library_backend import ShelfDesk
+from reader.ui.library_backend import LibraryBackend
 from reader.ui.widgets.entry_list import EntryList
 
 PICTURE: Final = Path(__file__).parents[2] / "docs" / "reader.svg"
@@ -40,9 +40,9 @@ def drawn(done: Callable[[str], bool]) -> str:
     ):
         os.environ.pop("NO_COLOR", None)
         home = Path(folder)
-        places = Places(home / "home", home / "state", home / "cache", home / "config.toml")
-        with Shelf(places, Settings(), clock=NOW.timestamp) as shelf:
-            lay_out(shelf)
+        places = Paths(home / "home", home / "state", home / "cache", home / "config.toml")
+        with Workspace(places, Settings(), clock=NOW.timestamp) as shelf:
+            install_samples(shelf)
             _read_a_little(shelf.library)
             return asyncio.run(_draw(shelf, done))
 
@@ -67,13 +67,13 @@ def _read_a_little(library: Library) -> None:
     changes = {
         "Start here": Change(finished=True, progress=1.0),
         "How sourdough keeps time": Change(progress=0.4),
-        OPENED: Change(starred=True, keep=(kept,)),
+        OPENED: Change(starred=True, add_highlights=(kept,)),
     }
     library.change({by_title[title]: change for title, change in changes.items()}, step=None)
 
 
-async def _draw(shelf: Shelf, done: Callable[[str], bool]) -> str:
-    app = ReaderApp(lambda: ShelfDesk(shelf), shelf.settings)
+async def _draw(shelf: Workspace, done: Callable[[str], bool]) -> str:
+    app = ReaderApp(lambda: LibraryBackend(shelf), shelf.settings)
     async with app.run_test(size=SIZE) as pilot:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE

@@ -37,7 +37,7 @@ def test_the_program_starts_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     """Unpacked anywhere, it finds its own styles and samples, not those of a checkout."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
-    code = "from reader import assets; print(assets.styles()); print(assets.seeds())"
+    code = "from reader import resources; print(resources.styles()); print(resources.sample_articles())"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reader.extract import extract, plain
+from reader.extract import extract, extract_plain
 from reader.extract.input.charset import decode
-from reader.extract.input.mime import is_mail, split
+from reader.extract.input.mime import is_mail, split_parts
 from reader.model.article import Article
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean
@@ -79,7 +79,7 @@ def test_any_bytes_give_an_article_or_a_reason(page: bytes) -> None:
 def test_any_bytes_give_their_bare_text_or_a_reason(page: bytes) -> None:
     """The last resort fails in no other way than the first."""
     with contextlib.suppress(NotAnArticle):
-        assert plain(page).cut
+        assert extract_plain(page).cut
 
 
 @given(
@@ -96,4 +96,4 @@ def test_any_bytes_are_decoded(page: bytes, declared: str | None) -> None:
 def test_any_bytes_are_split_as_mail(page: bytes) -> None:
     """Neither the question whether it is mail nor the splitting fails."""
     is_mail(page)
-    assert split(page)[1] is not None
+    assert split_parts(page)[1] is not None

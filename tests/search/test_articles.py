@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reader.model.entry import Entry, EntryId
-from reader.model.errors import LibraryBusy
-from reader.search.store.article_files import markdown_of, markdowns_of
+from reader.model.errors import LibraryBusyError
+from reader.search.store.article_files import read_markdown, read_markdowns
 
 
 def open_files() -> int:
@@ -32,9 +32,9 @@ def written(home: Path, count: int) -> list[Entry]:
 def test_each_text_stands_where_its_entry_does(tmp_path: Path, count: int) -> None:
     entries = written(tmp_path, count)
     expected = ["" if n % 5 == 4 else f"Text {n}.\n" for n in range(count)]
-    assert list(markdowns_of(tmp_path, entries)) == expected
-    assert [markdown_of(tmp_path, entry) for entry in entries] == expected
-    assert list(markdowns_of(tmp_path / "elsewhere", entries)) == [""] * count
+    assert list(read_markdowns(tmp_path, entries)) == expected
+    assert [read_markdown(tmp_path, entry) for entry in entries] == expected
+    assert list(read_markdowns(tmp_path / "elsewhere", entries)) == [""] * count
 
 
 def test_what_does_not_come_leaves_no_file_open(tmp_path: Path) -> None:
@@ -43,11 +43,11 @@ def test_what_does_not_come_leaves_no_file_open(tmp_path: Path) -> None:
 
     def coming() -> Iterator[Entry]:
         yield from entries
-        raise LibraryBusy("the cache is held by another process: try again")
+        raise LibraryBusyError("the cache is held by another process: try again")
 
-    with pytest.raises(LibraryBusy):
-        list(markdowns_of(tmp_path, coming()))
-    first = markdowns_of(tmp_path, entries)
+    with pytest.raises(LibraryBusyError):
+        list(read_markdowns(tmp_path, coming()))
+    first = read_markdowns(tmp_path, entries)
     next(first)
     del first
     assert open_files() == before
@@ -56,4 +56,4 @@ def test_what_does_not_come_leaves_no_file_open(tmp_path: Path) -> None:
 def test_a_folder_in_the_place_of_a_text_has_none(tmp_path: Path) -> None:
     (tmp_path / "articles/0/article.md").mkdir(parents=True)
     entry = Entry(EntryId("e0"), None, "", "", folder="articles/0")
-    assert markdown_of(tmp_path, entry) == ""
+    assert read_markdown(tmp_path, entry) == ""

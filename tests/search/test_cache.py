@@ -14,28 +14,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reader.model.entry import Entry, EntryId
-from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
-from reader.model.query import Query, SortKey, in_order, matches, order_of, parse
-from reader.paths import Places
+from reader.model.errors import AmbiguousIdError, UnknownIdError, UsageError
+from reader.model.query import Query, SortKey, matches, parse, sort_entries, sort_of
+from reader.paths import Paths
 from reader.search.store import bitmaps, query_planner
-from reader.search.store.cache import Cache, file_of
-from reader.search.store.cache_state import JournalRead
-from reader.search.store.fts_index import searched_texts
-from reader.search.store.rows import Gone, Row
+from reader.search.store.cache import Cache, cache_file
+from reader.search.store.cache_state import JournalCursor
+from reader.search.store.fts_index import searchable_texts
+from reader.search.store.rows import CacheRow, HiddenRecord
 from tests.queries import entries, phrases, queries
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-GONE = Gone("{}")
-READ = {"a-1.log": JournalRead(1, 100, 80, "cafe0123")}
+GONE = HiddenRecord("{}")
+READ = {"a-1.log": JournalCursor(1, 100, 80, "cafe0123")}
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+def places(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
 
 
 @pytest.fixture
-def cache(places: Places) -> Iterator[Cache]:
+def cache(places: Paths) -> Iterator[Cache]:
     opened = Cache(places)
     yield opened
     opened.close()
@@ -52,7 +52,7 @@ def entry(number: int, **fields: object) -> Entry:
 
 
 def fill(cache: Cache, found: Sequence[Entry], **options: bool) -> frozenset[EntryId]:
-    changed = cache.apply([Row(each, "{}") for each in found], {}, READ, **options)
+    changed = cache.apply([CacheRow(each, "{}") for each in found], {}, READ, **options)
     assert changed is not None
     return changed
 
@@ -85,13 +85,13 @@ def test_a_listing_is_what_the_language_means(
 ) -> None:
     """Over random libraries and queries, cache and plain evaluation agree in content and order."""
     folder = tmp_path_factory.mktemp("random")
-    places = Places(folder / "home", folder / "state", folder / "cache", folder / "c.toml")
+    places = Paths(folder / "home", folder / "state", folder / "cache", folder / "c.toml")
     cache = Cache(places)
     rows, searched = [], {}
     for number, (found, (body, note, quotes)) in enumerate(library):
         placed = replace(found, folder=write_article(places.home, number, body))
-        rows.append(Row(placed, "{}", note, quotes))
-        searched[placed.id] = searched_texts(placed, body, note, quotes)
+        rows.append(CacheRow(placed, "{}", note, quotes))
+        searched[placed.id] = searchable_texts(placed, body, note, quotes)
     cache.apply(rows, {}, READ)
     cache.index_texts()
     for query in asked:
@@ -100,10 +100,10 @@ def test_a_listing_is_what_the_language_means(
         ]
         listed = list(cache.listing(query, now=NOW, seed=seed))
         assert cache.count(query, now=NOW) == len(right)
-        if order_of(query).key is SortKey.RELEVANCE:
+        if sort_of(query).key is SortKey.RELEVANCE:
             assert {each.id for each in listed} == {each.id for each in right}
         else:
-            assert listed == in_order(right, order_of(query), seed)
+            assert listed == sort_entries(right, sort_of(query), seed)
     cache.close()
 
 
@@ -126,9 +126,9 @@ def test_what_is_remembered_follows_every_change(
 
     Few rows are put in order by themselves, and where none are few, every order is remembered.
     """
-    monkeypatch.setattr(bitmaps, "FEW", few)
+    monkeypatch.setattr(bitmaps, "SMALL_RESULT", few)
     folder = tmp_path_factory.mktemp("steps")
-    places = Places(folder / "home", folder / "state", folder / "cache", folder / "c.toml")
+    places = Paths(folder / "home", folder / "state", folder / "cache", folder / "c.toml")
     caches = [Cache(places), Cache(places)]
     library: dict[EntryId, Entry] = {}
     for number, (step, gone) in enumerate(zip(steps, going, strict=False)):
@@ -141,21 +141,21 @@ def test_what_is_remembered_follows_every_change(
             del library[each], changes[each]
         writer = caches[number % 2]
         writer.apply(
-            [Row(each, "{}") for each in changes.values()], dict.fromkeys(leaving, GONE), READ
+            [CacheRow(each, "{}") for each in changes.values()], dict.fromkeys(leaving, GONE), READ
         )
         writer.index_texts()
         for query in asked:
             right = [
                 each
                 for each in library.values()
-                if matches(query, each, NOW, lambda e: searched_texts(e, "", "", ()))
+                if matches(query, each, NOW, lambda e: searchable_texts(e, "", "", ()))
             ]
             for cache in caches:
                 listed = list(cache.listing(query, now=NOW, seed=number))
-                if order_of(query).key is SortKey.RELEVANCE:
+                if sort_of(query).key is SortKey.RELEVANCE:
                     assert {each.id for each in listed} == {each.id for each in right}
                 else:
-                    assert listed == in_order(right, order_of(query), number)
+                    assert listed == sort_entries(right, sort_of(query), number)
     for cache in caches:
         cache.close()
 
@@ -164,7 +164,7 @@ def test_frequent_words_are_remembered_before_anyone_asks(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One after the other, as long as it may go on; what comes later is found as well."""
-    monkeypatch.setattr(bitmaps, "FEW", 0)
+    monkeypatch.setattr(bitmaps, "SMALL_RESULT", 0)
     fill(cache, [entry(number, title="A ferry at sea") for number in range(1, 5)])
     cache.index_texts()
     shares = [("ferry", 0.9), ("sea", 0.8), ("at", 0.7)]
@@ -172,7 +172,7 @@ def test_frequent_words_are_remembered_before_anyone_asks(
         connection.executemany("insert into common values (?, ?)", shares)
     connection.close()
     steps = iter([True, True, False])
-    cache.get_ready(going_on=lambda: next(steps))
+    cache.preload(going_on=lambda: next(steps))
     assert cache._masks is not None
     assert [*cache._masks.texts.matches][::2] == ['("ferry")', '("sea")']
     fill(cache, [entry(2, title="A harbour"), entry(7, title="A ferry")])
@@ -208,7 +208,7 @@ def test_words_of_very_many_articles_are_not_ranked(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those that say them in the title or a note come first, then the newest."""
-    monkeypatch.setattr(query_planner, "RANKED", 3)
+    monkeypatch.setattr(query_planner, "MAX_RANKED", 3)
     found = [
         entry(
             number, title="The sea", folder=write_article(cache.home, number, "A ferry " * number)
@@ -217,9 +217,9 @@ def test_words_of_very_many_articles_are_not_ranked(
     ]
     cache.apply(
         [
-            *(Row(each, "{}") for each in found),
-            Row(entry(5, title="A ferry"), "{}"),
-            Row(entry(6), "{}", "the ferry of my note"),
+            *(CacheRow(each, "{}") for each in found),
+            CacheRow(entry(5, title="A ferry"), "{}"),
+            CacheRow(entry(6), "{}", "the ferry of my note"),
         ],
         {},
         READ,
@@ -250,7 +250,7 @@ def test_changes_are_told_and_taken_in(cache: Cache) -> None:
     assert fill(cache, [entry(1), entry(2)]) == {entry(1).id, entry(2).id}
     assert fill(cache, [entry(1), entry(2, starred=True)]) == {entry(2).id}
     assert cache.entry(entry(2).id) == entry(2, starred=True)
-    assert cache.journals() == READ
+    assert cache.journal_cursors() == READ
     assert fill(cache, [entry(2)], whole=True) == {entry(1).id, entry(2).id}
     assert ids(cache, "") == [entry(2).id]
     assert fill(cache, [entry(1)]) == {entry(1).id}
@@ -262,25 +262,25 @@ def test_changes_are_told_and_taken_in(cache: Cache) -> None:
 def test_a_step_from_elsewhere_is_not_taken(cache: Cache) -> None:
     """Where another process was faster, nothing is written and the caller is told."""
     fill(cache, [entry(1)])
-    assert cache.apply([Row(entry(2), "{}")], {}, READ, known={}) is None
-    assert cache.apply([Row(entry(2), "{}")], {}, READ, known=READ) == {entry(2).id}
+    assert cache.apply([CacheRow(entry(2), "{}")], {}, READ, known={}) is None
+    assert cache.apply([CacheRow(entry(2), "{}")], {}, READ, known=READ) == {entry(2).id}
 
 
 def test_a_listing_outlives_its_entries(cache: Cache) -> None:
     """A list on a screen can still show rows that were purged meanwhile."""
     fill(cache, [entry(1), entry(2)])
     listing = cache.listing(parse(""), now=NOW)
-    cache.apply([], {entry(1).id: Gone("{}")}, READ)
+    cache.apply([], {entry(1).id: HiddenRecord("{}")}, READ)
     assert [each.id for each in listing] == [entry(2).id, entry(1).id]
     assert cache.entry(entry(1).id) is None
 
 
 @pytest.mark.parametrize("harm", ["rubbish", "empty", "cut", "version", "gone", "folder"])
-def test_a_damaged_file_is_an_empty_cache(places: Places, harm: str) -> None:
+def test_a_damaged_file_is_an_empty_cache(places: Paths, harm: str) -> None:
     """Rubbish, a cut or a vanished file gives an empty cache that can be filled again."""
     cache = Cache(places)
     fill(cache, [entry(number) for number in range(200)])
-    file = file_of(places)
+    file = cache_file(places)
     cache.close()
     if harm == "rubbish":
         file.write_bytes(os.urandom(9000))
@@ -297,7 +297,7 @@ def test_a_damaged_file_is_an_empty_cache(places: Places, harm: str) -> None:
         if harm == "folder":
             file.mkdir()
     again = Cache(places)
-    assert again.journals() == {}
+    assert again.journal_cursors() == {}
     assert ids(again, "") == []
     fill(again, [entry(1)])
     assert ids(again, "") == [entry(1).id]
@@ -307,13 +307,13 @@ def test_a_damaged_file_is_an_empty_cache(places: Places, harm: str) -> None:
 def test_a_cache_deleted_under_an_open_app_begins_anew(cache: Cache) -> None:
     """The open connections of every thread notice, and nobody reads the lost file."""
     fill(cache, [entry(1)])
-    file_of(Places(cache.home, cache.home, cache.path.parent, cache.home)).unlink()
-    assert cache.journals() == {}
+    cache_file(Paths(cache.home, cache.home, cache.path.parent, cache.home)).unlink()
+    assert cache.journal_cursors() == {}
     fill(cache, [entry(2)])
     assert ids(cache, "") == [entry(2).id]
 
 
-def test_without_a_cache_folder_there_is_a_temporary_one(places: Places) -> None:
+def test_without_a_cache_folder_there_is_a_temporary_one(places: Paths) -> None:
     """A cache folder that cannot be made does not stop anyone from reading."""
     places.cache.parent.mkdir(exist_ok=True)
     places.cache.write_text("a file where the folder should be")
@@ -323,7 +323,7 @@ def test_without_a_cache_folder_there_is_a_temporary_one(places: Places) -> None
     cache.close()
 
 
-def test_threads_and_processes_share_it(places: Places) -> None:
+def test_threads_and_processes_share_it(places: Paths) -> None:
     """Writers take turns, readers see whole steps."""
     caches = [Cache(places), Cache(places)]
     failures: list[BaseException] = []
@@ -348,13 +348,13 @@ def test_threads_and_processes_share_it(places: Places) -> None:
         cache.close()
 
 
-def test_a_new_file_may_be_opened_by_many_at_once(places: Places) -> None:
+def test_a_new_file_may_be_opened_by_many_at_once(places: Paths) -> None:
     """Each waits for its turn, none is told that the cache is held by another."""
     for number in range(20):
         elsewhere = replace(places, cache=places.cache / str(number))
         caches = [Cache(elsewhere) for _ in range(4)]
         with ThreadPoolExecutor(len(caches)) as pool:
-            assert list(pool.map(Cache.journals, caches)) == [{}] * len(caches)
+            assert list(pool.map(Cache.journal_cursors, caches)) == [{}] * len(caches)
         for cache in caches:
             cache.close()
 
@@ -364,26 +364,30 @@ def test_ids_resolve_from_their_beginning(cache: Cache) -> None:
     first, second = EntryId("abcdef000000"), EntryId("abcdeg000000")
     fill(cache, [entry(1, id=first), entry(2, id=second, trashed=True)])
     assert cache.resolve("ABCDEF") == first
-    with pytest.raises(AmbiguousId) as caught:
+    with pytest.raises(AmbiguousIdError) as caught:
         cache.resolve("abcd")
     assert caught.value.candidates == (first, second)
-    with pytest.raises(UnknownId):
+    with pytest.raises(UnknownIdError):
         cache.resolve("zzzz")
-    with pytest.raises(WrongUsage):
+    with pytest.raises(UsageError):
         cache.resolve("abc")
-    assert cache.shortest([first, second]) == {first: "abcdef", second: "abcdeg"}
+    assert cache.shortest_prefixes([first, second]) == {first: "abcdef", second: "abcdeg"}
 
 
 def test_what_is_gone_is_still_known(cache: Cache) -> None:
     """Its document comes back to be folded into, its id leads to the article that it is."""
     other = EntryId("ffff00000000")
     fill(cache, [entry(1)])
-    cache.apply([], {other: Gone("kept", same=entry(1).id), EntryId("eeee"): Gone("gone")}, READ)
+    cache.apply(
+        [],
+        {other: HiddenRecord("kept", same=entry(1).id), EntryId("eeee"): HiddenRecord("gone")},
+        READ,
+    )
     assert cache.documents([other, entry(1).id]) == {other: "kept", entry(1).id: "{}"}
     assert cache.resolve("ffff") == entry(1).id
-    with pytest.raises(UnknownId):
+    with pytest.raises(UnknownIdError):
         cache.resolve("eeee")
-    cache.apply([Row(entry(2, id=other), "back")], {}, READ)
+    cache.apply([CacheRow(entry(2, id=other), "back")], {}, READ)
     assert cache.documents([other]) == {other: "back"}
     assert cache.resolve("ffff") == other
 
@@ -399,7 +403,7 @@ def test_counts_follow_states_and_nested_tags(cache: Cache) -> None:
             entry(4, finished=True, archived=True),
         ],
     )
-    counts = cache.counts()
+    counts = cache.facets()
     assert (counts.all, counts.unread, counts.reading, counts.read) == (3, 1, 1, 1)
     assert (counts.starred, counts.archived, counts.trashed, counts.untagged) == (1, 1, 1, 1)
     assert [(tag.tag, tag.count, tag.own) for tag in counts.tags] == [
@@ -408,7 +412,7 @@ def test_counts_follow_states_and_nested_tags(cache: Cache) -> None:
         ("work/b", 1, 1),
     ]
     fill(cache, [entry(2), entry(1, tags=("work/a",))])
-    assert [(tag.tag, tag.count, tag.own) for tag in cache.counts().tags] == [
+    assert [(tag.tag, tag.count, tag.own) for tag in cache.facets().tags] == [
         ("Work", 1, 0),
         ("work/a", 1, 1),
     ]
@@ -441,19 +445,19 @@ def test_search_ranks_titles_first_and_cuts_snippets(cache: Cache) -> None:
 def test_the_full_text_follows_every_change(cache: Cache) -> None:
     """A new title, note, highlight or fetch is found, the former is not; states index nothing."""
     folder = write_article(cache.home, 1, "alpha")
-    cache.apply([Row(entry(1, folder=folder), "{}", "beta", ("gamma\ndelta",))], {}, READ)
+    cache.apply([CacheRow(entry(1, folder=folder), "{}", "beta", ("gamma\ndelta",))], {}, READ)
     assert cache.index_texts() == 1
     for word in ("alpha", "beta", "gamma", "delta"):
         assert ids(cache, word)
     changed = entry(1, folder=write_article(cache.home, 2, "omega"), title="New")
-    cache.apply([Row(changed, "{}", "", ())], {}, READ)
-    assert cache.waiting() == 1
+    cache.apply([CacheRow(changed, "{}", "", ())], {}, READ)
+    assert cache.unindexed_count() == 1
     cache.index_texts()
     assert ids(cache, "omega new")
     for word in ("alpha", "beta", "gamma", "article"):
         assert not ids(cache, word)
-    cache.apply([Row(replace(changed, starred=True), "{}")], {}, READ)
-    assert cache.waiting() == 0
+    cache.apply([CacheRow(replace(changed, starred=True), "{}")], {}, READ)
+    assert cache.unindexed_count() == 0
 
 
 def test_indexing_can_be_stopped_and_goes_on_later(cache: Cache) -> None:
@@ -469,4 +473,4 @@ def test_indexing_can_be_stopped_and_goes_on_later(cache: Cache) -> None:
     assert told == [(first, 150)]
     assert 0 < first < 150
     assert cache.index_texts() == 150 - first
-    assert cache.waiting() == 0
+    assert cache.unindexed_count() == 0

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.text.query_completion import Known, completions, remembered
+from reader.search.text.query_completion import CompletionValues, add_recent_search, complete
 
-KNOWN = Known(
+KNOWN = CompletionValues(
     tags=("work", "work/deep", "slow food", "Wörld"),
     sites=("Example Times", "example.org"),
     bylines=("Ada Lovelace",),
@@ -16,7 +16,7 @@ KNOWN = Known(
 
 def applied(query: str, cursor: int | None = None) -> list[str]:
     at = len(query) if cursor is None else cursor
-    return [query[: c.start] + c.text + query[c.end :] for c in completions(query, at, KNOWN)]
+    return [query[: c.start] + c.text + query[c.end :] for c in complete(query, at, KNOWN)]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_the_word_in_the_middle_is_replaced_whole() -> None:
 @given(st.text('tag:is-()" workOR*<', max_size=20), st.integers(0, 20))
 def test_no_query_stops_completion(query: str, cursor: int) -> None:
     """Half-typed and wrong queries are completed or not, but never an error."""
-    for each in completions(query, min(cursor, len(query)), KNOWN):
+    for each in complete(query, min(cursor, len(query)), KNOWN):
         assert 0 <= each.start <= each.end <= len(query)
 
 
 def test_recent_searches_stand_once_newest_first() -> None:
     """Repeating one moves it up; the list has an end; a stray letter is not kept."""
-    assert remembered(("bread", "rail"), "Rail") == ("Rail", "bread")
-    assert remembered(("bread",), "r") == ("bread",)
-    assert len(remembered([str(number) * 2 for number in range(40)], "new")) == 30
+    assert add_recent_search(("bread", "rail"), "Rail") == ("Rail", "bread")
+    assert add_recent_search(("bread",), "r") == ("bread",)
+    assert len(add_recent_search([str(number) * 2 for number in range(40)], "new")) == 30

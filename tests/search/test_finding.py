@@ -8,14 +8,14 @@ import pytest
 
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
-from reader.paths import Places
+from reader.paths import Paths
 from reader.search.discovery import similarity
-from reader.search.discovery.similar_tags import near_duplicates
-from reader.search.discovery.spell_correction import distance
+from reader.search.discovery.similar_tags import propose_merges
+from reader.search.discovery.spell_correction import edit_distance
 from reader.search.discovery.tag_suggestions import Reason
 from reader.search.store.cache import Cache
 from reader.search.store.facets import TagCount
-from reader.search.store.rows import Row
+from reader.search.store.rows import CacheRow
 
 BREAD = (
     "Sourdough starter ferments flour and water until wild yeast lifts the dough.",
@@ -36,7 +36,7 @@ ASTRONOMY = (
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Cache]:
     """Three topics, each article tagged with its own."""
-    places = Places(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+    places = Paths(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
     rows = []
     for topic, texts in (("food/bread", BREAD), ("rail", RAILS), ("astronomy", ASTRONOMY)):
         for text in texts:
@@ -47,7 +47,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
                 EntryId(f"{len(rows):012d}"), None, f"Number {len(rows)}", "2026-01-01T00:00:00Z",
                 tags=(topic,), folder=folder,
             )  # fmt: skip
-            rows.append(Row(entry, "{}"))
+            rows.append(CacheRow(entry, "{}"))
     opened = Cache(places)
     opened.apply(rows, {}, {})
     opened.index_texts()
@@ -92,7 +92,7 @@ def test_tags_come_from_alike_articles(cache: Cache) -> None:
     found = cache.suggest_tags(
         "A loaf", "A sourdough starter of rye flour and wild yeast in the dough."
     )
-    assert [(each.tag, each.reason) for each in found] == [("food/bread", Reason.ALIKE)]
+    assert [(each.tag, each.reason) for each in found] == [("food/bread", Reason.SIMILAR)]
 
 
 def test_nothing_alike_suggests_nothing(cache: Cache) -> None:
@@ -126,17 +126,17 @@ def test_tags_that_the_page_offers_follow_the_library(cache: Cache) -> None:
 )
 def test_a_misspelt_word_has_a_nearest_one(cache: Cache, wrong: str, right: str | None) -> None:
     """Words that no text has are replaced by near ones; right and hopeless ones are left alone."""
-    found = cache.corrected(parse(wrong))
+    found = cache.spell_corrected(parse(wrong))
     assert (None if found is None else str(found)) == right
 
 
 def test_distance_counts_changes_and_swaps() -> None:
     """Optimal string alignment, given up beyond the limit."""
-    assert distance("bread", "bread", 2) == 0
-    assert distance("bread", "braed", 2) == 1
-    assert distance("bread", "breads", 2) == 1
-    assert distance("bread", "beard", 2) == 2
-    assert distance("bread", "rails", 2) == 3
+    assert edit_distance("bread", "bread", 2) == 0
+    assert edit_distance("bread", "braed", 2) == 1
+    assert edit_distance("bread", "breads", 2) == 1
+    assert edit_distance("bread", "beard", 2) == 2
+    assert edit_distance("bread", "rails", 2) == 3
 
 
 def test_near_duplicate_tags_are_proposed() -> None:
@@ -145,8 +145,8 @@ def test_near_duplicate_tags_are_proposed() -> None:
         "Slow food": 9, "slow-food": 2, "book": 3, "books": 5, "programming": 4, "programing": 1,
         "2024": 3, "2025": 3, "work/notes": 1, "note": 1, "cafe": 1, "café": 2, "css": 2, "cs": 2,
     }  # fmt: skip
-    found = near_duplicates([TagCount(tag, own, own) for tag, own in names.items()])
-    assert [(each.keep, each.others, each.why) for each in found] == [
+    found = propose_merges([TagCount(tag, own, own) for tag, own in names.items()])
+    assert [(each.keep, each.others, each.reason) for each in found] == [
         ("Slow food", ("slow-food",), "written differently"),
         ("books", ("book",), "singular and plural"),
         ("programming", ("programing",), "spelt alike"),
@@ -169,10 +169,10 @@ def test_near_duplicate_tags_are_proposed() -> None:
 )
 def test_the_word_being_typed_may_go_on(cache: Cache, typed: str, meant: str) -> None:
     """Only a bare last word of three letters or more, never a negated, quoted or finished one."""
-    assert str(cache.left_open(parse(typed), typed)) == meant
+    assert str(cache.as_prefix_query(parse(typed), typed)) == meant
 
 
 def test_the_search_box_knows_the_library(cache: Cache) -> None:
     """Tags in use, the most frequent first; levels above them as well."""
-    assert set(cache.known().tags) == {"food", "food/bread", "rail", "astronomy"}
-    assert cache.known().tags[-1] == "astronomy"
+    assert set(cache.completions().tags) == {"food", "food/bread", "rail", "astronomy"}
+    assert cache.completions().tags[-1] == "astronomy"

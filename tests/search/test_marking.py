@@ -3,16 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.markdown.plain_text import plain, without_front_matter
-from reader.model.query import Text, run_at
-from reader.model.tokenizer import tokens
-from reader.search.text.match_finder import found_in, places_in
-from reader.search.text.snippets import best_place, snippet
+from reader.markdown.plain_text import strip_front_matter, to_plain_text
+from reader.model.query import TextTerm, find_phrase
+from reader.model.tokenizer import tokenize
+from reader.search.text.match_finder import find_matches, find_word_matches
+from reader.search.text.snippets import find_best_place, make_snippet
 
 
 def marked(text: str, *words: str, prefix: bool = False) -> list[str]:
     return [
-        text[start:end] for start, end in found_in(text, [Text(word, prefix) for word in words])
+        text[start:end]
+        for start, end in find_matches(text, [TextTerm(word, prefix) for word in words])
     ]
 
 
@@ -27,7 +28,7 @@ def test_matches_are_as_written() -> None:
     assert marked("slow-food, slow  food", "slow food") == ["slow-food", "slow  food"]
     assert marked("機械学習の話", "械学") == ["械学"]
     assert marked("snake_case", "case") == ["case"]
-    assert found_in("breads", [Text("bread", prefix=True), Text("breads")]) == [(0, 6)]
+    assert find_matches("breads", [TextTerm("bread", prefix=True), TextTerm("breads")]) == [(0, 6)]
     assert marked("“naïve” — Naïve…", "naive") == ["naïve", "Naïve"]
 
 
@@ -40,10 +41,10 @@ def test_matches_are_as_written() -> None:
 )
 def test_what_search_finds_is_marked(text: str, word: str, prefix: bool) -> None:
     """A Latin text that answers a word has a place to mark, by either way of looking."""
-    sought = [Text(word, prefix)]
-    if tokens(word) and run_at(tokens(text), tokens(word), prefix) is not None:
-        assert found_in(text, sought) or "ſ" in text or "ŉ" in text or "ĳ" in text
-        assert places_in(text, sought, 5) or "ſ" in text or "ŉ" in text or "ĳ" in text
+    sought = [TextTerm(word, prefix)]
+    if tokenize(word) and find_phrase(tokenize(text), tokenize(word), prefix) is not None:
+        assert find_matches(text, sought) or "ſ" in text or "ŉ" in text or "ĳ" in text
+        assert find_word_matches(text, sought, 5) or "ſ" in text or "ŉ" in text or "ĳ" in text
 
 
 @given(
@@ -51,14 +52,14 @@ def test_what_search_finds_is_marked(text: str, word: str, prefix: bool) -> None
 )
 def test_each_word_that_search_finds_is_marked_once(text: str, word: str, prefix: bool) -> None:
     """Letters that fold to two count as both, and a word that may go on ends in half of one too."""
-    found = [each for each in tokens(text) if each == word or (prefix and each.startswith(word))]
-    assert len(places_in(text, [Text(word, prefix)], 50)) == len(found)
+    found = [each for each in tokenize(text) if each == word or (prefix and each.startswith(word))]
+    assert len(find_word_matches(text, [TextTerm(word, prefix)], 50)) == len(found)
 
 
 def test_snippets_show_where_the_words_stand_close() -> None:
     """The paragraph with both words wins over one with either; long ones are cut at spaces."""
     text = "Only bread here.\n\n" + "filler " * 200 + "bread and butter " + "filler " * 200
-    found = snippet(text, [Text("bread"), Text("butter")])
+    found = make_snippet(text, [TextTerm("bread"), TextTerm("butter")])
     assert "bread and butter" in found.text
     assert found.text.startswith("…filler")
     assert found.text.endswith("filler…")
@@ -67,7 +68,7 @@ def test_snippets_show_where_the_words_stand_close() -> None:
 
 def test_snippets_of_titles_alone_begin_the_text() -> None:
     """Where none of the words is in the text, its beginning is shown, unmarked and plain."""
-    found = snippet("# A *heading*\n\nSee [this](https://x.org/bread).", [Text("bread")])
+    found = make_snippet("# A *heading*\n\nSee [this](https://x.org/bread).", [TextTerm("bread")])
     assert found.text == "A heading See this."
     assert found.marks == ()
 
@@ -75,21 +76,21 @@ def test_snippets_of_titles_alone_begin_the_text() -> None:
 def test_plain_keeps_words_and_drops_signs() -> None:
     """Links, images, emphasis, headings, lists, quotes, tables and escapes leave their words."""
     markdown = "## A *b*\n\n> c **d** `e`\n\n1. f_g\\*\n- h\n\n![i](j.png) [k [l]](<m n>) <https://o.p>\n\n| q | r |\n|---|---|"
-    assert tokens(plain(markdown)) == list("abcdefghiklqr")
-    assert without_front_matter("---\ntitle: x\n---\n\nText") == "Text"
-    assert without_front_matter("---\nno end") == "---\nno end"
+    assert tokenize(to_plain_text(markdown)) == list("abcdefghiklqr")
+    assert strip_front_matter("---\ntitle: x\n---\n\nText") == "Text"
+    assert strip_front_matter("---\nno end") == "---\nno end"
 
 
 def test_the_best_place_is_told_in_words_of_the_text() -> None:
     """Words as the text shows them, up to the first sign of Markdown, and how far in they are."""
     text = "A cafe here.\n\n" + "Nothing. " * 50 + "\n\nThe **café culture** and its [lamps](x).\n"
-    found = best_place(text, (Text("cafe"), Text("culture")))
+    found = find_best_place(text, (TextTerm("cafe"), TextTerm("culture")))
     assert found is not None
     assert found[0] == "café culture"
     assert 0.9 < found[1] < 1.0
-    assert best_place(text, (Text("lamp", prefix=True),)) == (
+    assert find_best_place(text, (TextTerm("lamp", prefix=True),)) == (
         "lamps",
         text.index("lamps") / len(text),
     )
-    assert best_place(text, (Text("absent"),)) is None
-    assert best_place("", (Text("cafe"),)) is None
+    assert find_best_place(text, (TextTerm("absent"),)) is None
+    assert find_best_place("", (TextTerm("cafe"),)) is None

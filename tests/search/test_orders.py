@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.search.store import row_order
-from reader.search.store.row_order import Order, Picked
+from reader.search.store.row_order import LazyRows, RowOrder
 
 
 def mask_of(rows: set[int]) -> int:
@@ -27,10 +27,10 @@ def test_what_is_picked_is_what_a_loop_would_pick(
     first, rest = first & set(rows), rest & set(rows) - first
     right = [row for row in rows if row in first] + [row for row in rows if row in rest]
     with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(row_order, "HEAD", head)
+        patching.setattr(row_order, "HEAD_SIZE", head)
 
-        def picked() -> Picked:
-            return Picked(Order(rows), mask_of(first), mask_of(rest))
+        def picked() -> LazyRows:
+            return LazyRows(RowOrder(rows), mask_of(first), mask_of(rest))
 
         assert len(picked()) == len(right)
         assert picked()[start:stop:step] == right[start:stop:step]
@@ -44,4 +44,4 @@ def test_what_is_picked_is_what_a_loop_would_pick(
 
 def test_a_row_that_is_not_among_them_has_no_place() -> None:
     with pytest.raises(ValueError, match="3"):
-        Picked(Order([2, 1, 3]), mask_of({1, 2})).index(3)
+        LazyRows(RowOrder([2, 1, 3]), mask_of({1, 2})).index(3)

@@ -8,25 +8,25 @@ from pathlib import Path
 import pytest
 
 from reader.model.entry import Entry, EntryId
-from reader.paths import Places
-from reader.search.store.cache import Cache, file_of
-from reader.search.store.cache_state import JournalRead
-from reader.search.store.fast_listing import newest
-from reader.search.store.rows import Row
+from reader.paths import Paths
+from reader.search.store.cache import Cache, cache_file
+from reader.search.store.cache_state import JournalCursor
+from reader.search.store.fast_listing import newest_rows
+from reader.search.store.rows import CacheRow
 
 LINES = b"00000001 {}\n00000002 {}\n"
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def places(tmp_path: Path) -> Paths:
     """A library of three entries, one in the trash, with a cache that has read its one journal."""
-    places = Places(tmp_path / "a %?#", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+    places = Paths(tmp_path / "a %?#", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
     journal = places.home / "journal" / "a-1.log"
     journal.parent.mkdir(parents=True)
     journal.write_bytes(LINES)
     cache = Cache(places)
     rows = [
-        Row(
+        CacheRow(
             Entry(
                 EntryId(f"aaaa{n}0000000"), None, f"T{n}", f"2026-01-0{n}T00:00:00Z", trashed=n == 2
             ),
@@ -34,21 +34,21 @@ def places(tmp_path: Path) -> Places:
         )
         for n in (1, 2, 3)
     ]
-    at = JournalRead(journal.stat().st_ino, len(LINES), 12, "00000002")
+    at = JournalCursor(journal.stat().st_ino, len(LINES), 12, "00000002")
     cache.apply(rows, {}, {"a-1.log": at})
     cache.close()
     return places
 
 
-def test_fresh_rows_come_newest_first(places: Places) -> None:
+def test_fresh_rows_come_newest_first(places: Paths) -> None:
     """What is in the trash is not among them; the neighbours of each id stand beside it."""
-    rows = newest(str(places.cache), str(places.home), 50)
+    rows = newest_rows(str(places.cache), str(places.home), 50)
     assert rows is not None
     assert [(row["title"], row["id_before"]) for row in rows] == [
         ("T3", "aaaa20000000"),
         ("T1", None),
     ]
-    assert len(newest(str(places.cache), str(places.home), 1) or []) == 1
+    assert len(newest_rows(str(places.cache), str(places.home), 1) or []) == 1
 
 
 @pytest.mark.parametrize(
@@ -62,19 +62,19 @@ def test_fresh_rows_come_newest_first(places: Places) -> None:
     ],
     ids=["longer", "rewritten", "another", "gone", "renamed"],
 )
-def test_a_stale_cache_gives_nothing(places: Places, change: Callable[[Path], object]) -> None:
+def test_a_stale_cache_gives_nothing(places: Paths, change: Callable[[Path], object]) -> None:
     """Any difference between the journals and what was read of them sends the caller the long way."""
     change(places.home / "journal")
-    assert newest(str(places.cache), str(places.home), 50) is None
+    assert newest_rows(str(places.cache), str(places.home), 50) is None
 
 
-def test_no_cache_or_a_broken_one_gives_nothing(places: Places) -> None:
+def test_no_cache_or_a_broken_one_gives_nothing(places: Paths) -> None:
     """Neither is made, mended or complained about here."""
-    file_of(places).write_bytes(b"rubbish" * 1000)
-    assert newest(str(places.cache), str(places.home), 50) is None
-    file_of(places).unlink()
-    assert newest(str(places.cache), str(places.home), 50) is None
-    assert not file_of(places).exists()
+    cache_file(places).write_bytes(b"rubbish" * 1000)
+    assert newest_rows(str(places.cache), str(places.home), 50) is None
+    cache_file(places).unlink()
+    assert newest_rows(str(places.cache), str(places.home), 50) is None
+    assert not cache_file(places).exists()
 
 
 def test_the_short_way_imports_little() -> None:

@@ -4,13 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reader.model.entry import Entry, EntryId, Fetch, minutes_left
-from reader.model.errors import LibraryDamaged
-from reader.search.discovery.digest import markdown, sections
-from reader.search.discovery.near_duplicates import groups, kept_of, shared_part, sketch
-from reader.search.discovery.reading_suggestions import fitting, forgotten
-from reader.search.discovery.spaced_repetition import Card, Remembered, due, reviewed
-from reader.search.discovery.statistics import statistics, streaks
+from reader.model.entry import Entry, EntryId, FetchStatus, minutes_left_at
+from reader.model.errors import LibraryDamagedError
+from reader.search.discovery.digest import format_digest, make_sections
+from reader.search.discovery.near_duplicates import (
+    group_duplicates,
+    minhash,
+    pick_survivor,
+    text_overlap,
+)
+from reader.search.discovery.reading_suggestions import neglected, within_minutes
+from reader.search.discovery.spaced_repetition import Grade, ReviewCard, due_highlights, grade_card
+from reader.search.discovery.statistics import count_streaks, make_statistics
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -39,12 +44,12 @@ def test_what_fits_the_time_at_ones_own_speed() -> None:
         entry(4, progress=0.9),
         entry(5, finished=True),
         entry(6, archived=True),
-        entry(7, words=0, fetch=Fetch.QUEUED),
+        entry(7, words=0, fetch=FetchStatus.QUEUED),
         entry(8, words=5000),
     ]
-    assert numbers(fitting(library, 10)) == [4, 3, 1, 2]
-    assert numbers(fitting(library, 10, speed=115)) == [4, 3, 2]
-    assert minutes_left(entry(1, progress=0.5)) == 5
+    assert numbers(within_minutes(library, 10)) == [4, 3, 1, 2]
+    assert numbers(within_minutes(library, 10, speed=115)) == [4, 3, 2]
+    assert minutes_left_at(entry(1, progress=0.5)) == 5
 
 
 def test_forgotten_gems_change_with_the_day_only() -> None:
@@ -55,11 +60,11 @@ def test_forgotten_gems_change_with_the_day_only() -> None:
         entry(41, starred=True, added="2026-02-20T00:00:00Z"),
         entry(42, starred=True, added="?"),
     ]
-    today = numbers(forgotten(library, NOW))
+    today = numbers(neglected(library, NOW))
     assert len(today) == 5
-    assert today == numbers(forgotten(library[::-1], NOW + timedelta(hours=3)))
-    assert today != numbers(forgotten(library, NOW + timedelta(days=1)))
-    assert not {40, 41, 42} & set(numbers(forgotten(library, NOW, limit=99)))
+    assert today == numbers(neglected(library[::-1], NOW + timedelta(hours=3)))
+    assert today != numbers(neglected(library, NOW + timedelta(days=1)))
+    assert not {40, 41, 42} & set(numbers(neglected(library, NOW, limit=99)))
 
 
 def test_the_digest_names_everything_once() -> None:
@@ -71,29 +76,29 @@ def test_the_digest_names_everything_once() -> None:
         entry(4, starred=True, words=9000),
         entry(5, trashed=True),
     ]
-    parts = sections(library, NOW)
+    parts = make_sections(library, NOW)
     assert [(part.title.split()[0], numbers(list(part.entries))) for part in parts] == [
         ("Go", [1]),
         ("New", [2]),
         ("Short", [3]),
         ("Forgotten", [4]),
     ]
-    text = markdown(parts, NOW)
+    text = format_digest(parts, NOW)
     assert text.startswith("# Digest of 2026-03-01\n")
     assert (
         r"- [A \[b\](c) \*d\* \# e](<https://example.org/2>) (S\_t, 10 min) `000000000002`" in text
     )
     assert "- Article 3 (2 min)" in text
-    assert "Nothing is waiting." in markdown([], NOW)
+    assert "Nothing is waiting." in format_digest([], NOW)
 
 
 def test_doubles_share_their_runs_of_words() -> None:
     """A copy with another beginning is one, a text about the same is not, a notice is too short."""
     story = " ".join(f"word{number * 7 % 97} and {number}" for number in range(200))
-    assert shared_part(story, "Printed elsewhere first. " + story) == 1.0
-    assert shared_part(story, " ".join(reversed(story.split()))) < 0.1
-    assert shared_part("All rights reserved.", "All rights reserved.") == 0.0
-    assert int(kept_of([entry(1), entry(2, highlights=1), entry(3, words=9999)]).id) == 2
+    assert text_overlap(story, "Printed elsewhere first. " + story) == 1.0
+    assert text_overlap(story, " ".join(reversed(story.split()))) < 0.1
+    assert text_overlap("All rights reserved.", "All rights reserved.") == 0.0
+    assert int(pick_survivor([entry(1), entry(2, highlights=1), entry(3, words=9999)]).id) == 2
 
 
 def test_statistics_count_what_was_finished() -> None:
@@ -105,8 +110,8 @@ def test_statistics_count_what_was_finished() -> None:
         entry(4, trashed=True, finished=True),
         entry(5, finished=True, added="?"),
     ]
-    found = statistics(library, {entry(1).id: NOW - timedelta(days=1)}, NOW)
-    assert (found.saved, found.finished, found.put_away, found.highlights) == (4, 2, 1, 2)
+    found = make_statistics(library, {entry(1).id: NOW - timedelta(days=1)}, NOW)
+    assert (found.saved, found.finished, found.archived_unread, found.highlights) == (4, 2, 1, 2)
     assert found.words_read == 2300 + 1150 + 2300
     assert (found.streak, found.longest_streak, found.finished_this_week) == (1, 1, 1)
     assert found.days_to_finish == 27
@@ -120,24 +125,28 @@ def test_streaks_wait_for_today() -> None:
     """A streak goes on until a whole day was missed; days of the future do not count."""
     today = date(2026, 3, 1)
     back = [today - timedelta(days=number) for number in (-1, 1, 2, 3, 6, 7, 8, 9)]
-    assert streaks(back, today) == (3, 4)
-    assert streaks(back, today + timedelta(days=4)) == (0, 4)
-    assert streaks([], today) == (0, 0)
+    assert count_streaks(back, today) == (3, 4)
+    assert count_streaks(back, today + timedelta(days=4)) == (0, 4)
+    assert count_streaks([], today) == (0, 0)
 
 
 def test_what_is_remembered_comes_up_later() -> None:
     """Intervals grow with every good answer, and shrink with a bad one."""
-    first = reviewed("a", None, Remembered.WELL, NOW)
-    second = reviewed("a", first, Remembered.WELL, first.due)
-    third = reviewed("a", second, Remembered.FORGOTTEN, second.due)
+    first = grade_card("a", None, Grade.GOOD, NOW)
+    second = grade_card("a", first, Grade.GOOD, first.due)
+    third = grade_card("a", second, Grade.FORGOTTEN, second.due)
     assert first.due > NOW
     assert second.due - first.due > first.due - NOW
     assert third.due - second.due < second.due - first.due
-    cards = {"a": first, "b": Card("b", NOW - timedelta(days=9), {}), "c": Card("c", NOW, {})}
-    assert due(["n", "a", "c", "b"], cards, NOW) == ["b", "c", "n"]
-    assert due(["n", "a", "c", "b"], cards, first.due, limit=2) == ["b", "c"]
-    with pytest.raises(LibraryDamaged):
-        reviewed("b", cards["b"], Remembered.WELL, NOW)
+    cards = {
+        "a": first,
+        "b": ReviewCard("b", NOW - timedelta(days=9), {}),
+        "c": ReviewCard("c", NOW, {}),
+    }
+    assert due_highlights(["n", "a", "c", "b"], cards, NOW) == ["b", "c", "n"]
+    assert due_highlights(["n", "a", "c", "b"], cards, first.due, limit=2) == ["b", "c"]
+    with pytest.raises(LibraryDamagedError):
+        grade_card("b", cards["b"], Grade.GOOD, NOW)
 
 
 def test_doubles_are_grouped_from_their_sketches() -> None:
@@ -155,6 +164,6 @@ def test_doubles_are_grouped_from_their_sketches() -> None:
         "All rights reserved.",
         f"{story(11)} The end.",
     ]
-    found = groups([sketch(text) for text in texts], lambda place: texts[place])
+    found = group_duplicates([minhash(text) for text in texts], lambda place: texts[place])
     assert found == [(0, 1, 3), (2, 6)]
-    assert groups([], lambda place: "") == []
+    assert group_duplicates([], lambda place: "") == []

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.text.sentences import is_whole, paragraphs, sentences
+from reader.search.text.sentences import is_complete, prose_paragraphs, split_sentences
 from reader.search.text.summary import summarise
 
 ARTICLE = """# Tides
@@ -32,7 +32,7 @@ power costs little once the dam stands, but few coasts have such tides. Fisherme
 def test_the_summary_is_made_of_whole_sentences_in_order() -> None:
     """Three sentences, each as it stands in the text, none of them a heading, list, code or quote."""
     summary = summarise("Tides", ARTICLE)
-    text = " ".join(" ".join(paragraphs(ARTICLE)).split())
+    text = " ".join(" ".join(prose_paragraphs(ARTICLE)).split())
     places = [text.index(sentence) for sentence in summary.sentences]
     assert len(places) == 3
     assert places == sorted(places)
@@ -52,7 +52,7 @@ def test_phrases_are_what_the_text_returns_to() -> None:
 def test_sentences_end_at_signs_not_at_abbreviations() -> None:
     """Titles, initials and decimals end nothing; closing quotes belong to their sentence."""
     text = 'Dr. J. Roe paid 3.5 million. "Why not?" she asked the U.S. Senate. It said no. 雨が降る。止まない。'
-    assert sentences(text) == [
+    assert split_sentences(text) == [
         "Dr. J. Roe paid 3.5 million.",
         '"Why not?" she asked the U.S. Senate.',
         "It said no.",
@@ -71,5 +71,5 @@ def test_nothing_to_say_gives_nothing() -> None:
 def test_any_text_has_a_summary_of_its_own_sentences(text: str) -> None:
     """Whatever the text is, each sentence is whole and from the text."""
     summary = summarise("x", text)
-    prose = "\n".join(paragraphs(text))
-    assert all(is_whole(sentence) and sentence in prose for sentence in summary.sentences)
+    prose = "\n".join(prose_paragraphs(text))
+    assert all(is_complete(sentence) and sentence in prose for sentence in summary.sentences)

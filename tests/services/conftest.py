@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from reader import paths, settings
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 
 
 @pytest.fixture
-def shelf(settled: Path) -> Iterator[Shelf]:
+def shelf(settled: Path) -> Iterator[Workspace]:
     """An empty library on a real disk; the clock stands at 2026-01-02 03:04:05 UTC."""
-    with Shelf(paths.find(), settings.Settings(), clock=lambda: 1_767_323_045.0) as opened:
+    with Workspace(paths.find(), settings.Settings(), clock=lambda: 1_767_323_045.0) as opened:
         yield opened

@@ -5,11 +5,16 @@ import hashlib
 
 import pytest
 
-from reader.fetch.response import Fetched
-from reader.model.article import Article, Picture
+from reader.fetch.response import Response
+from reader.model.article import Article, ImageFile
 from reader.model.errors import FetchError
 from reader.services import image_archiver
-from reader.services.image_archiver import Gathered, destinations, gather, settle_inside
+from reader.services.image_archiver import (
+    ArchivedImages,
+    download_images,
+    extract_inline_images,
+    image_destinations,
+)
 
 
 class Shelves:
@@ -19,28 +24,30 @@ class Shelves:
         self.pictures = {f"https://a.example/{name}": content for name, content in pictures.items()}
         self.asked: list[str] = []
 
-    async def image(self, url: str) -> Fetched:
+    async def image(self, url: str) -> Response:
         self.asked.append(url)
         await asyncio.sleep(0)
         if url not in self.pictures:
             raise FetchError("not found", kind="not-found")
-        return Fetched(url, url, self.pictures[url])
+        return Response(url, url, self.pictures[url])
 
 
-def settle(content: bytes) -> Picture:
+def settle(content: bytes) -> ImageFile:
     """A judge who knows pictures by their first letter."""
     if not content.startswith(b"P"):
         raise FetchError("no picture", kind="not-picture")
-    return Picture(f"images/{hashlib.sha256(content).hexdigest()[:16]}.png", content)
+    return ImageFile(f"images/{hashlib.sha256(content).hexdigest()[:16]}.png", content)
 
 
-def gathered(markdown: str, source: Shelves, seconds: float = 30.0, **fields: object) -> Gathered:
+def gathered(
+    markdown: str, source: Shelves, seconds: float = 30.0, **fields: object
+) -> ArchivedImages:
     article = Article(title="T", markdown=markdown, words=1, **fields)  # type: ignore[arg-type]
-    return asyncio.run(gather(article, source, settle, seconds=seconds))
+    return asyncio.run(download_images(article, source, settle, seconds=seconds))
 
 
-def places(found: Gathered) -> list[str]:
-    return [picture.place for picture in found.pictures]
+def places(found: ArchivedImages) -> list[str]:
+    return [picture.destination for picture in found.images]
 
 
 def test_destinations_are_those_of_the_text() -> None:
@@ -55,7 +62,7 @@ def test_destinations_are_those_of_the_text() -> None:
 > ![code](https://a.example/6.png)
 > ~~~
 ![](images/0123456789abcdef.png)"""
-    assert destinations(markdown) == [
+    assert image_destinations(markdown) == [
         "https://a.example/1.png", "https://a.example/2 b.png", "https://a.example/3.png",
         "https://a.example/4.png", "images/0123456789abcdef.png",
     ]  # fmt: skip
@@ -67,7 +74,7 @@ def test_pictures_are_named_by_content_and_missing_ones_told() -> None:
     names = ["one", "same", "bad", "gone"]
     found = gathered("\n".join(f"![](https://a.example/{name})" for name in names), source)
     kept = settle(b"P1")
-    assert [(one.of, one.name) for one in found.pictures] == [
+    assert [(one.source_url, one.name) for one in found.images] == [
         ("https://a.example/one", kept.name), ("https://a.example/same", kept.name),
     ]  # fmt: skip
     assert found.missing == ("https://a.example/bad", "https://a.example/gone")
@@ -76,10 +83,10 @@ def test_pictures_are_named_by_content_and_missing_ones_told() -> None:
 def test_pictures_of_a_container_are_judged_too_and_nothing_else_is_asked() -> None:
     """Pictures inside the page are kept without a request; other schemes are left alone."""
     source = Shelves()
-    inside = (Picture("images/a.png", b"P inside"), Picture("images/b.svg", b"<svg>"))
+    inside = (ImageFile("images/a.png", b"P inside"), ImageFile("images/b.svg", b"<svg>"))
     text = "![](images/a.png) ![](images/b.svg) ![](file:///etc/passwd) ![](//b.example/c)"
     found = gathered(text, source, pictures=inside)
-    assert [(one.of, one.name) for one in found.pictures] == [
+    assert [(one.source_url, one.name) for one in found.images] == [
         ("images/a.png", settle(b"P inside").name)
     ]
     assert found.missing == ("images/b.svg",)
@@ -98,9 +105,9 @@ def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Shelves(**{f"n{number}": b"P%d" % number for number in range(1000)})
     text = "\n".join(f"![](https://a.example/n{number})" for number in range(1000))
     found = gathered(text, source)
-    assert len(source.asked) == len(found.pictures) == 60
+    assert len(source.asked) == len(found.images) == 60
     assert len(found.missing) == 940
-    monkeypatch.setattr(image_archiver, "MOST_BYTES", 8)
+    monkeypatch.setattr(image_archiver, "MAX_BYTES", 8)
     assert places(gathered(text, source)) == [f"https://a.example/n{n}" for n in range(4)]
     assert len(gathered(text, source).missing) == 996
 
@@ -109,7 +116,7 @@ def test_a_slow_server_costs_its_own_pictures_only() -> None:
     """What has come when the time is over is kept."""
 
     class Slow(Shelves):
-        async def image(self, url: str) -> Fetched:
+        async def image(self, url: str) -> Response:
             if url.endswith("slow"):
                 await asyncio.Event().wait()
             return await super().image(url)
@@ -122,14 +129,14 @@ def test_a_slow_server_costs_its_own_pictures_only() -> None:
 
 def test_pictures_of_a_saved_file_are_judged_without_a_request() -> None:
     """A container's pictures keep their places, and what is no picture is left out."""
-    inside = (Picture("images/a.png", b"P inside"), Picture("images/b.svg", b"<svg>"))
-    article = Article(title="T", markdown="![](images/a.png)", words=1, pictures=inside)
-    (kept,) = settle_inside(article, settle).pictures
-    assert (kept.place, kept.name) == ("images/a.png", settle(b"P inside").name)
-    assert settle_inside(Article(title="T", markdown="", words=0), settle).pictures == ()
+    inside = (ImageFile("images/a.png", b"P inside"), ImageFile("images/b.svg", b"<svg>"))
+    article = Article(title="T", markdown="![](images/a.png)", words=1, images=inside)
+    (kept,) = extract_inline_images(article, settle).images
+    assert (kept.destination, kept.name) == ("images/a.png", settle(b"P inside").name)
+    assert extract_inline_images(Article(title="T", markdown="", words=0), settle).images == ()
 
 
 @pytest.mark.parametrize("filler", ["![", "![a", "![](", "![](<", "![](  ", "!", "\\\\"])
 def test_hostile_markdown_is_read_in_its_length(filler: str) -> None:
     """A line of a megabyte made to be slow takes no longer than any other."""
-    assert len(destinations(filler * (1_000_000 // len(filler)))) <= 1
+    assert len(image_destinations(filler * (1_000_000 // len(filler)))) <= 1

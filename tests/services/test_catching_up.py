@@ -10,33 +10,33 @@ import pytest
 from reader.library import Library
 from reader.library.journal_codec import encode
 from reader.model.article import Article
-from reader.model.change import Change, Saving
+from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId
 from reader.model.query import parse
-from reader.paths import Places
+from reader.paths import Paths
 from reader.search.store.cache import Cache
-from reader.search.store.fast_listing import newest
+from reader.search.store.fast_listing import newest_rows
 from reader.services.cache_sync import catch_up
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+def places(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
 
 
 @pytest.fixture
-def library(places: Places) -> Iterator[Library]:
+def library(places: Paths) -> Iterator[Library]:
     opened = Library.open(places)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def cache(places: Places) -> Iterator[Cache]:
+def cache(places: Paths) -> Iterator[Cache]:
     opened = Cache(places)
     yield opened
     opened.close()
@@ -44,7 +44,7 @@ def cache(places: Places) -> Iterator[Cache]:
 
 def save(library: Library, *numbers: int) -> list[EntryId]:
     savings = [
-        Saving(
+        SaveRequest(
             given=f"https://example.org/{number}",
             page=b"<p>page</p>",
             article=Article(f"Title {number}", f"Body word{number}.\n", 2),
@@ -65,7 +65,7 @@ def agree(library: Library, cache: Cache) -> None:
     assert {entry.id: entry for entry in both} == truth
 
 
-def test_changes_are_carried_as_they_come(places: Places, library: Library, cache: Cache) -> None:
+def test_changes_are_carried_as_they_come(places: Paths, library: Library, cache: Cache) -> None:
     """New, changed, deleted and purged entries; nothing is told twice; the full text follows."""
     one, two = save(library, 1, 2)
     assert catch_up(places, cache) == {one, two}
@@ -84,7 +84,7 @@ def test_changes_are_carried_as_they_come(places: Places, library: Library, cach
     assert titles(cache, "word2") == []
 
 
-def test_what_was_purged_can_come_back(places: Places, library: Library, cache: Cache) -> None:
+def test_what_was_purged_can_come_back(places: Paths, library: Library, cache: Cache) -> None:
     """Saving it again is folded into what the cache still knows of it."""
     (one,) = save(library, 1)
     library.change({one: Change(trashed=True)}, step="x")
@@ -97,7 +97,7 @@ def test_what_was_purged_can_come_back(places: Places, library: Library, cache: 
 
 
 def test_an_id_leads_to_what_it_turned_out_to_be(
-    places: Places, library: Library, cache: Cache
+    places: Paths, library: Library, cache: Cache
 ) -> None:
     """A link that proved to be a known article resolves to that one."""
     one, two = save(library, 1, 2)
@@ -109,7 +109,7 @@ def test_an_id_leads_to_what_it_turned_out_to_be(
 
 @pytest.mark.parametrize("loss", ["deleted", "journal replaced", "journal cut"])
 def test_a_cache_that_no_longer_fits_is_filled_anew(
-    places: Places, library: Library, cache: Cache, loss: str
+    places: Paths, library: Library, cache: Cache, loss: str
 ) -> None:
     """A lost cache, or a journal that is another one now, costs one whole reading."""
     save(library, 1, 2)
@@ -135,7 +135,7 @@ def test_a_cache_that_no_longer_fits_is_filled_anew(
 
 
 def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(
-    places: Places, library: Library, cache: Cache
+    places: Paths, library: Library, cache: Cache
 ) -> None:
     """Synchronisers bring a grown log as a new file: what it begins with is not read again."""
     save(library, 1, 2)
@@ -155,7 +155,7 @@ def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(
 
 
 def test_a_snapshot_that_closes_a_read_log_is_not_read(
-    places: Places, library: Library, cache: Cache
+    places: Paths, library: Library, cache: Cache
 ) -> None:
     """After compaction the cache goes on from the next log, and keeps fresh beside the old files."""
     (one,) = save(library, 1)
@@ -176,13 +176,13 @@ def test_a_snapshot_that_closes_a_read_log_is_not_read(
     (log.parent / f"{device}-2.log").write_bytes(header + encode(line))
     assert catch_up(places, cache) == {one}
     assert titles(cache) == ["Changed"]
-    assert newest(str(places.cache), str(places.home), 5) is not None
+    assert newest_rows(str(places.cache), str(places.home), 5) is not None
     log.unlink()
     assert catch_up(places, cache) == frozenset()
     assert titles(cache) == ["Changed"]
 
 
-def test_a_torn_end_is_waited_for(places: Places, library: Library, cache: Cache) -> None:
+def test_a_torn_end_is_waited_for(places: Paths, library: Library, cache: Cache) -> None:
     """Half a line changes nothing; when the rest has arrived, it counts."""
     (one,) = save(library, 1)
     catch_up(places, cache)
@@ -197,9 +197,7 @@ def test_a_torn_end_is_waited_for(places: Places, library: Library, cache: Cache
     assert titles(cache) == ["Whole"]
 
 
-def test_two_devices_are_folded_in_any_order(
-    places: Places, library: Library, cache: Cache
-) -> None:
+def test_two_devices_are_folded_in_any_order(places: Paths, library: Library, cache: Cache) -> None:
     """A change that arrives before the creation it belongs to is there when that comes."""
     save(library, 1)
     catch_up(places, cache)
@@ -219,15 +217,15 @@ def test_two_devices_are_folded_in_any_order(
     agree(library, cache)
 
 
-def test_a_closed_shelf_leaves_the_cache_fresh(places: Places) -> None:
+def test_a_closed_shelf_leaves_the_cache_fresh(places: Paths) -> None:
     """After a change the next list reads the short way; an empty cache is not filled on leaving."""
-    with Shelf(places, Settings()) as shelf:
+    with Workspace(places, Settings()) as shelf:
         (one,) = save(shelf.library, 1)
-    assert newest(str(places.cache), str(places.home), 5) is None
-    with Shelf(places, Settings()) as shelf:
-        shelf.fresh_cache()
-    with Shelf(places, Settings()) as shelf:
+    assert newest_rows(str(places.cache), str(places.home), 5) is None
+    with Workspace(places, Settings()) as shelf:
+        shelf.synced_cache()
+    with Workspace(places, Settings()) as shelf:
         shelf.library.change({one: Change(starred=True)}, step="starred")
-    rows = newest(str(places.cache), str(places.home), 5)
+    rows = newest_rows(str(places.cache), str(places.home), 5)
     assert rows is not None
     assert rows[0]["starred"] == 1

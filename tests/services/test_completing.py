@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from reader.fetch.response import Fetched
+from reader.fetch.response import Response
 from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
-from reader.services.pagination import whole
+from reader.services.pagination import join_pages
 
 HERE = "https://a.example/2026/the-long-tide"
 
@@ -17,12 +17,12 @@ class Site:
         self.pages = pages
         self.asked: list[str] = []
 
-    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
         assert not allow_private
         self.asked.append(url)
         if url not in self.pages:
             raise FetchError("not found", kind="not-found")
-        return Fetched(url, url, self.pages[url].encode(), "text/html")
+        return Response(url, url, self.pages[url].encode(), "text/html")
 
 
 def extract(page: bytes, url: str | None) -> Article:
@@ -33,10 +33,10 @@ def extract(page: bytes, url: str | None) -> Article:
     return Article(title=title, markdown=text, words=len(text.split()))
 
 
-def read(pages: dict[str, str]) -> tuple[Fetched, Article, list[str]]:
+def read(pages: dict[str, str]) -> tuple[Response, Article, list[str]]:
     site = Site(pages)
-    first = Fetched(HERE, HERE, pages[HERE].encode(), "text/html")
-    page, article = asyncio.run(whole(first, site, extract))
+    first = Response(HERE, HERE, pages[HERE].encode(), "text/html")
+    page, article = asyncio.run(join_pages(first, site, extract))
     return page, article, site.asked
 
 
@@ -97,7 +97,7 @@ def test_slow_pages_cost_a_bounded_time_and_keep_what_came() -> None:
     """The first page is there whole, however long its followers take."""
 
     class Slow(Site):
-        async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+        async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
             if url.endswith("/3"):
                 await asyncio.Event().wait()
             return await super().page(url)
@@ -106,6 +106,6 @@ def test_slow_pages_cost_a_bounded_time_and_keep_what_came() -> None:
         HERE: f'<a rel=next href="{HERE}/2">|p1',
         f"{HERE}/2": f'<a rel=next href="{HERE}/3">|p2',
     }
-    first = Fetched(HERE, HERE, pages[HERE].encode(), "text/html")
-    _, article = asyncio.run(whole(first, Slow(pages), extract, seconds=0.2))
+    first = Response(HERE, HERE, pages[HERE].encode(), "text/html")
+    _, article = asyncio.run(join_pages(first, Slow(pages), extract, seconds=0.2))
     assert article.markdown.split() == ["p1", "p2"]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from reader.fetch.response import Fetched
-from reader.model.article import Article, Picture
+from reader.fetch.response import Response
+from reader.model.article import Article, ImageFile
 from reader.model.entry import EntryId
-from reader.model.errors import FetchError, NetworkGone, NotAnArticle, NotSaved
+from reader.model.errors import FetchError, NetworkError, NotAnArticle, WriteError
 from reader.paths import find
-from reader.services.fetch_scheduler import Crawl, Link, Progress, Result
-from reader.services.fetched_pages import Spool
-from reader.services.page_capture import Capture, Captured
+from reader.services.fetch_scheduler import FetchProgress, FetchResult, FetchScheduler, QueuedLink
+from reader.services.fetched_pages import FetchedPages
+from reader.services.page_capture import CapturedPage, PageCapture
 
 QUICK = (0.0, 0.0)
 
@@ -31,7 +31,7 @@ class Web:
     there: bool = False
     after: Callable[[], bool] = lambda: True
 
-    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
         host = url.split("/")[2]
         self.asked.append(url)
         self.running[host] += 1
@@ -44,12 +44,12 @@ class Web:
             await asyncio.sleep(0.001)
         if isinstance(answer, Exception):
             raise answer
-        return Fetched(url, url, answer)
+        return Response(url, url, answer)
 
-    async def image(self, url: str) -> Fetched:
+    async def image(self, url: str) -> Response:
         raise FetchError("no pictures here", kind="not-found")
 
-    async def reaches(self, url: str) -> bool:
+    async def can_reach(self, url: str) -> bool:
         return self.there
 
 
@@ -57,19 +57,19 @@ class Web:
 class Box:
     """A sink that remembers; `full` makes it fail."""
 
-    results: dict[str, Captured | Exception] = field(default_factory=dict)
+    results: dict[str, CapturedPage | Exception] = field(default_factory=dict)
     full: bool = False
 
-    def keep(self, results: Sequence[Result]) -> None:
+    def write(self, results: Sequence[FetchResult]) -> None:
         if self.full:
-            raise NotSaved("the disk is full")
+            raise WriteError("the disk is full")
         for link, result in results:
             assert link.url not in self.results
             self.results[link.url] = result
 
     @property
     def saved(self) -> list[str]:
-        return [url for url, result in self.results.items() if isinstance(result, Captured)]
+        return [url for url, result in self.results.items() if isinstance(result, CapturedPage)]
 
     @property
     def failed(self) -> dict[str, str]:
@@ -85,28 +85,28 @@ def read(page: bytes, url: str | None) -> Article:
     return Article(title="T", markdown=page.decode(), words=1)
 
 
-def settle(content: bytes) -> Picture:
+def settle(content: bytes) -> ImageFile:
     raise AssertionError
 
 
-def links(*urls: str) -> list[Link]:
-    return [Link(EntryId(f"{number:012d}"), url) for number, url in enumerate(urls)]
+def links(*urls: str) -> list[QueuedLink]:
+    return [QueuedLink(EntryId(f"{number:012d}"), url) for number, url in enumerate(urls)]
 
 
 def crawled(
     web: Web,
-    wanted: Sequence[Link],
+    wanted: Sequence[QueuedLink],
     box: Box | None = None,
     *,
     cancelled: Callable[[], bool] = lambda: False,
     extract: Callable[[bytes, str | None], Article] = read,
-) -> tuple[Crawl, Box, list[Progress]]:
+) -> tuple[FetchScheduler, Box, list[FetchProgress]]:
     sink = box or Box()
-    seen: list[Progress] = []
+    seen: list[FetchProgress] = []
 
-    async def run() -> Crawl:
-        crawl = Crawl(
-            wanted, Capture(web, extract, settle, Spool(find())), sink,
+    async def run() -> FetchScheduler:
+        crawl = FetchScheduler(
+            wanted, PageCapture(web, extract, settle, FetchedPages(find())), sink,
             progress=seen.append, cancelled=cancelled, pauses=QUICK,
         )  # fmt: skip
         assert await crawl.run() == seen[-1]
@@ -132,7 +132,7 @@ def test_all_links_come_home_in_order_and_two_per_host() -> None:
     assert web.asked[:5] == [link.url for link in wanted[:5]]
     assert set(box.saved) == set(web.asked)
     assert max(web.most.values()) <= 2
-    assert seen[-1] == Progress(60, 0, 0, seen[-1].seconds)
+    assert seen[-1] == FetchProgress(60, 0, 0, seen[-1].seconds)
     assert [progress.left for progress in seen] == sorted((p.left for p in seen), reverse=True)
 
 
@@ -163,10 +163,10 @@ def test_what_may_pass_is_tried_again_and_what_will_not_has_its_reason() -> None
 def test_three_connection_errors_in_a_row_pause_and_fail_nothing() -> None:
     """With the network gone the run ends at once, and every link stays as it was."""
     wanted = links(*(f"https://h{number}.example/" for number in range(50)))
-    for error in (unreachable(), NetworkGone("there is no network")):
+    for error in (unreachable(), NetworkError("there is no network")):
         web = Web({link.url: [error] for link in wanted})
         crawl, box, seen = crawled(web, wanted)
-        assert crawl.gone
+        assert crawl.is_offline
         assert box.results == {}
         assert seen[-1].left == 50
         assert len(web.asked) <= 16
@@ -180,7 +180,7 @@ def test_an_outage_in_the_middle_keeps_what_came_before() -> None:
 
     web = Web({url: [unreachable()] for url in bad}, after=lambda: len(box.saved) == 4)
     crawl, _, _ = crawled(web, links(*good, *bad), box)
-    assert crawl.gone
+    assert crawl.is_offline
     assert sorted(box.saved) == good
     assert box.failed == {}
 
@@ -192,7 +192,7 @@ def test_dead_links_are_no_outage_while_a_known_host_answers() -> None:
     box = Box()
     web = Web({url: [unreachable()] for url in bad}, there=True, after=lambda: bool(box.saved))
     crawl, _, _ = crawled(web, links(*good, *bad), box)
-    assert not crawl.gone
+    assert not crawl.is_offline
     assert box.saved == good
     assert sorted(box.failed) == bad
 
@@ -200,13 +200,13 @@ def test_dead_links_are_no_outage_while_a_known_host_answers() -> None:
 def test_one_link_without_a_network_stays_queued_and_one_dead_link_fails() -> None:
     """A run of one link tells a network that is gone from a server that refuses."""
     crawl, box, _ = crawled(
-        Web({"https://a.example/": [NetworkGone("no network")]}), links("https://a.example/")
+        Web({"https://a.example/": [NetworkError("no network")]}), links("https://a.example/")
     )
-    assert (crawl.gone, box.results) == (True, {})
+    assert (crawl.is_offline, box.results) == (True, {})
     crawl, box, _ = crawled(
         Web({"https://a.example/": [unreachable()]}), links("https://a.example/")
     )
-    assert (crawl.gone, list(box.failed)) == (False, ["https://a.example/"])
+    assert (crawl.is_offline, list(box.failed)) == (False, ["https://a.example/"])
 
 
 def test_a_person_can_stop_it() -> None:
@@ -214,7 +214,7 @@ def test_a_person_can_stop_it() -> None:
     wanted = links(*(f"https://h{number}.example/" for number in range(200)))
     web, box = Web(), Box()
     crawl, box, seen = crawled(web, wanted, box, cancelled=lambda: len(box.results) >= 20)
-    assert crawl.cancelled
+    assert crawl.was_cancelled
     assert 20 <= len(box.saved) < 200
     assert seen[-1].done == len(box.saved)
     assert len(web.asked) <= len(box.saved) + 32
@@ -224,7 +224,7 @@ def test_a_full_disk_ends_the_run() -> None:
     """What the sink raises comes out, and not one page more than needed is fetched."""
     wanted = links(*(f"https://h{number}.example/" for number in range(200)))
     web = Web()
-    with pytest.raises(NotSaved):
+    with pytest.raises(WriteError):
         crawled(web, wanted, Box(full=True))
     assert len(web.asked) < 200
 
@@ -232,9 +232,9 @@ def test_a_full_disk_ends_the_run() -> None:
 def test_a_page_that_was_fetched_is_not_asked_for_again(settled: Path) -> None:
     """A run that was killed after fetching leaves its pages to the next."""
     wanted = links(*(f"https://h{number}.example/" for number in range(5)))
-    with pytest.raises(NotSaved):
+    with pytest.raises(WriteError):
         crawled(Web(), wanted, Box(full=True))
-    kept = [link for link in wanted if Spool(find()).get(link.id)]
+    kept = [link for link in wanted if FetchedPages(find()).get(link.id)]
     assert kept
     web = Web()
     _, box, _ = crawled(web, wanted)

@@ -8,11 +8,11 @@ import pytest
 from reader import resources
 from reader.model.errors import SourceError
 from reader.paths import find
-from reader.services.watch_folder import DropFolder
-from reader.services.workspace import Shelf
-from reader.settings import Fetching, Settings
+from reader.services.watch_folder import WatchFolder
+from reader.services.workspace import Workspace
+from reader.settings import FetchSettings, Settings
 
-Open = Callable[[], DropFolder]
+Open = Callable[[], WatchFolder]
 
 
 @pytest.fixture
@@ -24,45 +24,45 @@ def drop(settled: Path) -> Path:
 
 @pytest.fixture
 def opened(drop: Path) -> Iterator[Open]:
-    with Shelf(find(), Settings(fetch=Fetching(drop=str(drop)))) as shelf:
-        yield lambda: DropFolder(shelf)
+    with Workspace(find(), Settings(fetch=FetchSettings(drop=str(drop)))) as shelf:
+        yield lambda: WatchFolder(shelf)
 
 
 def article() -> bytes:
-    return (resources.seeds() / "ferry-news.html").read_bytes()
+    return (resources.sample_articles() / "ferry-news.html").read_bytes()
 
 
 def test_a_file_is_saved_once_it_stands_still(drop: Path, opened: Open) -> None:
     """Half a file is left alone; the whole one is saved, and stays where it is."""
     folder = opened()
     (drop / "ferry.html").write_bytes(article()[:300])
-    assert folder.look() == []
+    assert folder.scan() == []
     (drop / "ferry.html").write_bytes(article())
-    assert folder.look() == []
-    (taken,) = folder.look()
+    assert folder.scan() == []
+    (taken,) = folder.scan()
     assert taken.saved is not None
-    assert taken.saved.new
+    assert taken.saved.is_new
     assert "ferry" in taken.saved.entry.title
-    assert folder.look() == []
+    assert folder.scan() == []
     assert (drop / "ferry.html").read_bytes() == article()
 
 
 def test_what_was_taken_is_remembered_by_the_next_process(drop: Path, opened: Open) -> None:
     """Another start saves nothing twice; a file that changed is looked at again."""
     (drop / "ferry.html").write_bytes(article())
-    assert len(opened().look(settled=True)) == 1
-    assert opened().look(settled=True) == []
+    assert len(opened().scan(settled=True)) == 1
+    assert opened().scan(settled=True) == []
     (drop / "ferry.html").write_bytes(article() + b"<!-- again -->")
-    assert len(opened().look(settled=True)) == 1
+    assert len(opened().scan(settled=True)) == 1
 
 
 def test_what_cannot_be_saved_is_told_once(drop: Path, opened: Open) -> None:
     """A file without an article has its reason, and is not tried again until it changes."""
     (drop / "empty.html").write_bytes(b"<html></html>")
-    (told,) = opened().look(settled=True)
+    (told,) = opened().scan(settled=True)
     assert told.saved is None
     assert told.reason.startswith("no article")
-    assert opened().look(settled=True) == []
+    assert opened().scan(settled=True) == []
 
 
 def test_only_pages_are_looked_at(drop: Path, opened: Open, settled: Path) -> None:
@@ -73,13 +73,13 @@ def test_only_pages_are_looked_at(drop: Path, opened: Open, settled: Path) -> No
         (drop / name).write_bytes(article())
     (drop / "folder.html").mkdir()
     (drop / "link.html").symlink_to(secret)
-    assert opened().look(settled=True) == []
+    assert opened().scan(settled=True) == []
 
 
 def test_a_missing_folder_is_told_and_none_is_fine(drop: Path, opened: Open) -> None:
     """The setting is named where the folder is not there; without a setting nothing is read."""
     drop.rmdir()
     with pytest.raises(SourceError, match=r"fetch\.drop"):
-        opened().look()
-    with Shelf(find(), Settings()) as shelf:
-        assert DropFolder(shelf).look(settled=True) == []
+        opened().scan()
+    with Workspace(find(), Settings()) as shelf:
+        assert WatchFolder(shelf).scan(settled=True) == []

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from reader.extract import extract
-from reader.model.article import Article, Picture, Related
-from reader.model.errors import ExtractionStopped, NotAnArticle
+from reader.model.article import Article, ImageFile, Related
+from reader.model.errors import ExtractionLimitError, NotAnArticle
 from reader.services.sandbox.codec import pack, unpack
 from reader.services.sandbox.extractors import Extractors
 
@@ -78,7 +78,7 @@ ARTICLE = Article(
     byline="A, B",
     tags=("x", "y"),
     related=(Related("R", "S", None, "https://r.example/"),),
-    pictures=(Picture("images/0.png", bytes(range(256))), Picture("images/1.gif", b"")),
+    images=(ImageFile("images/0.png", bytes(range(256))), ImageFile("images/1.gif", b"")),
     cut=True,
 )
 
@@ -93,5 +93,5 @@ def test_a_child_that_lies_gives_an_error(at: int) -> None:
     """Bytes that are no article raise ExtractionStopped and nothing else."""
     content = pack(ARTICLE, [])
     for wrong in (content[:at], content[:at] + b"\xff" + content[at:][1:]):
-        with contextlib.suppress(ExtractionStopped):
+        with contextlib.suppress(ExtractionLimitError):
             assert isinstance(unpack(wrong)[0], Article)

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from reader.model.errors import Cancelled, ExtractionStopped
-from reader.services.sandbox.pool import Pool
+from reader.model.errors import Cancelled, ExtractionLimitError
+from reader.services.sandbox.pool import SandboxPool
 
 MODULE = "tests.services.answering"
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    with Pool(MODULE, 2, megabytes=512) as opened:
+def pool() -> Iterator[SandboxPool]:
+    with SandboxPool(MODULE, 2, megabytes=512) as opened:
         yield opened
 
 
@@ -37,93 +37,93 @@ def _ends(pid: int) -> bool:
     return False
 
 
-def test_an_answer_comes_back_whole(pool: Pool) -> None:
+def test_an_answer_comes_back_whole(pool: SandboxPool) -> None:
     """Megabytes go through unharmed, and what a library prints is no part of the answer."""
     text = "é" * 2_000_000
-    assert pool.ask(f"echo {text}".encode(), 10).decode() == text
+    assert pool.submit(f"echo {text}".encode(), 10).decode() == text
 
 
-def test_one_child_serves_many_requests(pool: Pool) -> None:
+def test_one_child_serves_many_requests(pool: SandboxPool) -> None:
     """Children live on between requests."""
-    assert pool.ask(b"pid", 10) == pool.ask(b"pid", 10)
+    assert pool.submit(b"pid", 10) == pool.submit(b"pid", 10)
 
 
 @pytest.mark.parametrize("kind", ["hang", "spin"])
-def test_time_is_limited(pool: Pool, kind: str) -> None:
+def test_time_is_limited(pool: SandboxPool, kind: str) -> None:
     """A child that sleeps, or stays inside one C call, is gone at its limit, and says so in one line."""
-    with pytest.raises(ExtractionStopped, match=r"longer than 0\.2 seconds"):
-        pool.ask(kind.encode(), 0.2)
-    assert pool.ask(b"echo next", 10) == b"next"
+    with pytest.raises(ExtractionLimitError, match=r"longer than 0\.2 seconds"):
+        pool.submit(kind.encode(), 0.2)
+    assert pool.submit(b"echo next", 10) == b"next"
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not keep RLIMIT_AS")
-def test_memory_is_limited(pool: Pool) -> None:
+def test_memory_is_limited(pool: SandboxPool) -> None:
     """A request that needs more memory than is allowed fails alone."""
-    with pytest.raises(ExtractionStopped, match="memory"):
-        pool.ask(b"hoard 700", 10)
-    assert pool.ask(b"echo next", 10) == b"next"
+    with pytest.raises(ExtractionLimitError, match="memory"):
+        pool.submit(b"hoard 700", 10)
+    assert pool.submit(b"echo next", 10) == b"next"
 
 
 @pytest.mark.parametrize("signal", [6, 9, 11])
-def test_a_crash_is_one_line(pool: Pool, signal: int) -> None:
+def test_a_crash_is_one_line(pool: SandboxPool, signal: int) -> None:
     """A child that is killed from within, as by a fault in C, is replaced."""
-    with pytest.raises(ExtractionStopped) as stopped:
-        pool.ask(f"die {signal}".encode(), 10)
+    with pytest.raises(ExtractionLimitError) as stopped:
+        pool.submit(f"die {signal}".encode(), 10)
     assert "\n" not in str(stopped.value)
-    assert pool.ask(b"echo next", 10) == b"next"
+    assert pool.submit(b"echo next", 10) == b"next"
 
 
-def test_an_unlisted_error_names_its_place(pool: Pool) -> None:
+def test_an_unlisted_error_names_its_place(pool: SandboxPool) -> None:
     """An error that no one expected becomes one line with its kind and where it arose."""
-    with pytest.raises(ExtractionStopped, match=r"KeyError at answering\.py:\d+"):
-        pool.ask(b"break \x1b]0;x\x07", 10)
+    with pytest.raises(ExtractionLimitError, match=r"KeyError at answering\.py:\d+"):
+        pool.submit(b"break \x1b]0;x\x07", 10)
 
 
-def test_the_current_folder_is_not_searched(pool: Pool, tmp_path: Path) -> None:
+def test_the_current_folder_is_not_searched(pool: SandboxPool, tmp_path: Path) -> None:
     """A module that lies in the current folder by chance, or by intent, is not loaded."""
     (tmp_path / "lxml.py").write_text("raise SystemExit(9)")
     here = Path.cwd()
     os.chdir(tmp_path)
     try:
-        with Pool(MODULE, 1) as fresh:
-            assert str(tmp_path) not in fresh.ask(b"path", 10).decode().split("\n")
-            assert "" not in fresh.ask(b"path", 10).decode().split("\n")
+        with SandboxPool(MODULE, 1) as fresh:
+            assert str(tmp_path) not in fresh.submit(b"path", 10).decode().split("\n")
+            assert "" not in fresh.submit(b"path", 10).decode().split("\n")
     finally:
         os.chdir(here)
 
 
 def test_closing_ends_what_is_under_way() -> None:
     """A request under way raises Cancelled when the pool is closed, and its child is gone."""
-    opened = Pool(MODULE, 1)
-    pid = int(opened.ask(b"pid", 10))
+    opened = SandboxPool(MODULE, 1)
+    pid = int(opened.submit(b"pid", 10))
     raised: list[Exception] = []
 
     def hang() -> None:
         try:
-            opened.ask(b"hang", 30)
+            opened.submit(b"hang", 30)
         except Cancelled as error:
             raised.append(error)
 
     thread = threading.Thread(target=hang)
     thread.start()
-    while not opened.busy:
+    while not opened.busy_count:
         threading.Event().wait(0.005)
     opened.close()
     thread.join(10)
     assert raised
     assert _ends(pid)
     with pytest.raises(Cancelled):
-        opened.ask(b"echo", 1)
+        opened.submit(b"echo", 1)
 
 
 def test_no_child_outlives_its_parent() -> None:
     """When the parent is killed, a child ends: at once when idle, at its limit when it is at work."""
     program = (
         "import sys, threading\n"
-        "from reader.services.sandbox.pool import Child\n"
-        f"idle, busy = Child({MODULE!r}), Child({MODULE!r})\n"
-        "idle.ask(b'echo', 10); busy.ask(b'echo', 10)\n"
-        "threading.Thread(target=busy.ask, args=(b'spin', 1.0), daemon=True).start()\n"
+        "from reader.services.sandbox.pool import SandboxProcess\n"
+        f"idle, busy = SandboxProcess({MODULE!r}), SandboxProcess({MODULE!r})\n"
+        "idle.call(b'echo', 10); busy.call(b'echo', 10)\n"
+        "threading.Thread(target=busy.call, args=(b'spin', 1.0), daemon=True).start()\n"
         "print(idle.pid, busy.pid, flush=True)\n"
         "threading.Event().wait()\n"
     )
@@ -140,7 +140,7 @@ def test_no_child_outlives_its_parent() -> None:
     assert all(_ends(pid) for pid in pids)
 
 
-def test_requests_are_shared_among_children(pool: Pool) -> None:
+def test_requests_are_shared_among_children(pool: SandboxPool) -> None:
     """Two requests at once are answered by two processes, a third waits for the first free one."""
     pids: list[str] = []
     gate = threading.Barrier(2)
@@ -148,7 +148,7 @@ def test_requests_are_shared_among_children(pool: Pool) -> None:
     def ask() -> None:
         gate.wait()
         for _ in range(20):
-            pids.append(json.loads(pool.ask(b"pid", 10)))
+            pids.append(json.loads(pool.submit(b"pid", 10)))
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:

@@ -10,16 +10,16 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from reader.library import journal_writer
-from reader.model.change import Change, Saving
-from reader.model.entry import EntryId, Fetch
-from reader.model.errors import ExchangeError, NotSaved, SourceError, WrongUsage
+from reader.model.change import Change, SaveRequest
+from reader.model.entry import EntryId, FetchStatus
+from reader.model.errors import ExchangeError, SourceError, UsageError, WriteError
 from reader.model.highlight import Highlight, Position
 from reader.services import imports
-from reader.services.add import save
+from reader.services.add import add
 from reader.services.entries import delete, tag
 from reader.services.exports import export
 from reader.services.imports import import_file
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 from tests.formats.samples import SAMPLES, zipped
 
 PAGE = "<html><head><title>A page of ours</title></head><body><article><h1>A page of ours</h1>" + (
@@ -34,7 +34,7 @@ def write(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_importing_twice_adds_nothing(shelf: Shelf, tmp_path: Path, name: str) -> None:
+def test_importing_twice_adds_nothing(shelf: Workspace, tmp_path: Path, name: str) -> None:
     """The second time everything is known, and nothing of it changes."""
     path = write(tmp_path, name)
     first = import_file(shelf, path)
@@ -45,20 +45,20 @@ def test_importing_twice_adds_nothing(shelf: Shelf, tmp_path: Path, name: str) -
     assert {record.entry.id: record for record in shelf.library.records()} == before
 
 
-def test_what_the_file_says_arrives(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_the_file_says_arrives(shelf: Workspace, tmp_path: Path) -> None:
     """Saved dates, tags, states, notes and highlights, and the text where the file has it."""
     import_file(shelf, write(tmp_path, "pocket"))
     import_file(shelf, write(tmp_path, "wallabag"))
     records = {record.entry.url: record for record in shelf.library.records()}
     pocket, wallabag = records["https://a.example/1"], records["https://e.example/1"]
     assert (pocket.entry.added, pocket.entry.tags) == ("2023-11-14T22:13:20Z", ("ai", "reading"))
-    assert pocket.entry.fetch is Fetch.QUEUED
-    assert (wallabag.entry.fetch, wallabag.entry.archived) == (Fetch.DONE, True)
+    assert pocket.entry.fetch is FetchStatus.QUEUED
+    assert (wallabag.entry.fetch, wallabag.entry.archived) == (FetchStatus.DONE, True)
     assert wallabag.highlights[0].note == "my note"
     assert "The text of the entry" in shelf.library.markdown(wallabag.entry.id)
 
 
-def test_a_dry_run_writes_nothing(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_dry_run_writes_nothing(shelf: Workspace, tmp_path: Path) -> None:
     """It only says what would come."""
     report = import_file(shelf, write(tmp_path, "pocket"), dry_run=True)
     assert (report.new, report.refused_count) == (2, 1)
@@ -66,10 +66,10 @@ def test_a_dry_run_writes_nothing(shelf: Shelf, tmp_path: Path) -> None:
 
 
 def test_a_long_import_is_one_step(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many parts it was written in; what was done between them is a step of its own."""
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports, "BATCH_ROWS", 2)
     rows = "".join(f"Row {number},https://a.example/{number},1\n" for number in range(7))
     path = tmp_path / "pocket.csv"
     path.write_text(f"title,url,time_added\n{rows}")
@@ -84,7 +84,7 @@ def test_a_long_import_is_one_step(
     import_file(shelf, path, progress=starred)
     undone = shelf.library.undo()
     assert undone is not None
-    assert (undone.step, undone.changed, undone.left) == ("imported 7 from pocket.csv", 7, 0)
+    assert (undone.step, undone.changed, undone.skipped) == ("imported 7 from pocket.csv", 7, 0)
     assert all(record.entry.trashed for record in shelf.library.records())
     again = shelf.library.undo()
     assert (again and again.step, shelf.library.get(stars[0]).entry.starred) == ("starred", False)
@@ -92,35 +92,35 @@ def test_a_long_import_is_one_step(
 
 
 def test_a_part_that_was_not_written_takes_no_other_with_it(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that is full half-way leaves an import that can be undone, and gone on with."""
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports, "BATCH_ROWS", 2)
     rows = "".join(f"Row {number},https://a.example/{number},1\n" for number in range(6))
     path = tmp_path / "pocket.csv"
     path.write_text(f"title,url,time_added\n{rows}")
-    append, times = journal_writer.OwnLog.append, iter(range(99))
+    append, times = journal_writer.JournalWriter.append, iter(range(99))
 
     def full(
-        log: journal_writer.OwnLog, file: Path, end: int, content: bytes
+        log: journal_writer.JournalWriter, file: Path, end: int, content: bytes
     ) -> journal_writer.Appended:
         if next(times) == 2:
-            raise NotSaved("not saved: no space left")
+            raise WriteError("not saved: no space left")
         return append(log, file, end, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(journal_writer.OwnLog, "append", full)
-        with pytest.raises(NotSaved):
+        patched.setattr(journal_writer.JournalWriter, "append", full)
+        with pytest.raises(WriteError):
             import_file(shelf, path)
     assert len(list(shelf.library.records())) == 4
     undone = shelf.library.undo()
     assert undone is not None
-    assert (undone.changed, undone.left) == (4, 0)
+    assert (undone.changed, undone.skipped) == (4, 0)
     report = import_file(shelf, path)
     assert (report.new, report.known, report.trashed) == (2, 4, 4)
 
 
-def test_rows_of_one_article_are_one_article(shelf: Shelf, tmp_path: Path) -> None:
+def test_rows_of_one_article_are_one_article(shelf: Workspace, tmp_path: Path) -> None:
     """What each row says beyond the first is kept, a text as well."""
     rows = [
         {"url": "https://e.example/1", "is_archived": 0, "tags": ["one"]},
@@ -140,21 +140,25 @@ def test_rows_of_one_article_are_one_article(shelf: Shelf, tmp_path: Path) -> No
     assert "come home again" in shelf.library.markdown(record.entry.id)
 
 
-def test_a_highlight_that_was_changed_here_is_one_s_own(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_highlight_that_was_changed_here_is_one_s_own(shelf: Workspace, tmp_path: Path) -> None:
     """Importing an old export again neither takes a note back nor brings back what was removed."""
     path = write(tmp_path, "omnivore")
     import_file(shelf, path)
     record = next(record for record in shelf.library.records() if record.highlights)
     first, second = record.highlights
     assert (first.quote, second.quote) == ("words that were read", "all of them")
-    kept = Change(keep=(replace(first, note="thought again"),), drop=(second.id,))
+    kept = Change(
+        add_highlights=(replace(first, note="thought again"),), remove_highlights=(second.id,)
+    )
     shelf.library.change({record.entry.id: kept}, step="x")
     import_file(shelf, path)
     (only,) = shelf.library.get(record.entry.id).highlights
     assert (only.id, only.note) == (first.id, "thought again")
 
 
-def test_pictures_of_a_file_are_kept_without_their_metadata(shelf: Shelf, tmp_path: Path) -> None:
+def test_pictures_of_a_file_are_kept_without_their_metadata(
+    shelf: Workspace, tmp_path: Path
+) -> None:
     """Those beside Readeck's page and those inside wallabag's are judged like any others."""
     stream = io.BytesIO()
     about = PngImagePlugin.PngInfo()
@@ -173,7 +177,7 @@ def test_pictures_of_a_file_are_kept_without_their_metadata(shelf: Shelf, tmp_pa
     import_file(shelf, tmp_path / "readeck.zip")
     import_file(shelf, tmp_path / "wallabag.json")
     for record in shelf.library.records():
-        (name,) = record.pictures.values()
+        (name,) = record.images.values()
         folder = shelf.library.folder(record.entry.id)
         assert folder is not None
         kept = (folder / name).read_bytes()
@@ -182,18 +186,18 @@ def test_pictures_of_a_file_are_kept_without_their_metadata(shelf: Shelf, tmp_pa
         assert "![harbour](" in shelf.library.markdown(record.entry.id)
 
 
-def test_what_a_file_says_of_a_link_is_kept(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_a_file_says_of_a_link_is_kept(shelf: Workspace, tmp_path: Path) -> None:
     """Its author, site, day and description are all there is where the page is dead."""
     import_file(shelf, write(tmp_path, "omnivore"))
     import_file(shelf, write(tmp_path, "safari"))
     records = {record.entry.url: record for record in shelf.library.records()}
     sofa, crisis = records["https://m.example/1"], records["https://d.example/1"]
-    assert (sofa.description, sofa.entry.fetch) == ("Begins so", Fetch.QUEUED)
+    assert (sofa.description, sofa.entry.fetch) == ("Begins so", FetchStatus.QUEUED)
     assert (crisis.entry.byline, crisis.entry.published) == ("Juliette G.", "2024-10-28T00:00:00Z")
     assert crisis.description == "About it."
 
 
-def test_what_is_in_the_trash_stays_there(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_is_in_the_trash_stays_there(shelf: Workspace, tmp_path: Path) -> None:
     """Deleting is a decision that an old export does not take back."""
     path = write(tmp_path, "pocket")
     import_file(shelf, path)
@@ -204,12 +208,12 @@ def test_what_is_in_the_trash_stays_there(shelf: Shelf, tmp_path: Path) -> None:
     assert all(record.entry.trashed for record in shelf.library.records())
 
 
-def test_own_json_brings_everything_back(shelf: Shelf, tmp_path: Path, settled: Path) -> None:
+def test_own_json_brings_everything_back(shelf: Workspace, tmp_path: Path, settled: Path) -> None:
     """Out and into an empty library: the same records, text, tags, states, places and marks."""
     _fill(shelf, tmp_path)
     first = tmp_path / "first.zip"
     _all(shelf, "json", first, with_files=True)
-    with Shelf(
+    with Workspace(
         shelf.places.__class__(settled / "other", settled / "s", settled / "c", settled / "x"),
         shelf.settings,
     ) as other:
@@ -229,37 +233,41 @@ def _contents(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in sorted(archive.namelist())}
 
 
-def _fill(shelf: Shelf, folder: Path) -> EntryId:
+def _fill(shelf: Workspace, folder: Path) -> EntryId:
     page = folder / "page.html"
     page.write_text(PAGE)
-    saved = save(shelf, str(page), url="https://o.example/page", tags=["one", "two words"])
+    saved = add(shelf, str(page), url="https://o.example/page", tags=["one", "two words"])
     mark = Highlight("h1", "each of them", start=9, note="yes", at="2026-01-02T00:00:00Z")
     change = Change(
         starred=True,
         progress=0.5,
         position=Position("The words", 3, 0.5),
-        keep=(mark,),
+        add_highlights=(mark,),
         note="Mine",
     )
     shelf.library.change({saved.entry.id: change}, step="x")
     name = hashlib.sha256(b"one picture").hexdigest()[:16] + ".png"
     pictures = {"https://o.example/a.png": (name, b"one picture")}
-    shelf.library.add_pictures(saved.entry.id, pictures)
-    link = Saving(given="https://o.example/link", tags=("later",), archived=True, finished=True)
-    dead = Saving(given="https://o.example/dead?utm_source=x", title="Dead", note="still wanted")
+    shelf.library.add_images(saved.entry.id, pictures)
+    link = SaveRequest(
+        given="https://o.example/link", tags=("later",), archived=True, finished=True
+    )
+    dead = SaveRequest(
+        given="https://o.example/dead?utm_source=x", title="Dead", note="still wanted"
+    )
     _, failed = shelf.library.add([link, dead], step="y")
     why = Change(failure="gone: 410", attempts=0)
     shelf.library.change({failed.record.entry.id: why}, step=None)
     return saved.entry.id
 
 
-def _all(shelf: Shelf, name: str, target: Path, *, with_files: bool = False) -> None:
+def _all(shelf: Workspace, name: str, target: Path, *, with_files: bool = False) -> None:
     ids = sorted(record.entry.id for record in shelf.library.records())
     export(shelf, ids, name, target, with_files=with_files)
 
 
 @pytest.mark.parametrize("name", ["json", "epub", "html", "netscape", "csv"])
-def test_a_file_is_written_whole_or_not_at_all(shelf: Shelf, tmp_path: Path, name: str) -> None:
+def test_a_file_is_written_whole_or_not_at_all(shelf: Workspace, tmp_path: Path, name: str) -> None:
     """Nothing half-written stays beside it."""
     _fill(shelf, tmp_path)
     folder = tmp_path / "out"
@@ -269,7 +277,7 @@ def test_a_file_is_written_whole_or_not_at_all(shelf: Shelf, tmp_path: Path, nam
     assert (folder / "file").stat().st_size > 100
 
 
-def test_a_vault_is_updated_in_place(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_vault_is_updated_in_place(shelf: Workspace, tmp_path: Path) -> None:
     """A note that a person moved and wrote in is found and keeps what is theirs."""
     identity = _fill(shelf, tmp_path)
     vault = tmp_path / "vault"
@@ -287,7 +295,7 @@ def test_a_vault_is_updated_in_place(shelf: Shelf, tmp_path: Path) -> None:
     assert len(list(vault.rglob("*.md"))) == 3
 
 
-def test_a_note_in_a_hidden_folder_was_deleted(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_note_in_a_hidden_folder_was_deleted(shelf: Workspace, tmp_path: Path) -> None:
     """Obsidian moves what a person deletes to `.trash`: it is written anew, not found there."""
     _fill(shelf, tmp_path)
     vault = tmp_path / "vault"
@@ -299,9 +307,9 @@ def test_a_note_in_a_hidden_folder_was_deleted(shelf: Shelf, tmp_path: Path) -> 
     assert note.exists()
 
 
-def test_wrong_formats_and_targets_are_told(shelf: Shelf, tmp_path: Path) -> None:
+def test_wrong_formats_and_targets_are_told(shelf: Workspace, tmp_path: Path) -> None:
     """One sentence each, and nothing written."""
-    with pytest.raises(WrongUsage, match="no export format"):
+    with pytest.raises(UsageError, match="no export format"):
         export(shelf, [], "pdf", tmp_path / "x")
     with pytest.raises(ExchangeError, match="cannot be written"):
         export(shelf, [], "json", tmp_path / "no" / "such" / "x.json")
@@ -311,7 +319,7 @@ def test_wrong_formats_and_targets_are_told(shelf: Shelf, tmp_path: Path) -> Non
         import_file(shelf, tmp_path / "none.csv")
 
 
-def test_json_is_one_record_a_line(shelf: Shelf, tmp_path: Path) -> None:
+def test_json_is_one_record_a_line(shelf: Workspace, tmp_path: Path) -> None:
     """It can be read, compared and cut by hand."""
     _fill(shelf, tmp_path)
     _all(shelf, "json", tmp_path / "x.json")

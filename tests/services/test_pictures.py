@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from reader.model.errors import FetchError
-from reader.services.sandbox.images import Pictures
+from reader.services.sandbox.images import ImageProcessor
 
 
 @pytest.fixture(scope="module")
-def child() -> Iterator[Pictures]:
-    pictures = Pictures()
+def child() -> Iterator[ImageProcessor]:
+    pictures = ImageProcessor()
     yield pictures
     pictures.close()
 
@@ -32,23 +32,23 @@ def png(width: int, height: int, rows: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
 
 
-def test_a_picture_comes_back_named_and_stripped(child: Pictures) -> None:
+def test_a_picture_comes_back_named_and_stripped(child: ImageProcessor) -> None:
     """The kept bytes are named by their content and say nothing of their maker."""
     content = png(4, 4, (b"\0" + bytes(12)) * 4)
-    picture = child.settle(content)
+    picture = child.normalise(content)
     assert picture.name.startswith("images/")
     assert picture.name.endswith(".png")
     assert b"Anna" in content
     assert b"Anna" not in picture.content
 
 
-def test_a_picture_is_made_small_for_the_screen(child: Pictures) -> None:
+def test_a_picture_is_made_small_for_the_screen(child: ImageProcessor) -> None:
     """Width and height fit, four bytes for each pixel."""
     rows = (b"\0" + b"\x10\x20\x30" * 8) * 4
     assert child.pixels(png(8, 4, rows), 4, 4) == (4, 2, b"\x10\x20\x30\xff" * 8)
 
 
-def test_refusals_come_back_as_reasons_and_the_child_goes_on(child: Pictures) -> None:
+def test_refusals_come_back_as_reasons_and_the_child_goes_on(child: ImageProcessor) -> None:
     """A bomb, an SVG and nothing are refused, and the next picture is read."""
     for content, kind in (
         (png(30_000, 30_000, b""), "too-large"),
@@ -56,6 +56,6 @@ def test_refusals_come_back_as_reasons_and_the_child_goes_on(child: Pictures) ->
         (b"", "not-picture"),
     ):
         with pytest.raises(FetchError) as refused:
-            child.settle(content)
+            child.normalise(content)
         assert refused.value.kind == kind
-    assert child.settle(png(4, 4, (b"\0" + bytes(12)) * 4))
+    assert child.normalise(png(4, 4, (b"\0" + bytes(12)) * 4))

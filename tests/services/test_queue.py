@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from reader.fetch.client import Client
-from reader.fetch.response import Fetched
-from reader.model.article import Article, Picture
-from reader.model.change import Change, Saving
-from reader.model.entry import EntryId, Fetch
-from reader.model.errors import LibraryBusy, NetworkGone, NotAnArticle
+from reader.fetch.response import Response
+from reader.model.article import Article, ImageFile
+from reader.model.change import Change, SaveRequest
+from reader.model.entry import EntryId, FetchStatus
+from reader.model.errors import LibraryBusyError, NetworkError, NotAnArticle
 from reader.model.highlight import Highlight
 from reader.paths import find
-from reader.services.fetch_queue import QueueReport, waiting, work_off
-from reader.services.workspace import Shelf
+from reader.services.fetch_queue import QueueReport, pending, process_queue
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.loopback import Loopback, plain, running, sent_on
 
@@ -29,9 +29,9 @@ def server() -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def shelf(settled: Path) -> Iterator[Shelf]:
+def shelf(settled: Path) -> Iterator[Workspace]:
     ticks = iter(range(1_700_000_000, 1_800_000_000))
-    with Shelf(find(), Settings(), clock=lambda: float(next(ticks))) as opened:
+    with Workspace(find(), Settings(), clock=lambda: float(next(ticks))) as opened:
         yield opened
 
 
@@ -43,27 +43,27 @@ def extract(page: bytes, url: str | None) -> Article:
     return Article(title=title, markdown=text, words=len(text.split()), canonical=canonical or None)
 
 
-def settle(content: bytes) -> Picture:
-    return Picture(f"images/{content.hex()[:16]}.png", content)
+def settle(content: bytes) -> ImageFile:
+    return ImageFile(f"images/{content.hex()[:16]}.png", content)
 
 
-def queue(shelf: Shelf, *urls: str, **given: Any) -> list[EntryId]:
-    added = [shelf.library.add([Saving(given=url, **given)], step=None)[0] for url in urls]
+def queue(shelf: Workspace, *urls: str, **given: Any) -> list[EntryId]:
+    added = [shelf.library.add([SaveRequest(given=url, **given)], step=None)[0] for url in urls]
     return [one.record.entry.id for one in added]
 
 
-def worked(shelf: Shelf, server: Loopback, **options: Any) -> QueueReport:
+def worked(shelf: Workspace, server: Loopback, **options: Any) -> QueueReport:
     def client() -> Client:
         return Client(resolve=server.resolve, route=server.route)
 
-    return work_off(shelf, client=client, extract=extract, settle=settle, **options)
+    return process_queue(shelf, client=client, extract=extract, settle=settle, **options)
 
 
 def page(text: str = WORDS * 3, title: str = "Tides", canonical: str = "") -> bytes:
     return plain(f"{title}|{canonical}|{text}".encode())
 
 
-def test_a_queued_link_becomes_an_article_with_pictures(shelf: Shelf, server: Loopback) -> None:
+def test_a_queued_link_becomes_an_article_with_pictures(shelf: Workspace, server: Loopback) -> None:
     """Text, page, pictures and the final address are there; what a person gave stays."""
     text = f"{WORDS}\n\n![shore](http://a.example/shore.png)"
     server.answers["/old"] = sent_on("http://a.example/new")
@@ -73,31 +73,31 @@ def test_a_queued_link_becomes_an_article_with_pictures(shelf: Shelf, server: Lo
     assert worked(shelf, server) == QueueReport(done=1)
     record = shelf.library.get(one)
     assert (record.entry.fetch, record.entry.title, record.entry.tags) == (
-        Fetch.DONE,
+        FetchStatus.DONE,
         "Tides",
         ("sea",),
     )
     assert record.entry.starred
-    assert record.entry.pictured
+    assert record.entry.has_images
     assert record.final == "http://a.example/new"
     assert shelf.library.markdown(one) == text
     assert shelf.library.original(one) == f"Tides||{text}".encode()
     folder = shelf.library.folder(one)
     assert folder is not None
-    assert (folder / record.pictures["http://a.example/shore.png"]).read_bytes() == b"PICTURE"
+    assert (folder / record.images["http://a.example/shore.png"]).read_bytes() == b"PICTURE"
     assert worked(shelf, server) == QueueReport()
     assert shelf.library.undo() is None
 
 
-def test_newest_links_come_first(shelf: Shelf, server: Loopback) -> None:
+def test_newest_links_come_first(shelf: Workspace, server: Loopback) -> None:
     """What was saved last is fetched first."""
     urls = [f"http://h{number}.example/{number}" for number in range(6)]
     ids = queue(shelf, *urls)
-    assert [record.entry.id for record in waiting(shelf)] == ids[::-1]
+    assert [record.entry.id for record in pending(shelf)] == ids[::-1]
 
 
 def test_failures_have_reasons_and_only_some_are_tried_again(
-    shelf: Shelf, server: Loopback
+    shelf: Workspace, server: Loopback
 ) -> None:
     """What may pass waits for the next run, what will not waits for a person."""
     gone, empty, busy = queue(
@@ -114,31 +114,33 @@ def test_failures_have_reasons_and_only_some_are_tried_again(
         busy: "the server failed (503)",
     }
     entry = shelf.library.get(gone).entry
-    assert (entry.fetch, entry.reason) == (Fetch.FAILED, "the page is gone for good (410)")
-    assert [record.entry.id for record in waiting(shelf)] == [busy]
-    assert {record.entry.id for record in waiting(shelf, retry=True)} == {gone, empty, busy}
+    assert (entry.fetch, entry.reason) == (FetchStatus.FAILED, "the page is gone for good (410)")
+    assert [record.entry.id for record in pending(shelf)] == [busy]
+    assert {record.entry.id for record in pending(shelf, retry=True)} == {gone, empty, busy}
     server.answers["/busy"] = server.answers["/gone"] = page()
     assert worked(shelf, server).done == 1
     assert worked(shelf, server, only=[gone]).done == 1
     assert shelf.library.get(gone).entry.reason is None
-    assert waiting(shelf) == []
+    assert pending(shelf) == []
 
 
-def test_a_gone_network_changes_nothing(shelf: Shelf, settled: Path) -> None:
+def test_a_gone_network_changes_nothing(shelf: Workspace, settled: Path) -> None:
     """Every link stays queued, without reason and without attempts."""
     ids = queue(shelf, *(f"http://h{number}.example/" for number in range(5)))
 
     async def resolve(host: str, port: int) -> list[str]:
-        raise NetworkGone("the name server does not answer")
+        raise NetworkError("the name server does not answer")
 
-    report = work_off(shelf, client=lambda: Client(resolve=resolve), extract=extract, settle=settle)
+    report = process_queue(
+        shelf, client=lambda: Client(resolve=resolve), extract=extract, settle=settle
+    )
     assert (report.gone, report.left, report.failures) == (True, 5, ())
     for one in ids:
         record = shelf.library.get(one)
-        assert (record.entry.fetch, record.attempts) == (Fetch.QUEUED, 0)
+        assert (record.entry.fetch, record.attempts) == (FetchStatus.QUEUED, 0)
 
 
-def test_progress_counts_down_and_a_person_can_stop(shelf: Shelf, server: Loopback) -> None:
+def test_progress_counts_down_and_a_person_can_stop(shelf: Workspace, server: Loopback) -> None:
     """Done and left add up at every step; after cancelling the rest still waits."""
     queue(shelf, *(f"http://h{number}.example/{number}" for number in range(30)))
     for number in range(30):
@@ -150,11 +152,11 @@ def test_progress_counts_down_and_a_person_can_stop(shelf: Shelf, server: Loopba
     )  # fmt: skip
     assert report.cancelled
     assert set(seen) == {30}
-    assert 0 < report.left == len(waiting(shelf)) < 30
+    assert 0 < report.left == len(pending(shelf)) < 30
     assert worked(shelf, server).done == report.left
 
 
-def test_a_link_that_is_a_known_article_hands_over(shelf: Shelf, server: Loopback) -> None:
+def test_a_link_that_is_a_known_article_hands_over(shelf: Workspace, server: Loopback) -> None:
     """Tags, star, note and highlights go to the article; the link's id goes on working."""
     server.answers["/article"] = page(title="Tides")
     server.answers["/short"] = sent_on("http://a.example/article")
@@ -176,7 +178,7 @@ def test_a_link_that_is_a_known_article_hands_over(shelf: Shelf, server: Loopbac
     assert record.note == "Mine.\n\nYours.\n\nYours."
     assert shelf.library.get(short).entry.id == shelf.library.get(printed).entry.id == known
     assert [one.entry.id for one in shelf.library.records()] == [known]
-    assert waiting(shelf, retry=True) == []
+    assert pending(shelf, retry=True) == []
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_a_link_that_is_a_known_article_hands_over(shelf: Shelf, server: Loopbac
      ("http://a.example/article", WORDS.upper() * 3)],
 )  # fmt: skip
 def test_other_hosts_front_pages_and_other_texts_are_other_articles(
-    shelf: Shelf, server: Loopback, final: str, text: str
+    shelf: Workspace, server: Loopback, final: str, text: str
 ) -> None:
     """An address alone does not make two links one article."""
     path = "/" + final.split("/", 3)[3]
@@ -199,7 +201,7 @@ def test_other_hosts_front_pages_and_other_texts_are_other_articles(
     assert len(list(shelf.library.records())) == 2
 
 
-def test_fetching_again_never_makes_it_worse(shelf: Shelf, server: Loopback) -> None:
+def test_fetching_again_never_makes_it_worse(shelf: Workspace, server: Loopback) -> None:
     """A shorter page is not taken, a better one is, and the former folder stays."""
     server.answers["/"] = page(WORDS * 10)
     (one,) = queue(shelf, "http://a.example/")
@@ -209,7 +211,7 @@ def test_fetching_again_never_makes_it_worse(shelf: Shelf, server: Loopback) -> 
         server.answers["/"] = worse
         worked(shelf, server, only=[one])
         entry = shelf.library.get(one).entry
-        assert (entry.folder, entry.fetch, entry.words) == (first, Fetch.DONE, 140)
+        assert (entry.folder, entry.fetch, entry.words) == (first, FetchStatus.DONE, 140)
     server.answers["/"] = page(WORDS * 12)
     assert worked(shelf, server, only=[one]).kept == 0
     record = shelf.library.get(one)
@@ -219,7 +221,7 @@ def test_fetching_again_never_makes_it_worse(shelf: Shelf, server: Loopback) -> 
 
 
 def test_fetching_again_brings_what_was_missing_and_keeps_what_is_gone(
-    shelf: Shelf, server: Loopback
+    shelf: Workspace, server: Loopback
 ) -> None:
     """A picture that failed before comes home; one that its server lost stays."""
     text = f"{WORDS}\n\n![](http://a.example/1.png)\n\n![](http://a.example/2.png)"
@@ -227,21 +229,21 @@ def test_fetching_again_brings_what_was_missing_and_keeps_what_is_gone(
     server.answers["/1.png"] = plain(b"ONE", kind="image/png")
     (one,) = queue(shelf, "http://a.example/")
     worked(shelf, server)
-    assert list(shelf.library.get(one).pictures) == ["http://a.example/1.png"]
+    assert list(shelf.library.get(one).images) == ["http://a.example/1.png"]
     server.answers["/2.png"] = plain(b"TWO", kind="image/png")
     assert worked(shelf, server, only=[one]).kept == 1
-    assert len(shelf.library.get(one).pictures) == 2
+    assert len(shelf.library.get(one).images) == 2
     del server.answers["/1.png"]
     server.answers["/"] = page(f"{WORDS * 2}\n{text}")
     assert worked(shelf, server, only=[one]).kept == 0
     record = shelf.library.get(one)
     folder = shelf.library.folder(one)
     assert folder is not None
-    files = {place: (folder / name).read_bytes() for place, name in record.pictures.items()}
+    files = {place: (folder / name).read_bytes() for place, name in record.images.items()}
     assert files == {"http://a.example/1.png": b"ONE", "http://a.example/2.png": b"TWO"}
 
 
-def test_what_was_deleted_meanwhile_is_not_brought_back(shelf: Shelf, server: Loopback) -> None:
+def test_what_was_deleted_meanwhile_is_not_brought_back(shelf: Workspace, server: Loopback) -> None:
     """A link in the trash is not fetched; one deleted for good while it was fetched is dropped."""
     trashed, purged = queue(shelf, "http://a.example/1", "http://a.example/2")
     shelf.library.change({trashed: Change(trashed=True)}, step=None)
@@ -255,32 +257,34 @@ def test_what_was_deleted_meanwhile_is_not_brought_back(shelf: Shelf, server: Lo
     def client() -> Client:
         return Client(resolve=server.resolve, route=server.route)
 
-    work_off(shelf, client=client, extract=deleting, settle=settle)
+    process_queue(shelf, client=client, extract=deleting, settle=settle)
     assert len(server.requests) == 1
     assert [one.entry.id for one in shelf.library.records()] == [trashed]
 
 
-def test_one_run_at_a_time(shelf: Shelf, server: Loopback) -> None:
+def test_one_run_at_a_time(shelf: Workspace, server: Loopback) -> None:
     """A second reader that fetches the same library is told to wait."""
     queue(shelf, "http://a.example/1")
     said: list[str] = []
 
     def second(content: bytes, url: str | None) -> Article:
-        with pytest.raises(LibraryBusy) as busy:
+        with pytest.raises(LibraryBusyError) as busy:
             worked(shelf, server)
         said.append(str(busy.value))
         return extract(content, url)
 
     server.answers["/1"] = page()
-    work_off(
+    process_queue(
         shelf, client=lambda: Client(resolve=server.resolve, route=server.route),
         extract=second, settle=settle,
     )  # fmt: skip
     assert said == ["another reader is fetching already: wait until it is done"]
-    assert waiting(shelf) == []
+    assert pending(shelf) == []
 
 
-def test_a_dead_link_comes_home_from_the_archive_when_asked(shelf: Shelf, server: Loopback) -> None:
+def test_a_dead_link_comes_home_from_the_archive_when_asked(
+    shelf: Workspace, server: Loopback
+) -> None:
     """The copy of the time when it was saved, with its picture, under the link's own address."""
     (one,) = queue(shelf, "http://a.example/dead", added="2021-03-04T05:06:07Z")
     worked(shelf, server)
@@ -294,27 +298,27 @@ def test_a_dead_link_comes_home_from_the_archive_when_asked(shelf: Shelf, server
     def client() -> Client:
         return PlainArchive(resolve=server.resolve, route=server.route)
 
-    report = work_off(
+    report = process_queue(
         shelf, only=[one], wayback=True, client=client, extract=extract, settle=settle
     )
     assert report == QueueReport(done=1)
     record = shelf.library.get(one)
     assert record.entry.url == "http://a.example/dead"
     assert record.final in (None, "http://a.example/dead")
-    assert list(record.pictures) == ["http://a.example/shore.png"]
+    assert list(record.images) == ["http://a.example/shore.png"]
 
 
 class PlainArchive(Client):
     """A client that asks the archive without TLS, because the server of the test has none."""
 
-    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Fetched:
+    async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
         return await super().page(url.replace("https://web", "http://web"))
 
-    async def image(self, url: str) -> Fetched:
+    async def image(self, url: str) -> Response:
         return await super().image(url.replace("https://web", "http://web"))
 
 
-def test_rules_see_what_was_fetched(shelf: Shelf, server: Loopback) -> None:
+def test_rules_see_what_was_fetched(shelf: Workspace, server: Loopback) -> None:
     """A rule that asks for the text is carried out once the text is there, as a step."""
     shelf.settings = Settings(rules=({"query": "tides words:>5", "tag": "sea"},))
     server.answers["/tides"] = page()

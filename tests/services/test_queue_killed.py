@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from reader.model.change import Saving
+from reader.model.change import SaveRequest
 from reader.paths import find
-from reader.services.fetch_queue import waiting
-from reader.services.workspace import Shelf
+from reader.services.fetch_queue import pending
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.loopback import plain, running
 
@@ -40,8 +40,8 @@ def test_a_killed_run_goes_on_and_asks_for_no_page_twice() -> None:
     """After `kill -9` each link is an article once; only what was on its way is asked for again."""
     answered, dead = threading.Semaphore(0), threading.Event()
 
-    with Shelf(find(), Settings()) as shelf:
-        links = [Saving(given=f"http://h{number}.example/{number}") for number in range(PAGES)]
+    with Workspace(find(), Settings()) as shelf:
+        links = [SaveRequest(given=f"http://h{number}.example/{number}") for number in range(PAGES)]
         shelf.library.add(links, step=None)
 
     def run(port: int) -> "subprocess.Popen[bytes]":
@@ -71,8 +71,8 @@ def test_a_killed_run_goes_on_and_asks_for_no_page_twice() -> None:
         asked = Counter(head.split()[1] for head in server.requests)
     assert set(asked) == {f"/{number}" for number in range(PAGES)}
     assert sum(asked.values()) - PAGES <= 8
-    with Shelf(find(), Settings()) as shelf:
-        assert waiting(shelf, retry=True) == []
+    with Workspace(find(), Settings()) as shelf:
+        assert pending(shelf, retry=True) == []
         records = list(shelf.library.records())
         assert len(records) == PAGES
         for record in records:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.errors import SourceError
-from reader.services.input_sources import MAX_BYTES, pages_in, read_source
+from reader.services.input_sources import MAX_BYTES, find_pages, read_source
 
 
 def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
@@ -46,13 +46,13 @@ def test_the_pages_in_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     (tmp_path / "link.html").symlink_to(tmp_path / "b.html")
-    found = [Path(page).relative_to(tmp_path).as_posix() for page in pages_in(str(tmp_path))]
+    found = [Path(page).relative_to(tmp_path).as_posix() for page in find_pages(str(tmp_path))]
     assert found == ["a.MD", "b.html", "deep/c.eml"]
-    assert (pages_in("-"), pages_in("")) == (["-"], [""])
-    assert pages_in("missing.html") == ["missing.html"]
+    assert (find_pages("-"), find_pages("")) == (["-"], [""])
+    assert find_pages("missing.html") == ["missing.html"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match="no page in this folder"):
-        pages_in(str(tmp_path / "empty"))
+        find_pages(str(tmp_path / "empty"))
 
 
 def test_an_endless_input_is_refused() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from reader.model.entry import Fetch
+from reader.model.entry import FetchStatus
 from reader.model.highlight import Highlight
-from reader.settings import Look, Settings
+from reader.settings import LookSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
-from tests.ui.memory_desk import NOW, MemoryDesk, sample
+from tests.ui.memory_desk import NOW, MemoryBackend, sample
 
 Compare = Callable[..., bool]
 
@@ -25,12 +25,12 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EntryList, "now", lambda self: NOW)
     monkeypatch.setattr("textual.widgets.Input.cursor_blink", False)
     monkeypatch.setattr("textual.widgets.TextArea.cursor_blink", False)
-    monkeypatch.setattr("reader.ui.dialogs.dialog.RESTED", 0.02)
+    monkeypatch.setattr("reader.ui.dialogs.dialog.BACKDROP_DELAY", 0.02)
 
 
-def app(theme: str = "ink", desk: MemoryDesk | None = None) -> ReaderApp:
-    library = desk or MemoryDesk(sample())
-    return ReaderApp(lambda: library, Settings(look=Look(theme=theme)))
+def app(theme: str = "ink", desk: MemoryBackend | None = None) -> ReaderApp:
+    library = desk or MemoryBackend(sample())
+    return ReaderApp(lambda: library, Settings(look=LookSettings(theme=theme)))
 
 
 def after(*keys: str, shows: str = "") -> Callable[[Pilot[Any]], Any]:
@@ -49,7 +49,7 @@ def after(*keys: str, shows: str = "") -> Callable[[Pilot[Any]], Any]:
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        await until(pilot, lambda: shows in drawn(pilot) and not view.is_settling)
+        await until(pilot, lambda: shows in drawn(pilot) and not view.is_measuring)
         before = ""
         while before != drawn(pilot):
             before = drawn(pilot)
@@ -63,9 +63,9 @@ def drawn(pilot: Pilot[Any]) -> str:
     return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
 
 
-def rich_desk() -> MemoryDesk:
+def rich_desk() -> MemoryBackend:
     """A library whose first article has everything that Markdown can say, and a highlight."""
-    desk = MemoryDesk(sample())
+    desk = MemoryBackend(sample())
     first = next(iter(desk.held))
     desk.bodies[first] = RICH
     note = Highlight("h1", "“The bus does not wait,”", note="so is a reading room", at="2026-03-19")
@@ -205,15 +205,15 @@ def test_without_colours(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch)
 def test_nothing_there(snap_compare: Compare) -> None:
     """Why the list is empty, and the key that fills it."""
     run = after(shows="Nothing saved yet")
-    assert snap_compare(app(desk=MemoryDesk([])), terminal_size=(80, 24), run_before=run)
+    assert snap_compare(app(desk=MemoryBackend([])), terminal_size=(80, 24), run_before=run)
 
 
 def test_a_page_that_could_not_be_fetched(snap_compare: Compare) -> None:
     """Its reason in the list and in the text, with the key that tries again."""
-    desk = MemoryDesk(sample())
+    desk = MemoryBackend(sample())
     first = next(iter(desk.held))
     desk.held[first] = replace(
-        desk.held[first], fetch=Fetch.FAILED, reason="the server says 404", words=0
+        desk.held[first], fetch=FetchStatus.FAILED, reason="the server says 404", words=0
     )
     run = after(shows="tries again")
     assert snap_compare(app(desk=desk), terminal_size=(120, 30), run_before=run)

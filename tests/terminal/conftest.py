@@ -7,9 +7,9 @@ import pytest
 
 from reader import paths, settings
 from reader.model.article import Article
-from reader.model.change import Saving
+from reader.model.change import SaveRequest
 from reader.model.entry import EntryId
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 from tests.terminal.emulator import Program
 
 SENTENCES = [
@@ -20,9 +20,9 @@ LONG = "\n\n".join(" ".join(SENTENCES[at : at + 4]) for at in range(0, 200, 4))
 
 
 @pytest.fixture
-def shelf(settled: Path) -> Iterator[Shelf]:
+def shelf(settled: Path) -> Iterator[Workspace]:
     """Three articles, the longest one first in the list."""
-    with Shelf(paths.find(), settings.Settings()) as opened:
+    with Workspace(paths.find(), settings.Settings()) as opened:
         opened.library.add(
             [
                 saving("The long crossing", LONG, "2026-03-03T00:00:00Z"),
@@ -34,14 +34,14 @@ def shelf(settled: Path) -> Iterator[Shelf]:
         yield opened
 
 
-def saving(title: str, markdown: str, added: str) -> Saving:
+def saving(title: str, markdown: str, added: str) -> SaveRequest:
     """An article that was saved then."""
     address = f"https://example.org/{title.replace(' ', '-')}"
     article = Article(title, markdown, len(markdown.split()), site="example.org", url=address)
-    return Saving(article, b"<p>page</p>", given=address, added=added)
+    return SaveRequest(article, b"<p>page</p>", given=address, added=added)
 
 
-def id_of(shelf: Shelf, title: str) -> EntryId:
+def id_of(shelf: Workspace, title: str) -> EntryId:
     """The id of the article with that title, as the disk has it."""
     shelf.library.refresh()
     return next(r.entry.id for r in shelf.library.records() if r.entry.title == title)

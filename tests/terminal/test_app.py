@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.services.workspace import Shelf
+from reader.services.workspace import Workspace
 from tests.forking import Forks
 from tests.terminal.conftest import id_of, saving
 from tests.terminal.emulator import ROOT, Program, is_restored
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminal")]
 Start = Callable[..., Program]
 
 
-def test_read_tag_filter_and_quit(shelf: Shelf, start: Start) -> None:
+def test_read_tag_filter_and_quit(shelf: Workspace, start: Start) -> None:
     """Read to the end, tag, filter by that tag, quit: exit code 0 and the terminal as it was."""
     app = start()
     app.shows("Sentence number 0")
@@ -58,7 +58,7 @@ def test_the_first_time(settled: Path, start: Start) -> None:
     assert app.ends() == 0
 
 
-def test_keys_typed_before_the_first_screen_are_kept(shelf: Shelf, start: Start) -> None:
+def test_keys_typed_before_the_first_screen_are_kept(shelf: Workspace, start: Start) -> None:
     """What is typed while the program starts is done once it can be."""
     app = start()
     app.press("j", "s")
@@ -69,7 +69,7 @@ def test_keys_typed_before_the_first_screen_are_kept(shelf: Shelf, start: Start)
     assert shelf.library.get(id_of(shelf, "A short walk")).entry.starred
 
 
-def test_resizing_keeps_the_sentence(shelf: Shelf, start: Start) -> None:
+def test_resizing_keeps_the_sentence(shelf: Workspace, start: Start) -> None:
     """The sentence on top stays on the screen when the terminal becomes narrower."""
     app = start(columns=120, lines=30)
     app.shows("Sentence number 0")
@@ -87,7 +87,7 @@ def test_resizing_keeps_the_sentence(shelf: Shelf, start: Start) -> None:
     assert app.ends() == 0
 
 
-def test_a_highlight_with_a_note_is_there_again(shelf: Shelf, start: Start) -> None:
+def test_a_highlight_with_a_note_is_there_again(shelf: Workspace, start: Start) -> None:
     """Highlight a sentence with a note, quit, open again: place and highlight are there."""
     app = start()
     app.shows("Sentence number 0")
@@ -113,7 +113,7 @@ def test_a_highlight_with_a_note_is_there_again(shelf: Shelf, start: Start) -> N
     assert highlight.note == "mine alone"
 
 
-def test_many_are_tagged_and_that_is_undone(shelf: Shelf, start: Start) -> None:
+def test_many_are_tagged_and_that_is_undone(shelf: Workspace, start: Start) -> None:
     """Select all, tag, undo: one step for all of them."""
     app = start()
     app.shows("Night library")
@@ -131,7 +131,7 @@ def test_many_are_tagged_and_that_is_undone(shelf: Shelf, start: Start) -> None:
     assert app.ends() == 0
 
 
-def test_what_another_process_adds_is_shown(shelf: Shelf, start: Start, tmp_path: Path) -> None:
+def test_what_another_process_adds_is_shown(shelf: Workspace, start: Start, tmp_path: Path) -> None:
     """An article added from elsewhere while one reads is in the list, and the text stays."""
     app = start()
     app.shows("Sentence number 0")
@@ -147,7 +147,7 @@ def test_what_another_process_adds_is_shown(shelf: Shelf, start: Start, tmp_path
     assert app.ends() == 0
 
 
-def test_a_signal_leaves_the_terminal_as_it_was(shelf: Shelf, start: Start) -> None:
+def test_a_signal_leaves_the_terminal_as_it_was(shelf: Workspace, start: Start) -> None:
     """SIGTERM ends the app as `q` does."""
     app = start()
     app.shows("Sentence number 0")
@@ -156,7 +156,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(shelf: Shelf, start: Start) -> N
     assert is_restored(app)
 
 
-def test_a_hostile_title_is_shown_and_does_nothing(shelf: Shelf, start: Start) -> None:
+def test_a_hostile_title_is_shown_and_does_nothing(shelf: Workspace, start: Start) -> None:
     """Markup stays text, and no sequence of a title's own reaches the terminal."""
     hostile = saving(
         "[@click=app.exit]x[/] \x1b]0;owned\x07\x1b[31m [/]",
@@ -178,7 +178,7 @@ def test_a_hostile_title_is_shown_and_does_nothing(shelf: Shelf, start: Start) -
     assert b"owned\x07" not in app.sent
 
 
-def test_without_a_terminal_one_line_says_so(shelf: Shelf) -> None:
+def test_without_a_terminal_one_line_says_so(shelf: Workspace) -> None:
     """Started in a pipe: exit code 2 and one line."""
     command = [sys.executable, "-m", "reader"]
     done = subprocess.run(
@@ -199,7 +199,7 @@ sys.exit(main())
 """
 
 
-def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Shelf, start: Start) -> None:
+def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Workspace, start: Start) -> None:
     """A bug in a thread: the terminal is itself again, one line names the log, exit code 1."""
     app = start("-c", BREAKING)
     assert app.ends() == 1
@@ -210,7 +210,7 @@ def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Shelf, start:
     assert "Traceback" not in said
 
 
-def test_suspended_and_taken_up_again(shelf: Shelf, start: Start) -> None:
+def test_suspended_and_taken_up_again(shelf: Workspace, start: Start) -> None:
     """`ctrl+z` stops the program with the terminal as it was; after `fg` it is there again."""
     app = start()
     app.shows("Sentence number 0")
@@ -237,9 +237,9 @@ sys.exit(main())
 """
 
 
-def test_the_first_rows_wait_for_no_library(shelf: Shelf, start: Start, tmp_path: Path) -> None:
+def test_the_first_rows_wait_for_no_library(shelf: Workspace, start: Start, tmp_path: Path) -> None:
     """Rows are drawn before TinyDB, the parsers and the HTTP client are imported."""
-    shelf.fresh_cache()
+    shelf.synced_cache()
     told = tmp_path / "modules"
     app = start("-c", f"TOLD = {str(told)!r}\n{ASKING}")
     app.shows("The long crossing")
@@ -249,7 +249,7 @@ def test_the_first_rows_wait_for_no_library(shelf: Shelf, start: Start, tmp_path
     assert not modules & {"tinydb", "lxml", "markdown_it", "httpcore", "anyio", "PIL", "pygments"}
 
 
-def test_twenty_are_tagged_and_that_is_undone(shelf: Shelf, start: Start) -> None:
+def test_twenty_are_tagged_and_that_is_undone(shelf: Workspace, start: Start) -> None:
     """A range of twenty rows, one change, one undo: on the screen and on the disk."""
     many = [
         saving(f"Crossing {number}", "Slow.", f"2026-04-{number:02d}T00:00:00Z")
@@ -294,7 +294,7 @@ SEQUENCES = (
 MARKUP = "[@click=app.quit]x[/] [/nosuch] [red]r[/red] [$nope] [="
 
 
-def test_hostile_words_are_literal_wherever_they_stand(shelf: Shelf, start: Start) -> None:
+def test_hostile_words_are_literal_wherever_they_stand(shelf: Workspace, start: Start) -> None:
     """List, text, tooltip, details, outline, highlights, tags, palette and messages show them as written."""
     words = MARKUP + "".join(SEQUENCES)
     body = (
@@ -339,7 +339,7 @@ def test_hostile_words_are_literal_wherever_they_stand(shelf: Shelf, start: Star
     assert b"pwned\x07" not in app.sent
 
 
-def test_fifty_commands_at_once_show_in_the_open_app(shelf: Shelf, start: Start) -> None:
+def test_fifty_commands_at_once_show_in_the_open_app(shelf: Workspace, start: Start) -> None:
     """Fifty `reader add` beside the app: all exit with 0, all are there, and the app shows them."""
     app = start()
     app.shows("The long crossing")

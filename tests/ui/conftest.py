@@ -8,19 +8,19 @@ from textual.pilot import Pilot
 
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from tests.ui.memory_desk import MemoryDesk, sample
+from tests.ui.memory_desk import MemoryBackend, sample
 
 UNTIL = 60.0
 """Seconds that a test waits for something that should be there at once."""
 
 
 @pytest.fixture
-def desk() -> MemoryDesk:
-    return MemoryDesk(sample())
+def desk() -> MemoryBackend:
+    return MemoryBackend(sample())
 
 
 @pytest.fixture
-def app(desk: MemoryDesk) -> ReaderApp:
+def app(desk: MemoryBackend) -> ReaderApp:
     return ReaderApp(lambda: desk, Settings())
 
 

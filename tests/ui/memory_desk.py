@@ -9,23 +9,30 @@ from time import sleep
 
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
-from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.errors import Cancelled, LibraryError, UnknownId
+from reader.model.entry import Entry, EntryId, FetchStatus
+from reader.model.errors import Cancelled, LibraryError, UnknownIdError
 from reader.model.highlight import Highlight, Position
-from reader.model.query import Query, Text, in_order, matches, order_of, parse
-from reader.model.reading_speed import Pace
-from reader.model.text import folded
-from reader.model.urls import entry_id
-from reader.search.discovery.similar_tags import Proposal
-from reader.search.discovery.spaced_repetition import Remembered
-from reader.search.discovery.statistics import Statistics, statistics
-from reader.search.store.prefix_query import open_word, opened
-from reader.search.text.query_completion import Known
-from reader.search.text.snippets import Snippet, snippet
-from reader.services.duplicates import Group
+from reader.model.query import Query, TextTerm, matches, parse, sort_entries, sort_of
+from reader.model.reading_speed import ReadingSpeed
+from reader.model.text import fold_case
+from reader.model.urls import id_for
+from reader.search.discovery.similar_tags import MergeProposal
+from reader.search.discovery.spaced_repetition import Grade
+from reader.search.discovery.statistics import Statistics, make_statistics
+from reader.search.store.prefix_query import unfinished_word, with_prefix
+from reader.search.text.query_completion import CompletionValues
+from reader.search.text.snippets import Snippet, make_snippet
+from reader.services.duplicates import DuplicateGroup
 from reader.services.review import Question
-from reader.services.rules import Effect
-from reader.ui.backend import About, Done, Marked, Progress, Tallies, ToRead
+from reader.services.rules import RuleEffect
+from reader.ui.backend import (
+    ArticleDetails,
+    Counts,
+    EntryHighlight,
+    Outcome,
+    Progress,
+    ReadingSuggestions,
+)
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
@@ -63,57 +70,57 @@ class MemoryListing(list[Entry]):
         return [entry.id for entry in self]
 
 
-class MemoryRecalling:
+class MemoryDiscovery:
     """What `RecallingDesk` promises, with answers that a test may change."""
 
-    def __init__(self, desk: "MemoryDesk"):
+    def __init__(self, desk: "MemoryBackend"):
         self.desk = desk
         self.due: list[Question] = []
-        self.answered: list[Remembered] = []
-        self.groups: list[Group] = []
-        self.proposals: list[Proposal] = []
-        self.planned: list[Effect] = []
+        self.answered: list[Grade] = []
+        self.groups: list[DuplicateGroup] = []
+        self.proposals: list[MergeProposal] = []
+        self.planned: list[RuleEffect] = []
         self.done: list[str] = []
 
-    def to_read(self, query: Query, minutes: int) -> ToRead:
+    def to_read(self, query: Query, minutes: int) -> ReadingSuggestions:
         found = [(entry, entry.minutes) for entry in self.desk.listing(query)]
-        return ToRead([pair for pair in found if pair[1] <= minutes])
+        return ReadingSuggestions([pair for pair in found if pair[1] <= minutes])
 
-    def questions(self) -> list[Question]:
+    def due_questions(self) -> list[Question]:
         return self.due
 
-    def answer(self, question: Question, how: Remembered) -> datetime:
+    def answer(self, question: Question, how: Grade) -> datetime:
         self.answered.append(how)
         return NOW
 
     def statistics(self) -> Statistics:
-        return statistics(self.desk.held.values(), {}, NOW)
+        return make_statistics(self.desk.held.values(), {}, NOW)
 
-    def alike_tags(self) -> list[Proposal]:
+    def similar_tags(self) -> list[MergeProposal]:
         return self.proposals
 
-    def merge_tags(self, proposal: Proposal) -> Done:
+    def merge_tags(self, proposal: MergeProposal) -> Outcome:
         self.done.append(f"merged into {proposal.keep}")
-        return Done(self.done[-1])
+        return Outcome(self.done[-1])
 
-    def doubles(
+    def find_duplicates(
         self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> list[Group]:
+    ) -> list[DuplicateGroup]:
         return self.groups
 
-    def merge_doubles(self, groups: Sequence[Group]) -> Done:
+    def merge_duplicates(self, groups: Sequence[DuplicateGroup]) -> Outcome:
         self.done.append(f"merged {len(groups)}")
-        return Done(self.done[-1])
+        return Outcome(self.done[-1])
 
-    def ruled(self) -> list[Effect]:
+    def plan_rules(self) -> list[RuleEffect]:
         return self.planned
 
-    def apply_rules(self, planned: Sequence[Effect]) -> Done:
+    def apply_rules(self, planned: Sequence[RuleEffect]) -> Outcome:
         self.done.append(f"ruled {len(planned)}")
-        return Done(self.done[-1])
+        return Outcome(self.done[-1])
 
 
-class MemoryDesk:
+class MemoryBackend:
     """What `Desk` promises, over a dict; `steps` are the states before each change."""
 
     def __init__(self, entries: Sequence[Entry], now: datetime = NOW):
@@ -125,44 +132,44 @@ class MemoryDesk:
         self.notes: dict[EntryId, str] = {}
         self.steps: list[tuple[str, dict[EntryId, Entry]]] = []
         self.changed = False
-        self.pace = Pace()
+        self.pace = ReadingSpeed()
         self.asked: list[str] = []
         self.searches: list[str] = []
         self.failing = ""
         self.summary = ""
-        self.recalling = MemoryRecalling(self)
+        self.discovery = MemoryDiscovery(self)
 
-    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Done:
-        return Done("", undoable=False)
+    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+        return Outcome("", undoable=False)
 
     def listing(self, query: Query) -> MemoryListing:
         if self.failing:
             raise LibraryError(self.failing)
         found = [entry for entry in self.held.values() if matches(query, entry, self.now)]
-        return MemoryListing(in_order(found, order_of(query)))
+        return MemoryListing(sort_entries(found, sort_of(query)))
 
-    def left_open(self, query: Query, typed: str) -> Query:
-        last = open_word(typed)
-        return opened(query, last) if last else query
+    def as_prefix_query(self, query: Query, typed: str) -> Query:
+        last = unfinished_word(typed)
+        return with_prefix(query, last) if last else query
 
     def snippets(
-        self, entries: Sequence[Entry], words: Sequence[Text], length: int
+        self, entries: Sequence[Entry], words: Sequence[TextTerm], length: int
     ) -> dict[EntryId, Snippet]:
-        return {entry.id: snippet(self.bodies[entry.id], words, length) for entry in entries}
+        return {entry.id: make_snippet(self.bodies[entry.id], words, length) for entry in entries}
 
-    def corrected(self, query: Query) -> Query | None:
+    def spell_corrected(self, query: Query) -> Query | None:
         return parse("ferry") if str(query) == "fery" else None
 
-    def known(self) -> Known:
-        return Known(tags=tuple(tag for tag, _ in self.tallies({}).tags))
+    def completions(self) -> CompletionValues:
+        return CompletionValues(tags=tuple(tag for tag, _ in self.counts({}).tags))
 
-    def recent(self) -> Sequence[str]:
+    def recent_searches(self) -> Sequence[str]:
         return tuple(self.searches)
 
-    def remember(self, search: str) -> None:
+    def remember_search(self, search: str) -> None:
         self.searches.insert(0, search)
 
-    def tallies(self, views: Mapping[str, str]) -> Tallies:
+    def counts(self, views: Mapping[str, str]) -> Counts:
         counts = {name: len(self.listing(parse(query))) for name, query in views.items()}
         tags: dict[str, int] = {}
         for entry in self.held.values():
@@ -173,14 +180,14 @@ class MemoryDesk:
             }
             for level in levels if not entry.trashed else ():
                 tags[level] = tags.get(level, 0) + 1
-        return Tallies(counts, sorted(tags.items(), key=lambda row: folded(row[0]).split("/")))
+        return Counts(counts, sorted(tags.items(), key=lambda row: fold_case(row[0]).split("/")))
 
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]:
         return [self.held[each] for each in ids if each in self.held]
 
     def article(self, entry_id: EntryId) -> ShownArticle:
         if entry_id not in self.held:
-            raise UnknownId(f"there is no article {entry_id}")
+            raise UnknownIdError(f"there is no article {entry_id}")
         entry = self.held[entry_id]
         return ShownArticle(
             entry.id,
@@ -196,114 +203,122 @@ class MemoryDesk:
             position=self.positions.get(entry_id),
         )
 
-    def picture(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
+    def image(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
         return Raster(2, 2, b"\xff\x00\x00\xff" * 4)
 
-    def tell_filling(self, progress: Progress) -> None:
+    def on_rebuild_progress(self, progress: Progress) -> None:
         self.filling = progress
 
-    def has_changed(self) -> bool:
+    def pull_changes(self) -> bool:
         changed, self.changed = self.changed, False
         return changed
 
-    def _change(self, said: str, ids: Sequence[EntryId], change: Callable[[Entry], Entry]) -> Done:
+    def _change(
+        self, said: str, ids: Sequence[EntryId], change: Callable[[Entry], Entry]
+    ) -> Outcome:
         self.steps.append((said, {each: self.held[each] for each in ids}))
         self.held.update({each: change(self.held[each]) for each in ids})
-        return Done(f"{said} {len(ids)} article{'s' if len(ids) > 1 else ''}")
+        return Outcome(f"{said} {len(ids)} article{'s' if len(ids) > 1 else ''}")
 
-    def mark(self, ids: Sequence[EntryId], **marks: bool | None) -> Done:
+    def mark(self, ids: Sequence[EntryId], **marks: bool | None) -> Outcome:
         values = {name: value for name, value in marks.items() if value is not None}
         if values.get("finished") is False:
             values["progress"] = 0.0  # type: ignore[assignment]
         said = " and ".join(f"{'' if value else 'not '}{name}" for name, value in values.items())
         return self._change(said, ids, lambda entry: replace(entry, **values))  # type: ignore[arg-type]
 
-    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Done:
-        gone = set(map(folded, remove))
+    def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome:
+        gone = set(map(fold_case, remove))
 
         def retag(entry: Entry) -> Entry:
-            tags = {folded(tag): tag for tag in (*entry.tags, *add) if folded(tag) not in gone}
+            tags = {
+                fold_case(tag): tag for tag in (*entry.tags, *add) if fold_case(tag) not in gone
+            }
             return replace(entry, tags=tuple(tags[key] for key in sorted(tags)))
 
         return self._change("tagged", ids, retag)
 
-    def suggested(self, entry_id: EntryId) -> Sequence[str]:
+    def suggest_tags(self, entry_id: EntryId) -> Sequence[str]:
         return ("harbours", "transport")
 
-    def delete(self, ids: Sequence[EntryId]) -> Done:
+    def delete(self, ids: Sequence[EntryId]) -> Outcome:
         return self._change("deleted", ids, lambda entry: replace(entry, trashed=True))
 
-    def restore(self, ids: Sequence[EntryId]) -> Done:
+    def restore(self, ids: Sequence[EntryId]) -> Outcome:
         return self._change("restored", ids, lambda entry: replace(entry, trashed=False))
 
-    def undo(self) -> Done:
+    def undo(self) -> Outcome:
         if not self.steps:
-            return Done("nothing to undo", undoable=False)
+            return Outcome("nothing to undo", undoable=False)
         said, before = self.steps.pop()
         self.held.update(before)
-        return Done(f"undone: {said}", undoable=False)
+        return Outcome(f"undone: {said}", undoable=False)
 
-    def add(self, source: str, tags: Sequence[str]) -> Done:
+    def add(self, source: str, tags: Sequence[str]) -> Outcome:
         self.asked.append(source)
         entry = Entry(
-            entry_id(None, source.encode()), None, source, "2026-03-20T11:59:00Z", words=300
+            id_for(None, source.encode()), None, source, "2026-03-20T11:59:00Z", words=300
         )
         self.held[entry.id] = entry
         self.bodies[entry.id] = BODY
-        return Done(f"saved {source}", entry=entry.id)
+        return Outcome(f"saved {source}", entry=entry.id)
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
-    ) -> Done:
+    ) -> Outcome:
         for number, each in enumerate(ids, 1):
             if cancelled():
-                return Done("stopped", undoable=False)
-            self.held[each] = replace(self.held[each], fetch=Fetch.DONE, reason=None, words=400)
+                return Outcome("stopped", undoable=False)
+            self.held[each] = replace(
+                self.held[each], fetch=FetchStatus.DONE, reason=None, words=400
+            )
             progress(number, len(ids))
-        return Done(f"fetched {len(ids)}", undoable=False)
+        return Outcome(f"fetched {len(ids)}", undoable=False)
 
-    def speed(self) -> int:
-        return self.pace.speed
+    def reading_speed(self) -> int:
+        return self.pace.words_per_minute
 
-    def keep_pace(self, words: float, seconds: float) -> int:
-        self.pace = self.pace.read(words, seconds)
-        return self.pace.speed
+    def record_reading_speed(self, words: float, seconds: float) -> int:
+        self.pace = self.pace.update(words, seconds)
+        return self.pace.words_per_minute
 
-    def keep_place(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
         self.positions[entry_id] = position
         entry = self.held[entry_id]
         self.held[entry_id] = replace(
             entry, progress=position.progress, finished=entry.finished or finished
         )
 
-    def keep_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
+    def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         kept = tuple(h for h in self.highlighted.get(entry_id, ()) if h.id != highlight.id)
         new = highlight if highlight.id else replace(highlight, id=f"h{len(kept)}")
         self.highlighted[entry_id] = (*kept, new)
-        return Done("highlighted")
+        return Outcome("highlighted")
 
-    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Done:
+    def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         kept = self.highlighted.get(entry_id, ())
         self.highlighted[entry_id] = tuple(h for h in kept if h.id != highlight.id)
-        return Done("removed the highlight")
+        return Outcome("removed the highlight")
 
-    def keep_note(self, entry_id: EntryId, note: str) -> Done:
+    def save_note(self, entry_id: EntryId, note: str) -> Outcome:
         self.notes[entry_id] = note
-        return Done("noted")
+        return Outcome("noted")
 
-    def highlights(self, query: Query) -> Sequence[Marked]:
+    def highlights(self, query: Query) -> Sequence[EntryHighlight]:
         return [
-            Marked(self.held[each], highlight)
+            EntryHighlight(self.held[each], highlight)
             for each, highlights in self.highlighted.items()
             for highlight in highlights
         ]
 
-    def about(self, entry_id: EntryId) -> About:
+    def article_details(self, entry_id: EntryId) -> ArticleDetails:
         entry = self.held[entry_id]
         near = [other for other in self.held.values() if set(other.tags) & set(entry.tags)]
-        return About(entry.title, (("site", entry.site or ""),), "A summary.", (), near[:3])
+        return ArticleDetails(
+            entry.title, (("site", entry.site or ""),), "A summary.", (), near[:3]
+        )
 
-    def summarised(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
+    def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         while not self.summary:
             if cancelled():
                 self.asked.append("stopped")
@@ -311,7 +326,7 @@ class MemoryDesk:
             sleep(0.01)
         return self.summary
 
-    def rename_tag(self, old: str, new: str) -> Done:
+    def rename_tag(self, old: str, new: str) -> Outcome:
         ids = [entry.id for entry in self.held.values() if old in entry.tags]
         return self._change(
             "renamed",
@@ -319,22 +334,22 @@ class MemoryDesk:
             lambda entry: replace(entry, tags=tuple(new if t == old else t for t in entry.tags)),
         )
 
-    def merge_tag(self, old: str, into: str) -> Done:
+    def merge_tag(self, old: str, into: str) -> Outcome:
         return self.rename_tag(old, into)
 
-    def delete_tag(self, tag: str) -> Done:
+    def delete_tag(self, tag: str) -> Outcome:
         return self.tag([e.id for e in self.held.values() if tag in e.tags], (), (tag,))
 
-    def keep_view(self, name: str, query: str) -> Done:
-        return Done(f"kept the view {name}", undoable=False)
+    def save_view(self, name: str, query: str) -> Outcome:
+        return Outcome(f"kept the view {name}", undoable=False)
 
-    def drop_view(self, name: str) -> Done:
-        return Done(f"dropped the view {name}", undoable=False)
+    def delete_view(self, name: str) -> Outcome:
+        return Outcome(f"dropped the view {name}", undoable=False)
 
-    def open_outside(self, url: str) -> None:
+    def open_in_browser(self, url: str) -> None:
         self.asked.append(f"open {url}")
 
-    def copy_outside(self, text: str) -> bool:
+    def copy_to_clipboard(self, text: str) -> bool:
         self.asked.append(f"copy {text}")
         return True
 
@@ -353,7 +368,7 @@ def sample(count: int = len(TITLES)) -> list[Entry]:
         added = NOW - timedelta(hours=2 + 9 * number + dice.randint(0, 3))
         entries.append(
             Entry(
-                id=entry_id(f"https://{site}/{number}"),
+                id=id_for(f"https://{site}/{number}"),
                 url=f"https://{site}/{number}",
                 title=title + again,
                 added=added.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -14,7 +14,7 @@ from reader.ui.widgets.article_view import ArticleView
 from tests.bench.ui.articles import made_article
 from tests.ui.test_article_place import Shell
 
-GOLDEN = (Path(__file__).parent / "text" / "golden" / "ferry.md").read_text(encoding="utf-8")
+GOLDEN = (Path(__file__).parents[1] / "layout" / "golden" / "ferry.md").read_text(encoding="utf-8")
 TEXTS = ("", GOLDEN, made_article(1500), "[/] &#27; **a\n\n> ```\n", GOLDEN[::-1])
 STEPS = 40
 
@@ -31,7 +31,7 @@ def article(chance: random.Random) -> ShownArticle:
         highlights=chance.choice([(), (highlight,)]),
         position=chance.choice([None, Position(" ".join(words[at : at + 5]), at, 0.5)]),
         folder=Path("/x"),
-        pictures={"images/ferry.png": "images/ferry.png"},
+        images={"images/ferry.png": "images/ferry.png"},
     )
 
 
@@ -39,10 +39,10 @@ def acts(view: ArticleView, chance: random.Random) -> list[Callable[[], object]]
     """What may be done next."""
     picture = Raster(12, 8, bytes(12 * 8 * 4))
     return [
-        lambda: view.show(article(chance), preview=chance.random() < 0.3),
-        lambda: view.show(None),
-        lambda: view.move(chance.randint(-40, 40)),
-        lambda: view.go_to(100 * chance.random()),
+        lambda: view.show_article(article(chance), preview=chance.random() < 0.3),
+        lambda: view.show_article(None),
+        lambda: view.scroll_lines(chance.randint(-40, 40)),
+        lambda: view.scroll_to_percent(100 * chance.random()),
         view.action_go_end,
         view.action_go_back,
         lambda: view.find(chance.choice(["the", "a", "", "日本", "("])),
@@ -58,8 +58,8 @@ def acts(view: ArticleView, chance: random.Random) -> list[Callable[[], object]]
         view.action_mark_note,
         view.action_leave,
         lambda: view.set_measure(chance.randint(20, 120)),
-        lambda: view.typeset(spacing=chance.randint(0, 2), indented=chance.random() < 0.5),
-        lambda: view.set_picture(chance.choice("ab"), "images/ferry.png", picture),
+        lambda: view.set_typesetting(spacing=chance.randint(0, 2), indented=chance.random() < 0.5),
+        lambda: view.set_image(chance.choice("ab"), "images/ferry.png", picture),
         lambda: view.set_highlights(article(chance).highlights),
     ]
 

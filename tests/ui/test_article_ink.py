@@ -5,15 +5,22 @@ from rich.color import Color
 from rich.style import Style
 from textual.app import App, ComposeResult
 
-from reader.layout.spans import Drawn
-from reader.layout.text_styles import Face, Ink
+from reader.layout.spans import StyledSpan
+from reader.layout.text_styles import ColorRole, FontStyle
 from reader.resources import styles
 from reader.ui import themes
 from reader.ui.widgets.article_view import ArticleView
-from reader.ui.widgets.line_renderer import InkStyles
+from reader.ui.widgets.line_renderer import StyleCache
 
-DIM = {Ink.DIM, Ink.MARKER, Ink.BAR, Ink.CAPTION, Ink.RULE, Ink.CODE_MARK}
-OVER = (Ink.HIGHLIGHT, Ink.MATCH, Ink.MATCH_CURRENT, Ink.MARKING)
+DIM = {
+    ColorRole.DIM,
+    ColorRole.MARKER,
+    ColorRole.BAR,
+    ColorRole.CAPTION,
+    ColorRole.RULE,
+    ColorRole.CODE_MARK,
+}
+OVER = (ColorRole.HIGHLIGHT, ColorRole.MATCH, ColorRole.MATCH_CURRENT, ColorRole.SELECTION)
 
 
 class Shell(App[None]):
@@ -53,12 +60,12 @@ async def test_contrast_is_enough(theme: str) -> None:
     """4.5:1 for text, 3:1 for what is dim, on plain ground and under every overlay."""
     app = Shell(theme)
     async with app.run_test(size=(40, 10)):
-        inks = InkStyles(app.query_one(ArticleView))
-        for ink in Ink:
-            assert contrast(inks.ink(ink)) >= (3.0 if ink in DIM else 4.5), (theme, ink)
+        inks = StyleCache(app.query_one(ArticleView))
+        for ink in ColorRole:
+            assert contrast(inks.role_style(ink)) >= (3.0 if ink in DIM else 4.5), (theme, ink)
         for over in OVER:
-            for face in (Face.PLAIN, Face.CODE):
-                style = inks.of(Drawn("x", Ink.TEXT, face, (over,)))
+            for face in (FontStyle.PLAIN, FontStyle.CODE):
+                style = inks.span_style(StyledSpan("x", ColorRole.TEXT, face, (over,)))
                 assert contrast(style) >= 4.5, (theme, over, face)
 
 
@@ -67,7 +74,11 @@ async def test_sixteen_colours_tell_nothing_by_a_shade(theme: str) -> None:
     """Highlights are reversed, matches underlined, dim words dim."""
     app = Shell(theme)
     async with app.run_test(size=(40, 10)):
-        inks = InkStyles(app.query_one(ArticleView))
-        assert inks.of(Drawn("x", Ink.TEXT, overlays=(Ink.HIGHLIGHT,))).reverse
-        assert inks.of(Drawn("x", Ink.TEXT, overlays=(Ink.MATCH,))).underline
-        assert inks.ink(Ink.DIM).dim
+        inks = StyleCache(app.query_one(ArticleView))
+        assert inks.span_style(
+            StyledSpan("x", ColorRole.TEXT, overlays=(ColorRole.HIGHLIGHT,))
+        ).reverse
+        assert inks.span_style(
+            StyledSpan("x", ColorRole.TEXT, overlays=(ColorRole.MATCH,))
+        ).underline
+        assert inks.role_style(ColorRole.DIM).dim

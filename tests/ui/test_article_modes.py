@@ -12,13 +12,13 @@ from reader.model.highlight import Highlight
 from reader.resources import styles
 from reader.ui import themes
 from reader.ui.messages import (
+    AddHighlight,
+    ArticleMode,
     EditHighlight,
     EndReached,
     FollowLink,
-    HighlightsLost,
-    KeepHighlight,
+    HighlightsUnanchored,
     LinkUse,
-    Mode,
     ProgressChanged,
     RemoveHighlight,
 )
@@ -55,7 +55,7 @@ class Shell(App[None]):
         return next((m for m in reversed(self.said) if isinstance(m, kind)), None)
 
 
-for _kind in (EditHighlight, EndReached, FollowLink, HighlightsLost, KeepHighlight,
+for _kind in (EditHighlight, EndReached, FollowLink, HighlightsUnanchored, AddHighlight,
               ProgressChanged, RemoveHighlight):  # fmt: skip
     setattr(Shell, _kind.handler_name, lambda self, message: self.said.append(message))
 
@@ -63,7 +63,7 @@ for _kind in (EditHighlight, EndReached, FollowLink, HighlightsLost, KeepHighlig
 async def shown(pilot: Pilot[None], markdown: str = TEXT, **more: Any) -> ArticleView:
     assert isinstance(pilot.app, Shell)
     view = pilot.app.view
-    view.show(ShownArticle("abc", "A title", markdown, **more))
+    view.show_article(ShownArticle("abc", "A title", markdown, **more))
     await settled(pilot, view)
     return view
 
@@ -71,7 +71,7 @@ async def shown(pilot: Pilot[None], markdown: str = TEXT, **more: Any) -> Articl
 async def settled(pilot: Pilot[None], view: ArticleView) -> None:
     for _ in range(200):
         await pilot.pause(0.005)
-        if not view.is_settling:
+        if not view.is_measuring:
             return
     raise AssertionError("the text was never measured")
 
@@ -86,16 +86,16 @@ async def test_a_sentence_is_chosen_and_kept() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
         view.action_mark()
-        assert view.mode is Mode.MARKING
+        assert view.mode is ArticleMode.SELECTING
         view.action_mark_sentence()
         view.action_mark_sentence()
         view.action_mark_keep()
         await pilot.pause()
-        kept = app.last(KeepHighlight)
+        kept = app.last(AddHighlight)
         assert kept.highlight.quote == "A square is slow too."
         assert kept.highlight.prefix.endswith("ferry is slow. ")
         assert kept.highlight.start == TEXT.index("A square")
-        assert view.mode is Mode.READING
+        assert view.mode is ArticleMode.READING
 
 
 async def test_a_title_before_a_name_ends_no_sentence() -> None:
@@ -109,7 +109,7 @@ async def test_a_title_before_a_name_ends_no_sentence() -> None:
         view.action_mark_sentence()
         view.action_mark_keep()
         await pilot.pause()
-        assert app.last(KeepHighlight).highlight.quote == "Mr. Brown agreed."
+        assert app.last(AddHighlight).highlight.quote == "Mr. Brown agreed."
 
 
 async def test_the_end_grows_by_word_and_the_other_end_too() -> None:
@@ -125,7 +125,7 @@ async def test_the_end_grows_by_word_and_the_other_end_too() -> None:
         view.action_mark_end(-1)
         view.action_mark_keep()
         await pilot.pause()
-        assert app.last(KeepHighlight).highlight.quote == "The ferry is"
+        assert app.last(AddHighlight).highlight.quote == "The ferry is"
 
 
 async def test_a_highlight_is_edited_and_removed_from_its_words() -> None:
@@ -155,7 +155,7 @@ async def test_a_highlight_that_is_gone_is_said_below_the_text() -> None:
             "No longer in the text: “Nothing like these words" in line for line in lines(view)
         )
         await pilot.pause()
-        assert app.last(HighlightsLost).highlights == (gone,)
+        assert app.last(HighlightsUnanchored).highlights == (gone,)
 
 
 async def test_finding_counts_marks_and_goes_around() -> None:
@@ -164,14 +164,14 @@ async def test_finding_counts_marks_and_goes_around() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
         assert view.find("slow") == 2
-        assert view.match == (1, 2)
+        assert view.match_position == (1, 2)
         view.action_next_match()
-        assert view.match == (2, 2)
+        assert view.match_position == (2, 2)
         view.action_next_match()
-        assert view.match == (1, 2)
+        assert view.match_position == (1, 2)
         assert view.find("SLOW") == 0
         assert view.action_leave()
-        assert view.match == (0, 0)
+        assert view.match_position == (0, 0)
 
 
 async def test_a_link_is_followed_by_its_letter() -> None:
@@ -182,11 +182,11 @@ async def test_a_link_is_followed_by_its_letter() -> None:
         view.focus()
         for key, use in (("a", LinkUse.OPEN), ("A", LinkUse.SAVE)):
             view.action_hint_links()
-            assert view.mode is Mode.HINTING
+            assert view.mode is ArticleMode.HINTING
             await pilot.press(key)
             await pilot.pause()
             assert app.last(FollowLink) == FollowLink("https://example.org/plan", "the plan", use)
-        assert view.mode is Mode.READING
+        assert view.mode is ArticleMode.READING
 
 
 async def test_what_is_no_web_address_is_no_link() -> None:
@@ -217,7 +217,7 @@ async def test_the_end_is_said_once_and_never_by_a_preview(preview: bool) -> Non
     """Scrolling to the last line says EndReached, a preview says nothing."""
     app = Shell()
     async with app.run_test(size=(40, 8)) as pilot:
-        app.view.show(ShownArticle("abc", "A title", TEXT), preview=preview)
+        app.view.show_article(ShownArticle("abc", "A title", TEXT), preview=preview)
         await settled(pilot, app.view)
         for _ in range(9):
             app.view.action_move_page(1)

@@ -44,15 +44,15 @@ async def settled(pilot: Pilot[None]) -> ArticleView:
     view = pilot.app.query_one(ArticleView)
     for _ in range(400):
         await pilot.pause(0.005)
-        if not view.is_settling:
+        if not view.is_measuring:
             return view
     raise AssertionError("the text was never measured")
 
 
 def sentence(view: ArticleView) -> str:
     """The number of the sentence on the top line."""
-    anchor = view.place
-    text = view.document.prose(anchor.block).text
+    anchor = view.top_anchor
+    text = view.document.inline_text(anchor.block).text
     return text[: anchor.offset + 14].rpartition("Ferry ")[2].split()[0]
 
 
@@ -69,25 +69,25 @@ def sentence(view: ArticleView) -> str:
 async def test_another_look_keeps_the_sentence(change: Callable[[ArticleView], None]) -> None:
     """Width, spacing, indents and another head leave the words on the top line."""
     async with Shell().run_test(size=(90, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(ARTICLE)
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
         view = await settled(pilot)
-        view.go_to(60)
+        view.scroll_to_percent(60)
         await pilot.pause()
-        before = view.place
+        before = view.top_anchor
         change(view)
         view = await settled(pilot)
-        block = view.document.head + before.block - 3
-        assert view.place.block == block
-        shown = view.place.offset
+        block = view.document.header_size + before.block - 3
+        assert view.top_anchor.block == block
+        shown = view.top_anchor.offset
         assert shown <= max(before.offset, 0) < shown + 90
 
 
 async def test_resizing_to_and_fro_ends_where_it_began() -> None:
     """The sentence on top stays through narrow and wide panes."""
     async with Shell().run_test(size=(90, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(ARTICLE)
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
         view = await settled(pilot)
-        view.go_to(45)
+        view.scroll_to_percent(45)
         await pilot.pause()
         before = view.position.start
         for width in (40, 120, 33, 90):
@@ -99,13 +99,13 @@ async def test_resizing_to_and_fro_ends_where_it_began() -> None:
 async def test_a_place_is_found_again_on_opening() -> None:
     """Shown before the pane has a size, in another width, the sentence is on top."""
     async with Shell().run_test(size=(90, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(ARTICLE)
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
         view = await settled(pilot)
-        view.go_to(70)
+        view.scroll_to_percent(70)
         await pilot.pause()
         kept, words = view.position, sentence(view)
     async with Shell().run_test(size=(50, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(replace(ARTICLE, position=kept))
+        pilot.app.query_one(ArticleView).show_article(replace(ARTICLE, position=kept))
         view = await settled(pilot)
         assert sentence(view) == words
         assert view.position.start <= kept.start < view.position.start + 50
@@ -118,7 +118,9 @@ async def test_a_place_survives_a_changed_text() -> None:
     kept = Position(TEXT[at : at + 70], at, 0.66)
     changed = TEXT[3000:].replace("pier", "quay")
     async with Shell().run_test(size=(60, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(replace(ARTICLE, markdown=changed, position=kept))
+        pilot.app.query_one(ArticleView).show_article(
+            replace(ARTICLE, markdown=changed, position=kept)
+        )
         view = await settled(pilot)
         assert sentence(view).startswith("100.")
 
@@ -127,7 +129,7 @@ async def test_a_place_whose_words_are_gone_is_kept_by_its_share() -> None:
     """Two thirds of the old text are about two thirds of the new one."""
     kept = Position("nothing of this is there any more at all", 5000, 0.66)
     async with Shell().run_test(size=(60, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(replace(ARTICLE, position=kept))
+        pilot.app.query_one(ArticleView).show_article(replace(ARTICLE, position=kept))
         view = await settled(pilot)
         assert 0.5 < view.progress < 0.8
 
@@ -136,12 +138,12 @@ async def test_a_picture_that_arrives_moves_nothing_above_or_on_the_screen() -> 
     """Its lines come in above the top line without a jump."""
     markdown = "![one](images/1.png)\n\n" + TEXT
     async with Shell().run_test(size=(60, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(replace(ARTICLE, markdown=markdown))
+        pilot.app.query_one(ArticleView).show_article(replace(ARTICLE, markdown=markdown))
         view = await settled(pilot)
-        view.move(30)
+        view.scroll_lines(30)
         await pilot.pause()
         before = [view.render_line(y).text for y in range(20)]
-        view.set_picture("abc", "images/1.png", Raster(20, 20, b"\xff\0\0\xff" * 400))
+        view.set_image("abc", "images/1.png", Raster(20, 20, b"\xff\0\0\xff" * 400))
         await settled(pilot)
         assert [view.render_line(y).text for y in range(20)] == before
         view.action_go_top()
@@ -152,40 +154,40 @@ async def test_a_picture_that_arrives_moves_nothing_above_or_on_the_screen() -> 
 async def test_back_returns_from_jumps() -> None:
     """To the end, to a place, and back twice."""
     async with Shell().run_test(size=(60, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(ARTICLE)
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
         view = await settled(pilot)
-        view.move(7)
+        view.scroll_lines(7)
         await pilot.pause()
-        first = view.place
+        first = view.top_anchor
         view.action_go_end()
         await pilot.pause()
         assert view.is_at_end
-        view.go_to_place(20)
+        view.scroll_to_text(20)
         await pilot.pause()
-        assert view.place == (20, 0, 0)
+        assert view.top_anchor == (20, 0, 0)
         assert view.go_back()
         await pilot.pause()
         assert view.is_at_end
         assert view.go_back()
         await pilot.pause()
-        assert view.place == first
+        assert view.top_anchor == first
         assert not view.go_back()
 
 
 async def test_a_reload_disturbs_nothing() -> None:
     """New highlights of the text that is shown leave the place, the matches and the choosing."""
     async with Shell().run_test(size=(60, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(ARTICLE)
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
         view = await settled(pilot)
-        view.go_to(50)
+        view.scroll_to_percent(50)
         view.find("quay")
         view.action_mark()
         await pilot.pause()
-        before, mode = view.place, view.mode
-        quote = " ".join(view.document.prose(before.block).text.split()[:8])
-        view.show(replace(ARTICLE, highlights=(Highlight("h", quote, note="mine"),)))
+        before, mode = view.top_anchor, view.mode
+        quote = " ".join(view.document.inline_text(before.block).text.split()[:8])
+        view.show_article(replace(ARTICLE, highlights=(Highlight("h", quote, note="mine"),)))
         await pilot.pause()
-        assert (view.place, view.mode) == (before, mode)
+        assert (view.top_anchor, view.mode) == (before, mode)
         assert any("▎ mine" in view.render_line(y).text for y in range(20))
 
 
@@ -193,9 +195,9 @@ async def test_one_is_led_to_a_highlight_of_the_text_that_is_shown() -> None:
     """Its words stand close to the top, and `back` returns."""
     words = "Ferry 120.0"
     async with Shell().run_test(size=(60, 20)) as pilot:
-        pilot.app.query_one(ArticleView).show(ARTICLE)
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
         view = await settled(pilot)
-        view.show(ARTICLE, at=Position(words, TEXT.index(words)))
+        view.show_article(ARTICLE, at=Position(words, TEXT.index(words)))
         await pilot.pause()
         assert any(words in view.render_line(y).text for y in range(4))
         assert view.go_back()

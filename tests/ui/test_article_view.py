@@ -44,7 +44,7 @@ async def test_the_text_is_there_below_its_head() -> None:
     app = shell()
     async with app.run_test(size=(60, 12)) as pilot:
         view = app.query_one(ArticleView)
-        view.show(shown("One *two*.", byline="Ann", minutes=3, tags=("a", "b/c")))
+        view.show_article(shown("One *two*.", byline="Ann", minutes=3, tags=("a", "b/c")))
         await pilot.pause()
         lines = [line.strip() for line in screen_text(view)]
         assert lines[:5] == ["A title", "Ann · 3\u00a0min", "#a #b/c", "", "One two."]
@@ -55,8 +55,8 @@ async def test_resizing_keeps_the_words_on_the_top_line() -> None:
     app = shell()
     async with app.run_test(size=(90, 20)) as pilot:
         view = app.query_one(ArticleView)
-        view.show(shown(LONG))
-        view.go_to(50)
+        view.show_article(shown(LONG))
+        view.scroll_to_percent(50)
         await pilot.pause()
         before = view.position
         await pilot.resize_terminal(50, 20)

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from reader.settings import Settings, load
-from reader.ui.commands import COMMANDS, Scope, of_scope
-from reader.ui.keymap import Keyring
+from reader.ui.commands import COMMANDS, Scope, commands_in
+from reader.ui.keymap import Keymap
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
     """Within a scope every key belongs to one command, and every id is there once."""
     for scope in Scope:
-        keys = [key for command in of_scope(scope) for key in command.keys.split(" ")]
+        keys = [key for command in commands_in(scope) for key in command.keys.split(" ")]
         assert len(keys) == len(set(keys)), scope
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
 
@@ -28,15 +28,15 @@ def settings(folder: Path, keys: str) -> Settings:
 
 def test_a_key_can_be_changed(tmp_path: Path) -> None:
     """What a person set is shown and bound; several keys are parted by spaces."""
-    keyring = Keyring(settings(tmp_path, 'archive = "E f2"'))
+    keyring = Keymap(settings(tmp_path, 'archive = "E f2"'))
     assert keyring.key("archive") == "E"
-    assert keyring.keymap == {"archive": "E,f2"}
+    assert keyring.overrides == {"archive": "E,f2"}
     assert not keyring.problems
 
 
 def test_wrong_keys_are_told_with_file_and_line(tmp_path: Path) -> None:
     """An unknown command, a word that is no key, a key taken twice: told, and not in the way."""
-    keyring = Keyring(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
+    keyring = Keymap(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
     first, second, third = keyring.problems
     assert first.endswith("config.toml:2: there is no command archve; perhaps archive")
     assert second.endswith("config.toml:3: star: hyperspace is no key")

@@ -7,8 +7,8 @@ import pytest
 from textual.widgets import Input, OptionList, Static
 
 from reader.ui.app import ReaderApp
-from reader.ui.dialogs.picker import PickDialog, Row
-from reader.ui.dialogs.tag_editor import TagDialog, Tagging
+from reader.ui.dialogs.picker import PickerDialog, Row
+from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
 from tests.ui.conftest import until
 
 
@@ -17,14 +17,14 @@ async def test_two_answers_at_once_are_one(app: ReaderApp, keys: tuple[str, str]
     """The second one closes no other screen, and nothing breaks."""
     answers: list[object] = []
     async with app.run_test() as pilot:
-        dialog = TagDialog(Tagging(("sea",), ("sea", "shore")))
+        dialog = TagEditor(TagEdit(("sea",), ("sea", "shore")))
         await app.push_screen(dialog, answers.append)
         field = dialog.query_one(Input)
         for key in keys:
             if key == "enter":
                 field.post_message(Input.Submitted(field, field.value))
             else:
-                dialog.call_later(dialog.action_leave)
+                dialog.call_later(dialog.action_cancel)
         await until(pilot, lambda: dialog not in app.screen_stack)
         await pilot.pause()
         assert len(app.screen_stack) == 1
@@ -34,7 +34,7 @@ async def test_two_answers_at_once_are_one(app: ReaderApp, keys: tuple[str, str]
 async def test_suggestions_that_come_too_late_are_dropped(app: ReaderApp) -> None:
     """Tags that were looked for in the background may arrive while the dialog is taken apart."""
     async with app.run_test() as pilot:
-        dialog = TagDialog(Tagging((), ("sea",)))
+        dialog = TagEditor(TagEdit((), ("sea",)))
         await app.push_screen(dialog)
         dialog.dismiss(None)
         dialog.suggest(["harbour"])
@@ -47,18 +47,18 @@ async def test_suggestions_that_come_too_late_are_dropped(app: ReaderApp) -> Non
 async def test_typing_that_comes_too_late_narrows_nothing(app: ReaderApp) -> None:
     """A list to pick from may hear of letters after its answer."""
     async with app.run_test() as pilot:
-        dialog = PickDialog("Pick", [Row("one", 1), Row("two", 2)])
+        dialog = PickerDialog("Pick", [Row("one", 1), Row("two", 2)])
         await app.push_screen(dialog)
         field = dialog.query_one(Input)
         dialog.dismiss(None)
         await until(pilot, lambda: not dialog.children)
-        dialog._narrow(Input.Changed(field, "tw"))
+        dialog._on_filter(Input.Changed(field, "tw"))
 
 
 async def test_only_so_many_rows_are_put_up(app: ReaderApp) -> None:
     """Thousands of tags open at once; the rest is counted, and found by typing."""
     async with app.run_test() as pilot:
-        dialog = PickDialog("Pick", [Row(f"row {number}", number) for number in range(5000)])
+        dialog = PickerDialog("Pick", [Row(f"row {number}", number) for number in range(5000)])
         await app.push_screen(dialog)
         options = dialog.query_one(OptionList)
         said = dialog.query_one(".dialog-empty", Static)
@@ -73,10 +73,10 @@ async def test_a_dialog_over_a_dialog_shows_both_and_the_screen(app: ReaderApp) 
     """What is below is drawn through all of them, and what has changed when the last one is gone."""
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: "A field guide" in painted(app))
-        await app.push_screen(PickDialog("First", [Row("one", 1)]))
+        await app.push_screen(PickerDialog("First", [Row("one", 1)]))
         await until(pilot, lambda: "First" in painted(app))
         assert "A field guide" in painted(app)
-        second = PickDialog("Second", [Row("two", 2), Row("three", 3)])
+        second = PickerDialog("Second", [Row("two", 2), Row("three", 3)])
         await app.push_screen(second)
         await until(pilot, lambda: "Second" in painted(app))
         assert "A field guide" in painted(app)
@@ -89,9 +89,9 @@ async def test_what_changes_below_while_a_dialog_opens_is_shown(app: ReaderApp) 
     """Between the picture of the screen below and the first drawing nothing is lost."""
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: "A field guide" in painted(app))
-        dialog = PickDialog("Pick", [Row("one", 1)])
+        dialog = PickerDialog("Pick", [Row("one", 1)])
         pushed = app.push_screen(dialog)
-        await until(pilot, lambda: dialog._behind is not None)
+        await until(pilot, lambda: dialog._backdrop is not None)
         app.screen_stack[0].query_one("#list-pane").display = False
         await pushed
         await until(pilot, lambda: "Pick" in painted(app) and "A field guide" not in painted(app))

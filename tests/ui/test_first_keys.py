@@ -5,22 +5,22 @@ from threading import Event
 from reader.model.query import parse
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.startup_rows import FirstRows
+from reader.ui.startup_rows import StartupRows
 from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import UNTIL, until
-from tests.ui.memory_desk import MemoryDesk
+from tests.ui.memory_desk import MemoryBackend
 
 
-async def test_moves_are_answered_before_the_rest_is_there(desk: MemoryDesk) -> None:
+async def test_moves_are_answered_before_the_rest_is_there(desk: MemoryBackend) -> None:
     """The first rows can be walked through while the library is opened; a change waits for it."""
     there = Event()
 
-    def open_slowly() -> MemoryDesk:
+    def open_slowly() -> MemoryBackend:
         there.wait(UNTIL)
         return desk
 
-    first = FirstRows(desk.listing(parse(INBOX.query)))
+    first = StartupRows(desk.listing(parse(INBOX.query)))
     app = ReaderApp(open_slowly, Settings(), first)
     async with app.run_test() as pilot:
         entries = app.screen.query_one(EntryList)

@@ -9,17 +9,17 @@ from textual.pilot import Pilot
 
 from reader.layout.document import ShownArticle
 from reader.model.entry import EntryId
-from reader.settings import Images, Look, Settings
+from reader.settings import ImageSettings, LookSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryDesk, sample
+from tests.ui.memory_desk import MemoryBackend, sample
 
 NAME = "images/0123456789abcdef.png"
 
 
-class Illustrated(MemoryDesk):
+class Illustrated(MemoryBackend):
     """Every article begins with a picture of its own and has a link."""
 
     def article(self, entry_id: EntryId) -> ShownArticle:
@@ -27,7 +27,7 @@ class Illustrated(MemoryDesk):
         markdown = (
             f"![A ferry]({NAME})\n\n[there](https://there.example/) it is.\n\n{shown.markdown}"
         )
-        return replace(shown, markdown=markdown, folder=Path("/x"), pictures={NAME: NAME})
+        return replace(shown, markdown=markdown, folder=Path("/x"), images={NAME: NAME})
 
 
 async def read(pilot: Pilot[Any]) -> ArticleView:
@@ -46,7 +46,7 @@ def text(view: ArticleView) -> str:
 @pytest.mark.parametrize("mode", ["blocks", "none"])
 async def test_pictures_are_drawn_unless_the_settings_say_none(mode: str) -> None:
     """Half blocks in place of the description, or the description."""
-    app = ReaderApp(lambda: Illustrated(sample()), Settings(images=Images(mode)))
+    app = ReaderApp(lambda: Illustrated(sample()), Settings(images=ImageSettings(mode)))
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
         if mode == "blocks":
@@ -57,17 +57,17 @@ async def test_pictures_are_drawn_unless_the_settings_say_none(mode: str) -> Non
 
 async def test_settings_of_type_reach_the_column() -> None:
     """Spacing, paragraphs and justification are those of [look], bidi that of [text]."""
-    look = Look(measure=50, spacing=1, paragraphs="indent", justify=True)
-    app = ReaderApp(lambda: MemoryDesk(sample()), Settings(look=look))
+    look = LookSettings(measure=50, spacing=1, paragraphs="indent", justify=True)
+    app = ReaderApp(lambda: MemoryBackend(sample()), Settings(look=look))
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
-        column = view.column
-        assert (column.measure, column.spacing) == (50, 1)
+        column = view.options
+        assert (column.measure, column.line_spacing) == (50, 1)
         assert column.indented
         assert column.justified
-        assert not column.reorder
+        assert not column.visual_order
         await pilot.press("+")
-        assert view.column.measure == 54
+        assert view.options.measure == 54
 
 
 async def test_addresses_and_letters_have_keys() -> None:

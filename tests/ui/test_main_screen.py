@@ -9,15 +9,15 @@ from textual.widgets import OptionList
 
 from reader import resources
 from reader.model.errors import LibraryError
-from reader.model.reading_speed import Pace
+from reader.model.reading_speed import ReadingSpeed
 from reader.ui.app import ReaderApp
 from reader.ui.controllers import entries as entry_controller
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
-from reader.ui.widgets.sidebar import TagTree
+from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryDesk
+from tests.ui.memory_desk import MemoryBackend
 
 
 async def opened(pilot: Pilot[Any]) -> EntryList:
@@ -67,20 +67,20 @@ async def test_dialogs_are_made_with_their_styles(app: ReaderApp) -> None:
         assert app.stylesheet.has_source(str(resources.styles() / "dialogs.tcss"))
 
 
-async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryBackend) -> None:
     """The pane scrolls with its cursor; its style sheet came after the screen's own."""
     first = next(iter(desk.held))
     desk.tag([first], [f"tag{number}" for number in range(60)], [])
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
-        tree = app.screen.query_one(TagTree)
+        tree = app.screen.query_one(Sidebar)
         await until(pilot, lambda: tree.virtual_size.height > tree.size.height)
         await pilot.pause()
         assert tree.styles.scrollbar_size_vertical == tree.styles.scrollbar_size_horizontal == 0
         assert not tree.show_horizontal_scrollbar
 
 
-async def test_reading_the_library_anew_is_told(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_reading_the_library_anew_is_told(app: ReaderApp, desk: MemoryBackend) -> None:
     """From the first row to the last the footer says how many are in, however often it happens."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
@@ -126,7 +126,7 @@ async def test_a_preview_has_the_tags_that_its_article_has_by_now(app: ReaderApp
         await until(pilot, lambda: view.article is not None and view.article.tags == before)
 
 
-async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryBackend) -> None:
     """`r` marks read, the footer offers `u`, `u` takes it back."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -140,10 +140,10 @@ async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryDes
 
 
 async def test_thousands_are_fetched_after_a_question(
-    app: ReaderApp, desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is asked of any site before the answer; `y` fetches all that was selected."""
-    monkeypatch.setattr(entry_controller, "ASK_FROM", 3)
+    monkeypatch.setattr(entry_controller, "CONFIRM_FETCH_FROM", 3)
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         count = len(entries.entries)
@@ -167,7 +167,9 @@ async def test_archiving_leaves_the_cursor_where_it_was(app: ReaderApp) -> None:
         assert entries.current.title.startswith("The long walk")
 
 
-async def test_what_others_add_does_not_move_the_cursor(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_what_others_add_does_not_move_the_cursor(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
     """A new row on top: the cursor stays on its article and on its line of the screen."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -197,7 +199,7 @@ async def test_several_tags_and_one_left_out(app: ReaderApp) -> None:
     """`space` adds a tag to the choice, `-` leaves one out, `escape` clears."""
     async with app.run_test(size=(120, 40)) as pilot:
         entries = await opened(pilot)
-        tree = app.screen.query_one(TagTree)
+        tree = app.screen.query_one(Sidebar)
         await press(pilot, "1")
         await until(pilot, lambda: "essays" in screen_text(app))
         while tree.current is None or tree.current.name != "essays":
@@ -215,14 +217,14 @@ async def test_several_tags_and_one_left_out(app: ReaderApp) -> None:
 
 
 async def test_known_tags_are_offered_at_once(
-    app: ReaderApp, desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing has to be typed to see what there is, and no suggestion has to come."""
 
     def fail(entry_id: str) -> list[str]:
         raise LibraryError("no suggestions")
 
-    monkeypatch.setattr(desk, "suggested", fail)
+    monkeypatch.setattr(desk, "suggest_tags", fail)
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "1")
@@ -231,7 +233,7 @@ async def test_known_tags_are_offered_at_once(
         await until(pilot, lambda: "#cooking\n" in rows_of(app.screen))
 
 
-async def test_tagging_completes(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_tagging_completes(app: ReaderApp, desk: MemoryBackend) -> None:
     """`t`, the beginning of a tag, `tab`, `enter`: the article has it."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -244,7 +246,7 @@ async def test_tagging_completes(app: ReaderApp, desk: MemoryDesk) -> None:
         assert "transport" in desk.held[first.id].tags
 
 
-async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryBackend) -> None:
     """Three selected rows go to the trash together, and come back by one undo."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -254,7 +256,7 @@ async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryDesk) -
         await until(pilot, lambda: len(entries.entries) == 9)
 
 
-async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: MemoryBackend) -> None:
     """A row that comes on top while a range is being selected neither ends nor moves it."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -267,7 +269,7 @@ async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: Memor
         assert entries.selection == frozenset(first)
 
 
-async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> None:
     """Read to the end: finished, in the list and on the disk."""
     async with app.run_test(size=(120, 12)) as pilot:
         entries = await opened(pilot)
@@ -282,7 +284,7 @@ async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryDesk) -> None
         assert "○" in screen_text(app)
 
 
-async def test_adding_shows_the_row(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_adding_shows_the_row(app: ReaderApp, desk: MemoryBackend) -> None:
     """`a`, an address, `enter`: it is saved and under the cursor."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -303,7 +305,7 @@ async def test_q_goes_back_and_then_leaves(app: ReaderApp) -> None:
     assert app.return_code == 0
 
 
-async def test_a_library_that_cannot_be_read_says_so(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_a_library_that_cannot_be_read_says_so(app: ReaderApp, desk: MemoryBackend) -> None:
     """What failed stands where the list would be, and `q` still leaves."""
     desk.failing = "the cache cannot be read"
     async with app.run_test(size=(120, 30)) as pilot:
@@ -319,22 +321,22 @@ async def test_messages_make_room_for_keys_again(app: ReaderApp) -> None:
         assert "enter read" in screen_text(app).splitlines()[-1]
         await press(pilot, "s")
         status = app.screen.query_one(StatusLine)
-        await until(pilot, lambda: status.note is not None)
+        await until(pilot, lambda: status.message is not None)
         assert "enter read" not in screen_text(app).splitlines()[-1]
 
 
-async def test_minutes_left_follow_ones_own_speed(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_minutes_left_follow_ones_own_speed(app: ReaderApp, desk: MemoryBackend) -> None:
     """Someone who reads half as fast as most has twice the minutes, in the footer and the list."""
-    desk.pace = Pace(words=115 * 60, seconds=3600)
+    desk.pace = ReadingSpeed(words=115 * 60, seconds=3600)
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
-        await until(pilot, lambda: entries.speed == 115)
+        await until(pilot, lambda: entries.reading_speed == 115)
         assert "33 left" in screen_text(app)
         await press(pilot, "enter")
         await until(pilot, lambda: "18 min left" in screen_text(app).splitlines()[-1])
 
 
-async def test_what_the_mouse_selects_is_copied(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_what_the_mouse_selects_is_copied(app: ReaderApp, desk: MemoryBackend) -> None:
     """Drag over a heading, `ctrl+c`: its words go to the terminal and to the platform's program."""
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
@@ -359,7 +361,7 @@ async def test_without_a_selection_the_copying_key_says_how_to_leave(app: Reader
         await until(pilot, lambda: "q leaves" in screen_text(app).splitlines()[-1])
 
 
-async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> None:
     """Textual's own key for leaving leaves as `q` does."""
     async with app.run_test(size=(120, 12)) as pilot:
         entries = await opened(pilot)

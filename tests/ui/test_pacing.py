@@ -1,6 +1,6 @@
 """Which moves through a text were reading."""
 
-from reader.ui.reading_timer import Pacing
+from reader.ui.reading_timer import ReadingTimer
 
 
 class Watch:
@@ -16,11 +16,11 @@ class Watch:
 def moved(*moves: tuple[float, float]) -> tuple[float, float]:
     """Words and seconds counted after moves, each so many seconds later to so many words."""
     watch = Watch()
-    pacing = Pacing(watch)
-    pacing.begin(0)
+    pacing = ReadingTimer(watch)
+    pacing.start(0)
     for seconds, at in moves:
         watch.now += seconds
-        pacing.moved(at)
+        pacing.on_scroll(at)
     return pacing.words, pacing.seconds
 
 

@@ -2,22 +2,22 @@
 
 from reader.model.change import Change
 from reader.model.highlight import Highlight
-from reader.search.discovery.similar_tags import Proposal
-from reader.search.discovery.spaced_repetition import Remembered
-from reader.services.duplicates import Group
+from reader.search.discovery.similar_tags import MergeProposal
+from reader.search.discovery.spaced_repetition import Grade
+from reader.services.duplicates import DuplicateGroup
 from reader.services.review import Question
-from reader.services.rules import Effect
-from reader.settings import Commands, Settings
+from reader.services.rules import RuleEffect
+from reader.settings import CommandSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryDesk, sample
+from tests.ui.memory_desk import MemoryBackend, sample
 from tests.ui.test_main_screen import opened, press, screen_text
 
 FERRY, COLOURS, FLATS = sample(3)
 
 
-async def test_what_fits_the_minutes_is_opened(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_what_fits_the_minutes_is_opened(app: ReaderApp, desk: MemoryBackend) -> None:
     """The minutes are asked for, what fits is listed, `enter` reads it."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
@@ -30,9 +30,9 @@ async def test_what_fits_the_minutes_is_opened(app: ReaderApp, desk: MemoryDesk)
         await until(pilot, lambda: view.article is not None and "sourdough" in view.article.title)
 
 
-async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryBackend) -> None:
     """A number answers, the next highlight follows, and `escape` stops."""
-    desk.recalling.due = [
+    desk.discovery.due = [
         Question(FERRY, Highlight("1", "The bus does not wait", note="so true")),
         Question(COLOURS, Highlight("2", "A ferry is slow")),
     ]
@@ -43,13 +43,13 @@ async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryDe
         assert "so true" in screen_text(app)
         await press(pilot, "3")
         await until(pilot, lambda: "Review 2 of 2" in screen_text(app))
-        assert desk.recalling.answered == [Remembered.WELL]
+        assert desk.discovery.answered == [Grade.GOOD]
         await press(pilot, "1")
         await until(pilot, lambda: "that is all for today" in screen_text(app))
-        assert desk.recalling.answered == [Remembered.WELL, Remembered.FORGOTTEN]
+        assert desk.discovery.answered == [Grade.GOOD, Grade.FORGOTTEN]
 
 
-async def test_statistics_show_months_and_tags(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_statistics_show_months_and_tags(app: ReaderApp, desk: MemoryBackend) -> None:
     """Numbers, a bar for each month, tags over time."""
     async with app.run_test(size=(120, 50)) as pilot:
         await opened(pilot)
@@ -60,12 +60,12 @@ async def test_statistics_show_months_and_tags(app: ReaderApp, desk: MemoryDesk)
         await until(pilot, lambda: not app.screen.is_modal)
 
 
-async def test_doubles_alike_tags_and_rules_are_picked(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_doubles_alike_tags_and_rules_are_picked(app: ReaderApp, desk: MemoryBackend) -> None:
     """Each is shown first, and done once it is picked or agreed."""
-    recalling = desk.recalling
-    recalling.groups = [Group(FERRY, (COLOURS,)), Group(FLATS, (COLOURS,))]
-    recalling.proposals = [Proposal("books", ("book",), "singular and plural")]
-    recalling.planned = [Effect(FERRY, Change(add_tags=("sea",), starred=True))]
+    recalling = desk.discovery
+    recalling.groups = [DuplicateGroup(FERRY, (COLOURS,)), DuplicateGroup(FLATS, (COLOURS,))]
+    recalling.proposals = [MergeProposal("books", ("book",), "singular and plural")]
+    recalling.planned = [RuleEffect(FERRY, Change(add_tags=("sea",), starred=True))]
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "D")
@@ -82,9 +82,9 @@ async def test_doubles_alike_tags_and_rules_are_picked(app: ReaderApp, desk: Mem
         await until(pilot, lambda: recalling.done[2:] == ["ruled 1"])
 
 
-async def test_a_command_may_write_the_summary(desk: MemoryDesk) -> None:
+async def test_a_command_may_write_the_summary(desk: MemoryBackend) -> None:
     """The article's own sentences come at once, the command's when they are there."""
-    app = ReaderApp(lambda: desk, Settings(commands=Commands(summary=("model",))))
+    app = ReaderApp(lambda: desk, Settings(commands=CommandSettings(summary=("model",))))
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "i")
@@ -95,9 +95,9 @@ async def test_a_command_may_write_the_summary(desk: MemoryDesk) -> None:
         assert "being made" not in screen_text(app)
 
 
-async def test_a_summary_that_takes_long_is_stopped(desk: MemoryDesk) -> None:
+async def test_a_summary_that_takes_long_is_stopped(desk: MemoryBackend) -> None:
     """A key stops the command and the details stay; leaving them stops it too."""
-    app = ReaderApp(lambda: desk, Settings(commands=Commands(summary=("model",))))
+    app = ReaderApp(lambda: desk, Settings(commands=CommandSettings(summary=("model",))))
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "i")

@@ -9,14 +9,14 @@ from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryDesk
+from tests.ui.memory_desk import MemoryBackend
 from tests.ui.test_main_screen import opened, press, screen_text
 
 FOUND = "The quay at dusk was full of lanterns, and nobody knew who had hung them there."
 
 
 @pytest.fixture
-def quay(desk: MemoryDesk) -> MemoryDesk:
+def quay(desk: MemoryBackend) -> MemoryBackend:
     """The article named after the ferry says at its end what another text says too."""
     for entry in desk.held.values():
         desk.bodies[entry.id] = "A paragraph about something else.\n\n" * 30
@@ -36,19 +36,19 @@ def on_screen(pilot: Pilot[Any], words: str) -> bool:
     return words in screen_text(pilot.app)  # type: ignore[arg-type]
 
 
-async def test_a_line_of_the_text_stands_below_its_row(app: ReaderApp, quay: MemoryDesk) -> None:
+async def test_a_line_of_the_text_stands_below_its_row(app: ReaderApp, quay: MemoryBackend) -> None:
     """While words are searched for, each row shows where they stand in its text; then no more."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await search(pilot, "ferr")
         await until(pilot, lambda: on_screen(pilot, "The ferry at dusk was full"))
-        assert entries.lines == 3
+        assert entries.lines_per_row == 3
         assert on_screen(pilot, "best match first")
         await press(pilot, "escape")
         await until(pilot, lambda: len(entries.entries) == 9)
         assert not on_screen(pilot, "best match first")
 
 
-async def test_rows_that_come_in_sight_get_their_lines(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_rows_that_come_in_sight_get_their_lines(app: ReaderApp, desk: MemoryBackend) -> None:
     """Lines are cut for the rows on the screen, and for others once they are scrolled to."""
     async with app.run_test(size=(120, 14)) as pilot:
         await search(pilot, "mara")
@@ -58,7 +58,7 @@ async def test_rows_that_come_in_sight_get_their_lines(app: ReaderApp, desk: Mem
         await until(pilot, lambda: screen_text(app).count("The first thing one notices") >= 2)
 
 
-async def test_enter_opens_at_the_match(app: ReaderApp, quay: MemoryDesk) -> None:
+async def test_enter_opens_at_the_match(app: ReaderApp, quay: MemoryBackend) -> None:
     """The text opens where the words stand, all of them marked; `h` leads back in one step."""
     async with app.run_test(size=(120, 20)) as pilot:
         await search(pilot, "ferry")
@@ -68,12 +68,12 @@ async def test_enter_opens_at_the_match(app: ReaderApp, quay: MemoryDesk) -> Non
         await until(pilot, lambda: on_screen(pilot, "nobody knew who had hung"))
         await press(pilot, "escape")
         assert app.screen.query_one(EntryList).has_focus
-        assert view.is_marked
+        assert view.has_search_matches
         await press(pilot, "escape")
-        await until(pilot, lambda: not view.is_marked)
+        await until(pilot, lambda: not view.has_search_matches)
 
 
-async def test_matches_are_stepped_through(app: ReaderApp, quay: MemoryDesk) -> None:
+async def test_matches_are_stepped_through(app: ReaderApp, quay: MemoryBackend) -> None:
     """`n` goes from one match of the search to the next, as after finding in the text."""
     async with app.run_test(size=(120, 20)) as pilot:
         await search(pilot, "ferry")
@@ -81,10 +81,10 @@ async def test_matches_are_stepped_through(app: ReaderApp, quay: MemoryDesk) -> 
         await press(pilot, "enter", "enter")
         await until(pilot, lambda: on_screen(pilot, "nobody knew who had hung"))
         await press(pilot, "n")
-        assert app.screen.query_one(ArticleView).match == (1, 1)
+        assert app.screen.query_one(ArticleView).match_position == (1, 1)
 
 
-async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryBackend) -> None:
     """Offers stand below the box; `tab` takes the first one, an arrow chooses another."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await search(pilot, "tag:wa")
@@ -100,7 +100,7 @@ async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryDes
         assert desk.searches == ["tag:walking is:unread"]
 
 
-async def test_recent_searches_come_back(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_recent_searches_come_back(app: ReaderApp, desk: MemoryBackend) -> None:
     """An empty box offers what was searched for before."""
     desk.searches = ["tag:essays", "sourdough"]
     async with app.run_test(size=(120, 30)) as pilot:
@@ -110,7 +110,7 @@ async def test_recent_searches_come_back(app: ReaderApp, desk: MemoryDesk) -> No
         await until(pilot, lambda: len(entries.entries) == 1)
 
 
-async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryBackend) -> None:
     """Where nothing has the words, the nearest ones are offered, and `enter` looks for them."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await search(pilot, "fery")
@@ -119,7 +119,7 @@ async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryDesk) 
         await until(pilot, lambda: len(entries.entries) == 1)
 
 
-async def test_what_lies_elsewhere_is_told(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_what_lies_elsewhere_is_told(app: ReaderApp, desk: MemoryBackend) -> None:
     """Where only other views have the words, it says so, and `enter` shows them."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -132,7 +132,7 @@ async def test_what_lies_elsewhere_is_told(app: ReaderApp, desk: MemoryDesk) -> 
         assert on_screen(pilot, "Everything")
 
 
-async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, desk: MemoryDesk) -> None:
+async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, desk: MemoryBackend) -> None:
     """An empty library has the keys of the list, not those of a box that is out of sight."""
     desk.held.clear()
     async with app.run_test(size=(120, 30)) as pilot:

@@ -4,19 +4,21 @@ from pathlib import Path
 
 from reader import resources
 from reader.paths import find
-from reader.services.workspace import Shelf
-from reader.settings import Fetching, Settings
-from reader.ui.library_backend import ShelfDesk
+from reader.services.workspace import Workspace
+from reader.settings import FetchSettings, Settings
+from reader.ui.library_backend import LibraryBackend
 
 
 def test_a_dropped_page_becomes_a_row(settled: Path) -> None:
     """Two looks after a page was left there it is in the library; a missing folder is no error."""
     drop = settled / "drop"
-    with Shelf(find(), Settings(fetch=Fetching(drop=str(drop)))) as shelf:
-        desk = ShelfDesk(shelf)
-        assert not desk.has_changed()
+    with Workspace(find(), Settings(fetch=FetchSettings(drop=str(drop)))) as shelf:
+        desk = LibraryBackend(shelf)
+        assert not desk.pull_changes()
         drop.mkdir()
-        (drop / "page.html").write_bytes((resources.seeds() / "ferry-news.html").read_bytes())
-        assert not desk.has_changed()
-        assert desk.has_changed()
+        (drop / "page.html").write_bytes(
+            (resources.sample_articles() / "ferry-news.html").read_bytes()
+        )
+        assert not desk.pull_changes()
+        assert desk.pull_changes()
         assert [record.entry.site for record in shelf.library.records()] != []

@@ -7,31 +7,33 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from reader.extract.content.segmenter import BLOCK_TAGS, Block, Box, fold, text_of
+from reader.extract.content.segmenter import BLOCK_TAGS, Block, Box, collapse_whitespace, text_of
 
-_UNSEEN: Final = re.compile(
+_HIDING_DECLARATION: Final = re.compile(
     r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",
     re.I,
 )
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
 _RULE: Final = re.compile(r"([^{}]{1,2000})\{([^{}]*)\}")
 _SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)", re.I)
-MAX_STYLES: Final = 400_000
+MAX_STYLE_CHARS: Final = 400_000
 """Characters of a page's own styles that are read."""
-FEW: Final = 80
+MAX_HIDDEN_INLINE_CHARS: Final = 80
 """Characters up to which hidden words inside a line are dropped; more may unfold on a click."""
-LEAST_SPOKEN: Final = 400
+MIN_NOSCRIPT_CHARS: Final = 400
 """Characters from which a `<noscript>` may be the text that a script would have shown."""
 
 
-def unseen(root: HtmlElement) -> frozenset[HtmlElement]:
+def hidden_elements(root: HtmlElement) -> frozenset[HtmlElement]:
     """Elements that the page itself hides: by attribute, inline style or its own style sheets.
 
     Of style sheets only plain `.class`, `#id` and `tag.class` rules outside media queries count.
     """
     found: set[HtmlElement] = set()
     for element in root.xpath("//*[@hidden or @style]"):
-        if element.get("hidden") is not None or _UNSEEN.search(element.get("style") or ""):
+        if element.get("hidden") is not None or _HIDING_DECLARATION.search(
+            element.get("style") or ""
+        ):
             found.add(element)
     rules = set(_hiding_rules(root))
     if rules:
@@ -49,13 +51,13 @@ def _hiding_rules(root: HtmlElement) -> Iterator[tuple[str, str, str]]:
         sheet = style.text or ""
         read += len(sheet)
         if (
-            read > MAX_STYLES
-            or not _UNSEEN.search(sheet)
+            read > MAX_STYLE_CHARS
+            or not _HIDING_DECLARATION.search(sheet)
             or (style.get("media") or "all") not in ("all", "screen")
         ):
             continue
         for selectors, declarations in _RULE.findall(_top_level(_COMMENT.sub("", sheet))):
-            if _UNSEEN.search(declarations):
+            if _HIDING_DECLARATION.search(declarations):
                 for selector in selectors.split(","):
                     simple = _SIMPLE.fullmatch(selector.strip())
                     if simple:
@@ -93,7 +95,7 @@ def strip_code(root: HtmlElement) -> None:
             script.drop_tree()
 
 
-def drop_unseen_words(root: HtmlElement, unseen: frozenset[HtmlElement]) -> None:
+def drop_hidden_inline(root: HtmlElement, unseen: frozenset[HtmlElement]) -> None:
     """Take hidden words and ornaments out of the lines that they stand in.
 
     Dates for machines, marks for printing, signs for the eye; but never an initial letter.
@@ -104,11 +106,14 @@ def drop_unseen_words(root: HtmlElement, unseen: frozenset[HtmlElement]) -> None
         words = text_of(element)
         if len(words) == 1 and (element.tail or "")[:1].isalpha():
             continue
-        if len(words) <= FEW and next(element.iter(*BLOCK_TAGS, "img"), None) is None:
+        if (
+            len(words) <= MAX_HIDDEN_INLINE_CHARS
+            and next(element.iter(*BLOCK_TAGS, "img"), None) is None
+        ):
             element.drop_tree()
 
 
-def show_noscripts(root: HtmlElement) -> None:
+def unwrap_noscripts(root: HtmlElement) -> None:
     """Make a box of each `<noscript>` whose text the page shows nowhere else.
 
     Some sites have a script lay out the article, and leave it here for those without one.
@@ -116,20 +121,23 @@ def show_noscripts(root: HtmlElement) -> None:
     elsewhere: str | None = None
     for noscript in list(root.iter("noscript")):
         said = text_of(noscript)
-        if len(said) < LEAST_SPOKEN or next(noscript.iter("p", "br", "li", "h2"), None) is None:
+        if (
+            len(said) < MIN_NOSCRIPT_CHARS
+            or next(noscript.iter("p", "br", "li", "h2"), None) is None
+        ):
             continue
         # Once for all of them: a page may hold thousands.
         if elsewhere is None:
-            elsewhere = _spoken(root)
-        if said[:FEW] not in elsewhere:
+            elsewhere = _scriptless_text(root)
+        if said[:MAX_HIDDEN_INLINE_CHARS] not in elsewhere:
             noscript.tag = "div"
             elsewhere += said
 
 
-def _spoken(root: HtmlElement) -> str:
+def _scriptless_text(root: HtmlElement) -> str:
     """What the page says outside scripts, styles and what stands in for scripts."""
     outside = ".//body//text()[not(ancestor::noscript|ancestor::script|ancestor::style)]"
-    return fold("".join(root.xpath(outside)))
+    return collapse_whitespace("".join(root.xpath(outside)))
 
 
 _ROLES: Final = frozenset(
@@ -139,9 +147,9 @@ _COMMENTS: Final = re.compile(
     r"(?<![a-z0-9])(?:comments?|comment-?(?:list|body|content|text|area|form|section)|commentaires?|kommentare?"
     r"|disqus|respond|replies|livefyre|discuss|fb-comments?)(?![a-z])"
 )
-_SIGNS: Final = " \t.:-–—|•·»›…()[]*"
+_TRIMMED: Final = " \t.:-–—|•·»›…()[]*"
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
-_PHRASE: Final = re.compile(
+_BOILERPLATE_PHRASE: Final = re.compile(
     r"(?:advert(?:isement|ising)?s?|ad feedback|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|publicidade|pubblicità|reklama|advertentie|annons|annonse|広告"
     r"|(?:article |story )?continues? (?:reading )?(?:below|after|the main story)(?: (?:the )?(?:advertisement|ad|gallery|video))?|scroll to continue(?: reading)?|continue reading(?: the main story| below)?"
     r"|click to tweet|tweet this|text size|font size|sharing is caring!?|share(?: this)?(?: (?:story|article|post|on \w+|with a friend|via \w+))*|like this story\? share it with a friend!?"
@@ -151,11 +159,11 @@ _PHRASE: Final = re.compile(
     re.I,
 )
 """A whole line of these words is never a part of what somebody wrote."""
-MOST: Final = 0.7
+MAX_RULE_SHARE: Final = 0.7
 """Share of a page's running text from which a rule is not believed."""
 
 
-def apart(
+def non_article_blocks(
     blocks: Sequence[Block], boxes: Sequence[Box], unseen: frozenset[HtmlElement]
 ) -> set[int]:
     """Numbers of blocks that are no article text wherever they stand.
@@ -164,8 +172,8 @@ def apart(
     that name below running text, without the page's heading. A rule that would take most of the
     page's running text is not believed: then the page uses these names in its own way.
     """
-    running = [_running(block) for block in blocks]
-    enough = MOST * sum(running)
+    running = [_prose_chars(block) for block in blocks]
+    enough = MAX_RULE_SHARE * sum(running)
     headings = [number for number, block in enumerate(blocks) if block.box.element.tag == "h1"]
     first = next((number for number, size in enumerate(running) if size), len(blocks))
 
@@ -173,9 +181,9 @@ def apart(
         get = box.element.get
         words = _CAMEL.sub("-", f"{get('class') or ''} {get('id') or ''}")
         return (
-            box.first > first
+            box.first_block > first
             and bool(_COMMENTS.search(words.lower()))
-            and not any(box.first <= number < box.last for number in headings)
+            and not any(box.first_block <= number < box.end_block for number in headings)
         )
 
     rules: tuple[Callable[[Box], bool], ...] = (
@@ -189,27 +197,27 @@ def apart(
     for rule in rules:
         taken: set[int] = set()
         for box in boxes:
-            if box.first not in taken and box.last > box.first and rule(box):
-                taken.update(range(box.first, box.last))
+            if box.first_block not in taken and box.end_block > box.first_block and rule(box):
+                taken.update(range(box.first_block, box.end_block))
         if sum(running[number] for number in taken) < enough:
             found |= taken
     found.update(
         number
         for number, block in enumerate(blocks)
         if _is_link_row(block)
-        or (len(block.text) < 80 and _PHRASE.fullmatch(block.text.strip(_SIGNS)))
+        or (len(block.text) < 80 and _BOILERPLATE_PHRASE.fullmatch(block.text.strip(_TRIMMED)))
     )
     return found
 
 
 def _is_link_row(block: Block) -> bool:
     """Whether a line is links side by side and nothing else; in a list it may be a reference."""
-    if block.links < 2 or block.linked < 0.93 * len(block.text) or len(block.text) > 120:
+    if block.link_count < 2 or block.linked_chars < 0.93 * len(block.text) or len(block.text) > 120:
         return False
     return block.box.element.tag not in ("li", "dd", "table", "pre", "figcaption")
 
 
-def _running(block: Block) -> int:
+def _prose_chars(block: Block) -> int:
     """The characters of a block that reads like a paragraph, else 0."""
     size = len(block.text)
-    return size if size > 80 and (block.box.in_link or 3 * block.linked < size) else 0
+    return size if size > 80 and (block.box.in_link or 3 * block.linked_chars < size) else 0

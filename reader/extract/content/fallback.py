@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 _SILENT: Final = ("script", "style", "noscript", "template", "svg", "title", "head")
-_HIDING: Final = re.compile(rf"<(?:!--|({'|'.join(_SILENT)})\b)", re.IGNORECASE)
+_SILENT_START: Final = re.compile(rf"<(?:!--|({'|'.join(_SILENT)})\b)", re.IGNORECASE)
 _ENDS: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _SILENT} | {
     "!": re.compile("-->")
 }
@@ -25,7 +25,7 @@ def title(page: str) -> str:
     return html.unescape(found[1]) if found else ""
 
 
-def lines(page: str) -> list[str]:
+def paragraph_lines(page: str) -> list[str]:
     """The page's paragraphs in order, tags and references resolved, spaces folded; none is empty."""
     text = _BREAK.sub("\n", _visible(page))
     text = html.unescape(_TAG.sub("", text))
@@ -40,7 +40,7 @@ def _visible(page: str) -> str:
     parts: list[str] = []
     endless: set[str] = set()
     at = 0
-    while found := _HIDING.search(page, at):
+    while found := _SILENT_START.search(page, at):
         name = (found[1] or "!").lower()
         end = None
         if name not in endless:

@@ -8,11 +8,11 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.lexicon import spoken
-from reader.extract.content.patterns import CALLED, SAID, STOP, named
+from reader.extract.content.lexicon import element_names
+from reader.extract.content.patterns import NAME_GROUPS, PHRASES, STOPWORDS, name_groups
 from reader.extract.content.segmenter import Block, Box
 
-FAR: Final = 9
+MAX_ANCESTOR_DISTANCE: Final = 9
 """Levels up from which a name no longer counts."""
 
 _TAG_GROUPS: Final = [
@@ -64,7 +64,7 @@ _TAGS_OF_BLOCKS: Final = [
 ]
 
 
-class PageView:
+class FeatureExtractor:
     """Everything about a page that blocks are measured against; made once per page."""
 
     def __init__(
@@ -79,18 +79,18 @@ class PageView:
         apart: frozenset[int] | set[int] = frozenset(),
         opinions: Sequence[Sequence[float]] = (),
     ) -> None:
-        self.blocks, self.boxes, self.hidden, self.apart = blocks, boxes, hidden, apart
+        self.blocks, self.boxes, self.hidden, self.excluded = blocks, boxes, hidden, apart
         self.opinions = opinions
         self.titles = [set(_WORD.findall(title.lower())) for title in titles if title]
-        self.told = _squeezed(told)
-        self.description = _squeezed(description)
-        self._context()
-        self._measure()
-        self._core()
+        self.json_ld_body = _word_characters(told)
+        self.description = _word_characters(description)
+        self._name_depths()
+        self._measure_blocks()
+        self._find_core()
 
-    def _context(self) -> None:
+    def _name_depths(self) -> None:
         """For every box the depth of the nearest box with each kind of name and tag."""
-        names, groups = len(CALLED), {tag: i for i, tag in enumerate(_TAG_GROUPS)}
+        names, groups = len(NAME_GROUPS), {tag: i for i, tag in enumerate(_TAG_GROUPS)}
         self.context: dict[Box, list[int]] = {}
         for box in self.boxes:
             if box.parent is None:
@@ -98,8 +98,8 @@ class PageView:
             else:
                 levels = self.context[box.parent]
             element = box.element
-            words = spoken(element)
-            found = named(words) if words else ()
+            words = element_names(element)
+            found = name_groups(words) if words else ()
             group = groups.get(element.tag)
             if found or group is not None or element in self.hidden:
                 levels = levels.copy()
@@ -111,21 +111,24 @@ class PageView:
                     levels[-1] = box.depth
             self.context[box] = levels
 
-    def _measure(self) -> None:
-        self.own: list[list[float]] = []
-        self.good: list[int] = []
+    def _measure_blocks(self) -> None:
+        self.own_rows: list[list[float]] = []
+        self.prose_chars: list[int] = []
         wrong = [
-            list(CALLED).index(name) for name in ("comment", "related", "foot", "signup", "hidden")
+            list(NAME_GROUPS).index(name)
+            for name in ("comment", "related", "foot", "signup", "hidden")
         ]
-        tags = [len(CALLED) + _TAG_GROUPS.index(tag) for tag in ("nav", "aside", "footer", "form")]
+        tags = [
+            len(NAME_GROUPS) + _TAG_GROUPS.index(tag) for tag in ("nav", "aside", "footer", "form")
+        ]
         for number, block in enumerate(self.blocks):
-            features = _own(block)
-            self.own.append(features)
+            features = _block_features(block)
+            self.own_rows.append(features)
             levels = self.context[block.box]
             near = block.box.depth - 4
             good = len(block.text)
             if (
-                number in self.apart
+                number in self.excluded
                 or features[2] > 0.33
                 or (features[8] < 0.12 and good < 200)
                 or features[1] < 8
@@ -137,28 +140,28 @@ class PageView:
                 or levels[-1] >= 0
             ):
                 good //= 8
-            self.good.append(good)
+            self.prose_chars.append(good)
             box: Box | None = block.box
             size = len(block.text)
             while box is not None:
                 box.chars += size
-                box.linked += block.linked
-                box.good += good
+                box.linked_chars += block.linked_chars
+                box.prose_chars += good
                 box = box.parent
 
-    def _core(self) -> None:
+    def _find_core(self) -> None:
         """The opinions of one's own: which box, and which stretch of blocks, is the article."""
-        total = max(1, sum(self.good))
+        total = max(1, sum(self.prose_chars))
         self.total = total
-        self.cores: list[Box] = []
+        self.core_boxes: list[Box] = []
         for share in (0.5, 0.8):
             deepest = self.boxes[0]
             for box in self.boxes:
-                if box.good >= share * total and box.depth >= deepest.depth:
+                if box.prose_chars >= share * total and box.depth >= deepest.depth:
                     deepest = box
-            self.cores.append(deepest)
+            self.core_boxes.append(deepest)
         scores: dict[Box, float] = defaultdict(float)
-        for block, good in zip(self.blocks, self.good, strict=True):
+        for block, good in zip(self.blocks, self.prose_chars, strict=True):
             worth = float(good)
             around = block.box.parent if block.box.element.tag == "p" else block.box
             for _ in range(4):
@@ -168,25 +171,27 @@ class PageView:
                 worth /= 2
                 around = around.parent
         winner = max(scores, key=lambda box: scores[box], default=self.boxes[0])
-        self.cores.append(winner)
-        self.paths = [self._path(core) for core in self.cores]
-        self.stretch = self._stretch()
+        self.core_boxes.append(winner)
+        self.paths = [self._ancestor_depths(core) for core in self.core_boxes]
+        self.densest_run = self._densest_run()
 
     @staticmethod
-    def _path(box: Box | None) -> dict[Box, int]:
+    def _ancestor_depths(box: Box | None) -> dict[Box, int]:
         path: dict[Box, int] = {}
         while box is not None:
             path[box] = box.depth
             box = box.parent
         return path
 
-    def _stretch(self) -> tuple[int, int]:
+    def _densest_run(self) -> tuple[int, int]:
         best = running = 0.0
         start = 0
         found = (0, len(self.blocks))
         mean = 30.0
         for i, block in enumerate(self.blocks):
-            gain = self.good[i] - (mean + 0.7 * block.linked if not self.good[i] else 0)
+            gain = self.prose_chars[i] - (
+                mean + 0.7 * block.linked_chars if not self.prose_chars[i] else 0
+            )
             if running <= 0:
                 running, start = 0.0, i
             running += gain
@@ -197,44 +202,44 @@ class PageView:
     def rows(self) -> list[list[float]]:
         """One list of numbers per judged block, in the order of `NAMES`."""
         count, chars = len(self.blocks), max(1, sum(len(block.text) for block in self.blocks))
-        linked = sum(block.linked for block in self.blocks)
+        linked = sum(block.linked_chars for block in self.blocks)
         texts = Counter(block.text[:60] for block in self.blocks)
-        kinds = Counter((block.box.parent, _kind(block.box)) for block in self.blocks)
+        kinds = Counter((block.box.parent, _tag_and_class(block.box)) for block in self.blocks)
         wide: Counter[tuple[Box | None, str]] = Counter()
         for block in self.blocks:
-            wide[(block.box.parent, _kind(block.box))] += len(block.text)
-        title_at = self._title_at()
+            wide[(block.box.parent, _tag_and_class(block.box))] += len(block.text)
+        title_at = self._title_position()
         articles = sum(1 for box in self.boxes if box.element.tag == "article")
         page = [math.log1p(self.total), math.log1p(count), linked / chars, float(min(articles, 9))]
         rows: list[list[float]] = []
-        told = [self._opinion(kept) for kept in self.opinions]
+        told = [self._selection_features(kept) for kept in self.opinions]
         before = 0
         heading: tuple[int, list[float], int] | None = None
-        nothing = [0.0] * len(SAID)
+        nothing = [0.0] * len(PHRASES)
         for i, block in enumerate(self.blocks):
-            own = self.own[i]
+            own = self.own_rows[i]
             box = block.box
             is_heading = box.element.tag in _HEADINGS
-            if i in self.apart and not is_heading:
+            if i in self.excluded and not is_heading:
                 before += len(block.text)
                 continue
             row = list(own)
             start = block.text[:400].lower()
-            said = [1.0 if pattern.search(start) else 0.0 for pattern in SAID.values()]
+            said = [1.0 if pattern.search(start) else 0.0 for pattern in PHRASES.values()]
             if is_heading:
                 heading = (i, said, int(box.element.tag[1]))
-                if i in self.apart:
+                if i in self.excluded:
                     before += len(block.text)
                     continue
             row += said
             levels = self.context[box]
-            if len(block.pieces) == 1 and block.pieces[0][1] is not box.element:
-                inner = named(spoken(block.pieces[0][1]))
+            if len(block.parts) == 1 and block.parts[0][1] is not box.element:
+                inner = name_groups(element_names(block.parts[0][1]))
                 if inner:
                     levels = levels.copy()
                     for index in inner:
                         levels[index] = box.depth
-            row += [float(min(FAR, box.depth - level)) for level in levels]
+            row += [float(min(MAX_ANCESTOR_DISTANCE, box.depth - level)) for level in levels]
             row.append(_TAG_CODE.get(box.element.tag, 0.0))
             row += [
                 i / count,
@@ -246,19 +251,19 @@ class PageView:
             ]
             if heading is not None:
                 row += [float(min(40, i - heading[0])), float(heading[2])]
-                row += [heading[1][k] for k in _HEADED]
+                row += [heading[1][k] for k in _HEADING_PHRASES]
             else:
-                row += [40.0, 0.0, *(nothing[k] for k in _HEADED)]
-            row += self._around(box)
-            kind = (box.parent, _kind(box))
+                row += [40.0, 0.0, *(nothing[k] for k in _HEADING_PHRASES)]
+            row += self._ancestor_features(box)
+            kind = (box.parent, _tag_and_class(box))
             row += [float(min(30, kinds[kind])), math.log1p(wide[kind] / kinds[kind])]
-            for core, path in zip(self.cores, self.paths, strict=True):
+            for core, path in zip(self.core_boxes, self.paths, strict=True):
                 meet: Box | None = box
                 while meet is not None and meet not in path:
                     meet = meet.parent
                 depth = meet.depth if meet is not None else 0
                 row += [float(core.depth - depth), float(box.depth - depth)]
-            first, last = self.stretch
+            first, last = self.densest_run
             row += [
                 float(max(-30, min(30, i - first))),
                 float(max(-30, min(30, last - i))),
@@ -270,8 +275,10 @@ class PageView:
                 if words
                 else 0.0
             )
-            squeezed = _squeezed(block.text) if self.told or self.description else ""
-            row.append((1.0 if squeezed[:200] in self.told else -1.0) if self.told else 0.0)
+            squeezed = _word_characters(block.text) if self.json_ld_body or self.description else ""
+            row.append(
+                (1.0 if squeezed[:200] in self.json_ld_body else -1.0) if self.json_ld_body else 0.0
+            )
             row.append(1.0 if len(squeezed) > 20 and squeezed[:60] in self.description else 0.0)
             for opinion in told:
                 row += opinion[i]
@@ -280,7 +287,7 @@ class PageView:
             before += len(block.text)
         return rows
 
-    def _opinion(self, kept: Sequence[float]) -> list[list[float]]:
+    def _selection_features(self, kept: Sequence[float]) -> list[list[float]]:
         """What an opinion says of each block: itself, and where its first and last choice are."""
         count = len(self.blocks)
         chosen = [i for i, keep in enumerate(kept) if keep > 0.5]
@@ -301,7 +308,7 @@ class PageView:
             rows.append(row)
         return rows
 
-    def _around(self, box: Box) -> list[float]:
+    def _ancestor_features(self, box: Box) -> list[float]:
         found: list[float] = []
         around: Box | None = box
         for _level in range(5):
@@ -311,14 +318,14 @@ class PageView:
             size = max(1, around.chars)
             found += [
                 math.log1p(around.chars),
-                around.linked / size,
-                around.good / self.total,
-                around.good / size,
+                around.linked_chars / size,
+                around.prose_chars / self.total,
+                around.prose_chars / size,
             ]
             around = around.parent
         return found
 
-    def _title_at(self) -> int:
+    def _title_position(self) -> int:
         """Where the title stands: the first h1 that says it, else the block most like it."""
         best, at = 0.6, -1
         for i, block in enumerate(self.blocks):
@@ -336,34 +343,34 @@ class PageView:
 
 _TAG_CODE: Final = {tag: float(i + 1) for i, tag in enumerate(_TAGS_OF_BLOCKS)}
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HEADED: Final = [
+_HEADING_PHRASES: Final = [
     i
-    for i, name in enumerate(SAID)
+    for i, name in enumerate(PHRASES)
     if name in ("more", "related", "signup", "comment", "tags", "share", "author")
 ]
 
 
-def _kind(box: Box) -> str:
+def _tag_and_class(box: Box) -> str:
     return f"{box.element.tag} {box.element.get('class') or ''}"
 
 
-def _squeezed(text: str) -> str:
+def _word_characters(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
 
 
-def _own(block: Block) -> list[float]:
+def _block_features(block: Block) -> list[float]:
     text = block.text
     size = len(text)
     words = _WORD.findall(text)
     count = max(1, len(words))
     lower = [word.lower() for word in words[:200]]
-    stops = sum(1 for word in lower if word in STOP)
+    stops = sum(1 for word in lower if word in STOPWORDS)
     return [
         math.log1p(size),
         float(count),
-        block.linked / size,
-        float(min(20, block.links)),
-        block.bold / size,
+        block.linked_chars / size,
+        float(min(20, block.link_count)),
+        block.bold_chars / size,
         float(min(20, len(_SENTENCE.findall(text)))),
         1.0 if _END.search(text[-12:]) else 0.0,
         text.count(",") / count,
@@ -373,8 +380,8 @@ def _own(block: Block) -> list[float]:
         size / count,
         1.0 if text[:1].islower() else 0.0,
         1.0 if text.isupper() else 0.0,
-        1.0 if block.media else 0.0,
-        1.0 if len(block.box.element) and block.box.children else 0.0,
+        1.0 if block.has_media else 0.0,
+        1.0 if len(block.box.element) and block.box.child_count else 0.0,
         float("|" in text or "»" in text or "›" in text or "•" in text or "→" in text),
         float(text[:1] in "\"“„«'‘"),
         float(text.endswith((":", "："))),
@@ -382,8 +389,8 @@ def _own(block: Block) -> list[float]:
     ]
 
 
-OPINIONS: Final = ("scores", "readability")
-OWN: Final = [
+REFERENCE_SELECTIONS: Final = ("scores", "readability")
+BLOCK_FEATURES: Final = [
     "length",
     "words",
     "links_share",
@@ -405,10 +412,10 @@ OWN: Final = [
     "colon",
     "asks",
 ]
-NAMES: Final = (
-    OWN
-    + [f"says_{name}" for name in SAID]
-    + [f"named_{name}" for name in CALLED]
+FEATURES: Final = (
+    BLOCK_FEATURES
+    + [f"says_{name}" for name in PHRASES]
+    + [f"named_{name}" for name in NAME_GROUPS]
     + [f"in_{tag}" for tag in _TAG_GROUPS]
     + [
         "in_unseen",
@@ -421,7 +428,7 @@ NAMES: Final = (
         "has_title",
     ]
     + ["from_heading", "heading_level"]
-    + [f"heading_says_{list(SAID)[k]}" for k in _HEADED]
+    + [f"heading_says_{list(PHRASES)[k]}" for k in _HEADING_PHRASES]
     + [
         f"around{level}_{what}"
         for level in range(5)
@@ -432,7 +439,7 @@ NAMES: Final = (
     + ["from_stretch", "to_stretch_end", "repeated", "like_title", "told", "described"]
     + [
         f"{who}_{what}"
-        for who in OPINIONS
+        for who in REFERENCE_SELECTIONS
         for what in ("keeps", "first", "last", "box0", "box1", "box2", "box3")
     ]
     + ["page_good", "page_blocks", "page_linked", "page_articles"]

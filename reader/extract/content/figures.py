@@ -8,9 +8,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.segmenter import Block, Box, Media, Piece, ancestors
+from reader.extract.content.segmenter import Block, Box, Media, RunPart, ancestors
 
-LONGEST: Final = 600
+MAX_CAPTION_CHARS: Final = 600
 """Characters of a caption that is one by its name alone."""
 _CAPTION: Final = re.compile(
     r"(?<![a-z])(?:caption|cutline|wp-caption-text|imagecaption)|caption(?![a-z])"
@@ -18,14 +18,14 @@ _CAPTION: Final = re.compile(
 _CREDIT: Final = re.compile(
     r"(?<![a-z])(?:credits?|copyright|attribution|source|photographer|count(?:er)?)(?![a-z])"
 )
-_SHORT: Final = 80
+_MAX_CREDIT_CHARS: Final = 80
 """Characters of a credit, or of the number of a picture in a gallery."""
-_FAR: Final = 5
+_MAX_DISTANCE: Final = 5
 """Boxes outwards from a picture that may be its figure."""
-_MANY: Final = 10
+_MAX_LINES: Final = 10
 """Lines that one figure may have."""
 _CELLS: Final = frozenset(("td", "th", "dd"))
-_NEVER: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
+_EXCLUDED_TAGS: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Figure:
 
     box: Box
     captions: tuple[int, ...]
-    pictures: list[Media] = field(default_factory=list)
+    images: list[Media] = field(default_factory=list)
 
 
 def is_caption(block: Block) -> bool:
@@ -42,32 +42,40 @@ def is_caption(block: Block) -> bool:
     for level, box in enumerate(ancestors(block.box)):
         if box.element.tag in ("figcaption", "figure"):
             return True
-        if level < 3 and len(block.text) < LONGEST and _CAPTION.search(_names(box.element)):
+        if (
+            level < 3
+            and len(block.text) < MAX_CAPTION_CHARS
+            and _CAPTION.search(_names(box.element))
+        ):
             return True
     return False
 
 
-def find(blocks: Sequence[Block], media: Sequence[Media]) -> list[Figure]:
+def find_figures(blocks: Sequence[Block], media: Sequence[Media]) -> list[Figure]:
     """The figures of these pictures that have captions, in their order; no two share a line."""
     found: dict[Box, Figure] = {}
     for one in media:
-        figure = _around(one, blocks) if _shows_picture(one) else None
+        figure = _figure_around(one, blocks) if _shows_image(one) else None
         if figure is not None:
-            found.setdefault(figure.box, figure).pictures.append(one)
+            found.setdefault(figure.box, figure).images.append(one)
     return list(found.values())
 
 
-def _shows_picture(one: Media) -> bool:
+def _shows_image(one: Media) -> bool:
     return any(next(element.iter("img", "amp-img"), None) is not None for element in one.elements)
 
 
-def _around(one: Media, blocks: Sequence[Block]) -> Figure | None:
+def _figure_around(one: Media, blocks: Sequence[Block]) -> Figure | None:
     """The outermost box near a picture whose every line belongs to a picture."""
     found = None
     for level, box in enumerate(ancestors(one.box)):
-        if level > _FAR or box.last - box.first > _MANY or box.element.tag in _NEVER:
+        if (
+            level > _MAX_DISTANCE
+            or box.end_block - box.first_block > _MAX_LINES
+            or box.element.tag in _EXCLUDED_TAGS
+        ):
             break
-        lines = range(box.first, box.last)
+        lines = range(box.first_block, box.end_block)
         if not all(is_caption(blocks[number]) or _is_credit(blocks[number]) for number in lines):
             break
         if lines:
@@ -80,10 +88,10 @@ def _around(one: Media, blocks: Sequence[Block]) -> Figure | None:
 
 
 def _is_credit(block: Block) -> bool:
-    if len(block.text) > _SHORT:
+    if len(block.text) > _MAX_CREDIT_CHARS:
         return False
     boxes = [box.element for box in islice(ancestors(block.box), 2)]
-    own = [element for piece, element in block.pieces if piece is Piece.WHOLE]
+    own = [element for piece, element in block.parts if piece is RunPart.WHOLE]
     return any(_CREDIT.search(_names(element)) for element in (*own, *boxes))
 
 
@@ -92,7 +100,7 @@ def _names(element: HtmlElement) -> str:
     return f"{get('class') or ''} {get('itemprop') or ''}".lower()
 
 
-def without_repeats(
+def deduplicate_captions(
     figure: Figure, blocks: Sequence[Block], said: Collection[str] = ()
 ) -> tuple[int, ...]:
     """The captions but those that say only what another says: a cut form, a hidden copy.
@@ -112,7 +120,7 @@ def without_repeats(
     return tuple(kept)
 
 
-def make(figure: Figure, captions: Sequence[int], blocks: Sequence[Block]) -> None:
+def build(figure: Figure, captions: Sequence[int], blocks: Sequence[Block]) -> None:
     """Give the box and these lines the elements of a figure, whatever the page made them of."""
     if figure.box.element.tag not in _CELLS:
         figure.box.element.tag = "figure"

@@ -19,18 +19,18 @@ from lxml.html import HtmlElement
 
 from reader.extract.content.segmenter import Block, Box
 
-FILE: Final = Path(__file__).with_name("lexicon.json")
-LONGEST: Final = 40
+LEXICON_FILE: Final = Path(__file__).with_name("lexicon.json")
+MAX_WORDS: Final = 40
 """Words from which a block speaks for itself, and its words are not looked up."""
 LEVELS: Final = 5
 """Boxes outwards whose names count: four one by one, those beyond together."""
-OUTERMOST: Final = 9
+MAX_LEVELS: Final = 9
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|[©#@|»]")
-_NUMBERED: Final = re.compile(r"\w+")
+_TOKEN: Final = re.compile(r"\w+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s:./]+")
 _LETTERS: Final = re.compile(r"[a-z]{2,}")
 
-HINTS: Final = (
+LEXICON_FEATURES: Final = (
     "words_sum",
     "words_least",
     "words_most",
@@ -38,9 +38,9 @@ HINTS: Final = (
 )
 
 
-def words_of(text: str) -> set[str]:
+def word_features(text: str) -> set[str]:
     """The words of a short text, its first and last word marked, and its first pairs of words."""
-    if len(text) > 400 or len(_NUMBERED.findall(text)) > LONGEST:
+    if len(text) > 400 or len(_TOKEN.findall(text)) > MAX_WORDS:
         return set()
     words = _WORD.findall(text.lower())
     found = set(words)
@@ -50,7 +50,7 @@ def words_of(text: str) -> set[str]:
     return found
 
 
-def spoken(element: HtmlElement) -> str:
+def element_names(element: HtmlElement) -> str:
     """What an element is called: class, id, role and what else sites name their parts by."""
     get = element.get
     named = (
@@ -65,18 +65,18 @@ def spoken(element: HtmlElement) -> str:
 
 
 @lru_cache(maxsize=4096)
-def names_of(called: str) -> frozenset[str]:
+def split_names(called: str) -> frozenset[str]:
     """The words in an element's names, camel case and signs taken apart."""
     return frozenset(_LETTERS.findall(_CAMEL.sub("-", called).lower()))
 
 
-def names_around(box: Box) -> list[frozenset[str]]:
+def ancestor_names(box: Box) -> list[frozenset[str]]:
     """For each level outwards the names there."""
     levels: list[frozenset[str]] = []
     around: Box | None = box
     far: set[str] = set()
-    for level in range(OUTERMOST):
-        found = names_of(spoken(around.element)) if around is not None else frozenset()
+    for level in range(MAX_LEVELS):
+        found = split_names(element_names(around.element)) if around is not None else frozenset()
         if level < LEVELS - 1:
             levels.append(found)
         else:
@@ -92,17 +92,17 @@ class Lexicon:
     words: Mapping[str, float]
     names: Sequence[Mapping[str, float]]
 
-    def word_hints(self, block: Block) -> list[float]:
+    def word_scores(self, block: Block) -> list[float]:
         """Sum, least and most of a block's words."""
-        known = [self.words[word] for word in words_of(block.text) if word in self.words]
+        known = [self.words[word] for word in word_features(block.text) if word in self.words]
         if not known:
             return [0.0, 0.0, 0.0]
         return [sum(known) / sqrt(len(known)), min(0.0, *known), max(0.0, *known)]
 
-    def name_hints(self, box: Box) -> list[float]:
+    def name_scores(self, box: Box) -> list[float]:
         """Sum and least of the names on each level outwards."""
         hints: list[float] = []
-        for table, found in zip(self.names, names_around(box), strict=True):
+        for table, found in zip(self.names, ancestor_names(box), strict=True):
             known = [table[name] for name in found if name in table]
             if known:
                 hints += [sum(known) / sqrt(len(known)), min(0.0, *known)]
@@ -112,7 +112,7 @@ class Lexicon:
 
 
 @cache
-def learned() -> Lexicon:
+def load_lexicon() -> Lexicon:
     """The tables of the data file, made by the training script."""
-    told = json.loads(FILE.read_text("utf-8"))
+    told = json.loads(LEXICON_FILE.read_text("utf-8"))
     return Lexicon(told["words"], told["names"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-CALLED: Final[Mapping[str, str]] = {
+NAME_GROUPS: Final[Mapping[str, str]] = {
     "comment": "comments? disqus respond discuss discussion repl(?:y|ies) reactions? livefyre kommentare? commentlist commentaires?"
     " comment(?:body|text|content|area|section|form) thread(?:s|ed)? forum messages?",
     "related": "relate[ds]\\w* recommend\\w* more (?:read|see)(?:more|next|also) also similar trending popular mostread mostviewed latest recent\\w*"
@@ -35,10 +35,10 @@ CALLED: Final[Mapping[str, str]] = {
 }
 _COMPILED: Final = {
     name: re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words.split())})(?![a-z])")
-    for name, words in CALLED.items()
+    for name, words in NAME_GROUPS.items()
 }
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s:./]+")
-_WORDS: Final[Mapping[str, str]] = {
+_PHRASE_PATTERNS: Final[Mapping[str, str]] = {
     "share": r"\b(?:share|tweet|facebook|twitter|whatsapp|pinterest|linkedin|e-?mail this|print this|teilen|drucken|follow us|follow me|like us|flipboard|reddit)\b",
     "more": r"\b(?:read (?:more|next|also|the full|on)|continue reading|see (?:also|more)|more (?:from|on|stories|news|about|like)|view (?:all|more)|learn more|click here|"
     r"find out more|weiterlesen|mehr (?:zu|zum|lesen|von|aus)|lesen sie|lire aussi|leer más|lea también|ver más|siehe auch|watch:|listen:|también te puede|à lire)\b",
@@ -61,8 +61,8 @@ _WORDS: Final[Mapping[str, str]] = {
     r"|leggi anche|lea también|te puede interesar|lire aussi|à lire|lesen sie|mehr (?:zum|dazu|zu)\b|auch interessant|siehe auch|czytaj|zobacz|leia (?:mais|também)|lees ook|続きを読む|関連記事)",
     "update": r"^(?:update|correction|editor'?s? note|note|clarification|disclosure|this (?:story|article|post) (?:was|has|is|originally)|an earlier version|originally published)\b",
 }
-SAID: Final = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
-STOP: Final = frozenset(
+PHRASES: Final = {name: re.compile(pattern) for name, pattern in _PHRASE_PATTERNS.items()}
+STOPWORDS: Final = frozenset(
     [
         "the",
         "a",
@@ -186,7 +186,7 @@ STOP: Final = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def named(words: str) -> tuple[int, ...]:
+def name_groups(words: str) -> tuple[int, ...]:
     """Which groups of names the class and id words belong to, by index."""
     words = _CAMEL.sub("-", words).lower()
     return tuple(i for i, pattern in enumerate(_COMPILED.values()) if pattern.search(words))

@@ -8,12 +8,12 @@ from lxml.html import HtmlElement
 from readability import Document
 from readability.readability import Unparseable
 
-from reader.extract.content.segmenter import Block, Piece
+from reader.extract.content.segmenter import Block, RunPart
 
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
-class _Shared(Document):  # type: ignore[misc]  # readability-lxml has no types
+class _TreeDocument(Document):  # type: ignore[misc]  # readability-lxml has no types
     """A readability document that starts from a parsed tree and ends with one, never with text."""
 
     def __init__(self, root: HtmlElement) -> None:
@@ -34,9 +34,9 @@ class _Shared(Document):  # type: ignore[misc]  # readability-lxml has no types
         return str(self.html.text_content()) + "." * 200
 
 
-def kept(root: HtmlElement, blocks: Sequence[Block]) -> list[float]:
+def readability_blocks(root: HtmlElement, blocks: Sequence[Block]) -> list[float]:
     """For each block the part of it, 0 to 1, that readability-lxml keeps; the tree stays as it is."""
-    document = _Shared(root)
+    document = _TreeDocument(root)
     try:
         document.summary()
     except Unparseable:
@@ -50,7 +50,7 @@ def kept(root: HtmlElement, blocks: Sequence[Block]) -> list[float]:
 
 def _share(block: Block, chosen: set[HtmlElement]) -> float:
     hits = 0
-    for piece, element in block.pieces:
-        holder = element.getparent() if piece is Piece.TAIL else element
+    for piece, element in block.parts:
+        holder = element.getparent() if piece is RunPart.TAIL else element
         hits += holder in chosen
-    return hits / len(block.pieces)
+    return hits / len(block.parts)

@@ -17,7 +17,7 @@ _UNLIKELY: Final = re.compile(
     r"|menu|related|remark|replies|rss|shoutbox|sidebar|skyscraper|social|sponsor|supplemental"
     r"|ad-break|agegate|pagination|pager|popup"
 )
-_MAYBE: Final = re.compile(r"and|article|body|column|content|main|shadow|mathjax")
+_CANDIDATE: Final = re.compile(r"and|article|body|column|content|main|shadow|mathjax")
 _POSITIVE: Final = re.compile(
     r"article|body|content|entry|main|page|pagination|post|text|blog|story"
 )
@@ -30,13 +30,13 @@ _ROLES: Final = frozenset(
     ["menu", "menubar", "complementary", "navigation", "alert", "alertdialog", "dialog"]
 )
 _COMMAS: Final = re.compile("[,،﹐︐︑⹁⸴⸲，]")
-_BASE: Final = {
+_BASE_SCORES: Final = {
     **dict.fromkeys(("div",), 5),
     **dict.fromkeys(("pre", "td", "blockquote"), 3),
     **dict.fromkeys(("address", "ol", "ul", "dl", "dd", "dt", "li", "form"), -3),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "th"), -5),
 }
-_LEAVES: Final = frozenset(
+_SCORED_TAGS: Final = frozenset(
     [
         "p",
         "pre",
@@ -57,12 +57,12 @@ _LEAVES: Final = frozenset(
     ]
 )
 _PRUNED: Final = frozenset(["table", "ul", "div", "form", "fieldset", "ol"])
-_NEVER: Final = frozenset(("footer", "aside"))
-SHORT: Final = 500
+_DROPPED_TAGS: Final = frozenset(("footer", "aside"))
+MIN_ARTICLE_CHARS: Final = 500
 """Characters below which the result is taken for a failure, and the rules are loosened."""
 
 
-class _Sums:
+class _BoxTotals:
     """What lies in a box: counts that the rules for its content need."""
 
     __slots__ = (
@@ -89,7 +89,7 @@ def _weight(names: str) -> int:
     return 25 * bool(_POSITIVE.search(names)) - 25 * bool(_NEGATIVE.search(names))
 
 
-class Scores:
+class ReadabilityScore:
     """Paragraph scores of one page; `kept()` says for every block whether it would stay."""
 
     def __init__(
@@ -101,7 +101,7 @@ class Scores:
         self._count()
 
     def _count(self) -> None:
-        self.sums = {box: _Sums() for box in self.boxes}
+        self.sums = {box: _BoxTotals() for box in self.boxes}
         self._names = {}
         by_element = {box.element: box for box in self.boxes}
         for box in self.boxes:
@@ -128,11 +128,11 @@ class Scores:
             size = len(block.text)
             tag = block.box.element.tag
             sums.chars += size
-            sums.linked += block.linked
+            sums.linked += block.linked_chars
             sums.commas += commas
             if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                 sums.headed += size
-            if tag in ("p", "div", "section", "center", "td") or block.box.children:
+            if tag in ("p", "div", "section", "center", "td") or block.box.child_count:
                 sums.paragraphs += 1
         for box in self.boxes:
             self.sums[box].items += box.element.tag == "li"
@@ -142,7 +142,7 @@ class Scores:
                 mine.listed = mine.chars
             if box.parent is not None:
                 over = self.sums[box.parent]
-                for name in _Sums.__slots__[1:]:
+                for name in _BoxTotals.__slots__[1:]:
                     setattr(over, name, getattr(over, name) + getattr(mine, name))
 
     def _class_weight(self, box: Box) -> int:
@@ -153,7 +153,7 @@ class Scores:
         sums = self.sums[box]
         return sums.linked / sums.chars if sums.chars else 0.0
 
-    def kept(self) -> list[float]:
+    def selected(self) -> list[float]:
         """1 for blocks that stay, 0 for others, in the order of the blocks."""
         best: list[float] = []
         for strip, weigh, prune in (
@@ -166,7 +166,7 @@ class Scores:
             size = sum(
                 len(block.text) for block, keep in zip(self.blocks, found, strict=True) if keep
             )
-            if size >= SHORT:
+            if size >= MIN_ARTICLE_CHARS:
                 return found
             if not best or size > sum(
                 len(b.text) for b, keep in zip(self.blocks, best, strict=True) if keep
@@ -174,7 +174,7 @@ class Scores:
                 best = found
         return best
 
-    def _gone(self, strip: bool) -> set[Box]:
+    def _removed_boxes(self, strip: bool) -> set[Box]:
         gone: set[Box] = set()
         for box in self.boxes:
             if box.parent in gone:
@@ -191,16 +191,16 @@ class Scores:
                 words = " ".join(self._names[box])
                 if element.get("role") in _ROLES or (
                     _UNLIKELY.search(words)
-                    and not _MAYBE.search(words)
+                    and not _CANDIDATE.search(words)
                     and not _inside(box, ("table", "code"))
                 ):
                     gone.add(box)
         return gone
 
     def _attempt(self, strip: bool, weigh: bool, prune: bool) -> list[float]:
-        gone = self._gone(strip)
+        gone = self._removed_boxes(strip)
         scores = self._score(gone, weigh)
-        top = self._top(scores)
+        top = self._top_candidate(scores)
         if top is None:
             kept = {box for box in self.boxes if box not in gone}
             roots = {self.boxes[0]}
@@ -216,15 +216,15 @@ class Scores:
             box = block.box
             keep = box in kept and box not in dropped
             if not keep and top is not None and top.parent is box and box not in gone:
-                keep = self._loose(block)
+                keep = self._is_loose_text(block)
             result.append(float(keep))
         return result
 
     @staticmethod
-    def _loose(block: Block) -> bool:
-        density = block.linked / len(block.text)
+    def _is_loose_text(block: Block) -> bool:
+        density = block.linked_chars / len(block.text)
         return (len(block.text) > 80 and density < 0.25) or (
-            not block.linked and bool(re.search(r"\.(?: |$)", block.text))
+            not block.linked_chars and bool(re.search(r"\.(?: |$)", block.text))
         )
 
     def _score(self, gone: set[Box], weigh: bool) -> dict[Box, float]:
@@ -233,8 +233,8 @@ class Scores:
             box = block.box
             if box in gone or len(block.text) < 25:
                 continue
-            mixed = box.children or box.element.tag in ("body", "article", "main", "form")
-            if not mixed and box.element.tag not in _LEAVES:
+            mixed = box.child_count or box.element.tag in ("body", "article", "main", "form")
+            if not mixed and box.element.tag not in _SCORED_TAGS:
                 continue
             worth = 1 + commas + 1 + min(len(block.text) // 100, 3)
             around: Box | None = box if mixed else box.parent
@@ -242,7 +242,7 @@ class Scores:
                 if around is None:
                     break
                 if around not in scores:
-                    scores[around] = float(_BASE.get(around.element.tag, 0))
+                    scores[around] = float(_BASE_SCORES.get(around.element.tag, 0))
                     if weigh:
                         scores[around] += self._class_weight(around)
                 scores[around] += worth / (1 if level == 0 else 2 if level == 1 else level * 3)
@@ -251,13 +251,13 @@ class Scores:
             scores[box] *= 1 - self._density(box)
         return scores
 
-    def _top(self, scores: dict[Box, float]) -> Box | None:
+    def _top_candidate(self, scores: dict[Box, float]) -> Box | None:
         ranked = sorted(
             (box for box in scores if box.element.tag != "html"), key=lambda b: -scores[b]
         )[:5]
         if not ranked or ranked[0].element.tag == "body":
             return None
-        top = self._shared(ranked, scores)
+        top = self._common_ancestor(ranked, scores)
         last = scores.get(top, 0.0)
         threshold = last / 3
         around = top.parent
@@ -271,20 +271,22 @@ class Scores:
                 last = scores[around]
             around = around.parent
         while (
-            top.parent is not None and top.parent.element.tag != "body" and top.parent.children == 1
+            top.parent is not None
+            and top.parent.element.tag != "body"
+            and top.parent.child_count == 1
         ):
             top = top.parent
         return top
 
     @staticmethod
-    def _shared(ranked: list[Box], scores: dict[Box, float]) -> Box:
+    def _common_ancestor(ranked: list[Box], scores: dict[Box, float]) -> Box:
         """The box around three of the best, where they are nearly as good as the best."""
         top = ranked[0]
         rivals = [box for box in ranked[1:] if scores[box] >= 0.75 * scores[top]]
         if len(rivals) < 3:
             return top
-        lines = [set(_line(rival)) for rival in rivals]
-        for around in _line(top):
+        lines = [set(_ancestor_line(rival)) for rival in rivals]
+        for around in _ancestor_line(top):
             if around.element.tag in ("body", "html"):
                 break
             if sum(around in line for line in lines) >= 3:
@@ -309,8 +311,8 @@ class Scores:
                 if (sums.chars > 80 and density < 0.25) or (
                     sums.chars < 80
                     and not density
-                    and box.last > box.first
-                    and self.blocks[box.last - 1].text.endswith(".")
+                    and box.end_block > box.first_block
+                    and self.blocks[box.end_block - 1].text.endswith(".")
                 ):
                     roots.add(box)
         return roots
@@ -324,15 +326,18 @@ class Scores:
                 dropped.add(box)
                 continue
             tag = box.element.tag
-            if tag in _NEVER or (
-                self.sums[box].chars < SHORT and _SHARED.search(" ".join(self._names[box]))
+            if tag in _DROPPED_TAGS or (
+                self.sums[box].chars < MIN_ARTICLE_CHARS
+                and _SHARED.search(" ".join(self._names[box]))
             ):
                 dropped.add(box)
             elif tag in ("h1", "h2"):
                 if self._class_weight(box) < 0:
                     dropped.add(box)
             elif (
-                tag in _PRUNED and (tag != "table" or box.children) and self._is_clutter(box, weigh)
+                tag in _PRUNED
+                and (tag != "table" or box.child_count)
+                and self._is_clutter(box, weigh)
             ):
                 dropped.add(box)
         return dropped
@@ -369,7 +374,7 @@ class Scores:
         return (sums.embeds == 1 and sums.chars < 75) or sums.embeds > 1
 
 
-def _line(box: Box | None) -> list[Box]:
+def _ancestor_line(box: Box | None) -> list[Box]:
     line = []
     while box is not None:
         line.append(box)
@@ -378,4 +383,4 @@ def _line(box: Box | None) -> list[Box]:
 
 
 def _inside(box: Box | None, tags: Sequence[str]) -> bool:
-    return any(around.element.tag in tags for around in _line(box))
+    return any(around.element.tag in tags for around in _ancestor_line(box))

@@ -8,12 +8,19 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.segmenter import Block, Box, Piece, ancestors, fold, text_of
+from reader.extract.content.segmenter import (
+    Block,
+    Box,
+    RunPart,
+    ancestors,
+    collapse_whitespace,
+    text_of,
+)
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
-from reader.model.urls import is_web
+from reader.model.urls import is_web_url
 
-MANY: Final = 40
+MAX_RELATED: Final = 40
 """Related articles kept of one page."""
 HEADING: Final = re.compile(
     r"(?:related(?: (?:articles?|stories|posts?|news|content|topics|reading|links|coverage|items|videos?))?"
@@ -42,20 +49,20 @@ _NAME: Final = re.compile(
     r"(?<![a-z])(?:related|recommend\w*|read-?next|also-?read|more-?stories|outbrain|taboola)(?![a-z])",
     re.I,
 )
-_INSERT: Final = re.compile(
+_INLINE_CUE: Final = re.compile(
     r"(?:related(?: (?:story|stories|article|articles|content|coverage|video|post|reading))?|read(?: (?:more|also|next|this|the full story))?|also (?:read|see)|see also|more|must read|don'?t miss"
     r"|also on [\w. ]{2,30}|recommended|you may also like|watch|listen|lesen sie (?:auch|hier|dazu|mehr)|lies auch|mehr (?:zum thema|dazu)|siehe auch|auch interessant|lire aussi|à lire(?: aussi)?|voir aussi"
     r"|leggi anche|vedi anche|lea también|lee también|leer más|ver también|te puede interesar|leia (?:também|mais)|veja também|lees ook|lue myös|läs också|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też|także)"
     r"|читайте также|читать далее|関連記事|相关阅读|相關閱讀)\s*(?:[:|–—>»•·-]+\s*|$)",
     re.I,
 )
-_LONGEST_INSERT: Final = 240
-_LONGEST_SOURCE: Final = 60
+_MAX_INLINE_CHARS: Final = 240
+_MAX_SOURCE_CHARS: Final = 60
 _TRIMMED: Final = " \t\n:-–—|•·»›…"
 
 
 @dataclass(slots=True)
-class Found:
+class RelatedLinks:
     """What was found beside the article, and the numbers of the blocks it stood in."""
 
     articles: list[Related] = field(default_factory=list)
@@ -63,49 +70,49 @@ class Found:
     blocks: set[int] = field(default_factory=set)
 
 
-def find(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> Found:
+def find_related(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> RelatedLinks:
     """Related articles and hashtags of the page, wherever they stand."""
-    found = Found()
+    found = RelatedLinks()
     for number, block in enumerate(blocks):
         if number in found.blocks:
             continue
         if _is_tag_line(block):
-            _take_tags(blocks, number, found)
-        elif (item := _inserted(block, base)) is not None:
+            _collect_tags(blocks, number, found)
+        elif (item := _inline_related(block, base)) is not None:
             found.blocks.add(number)
             _add(found, [item])
         elif len(block.text) <= 60 and HEADING.fullmatch(block.text.strip(_TRIMMED)):
-            _take_region(blocks, number, base, found)
-    _take_named(blocks, boxes, base, found)
+            _collect_section(blocks, number, base, found)
+    _collect_named_boxes(blocks, boxes, base, found)
     return found
 
 
-def _add(found: Found, items: Sequence[Related]) -> None:
+def _add(found: RelatedLinks, items: Sequence[Related]) -> None:
     new = [item for item in items if item not in found.articles]
-    found.articles += new[: MANY - len(found.articles)]
+    found.articles += new[: MAX_RELATED - len(found.articles)]
 
 
-def _inserted(block: Block, base: str | None) -> Related | None:
+def _inline_related(block: Block, base: str | None) -> Related | None:
     """The article that a line between paragraphs points to: a cue, and a link that is the rest."""
-    if not block.linked or block.links > 2 or len(block.text) > _LONGEST_INSERT:
+    if not block.linked_chars or block.link_count > 2 or len(block.text) > _MAX_INLINE_CHARS:
         return None
-    cue = _INSERT.match(block.text.lstrip(_TRIMMED + "([*"))
+    cue = _INLINE_CUE.match(block.text.lstrip(_TRIMMED + "([*"))
     title = max(map(text_of, _anchors(block)), key=len, default="")
     if cue is None or not _is_long_enough(title):
         return None
     rest = len(block.text) - len(title)
-    if rest > len(cue[0]) + 12 and block.linked < 0.9 * len(block.text):
+    if rest > len(cue[0]) + 12 and block.linked_chars < 0.9 * len(block.text):
         return None
-    cue_inside = _INSERT.match(title.lstrip(_TRIMMED))
+    cue_inside = _INLINE_CUE.match(title.lstrip(_TRIMMED))
     name = title.lstrip(_TRIMMED)[cue_inside.end() :] if cue_inside else title
     link = _link(block)
     href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
-    return Related(title=one_line(name or title), url=href) if is_web(href) else None
+    return Related(title=one_line(name or title), url=href) if is_web_url(href) else None
 
 
 def _anchors(block: Block) -> Iterator[HtmlElement]:
-    for piece, element in block.pieces:
-        if piece is Piece.WHOLE:
+    for piece, element in block.parts:
+        if piece is RunPart.WHOLE:
             yield from element.iter("a")
 
 
@@ -114,7 +121,7 @@ def _is_tag_line(block: Block) -> bool:
     return bool(words) and all(TAG.fullmatch(word) and not word[1:].isdigit() for word in words)
 
 
-def _take_tags(blocks: Sequence[Block], number: int, found: Found) -> None:
+def _collect_tags(blocks: Sequence[Block], number: int, found: RelatedLinks) -> None:
     found.blocks.add(number)
     for tag in TAG.findall(blocks[number].text):
         if (name := clean_tag(tag)) and name not in found.tags:
@@ -126,14 +133,16 @@ def _take_tags(blocks: Sequence[Block], number: int, found: Found) -> None:
         found.blocks.add(before)
 
 
-def _take_region(blocks: Sequence[Block], number: int, base: str | None, found: Found) -> None:
+def _collect_section(
+    blocks: Sequence[Block], number: int, base: str | None, found: RelatedLinks
+) -> None:
     """The items under a heading: all that its box holds, or the siblings that look like items."""
     box: Box | None = blocks[number].box
-    while box is not None and box.last <= number + 1:
+    while box is not None and box.end_block <= number + 1:
         box = box.parent
     if box is None:
         return
-    end = _end_of_items(blocks, number, box)
+    end = _items_end(blocks, number, box)
     if end == number + 1:
         return
     items = list(_items(blocks, number + 1, end, box, base))
@@ -143,25 +152,25 @@ def _take_region(blocks: Sequence[Block], number: int, base: str | None, found: 
     _add(found, items)
 
 
-def _end_of_items(blocks: Sequence[Block], number: int, box: Box) -> int:
+def _items_end(blocks: Sequence[Block], number: int, box: Box) -> int:
     """The number after the last item; a heading on the same level or plain text ends the list.
 
     A box that begins with the heading belongs to it as a whole, teasers in full sentences too.
     """
-    if box.first == number and _holds_cards(blocks[number + 1 : box.last], blocks):
-        return box.last
+    if box.first_block == number and _holds_cards(blocks[number + 1 : box.end_block], blocks):
+        return box.end_block
     end = number + 1
     rank = blocks[number].box.element.tag
     missed = 0
-    for following in range(number + 1, box.last):
+    for following in range(number + 1, box.end_block):
         block = blocks[following]
         if following < end:
             continue
         if block.box.element.tag == rank and rank[:1] == "h" and not _is_title(block):
             break
         if (cards := _cards(block, following, box, blocks)) is not None:
-            end, missed = cards.last, 0
-        elif _is_title(block) or block.linked * 2 > len(block.text):
+            end, missed = cards.end_block, 0
+        elif _is_title(block) or block.linked_chars * 2 > len(block.text):
             end, missed = following + 1, 0
         elif len(block.text) > 60 or missed > 1:
             break
@@ -174,9 +183,9 @@ def _cards(block: Block, number: int, region: Box, page: Sequence[Block]) -> Box
     """The outermost box that begins with a block, inside a region, and holds nothing but cards."""
     found = None
     for around in ancestors(block.box):
-        if around is region or around.first != number:
+        if around is region or around.first_block != number:
             break
-        inside = page[around.first : around.last]
+        inside = page[around.first_block : around.end_block]
         if _begins_with_title(inside) and _holds_cards(inside, page):
             found = around
     return found
@@ -188,7 +197,7 @@ def _begins_with_title(inside: Sequence[Block]) -> bool:
     prose = [
         number
         for number, block in enumerate(inside)
-        if len(block.text.encode()) > _LONGEST_SOURCE and 2 * block.linked < len(block.text)
+        if len(block.text.encode()) > _MAX_SOURCE_CHARS and 2 * block.linked_chars < len(block.text)
     ]
     return bool(titles) and len(prose) <= 2 * len(titles) and (not prose or titles[0] < prose[0])
 
@@ -200,13 +209,13 @@ def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
     if not titles or len(teasers) > 2 * titles or not any(map(_is_title, inside[:5])):
         return False
     shown = sum(len(block.text) for block in teasers)
-    whole = sum(len(block.text) for block in page if 2 * block.linked < len(block.text))
+    whole = sum(len(block.text) for block in page if 2 * block.linked_chars < len(block.text))
     return 3 * whole >= 4 * shown
 
 
 def _is_long(block: Block) -> bool:
     """Whether a block reads like a paragraph; letters beyond ASCII say more each, so bytes count."""
-    return len(block.text.encode()) > 120 and 2 * block.linked < len(block.text)
+    return len(block.text.encode()) > 120 and 2 * block.linked_chars < len(block.text)
 
 
 def _is_title(block: Block) -> bool:
@@ -218,16 +227,16 @@ def _headline(block: Block) -> tuple[str, list[str]] | None:
 
     Beside it there may only be a word or two about source and age, and an age must be among them.
     """
-    if not block.linked or block.links > 2:
+    if not block.linked_chars or block.link_count > 2:
         return None
-    if block.linked * 10 >= 8 * len(block.text):
+    if block.linked_chars * 10 >= 8 * len(block.text):
         return (block.text, []) if _is_long_enough(block.text) else None
-    if len(block.text) - block.linked > 80:
+    if len(block.text) - block.linked_chars > 80:
         return None
     linked = [
         text_of(element)
-        for piece, element in block.pieces
-        if piece is Piece.WHOLE and (element.tag == "a" or element.find(".//a") is not None)
+        for piece, element in block.parts
+        if piece is RunPart.WHOLE and (element.tag == "a" or element.find(".//a") is not None)
     ]
     title = max(linked, key=len, default="")
     others = [part for part in _parts(block) if part != title]
@@ -251,13 +260,13 @@ def _items(
         after = titles[at + 1] if at + 1 < len(titles) else last
         card = _card(blocks[number].box, region, before, after)
         title, beside = _headline(blocks[number]) or (blocks[number].text, [])
-        for near in range(max(card.first, before + 1), min(card.last, after)):
+        for near in range(max(card.first_block, before + 1), min(card.end_block, after)):
             if near != number and len(blocks[near].text) <= 90:
                 beside += _parts(blocks[near])
         age = next((part for part in beside if AGE.fullmatch(part)), None)
         source = next(filter(_is_source, beside), None)
         link = _link(blocks[number])
-        for name, at_link in _apart(blocks[number]) or [(title, link)]:
+        for name, at_link in _linked_titles(blocks[number]) or [(title, link)]:
             href = (
                 urljoin(base or "", (at_link.get("href") or "").strip())
                 if at_link is not None
@@ -267,11 +276,11 @@ def _items(
                 title=one_line(name),
                 source=one_line(source, 120) if source else None,
                 age=one_line(age, 60) if age else None,
-                url=href if is_web(href) else None,
+                url=href if is_web_url(href) else None,
             )
 
 
-def _apart(block: Block) -> list[tuple[str, HtmlElement | None]]:
+def _linked_titles(block: Block) -> list[tuple[str, HtmlElement | None]]:
     """The titles of a line on which two articles stand side by side; empty for one alone."""
     links: dict[str, tuple[str, HtmlElement | None]] = {}
     for anchor in _anchors(block):
@@ -282,14 +291,14 @@ def _apart(block: Block) -> list[tuple[str, HtmlElement | None]]:
 
 def _is_source(part: str) -> bool:
     """Whether words beside a headline may name who published it: no age, and no teaser."""
-    return len(part) <= _LONGEST_SOURCE and not AGE.fullmatch(part) and part[-1] not in ".!?…。"
+    return len(part) <= _MAX_SOURCE_CHARS and not AGE.fullmatch(part) and part[-1] not in ".!?…。"
 
 
 def _card(box: Box, region: Box, before: int, after: int) -> Box:
     """The largest box around a title that holds no other title."""
     card = box
     for around in ancestors(box):
-        if around is region.parent or (around.first <= before or around.last > after):
+        if around is region.parent or (around.first_block <= before or around.end_block > after):
             break
         card = around
     return card
@@ -297,15 +306,15 @@ def _card(box: Box, region: Box, before: int, after: int) -> Box:
 
 def _parts(block: Block) -> Iterator[str]:
     """The texts of a line's own elements: source and age often stand side by side."""
-    for piece, element in block.pieces:
+    for piece, element in block.parts:
         text = (
             element.text or ""
-            if piece is Piece.TEXT
+            if piece is RunPart.TEXT
             else element.tail or ""
-            if piece is Piece.TAIL
+            if piece is RunPart.TAIL
             else text_of(element)
         )
-        for part in re.split(r"\s[|•·–—-]\s|\s?[|•·]\s?", fold(text)):
+        for part in re.split(r"\s[|•·–—-]\s|\s?[|•·]\s?", collapse_whitespace(text)):
             if trimmed := part.strip(_TRIMMED):
                 yield trimmed
 
@@ -320,20 +329,26 @@ def _link(block: Block) -> HtmlElement | None:
     return None
 
 
-def _take_named(
-    blocks: Sequence[Block], boxes: Sequence[Box], base: str | None, found: Found
+def _collect_named_boxes(
+    blocks: Sequence[Block], boxes: Sequence[Box], base: str | None, found: RelatedLinks
 ) -> None:
     """Boxes that call themselves related, where links to articles are most of what they hold."""
     for box in boxes:
         element = box.element
-        if box.last - box.first < 2 or box.first in found.blocks or element.tag in ("body", "html"):
+        if (
+            box.end_block - box.first_block < 2
+            or box.first_block in found.blocks
+            or element.tag in ("body", "html")
+        ):
             continue
         if not _NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             continue
-        inside = blocks[box.first : box.last]
-        if 2 * sum(block.linked for block in inside) < sum(len(block.text) for block in inside):
+        inside = blocks[box.first_block : box.end_block]
+        if 2 * sum(block.linked_chars for block in inside) < sum(
+            len(block.text) for block in inside
+        ):
             continue
-        items = list(_items(blocks, box.first, box.last, box, base))
+        items = list(_items(blocks, box.first_block, box.end_block, box, base))
         if items:
-            found.blocks.update(range(box.first, box.last))
+            found.blocks.update(range(box.first_block, box.end_block))
             _add(found, items)

@@ -67,7 +67,7 @@ BLOCK_TAGS: Final = frozenset(
         "option",
     ]
 )
-SILENT_TAGS: Final = frozenset(
+TEXTLESS_TAGS: Final = frozenset(
     [
         "script",
         "style",
@@ -99,7 +99,7 @@ MEDIA_TAGS: Final = frozenset(
 )
 
 
-class Piece(Enum):
+class RunPart(Enum):
     """Which part of an element belongs to a run: its leading text, what follows it, all of it."""
 
     TEXT = 0
@@ -117,12 +117,12 @@ class Box:
     element: HtmlElement
     parent: "Box | None"
     depth: int
-    first: int = 0
-    last: int = 0
+    first_block: int = 0
+    end_block: int = 0
     chars: int = 0
-    linked: int = 0
-    good: int = 0
-    children: int = 0
+    linked_chars: int = 0
+    prose_chars: int = 0
+    child_count: int = 0
     in_link: bool = False
 
 
@@ -131,12 +131,12 @@ class Block:
     """One run of text: where it stands, the pieces it is made of, and what it says."""
 
     box: Box
-    pieces: list[tuple[Piece, HtmlElement]] = field(repr=False)
+    parts: list[tuple[RunPart, HtmlElement]] = field(repr=False)
     text: str
-    linked: int
-    links: int
-    bold: int
-    media: bool = False
+    linked_chars: int
+    link_count: int
+    bold_chars: int
+    has_media: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -145,7 +145,7 @@ class Media:
 
     box: Box
     elements: list[HtmlElement]
-    at: int
+    block_index: int
 
 
 def tag_of(element: HtmlElement) -> str:
@@ -156,10 +156,10 @@ def tag_of(element: HtmlElement) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """All text inside, spaces folded."""
-    return fold("".join(element.itertext()))
+    return collapse_whitespace("".join(element.itertext()))
 
 
-def fold(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """The text on one line with single spaces and without soft hyphens."""
     return " ".join((text.replace("\xad", "") if "\xad" in text else text).split())
 
@@ -192,22 +192,22 @@ class Segmenter:
         self._walk(root, None, 0)
 
     def _walk(self, element: HtmlElement, parent: Box | None, depth: int) -> None:
-        box = Box(element, parent, depth, first=len(self.blocks))
+        box = Box(element, parent, depth, first_block=len(self.blocks))
         self.boxes.append(box)
         if parent is not None:
-            parent.children += 1
+            parent.child_count += 1
             box.in_link = parent.in_link
         if element.tag == "a" and element.get("href"):
             box.in_link = True
-        run: list[tuple[Piece, HtmlElement]] = []
+        run: list[tuple[RunPart, HtmlElement]] = []
         breaks = 0
         if element.text and not element.text.isspace():
-            run.append((Piece.TEXT, element))
+            run.append((RunPart.TEXT, element))
         for child in element:
             tag = child.tag
             if not isinstance(tag, str):
                 pass
-            elif tag in SILENT_TAGS:
+            elif tag in TEXTLESS_TAGS:
                 if tag in MEDIA_TAGS or (tag == "noscript" and child.find(".//img") is not None):
                     self.media.append(Media(box, [child], len(self.blocks)))
             elif tag == "hr":
@@ -223,46 +223,46 @@ class Segmenter:
                 run = []
                 self._enter(child, box, depth + 1)
             else:
-                run.append((Piece.WHOLE, child))
+                run.append((RunPart.WHOLE, child))
                 breaks = 0
             if child.tail and (run or not child.tail.isspace()):
-                run.append((Piece.TAIL, child))
+                run.append((RunPart.TAIL, child))
                 breaks = breaks if child.tail.isspace() else 0
         self._flush(run, box)
-        box.last = len(self.blocks)
+        box.end_block = len(self.blocks)
 
-    def _pictures_apart(self, run: list[tuple[Piece, HtmlElement]], box: Box) -> None:
+    def _split_off_images(self, run: list[tuple[RunPart, HtmlElement]], box: Box) -> None:
         """In a figure, a picture beside words is a picture all the same, and they are its caption."""
         if not any(around.element.tag == "figure" for around in ancestors(box)):
             return
         for pair in list(run):
             piece, element = pair
-            if piece is Piece.WHOLE and _is_picture(element):
+            if piece is RunPart.WHOLE and _is_image(element):
                 self.media.append(Media(box, [element], len(self.blocks)))
                 run.remove(pair)
 
     def _enter(self, child: HtmlElement, box: Box, depth: int) -> None:
         whole = child.tag == "pre" or depth > MAX_DEPTH
         if whole or (child.tag == "table" and is_data_table(child)):
-            inner = Box(child, box, depth, first=len(self.blocks), in_link=box.in_link)
-            box.children += 1
+            inner = Box(child, box, depth, first_block=len(self.blocks), in_link=box.in_link)
+            box.child_count += 1
             self.boxes.append(inner)
-            self._flush([(Piece.WHOLE, child)], inner)
-            inner.last = len(self.blocks)
+            self._flush([(RunPart.WHOLE, child)], inner)
+            inner.end_block = len(self.blocks)
         else:
             self._walk(child, box, depth)
 
-    def _flush(self, run: list[tuple[Piece, HtmlElement]], box: Box) -> None:
+    def _flush(self, run: list[tuple[RunPart, HtmlElement]], box: Box) -> None:
         if not run:
             return
-        self._pictures_apart(run, box)
+        self._split_off_images(run, box)
         parts: list[str] = []
         linked = links = bold = 0
         media = False
         for piece, element in run:
-            if piece is Piece.TEXT:
+            if piece is RunPart.TEXT:
                 parts.append(element.text or "")
-            elif piece is Piece.TAIL:
+            elif piece is RunPart.TAIL:
                 parts.append(element.tail or "")
             else:
                 words = _inner_text(element)
@@ -272,23 +272,23 @@ class Segmenter:
                     bold += len(words)
                 for anchor in element.iter("a"):
                     if anchor.get("href"):
-                        linked += len(fold("".join(anchor.itertext())))
+                        linked += len(collapse_whitespace("".join(anchor.itertext())))
                         links += 1
                 media = (
                     media
                     or next(element.iter("img", "amp-img", "iframe", "video"), None) is not None
                 )
-        text = fold("".join(parts))
+        text = collapse_whitespace("".join(parts))
         if box.in_link:
             linked, links = len(text), max(1, links)
         if text:
             self.blocks.append(Block(box, run, text, linked, links, bold, media))
         elif media:
-            pictures = [element for piece, element in run if piece is Piece.WHOLE]
+            pictures = [element for piece, element in run if piece is RunPart.WHOLE]
             self.media.append(Media(box, pictures, len(self.blocks)))
 
 
-def _is_picture(element: HtmlElement) -> bool:
+def _is_image(element: HtmlElement) -> bool:
     return next(element.iter("img", "amp-img"), None) is not None and not text_of(element)
 
 
@@ -302,7 +302,7 @@ def _inner_text(element: HtmlElement) -> str:
             if skipping is None:
                 tag = node.tag
                 if not isinstance(tag, str) or (
-                    tag in SILENT_TAGS
+                    tag in TEXTLESS_TAGS
                     and not (tag == "script" and (node.get("type") or "").startswith("math/"))
                 ):
                     skipping = node

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-_MARKS: Final = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -17,7 +17,7 @@ _DECLARED: Final = re.compile(
 _HEAD: Final = 16_384
 """Bytes in which a declaration is looked for; browsers look at 1,024, pages put it later."""
 
-_SINGLE: Final = {
+_SINGLE_BYTE: Final = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
     "cp1252": "cp1252",
@@ -32,7 +32,7 @@ _SINGLE: Final = {
         *("cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp437", "cp850", "cp866"),
     )
 }
-_MULTIPLE: Final = {
+_MULTI_BYTE: Final = {
     "shift_jis": "cp932",
     "cp932": "cp932",
     "shift_jisx0213": "cp932",
@@ -62,16 +62,16 @@ def decode(page: bytes, declared: str | None = None) -> str:
     Bytes that are UTF-8 are read so even where an encoding of single bytes is declared, because
     text in such an encoding is hardly ever valid UTF-8. Linear in the page.
     """
-    for mark, name in _MARKS:
+    for mark, name in _BYTE_ORDER_MARKS:
         if page.startswith(mark):
             return page[len(mark) :].decode(name, "replace")
-    wide = _wide(page[:4096])
+    wide = _detect_utf16(page[:4096])
     if wide:
         return page.decode(wide, "replace")
     said = [declared] if declared else []
     said += [name.decode("ascii", "replace") for name in _DECLARED.findall(page[:_HEAD])]
-    codec = next((known for known in map(_known, said) if known), None)
-    if codec and codec in _MULTIPLE.values():
+    codec = next((known for known in map(_codec_for_label, said) if known), None)
+    if codec and codec in _MULTI_BYTE.values():
         try:
             return page.decode(codec)
         except UnicodeDecodeError:
@@ -89,15 +89,15 @@ def decode(page: bytes, declared: str | None = None) -> str:
     return text if codec == "utf-8" or whole > 4 * lost else page.decode("cp1252", "replace")
 
 
-def _known(name: str) -> str | None:
+def _codec_for_label(name: str) -> str | None:
     try:
         known = codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
         return None
-    return "utf-8" if known == "utf-8" else _SINGLE.get(known) or _MULTIPLE.get(known)
+    return "utf-8" if known == "utf-8" else _SINGLE_BYTE.get(known) or _MULTI_BYTE.get(known)
 
 
-def _wide(head: bytes) -> str | None:
+def _detect_utf16(head: bytes) -> str | None:
     """UTF-16 without a mark: in markup, every second byte is zero."""
     even, odd, half = head[0::2].count(0), head[1::2].count(0), len(head) // 2
     if half < 16:

@@ -8,35 +8,35 @@ from urllib.parse import urljoin
 
 from reader.extract.input import content_type, mime
 from reader.extract.input.charset import decode
-from reader.extract.input.content_type import Kind
-from reader.model.errors import NotAnArticle, WrongUsage
+from reader.extract.input.content_type import InputKind
+from reader.model.errors import NotAnArticle, UsageError
 from reader.model.text import one_line
-from reader.model.urls import clean_url, is_web
+from reader.model.urls import clean_url, is_web_url
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Bytes of input that are read; what follows is left out, and said so."""
 
-_LEAD: Final = r"\s*(?:<!doctype[^<>]*>\s*)?(?:<html[^<>]*>\s*)?<!--"
+_LEADING_COMMENT: Final = r"\s*(?:<!doctype[^<>]*>\s*)?(?:<html[^<>]*>\s*)?<!--"
 _SINGLE_FILE: Final = re.compile(
-    _LEAD + r"\s*Page saved with SingleFile\s+url:\s*(\S{1,4000})", re.IGNORECASE
+    _LEADING_COMMENT + r"\s*Page saved with SingleFile\s+url:\s*(\S{1,4000})", re.IGNORECASE
 )
 _SAVED_FROM: Final = re.compile(
-    _LEAD + r"\s*saved from(?: url=\(\d{1,6}\))?\s*(https?://\S{1,4000})", re.IGNORECASE
+    _LEADING_COMMENT + r"\s*saved from(?: url=\(\d{1,6}\))?\s*(https?://\S{1,4000})", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailHeader:
     """What the header of a mail says; empty where it does not."""
 
     subject: str = ""
     sender: str = ""
     date: str = ""
-    lists: str = ""
+    list_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Unwrapped:
+class InputDocument:
     """The text inside, and what the container says of it.
 
     `url` is the address that a SingleFile or MHTML container names; `base` is what links are
@@ -44,40 +44,40 @@ class Unwrapped:
     by address or `cid:` name. `archived` says that the page's pictures were put into it on saving.
     """
 
-    kind: Kind
+    kind: InputKind
     text: str = field(repr=False)
     url: str | None = None
     base: str | None = None
     images: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    letter: Letter | None = None
+    mail: MailHeader | None = None
     archived: bool = False
     cut: bool = False
 
 
-def unwrap(page: bytes) -> Unwrapped:
+def unwrap(page: bytes) -> InputDocument:
     """The page in the bytes. Raises NotAnArticle where there is no text in them. Linear."""
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
-    content_type.refuse(page)
+    content_type.reject_binary(page)
     if mime.is_mail(page):
         return _unwrap_mail(page, cut)
     text = decode(page)
-    kind = content_type.kind_of(text)
-    if kind is not Kind.PAGE:
-        return Unwrapped(kind, text, cut=cut)
+    kind = content_type.detect_kind(text)
+    if kind is not InputKind.PAGE:
+        return InputDocument(kind, text, cut=cut)
     named = _SINGLE_FILE.match(text)
     url = web_address(named[1]) if named else None
     saved = None if named else _SAVED_FROM.match(text)
     base = web_address(saved[1]) if saved else url
-    return Unwrapped(kind, text, url=url, base=base, archived=bool(named), cut=cut)
+    return InputDocument(kind, text, url=url, base=base, archived=bool(named), cut=cut)
 
 
 def named_url(page: bytes) -> str | None:
     """The address that a SingleFile or MHTML container names, cleaned; cheap, reads only the head."""
     head = page[:131_072]
     if mime.is_mail(head):
-        fields, parts = mime.split(head)
-        return _address(fields, parts[0] if parts else None)
+        fields, parts = mime.split_parts(head)
+        return _container_url(fields, parts[0] if parts else None)
     found = _SINGLE_FILE.match(decode(head[:8192]))
     return web_address(found[1]) if found else None
 
@@ -85,88 +85,88 @@ def named_url(page: bytes) -> str | None:
 def web_address(text: str) -> str | None:
     """A cleaned http or https address, or `None` for anything else."""
     try:
-        return clean_url(text) if is_web(text) else None
-    except WrongUsage:
+        return clean_url(text) if is_web_url(text) else None
+    except UsageError:
         return None
 
 
-def _unwrap_mail(page: bytes, cut: bool) -> Unwrapped:
-    fields, parts = mime.split(page)
+def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
+    fields, parts = mime.split_parts(page)
     shown = [part for part in parts if not part.is_attachment]
-    chosen = _chosen(fields, shown)
+    chosen = _choose_part(fields, shown)
     if chosen is None:
         raise NotAnArticle("this mail holds no text")
     archived = any(part.location for part in parts)
-    url = _address(fields, chosen)
+    url = _container_url(fields, chosen)
     base = url or web_address(chosen.location)
     text = chosen.text
-    kind = Kind.PAGE
+    kind = InputKind.PAGE
     if chosen.type == "text/plain":
-        text = _unflowed(chosen, text)
-        kind = Kind.TEXT
+        text = _join_flowed(chosen, text)
+        kind = InputKind.TEXT
     letter = None
     if not archived:
         said = {
-            name: one_line(mime.words(fields.get(field, "")))
+            name: one_line(mime.decode_words(fields.get(field, "")))
             for name, field in (("subject", "subject"), ("sender", "from"), ("lists", "list-id"))
         }
-        letter = Letter(date=one_line(fields.get("date", ""), 80), **said)
-    return Unwrapped(
+        letter = MailHeader(date=one_line(fields.get("date", ""), 80), **said)
+    return InputDocument(
         kind,
         text,
         url=url,
         base=base,
         images=_images(parts, base),
-        letter=letter,
+        mail=letter,
         archived=archived,
         cut=cut or len(parts) == mime.MAX_PARTS,
     )
 
 
-def _chosen(fields: Mapping[str, str], parts: list[mime.Part]) -> mime.Part | None:
+def _choose_part(fields: Mapping[str, str], parts: list[mime.MimePart]) -> mime.MimePart | None:
     """The part to read: the named root, else the first HTML, else the first text."""
-    start = (mime.parameter(fields.get("content-type", ""), "start") or "").strip("<>")
+    start = (mime.header_parameter(fields.get("content-type", ""), "start") or "").strip("<>")
     pages = [part for part in parts if part.type in ("text/html", "application/xhtml+xml")]
-    named = [part for part in pages if start and part.name == start]
+    named = [part for part in pages if start and part.content_id == start]
     texts = [part for part in parts if part.type.startswith("text/plain")]
     whole = [part for part in (*named, *pages, *texts) if part.content.strip()]
     return whole[0] if whole else None
 
 
-def _address(fields: Mapping[str, str], chosen: mime.Part | None) -> str | None:
+def _container_url(fields: Mapping[str, str], chosen: mime.MimePart | None) -> str | None:
     said = "".join(fields.get("snapshot-content-location", "").split())
     if not said and "multipart/related" in fields.get("content-type", "").casefold() and chosen:
         said = chosen.location
     return web_address(said)
 
 
-def _images(parts: list[mime.Part], base: str | None) -> dict[str, bytes]:
+def _images(parts: list[mime.MimePart], base: str | None) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for part in parts:
         if not part.type.startswith(("image/", "application/octet-stream")):
             continue
-        if part.name:
-            found.setdefault(f"cid:{part.name}", part.content)
+        if part.content_id:
+            found.setdefault(f"cid:{part.content_id}", part.content)
         if part.location:
             found.setdefault(part.location, part.content)
             if base:
-                found.setdefault(_joined(base, part.location), part.content)
+                found.setdefault(_join_url(base, part.location), part.content)
     return found
 
 
-def _joined(base: str, address: str) -> str:
+def _join_url(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:
         return address
 
 
-def _unflowed(part: mime.Part, text: str) -> str:
+def _join_flowed(part: mime.MimePart, text: str) -> str:
     """Lines of a mail that were broken only for the wire joined again (RFC 3676)."""
-    kind = part.fields.get("content-type", "")
-    if (mime.parameter(kind, "format") or "").casefold() != "flowed":
+    kind = part.headers.get("content-type", "")
+    if (mime.header_parameter(kind, "format") or "").casefold() != "flowed":
         return text
-    kept = (mime.parameter(kind, "delsp") or "").casefold() != "yes"
+    kept = (mime.header_parameter(kind, "delsp") or "").casefold() != "yes"
     text = text.replace("\r\n", "\n")
     # A line that is the mark of a signature ends with a space without being flowed.
     return re.sub(r"(?<!\n--) (?=\n(?!\n|>))\n ?", " " if kept else "", text)

@@ -8,7 +8,7 @@ from typing import Final
 from reader.model.errors import NotAnArticle
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     """How a decoded text is to be read."""
 
     PAGE = "page"
@@ -47,19 +47,19 @@ _CONTROL: Final = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _HEAD: Final = 65_536
 
 _FIRST_TAG: Final = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s>/])", re.IGNORECASE)
-_WHOLE_PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_DOCUMENT_TAG: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _BLOCK_TAG: Final = re.compile(
     r"<(?:/?(?:p|div|td|tr|li|h[1-6]|article|section|blockquote)|br)\s*/?>", re.IGNORECASE
 )
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[\w-]+:|#|\s*\n)")
-_STRONG_SIGNS: Final = re.compile(
+_MARKDOWN_SYNTAX: Final = re.compile(
     r"^#{1,6} +\S|^(?:```|~~~)|^\S.*\n(?:=+|-{3,})[ \t]*$|!?\[[^\]\n]{1,300}\]\((?:<|https?:|/|#|\.|images/)"
     r"|^\[\^?[^\]\n]{1,60}\]: *\S|\*\*[^\s*][^*\n]{0,200}\*\*|^\|.+\|[ \t]*\n\|[ :|-]+\|[ \t]*$",
     re.MULTILINE,
 )
 
 
-def refuse(page: bytes) -> None:
+def reject_binary(page: bytes) -> None:
     """Raise NotAnArticle, with what the bytes are, for all that is no text."""
     if not page.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise NotAnArticle("the page is empty")
@@ -72,7 +72,7 @@ def refuse(page: bytes) -> None:
         return
     head = page[:_HEAD]
     nuls = head.count(0)
-    if _looks_wide(head):
+    if _looks_utf16(head):
         return
     controls = len(_CONTROL.findall(head))
     # A tenth of random bytes are control characters; a text has next to none, in any encoding.
@@ -90,26 +90,26 @@ def _is_utf8(head: bytes) -> bool:
     return True
 
 
-def _looks_wide(head: bytes) -> bool:
+def _looks_utf16(head: bytes) -> bool:
     """UTF-16: zeros on one side of the pairs only."""
     half, even, odd = len(head) // 2, head[0::2].count(0), head[1::2].count(0)
     return half > 15 and max(even, odd) > half * 0.4 and min(even, odd) < half * 0.05
 
 
-def kind_of(text: str) -> Kind:
+def detect_kind(text: str) -> InputKind:
     """Whether a decoded text is HTML, Markdown or plain. Looks at its first 65,536 characters."""
     head = text[:_HEAD]
     if _FRONT_MATTER.match(head):
-        return Kind.MARKDOWN
-    if _FIRST_TAG.match(head) and _WHOLE_PAGE.search(head[:4096]):
-        return Kind.PAGE
-    signs = len(_STRONG_SIGNS.findall(head))
+        return InputKind.MARKDOWN
+    if _FIRST_TAG.match(head) and _DOCUMENT_TAG.search(head[:4096]):
+        return InputKind.PAGE
+    signs = len(_MARKDOWN_SYNTAX.findall(head))
     tags = len(_BLOCK_TAG.findall(head))
     if _FIRST_TAG.match(head) and signs <= tags:
-        return Kind.PAGE
+        return InputKind.PAGE
     if tags > 3 and tags > 2 * signs and 600 * tags > len(head):
-        return Kind.PAGE
-    return Kind.MARKDOWN if signs > 1 or re.match(r"# +\S", head) else Kind.TEXT
+        return InputKind.PAGE
+    return InputKind.MARKDOWN if signs > 1 or re.match(r"# +\S", head) else InputKind.TEXT
 
 
 _SENTENCE: Final = re.compile(
@@ -118,6 +118,6 @@ _SENTENCE: Final = re.compile(
 )
 
 
-def holds_sentence(markdown: str) -> bool:
+def has_sentence(markdown: str) -> bool:
     """Whether a text says anything: four words on one line, or fewer that end like a sentence."""
     return _SENTENCE.search(markdown) is not None

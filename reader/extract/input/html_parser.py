@@ -10,12 +10,12 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from reader.model.errors import NotAnArticle
-from reader.model.urls import is_web
+from reader.model.urls import is_web_url
 
 MAX_TEXT: Final = 20 * 1024 * 1024
 MAX_DEPTH: Final = 100
 MAX_ATTRIBUTES: Final = 200
-DEEPEST: Final = 400
+MAX_REPARSE_DEPTH: Final = 400
 """Levels of elements in the text of a page that the parser could not take as it was."""
 
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{8000}")
@@ -30,8 +30,8 @@ _CLOSING: Final = {
     "style": re.compile("</style", re.IGNORECASE),
     "--": re.compile("-->"),
 }
-_EITHER_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>")
-_EMPTY: Final = frozenset(
+_START_OR_END_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>")
+_VOID_OR_IMPLIED: Final = frozenset(
     [
         "area",
         "base",
@@ -95,19 +95,19 @@ def parse(text: str, url: str | None = None) -> Page:
     cut = len(text) > MAX_TEXT
     text = _CONTROL.sub("", _DECLARATION.sub("", text[:MAX_TEXT], count=1))
     if _LONG_TAG.search(text) or _MANY_QUOTES.search(text):
-        text = _outside_code(text, lambda markup: _TAG.sub(_fewer, markup))
-    text = _NOSCRIPT.sub(_balanced, text)
-    root, whole = _read(text)
+        text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
+    text = _NOSCRIPT.sub(_balance_noscript, text)
+    root, whole = _parse_tree(text)
     if not whole:
         cut = True
-        root, _ = _read(_shallower(text))
+        root, _ = _parse_tree(_drop_deep_tags(text))
     cut = _flatten(root) or cut
     if _CONTROL_REFERENCE.search(text):
         _drop_controls(root)
-    return Page(root, url, _base(root, url), cut)
+    return Page(root, url, _base_url(root, url), cut)
 
 
-def _read(text: str) -> tuple[HtmlElement, bool]:
+def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
     """The tree, and whether the parser reached its limits nowhere."""
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -121,7 +121,7 @@ def _read(text: str) -> tuple[HtmlElement, bool]:
     )
 
 
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
+def _map_markup(text: str, change: Callable[[str], str]) -> str:
     """The text with `change` made to all but scripts, styles and comments. Linear.
 
     Signs and quotes of a script look like one endless tag, which holds the article behind it.
@@ -142,7 +142,7 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
     return "".join((*parts, change(text[at:])))
 
 
-def _balanced(found: re.Match[str]) -> str:
+def _balance_noscript(found: re.Match[str]) -> str:
     """A `<noscript>` whose tags do not end in it, with its pictures alone.
 
     Browsers read one as text, so sites close in it what they opened elsewhere, or nothing at all;
@@ -150,16 +150,16 @@ def _balanced(found: re.Match[str]) -> str:
     """
     opening, inside, closing = found.groups()
     depths: dict[str, int] = {}
-    for tag in _EITHER_TAG.finditer(inside):
+    for tag in _START_OR_END_TAG.finditer(inside):
         name = tag[2].lower()
-        if name not in _EMPTY and not tag[0].endswith("/>"):
+        if name not in _VOID_OR_IMPLIED and not tag[0].endswith("/>"):
             depths[name] = depths.get(name, 0) + (-1 if tag[1] else 1)
     if any(depths.values()):
         inside = "".join(_IMAGE.findall(inside))
     return f"{opening}{inside}{closing}"
 
 
-def _fewer(found: re.Match[str]) -> str:
+def _trim_attributes(found: re.Match[str]) -> str:
     """The tag with its first attributes only; nothing that a person would read is lost."""
     if len(found[2]) < 2 * MAX_ATTRIBUTES:
         return found[0]
@@ -171,21 +171,21 @@ def _fewer(found: re.Match[str]) -> str:
     return found[0]
 
 
-def _shallower(text: str) -> str:
+def _drop_deep_tags(text: str) -> str:
     """The page without the tags that open or close an element below `DEEPEST` levels."""
     depth = 0
 
     def judge(found: re.Match[str]) -> str:
         nonlocal depth
-        if found[2].lower() in _EMPTY:
+        if found[2].lower() in _VOID_OR_IMPLIED:
             return found[0]
         if found[1]:
             depth = max(0, depth - 1)
-            return found[0] if depth < DEEPEST else " "
+            return found[0] if depth < MAX_REPARSE_DEPTH else " "
         depth += 1
-        return found[0] if depth <= DEEPEST else " "
+        return found[0] if depth <= MAX_REPARSE_DEPTH else " "
 
-    return _EITHER_TAG.sub(judge, text)
+    return _START_OR_END_TAG.sub(judge, text)
 
 
 def _flatten(root: HtmlElement) -> bool:
@@ -215,12 +215,12 @@ def _drop_controls(root: HtmlElement) -> None:
                 element.set(name, _CONTROL.sub("", value))
 
 
-def _base(root: HtmlElement, url: str | None) -> str | None:
+def _base_url(root: HtmlElement, url: str | None) -> str | None:
     for element in root.iter("base"):
         try:
             found = str(urljoin(url or "", element.get("href", "").strip()))
         except ValueError:
             continue
-        if is_web(found):
+        if is_web_url(found):
             return found
     return url

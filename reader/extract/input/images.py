@@ -8,29 +8,31 @@ from urllib.parse import unquote_to_bytes, urljoin
 
 from lxml.html import HtmlElement
 
-from reader.extract.input.mime import unbase64
-from reader.model.article import Picture
+from reader.extract.input.mime import decode_base64
+from reader.model.article import ImageFile
 
-MOST: Final = 300
+MAX_IMAGES: Final = 300
 MAX_BYTES: Final = 10_000_000
-SMALLEST: Final = 100
+MIN_BYTES: Final = 100
 """Bytes below which a picture is a dot or a placeholder."""
 
-_PLACE: Final = "https://pictures.invalid/"
+_REF_PREFIX: Final = "https://pictures.invalid/"
 # An address that no server can have (RFC 2606) goes through every later stage like any other.
-_TAKEN: Final = re.compile(re.escape(_PLACE) + r"([0-9a-f]{16}\.[a-z]{3,4})")
+_REF: Final = re.compile(re.escape(_REF_PREFIX) + r"([0-9a-f]{16}\.[a-z]{3,4})")
 _DATA: Final = re.compile(
     r"data:(?:image/[\w.+-]+|application/octet-stream)?((?:;[^,;]{0,80})*),", re.I
 )
-_VARIABLE: Final = re.compile(r"var\(\s*(--sf-img-\d+)")
-_DEFINED: Final = re.compile(r"(--sf-img-\d+)\s*:\s*url\(\s*[\"']?(data:image/[^\"')]+)")
+_VARIABLE_USE: Final = re.compile(r"var\(\s*(--sf-img-\d+)")
+_VARIABLE_DEFINITION: Final = re.compile(
+    r"(--sf-img-\d+)\s*:\s*url\(\s*[\"']?(data:image/[^\"')]+)"
+)
 _ALTERNATIVES: Final = (
     "srcset", "data-srcset", "data-src", "data-original", "data-lazy-src", "data-lazy-srcset", "data-hi-res-src",
 )  # fmt: skip
 _URL_IN_SET: Final = re.compile(r"([^\s,]\S*)")
 
 
-def type_of(content: bytes) -> str | None:
+def detect_image_type(content: bytes) -> str | None:
     """The file name's ending for bytes of a raster picture, by their first bytes, else `None`."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
@@ -45,26 +47,28 @@ def type_of(content: bytes) -> str | None:
     return "bmp" if content.startswith(b"BM") and len(content) > 60 else None
 
 
-def place(
+def embed_refs(
     root: HtmlElement, base: str | None, images: Mapping[str, bytes], *, archived: bool
-) -> dict[str, Picture]:
+) -> dict[str, ImageFile]:
     """Point images at what came inside the page; the pictures by name, in the order of the page.
 
     `images` are those of the container. In a page that is no archive, an image inside counts only
     where no other source is named, since it is then mostly a placeholder. Data that was not taken
     is dropped from the tree.
     """
-    taken: dict[str, Picture] = {}
+    taken: dict[str, ImageFile] = {}
     variables = _variables(root) if archived else {}
     for image in root.iter("img"):
         others = [name for name in _ALTERNATIVES if image.get(name)]
         inside = (
-            _inside(image, base, images, variables) if archived or images or not others else None
+            _find_content(image, base, images, variables)
+            if archived or images or not others
+            else None
         )
-        if inside is not None and len(taken) < MOST:
-            picture = _named(inside)
+        if inside is not None and len(taken) < MAX_IMAGES:
+            picture = _name_image(inside)
             taken[picture.name] = picture
-            image.set("src", _PLACE + picture.name.partition("/")[2])
+            image.set("src", _REF_PREFIX + picture.name.partition("/")[2])
             for name in others:
                 del image.attrib[name]
             _drop_sources(image)
@@ -76,44 +80,46 @@ def place(
     return taken
 
 
-def settle(markdown: str, taken: Mapping[str, Picture]) -> tuple[str, tuple[Picture, ...]]:
+def resolve_refs(
+    markdown: str, taken: Mapping[str, ImageFile]
+) -> tuple[str, tuple[ImageFile, ...]]:
     """The Markdown with its pictures' names as destinations, and the pictures that it shows."""
     if not taken:
         return markdown, ()
-    shown = dict.fromkeys(f"images/{name}" for name in _TAKEN.findall(markdown))
+    shown = dict.fromkeys(f"images/{name}" for name in _REF.findall(markdown))
     pictures = tuple(taken[name] for name in shown if name in taken)
-    return _TAKEN.sub(r"images/\1", markdown), pictures
+    return _REF.sub(r"images/\1", markdown), pictures
 
 
-def is_placed(url: str | None) -> bool:
+def is_embedded(url: str | None) -> bool:
     """Whether an address is that of a picture which came inside the page."""
-    return bool(url and url.startswith(_PLACE))
+    return bool(url and url.startswith(_REF_PREFIX))
 
 
-def _inside(
+def _find_content(
     image: HtmlElement, base: str | None, images: Mapping[str, bytes], variables: Mapping[str, str]
 ) -> bytes | None:
     """The bytes of the first source of an image that came along and is no dot."""
     for source in _sources(image, variables):
         content: bytes | None
         if source[:5].casefold() == "data:":
-            content = _decoded(source)
+            content = _decode_data_url(source)
         else:
             content = images.get(source)
             if content is None and images and base:
-                content = images.get(_joined(base, source))
+                content = images.get(_join_url(base, source))
         if (
             content
-            and SMALLEST <= len(content) <= MAX_BYTES
-            and type_of(content)
-            and not _is_dot(content)
+            and MIN_BYTES <= len(content) <= MAX_BYTES
+            and detect_image_type(content)
+            and not _is_tracking_pixel(content)
         ):
             return content
     return None
 
 
 def _sources(image: HtmlElement, variables: Mapping[str, str]) -> Iterator[str]:
-    named = _VARIABLE.search(image.get("style", "")) if variables else None
+    named = _VARIABLE_USE.search(image.get("style", "")) if variables else None
     if named and named[1] in variables:
         yield variables[named[1]]
     yield image.get("src", "").strip()
@@ -139,20 +145,20 @@ def _variables(root: HtmlElement) -> dict[str, str]:
     """SingleFile keeps a picture that is shown twice once, as a variable of its style sheet."""
     found: dict[str, str] = {}
     for style in root.iter("style"):
-        for name, address in _DEFINED.findall(style.text or ""):
+        for name, address in _VARIABLE_DEFINITION.findall(style.text or ""):
             found.setdefault(name, address)
     return found
 
 
-def _decoded(address: str) -> bytes | None:
+def _decode_data_url(address: str) -> bytes | None:
     head = _DATA.match(address)
     if head is None:
         return None
     content = unquote_to_bytes(address[head.end() :])
-    return unbase64(content) if ";base64" in head[1].casefold() else content
+    return decode_base64(content) if ";base64" in head[1].casefold() else content
 
 
-def _is_dot(content: bytes) -> bool:
+def _is_tracking_pixel(content: bytes) -> bool:
     """A picture of at most three pixels a side, where that is easily told."""
     if content.startswith(b"\x89PNG"):
         width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
@@ -166,12 +172,12 @@ def _is_dot(content: bytes) -> bool:
     return min(width, height) <= 3
 
 
-def _named(content: bytes) -> Picture:
+def _name_image(content: bytes) -> ImageFile:
     digest = hashlib.sha256(content).hexdigest()[:16]
-    return Picture(f"images/{digest}.{type_of(content)}", content)
+    return ImageFile(f"images/{digest}.{detect_image_type(content)}", content)
 
 
-def _joined(base: str, address: str) -> str:
+def _join_url(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:

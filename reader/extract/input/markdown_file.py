@@ -18,10 +18,10 @@ from reader.model.text import clean, clean_tag, one_line
 _FENCE: Final = re.compile(r"---[ \t]*\n")
 _END: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
-_LONGEST_FRONT: Final = 65_536
+_MAX_FRONT_MATTER: Final = 65_536
 """Characters in which the front matter must end."""
 
-_MEANINGS: Final = {
+_FIELD_KEYS: Final = {
     "title": ("title",),
     "byline": ("byline", "author", "authors", "creator", "by"),
     "site": ("site", "site_name", "publication", "publisher"),
@@ -35,15 +35,15 @@ _MEANINGS: Final = {
 }
 
 
-def read(text: str) -> tuple[Metadata, html_parser.Page]:
+def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
     """What the front matter says, and the text as a parsed page.
 
     Where no front matter names a title, a first heading of level 1 does. HTML in the Markdown is
     parsed like a page's, so nothing in it is trusted.
     """
-    front, body = _split(clean(text))
-    said = _front(front)
-    page = html_parser.parse(_rendered(body), said.canonical)
+    front, body = _split_front_matter(clean(text))
+    said = _parse_front_matter(front)
+    page = html_parser.parse(_render_html(body), said.canonical)
     first = next((element for element in page.root.iter("h1", "p", "h2")), None)
     if first is not None and first.tag == "h1":
         named = one_line(first.text_content())
@@ -53,16 +53,16 @@ def read(text: str) -> tuple[Metadata, html_parser.Page]:
     return said, page
 
 
-def _split(text: str) -> tuple[str, str]:
+def _split_front_matter(text: str) -> tuple[str, str]:
     text = text.lstrip("\n\ufeff")
     start = _FENCE.match(text)
-    end = _END.search(text, start.end(), _LONGEST_FRONT) if start else None
+    end = _END.search(text, start.end(), _MAX_FRONT_MATTER) if start else None
     if start is None or end is None:
         return "", text
     return text[start.end() : end.start()], text[end.end() :]
 
 
-def _front(front: str) -> Metadata:
+def _parse_front_matter(front: str) -> Metadata:
     """The keys whose meaning is known. Only scalars and lists of scalars, as notes have them."""
     values: dict[str, list[str]] = {}
     last: list[str] = []
@@ -70,14 +70,14 @@ def _front(front: str) -> Metadata:
         key = _KEY.match(line)
         if key:
             last = values.setdefault(key[1].casefold().replace(" ", "_").replace("-", "_"), [])
-            last += _scalars(key[2] or "")
+            last += _parse_scalars(key[2] or "")
         elif line.lstrip().startswith("- "):
-            last += _scalars(line.lstrip()[2:])
+            last += _parse_scalars(line.lstrip()[2:])
         elif line.startswith("  ") and last:
             last[-1] = f"{last[-1]} {line.strip()}".strip()
 
     def all_of(meaning: str) -> list[str]:
-        return next((values[name] for name in _MEANINGS[meaning] if values.get(name)), [])
+        return next((values[name] for name in _FIELD_KEYS[meaning] if values.get(name)), [])
 
     def one_of(meaning: str) -> str | None:
         return one_line(", ".join(all_of(meaning)), 1000) or None
@@ -97,14 +97,14 @@ def _front(front: str) -> Metadata:
     )
 
 
-def _scalars(value: str) -> list[str]:
+def _parse_scalars(value: str) -> list[str]:
     value = value.strip()
     if value.startswith("[") and value.endswith("]") and not value.startswith("[["):
-        return [item for part in value[1:-1].split(",") if (item := _unquoted(part))]
-    return [item] if (item := _unquoted(value)) and item not in ("|", ">", "|-", ">-") else []
+        return [item for part in value[1:-1].split(",") if (item := _unquote(part))]
+    return [item] if (item := _unquote(value)) and item not in ("|", ">", "|-", ">-") else []
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         quote, value = value[0], value[1:-1]
@@ -112,11 +112,11 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def _rendered(body: str) -> str:
+def _render_html(body: str) -> str:
     """The Markdown as HTML, math as scripts that name it, as MathJax has them."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
-    inline, block = _tex(""), _tex("; mode=display")
+    inline, block = _tex_rule(""), _tex_rule("; mode=display")
     for name in ("math_inline", "math_single"):
         parser.add_render_rule(name, inline)
     for name in ("math_inline_double", "math_block", "math_block_label"):
@@ -124,7 +124,7 @@ def _rendered(body: str) -> str:
     return f"<!DOCTYPE html><html><body>{parser.render(body)}</body></html>"
 
 
-def _tex(mode: str) -> Callable[..., str]:
+def _tex_rule(mode: str) -> Callable[..., str]:
     def render(
         renderer: RendererHTML, tokens: list[Token], index: int, options: object, env: object
     ) -> str:

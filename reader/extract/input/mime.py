@@ -23,40 +23,42 @@ _BLANK: Final = re.compile(rb"\r?\n[ \t]*\r?\n")
 _FOLD: Final = re.compile(rb"\r?\n[ \t]+")
 _PARAMETER: Final = re.compile(r';\s*([\w*-]{1,40})\s*=\s*(?:"([^"]{0,400})"|([^\s;"]{1,400}))')
 _ENCODED: Final = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\n]{0,4000})\?=", re.IGNORECASE)
-_BETWEEN: Final = re.compile(r"(=\?[^?\s]+\?[bq]\?[^?]*\?=)\s+(?==\?)", re.IGNORECASE)
+_ADJACENT_WORDS: Final = re.compile(r"(=\?[^?\s]+\?[bq]\?[^?]*\?=)\s+(?==\?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MimePart:
     """One leaf: header fields by lower-case name, and its bytes with the transfer encoding undone."""
 
-    fields: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
 
     @property
     def type(self) -> str:
         """`text/html` and the like, lower case; `text/plain` where the part does not say."""
-        named = self.fields.get("content-type", "").partition(";")[0].strip().casefold()
+        named = self.headers.get("content-type", "").partition(";")[0].strip().casefold()
         return named or "text/plain"
 
     @property
     def text(self) -> str:
         """The content as text, by the charset of its header first."""
-        return decode(self.content, parameter(self.fields.get("content-type", ""), "charset"))
+        return decode(
+            self.content, header_parameter(self.headers.get("content-type", ""), "charset")
+        )
 
     @property
     def is_attachment(self) -> bool:
-        return self.fields.get("content-disposition", "").strip().casefold().startswith("attach")
+        return self.headers.get("content-disposition", "").strip().casefold().startswith("attach")
 
     @property
     def location(self) -> str:
         """Content-Location without folds, or empty."""
-        return "".join(self.fields.get("content-location", "").split())
+        return "".join(self.headers.get("content-location", "").split())
 
     @property
-    def name(self) -> str:
+    def content_id(self) -> str:
         """Content-ID without its brackets, or empty."""
-        return self.fields.get("content-id", "").strip().strip("<>")
+        return self.headers.get("content-id", "").strip().strip("<>")
 
 
 def is_mail(page: bytes) -> bool:
@@ -73,13 +75,13 @@ def is_mail(page: bytes) -> bool:
     return len(named) > 1 and all(_FIELD.match(line) for line in lines[:-1] or lines)
 
 
-def split(page: bytes) -> tuple[Mapping[str, str], list[Part]]:
+def split_parts(page: bytes) -> tuple[Mapping[str, str], list[MimePart]]:
     """The outer header fields, and the leaves in order."""
     page = page.lstrip(b"\xef\xbb\xbf\r\n")
     if page.startswith(b"From "):
         page = page.partition(b"\n")[2]
-    fields, body = _header(page)
-    parts: list[Part] = []
+    fields, body = _split_header(page)
+    parts: list[MimePart] = []
     for part in _leaves(fields, body, 0):
         parts.append(part)
         if len(parts) == MAX_PARTS:
@@ -87,17 +89,17 @@ def split(page: bytes) -> tuple[Mapping[str, str], list[Part]]:
     return fields, parts
 
 
-def _leaves(fields: Mapping[str, str], body: bytes, depth: int) -> Iterator[Part]:
+def _leaves(fields: Mapping[str, str], body: bytes, depth: int) -> Iterator[MimePart]:
     kind = fields.get("content-type", "")
-    boundary = parameter(kind, "boundary")
+    boundary = header_parameter(kind, "boundary")
     if kind.strip().casefold().startswith("multipart/") and boundary and depth < MAX_DEPTH:
-        for piece in _between(body, boundary):
-            yield from _leaves(*_header(piece), depth + 1)
+        for piece in _split_at_boundary(body, boundary):
+            yield from _leaves(*_split_header(piece), depth + 1)
     else:
-        yield Part(fields, _untransferred(body, fields.get("content-transfer-encoding", "")))
+        yield MimePart(fields, _decode_transfer(body, fields.get("content-transfer-encoding", "")))
 
 
-def _between(body: bytes, boundary: str) -> Iterator[bytes]:
+def _split_at_boundary(body: bytes, boundary: str) -> Iterator[bytes]:
     """What stands between the lines with the boundary; the last line may be missing."""
     line = re.compile(
         rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|\Z)"
@@ -113,7 +115,7 @@ def _between(body: bytes, boundary: str) -> Iterator[bytes]:
         yield body[began:]
 
 
-def _header(part: bytes) -> tuple[Mapping[str, str], bytes]:
+def _split_header(part: bytes) -> tuple[Mapping[str, str], bytes]:
     if part.startswith((b"\n", b"\r\n")) or not part:
         return {}, part.removeprefix(b"\r").removeprefix(b"\n")
     end = _BLANK.search(part)
@@ -126,16 +128,16 @@ def _header(part: bytes) -> tuple[Mapping[str, str], bytes]:
     return fields, body
 
 
-def _untransferred(body: bytes, encoding: str) -> bytes:
+def _decode_transfer(body: bytes, encoding: str) -> bytes:
     match encoding.strip().casefold():
         case "quoted-printable":
             return binascii.a2b_qp(body)
         case "base64":
-            return unbase64(body)
+            return decode_base64(body)
     return body
 
 
-def unbase64(text: bytes) -> bytes:
+def decode_base64(text: bytes) -> bytes:
     """The bytes of base64 text; what is no base64 is passed over, a broken end is dropped."""
     for padding in (b"", b"=", b"==", b"A=="):
         try:
@@ -145,7 +147,7 @@ def unbase64(text: bytes) -> bytes:
     return b""
 
 
-def parameter(value: str, name: str) -> str | None:
+def header_parameter(value: str, name: str) -> str | None:
     """A parameter of a structured field, as `charset` of Content-Type; `None` where there is none."""
     for found in _PARAMETER.finditer(value):
         if found[1].casefold() == name:
@@ -153,15 +155,15 @@ def parameter(value: str, name: str) -> str | None:
     return None
 
 
-def words(value: str) -> str:
+def decode_words(value: str) -> str:
     """A field's text with its encoded words resolved (RFC 2047)."""
-    return _ENCODED.sub(_word, _BETWEEN.sub(r"\1", value)) if "=?" in value else value
+    return _ENCODED.sub(_decode_word, _ADJACENT_WORDS.sub(r"\1", value)) if "=?" in value else value
 
 
-def _word(found: re.Match[str]) -> str:
+def _decode_word(found: re.Match[str]) -> str:
     raw = found[3].encode("utf-8")
     if found[2] in "bB":
-        content = unbase64(raw)
+        content = decode_base64(raw)
     else:
         content = binascii.a2b_qp(raw.replace(b"_", b" "), header=True)
     return decode(content, found[1].partition("*")[0])

@@ -12,12 +12,12 @@ from lxml.html.builder import BR, DIV, H2, LI, OL, PRE, UL, P
 
 from reader.model.text import clean
 
-LONGEST_TITLE: Final = 200
-WIDEST: Final = 120
+MAX_TITLE: Final = 200
+MAX_WRAP_WIDTH: Final = 120
 """Columns of the widest line in a text whose lines were broken by a program."""
-SHORT: Final = 70
+MAX_VERSE_LINE: Final = 70
 """Characters of the longest line that can be one of verse."""
-LONGEST_PARAGRAPH: Final = 100_000
+MAX_PARAGRAPH: Final = 100_000
 """Characters after which a paragraph is parted, so that no later stage meets one giant line."""
 
 _BULLET: Final = re.compile(r"[-*•–‣▪◦] +(?=\S)")
@@ -25,7 +25,7 @@ _NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
 _UNDERLINE: Final = re.compile(r"(=|-|~)\1{2,}")
 
 
-class Shape(StrEnum):
+class ParagraphKind(StrEnum):
     """What a paragraph is."""
 
     PROSE = "prose"
@@ -45,15 +45,15 @@ class Paragraph:
 
     text: str = field(repr=False)
     after_gap: bool = False
-    shape: Shape = Shape.PROSE
+    kind: ParagraphKind = ParagraphKind.PROSE
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The cleaned lines without spaces at their ends; empty lines are kept."""
     return [line.rstrip() for line in clean(text).expandtabs(4).split("\n")]
 
 
-def title_of(lines: Sequence[str]) -> tuple[str, list[str]]:
+def split_title(lines: Sequence[str]) -> tuple[str, list[str]]:
     """The title and the lines after it; an empty title where the text does not begin with one.
 
     The first line is the title if it has at most 200 characters and is followed by an empty line
@@ -66,7 +66,7 @@ def title_of(lines: Sequence[str]) -> tuple[str, list[str]]:
         return "", []
     first = rest[0].strip()
     following = rest[1].strip() if len(rest) > 1 else None
-    if len(first) > LONGEST_TITLE or following is None:
+    if len(first) > MAX_TITLE or following is None:
         return "", rest
     if _UNDERLINE.fullmatch(following) and any(line.strip() for line in rest[2:]):
         return first, rest[2:]
@@ -75,17 +75,17 @@ def title_of(lines: Sequence[str]) -> tuple[str, list[str]]:
     return "", rest
 
 
-def paragraphs(lines: Sequence[str]) -> list[Paragraph]:
+def split_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
     """The text's paragraphs in order."""
-    width = _wrapped_at(lines)
+    width = _detect_wrap_width(lines)
     found: list[Paragraph] = []
     for block, gap in _blocks(lines):
         first = gap
-        for paragraph in _parted(block, width):
+        for paragraph in _split_block(block, width):
             text = paragraph.text
-            for at in range(0, len(text), LONGEST_PARAGRAPH):
-                part = text[at : at + LONGEST_PARAGRAPH]
-                found.append(Paragraph(part, first, paragraph.shape))
+            for at in range(0, len(text), MAX_PARAGRAPH):
+                part = text[at : at + MAX_PARAGRAPH]
+                found.append(Paragraph(part, first, paragraph.kind))
                 first = False
     return found
 
@@ -106,11 +106,11 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
         yield block, gap
 
 
-def _wrapped_at(lines: Sequence[str]) -> int:
+def _detect_wrap_width(lines: Sequence[str]) -> int:
     """The width at which a program broke the lines, or 0 where line ends are the writer's own."""
     pairs = [(a, b) for a, b in pairwise(lines) if a.strip() and b.strip()]
     width = max((len(line) for line in lines), default=0)
-    if width > WIDEST or width < 40 or len(pairs) < 3:
+    if width > MAX_WRAP_WIDTH or width < 40 or len(pairs) < 3:
         return 0
     full = sum(_is_full(a, b, width) for a, b in pairs)
     return width if 2 * full >= len(pairs) else 0
@@ -121,52 +121,56 @@ def _is_full(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(None, 1)[0]) > width - 3
 
 
-def _parted(block: list[str], width: int) -> Iterator[Paragraph]:
+def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
     if len(block) == 2 and _UNDERLINE.fullmatch(block[1].strip()):
-        yield Paragraph(" ".join(block[0].split()), shape=Shape.HEADING)
+        yield Paragraph(" ".join(block[0].split()), kind=ParagraphKind.HEADING)
         return
     indents = [len(line) - len(line.lstrip()) for line in block]
     if min(indents) >= 4 and len(block) > 1 and len(set(indents)) > 1:
         cut = min(indents)
-        yield Paragraph("\n".join(line[cut:] for line in block), shape=Shape.CODE)
+        yield Paragraph("\n".join(line[cut:] for line in block), kind=ParagraphKind.CODE)
         return
     listed = sum(
         1 for line in block if _BULLET.match(line.lstrip()) or _NUMBER.match(line.lstrip())
     )
     kept: list[str] = []
-    shape = Shape.PROSE
+    shape = ParagraphKind.PROSE
     for number, line in enumerate(block):
         stripped = line.strip()
-        item = _shape(stripped, listed)
-        if kept and (item is not Shape.PROSE or not _continues(block[number - 1], line, width)):
-            yield Paragraph(" ".join(" ".join(kept).split()), shape=shape)
+        item = _detect_kind(stripped, listed)
+        if kept and (
+            item is not ParagraphKind.PROSE or not _continues(block[number - 1], line, width)
+        ):
+            yield Paragraph(" ".join(" ".join(kept).split()), kind=shape)
             kept = []
         if not kept:
             shape = item
-            mark = _BULLET if item is Shape.BULLET else _NUMBER
-            stripped = mark.sub("", stripped, count=1) if item is not Shape.PROSE else stripped
+            mark = _BULLET if item is ParagraphKind.BULLET else _NUMBER
+            stripped = (
+                mark.sub("", stripped, count=1) if item is not ParagraphKind.PROSE else stripped
+            )
         kept.append(stripped)
-    yield Paragraph(" ".join(" ".join(kept).split()), shape=shape)
+    yield Paragraph(" ".join(" ".join(kept).split()), kind=shape)
 
 
-def _shape(line: str, listed: int) -> Shape:
+def _detect_kind(line: str, listed: int) -> ParagraphKind:
     if listed and _BULLET.match(line):
-        return Shape.BULLET
-    return Shape.NUMBER if listed and _NUMBER.match(line) else Shape.PROSE
+        return ParagraphKind.BULLET
+    return ParagraphKind.NUMBER if listed and _NUMBER.match(line) else ParagraphKind.PROSE
 
 
 def _continues(before: str, line: str, width: int) -> bool:
     return bool(width) and _is_full(before, line, width)
 
 
-def _with_verse(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def _join_verse(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Short lines that stand together between empty lines as one paragraph of verse."""
     stanza: list[Paragraph] = []
     for paragraph in (*found, Paragraph("", after_gap=True)):
         if paragraph.after_gap and stanza:
             lines = [line.text for line in stanza]
-            if len(lines) > 1 and max(map(len, lines)) < SHORT and _all_prose(stanza):
-                yield Paragraph("\n".join(lines), stanza[0].after_gap, Shape.VERSE)
+            if len(lines) > 1 and max(map(len, lines)) < MAX_VERSE_LINE and _all_prose(stanza):
+                yield Paragraph("\n".join(lines), stanza[0].after_gap, ParagraphKind.VERSE)
             else:
                 yield from stanza
             stanza = []
@@ -174,26 +178,26 @@ def _with_verse(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def _all_prose(found: Sequence[Paragraph]) -> bool:
-    return all(paragraph.shape is Shape.PROSE for paragraph in found)
+    return all(paragraph.kind is ParagraphKind.PROSE for paragraph in found)
 
 
-def as_tree(found: Sequence[Paragraph]) -> HtmlElement:
+def to_tree(found: Sequence[Paragraph]) -> HtmlElement:
     """The paragraphs as one element, to be written like any page's."""
     root = DIV()
-    for paragraph in _with_verse(found):
-        match paragraph.shape:
-            case Shape.BULLET | Shape.NUMBER:
-                kind = UL if paragraph.shape is Shape.BULLET else OL
+    for paragraph in _join_verse(found):
+        match paragraph.kind:
+            case ParagraphKind.BULLET | ParagraphKind.NUMBER:
+                kind = UL if paragraph.kind is ParagraphKind.BULLET else OL
                 last = root[-1] if len(root) else None
                 if last is None or last.tag != kind().tag:
                     last = kind()
                     root.append(last)
                 last.append(LI(paragraph.text))
-            case Shape.CODE:
+            case ParagraphKind.CODE:
                 root.append(PRE(paragraph.text))
-            case Shape.HEADING:
+            case ParagraphKind.HEADING:
                 root.append(H2(paragraph.text))
-            case Shape.VERSE:
+            case ParagraphKind.VERSE:
                 first, *others = paragraph.text.split("\n")
                 verse = P(first)
                 for line in others:
@@ -201,6 +205,6 @@ def as_tree(found: Sequence[Paragraph]) -> HtmlElement:
                     end.tail = line
                     verse.append(end)
                 root.append(verse)
-            case Shape.PROSE:
+            case ParagraphKind.PROSE:
                 root.append(P(paragraph.text))
     return root

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reader.extract.content.related_links import AGE, HEADING, MANY, TAG, TAG_HEADING
-from reader.extract.input.plaintext import Paragraph, Shape
+from reader.extract.content.related_links import AGE, HEADING, MAX_RELATED, TAG, TAG_HEADING
+from reader.extract.input.plaintext import Paragraph, ParagraphKind
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
-from reader.model.urls import is_web
+from reader.model.urls import is_web_url
 
-LABEL: Final = 60
+MAX_LABEL: Final = 60
 """Characters of the longest line that can be a label."""
-PROSE: Final = 140
+MIN_PROSE: Final = 140
 """Characters from which a line is running text."""
 
 _COMMENTS: Final = re.compile(
@@ -45,7 +45,7 @@ _EDGES: Final = " \t:–—|•·»›…!.-"
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
-class Label(StrEnum):
+class SectionKind(StrEnum):
     """What a line of its own says that follows."""
 
     TAGS = "tags"
@@ -55,7 +55,7 @@ class Label(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Dump:
+class TextDump:
     """The article's paragraphs, and what stood around them."""
 
     article: list[Paragraph]
@@ -63,14 +63,14 @@ class Dump:
     tags: tuple[str, ...]
 
 
-def part(text: Sequence[Paragraph]) -> Dump:
+def split_sections(text: Sequence[Paragraph]) -> TextDump:
     """Split a text into its article, related articles and hashtags. Linear.
 
     A label counts as the article's end only where no more running text follows it than stands
     before; else only the lines that belong to the label are left out.
     """
     lines = [paragraph for paragraph in text if paragraph.text.strip()]
-    labels = [label_of(paragraph) for paragraph in lines]
+    labels = [detect_section(paragraph) for paragraph in lines]
     prose = [_is_prose(paragraph) * len(paragraph.text) for paragraph in lines]
     article: list[Paragraph] = []
     beside: list[Related] = []
@@ -78,36 +78,36 @@ def part(text: Sequence[Paragraph]) -> Dump:
     at, before, after = 0, 0, sum(prose)
     while at < len(lines):
         label = labels[at]
-        if _tags_in(lines[at].text):
-            tags += _tags_in(lines[at].text)
+        if _parse_hashtags(lines[at].text):
+            tags += _parse_hashtags(lines[at].text)
             at += 1
-        elif label is None or (label is Label.TAGS and not _ends(labels, prose, at)):
+        elif label is None or (label is SectionKind.TAGS and not _starts_list(labels, prose, at)):
             article.append(lines[at])
             before, after, at = before + prose[at], after - prose[at], at + 1
         else:
-            over = before > 0 and (after <= before or _begins_discussion(labels, prose, at, before))
+            over = before > 0 and (after <= before or _starts_discussion(labels, prose, at, before))
             end = _section_end(lines, labels, prose, at, over=over)
-            if label is Label.RELATED:
-                beside += related_in(lines[at + 1 : end])
-            elif label is Label.TAGS:
-                tags += _listed(lines[at + 1 : end])
+            if label is SectionKind.RELATED:
+                beside += parse_related(lines[at + 1 : end])
+            elif label is SectionKind.TAGS:
+                tags += _parse_tag_list(lines[at + 1 : end])
             after -= sum(prose[at:end])
             at = end
-    return Dump(article, tuple(dict.fromkeys(beside))[:MANY], tuple(dict.fromkeys(tags)))
+    return TextDump(article, tuple(dict.fromkeys(beside))[:MAX_RELATED], tuple(dict.fromkeys(tags)))
 
 
-def label_of(paragraph: Paragraph) -> Label | None:
+def detect_section(paragraph: Paragraph) -> SectionKind | None:
     """What a line announces, or `None` where it is text."""
     text = paragraph.text.strip(_EDGES)
     if _READ_ON.fullmatch(text) and not _SENTENCE_END.search(paragraph.text):
-        return Label.PROMOTION
-    if len(text) > LABEL or paragraph.shape in (Shape.CODE, Shape.VERSE):
+        return SectionKind.PROMOTION
+    if len(text) > MAX_LABEL or paragraph.kind in (ParagraphKind.CODE, ParagraphKind.VERSE):
         return None
     for label, pattern in (
-        (Label.TAGS, TAG_HEADING),
-        (Label.COMMENTS, _COMMENTS),
-        (Label.RELATED, HEADING),
-        (Label.PROMOTION, _PROMOTION),
+        (SectionKind.TAGS, TAG_HEADING),
+        (SectionKind.COMMENTS, _COMMENTS),
+        (SectionKind.RELATED, HEADING),
+        (SectionKind.PROMOTION, _PROMOTION),
     ):
         if pattern.fullmatch(text):
             return label
@@ -115,24 +115,24 @@ def label_of(paragraph: Paragraph) -> Label | None:
 
 
 def _is_prose(paragraph: Paragraph) -> bool:
-    return paragraph.shape is not Shape.CODE and len(paragraph.text.encode()) > PROSE
+    return paragraph.kind is not ParagraphKind.CODE and len(paragraph.text.encode()) > MIN_PROSE
 
 
-def _ends(labels: Sequence[Label | None], prose: Sequence[int], at: int) -> bool:
+def _starts_list(labels: Sequence[SectionKind | None], prose: Sequence[int], at: int) -> bool:
     """Whether a word like "Topics" is a label: another one, a list, or nothing follows it."""
     return at + 1 == len(labels) or not prose[at + 1]
 
 
-def _begins_discussion(
-    labels: Sequence[Label | None], prose: Sequence[int], at: int, before: int
+def _starts_discussion(
+    labels: Sequence[SectionKind | None], prose: Sequence[int], at: int, before: int
 ) -> bool:
     """Whether comments begin, which may be longer than the article: under a name, not as text."""
-    return labels[at] is Label.COMMENTS and before >= 500 and _ends(labels, prose, at)
+    return labels[at] is SectionKind.COMMENTS and before >= 500 and _starts_list(labels, prose, at)
 
 
 def _section_end(
     lines: Sequence[Paragraph],
-    labels: Sequence[Label | None],
+    labels: Sequence[SectionKind | None],
     prose: Sequence[int],
     at: int,
     *,
@@ -147,7 +147,7 @@ def _section_end(
         if not over and prose[end]:
             # A teaser stands alone among short lines; two paragraphs in a row are the article.
             goes_on = end + 1 < len(lines) and prose[end + 1] and not _is_teaser(lines, at, end)
-            if labels[at] is not Label.RELATED or goes_on:
+            if labels[at] is not SectionKind.RELATED or goes_on:
                 break
         end += 1
     return end
@@ -160,14 +160,14 @@ def _is_teaser(lines: Sequence[Paragraph], at: int, number: int) -> bool:
     )
 
 
-def _tags_in(text: str) -> list[str]:
+def _parse_hashtags(text: str) -> list[str]:
     words = text.replace(",", " ").split()
     if not words or not all(TAG.fullmatch(word) and not word[1:].isdigit() for word in words):
         return []
     return [name for word in words if (name := clean_tag(word))]
 
 
-def _listed(lines: Sequence[Paragraph]) -> Iterator[str]:
+def _parse_tag_list(lines: Sequence[Paragraph]) -> Iterator[str]:
     for line in lines:
         if len(line.text) <= 200:
             for word in re.split(r"\s*[,;|•·\n]\s*|\s+(?=#)", line.text):
@@ -175,14 +175,14 @@ def _listed(lines: Sequence[Paragraph]) -> Iterator[str]:
                     yield name
 
 
-def related_in(lines: Sequence[Paragraph]) -> list[Related]:
+def parse_related(lines: Sequence[Paragraph]) -> list[Related]:
     """The articles that a list names: each has a title, and a source, an age or an address about it."""
     found: list[Related] = []
-    for group in _groups(lines):
+    for group in _group_cards(lines):
         title, source, age, url = "", None, None, None
         for number, line in enumerate(group):
             text = one_line(line.text)
-            if is_web(text):
+            if is_web_url(text):
                 url = url or text
             elif AGE.fullmatch(text):
                 age = age or text
@@ -199,11 +199,11 @@ def related_in(lines: Sequence[Paragraph]) -> list[Related]:
     return found
 
 
-def _groups(lines: Sequence[Paragraph]) -> list[list[Paragraph]]:
+def _group_cards(lines: Sequence[Paragraph]) -> list[list[Paragraph]]:
     """One group for each article: by the lines above ages, else by empty lines, else by line."""
     ages = [number for number, line in enumerate(lines) if AGE.fullmatch(one_line(line.text))]
     if ages:
-        starts = [_above(lines, number) for number in ages]
+        starts = [_card_start(lines, number) for number in ages]
     elif any(line.after_gap for line in lines[1:]):
         starts = [number for number, line in enumerate(lines) if line.after_gap or not number]
     else:
@@ -212,7 +212,7 @@ def _groups(lines: Sequence[Paragraph]) -> list[list[Paragraph]]:
     return [list(lines[start:end]) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
-def _above(lines: Sequence[Paragraph], number: int) -> int:
+def _card_start(lines: Sequence[Paragraph], number: int) -> int:
     """Where the group of an age begins: at the source right above it, else at the age.
 
     A title may stand above its age, too: then the lines between have no other place.

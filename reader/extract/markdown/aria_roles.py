@@ -10,16 +10,18 @@ _PERMALINK: Final = re.compile(
     r"(?:$|[\s_-])",
     re.I,
 )
-_SIGN: Final = re.compile(r"[\s#¶§🔗⚓∞\u200b\ufe0f]*|(?:permalink|link|anchor|copy link)", re.I)
+_PERMALINK_TEXT: Final = re.compile(
+    r"[\s#¶§🔗⚓∞\u200b\ufe0f]*|(?:permalink|link|anchor|copy link)", re.I
+)
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-_AS: Final = frozenset(("p", "ul", "ol", "li", "blockquote", *_HEADINGS))
+_TAGS: Final = frozenset(("p", "ul", "ol", "li", "blockquote", *_HEADINGS))
 
 
-def standardise(root: HtmlElement) -> None:
+def normalise(root: HtmlElement) -> None:
     """Give paragraphs and headings made of other elements their tag; drop permalinks in headings."""
     for element in root.iter("span", "div"):
         said = element.get("data-as")
-        if said in _AS:
+        if said in _TAGS:
             element.tag = said
             continue
         role = element.get("role")
@@ -41,7 +43,7 @@ def _drop_permalinks(heading: HtmlElement) -> None:
         names = (
             f"{link.get('class') or ''} {link.get('aria-label') or ''} {link.get('title') or ''}"
         )
-        sign = _SIGN.fullmatch(said) is not None
+        sign = _PERMALINK_TEXT.fullmatch(said) is not None
         if (
             link.find(".//img") is None
             and sign

@@ -25,17 +25,17 @@ _TITLE: Final = re.compile(
     r"|notice-title|aside__title)",
     re.I,
 )
-_MARKS: Final = frozenset(("div", "aside", "section", "blockquote", "details"))
+_CONTAINERS: Final = frozenset(("div", "aside", "section", "blockquote", "details"))
 
 
-def standardise(root: HtmlElement) -> None:
+def normalise(root: HtmlElement) -> None:
     """Turn every callout into `<blockquote data-callout="kind" data-title="…">`."""
     for element in list(root.iter("div", "aside", "section", "blockquote")):
         if element.getparent() is None:
             continue
         kind = _kind(element)
         if kind is not None:
-            _standardise(element, kind)
+            _convert(element, kind)
 
 
 def _kind(element: HtmlElement) -> str | None:
@@ -71,7 +71,7 @@ def _title_of(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _standardise(element: HtmlElement, kind: str) -> None:
+def _convert(element: HtmlElement, kind: str) -> None:
     title = _title_of(element)
     words = ""
     if title is not None and title.getparent() is not None:

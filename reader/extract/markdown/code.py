@@ -15,10 +15,10 @@ _GUTTER: Final = re.compile(
 )
 _LINE: Final = re.compile(r"(?:^|\s)(?:line|code-line|codeline|token-line|view-line|row)(?:$|\s)")
 _TOOL: Final = re.compile(r"copy|clipboard|toolbar|code-?header|sr-only|visually-hidden", re.I)
-_DROPPED: Final = frozenset(
+_IGNORED_TAGS: Final = frozenset(
     ("button", "style", "script", "svg", "noscript", "template", "textarea")
 )
-_ROWS: Final = frozenset(("div", "p", "li", "tr", "section", "ol", "ul"))
+_ROW_TAGS: Final = frozenset(("div", "p", "li", "tr", "section", "ol", "ul"))
 _NUMBERS: Final = re.compile(r"[\d\s.:|]*")
 _LABEL: Final = re.compile(
     r"(?:copy(?:\s+(?:code|to clipboard|page))?!?|copied!?|wrap(?: lines)?|download|expand|raw"
@@ -32,21 +32,21 @@ _BLOCK_STYLE: Final = re.compile(r"white-space:\s*(?:pre|break-spaces)|display:\
 _BLOCK_CLASS: Final = re.compile(
     r"(?:^|\s)(?:block|code-?block|highlight|hljs|prettyprint)(?:$|\s)"
 )
-_CLIMB: Final = 8
+_MAX_WRAPPERS: Final = 8
 
 
-def standardise(root: HtmlElement) -> None:
+def normalise(root: HtmlElement) -> None:
     """Give every block of code in the page the form `<pre><code class="language-…">text`."""
-    _join_lines(root)
+    _join_line_tables(root)
     for pre in list(root.iter("pre")):
-        if pre.getparent() is not None and _inside(pre, root):
+        if pre.getparent() is not None and _is_attached(pre, root):
             _replace(pre)
     for code in list(root.iter("code")):
         if code.getparent() is not None and _is_block(code):
             _replace(code)
 
 
-def _inside(pre: HtmlElement, root: HtmlElement) -> bool:
+def _is_attached(pre: HtmlElement, root: HtmlElement) -> bool:
     """Whether the block still stands in the page, and is none that was already written."""
     top = pre
     while (parent := top.getparent()) is not None:
@@ -62,12 +62,12 @@ def _is_block(code: HtmlElement) -> bool:
     text = code.text_content()
     if "\n" not in text.strip() and not code.findall(".//br"):
         said = f" {code.get('class') or ''} "
-        return " block " in said and len(said.split()) > 1 and _alone(code)
+        return " block " in said and len(said.split()) > 1 and _is_alone(code)
     styled = _BLOCK_STYLE.search(code.get("style") or "") is not None
-    return styled or (_BLOCK_CLASS.search(code.get("class") or "") is not None and _alone(code))
+    return styled or (_BLOCK_CLASS.search(code.get("class") or "") is not None and _is_alone(code))
 
 
-def _alone(code: HtmlElement) -> bool:
+def _is_alone(code: HtmlElement) -> bool:
     parent = code.getparent()
     return parent.tag not in ("p", "li", "td", "span") or (
         parent.text_content().strip() == code.text_content().strip()
@@ -75,7 +75,7 @@ def _alone(code: HtmlElement) -> bool:
 
 
 def _replace(pre: HtmlElement) -> None:
-    outer, around = _outermost(pre)
+    outer, around = _outermost_wrapper(pre)
     inner = pre.find(".//code")
     said = language_of(*([inner] if inner is not None else []), pre, *around)
     text = text_of(pre)
@@ -89,15 +89,15 @@ def _replace(pre: HtmlElement) -> None:
         block.drop_tree()
 
 
-def _outermost(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]]:
+def _outermost_wrapper(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]]:
     """The outermost element that shows nothing but this block, and the elements to ask around it."""
     outer, around, above = pre, list[HtmlElement](), pre
     size = len(pre.text_content())
-    for _ in range(_CLIMB):
+    for _ in range(_MAX_WRAPPERS):
         parent = above.getparent()
         if parent is None or parent.tag not in _WRAPPERS:
             break
-        if len(parent.text_content()) > 2 * size + 400 or not _only_this(parent, above):
+        if len(parent.text_content()) > 2 * size + 400 or not _has_only_labels(parent, above):
             break
         above = outer = parent
         around.append(parent)
@@ -107,7 +107,7 @@ def _outermost(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]]:
     return outer, around
 
 
-def _only_this(parent: HtmlElement, child: HtmlElement) -> bool:
+def _has_only_labels(parent: HtmlElement, child: HtmlElement) -> bool:
     """Whether all that stands beside the child is line numbers, labels and buttons."""
     if parent.text and parent.text.strip():
         return False
@@ -119,27 +119,27 @@ def _only_this(parent: HtmlElement, child: HtmlElement) -> bool:
         if other.tag in ("img", "video", "iframe", "h1", "h2", "h3", "h4", "h5", "h6", "p"):
             return False
         text = other.text_content().strip()
-        if other.tag in _DROPPED or not text or _NUMBERS.fullmatch(text):
+        if other.tag in _IGNORED_TAGS or not text or _NUMBERS.fullmatch(text):
             continue
         words = " ".join(text.split())
-        shown = " ".join("".join(_shown(other)).split())
-        if not (_LABEL.fullmatch(shown) or is_language(shown) or _copied(words)):
+        shown = " ".join("".join(_visible_texts(other)).split())
+        if not (_LABEL.fullmatch(shown) or is_language(shown) or _is_copy_label(words)):
             return False
     return True
 
 
-def _shown(element: HtmlElement) -> list[str]:
-    if element.tag in _DROPPED:
+def _visible_texts(element: HtmlElement) -> list[str]:
+    if element.tag in _IGNORED_TAGS:
         return []
     out = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str):
-            out += _shown(child)
+            out += _visible_texts(child)
         out.append(child.tail or "")
     return out
 
 
-def _copied(words: str) -> bool:
+def _is_copy_label(words: str) -> bool:
     """Whether the words are a label with a copy button: `bash Copy`."""
     rest = re.sub(r"\bcop(?:y|ied)\b(?: (?:code|to clipboard))?[!:]?", "", words, flags=re.I)
     return rest != words and len(rest) < 40
@@ -147,9 +147,9 @@ def _copied(words: str) -> bool:
 
 def text_of(pre: HtmlElement) -> str:
     """The code in the element, line by line, without trailing space at its end."""
-    _drop_counted(pre)
+    _drop_line_numbers(pre)
     out: list[str] = []
-    _collect(pre, out)
+    _collect_text(pre, out)
     text = "".join(out).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     text = re.sub("[\u200b\ufeff\ue000-\uf8ff]", "", text)
     lines = [line.rstrip() for line in text.split("\n")]
@@ -160,35 +160,35 @@ def text_of(pre: HtmlElement) -> str:
     return "\n".join(lines)
 
 
-def _collect(element: HtmlElement, out: list[str]) -> None:
+def _collect_text(element: HtmlElement, out: list[str]) -> None:
     out.append(element.text or "")
     for child in element:
         tag = child.tag
         if tag == "br":
             out.append("\n")
-        elif isinstance(tag, str) and tag not in _DROPPED and not _is_gutter(child):
+        elif isinstance(tag, str) and tag not in _IGNORED_TAGS and not _is_gutter(child):
             _collect_child(child, out)
         out.append(child.tail or "")
 
 
 def _collect_child(child: HtmlElement, out: list[str]) -> None:
-    row = child.tag in _ROWS or _is_line(child)
-    if row and out and not _at_start(out):
+    row = child.tag in _ROW_TAGS or _is_line(child)
+    if row and out and not _is_at_line_start(out):
         previous = child.getprevious()
-        if child.tag in _ROWS or (previous is not None and _is_line(previous)):
+        if child.tag in _ROW_TAGS or (previous is not None and _is_line(previous)):
             out.append("\n")
     before = len(out)
-    _collect(child, out)
+    _collect_text(child, out)
     if not row or (child.tail or "").startswith("\n"):
         return
     following = child.getnext()
-    if following is None or following.tag == "br" or following.tag in _DROPPED:
+    if following is None or following.tag == "br" or following.tag in _IGNORED_TAGS:
         return
     if not "".join(out[before:]).endswith("\n"):
         out.append("\n")
 
 
-def _at_start(out: list[str]) -> bool:
+def _is_at_line_start(out: list[str]) -> bool:
     last = next((piece for piece in reversed(out) if piece), "\n")
     return last.endswith("\n")
 
@@ -211,7 +211,7 @@ def _is_gutter(element: HtmlElement) -> bool:
     return hidden and bool(re.fullmatch(r"\s*\d+\s*", element.text_content()))
 
 
-def _drop_counted(pre: HtmlElement) -> None:
+def _drop_line_numbers(pre: HtmlElement) -> None:
     """Drop first children that only count the lines: 1, 2, 3 …"""
     for holder in (pre, *pre.iter("code", "tbody", "ol", "div")):
         rows = [row for row in holder if isinstance(row.tag, str)]
@@ -227,7 +227,7 @@ def _drop_counted(pre: HtmlElement) -> None:
                 return
 
 
-def _join_lines(root: HtmlElement) -> None:
+def _join_line_tables(root: HtmlElement) -> None:
     """Tables with one row for each line of code become one block."""
     for table in list(root.iter("table")):
         rows = list(table.iter("tr"))
@@ -265,7 +265,7 @@ def _join_lines(root: HtmlElement) -> None:
         table.getparent().replace(table, block)
 
 
-def fenced(pre: HtmlElement) -> str:
+def fenced_block(pre: HtmlElement) -> str:
     """The block as a fence longer than any run of backticks in it."""
     code = pre.find(".//code")
     said = language_of(*([code] if code is not None else []), pre)
@@ -277,7 +277,7 @@ def fenced(pre: HtmlElement) -> str:
     return f"{fence}{said}\n{text}\n{fence}"
 
 
-def span(text: str) -> str:
+def code_span(text: str) -> str:
     """Text as an inline code span; empty where there is none."""
     text = " ".join(re.sub("[\u200b\ufeff\ue000-\uf8ff]", "", text).split())
     if not text:

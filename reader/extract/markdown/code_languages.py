@@ -5,12 +5,12 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-_SAID: Final = re.compile(
+_LANGUAGE_CLASS: Final = re.compile(
     r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|highlight|brush:|src)[-: ]+"
     r"([a-z][\w+#.-]*)",
     re.I,
 )
-_PLAIN: Final = frozenset(
+_PLAIN_TEXT: Final = frozenset(
     [
         "text",
         "plaintext",
@@ -32,7 +32,7 @@ _PLAIN: Final = frozenset(
         "block",
     ]
 )
-_KNOWN: Final = frozenset(
+_LANGUAGES: Final = frozenset(
     [
         "ada",
         "agda",
@@ -228,13 +228,13 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,30}")
 def language_of(*elements: HtmlElement) -> str:
     """The language's name in lower case from the first element that says one; empty where none."""
     for element in elements:
-        said = _said_by(element)
+        said = _declared_language(element)
         if said:
-            return "" if said in _PLAIN else said
+            return "" if said in _PLAIN_TEXT else said
     return ""
 
 
-def _said_by(element: HtmlElement) -> str:
+def _declared_language(element: HtmlElement) -> str:
     for name in _ATTRIBUTES:
         value = (element.get(name) or "").strip().lower()
         if value and _NAME.fullmatch(value):
@@ -242,17 +242,17 @@ def _said_by(element: HtmlElement) -> str:
     classes = (element.get("class") or "").lower()
     if not classes:
         return ""
-    for found in _SAID.finditer(classes):
-        if _NAME.fullmatch(found[1]) and (found[1] in _KNOWN or found[1] in _PLAIN):
+    for found in _LANGUAGE_CLASS.finditer(classes):
+        if _NAME.fullmatch(found[1]) and (found[1] in _LANGUAGES or found[1] in _PLAIN_TEXT):
             return found[1]
-    for found in _SAID.finditer(classes):
+    for found in _LANGUAGE_CLASS.finditer(classes):
         if _NAME.fullmatch(found[1]) and found[0].lstrip().startswith(("lang", "brush")):
             return found[1]
     words = classes.split()
-    return next((word for word in words if word in _KNOWN or word in ("plaintext", "text")), "")
+    return next((word for word in words if word in _LANGUAGES or word in ("plaintext", "text")), "")
 
 
 def is_language(word: str) -> bool:
     """Whether the word is a language's name, as labels above a block of code have it."""
     name = word.strip().lower()
-    return name in _KNOWN or name in _PLAIN
+    return name in _LANGUAGES or name in _PLAIN_TEXT

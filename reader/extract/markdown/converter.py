@@ -8,11 +8,11 @@ from lxml.html import HtmlElement
 from markdownify import ATX, MarkdownConverter
 
 from reader.extract.markdown import callouts, code, embeds, math, tables
-from reader.extract.markdown.escaping import escaped_cell, escaped_heading
-from reader.extract.markdown.footnote_registry import Notes
-from reader.extract.markdown.inline import flat, paragraphs, settled_line, verbatim, wrapped
+from reader.extract.markdown.escaping import escape_cell, escape_heading
+from reader.extract.markdown.footnote_registry import FootnoteRegistry
+from reader.extract.markdown.inline import collapse_spaces, finish_line, paragraphs, verbatim, wrap
 from reader.extract.markdown.links import destination
-from reader.extract.markdown.math import lowered, raised
+from reader.extract.markdown.math import subscript_digits, superscript_digits
 from reader.extract.markdown.sentinels import (
     BREAK,
     DEL,
@@ -27,7 +27,7 @@ from reader.extract.markdown.sentinels import (
 )
 
 MAX_MARKDOWN: Final = 10 * 1024 * 1024
-_SKIPPED: Final = frozenset(
+_IGNORED_TAGS: Final = frozenset(
     [
         "script",
         "style",
@@ -53,7 +53,7 @@ _SKIPPED: Final = frozenset(
         "svg",
     ]
 )
-_BLOCK: Final = frozenset(
+_BLOCK_TAGS: Final = frozenset(
     [
         "address",
         "article",
@@ -105,9 +105,9 @@ _BLOCK: Final = frozenset(
         "audio",
     ]
 )
-_EMPHASIS: Final = frozenset(("em", "i", "cite", "dfn", "var"))
-_STRONG: Final = frozenset(("strong", "b"))
-_CONVERTED: Final = frozenset(
+_EMPHASIS_TAGS: Final = frozenset(("em", "i", "cite", "dfn", "var"))
+_STRONG_TAGS: Final = frozenset(("strong", "b"))
+_INLINE_TAGS: Final = frozenset(
     [
         "b",
         "strong",
@@ -133,7 +133,7 @@ _CONVERTED: Final = frozenset(
     ]
 )
 """Elements with a rule of their own: a page names its elements as it likes, `soup` and `list` too."""
-_WHITE: Final = " \t\r\n"
+_WHITESPACE: Final = " \t\r\n"
 Tags = frozenset[str]
 
 
@@ -146,53 +146,53 @@ class Block(str):
 class ArticleConverter(MarkdownConverter):
     """Markdown of lxml elements; `convert_<tag>` is found and called as markdownify does."""
 
-    def __init__(self, base_url: str | None, notes: Notes) -> None:
+    def __init__(self, base_url: str | None, notes: FootnoteRegistry) -> None:
         super().__init__(heading_style=ATX)
         self.base_url = base_url
         self.notes = notes
-        self._inside: dict[tuple[Tags, str], Tags] = {}
+        self._contexts: dict[tuple[Tags, str], Tags] = {}
         # markdownify's stubs name neither its dispatch nor its rules.
         self._rules: Any = self
 
     def document(self, root: HtmlElement) -> str:
         """The element's content, and after it the notes it refers to."""
-        self.notes.number(root)
+        self.notes.assign_labels(root)
         blocks = self.blocks(root, frozenset())
         while blocks and blocks[-1] == "---":
             blocks.pop()
         while blocks and blocks[0] == "---":
             blocks.pop(0)
-        blocks += self.notes.written(lambda note: self.blocks(note, frozenset()))
+        blocks += self.notes.definitions(lambda note: self.blocks(note, frozenset()))
         return "\n\n".join(blocks)
 
     def blocks(self, element: HtmlElement, tags: Tags) -> list[str]:
         """The element's content as finished blocks."""
-        return self._finished(self.parts(element, tags))
+        return self._finish(self.parts(element, tags))
 
     def line(self, element: HtmlElement, tags: Tags) -> str:
         """The element's content on one line, without what is no text of a line."""
-        return settled_line("".join(self.parts(element, self._with(tags, "_inline"))))
+        return finish_line("".join(self.parts(element, self._child_context(tags, "_inline"))))
 
     def parts(self, element: HtmlElement, tags: Tags) -> list[str]:
         """Blocks, and runs of inline content between them, in order."""
-        inner = self._with(tags, element.tag)
+        inner = self._child_context(tags, element.tag)
         out: list[str] = []
         if element.text:
-            out.append(flat(element.text))
+            out.append(collapse_spaces(element.text))
         for child in element:
             if isinstance(child.tag, str):
                 self._convert(child, inner, out)
             if child.tail:
-                out.append(flat(child.tail))
+                out.append(collapse_spaces(child.tail))
         return out
 
-    def _with(self, tags: Tags, tag: str) -> Tags:
-        found = self._inside.get((tags, tag))
+    def _child_context(self, tags: Tags, tag: str) -> Tags:
+        found = self._contexts.get((tags, tag))
         if found is None:
-            found = self._inside[tags, tag] = tags | {tag}
+            found = self._contexts[tags, tag] = tags | {tag}
         return found
 
-    def _finished(self, parts: list[str]) -> list[str]:
+    def _finish(self, parts: list[str]) -> list[str]:
         out: list[str] = []
         run: list[str] = []
         for part in parts:
@@ -210,13 +210,13 @@ class ArticleConverter(MarkdownConverter):
 
     def _convert(self, element: HtmlElement, tags: Tags, out: list[str]) -> None:
         tag = element.tag
-        if tag in _SKIPPED:
+        if tag in _IGNORED_TAGS:
             return
-        convert = self._rules.get_conv_fn_cached(tag) if tag in _CONVERTED else None
-        if tag not in _BLOCK:
+        convert = self._rules.get_conv_fn_cached(tag) if tag in _INLINE_TAGS else None
+        if tag not in _BLOCK_TAGS:
             self._convert_inline(element, tags, convert, out)
         elif "_inline" in tags:
-            out += (" ", *(part for part in self._flattened(element, tags)), " ")
+            out += (" ", *(part for part in self._flatten(element, tags)), " ")
         else:
             special: Callable[[HtmlElement, Tags], list[str]] | None = getattr(
                 self, f"block_{tag}", None
@@ -231,10 +231,10 @@ class ArticleConverter(MarkdownConverter):
                 text = "\n\n".join(blocks)
                 out.append(Block(convert(element, text, parent_tags=tags).strip("\n")))
 
-    def _flattened(self, element: HtmlElement, tags: Tags) -> list[str]:
+    def _flatten(self, element: HtmlElement, tags: Tags) -> list[str]:
         """A block inside a heading or a cell, as a part of its line."""
         if element.tag == "pre":
-            return [verbatim(code.span(element.text_content()))]
+            return [verbatim(code.code_span(element.text_content()))]
         if element.tag in ("hr", "iframe", "embed", "video", "audio"):
             return []
         return self.parts(element, tags)
@@ -243,7 +243,7 @@ class ArticleConverter(MarkdownConverter):
         self, element: HtmlElement, tags: Tags, convert: Callable[..., str] | None, out: list[str]
     ) -> None:
         if element.tag in ("code", "kbd", "samp", "tt", "img", "br"):
-            formula = math.written(element) if element.tag == "code" else None
+            formula = math.to_markdown(element) if element.tag == "code" else None
             if formula is not None:
                 if formula[1] and "_inline" not in tags:
                     out.append(Block(formula[0]))
@@ -253,7 +253,7 @@ class ArticleConverter(MarkdownConverter):
             if convert is not None:
                 out.append(convert(element, "", parent_tags=tags))
             return
-        if element.tag in _PUSHED and "_inline" not in tags:
+        if element.tag in _PUSHED_TAGS and "_inline" not in tags:
             _push_down(element)
         parts = self.parts(element, tags)
         if convert is None:
@@ -276,21 +276,21 @@ class ArticleConverter(MarkdownConverter):
     # Inline elements: `text` is a run; what is returned is one too.
 
     def convert_b(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        if _STRONG & parent_tags or _HEADINGS & parent_tags or "th" in parent_tags:
+        if _STRONG_TAGS & parent_tags or _HEADING_TAGS & parent_tags or "th" in parent_tags:
             return text
-        return wrapped(STRONG, text, END_STRONG)
+        return wrap(STRONG, text, END_STRONG)
 
     convert_strong = convert_b
 
     def convert_em(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        return text if _EMPHASIS & parent_tags else wrapped(EM, text, END_EM)
+        return text if _EMPHASIS_TAGS & parent_tags else wrap(EM, text, END_EM)
 
     convert_i = convert_cite = convert_dfn = convert_var = convert_em
 
     def convert_del(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
         if parent_tags & {"del", "s", "strike"}:
             return text
-        return wrapped(DEL, text, END_DEL)
+        return wrap(DEL, text, END_DEL)
 
     convert_s = convert_strike = convert_del
 
@@ -300,11 +300,11 @@ class ArticleConverter(MarkdownConverter):
         target = destination(el.get("href"), self.base_url)
         if target is None or (el.get("href") or "").startswith("#"):
             return text
-        return wrapped(f"{LINK}{target}{TARGET}", text, END_LINK)
+        return wrap(f"{LINK}{target}{TARGET}", text, END_LINK)
 
     def convert_img(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
         target = destination(el.get("src"), self.base_url)
-        alt = " ".join(flat(el.get("alt") or "").split())[:1000]
+        alt = " ".join(collapse_spaces(el.get("alt") or "").split())[:1000]
         if target is None:
             return ""
         alt = re.sub(r"([\\\[\]`*_<&])", r"\\\1", alt) if re.search(r"[\\\[\]`*_<&]", alt) else alt
@@ -315,11 +315,11 @@ class ArticleConverter(MarkdownConverter):
 
     def convert_code(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
         said = el.text_content()
-        span = code.span(said)
+        span = code.code_span(said)
         if not span:
             return " " if said else ""
-        lead = " " if said[0] in _WHITE else ""
-        return f"{lead}{verbatim(span)}{' ' if said[-1] in _WHITE else ''}"
+        lead = " " if said[0] in _WHITESPACE else ""
+        return f"{lead}{verbatim(span)}{' ' if said[-1] in _WHITESPACE else ''}"
 
     convert_samp = convert_tt = convert_kbd = convert_code
 
@@ -327,13 +327,13 @@ class ArticleConverter(MarkdownConverter):
         return f"“{text}”" if text[:1] not in "“\"'«„" else text
 
     def convert_sup(self, el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        label = self.notes.referred(el)
+        label = self.notes.label_of(el)
         if label is not None:
             return verbatim(f"[^{label}]")
-        return raised(text)
+        return superscript_digits(text)
 
     def convert_sub(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        return lowered(text)
+        return subscript_digits(text)
 
     # Blocks: `text` is finished Markdown; markdownify's own rules serve for hr, hN and quotes.
 
@@ -356,7 +356,7 @@ class ArticleConverter(MarkdownConverter):
         ]
         for image in list(element.iter("img")):
             image.drop_tree()
-        text = escaped_heading(self.line(element, tags))
+        text = escape_heading(self.line(element, tags))
         if not text:
             return [*images]
         level = max(2, int(element.tag[1]))
@@ -365,45 +365,45 @@ class ArticleConverter(MarkdownConverter):
     block_h1 = block_h2 = block_h3 = block_h4 = block_h5 = block_h6 = _heading
 
     def block_pre(self, element: HtmlElement, _tags: Tags) -> list[str]:
-        return [code.fenced(element)]
+        return [code.fenced_block(element)]
 
     def block_ul(self, element: HtmlElement, tags: Tags) -> list[str]:
         """A list; one of pictures is a gallery, whose pictures stand for themselves."""
         items = self._items(element, tags)
         if items and all(item[0].startswith(("![", "[![")) for item in items):
             return [Block(block) for item in items for block in item]
-        return _listed(items, None)
+        return _list_block(items, None)
 
     block_menu = block_ul
 
     def block_li(self, element: HtmlElement, tags: Tags) -> list[str]:
         """An item that stands in no list is a list of its own."""
         blocks = self.blocks(element, tags)
-        return _listed([blocks], None) if blocks else []
+        return _list_block([blocks], None) if blocks else []
 
     def block_ol(self, element: HtmlElement, tags: Tags) -> list[str]:
         found = re.match(r"\s*(\d{1,8})", element.get("start") or "1")
-        return _listed(self._items(element, tags), int(found[1]) if found else 1)
+        return _list_block(self._items(element, tags), int(found[1]) if found else 1)
 
     def _items(self, element: HtmlElement, tags: Tags) -> list[list[str]]:
         """The blocks of each item; what stands between items belongs to the one before."""
-        inner = self._with(tags, element.tag)
+        inner = self._child_context(tags, element.tag)
         items: list[list[str]] = []
-        between: list[str] = [flat(element.text or "")]
+        between: list[str] = [collapse_spaces(element.text or "")]
         for child in element:
             if child.tag == "li":
                 self._add_between(items, between)
                 blocks = self.blocks(child, inner)
                 if blocks:
-                    items.append([f"{_task(child)}{blocks[0]}", *blocks[1:]])
+                    items.append([f"{_task_marker(child)}{blocks[0]}", *blocks[1:]])
             elif isinstance(child.tag, str):
                 self._convert(child, inner, between)
-            between.append(flat(child.tail or ""))
+            between.append(collapse_spaces(child.tail or ""))
         self._add_between(items, between)
         return items
 
     def _add_between(self, items: list[list[str]], parts: list[str]) -> None:
-        blocks = self._finished(parts)
+        blocks = self._finish(parts)
         parts.clear()
         if blocks and items:
             items[-1] += blocks
@@ -412,20 +412,20 @@ class ArticleConverter(MarkdownConverter):
 
     def block_dl(self, element: HtmlElement, tags: Tags) -> list[str]:
         """A term is a paragraph in emphasis; what it means follows."""
-        inner = self._with(tags, "dl")
+        inner = self._child_context(tags, "dl")
         out: list[str] = []
         for child in element.iterdescendants("dt", "dd"):
             if child.tag == "dt":
-                out += self._emphasised(child, inner)
-            elif not any(above.tag == "dd" for above in _between(child, element)):
+                out += self._caption_line(child, inner)
+            elif not any(above.tag == "dd" for above in _ancestors_below(child, element)):
                 out += self.blocks(child, inner)
         return out
 
     def block_table(self, element: HtmlElement, tags: Tags) -> list[str]:
-        rows = tables.rows_of(element)
+        rows = tables.table_rows(element)
         caption = element.find("caption")
-        inner = self._with(tags, "table")
-        out = self._emphasised(caption, inner) if caption is not None else []
+        inner = self._child_context(tags, "table")
+        out = self._caption_line(caption, inner) if caption is not None else []
         if not rows:
             return out + self.blocks(element, tags) if caption is None else out
         if tables.is_layout(element, rows):
@@ -433,16 +433,16 @@ class ArticleConverter(MarkdownConverter):
                 block for row in rows for cell in row for block in self.blocks(cell.element, inner)
             ]
         if tables.is_complex(rows):
-            return out + self._labelled(rows, inner)
-        texts = [[escaped_cell(self.line(cell.element, inner)) for cell in row] for row in rows]
+            return out + self._labelled_rows(rows, inner)
+        texts = [[escape_cell(self.line(cell.element, inner)) for cell in row] for row in rows]
         if not any(any(row) for row in texts):
             return out
-        return [*out, tables.written(tables.grid(rows, texts))]
+        return [*out, tables.to_markdown(tables.grid(rows, texts))]
 
-    def _labelled(self, rows: list[list[tables.Cell]], tags: Tags) -> list[str]:
+    def _labelled_rows(self, rows: list[list[tables.Cell]], tags: Tags) -> list[str]:
         """A table whose cells hold blocks, as one list item for each row with its labels."""
         heads: list[str] = []
-        if len(rows[0]) > 1 and all(cell.heads for cell in rows[0]):
+        if len(rows[0]) > 1 and all(cell.is_header for cell in rows[0]):
             heads = [self.line(cell.element, tags) for cell in rows[0]]
             rows = rows[1:]
         items: list[list[str]] = []
@@ -456,18 +456,18 @@ class ArticleConverter(MarkdownConverter):
                 blocks += inner
             if blocks:
                 items.append(blocks)
-        return _listed(items, None)
+        return _list_block(items, None)
 
     def block_figure(self, element: HtmlElement, tags: Tags) -> list[str]:
         """Pictures, and on the line below the last its captions in emphasis, as one line."""
-        inner = self._with(tags, "figure")
+        inner = self._child_context(tags, "figure")
         captions = [
             caption
             for caption in element.iter("figcaption")
             if next(caption.iterancestors("figcaption"), None) is None
         ]
-        said = " ".join(filter(None, (self._within(caption, inner) for caption in captions)))
-        written = settled_line(wrapped(EM, said, END_EM))
+        said = " ".join(filter(None, (self._emphasis_run(caption, inner) for caption in captions)))
+        written = finish_line(wrap(EM, said, END_EM))
         for caption in captions:
             caption.drop_tree()
         images = list(element.iter("img"))
@@ -481,34 +481,38 @@ class ArticleConverter(MarkdownConverter):
         return [*lines[:-1], "\n".join(filter(None, [lines[-1], written]))]
 
     def block_figcaption(self, element: HtmlElement, tags: Tags) -> list[str]:
-        return self._emphasised(element, tags)
+        return self._caption_line(element, tags)
 
-    def _emphasised(self, element: HtmlElement, tags: Tags) -> list[str]:
-        text = settled_line(wrapped(EM, self._within(element, tags), END_EM))
+    def _caption_line(self, element: HtmlElement, tags: Tags) -> list[str]:
+        text = finish_line(wrap(EM, self._emphasis_run(element, tags), END_EM))
         return [text] if text else []
 
-    def _within(self, element: HtmlElement, tags: Tags) -> str:
+    def _emphasis_run(self, element: HtmlElement, tags: Tags) -> str:
         """What the element holds, as a run inside emphasis."""
-        return "".join(self.parts(element, self._with(self._with(tags, "_inline"), "em")))
+        return "".join(
+            self.parts(element, self._child_context(self._child_context(tags, "_inline"), "em"))
+        )
 
     def block_details(self, element: HtmlElement, tags: Tags) -> list[str]:
         """The summary as a strong line, and what it unfolds."""
         out: list[str] = []
         summary = element.find("summary")
         if summary is not None:
-            parts = "".join(self.parts(summary, self._with(self._with(tags, "_inline"), "b")))
-            text = settled_line(wrapped(STRONG, parts, END_STRONG))
+            parts = "".join(
+                self.parts(summary, self._child_context(self._child_context(tags, "_inline"), "b"))
+            )
+            text = finish_line(wrap(STRONG, parts, END_STRONG))
             out += [text] if text else []
             summary.drop_tree()
         return out + self.blocks(element, tags)
 
     def block_iframe(self, element: HtmlElement, _tags: Tags) -> list[str]:
-        return self._embedded(embeds.embed_of(element))
+        return self._embed_link(embeds.frame_embed(element))
 
     block_embed = block_iframe
 
     def block_video(self, element: HtmlElement, _tags: Tags) -> list[str]:
-        return self._embedded(embeds.media_of(element))
+        return self._embed_link(embeds.media_embed(element))
 
     block_audio = block_video
 
@@ -517,7 +521,7 @@ class ArticleConverter(MarkdownConverter):
 
     def convert_li(self, _element: HtmlElement, text: str, parent_tags: Tags) -> str:
         """An item without a list is a list of one."""
-        return _listed([[Block(text)]], None)[0] if text else ""
+        return _list_block([[Block(text)]], None)[0] if text else ""
 
     def convert_td(self, _element: HtmlElement, text: str, parent_tags: Tags) -> str:
         """A cell without a table is its content."""
@@ -525,20 +529,20 @@ class ArticleConverter(MarkdownConverter):
 
     convert_th = convert_tr = convert_td
 
-    def _embedded(self, embed: embeds.Embed | None) -> list[str]:
+    def _embed_link(self, embed: embeds.Embed | None) -> list[str]:
         """A sign that leads there: no words that the page did not show."""
-        target = destination(embed.address, self.base_url) if embed is not None else None
+        target = destination(embed.url, self.base_url) if embed is not None else None
         if embed is None or target is None:
             return []
-        title = re.sub(r"([\\\"&<])", r"\\\1", flat(embed.title).strip())
-        return [f'[{embed.sign}]({target} "{title}")' if title else f"[{embed.sign}]({target})"]
+        title = re.sub(r"([\\\"&<])", r"\\\1", collapse_spaces(embed.title).strip())
+        return [f'[{embed.symbol}]({target} "{title}")' if title else f"[{embed.symbol}]({target})"]
 
 
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADING_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-_PUSHED: Final = frozenset(("a", "b", "strong", "em", "i", "del", "s", "strike"))
-_PUSHED_INTO: Final = frozenset(
+_PUSHED_TAGS: Final = frozenset(("a", "b", "strong", "em", "i", "del", "s", "strike"))
+_PUSHED_INTO_TAGS: Final = frozenset(
     ["p", "div", "section", "article", "center", "h1", "h2", "h3", "h4", "h5", "h6"]
 )
 
@@ -547,7 +551,7 @@ def _push_down(element: HtmlElement) -> None:
     """Put the element inside the blocks that it holds, since inline marks cannot span blocks."""
     tag = element.tag
     for child in element:
-        if child.tag in _PUSHED_INTO and (len(child) or (child.text or "").strip()):
+        if child.tag in _PUSHED_INTO_TAGS and (len(child) or (child.text or "").strip()):
             inner = element.makeelement(tag, dict(element.attrib))
             inner.text = child.text
             child.text = None
@@ -557,7 +561,7 @@ def _push_down(element: HtmlElement) -> None:
             element.tag = "span"
 
 
-def _between(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
+def _ancestors_below(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
     out = []
     for above in element.iterancestors():
         if above is top:
@@ -566,7 +570,7 @@ def _between(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
     return out
 
 
-def _task(item: HtmlElement) -> str:
+def _task_marker(item: HtmlElement) -> str:
     """`[ ] ` or `[x] ` for an item that begins with a checkbox."""
     box = next(item.iter("input"), None)
     if box is None or (box.get("type") or "").lower() != "checkbox":
@@ -574,7 +578,7 @@ def _task(item: HtmlElement) -> str:
     return "[x] " if box.get("checked") is not None else "[ ] "
 
 
-def _listed(items: list[list[str]], start: int | None) -> list[str]:
+def _list_block(items: list[list[str]], start: int | None) -> list[str]:
     """The items as one list, tight where each is one paragraph with lists under it."""
     if not items:
         return []
@@ -598,10 +602,10 @@ def _is_list(block: str) -> bool:
     return re.match(r"(?:- |\d{1,9}\. )", block) is not None
 
 
-def write(root: HtmlElement, base_url: str | None, notes: Notes | None = None) -> str:
+def convert(root: HtmlElement, base_url: str | None, notes: FootnoteRegistry | None = None) -> str:
     """Markdown of the element's content; all links absolute. Uses the tree up.
 
     At most `MAX_MARKDOWN` characters.
     """
-    text = ArticleConverter(base_url, notes or Notes()).document(root)
+    text = ArticleConverter(base_url, notes or FootnoteRegistry()).document(root)
     return text[:MAX_MARKDOWN].rstrip() + "\n"

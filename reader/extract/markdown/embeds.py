@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 PLAYER: Final = "▶"
 """The words of a link to something that is played; what a page calls it is the link's title."""
-ELSEWHERE: Final = "↗"
+EXTERNAL: Final = "↗"
 """The words of a link to any other frame: a map, a chart, a post."""
 _PLAYERS: Final = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?|youtu|vimeo|dailymotion|twitch|spotify|soundcloud|bandcamp|acast|brightcove"
@@ -19,7 +19,7 @@ _ADVERTS: Final = re.compile(
     r"doubleclick|googlesyndication|googletagmanager|adservice|amazon-adsystem|criteo|outbrain"
     r"|taboola|recaptcha|disqus|facebook\.com/plugins/(?:like|share|page)|/ads?[/.?]|about:"
 )
-_GENERIC: Final = re.compile(
+_GENERIC_TITLE: Final = re.compile(
     r"^(?:iframe|embed(?:ded)?(?: content)?|video|player|youtube video player)$", re.I
 )
 
@@ -28,12 +28,12 @@ _GENERIC: Final = re.compile(
 class Embed:
     """A link to what a page shows from elsewhere; `title` is empty where it has no name."""
 
-    sign: str
+    symbol: str
     title: str
-    address: str
+    url: str
 
 
-def embed_of(frame: HtmlElement) -> Embed | None:
+def frame_embed(frame: HtmlElement) -> Embed | None:
     """What an `<iframe>`, `<embed>` or `<object>` shows; None for adverts."""
     source = next(
         (
@@ -61,16 +61,16 @@ def embed_of(frame: HtmlElement) -> Embed | None:
     host = (parts.hostname or "").lower()
     if not host:
         return None
-    known = _watched(host, parts.path, parse_qs(parts.query))
+    known = _watch_page(host, parts.path, parse_qs(parts.query))
     plays = _PLAYERS.search(f"{host}{parts.path[:200]}") or frame.get("allowfullscreen") is not None
     return Embed(
-        PLAYER if plays else ELSEWHERE,
-        "" if _GENERIC.match(title) else title,
+        PLAYER if plays else EXTERNAL,
+        "" if _GENERIC_TITLE.match(title) else title,
         known or source,
     )
 
 
-def _watched(host: str, path: str, query: dict[str, list[str]]) -> str | None:
+def _watch_page(host: str, path: str, query: dict[str, list[str]]) -> str | None:
     """The page a player's address stands for; None where it is not known."""
     if "youtu" in host:
         found = re.match(r"/(?:embed|v|shorts|live)/([\w-]{6,20})", path)
@@ -90,7 +90,7 @@ def _watched(host: str, path: str, query: dict[str, list[str]]) -> str | None:
     return None
 
 
-def media_of(player: HtmlElement) -> Embed | None:
+def media_embed(player: HtmlElement) -> Embed | None:
     """What a `<video>` or `<audio>` plays."""
     source = player.get("src") or next(
         (element.get("src") for element in player.iter("source") if element.get("src")), None

@@ -15,6 +15,7 @@ from reader.extract.markdown.sentinels import (
     BREAK,
     CLOSING,
     DEL,
+    DELIMITERS,
     EM,
     END_DEL,
     END_EM,
@@ -25,16 +26,15 @@ from reader.extract.markdown.sentinels import (
     STRONG,
     TARGET,
     TOKEN,
-    WRITTEN,
 )
 
 _EMPTY: Final = re.compile(
     f"{EM}(\\s*){END_EM}|{STRONG}(\\s*){END_STRONG}|{DEL}(\\s*){END_DEL}"
     f"|{LINK}[^{TARGET}]*{TARGET}(\\s*){END_LINK}"
 )
-_JOINED: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
-_MOST_REPAIRS: Final = 60
-_MOST_LOOKED_AT: Final = 400_000
+_ADJACENT: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
+_MAX_REPAIRS: Final = 60
+_MAX_SCANNED: Final = 400_000
 """Characters looked at in all for repairs; longer runs lose their emphasis."""
 
 
@@ -43,73 +43,73 @@ def tidy(run: str) -> str:
     before = ""
     while before != run:
         before = run
-        run = _EMPTY.sub(lambda m: m[1] or m[2] or m[3] or m[4] or "", _JOINED.sub("", run))
-    for _ in range(min(_MOST_REPAIRS, _MOST_LOOKED_AT // (len(run) + 1))):
-        mended = _mended(run)
+        run = _EMPTY.sub(lambda m: m[1] or m[2] or m[3] or m[4] or "", _ADJACENT.sub("", run))
+    for _ in range(min(_MAX_REPAIRS, _MAX_SCANNED // (len(run) + 1))):
+        mended = _fix_flanking(run)
         if mended == run:
-            mended = _paired(run)
+            mended = _fix_pairing(run)
         if mended == run:
             return run
         run = mended
     return re.sub("[\ue000-\ue005]", "", run)
 
 
-def _mended(run: str) -> str:
+def _fix_flanking(run: str) -> str:
     """The run with the first delimiter that would stay a sign moved inwards, or dropped."""
     groups: list[list[re.Match[str]]] = []
     for found in TOKEN.finditer(run):
-        if found[0] in WRITTEN:
-            _put(groups, found)
+        if found[0] in DELIMITERS:
+            _append_mark(groups, found)
     for group in groups:
         closes = [mark for mark in group if mark[0] in CLOSING]
         opens = [mark for mark in group if mark[0] in OPENING]
         start, end = group[0].start(), group[-1].end()
-        read = _delimiters(run, group)
+        read = _delimiter_run(run, group)
         if closes and opens:
-            return _without(run, opens[0].start())
-        if opens and not read.opens:
-            return _inwards(run, start, end, 1)
-        if closes and not read.closes:
-            return _inwards(run, start, end, -1)
+            return _drop_pair(run, opens[0].start())
+        if opens and not read.can_open:
+            return _move_inwards(run, start, end, 1)
+        if closes and not read.can_close:
+            return _move_inwards(run, start, end, -1)
     return run
 
 
 @dataclass(slots=True)
-class _Delimiters:
+class _DelimiterRun:
     """Marks that stand together as one delimiter run of CommonMark."""
 
-    sign: str
+    character: str
     length: int
-    left: int
+    remaining: int
     """How many of its signs no pair has taken yet; a `~~` counts as one."""
-    opens: bool
-    closes: bool
+    can_open: bool
+    can_close: bool
 
 
 _Pair = tuple[int, int, str]
 """Place of the run that opens, of the run that closes, and what is written between: `*`, `**`..."""
 
 
-def _paired(run: str) -> str:
+def _fix_pairing(run: str) -> str:
     """The run without the innermost emphasis that would be paired other than it is meant."""
-    for line in _sequences(run):
-        meant, places = _meant(line)
+    for line in _delimiter_sequences(run):
+        meant, places = _intended_pairs(line)
         if len(meant) < 2:
             continue
-        wrong = Counter(meant) - Counter(_read(run, line))
+        wrong = Counter(meant) - Counter(_parsed_pairs(run, line))
         if wrong:
             innermost = min(wrong, key=lambda pair: (pair[1] - pair[0], -pair[0]))
-            return _without(run, places[innermost])
+            return _drop_pair(run, places[innermost])
     return run
 
 
-def _sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
+def _delimiter_sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
     """The marks that can pair with each other, as delimiter runs: a link's text is for itself."""
     standing: list[list[list[re.Match[str]]]] = [[]]
     for found in TOKEN.finditer(run):
         token, line = found[0], standing[-1]
-        if token in WRITTEN:
-            _put(line, found)
+        if token in DELIMITERS:
+            _append_mark(line, found)
         elif token[0] == LINK:
             standing.append([])
         elif token == END_LINK and len(standing) > 1:
@@ -117,16 +117,18 @@ def _sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
     yield from reversed(standing)
 
 
-def _put(line: list[list[re.Match[str]]], mark: re.Match[str]) -> None:
+def _append_mark(line: list[list[re.Match[str]]], mark: re.Match[str]) -> None:
     """Add a mark to the last delimiter run where it stands beside it with the same sign."""
     last = line[-1][-1] if line else None
-    if last and last.end() == mark.start() and WRITTEN[last[0]][0] == WRITTEN[mark[0]][0]:
+    if last and last.end() == mark.start() and DELIMITERS[last[0]][0] == DELIMITERS[mark[0]][0]:
         line[-1].append(mark)
     else:
         line.append([mark])
 
 
-def _meant(line: Sequence[Sequence[re.Match[str]]]) -> tuple[list[_Pair], dict[_Pair, int]]:
+def _intended_pairs(
+    line: Sequence[Sequence[re.Match[str]]],
+) -> tuple[list[_Pair], dict[_Pair, int]]:
     """The pairs as they were wrapped, and where in the run each opens."""
     pairs, places, standing = list[_Pair](), dict[_Pair, int](), list[tuple[int, re.Match[str]]]()
     for number, group in enumerate(line):
@@ -135,62 +137,65 @@ def _meant(line: Sequence[Sequence[re.Match[str]]]) -> tuple[list[_Pair], dict[_
                 standing.append((number, mark))
             elif standing:
                 opened, opening = standing.pop()
-                pair = (opened, number, WRITTEN[mark[0]])
+                pair = (opened, number, DELIMITERS[mark[0]])
                 pairs.append(pair)
                 places[pair] = opening.start()
     return pairs, places
 
 
-def _read(run: str, line: Sequence[Sequence[re.Match[str]]]) -> Iterator[_Pair]:
+def _parsed_pairs(run: str, line: Sequence[Sequence[re.Match[str]]]) -> Iterator[_Pair]:
     """The pairs that a reader of CommonMark will find."""
-    groups = [_delimiters(run, group) for group in line]
+    groups = [_delimiter_run(run, group) for group in line]
     standing: list[int] = []
     # Below these no opener fits a closer of the kind, so that nothing is looked at twice.
     bottoms: dict[tuple[str, bool, int], int] = {}
     for number, closer in enumerate(groups):
-        kind = (closer.sign, closer.opens, closer.length % 3)
-        while closer.closes and closer.left:
+        kind = (closer.character, closer.can_open, closer.length % 3)
+        while closer.can_close and closer.remaining:
             at = len(standing) - 1
             bottom = bottoms.get(kind, -1)
-            while at >= 0 and standing[at] > bottom and not _fits(groups[standing[at]], closer):
+            while at >= 0 and standing[at] > bottom and not _can_pair(groups[standing[at]], closer):
                 at -= 1
             if at < 0 or standing[at] <= bottom:
                 bottoms[kind] = standing[-1] if standing else number - 1
                 break
             opener = groups[standing[at]]
-            strong = opener.left > 1 and closer.left > 1
-            yield standing[at], number, closer.sign * (1 + strong)
-            opener.left -= 1 + strong
-            closer.left -= 1 + strong
-            del standing[at + (opener.left > 0) :]
-        if closer.opens and closer.left:
+            strong = opener.remaining > 1 and closer.remaining > 1
+            yield standing[at], number, closer.character * (1 + strong)
+            opener.remaining -= 1 + strong
+            closer.remaining -= 1 + strong
+            del standing[at + (opener.remaining > 0) :]
+        if closer.can_open and closer.remaining:
             standing.append(number)
 
 
-def _delimiters(run: str, group: Sequence[re.Match[str]]) -> _Delimiters:
-    before, after = _kind(run, group[0].start() - 1), _kind(run, group[-1].end())
-    sign = WRITTEN[group[0][0]]
-    length = len(group) if sign == "~~" else sum(len(WRITTEN[mark[0]]) for mark in group)
-    return _Delimiters(
+def _delimiter_run(run: str, group: Sequence[re.Match[str]]) -> _DelimiterRun:
+    before, after = (
+        _character_class(run, group[0].start() - 1),
+        _character_class(run, group[-1].end()),
+    )
+    sign = DELIMITERS[group[0][0]]
+    length = len(group) if sign == "~~" else sum(len(DELIMITERS[mark[0]]) for mark in group)
+    return _DelimiterRun(
         sign if sign == "~~" else "*",
         length,
         length,
-        opens=after == "a" or (after == "." and before != "a"),
-        closes=before == "a" or (before == "." and after != "a"),
+        can_open=after == "a" or (after == "." and before != "a"),
+        can_close=before == "a" or (before == "." and after != "a"),
     )
 
 
-def _fits(opener: _Delimiters, closer: _Delimiters) -> bool:
+def _can_pair(opener: _DelimiterRun, closer: _DelimiterRun) -> bool:
     """Whether the two may pair; a run of both sides is bound by the rule of three."""
-    if opener.sign != closer.sign:
+    if opener.character != closer.character:
         return False
-    if opener.sign == "*" and (opener.closes or closer.opens):
+    if opener.character == "*" and (opener.can_close or closer.can_open):
         threes = (opener.length + closer.length) % 3 == 0
         return not threes or (opener.length % 3 == 0 and closer.length % 3 == 0)
     return True
 
 
-def _kind(run: str, at: int) -> str:
+def _character_class(run: str, at: int) -> str:
     """What stands there, as CommonMark's flanking rules see it: a space, `.` a sign, `a` else."""
     if not 0 <= at < len(run) or run[at].isspace() or run[at] == BREAK:
         return " "
@@ -199,21 +204,21 @@ def _kind(run: str, at: int) -> str:
     return "a"
 
 
-def _inwards(run: str, start: int, end: int, step: int) -> str:
+def _move_inwards(run: str, start: int, end: int, step: int) -> str:
     """The delimiters moved past the sign inside them; dropped where it is no plain sign."""
     group = run[start:end]
     if step > 0:
         sign, rest = run[end : end + 1], run[end + 1 :]
         if sign and sign not in "\\<&" and not "\ue000" <= sign <= "\ue00b":
             return f"{run[:start]}{sign}{group}{rest}"
-        return _without(run, start)
+        return _drop_pair(run, start)
     sign = run[start - 1 : start]
     if sign and not "\ue000" <= sign <= "\ue00b":
         return f"{run[: start - 1]}{group}{sign}{run[end:]}"
-    return _without(run, start)
+    return _drop_pair(run, start)
 
 
-def _without(run: str, at: int) -> str:
+def _drop_pair(run: str, at: int) -> str:
     """The run without the mark at that place and its partner."""
     mark = run[at]
     places = [found.start() for found in TOKEN.finditer(run) if found[0] in (mark, _partner(mark))]

@@ -7,7 +7,7 @@ dollar math). What can mean nothing where it stands is left alone, so that prose
 import re
 from typing import Final
 
-_SIGN: Final = re.compile(r"[\\`*_<&\[\]~!$^]")
+_SPECIAL: Final = re.compile(r"[\\`*_<&\[\]~!$^]")
 _TOKEN: Final = re.compile(
     "\ue00a[^\ue00b]*\ue00b|\ue006[^\ue007]*\ue007|[\ue006\ue008\\\\`*_<&\\[\\]~!$]"
 )
@@ -16,16 +16,16 @@ _TAG: Final = re.compile(r"<[A-Za-z/!?\ue000-\ue00c]|<$")
 _BRACKETS: Final = re.compile(r"\]\s?[(:\[]|\[\^|\^\[|^\s*\[(?:[ xX]\]|!)|\][\ue000-\ue00a]")
 _MATH: Final = re.compile(r"\$\$|(?<!\\)\$(?=[^\s\d$])[^$]*[^\s$]\$(?!\d)|\ue00a\$")
 _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_START: Final = re.compile(
+_BLOCK_START: Final = re.compile(
     r"(#{1,6}|[-+*])(?=\s|$)|>|([-_*])[ \t]*(?:\2[ \t]*){2,}$|=+\s*$"
     r"|(?=[|:\s-]*-)[|:-][|:\s-]*$|\[\^?[^\]]*\]:"
 )
-_NUMBER: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_LIST_NUMBER: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
-def escaped(run: str) -> str:
+def escape(run: str) -> str:
     """The run with a backslash before each sign that would be read as markup."""
-    if _SIGN.search(run) is None:
+    if _SPECIAL.search(run) is None:
         return run
     brackets = _BRACKETS.search(run) is not None
     math = "$" in run and _MATH.search(run) is not None
@@ -44,13 +44,13 @@ def escaped(run: str) -> str:
         elif token == "$":
             special = math
         else:
-            special = _means_something(token, run, at, before, after)
+            special = _is_markup(token, run, at, before, after)
         return f"\\{token}" if special else token
 
     return _TOKEN.sub(judge, run)
 
 
-def _means_something(sign: str, run: str, at: int, before: str, after: str) -> bool:
+def _is_markup(sign: str, run: str, at: int, before: str, after: str) -> bool:
     if sign == "\\":
         return after in _PUNCTUATION or after == "\ue00c" or "\ue000" <= after <= "\ue00b"
     if sign == "`":
@@ -69,23 +69,23 @@ def _means_something(sign: str, run: str, at: int, before: str, after: str) -> b
     return after in "[\ue006\ue00a"
 
 
-def escaped_line(line: str, *, first: bool) -> str:
+def escape_line_start(line: str, *, first: bool) -> str:
     """The line with a backslash where its beginning would start a block."""
     start = line[:1]
     if start.isalpha() or not start:
         return line
     if start.isdigit():
-        return _NUMBER.sub(r"\1\\\2", line, count=1) if _NUMBER.match(line) else line
+        return _LIST_NUMBER.sub(r"\1\\\2", line, count=1) if _LIST_NUMBER.match(line) else line
     if start == "=" and first:
         return line
-    return f"\\{line}" if _START.match(line) else line
+    return f"\\{line}" if _BLOCK_START.match(line) else line
 
 
-def escaped_cell(text: str) -> str:
+def escape_cell(text: str) -> str:
     """A finished line inside a row of a table."""
     return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", text) if "|" in text else text
 
 
-def escaped_heading(text: str) -> str:
+def escape_heading(text: str) -> str:
     """A finished line as a heading's text, where trailing `#` would be taken for its end."""
     return re.sub(r"(^|\s)(#+)$", r"\1\\\2", text)

@@ -11,40 +11,42 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from reader.extract.markdown.footnote_registry import MARK, Notes
+from reader.extract.markdown.footnote_registry import ATTRIBUTE, FootnoteRegistry
 
 _LABEL: Final = re.compile(
     r"[\[(]?\s*(?:\w{1,3}\s)?(\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶⁂#]{1,4}|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?\.?",
     re.I,
 )
 _NUMBER: Final = re.compile(r"\s*[\[(]?\s*(\d{1,3})\s*[\])]?[.:]?\s*")
-_NOTEWORTHY: Final = re.compile(
+_NOTE_NAME: Final = re.compile(
     r"fn|foot-?note|end-?note|ftn|(?:^|[\s_#-])(?:side|margin)?-?notes?(?:$|[\s_\d-])|noteref|cite|reference"
     r"|(?:^|[\s_#-])(?:ref|bib|sdfootnote|edn)",
     re.I,
 )
-_TARGETS: Final = (
+_TARGET_ATTRIBUTES: Final = (
     "data-definition",
     "data-fn",
     "data-footnote-id",
     "data-note-id",
     "data-footnote",
 )
-_QUOTED: Final = re.compile(r"['\"]#?([\w:.-]{2,80})['\"]")
-_BACK: Final = re.compile(
+_QUOTED_ID: Final = re.compile(r"['\"]#?([\w:.-]{2,80})['\"]")
+_BACK_LINK: Final = re.compile(
     r"[\s↩︎⤴↑^⏎↵⇧⬆️\ufe0e\ufe0f«]*|(?:jump |go )?(?:back|up|return)(?: to .{0,30})?", re.I
 )
 _HEADING: Final = re.compile(
     r"(?:foot|end|side)?notes?|references|citations|sources|notes and references|fußnoten|anmerkungen|notas|notes de bas de page|einzelnachweise|références",
     re.I,
 )
-_HOLDERS: Final = frozenset(("li", "p", "div", "aside", "dd", "section", "tr", "td", "blockquote"))
-_WRAPPERS: Final = frozenset(
+_NOTE_TAGS: Final = frozenset(
+    ("li", "p", "div", "aside", "dd", "section", "tr", "td", "blockquote")
+)
+_INLINE_WRAPPERS: Final = frozenset(
     ("sup", "span", "a", "small", "b", "strong", "em", "cite", "font", "i")
 )
-_GROUP: Final = re.compile(r"[\s\[\](),;]*")
-_LONGEST: Final = 6000
-_MOST: Final = 3000
+_GROUP_SEPARATOR: Final = re.compile(r"[\s\[\](),;]*")
+_MAX_NOTE: Final = 6000
+_MAX_NOTES: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +55,35 @@ class _Reference:
 
     element: HtmlElement
     label: str
-    key: str
+    note_id: str
 
 
-def standardise(root: HtmlElement) -> Notes:
+def normalise(root: HtmlElement) -> FootnoteRegistry:
     """Take the page's notes out of it, and mark what refers to them. Linear in the page."""
-    notes = Notes()
-    finder = _Finder(root)
-    references = list(finder.linked())
-    _extract(references, finder, notes)
-    if not notes.said:
-        _plain(root, notes)
+    notes = FootnoteRegistry()
+    finder = _ReferenceFinder(root)
+    references = list(finder.linked_references())
+    _extract_notes(references, finder, notes)
+    if not notes.notes:
+        _unlinked_notes(root, notes)
     _sidenotes(root, notes)
     return notes
 
 
-class _Finder:
+class _ReferenceFinder:
     """The page's targets by id and name, and every element's place in document order."""
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.targets: dict[str, HtmlElement] = {}
-        self.place: dict[HtmlElement, int] = {}
+        self.order: dict[HtmlElement, int] = {}
         self.links: list[HtmlElement] = []
-        self.back: dict[str, HtmlElement] = {}
+        self.back_links: dict[str, HtmlElement] = {}
         for number, element in enumerate(root.iter()):
             tag = element.tag
             if not isinstance(tag, str):
                 continue
-            self.place[element] = number
+            self.order[element] = number
             name = element.get("id") or (element.get("name") if tag == "a" else None)
             if name:
                 self.targets.setdefault(name, element)
@@ -89,9 +91,9 @@ class _Finder:
                 self.links.append(element)
                 fragment = (element.get("href") or "").rpartition("#")[2]
                 if "ref" in fragment:
-                    self.back.setdefault(fragment.replace("ref", "", 1), element)
+                    self.back_links.setdefault(fragment.replace("ref", "", 1), element)
 
-    def linked(self) -> Iterator[_Reference]:
+    def linked_references(self) -> Iterator[_Reference]:
         """References by link, in document order; each mark once."""
         seen: set[HtmlElement] = set()
         for link in self.links[:20_000]:
@@ -99,33 +101,33 @@ class _Finder:
             label = _LABEL.fullmatch(said) if len(said) < 12 else None
             if label is None or link in seen:
                 continue
-            key = self._key(link)
-            if key is None or not _is_raised(link, key):
+            key = self._target_id(link)
+            if key is None or not _looks_like_reference(link, key):
                 continue
-            target = self.targets.get(key, self.back.get(key))
-            if target is None or self.place[target] <= self.place[link]:
+            target = self.targets.get(key, self.back_links.get(key))
+            if target is None or self.order[target] <= self.order[link]:
                 continue
             seen.update(link.iter())
             yield _Reference(link, label[1], key)
 
-    def _key(self, link: HtmlElement) -> str | None:
+    def _target_id(self, link: HtmlElement) -> str | None:
         """The name of what the mark leads to, where that is on this page."""
-        for name in _TARGETS:
+        for name in _TARGET_ATTRIBUTES:
             value = link.get(name)
             if value and value in self.targets:
                 return str(value)
         href = link.get("href") or ""
         if "#" in href:
             fragment = href.rpartition("#")[2]
-            if fragment and (fragment in self.targets or fragment in self.back):
+            if fragment and (fragment in self.targets or fragment in self.back_links):
                 return str(fragment)
-        for value in _QUOTED.findall(link.get("onclick") or ""):
+        for value in _QUOTED_ID.findall(link.get("onclick") or ""):
             if value in self.targets:
                 return str(value)
         return None
 
 
-def _is_raised(link: HtmlElement, key: str) -> bool:
+def _looks_like_reference(link: HtmlElement, key: str) -> bool:
     """Whether the link looks like a note's mark and not like an entry of a list of contents."""
     if link.tag != "a" or link.find(".//sup") is not None:
         return True
@@ -138,47 +140,49 @@ def _is_raised(link: HtmlElement, key: str) -> bool:
     )
     if parent is not None:
         names += f" {parent.get('class') or ''}"
-    return _NOTEWORTHY.search(names) is not None
+    return _NOTE_NAME.search(names) is not None
 
 
-def _extract(references: list[_Reference], finder: _Finder, notes: Notes) -> None:
-    wanted = dict.fromkeys(reference.key for reference in references[:_MOST])
+def _extract_notes(
+    references: list[_Reference], finder: _ReferenceFinder, notes: FootnoteRegistry
+) -> None:
+    wanted = dict.fromkeys(reference.note_id for reference in references[:_MAX_NOTES])
     taken: dict[str, HtmlElement] = {}
     holders: list[HtmlElement] = []
     marks = {inner for reference in references for inner in reference.element.iter()}
-    labels = {reference.key: reference.label for reference in references}
+    labels = {reference.note_id: reference.label for reference in references}
     for key in sorted(
-        wanted, key=lambda name: finder.place[finder.targets.get(name, finder.back.get(name))]
+        wanted, key=lambda name: finder.order[finder.targets.get(name, finder.back_links.get(name))]
     ):
         target = finder.targets.get(key)
         if target is None:
-            target = finder.back[key]
-        note, holder = _note_at(target, finder, wanted, marks)
-        if note is None or len(note.text_content()) > _LONGEST:
+            target = finder.back_links[key]
+        note, holder = _take_note(target, finder, wanted, marks)
+        if note is None or len(note.text_content()) > _MAX_NOTE:
             continue
-        _clean(note, labels[key])
+        _remove_back_links(note, labels[key])
         if not note.text_content().strip() and note.find(".//img") is None:
             continue
         taken[key] = note
         if holder is not None:
             holders.append(holder)
     for key, note in taken.items():
-        notes.said[key] = note
+        notes.notes[key] = note
     for reference in references:
-        if reference.key in taken:
-            _mark(reference.element, reference.key, reference.label)
+        if reference.note_id in taken:
+            _replace_reference(reference.element, reference.note_id, reference.label)
     for holder in holders:
-        _drop_empty(holder)
+        _drop_empty_section(holder)
 
 
-def _note_at(
-    target: HtmlElement, finder: _Finder, wanted: dict[str, None], marks: set[HtmlElement]
+def _take_note(
+    target: HtmlElement, finder: _ReferenceFinder, wanted: dict[str, None], marks: set[HtmlElement]
 ) -> tuple[HtmlElement | None, HtmlElement | None]:
     """The note whose beginning or whole the target is, taken out; and what it stood in."""
     if target.getparent() is None:
         return None, None
     holder = target
-    while holder.tag not in _HOLDERS or not _says_more(holder):
+    while holder.tag not in _NOTE_TAGS or not _has_note_text(holder):
         parent = holder.getparent()
         if parent is None or parent.tag in ("body", "html", "article", "main"):
             return None, None
@@ -193,7 +197,7 @@ def _note_at(
         if name and name in wanted
     ]
     if len(set(others)) > 1:
-        return _piece(target, holder, wanted), holder
+        return _split_note(target, holder, wanted), holder
     above = holder.getparent()
     if above is None:
         return None, None
@@ -201,14 +205,16 @@ def _note_at(
     return holder, above
 
 
-def _says_more(holder: HtmlElement) -> bool:
+def _has_note_text(holder: HtmlElement) -> bool:
     """Whether there is more in it than a mark."""
     return _LABEL.fullmatch(" ".join(holder.text_content().split())) is None and bool(
         holder.text_content().strip()
     )
 
 
-def _piece(target: HtmlElement, holder: HtmlElement, wanted: dict[str, None]) -> HtmlElement | None:
+def _split_note(
+    target: HtmlElement, holder: HtmlElement, wanted: dict[str, None]
+) -> HtmlElement | None:
     """What stands between this anchor and the next in a holder of several notes."""
     first = target
     while first.getparent() is not holder:
@@ -236,22 +242,22 @@ def _piece(target: HtmlElement, holder: HtmlElement, wanted: dict[str, None]) ->
     return note
 
 
-def _clean(note: HtmlElement, label: str) -> None:
+def _remove_back_links(note: HtmlElement, label: str) -> None:
     """Take the mark at its beginning and the links back out of a note."""
     for link in list(note.iter("a")):
         href = link.get("href") or ""
         said = " ".join("".join(link.itertext()).split())
         local = "#" in href or href.startswith("javascript") or not href
-        if local and (_BACK.fullmatch(said) or (_LABEL.fullmatch(said) and len(said) < 7)):
+        if local and (_BACK_LINK.fullmatch(said) or (_LABEL.fullmatch(said) and len(said) < 7)):
             holder = link.getparent()
             link.drop_tree()
             bare = holder is not None and holder is not note and not holder.text_content().strip()
             if bare and holder.tag in ("sup", "span", "b"):
                 holder.drop_tree()
-    _drop_leading(note, label)
+    _drop_label(note, label)
 
 
-def _drop_leading(note: HtmlElement, label: str) -> None:
+def _drop_label(note: HtmlElement, label: str) -> None:
     """Drop the number or sign that the text of a note begins with."""
     sign = re.compile(
         rf"[\s^↑]*[\[(]?\s*{re.escape(label)}\s*[\])]?\s*[.:)]?\s*|[\s^↑]+(?=\S)|[.:)\]]\s+", re.I
@@ -271,34 +277,36 @@ def _drop_leading(note: HtmlElement, label: str) -> None:
             isinstance(first.tag, str)
             and said
             and sign.fullmatch(f"{said} ")
-            and first.tag in _WRAPPERS
+            and first.tag in _INLINE_WRAPPERS
         ):
             first.drop_tree()
             continue
         if not said and (first.tail or "").strip():
             found = sign.match(first.tail)
-            if found and first.tag in _WRAPPERS:
+            if found and first.tag in _INLINE_WRAPPERS:
                 first.tail = first.tail[found.end() :]
             break
         if not said:
-            if isinstance(first.tag, str) and first.tag in _WRAPPERS:
+            if isinstance(first.tag, str) and first.tag in _INLINE_WRAPPERS:
                 first.drop_tree()
                 continue
             break
         element = first
 
 
-def _mark(link: HtmlElement, key: str, label: str) -> None:
+def _replace_reference(link: HtmlElement, key: str, label: str) -> None:
     """Put the reference in the place of the mark and of what holds nothing else."""
     outer = link
     while True:
         parent = outer.getparent()
-        if parent is None or parent.tag not in _WRAPPERS:
+        if parent is None or parent.tag not in _INLINE_WRAPPERS:
             break
-        if not _GROUP.fullmatch(parent.text or "") or not _GROUP.fullmatch(outer.tail or ""):
+        if not _GROUP_SEPARATOR.fullmatch(parent.text or "") or not _GROUP_SEPARATOR.fullmatch(
+            outer.tail or ""
+        ):
             break
         if len(parent) > 1:
-            _ungroup(parent)
+            _drop_separators(parent)
             break
         inside = " " if (outer.tail or "").isspace() else ""
         parent.tail = (
@@ -308,14 +316,14 @@ def _mark(link: HtmlElement, key: str, label: str) -> None:
     if outer.getparent() is None:
         return
     reference = E.sup(label)
-    reference.set(MARK, key)
+    reference.set(ATTRIBUTE, key)
     reference.tail = outer.tail
     outer.getparent().replace(outer, reference)
 
 
-def _ungroup(holder: HtmlElement) -> None:
+def _drop_separators(holder: HtmlElement) -> None:
     """Drop the brackets and commas of a group of marks."""
-    if not all(_GROUP.fullmatch(child.tail or "") for child in holder):
+    if not all(_GROUP_SEPARATOR.fullmatch(child.tail or "") for child in holder):
         return
     holder.text = None
     for child in holder[:-1]:
@@ -325,13 +333,13 @@ def _ungroup(holder: HtmlElement) -> None:
         holder.tag = "span"
 
 
-def _drop_empty(holder: HtmlElement) -> None:
+def _drop_empty_section(holder: HtmlElement) -> None:
     """Drop what held the notes where it is empty now, with its heading and the rule above it."""
     while holder.getparent() is not None and holder.tag not in ("body", "html", "article", "main"):
         left = " ".join(holder.text_content().split())
         if left and not (_HEADING.fullmatch(left.rstrip(":")) and len(left) < 40):
             return
-        if holder.find(".//img") is not None or holder.find(f".//sup[@{MARK}]") is not None:
+        if holder.find(".//img") is not None or holder.find(f".//sup[@{ATTRIBUTE}]") is not None:
             return
         before, above = holder.getprevious(), holder.getparent()
         holder.drop_tree()
@@ -349,7 +357,7 @@ def _drop_empty(holder: HtmlElement) -> None:
         holder = above
 
 
-def _plain(root: HtmlElement, notes: Notes) -> None:
+def _unlinked_notes(root: HtmlElement, notes: FootnoteRegistry) -> None:
     """Notes without links: raised numbers in the text, and blocks that begin with one."""
     references: dict[str, list[HtmlElement]] = {}
     blocks: dict[str, HtmlElement] = {}
@@ -357,7 +365,7 @@ def _plain(root: HtmlElement, notes: Notes) -> None:
         found = _NUMBER.fullmatch("".join(sup.itertext()))
         if found is None or sup.find(".//a[@href]") is not None:
             continue
-        block = _begun_by(sup)
+        block = _block_started_by(sup)
         if block is not None:
             if found[1] in references:
                 blocks.setdefault(found[1], block)
@@ -366,26 +374,26 @@ def _plain(root: HtmlElement, notes: Notes) -> None:
     if not references:
         return
     if not blocks:
-        blocks = _listed(root, references) or _after_rule(root, references)
+        blocks = _notes_in_list(root, references) or _notes_after_rule(root, references)
     if not blocks or "1" not in blocks:
         return
-    ruled = _ruled(blocks["1"])
+    ruled = _follows_rule(blocks["1"])
     holders = []
     for label in sorted(blocks, key=int):
         block = blocks[label]
         above = block.getparent()
-        if label not in references or above is None or len(block.text_content()) > _LONGEST:
+        if label not in references or above is None or len(block.text_content()) > _MAX_NOTE:
             continue
-        note = _with_continuation(block, list(blocks.values())) if ruled else block
+        note = _join_continuation(block, list(blocks.values())) if ruled else block
         if note is block:
             block.drop_tree()
-        _clean(note, label)
-        notes.said[f"plain-{label}"] = note
+        _remove_back_links(note, label)
+        notes.notes[f"plain-{label}"] = note
         holders.append(above)
         for sup in references[label]:
-            _mark(sup, f"plain-{label}", label)
+            _replace_reference(sup, f"plain-{label}", label)
     for holder in holders:
-        _drop_empty(holder)
+        _drop_empty_section(holder)
     for rule in list(root.iter("hr")):
         if (
             ruled
@@ -396,19 +404,25 @@ def _plain(root: HtmlElement, notes: Notes) -> None:
             rule.drop_tree()
 
 
-def _begun_by(sup: HtmlElement) -> HtmlElement | None:
+def _block_started_by(sup: HtmlElement) -> HtmlElement | None:
     """The paragraph or item that the raised number is the first thing of."""
     element = sup
     while True:
         parent = element.getparent()
         if parent is None or element.getprevious() is not None or (parent.text or "").strip():
             return None
-        if parent.tag in _HOLDERS:
-            return parent if parent.tag in ("p", "li", "div", "dd") and _says_more(parent) else None
+        if parent.tag in _NOTE_TAGS:
+            return (
+                parent
+                if parent.tag in ("p", "li", "div", "dd") and _has_note_text(parent)
+                else None
+            )
         element = parent
 
 
-def _listed(root: HtmlElement, references: dict[str, list[HtmlElement]]) -> dict[str, HtmlElement]:
+def _notes_in_list(
+    root: HtmlElement, references: dict[str, list[HtmlElement]]
+) -> dict[str, HtmlElement]:
     """The items of the page's last list of notes, by number."""
     for items in reversed(list(root.iter("ol"))):
         names = " ".join(
@@ -430,7 +444,7 @@ def _listed(root: HtmlElement, references: dict[str, list[HtmlElement]]) -> dict
     return {}
 
 
-def _after_rule(
+def _notes_after_rule(
     root: HtmlElement, references: dict[str, list[HtmlElement]]
 ) -> dict[str, HtmlElement]:
     """Paragraphs after the last rule that begin with a strong number."""
@@ -444,13 +458,13 @@ def _after_rule(
     return found
 
 
-def _ruled(block: HtmlElement) -> bool:
+def _follows_rule(block: HtmlElement) -> bool:
     """Whether the notes stand under a rule of their own."""
     before = block.getprevious()
     return before is not None and before.tag == "hr"
 
 
-def _with_continuation(block: HtmlElement, blocks: list[HtmlElement]) -> HtmlElement:
+def _join_continuation(block: HtmlElement, blocks: list[HtmlElement]) -> HtmlElement:
     """The note with the blocks that follow it, up to the next note."""
     starts = set(blocks)
     note = E.div()
@@ -474,16 +488,24 @@ _SIDENOTE: Final = re.compile(
 )
 
 
-def _sidenotes(root: HtmlElement, notes: Notes) -> None:
+def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
     """Notes that stand beside the text become notes; those that repeat a footnote go."""
     for element in list(root.iter("span", "small", "aside")):
         if element.getparent() is None or not _SIDENOTE.search(element.get("class") or ""):
             continue
         said = element.text_content().strip()
-        if len(said) < 4 or len(said) > _LONGEST or element.find(f".//sup[@{MARK}]") is not None:
+        if (
+            len(said) < 4
+            or len(said) > _MAX_NOTE
+            or element.find(f".//sup[@{ATTRIBUTE}]") is not None
+        ):
             continue
         before = element.getprevious()
-        if before is not None and before.get(MARK) is not None and not (before.tail or "").strip():
+        if (
+            before is not None
+            and before.get(ATTRIBUTE) is not None
+            and not (before.tail or "").strip()
+        ):
             element.drop_tree()
             continue
         for mark in list(element.iter("span", "sup", "label")):
@@ -502,11 +524,11 @@ def _sidenotes(root: HtmlElement, notes: Notes) -> None:
             previous = before.getprevious()
             before.drop_tree()
             before = previous
-        key = f"side-{len(notes.said)}"
+        key = f"side-{len(notes.notes)}"
         reference = E.sup("*")
-        reference.set(MARK, key)
+        reference.set(ATTRIBUTE, key)
         reference.tail = element.tail
         element.tail = None
         element.getparent().replace(element, reference)
         element.tag = "div"
-        notes.said[key] = element
+        notes.notes[key] = element

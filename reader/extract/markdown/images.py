@@ -10,30 +10,30 @@ _PLACEHOLDER: Final = re.compile(
     r"|loading|1x1|clear|grey|gray)[\w-]*\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
     re.I,
 )
-_PICTURE: Final = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#&/])", re.I)
-_LAZY: Final = (
+_IMAGE_URL: Final = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#&/])", re.I)
+_LAZY_ATTRIBUTES: Final = (
     "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-hi-res-src",
     "data-full-src", "data-orig-file", "data-large-file", "data-url", "data-image", "data-lazy",
     "data-image-src", "data-img-src", "data-source", "data-echo", "data-flickity-lazyload",
 )  # fmt: skip
-_LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
+_SRCSET_ATTRIBUTES: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
 _CANDIDATE: Final = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})([wx]))?\s*(?:,|$)")
-WIDEST: Final = 2600
+MAX_WIDTH: Final = 2600
 """Pixels beyond which a source is larger than any screen needs."""
 _CAPTION: Final = re.compile(
     r"(?:^|[\s_-])(?:caption|wp-caption-text|image-caption|figcaption)(?:$|[\s_-])", re.I
 )
-_LONGEST_CAPTION: Final = 600
+_MAX_CAPTION: Final = 600
 
 
-def standardise(root: HtmlElement) -> None:
+def normalise(root: HtmlElement) -> None:
     """Give every picture its best source in `src`; drop second copies, join captions to pictures."""
     for noscript in list(root.iter("noscript")):
-        _take_from(noscript)
+        _use_noscript_image(noscript)
     for picture in list(root.iter("picture")):
-        _flatten(picture)
+        _flatten_picture(picture)
     for figure in list(root.iter("figure")):
-        _name_image(figure)
+        _insert_itemid_image(figure)
     for image in list(root.iter("img", "amp-img")):
         image.tag = "img"
         found = best_source(image)
@@ -42,30 +42,30 @@ def standardise(root: HtmlElement) -> None:
         elif (image.get("src") or "").startswith(("about:", "#", "blob:")):
             image.set("src", "")
     for image in list(root.iter("img")):
-        _drop_copy(image)
+        _drop_duplicate(image)
         _join_caption(image)
 
 
 def best_source(image: HtmlElement) -> str | None:
     """The address of the largest sensible source; None where all are placeholders."""
-    for name in _LAZY_SETS:
-        found = _widest(image.get(name) or "")
+    for name in _SRCSET_ATTRIBUTES:
+        found = _widest_source(image.get(name) or "")
         if found is not None:
             return found
     source = (image.get("src") or "").strip()
     if source and not _PLACEHOLDER.search(source):
         return source
-    for name in _LAZY:
+    for name in _LAZY_ATTRIBUTES:
         value = (image.get(name) or "").strip()
         if value and not _PLACEHOLDER.search(value) and value[:1] not in "{[":
             return value
     for name, value in image.items():
-        if name not in ("alt", "title", "class", "src") and _PICTURE.match(value.strip()):
+        if name not in ("alt", "title", "class", "src") and _IMAGE_URL.match(value.strip()):
             return str(value.strip())
     return None
 
 
-def _widest(srcset: str) -> str | None:
+def _widest_source(srcset: str) -> str | None:
     """The widest source of a srcset that is not wider than `WIDEST`."""
     if not srcset:
         return None
@@ -78,14 +78,14 @@ def _widest(srcset: str) -> str | None:
             width = float(size) * (1 if unit == "w" else 1000) if size else 1.0
         except ValueError:
             continue
-        if width > WIDEST:
-            width = WIDEST / width
+        if width > MAX_WIDTH:
+            width = MAX_WIDTH / width
         if best is None or width > best[0]:
             best = (width, address)
     return best[1] if best else None
 
 
-def _flatten(picture: HtmlElement) -> None:
+def _flatten_picture(picture: HtmlElement) -> None:
     """A `<picture>` as its one image."""
     image = next(picture.iter("img", "amp-img"), None)
     sources = list(picture.iter("source"))
@@ -94,9 +94,9 @@ def _flatten(picture: HtmlElement) -> None:
             return
         image = picture.makeelement("img")
         picture.append(image)
-    if best_source(image) is None or not any(image.get(name) for name in _LAZY_SETS):
+    if best_source(image) is None or not any(image.get(name) for name in _SRCSET_ATTRIBUTES):
         for source in sources:
-            found = _widest(source.get("srcset") or source.get("data-srcset") or "")
+            found = _widest_source(source.get("srcset") or source.get("data-srcset") or "")
             if found is not None:
                 if best_source(image) is None:
                     image.set("src", found)
@@ -105,16 +105,16 @@ def _flatten(picture: HtmlElement) -> None:
         source.drop_tag()
 
 
-def _name_image(figure: HtmlElement) -> None:
+def _insert_itemid_image(figure: HtmlElement) -> None:
     """Give a figure without a picture the one that it names as its item, for a script to load."""
     address = (figure.get("itemid") or "").strip()
-    if _PICTURE.match(address) and next(figure.iter("img", "amp-img"), None) is None:
+    if _IMAGE_URL.match(address) and next(figure.iter("img", "amp-img"), None) is None:
         image = figure.makeelement("img", {"src": address})
         image.tail, figure.text = figure.text, None
         figure.insert(0, image)
 
 
-def _take_from(noscript: HtmlElement) -> None:
+def _use_noscript_image(noscript: HtmlElement) -> None:
     """The real picture that a `<noscript>` holds for its placeholder's place."""
     images = list(noscript.iter("img"))
     parent = noscript.getparent()
@@ -130,9 +130,9 @@ def _take_from(noscript: HtmlElement) -> None:
     if shown is None:
         noscript.tag = "span"
         return
-    if best_source(shown) is None or best_source(shown) == real or _same_name(shown, real):
+    if best_source(shown) is None or best_source(shown) == real or _has_same_filename(shown, real):
         shown.set("src", real)
-        for name in (*_LAZY_SETS, *_LAZY):
+        for name in (*_SRCSET_ATTRIBUTES, *_LAZY_ATTRIBUTES):
             shown.attrib.pop(name, None)
     for name in ("alt", "srcset"):
         if not shown.get(name) and images[0].get(name):
@@ -140,12 +140,12 @@ def _take_from(noscript: HtmlElement) -> None:
     noscript.drop_tree()
 
 
-def _same_name(image: HtmlElement, address: str) -> bool:
+def _has_same_filename(image: HtmlElement, address: str) -> bool:
     own = best_source(image) or ""
     return own.partition("?")[0].rsplit("/", 1)[-1] == address.partition("?")[0].rsplit("/", 1)[-1]
 
 
-def _drop_copy(image: HtmlElement) -> None:
+def _drop_duplicate(image: HtmlElement) -> None:
     """Drop a picture that repeats the one before it, or shows what the one before links to."""
     before = image.getprevious()
     if before is None or not isinstance(before.tag, str) or (before.tail or "").strip():
@@ -184,7 +184,7 @@ def _join_caption(image: HtmlElement) -> None:
     if following.tag != "figcaption" and not _CAPTION.search(following.get("class") or ""):
         return
     words = following.text_content().strip()
-    if not words or len(words) > _LONGEST_CAPTION or next(following.iter("img"), None) is not None:
+    if not words or len(words) > _MAX_CAPTION or next(following.iter("img"), None) is not None:
         return
     if holder.tag == "p":
         holder.tag = "div"

@@ -8,23 +8,23 @@ import re
 from typing import Final
 
 from reader.extract.markdown.emphasis import tidy
-from reader.extract.markdown.escaping import escaped, escaped_line
+from reader.extract.markdown.escaping import escape, escape_line_start
 from reader.extract.markdown.sentinels import (
     BREAK,
     CLOSING,
+    DELIMITERS,
     END_LINK,
     END_VERBATIM,
     LINK,
     OPENING,
     TOKEN,
     VERBATIM,
-    WRITTEN,
 )
 
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\u00ad\u200b\ufeff]")
 _SPACES: Final = re.compile("[ \t\r\n\f\x0b\u2028\u2029]+")
 _WIDE_SPACES: Final = re.compile("[ \u00a0]{2,}")
-_MARKED: Final = re.compile("[\ue000-\ue00c]")
+_SENTINEL: Final = re.compile("[\ue000-\ue00c]")
 _EDGES: Final = re.compile(f"([\\s{BREAK}]*)(.*?)([\\s{BREAK}]*)", re.S)
 _PARAGRAPH: Final = re.compile(f"\\s*{BREAK}(?:\\s*{BREAK})+\\s*")
 _BESIDE_IMAGE: Final = re.compile(
@@ -32,7 +32,7 @@ _BESIDE_IMAGE: Final = re.compile(
 )
 
 
-def flat(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """Text of the page as one line of a run: spaces folded, characters that markup needs dropped."""
     if not text.isascii():
         text = _PRIVATE.sub("", text)
@@ -44,7 +44,7 @@ def verbatim(markdown: str) -> str:
     return f"{VERBATIM}{markdown}{END_VERBATIM}"
 
 
-def wrapped(opening: str, run: str, close: str) -> str:
+def wrap(opening: str, run: str, close: str) -> str:
     """The run between two marks, with spaces and breaks at its ends left outside."""
     found = _EDGES.fullmatch(run)
     if found is None or not found[2]:
@@ -55,12 +55,12 @@ def wrapped(opening: str, run: str, close: str) -> str:
 def paragraphs(run: str) -> list[str]:
     """The run as finished paragraphs; two breaks in a row begin a new one."""
     if BREAK in run:
-        return [text for part in _split(run) if (text := settled(part))]
-    text = settled(run)
+        return [text for part in _split_at_breaks(run) if (text := finish_paragraph(part))]
+    text = finish_paragraph(run)
     return [text] if text else []
 
 
-def _split(run: str) -> list[str]:
+def _split_at_breaks(run: str) -> list[str]:
     """The run cut at double breaks; marks that stand open are closed and opened again."""
     parts = _PARAGRAPH.split(run)
     if len(parts) == 1:
@@ -78,30 +78,31 @@ def _split(run: str) -> list[str]:
     return balanced
 
 
-def settled(run: str) -> str:
+def finish_paragraph(run: str) -> str:
     """The run as one finished paragraph; breaks are hard line breaks."""
     run = _WIDE_SPACES.sub(" ", run).strip()
     if not run:
         return ""
-    if _MARKED.search(run) is None:
-        return escaped_line(escaped(run), first=True)
+    if _SENTINEL.search(run) is None:
+        return escape_line_start(escape(run), first=True)
     run = _BESIDE_IMAGE.sub(r"\1 ", tidy(run))
-    lines = [_WIDE_SPACES.sub(" ", line).strip() for line in escaped(run).split(BREAK)]
+    lines = [_WIDE_SPACES.sub(" ", line).strip() for line in escape(run).split(BREAK)]
     lines = [line for line in lines if line]
     return "  \n".join(
-        _written(escaped_line(line, first=number == 0)) for number, line in enumerate(lines)
+        _write_sentinels(escape_line_start(line, first=number == 0))
+        for number, line in enumerate(lines)
     )
 
 
-def settled_line(run: str) -> str:
+def finish_line(run: str) -> str:
     """The run on one line of a heading or a table's cell: breaks are spaces."""
     run = _WIDE_SPACES.sub(" ", run.replace(BREAK, " ")).strip()
-    if _MARKED.search(run) is None:
-        return escaped(run)
-    return _WIDE_SPACES.sub(" ", _written(escaped(tidy(run)))).strip()
+    if _SENTINEL.search(run) is None:
+        return escape(run)
+    return _WIDE_SPACES.sub(" ", _write_sentinels(escape(tidy(run)))).strip()
 
 
-def _written(line: str) -> str:
+def _write_sentinels(line: str) -> str:
     """The line with its marks written out."""
 
     def write(found: re.Match[str]) -> str:
@@ -113,7 +114,7 @@ def _written(line: str) -> str:
             return "["
         if token == END_LINK:
             return f"]({targets.pop()})" if targets else ""
-        return WRITTEN.get(token, "")
+        return DELIMITERS.get(token, "")
 
     targets: list[str] = []
     return TOKEN.sub(write, line)

@@ -6,7 +6,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 MAX_DESTINATION: Final = 4096
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_FOLLOWED: Final = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.I)
+_ALLOWED: Final = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.I)
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,41};)")
 _UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
 
@@ -23,8 +23,8 @@ def destination(address: str | None, base_url: str | None) -> str | None:
     text = text.replace("\t", "").replace("\n", "").replace("\r", "")
     if not text or len(text) > MAX_DESTINATION:
         return None
-    if not _FOLLOWED.match(text):
-        if _SCHEME.match(text) and not _is_path(text):
+    if not _ALLOWED.match(text):
+        if _SCHEME.match(text) and not _is_relative(text):
             return None
         if not base_url:
             return None
@@ -32,7 +32,7 @@ def destination(address: str | None, base_url: str | None) -> str | None:
             text = urljoin(base_url, text)
         except ValueError:
             return None
-        if not _FOLLOWED.match(text):
+        if not _ALLOWED.match(text):
             return None
     try:
         parts = urlsplit(text)
@@ -42,30 +42,30 @@ def destination(address: str | None, base_url: str | None) -> str | None:
         return None
     if not parts.path and not parts.query and not parts.fragment:
         text += "/"
-    return _encoded(text)
+    return _percent_encode(text)
 
 
-def _is_path(text: str) -> bool:
+def _is_relative(text: str) -> bool:
     """Whether what looks like a scheme is `http:` without a host, which browsers take as a path."""
     return bool(re.match(r"https?:(?!//)", text, re.I))
 
 
-def _encoded(text: str) -> str:
+def _percent_encode(text: str) -> str:
     if _UNSAFE.search(text) is not None:
-        text = _UNSAFE.sub(_encoded_sign, text)
+        text = _UNSAFE.sub(_encode_character, text)
     if "(" in text or ")" in text:
-        text = _paired(text)
+        text = _encode_unpaired(text)
     return _ENTITY.sub("&amp;", text) if "&" in text else text
 
 
-def _encoded_sign(found: re.Match[str]) -> str:
+def _encode_character(found: re.Match[str]) -> str:
     sign = found[0]
     if sign.isalnum():
         return sign
     return quote(sign, safe="", errors="replace")
 
 
-def _paired(text: str) -> str:
+def _encode_unpaired(text: str) -> str:
     depth = 0
     for sign in text:
         depth += (sign == "(") - (sign == ")")

@@ -7,68 +7,70 @@ from urllib.parse import unquote, unquote_plus
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from reader.extract.markdown.mathml import tex_of
+from reader.extract.markdown.mathml import to_tex
 
-_RAISED: Final = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_NUMBERS: Final = re.compile(r"[+\-−]?[0-9n]+|[+\-−i]|\d*[+\-−]")
+_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_SUBSCRIPTS: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_SUPERSCRIPT: Final = re.compile(r"[+\-−]?[0-9n]+|[+\-−i]|\d*[+\-−]")
 _SUBSCRIPT: Final = re.compile(r"[+\-−]?[0-9]+")
 
 
-def raised(run: str) -> str:
+def superscript_digits(run: str) -> str:
     """The run with raised digits; other words stay as they are (`1st`, `TM`)."""
     text = run.strip()
-    return run.replace(text, text.translate(_RAISED)) if _NUMBERS.fullmatch(text) else run
+    return run.replace(text, text.translate(_SUPERSCRIPTS)) if _SUPERSCRIPT.fullmatch(text) else run
 
 
-def lowered(run: str) -> str:
+def subscript_digits(run: str) -> str:
     """The run with lowered digits; other words stay as they are."""
     text = run.strip()
-    return run.replace(text, text.translate(_LOWERED)) if _SUBSCRIPT.fullmatch(text) else run
+    return run.replace(text, text.translate(_SUBSCRIPTS)) if _SUBSCRIPT.fullmatch(text) else run
 
 
-MARK: Final = "data-math"
+ATTRIBUTE: Final = "data-math"
 _TEX_TYPE: Final = re.compile(r"math/(?:tex|latex|asciimath)\b", re.I)
-_OUTER: Final = re.compile(
+_WRAPPER_CLASS: Final = re.compile(
     r"(?:^|\s)(?:katex-display|katex|mwe-math-element|MathJax_?\w*|mathjax-\w+|math-container|tex2jax\w*"
     r"|mjx-\w+|MJX\w*|MathJax_SVG\w*)(?:$|\s)"
 )
-_COPIES: Final = re.compile(
+_PREVIEW_CLASS: Final = re.compile(
     r"(?:^|\s)(?:MathJax_?(?:Preview|Display|SVG|SVG_Display|CHTML)?|mjx-chtml|MJX_Assistive_MathML)(?:$|\s)"
 )
-_IMAGE: Final = re.compile(
+_IMAGE_URL: Final = re.compile(
     r"(?:codecogs\.com/\w+\.(?:image|latex)|latex\.php|/cgi-bin/math(?:tex|ime)\.cgi|mathtex|wp-latex"
     r"|render/math|equationeditor)[^?]*\?(?:latex=|math=|tex=|)?(?P<query>.+)"
     r"|chart\?(?:.*&)?chl=(?P<chart>[^&]+)"
     r"|/(?:formula|math|latex|tex|eq)/(?:svg/|png/|render/)?(?P<path>[^/?#]*(?:%5C|\\)[^/?#]+)$",
     re.I,
 )
-_CLASS: Final = re.compile(
+_IMAGE_CLASS: Final = re.compile(
     r"(?:^|\s)(?:latex|tex|math|ql-img-\w+-equation|mwe-math-fallback-\S+|wp-math|equation)(?:$|\s|-)",
     re.I,
 )
 _COMMAND: Final = re.compile(r"\\[A-Za-z]+|[_^]\{|\^\d|_\d|[A-Za-z0-9)]\s*=\s*\S")
-_LONGEST: Final = 20_000
+_MAX_TEX: Final = 20_000
 
 
-def standardise(root: HtmlElement) -> None:
+def normalise(root: HtmlElement) -> None:
     """Replace every formula by its TeX, once, and drop what only draws it."""
     for script in list(root.iter("script")):
         if _TEX_TYPE.match((script.get("type") or "").strip()):
             _from_script(script)
     for element in list(root.iter("math", "{*}math")):
-        if element.getparent() is not None and not _gone(element, root):
+        if element.getparent() is not None and not _is_detached(element, root):
             _from_mathml(element)
     for element in list(root.iter("mjx-container", "span", "div")):
         source = element.get("data-tex") or element.get("data-latex") or element.get("data-expr")
         if source and element.getparent() is not None and _COMMAND.search(source):
-            _put(element, source, element.tag == "div" or element.get("display") == "true")
+            _replace_with_tex(
+                element, source, element.tag == "div" or element.get("display") == "true"
+            )
     for image in list(root.iter("img")):
         _from_image(image)
-    _equation_tables(root)
+    _replace_equation_tables(root)
 
 
-def _gone(element: HtmlElement, root: HtmlElement) -> bool:
+def _is_detached(element: HtmlElement, root: HtmlElement) -> bool:
     top = element
     while (above := top.getparent()) is not None:
         top = above
@@ -79,12 +81,12 @@ def _from_script(script: HtmlElement) -> None:
     display = "mode=display" in (script.get("type") or "").replace(" ", "")
     before = script.getprevious()
     while before is not None and not (before.tail or "").strip():
-        if not isinstance(before.tag, str) or not _COPIES.search(before.get("class") or ""):
+        if not isinstance(before.tag, str) or not _PREVIEW_CLASS.search(before.get("class") or ""):
             break
         previous = before.getprevious()
         before.drop_tree()
         before = previous
-    _put(script, script.text or "", display)
+    _replace_with_tex(script, script.text or "", display)
 
 
 def _from_mathml(math: HtmlElement) -> None:
@@ -94,22 +96,22 @@ def _from_mathml(math: HtmlElement) -> None:
             source = "".join(annotation.itertext())
     if not source.strip():
         alt = math.get("alttext") or ""
-        source = alt if _COMMAND.search(alt) or (alt and len(alt) < 4) else tex_of(math)
+        source = alt if _COMMAND.search(alt) or (alt and len(alt) < 4) else to_tex(math)
     display = math.get("display") == "block" or math.get("mode") == "display"
     outer = math
     while (above := outer.getparent()) is not None:
         name = above.get("class") or ""
-        if above.tag in ("mjx-container", "mjx-assistive-mml") or _OUTER.search(name):
+        if above.tag in ("mjx-container", "mjx-assistive-mml") or _WRAPPER_CLASS.search(name):
             display = display or "katex-display" in name or above.get("display") == "true"
             outer = above
-        elif above.tag == "span" and _only(above, outer):
+        elif above.tag == "span" and _is_only_content(above, outer):
             outer = above
         else:
             break
-    _put(outer, source, display)
+    _replace_with_tex(outer, source, display)
 
 
-def _only(above: HtmlElement, child: HtmlElement) -> bool:
+def _is_only_content(above: HtmlElement, child: HtmlElement) -> bool:
     """Whether nothing else than a copy of the formula is in it."""
     if (above.text or "").strip() or (child.tail or "").strip():
         return False
@@ -122,7 +124,7 @@ def _only(above: HtmlElement, child: HtmlElement) -> bool:
 
 def _from_image(image: HtmlElement) -> None:
     source = image.get("src") or ""
-    found = _IMAGE.search(source)
+    found = _IMAGE_URL.search(source)
     if found is not None:
         raw = found["query"] or found["chart"] or found["path"]
         text = unquote_plus(raw) if found["chart"] else unquote(raw)
@@ -130,26 +132,26 @@ def _from_image(image: HtmlElement) -> None:
             r"^(?:\\(?:dpi|bg|fg)\{[^}]*\}\s*|\\(?:large|small|inline|Large)\s*)+", "", text
         )
         if _COMMAND.search(text) or found["query"]:
-            _put(image, text.partition("&bg=")[0].partition("&fg=")[0], False)
+            _replace_with_tex(image, text.partition("&bg=")[0].partition("&fg=")[0], False)
         return
     alt = image.get("alt") or ""
-    if _CLASS.search(image.get("class") or "") and (
+    if _IMAGE_CLASS.search(image.get("class") or "") and (
         _COMMAND.search(alt) or 0 < len(alt.strip("$ ")) < 3
     ):
-        _put(image, alt, "display" in (image.get("class") or ""))
+        _replace_with_tex(image, alt, "display" in (image.get("class") or ""))
 
 
-def _put(element: HtmlElement, source: str, display: bool) -> None:
+def _replace_with_tex(element: HtmlElement, source: str, display: bool) -> None:
     """TeX in the element's place; nothing where there is none."""
-    tex = _bare(source)
+    tex = _strip_delimiters(source)
     parent = element.getparent()
     if parent is None:
         return
-    if not tex or len(tex) > _LONGEST:
+    if not tex or len(tex) > _MAX_TEX:
         element.drop_tree()
         return
     code = E.code(tex)
-    code.set(MARK, "block" if display else "inline")
+    code.set(ATTRIBUTE, "block" if display else "inline")
     if not display:
         tail = element.tail or ""
         code.tail = f" {tail}" if tail[:1].isalnum() and _ends_with_space(element) else tail
@@ -167,7 +169,7 @@ def _ends_with_space(element: HtmlElement) -> bool:
     return element.tag != "math" and len(element) > 0 and (element[-1].tail or "")[-1:].isspace()
 
 
-def _bare(source: str) -> str:
+def _strip_delimiters(source: str) -> str:
     """TeX without delimiters, CDATA marks and comments that would end it."""
     tex = re.sub(r"%\s*<!\[CDATA\[|%\s*\]\]>|<!\[CDATA\[|\]\]>", "", source).strip()
     tex = re.sub("[\ue000-\uf8ff\u00a0\u200b]", " ", tex).strip()
@@ -177,10 +179,10 @@ def _bare(source: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", tex).strip()
 
 
-def _equation_tables(root: HtmlElement) -> None:
+def _replace_equation_tables(root: HtmlElement) -> None:
     """Tables that only place an equation and its number give the equation."""
     for table in list(root.iter("table")):
-        formulas = [code for code in table.iter("code") if code.get(MARK)]
+        formulas = [code for code in table.iter("code") if code.get(ATTRIBUTE)]
         if not formulas or table.getparent() is None:
             continue
         rest = table.text_content()
@@ -193,21 +195,21 @@ def _equation_tables(root: HtmlElement) -> None:
             continue
         box = E.div()
         for row in table.iter("tr"):
-            said = " ".join(code.text or "" for code in row.iter("code") if code.get(MARK))
+            said = " ".join(code.text or "" for code in row.iter("code") if code.get(ATTRIBUTE))
             if said:
                 line = E.code(said)
-                line.set(MARK, "block")
+                line.set(ATTRIBUTE, "block")
                 box.append(E.p(line))
         box.tail = table.tail
         table.getparent().replace(table, box)
 
 
-def written(code: HtmlElement) -> tuple[str, bool] | None:
+def to_markdown(code: HtmlElement) -> tuple[str, bool] | None:
     """A formula's Markdown and whether it stands alone; None where the element is none."""
-    kind = code.get(MARK)
+    kind = code.get(ATTRIBUTE)
     if kind is None:
         return None
-    tex = _bare(code.text or "")
+    tex = _strip_delimiters(code.text or "")
     tex = re.sub(r"(?<!\\)\$", r"\\$", tex)
     if kind == "block":
         return f"$$\n{tex}\n$$", True

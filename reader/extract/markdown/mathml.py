@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-_SIGNS: Final = {
+_SYMBOLS: Final = {
     "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "ϵ": "\\epsilon",
     "ζ": "\\zeta", "η": "\\eta", "θ": "\\theta", "ι": "\\iota", "κ": "\\kappa", "λ": "\\lambda",
     "μ": "\\mu", "ν": "\\nu", "ξ": "\\xi", "π": "\\pi", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau",
@@ -72,10 +72,12 @@ _MATRICES: Final = {
     "‖‖": "Vmatrix",
     "∥∥": "Vmatrix",
 }
-_LARGE: Final = frozenset(("\\sum", "\\prod", "\\int", "\\oint", "\\lim", "\\max", "\\min"))
+_LARGE_OPERATORS: Final = frozenset(
+    ("\\sum", "\\prod", "\\int", "\\oint", "\\lim", "\\max", "\\min")
+)
 
 
-def tex_of(element: HtmlElement) -> str:
+def to_tex(element: HtmlElement) -> str:
     """The element's formula as TeX; what is unknown gives its content."""
     text = re.sub(r"\s+", " ", _tex(element)).strip()
     return re.sub(r" (?=[_^])|(?<=[{(]) | (?=[})])", "", text)
@@ -93,9 +95,9 @@ def _tex(element: HtmlElement) -> str:
     tag = _tag(element)
     inner = _children(element)
     if tag in ("mi", "mn", "mo", "ms"):
-        return _token("".join(element.itertext()).strip(), tag)
+        return _token_tex("".join(element.itertext()).strip(), tag)
     if tag == "mtext":
-        return _text("".join(element.itertext()))
+        return _text_tex("".join(element.itertext()))
     if tag in ("annotation", "annotation-xml", "mphantom", "script"):
         return ""
     if tag == "mspace":
@@ -103,36 +105,36 @@ def _tex(element: HtmlElement) -> str:
     if tag == "semantics" and inner:
         return _tex(inner[0])
     if tag in ("mfrac", "msup", "msub", "mroot", "mover", "munder") and len(inner) == 2:
-        return _pair(tag, inner[0], inner[1])
+        return _pair_tex(tag, inner[0], inner[1])
     if tag in ("msubsup", "munderover") and len(inner) == 3:
         base, under, over = map(_tex, inner)
-        return f"{_based(base)}_{_group(under)}^{_group(over)}"
+        return f"{_base(base)}_{_group(under)}^{_group(over)}"
     if tag == "msqrt":
-        return f"\\sqrt{{{_joined(inner)}}}"
+        return f"\\sqrt{{{_join(inner)}}}"
     if tag == "mfenced":
         opening, close = element.get("open", "("), element.get("close", ")")
         between = (element.get("separators") or ",").strip()[:1]
         return f"{opening}{between.join(_tex(child) for child in inner)}{close}"
     if tag == "mtable":
-        return _table(element, inner)
+        return _table_tex(element, inner)
     if tag in ("mrow", "math", "mstyle", "mpadded") and len(inner) > 2:
-        return _row(inner)
-    return _joined(inner) if inner else _token("".join(element.itertext()).strip(), "mi")
+        return _row_tex(inner)
+    return _join(inner) if inner else _token_tex("".join(element.itertext()).strip(), "mi")
 
 
-def _joined(elements: list[HtmlElement]) -> str:
+def _join(elements: list[HtmlElement]) -> str:
     return " ".join(filter(None, map(_tex, elements)))
 
 
-def _token(text: str, tag: str) -> str:
+def _token_tex(text: str, tag: str) -> str:
     if text in _FUNCTIONS:
         return f"\\{text}"
     if tag == "mi" and len(text) > 1 and text.isalpha() and text.isascii():
         return f"\\mathrm{{{text}}}"
-    return "".join(_SIGNS.get(sign, sign) for sign in text)
+    return "".join(_SYMBOLS.get(sign, sign) for sign in text)
 
 
-def _text(text: str) -> str:
+def _text_tex(text: str) -> str:
     words = text.replace("\u00a0", " ")
     return words if not words.strip(" ()[],.;:=+-0123456789") else f"\\text{{{words}}}"
 
@@ -141,15 +143,15 @@ def _group(tex: str) -> str:
     return tex if len(tex) == 1 else f"{{{tex}}}"
 
 
-def _based(tex: str) -> str:
+def _base(tex: str) -> str:
     return (
         tex
-        if len(tex) == 1 or tex in _LARGE or re.fullmatch(r"\\[A-Za-z]+|[)\]]", tex)
+        if len(tex) == 1 or tex in _LARGE_OPERATORS or re.fullmatch(r"\\[A-Za-z]+|[)\]]", tex)
         else f"{{{tex}}}"
     )
 
 
-def _pair(tag: str, first: HtmlElement, second: HtmlElement) -> str:
+def _pair_tex(tag: str, first: HtmlElement, second: HtmlElement) -> str:
     one, two = _tex(first), _tex(second)
     if tag == "mfrac" and _is_stacked(first.getparent()):
         return f"{{{one} \\atop {two}}}"
@@ -161,8 +163,8 @@ def _pair(tag: str, first: HtmlElement, second: HtmlElement) -> str:
         accent = _ACCENTS.get("".join(second.itertext()).strip())
         if accent:
             return f"\\{accent}{{{one}}}"
-        return f"{_based(one)}{'^' if tag == 'mover' else '_'}{_group(two)}"
-    return f"{_based(one)}{'^' if tag == 'msup' else '_'}{_group(two)}"
+        return f"{_base(one)}{'^' if tag == 'mover' else '_'}{_group(two)}"
+    return f"{_base(one)}{'^' if tag == 'msup' else '_'}{_group(two)}"
 
 
 def _is_stacked(fraction: HtmlElement | None) -> bool:
@@ -171,18 +173,18 @@ def _is_stacked(fraction: HtmlElement | None) -> bool:
     return re.match(r"0(?![.\d]*[1-9])", thickness.strip()) is not None
 
 
-def _row(elements: list[HtmlElement]) -> str:
+def _row_tex(elements: list[HtmlElement]) -> str:
     """Formulas side by side; a stack or a grid between fences is a binomial or a matrix."""
     parts: list[str] = []
     at = 0
     while at < len(elements):
-        fenced = _fenced(elements[at : at + 3])
+        fenced = _fenced_tex(elements[at : at + 3])
         parts.append(fenced or _tex(elements[at]))
         at += 3 if fenced else 1
     return " ".join(filter(None, parts))
 
 
-def _fenced(three: list[HtmlElement]) -> str:
+def _fenced_tex(three: list[HtmlElement]) -> str:
     """A binomial or a matrix with its fences; empty where these are none."""
     if len(three) < 3:
         return ""
@@ -195,13 +197,13 @@ def _fenced(three: list[HtmlElement]) -> str:
         return f"\\binom{{{over}}}{{{under}}}"
     if _tag(inner) == "mtable" and fences in _MATRICES:
         kind = _MATRICES[fences]
-        return f"\\begin{{{kind}}}{_cells(_children(inner))}\\end{{{kind}}}"
+        return f"\\begin{{{kind}}}{_cells_tex(_children(inner))}\\end{{{kind}}}"
     return ""
 
 
-def _table(element: HtmlElement, rows: list[HtmlElement]) -> str:
+def _table_tex(element: HtmlElement, rows: list[HtmlElement]) -> str:
     """Lines that are set one below the other, or a grid without fences."""
-    cells = _cells(rows)
+    cells = _cells_tex(rows)
     if len(rows) == 1:
         return cells.replace(" & ", " ")
     aligned = "right" in (element.get("columnalign") or "right")
@@ -209,7 +211,7 @@ def _table(element: HtmlElement, rows: list[HtmlElement]) -> str:
     return f"\\begin{{{kind}}}{cells}\\end{{{kind}}}"
 
 
-def _cells(rows: list[HtmlElement]) -> str:
+def _cells_tex(rows: list[HtmlElement]) -> str:
     lines = []
     for row in rows:
         cells = [_tex(cell) for cell in _children(row)]

@@ -18,7 +18,7 @@ BREAK: Final = "\ue00c"
 
 OPENING: Final = {EM: END_EM, STRONG: END_STRONG, DEL: END_DEL}
 CLOSING: Final = {close: opening for opening, close in OPENING.items()}
-WRITTEN: Final = {EM: "*", END_EM: "*", STRONG: "**", END_STRONG: "**", DEL: "~~", END_DEL: "~~"}
+DELIMITERS: Final = {EM: "*", END_EM: "*", STRONG: "**", END_STRONG: "**", DEL: "~~", END_DEL: "~~"}
 TOKEN: Final = re.compile(
     f"{VERBATIM}[^{END_VERBATIM}]*{END_VERBATIM}|{LINK}[^{TARGET}]*{TARGET}|[\ue000-\ue008]"
 )

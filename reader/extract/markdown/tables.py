@@ -26,7 +26,7 @@ _BLOCKS: Final = frozenset(
         "video",
     ]
 )
-_LONG_CELL: Final = 700
+_MAX_INLINE_CELL: Final = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +34,25 @@ class Cell:
     """A cell with how many columns it covers, and how many rows below it it reaches into."""
 
     element: HtmlElement
-    columns: int
-    rows: int
-    heads: bool
+    column_span: int
+    row_span: int
+    is_header: bool
 
 
-def rows_of(table: HtmlElement) -> list[list[Cell]]:
+def table_rows(table: HtmlElement) -> list[list[Cell]]:
     """The cells of the table's own rows; empty rows left out."""
     rows: list[list[Cell]] = []
     for part in table:
         if part.tag == "tr":
-            _add(rows, part)
+            _add_row(rows, part)
         elif part.tag in ("thead", "tbody", "tfoot"):
             for row in part:
                 if row.tag == "tr":
-                    _add(rows, row)
+                    _add_row(rows, row)
     return rows
 
 
-def _add(rows: list[list[Cell]], row: HtmlElement) -> None:
+def _add_row(rows: list[list[Cell]], row: HtmlElement) -> None:
     cells = [
         Cell(cell, _span(cell, "colspan"), _span(cell, "rowspan"), cell.tag == "th")
         for cell in row
@@ -75,7 +75,7 @@ def is_layout(table: HtmlElement, rows: list[list[Cell]]) -> bool:
         return True
     if max((len(row) for row in rows), default=0) <= 1:
         return True
-    headed = any(cell.heads for row in rows for cell in row)
+    headed = any(cell.is_header for row in rows for cell in row)
     if headed:
         return False
     if len(rows) == 1:
@@ -97,7 +97,7 @@ def _holds_blocks(cell: HtmlElement) -> bool:
             return True
         if inner.tag in ("p", "li"):
             paragraphs += 1
-    return paragraphs > 2 and len(cell.text_content()) > _LONG_CELL
+    return paragraphs > 2 and len(cell.text_content()) > _MAX_INLINE_CELL
 
 
 def grid(rows: list[list[Cell]], texts: list[list[str]]) -> list[list[str]]:
@@ -112,18 +112,18 @@ def grid(rows: list[list[Cell]], texts: list[list[str]]) -> list[list[str]]:
                 line.append("")
             start = len(line)
             line.append(text)
-            line += [""] * (min(cell.columns, MAX_SPAN - len(line) % MAX_SPAN) - 1)
-            if cell.rows > 1:
+            line += [""] * (min(cell.column_span, MAX_SPAN - len(line) % MAX_SPAN) - 1)
+            if cell.row_span > 1:
                 for column in range(start, len(line)):
-                    reaching[column] = cell.rows - 1
+                    reaching[column] = cell.row_span - 1
         while reaching.get(len(line), 0) > 0:
             reaching[len(line)] -= 1
             line.append("")
         out.append(line)
-    return _used_columns(out)
+    return _drop_empty_columns(out)
 
 
-def _used_columns(lines: list[list[str]]) -> list[list[str]]:
+def _drop_empty_columns(lines: list[list[str]]) -> list[list[str]]:
     width = max(len(line) for line in lines)
     used = sorted({at for line in lines for at, text in enumerate(line) if text})
     if len(used) == width:
@@ -131,7 +131,7 @@ def _used_columns(lines: list[list[str]]) -> list[list[str]]:
     return [[line[at] if at < len(line) else "" for at in used] for line in lines]
 
 
-def written(lines: list[list[str]]) -> str:
+def to_markdown(lines: list[list[str]]) -> str:
     """The grid as a GFM table; its first line is the header."""
     width = max(len(line) for line in lines)
     head = lines[0] + [""] * (width - len(lines[0]))

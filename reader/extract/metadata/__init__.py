@@ -12,11 +12,11 @@ from reader.extract.input.html_parser import Page
 from reader.extract.metadata import byline as byline_parser
 from reader.extract.metadata import dates, json_ld
 from reader.extract.metadata import title as title_parser
-from reader.extract.metadata.json_ld import Linked
+from reader.extract.metadata.json_ld import JsonLd
 from reader.model.text import clean_tag, one_line
-from reader.model.urls import host_of, is_web
+from reader.model.urls import host_of, is_web_url
 
-KEYWORDS: Final = 30
+MAX_KEYWORDS: Final = 30
 _TITLES: Final = (
     "dc.title",
     "dcterms.title",
@@ -86,7 +86,7 @@ _DESCRIPTIONS: Final = (
     "dcterms.description",
     "twitter:description",
 )
-_PICTURES: Final = (
+_IMAGES: Final = (
     "og:image",
     "og:image:url",
     "og:image:secure_url",
@@ -113,36 +113,36 @@ class Metadata:
     article_body: str | None = None
 
 
-def read(page: Page) -> Metadata:
+def read_metadata(page: Page) -> Metadata:
     """The page's metadata, from JSON-LD, Dublin Core, Open Graph, microdata and what it shows.
 
     Every text is hostile and cleaned; addresses are absolute and of the web. Changes nothing.
     """
     root, base = page.root, page.base_url
-    told = json_ld.read(root)
-    said = _said(root)
+    told = json_ld.read_json_ld(root)
+    said = _meta_contents(root)
     named = one_line(_first(said, _SITES[:1]) or told.publisher() or _first(said, _SITES[1:]), 120)
     byline = _byline(root, said, told)
     title, suffix = _title(
-        root, said, told, [named, told.site_name(), host_of(page.url), _label(page.url)]
+        root, said, told, [named, told.site_name(), host_of(page.url), _host_label(page.url)]
     )
     site = named or suffix or byline
     return Metadata(
         title=title,
         byline=byline,
         site=one_line(site, 120) or None if site else None,
-        published=_date(root, said, told),
-        modified=_dated([told.text("dateModified"), *_all(said, _CHANGES)]),
+        published=_find_date(root, said, told),
+        modified=_first_date([told.text("dateModified"), *_all(said, _CHANGES)]),
         language=_language(root, said, told),
         canonical=_canonical(root, said, base),
         description=one_line(told.text("description") or _first(said, _DESCRIPTIONS), 1000) or None,
-        image=_absolute(_first(said, _PICTURES) or told.image(), base),
+        image=_absolute_url(_first(said, _IMAGES) or told.image(), base),
         keywords=_keywords(said, told),
         article_body=told.text("articleBody") or None,
     )
 
 
-def _said(root: HtmlElement) -> dict[str, list[str]]:
+def _meta_contents(root: HtmlElement) -> dict[str, list[str]]:
     """The contents of `<meta>` by each name that it goes by, and of microdata by `itemprop`."""
     found: dict[str, list[str]] = {}
     elements = [
@@ -165,7 +165,7 @@ def _first(said: dict[str, list[str]], names: Iterable[str]) -> str:
 
 
 def _title(
-    root: HtmlElement, said: dict[str, list[str]], told: Linked, sites: list[str]
+    root: HtmlElement, said: dict[str, list[str]], told: JsonLd, sites: list[str]
 ) -> tuple[str, str]:
     """The title, and the site's name where a title carried it."""
     heading = _heading(root)
@@ -178,22 +178,20 @@ def _title(
         "",
     )
     named = [site for site in sites if site]
-    given = one_line(_told_title(told, whole) or _first(said, _TITLES) or told.text("name"))
-    if given and (
-        any(_squash(given) == _squash(site) for site in named) or _ends_with(whole, given)
-    ):
+    given = one_line(_json_ld_title(told, whole) or _first(said, _TITLES) or told.text("name"))
+    if given and (any(_fold(given) == _fold(site) for site in named) or _ends_with(whole, given)):
         # Some sites call every page by their own name.
         given = ""
-    title, suffix = title_parser.without_site(given or whole or heading, named, heading)
+    title, suffix = title_parser.strip_site(given or whole or heading, named, heading)
     if not suffix and given and whole.startswith(given):
-        suffix = title_parser.without_site(whole, named, given)[1]
+        suffix = title_parser.strip_site(whole, named, given)[1]
     return one_line(title or heading), suffix
 
 
-def _told_title(told: Linked, whole: str) -> str:
+def _json_ld_title(told: JsonLd, whole: str) -> str:
     """The headline, or the name where only that stands in the page's title too."""
     line, name = told.text("headline"), told.text("name")
-    if line and name and _squash(name) in _squash(whole) and _squash(line) not in _squash(whole):
+    if line and name and _fold(name) in _fold(whole) and _fold(line) not in _fold(whole):
         return name
     return line
 
@@ -215,15 +213,15 @@ def _in_svg(element: HtmlElement) -> bool:
     return parent is not None and parent.tag in ("svg", "symbol", "g")
 
 
-def _byline(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str | None:
+def _byline(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str | None:
     for names in (
         told.names("author", "creator"),
         *([content] for content in _named_authors(said)),
     ):
-        found = byline_parser.joined(names)
+        found = byline_parser.join_names(names)
         if found:
             return found
-    return byline_parser.shown(root)
+    return byline_parser.find_byline(root)
 
 
 def _named_authors(said: dict[str, list[str]]) -> list[str]:
@@ -232,31 +230,31 @@ def _named_authors(said: dict[str, list[str]]) -> list[str]:
     for name in _AUTHORS:
         if name == "twitter:data1" and "by" not in _first(said, ("twitter:label1",)).casefold():
             continue
-        contents = [content for content in said.get(name, ()) if not is_web(content)]
+        contents = [content for content in said.get(name, ()) if not is_web_url(content)]
         if contents:
             found.append(", ".join(dict.fromkeys(contents)))
     return found
 
 
-def _date(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str | None:
-    stated = _dated(
+def _find_date(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str | None:
+    stated = _first_date(
         [told.text("datePublished", "dateCreated", "uploadDate"), *_all(said, _DATES[:-1])]
     )
     if stated:
         return stated
     for element in root.iter():
         if isinstance(element.tag, str) and element.get("itemprop") == "datePublished":
-            found = dates.iso(element.get("datetime") or element.get("content") or "")
+            found = dates.parse_date(element.get("datetime") or element.get("content") or "")
             if found:
                 return found
-    return dates.shown(root)
+    return dates.find_date(root)
 
 
-def _dated(texts: Iterable[str]) -> str | None:
-    return next((found for text in texts if text and (found := dates.iso(text))), None)
+def _first_date(texts: Iterable[str]) -> str | None:
+    return next((found for text in texts if text and (found := dates.parse_date(text))), None)
 
 
-def _language(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> str | None:
+def _language(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str | None:
     for text in (
         root.get("lang") or "",
         told.text("inLanguage"),
@@ -271,21 +269,21 @@ def _language(root: HtmlElement, said: dict[str, list[str]], told: Linked) -> st
 def _canonical(root: HtmlElement, said: dict[str, list[str]], base: str | None) -> str | None:
     for element in root.iter("link"):
         if "canonical" in (element.get("rel") or "").casefold().split():
-            return _absolute(element.get("href") or "", base)
-    return _absolute(_first(said, ("og:url",)), base)
+            return _absolute_url(element.get("href") or "", base)
+    return _absolute_url(_first(said, ("og:url",)), base)
 
 
-def _absolute(address: str, base: str | None) -> str | None:
+def _absolute_url(address: str, base: str | None) -> str | None:
     if not address.strip():
         return None
     try:
         found = urljoin(base or "", one_line(address.strip(), 4000))
     except ValueError:
         return None
-    return found if is_web(found) else None
+    return found if is_web_url(found) else None
 
 
-def _keywords(said: dict[str, list[str]], told: Linked) -> tuple[str, ...]:
+def _keywords(said: dict[str, list[str]], told: JsonLd) -> tuple[str, ...]:
     words = [*told.keywords(), *_all(said, ("article:tag",))]
     words += [
         word
@@ -295,14 +293,14 @@ def _keywords(said: dict[str, list[str]], told: Linked) -> tuple[str, ...]:
     tidy = (clean_tag(word) for word in words)
     # Long lists are for search engines, and say little; long words are sentences.
     kept = {word.casefold(): word for word in tidy if word and len(word) <= 40}
-    return tuple(kept.values())[:KEYWORDS]
+    return tuple(kept.values())[:MAX_KEYWORDS]
 
 
-def _label(url: str | None) -> str:
+def _host_label(url: str | None) -> str:
     """The telling part of the host: `example` of `www.example.co.uk`."""
     parts = host_of(url).split(".")
     return max(parts[:-1], key=len) if len(parts) > 1 else ""
 
 
-def _squash(text: str) -> str:
+def _fold(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()

@@ -8,13 +8,13 @@ from lxml.html import HtmlElement
 
 from reader.model.text import one_line
 
-LONGEST: Final = 100
+MAX_BYLINE: Final = 100
 _BY: Final = re.compile(
     r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|text)\s*:|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,
 )
-_NAMED: Final = re.compile(r"byline|author|dateline|writtenby|p-author", re.IGNORECASE)
-_AWAY: Final = re.compile(
+_BYLINE_CLASS: Final = re.compile(r"byline|author|dateline|writtenby|p-author", re.IGNORECASE)
+_OUTSIDE_CLASS: Final = re.compile(
     r"comment|related|sidebar|widget|footer|bio\b|avatar|recommend|popular|follow", re.IGNORECASE
 )
 _TRAIL: Final = re.compile(
@@ -28,17 +28,17 @@ _ROLE: Final = re.compile(
 )
 
 
-def joined(names: Iterable[str]) -> str | None:
+def join_names(names: Iterable[str]) -> str | None:
     """The names as one byline, each once, without "by" and addresses; None where none is left."""
     found: dict[str, str] = {}
     for name in names:
-        tidy = _tidy(name)
+        tidy = _clean_name(name)
         if tidy and tidy.casefold() not in found:
             found[tidy.casefold()] = tidy
     return one_line(", ".join(found.values()), 300) or None
 
 
-def shown(root: HtmlElement) -> str | None:
+def find_byline(root: HtmlElement) -> str | None:
     """The byline that the page shows: the first short element that calls itself one.
 
     Source: the rule of Mozilla's Readability, `rel=author`, `itemprop=author`, names of classes.
@@ -55,14 +55,14 @@ def shown(root: HtmlElement) -> str | None:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         told = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
-        if not told and not _NAMED.search(names):
+        if not told and not _BYLINE_CLASS.search(names):
             continue
-        if _AWAY.search(names) or _is_away(element):
+        if _OUTSIDE_CLASS.search(names) or _is_outside(element):
             continue
         text = _text(element)
-        if not 1 < len(text) < LONGEST:
+        if not 1 < len(text) < MAX_BYLINE:
             continue
-        tidy = _tidy(text)
+        tidy = _clean_name(text)
         if tidy and not _DATE.search(tidy) and not _ROLE.match(tidy):
             if told:
                 return tidy
@@ -79,12 +79,12 @@ def _text(element: HtmlElement) -> str:
     return ", ".join(" ".join(link.text_content().split()) for link in links[:4])
 
 
-def _is_away(element: HtmlElement) -> bool:
+def _is_outside(element: HtmlElement) -> bool:
     step = element.getparent()
     for _ in range(3):
         if step is None:
             return False
-        if step.tag in ("footer", "aside", "nav") or _AWAY.search(
+        if step.tag in ("footer", "aside", "nav") or _OUTSIDE_CLASS.search(
             f"{step.get('class') or ''} {step.get('id') or ''}"
         ):
             return True
@@ -92,7 +92,7 @@ def _is_away(element: HtmlElement) -> bool:
     return False
 
 
-def _tidy(name: str) -> str:
+def _clean_name(name: str) -> str:
     text = one_line(name, 300).strip(" ,;|·•-–—@:")
     text = _BY.sub("", text)
     cut = _TRAIL.sub("", text)

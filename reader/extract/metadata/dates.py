@@ -43,32 +43,32 @@ _CJK: Final = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(
 _SLASHED: Final = re.compile(r"\b((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})\b")
 
 
-def iso(text: str) -> str | None:
+def parse_date(text: str) -> str | None:
     """The date, with its time and zone where they are said; None where the text holds none."""
     found = _ISO.search(text)
     if found:
-        return _timed(found)
+        return _iso_time(found)
     for pattern, order in ((_CJK, (1, 2, 3)), (_SLASHED, (1, 2, 3))):
         if match := pattern.search(text):
-            return _day(*(int(match[group]) for group in order))
+            return _iso_day(*(int(match[group]) for group in order))
     if match := _DAY_FIRST.search(text):
-        return _day(int(match[3]), _MONTHS[match[2].casefold()], int(match[1]))
+        return _iso_day(int(match[3]), _MONTHS[match[2].casefold()], int(match[1]))
     if match := _MONTH_FIRST.search(text):
-        return _day(int(match[3]), _MONTHS[match[1].casefold()], int(match[2]))
+        return _iso_day(int(match[3]), _MONTHS[match[1].casefold()], int(match[2]))
     if match := _COMPACT.fullmatch(text.strip()):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
+        return _iso_day(int(match[1]), int(match[2]), int(match[3]))
     return None
 
 
-def _day(year: int, month: int, day: int) -> str | None:
+def _iso_day(year: int, month: int, day: int) -> str | None:
     try:
         return f"{datetime(year, month, day):%Y-%m-%d}"
     except ValueError:
         return None
 
 
-def _timed(found: re.Match[str]) -> str | None:
-    day = _day(int(found[1]), int(found[2]), int(found[3]))
+def _iso_time(found: re.Match[str]) -> str | None:
+    day = _iso_day(int(found[1]), int(found[2]), int(found[3]))
     if day is None or found[4] is None:
         return day
     if int(found[4]) > 23 or int(found[5]) > 59 or int(found[6] or 0) > 60:
@@ -83,38 +83,38 @@ def _timed(found: re.Match[str]) -> str | None:
     return f"{day}T{clock}{zone}"
 
 
-def shown(root: HtmlElement) -> str | None:
+def find_date(root: HtmlElement) -> str | None:
     """The date that the page shows: a `<time>`, or a short line near the main heading.
 
     Dates in asides, footers, comments and lists of other articles are none of the article's.
     """
-    times = [element for element in root.iter("time") if not _is_away(element)]
+    times = [element for element in root.iter("time") if not _is_outside(element)]
     times.sort(
         key=lambda element: (
             not (element.get("pubdate") is not None or element.get("itemprop") == "datePublished")
         )
     )
     for element in times[:3]:
-        found = iso(element.get("datetime") or "") or iso(element.text_content())
+        found = parse_date(element.get("datetime") or "") or parse_date(element.text_content())
         if found:
             return found
     heading = next(iter(root.iter("h1")), None)
-    return _near(heading) if heading is not None else None
+    return _date_near(heading) if heading is not None else None
 
 
-def _near(heading: HtmlElement) -> str | None:
+def _date_near(heading: HtmlElement) -> str | None:
     """A date in a short line of the same header, at most a few elements on."""
     above = heading.getprevious()
     if above is not None and isinstance(above.tag, str):
         text = " ".join(above.text_content().split())
-        if len(text) <= 60 and (found := iso(text)):
+        if len(text) <= 60 and (found := parse_date(text)):
             return found
     seen = 0
     for element in heading.itersiblings(preceding=False):
         text = " ".join(element.text_content().split()) if isinstance(element.tag, str) else ""
         if text:
             seen += 1
-            if len(text) <= 160 and (found := iso(text)):
+            if len(text) <= 160 and (found := parse_date(text)):
                 return found
         if seen >= 4:
             break
@@ -127,11 +127,11 @@ def _near(heading: HtmlElement) -> str | None:
             else ""
         )
         if text and len(text) <= 200:
-            return iso(text)
+            return parse_date(text)
     return None
 
 
-def _is_away(element: HtmlElement) -> bool:
+def _is_outside(element: HtmlElement) -> bool:
     step = element.getparent()
     for _ in range(8):
         if step is None:

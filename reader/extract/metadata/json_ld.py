@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-LONGEST: Final = 2_000_000
+MAX_SCRIPT: Final = 2_000_000
 """Characters of one script that are read."""
-DEEPEST: Final = 12
+MAX_DEPTH: Final = 12
 _ARTICLE: Final = re.compile(
     r"(?:.*/)?(?:\w*Article|\w*Posting|BlogPosting|Report|Recipe|Review|Answer|QAPage|CreativeWork|TechArticle|Chapter|Book|VideoObject|WebPage|ItemPage|AboutPage|ProfilePage|CollectionPage|FAQPage|NewsletterIssue|Guide|HowTo)"
 )
@@ -30,13 +30,13 @@ Thing = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class JsonLd:
     """The article among the things that the page describes, and what it refers to by `@id`."""
 
     article: Thing
     page: Thing
     site: Thing
-    known: dict[str, Thing]
+    by_id: dict[str, Thing]
 
     def text(self, *names: str) -> str:
         """The first of these properties of the article, or of its page, that is text."""
@@ -53,23 +53,23 @@ class Linked:
         """The names of the people or organisations that one of these properties lists."""
         for thing in (self.article, self.page):
             for name in names:
-                found = list(self._named(thing.get(name), 0))
+                found = list(self._collect_names(thing.get(name), 0))
                 if found:
                     return found
         return []
 
-    def _named(self, value: Any, depth: int) -> Iterator[str]:
-        if depth > DEEPEST:
+    def _collect_names(self, value: Any, depth: int) -> Iterator[str]:
+        if depth > MAX_DEPTH:
             return
         if isinstance(value, str):
             if value.strip() and not value.startswith(("http://", "https://", "#", "/")):
                 yield unescape(value)
         elif isinstance(value, list):
             for item in value[:20]:
-                yield from self._named(item, depth + 1)
+                yield from self._collect_names(item, depth + 1)
         elif isinstance(value, dict):
-            thing = value if value.get("name") else self.known.get(str(value.get("@id")), value)
-            yield from self._named(thing.get("name"), depth + 1)
+            thing = value if value.get("name") else self.by_id.get(str(value.get("@id")), value)
+            yield from self._collect_names(thing.get("name"), depth + 1)
 
     def publisher(self) -> str:
         """The name of who publishes the article; empty where it is not said."""
@@ -80,27 +80,27 @@ class Linked:
 
     def site_name(self) -> str:
         """The name of the site that the page describes."""
-        return next(iter(self._named(self.site, 0)), "")
+        return next(iter(self._collect_names(self.site, 0)), "")
 
     def image(self) -> str:
         """The address of the first picture."""
         for thing in (self.article, self.page):
             for name in ("image", "thumbnailUrl", "primaryImageOfPage"):
-                found = self._address(thing.get(name), 0)
+                found = self._find_url(thing.get(name), 0)
                 if found:
                     return found
         return ""
 
-    def _address(self, value: Any, depth: int) -> str:
-        if depth > DEEPEST:
+    def _find_url(self, value: Any, depth: int) -> str:
+        if depth > MAX_DEPTH:
             return ""
         if isinstance(value, str):
             return value
         if isinstance(value, list) and value:
-            return self._address(value[0], depth + 1)
+            return self._find_url(value[0], depth + 1)
         if isinstance(value, dict):
-            thing = self.known.get(str(value.get("@id")), value) if "url" not in value else value
-            return self._address(thing.get("url") or thing.get("contentUrl"), depth + 1)
+            thing = self.by_id.get(str(value.get("@id")), value) if "url" not in value else value
+            return self._find_url(thing.get("url") or thing.get("contentUrl"), depth + 1)
         return ""
 
     def keywords(self) -> list[str]:
@@ -115,25 +115,32 @@ class Linked:
         )
 
 
-def read(root: HtmlElement) -> Linked:
+def read_json_ld(root: HtmlElement) -> JsonLd:
     """All that the page's JSON-LD says. Linear in the scripts; never raises for what they hold."""
-    things = [thing for script in root.iter("script") for thing in _things(_parsed(script), 0)]
+    things = [
+        thing
+        for script in root.iter("script")
+        for thing in _collect_things(_parse_script(script), 0)
+    ]
     known = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
-    articles = [thing for thing in things if _is(thing, _ARTICLE)]
+    articles = [thing for thing in things if _has_type(thing, _ARTICLE)]
     # The most telling kind first: an article before the page it stands on.
     articles.sort(
-        key=lambda thing: (_is(thing, _PAGE), not (thing.get("headline") or thing.get("author")))
+        key=lambda thing: (
+            _has_type(thing, _PAGE),
+            not (thing.get("headline") or thing.get("author")),
+        )
     )
-    pages = [thing for thing in things if _is(thing, _PAGE)]
-    sites = [thing for thing in things if _is(thing, re.compile(r"(?:.*/)?WebSite"))]
-    return Linked(
+    pages = [thing for thing in things if _has_type(thing, _PAGE)]
+    sites = [thing for thing in things if _has_type(thing, re.compile(r"(?:.*/)?WebSite"))]
+    return JsonLd(
         articles[0] if articles else {}, pages[0] if pages else {}, sites[0] if sites else {}, known
     )
 
 
-def _parsed(script: HtmlElement) -> Any:
+def _parse_script(script: HtmlElement) -> Any:
     text = script.text or ""
-    if "ld+json" not in (script.get("type") or "").lower() or len(text) > LONGEST:
+    if "ld+json" not in (script.get("type") or "").lower() or len(text) > MAX_SCRIPT:
         return None
     text = _COMMENT.sub("", text)
     for attempt in (text, _COMMA.sub(r"\1", text.rstrip().rstrip(";"))):
@@ -144,19 +151,19 @@ def _parsed(script: HtmlElement) -> Any:
     return None
 
 
-def _things(value: Any, depth: int) -> Iterator[Thing]:
-    if depth > DEEPEST:
+def _collect_things(value: Any, depth: int) -> Iterator[Thing]:
+    if depth > MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value[:500]:
-            yield from _things(item, depth + 1)
+            yield from _collect_things(item, depth + 1)
     elif isinstance(value, dict):
         yield value
         for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _things(value.get(name), depth + 1)
+            yield from _collect_things(value.get(name), depth + 1)
 
 
-def _is(thing: Thing, kind: re.Pattern[str]) -> bool:
+def _has_type(thing: Thing, kind: re.Pattern[str]) -> bool:
     said = thing.get("@type")
     kinds = said if isinstance(said, list) else [said]
     return any(isinstance(one, str) and kind.fullmatch(one) for one in kinds)

@@ -20,12 +20,12 @@ _SEPARATOR: Final = re.compile(r"\s+[|\-–—:»·]\s+")
 _BREAK: Final = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.I)
 _MARKUP: Final = re.compile(r"<[^<>]{1,300}>")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-LONGEST: Final = 2_000_000
+MAX_SCRIPT: Final = 2_000_000
 """Characters of one JSON-LD script that are searched."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PageHints:
     """The page's words about itself; empty where it has none."""
 
     titles: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Told:
     body: str = ""
 
 
-def read(root: HtmlElement) -> Told:
+def read_page_hints(root: HtmlElement) -> PageHints:
     """Titles (the shortest form first), the longest description, and the longest `articleBody`."""
     titles: list[str] = []
     description = ""
@@ -48,7 +48,7 @@ def read(root: HtmlElement) -> Told:
             titles.append(content)
         elif name in _DESCRIPTIONS and len(content) > len(description):
             description = content
-    return Told(tuple(dict.fromkeys(titles)), description, _article_body(root))
+    return PageHints(tuple(dict.fromkeys(titles)), description, _article_body(root))
 
 
 def _article_body(root: HtmlElement) -> str:
@@ -57,11 +57,11 @@ def _article_body(root: HtmlElement) -> str:
     recipe: list[str] = []
     for script in root.iter("script"):
         text = script.text or ""
-        if "ld+json" not in (script.get("type") or "") or len(text) > LONGEST:
+        if "ld+json" not in (script.get("type") or "") or len(text) > MAX_SCRIPT:
             continue
-        longest = max((longest, *map(_string, _BODY.findall(text))), key=len)
+        longest = max((longest, *map(_decode_string, _BODY.findall(text))), key=len)
         for listed in _RECIPE.findall(text):
-            recipe += map(_string, _STEP.findall(listed) if listed[0] == "[" else [listed])
+            recipe += map(_decode_string, _STEP.findall(listed) if listed[0] == "[" else [listed])
     body = longest or "\n".join(recipe)
     if "<" in body:
         body = _MARKUP.sub("", _BREAK.sub("\n", body))
@@ -69,7 +69,7 @@ def _article_body(root: HtmlElement) -> str:
     return _CONTROL.sub("", html.unescape(body))
 
 
-def _string(written: str) -> str:
+def _decode_string(written: str) -> str:
     """A JSON string's value, empty where it is broken."""
     try:
         found = json.loads(written, strict=False)

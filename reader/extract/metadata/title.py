@@ -7,11 +7,11 @@ from reader.model.text import one_line
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«›‹/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+")
 _COUNT: Final = re.compile(r"^\(\d{1,3}\+?\)\s+")
-LONGEST_NAME: Final = 5
+MAX_SITE_WORDS: Final = 5
 """Words in the longest name of a site that is taken off without being known."""
 
 
-def without_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
+def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
     """The title, and the site's name where the title ended or began with it.
 
     `sites` are names that the site is known to have, its host among them; `heading` is the
@@ -25,21 +25,21 @@ def without_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
     marks = list(_SEPARATOR.finditer(text))
     first, last = parts[0], parts[-1]
     before, after = text[: marks[-1].start()], text[marks[0].end() :]
-    if any(_same(last, site) for site in sites):
+    if any(_matches_site(last, site) for site in sites):
         return before, last
-    if any(_same(first, site) for site in sites) and len(after) > len(first) / 2:
+    if any(_matches_site(first, site) for site in sites) and len(after) > len(first) / 2:
         return after, first
     told = one_line(heading)
-    if told and _squash(told) != _squash(text):
-        if _squash(told) == _squash(before):
+    if told and _fold(told) != _fold(text):
+        if _fold(told) == _fold(before):
             return before, last
-        if _squash(told) == _squash(after):
+        if _fold(told) == _fold(after):
             return after, first
-        if _squash(told) == _squash(first) and len(first.split()) > 1:
+        if _fold(told) == _fold(first) and len(first.split()) > 1:
             return first, last
     if (
         len(parts) == 2
-        and len(last.split()) <= LONGEST_NAME
+        and len(last.split()) <= MAX_SITE_WORDS
         and _is_title(before)
         and len(before) > len(last)
     ):
@@ -51,12 +51,12 @@ def _is_title(text: str) -> bool:
     return len(text.split()) >= 2 or len(text) >= 12
 
 
-def _same(part: str, site: str) -> bool:
-    a, b = _squash(part), _squash(site)
+def _matches_site(part: str, site: str) -> bool:
+    a, b = _fold(part), _fold(site)
     return bool(a and b) and (
         a == b or (len(b) >= 4 and (a.startswith(b) or b.startswith(a)) and len(a) >= 3)
     )
 
 
-def _squash(text: str) -> str:
+def _fold(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()

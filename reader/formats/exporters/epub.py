@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from reader.formats.export_item import Portion
-from reader.formats.xhtml import about, element, kept, language, link, xhtml
+from reader.formats.export_item import ExportItem
+from reader.formats.xhtml import annotations_html, byline_text, element, language, link, to_xhtml
 from reader.model.errors import ExchangeError
 from reader.model.text import clean
 
@@ -43,7 +43,7 @@ class _Book:
 
 def write(
     stream: BinaryIO,
-    portions: Iterable[Portion],
+    portions: Iterable[ExportItem],
     title: str,
     *,
     identifier: str,
@@ -70,16 +70,18 @@ def write(
         archive.writestr("book/content.opf", _package(book, title, identifier, modified))
 
 
-def _chapter(book: _Book, portion: Portion) -> None:
+def _chapter(book: _Book, portion: ExportItem) -> None:
     entry = portion.record.entry
     number = len(book.spine) + 1
     name, title = f"chapter-{number}.xhtml", entry.title.strip() or "Untitled"
-    body = xhtml(portion.markdown, portion.pictures(), lambda file: _picture(book, portion, file))
+    body = to_xhtml(
+        portion.markdown, portion.pictures(), lambda file: _picture(book, portion, file)
+    )
     target = link(entry.url or "")
     address = element("a", entry.url or "", {"href": target}) if target else ""
-    head = f"{element('h1', title)}\n{element('p', about(entry), {'class': 'about'})}\n<p>{address}</p>"
+    head = f"{element('h1', title)}\n{element('p', byline_text(entry), {'class': 'about'})}\n<p>{address}</p>"
     spoken = language(entry.language)
-    page = _page(title, f"{head}\n{body}{kept(portion.record)}", spoken)
+    page = _page(title, f"{head}\n{body}{annotations_html(portion.record)}", spoken)
     book.archive.writestr(f"book/{name}", page)
     book.manifest.append(f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>')
     book.spine.append(f'<itemref idref="c{number}"/>')
@@ -89,16 +91,16 @@ def _chapter(book: _Book, portion: Portion) -> None:
     book.subjects |= dict.fromkeys(entry.tags)
 
 
-def _picture(book: _Book, portion: Portion, file: str) -> str | None:
+def _picture(book: _Book, portion: ExportItem, file: str) -> str | None:
     """Where the picture lies in the book; written when first met, None where it cannot be."""
     if not file:
         return None
     if file not in book.pictures:
-        book.pictures[file] = _written(book, file, portion.picture(file))
+        book.pictures[file] = _add_image(book, file, portion.picture(file))
     return book.pictures[file]
 
 
-def _written(book: _Book, file: str, content: bytes | None) -> str | None:
+def _add_image(book: _Book, file: str, content: bytes | None) -> str | None:
     name = file.rpartition("/")[2]
     if content is not None and name.rpartition(".")[2] not in _TYPES:
         name, content = book.rewritten(content) or ("", None)

@@ -4,8 +4,8 @@ import base64
 import html
 from collections.abc import Iterable, Iterator
 
-from reader.formats.export_item import Portion
-from reader.formats.xhtml import about, element, kept, language, link, xhtml
+from reader.formats.export_item import ExportItem
+from reader.formats.xhtml import annotations_html, byline_text, element, language, link, to_xhtml
 
 _STYLE = (
     "body{max-width:38rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#222;background:#fdfbf7}"
@@ -17,7 +17,7 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _KINDS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
 
 
-def write(portions: Iterable[Portion], title: str) -> Iterator[str]:
+def write(portions: Iterable[ExportItem], title: str) -> Iterator[str]:
     """The page in pieces; no script runs in it and nothing is fetched, whatever it holds."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}" />\n'
@@ -28,7 +28,7 @@ def write(portions: Iterable[Portion], title: str) -> Iterator[str]:
     yield "</body>\n</html>\n"
 
 
-def _article(portion: Portion) -> str:
+def _article(portion: ExportItem) -> str:
     entry = portion.record.entry
     spoken = language(entry.language)
     said = f' lang="{spoken}"' if spoken else ""
@@ -36,14 +36,14 @@ def _article(portion: Portion) -> str:
     address = link(entry.url or "")
     if address:
         head += f"<p>{element('a', entry.url or '', {'href': address})}</p>"
-    body = xhtml(
-        portion.markdown, portion.pictures(), lambda file: _embedded(portion, file), entry.id
+    body = to_xhtml(
+        portion.markdown, portion.pictures(), lambda file: _image_data_url(portion, file), entry.id
     )
-    line = element("p", about(entry), {"class": "about"})
-    return f"<article{said}>\n{head}\n{line}\n{body}{kept(portion.record)}</article>\n"
+    line = element("p", byline_text(entry), {"class": "about"})
+    return f"<article{said}>\n{head}\n{line}\n{body}{annotations_html(portion.record)}</article>\n"
 
 
-def _embedded(portion: Portion, file: str) -> str | None:
+def _image_data_url(portion: ExportItem, file: str) -> str | None:
     content = portion.picture(file) if file else None
     kind = _KINDS.get(file.rpartition(".")[2])
     if content is None or kind is None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from reader.formats.export_item import Portion
+from reader.formats.export_item import ExportItem
 from reader.model.text import clean, one_line, slug
 
 BEGIN: Final = "%% reader: this part is written anew by every export %%"
@@ -31,13 +31,13 @@ _ITEM: Final = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\s][^,]*"
 _KEY: Final = re.compile(r"([^\s#-][^:]*?)\s*:(?=\s|$)")
 
 
-def name(portion: Portion) -> str:
+def filename(portion: ExportItem) -> str:
     """The file's name: stays the same when the title changes only in the id's part."""
     entry = portion.record.entry
     return f"{slug(entry.title)}-{entry.id}.md"
 
 
-def identity(note: str) -> str | None:
+def note_entry_id(note: str) -> str | None:
     """The article a note belongs to, by its front matter; None where it is no note of ours."""
     front, _ = _split(note)
     for line in front:
@@ -46,7 +46,7 @@ def identity(note: str) -> str | None:
     return None
 
 
-def merged(note: str | None, portion: Portion, pictures: str) -> str:
+def merge_note(note: str | None, portion: ExportItem, pictures: str) -> str:
     """The note with our parts as they are now; `pictures` is the folder of images beside it.
 
     A new note where `note` is None. Lines outside our parts are kept to the letter; where our
@@ -54,12 +54,12 @@ def merged(note: str | None, portion: Portion, pictures: str) -> str:
     part is put on top.
     """
     if note is not None and "\r\n" in note:
-        return merged(note.replace("\r\n", "\n"), portion, pictures).replace("\n", "\r\n")
+        return merge_note(note.replace("\r\n", "\n"), portion, pictures).replace("\n", "\r\n")
     front, body = _split(note or "")
-    own_front, own_body = _own(portion, pictures, _tags_of_theirs(front))
+    own_front, own_body = _render_parts(portion, pictures, _user_tags(front))
     if note is None:
         return f"---\n{own_front}---\n\n{own_body}\n"
-    kept = _without_ours(front)
+    kept = _user_front_matter(front)
     begin, end = body.find(BEGIN), body.find(END)
     if 0 <= begin < end:
         body = body[:begin] + own_body + body[end + len(END) :]
@@ -68,7 +68,7 @@ def merged(note: str | None, portion: Portion, pictures: str) -> str:
     return f"---\n{own_front}{''.join(line + chr(10) for line in kept)}---{body}"
 
 
-def _own(portion: Portion, pictures: str, theirs: Sequence[str]) -> tuple[str, str]:
+def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> tuple[str, str]:
     record, entry = portion.record, portion.record.entry
     values = {
         "reader-id": entry.id,
@@ -86,7 +86,7 @@ def _own(portion: Portion, pictures: str, theirs: Sequence[str]) -> tuple[str, s
     front += f"tags: {_list([*ours, *(tag for tag in theirs if tag not in ours)])}\n"
     # What was ours, so that the next export knows a person's tags from those that were removed.
     front += f"reader-tags: {_list(ours)}\n" if ours else ""
-    parts = [BEGIN, "", f"# {_plain(entry.title)}", ""]
+    parts = [BEGIN, "", f"# {_escape_title(entry.title)}", ""]
     if record.note:
         parts += [*(f"> {line}" for line in ["[!note]", *record.note.splitlines()]), ""]
     for mark in record.highlights:
@@ -94,12 +94,12 @@ def _own(portion: Portion, pictures: str, theirs: Sequence[str]) -> tuple[str, s
         parts += [*(f"> > {line}" for line in mark.note.splitlines()), ""]
     text = portion.markdown
     if pictures:
-        text = _IMAGE.sub(lambda found: _beside(found, portion.pictures(), pictures), text)
+        text = _IMAGE.sub(lambda found: _relink_image(found, portion.pictures(), pictures), text)
     parts += [text.strip().replace(END, ""), "", END]
     return clean(front), clean("\n".join(parts))
 
 
-def _beside(found: re.Match[str], files: Mapping[str, str], folder: str) -> str:
+def _relink_image(found: re.Match[str], files: Mapping[str, str], folder: str) -> str:
     """The image with its file in the folder beside the note, where it has one."""
     file = files.get(found[2] or found[3])
     place = f"{folder}/{file.rpartition('/')[2]}" if file else found[2] or found[3]
@@ -112,7 +112,7 @@ def _scalar(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _plain(title: str) -> str:
+def _escape_title(title: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", one_line(title))
 
 
@@ -127,12 +127,12 @@ def _split(note: str) -> tuple[list[str], str]:
     return [], f"\n{note}"
 
 
-def _without_ours(front: list[str]) -> list[str]:
+def _user_front_matter(front: list[str]) -> list[str]:
     """Front matter lines of a person: our keys and their continuation lines are left out."""
-    return [line for key, line in _keyed(front) if key not in _KEYS]
+    return [line for key, line in _lines_with_keys(front) if key not in _KEYS]
 
 
-def _keyed(front: list[str]) -> Iterator[tuple[str, str]]:
+def _lines_with_keys(front: list[str]) -> Iterator[tuple[str, str]]:
     """Each line with the key that it belongs to; comments and empty lines belong to none."""
     key = ""
     for line in front:
@@ -142,18 +142,18 @@ def _keyed(front: list[str]) -> Iterator[tuple[str, str]]:
         yield ("" if not line.strip() or line.startswith("#") else key), line
 
 
-def _tags_of_theirs(front: list[str]) -> list[str]:
+def _user_tags(front: list[str]) -> list[str]:
     """The tags that a person added to the note: Obsidian writes lists in either of YAML's ways."""
     found: dict[str, list[str]] = {"tags": [], "reader-tags": []}
-    for key, line in _keyed(front):
+    for key, line in _lines_with_keys(front):
         if key in found:
             said = line.partition(":")[2] if _KEY.match(line) else line.strip().removeprefix("-")
             inside = said.strip().removeprefix("[").removesuffix("]")
-            found[key] += [_unquoted(part) for part in re.findall(_ITEM, inside)]
+            found[key] += [_unquote(part) for part in re.findall(_ITEM, inside)]
     return [tag for tag in dict.fromkeys(found["tags"]) if tag and tag not in found["reader-tags"]]
 
 
-def _unquoted(scalar: str) -> str:
+def _unquote(scalar: str) -> str:
     text = scalar.strip()
     if text[:1] == text[-1:] == '"' and len(text) > 1:
         return re.sub(r"\\(.)", r"\1", text[1:-1])

@@ -31,11 +31,11 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 def _line(cells: Iterable[str]) -> str:
     stream = io.StringIO()
-    csv.writer(stream).writerow([quoted(clean(cell)) for cell in cells])
+    csv.writer(stream).writerow([escape_formula(clean(cell)) for cell in cells])
     return stream.getvalue()
 
 
-def quoted(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """The cell, with `'` before what a spreadsheet would take for a formula.
 
     Source: OWASP, CSV injection.

@@ -3,8 +3,16 @@
 from collections.abc import Iterator, Mapping
 
 from reader.formats.csv_reader import rows
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused, Row, labels, moment, truth, web_address
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import (
+    ImportRow,
+    RejectedRow,
+    Row,
+    parse_bool,
+    parse_tags,
+    parse_time,
+    parse_url,
+)
 
 _URL = ("url", "href", "link", "address", "uri")
 _TITLE = ("title", "name")
@@ -17,12 +25,12 @@ _STATE = ("state", "status", "location")
 _STARRED = ("starred", "favorite", "favourite", "is_starred", "favorited")
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether a column is named as one of addresses is."""
     return not upload.columns.isdisjoint(_URL)
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every row that has an address; tags are parted by `|`, `;` or `,`, in brackets or not."""
     for number, cells in rows(upload.content):
         yield _row(number, cells)
@@ -30,19 +38,19 @@ def read(upload: Upload) -> Iterator[Row]:
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
     said = _cell(cells, _URL)
-    url = web_address(said)
+    url = parse_url(said)
     if url is None:
-        return Refused(number, f"no web address: {said!r}")
+        return RejectedRow(number, f"no web address: {said!r}")
     title, state = _cell(cells, _TITLE), _cell(cells, _STATE).casefold()
-    return Incoming(
+    return ImportRow(
         row=number,
         url=url,
         title="" if title == url else title,
-        tags=labels(_tags(_cell(cells, _TAGS))),
-        added=moment(_cell(cells, _ADDED)),
-        archived=state in ("archive", "archived") or truth(cells.get("archived")),
-        finished=state == "read" or truth(cells.get("read")),
-        starred=truth(_cell(cells, _STARRED)),
+        tags=parse_tags(_tags(_cell(cells, _TAGS))),
+        added=parse_time(_cell(cells, _ADDED)),
+        archived=state in ("archive", "archived") or parse_bool(cells.get("archived")),
+        finished=state == "read" or parse_bool(cells.get("read")),
+        starred=parse_bool(_cell(cells, _STARRED)),
         note=_cell(cells, _NOTE),
     )
 

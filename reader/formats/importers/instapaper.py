@@ -3,48 +3,48 @@
 from collections.abc import Iterator, Mapping
 
 from reader.formats.csv_reader import rows
-from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_file import ImportFile, parse_json
 from reader.formats.import_row import (
-    Incoming,
-    Refused,
+    ImportRow,
+    RejectedRow,
     Row,
-    highlight,
-    highlights_of,
-    labels,
-    moment,
-    web_address,
+    make_highlight,
+    parse_tags,
+    parse_time,
+    parse_url,
+    unique_highlights,
 )
 from reader.model.errors import ExchangeError
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether the columns are Instapaper's."""
     return {"url", "folder", "selection"} <= upload.columns
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """A row's folder is its state; a folder with a name of its own becomes a tag."""
     for number, cells in rows(upload.content):
         yield _row(number, cells)
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    url, selection = web_address(cells.get("url")), cells.get("selection", "").strip()
+    url, selection = parse_url(cells.get("url")), cells.get("selection", "").strip()
     if url is None and (cells.get("url", "").strip() or not selection):
-        return Refused(number, f"no web address: {cells.get('url', '')!r}")
+        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
     folder = cells.get("folder", "").strip()
     own = () if folder.casefold() in ("unread", "archive", "starred", "") else (folder,)
-    return Incoming(
+    return ImportRow(
         row=number,
         url=url,
         title=cells.get("title", "").strip(),
-        tags=labels((*_tags(cells.get("tags", "")), *own)),
-        added=moment(cells.get("timestamp")),
+        tags=parse_tags((*_tags(cells.get("tags", "")), *own)),
+        added=parse_time(cells.get("timestamp")),
         archived=folder.casefold() == "archive",
         starred=folder.casefold() == "starred",
         # A row without an address is a note that someone wrote or a text that they sent.
         markdown=None if url else selection,
-        highlights=highlights_of([highlight(selection)] if url else []),
+        highlights=unique_highlights([make_highlight(selection)] if url else []),
     )
 
 

@@ -3,37 +3,37 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reader.formats.import_file import Upload
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
-    Incoming,
-    Refused,
+    ImportRow,
+    RejectedRow,
     Row,
-    labels,
-    moment,
-    objects,
-    truth,
-    web_address,
+    as_list,
+    parse_bool,
+    parse_tags,
+    parse_time,
+    parse_url,
 )
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether this is an object with bookmarks that have content."""
     value = upload.json
     return isinstance(value, dict) and isinstance(value.get("bookmarks"), list)
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every bookmark; a manual list is a tag, nested as its parents are."""
     value = upload.json
     lists = _paths(value.get("lists"))
-    for number, item in enumerate(objects(value.get("bookmarks")), 1):
+    for number, item in enumerate(as_list(value.get("bookmarks")), 1):
         yield _row(number, item, lists)
 
 
 def _paths(lists: Any) -> dict[str, str]:
     rows = {
         row["id"]: row
-        for row in objects(lists)
+        for row in as_list(lists)
         if isinstance(row, dict) and isinstance(row.get("id"), str)
     }
     paths: dict[str, str] = {}
@@ -50,21 +50,21 @@ def _paths(lists: Any) -> dict[str, str]:
 
 def _row(number: int, item: Any, lists: Mapping[str, str]) -> Row:
     if not isinstance(item, dict):
-        return Refused(number, "not an object")
+        return RejectedRow(number, "not an object")
     found = item.get("content")
     content = found if isinstance(found, dict) else {}
-    url, text = web_address(content.get("url")), content.get("text")
+    url, text = parse_url(content.get("url")), content.get("text")
     if url is None and not (isinstance(text, str) and text.strip()):
-        return Refused(number, "neither a web address nor a text")
-    tags = [item["tags"]] if isinstance(item.get("tags"), str) else objects(item.get("tags"))
-    listed = [lists[str(name)] for name in objects(item.get("lists")) if str(name) in lists]
-    return Incoming(
+        return RejectedRow(number, "neither a web address nor a text")
+    tags = [item["tags"]] if isinstance(item.get("tags"), str) else as_list(item.get("tags"))
+    listed = [lists[str(name)] for name in as_list(item.get("lists")) if str(name) in lists]
+    return ImportRow(
         row=number,
         url=url,
         title=str(item.get("title") or "").strip(),
-        tags=labels([*tags, *listed]),
-        added=moment(item.get("createdAt")),
-        archived=truth(item.get("archived")),
+        tags=parse_tags([*tags, *listed]),
+        added=parse_time(item.get("createdAt")),
+        archived=parse_bool(item.get("archived")),
         note=str(item.get("note") or "").strip(),
         markdown=None if url else text,
     )

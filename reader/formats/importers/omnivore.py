@@ -5,27 +5,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from reader.formats.csv_reader import decode
-from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_file import ImportFile, parse_json
 from reader.formats.import_row import (
-    Incoming,
-    Refused,
+    ImportRow,
+    RejectedRow,
     Row,
-    dated,
+    as_list,
     first_object,
-    fraction,
-    highlight,
-    highlights_of,
-    labels,
-    moment,
-    objects,
-    web_address,
-    word,
+    make_highlight,
+    parse_date,
+    parse_fraction,
+    parse_tags,
+    parse_text,
+    parse_time,
+    parse_url,
+    unique_highlights,
 )
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether this is the zip, or one of its metadata files."""
     if upload.archive:
         return any(_is_metadata(name) for name in upload.names)
@@ -33,7 +33,7 @@ def recognises(upload: Upload) -> bool:
     return "slug" in first and "savedAt" in first
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every item of every metadata file; text and highlights come from the zip, offline.
 
     An item whose text cannot be read is told, and comes as a link.
@@ -43,68 +43,68 @@ def read(upload: Upload) -> Iterator[Row]:
         if upload.archive and not _is_metadata(name):
             continue
         try:
-            items = objects(parse_json(upload.read(name)))
+            items = as_list(parse_json(upload.read(name)))
         except ExchangeError as error:
             number += 1
-            yield Refused(number, f"{name}: {error}")
+            yield RejectedRow(number, f"{name}: {error}")
             continue
         for item in items:
             number += 1
             try:
                 yield _row(number, item, upload)
             except ExchangeError as error:
-                yield Refused(number, str(error))
-                yield _row(number, item, Upload(upload.name, b""))
+                yield RejectedRow(number, str(error))
+                yield _row(number, item, ImportFile(upload.name, b""))
 
 
 def _is_metadata(name: str) -> bool:
     return re.fullmatch(r"(?:.*/)?metadata_\d+_to_\d+\.json", name) is not None
 
 
-def _row(number: int, item: Any, upload: Upload) -> Row:
+def _row(number: int, item: Any, upload: ImportFile) -> Row:
     if not isinstance(item, dict):
-        return Refused(number, "not an object")
-    url = web_address(item.get("url"))
+        return RejectedRow(number, "not an object")
+    url = parse_url(item.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {item.get('url')!r}")
+        return RejectedRow(number, f"no web address: {item.get('url')!r}")
     slug = str(item.get("slug") or "")
     # A percentage, so that 1 is its hundredth part and not the whole.
-    progress = fraction(f"{item.get('readingProgress') or 0}%")
+    progress = parse_fraction(f"{item.get('readingProgress') or 0}%")
     note, marks = _highlights(upload, slug)
-    return Incoming(
+    return ImportRow(
         row=number,
         url=url,
         title=str(item.get("title") or "").strip(),
-        tags=labels(objects(item.get("labels"))),
-        added=moment(item.get("savedAt")),
+        tags=parse_tags(as_list(item.get("labels"))),
+        added=parse_time(item.get("savedAt")),
         archived=str(item.get("state")).casefold() == "archived",
         progress=progress,
         finished=progress > 0.98,
-        byline=word(item.get("author")),
-        published=dated(item.get("publishedAt")),
-        description=word(item.get("description")),
+        byline=parse_text(item.get("author")),
+        published=parse_date(item.get("publishedAt")),
+        description=parse_text(item.get("description")),
         page=_page(upload, slug),
         note=note,
         highlights=marks,
     )
 
 
-def _page(upload: Upload, slug: str) -> bytes | None:
+def _page(upload: ImportFile, slug: str) -> bytes | None:
     for folder in ("content", "contents"):
-        found = upload.ending(f"{folder}/{slug}.html")
+        found = upload.read_by_suffix(f"{folder}/{slug}.html")
         if found and found.strip():
             return found
     return None
 
 
-def _highlights(upload: Upload, slug: str) -> tuple[str, tuple[Highlight, ...]]:
+def _highlights(upload: ImportFile, slug: str) -> tuple[str, tuple[Highlight, ...]]:
     """The note on the article, and its highlights.
 
     A quote is a block that begins with `>`; the blocks after it are its labels and its note.
     What stands before the first quote is a note on the article. Source: `highlightToMarkdown`
     in Omnivore's `packages/api/src/utils/parser.ts`.
     """
-    content = upload.ending(f"highlights/{slug}.md")
+    content = upload.read_by_suffix(f"highlights/{slug}.md")
     marks: list[tuple[str, list[str]]] = []
     first: list[str] = []
     text = decode(content or b"").replace("\r\n", "\n").strip()
@@ -115,5 +115,7 @@ def _highlights(upload: Upload, slug: str) -> tuple[str, tuple[Highlight, ...]]:
             marks.append((re.sub(r"\s*\[.{0,3}\]\(\S*\)\s*$", "", " ".join(lines)), []))
         elif block and not re.match(r"#+\s", block):
             (marks[-1][1] if marks else first).append(block)
-    found = highlights_of(highlight(quote, note="\n\n".join(note)) for quote, note in marks)
+    found = unique_highlights(
+        make_highlight(quote, note="\n\n".join(note)) for quote, note in marks
+    )
     return "\n\n".join(first), found

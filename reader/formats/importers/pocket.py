@@ -4,32 +4,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from reader.formats.archives import matching
+from reader.formats.archives import files_with_suffix
 from reader.formats.csv_reader import decode, header, rows
-from reader.formats.import_file import Upload, parse_json
+from reader.formats.import_file import ImportFile, parse_json
 from reader.formats.import_row import (
-    Incoming,
-    Refused,
+    ImportRow,
+    RejectedRow,
     Row,
-    highlight,
-    highlights_of,
-    labels,
-    moment,
-    objects,
-    web_address,
+    as_list,
+    make_highlight,
+    parse_tags,
+    parse_time,
+    parse_url,
+    unique_highlights,
 )
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
 
-def recognises_csv(upload: Upload) -> bool:
+def matches_csv(upload: ImportFile) -> bool:
     """Whether the file, or a file in the zip, has Pocket's columns."""
     if upload.archive:
         return any(_is_part(name) for name in upload.names)
     return {"url", "time_added"} <= upload.columns
 
 
-def read_csv(upload: Upload) -> Iterator[Row]:
+def read_csv(upload: ImportFile) -> Iterator[Row]:
     """Rows of all parts, in order, with the highlights of the zip's annotations."""
     marks = _annotations(upload)
     before = 0
@@ -40,7 +40,7 @@ def read_csv(upload: Upload) -> Iterator[Row]:
             content = upload.read(name)
         except ExchangeError as error:
             before += 1
-            yield Refused(before, str(error))
+            yield RejectedRow(before, str(error))
             continue
         if "url" not in header(content):
             continue
@@ -48,7 +48,7 @@ def read_csv(upload: Upload) -> Iterator[Row]:
         for number, cells in rows(content):
             last = number
             row = _row(before + number, cells)
-            if isinstance(row, Incoming) and row.url in marks:
+            if isinstance(row, ImportRow) and row.url in marks:
                 row = replace(row, highlights=marks[row.url])
             yield row
         before += last
@@ -59,55 +59,55 @@ def _is_part(name: str) -> bool:
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    url = web_address(cells.get("url"))
+    url = parse_url(cells.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {cells.get('url', '')!r}")
+        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
     title = cells.get("title", "").strip()
-    return Incoming(
+    return ImportRow(
         row=number,
         url=url,
         title="" if title == url else title,
-        tags=labels(cells.get("tags", "").split("|")),
-        added=moment(cells.get("time_added")),
+        tags=parse_tags(cells.get("tags", "").split("|")),
+        added=parse_time(cells.get("time_added")),
         archived=cells.get("status", "").strip().casefold() == "archive",
     )
 
 
-def _annotations(upload: Upload) -> dict[str | None, tuple[Highlight, ...]]:
+def _annotations(upload: ImportFile) -> dict[str | None, tuple[Highlight, ...]]:
     """Highlights by address. Their keys were never documented; what is not as expected is left."""
     found: dict[str | None, tuple[Highlight, ...]] = {}
     if upload.archive is None:
         return found
-    for name in matching(upload.archive, ".json"):
+    for name in files_with_suffix(upload.archive, ".json"):
         if "annotations/" not in name:
             continue
         try:
             value = parse_json(upload.archive.read(name))
         except ExchangeError:
             continue
-        for item in objects(value):
+        for item in as_list(value):
             if not isinstance(item, dict):
                 continue
             marks = (
-                highlight(
-                    mark.get("quote"), note=mark.get("note"), at=moment(mark.get("created_at"))
+                make_highlight(
+                    mark.get("quote"), note=mark.get("note"), at=parse_time(mark.get("created_at"))
                 )
-                for mark in objects(item.get("highlights"))
+                for mark in as_list(item.get("highlights"))
                 if isinstance(mark, dict)
             )
-            url = web_address(item.get("url"))
-            found[url] = highlights_of([*found.get(url, ()), *marks])
+            url = parse_url(item.get("url"))
+            found[url] = unique_highlights([*found.get(url, ()), *marks])
     return found
 
 
-def recognises_html(upload: Upload) -> bool:
+def matches_html(upload: ImportFile) -> bool:
     """Whether the page is the old Pocket export."""
     return "<title>pocket export</title>" in upload.head.casefold() or (
         upload.head.startswith("<") and " time_added=" in upload.head
     )
 
 
-def read_html(upload: Upload) -> Iterator[Row]:
+def read_html(upload: ImportFile) -> Iterator[Row]:
     """Rows of `ril_export.html`; those under the second heading are archived."""
     parser = _RilParser()
     parser.feed(decode(upload.content))
@@ -138,18 +138,18 @@ class _RilParser(HTMLParser):
         if tag != "a" or self._attributes is None:
             return
         attributes, self._attributes = self._attributes, None
-        number, url = len(self.rows) + 1, web_address(attributes.get("href"))
+        number, url = len(self.rows) + 1, parse_url(attributes.get("href"))
         if url is None:
-            self.rows.append(Refused(number, f"no web address: {attributes.get('href')!r}"))
+            self.rows.append(RejectedRow(number, f"no web address: {attributes.get('href')!r}"))
             return
         title = "".join(self._text).strip()
         self.rows.append(
-            Incoming(
+            ImportRow(
                 row=number,
                 url=url,
                 title="" if title == url else title,
-                tags=labels(attributes.get("tags", "").split(",")),
-                added=moment(attributes.get("time_added")),
+                tags=parse_tags(attributes.get("tags", "").split(",")),
+                added=parse_time(attributes.get("time_added")),
                 archived=self._heads > 1,
             )
         )

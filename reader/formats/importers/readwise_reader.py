@@ -4,16 +4,24 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from reader.formats.csv_reader import rows
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused, Row, fraction, labels, moment, web_address
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import (
+    ImportRow,
+    RejectedRow,
+    Row,
+    parse_fraction,
+    parse_tags,
+    parse_time,
+    parse_url,
+)
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether the columns are Readwise Reader's."""
     return {"url", "document tags"} <= upload.columns
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every document but those that came by a feed and were never moved to the library."""
     for number, cells in rows(upload.content):
         if cells.get("location", "").strip() != "feed":
@@ -21,21 +29,24 @@ def read(upload: Upload) -> Iterator[Row]:
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    url = web_address(cells.get("url"))
+    url = parse_url(cells.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {cells.get('url', '')!r}")
-    progress, location = fraction(cells.get("reading progress")), cells.get("location", "").strip()
-    return Incoming(
+        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
+    progress, location = (
+        parse_fraction(cells.get("reading progress")),
+        cells.get("location", "").strip(),
+    )
+    return ImportRow(
         row=number,
         url=url,
         title=cells.get("title", "").strip(),
-        tags=labels(
+        tags=parse_tags(
             [
                 *_tags(cells.get("document tags", "")),
                 *(["shortlist"] if location == "shortlist" else []),
             ]
         ),
-        added=moment(cells.get("saved date")),
+        added=parse_time(cells.get("saved date")),
         archived=location == "archive",
         progress=progress,
         finished=progress >= 0.98,

@@ -6,50 +6,58 @@ from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused, Row, moment, objects, web_address, word
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import (
+    ImportRow,
+    RejectedRow,
+    Row,
+    as_list,
+    parse_text,
+    parse_time,
+    parse_url,
+)
 from reader.model.errors import ExchangeError
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether the file is a property list."""
     return upload.content.startswith(b"bplist00") or "<!DOCTYPE plist" in upload.head[:400]
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every item of the reading list; other bookmarks are not articles."""
     try:
         root = plistlib.loads(upload.content)
     except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, RecursionError):
         raise ExchangeError("not a property list that can be read") from None
-    children = objects(root.get("Children")) if isinstance(root, dict) else []
+    children = as_list(root.get("Children")) if isinstance(root, dict) else []
     listed = [
         row
         for row in children
         if isinstance(row, dict) and row.get("Title") == "com.apple.ReadingList"
     ]
     items = [
-        item for row in listed for item in objects(row.get("Children")) if isinstance(item, dict)
+        item for row in listed for item in as_list(row.get("Children")) if isinstance(item, dict)
     ]
     for number, item in enumerate(items, 1):
         yield _row(number, item)
 
 
 def _row(number: int, item: Mapping[str, Any]) -> Row:
-    url = web_address(item.get("URLString"))
+    url = parse_url(item.get("URLString"))
     if url is None:
-        return Refused(number, f"no web address: {item.get('URLString')!r}")
+        return RejectedRow(number, f"no web address: {item.get('URLString')!r}")
     about, beside = _part(item, "ReadingList"), _part(item, "ReadingListNonSync")
     named = _part(item, "URIDictionary").get("title") or beside.get("Title") or ""
     added, viewed = about.get("DateAdded"), about.get("DateLastViewed")
-    return Incoming(
+    return ImportRow(
         row=number,
         url=url,
         title="" if named == url else str(named).strip(),
-        added=moment(added.isoformat()) if isinstance(added, datetime) else None,
+        added=parse_time(added.isoformat()) if isinstance(added, datetime) else None,
         finished=isinstance(viewed, datetime),
-        site=word(beside.get("siteName")),
-        description=word(about.get("PreviewText")),
+        site=parse_text(beside.get("siteName")),
+        description=parse_text(about.get("PreviewText")),
     )
 
 

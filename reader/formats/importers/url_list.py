@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from reader.formats.csv_reader import decode
-from reader.formats.import_file import Upload
-from reader.formats.import_row import Incoming, Refused, Row, web_address
-from reader.model.urls import is_web
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import ImportRow, RejectedRow, Row, parse_url
+from reader.model.urls import is_web_url
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether most of the first lines hold an address."""
     if upload.archive or upload.head.startswith(("<", "{", "[{")):
         return False
@@ -19,7 +19,7 @@ def recognises(upload: Upload) -> bool:
     return bool(lines) and sum(_split(line) is not None for line in lines) * 2 > len(lines)
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every line that holds an address; comments (`#`) and empty lines are passed over."""
     number = 0
     for line in decode(upload.content).splitlines():
@@ -29,9 +29,9 @@ def read(upload: Upload) -> Iterator[Row]:
         number += 1
         found = _split(text)
         if found is None:
-            yield Refused(number, f"no web address: {text[:80]!r}")
+            yield RejectedRow(number, f"no web address: {text[:80]!r}")
         else:
-            yield Incoming(row=number, url=found[0], title=found[1])
+            yield ImportRow(row=number, url=found[0], title=found[1])
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -40,7 +40,7 @@ def _split(line: str) -> tuple[str, str] | None:
     if marked:
         return marked[2], marked[1].strip()
     bare = line.lstrip("-*+<\"' ")
-    if not is_web(bare):
+    if not is_web_url(bare):
         return None
     url, _, title = bare.partition(" ")
-    return (web_address(url.rstrip(">\"',")) or url), title.strip().lstrip("|").strip()
+    return (parse_url(url.rstrip(">\"',")) or url), title.strip().lstrip("|").strip()

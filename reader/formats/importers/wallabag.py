@@ -3,60 +3,62 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reader.formats.import_file import Upload
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
-    Incoming,
-    Refused,
+    ImportRow,
+    RejectedRow,
     Row,
-    dated,
+    as_list,
     first_object,
-    highlight,
-    highlights_of,
-    labels,
-    moment,
-    objects,
-    truth,
-    web_address,
-    word,
+    make_highlight,
+    parse_bool,
+    parse_date,
+    parse_tags,
+    parse_text,
+    parse_time,
+    parse_url,
+    unique_highlights,
 )
 
 
-def recognises(upload: Upload) -> bool:
+def matches(upload: ImportFile) -> bool:
     """Whether this is a list of wallabag's entries."""
     first = first_object(upload.json)
     return "is_archived" in first and "url" in first
 
 
-def read(upload: Upload) -> Iterator[Row]:
+def read(upload: ImportFile) -> Iterator[Row]:
     """Every entry; its content is the page, its annotations are highlights with notes."""
-    for number, item in enumerate(objects(upload.json), 1):
+    for number, item in enumerate(as_list(upload.json), 1):
         yield _row(number, item)
 
 
 def _row(number: int, item: Any) -> Row:
     if not isinstance(item, dict):
-        return Refused(number, "not an object")
-    url = web_address(item.get("given_url")) or web_address(item.get("url"))
+        return RejectedRow(number, "not an object")
+    url = parse_url(item.get("given_url")) or parse_url(item.get("url"))
     if url is None:
-        return Refused(number, f"no web address: {item.get('url')!r}")
-    authors = [name for name in map(word, objects(item.get("published_by"))) if name]
-    return Incoming(
+        return RejectedRow(number, f"no web address: {item.get('url')!r}")
+    authors = [name for name in map(parse_text, as_list(item.get("published_by"))) if name]
+    return ImportRow(
         row=number,
         url=url,
         title=str(item.get("title") or "").strip(),
-        tags=labels(objects(item.get("tags"))),
-        added=moment(item.get("created_at")),
-        archived=truth(item.get("is_archived")),
-        finished=truth(item.get("is_archived")),
-        starred=truth(item.get("is_starred")),
-        language=word(item.get("language")),
-        site=word(item.get("domain_name")),
+        tags=parse_tags(as_list(item.get("tags"))),
+        added=parse_time(item.get("created_at")),
+        archived=parse_bool(item.get("is_archived")),
+        finished=parse_bool(item.get("is_archived")),
+        starred=parse_bool(item.get("is_starred")),
+        language=parse_text(item.get("language")),
+        site=parse_text(item.get("domain_name")),
         byline=", ".join(authors) or None,
-        published=dated(item.get("published_at")),
+        published=parse_date(item.get("published_at")),
         page=_page(item.get("content")),
-        highlights=highlights_of(
-            highlight(mark.get("quote"), note=mark.get("text"), at=moment(mark.get("created_at")))
-            for mark in objects(item.get("annotations"))
+        highlights=unique_highlights(
+            make_highlight(
+                mark.get("quote"), note=mark.get("text"), at=parse_time(mark.get("created_at"))
+            )
+            for mark in as_list(item.get("annotations"))
             if isinstance(mark, dict)
         ),
     )

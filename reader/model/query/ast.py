@@ -27,7 +27,7 @@ class Part(StrEnum):
     TAGS = "tags"
 
 
-class Naming(StrEnum):
+class TextField(StrEnum):
     """Fields that match where they contain the text, case and accents folded."""
 
     SITE = "site"
@@ -35,7 +35,7 @@ class Naming(StrEnum):
     TITLE = "title"
 
 
-class Measure(StrEnum):
+class NumberField(StrEnum):
     """Fields that are whole numbers."""
 
     WORDS = "words"
@@ -43,14 +43,14 @@ class Measure(StrEnum):
     LEFT = "left"
 
 
-class Time(StrEnum):
+class TimeField(StrEnum):
     """Fields that are times."""
 
     ADDED = "added"
     PUBLISHED = "published"
 
 
-class Unit(StrEnum):
+class TimeUnit(StrEnum):
     """Lengths of time, by the local calendar."""
 
     HOURS = "h"
@@ -85,7 +85,7 @@ class SortKey(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextTerm:
     """Words of the full text, beside each other and in order; `prefix` leaves the last one open."""
 
     text: str
@@ -93,78 +93,78 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
+class TagTerm:
     """The tag, or one beneath it; with `beneath` only those beneath."""
 
     tag: str
-    beneath: bool = False
+    only_nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Is:
+class StateTerm:
     flag: Flag
 
 
 @dataclass(frozen=True, slots=True)
-class Has:
+class HasTerm:
     part: Part
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FieldTerm:
     """The field contains the text, case and accents folded."""
 
-    field: Naming
+    field: TextField
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class LanguageTerm:
     """The language, or a regional form of it: `en` matches `en-GB`."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    field: Measure
+class NumberTerm:
+    field: NumberField
     comparison: Comparison
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredBetween:
+class NumberRangeTerm:
     """Both ends belong to it; `None` leaves an end open, never both."""
 
-    field: Measure
+    field: NumberField
     low: int | None
     high: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Aged:
+class AgeTerm:
     """Younger (`<`) or older (`>`) than so many units before now."""
 
-    field: Time
+    field: TimeField
     comparison: Comparison
     amount: int
-    unit: Unit
+    unit: TimeUnit
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateTerm:
     """On, before or after a local day, month or year: `2026`, `2026-01`, `2026-01-31`, `today`."""
 
-    field: Time
+    field: TimeField
     comparison: Comparison
     day: str
 
 
 @dataclass(frozen=True, slots=True)
-class DatedBetween:
+class DateRangeTerm:
     """Both ends belong to it; `None` leaves an end open, never both."""
 
-    field: Time
+    field: TimeField
     first: str | None
     last: str | None
 
@@ -189,17 +189,17 @@ class Or:
 
 
 Leaf = (
-    Text
-    | Tagged
-    | Is
-    | Has
-    | Named
-    | Language
-    | Measured
-    | MeasuredBetween
-    | Aged
-    | Dated
-    | DatedBetween
+    TextTerm
+    | TagTerm
+    | StateTerm
+    | HasTerm
+    | FieldTerm
+    | LanguageTerm
+    | NumberTerm
+    | NumberRangeTerm
+    | AgeTerm
+    | DateTerm
+    | DateRangeTerm
 )
 Term = Leaf | Not | And | Or
 
@@ -218,12 +218,12 @@ class Query:
     sort: Sort | None = None
 
     def __str__(self) -> str:
-        from reader.model.query.formatter import printed
+        from reader.model.query.formatter import format_query
 
-        return printed(self)
+        return format_query(self)
 
 
-def both(*terms: Term) -> Term:
+def and_(*terms: Term) -> Term:
     """All of the terms at once, kept flat. Needs at least one."""
     flat = tuple(
         part for term in terms for part in (term.terms if isinstance(term, And) else (term,))
@@ -231,7 +231,7 @@ def both(*terms: Term) -> Term:
     return flat[0] if len(flat) == 1 else And(flat)
 
 
-def either(*terms: Term) -> Term:
+def or_(*terms: Term) -> Term:
     """Any of the terms, kept flat. Needs at least one."""
     flat = tuple(
         part for term in terms for part in (term.terms if isinstance(term, Or) else (term,))
@@ -250,11 +250,11 @@ def leaves(term: Term | None) -> list[Leaf]:
     return [term]
 
 
-def sought(query: Query) -> tuple[Text, ...]:
+def search_words(query: Query) -> tuple[TextTerm, ...]:
     """The words that hits are wanted for: to rank by, to cut snippets around, to mark."""
 
-    def positive(term: Term | None) -> list[Text]:
-        if isinstance(term, Text):
+    def positive(term: Term | None) -> list[TextTerm]:
+        if isinstance(term, TextTerm):
             return [term]
         if isinstance(term, And | Or):
             return [text for part in term.terms for text in positive(part)]
@@ -263,11 +263,11 @@ def sought(query: Query) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(positive(query.where)))
 
 
-def asks_text(query: Query) -> bool:
+def uses_full_text(query: Query) -> bool:
     """Whether the query looks for words, for which the full text must be up to date."""
-    return any(isinstance(leaf, Text) for leaf in leaves(query.where))
+    return any(isinstance(leaf, TextTerm) for leaf in leaves(query.where))
 
 
-def shows_trash(query: Query) -> bool:
+def includes_trash(query: Query) -> bool:
     """Whether the query speaks of the trash; otherwise what lies there stays out of sight."""
-    return Is(Flag.TRASHED) in leaves(query.where)
+    return StateTerm(Flag.TRASHED) in leaves(query.where)

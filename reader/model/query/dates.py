@@ -3,43 +3,51 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from reader.model.query.ast import Aged, Comparison, Dated, DatedBetween, Time, Unit
+from reader.model.query.ast import AgeTerm, Comparison, DateRangeTerm, DateTerm, TimeField, TimeUnit
 
-EARLIEST: Final = "0"
-LATEST: Final = "~"
+MIN_TIME: Final = "0"
+MAX_TIME: Final = "~"
 """Below and above every stored time; an absent time is stored as empty text, below both."""
 
 Bounds = tuple[str, str]
 """A half-open span: from the first, before the second, compared as text."""
 
 
-def bounds(term: Aged | Dated | DatedBetween, now: datetime) -> Bounds:
+def time_bounds(term: AgeTerm | DateTerm | DateRangeTerm, now: datetime) -> Bounds:
     """The span of `added` (UTC text) or of `published_key` that the term asks for at `now`.
 
     `now` is an instant with its zone; days begin at midnight of the system's zone.
     """
-    if isinstance(term, Aged):
-        edge = _edge(term.field, _before(now.astimezone(), term.amount, term.unit))
+    if isinstance(term, AgeTerm):
+        edge = _format_edge(term.field, _subtract(now.astimezone(), term.amount, term.unit))
         younger = term.comparison in (Comparison.LESS, Comparison.AT_MOST)
-        return (edge, LATEST) if younger else (EARLIEST, edge)
+        return (edge, MAX_TIME) if younger else (MIN_TIME, edge)
     today = now.astimezone().date()
-    if isinstance(term, DatedBetween):
-        low = EARLIEST if term.first is None else _start(term.field, _first(term.first, today))
-        high = LATEST if term.last is None else _start(term.field, _beyond(term.last, today))
+    if isinstance(term, DateRangeTerm):
+        low = (
+            MIN_TIME
+            if term.first is None
+            else _start_of_day(term.field, _first_day(term.first, today))
+        )
+        high = (
+            MAX_TIME
+            if term.last is None
+            else _start_of_day(term.field, _day_after(term.last, today))
+        )
         return low, high
-    begins = _start(term.field, _first(term.day, today))
-    ends = _start(term.field, _beyond(term.day, today))
+    begins = _start_of_day(term.field, _first_day(term.day, today))
+    ends = _start_of_day(term.field, _day_after(term.day, today))
     spans: dict[Comparison, Bounds] = {
         Comparison.EQUAL: (begins, ends),
-        Comparison.LESS: (EARLIEST, begins),
-        Comparison.AT_MOST: (EARLIEST, ends),
-        Comparison.MORE: (ends, LATEST),
-        Comparison.AT_LEAST: (begins, LATEST),
+        Comparison.LESS: (MIN_TIME, begins),
+        Comparison.AT_MOST: (MIN_TIME, ends),
+        Comparison.MORE: (ends, MAX_TIME),
+        Comparison.AT_LEAST: (begins, MAX_TIME),
     }
     return spans[term.comparison]
 
 
-def published_key(published: str | None) -> str:
+def published_sort_key(published: str | None) -> str:
     """The time of publication as text that sorts: as the page wrote it, missing parts the first.
 
     Empty where there is none, or where it does not begin with a year.
@@ -51,7 +59,7 @@ def published_key(published: str | None) -> str:
     return padded[:19]
 
 
-def _first(day: str, today: date) -> date:
+def _first_day(day: str, today: date) -> date:
     if day == "today":
         return today
     if day == "yesterday":
@@ -59,9 +67,9 @@ def _first(day: str, today: date) -> date:
     return date(int(day[:4]), int(day[5:7] or 1), int(day[8:10] or 1))
 
 
-def _beyond(day: str, today: date) -> date | None:
+def _day_after(day: str, today: date) -> date | None:
     """The first day after; `None` beyond the calendar's end."""
-    first = _first(day, today)
+    first = _first_day(day, today)
     try:
         if len(day) == 4:
             return first.replace(year=first.year + 1)
@@ -72,46 +80,46 @@ def _beyond(day: str, today: date) -> date | None:
         return None
 
 
-def _start(field: Time, day: date | None) -> str:
+def _start_of_day(field: TimeField, day: date | None) -> str:
     """Where the local day begins, in the field's own text."""
     if day is None:
-        return LATEST
-    if field is Time.PUBLISHED:
+        return MAX_TIME
+    if field is TimeField.PUBLISHED:
         return day.isoformat()
     try:
-        return _utc(datetime(day.year, day.month, day.day))
+        return _format_utc(datetime(day.year, day.month, day.day))
     except (OverflowError, ValueError, OSError):
-        return EARLIEST if day.year < 1970 else LATEST
+        return MIN_TIME if day.year < 1970 else MAX_TIME
 
 
-def _edge(field: Time, moment: datetime | None) -> str:
+def _format_edge(field: TimeField, moment: datetime | None) -> str:
     if moment is None:
-        return EARLIEST
-    return moment.date().isoformat() if field is Time.PUBLISHED else _utc(moment)
+        return MIN_TIME
+    return moment.date().isoformat() if field is TimeField.PUBLISHED else _format_utc(moment)
 
 
-def _utc(local: datetime) -> str:
+def _format_utc(local: datetime) -> str:
     return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
-def _before(now: datetime, amount: int, unit: Unit) -> datetime | None:
+def _subtract(now: datetime, amount: int, unit: TimeUnit) -> datetime | None:
     """The local wall clock so much earlier; `None` before the calendar's beginning."""
     wall = now.replace(tzinfo=None)
     try:
-        if unit is Unit.HOURS:
+        if unit is TimeUnit.HOURS:
             return now - timedelta(hours=amount)
-        if unit is Unit.DAYS:
+        if unit is TimeUnit.DAYS:
             return wall - timedelta(days=amount)
-        if unit is Unit.WEEKS:
+        if unit is TimeUnit.WEEKS:
             return wall - timedelta(weeks=amount)
-        months = wall.year * 12 + wall.month - 1 - amount * (12 if unit is Unit.YEARS else 1)
+        months = wall.year * 12 + wall.month - 1 - amount * (12 if unit is TimeUnit.YEARS else 1)
         year, month = divmod(months, 12)
-        return _clamped(wall, year, month + 1)
+        return _clamp_day(wall, year, month + 1)
     except (OverflowError, ValueError):
         return None
 
 
-def _clamped(wall: datetime, year: int, month: int) -> datetime:
+def _clamp_day(wall: datetime, year: int, month: int) -> datetime:
     """The same day of that month, or its last day where it is shorter."""
     for day in (wall.day, 30, 29, 28):
         try:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reader.model.errors import WrongQuery
+from reader.model.errors import QueryError
 
-_ELSEWHERE: Final = {
+_FOREIGN_WORDS: Final = {
     "author": "by",
     "byline": "by",
     "label": "tag",
@@ -41,7 +41,7 @@ _ELSEWHERE: Final = {
     "length": "words",
 }
 """What other programs call the same thing."""
-_BEGINNINGS: Final = {
+_FOREIGN_FIELDS: Final = {
     "no": "-has:",
     "not": "-tag:",
     "before": "added:<",
@@ -52,36 +52,40 @@ _BEGINNINGS: Final = {
 """Fields of other programs that are a field and a sign here."""
 
 
-def wrong(
+def query_error(
     message: str, start: int, end: int | None = None, nearest: str | None = None
-) -> WrongQuery:
+) -> QueryError:
     """The error with the place (counted from 1) and the suggestion in its sentence."""
     where = f"{message}, at character {start + 1} of the query"
     hint = f": did you mean {nearest!r}?" if nearest else ""
-    return WrongQuery(where + hint, start, start + 1 if end is None else end, nearest)
+    return QueryError(where + hint, start, start + 1 if end is None else end, nearest)
 
 
 def nearest_word(word: str, known: Sequence[str]) -> str | None:
     """The known word most like the given one, if one is alike at all."""
     folded = word.casefold()
-    if _ELSEWHERE.get(folded) in known:
-        return _ELSEWHERE[folded]
+    if _FOREIGN_WORDS.get(folded) in known:
+        return _FOREIGN_WORDS[folded]
     # Imported here: only a wrong query needs it.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(folded, known, n=1, cutoff=0.6)), None)
 
 
-def wrong_field(field: str, known: Sequence[str], start: int, end: int) -> WrongQuery:
+def unknown_field_error(field: str, known: Sequence[str], start: int, end: int) -> QueryError:
     nearest = nearest_word(field, known)
-    shown = _BEGINNINGS.get(field.casefold()) or (f"{nearest}:" if nearest else None)
+    shown = _FOREIGN_FIELDS.get(field.casefold()) or (f"{nearest}:" if nearest else None)
     said = f"there is no field {field + ':'!r}"
-    return wrong(said if shown else f"{said} (a word with a colon needs quotes)", start, end, shown)
+    return query_error(
+        said if shown else f"{said} (a word with a colon needs quotes)", start, end, shown
+    )
 
 
-def wrong_value(field: str, value: str, known: Sequence[str], start: int, end: int) -> WrongQuery:
+def invalid_value_error(
+    field: str, value: str, known: Sequence[str], start: int, end: int
+) -> QueryError:
     """The value is none of the known ones, which the sentence lists."""
     if not value:
-        return wrong(f"{field}: needs one of {', '.join(known)}", start, end)
+        return query_error(f"{field}: needs one of {', '.join(known)}", start, end)
     nearest = nearest_word(value, known)
-    return wrong(f"{field}: knows no {value!r}, only {', '.join(known)}", start, end, nearest)
+    return query_error(f"{field}: knows no {value!r}, only {', '.join(known)}", start, end, nearest)

@@ -7,94 +7,100 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from reader.model.entry import Entry, Fetch
+from reader.model.entry import Entry, FetchStatus
 from reader.model.query.ast import (
-    Aged,
+    AgeTerm,
     And,
     Comparison,
-    Dated,
-    DatedBetween,
+    DateRangeTerm,
+    DateTerm,
+    FieldTerm,
     Flag,
-    Has,
-    Is,
-    Language,
+    HasTerm,
+    LanguageTerm,
     Leaf,
-    Measure,
-    Measured,
-    MeasuredBetween,
-    Named,
-    Naming,
     Not,
+    NumberField,
+    NumberRangeTerm,
+    NumberTerm,
     Or,
     Part,
     Query,
-    Tagged,
+    StateTerm,
+    TagTerm,
     Term,
-    Text,
-    Time,
-    shows_trash,
+    TextField,
+    TextTerm,
+    TimeField,
+    includes_trash,
 )
-from reader.model.query.dates import bounds, published_key
-from reader.model.text import folded
-from reader.model.tokenizer import tokens, unaccented
+from reader.model.query.dates import published_sort_key, time_bounds
+from reader.model.text import fold_case
+from reader.model.tokenizer import fold_accents, tokenize
 from reader.model.urls import host_of
 
 Texts = Callable[[Entry], Iterable[str]]
 """The texts of an entry that bare words search, each on its own: a phrase never spans two."""
 
 
-def names_only(entry: Entry) -> tuple[str, ...]:
+def title_and_byline(entry: Entry) -> tuple[str, ...]:
     """The texts that are at hand without opening a file."""
     return (entry.title, entry.byline or "")
 
 
-def matches(query: Query, entry: Entry, now: datetime, texts: Texts = names_only) -> bool:
+def matches(query: Query, entry: Entry, now: datetime, texts: Texts = title_and_byline) -> bool:
     """Whether the entry answers the query at `now`; what is in the trash only if it is asked for."""
-    if entry.trashed and not shows_trash(query):
+    if entry.trashed and not includes_trash(query):
         return False
-    return query.where is None or _holds(query.where, entry, now, texts)
+    return query.where is None or _matches_term(query.where, entry, now, texts)
 
 
-def _holds(term: Term, entry: Entry, now: datetime, texts: Texts) -> bool:
+def _matches_term(term: Term, entry: Entry, now: datetime, texts: Texts) -> bool:
     if isinstance(term, And):
-        return all(_holds(part, entry, now, texts) for part in term.terms)
+        return all(_matches_term(part, entry, now, texts) for part in term.terms)
     if isinstance(term, Or):
-        return any(_holds(part, entry, now, texts) for part in term.terms)
+        return any(_matches_term(part, entry, now, texts) for part in term.terms)
     if isinstance(term, Not):
-        return not _holds(term.term, entry, now, texts)
-    return _leaf_holds(term, entry, now, texts)
+        return not _matches_term(term.term, entry, now, texts)
+    return _matches_leaf(term, entry, now, texts)
 
 
-def _leaf_holds(term: Leaf, entry: Entry, now: datetime, texts: Texts) -> bool:
+def _matches_leaf(term: Leaf, entry: Entry, now: datetime, texts: Texts) -> bool:
     match term:
-        case Text(text, prefix):
-            wanted = tokens(text)
-            return any(run_at(tokens(each), wanted, prefix) is not None for each in texts(entry))
-        case Tagged(tag, beneath):
-            wanted_tag = folded(tag)
-            return any(_is_under(folded(each), wanted_tag, beneath) for each in entry.tags)
-        case Is(flag):
-            return _is(flag, entry)
-        case Has(part):
-            return _has(part, entry)
-        case Named(field, text):
-            return unaccented(text) in named(field, entry)
-        case Language(code):
+        case TextTerm(text, prefix):
+            wanted = tokenize(text)
+            return any(
+                find_phrase(tokenize(each), wanted, prefix) is not None for each in texts(entry)
+            )
+        case TagTerm(tag, beneath):
+            wanted_tag = fold_case(tag)
+            return any(_tag_matches(fold_case(each), wanted_tag, beneath) for each in entry.tags)
+        case StateTerm(flag):
+            return _has_state(flag, entry)
+        case HasTerm(part):
+            return _has_part(part, entry)
+        case FieldTerm(field, text):
+            return fold_accents(text) in field_text(field, entry)
+        case LanguageTerm(code):
             language = (entry.language or "").casefold().replace("_", "-")
             return language == code or language.startswith(code + "-")
-        case Measured(measure, comparison, number):
-            return _compares(_measure(measure, entry), comparison, number)
-        case MeasuredBetween(measure, low, high):
-            value = _measure(measure, entry)
+        case NumberTerm(measure, comparison, number):
+            return _compare(_number_of(measure, entry), comparison, number)
+        case NumberRangeTerm(measure, low, high):
+            value = _number_of(measure, entry)
             return (low is None or low <= value) and (high is None or value <= high)
-        case Aged() | Dated() | DatedBetween():
-            value_at = entry.added if term.field is Time.ADDED else published_key(entry.published)
-            earliest, beyond = bounds(term, now)
+        case AgeTerm() | DateTerm() | DateRangeTerm():
+            value_at = (
+                entry.added
+                if term.field is TimeField.ADDED
+                else published_sort_key(entry.published)
+            )
+            earliest, beyond = time_bounds(term, now)
             return earliest <= value_at < beyond
     assert_never(term)
 
 
-def run_at(words: Sequence[str], wanted: Sequence[str], prefix: bool) -> int | None:
+def find_phrase(words: Sequence[str], wanted: Sequence[str], prefix: bool) -> int | None:
     """Where the wanted words stand beside each other; with `prefix` the last may go on."""
     count = len(wanted)
     if not count:
@@ -110,11 +116,11 @@ def run_at(words: Sequence[str], wanted: Sequence[str], prefix: bool) -> int | N
     return None
 
 
-def _is_under(tag: str, wanted: str, beneath: bool) -> bool:
+def _tag_matches(tag: str, wanted: str, beneath: bool) -> bool:
     return tag.startswith(wanted + "/") or (not beneath and tag == wanted)
 
 
-def _is(flag: Flag, entry: Entry) -> bool:
+def _has_state(flag: Flag, entry: Entry) -> bool:
     match flag:
         case Flag.UNREAD | Flag.READING | Flag.READ:
             return entry.state.value == flag.value
@@ -125,51 +131,51 @@ def _is(flag: Flag, entry: Entry) -> bool:
         case Flag.TRASHED:
             return entry.trashed
         case Flag.QUEUED:
-            return entry.fetch is Fetch.QUEUED
+            return entry.fetch is FetchStatus.QUEUED
         case Flag.FAILED:
-            return entry.fetch is Fetch.FAILED
+            return entry.fetch is FetchStatus.FAILED
         case Flag.OFFLINE:
-            return entry.offline
+            return entry.has_text
     assert_never(flag)
 
 
-def _has(part: Part, entry: Entry) -> bool:
+def _has_part(part: Part, entry: Entry) -> bool:
     match part:
         case Part.HIGHLIGHTS:
             return entry.highlights > 0
         case Part.NOTES:
-            return entry.noted
+            return entry.has_note
         case Part.IMAGES:
-            return entry.pictured
+            return entry.has_images
         case Part.TAGS:
             return bool(entry.tags)
     assert_never(part)
 
 
-def named(field: Naming, entry: Entry) -> str:
+def field_text(field: TextField, entry: Entry) -> str:
     """The folded text that `site:`, `by:` or `title:` looks into; a site has its host beside it."""
     match field:
-        case Naming.SITE:
-            return unaccented(f"{entry.site or ''}\n{host_of(entry.url)}")
-        case Naming.BY:
-            return unaccented(entry.byline or "")
-        case Naming.TITLE:
-            return unaccented(entry.title)
+        case TextField.SITE:
+            return fold_accents(f"{entry.site or ''}\n{host_of(entry.url)}")
+        case TextField.BY:
+            return fold_accents(entry.byline or "")
+        case TextField.TITLE:
+            return fold_accents(entry.title)
     assert_never(field)
 
 
-def _measure(measure: Measure, entry: Entry) -> int:
+def _number_of(measure: NumberField, entry: Entry) -> int:
     match measure:
-        case Measure.WORDS:
+        case NumberField.WORDS:
             return entry.words
-        case Measure.MINUTES:
+        case NumberField.MINUTES:
             return entry.minutes
-        case Measure.LEFT:
-            return entry.left
+        case NumberField.LEFT:
+            return entry.minutes_left
     assert_never(measure)
 
 
-def _compares(value: int, comparison: Comparison, number: int) -> bool:
+def _compare(value: int, comparison: Comparison, number: int) -> bool:
     match comparison:
         case Comparison.LESS:
             return value < number

@@ -4,23 +4,23 @@ import re
 from typing import Final, assert_never
 
 from reader.model.query.ast import (
-    Aged,
+    AgeTerm,
     And,
-    Dated,
-    DatedBetween,
-    Has,
-    Is,
-    Language,
+    DateRangeTerm,
+    DateTerm,
+    FieldTerm,
+    HasTerm,
+    LanguageTerm,
     Leaf,
-    Measured,
-    MeasuredBetween,
-    Named,
     Not,
+    NumberRangeTerm,
+    NumberTerm,
     Or,
     Query,
-    Tagged,
+    StateTerm,
+    TagTerm,
     Term,
-    Text,
+    TextTerm,
 )
 
 FIELD_LIKE: Final = re.compile(r"[A-Za-z][A-Za-z_]*:(?!//)")
@@ -28,9 +28,9 @@ FIELD_LIKE: Final = re.compile(r"[A-Za-z][A-Za-z_]*:(?!//)")
 _SPECIAL: Final = re.compile(r"[\s()\"\\]")
 
 
-def printed(query: Query) -> str:
+def format_query(query: Query) -> str:
     """The text of the query; parsing it gives an equal one. Empty for the query of everything."""
-    words = [] if query.where is None else [_term(query.where)]
+    words = [] if query.where is None else [_format_term(query.where)]
     if query.sort is not None:
         if isinstance(query.where, Or):
             words = [f"({words[0]})"]
@@ -38,57 +38,57 @@ def printed(query: Query) -> str:
     return " ".join(words)
 
 
-def _term(term: Term) -> str:
+def _format_term(term: Term) -> str:
     if isinstance(term, And):
-        return " ".join(_grouped(part, Or) for part in term.terms)
+        return " ".join(_format_group(part, Or) for part in term.terms)
     if isinstance(term, Or):
-        return " OR ".join(_term(part) for part in term.terms)
+        return " OR ".join(_format_term(part) for part in term.terms)
     if isinstance(term, Not):
-        return "-" + _grouped(term.term, And | Or | Not)
-    return _leaf(term)
+        return "-" + _format_group(term.term, And | Or | Not)
+    return _format_leaf(term)
 
 
-def _grouped(term: Term, kinds: object) -> str:
-    text = _term(term)
+def _format_group(term: Term, kinds: object) -> str:
+    text = _format_term(term)
     return f"({text})" if isinstance(term, kinds) else text  # type: ignore[arg-type]
 
 
-def _leaf(term: Leaf) -> str:
+def _format_leaf(term: Leaf) -> str:
     match term:
-        case Text(text, prefix):
-            return _word(text) + ("*" if prefix else "")
-        case Tagged(tag, beneath):
-            return "tag:" + _value(f"{tag}/*" if beneath else tag)
-        case Is(flag):
+        case TextTerm(text, prefix):
+            return _format_word(text) + ("*" if prefix else "")
+        case TagTerm(tag, beneath):
+            return "tag:" + _format_value(f"{tag}/*" if beneath else tag)
+        case StateTerm(flag):
             return f"is:{flag}"
-        case Has(part):
+        case HasTerm(part):
             return f"has:{part}"
-        case Named(field, text):
-            return f"{field}:{_value(text)}"
-        case Language(code):
-            return f"lang:{_value(code)}"
-        case Measured(field, comparison, number):
+        case FieldTerm(field, text):
+            return f"{field}:{_format_value(text)}"
+        case LanguageTerm(code):
+            return f"lang:{_format_value(code)}"
+        case NumberTerm(field, comparison, number):
             return f"{field}:{comparison}{number}"
-        case MeasuredBetween(field, low, high):
+        case NumberRangeTerm(field, low, high):
             return f"{field}:{'' if low is None else low}..{'' if high is None else high}"
-        case Aged(field, comparison, amount, unit):
+        case AgeTerm(field, comparison, amount, unit):
             return f"{field}:{comparison}{amount}{unit}"
-        case Dated(field, comparison, day):
+        case DateTerm(field, comparison, day):
             return f"{field}:{comparison}{day}"
-        case DatedBetween(field, first, last):
+        case DateRangeTerm(field, first, last):
             return f"{field}:{first or ''}..{last or ''}"
     assert_never(term)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _value(text: str) -> str:
-    return _quoted(text) if not text or _SPECIAL.search(text) else text
+def _format_value(text: str) -> str:
+    return _quote(text) if not text or _SPECIAL.search(text) else text
 
 
-def _word(text: str) -> str:
+def _format_word(text: str) -> str:
     bare = not (
         not text
         or _SPECIAL.search(text)
@@ -97,4 +97,4 @@ def _word(text: str) -> str:
         or text in ("AND", "OR", "NOT")
         or FIELD_LIKE.match(text)
     )
-    return text if bare else _quoted(text)
+    return text if bare else _quote(text)

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from reader.model.errors import WrongQuery
-from reader.model.query.ast import Not, Query, Sort, Term, Text, both, either
-from reader.model.query.errors import wrong, wrong_field
-from reader.model.query.fields import FIELDS, field_term, sort_value
+from reader.model.errors import QueryError
+from reader.model.query.ast import Not, Query, Sort, Term, TextTerm, and_, or_
+from reader.model.query.errors import query_error, unknown_field_error
+from reader.model.query.fields import FIELDS, parse_field, parse_sort
 from reader.model.query.formatter import FIELD_LIKE
 from reader.model.text import clean
-from reader.model.tokenizer import tokens
+from reader.model.tokenizer import tokenize
 
 MAX_LENGTH: Final = 4_000
 MAX_DEPTH: Final = 40
@@ -27,14 +27,14 @@ _BARE: Final = re.compile(r'[^\s()"]+')
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
-Kind = Literal["(", ")", "-", "AND", "OR", "field", "text", "end"]
+TokenKind = Literal["(", ")", "-", "AND", "OR", "field", "text", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One piece of the query; `start` and `end` are offsets in code points."""
 
-    kind: Kind
+    kind: TokenKind
     start: int
     end: int
     text: str = ""
@@ -48,11 +48,11 @@ def parse(text: str) -> Query:
     Raises WrongQuery with what is wrong, its offsets, and the nearest right word if there is one.
     """
     if len(text) > MAX_LENGTH:
-        raise WrongQuery(f"the query is longer than {MAX_LENGTH} characters", MAX_LENGTH, len(text))
-    return _Parser(list(scan(text)), len(text)).query()
+        raise QueryError(f"the query is longer than {MAX_LENGTH} characters", MAX_LENGTH, len(text))
+    return _Parser(list(tokenize_query(text)), len(text)).parse()
 
 
-def scan(text: str) -> Iterator[Token]:
+def tokenize_query(text: str) -> Iterator[Token]:
     """The tokens of the query, without an end token. Raises WrongQuery for an unclosed quote."""
     position = 0
     while position < len(text):
@@ -66,37 +66,37 @@ def scan(text: str) -> Iterator[Token]:
             yield Token("-", position, position + 1)
             position += 1
         else:
-            token = _term_at(text, position)
+            token = _read_token(text, position)
             yield token
             position = token.end
 
 
-def _term_at(text: str, start: int) -> Token:
+def _read_token(text: str, start: int) -> Token:
     if text[start] == '"':
-        value, end = _quoted_at(text, start)
+        value, end = _read_quoted(text, start)
         prefix = text[end : end + 1] == "*"
         return Token("text", start, end + prefix, value, prefix=prefix)
     match = _BARE.match(text, start)
     assert match is not None
     run, end = match[0], match.end()
     if run == "NOT":
-        raise wrong("not is written as `-` before the term, without a space", start, end, "-")
+        raise query_error("not is written as `-` before the term, without a space", start, end, "-")
     if run in ("AND", "OR"):
         return Token("AND" if run == "AND" else "OR", start, end)
     if FIELD_LIKE.match(run):
         field, _, value = run.partition(":")
         if not value and text[end : end + 1] == '"':
-            value, end = _quoted_at(text, end)
+            value, end = _read_quoted(text, end)
         return Token("field", start, end, value, field=field)
     if len(run) > 1 and run.endswith("*"):
         return Token("text", start, end, run[:-1], prefix=True)
     return Token("text", start, end, run)
 
 
-def _quoted_at(text: str, start: int) -> tuple[str, int]:
+def _read_quoted(text: str, start: int) -> tuple[str, int]:
     match = _QUOTED.match(text, start)
     if match is None:
-        raise wrong("a quote is not closed", start, len(text))
+        raise query_error("a quote is not closed", start, len(text))
     return _ESCAPED.sub(r"\1", match[1]), match.end()
 
 
@@ -106,12 +106,12 @@ class _Parser:
         self._at = 0
         self._sort: Sort | None = None
 
-    def query(self) -> Query:
+    def parse(self) -> Query:
         if self._peek().kind == "end":
             return Query()
-        where = self._any(0)
+        where = self._parse_or(0)
         if self._peek().kind == ")":
-            raise wrong("a parenthesis is closed that was not opened", self._peek().start)
+            raise query_error("a parenthesis is closed that was not opened", self._peek().start)
         return Query(where, self._sort)
 
     def _peek(self) -> Token:
@@ -122,95 +122,99 @@ class _Parser:
         self._at += 1
         return token
 
-    def _any(self, depth: int) -> Term | None:
-        parts = [self._all(depth)]
+    def _parse_or(self, depth: int) -> Term | None:
+        parts = [self._parse_and(depth)]
         while self._peek().kind == "OR":
             joiner = self._next()
-            parts.append(self._all(depth))
+            parts.append(self._parse_and(depth))
             if parts[-1] is None or parts[-2] is None:
-                raise wrong("OR needs a term on either side", joiner.start, joiner.end)
+                raise query_error("OR needs a term on either side", joiner.start, joiner.end)
         found = [part for part in parts if part is not None]
-        return either(*found) if found else None
+        return or_(*found) if found else None
 
-    def _all(self, depth: int) -> Term | None:
+    def _parse_and(self, depth: int) -> Term | None:
         found: list[Term] = []
         expected = True
         while (token := self._peek()).kind not in (")", "end", "OR"):
             if token.kind == "AND":
                 self._next()
                 if expected:
-                    raise wrong("AND needs a term on either side", token.start, token.end)
+                    raise query_error("AND needs a term on either side", token.start, token.end)
                 expected = True
                 continue
-            term = self._one(depth)
+            term = self._parse_term(depth)
             expected = False
             if term is not None:
                 found.append(term)
         if expected:
-            self._missing(token)
-        return both(*found) if found else None
+            self._raise_missing_term(token)
+        return and_(*found) if found else None
 
-    def _missing(self, token: Token) -> None:
+    def _raise_missing_term(self, token: Token) -> None:
         before = self._tokens[self._at - 1] if self._at else token
         if before.kind in ("AND", "OR"):
-            raise wrong(f"{before.kind} needs a term on either side", before.start, before.end)
+            raise query_error(
+                f"{before.kind} needs a term on either side", before.start, before.end
+            )
         if token.kind == "OR":
-            raise wrong("OR needs a term on either side", token.start, token.end)
+            raise query_error("OR needs a term on either side", token.start, token.end)
         if before.kind == "(" and token.kind == ")":
-            raise wrong("the parentheses are empty", before.start, token.end)
+            raise query_error("the parentheses are empty", before.start, token.end)
         if before.kind == "(":
-            raise wrong("a parenthesis is not closed", before.start, before.end)
-        raise wrong("a parenthesis is closed that was not opened", token.start, token.end)
+            raise query_error("a parenthesis is not closed", before.start, before.end)
+        raise query_error("a parenthesis is closed that was not opened", token.start, token.end)
 
-    def _one(self, depth: int) -> Term | None:
+    def _parse_term(self, depth: int) -> Term | None:
         """A term, or `None` where only `sort:` stood."""
         token = self._next()
         if depth > MAX_DEPTH:
-            raise wrong(f"more than {MAX_DEPTH} groups inside each other", token.start, token.end)
+            raise query_error(
+                f"more than {MAX_DEPTH} groups inside each other", token.start, token.end
+            )
         if token.kind == "-":
-            return self._negated(token, depth)
+            return self._parse_not(token, depth)
         if token.kind == "(":
-            inner = self._any(depth + 1)
+            inner = self._parse_or(depth + 1)
             if self._peek().kind != ")":
-                raise wrong("a parenthesis is not closed", token.start, token.end)
+                raise query_error("a parenthesis is not closed", token.start, token.end)
             self._next()
             return inner
         if token.kind == "field":
-            return self._field(token)
-        return _text(token)
+            return self._parse_field(token)
+        return _parse_text(token)
 
-    def _negated(self, minus: Token, depth: int) -> Term:
+    def _parse_not(self, minus: Token, depth: int) -> Term:
         following = self._peek()
         if following.kind in (")", "end", "AND", "OR") or following.start != minus.end:
-            raise wrong("`-` stands before the term it negates", minus.start, minus.end)
+            raise query_error("`-` stands before the term it negates", minus.start, minus.end)
         if following.kind == "field" and following.field.casefold() == "sort":
             nearest = f"sort:-{following.text.lstrip('-')}"
-            raise wrong(
+            raise query_error(
                 "an order is reversed behind the colon", minus.start, following.end, nearest
             )
-        term = self._one(depth + 1)
+        term = self._parse_term(depth + 1)
         if term is None:
-            raise wrong("there is nothing to negate", minus.start, following.end)
+            raise query_error("there is nothing to negate", minus.start, following.end)
         return Not(term)
 
-    def _field(self, token: Token) -> Term | None:
+    def _parse_field(self, token: Token) -> Term | None:
         name = token.field.casefold()
         start = token.start + len(token.field) + 1
         if name == "sort":
-            self._sort = sort_value(token.text, start, token.end)
+            self._sort = parse_sort(token.text, start, token.end)
             return None
         if name not in FIELDS:
-            raise wrong_field(token.field, [*FIELDS, "sort"], token.start, start)
-        return field_term(name, clean(token.text), start, token.end)
+            raise unknown_field_error(token.field, [*FIELDS, "sort"], token.start, start)
+        return parse_field(name, clean(token.text), start, token.end)
 
 
-_JOINERS: Final = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND"}
+_FOREIGN_OPERATORS: Final = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND"}
 """How other languages write ours."""
 
 
-def _text(token: Token) -> Text:
+def _parse_text(token: Token) -> TextTerm:
     text = clean(token.text)
-    if not tokens(text):
-        meant = _JOINERS.get(text)
-        raise wrong(f"there is no word in {text!r}", token.start, token.end, meant)
-    return Text(text, token.prefix)
+    if not tokenize(text):
+        meant = _FOREIGN_OPERATORS.get(text)
+        raise query_error(f"there is no word in {text!r}", token.start, token.end, meant)
+    return TextTerm(text, token.prefix)

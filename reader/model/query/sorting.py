@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from reader.model.entry import Entry
 from reader.model.query.ast import Query, Sort, SortKey
-from reader.model.query.dates import published_key
-from reader.model.tokenizer import unaccented
+from reader.model.query.dates import published_sort_key
+from reader.model.tokenizer import fold_accents
 
-PRIME: Final = 2_147_483_647
+MODULUS: Final = 2_147_483_647
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
-def lot(entry_id: str) -> int:
+def random_key(entry_id: str) -> int:
     """A number below 2**30 drawn from the id, from which `sort:random` makes its order."""
     value = 0
     for character in entry_id[:6]:
@@ -24,44 +24,44 @@ def lot(entry_id: str) -> int:
     return value
 
 
-def shuffled(lot_number: int, seed: int) -> int:
+def shuffled_position(lot_number: int, seed: int) -> int:
     """Where the entry comes in the random order of that seed."""
-    return (lot_number + 1) * (seed % (PRIME - 1) + 1) % PRIME
+    return (lot_number + 1) * (seed % (MODULUS - 1) + 1) % MODULUS
 
 
-def order_of(query: Query) -> Sort:
+def sort_of(query: Query) -> Sort:
     """The order that the query asks for; `added` where it says nothing."""
     return query.sort or Sort(SortKey.ADDED)
 
 
-def in_order(entries: Iterable[Entry], sort: Sort, seed: int = 0) -> list[Entry]:
+def sort_entries(entries: Iterable[Entry], sort: Sort, seed: int = 0) -> list[Entry]:
     """The entries in that order; relevance, which needs an index, falls back to newest first."""
     ordered = sorted(entries, key=lambda entry: entry.id)
     ordered.sort(key=lambda entry: (entry.added, *entry.created), reverse=True)
     if sort.key not in (SortKey.ADDED, SortKey.RELEVANCE):
         ascending = sort.key in (SortKey.TITLE, SortKey.RANDOM)
-        ordered.sort(key=lambda entry: _value(sort.key, entry, seed), reverse=not ascending)
+        ordered.sort(key=lambda entry: _sort_value(sort.key, entry, seed), reverse=not ascending)
     if sort.reverse and sort.key is not SortKey.RELEVANCE:
         ordered.reverse()
     if sort.key is SortKey.PUBLISHED:
-        ordered.sort(key=lambda entry: not published_key(entry.published))
+        ordered.sort(key=lambda entry: not published_sort_key(entry.published))
     return ordered
 
 
-def _value(key: SortKey, entry: Entry, seed: int) -> Any:
+def _sort_value(key: SortKey, entry: Entry, seed: int) -> Any:
     match key:
         case SortKey.PUBLISHED:
-            return published_key(entry.published)
+            return published_sort_key(entry.published)
         case SortKey.TITLE:
-            return unaccented(entry.title)
+            return fold_accents(entry.title)
         case SortKey.WORDS:
             return entry.words
         case SortKey.MINUTES:
             return entry.minutes
         case SortKey.LEFT:
-            return entry.left
+            return entry.minutes_left
         case SortKey.PROGRESS:
             return entry.progress
         case SortKey.RANDOM:
-            return shuffled(lot(entry.id), seed)
+            return shuffled_position(random_key(entry.id), seed)
     raise ValueError(f"{key} has no value of its own")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from reader.model.entry import Entry, State, minutes_left
+from reader.model.entry import Entry, State, minutes_left_at
 from reader.model.text import clean
-from reader.search.discovery.reading_suggestions import fitting, forgotten
+from reader.search.discovery.reading_suggestions import neglected, within_minutes
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _BREAK: Final = 10
@@ -23,7 +23,7 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def sections(
+def make_sections(
     entries: Sequence[Entry], now: datetime, *, speed: int = 0, limit: int = 5
 ) -> list[Section]:
     """The sections that have something to show, from entries in any order."""
@@ -37,9 +37,9 @@ def sections(
         ("New this week", new),
         (
             f"Short reads, up to {_BREAK} minutes",
-            fitting(newest, _BREAK, speed=speed, limit=4 * limit),
+            within_minutes(newest, _BREAK, speed=speed, limit=4 * limit),
         ),
-        ("Forgotten gems", forgotten(newest, now, limit=4 * limit)),
+        ("Forgotten gems", neglected(newest, now, limit=4 * limit)),
     )
     shown: set[str] = set()
     found: list[Section] = []
@@ -51,7 +51,7 @@ def sections(
     return found
 
 
-def markdown(parts: Sequence[Section], now: datetime, *, speed: int = 0) -> str:
+def format_digest(parts: Sequence[Section], now: datetime, *, speed: int = 0) -> str:
     """The digest as Markdown: a heading with the local day, then a list for each section."""
     lines = [f"# Digest of {now.astimezone():%Y-%m-%d}", ""]
     for part in parts:
@@ -65,7 +65,9 @@ def _line(entry: Entry, speed: int) -> str:
     title = _escaped(entry.title)
     linked = f"[{title}](<{_target(entry.url)}>)" if entry.url else title
     facts = [_escaped(entry.site)] if entry.site else []
-    facts.append(f"{minutes_left(entry, speed)} min" + (" left" if entry.progress >= 0.02 else ""))
+    facts.append(
+        f"{minutes_left_at(entry, speed)} min" + (" left" if entry.progress >= 0.02 else "")
+    )
     return f"- {linked} ({', '.join(facts)}) `{entry.id}`"
 
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.entry import Entry
-from reader.model.tokenizer import tokens
-from reader.search.discovery.similarity import alike, key_terms
-from reader.search.store.article_files import body_of
-from reader.search.store.rows import entries_of
+from reader.model.tokenizer import tokenize
+from reader.search.discovery.similarity import key_terms, similar
+from reader.search.store.article_files import read_plain_text
+from reader.search.store.rows import read_entries
 
-RUN: Final = 4
-LEAST: Final = 0.6
+SHINGLE_LENGTH: Final = 4
+MIN_OVERLAP: Final = 0.6
 """Of the shorter text's runs that the longer one must have."""
 _FEWEST: Final = 40
 """Words below which a text is too short to be told from a notice that many pages carry."""
@@ -29,42 +29,47 @@ _LONGEST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
+class NearDuplicate:
     """An article of nearly the same text; `shared` is the part of the shorter one's runs, to 1.0."""
 
     entry: Entry
-    shared: float
+    overlap: float
 
 
-def shared_part(one: str, other: str) -> float:
+def text_overlap(one: str, other: str) -> float:
     """How much of the shorter text stands in the longer one word for word, 0.0 to 1.0."""
     runs, others = _runs(one), _runs(other)
     fewest = min(len(runs), len(others))
-    return len(runs & others) / fewest if fewest >= _FEWEST - RUN else 0.0
+    return len(runs & others) / fewest if fewest >= _FEWEST - SHINGLE_LENGTH else 0.0
 
 
 def _runs(text: str) -> set[int]:
-    words = tokens(text)[:_LONGEST]
-    return {hash(tuple(words[at : at + RUN])) for at in range(len(words) - RUN + 1)}
+    words = tokenize(text)[:_LONGEST]
+    return {
+        hash(tuple(words[at : at + SHINGLE_LENGTH]))
+        for at in range(len(words) - SHINGLE_LENGTH + 1)
+    }
 
 
-def doubles(connection: sqlite3.Connection, home: Path, entry: Entry, body: str) -> list[Double]:
+def find_near_duplicates(
+    connection: sqlite3.Connection, home: Path, entry: Entry, body: str
+) -> list[NearDuplicate]:
     """Other articles of the library with nearly the same text, the nearest first. Reads a few files.
 
     Much longer ones that merely quote the article are none.
     """
-    near = alike(connection, key_terms(connection, entry.title, body), entry.id, _CANDIDATES)
+    near = similar(connection, key_terms(connection, entry.title, body), entry.id, _CANDIDATES)
     found = []
-    for other in entries_of(connection, [each.row for each in near]):
+    for other in read_entries(connection, [each.row for each in near]):
         if not 0.5 <= (other.words or 1) / (entry.words or 1) <= 2.0:
             continue
-        shared = shared_part(body, body_of(home, other))
-        if shared >= LEAST:
-            found.append(Double(other, shared))
-    return sorted(found, key=lambda double: (-double.shared, double.entry.id))
+        shared = text_overlap(body, read_plain_text(home, other))
+        if shared >= MIN_OVERLAP:
+            found.append(NearDuplicate(other, shared))
+    return sorted(found, key=lambda double: (-double.overlap, double.entry.id))
 
 
-SKETCH: Final = 24
+SKETCH_SIZE: Final = 24
 """Runs that stand for a text: those whose hashes are the smallest (Broder 1997)."""
 _ALIKE: Final = 2
 """Runs that two sketches share where it is worth comparing the texts."""
@@ -72,13 +77,17 @@ _NOTICE: Final = 40
 """Texts from which a run that all of them have is a notice, and says nothing."""
 
 
-def sketch(text: str) -> frozenset[int]:
+def minhash(text: str) -> frozenset[int]:
     """A few runs of the text that a copy of it most probably has too; none of a short text."""
     runs = _runs(text)
-    return frozenset(nsmallest(SKETCH, runs)) if len(runs) >= _FEWEST - RUN else frozenset()
+    return (
+        frozenset(nsmallest(SKETCH_SIZE, runs))
+        if len(runs) >= _FEWEST - SHINGLE_LENGTH
+        else frozenset()
+    )
 
 
-def groups(
+def group_duplicates(
     sketches: Sequence[frozenset[int]], text_of: Callable[[int], str]
 ) -> list[tuple[int, ...]]:
     """Places of texts that say nearly the same, each in one group at most, in order.
@@ -94,7 +103,7 @@ def groups(
         return place
 
     for one, other in _candidates(sketches):
-        if led(one) != led(other) and shared_part(text_of(one), text_of(other)) >= LEAST:
+        if led(one) != led(other) and text_overlap(text_of(one), text_of(other)) >= MIN_OVERLAP:
             leader[max(led(one), led(other))] = min(led(one), led(other))
     found: dict[int, list[int]] = defaultdict(list)
     for place in range(len(sketches)):
@@ -115,12 +124,12 @@ def _candidates(sketches: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]
     return (pair for pair, count in shared.most_common() if count >= _ALIKE)
 
 
-def kept_of(entries: Iterable[Entry]) -> Entry:
+def pick_survivor(entries: Iterable[Entry]) -> Entry:
     """Of doubles the one to keep: most worked on, then longest, then saved first."""
     return min(
         entries,
         key=lambda entry: (
-            -entry.highlights, not entry.noted, not entry.starred, -entry.progress, -entry.words,
+            -entry.highlights, not entry.has_note, not entry.starred, -entry.progress, -entry.words,
             entry.added, entry.id,
         ),
     )  # fmt: skip

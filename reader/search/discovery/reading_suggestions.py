@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from reader.model.entry import Entry, Fetch, minutes_left
+from reader.model.entry import Entry, FetchStatus, minutes_left_at
 
 _FORGOTTEN_AFTER: Final = 60
 """Days after which what was not opened counts as forgotten."""
 
 
-def fitting(
+def within_minutes(
     entries: Iterable[Entry], minutes: int, *, speed: int = 0, limit: int = 10
 ) -> list[Entry]:
     """Unfinished articles whose rest fits into the minutes, best first.
@@ -21,13 +21,13 @@ def fitting(
     found = [
         (entry.progress < 0.02, not entry.starred, -left, entry)
         for entry in entries
-        if _is_waiting(entry) and 0 < (left := minutes_left(entry, speed)) <= minutes
+        if _is_waiting(entry) and 0 < (left := minutes_left_at(entry, speed)) <= minutes
     ]
     found.sort(key=lambda each: (*each[:3], each[3].id))
     return [entry for *_, entry in found[:limit]]
 
 
-def forgotten(entries: Iterable[Entry], now: datetime, *, limit: int = 5) -> list[Entry]:
+def neglected(entries: Iterable[Entry], now: datetime, *, limit: int = 5) -> list[Entry]:
     """Gems: unfinished, saved long ago, and once worth a star, a tag, a note or a highlight.
 
     Each day shows others, the same all day; those worth more come up more often.
@@ -45,12 +45,15 @@ def forgotten(entries: Iterable[Entry], now: datetime, *, limit: int = 5) -> lis
 def _is_waiting(entry: Entry) -> bool:
     """Whether there is something to read, and nobody said that it is done with."""
     put_away = entry.finished or entry.archived or entry.trashed
-    return not put_away and entry.fetch is Fetch.DONE and entry.words > 0
+    return not put_away and entry.fetch is FetchStatus.DONE and entry.words > 0
 
 
 def _worth(entry: Entry) -> int:
     return (
-        3 * entry.starred + min(len(entry.tags), 3) + 2 * bool(entry.highlights) + 2 * entry.noted
+        3 * entry.starred
+        + min(len(entry.tags), 3)
+        + 2 * bool(entry.highlights)
+        + 2 * entry.has_note
     )
 
 

@@ -5,32 +5,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.model.text import folded
-from reader.model.tokenizer import unaccented
-from reader.search.discovery.spell_correction import distance
+from reader.model.text import fold_case
+from reader.model.tokenizer import fold_accents
+from reader.search.discovery.spell_correction import edit_distance
 from reader.search.store.facets import TagCount
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class MergeProposal:
     """Tags that probably mean the same; `keep` is the one borne most, `why` a word for people."""
 
     keep: str
     others: tuple[str, ...]
-    why: str
+    reason: str
 
 
 _ENDINGS: Final = ("s", "es", "n", "en", "e", "er", "x")
 
 
-def near_duplicates(tags: Sequence[TagCount]) -> list[Proposal]:
+def propose_merges(tags: Sequence[TagCount]) -> list[MergeProposal]:
     """Tags that differ in signs, accents, plural or a slip of the pen, the most used first.
 
     Tags on different levels, and numbers (`2024`, `2025`), are never alike.
     """
-    own = sorted((tag for tag in tags if tag.own), key=lambda tag: (-tag.own, folded(tag.tag)))
+    own = sorted((tag for tag in tags if tag.own), key=lambda tag: (-tag.own, fold_case(tag.tag)))
     taken: set[str] = set()
-    found: list[Proposal] = []
+    found: list[MergeProposal] = []
     for position, tag in enumerate(own):
         if tag.tag in taken:
             continue
@@ -41,13 +41,13 @@ def near_duplicates(tags: Sequence[TagCount]) -> list[Proposal]:
         ]
         if alike:
             taken.update(name for name, _ in alike)
-            found.append(Proposal(tag.tag, tuple(name for name, _ in alike), alike[0][1]))
+            found.append(MergeProposal(tag.tag, tuple(name for name, _ in alike), alike[0][1]))
     return found
 
 
 def _why_alike(one: str, other: str) -> str:
-    above, _, name = unaccented(one).rpartition("/")
-    other_above, _, other_name = unaccented(other).rpartition("/")
+    above, _, name = fold_accents(one).rpartition("/")
+    other_above, _, other_name = fold_accents(other).rpartition("/")
     if above != other_above:
         return ""
     plain, other_plain = (re.sub(r"[\W_]+", "", each) for each in (name, other_name))
@@ -63,6 +63,6 @@ def _why_alike(one: str, other: str) -> str:
         return "singular and plural"
     allowed = 1 if len(shorter) >= 5 else 0
     allowed = 2 if len(shorter) >= 9 else allowed
-    if allowed and distance(plain, other_plain, allowed) <= allowed:
+    if allowed and edit_distance(plain, other_plain, allowed) <= allowed:
         return "spelt alike"
     return ""

@@ -16,9 +16,9 @@ from operator import itemgetter
 from typing import Final
 
 from reader.model.entry import Entry
-from reader.model.tokenizer import tokens
-from reader.search.store.fts_index import articles_with
-from reader.search.store.rows import entries_of
+from reader.model.tokenizer import tokenize
+from reader.search.store.fts_index import count_matches
+from reader.search.store.rows import read_entries
 from reader.search.text.stopwords import STOPWORDS
 
 _LOOKED_UP: Final = 32
@@ -43,7 +43,7 @@ class KeyTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarityScore:
     """A row of the cache and how much of the text's weight it shares, 0.0 to 1.0."""
 
     row: int
@@ -72,7 +72,7 @@ def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[Key
     telling = (pair for pair in candidates if not _is_common(connection, pair[1]))
     for number, word in islice(telling, _LOOKED_UP):
         most = _MOST_PAIRS if " " in word else _MOST
-        among = articles_with(connection, word, most)
+        among = count_matches(connection, word, most)
         weight = (1 + math.log(number)) * math.log(1 + total / max(among, 1))
         if among == 0 and number > 1:
             strange.append(KeyTerm(word, weight))
@@ -93,7 +93,7 @@ def _terms(text: str) -> list[str]:
 
     One such character says little, and stands in too many articles.
     """
-    words = tokens(text)
+    words = tokenize(text)
     if text.isascii():
         return words
     found: list[str] = []
@@ -126,9 +126,9 @@ def _is_common(connection: sqlite3.Connection, word: str) -> bool:
     return connection.execute("select 1 from common where word = ?", (word,)).fetchone() is not None
 
 
-def alike(
+def similar(
     connection: sqlite3.Connection, terms: Sequence[KeyTerm], besides: str, limit: int
-) -> list[Alike]:
+) -> list[SimilarityScore]:
     """The rows that share most of the weight of the terms, best first, without the entry `besides`.
 
     An article in the trash is not among them. Empty where the library has nothing of the kind.
@@ -140,7 +140,7 @@ def alike(
         for text_id in json.loads(texts):
             shared[text_id] += weight
     whole = sum(term.weight for term in terms)
-    found: list[Alike] = []
+    found: list[SimilarityScore] = []
     best = nlargest(3 * limit + 20, shared.items(), key=itemgetter(1))
     for text_id, weight in best:
         row = connection.execute(
@@ -148,7 +148,7 @@ def alike(
             (text_id, besides),
         ).fetchone()
         if row is not None:
-            found.append(Alike(row[0], weight / whole))
+            found.append(SimilarityScore(row[0], weight / whole))
         if len(found) == limit:
             break
     return found
@@ -160,23 +160,27 @@ _TAGS: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class RelatedArticle:
     """An alike article; `likeness` grows from 0.0, `shared` are tags that both bear."""
 
     entry: Entry
-    likeness: float
-    shared: tuple[str, ...] = ()
+    score: float
+    shared_tags: tuple[str, ...] = ()
 
 
-def related(connection: sqlite3.Connection, entry: Entry, body: str, limit: int = 8) -> list[Kin]:
+def find_related(
+    connection: sqlite3.Connection, entry: Entry, body: str, limit: int = 8
+) -> list[RelatedArticle]:
     """The most alike articles out of the trash, best first; empty where nothing is alike."""
     own = {tag.casefold() for tag in entry.tags}
-    near = alike(connection, key_terms(connection, entry.title, body), entry.id, 4 * limit)
+    near = similar(connection, key_terms(connection, entry.title, body), entry.id, 4 * limit)
     shares = {each.row: each.share for each in near}
-    found: list[Kin] = []
-    for row, other in zip(shares, entries_of(connection, list(shares)), strict=True):
+    found: list[RelatedArticle] = []
+    for row, other in zip(shares, read_entries(connection, list(shares)), strict=True):
         shared = tuple(tag for tag in other.tags if tag.casefold() in own)
         either = len(own) + len(other.tags) - len(shared)
-        found.append(Kin(other, shares[row] + _TAGS * len(shared) / max(either, 1), shared))
-    found.sort(key=lambda kin: (-kin.likeness, kin.entry.id))
-    return [kin for kin in found[:limit] if kin.likeness >= _LEAST]
+        found.append(
+            RelatedArticle(other, shares[row] + _TAGS * len(shared) / max(either, 1), shared)
+        )
+    found.sort(key=lambda kin: (-kin.score, kin.entry.id))
+    return [kin for kin in found[:limit] if kin.score >= _LEAST]

@@ -9,23 +9,23 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any, Final
 
-from reader.model.errors import LibraryDamaged
+from reader.model.errors import LibraryDamagedError
 
-A_DAY: Final = 20
+DAILY_LIMIT: Final = 20
 """Highlights of one day's review."""
 
 
-class Remembered(IntEnum):
+class Grade(IntEnum):
     """How well a highlight was remembered, as FSRS counts it."""
 
     FORGOTTEN = 1
     HARD = 2
-    WELL = 3
-    EASILY = 4
+    GOOD = 3
+    EASY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ReviewCard:
     """When a highlight comes up again; `memory` is the scheduler's own state, as JSON values."""
 
     highlight: str
@@ -33,7 +33,7 @@ class Card:
     memory: Mapping[str, Any]
 
 
-def reviewed(highlight: str, card: Card | None, how: Remembered, now: datetime) -> Card:
+def grade_card(highlight: str, card: ReviewCard | None, how: Grade, now: datetime) -> ReviewCard:
     """The card after a review. Raises LibraryDamaged where its memory cannot be read."""
     # Imported here: ⏱ fsrs takes 50 ms to import, and only a review needs it.
     from fsrs import Card as Memory
@@ -43,13 +43,18 @@ def reviewed(highlight: str, card: Card | None, how: Remembered, now: datetime) 
     try:
         memory = Memory.from_dict(dict(card.memory)) if card else Memory(card_id=1)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:
-        raise LibraryDamaged(f"the review of {highlight[:40]!r} cannot be read: {error}") from error
+        raise LibraryDamagedError(
+            f"the review of {highlight[:40]!r} cannot be read: {error}"
+        ) from error
     after, _ = scheduler.review_card(memory, Rating(int(how)), now.astimezone(UTC))
-    return Card(highlight, after.due, dict(after.to_dict()))
+    return ReviewCard(highlight, after.due, dict(after.to_dict()))
 
 
-def due(
-    highlights: Iterable[str], cards: Mapping[str, Card], now: datetime, limit: int = A_DAY
+def due_highlights(
+    highlights: Iterable[str],
+    cards: Mapping[str, ReviewCard],
+    now: datetime,
+    limit: int = DAILY_LIMIT,
 ) -> list[str]:
     """Highlights to review now: those overdue longest, then those never reviewed, in their order."""
     known = list(highlights)

@@ -4,15 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from reader.model.query import And, Or, Query, Term, Text
-from reader.model.tokenizer import tokens
-from reader.search.store.fts_index import articles_with
+from reader.model.query import And, Or, Query, Term, TextTerm
+from reader.model.tokenizer import tokenize
+from reader.search.store.fts_index import count_matches
 
 _SHORTEST: Final = 4
 """Letters from which a word can be misspelt; below that everything is near to everything."""
 
 
-def distance(one: str, other: str, most: int) -> int:
+def edit_distance(one: str, other: str, most: int) -> int:
     """Letters to change, add, drop or swap with their neighbour; `most` + 1 where it is more.
 
     Optimal string alignment, within a band of `most` about the diagonal.
@@ -37,7 +37,7 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def nearest(connection: sqlite3.Connection, word: str) -> str | None:
+def nearest_word(connection: sqlite3.Connection, word: str) -> str | None:
     """The word of the texts most like this one; of equally near ones the one in most articles.
 
     `None` where the word itself is in the texts, is short, or nothing is near.
@@ -47,14 +47,14 @@ def nearest(connection: sqlite3.Connection, word: str) -> str | None:
         return None
     most = 1 if len(word) < 7 else 2
     ranked = sorted(
-        (distance(word, other, most), other[:1] != word[:1], other)
+        (edit_distance(word, other, most), other[:1] != word[:1], other)
         for other in _candidates(connection, word, most)
     )
     near = [each for each in ranked if each[0] <= most]
     if not near:
         return None
     best = [other for far, start, other in near if (far, start) == near[0][:2]][:12]
-    return max(best, key=lambda other: (articles_with(connection, other), other))
+    return max(best, key=lambda other: (count_matches(connection, other), other))
 
 
 def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterato
     return (other for (other,) in connection.execute(sql, values))
 
 
-def corrected(connection: sqlite3.Connection, query: Query) -> Query | None:
+def correct_query(connection: sqlite3.Connection, query: Query) -> Query | None:
     """The query with every word that no text has replaced by the nearest; `None` if none is near."""
     if query.where is None:
         return None
@@ -78,10 +78,10 @@ def corrected(connection: sqlite3.Connection, query: Query) -> Query | None:
 
 
 def _corrected(connection: sqlite3.Connection, term: Term) -> Term:
-    if isinstance(term, Text):
-        words = tokens(term.text)
-        right = [nearest(connection, word) or word for word in words]
-        return term if right == words else Text(" ".join(right), term.prefix)
+    if isinstance(term, TextTerm):
+        words = tokenize(term.text)
+        right = [nearest_word(connection, word) or word for word in words]
+        return term if right == words else TextTerm(" ".join(right), term.prefix)
     if isinstance(term, And):
         return And(tuple(_corrected(connection, part) for part in term.terms))
     if isinstance(term, Or):

@@ -23,7 +23,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class TagOverTime:
+class TagHistory:
     """A tag's articles saved in each of the months, oldest first."""
 
     tag: str
@@ -39,7 +39,7 @@ class Statistics:
 
     saved: int
     finished: int
-    put_away: int
+    archived_unread: int
     words_read: int
     highlights: int
     streak: int
@@ -48,11 +48,11 @@ class Statistics:
     words_this_week: int
     days_to_finish: int | None
     months: tuple[Month, ...]
-    tags: tuple[TagOverTime, ...]
+    tags: tuple[TagHistory, ...]
     sites: tuple[tuple[str, int], ...]
 
 
-def statistics(
+def make_statistics(
     entries: Iterable[Entry], finished_at: Mapping[EntryId, datetime], now: datetime
 ) -> Statistics:
     """The numbers of all entries out of the trash; `finished_at` says when each was finished.
@@ -65,12 +65,12 @@ def statistics(
     added = {entry.id: day for entry in here if (day := _local_day(entry.added))}
     today = now.astimezone().date()
     recent = [done[each] for each, day in ended.items() if today - timedelta(days=7) < day <= today]
-    current, longest = streaks(ended.values(), today)
+    current, longest = count_streaks(ended.values(), today)
     months = _last_months(today)
     return Statistics(
         saved=len(here),
         finished=len(done),
-        put_away=sum(entry.archived and not entry.finished for entry in here),
+        archived_unread=sum(entry.archived and not entry.finished for entry in here),
         words_read=sum(
             entry.words if entry.finished else int(entry.words * entry.progress) for entry in here
         ),
@@ -88,7 +88,7 @@ def statistics(
     )
 
 
-def streaks(days: Iterable[date], today: date) -> tuple[int, int]:
+def count_streaks(days: Iterable[date], today: date) -> tuple[int, int]:
     """Days in a row up to today or yesterday, and the most there ever were."""
     known = {day for day in days if day <= today}
     longest = run = 0
@@ -132,14 +132,14 @@ def _months(
 
 def _tags(
     months: list[str], entries: list[Entry], added: Mapping[EntryId, date]
-) -> tuple[TagOverTime, ...]:
+) -> tuple[TagHistory, ...]:
     counted: dict[str, Counter[str]] = {}
     for entry in entries:
         if entry.id in added:
             for tag in entry.tags:
                 counted.setdefault(tag, Counter())[f"{added[entry.id]:%Y-%m}"] += 1
     over_time = [
-        TagOverTime(tag, tuple(by[month] for month in months)) for tag, by in counted.items()
+        TagHistory(tag, tuple(by[month] for month in months)) for tag, by in counted.items()
     ]
     over_time.sort(key=lambda each: (-sum(each.saved), each.tag))
     return tuple(each for each in over_time[:_TOP] if sum(each.saved))

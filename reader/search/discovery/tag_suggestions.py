@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reader.model.text import clean_tag, folded
-from reader.model.tokenizer import unaccented
-from reader.search.discovery.similarity import alike, key_terms
+from reader.model.text import clean_tag, fold_case
+from reader.model.tokenizer import fold_accents
+from reader.search.discovery.similarity import key_terms, similar
 
-NEIGHBOURS: Final = 15
+MAX_NEIGHBOURS: Final = 15
 """Alike articles whose tags are counted."""
-LEAST_SHARE: Final = 0.06
+MIN_SHARE: Final = 0.06
 """Of the text's weight that an article must share to be alike at all."""
 _LEAST_VOTE: Final = 0.12
 """Of all neighbours' votes that a tag must have."""
@@ -28,11 +28,11 @@ class Reason(StrEnum):
     """Where a suggested tag comes from."""
 
     PAGE = "page"
-    ALIKE = "alike"
+    SIMILAR = "alike"
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class TagSuggestion:
     """A tag, in the spelling of the library where it has it; the best score is 1.0."""
 
     tag: str
@@ -49,7 +49,7 @@ def suggest_tags(
     borne: Iterable[str] = (),
     besides: str = "",
     limit: int = 6,
-) -> list[Suggestion]:
+) -> list[TagSuggestion]:
     """Tags that fit the text, best first; empty where nothing in the library is alike.
 
     `offered` are the page's own hashtags and keywords: those that are tags here come first, the
@@ -57,26 +57,26 @@ def suggest_tags(
     """
     known = {_form(tag): tag for (tag,) in connection.execute("select shown from tags")}
     left_out = {_form(tag) for tag in borne}
-    found: dict[str, Suggestion] = {}
+    found: dict[str, TagSuggestion] = {}
     for tag in (clean_tag(each) for each in offered):
         if tag and _form(tag) in known:
-            found[_form(tag)] = Suggestion(known[_form(tag)], 1.0, Reason.PAGE)
-    for tag, score in voted(connection, title, body, besides):
-        found.setdefault(_form(tag), Suggestion(tag, score, Reason.ALIKE))
+            found[_form(tag)] = TagSuggestion(known[_form(tag)], 1.0, Reason.PAGE)
+    for tag, score in vote_tags(connection, title, body, besides):
+        found.setdefault(_form(tag), TagSuggestion(tag, score, Reason.SIMILAR))
     for tag in (clean_tag(each) for each in offered):
         if tag and len(tag) <= 40:
-            found.setdefault(_form(tag), Suggestion(tag, 0.0, Reason.PAGE))
+            found.setdefault(_form(tag), TagSuggestion(tag, 0.0, Reason.PAGE))
     return [each for form, each in found.items() if form not in left_out][:limit]
 
 
-def voted(
+def vote_tags(
     connection: sqlite3.Connection, title: str, body: str, besides: str = ""
 ) -> list[tuple[str, float]]:
     """Tags of the most alike articles, each counted by how alike its bearers are, best first."""
     near = [
         each
-        for each in alike(connection, key_terms(connection, title, body), besides, NEIGHBOURS)
-        if each.share >= LEAST_SHARE
+        for each in similar(connection, key_terms(connection, title, body), besides, MAX_NEIGHBOURS)
+        if each.share >= MIN_SHARE
     ]
     if not near:
         return []
@@ -94,7 +94,7 @@ def voted(
             bearers[tag] += 1
             frequency[tag] = live / articles
     whole = sum(each.share**2 for each in near)
-    ordered = sorted(votes.items(), key=lambda pair: (-pair[1], folded(pair[0])))
+    ordered = sorted(votes.items(), key=lambda pair: (-pair[1], fold_case(pair[0])))
     return [
         (tag, vote / whole)
         for tag, vote in ordered
@@ -105,5 +105,5 @@ def voted(
 
 def _form(tag: str) -> str:
     """The form in which a page's tag is recognised as one of ours: signs and plural aside."""
-    plain = re.sub(r"[\W_]+", "", unaccented(tag).rpartition("/")[2])
+    plain = re.sub(r"[\W_]+", "", fold_accents(tag).rpartition("/")[2])
     return plain.removesuffix("s") if len(plain) > 4 else plain

@@ -9,26 +9,26 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from reader.markdown.plain_text import plain, without_front_matter
+from reader.markdown.plain_text import strip_front_matter, to_plain_text
 from reader.model.entry import Entry
 
-MAX_TEXT: Final = 4_000_000
+MAX_TEXT_BYTES: Final = 4_000_000
 """Bytes of one article that are looked at."""
 _OPEN_AT_ONCE: Final = 32
 
 
-def body_of(home: Path, entry: Entry) -> str:
+def read_plain_text(home: Path, entry: Entry) -> str:
     """The article's plain text, empty for a link or where the file cannot be read. Blocks on disk."""
-    markdown = markdown_of(home, entry)
-    return plain(markdown) if markdown else ""
+    markdown = read_markdown(home, entry)
+    return to_plain_text(markdown) if markdown else ""
 
 
-def markdown_of(home: Path, entry: Entry) -> str:
+def read_markdown(home: Path, entry: Entry) -> str:
     """The article's Markdown without its front matter, as `body_of` finds it."""
     return _text_in(_opened(home, entry))
 
 
-def markdowns_of(home: Path, entries: Iterable[Entry]) -> Iterator[str]:
+def read_markdowns(home: Path, entries: Iterable[Entry]) -> Iterator[str]:
     """The Markdown of each, the disk being asked for the next ones before it is waited for.
 
     ⏱ Twenty files take 0.5 ms in memory, and 2 to 3 ms on a disk instead of 4 to 6.
@@ -53,7 +53,7 @@ def _on_its_way(home: Path, entry: Entry) -> int | None:
     file = _opened(home, entry)
     if file is not None and hasattr(os, "posix_fadvise"):
         with suppress(OSError):
-            os.posix_fadvise(file, 0, MAX_TEXT, os.POSIX_FADV_WILLNEED)
+            os.posix_fadvise(file, 0, MAX_TEXT_BYTES, os.POSIX_FADV_WILLNEED)
     return file
 
 
@@ -72,8 +72,8 @@ def _text_in(file: int | None) -> str:
     if file is None:
         return ""
     try:
-        size = min(os.fstat(file).st_size, MAX_TEXT)
-        return without_front_matter(os.read(file, size).decode("utf-8", "replace"))
+        size = min(os.fstat(file).st_size, MAX_TEXT_BYTES)
+        return strip_front_matter(os.read(file, size).decode("utf-8", "replace"))
     except OSError:
         return ""
     finally:

@@ -16,19 +16,19 @@ from contextlib import contextmanager
 from itertools import compress
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from reader.search.store.cache_state import is_near, last_text, version_of
-from reader.search.store.row_order import Mask, Order, Picked, bytes_of, size_of
-from reader.search.store.sql_conditions import EVERYTHING, FACTS, TRASHED, Condition
+from reader.search.store.cache_state import can_catch_up, current_generation, last_text_id
+from reader.search.store.row_order import Bitmap, LazyRows, RowOrder, count_rows, to_bytes
+from reader.search.store.sql_conditions import ALL_ENTRIES, FACTS, TRASHED, Condition
 
 NEWEST: Final = "f.stamp desc, f.id"
 """The order of all lists that ask for no other: as `model.query.in_order` has it."""
 OLDEST: Final = "f.stamp, f.id desc"
 
-MASKS: Final = 48
+MAX_BITMAPS: Final = 48
 """Masks kept, those last asked for: 5 MB of them at 100,000 articles."""
-ORDERS: Final = 4
+MAX_ORDERS: Final = 4
 """Orders kept, those last asked for: 5 MB for each."""
-MATCHES: Final = 160
+MAX_MATCHES: Final = 160
 """Expressions whose rows are kept, those last asked for: 16 MB of them at 100,000 articles."""
 _MOST_CHANGED: Final = 500
 """Changed rows from which asking for everything again is not slower."""
@@ -37,7 +37,7 @@ _SAMPLE: Final = 64
 """Rows looked at to tell how many a condition holds for: ⏱ 0.2 ms."""
 _BROAD: Final = 0.25
 """Of all rows: ⏱ a list of that many takes 8 to 12 ms, and of all of them 20."""
-FEW: Final = 1_000
+SMALL_RESULT: Final = 1_000
 """Rows that are put in order faster by themselves than by reading an order of all."""
 
 _DIGITS: Final = bytes(byte & 1 for byte in range(256))
@@ -52,7 +52,7 @@ class _Kept(NamedTuple, Generic[_Value]):
     value: _Value
 
 
-def mask_of(rows: Sequence[int]) -> Mask:
+def bitmap_of(rows: Sequence[int]) -> Bitmap:
     """The mask of these rows."""
     holds = bytearray(max(rows, default=0) + 1)
     for row in rows:
@@ -60,38 +60,38 @@ def mask_of(rows: Sequence[int]) -> Mask:
     return int.from_bytes(holds, "little")
 
 
-class Masks:
+class BitmapCache:
     """What is remembered of one cache file; safe to use from several threads, one at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.masks: OrderedDict[Condition, _Kept[Mask]] = OrderedDict()
-        self.orders: OrderedDict[str, _Kept[Order]] = OrderedDict()
-        self.texts = Texts()
+        self.bitmaps: OrderedDict[Condition, _Kept[Bitmap]] = OrderedDict()
+        self.orders: OrderedDict[str, _Kept[RowOrder]] = OrderedDict()
+        self.texts = IndexedTexts()
         self._version = 0
 
     @contextmanager
-    def at(self, connection: sqlite3.Connection) -> Iterator["Moment"]:
+    def snapshot(self, connection: sqlite3.Connection) -> Iterator["Snapshot"]:
         """The library as it stands now, until the block is left; it reads, and never writes."""
         with self._lock:
             connection.execute("begin")
             try:
-                version = version_of(connection)
-                if not is_near(self._version, version):
-                    self.forget()
+                version = current_generation(connection)
+                if not can_catch_up(self._version, version):
+                    self.clear()
                 self._version = version
-                yield Moment(self, connection, version)
+                yield Snapshot(self, connection, version)
             finally:
                 if connection.in_transaction:
                     connection.execute("rollback")
 
-    def forget(self) -> None:
-        self.masks.clear()
+    def clear(self) -> None:
+        self.bitmaps.clear()
         self.orders.clear()
-        self.texts = Texts()
+        self.texts = IndexedTexts()
 
 
-class Texts:
+class IndexedTexts:
     """Which row each text of the index belongs to; 0 for a former text, which belongs to none.
 
     `matches` are the rows of expressions of FTS5 that many texts match, with the last text they
@@ -101,16 +101,16 @@ class Texts:
     def __init__(self) -> None:
         self._rows = array("q", [0])
         self._texts = array("q", [0])
-        self.matches: OrderedDict[str, tuple[int, Mask]] = OrderedDict()
+        self.matches: OrderedDict[str, tuple[int, Bitmap]] = OrderedDict()
 
     @property
-    def last(self) -> int:
+    def last_id(self) -> int:
         """The last text that was taken in."""
         return len(self._rows) - 1
 
-    def follow(self, connection: sqlite3.Connection) -> None:
+    def catch_up(self, connection: sqlite3.Connection) -> None:
         """Take in the texts that came since; a row has one text, the last."""
-        last, newest = self.last, last_text(connection)
+        last, newest = self.last_id, last_text_id(connection)
         if newest <= last:
             return
         sql = "select json_group_array(text_id), json_group_array(row) from facts where text_id > ?"
@@ -123,12 +123,12 @@ class Texts:
             self._rows[text] = row
             self._texts[row] = text
 
-    def rows(self, texts: Sequence[int]) -> list[int]:
+    def rows_of(self, texts: Sequence[int]) -> list[int]:
         """The row of each text that was taken in, 0 for one that belongs to none."""
         rows = self._rows
         return [rows[text] for text in texts]
 
-    def mask(self, texts: Sequence[int]) -> Mask:
+    def bitmap_of(self, texts: Sequence[int]) -> Bitmap:
         """The rows of the texts."""
         rows, holds = self._rows, bytearray(len(self._texts))
         for text in texts:
@@ -137,40 +137,40 @@ class Texts:
         return int.from_bytes(holds, "little")
 
 
-class Moment:
+class Snapshot:
     """The answers of one transaction."""
 
-    def __init__(self, masks: Masks, connection: sqlite3.Connection, version: int):
+    def __init__(self, masks: BitmapCache, connection: sqlite3.Connection, version: int):
         self._masks = masks
         self._connection = connection
         self._version = version
 
-    def get_ready(self) -> None:
+    def preload(self) -> None:
         """Remember what any question needs."""
-        self.everything()
+        self.all_rows()
         self.order(NEWEST)
-        self._masks.texts.follow(self._connection)
+        self._masks.texts.catch_up(self._connection)
 
-    def everything(self) -> Mask:
+    def all_rows(self) -> Bitmap:
         """All rows that count, those in the trash among them."""
-        return self.mask(EVERYTHING)
+        return self.bitmap(ALL_ENTRIES)
 
-    def mask(self, condition: Condition) -> Mask:
+    def bitmap(self, condition: Condition) -> Bitmap:
         """The rows that the condition holds for."""
-        kept = self._masks.masks.get(condition)
+        kept = self._masks.bitmaps.get(condition)
         if kept is not None and kept.version == self._version:
-            self._masks.masks.move_to_end(condition)
+            self._masks.bitmaps.move_to_end(condition)
             return kept.value
         changed = None if kept is None else self._changed_since(kept.version, _MOST_CHANGED)
         if kept is None or changed is None:
             value = self._holding(condition)
         else:
-            value = kept.value & ~mask_of(changed) | self._holding(condition, changed)
-        if not condition.is_passing:
-            _keep(self._masks.masks, condition, _Kept(self._version, value), MASKS)
+            value = kept.value & ~bitmap_of(changed) | self._holding(condition, changed)
+        if not condition.depends_on_time:
+            _keep(self._masks.bitmaps, condition, _Kept(self._version, value), MAX_BITMAPS)
         return value
 
-    def added_within(self, low: str, high: str) -> Mask:
+    def added_within(self, low: str, high: str) -> Bitmap:
         """The rows whose `stamp` lies from `low` to before `high`."""
         newest = self.order(NEWEST).rows
 
@@ -178,54 +178,58 @@ class Moment:
             """The place of the first that is older than the bound."""
             return bisect_left(newest, True, key=lambda row: self._key(row)[0] < bound)
 
-        return mask_of(newest[older(high) : older(low)])
+        return bitmap_of(newest[older(high) : older(low)])
 
-    def texts(self, match: str) -> Mask:
+    def matching_rows(self, match: str) -> Bitmap:
         """The rows whose texts match the expression of FTS5."""
         sql = "select json_group_array(rowid) from text where text match ? and rowid > ?"
         texts = self._masks.texts
-        texts.follow(self._connection)
+        texts.catch_up(self._connection)
         last, rows = texts.matches.get(match, (0, 0))
-        if last < texts.last:
-            found = texts.mask(self._list(sql, (match, last)))
-            rows = rows & ~texts.mask(range(last + 1, texts.last + 1)) | found if last else found
-        if size_of(rows) > FEW:
-            _keep(texts.matches, match, (texts.last, rows), MATCHES)
-        return rows & self.everything()
+        if last < texts.last_id:
+            found = texts.bitmap_of(self._list(sql, (match, last)))
+            rows = (
+                rows & ~texts.bitmap_of(range(last + 1, texts.last_id + 1)) | found
+                if last
+                else found
+            )
+        if count_rows(rows) > SMALL_RESULT:
+            _keep(texts.matches, match, (texts.last_id, rows), MAX_MATCHES)
+        return rows & self.all_rows()
 
     def matches_more(self, match: str, number: int) -> bool:
         """Whether more texts than that match."""
         sql = "select 1 from text where text match ? limit 1 offset ?"
         return self._connection.execute(sql, (match, number)).fetchone() is not None
 
-    def ranked(self, match: str, among: Mask) -> list[int]:
+    def ranked(self, match: str, among: Bitmap) -> list[int]:
         """Those rows among these whose texts match, the best first."""
         sql = "select rank, rowid from text where text match ?"
         found = sorted(self._connection.execute(sql, (match,)).fetchall())
-        self._masks.texts.follow(self._connection)
-        rows = self._masks.texts.rows([text for _, text in found])
-        holds = bytes_of(among)
+        self._masks.texts.catch_up(self._connection)
+        rows = self._masks.texts.rows_of([text for _, text in found])
+        holds = to_bytes(among)
         size = len(holds)
         return [row for row in rows if row < size and holds[row]]
 
-    def in_order(self, mask: Mask, order: str, *, kept: bool = True) -> Sequence[int]:
+    def sorted_rows(self, mask: Bitmap, order: str, *, kept: bool = True) -> Sequence[int]:
         """The rows of the mask in the order of this SQL, which is remembered where it is `kept`."""
         if mask == 0:
             return ()
         if order == OLDEST:
-            return self.in_order(mask, NEWEST)[::-1]
-        if not kept or (order not in self._masks.orders and size_of(mask) < FEW):
-            holds = bytes_of(mask)
+            return self.sorted_rows(mask, NEWEST)[::-1]
+        if not kept or (order not in self._masks.orders and count_rows(mask) < SMALL_RESULT):
+            holds = to_bytes(mask)
             rows = list(compress(range(len(holds)), holds))
             sql = f"select json_group_array(row) from (select f.row from facts f where f.row in (select value from json_each(?)) order by {order})"
             return self._list(sql, (json.dumps(rows),))
-        return Picked(self.order(order), mask)
+        return LazyRows(self.order(order), mask)
 
-    def newest(self, first: Mask, rest: Mask) -> Sequence[int]:
+    def newest_first(self, first: Bitmap, rest: Bitmap) -> Sequence[int]:
         """Those rows of `first`, newest first, then those of the `rest` that are not among them."""
-        return Picked(self.order(NEWEST), first, rest & ~first)
+        return LazyRows(self.order(NEWEST), first, rest & ~first)
 
-    def order(self, order: str) -> Order:
+    def order(self, order: str) -> RowOrder:
         """All rows in the order of this SQL."""
         kept = self._masks.orders.get(order)
         if kept is not None and kept.version == self._version:
@@ -237,10 +241,10 @@ class Moment:
         if kept is None or changed is None:
             by_time = " indexed by facts_in_order" if order == NEWEST else ""
             sql = f"select json_group_array(row) from (select f.row from facts f{by_time} order by {order})"
-            value = Order(self._list(sql, ()))
+            value = RowOrder(self._list(sql, ()))
         else:
-            value = Order(self._put_in(kept.value.rows, changed))
-        _keep(self._masks.orders, order, _Kept(self._version, value), ORDERS)
+            value = RowOrder(self._put_in(kept.value.rows, changed))
+        _keep(self._masks.orders, order, _Kept(self._version, value), MAX_ORDERS)
         return value
 
     def _put_in(self, newest: list[int], changed: Sequence[int]) -> list[int]:
@@ -268,15 +272,15 @@ class Moment:
         rows = [row for (row,) in self._connection.execute(sql, (version, most + 1))]
         return rows if len(rows) <= most else None
 
-    def _holding(self, condition: Condition, among: Sequence[int] | None = None) -> Mask:
+    def _holding(self, condition: Condition, among: Sequence[int] | None = None) -> Bitmap:
         where, values = condition.where, list(condition.values)
         if among is not None:
             where = f"({where}) and f.row in (select value from json_each(?))"
             values.append(json.dumps(among))
-        elif condition not in (EVERYTHING, TRASHED) and self._is_broad(condition):
+        elif condition not in (ALL_ENTRIES, TRASHED) and self._is_broad(condition):
             return self._scanned(condition)
         sql = f"select json_group_array(f.row) from {condition.source} where {where}"
-        return mask_of(self._list(sql, values))
+        return bitmap_of(self._list(sql, values))
 
     def _is_broad(self, condition: Condition) -> bool:
         """Whether it seems to hold for so many rows that a list of them takes longer than digits."""
@@ -289,13 +293,13 @@ class Moment:
         found, holding = self._connection.execute(sql, values).fetchone()
         return bool(found) and holding >= _BROAD * found
 
-    def _scanned(self, condition: Condition) -> Mask:
+    def _scanned(self, condition: Condition) -> Bitmap:
         """The same, from a digit for each row: ⏱ 8 ms, however many rows it holds for."""
         # A scan of the index comes in its order: ⏱ asking for that costs 3 ms more.
         sql = f"select group_concat(iif({condition.where}, '1', '0'), '') from {FACTS} indexed by facts_by_row"
         digits: str | None = self._connection.execute(sql, condition.values).fetchone()[0]
         found = (digits or "").encode().translate(_DIGITS)
-        rows, at = bytearray(bytes_of(self.everything())), 0
+        rows, at = bytearray(to_bytes(self.all_rows())), 0
         for run in _RUN.finditer(bytes(rows)):
             end = at + run.end() - run.start()
             rows[run.start() : run.end()] = found[at:end]

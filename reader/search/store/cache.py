@@ -13,13 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.model.entry import EntryId
-from reader.model.errors import AmbiguousId, UnknownId, WrongUsage
-from reader.model.urls import SHORTEST_PREFIX
-from reader.search.store.cache_state import JournalRead, journals_in, keep_journals
+from reader.model.errors import AmbiguousIdError, UnknownIdError, UsageError
+from reader.model.urls import MIN_PREFIX
+from reader.search.store.cache_state import JournalCursor, read_cursors, write_cursors
 from reader.search.store.database import Database
-from reader.search.store.fast_listing import file_name, is_fresh
+from reader.search.store.fast_listing import cache_file_name, is_fresh
 from reader.search.store.row_order import Listing
-from reader.search.store.rows import Gone, Row, drop, entries_of, keep_gone, put, shortest_prefix
+from reader.search.store.rows import (
+    CacheRow,
+    HiddenRecord,
+    put_hidden,
+    read_entries,
+    remove,
+    shortest_prefix,
+    upsert,
+)
 
 if TYPE_CHECKING:
     # A command that marks one article waits for no query language and no full text: each method
@@ -27,15 +35,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reader.model.entry import Entry
-    from reader.model.query import Query, Text
-    from reader.paths import Places
-    from reader.search.discovery.near_duplicates import Double
-    from reader.search.discovery.similarity import Kin
-    from reader.search.discovery.tag_suggestions import Suggestion
-    from reader.search.store.bitmaps import Masks
-    from reader.search.store.facets import Counts, SiteCount
+    from reader.model.query import Query, TextTerm
+    from reader.paths import Paths
+    from reader.search.discovery.near_duplicates import NearDuplicate
+    from reader.search.discovery.similarity import RelatedArticle
+    from reader.search.discovery.tag_suggestions import TagSuggestion
+    from reader.search.store.bitmaps import BitmapCache
+    from reader.search.store.facets import Facets, SiteCount
     from reader.search.store.fts_index import Vocabulary
-    from reader.search.text.query_completion import Known
+    from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
 
 _CHUNK: Final = 500
@@ -49,7 +57,7 @@ _TEXTS_AT_ONCE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """An entry that a search found, with a line of its text and where the words stand in it."""
 
     entry: Entry
@@ -57,9 +65,9 @@ class Hit:
     marks: tuple[tuple[int, int], ...] = ()
 
 
-def file_of(places: Places) -> Path:
+def cache_file(places: Paths) -> Path:
     """The cache file of this library."""
-    return places.cache / file_name(str(places.home))
+    return places.cache / cache_file_name(str(places.home))
 
 
 def _always(done: int, total: int) -> bool:
@@ -72,12 +80,12 @@ class Cache:
     Every method blocks on disk. LibraryBusy means that another process writes for too long.
     """
 
-    def __init__(self, places: Places):
+    def __init__(self, places: Paths):
         self.home = places.home
-        self._database = Database(file_of(places))
-        self._masks: Masks | None = None
+        self._database = Database(cache_file(places))
+        self._masks: BitmapCache | None = None
         self._vocabulary: Vocabulary | None = None
-        self._known: tuple[int, Known] | None = None
+        self._known: tuple[int, CompletionValues] | None = None
 
     @property
     def path(self) -> Path:
@@ -92,9 +100,9 @@ class Cache:
 
     # What it knows, and how it comes to know it.
 
-    def journals(self) -> dict[str, JournalRead]:
+    def journal_cursors(self) -> dict[str, JournalCursor]:
         """By file name, how far each journal was read; empty where the cache is."""
-        return self._database.run(journals_in)
+        return self._database.run(read_cursors)
 
     def is_fresh(self) -> bool:
         """Whether the journals hold nothing that was not read; a few calls of `stat`."""
@@ -120,12 +128,12 @@ class Cache:
 
     def apply(
         self,
-        rows: Iterable[Row],
-        gone: Mapping[EntryId, Gone],
-        journals: Mapping[str, JournalRead],
+        rows: Iterable[CacheRow],
+        gone: Mapping[EntryId, HiddenRecord],
+        journals: Mapping[str, JournalCursor],
         *,
         whole: bool = False,
-        known: Mapping[str, JournalRead] | None = None,
+        known: Mapping[str, JournalCursor] | None = None,
     ) -> frozenset[EntryId] | None:
         """Take in the rows and where the journals now stand, in one transaction; the changed ids.
 
@@ -135,19 +143,19 @@ class Cache:
         """
 
         def write(connection: sqlite3.Connection) -> frozenset[EntryId] | None:
-            with self._database.writing(connection):
-                if known is not None and journals_in(connection) != known:
+            with self._database.transaction(connection):
+                if known is not None and read_cursors(connection) != known:
                     return None
                 present: set[EntryId] = set()
-                changed = put(connection, _noted(rows, present))
+                changed = upsert(connection, _noted(rows, present))
                 absent = set(gone)
                 if whole:
                     listed = connection.execute("select id from facts")
                     absent |= {EntryId(each) for (each,) in listed} - present
                     connection.execute("delete from gone")
-                changed |= drop(connection, absent)
-                keep_gone(connection, gone)
-                keep_journals(connection, journals)
+                changed |= remove(connection, absent)
+                put_hidden(connection, gone)
+                write_cursors(connection, journals)
                 return frozenset(changed)
 
         return self._database.run(write)
@@ -163,42 +171,42 @@ class Cache:
         from reader.search.store.query_planner import count, select
 
         def read(connection: sqlite3.Connection) -> int:
-            with self._remembered().at(connection) as moment:
+            with self._remembered().snapshot(connection) as moment:
                 return count(moment, select(moment, query, now))
 
         return self._database.run(read)
 
-    def get_ready(self, *, going_on: Callable[[], bool]) -> None:
+    def preload(self, *, going_on: Callable[[], bool]) -> None:
         """Remember what the first questions would wait for: ⏱ two seconds at 100,000 entries.
 
         `going_on` says after each step whether to take the next.
         """
-        from reader.search.store.fts_index import most_frequent
-        from reader.search.store.query_planner import remember
+        from reader.search.store.fts_index import most_frequent_words
+        from reader.search.store.query_planner import preload_word
 
         def read(connection: sqlite3.Connection) -> None:
-            with self._remembered().at(connection) as moment:
-                moment.get_ready()
-            for word in most_frequent(connection, _FREQUENT):
+            with self._remembered().snapshot(connection) as moment:
+                moment.preload()
+            for word in most_frequent_words(connection, _FREQUENT):
                 if not going_on():
                     return
-                with self._remembered().at(connection) as moment:
-                    remember(moment, word)
+                with self._remembered().snapshot(connection) as moment:
+                    preload_word(moment, word)
 
-        self.known()
+        self.completions()
         self._database.run(read)
 
-    def counts(self) -> Counts:
+    def facets(self) -> Facets:
         """Entries of each kind and under each tag."""
-        from reader.search.store.facets import counted
+        from reader.search.store.facets import count_facets
 
-        return self._database.run(counted)
+        return self._database.run(count_facets)
 
     def sites(self) -> tuple[SiteCount, ...]:
         """Sites, those with the most entries first."""
-        from reader.search.store.facets import sites_counted
+        from reader.search.store.facets import count_sites
 
-        return self._database.run(sites_counted)
+        return self._database.run(count_sites)
 
     def entry(self, entry_id: EntryId) -> Entry | None:
         """The entry as lists show it, also from the trash; `None` where there is none."""
@@ -215,8 +223,8 @@ class Cache:
         Raises UnknownId, AmbiguousId, or WrongUsage below 4 letters.
         """
         begins = prefix.strip().casefold().translate(_CROCKFORD)
-        if len(begins) < SHORTEST_PREFIX:
-            raise WrongUsage(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
+        if len(begins) < MIN_PREFIX:
+            raise UsageError(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
         sql = (
             "select id from facts where row in (select row from entries where id >= :begins and id < :beyond)"
             " union select same from gone join entries on entries.id = same join facts using (row)"
@@ -225,33 +233,33 @@ class Cache:
         within = {"begins": begins, "beyond": begins + "~"}
         found = self._database.run(lambda c: c.execute(sql, within).fetchall())
         if not found:
-            raise UnknownId(f"there is no article {prefix[:40]!r}")
+            raise UnknownIdError(f"there is no article {prefix[:40]!r}")
         if len(found) > 1:
-            raise AmbiguousId(prefix, [entry_id for (entry_id,) in found])
+            raise AmbiguousIdError(prefix, [entry_id for (entry_id,) in found])
         return EntryId(found[0][0])
 
-    def shortest(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
+    def shortest_prefixes(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
         """For each id the shortest beginning, of at least 4 characters, that no other id shares."""
         wanted = list(ids)
         return self._database.run(lambda c: {each: shortest_prefix(c, each) for each in wanted})
 
     def _rows(self, query: Query, now: datetime, seed: int | None = None) -> Sequence[int]:
-        from reader.search.store.query_planner import in_order, select
+        from reader.search.store.query_planner import select, sorted_rows
 
         def read(connection: sqlite3.Connection) -> Sequence[int]:
-            with self._remembered().at(connection) as moment:
+            with self._remembered().snapshot(connection) as moment:
                 chosen = select(moment, query, now)
-                return in_order(
+                return sorted_rows(
                     moment, query, chosen, int(now.timestamp()) if seed is None else seed
                 )
 
         return self._database.run(read)
 
-    def _remembered(self) -> Masks:
+    def _remembered(self) -> BitmapCache:
         if self._masks is None:
-            from reader.search.store.bitmaps import Masks
+            from reader.search.store.bitmaps import BitmapCache
 
-            self._masks = Masks()
+            self._masks = BitmapCache()
         return self._masks
 
     def _row_of(self, entry_id: EntryId) -> int | None:
@@ -260,17 +268,17 @@ class Cache:
         return None if found is None else int(found[0])
 
     def _read(self, rows: Sequence[int]) -> list[Entry]:
-        return self._database.run(lambda connection: entries_of(connection, rows))
+        return self._database.run(lambda connection: read_entries(connection, rows))
 
     # The full text.
 
-    def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[Hit]:
+    def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[SearchHit]:
         """The best hits with snippets; by relevance where the query names no order."""
-        from reader.model.query import Query, Sort, SortKey, sought
+        from reader.model.query import Query, Sort, SortKey, search_words
         from reader.search.text.snippets import Snippet
 
         ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
-        words = sought(query)
+        words = search_words(query)
         rows = self._rows(ranked, now)[:limit]
         entries: list[Entry] = []
 
@@ -282,61 +290,66 @@ class Cache:
                 yield from some
 
         cuts = self.snippets(coming(), words) if words else [Snippet("") for _ in coming()]
-        return [Hit(entry, cut.text, cut.marks) for entry, cut in zip(entries, cuts, strict=True)]
+        return [
+            SearchHit(entry, cut.text, cut.marks) for entry, cut in zip(entries, cuts, strict=True)
+        ]
 
     def snippets(
-        self, entries: Iterable[Entry], words: Sequence[Text], length: int = 0
+        self, entries: Iterable[Entry], words: Sequence[TextTerm], length: int = 0
     ) -> list[Snippet]:
         """A line of each article around the words, read from its file.
 
         Of about `length` characters; 0 stands for those of a wide terminal.
         """
-        from reader.search.store.article_files import markdowns_of
-        from reader.search.text.snippets import LENGTH, snippet
+        from reader.search.store.article_files import read_markdowns
+        from reader.search.text.snippets import SNIPPET_LENGTH, make_snippet
 
-        return [snippet(text, words, length or LENGTH) for text in markdowns_of(self.home, entries)]
+        return [
+            make_snippet(text, words, length or SNIPPET_LENGTH)
+            for text in read_markdowns(self.home, entries)
+        ]
 
-    def left_open(self, query: Query, typed: str) -> Query:
+    def as_prefix_query(self, query: Query, typed: str) -> Query:
         """The query whose last words are being typed: the last one may go on, where that is cheap.
 
         `typed` is the text of a search box, which the query ends with. Raises WrongQuery.
         """
-        from reader.search.store.prefix_query import leave_open, open_word
+        from reader.search.store.prefix_query import as_prefix_query, unfinished_word
 
-        last = open_word(typed)
+        last = unfinished_word(typed)
         if last is None:
             return query
-        return self._database.run(lambda c: leave_open(c, query, last))
+        return self._database.run(lambda c: as_prefix_query(c, query, last))
 
-    def known(self) -> Known:
+    def completions(self) -> CompletionValues:
         """What the search box completes with: tags, sites, bylines and languages."""
-        from reader.search.store.cache_state import version_of
-        from reader.search.store.facets import known
+        from reader.search.store.cache_state import current_generation
+        from reader.search.store.facets import read_completions
 
-        def read(connection: sqlite3.Connection) -> Known:
-            version = version_of(connection)
+        def read(connection: sqlite3.Connection) -> CompletionValues:
+            version = current_generation(connection)
             # ⏱ 170 ms at 100,000 entries, while someone types already.
             if self._known is None or self._known[0] != version:
-                self._known = version, known(connection)
+                self._known = version, read_completions(connection)
             return self._known[1]
 
         return self._database.run(read)
 
-    def related(self, entry: Entry, *, limit: int = 8) -> list[Kin]:
+    def related(self, entry: Entry, *, limit: int = 8) -> list[RelatedArticle]:
         """The articles of the library most like this one, by text and tags, best first."""
-        from reader.search.discovery.similarity import related
-        from reader.search.store.article_files import body_of
+        from reader.search.discovery.similarity import find_related
+        from reader.search.store.article_files import read_plain_text
 
-        body = body_of(self.home, entry)
-        return self._database.run(lambda c: related(c, entry, body, limit))
+        body = read_plain_text(self.home, entry)
+        return self._database.run(lambda c: find_related(c, entry, body, limit))
 
-    def doubles(self, entry: Entry) -> list[Double]:
+    def near_duplicates(self, entry: Entry) -> list[NearDuplicate]:
         """Other articles with nearly the same text, the nearest first."""
-        from reader.search.discovery.near_duplicates import doubles
-        from reader.search.store.article_files import body_of
+        from reader.search.discovery.near_duplicates import find_near_duplicates
+        from reader.search.store.article_files import read_plain_text
 
-        body = body_of(self.home, entry)
-        return self._database.run(lambda c: doubles(c, self.home, entry, body))
+        body = read_plain_text(self.home, entry)
+        return self._database.run(lambda c: find_near_duplicates(c, self.home, entry, body))
 
     def suggest_tags(
         self,
@@ -347,7 +360,7 @@ class Cache:
         borne: Sequence[str] = (),
         besides: str = "",
         limit: int = 6,
-    ) -> list[Suggestion]:
+    ) -> list[TagSuggestion]:
         """Tags that fit the text: see `recall.suggesting`."""
         from reader.search.discovery.tag_suggestions import suggest_tags
 
@@ -357,13 +370,13 @@ class Cache:
             )
         )
 
-    def corrected(self, query: Query) -> Query | None:
+    def spell_corrected(self, query: Query) -> Query | None:
         """The query with words that no text has replaced by the nearest; `None` if none is near."""
-        from reader.search.discovery.spell_correction import corrected
+        from reader.search.discovery.spell_correction import correct_query
 
-        return self._database.run(lambda c: corrected(c, query))
+        return self._database.run(lambda c: correct_query(c, query))
 
-    def waiting(self) -> int:
+    def unindexed_count(self) -> int:
         """How many entries are not in the full text yet."""
         sql = "select count(*) from unindexed"
         return int(self._database.run(lambda c: c.execute(sql).fetchone()[0]))
@@ -374,7 +387,7 @@ class Cache:
         `going_on` is told how many are done of how many after each step, and says whether to go
         on; what is left is done by the next call. About 2 ms for an article.
         """
-        total = self.waiting()
+        total = self.unindexed_count()
         if not total:
             return 0
         return self._database.run(lambda c: self._index_steps(c, total, going_on))
@@ -389,24 +402,24 @@ class Cache:
 
         # Taken away until all is well: words of a step that failed are not in the table.
         vocabulary, self._vocabulary = self._vocabulary or fts_index.Vocabulary(), None
-        if fts_index.is_worn(connection):
-            with self._database.writing(connection):
-                fts_index.empty(connection)
-        indexing, done = fts_index.Indexing(connection, self.home, vocabulary), 0
+        if fts_index.needs_rebuild(connection):
+            with self._database.transaction(connection):
+                fts_index.clear(connection)
+        indexing, done = fts_index.Indexer(connection, self.home, vocabulary), 0
         while True:
-            with self._database.writing(connection):
-                step = indexing.some_waiting(_TEXTS_AT_ONCE)
+            with self._database.transaction(connection):
+                step = indexing.index_batch(_TEXTS_AT_ONCE)
             done += step
             if not step or not going_on(done, max(total, done)) or done >= total:
-                if indexing.tells_common:
-                    with self._database.writing(connection):
-                        indexing.note_common()
-                vocabulary.rest()
+                if indexing.has_enough_samples:
+                    with self._database.transaction(connection):
+                        indexing.write_common_words()
+                vocabulary.trim()
                 self._vocabulary = vocabulary
                 return done
 
 
-def _noted(rows: Iterable[Row], present: set[EntryId]) -> Iterator[Row]:
+def _noted(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:
     for row in rows:
         present.add(row.entry.id)
         yield row

@@ -14,106 +14,10 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Final, TypeVar
 
-from reader.model.errors import LibraryBusy, LibraryError
+from reader.model.errors import LibraryBusyError, LibraryError
+from reader.search.store.schema import TABLES, VERSION
 
-# No `Final` here: `quick` reads this module, and importing typing takes as long as its query.
-VERSION = 4
-"""Stored as `user_version`; a file with another one is made anew."""
-
-TABLES = """
-create table entries (
-    row integer primary key,
-    id text not null unique,
-    url text, title text not null, added text not null, byline text, site text, published text,
-    language text, tags text not null, words integer not null, progress real not null,
-    finished integer not null, starred integer not null, archived integer not null,
-    trashed integer not null, fetch text not null, reason text, highlights integer not null,
-    noted integer not null, pictured integer not null, offline integer not null, folder text,
-    milliseconds integer not null, counter integer not null, device text not null
-);
-
-create table documents (
-    row integer primary key, document text not null, textual integer not null,
-    note text not null, quotes text not null
-);
-
-create table facts (
-    row integer primary key,
-    trashed integer not null, state integer not null, starred integer not null,
-    archived integer not null, fetch integer not null, highlights integer not null,
-    noted integer not null, pictured integer not null, tagged integer not null,
-    offline integer not null, words integer not null, minutes integer not null,
-    minutes_left integer not null, progress real not null, language text not null,
-    site integer not null, byline integer not null, published text not null,
-    lot integer not null, version integer not null,
-    stamp text not null, id text not null, text_id integer
-);
-
-create index facts_by_row on facts (
-    row, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged, offline,
-    words, minutes, minutes_left, progress, language, site, byline, published
-);
-
-create index facts_in_order on facts (stamp desc, id, trashed);
-
-create index facts_by_text on facts (text_id);
-
-create index facts_by_site on facts (site, trashed);
-
-create index facts_in_trash on facts (trashed) where trashed = 1;
-
-create index facts_by_version on facts (version);
-
-create table titles (row integer primary key, key text not null);
-
-create table sites (site integer primary key, key text not null unique, shown text not null);
-
-create table bylines (byline integer primary key, key text not null unique, shown text not null);
-
-create table tags (tag integer primary key, folded text not null unique, shown text not null,
-    live integer not null default 0, own integer not null default 0);
-
-create table tagged (
-    tag integer, row integer, own integer not null, beneath integer not null,
-    live integer not null, primary key (tag, row)
-) without rowid;
-
-create index tagged_by_row on tagged (row);
-
-create trigger tag_given after insert on tagged when new.live begin
-    update tags set live = live + 1, own = own + new.own where tag = new.tag;
-end;
-
-create trigger tag_taken after delete on tagged when old.live begin
-    update tags set live = live - 1, own = own - old.own where tag = old.tag;
-end;
-
-create table journals (
-    name text primary key, inode integer not null, bytes integer not null,
-    last integer not null, crc text not null, bad integer not null
-) without rowid;
-
-create table gone (id text primary key, document text not null, same text) without rowid;
-
-create table unindexed (row integer primary key);
-
-create table settled (name text primary key, value text not null) without rowid;
-
-insert into settled values ('version', abs(random() >> 24));
-
-create virtual table text using fts5 (
-    body, title, byline, notes, highlights, content='', tokenize='ascii'
-);
-
-create table words (word text primary key) without rowid;
-
-create table common (word text primary key, share real not null) without rowid;
-
-insert into text (text, rank) values ('rank', 'bm25(1.0, 8.0, 4.0, 3.0, 3.0)');
-"""
-
-
-PATIENCE: Final = 5.0
+TIMEOUT: Final = 5.0
 """Seconds to wait for another process that writes."""
 _BREATH: Final = 0.01
 _PRAGMAS: Final = (
@@ -163,7 +67,7 @@ class Database:
         raise LibraryError("the cache cannot be used: delete the cache folder")
 
     @contextmanager
-    def writing(self, connection: sqlite3.Connection) -> Iterator[None]:
+    def transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
         """One transaction: all of it, or nothing where an error leaves the block."""
         connection.execute("begin immediate")
         try:
@@ -195,7 +99,7 @@ class Database:
     def _recover(self, error: sqlite3.DatabaseError, last: bool) -> None:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in _BUSY:
-            raise LibraryBusy("the cache is held by another process: try again") from error
+            raise LibraryBusyError("the cache is held by another process: try again") from error
         if code in _NO_DISK and self._spare is None:
             self._move_aside()
         elif code in _DAMAGED or "no such" in str(error):
@@ -232,7 +136,7 @@ class Database:
         self._make_private()
         connection = sqlite3.connect(
             self.path,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=256,
@@ -243,7 +147,7 @@ class Database:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         if _version(connection) != VERSION:
-            with self.writing(connection):
+            with self.transaction(connection):
                 _lay_out(connection)
         return connection
 
@@ -272,7 +176,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
     SQLite does not wait for its lock here: of several that open a new file at once, all but one
     are refused at once.
     """
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + TIMEOUT
     while True:
         try:
             connection.execute("pragma journal_mode = wal")

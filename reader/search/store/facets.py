@@ -3,8 +3,8 @@
 import sqlite3
 from dataclasses import dataclass
 
-from reader.model.text import folded
-from reader.search.text.query_completion import Known
+from reader.model.text import fold_case
+from reader.search.text.query_completion import CompletionValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SiteCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Facets:
     """Entries out of the trash by kind; `tags` in the order of a tree, levels without gaps."""
 
     all: int = 0
@@ -40,7 +40,7 @@ class Counts:
     tags: tuple[TagCount, ...] = ()
 
 
-def counted(connection: sqlite3.Connection) -> Counts:
+def count_facets(connection: sqlite3.Connection) -> Facets:
     """The numbers, from one pass over the narrow tables."""
     numbers = connection.execute(
         "select count(*), sum(state = 0), sum(state = 1), sum(state = 2), sum(starred),"
@@ -50,20 +50,20 @@ def counted(connection: sqlite3.Connection) -> Counts:
     trashed = connection.execute("select count(*) from facts").fetchone()[0] - numbers[0]
     found, unread, reading, read, starred, archived, *rest = (number or 0 for number in numbers)
     queued, failed, highlighted, untagged = rest
-    return Counts(
+    return Facets(
         found, unread, reading, read, starred, archived, trashed, queued, failed, highlighted,
-        untagged, tags_counted(connection),
+        untagged, count_tags(connection),
     )  # fmt: skip
 
 
-def tags_counted(connection: sqlite3.Connection) -> tuple[TagCount, ...]:
+def count_tags(connection: sqlite3.Connection) -> tuple[TagCount, ...]:
     """Every tag of entries out of the trash, ordered so that a tag follows what it is under."""
     found = connection.execute("select shown, live, own from tags where live > 0")
-    ordered = sorted(found, key=lambda values: folded(values[0]).split("/"))
+    ordered = sorted(found, key=lambda values: fold_case(values[0]).split("/"))
     return tuple(TagCount(shown, count, own) for shown, count, own in ordered)
 
 
-def sites_counted(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
+def count_sites(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
     """Sites by how many entries out of the trash they have, the most first."""
     found = connection.execute(
         "select shown, count(*) counted from facts join sites using (site)"
@@ -72,15 +72,15 @@ def sites_counted(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
     return tuple(SiteCount(shown, count) for shown, count in found)
 
 
-def known(connection: sqlite3.Connection) -> Known:
+def read_completions(connection: sqlite3.Connection) -> CompletionValues:
     """What the search box completes with, each list with the most frequent first."""
 
     def listed(sql: str) -> tuple[str, ...]:
         return tuple(value for (value,) in connection.execute(sql))
 
-    return Known(
+    return CompletionValues(
         tags=listed("select shown from tags where live > 0 order by live desc, folded"),
-        sites=tuple(each.site for each in sites_counted(connection)[:500]),
+        sites=tuple(each.site for each in count_sites(connection)[:500]),
         bylines=listed(
             "select shown from bylines join (select byline, count(*) counted from facts"
             " where trashed = 0 group by byline) using (byline) where shown <> ''"

@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 
-from reader.search.store.database import VERSION
+from reader.search.store.schema import VERSION
 
 _NEWEST = """
 select e.*, f.minutes, f.minutes_left, f.state,
@@ -22,20 +22,20 @@ where f.trashed = 0 order by f.stamp desc, f.id limit ?
 """
 
 
-def file_name(home: str) -> str:
+def cache_file_name(home: str) -> str:
     """The name of the cache file of the library there: by its real path, so copies have their own."""
     key = hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()
     return f"{key[:32]}-{VERSION}.sqlite"
 
 
-def newest(cache: str, home: str, limit: int) -> list[sqlite3.Row] | None:
+def newest_rows(cache: str, home: str, limit: int) -> list[sqlite3.Row] | None:
     """The rows of `entries` newest first, at most `limit`, all for -1; `None` if not surely fresh.
 
     `minutes`, `minutes_left` and `state` (0 unread, 1 reading, 2 read) stand beside them, and the
     ids before and after each, from which its shortest beginning follows. Tags are joined by
     newlines. Blocks on disk.
     """
-    file = os.path.join(cache, file_name(home))
+    file = os.path.join(cache, cache_file_name(home))
     if not os.path.exists(file):
         return None
     try:

@@ -10,25 +10,25 @@ from typing import Final, overload
 
 from reader.model.entry import Entry, EntryId
 
-Mask = int
+Bitmap = int
 
-HEAD: Final = 256
+HEAD_SIZE: Final = 256
 """Rows picked at once out of many: some screens of them."""
 _MANY: Final = 3
 """Times what is wanted from which the first are found sooner than all: ⏱ 0.1 to 2 ms and not 3 to 8."""
 
 
-def size_of(mask: Mask) -> int:
+def count_rows(mask: Bitmap) -> int:
     """How many rows are in it."""
     return mask.bit_count()
 
 
-def bytes_of(mask: Mask, least: int = 0) -> bytes:
+def to_bytes(mask: Bitmap, least: int = 0) -> bytes:
     """A byte for each row as far as the mask reaches, and no fewer than so many."""
     return mask.to_bytes(max(least, mask.bit_length() // 8 + 1), "little")
 
 
-class Order:
+class RowOrder:
     """All `rows` in an order."""
 
     def __init__(self, rows: list[int]) -> None:
@@ -38,32 +38,32 @@ class Order:
         # give no tuple; what it gives beyond the rows is not looked at.
         self._holding = itemgetter(*rows, 0, 0)
 
-    def those_in(self, mask: Mask) -> list[int]:
+    def rows_in(self, mask: Bitmap) -> list[int]:
         """The rows of the mask in this order."""
-        return list(compress(self.rows, self._holding(bytes_of(mask, self._beyond))))
+        return list(compress(self.rows, self._holding(to_bytes(mask, self._beyond))))
 
-    def first_in(self, mask: Mask, most: int) -> list[int]:
+    def first_rows_in(self, mask: Bitmap, most: int) -> list[int]:
         """The first of them, no more than so many."""
-        if size_of(mask) < _MANY * most:
-            return self.those_in(mask)[:most]
-        holding = map(bytes_of(mask, self._beyond).__getitem__, self.rows)
+        if count_rows(mask) < _MANY * most:
+            return self.rows_in(mask)[:most]
+        holding = map(to_bytes(mask, self._beyond).__getitem__, self.rows)
         return list(islice(compress(self.rows, holding), most))
 
 
-class Picked(Sequence[int]):
+class LazyRows(Sequence[int]):
     """The rows of each mask in turn, in an order; no row may be in two of the masks.
 
     Safe to use from several threads: the worst is that two of them pick the same rows.
     """
 
-    def __init__(self, order: Order, *masks: Mask) -> None:
+    def __init__(self, order: RowOrder, *masks: Bitmap) -> None:
         self._order = order
         self._masks = masks
-        self._size = sum(map(size_of, masks))
+        self._size = sum(map(count_rows, masks))
         self._head: list[int] = []
         for mask in masks:
-            if mask and len(self._head) < HEAD:
-                self._head += order.first_in(mask, HEAD - len(self._head))
+            if mask and len(self._head) < HEAD_SIZE:
+                self._head += order.first_rows_in(mask, HEAD_SIZE - len(self._head))
         self._all = self._head if self._size <= len(self._head) else None
 
     def __len__(self) -> int:
@@ -87,7 +87,7 @@ class Picked(Sequence[int]):
 
     def _whole(self) -> list[int]:
         if self._all is None:
-            self._all = [row for mask in self._masks for row in self._order.those_in(mask)]
+            self._all = [row for mask in self._masks for row in self._order.rows_in(mask)]
         return self._all
 
 
@@ -98,10 +98,10 @@ _ALL: Final = 256
 _KEPT: Final = 64
 """Windows kept, the last used ones."""
 
-VANISHED: Final = Entry(EntryId(""), None, "", "")
+PLACEHOLDER: Final = Entry(EntryId(""), None, "", "")
 """Stands for entries of a cache that was made anew meanwhile, until the list is asked for again."""
 
-Read = Callable[[Sequence[int]], list[Entry]]
+ReadEntries = Callable[[Sequence[int]], list[Entry]]
 """Entries of these rows, in the order asked for."""
 
 
@@ -111,7 +111,9 @@ class Listing(Sequence[Entry]):
     Indexing reads a window of entries from the cache, where it was not read before.
     """
 
-    def __init__(self, rows: Sequence[int], read: Read, row_of: Callable[[EntryId], int | None]):
+    def __init__(
+        self, rows: Sequence[int], read: ReadEntries, row_of: Callable[[EntryId], int | None]
+    ):
         self._rows = rows
         self._read = read
         self._row_of = row_of
@@ -155,7 +157,7 @@ class Listing(Sequence[Entry]):
             start = number * WINDOW
             rows = self._rows[start : start + WINDOW]
             window = self._read(rows)
-            window += [VANISHED] * (len(rows) - len(window))
+            window += [PLACEHOLDER] * (len(rows) - len(window))
             if len(self._windows) >= _KEPT:
                 self._windows.pop(next(iter(self._windows)), None)
             self._windows[number] = window

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from reader.model.entry import Entry, EntryId, Fetch
-from reader.model.text import folded
-from reader.model.tokenizer import unaccented
-from reader.model.urls import SHORTEST_PREFIX, host_of
-from reader.search.store.cache_state import forsake, next_version
+from reader.model.entry import Entry, EntryId, FetchStatus
+from reader.model.text import fold_case
+from reader.model.tokenizer import fold_accents
+from reader.model.urls import MIN_PREFIX, host_of
+from reader.search.store.cache_state import invalidate_all, next_generation
 
-COLUMNS: Final = (
+ENTRY_COLUMNS: Final = (
     "id, url, title, added, byline, site, published, language, tags, words, progress, finished, "
     "starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder, "
     "milliseconds, counter, device"
@@ -21,11 +21,11 @@ COLUMNS: Final = (
 """The columns of `entries` that `entry_of` takes, in its order: the fields of `Entry`."""
 
 _STATES: Final = {"unread": 0, "reading": 1, "read": 2}
-_FETCHES: Final = {Fetch.DONE: 0, Fetch.QUEUED: 1, Fetch.FAILED: 2}
+_FETCHES: Final = {FetchStatus.DONE: 0, FetchStatus.QUEUED: 1, FetchStatus.FAILED: 2}
 _BATCH: Final = 500
 _UPSERT_ENTRY: Final = (
-    f"insert into entries (row, {COLUMNS}) values (?{', ?' * 25}) on conflict (row) do update set "
-    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", "))
+    f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * 25}) on conflict (row) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in ENTRY_COLUMNS.split(", "))
 )
 _FACTS: Final = (
     "stamp, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged, "
@@ -38,7 +38,7 @@ _UPSERT_FACTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CacheRow:
     """An entry with the document that it was made of, and what a person wrote to it.
 
     `document` is the library's own form of the record, kept so that later changes can be folded
@@ -52,14 +52,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class HiddenRecord:
     """A record that lists never show: deleted for good, or `same` as another article."""
 
     document: str
     same: str | None = None
 
 
-def entry_of(values: Sequence[Any]) -> Entry:
+def entry_from_row(values: Sequence[Any]) -> Entry:
     """The entry in one row of `COLUMNS`."""
     (entry_id, url, title, added, byline, site, published, language, tags, words, progress, finished,
      starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder,
@@ -67,19 +67,21 @@ def entry_of(values: Sequence[Any]) -> Entry:
     return Entry(
         entry_id, url, title, added, byline, site, published, language,
         tuple(tags.split("\n")) if tags else (), words, progress, bool(finished), bool(starred),
-        bool(archived), bool(trashed), Fetch(fetch), reason, highlights, bool(noted),
+        bool(archived), bool(trashed), FetchStatus(fetch), reason, highlights, bool(noted),
         bool(pictured), bool(offline), folder, (milliseconds, counter, device),
     )  # fmt: skip
 
 
-def entries_of(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
+def read_entries(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
     """The entries in these rows, in the order asked for."""
     found: dict[int, Entry] = {}
     for at in range(0, len(rows), _BATCH):
         chunk = list(rows[at : at + _BATCH])
         marks = ", ".join("?" * len(chunk))
-        sql = f"select {COLUMNS}, row from entries where row in ({marks})"
-        found.update((values[25], entry_of(values)) for values in connection.execute(sql, chunk))
+        sql = f"select {ENTRY_COLUMNS}, row from entries where row in ({marks})"
+        found.update(
+            (values[25], entry_from_row(values)) for values in connection.execute(sql, chunk)
+        )
     return [found[row] for row in rows if row in found]
 
 
@@ -91,7 +93,7 @@ def shortest_prefix(connection: sqlite3.Connection, entry_id: EntryId) -> str:
         {"id": entry_id},
     )
     shared = max(_shared(entry_id, other or "") for (other,) in neighbours)
-    return entry_id[: max(shared + 1, SHORTEST_PREFIX)]
+    return entry_id[: max(shared + 1, MIN_PREFIX)]
 
 
 def _shared(one: str, other: str) -> int:
@@ -101,18 +103,18 @@ def _shared(one: str, other: str) -> int:
     )
 
 
-def stamp(entry: Entry) -> str:
+def sort_stamp(entry: Entry) -> str:
     """Text that sorts as entries do by time: `added`, then the clock of creation."""
     milliseconds, counter, device = entry.created
     return f"{entry.added}{max(milliseconds, 0):015d}{max(counter, 0):010d}{device}"
 
 
-def put(connection: sqlite3.Connection, rows: Iterable[Row]) -> set[EntryId]:
+def upsert(connection: sqlite3.Connection, rows: Iterable[CacheRow]) -> set[EntryId]:
     """Insert or replace the rows, and note whose text must be indexed; the ids that changed.
 
     Runs inside the caller's transaction.
     """
-    version = next_version(connection)
+    version = next_generation(connection)
     changed: set[EntryId] = set()
     remaining = iter(rows)
     while batch := {row.entry.id: row for row in islice(remaining, _BATCH)}:
@@ -120,7 +122,7 @@ def put(connection: sqlite3.Connection, rows: Iterable[Row]) -> set[EntryId]:
     return changed
 
 
-def _put_batch(connection: sqlite3.Connection, batch: list[Row], version: int) -> set[EntryId]:
+def _put_batch(connection: sqlite3.Connection, batch: list[CacheRow], version: int) -> set[EntryId]:
     former = _former(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     entries, facts, titles, documents, unindexed = [], [], [], [], []
@@ -131,9 +133,9 @@ def _put_batch(connection: sqlite3.Connection, batch: list[Row], version: int) -
         if number is None:
             number, following = following, following + 1
         documents.append(
-            (number, row.document, fingerprint(row), row.note, "\0".join(row.highlights))
+            (number, row.document, text_fingerprint(row), row.note, "\0".join(row.highlights))
         )
-        if textual != fingerprint(row) or not present:
+        if textual != text_fingerprint(row) or not present:
             unindexed.append((number,))
         if known == entry and present:
             continue
@@ -141,13 +143,13 @@ def _put_batch(connection: sqlite3.Connection, batch: list[Row], version: int) -
         entries.append((number, *_entry_values(entry)))
         facts.append((number, *_fact_values(connection, entry), version))
         if known is None or not present or known.title != entry.title:
-            titles.append((number, unaccented(entry.title)))
+            titles.append((number, fold_accents(entry.title)))
         if (
             known is None
             or not present
             or (known.tags, known.trashed) != (entry.tags, entry.trashed)
         ):
-            tag(connection, number, entry, known is not None)
+            write_tags(connection, number, entry, known is not None)
     connection.executemany(_UPSERT_ENTRY, entries)
     connection.executemany(_UPSERT_FACTS, facts)
     connection.executemany("insert or replace into titles values (?, ?)", titles)
@@ -163,16 +165,17 @@ def _former(
     """By id: row, entry, fingerprint of its text, and whether it counts (was not dropped)."""
     marks = ", ".join("?" * len(ids))
     found = connection.execute(
-        f"select {COLUMNS}, entries.row, textual, exists (select 1 from facts f where f.row ="
+        f"select {ENTRY_COLUMNS}, entries.row, textual, exists (select 1 from facts f where f.row ="
         f" entries.row) from entries left join documents using (row) where entries.id in ({marks})",
         ids,
     )
     return {
-        values[0]: (values[25], entry_of(values), values[26], bool(values[27])) for values in found
+        values[0]: (values[25], entry_from_row(values), values[26], bool(values[27]))
+        for values in found
     }
 
 
-def fingerprint(row: Row) -> int:
+def text_fingerprint(row: CacheRow) -> int:
     """Changes when anything changes that the full text is made of."""
     entry = row.entry
     parts = (entry.title, entry.byline or "", entry.folder or "", row.note, *row.highlights)
@@ -184,26 +187,28 @@ def _entry_values(entry: Entry) -> tuple[Any, ...]:
         entry.id, entry.url, entry.title, entry.added, entry.byline, entry.site, entry.published,
         entry.language, "\n".join(entry.tags), entry.words, entry.progress, entry.finished,
         entry.starred, entry.archived, entry.trashed, str(entry.fetch), entry.reason,
-        entry.highlights, entry.noted, entry.pictured, entry.offline, entry.folder, *entry.created,
+        entry.highlights, entry.has_note, entry.has_images, entry.has_text, entry.folder, *entry.created,
     )  # fmt: skip
 
 
 def _fact_values(connection: sqlite3.Connection, entry: Entry) -> tuple[Any, ...]:
     # Imported here: reading rows needs no query language, and it takes as long as all else.
-    from reader.model.query import Naming, lot, named, published_key
+    from reader.model.query import TextField, field_text, published_sort_key, random_key
 
-    site = interned(connection, "site", named(Naming.SITE, entry), entry.site or host_of(entry.url))
-    byline = interned(connection, "byline", named(Naming.BY, entry), entry.byline or "")
+    site = intern_value(
+        connection, "site", field_text(TextField.SITE, entry), entry.site or host_of(entry.url)
+    )
+    byline = intern_value(connection, "byline", field_text(TextField.BY, entry), entry.byline or "")
     language = (entry.language or "").casefold().replace("_", "-")
     return (
-        stamp(entry), entry.id, entry.trashed, _STATES[entry.state], entry.starred, entry.archived,
-        _FETCHES[entry.fetch], entry.highlights, entry.noted, entry.pictured, bool(entry.tags),
-        entry.offline, entry.words, entry.minutes, entry.left, entry.progress, language, site,
-        byline, published_key(entry.published), lot(entry.id),
+        sort_stamp(entry), entry.id, entry.trashed, _STATES[entry.state], entry.starred, entry.archived,
+        _FETCHES[entry.fetch], entry.highlights, entry.has_note, entry.has_images, bool(entry.tags),
+        entry.has_text, entry.words, entry.minutes, entry.minutes_left, entry.progress, language, site,
+        byline, published_sort_key(entry.published), random_key(entry.id),
     )  # fmt: skip
 
 
-def interned(connection: sqlite3.Connection, kind: str, key: str, shown: str) -> int:
+def intern_value(connection: sqlite3.Connection, kind: str, key: str, shown: str) -> int:
     """The number of the site, byline or tag with this key; made where it is new.
 
     A tag's column is `folded`; its spelling is the one last written.
@@ -216,7 +221,7 @@ def interned(connection: sqlite3.Connection, kind: str, key: str, shown: str) ->
     return int(made.lastrowid or 0)
 
 
-def tag(connection: sqlite3.Connection, number: int, entry: Entry, known: bool) -> None:
+def write_tags(connection: sqlite3.Connection, number: int, entry: Entry, known: bool) -> None:
     """Write the entry's tags, each with all levels above it; forget tags that nothing bears."""
     dropped: list[tuple[int]] = []
     if known:
@@ -225,11 +230,11 @@ def tag(connection: sqlite3.Connection, number: int, entry: Entry, known: bool) 
     levels: dict[str, tuple[str, bool, bool]] = {}
     for name in entry.tags:
         for above, is_own in _upward(name):
-            key = folded(above)
+            key = fold_case(above)
             shown, own, beneath = levels.get(key, (above, False, False))
             levels[key] = (above if is_own else shown, own or is_own, beneath or not is_own)
     for key, (shown, own, beneath) in levels.items():
-        number_of_tag = interned(connection, "tag", key, shown)
+        number_of_tag = intern_value(connection, "tag", key, shown)
         if own:
             connection.execute(
                 "update tags set shown = ? where tag = ? and shown <> ?",
@@ -253,7 +258,7 @@ def _upward(name: str) -> Iterator[tuple[str, bool]]:
         yield name, False
 
 
-def keep_gone(connection: sqlite3.Connection, gone: Mapping[EntryId, Gone]) -> None:
+def put_hidden(connection: sqlite3.Connection, gone: Mapping[EntryId, HiddenRecord]) -> None:
     """Keep what is known of records that lists do not show, so that changes can be folded in."""
     connection.executemany(
         "insert or replace into gone values (?, ?, ?)",
@@ -261,7 +266,7 @@ def keep_gone(connection: sqlite3.Connection, gone: Mapping[EntryId, Gone]) -> N
     )
 
 
-def drop(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]:
+def remove(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]:
     """Take the entries out of every list, inside the caller's transaction; those that were there.
 
     Their rows in `entries` stay, for lists that are still on a screen.
@@ -275,7 +280,7 @@ def drop(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]
         gone.add(entry_id)
         for table in ("facts", "titles", "documents", "unindexed"):
             connection.execute(f"delete from {table} where row = ?", (number,))
-        tag(connection, number, Entry(entry.id, None, "", entry.added), True)
+        write_tags(connection, number, Entry(entry.id, None, "", entry.added), True)
     if gone:
-        forsake(connection)
+        invalidate_all(connection)
     return gone

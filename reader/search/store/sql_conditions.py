@@ -5,27 +5,27 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from reader.model.query import (
-    Aged,
+    AgeTerm,
     Comparison,
-    Dated,
-    DatedBetween,
+    DateRangeTerm,
+    DateTerm,
+    FieldTerm,
     Flag,
-    Has,
-    Is,
-    Language,
+    HasTerm,
+    LanguageTerm,
     Leaf,
-    Measure,
-    Measured,
-    MeasuredBetween,
-    Named,
-    Naming,
+    NumberField,
+    NumberRangeTerm,
+    NumberTerm,
     Part,
-    Tagged,
-    Text,
-    bounds,
+    StateTerm,
+    TagTerm,
+    TextField,
+    TextTerm,
+    time_bounds,
 )
-from reader.model.text import folded
-from reader.model.tokenizer import unaccented
+from reader.model.text import fold_case
+from reader.model.tokenizer import fold_accents
 
 FACTS: Final = "facts f"
 _FLAGS: Final = {
@@ -46,9 +46,9 @@ _PARTS: Final = {
     Part.TAGS: "f.tagged = 1",
 }
 MEASURES: Final = {
-    Measure.WORDS: "f.words",
-    Measure.MINUTES: "f.minutes",
-    Measure.LEFT: "f.minutes_left",
+    NumberField.WORDS: "f.words",
+    NumberField.MINUTES: "f.minutes",
+    NumberField.LEFT: "f.minutes_left",
 }
 
 
@@ -62,43 +62,45 @@ class Condition:
     where: str
     values: tuple[Any, ...] = ()
     source: str = FACTS
-    is_passing: bool = False
+    depends_on_time: bool = False
 
 
-EVERYTHING: Final = Condition("1")
+ALL_ENTRIES: Final = Condition("1")
 TRASHED: Final = Condition(_FLAGS[Flag.TRASHED])
 
 
 def condition_of(leaf: Leaf, now: datetime) -> Condition:
     """The condition for any leaf but words, which the full text answers."""
     match leaf:
-        case Text():
+        case TextTerm():
             raise ValueError("words are matched, not compared")
-        case Tagged(tag, beneath):
+        case TagTerm(tag, beneath):
             only = " and f.beneath = 1" if beneath else ""
             where = f"f.tag = (select tag from tags where folded = ?){only}"
-            return Condition(where, (folded(tag),), "tagged f")
-        case Is(flag):
+            return Condition(where, (fold_case(tag),), "tagged f")
+        case StateTerm(flag):
             return Condition(_FLAGS[flag])
-        case Has(part):
+        case HasTerm(part):
             return Condition(_PARTS[part])
-        case Named(Naming.TITLE, text):
-            return Condition("instr(f.key, ?) > 0", (unaccented(text),), "titles f")
-        case Named(name, text):
-            column = "site" if name is Naming.SITE else "byline"
+        case FieldTerm(TextField.TITLE, text):
+            return Condition("instr(f.key, ?) > 0", (fold_accents(text),), "titles f")
+        case FieldTerm(name, text):
+            column = "site" if name is TextField.SITE else "byline"
             where = f"f.{column} in (select {column} from {column}s where instr(key, ?) > 0)"
-            return Condition(where, (unaccented(text),))
-        case Language(code):
+            return Condition(where, (fold_accents(text),))
+        case LanguageTerm(code):
             # The code, or one that goes on behind a hyphen: the first two tell most rows apart.
             where = "f.language >= ? and f.language < ? and (f.language = ? or f.language >= ?)"
             return Condition(where, (code, code + ".", code, code + "-"))
-        case Measured(measure, comparison, number):
+        case NumberTerm(measure, comparison, number):
             sign = "=" if comparison is Comparison.EQUAL else str(comparison)
             return Condition(f"{MEASURES[measure]} {sign} ?", (number,))
-        case MeasuredBetween(measure, low, high):
+        case NumberRangeTerm(measure, low, high):
             least, most = (0 if low is None else low), (1 << 62 if high is None else high)
             return Condition(f"{MEASURES[measure]} between ? and ?", (least, most))
-        case Aged() | Dated() | DatedBetween():
+        case AgeTerm() | DateTerm() | DateRangeTerm():
             within = "f.published >= ? and f.published < ?"
-            return Condition(within, bounds(leaf, now), is_passing=isinstance(leaf, Aged))
+            return Condition(
+                within, time_bounds(leaf, now), depends_on_time=isinstance(leaf, AgeTerm)
+            )
     assert_never(leaf)

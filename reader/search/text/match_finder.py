@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from reader.model.query import Text
-from reader.model.tokenizer import tokens, unaccented
+from reader.model.query import TextTerm
+from reader.model.tokenizer import fold_accents, tokenize
 
 _OTHER: Final = "\x01"
 """Stands for a letter that folds to none of ASCII."""
@@ -24,7 +24,7 @@ def _unfolded(letter: str) -> str:
     """What a letter is among folded ones: nothing for a mark, two letters for `ß`."""
     return "".join(
         sign if sign.isascii() and sign.isalnum() else _OTHER if sign.isalnum() else " "
-        for sign in unaccented(letter)
+        for sign in fold_accents(letter)
     )
 
 
@@ -51,7 +51,7 @@ _HARD_BLOCKS: Final = b"\x01\x02\x03\x1e\x1f\x2c\xa7\xfb\xff"
 _OTHER_BLOCKS: Final = bytes(set(range(256)) - set(_HARD_BLOCKS))
 
 
-def is_spelled(word: str) -> bool:
+def can_find(word: str) -> bool:
     """Whether the word is of ASCII, and can be written in few enough ways, to be found so."""
     return word.isascii() and sum(map(word.count, _PAIRS)) <= _MOST_PAIRS
 
@@ -71,7 +71,7 @@ def _spellings(word: str, prefix: bool) -> tuple[bytes, ...]:
     return tuple(way.encode("latin-1") for way in ways[-1])
 
 
-class Flat:
+class FoldedText:
     """A text as folded bytes, and where in the text they come from.
 
     `_letters` has one byte a letter, but for the hard ones: `_at` are their places among the
@@ -85,7 +85,7 @@ class Flat:
         plain = self._unfold(text) if _may_be_hard(text) else text
         self._letters = plain.encode("latin-1", "replace").translate(_FOLDED)
 
-    def places(self, word: str, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
+    def find(self, word: str, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
         """Start and end of the word, with `prefix` of words that begin so; `limit` of each spelling.
 
         The word is folded, and `is_spelled` holds for it. Linear in the text.
@@ -163,7 +163,7 @@ def _variants() -> dict[str, str]:
     found: dict[str, str] = {}
     for first, beyond in _ACCENTED_RANGES:
         for code in range(first, beyond):
-            base = unaccented(chr(code))
+            base = fold_accents(chr(code))
             if base.isascii() and base.isalpha() and len(base) <= 2:
                 found[base] = found.get(base, "") + chr(code)
     return found
@@ -178,7 +178,7 @@ def _letter(letter: str, *, halves: bool = False) -> str:
     if halves:
         pairs = (shown for base, shown in variants.items() if len(base) == 2)
         written += "".join(
-            each for shown in pairs for each in shown if unaccented(each)[0] == letter
+            each for shown in pairs for each in shown if fold_accents(each)[0] == letter
         )
     return f"[{written}]{_MARKS}"
 
@@ -214,11 +214,11 @@ def _run_pattern(run: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def pattern_of(sought: tuple[Text, ...]) -> re.Pattern[str] | None:
+def pattern_of(sought: tuple[TextTerm, ...]) -> re.Pattern[str] | None:
     """A pattern with one group for each of the texts; `None` where nothing is sought."""
     parts: list[str] = []
     for text in sought:
-        words = tokens(text.text)
+        words = tokenize(text.text)
         if not words:
             continue
         last = _word_pattern(words[-1], open_end=text.prefix)
@@ -234,13 +234,15 @@ def pattern_of(sought: tuple[Text, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
-def found_in(text: str, sought: Sequence[Text], limit: int = 10_000) -> list[tuple[int, int]]:
+def find_matches(
+    text: str, sought: Sequence[TextTerm], limit: int = 10_000
+) -> list[tuple[int, int]]:
     """Start and end of every place that the sought words stand at, at most `limit`.
 
     In order, and none over another: where two begin alike the longer one counts.
     """
     spans: list[tuple[int, int]] = []
-    for start, end, _ in places_in(text, sought, limit):
+    for start, end, _ in find_word_matches(text, sought, limit):
         if not spans or start >= spans[-1][1]:
             spans.append((start, end))
         elif start == spans[-1][0]:
@@ -248,15 +250,17 @@ def found_in(text: str, sought: Sequence[Text], limit: int = 10_000) -> list[tup
     return spans
 
 
-def places_in(text: str, sought: Sequence[Text], limit: int) -> list[tuple[int, int, int]]:
+def find_word_matches(
+    text: str, sought: Sequence[TextTerm], limit: int
+) -> list[tuple[int, int, int]]:
     """Start and end of each match, and which of the sought texts it is, in order."""
-    words = [tokens(each.text) for each in sought]
-    if all(len(each) == 1 and is_spelled(each[0]) for each in words):
-        flat = Flat(text)
+    words = [tokenize(each.text) for each in sought]
+    if all(len(each) == 1 and can_find(each[0]) for each in words):
+        flat = FoldedText(text)
         found = [
             (*span, kind)
             for kind, ((word,), each) in enumerate(zip(words, sought, strict=True))
-            for span in flat.places(word, each.prefix, limit)
+            for span in flat.find(word, each.prefix, limit)
         ]
         return sorted(found)[:limit]
     pattern = pattern_of(tuple(sought))

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.model.errors import WrongQuery
+from reader.model.errors import QueryError
 from reader.model.query import FIELDS, Flag, Part, SortKey
-from reader.model.query.parser import Token, scan
-from reader.model.tokenizer import unaccented
+from reader.model.query.parser import Token, tokenize_query
+from reader.model.tokenizer import fold_accents
 
-MOST: Final = 12
+MAX_COMPLETIONS: Final = 12
 _HINTS: Final = {
     "added": ("<7d", "<1m", "today", "yesterday", ">1y"),
     "published": ("<7d", "<1m", "<1y", ">1y"),
@@ -20,7 +20,7 @@ _HINTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CompletionValues:
     """What the library has to complete with, each list with the most frequent first."""
 
     tags: Sequence[str] = ()
@@ -36,10 +36,10 @@ class Completion:
     text: str
     start: int
     end: int
-    shown: str
+    label: str
 
 
-def completions(query: str, cursor: int, known: Known) -> list[Completion]:
+def complete(query: str, cursor: int, known: CompletionValues) -> list[Completion]:
     """What the word at the cursor may become, likeliest first; empty where nothing fits.
 
     A word of two letters or more is completed to fields, and to tags that begin so.
@@ -56,23 +56,23 @@ def completions(query: str, cursor: int, known: Known) -> list[Completion]:
     # Tags are shown with a `#`, so that is how some begin to type one.
     tags = _beginning(known.tags, typed.removeprefix("#")) if len(typed) > 1 else []
     offered = [*fields, *(f"tag:{_quoted(tag)}" for tag in tags)]
-    return [Completion(text, token.start, token.end, text) for text in offered[:MOST]]
+    return [Completion(text, token.start, token.end, text) for text in offered[:MAX_COMPLETIONS]]
 
 
 def _at(query: str, cursor: int) -> Token | None:
     """The token that ends at the cursor or goes on beyond it."""
     try:
-        found = list(scan(query))
-    except WrongQuery:
+        found = list(tokenize_query(query))
+    except QueryError:
         # A quote is still open: closed at the cursor, it can be completed.
         try:
-            found = list(scan(query[:cursor] + '"'))
-        except WrongQuery:
+            found = list(tokenize_query(query[:cursor] + '"'))
+        except QueryError:
             return None
     return next((token for token in found if token.start < cursor <= token.end), None)
 
 
-def _values(query: str, token: Token, cursor: int, known: Known) -> list[Completion]:
+def _values(query: str, token: Token, cursor: int, known: CompletionValues) -> list[Completion]:
     field = token.field.casefold()
     start = token.start + len(token.field) + 1
     typed = query[start:cursor].lstrip('"')
@@ -81,13 +81,13 @@ def _values(query: str, token: Token, cursor: int, known: Known) -> list[Complet
     offered = _beginning(_known_values(field, known), typed.removeprefix(reverse))
     if field == "tag" and (typed.endswith("/") or not typed):
         offered = [tag for tag in offered if tag.casefold() != typed.rstrip("/").casefold()]
-    whole = ((value, f"{reverse}{_quoted(value)}") for value in offered[:MOST])
+    whole = ((value, f"{reverse}{_quoted(value)}") for value in offered[:MAX_COMPLETIONS])
     return [
         Completion(text, start, end, value) for value, text in whole if query[start:end] != text
     ]
 
 
-def _known_values(field: str, known: Known) -> Iterable[str]:
+def _known_values(field: str, known: CompletionValues) -> Iterable[str]:
     listed: dict[str, Iterable[str]] = {
         "is": [str(flag) for flag in Flag],
         "has": [str(part) for part in Part],
@@ -102,10 +102,10 @@ def _known_values(field: str, known: Known) -> Iterable[str]:
 
 def _beginning(values: Iterable[str], typed: str) -> list[str]:
     """Values that begin so, then those with a word or level that does; order kept otherwise."""
-    wanted = unaccented(typed)
+    wanted = fold_accents(typed)
     first, later = [], []
     for value in values:
-        plain = unaccented(value)
+        plain = fold_accents(value)
         if plain.startswith(wanted):
             first.append(value)
         elif any(f"{sign}{wanted}" in plain for sign in (" ", "/", ".", "-")):
@@ -119,7 +119,7 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"' if special else value
 
 
-def remembered(recent: Sequence[str], query: str, most: int = 30) -> tuple[str, ...]:
+def add_recent_search(recent: Sequence[str], query: str, most: int = 30) -> tuple[str, ...]:
     """The recent searches with this one first, each once; empty and one-letter ones are not kept."""
     tidy = " ".join(query.split())
     if len(tidy) < 2:

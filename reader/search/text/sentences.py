@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from reader.markdown.plain_text import plain
-from reader.model.tokenizer import tokens
+from reader.markdown.plain_text import to_plain_text
+from reader.model.tokenizer import tokenize
 
 _FENCE: Final = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _NOT_PROSE: Final = re.compile(
@@ -21,20 +21,20 @@ _ABBREVIATED: Final = re.compile(
 )
 
 
-def paragraphs(markdown: str) -> list[str]:
+def prose_paragraphs(markdown: str) -> list[str]:
     """The paragraphs of running text, each plain and on one line, in order. Linear in the text."""
     text = _FENCE.sub("", markdown) if "```" in markdown or "~~~" in markdown else markdown
     found: list[str] = []
     for block in re.split(r"\n[ \t]*\n", text):
         if block.startswith(("    ", "\t")) or _NOT_PROSE.match(block):
             continue
-        line = " ".join(plain(block).split())
+        line = " ".join(to_plain_text(block).split())
         if line:
             found.append(line)
     return found
 
 
-def sentences(paragraph: str) -> list[str]:
+def split_sentences(paragraph: str) -> list[str]:
     """The sentences of one paragraph, whole and in order; abbreviations and initials end none."""
     found: list[str] = []
     start = 0
@@ -50,7 +50,7 @@ def sentences(paragraph: str) -> list[str]:
     return found
 
 
-def is_whole(sentence: str) -> bool:
+def is_complete(sentence: str) -> bool:
     """Whether it ends as a sentence does, and has enough words to say something."""
     ended = sentence.rstrip("\"'”’»)]」』）").endswith((".", "!", "?", "…", "。", "！", "？"))
-    return ended and len(tokens(sentence)) >= 5
+    return ended and len(tokenize(sentence)) >= 5

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.markdown.plain_text import plain
-from reader.model.query import Text
+from reader.markdown.plain_text import to_plain_text
+from reader.model.query import TextTerm
 from reader.model.text import clean
-from reader.search.text.match_finder import found_in, places_in
+from reader.search.text.match_finder import find_matches, find_word_matches
 
-LENGTH: Final = 200
+SNIPPET_LENGTH: Final = 200
 """Characters of a snippet, about."""
 _REACH: Final = 500
 """Characters of Markdown beside a match that are made plain."""
@@ -26,40 +26,44 @@ class Snippet:
     marks: tuple[tuple[int, int], ...] = ()
 
 
-def snippet(markdown: str, sought: Sequence[Text], length: int = LENGTH) -> Snippet:
+def make_snippet(
+    markdown: str, sought: Sequence[TextTerm], length: int = SNIPPET_LENGTH
+) -> Snippet:
     """The part of the text where most of the sought words stand close together, the first such.
 
     The beginning of the text where none of them is in it. Linear in the text.
     """
     for position in _best_places(markdown, sought, length):
         start = _edge(markdown, position, -1)
-        line = " ".join(clean(plain(markdown[start : _edge(markdown, position, 1)])).split())
-        spans = found_in(line, sought, _LOOKED_AT)
+        line = " ".join(
+            clean(to_plain_text(markdown[start : _edge(markdown, position, 1)])).split()
+        )
+        spans = find_matches(line, sought, _LOOKED_AT)
         if spans:
             return _cut(line, spans, length)
-    line = " ".join(clean(plain(markdown[: 2 * _REACH])).split())
-    return _cut(line, found_in(line, sought, _LOOKED_AT), length)
+    line = " ".join(clean(to_plain_text(markdown[: 2 * _REACH])).split())
+    return _cut(line, find_matches(line, sought, _LOOKED_AT), length)
 
 
 _WORDS: Final = re.compile(r"[\w .,;:'’-]{1,60}")
 """What is the same in Markdown and in what it shows."""
 
 
-def best_place(markdown: str, sought: Sequence[Text]) -> tuple[str, float] | None:
+def find_best_place(markdown: str, sought: Sequence[TextTerm]) -> tuple[str, float] | None:
     """The words where a snippet is cut, and how far into the text they are, 0.0 to 1.0.
 
     `None` where the text has none of the sought words. Linear in the text.
     """
-    places = _best_places(markdown, sought, LENGTH)
+    places = _best_places(markdown, sought, SNIPPET_LENGTH)
     if not places:
         return None
     words = _WORDS.match(markdown, places[0])
     return (words[0].strip() if words else "", places[0] / len(markdown))
 
 
-def _best_places(markdown: str, sought: Sequence[Text], length: int) -> list[int]:
+def _best_places(markdown: str, sought: Sequence[TextTerm], length: int) -> list[int]:
     """Offsets of matches, those with most different sought words within reach first."""
-    found = places_in(markdown, sought, _LOOKED_AT)
+    found = find_word_matches(markdown, sought, _LOOKED_AT)
     scored: list[tuple[int, int]] = []
     for at, (start, _, _) in enumerate(found):
         near = {kind for place, _, kind in found[at : at + 20] if place - start <= length}

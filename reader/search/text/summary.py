@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from reader.model.tokenizer import tokens, unaccented
-from reader.search.text.sentences import is_whole, paragraphs, sentences
+from reader.model.tokenizer import fold_accents, tokenize
+from reader.search.text.sentences import is_complete, prose_paragraphs, split_sentences
 from reader.search.text.stopwords import STOPWORDS
 
-MOST_SENTENCES: Final = 400
+MAX_SENTENCES: Final = 400
 """Sentences looked at; what comes later in a very long text is seldom its summary."""
 _EARLY: Final = 1.0
 _CENTRAL: Final = 0.55
@@ -44,7 +44,7 @@ class _Sentence:
 
 def summarise(title: str, markdown: str, *, count: int = 3, phrases: int = 8) -> Summary:
     """The summary of an article; empty where it has no whole sentence. About 10 ms for 5,000 words."""
-    prose = paragraphs(markdown)
+    prose = prose_paragraphs(markdown)
     return Summary(
         tuple(key_sentences(title, prose, count)), tuple(key_phrases(title, prose, phrases))
     )
@@ -56,7 +56,7 @@ def key_sentences(title: str, prose: Iterable[str], count: int) -> list[str]:
     if not found:
         return []
     weights = _weights(found)
-    named = frozenset(tokens(title)) - STOPWORDS
+    named = frozenset(tokenize(title)) - STOPWORDS
     scored = [_score(position, each, weights, named) for position, each in enumerate(found)]
     chosen: list[int] = []
     while len(chosen) < min(count, len(found)):
@@ -72,13 +72,13 @@ def _candidates(prose: Iterable[str]) -> list[_Sentence]:
     found: list[_Sentence] = []
     seen: set[str] = set()
     for paragraph in prose:
-        for text in sentences(paragraph):
-            if text in seen or not is_whole(text):
+        for text in split_sentences(paragraph):
+            if text in seen or not is_complete(text):
                 continue
             seen.add(text)
-            words = tokens(text)
+            words = tokenize(text)
             found.append(_Sentence(text, frozenset(words) - STOPWORDS, len(words)))
-            if len(found) >= MOST_SENTENCES:
+            if len(found) >= MAX_SENTENCES:
                 return found
     return found
 
@@ -122,7 +122,7 @@ def key_phrases(title: str, prose: Iterable[str], count: int) -> list[str]:
                     counted[key] += 1
                     shown = " ".join(as_written for _, as_written in part)
                     written.setdefault(key, Counter())[shown] += 1
-    named = set(tokens(title))
+    named = set(tokenize(title))
     scored = {
         key: number
         * (1 + 0.9 * (len(key) - 1))
@@ -138,12 +138,12 @@ def _runs(paragraph: str) -> Iterable[list[tuple[str, str]]]:
     run: list[tuple[str, str]] = []
     last = 0
     for match in _RUN.finditer(paragraph):
-        folded = unaccented(match[0])
+        folded = fold_accents(match[0])
         parted = paragraph[last : match.start()].strip(" ") != ""
         silent = (
             folded in STOPWORDS
             or folded.isdecimal()
-            or unaccented(folded.partition("'")[0].partition("’")[0]) in STOPWORDS
+            or fold_accents(folded.partition("'")[0].partition("’")[0]) in STOPWORDS
         )
         if (parted or silent) and run:
             yield run

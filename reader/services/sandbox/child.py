@@ -19,14 +19,14 @@ REQUEST: Final = struct.Struct("!dQ")
 """Seconds of work allowed, then the length of the request that follows."""
 REPLY: Final = struct.Struct("!cQ")
 """One of the kinds below, then the length of what follows."""
-ANSWER, LAST, CRASH, MEMORY = b"a", b"l", b"c", b"m"
+ANSWER, LAST_ANSWER, CRASH, OUT_OF_MEMORY = b"a", b"l", b"c", b"m"
 """An answer; an answer of a child that has grown and ends; where it broke; that memory ran out."""
 
-PATIENCE: Final = 8
+WALL_CLOCK_FACTOR: Final = 8
 """How many times its seconds of work a request may last by the clock on the wall."""
-FAT_KB: Final = 450_000
+MAX_RETAINED_KB: Final = 450_000
 """A child that once held this much ends after its answer: freed memory is rarely given back."""
-_UNIT: Final = 1 if sys.platform != "darwin" else 1024
+_KB_UNIT: Final = 1 if sys.platform != "darwin" else 1024
 
 
 def main(module: str, megabytes: int) -> None:
@@ -38,7 +38,7 @@ def main(module: str, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not become part of an answer
-    sys.excepthook = _telling(replies)
+    sys.excepthook = _crash_hook(replies)
     answer: Callable[[bytes], bytes] = importlib.import_module(module).answer
     # Pages make many objects that live as long as they do: collecting less often saves 4 %.
     gc.freeze()
@@ -51,15 +51,15 @@ def main(module: str, megabytes: int) -> None:
         # The default action of these signals ends the process inside any C call, parent or no
         # parent. What counts is its own work: fifty children at once each wait for their turn.
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE)
+        signal.setitimer(signal.ITIMER_REAL, seconds * WALL_CLOCK_FACTOR)
         try:
             kind, content = ANSWER, answer(request)
         except MemoryError:
-            kind, content = MEMORY, b""
+            kind, content = OUT_OF_MEMORY, b""
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if kind == ANSWER and _peak_kb() > FAT_KB:
-            kind = LAST
+        if kind == ANSWER and _peak_kb() > MAX_RETAINED_KB:
+            kind = LAST_ANSWER
         _send(replies, kind, content)
         if kind != ANSWER:
             return
@@ -67,7 +67,7 @@ def main(module: str, megabytes: int) -> None:
 
 
 def _peak_kb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _UNIT
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KB_UNIT
 
 
 def _send(replies: BinaryIO, kind: bytes, content: bytes) -> None:
@@ -77,7 +77,7 @@ def _send(replies: BinaryIO, kind: bytes, content: bytes) -> None:
         replies.flush()
 
 
-def _telling(
+def _crash_hook(
     replies: BinaryIO,
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     """A hook that tells the parent where an error broke out; the process ends after it."""

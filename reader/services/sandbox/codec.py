@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from reader.model.article import Article, Picture, Related
-from reader.model.errors import ExtractionStopped, NotAnArticle
+from reader.model.article import Article, ImageFile, Related
+from reader.model.errors import ExtractionLimitError, NotAnArticle
 
 Stages = Sequence[tuple[str, float]]
 _LENGTH: Final = struct.Struct("!Q")
-_OPTIONAL: Final = (
+_OPTIONAL_FIELDS: Final = (
     "byline", "site", "published", "modified", "language", "url", "canonical", "description", "image",
 )  # fmt: skip
 
@@ -23,34 +23,36 @@ _OPTIONAL: Final = (
 def pack(result: Article | str, stages: Stages) -> bytes:
     """An article, or the reason why there is none, with the seconds that each stage took."""
     head: dict[str, Any] = {"stages": list(stages)}
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[ImageFile, ...] = ()
     if isinstance(result, str):
         head["reason"] = result
     else:
-        pictures = result.pictures
+        pictures = result.images
         head |= {
             name: getattr(result, name)
-            for name in ("title", "markdown", "words", "cut", *_OPTIONAL)
+            for name in ("title", "markdown", "words", "cut", *_OPTIONAL_FIELDS)
         }
         head["tags"] = result.tags
-        head["related"] = [[getattr(one, name) for name in _RELATED] for one in result.related]
+        head["related"] = [
+            [getattr(one, name) for name in _RELATED_FIELDS] for one in result.related
+        ]
         head["pictures"] = [[picture.name, len(picture.content)] for picture in pictures]
     told = json.dumps(head, ensure_ascii=True).encode()
     return b"".join((_LENGTH.pack(len(told)), told, *(picture.content for picture in pictures)))
 
 
-_RELATED: Final = tuple(name.name for name in fields(Related))
+_RELATED_FIELDS: Final = tuple(name.name for name in fields(Related))
 
 
 def unpack(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
     """What `pack` made. Raises NotAnArticle with its reason, ExtractionStopped for anything else."""
     try:
-        return _read(content)
+        return _decode(content)
     except (ValueError, KeyError, TypeError, struct.error, RecursionError):
-        raise ExtractionStopped("the page made extraction answer nonsense") from None
+        raise ExtractionLimitError("the page made extraction answer nonsense") from None
 
 
-def _read(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
+def _decode(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
     (length,) = _LENGTH.unpack_from(content)
     at = _LENGTH.size + length
     head = json.loads(content[_LENGTH.size : at])
@@ -60,17 +62,17 @@ def _read(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
     for name, size in head["pictures"]:
         if not isinstance(size, int) or size < 0 or at + size > len(content):
             raise ValueError(size)
-        pictures.append(Picture(_text(name), content[at : at + size]))
+        pictures.append(ImageFile(_text(name), content[at : at + size]))
         at += size
     article = Article(
         title=_text(head["title"]),
         markdown=_text(head["markdown"]),
-        **{name: None if head[name] is None else _text(head[name]) for name in _OPTIONAL},
+        **{name: None if head[name] is None else _text(head[name]) for name in _OPTIONAL_FIELDS},
         words=int(head["words"]),
         cut=bool(head["cut"]),
         tags=tuple(map(_text, head["tags"])),
         related=tuple(_related(row) for row in head["related"]),
-        pictures=tuple(pictures),
+        images=tuple(pictures),
     )
     return article, [(_text(stage), float(seconds)) for stage, seconds in head["stages"]]
 

@@ -12,13 +12,13 @@ from types import TracebackType
 from typing import Final, Self
 
 from reader.model.article import Article
-from reader.model.errors import ExtractionStopped, NotAnArticle, ReaderError
+from reader.model.errors import ExtractionLimitError, NotAnArticle, ReaderError
 from reader.services.sandbox.codec import unpack
-from reader.services.sandbox.pool import Pool
+from reader.services.sandbox.pool import SandboxPool
 
-SECONDS: Final = 15.0
-PLAIN_SECONDS: Final = 12.0
-MOST_WORKERS: Final = 8
+TIMEOUT: Final = 15.0
+PLAIN_TIMEOUT: Final = 12.0
+MAX_WORKERS: Final = 8
 
 
 class Extractors:
@@ -29,8 +29,8 @@ class Extractors:
     """
 
     def __init__(self, workers: int | None = None):
-        self.workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-        self._pool = Pool("reader.services.sandbox.page_worker", self.workers)
+        self.workers = workers or min(os.cpu_count() or 1, MAX_WORKERS)
+        self._pool = SandboxPool("reader.services.sandbox.page_worker", self.workers)
 
     def warm(self) -> None:
         """Start a child while the page is still on its way. Does not wait for it."""
@@ -43,11 +43,11 @@ class Extractors:
     def timed(self, page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
         """The same, and the seconds of each stage; no stages where only the bare text was saved."""
         try:
-            return unpack(self._pool.ask(_request(page, url, plain=False), SECONDS))
-        except ExtractionStopped as stopped:
+            return unpack(self._pool.submit(_request(page, url, plain=False), TIMEOUT))
+        except ExtractionLimitError as stopped:
             try:
-                return unpack(self._pool.ask(_request(page, url, plain=True), PLAIN_SECONDS))
-            except (NotAnArticle, ExtractionStopped):
+                return unpack(self._pool.submit(_request(page, url, plain=True), PLAIN_TIMEOUT))
+            except (NotAnArticle, ExtractionLimitError):
                 raise stopped from None
 
     def map(self, pages: Iterable[tuple[bytes, str | None]]) -> Iterator[Article | ReaderError]:
@@ -59,7 +59,7 @@ class Extractors:
         with ThreadPoolExecutor(self.workers, thread_name_prefix="extract") as threads:
             try:
                 for page, url in pages:
-                    waiting.append(threads.submit(self._attempt, page, url))
+                    waiting.append(threads.submit(self._extract_or_error, page, url))
                     if len(waiting) > 2 * self.workers:
                         yield waiting.popleft().result()
                 while waiting:
@@ -68,7 +68,7 @@ class Extractors:
                 for future in waiting:
                     future.cancel()
 
-    def _attempt(self, page: bytes, url: str | None) -> Article | ReaderError:
+    def _extract_or_error(self, page: bytes, url: str | None) -> Article | ReaderError:
         try:
             return self.extract(page, url)
         except ReaderError as error:

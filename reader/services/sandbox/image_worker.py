@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reader.fetch.images import pixels, rewritten, settled
+from reader.fetch.images import normalise_image, reencode_image, scale_to_pixels
 from reader.model.errors import FetchError
 
 
@@ -15,10 +15,12 @@ def answer(request: bytes) -> bytes:
     body = b""
     try:
         if wanted["job"] in ("settle", "rewrite"):
-            picture = settled(content) if wanted["job"] == "settle" else rewritten(content)
+            picture = (
+                normalise_image(content) if wanted["job"] == "settle" else reencode_image(content)
+            )
             head, body = {"name": picture.name}, picture.content
         else:
-            small = pixels(content, wanted["width"], wanted["height"])
+            small = scale_to_pixels(content, wanted["width"], wanted["height"])
             head, body = {"width": small.width, "height": small.height}, small.rgba
     except FetchError as error:
         head = {"refused": str(error), "kind": error.kind}

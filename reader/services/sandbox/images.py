@@ -3,40 +3,40 @@
 import json
 from typing import Any, Final
 
-from reader.model.article import Picture
-from reader.model.errors import ExtractionStopped, FetchError
-from reader.services.sandbox.pool import Pool
+from reader.model.article import ImageFile
+from reader.model.errors import ExtractionLimitError, FetchError
+from reader.services.sandbox.pool import SandboxPool
 
-SECONDS: Final = 10.0
-MEGABYTES: Final = 512
-_CHILD: Final = "reader.services.sandbox.image_worker"
+TIMEOUT: Final = 10.0
+MAX_MEGABYTES: Final = 512
+_WORKER: Final = "reader.services.sandbox.image_worker"
 
 
-class Pictures:
+class ImageProcessor:
     """A child for pictures, started with the first; safe to use from several threads."""
 
     def __init__(self, workers: int = 1):
-        self._pool = Pool(_CHILD, workers, MEGABYTES)
+        self._pool = SandboxPool(_WORKER, workers, MAX_MEGABYTES)
 
-    def settle(self, content: bytes) -> Picture:
+    def normalise(self, content: bytes) -> ImageFile:
         """The picture as it is kept, see `fetch.images.settled`; blocks. Raises FetchError."""
-        head, body = self._ask({"job": "settle"}, content)
-        return Picture(head["name"], body)
+        head, body = self._submit({"job": "settle"}, content)
+        return ImageFile(head["name"], body)
 
-    def rewrite(self, content: bytes) -> Picture:
+    def reencode(self, content: bytes) -> ImageFile:
         """The picture as JPEG or PNG, see `fetch.images.rewritten`; blocks. Raises FetchError."""
-        head, body = self._ask({"job": "rewrite"}, content)
-        return Picture(head["name"], body)
+        head, body = self._submit({"job": "rewrite"}, content)
+        return ImageFile(head["name"], body)
 
     def pixels(self, content: bytes, width: int, height: int) -> tuple[int, int, bytes]:
         """Width, height and RGBA bytes of the picture made to fit; blocks. Raises FetchError."""
-        head, body = self._ask({"job": "pixels", "width": width, "height": height}, content)
+        head, body = self._submit({"job": "pixels", "width": width, "height": height}, content)
         return head["width"], head["height"], body
 
-    def _ask(self, wanted: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    def _submit(self, wanted: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
         try:
-            reply = self._pool.ask(json.dumps(wanted).encode() + b"\n" + content, SECONDS)
-        except ExtractionStopped:
+            reply = self._pool.submit(json.dumps(wanted).encode() + b"\n" + content, TIMEOUT)
+        except ExtractionLimitError:
             raise FetchError("a picture that breaks its decoder", kind="not-picture") from None
         line, _, body = reply.partition(b"\n")
         head: dict[str, Any] = json.loads(line)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reader.extract import plain, timed
+from reader.extract import extract_plain, extract_timed
 from reader.model.errors import NotAnArticle
 from reader.services.sandbox.codec import pack
 
@@ -15,9 +15,9 @@ def answer(request: bytes) -> bytes:
     stages: list[tuple[str, float]] = []
     try:
         if asked["plain"]:
-            article = plain(page, asked["url"])
+            article = extract_plain(page, asked["url"])
         else:
-            article, stages = timed(page, asked["url"])
+            article, stages = extract_timed(page, asked["url"])
     except NotAnArticle as error:
         return pack(error.reason, stages)
     return pack(article, stages)

@@ -18,13 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from reader.model.errors import Cancelled, ExtractionStopped
+from reader.model.errors import Cancelled, ExtractionLimitError
 from reader.model.text import one_line
 from reader.services.sandbox import child
 
-MEGABYTES: Final = 1024
-LONGEST_ANSWER: Final = 256 << 20
-GRACE: Final = 2.0
+MAX_MEGABYTES: Final = 1024
+MAX_ANSWER_BYTES: Final = 256 << 20
+KILL_DELAY: Final = 2.0
 """Seconds after which the parent kills a child that did not end itself at its limit."""
 
 _START: Final = (
@@ -33,13 +33,13 @@ _START: Final = (
 )
 
 
-class Child:
+class SandboxProcess:
     """One process that answers by `module.answer`; for one thread at a time.
 
     Blocks. After any error the process is gone, and the object is of no more use.
     """
 
-    def __init__(self, module: str, megabytes: int = MEGABYTES):
+    def __init__(self, module: str, megabytes: int = MAX_MEGABYTES):
         # Isolated, and with our own path: a page saved beside a hostile lxml.py must not load it.
         command = [sys.executable, "-I", "-S", "-c", _START]
         self._process = subprocess.Popen(
@@ -48,36 +48,38 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self.spent = False
+        self.is_spent = False
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, request: bytes, seconds: float) -> bytes:
+    def call(self, request: bytes, seconds: float) -> bytes:
         """The child's answer, for which it may work so many seconds of processor time.
 
         Raises ExtractionStopped with what stopped it. `spent` is set where the child has ended after a good answer.
         """
-        overdue = threading.Timer(seconds * child.PATIENCE + GRACE, self._process.kill)
+        overdue = threading.Timer(
+            seconds * child.WALL_CLOCK_FACTOR + KILL_DELAY, self._process.kill
+        )
         overdue.daemon = True
         overdue.start()
         whole = False
         try:
             kind, content = self._exchange(request, seconds)
-            whole = kind in (child.ANSWER, child.LAST)
+            whole = kind in (child.ANSWER, child.LAST_ANSWER)
         finally:
             overdue.cancel()
             if not whole:
                 self.end()
-        self.spent = kind != child.ANSWER
-        if self.spent:
+        self.is_spent = kind != child.ANSWER
+        if self.is_spent:
             self.end()
-        if kind == child.MEMORY:
-            raise ExtractionStopped("the page needs too much memory: it was given up")
+        if kind == child.OUT_OF_MEMORY:
+            raise ExtractionLimitError("the page needs too much memory: it was given up")
         if kind == child.CRASH:
             said = one_line(content.decode("utf-8", "replace"), 120)
-            raise ExtractionStopped(f"the page could not be read: {said}")
+            raise ExtractionLimitError(f"the page could not be read: {said}")
         return content
 
     def _exchange(self, request: bytes, seconds: float) -> tuple[bytes, bytes]:
@@ -93,13 +95,13 @@ class Child:
         head = stdout.read(child.REPLY.size)
         if len(head) == child.REPLY.size:
             kind, length = child.REPLY.unpack(head)
-            if length <= LONGEST_ANSWER:
+            if length <= MAX_ANSWER_BYTES:
                 content = stdout.read(length)
                 if len(content) == length:
                     return kind, content
-        raise ExtractionStopped(self._cause(seconds))
+        raise ExtractionLimitError(self._failure_reason(seconds))
 
-    def _cause(self, seconds: float) -> str:
+    def _failure_reason(self, seconds: float) -> str:
         """Why the pipe ended, from the way the process did."""
         self._process.kill()
         ended = self._process.wait()
@@ -128,54 +130,58 @@ def _import_path() -> list[str]:
     return path if ours in path else [ours, *path]
 
 
-class Pool:
+class SandboxPool:
     """At most `workers` children, started when they are needed; safe from any thread."""
 
-    def __init__(self, module: str, workers: int, megabytes: int = MEGABYTES):
+    def __init__(self, module: str, workers: int, megabytes: int = MAX_MEGABYTES):
         self._module = module
         self._megabytes = megabytes
         self._free = threading.Semaphore(workers)
         self._lock = threading.Lock()
-        self._idle: deque[Child] = deque()
-        self._busy: set[Child] = set()
+        self._idle: deque[SandboxProcess] = deque()
+        self._busy: set[SandboxProcess] = set()
         self._closed = False
 
-    def ask(self, request: bytes, seconds: float) -> bytes:
+    def submit(self, request: bytes, seconds: float) -> bytes:
         """The answer of the first child that is free; see `Child.ask`. Raises Cancelled once closed."""
-        with self._child() as taken:
-            return taken.ask(request, seconds)
+        with self._borrow() as taken:
+            return taken.call(request, seconds)
 
     def warm(self) -> None:
         """Start a child ahead of the first request, unless there is one."""
         with self._lock:
             if not self._idle and not self._busy and not self._closed:
-                self._idle.append(Child(self._module, self._megabytes))
+                self._idle.append(SandboxProcess(self._module, self._megabytes))
 
     @property
-    def busy(self) -> int:
+    def busy_count(self) -> int:
         """How many requests are under way."""
         return len(self._busy)
 
     @contextlib.contextmanager
-    def _child(self) -> Iterator[Child]:
+    def _borrow(self) -> Iterator[SandboxProcess]:
         with self._free:
             with self._lock:
                 if self._closed:
                     raise Cancelled("stopped")
-                taken = self._idle.pop() if self._idle else Child(self._module, self._megabytes)
+                taken = (
+                    self._idle.pop()
+                    if self._idle
+                    else SandboxProcess(self._module, self._megabytes)
+                )
                 self._busy.add(taken)
             whole = False
             try:
                 yield taken
                 whole = True
-            except ExtractionStopped:
+            except ExtractionLimitError:
                 if self._closed:
                     raise Cancelled("stopped") from None
                 raise
             finally:
                 with self._lock:
                     self._busy.discard(taken)
-                    keep = whole and not taken.spent and not self._closed
+                    keep = whole and not taken.is_spent and not self._closed
                     if keep:
                         self._idle.append(taken)
                 if not keep:

@@ -5,21 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from reader.layout.half_block_image import HALF_BLOCK, Picture
-from reader.ui.controllers.context import Stage
-from reader.ui.messages import WantPicture
+from reader.layout.half_block_image import HALF_BLOCK_SIZE, Image
+from reader.ui.controllers.context import UIContext
+from reader.ui.messages import RequestImage
 from reader.ui.themes import OWN
-from reader.ui.widgets.status_line import Note
+from reader.ui.widgets.status_line import StatusMessage
 
 if TYPE_CHECKING:
-    from reader.ui.terminal_images import Graphics
+    from reader.ui.terminal_images import TerminalImages
 
 
-class Appearing:
+class ThemeController:
     """Changes last until the app is left; the settings say how it begins."""
 
-    def __init__(self, stage: Stage, app: App[Any]):
-        self._stage = stage
+    def __init__(self, stage: UIContext, app: App[Any]):
+        self._context = stage
         self._app = app
 
     def next_theme(self) -> None:
@@ -27,30 +27,30 @@ class Appearing:
         names = [theme.name for theme in OWN]
         at = names.index(self._app.theme) if self._app.theme in names else -1
         self._app.theme = names[(at + 1) % len(names)]
-        self._stage.note(Note(f"Theme {self._app.theme}"))
+        self._context.show_message(StatusMessage(f"Theme {self._app.theme}"))
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         return {"theme": self.next_theme}
 
 
-STEP = 4
+MEASURE_STEP = 4
 """Cells by which the column changes."""
 
 
-class Illustrating:
+class ImageController:
     """What of the article's look depends on settings, and on files beside the text."""
 
-    def __init__(self, stage: Stage, graphics: "Graphics | None"):
-        self._stage = stage
-        self._graphics = graphics
+    def __init__(self, stage: UIContext, graphics: "TerminalImages | None"):
+        self._context = stage
+        self._terminal_images = graphics
         view, settings = stage.article, stage.settings
-        view.draws_pictures = settings.images.mode != "none"
+        view.draws_images = settings.images.mode != "none"
         if settings.images.mode == "terminal" and graphics is None:
-            stage.wrong(
+            stage.notify_error(
                 "[images] this terminal has no graphics, or reader-tui[images] is not installed"
             )
         view.set_measure(settings.look.measure)
-        view.typeset(
+        view.set_typesetting(
             spacing=settings.look.spacing,
             indented=settings.look.paragraphs == "indent",
             justified=settings.look.justify,
@@ -58,35 +58,35 @@ class Illustrating:
             reorder=settings.text.bidi == "reorder",
         )
 
-    def picture(self, wanted: WantPicture) -> None:
+    def load_image(self, wanted: RequestImage) -> None:
         """Hand the view the picture that it asked for, once it is decoded."""
-        view, desk, graphics = self._stage.article, self._stage.desk, self._graphics
-        wide, high = graphics.cell if graphics else HALF_BLOCK
+        view, desk, graphics = self._context.article, self._context.backend, self._terminal_images
+        wide, high = graphics.cell if graphics else HALF_BLOCK_SIZE
 
-        def make() -> Picture | None:
-            raster = desk.picture(
+        def make() -> Image | None:
+            raster = desk.image(
                 wanted.folder, wanted.file, wanted.cells * wide, wanted.lines * high
             )
-            if raster is None or graphics is None or not raster.is_whole:
+            if raster is None or graphics is None or not raster.is_valid:
                 return raster
-            return graphics.picture(raster, wanted.cells, wanted.behind)
+            return graphics.image(raster, wanted.cells, wanted.background)
 
-        def put(picture: Picture | None) -> None:
-            view.set_picture(wanted.article, wanted.name, picture)
+        def put(picture: Image | None) -> None:
+            view.set_image(wanted.article, wanted.name, picture)
 
-        self._stage.errands.ask(f"picture {wanted.article} {wanted.name}", make, put)
+        self._context.tasks.run_latest(f"picture {wanted.article} {wanted.name}", make, put)
 
-    def _told(self, were_there: bool) -> None:
+    def _report_no_links(self, were_there: bool) -> None:
         if not were_there:
-            self._stage.note(Note("No links in sight."))
+            self._context.show_message(StatusMessage("No links in sight."))
 
     def commands(self) -> dict[str, Callable[[], Any]]:
-        view = self._stage.article
+        view = self._context.article
         return {
-            "wider": lambda: view.set_measure(view.column.measure + STEP),
-            "narrower": lambda: view.set_measure(view.column.measure - STEP),
-            "follow": lambda: self._told(view.action_hint_links()),
-            "copy-address": lambda: self._told(view.action_hint_links("copy")),
-            "save-link": lambda: self._told(view.action_hint_links("save")),
-            "addresses": lambda: self._told(view.action_show_addresses()),
+            "wider": lambda: view.set_measure(view.options.measure + MEASURE_STEP),
+            "narrower": lambda: view.set_measure(view.options.measure - MEASURE_STEP),
+            "follow": lambda: self._report_no_links(view.action_hint_links()),
+            "copy-address": lambda: self._report_no_links(view.action_hint_links("copy")),
+            "save-link": lambda: self._report_no_links(view.action_hint_links("save")),
+            "addresses": lambda: self._report_no_links(view.action_show_addresses()),
         }

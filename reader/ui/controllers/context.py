@@ -8,42 +8,42 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.settings import Settings
-from reader.ui.backend import Desk, Done
+from reader.ui.backend import Backend, Outcome
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.keymap import Keyring
-from reader.ui.tasks import Errands
+from reader.ui.keymap import Keymap
+from reader.ui.tasks import TaskRunner
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 from reader.ui.widgets.search_field import SearchField
-from reader.ui.widgets.sidebar import TagTree
-from reader.ui.widgets.status_line import Note, StatusLine
+from reader.ui.widgets.sidebar import Sidebar
+from reader.ui.widgets.status_line import StatusLine, StatusMessage
 
 T = TypeVar("T")
 
 
-class Ask(Protocol):
+class PromptUser(Protocol):
     """Opens a dialog; `then` gets its result, and is not called for `None`."""
 
     def __call__(self, dialog: Dialog[T], then: Callable[[T], None]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class UIContext:
     """Handed to each part; parts never reach for the screen itself."""
 
-    desk: Desk
+    backend: Backend
     settings: Settings
-    keyring: Keyring
-    errands: Errands
-    tree: TagTree
+    keys: Keymap
+    tasks: TaskRunner
+    sidebar: Sidebar
     entries: EntryList
     title: PaneTitle
     filter: SearchField
     article: ArticleView
     status: StatusLine
-    note: Callable[[Note], None]
-    ask: Ask
+    show_message: Callable[[StatusMessage], None]
+    prompt: PromptUser
     run: Callable[[str], Any]
     screen: Screen[Any]
 
@@ -51,15 +51,15 @@ class Stage:
         """Give a widget the keys at once: `Widget.focus` would let the next key slip past it."""
         self.screen.set_focus(widget)
 
-    def is_at(self, widget: Widget) -> bool:
+    def has_focus(self, widget: Widget) -> bool:
         """Whether the widget has the keys; `has_focus` only follows with the next message."""
         return self.screen.focused is widget
 
-    def said(self, done: Done) -> None:
+    def notify_outcome(self, done: Outcome) -> None:
         """Tell what a change did, with the key that takes it back."""
-        key = self.keyring.key("undo") if done.undoable else ""
-        self.note(Note(done.said, key, "undo" if key else "", done.wrong))
+        key = self.keys.key("undo") if done.undoable else ""
+        self.show_message(StatusMessage(done.message, key, "undo" if key else "", done.is_error))
 
-    def wrong(self, text: str) -> None:
+    def notify_error(self, text: str) -> None:
         """Tell what failed."""
-        self.note(Note(text, wrong=True))
+        self.show_message(StatusMessage(text, is_error=True))

@@ -4,190 +4,204 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from reader.model.text import one_line
-from reader.ui.backend import Done, ToRead
-from reader.ui.controllers.article import Reading
-from reader.ui.controllers.context import Stage
-from reader.ui.controllers.entry_list import Browsing
-from reader.ui.controllers.status import Working
+from reader.ui.backend import Outcome, ReadingSuggestions
+from reader.ui.controllers.article import ArticleController
+from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.entry_list import ListController
+from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
-from reader.ui.dialogs.picker import PickDialog, Row
-from reader.ui.dialogs.prompt import WordsDialog
-from reader.ui.widgets.status_line import Note
+from reader.ui.dialogs.picker import PickerDialog, Row
+from reader.ui.dialogs.prompt import PromptDialog
+from reader.ui.widgets.status_line import StatusMessage
 
 if TYPE_CHECKING:
     from reader.model.entry import Entry
-    from reader.search.discovery.similar_tags import Proposal
+    from reader.search.discovery.similar_tags import MergeProposal
     from reader.search.discovery.statistics import Statistics
-    from reader.services.duplicates import Group
+    from reader.services.duplicates import DuplicateGroup
     from reader.services.review import Question
-    from reader.services.rules import Effect
+    from reader.services.rules import RuleEffect
 
-A_BREAK = 15
+DEFAULT_MINUTES = 15
 """Minutes at hand where nothing else is said."""
 
 
-class Recalling:
+class DiscoveryController:
     """Each key asks in a thread, shows the answer in a dialog, and does what is picked."""
 
-    def __init__(self, stage: Stage, browsing: Browsing, working: Working, reading: Reading):
-        self._stage = stage
-        self._browsing = browsing
-        self._working = working
-        self._reading = reading
-        self._desk = stage.desk.recalling
+    def __init__(
+        self,
+        stage: UIContext,
+        browsing: ListController,
+        working: JobController,
+        reading: ArticleController,
+    ):
+        self._context = stage
+        self._entry_list = browsing
+        self._jobs = working
+        self._article = reading
+        self._backend = stage.backend.discovery
 
     # -- what to read now -----------------------------------------------------------------------
 
     def to_read(self) -> None:
         """Ask for the minutes at hand, then show what fits among what the list shows."""
-        dialog = WordsDialog("Minutes at hand", value=str(A_BREAK), answer="show")
-        self._stage.ask(dialog, self._fitting)
+        dialog = PromptDialog("Minutes at hand", value=str(DEFAULT_MINUTES), answer="show")
+        self._context.prompt(dialog, self._load_suggestions)
 
-    def _fitting(self, words: str) -> None:
+    def _load_suggestions(self, words: str) -> None:
         number = words.removesuffix("min").strip()
         if not (number.isdecimal() and number.isascii() and len(number) < 5):
-            self._stage.wrong(f"{one_line(words, 40)} is no number of minutes")
+            self._context.notify_error(f"{one_line(words, 40)} is no number of minutes")
             return
-        query = self._browsing.query
-        ask = self._stage.errands.ask
-        ask("to-read", lambda: self._desk.to_read(query, int(number)), self._show_to_read)
+        query = self._entry_list.query
+        ask = self._context.tasks.run_latest
+        ask("to-read", lambda: self._backend.to_read(query, int(number)), self._show_suggestions)
 
-    def _show_to_read(self, found: ToRead) -> None:
+    def _show_suggestions(self, found: ReadingSuggestions) -> None:
         rows = [
             Row(entry.title, entry, f"{left} min", entry.site or "")
-            for entry, left in found.fitting
+            for entry, left in found.within_minutes
         ]
         rows += [
             Row(entry.title, entry, f"{left} min", f"forgotten · {entry.site or ''}".rstrip(" ·"))
-            for entry, left in found.forgotten
+            for entry, left in found.neglected
         ]
-        dialog: PickDialog[Entry] = PickDialog(
-            f"To read now: {self._browsing.choice.title}",
+        dialog: PickerDialog[Entry] = PickerDialog(
+            f"To read now: {self._entry_list.filter.title}",
             rows,
             typing=False,
             answer="read",
             empty="Nothing here fits, and nothing was forgotten.",
         )
         dialog.add_class("-wide-dialog")
-        self._stage.ask(dialog, self._reading.open)
+        self._context.prompt(dialog, self._article.open)
 
     # -- the review -----------------------------------------------------------------------------
 
     def review(self) -> None:
         """Ask for the highlights that are due, one after the other."""
-        self._stage.errands.ask("review", self._desk.questions, self._begin_review)
+        self._context.tasks.run_latest("review", self._backend.due_questions, self._start_review)
 
-    def _begin_review(self, due: "Sequence[Question]") -> None:
+    def _start_review(self, due: "Sequence[Question]") -> None:
         if not due:
-            self._stage.note(Note("No highlight is due today."))
+            self._context.show_message(StatusMessage("No highlight is due today."))
         else:
-            self._ask_for(due, 0)
+            self._ask_question(due, 0)
 
-    def _ask_for(self, due: "Sequence[Question]", number: int) -> None:
-        from reader.search.discovery.spaced_repetition import Remembered
-        from reader.ui.dialogs.review import READ, ReviewDialog
+    def _ask_question(self, due: "Sequence[Question]", number: int) -> None:
+        from reader.search.discovery.spaced_repetition import Grade
+        from reader.ui.dialogs.review import OPEN_ARTICLE, ReviewDialog
 
         question = due[number]
 
         def answered(how: int) -> None:
-            if how == READ:
-                self._reading.open_at(question.entry, question.highlight)
+            if how == OPEN_ARTICLE:
+                self._article.open_at(question.entry, question.highlight)
                 return
-            self._stage.errands.change(
-                lambda: self._desk.answer(question, Remembered(how)),
-                lambda _: self._go_on(due, number + 1),
+            self._context.tasks.run_serial(
+                lambda: self._backend.answer(question, Grade(how)),
+                lambda _: self._next_question(due, number + 1),
             )
 
-        self._stage.ask(ReviewDialog(question, number + 1, len(due)), answered)
+        self._context.prompt(ReviewDialog(question, number + 1, len(due)), answered)
 
-    def _go_on(self, due: "Sequence[Question]", number: int) -> None:
+    def _next_question(self, due: "Sequence[Question]", number: int) -> None:
         if number < len(due):
-            self._ask_for(due, number)
+            self._ask_question(due, number)
         else:
-            self._stage.note(Note(f"{len(due)} reviewed; that is all for today."))
+            self._context.show_message(
+                StatusMessage(f"{len(due)} reviewed; that is all for today.")
+            )
 
     # -- statistics -----------------------------------------------------------------------------
 
     def statistics(self) -> None:
-        self._stage.errands.ask("statistics", self._desk.statistics, self._show_statistics)
+        self._context.tasks.run_latest(
+            "statistics", self._backend.statistics, self._show_statistics
+        )
 
     def _show_statistics(self, found: "Statistics") -> None:
         from reader.ui.dialogs.statistics import StatisticsDialog
 
-        self._stage.ask(StatisticsDialog(found), lambda _: None)
+        self._context.prompt(StatisticsDialog(found), lambda _: None)
 
     # -- doubles --------------------------------------------------------------------------------
 
-    def doubles(self) -> None:
+    def find_duplicates(self) -> None:
         """Compare the texts of what the list shows, then offer to merge those that say the same."""
-        query = self._browsing.query
-        groups: list[Group] = []
+        query = self._entry_list.query
+        groups: list[DuplicateGroup] = []
 
-        def compare(progress: Callable[[int, int], None], stopped: Callable[[], bool]) -> Done:
-            groups.extend(self._desk.doubles(query, progress, stopped))
-            return Done("", undoable=False)
+        def compare(progress: Callable[[int, int], None], stopped: Callable[[], bool]) -> Outcome:
+            groups.extend(self._backend.find_duplicates(query, progress, stopped))
+            return Outcome("", undoable=False)
 
-        self._working.start("comparing", compare, lambda _: self._show_doubles(groups))
+        self._jobs.start("comparing", compare, lambda _: self._show_duplicates(groups))
 
-    def _show_doubles(self, groups: "Sequence[Group]") -> None:
-        rows: list[Row[Sequence[Group]]] = [
-            Row(group.keep.title, (group,), f"+{len(group.others)}", self._others(group))
+    def _show_duplicates(self, groups: "Sequence[DuplicateGroup]") -> None:
+        rows: list[Row[Sequence[DuplicateGroup]]] = [
+            Row(group.survivor.title, (group,), f"+{len(group.others)}", self._others(group))
             for group in groups
         ]
         if len(groups) > 1:
             rows.insert(0, Row("All of them", groups, f"{len(groups)} groups"))
-        dialog = PickDialog(
+        dialog = PickerDialog(
             "The same text twice", rows, answer="merge", empty="No two articles say the same."
         )
         dialog.add_class("-wide-dialog")
-        self._stage.ask(
-            dialog, lambda picked: self._change(lambda: self._desk.merge_doubles(picked))
+        self._context.prompt(
+            dialog, lambda picked: self._change(lambda: self._backend.merge_duplicates(picked))
         )
 
-    def _others(self, group: "Group") -> str:
+    def _others(self, group: "DuplicateGroup") -> str:
         return " · ".join(one_line(entry.site or entry.title, 40) for entry in group.others)
 
     # -- alike tags, rules ----------------------------------------------------------------------
 
-    def alike_tags(self) -> None:
+    def similar_tags(self) -> None:
         """Offer to merge tags that probably mean the same."""
-        self._stage.errands.ask("alike", self._desk.alike_tags, self._show_alike)
+        self._context.tasks.run_latest("alike", self._backend.similar_tags, self._show_similar_tags)
 
-    def _show_alike(self, found: "Sequence[Proposal]") -> None:
+    def _show_similar_tags(self, found: "Sequence[MergeProposal]") -> None:
         rows = [
-            Row(f"{', '.join(f'#{tag}' for tag in each.others)} → #{each.keep}", each, each.why)
+            Row(f"{', '.join(f'#{tag}' for tag in each.others)} → #{each.keep}", each, each.reason)
             for each in found
         ]
-        dialog = PickDialog("Alike tags", rows, answer="merge", empty="No two tags are alike.")
-        self._stage.ask(dialog, lambda each: self._change(lambda: self._desk.merge_tags(each)))
+        dialog = PickerDialog("Alike tags", rows, answer="merge", empty="No two tags are alike.")
+        self._context.prompt(
+            dialog, lambda each: self._change(lambda: self._backend.merge_tags(each))
+        )
 
     def rules(self) -> None:
         """Show what the rules of the settings would change, and do it once that is agreed."""
-        self._stage.errands.ask("rules", self._desk.ruled, self._show_ruled)
+        self._context.tasks.run_latest("rules", self._backend.plan_rules, self._confirm_rules)
 
-    def _show_ruled(self, planned: "Sequence[Effect]") -> None:
+    def _confirm_rules(self, planned: "Sequence[RuleEffect]") -> None:
         if not planned:
-            self._stage.note(Note("No rule changes anything."))
+            self._context.show_message(StatusMessage("No rule changes anything."))
             return
-        shown = [f"{one_line(each.entry.title, 40)}: {each.said}" for each in planned[:8]]
+        shown = [f"{one_line(each.entry.title, 40)}: {each.description}" for each in planned[:8]]
         more = [f"and {len(planned) - 8} more"] if len(planned) > 8 else []
         count = f"{len(planned)} article{'' if len(planned) == 1 else 's'}"
         dialog = ConfirmDialog(f"Apply the rules to {count}?", "\n".join(shown + more), "apply")
-        self._stage.ask(dialog, lambda _: self._change(lambda: self._desk.apply_rules(planned)))
+        self._context.prompt(
+            dialog, lambda _: self._change(lambda: self._backend.apply_rules(planned))
+        )
 
-    def _change(self, task: Callable[[], Done]) -> None:
-        def settle(done: Done) -> None:
-            self._stage.said(done)
-            self._browsing.refresh()
+    def _change(self, task: Callable[[], Outcome]) -> None:
+        def settle(done: Outcome) -> None:
+            self._context.notify_outcome(done)
+            self._entry_list.refresh()
 
-        self._stage.errands.change(task, settle)
+        self._context.tasks.run_serial(task, settle)
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         return {
             "to-read": self.to_read,
             "review": self.review,
             "statistics": self.statistics,
-            "doubles": self.doubles,
-            "alike-tags": self.alike_tags,
+            "doubles": self.find_duplicates,
+            "alike-tags": self.similar_tags,
             "rules": self.rules,
         }

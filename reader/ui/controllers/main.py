@@ -13,78 +13,80 @@ from textual.widgets import Input
 from reader.model.errors import ReaderError
 from reader.settings import Settings
 from reader.ui import messages as said
-from reader.ui.backend import Desk, Done
+from reader.ui.backend import Backend, Outcome
 from reader.ui.commands import BY_ID, Scope
-from reader.ui.controllers.annotations import Annotating
-from reader.ui.controllers.appearance import Appearing, Illustrating
-from reader.ui.controllers.article import Reading
-from reader.ui.controllers.context import Stage
-from reader.ui.controllers.discovery import Recalling
-from reader.ui.controllers.entries import Acting
-from reader.ui.controllers.entry_list import Browsing
-from reader.ui.controllers.external import Leaving
-from reader.ui.controllers.navigation import Looking
-from reader.ui.controllers.panes import Panes
-from reader.ui.controllers.search import Fields, Offering
-from reader.ui.controllers.status import Telling, Working
-from reader.ui.controllers.tags import Retagging
+from reader.ui.controllers.annotations import AnnotationController
+from reader.ui.controllers.appearance import ImageController, ThemeController
+from reader.ui.controllers.article import ArticleController
+from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.discovery import DiscoveryController
+from reader.ui.controllers.entries import EntryController
+from reader.ui.controllers.entry_list import ListController
+from reader.ui.controllers.external import ExternalController
+from reader.ui.controllers.navigation import NavigationController
+from reader.ui.controllers.panes import PaneController
+from reader.ui.controllers.search import CompletionController, SearchController
+from reader.ui.controllers.status import JobController, StatusController
+from reader.ui.controllers.tags import TagController
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.keymap import Keyring
-from reader.ui.messages import Mode
-from reader.ui.tasks import Answered, Errands, JobMoved
+from reader.ui.keymap import Keymap
+from reader.ui.messages import ArticleMode
+from reader.ui.tasks import JobProgress, TaskFinished, TaskRunner
 from reader.ui.widgets.article_view import ArticleView
-from reader.ui.widgets.empty_state import Nothing
+from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
-from reader.ui.widgets.search_field import Offers, SearchField
-from reader.ui.widgets.sidebar import TagTree
-from reader.ui.widgets.status_line import Note, StatusLine
+from reader.ui.widgets.search_field import CompletionList, SearchField
+from reader.ui.widgets.sidebar import Sidebar
+from reader.ui.widgets.status_line import StatusLine, StatusMessage
 
 if TYPE_CHECKING:
     from reader.ui.app import ReaderApp
 
 T = TypeVar("T")
 
-LOOK_EVERY: Final = 0.5
+POLL_INTERVAL: Final = 0.5
 """Seconds between two looks at what other processes wrote."""
 
 
-class Crew:
+class MainController:
     """Builds the parts over the screen's widgets; `begin` asks for what they show."""
 
     def __init__(
         self,
         screen: Screen[None],
-        desk: Desk,
+        desk: Backend,
         settings: Settings,
-        keyring: Keyring,
+        keyring: Keymap,
         ready: Callable[[], Any],
     ):
         self._screen = screen
-        self._desk = desk
+        self._backend = desk
         self._settings = settings
-        self._keyring = keyring
+        self._keys = keyring
         self._ready = ready
         self.article = screen.query_one(ArticleView)
         self._is_prepared = False
-        self._is_looking = False
-        self._look_said = ""
-        self._nothing = screen.query_one(Nothing)
+        self._is_polling = False
+        self._poll_error = ""
+        self._empty_state = screen.query_one(EmptyState)
         status = screen.query_one(StatusLine)
-        self._telling = Telling(status, keyring, screen.set_timer)
-        self._errands = Errands(screen, lambda error: self._note(Note(str(error), wrong=True)))
-        self._stage = stage = self._staged(status)
-        self._browsing = browsing = Browsing(stage, self._list_shown)
-        self._reading = reading = Reading(stage, browsing)
-        self._working = Working(stage, screen.post_message)
-        acting = Acting(stage, browsing, self._working, reading)
-        offering = Offering(stage, screen.query_one(Offers))
-        self._fields = Fields(stage, browsing, offering, screen.query_one("#find", Input))
+        self._status = StatusController(status, keyring, screen.set_timer)
+        self._tasks = TaskRunner(
+            screen, lambda error: self._show_message(StatusMessage(str(error), is_error=True))
+        )
+        self._context = stage = self._make_context(status)
+        self._browsing = browsing = ListController(stage, self._on_list_painted)
+        self._reading = reading = ArticleController(stage, browsing)
+        self._working = JobController(stage, screen.post_message)
+        acting = EntryController(stage, browsing, self._working, reading)
+        offering = CompletionController(stage, screen.query_one(CompletionList))
+        self._fields = SearchController(stage, browsing, offering, screen.query_one("#find", Input))
         box = screen.query_one("#panes", Horizontal)
-        self._panes = Panes(stage, box, browsing, self._fields)
-        self._annotating = Annotating(stage, browsing, reading)
-        self._leaving = Leaving(stage, acting, screen.app.copy_to_clipboard)
-        looking = Looking(
+        self._panes = PaneController(stage, box, browsing, self._fields)
+        self._annotating = AnnotationController(stage, browsing, reading)
+        self._leaving = ExternalController(stage, acting, screen.app.copy_to_clipboard)
+        looking = NavigationController(
             stage, browsing, reading, acting, self._leaving, self._working, self._scope
         )
         self._commands: dict[str, Callable[[], Any]] = {
@@ -93,69 +95,73 @@ class Crew:
         }
         for part in (
             self._panes, self._fields, browsing, reading, acting, self._working, self._annotating,
-            self._leaving, looking, Retagging(stage, browsing), Appearing(stage, screen.app),
-            Recalling(stage, browsing, self._working, reading),
+            self._leaving, looking, TagController(stage, browsing), ThemeController(stage, screen.app),
+            DiscoveryController(stage, browsing, self._working, reading),
         ):  # fmt: skip
             self._commands |= part.commands()
-        self._hears = self._ears()
+        self._handlers = self._message_handlers()
 
-    def _staged(self, status: StatusLine) -> Stage:
+    def _make_context(self, status: StatusLine) -> UIContext:
         find = self._screen.query_one
-        return Stage(
-            desk=self._desk,
+        return UIContext(
+            backend=self._backend,
             settings=self._settings,
-            keyring=self._keyring,
-            errands=self._errands,
-            tree=find(TagTree),
+            keys=self._keys,
+            tasks=self._tasks,
+            sidebar=find(Sidebar),
             entries=find(EntryList),
             title=find(PaneTitle),
             filter=find("#filter", SearchField),
             article=self.article,
             status=status,
-            note=self._note,
-            ask=self._ask,
+            show_message=self._show_message,
+            prompt=self._prompt,
             run=self.run,
             screen=self._screen,
         )
 
-    def _ears(self) -> dict[type[Message], Callable[[Any], Any]]:
+    def _message_handlers(self) -> dict[type[Message], Callable[[Any], Any]]:
         """Which part hears what."""
         return {
-            Answered: self._errands.settle,
-            JobMoved: self._working.moved,
-            events.DescendantFocus: self._entered,
-            StatusLine.Pressed: lambda message: self.run(message.command),
-            EntryList.Rested: lambda message: self._reading.preview(message.entry),
-            EntryList.Selected: lambda message: self._stage.title.show_selected(message.count),
-            EntryList.WantSnippets: self._browsing.want_snippets,
+            TaskFinished: self._tasks.on_finished,
+            JobProgress: self._working.on_progress,
+            events.DescendantFocus: self._on_focus,
+            StatusLine.HintClicked: lambda message: self.run(message.command),
+            EntryList.CursorRested: lambda message: self._reading.preview(message.entry),
+            EntryList.SelectionChanged: lambda message: self._context.title.show_selected(
+                message.count
+            ),
+            EntryList.RequestSnippets: self._browsing.request_snippets,
             EntryList.OpenRow: lambda message: self._reading.open(message.entry),
-            TagTree.Clicked: lambda _: self._browsing.only_this(),
-            Input.Changed: self._fields.typed,
-            Input.Submitted: self._fields.kept,
-            said.ProgressChanged: lambda said: self._reading.moved(said.article, said.position),
+            Sidebar.ItemClicked: lambda _: self._browsing.show_only(),
+            Input.Changed: self._fields.on_input_changed,
+            Input.Submitted: self._fields.on_input_submitted,
+            said.ProgressChanged: lambda said: self._reading.on_scroll(said.article, said.position),
             said.EndReached: lambda said: self._reading.reached_end(said.article),
-            said.ModeChanged: lambda _: self._hint(),
+            said.ModeChanged: lambda _: self._update_hints(),
             said.FollowLink: self._leaving.follow,
             said.CopyText: lambda said: self._leaving.copy(said.text),
-            said.KeepHighlight: self._annotating.keep,
+            said.AddHighlight: self._annotating.add,
             said.EditHighlight: self._annotating.edit,
             said.RemoveHighlight: self._annotating.remove,
             said.EditNote: self._annotating.note,
-            said.HighlightsLost: self._annotating.lost,
+            said.HighlightsUnanchored: self._annotating.on_unanchored,
         }
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Ask for the list and the counts, and look for news from now on."""
-        illustrating = Illustrating(self._stage, cast("ReaderApp", self._screen.app).graphics)
+        illustrating = ImageController(
+            self._context, cast("ReaderApp", self._screen.app).terminal_images
+        )
         self._commands |= illustrating.commands()
-        self._hears[said.WantPicture] = illustrating.picture
-        self._desk.tell_filling(self._working.overheard("reading the library"))
+        self._handlers[said.RequestImage] = illustrating.load_image
+        self._backend.on_rebuild_progress(self._working.passive_progress("reading the library"))
         self._browsing.refresh()
-        self._reading.begin()
-        self._hint()
-        self._screen.set_interval(LOOK_EVERY, self._look)
-        for problem in (*self._settings.problems, *self._keyring.problems)[:1]:
-            self._stage.wrong(problem)
+        self._reading.start()
+        self._update_hints()
+        self._screen.set_interval(POLL_INTERVAL, self._poll)
+        for problem in (*self._settings.problems, *self._keys.problems)[:1]:
+            self._context.notify_error(problem)
 
     # -- keys and messages ----------------------------------------------------------------------
 
@@ -165,40 +171,40 @@ class Crew:
         if act is not None:
             act()
 
-    def allows(self, command_id: str) -> bool:
+    def is_enabled(self, command_id: str) -> bool:
         """Keys of highlighting hold only while words are chosen, and then alone in the text."""
         command = BY_ID[command_id]
-        marking = self._scope() is Scope.MARKING
-        if command.scopes == (Scope.MARKING,):
+        marking = self._scope() is Scope.HIGHLIGHTING
+        if command.scopes == (Scope.HIGHLIGHTING,):
             return marking
         return not (marking and Scope.READER in command.scopes)
 
-    def hear(self, message: Message) -> None:
+    def dispatch(self, message: Message) -> None:
         """Hand a message to the part it is for."""
-        self._hears[type(message)](message)
+        self._handlers[type(message)](message)
 
-    def _entered(self, event: events.DescendantFocus) -> None:
-        self._panes.entered(event.widget)
-        self._hint()
+    def _on_focus(self, event: events.DescendantFocus) -> None:
+        self._panes.on_focus(event.widget)
+        self._update_hints()
 
     def _scope(self) -> Scope:
         return self._panes.scope
 
-    def _hint(self) -> None:
+    def _update_hints(self) -> None:
         scope = self._scope()
         if self._fields.is_finding:
-            self._telling.hint_finding()
-        elif self.article.mode is Mode.HINTING:
-            self._telling.hint_following()
-        elif scope is Scope.LIST and not self._stage.entries.entries:
-            self._telling.hint(Scope.EVERYWHERE)
+            self._status.show_find_hint()
+        elif self.article.mode is ArticleMode.HINTING:
+            self._status.show_link_hint()
+        elif scope is Scope.LIST and not self._context.entries.entries:
+            self._status.show_hint(Scope.EVERYWHERE)
         else:
-            self._telling.hint(scope)
+            self._status.show_hint(scope)
 
-    def _note(self, note: Note) -> None:
-        self._telling.note(note)
+    def _show_message(self, note: StatusMessage) -> None:
+        self._status.show_message(note)
 
-    def _ask(self, dialog: Dialog[T], then: Callable[[T], None]) -> None:
+    def _prompt(self, dialog: Dialog[T], then: Callable[[T], None]) -> None:
         def answer(result: T | None) -> None:
             if result is not None:
                 then(result)
@@ -208,56 +214,58 @@ class Crew:
     def _quit(self) -> None:
         """Go back where there is something to go back from, else leave."""
         if not self._panes.back():
-            self.leave()
+            self.shutdown()
 
     def _suspend(self) -> None:
         """Stop until the shell's `fg`, with the place kept and no lock held by a change."""
-        self._reading.keep_place()
-        self._errands.when_settled(self._screen.app.action_suspend_process)
+        self._reading.save_position()
+        self._tasks.after_writes(self._screen.app.action_suspend_process)
 
-    def leave(self) -> None:
+    def shutdown(self) -> None:
         """Leave the app once every change is on the disk."""
         self._reading.leave()
         self._working.stop_all()
-        self._errands.when_settled(partial(self._screen.app.exit, 0))
+        self._tasks.after_writes(partial(self._screen.app.exit, 0))
 
     # -- what comes without a key ---------------------------------------------------------------
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """Take in what other processes wrote, unless a look or a change of our own is under way."""
-        if not self._is_looking and not self._errands.is_changing:
-            self._is_looking = True
-            self._errands.ask("look", self._desk.has_changed, self._looked, self._look_failed)
+        if not self._is_polling and not self._tasks.has_pending_writes:
+            self._is_polling = True
+            self._tasks.run_latest(
+                "look", self._backend.pull_changes, self._polled, self._poll_failed
+            )
 
-    def _look_failed(self, error: ReaderError) -> None:
-        self._is_looking = False
-        if str(error) != self._look_said:
-            self._look_said = str(error)
-            self._stage.wrong(str(error))
+    def _poll_failed(self, error: ReaderError) -> None:
+        self._is_polling = False
+        if str(error) != self._poll_error:
+            self._poll_error = str(error)
+            self._context.notify_error(str(error))
 
-    def _looked(self, changed: bool) -> None:
-        self._is_looking = False
-        self._look_said = ""
+    def _polled(self, changed: bool) -> None:
+        self._is_polling = False
+        self._poll_error = ""
         if changed:
             self._browsing.refresh()
 
-    def _list_shown(self) -> None:
-        entries = self._stage.entries
-        nothing = self._nothing
+    def _on_list_painted(self) -> None:
+        entries = self._context.entries
+        nothing = self._empty_state
         nothing.display = not len(entries.entries)
         # Not undisplayed: its keys would go to whatever is next, which may be out of sight.
         entries.styles.height = 0 if nothing.display else "1fr"
         if nothing.display:
-            words, command, does = self._browsing.empty_words()
-            nothing.show(words, self._keyring.key(command), does or BY_ID[command].title)
+            words, command, does = self._browsing.empty_state_text()
+            nothing.show_message(words, self._keys.key(command), does or BY_ID[command].title)
             self._reading.close()
-        self._hint()
+        self._update_hints()
         self._ready()
         if not self._is_prepared:
             self._is_prepared = True
-            self._working.start("preparing", self._desk.prepare, self._prepared)
+            self._working.start("preparing", self._backend.prepare, self._prepared)
 
-    def _prepared(self, done: Done) -> None:
-        if done.said:
-            self._stage.said(done)
+    def _prepared(self, done: Outcome) -> None:
+        if done.message:
+            self._context.notify_outcome(done)
         self._browsing.refresh()

@@ -18,29 +18,29 @@ from textual.visual import RenderOptions, Visual
 from reader.layout.spans import PLACEHOLDER
 
 
-def _without_tiles(text: str) -> str:
+def _blank_images(text: str) -> str:
     """The text with blanks where the terminal draws a picture: in other colours it would be another."""
     return " " * text.count(PLACEHOLDER) if PLACEHOLDER in text else text
 
 
-class Behind(Visual):
+class Backdrop(Visual):
     """A screen as it stands, under a veil; drawn once for each style there is."""
 
     def __init__(self, screen: Screen[Any]):
         self.screen = screen
         self.size = screen.size
         self._strips = screen._compositor.render_strips()
-        self._veil = Color(0, 0, 0, 0)
-        self._veiled: list[Strip] = []
+        self._tint = Color(0, 0, 0, 0)
+        self._dimmed: list[Strip] = []
 
-    def under(self, veil: Color) -> "Behind":
+    def under(self, veil: Color) -> "Backdrop":
         """This with a colour over it that lets it shine through."""
-        if veil != self._veil or not self._veiled:
-            self._veil, known = veil, dict[RichStyle | None, RichStyle]()
-            self._veiled = [
+        if veil != self._tint or not self._dimmed:
+            self._tint, known = veil, dict[RichStyle | None, RichStyle]()
+            self._dimmed = [
                 Strip(
                     [
-                        Segment(_without_tiles(text), self._faint(ink, known))
+                        Segment(_blank_images(text), self._dim_style(ink, known))
                         for text, ink, control in strip
                         if not control
                     ]
@@ -52,7 +52,7 @@ class Behind(Visual):
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
-        return self._veiled[:height]
+        return self._dimmed[:height]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         return container_width
@@ -60,12 +60,14 @@ class Behind(Visual):
     def get_height(self, rules: RulesMap, width: int) -> int:
         return len(self._strips)
 
-    def _faint(self, ink: RichStyle | None, known: dict[RichStyle | None, RichStyle]) -> RichStyle:
+    def _dim_style(
+        self, ink: RichStyle | None, known: dict[RichStyle | None, RichStyle]
+    ) -> RichStyle:
         faint = known.get(ink)
         if faint is None:
             plain = RichStyle() if ink is None else ink.clear_meta_and_links()
             front, back = (
-                colour and (Color.from_rich_color(colour) + self._veil).rich_color
+                colour and (Color.from_rich_color(colour) + self._tint).rich_color
                 for colour in (plain.color, plain.bgcolor)
             )
             faint = known[ink] = plain + RichStyle.from_color(front, back)

@@ -7,25 +7,25 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.plain_content import literal_lines
+from reader.ui.plain_content import plain_lines
 
 
 class ConfirmDialog(Dialog[bool]):
     """Returns True for `y` or `enter`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "agree", show=False),
-        Binding("n", "leave", show=False),
+        Binding("y,enter", "confirm", show=False),
+        Binding("n", "cancel", show=False),
     ]
 
     def __init__(self, title: str, said: str = "", answer: str = "yes"):
         super().__init__()
-        self.title_words = title
-        self.keys = (("y", answer), ("esc", "back"))
-        self._said = said
+        self.heading = title
+        self.key_hints = (("y", answer), ("esc", "back"))
+        self._text = said
 
     def body(self) -> list[Widget]:
-        return [Static(literal_lines(self._said))] if self._said else []
+        return [Static(plain_lines(self._text))] if self._text else []
 
-    def action_agree(self) -> None:
+    def action_confirm(self) -> None:
         self.dismiss(True)

@@ -12,39 +12,41 @@ from textual.widgets.option_list import Option
 
 from reader.model.article import Related
 from reader.model.entry import Entry
-from reader.ui.backend import About
+from reader.ui.backend import ArticleDetails
 from reader.ui.commands import Scope
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.keymap import Keyring, bindings
-from reader.ui.plain_content import literal, literal_lines
+from reader.ui.keymap import Keymap, bindings
+from reader.ui.plain_content import plain_content, plain_lines
 
-Chosen = tuple[Literal["open", "save"], Entry | Related]
-_NAMES = 12
+DetailsChoice = tuple[Literal["open", "save"], Entry | Related]
+_LABEL_CELLS = 12
 
 
-class DetailsDialog(Dialog[Chosen]):
+class DetailsDialog(Dialog[DetailsChoice]):
     """Returns what is to be opened or saved of the related articles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DETAILS)]
     width = 76
 
-    def __init__(self, about: About, keyring: Keyring, stop: Callable[[], object] | None = None):
+    def __init__(
+        self, about: ArticleDetails, keyring: Keymap, stop: Callable[[], object] | None = None
+    ):
         """`stop` gives up a summary that is being made, which `show_summary` would bring."""
         super().__init__()
-        self._stop = stop
-        self.title_words = about.title
-        self._about = about
-        self._related: list[Entry | Related] = [*about.near, *about.named]
+        self._on_cancel = stop
+        self.heading = about.title
+        self._details = about
+        self._related: list[Entry | Related] = [*about.similar, *about.linked]
         key = keyring.key
         related = ((key("details-open"), "open"), (key("details-save"), "save"))
         stopping = ((key("details-stop"), "stop the summary"),) if stop else ()
-        self.keys = (*(related if self._related else ()), *stopping, ("esc", "back"))
+        self.key_hints = (*(related if self._related else ()), *stopping, ("esc", "back"))
         self.add_class("-wide-dialog")
 
     def body(self) -> list[Widget]:
         parts: list[Widget] = [Static(self._facts())]
-        if self._about.summary:
-            text = Static(literal_lines(self._about.summary), id="summary")
+        if self._details.summary:
+            text = Static(plain_lines(self._details.summary), id="summary")
             parts += [Static(self._summary_head(), id="summary-head"), text]
         if self._related:
             options = OptionList(
@@ -54,24 +56,24 @@ class DetailsDialog(Dialog[Chosen]):
         return [VerticalScroll(*parts)]
 
     def _summary_head(self) -> Content:
-        coming = "  a better one is being made" if self._stop else ""
+        coming = "  a better one is being made" if self._on_cancel else ""
         return self._head("In short") + Content.styled(coming, "$text-muted")
 
     def show_summary(self, text: str) -> None:
         """Show this one instead of the article's own sentences."""
-        self._stop = None
+        self._on_cancel = None
         if self.is_open and text:
-            self.query_one("#summary", Static).update(literal_lines(text))
+            self.query_one("#summary", Static).update(plain_lines(text))
             self.query_one("#summary-head", Static).update(self._head("In short"))
 
     def on_unmount(self) -> None:
         """Nobody waits any more for what was being made."""
-        self._give_up()
+        self._cancel_summary()
 
-    def _give_up(self) -> None:
-        if self._stop is not None:
-            self._stop()
-            self._stop = None
+    def _cancel_summary(self) -> None:
+        if self._on_cancel is not None:
+            self._on_cancel()
+            self._on_cancel = None
 
     def on_mount(self) -> None:
         if self._related:
@@ -80,8 +82,8 @@ class DetailsDialog(Dialog[Chosen]):
 
     def _facts(self) -> Content:
         lines = [
-            Content.styled(f"{name:<{_NAMES}}", "$text-muted") + literal(value)
-            for name, value in self._about.facts
+            Content.styled(f"{name:<{_LABEL_CELLS}}", "$text-muted") + plain_content(value)
+            for name, value in self._details.facts
         ]
         return Content("\n").join(lines)
 
@@ -93,15 +95,15 @@ class DetailsDialog(Dialog[Chosen]):
             beside = f"{item.site or ''} · {item.minutes} min"
         else:
             beside = " · ".join(part for part in (item.source, item.age, "not saved") if part)
-        return literal(item.title) + Content("  ") + literal(beside, "$text-muted")
+        return plain_content(item.title) + Content("  ") + plain_content(beside, "$text-muted")
 
     # -- keys -----------------------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
         """What the bindings of the details run."""
         if command_id == "details-stop":
-            self._give_up()
-            if self._about.summary:
+            self._cancel_summary()
+            if self._details.summary:
                 self.query_one("#summary-head", Static).update(self._head("In short"))
         elif self._related:
             self._move(command_id)

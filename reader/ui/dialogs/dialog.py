@@ -16,21 +16,21 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reader.ui.dialogs.backdrop import Behind
-from reader.ui.plain_content import literal
+from reader.ui.dialogs.backdrop import Backdrop
+from reader.ui.plain_content import plain_content
 
 T = TypeVar("T")
 
-RESTED: Final = 0.2
+BACKDROP_DELAY: Final = 0.2
 """Seconds in which the screen below does not change before its picture is taken anew."""
-LATEST: Final = 1.0
+MAX_BACKDROP_AGE: Final = 1.0
 """Seconds after which it is taken though the screen below goes on changing."""
-_SOON: Final = 0.001
+_NEXT_TICK: Final = 0.001
 WIDTH = 62
 """Cells of a dialog, its padding included; the style sheet says the same."""
 
 
-def answers(*keys: tuple[str, str]) -> Content:
+def format_key_hints(*keys: tuple[str, str]) -> Content:
     """The last line: keys bold, what they do dim."""
     parts: list[Content | tuple[str, str]] = []
     for key, word in keys:
@@ -38,7 +38,7 @@ def answers(*keys: tuple[str, str]) -> Content:
     return Content.assemble(*parts)
 
 
-def room(dialog: "Dialog[Any]") -> int:
+def content_width(dialog: "Dialog[Any]") -> int:
     """Cells between the dialog's paddings."""
     return max(10, min(dialog.width, int(dialog.app.size.width * 0.94)) - 4)
 
@@ -46,30 +46,30 @@ def room(dialog: "Dialog[Any]") -> int:
 class Dialog(ModalScreen[T | None]):
     """A question with a title; `escape` goes back without an answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 
-    title_words = ""
-    keys: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
+    heading = ""
+    key_hints: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
     width = WIDTH
-    _behind: Behind | None = None
-    _renewing: Timer | None = None
-    _drawing: Timer | None = None
+    _backdrop: Backdrop | None = None
+    _backdrop_timer: Timer | None = None
+    _draw_timer: Timer | None = None
     _is_drawn = False
-    _changed = 0.0
+    _changed_at = 0.0
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(literal(self.title_words), classes="dialog-title")
+            yield Static(plain_content(self.heading), classes="dialog-title")
             yield from self.body()
-            yield Static(answers(*self.keys), classes="dialog-keys")
+            yield Static(format_key_hints(*self.key_hints), classes="dialog-keys")
 
     def render(self) -> Any:
         background = super().render()
         if not isinstance(background, BackgroundScreen):
             return background
-        below, behind = background.screen, self._behind
+        below, behind = background.screen, self._backdrop
         if behind is None or behind.screen is not below or behind.size != below.size:
-            behind = self._behind = Behind(below)
+            behind = self._backdrop = Backdrop(below)
         return behind.under(background.color)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
@@ -78,7 +78,7 @@ class Dialog(ModalScreen[T | None]):
         When a dialog above this one is gone, what is below may have changed under both.
         """
         if self._is_drawn:
-            self._behind = None
+            self._backdrop = None
         elif event.refresh_styles:
             event.refresh_styles = False
             self.app.stylesheet.apply(self)
@@ -87,10 +87,10 @@ class Dialog(ModalScreen[T | None]):
         """Draw the first time in steps of their own: who types meanwhile waits for less at once."""
         if self._is_drawn:
             super()._compositor_refresh()
-        elif self._drawing is None:
-            self._drawing = self.set_timer(_SOON, self._look_through)
+        elif self._draw_timer is None:
+            self._draw_timer = self.set_timer(_NEXT_TICK, self._capture_backdrop)
 
-    def _look_through(self) -> None:
+    def _capture_backdrop(self) -> None:
         """Take the picture of the screen below, which has lost the focus by now.
 
         Another dialog shows what is below it only while the whole is drawn: see `render`.
@@ -99,8 +99,8 @@ class Dialog(ModalScreen[T | None]):
             stack = self.app.screen_stack
             below = stack[stack.index(self) - 1]
             if not isinstance(below, ModalScreen):
-                self._behind = Behind(below)
-            self._drawing = self.set_timer(_SOON, self._draw)
+                self._backdrop = Backdrop(below)
+            self._draw_timer = self.set_timer(_NEXT_TICK, self._draw)
 
     def _draw(self) -> None:
         self._is_drawn = True
@@ -113,18 +113,18 @@ class Dialog(ModalScreen[T | None]):
         """
         if not regions:
             return super().refresh(**what)
-        if self._behind is None:
+        if self._backdrop is None:
             return self
-        if self._renewing is None:
-            self._changed = monotonic()
-            self._renewing = self.set_timer(RESTED, self._renew)
-        elif monotonic() - self._changed < LATEST:
-            self._renewing.reset()
+        if self._backdrop_timer is None:
+            self._changed_at = monotonic()
+            self._backdrop_timer = self.set_timer(BACKDROP_DELAY, self._renew_backdrop)
+        elif monotonic() - self._changed_at < MAX_BACKDROP_AGE:
+            self._backdrop_timer.reset()
         return self
 
-    def _renew(self) -> None:
-        self._renewing = None
-        self._behind = None
+    def _renew_backdrop(self) -> None:
+        self._backdrop_timer = None
+        self._backdrop = None
         super().refresh()
 
     def body(self) -> list[Widget]:
@@ -143,5 +143,5 @@ class Dialog(ModalScreen[T | None]):
         """Answer once: a second answer would close whatever screen is on top by then."""
         return super().dismiss(result) if self.is_open else AwaitComplete()
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         self.dismiss(None)

@@ -9,32 +9,32 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from reader.model.text import folded
-from reader.ui.commands import Scope, of_scope
+from reader.model.text import fold_case
+from reader.ui.commands import Scope, commands_in
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.keymap import Keyring
+from reader.ui.keymap import Keymap
 
-_KEYS = 18
+_KEY_CELLS = 18
 """Cells for the keys of a command."""
 
 
-class KeysDialog(Dialog[None]):
+class HelpDialog(Dialog[None]):
     """Shows keys; `/` narrows them to what has these words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,question_mark", "leave", show=False),
+        Binding("q,question_mark", "cancel", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
         Binding("space,pagedown", "scroll(10)", show=False),
         Binding("b,pageup", "scroll(-10)", show=False),
-        Binding("slash", "narrow", show=False),
+        Binding("slash", "filter", show=False),
     ]
-    title_words = "Keys"
-    keys = (("j k", "scroll"), ("/", "find"), ("esc", "back"))
+    heading = "Keys"
+    key_hints = (("j k", "scroll"), ("/", "find"), ("esc", "back"))
 
-    def __init__(self, keyring: Keyring, here: Scope):
+    def __init__(self, keyring: Keymap, here: Scope):
         super().__init__()
-        self._keyring = keyring
+        self._keymap = keyring
         first = [here, Scope.EVERYWHERE]
         self._scopes = [*first, *(scope for scope in Scope if scope not in first)]
         self.add_class("-tall-dialog")
@@ -55,7 +55,7 @@ class KeysDialog(Dialog[None]):
         sections = self.query(".dialog-section").results(Static)
         is_found = False
         for scope, section in zip(self._scopes, sections, strict=True):
-            content = self._section(scope, folded(words).split())
+            content = self._section(scope, fold_case(words).split())
             section.display = content is not None
             is_found |= section.display
             section.update(content or "")
@@ -63,22 +63,24 @@ class KeysDialog(Dialog[None]):
 
     def _section(self, scope: Scope, words: list[str]) -> Content | None:
         lines = [Content.styled(str(scope).capitalize(), "$accent bold")]
-        for command in of_scope(scope):
-            keys = " ".join(self._keyring.keys(command))
-            if all(word in folded(f"{keys} {command.title} {command.help}") for word in words):
-                lines.append(Content.styled(f"{keys:<{_KEYS}}", "bold") + Content(command.help))
+        for command in commands_in(scope):
+            keys = " ".join(self._keymap.keys(command))
+            if all(word in fold_case(f"{keys} {command.title} {command.help}") for word in words):
+                lines.append(
+                    Content.styled(f"{keys:<{_KEY_CELLS}}", "bold") + Content(command.help)
+                )
         return Content("\n").join(lines) if len(lines) > 1 else None
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
-    def action_narrow(self) -> None:
+    def action_filter(self) -> None:
         field = self.query_one(Input)
         field.display = True
         field.focus()
 
     @on(Input.Changed)
-    def _narrowed(self, event: Input.Changed) -> None:
+    def _on_filter(self, event: Input.Changed) -> None:
         if self.is_open:
             self._show(event.value)
 

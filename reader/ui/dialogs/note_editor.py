@@ -9,7 +9,7 @@ from textual.widgets import Static, TextArea
 
 from reader.model.text import clean
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.plain_content import literal
+from reader.ui.plain_content import plain_content
 
 
 class NoteArea(TextArea):
@@ -19,14 +19,14 @@ class NoteArea(TextArea):
     """
 
     @dataclass
-    class Kept(Message):
+    class Submitted(Message):
         """The text is to be kept."""
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("enter", "ctrl+s"):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Kept())
+            self.post_message(self.Submitted())
         elif event.key in ("ctrl+j", "alt+enter"):
             event.stop()
             event.prevent_default()
@@ -36,17 +36,19 @@ class NoteArea(TextArea):
 class NoteDialog(Dialog[str]):
     """Returns the note; an empty one removes it."""
 
-    keys = (("enter", "keep"), ("ctrl+j", "new line"), ("esc", "back"))
+    key_hints = (("enter", "keep"), ("ctrl+j", "new line"), ("esc", "back"))
 
     def __init__(self, title: str, note: str = "", quote: str = ""):
         super().__init__()
-        self.title_words = title
+        self.heading = title
         self._note = note
         self._quote = quote
 
     def body(self) -> list[Widget]:
         quoted = (
-            [Static(literal(f"“{self._quote}”"), classes="dialog-quote")] if self._quote else []
+            [Static(plain_content(f"“{self._quote}”"), classes="dialog-quote")]
+            if self._quote
+            else []
         )
         return [*quoted, NoteArea(clean(self._note), compact=True)]
 
@@ -54,6 +56,6 @@ class NoteDialog(Dialog[str]):
         area = self.query_one(NoteArea)
         area.move_cursor(area.document.end)
 
-    @on(NoteArea.Kept)
-    def _keep(self) -> None:
+    @on(NoteArea.Submitted)
+    def _on_submit(self) -> None:
         self.dismiss(self.query_one(NoteArea).text.strip())

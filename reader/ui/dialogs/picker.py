@@ -11,14 +11,14 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from reader.layout.text_width import cut_cells, width
-from reader.model.text import folded, one_line
-from reader.ui.dialogs.dialog import Dialog, room
-from reader.ui.plain_content import literal
+from reader.layout.text_width import fit_offset, width
+from reader.model.text import fold_case, one_line
+from reader.ui.dialogs.dialog import Dialog, content_width
+from reader.ui.plain_content import plain_content
 
 T = TypeVar("T")
 
-_MOST = 200
+_MAX_OPTIONS = 200
 """Rows that are put up at once: a list of options takes a moment for each of them."""
 
 
@@ -33,7 +33,7 @@ class Row(Generic[T]):
     depth: int = 0
 
 
-class PickDialog(Dialog[T], Generic[T]):
+class PickerDialog(Dialog[T], Generic[T]):
     """Returns the value of the row that was picked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,20 +54,24 @@ class PickDialog(Dialog[T], Generic[T]):
         at: int = 0,
     ):
         super().__init__()
-        self.title_words = title
-        self.keys = (("enter", answer), ("↑ ↓" if typing else "j k", "choose"), ("esc", "back"))
+        self.heading = title
+        self.key_hints = (
+            ("enter", answer),
+            ("↑ ↓" if typing else "j k", "choose"),
+            ("esc", "back"),
+        )
         self._rows = rows
         self._shown = list(rows)
-        self._typing = typing
+        self._has_filter = typing
         self._empty = empty
         self._at = at
 
     def body(self) -> list[Widget]:
-        field = [Input(placeholder="type to narrow")] if self._typing and self._rows else []
+        field = [Input(placeholder="type to narrow")] if self._has_filter and self._rows else []
         return [
             *field,
             OptionList(compact=True),
-            Static(literal(self._empty), classes="dialog-empty"),
+            Static(plain_content(self._empty), classes="dialog-empty"),
         ]
 
     def on_mount(self) -> None:
@@ -75,31 +79,33 @@ class PickDialog(Dialog[T], Generic[T]):
         options = self.query_one(OptionList)
         if options.option_count:
             options.highlighted = min(self._at, options.option_count - 1)
-        if not self._typing:
+        if not self._has_filter:
             options.focus()
 
     def _fill(self) -> None:
         options = self.query_one(OptionList)
-        cells = room(self)
+        cells = content_width(self)
         options.clear_options()
-        options.add_options([Option(_line(row, cells)) for row in self._shown[:_MOST]])
+        options.add_options([Option(_line(row, cells)) for row in self._shown[:_MAX_OPTIONS]])
         options.display = bool(self._shown)
-        more = len(self._shown) - _MOST
+        more = len(self._shown) - _MAX_OPTIONS
         below = self.query_one(".dialog-empty", Static)
-        below.update(literal(f"and {more} more" if more > 0 else self._empty))
+        below.update(plain_content(f"and {more} more" if more > 0 else self._empty))
         below.display = more > 0 or not self._shown
         if self._shown:
             options.highlighted = 0
 
     @on(Input.Changed)
-    def _narrow(self, event: Input.Changed) -> None:
+    def _on_filter(self, event: Input.Changed) -> None:
         if not self.is_open:
             return
-        words = folded(event.value).split()
+        words = fold_case(event.value).split()
         found = [
-            row for row in self._rows if all(w in folded(f"{row.label} {row.more}") for w in words)
+            row
+            for row in self._rows
+            if all(w in fold_case(f"{row.label} {row.more}") for w in words)
         ]
-        starts = [row for row in found if words and folded(row.label).startswith(words[0])]
+        starts = [row for row in found if words and fold_case(row.label).startswith(words[0])]
         self._shown = [*starts, *(row for row in found if row not in starts)]
         self._fill()
 
@@ -111,7 +117,7 @@ class PickDialog(Dialog[T], Generic[T]):
             options.highlighted = at % (last + 1) if abs(rows) == 1 else max(0, min(at, last))
 
     def on_key(self, event: events.Key) -> None:
-        if not self._typing and event.key in ("j", "k"):
+        if not self._has_filter and event.key in ("j", "k"):
             event.stop()
             self.action_step(1 if event.key == "j" else -1)
 
@@ -122,12 +128,12 @@ class PickDialog(Dialog[T], Generic[T]):
         return self._shown[at] if at is not None and at < len(self._shown) else None
 
     @on(Input.Submitted)
-    def _answer(self) -> None:
+    def _on_submit(self) -> None:
         if self.current is not None:
             self.dismiss(self.current.value)
 
     @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
+    def _on_option(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._shown[event.option_index].value)
 
 
@@ -138,12 +144,14 @@ def _line(row: Row[T], cells: int) -> Content:
     indent = "  " * row.depth
     space = cells - width(side) - width(indent) - 2
     if width(label) > space:
-        label = label[: cut_cells(label, max(1, space - 1))].rstrip() + "…"
+        label = label[: fit_offset(label, max(1, space - 1))].rstrip() + "…"
     gap = " " * max(1, cells - width(indent) - width(label) - width(side))
-    line = Content(indent) + literal(label) + Content(gap) + Content.styled(side, "$text-muted")
+    line = (
+        Content(indent) + plain_content(label) + Content(gap) + Content.styled(side, "$text-muted")
+    )
     if row.more:
         more = one_line(row.more)
         if width(more) > cells - 2:
-            more = more[: cut_cells(more, cells - 3)].rstrip() + "…"
-        line = Content("\n").join([line, Content("  ") + literal(more, "$text-muted")])
+            more = more[: fit_offset(more, cells - 3)].rstrip() + "…"
+        line = Content("\n").join([line, Content("  ") + plain_content(more, "$text-muted")])
     return line

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from reader.ui.dialogs.dialog import Dialog
 
 
-class WordsDialog(Dialog[str]):
+class PromptDialog(Dialog[str]):
     """Returns what was typed, without the spaces around it; nothing typed is no answer."""
 
     def __init__(
@@ -23,8 +23,8 @@ class WordsDialog(Dialog[str]):
         known: Sequence[str] = (),
     ):
         super().__init__()
-        self.title_words = title
-        self.keys = (("enter", answer), ("esc", "back"))
+        self.heading = title
+        self.key_hints = (("enter", answer), ("esc", "back"))
         self._value = value
         self._placeholder = placeholder
         self._known = known
@@ -41,5 +41,5 @@ class WordsDialog(Dialog[str]):
         ]
 
     @on(Input.Submitted)
-    def answer(self, event: Input.Submitted) -> None:
+    def _on_submit(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() or None)

@@ -7,12 +7,12 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reader.search.discovery.spaced_repetition import Remembered
+from reader.search.discovery.spaced_repetition import Grade
 from reader.services.review import Question
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.plain_content import literal, literal_lines
+from reader.ui.plain_content import plain_content, plain_lines
 
-READ = 0
+OPEN_ARTICLE = 0
 """The answer of someone who wants to read the article instead."""
 
 
@@ -20,10 +20,10 @@ class ReviewDialog(Dialog[int]):
     """Returns how well it was remembered, as `Remembered` counts, or `READ`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(int(how)), f"remember({int(how)})", show=False) for how in Remembered),
+        *(Binding(str(int(how)), f"grade({int(how)})", show=False) for how in Grade),
         Binding("o", "read", show=False),
     ]
-    keys = (
+    key_hints = (
         ("1", "forgotten"), ("2", "hard"), ("3", "well"), ("4", "easily"), ("o", "read"),
         ("esc", "stop"),
     )  # fmt: skip
@@ -31,20 +31,20 @@ class ReviewDialog(Dialog[int]):
 
     def __init__(self, question: Question, number: int, count: int):
         super().__init__()
-        self.title_words = f"Review {number} of {count}"
+        self.heading = f"Review {number} of {count}"
         self._question = question
         self.add_class("-wide-dialog")
 
     def body(self) -> list[Widget]:
         mark, entry = self._question.highlight, self._question.entry
-        note = [Static(literal_lines(f"\n{mark.note}"))] if mark.note else []
+        note = [Static(plain_lines(f"\n{mark.note}"))] if mark.note else []
         source = Static(
-            literal(f"{entry.title} · {entry.site or ''}".rstrip(" ·")), classes="dialog-hint"
+            plain_content(f"{entry.title} · {entry.site or ''}".rstrip(" ·")), classes="dialog-hint"
         )
-        return [VerticalScroll(Static(literal_lines(mark.quote)), *note), source]
+        return [VerticalScroll(Static(plain_lines(mark.quote)), *note), source]
 
-    def action_remember(self, how: int) -> None:
+    def action_grade(self, how: int) -> None:
         self.dismiss(how)
 
     def action_read(self) -> None:
-        self.dismiss(READ)
+        self.dismiss(OPEN_ARTICLE)

@@ -10,10 +10,10 @@ from textual.widgets import Static
 
 from reader.search.discovery.statistics import Statistics
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.plain_content import literal
+from reader.ui.plain_content import plain_content
 
-_NAMES = 20
-_BAR = 24
+_LABEL_CELLS = 20
+_BAR_CELLS = 24
 """Cells of the longest bar."""
 _LEVELS = " ▁▂▃▄▅▆▇█"
 
@@ -22,12 +22,12 @@ class StatisticsDialog(Dialog[None]):
     """Shows what `recall.statistics` counted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", show=False),
+        Binding("q", "cancel", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
     ]
-    title_words = "Statistics"
-    keys = (("j k", "scroll"), ("esc", "back"))
+    heading = "Statistics"
+    key_hints = (("j k", "scroll"), ("esc", "back"))
     width = 76
 
     def __init__(self, found: Statistics):
@@ -52,7 +52,7 @@ class StatisticsDialog(Dialog[None]):
         rows = (
             ("saved", f"{found.saved:,}"),
             ("finished", f"{found.finished:,}, {found.finished_this_week:,} this week"),
-            ("put away unread", f"{found.put_away:,}"),
+            ("put away unread", f"{found.archived_unread:,}"),
             ("words read", f"{found.words_read:,}, {found.words_this_week:,} this week"),
             ("highlights", f"{found.highlights:,}"),
             ("days in a row", f"{found.streak:,}, the most ever {found.longest_streak:,}"),
@@ -60,7 +60,7 @@ class StatisticsDialog(Dialog[None]):
         )
         return Content("\n").join(
             [
-                Content.styled(f"{name:<{_NAMES}}", "$text-muted") + literal(said)
+                Content.styled(f"{name:<{_LABEL_CELLS}}", "$text-muted") + plain_content(said)
                 for name, said in rows
                 if said
             ]
@@ -71,8 +71,8 @@ class StatisticsDialog(Dialog[None]):
         most = max([each.finished for each in months] + [each.saved for each in months] + [1])
         lines = [Content.styled("Finished of what was saved, by month", "$accent bold")]
         for each in months:
-            done = round(each.finished / most * _BAR)
-            rest = max(round(each.saved / most * _BAR) - done, 0)
+            done = round(each.finished / most * _BAR_CELLS)
+            rest = max(round(each.saved / most * _BAR_CELLS) - done, 0)
             lines.append(
                 Content.styled(f"{each.month}  ", "$text-muted")
                 + Content.styled("█" * done, "$accent")
@@ -103,4 +103,4 @@ class StatisticsDialog(Dialog[None]):
 
 
 def _counted(name: str, count: int) -> Content:
-    return literal(name) + Content.styled(f"  {count}", "$text-muted")
+    return plain_content(name) + Content.styled(f"  {count}", "$text-muted")

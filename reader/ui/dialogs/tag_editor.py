@@ -11,15 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from reader.model.text import clean_tag, folded
+from reader.model.text import clean_tag, fold_case
 from reader.ui.dialogs.dialog import Dialog
-from reader.ui.plain_content import literal
+from reader.ui.plain_content import plain_content
 
-_OFFERED = 8
+_MAX_SUGGESTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Tagging:
+class TagEdit:
     """What the dialog starts from: tags that are on it, and all known ones."""
 
     own: tuple[str, ...]
@@ -27,7 +27,7 @@ class Tagging:
     count: int = 1
 
 
-class TagDialog(Dialog[tuple[list[str], list[str]]]):
+class TagEditor(Dialog[tuple[list[str], list[str]]]):
     """Returns tags to add and tags to remove; `-name` removes, several are parted by commas."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,15 +35,15 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
         Binding("down", "step(1)", show=False),
         Binding("up", "step(-1)", show=False),
     ]
-    keys = (("enter", "keep"), ("tab", "complete"), ("↑ ↓", "choose"), ("esc", "back"))
+    key_hints = (("enter", "keep"), ("tab", "complete"), ("↑ ↓", "choose"), ("esc", "back"))
 
-    def __init__(self, tagging: Tagging):
+    def __init__(self, tagging: TagEdit):
         super().__init__()
         self._tagging = tagging
         self._suggested: Sequence[str] = ()
-        self._found: list[str] = []
+        self._shown: list[str] = []
         articles = "" if tagging.count == 1 else f" {tagging.count} articles"
-        self.title_words = f"Tag{articles}"
+        self.heading = f"Tag{articles}"
 
     def body(self) -> list[Widget]:
         value = ", ".join(self._tagging.own)
@@ -59,43 +59,43 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
 
     def on_mount(self) -> None:
         # It only counts as mounted after this.
-        self.call_later(self._offer)
+        self.call_later(self._show_suggestions)
 
     def suggest(self, tags: Sequence[str]) -> None:
         """Offer these first from now on."""
         self._suggested = tags
-        self._offer()
+        self._show_suggestions()
 
     # -- completing -----------------------------------------------------------------------------
 
-    def _typed(self) -> tuple[str, str]:
+    def _split_input(self) -> tuple[str, str]:
         """All before the word that is being typed, and that word."""
         value = self.query_one(Input).value
         before, comma, word = value.rpartition(",")
         return before + comma, word.strip()
 
     @on(Input.Changed)
-    def _offer(self) -> None:
+    def _show_suggestions(self) -> None:
         if not self.is_open:
             return
-        before, word = self._typed()
-        taken = {folded(clean_tag(tag)) for tag in before.split(",")}
-        start = folded(word.lstrip("-#"))
+        before, word = self._split_input()
+        taken = {fold_case(clean_tag(tag)) for tag in before.split(",")}
+        start = fold_case(word.lstrip("-#"))
         ranked = [*self._suggested, *self._tagging.known]
-        free = [tag for tag in dict.fromkeys(ranked) if folded(tag) not in taken]
-        found = [tag for tag in free if folded(tag).startswith(start)]
-        found += [tag for tag in free if start and start in folded(tag) and tag not in found]
+        free = [tag for tag in dict.fromkeys(ranked) if fold_case(tag) not in taken]
+        found = [tag for tag in free if fold_case(tag).startswith(start)]
+        found += [tag for tag in free if start and start in fold_case(tag) and tag not in found]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(self._label(tag)) for tag in found[:_OFFERED]])
+        options.add_options([Option(self._label(tag)) for tag in found[:_MAX_SUGGESTIONS]])
         options.display = bool(found)
-        self._found = found[:_OFFERED]
+        self._shown = found[:_MAX_SUGGESTIONS]
         if start and found:
             options.highlighted = 0
 
     def _label(self, tag: str) -> Content:
         suggested = tag in self._suggested and tag not in self._tagging.known
-        return literal(f"#{tag}") + Content.styled(
+        return plain_content(f"#{tag}") + Content.styled(
             "  suggested" if suggested else "", "$text-muted"
         )
 
@@ -108,31 +108,31 @@ class TagDialog(Dialog[tuple[list[str], list[str]]]):
     def action_complete(self) -> None:
         """Put the offered tag in the place of the word that is being typed."""
         at = self.query_one(OptionList).highlighted
-        if not self._found:
+        if not self._shown:
             return
-        self._take(self._found[at or 0])
+        self._insert(self._shown[at or 0])
 
-    def _take(self, tag: str) -> None:
-        before, word = self._typed()
+    def _insert(self, tag: str) -> None:
+        before, word = self._split_input()
         sign = "-" if word.startswith("-") else ""
         field = self.query_one(Input)
         field.value = f"{before} {sign}{tag}, ".lstrip()
         field.cursor_position = len(field.value)
 
     @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        self._take(self._found[event.option_index])
+    def _on_option(self, event: OptionList.OptionSelected) -> None:
+        self._insert(self._shown[event.option_index])
         self.query_one(Input).focus()
 
     # -- answering ------------------------------------------------------------------------------
 
     @on(Input.Submitted)
-    def _answer(self) -> None:
+    def _on_submit(self) -> None:
         words = [word.strip() for word in self.query_one(Input).value.split(",")]
         minus = [clean_tag(word[1:]) for word in words if word.startswith("-")]
         plus = [clean_tag(word) for word in words if not word.startswith("-")]
-        kept = {folded(tag) for tag in plus if tag}
-        gone = [tag for tag in self._tagging.own if folded(tag) not in kept]
-        own = {folded(tag) for tag in self._tagging.own}
-        add = [tag for tag in plus if tag and folded(tag) not in own]
+        kept = {fold_case(tag) for tag in plus if tag}
+        gone = [tag for tag in self._tagging.own if fold_case(tag) not in kept]
+        own = {fold_case(tag) for tag in self._tagging.own}
+        add = [tag for tag in plus if tag and fold_case(tag) not in own]
         self.dismiss((add, [*gone, *(tag for tag in minus if tag and tag not in gone)]))

@@ -18,32 +18,32 @@ from textual.widgets import Input
 from reader.settings import Settings
 from reader.ui.commands import BY_ID, Scope
 from reader.ui.glyphs import Glyphs
-from reader.ui.keymap import Keyring, bindings
-from reader.ui.messages import ForCrew
-from reader.ui.startup_rows import FirstRows
+from reader.ui.keymap import Keymap, bindings
+from reader.ui.messages import ControllerMessage
+from reader.ui.startup_rows import StartupRows
 from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 
 if TYPE_CHECKING:
-    from reader.ui.backend import Desk
-    from reader.ui.controllers.main import Crew
+    from reader.ui.backend import Backend
+    from reader.ui.controllers.main import MainController
 
 
-EARLY: Final = ("list-down", "list-up", "list-top", "list-page-down", "list-page-up")
+EARLY_COMMANDS: Final = ("list-down", "list-up", "list-top", "list-page-down", "list-page-up")
 """Commands that need no more than the first rows."""
 
 
-class ListShown(Message):
+class ListPainted(Message):
     """The list's rows are on the screen, and keys do what they say."""
 
 
-class CrewCame(Message, bubble=False):
+class ControllersReady(Message, bubble=False):
     """What the keys do is imported, and the library is there to be asked."""
 
-    def __init__(self, hire: "Callable[[], Awaitable[Crew]]"):
+    def __init__(self, hire: "Callable[[], Awaitable[MainController]]"):
         super().__init__()
-        self.hire = hire
+        self.load = hire
 
 
 class MainScreen(Screen[None]):
@@ -56,19 +56,19 @@ class MainScreen(Screen[None]):
 
     def __init__(
         self,
-        open_desk: "Callable[[], Desk]",
+        open_desk: "Callable[[], Backend]",
         settings: Settings,
-        keyring: Keyring,
+        keyring: Keymap,
         glyphs: Glyphs,
-        first: FirstRows | None = None,
+        first: StartupRows | None = None,
     ):
         super().__init__()
-        self._open_desk = open_desk
+        self._open_backend = open_desk
         self.settings = settings
-        self.keyring = keyring
+        self.keys = keyring
         self._glyphs = glyphs
-        self._first = first
-        self._crew: Crew | None = None
+        self._startup_rows = first
+        self._controller: MainController | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="panes", classes="-at-list"):
@@ -80,74 +80,76 @@ class MainScreen(Screen[None]):
         yield Vertical(id="foot")
 
     def on_mount(self) -> None:
-        self.query_one(EntryList).height_of_row = self.settings.look.rows
-        self.query_one(PaneTitle).show(INBOX.name, None, "")
-        if self._first:
-            self.query_one(EntryList).show(self._first)
-        self.call_after_refresh(self.run_worker, self._call_crew, thread=True)
+        self.query_one(EntryList).row_height = self.settings.look.rows
+        self.query_one(PaneTitle).show_title(INBOX.name, None, "")
+        if self._startup_rows:
+            self.query_one(EntryList).show_entries(self._startup_rows)
+        self.call_after_refresh(self.run_worker, self._load_controllers, thread=True)
 
-    def _call_crew(self) -> None:
+    def _load_controllers(self) -> None:
         """Import what the keys do, in a thread."""
-        from reader.ui.controllers.main import Crew
-        from reader.ui.screens.main_layout import furnish
+        from reader.ui.controllers.main import MainController
+        from reader.ui.screens.main_layout import mount_remaining
 
-        desk = self._open_desk()
+        desk = self._open_backend()
 
-        async def hire() -> Crew:
-            await furnish(self, self._glyphs)
-            return Crew(
-                self, desk, self.settings, self.keyring, lambda: self.post_message(ListShown())
+        async def hire() -> MainController:
+            await mount_remaining(self, self._glyphs)
+            return MainController(
+                self, desk, self.settings, self.keys, lambda: self.post_message(ListPainted())
             )
 
-        self.post_message(CrewCame(hire))
+        self.post_message(ControllersReady(hire))
 
-    @on(CrewCame)
-    def _take_on(self, came: CrewCame) -> None:
+    @on(ControllersReady)
+    def _attach_controllers(self, came: ControllersReady) -> None:
         # Beside this screen's own messages, so that keys are answered in between.
-        self.run_worker(self._hire(came))
+        self.run_worker(self._await_controllers(came))
 
-    async def _hire(self, came: CrewCame) -> None:
+    async def _await_controllers(self, came: ControllersReady) -> None:
         try:
-            crew = await came.hire()
+            crew = await came.load()
         except NoMatches:
             if self.app.is_running:
                 raise
             # The app was left meanwhile, and its panes are gone.
             return
-        self._crew = crew
-        crew.begin()
+        self._controller = crew
+        crew.start()
 
     # -- keys and messages ----------------------------------------------------------------------
 
     def action_command(self, command_id: str) -> None:
         """What every binding runs."""
-        if self._crew:
-            self._crew.run(command_id)
-        elif command_id in EARLY:
-            self.query_one(EntryList).moves()[command_id]()
+        if self._controller:
+            self._controller.run(command_id)
+        elif command_id in EARLY_COMMANDS:
+            self.query_one(EntryList).motions()[command_id]()
 
     def can_move(self, key: events.Key) -> bool:
         """Whether the key moves among rows that are there before the crew is."""
-        early = (self.keyring.keys(BY_ID[name]) for name in EARLY)
-        return bool(self._first) and any(not {*key.aliases}.isdisjoint(keys) for keys in early)
+        early = (self.keys.keys(BY_ID[name]) for name in EARLY_COMMANDS)
+        return bool(self._startup_rows) and any(
+            not {*key.aliases}.isdisjoint(keys) for keys in early
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of highlighting hold only while words are chosen, and then alone in the text."""
-        if self._crew and action == "command" and parameters:
-            return self._crew.allows(str(parameters[0]))
+        if self._controller and action == "command" and parameters:
+            return self._controller.is_enabled(str(parameters[0]))
         return True
 
-    @on(ForCrew)
+    @on(ControllerMessage)
     @on(events.DescendantFocus)
     @on(Input.Changed)
     @on(Input.Submitted)
-    def _hear(self, message: Message) -> None:
-        if self._crew:
-            self._crew.hear(message)
+    def _dispatch(self, message: Message) -> None:
+        if self._controller:
+            self._controller.dispatch(message)
 
-    def leave(self) -> None:
+    def shutdown(self) -> None:
         """Leave the app once every change is on the disk."""
-        if self._crew:
-            self._crew.leave()
+        if self._controller:
+            self._controller.shutdown()
         else:
             self.app.exit(0)

@@ -14,59 +14,59 @@ from reader.ui.glyphs import Glyphs
 from reader.ui.keymap import bindings
 from reader.ui.views import INBOX, VIEWS
 from reader.ui.widgets.article_view import ArticleView
-from reader.ui.widgets.empty_state import Nothing
+from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.pane_title import PaneTitle
-from reader.ui.widgets.search_field import Offers, SearchField
-from reader.ui.widgets.sidebar import Branch, Kind, TagTree
+from reader.ui.widgets.search_field import CompletionList, SearchField
+from reader.ui.widgets.sidebar import Sidebar, SidebarItem, SidebarItemKind
 from reader.ui.widgets.status_line import StatusLine
 
-SHEETS: Final = ("tags", "article", "footer", "dialogs")
+LATE_SHEETS: Final = ("tags", "article", "footer", "dialogs")
 
 
-class ReaderKeys(Vertical):
+class ArticleScope(Vertical):
     """Keys of the text; those of highlighting lie nearer to it and win while words are chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.READER)]
 
 
-class MarkingKeys(Vertical):
+class SelectionScope(Vertical):
     """Where the text is put."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.MARKING)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.HIGHLIGHTING)]
 
 
-async def furnish(screen: Screen[None], glyphs: Glyphs) -> None:
+async def mount_remaining(screen: Screen[None], glyphs: Glyphs) -> None:
     """Put everything in its place, pane by pane, each painted before the next: a key waits for one.
 
     Returns once it is mounted.
     """
-    for name in SHEETS:
+    for name in LATE_SHEETS:
         sheet = resources.styles() / f"{name}.tcss"
         # `Stylesheet.read` would leave the map of rules as it was.
         screen.app.stylesheet.add_source(sheet.read_text("utf-8"), read_from=(str(sheet), ""))
         await sleep(0)
-    await screen.query_one("#tags-pane").mount(_tree(glyphs))
-    await _painted(screen)
+    await screen.query_one("#tags-pane").mount(_make_sidebar(glyphs))
+    await _next_paint(screen)
     await screen.query_one("#foot").mount(StatusLine(glyphs=glyphs))
-    await _painted(screen)
+    await _next_paint(screen)
     box = screen.query_one("#list-pane")
     words = SearchField(id="filter", placeholder="words, tag:…, is:…", compact=True)
-    await box.mount(words, Offers(), after=screen.query_one(PaneTitle))
-    await box.mount(Nothing())
-    await _painted(screen)
+    await box.mount(words, CompletionList(), after=screen.query_one(PaneTitle))
+    await box.mount(EmptyState())
+    await _next_paint(screen)
     find = Input(id="find", placeholder="find in the text", compact=True)
-    pane = ReaderKeys(find, MarkingKeys(ArticleView()))
+    pane = ArticleScope(find, SelectionScope(ArticleView()))
     await screen.query_one("#reader-pane").mount(pane)
 
 
-async def _painted(screen: Screen[None]) -> None:
+async def _next_paint(screen: Screen[None]) -> None:
     painted = Event()
     screen.call_after_refresh(painted.set)
     await painted.wait()
 
 
-def _tree(glyphs: Glyphs) -> TagTree:
-    tree = TagTree(glyphs=glyphs)
-    tree.show([Branch(Kind.VIEW, view.name) for view in VIEWS], [])
-    tree.choose(INBOX.name, (), ())
+def _make_sidebar(glyphs: Glyphs) -> Sidebar:
+    tree = Sidebar(glyphs=glyphs)
+    tree.show_items([SidebarItem(SidebarItemKind.VIEW, view.name) for view in VIEWS], [])
+    tree.mark_filter(INBOX.name, (), ())
     return tree

@@ -13,27 +13,27 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from reader.layout.block_layout import NARROWEST, NOTHING, Beside, Column
-from reader.layout.blocks import Kind
+from reader.layout.block_layout import MIN_MEASURE, NO_EXTRAS, BlockExtras, LayoutOptions
+from reader.layout.blocks import BlockKind
 from reader.layout.document import Document
-from reader.layout.spans import Drawn, Line, Overlay
-from reader.layout.text_styles import Ink
-from reader.layout.viewport import Flow, Spot
+from reader.layout.spans import Line, Overlay, StyledSpan
+from reader.layout.text_styles import ColorRole
+from reader.layout.viewport import LinePosition, Viewport
 from reader.model.text import clean
-from reader.ui.widgets.line_renderer import CLASSES, Drawing
+from reader.ui.widgets.line_renderer import COMPONENT_CLASSES, LineRenderer
 
-SLICE: Final = 0.005
+MEASURE_SLICE: Final = 0.005
 """Seconds of work at a time while heights are measured behind the reader's back."""
-PAUSE: Final = 0.012
-OVERLAP: Final = 2
+MEASURE_PAUSE: Final = 0.012
+PAGE_OVERLAP: Final = 2
 """Lines of the former page that stay in sight on the next."""
-WARMED: Final = 6
+IMAGE_LINES_PER_STEP: Final = 6
 """Lines of a picture that are made ready at a time."""
 MARGINS: Final = ((60, 2), (30, 1), (0, 0))
 """From how many cells of the pane on how many are left free on each side."""
 
 
-class Anchor(NamedTuple):
+class ScrollAnchor(NamedTuple):
     """What stands on the top line: an offset in a block, and how many lines above it."""
 
     block: int
@@ -41,10 +41,10 @@ class Anchor(NamedTuple):
     lead: int = 0
 
 
-TOP: Final = Anchor(0, 0)
+TOP: Final = ScrollAnchor(0, 0)
 
 
-class Frame(NamedTuple):
+class PaintContext(NamedTuple):
     """What all lines of a painting share: asking the widget for it again costs more than a line.
 
     `placed` says whether text is to carry its places.
@@ -55,27 +55,27 @@ class Frame(NamedTuple):
     blank: Style
     margin: Segment
     selection: Selection | None
-    placed: bool
+    with_offsets: bool
 
 
-class FlowView(ScrollView, can_focus=True):
+class DocumentView(ScrollView, can_focus=True):
     """Scrolls a document; whoever refines it says what lies over and beside its blocks."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(CLASSES)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None):
         super().__init__(id=id, classes=classes)
         self.document = Document("")
-        self._asked = Column()
-        self._flow = Flow(self.document, self._asked, self.beside)
-        self._drawing = Drawing(self, self.drawn)
+        self._requested_options = LayoutOptions()
+        self._viewport = Viewport(self.document, self._requested_options, self.block_extras)
+        self._renderer = LineRenderer(self, self.filter_span)
         self._left = 0
         self._sideways = 0
-        self._next = 0
+        self._next_block = 0
         self._run = 0
-        self._painted: Frame | None = None
-        self._wanted: Anchor | None = None
-        self._trail: list[Anchor] = []
+        self._painted: PaintContext | None = None
+        self._pending_anchor: ScrollAnchor | None = None
+        self._jumps: list[ScrollAnchor] = []
 
     # What a refinement says.
 
@@ -83,144 +83,144 @@ class FlowView(ScrollView, can_focus=True):
         """What lies behind the words of a block, the lowest first."""
         return []
 
-    def beside(self, block: int) -> Beside:
+    def block_extras(self, block: int) -> BlockExtras:
         """What is shown with a block though it is not of it."""
-        return NOTHING
+        return NO_EXTRAS
 
-    def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
+    def filter_span(self, drawn: StyledSpan, block: int) -> list[StyledSpan]:
         """A last word on how a stretch is drawn; its width must stay."""
         return [drawn]
 
-    def moved(self) -> None:
+    def handle_scroll(self) -> None:
         """The top line has changed."""
 
-    def pushed_on(self) -> None:
+    def handle_scroll_past_end(self) -> None:
         """Someone moved down while the last line was in sight."""
 
-    def in_sight(self, blocks: range) -> None:
+    def handle_visible_blocks(self, blocks: range) -> None:
         """These blocks are on the screen or close to it."""
 
-    def all_measured(self) -> None:
+    def handle_measured(self) -> None:
         """Every block has been read and measured."""
 
     # What is shown.
 
-    def put(self, document: Document, anchor: Anchor = TOP) -> None:
+    def show_document(self, document: Document, anchor: ScrollAnchor = TOP) -> None:
         """Show a document with the anchor on the top line."""
         if self.is_mounted and self.text_selection:
             self.screen.clear_selection()
         self.document = document
-        self._trail = []
+        self._jumps = []
         self._sideways = 0
-        self._set_anew(anchor)
+        self._relayout_at(anchor)
 
     @property
-    def column(self) -> Column:
+    def options(self) -> LayoutOptions:
         """The column as it was asked for; the one drawn is never wider than the pane."""
-        return self._asked
+        return self._requested_options
 
-    @column.setter
-    def column(self, asked: Column) -> None:
-        self._asked = asked
+    @options.setter
+    def options(self, asked: LayoutOptions) -> None:
+        self._requested_options = asked
         self._reflow()
 
     @property
-    def fitted(self) -> Column:
+    def fitted_options(self) -> LayoutOptions:
         """The column that is drawn."""
-        return self._flow.column
+        return self._viewport.options
 
     @property
-    def last(self) -> int:
+    def max_top_line(self) -> int:
         """The greatest line that can stand on top."""
-        return max(0, self._flow.height - self.size.height)
+        return max(0, self._viewport.height - self.size.height)
 
     @property
     def progress(self) -> float:
         """How far the text has been scrolled, 0.0 to 1.0; 0.0 where it fits the screen."""
-        return min(1.0, self.scroll_y / self.last) if self.last else 0.0
+        return min(1.0, self.scroll_y / self.max_top_line) if self.max_top_line else 0.0
 
     @property
-    def above(self) -> float:
+    def share_above(self) -> float:
         """How much of the text lies above the top line, 0.0 to 1.0; never all of it."""
-        return self.scroll_y / self._flow.height if self._flow.height else 0.0
+        return self.scroll_y / self._viewport.height if self._viewport.height else 0.0
 
     @property
     def is_at_end(self) -> bool:
-        return self.scroll_offset.y >= self.last
+        return self.scroll_offset.y >= self.max_top_line
 
     @property
-    def is_settling(self) -> bool:
+    def is_measuring(self) -> bool:
         """Whether something about the text is still being worked out: heights, at least."""
-        return not self._flow.is_known
+        return not self._viewport.is_measured
 
     @property
-    def place(self) -> Anchor:
+    def top_anchor(self) -> ScrollAnchor:
         """What stands on the top line."""
-        if self._wanted:
-            return self._wanted
+        if self._pending_anchor:
+            return self._pending_anchor
         if not self.document.blocks:
             return TOP
-        flow = self._flow
-        spot = flow.spot(self.scroll_offset.y)
+        flow = self._viewport
+        spot = flow.position_at(self.scroll_offset.y)
         lead = flow.gap(spot.block) - spot.row
         if lead > 0:
-            return Anchor(spot.block, 0, lead)
+            return ScrollAnchor(spot.block, 0, lead)
         row = spot.row
         line = flow.line(spot)
         while line is None and row > 0:
             row -= 1
-            line = flow.line(Spot(spot.block, row))
-        return Anchor(spot.block, line.start if line else 0, row - spot.row)
+            line = flow.line(LinePosition(spot.block, row))
+        return ScrollAnchor(spot.block, line.start if line else 0, row - spot.row)
 
-    def lines_in_sight(self) -> Iterator[tuple[int, Line]]:
+    def visible_lines(self) -> Iterator[tuple[int, Line]]:
         """The blocks and text lines on the screen, from the top."""
         top = self.scroll_offset.y
-        for at in range(top, min(top + self.size.height, self._flow.height)):
-            spot = self._flow.spot(at)
-            line = self._flow.line(spot)
+        for at in range(top, min(top + self.size.height, self._viewport.height)):
+            spot = self._viewport.position_at(at)
+            line = self._viewport.line(spot)
             if line:
                 yield spot.block, line
 
     # Moving.
 
-    def move(self, lines: int) -> None:
+    def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
         if lines > 0 and self.is_at_end:
-            self.pushed_on()
+            self.handle_scroll_past_end()
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
 
-    def go_to(self, percent: float) -> None:
+    def scroll_to_percent(self, percent: float) -> None:
         """Scroll to a percentage of the text."""
-        self._jump(round(self.last * min(max(percent, 0), 100) / 100))
+        self._jump(round(self.max_top_line * min(max(percent, 0), 100) / 100))
 
-    def go_to_place(self, block: int, offset: int = 0, lead: int = 0) -> None:
+    def scroll_to_text(self, block: int, offset: int = 0, lead: int = 0) -> None:
         """Scroll so that a block's text at an offset stands on top, `lead` lines above it."""
-        self.remember()
-        self._stand(Anchor(block, offset, lead))
+        self.push_jump()
+        self._scroll_to_anchor(ScrollAnchor(block, offset, lead))
 
-    def reveal(self, block: int, offset: int) -> None:
+    def reveal_text(self, block: int, offset: int) -> None:
         """Scroll only if a place is out of sight or at the lower edge, then to a third."""
         height = self.size.height
-        line = self._flow.line_of(block, offset)
+        line = self._viewport.line_at(block, offset)
         top = self.scroll_offset.y
         if not top <= line < top + height - min(2, height // 4):
-            self._stand(Anchor(block, offset, height // 3))
+            self._scroll_to_anchor(ScrollAnchor(block, offset, height // 3))
 
     def go_back(self) -> bool:
         """Return to where the last jump began; whether there was one."""
-        if not self._trail:
+        if not self._jumps:
             return False
-        self._stand(self._trail.pop())
+        self._scroll_to_anchor(self._jumps.pop())
         return True
 
     def action_move_page(self, pages: int) -> None:
-        self.move(pages * max(1, self.size.height - OVERLAP))
+        self.scroll_lines(pages * max(1, self.size.height - PAGE_OVERLAP))
 
     def action_move_half(self, halves: int) -> None:
-        self.move(halves * max(1, self.size.height // 2))
+        self.scroll_lines(halves * max(1, self.size.height // 2))
 
     def action_move_lines(self, lines: int) -> None:
-        self.move(lines)
+        self.scroll_lines(lines)
 
     def action_move_sideways(self, cells: int) -> None:
         """Slide wide tables under the pane: right-hand columns come with a positive number."""
@@ -231,33 +231,33 @@ class FlowView(ScrollView, can_focus=True):
         self._jump(0)
 
     def action_go_end(self) -> None:
-        self.document.complete()
-        self._flow.settle(self._flow.height - 1, self.size.height)
-        self._jump(self.last)
+        self.document.parse_all()
+        self._viewport.layout_around(self._viewport.height - 1, self.size.height)
+        self._jump(self.max_top_line)
 
     def action_go_back(self) -> None:
         self.go_back()
 
     def _jump(self, line: int) -> None:
-        self.remember()
+        self.push_jump()
         self._resize_virtual()
         self.scroll_to(y=line, animate=False, force=True)
 
-    def remember(self) -> None:
+    def push_jump(self) -> None:
         """Keep where one is for `go_back`."""
-        here = self.place
-        if not self._trail or self._trail[-1] != here:
-            self._trail = [*self._trail[-99:], here]
+        here = self.top_anchor
+        if not self._jumps or self._jumps[-1] != here:
+            self._jumps = [*self._jumps[-99:], here]
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) == round(new_value):
             return
-        self._settle()
-        self._say_sight()
-        self.moved()
+        self._layout_visible()
+        self._report_visible_blocks()
+        self.handle_scroll()
         if new_value > old_value and self.is_at_end:
-            self.pushed_on()
+            self.handle_scroll_past_end()
 
     # Laying out.
 
@@ -266,74 +266,78 @@ class FlowView(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._drawing.clear()
+        self._renderer.clear()
 
-    def set_again(self, blocks: frozenset[int]) -> None:
+    def relayout_blocks(self, blocks: frozenset[int]) -> None:
         """Set blocks anew because what stands beside them has changed."""
-        anchor = self.place
+        anchor = self.top_anchor
         for block in blocks:
-            self._flow.forget(block)
-        self._stand(anchor)
+            self._viewport.invalidate(block)
+        self._scroll_to_anchor(anchor)
         self.refresh()
 
-    def _fitted(self) -> Column:
+    def _fit_options(self) -> LayoutOptions:
         """The column that was asked for, in the middle of the pane as it is now."""
         width = self.size.width or 80
         margin = next(cells for least, cells in MARGINS if width >= least)
-        measure = max(min(self._asked.measure, width - 2 * margin), min(width, NARROWEST))
+        measure = max(
+            min(self._requested_options.measure, width - 2 * margin), min(width, MIN_MEASURE)
+        )
         self._left = max(0, (width - measure) // 2)
-        return replace(self._asked, measure=measure, room=width - self._left)
+        return replace(self._requested_options, measure=measure, pane_width=width - self._left)
 
     def _reflow(self) -> None:
-        if self._fitted() != self._flow.column:
-            self._set_anew(self.place)
+        if self._fit_options() != self._viewport.options:
+            self._relayout_at(self.top_anchor)
         else:
-            self._stand(self.place)
+            self._scroll_to_anchor(self.top_anchor)
 
-    def _set_anew(self, anchor: Anchor) -> None:
-        self._flow = Flow(self.document, self._fitted(), self.beside)
-        self._flow.reach_block(anchor.block)
+    def _relayout_at(self, anchor: ScrollAnchor) -> None:
+        self._viewport = Viewport(self.document, self._fit_options(), self.block_extras)
+        self._viewport.ensure_block(anchor.block)
         if self.document.blocks:
             # There may be fewer blank lines above the block, or between its lines, than before.
-            above, between = self._flow.gap(anchor.block), self._flow.column.spacing
+            above, between = self._viewport.gap(anchor.block), self._viewport.options.line_spacing
             anchor = anchor._replace(lead=max(-between, min(anchor.lead, above)))
         self._run += 1
-        self._next = 0
-        self._stand(anchor)
+        self._next_block = 0
+        self._scroll_to_anchor(anchor)
         self.refresh()
-        self.set_timer(PAUSE, lambda run=self._run: self._measure_more(run))
+        self.set_timer(MEASURE_PAUSE, lambda run=self._run: self._measure_more(run))
 
-    def _stand(self, anchor: Anchor) -> None:
+    def _scroll_to_anchor(self, anchor: ScrollAnchor) -> None:
         """Scroll so that the anchor is on the top line; later, where the pane has no size yet."""
-        self._wanted = None if self.size.height else anchor
+        self._pending_anchor = None if self.size.height else anchor
         if not self.size.height:
             return
         line = 0
-        self._flow.reach_block(anchor.block)
+        self._viewport.ensure_block(anchor.block)
         if self.document.blocks:
-            line = self._flow.line_of(anchor.block, anchor.offset) - anchor.lead
-            line += self._flow.settle(max(line, 0), self.size.height)
+            line = self._viewport.line_at(anchor.block, anchor.offset) - anchor.lead
+            line += self._viewport.layout_around(max(line, 0), self.size.height)
         self._resize_virtual()
         self.scroll_to(y=max(line, 0), animate=False, force=True)
-        self._say_sight()
+        self._report_visible_blocks()
 
-    def _say_sight(self) -> None:
+    def _report_visible_blocks(self) -> None:
         height = self.size.height
-        self.in_sight(self._flow.within(self.scroll_offset.y - height, 3 * height))
+        self.handle_visible_blocks(
+            self._viewport.blocks_in(self.scroll_offset.y - height, 3 * height)
+        )
 
-    def _settle(self) -> None:
+    def _layout_visible(self) -> None:
         """Set what is on the screen and around it; the words on the top line stay there."""
-        self._follow(self._flow.settle(self.scroll_offset.y, self.size.height))
+        self._shift_scroll(self._viewport.layout_around(self.scroll_offset.y, self.size.height))
         self._resize_virtual()
 
-    def _follow(self, lines: int) -> None:
+    def _shift_scroll(self, lines: int) -> None:
         """Move with text that moved because something above it proved longer or shorter."""
         if lines:
-            self.set_reactive(FlowView.scroll_y, max(0.0, self.scroll_y + lines))
-            self.set_reactive(FlowView.scroll_target_y, self.scroll_y)
+            self.set_reactive(DocumentView.scroll_y, max(0.0, self.scroll_y + lines))
+            self.set_reactive(DocumentView.scroll_target_y, self.scroll_y)
 
     def _resize_virtual(self) -> None:
-        size = Size(self.size.width, self._flow.height)
+        size = Size(self.size.width, self._viewport.height)
         if size != self.virtual_size:
             self.virtual_size = size
 
@@ -341,35 +345,35 @@ class FlowView(ScrollView, can_focus=True):
         """Measure blocks for a few milliseconds, and go on after a pause until all are known."""
         if run != self._run:
             return
-        flow = self._flow
-        block = flow.spot(self.scroll_offset.y).block
+        flow = self._viewport
+        block = flow.position_at(self.scroll_offset.y).block
         before = flow.top(block) if self.document.blocks else 0
-        until = monotonic() + SLICE
-        while not flow.is_known and monotonic() < until:
-            self._next = flow.measure_next(self._next)
+        until = monotonic() + MEASURE_SLICE
+        while not flow.is_measured and monotonic() < until:
+            self._next_block = flow.measure_next(self._next_block)
         if self.document.blocks:
-            self._follow(flow.top(block) - before)
-        if not flow.is_known:
-            self.set_timer(PAUSE, lambda: self._measure_more(run))
+            self._shift_scroll(flow.top(block) - before)
+        if not flow.is_measured:
+            self.set_timer(MEASURE_PAUSE, lambda: self._measure_more(run))
         else:
             self._resize_virtual()
-            self.all_measured()
+            self.handle_measured()
 
     # Drawing.
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._painted = self._frame(placed=False)
         try:
-            return self._drawing.marked(super().render_lines(crop))
+            return self._renderer.mark_control_codes(super().render_lines(crop))
         finally:
             self._painted = None
 
     def render_line(self, y: int) -> Strip:
         """A line of the pane; where it is not for the screen, with the places of its text."""
         frame = self._painted or self._frame(placed=True)
-        if not self.document.blocks or frame.top + y >= self._flow.height:
+        if not self.document.blocks or frame.top + y >= self._viewport.height:
             return Strip.blank(frame.width, frame.blank)
-        segments = self._segments(self._flow.spot(frame.top + y), frame)
+        segments = self._segments(self._viewport.position_at(frame.top + y), frame)
         segments.insert(0, frame.margin)
         free = frame.width - sum(segment.cell_length for segment in segments)
         if free > 0:
@@ -377,9 +381,9 @@ class FlowView(ScrollView, can_focus=True):
         strip = Strip(segments, frame.width - min(free, 0))
         return strip if free >= 0 else strip.adjust_cell_length(frame.width, frame.blank)
 
-    def _frame(self, *, placed: bool) -> Frame:
-        blank = self._drawing.blank
-        return Frame(
+    def _frame(self, *, placed: bool) -> PaintContext:
+        blank = self._renderer.blank_style
+        return PaintContext(
             self.size.width,
             self.scroll_offset.y,
             blank,
@@ -388,39 +392,41 @@ class FlowView(ScrollView, can_focus=True):
             placed,
         )
 
-    def _segments(self, spot: Spot, frame: Frame) -> list[Segment]:
+    def _segments(self, spot: LinePosition, frame: PaintContext) -> list[Segment]:
         """The line at a spot, without its margin."""
         block = self.document.blocks[spot.block]
-        line = self._flow.line(spot)
+        line = self._viewport.line(spot)
         if line is None:
-            is_above = spot.row < self._flow.gap(spot.block)
-            return self._drawing.pieces(block.above if is_above else block.rest)
-        prose = self.document.prose(spot.block)
-        if block.kind is Kind.IMAGE:
-            return [*self._drawing.image(line, prose, spot.block)]
+            is_above = spot.row < self._viewport.gap(spot.block)
+            return self._renderer.render_decorations(
+                block.gap_prefix if is_above else block.rest_prefix
+            )
+        prose = self.document.inline_text(spot.block)
+        if block.kind is BlockKind.IMAGE:
+            return [*self._renderer.render_image(line, prose, spot.block)]
         overlays = self.overlays(spot.block)
         if selected := self._selected(spot.block, frame.selection):
             overlays.append(selected)
-        return self._drawing.text(
-            line, prose, spot.block, overlays, self._sideways, placed=frame.placed
+        return self._renderer.render_text(
+            line, prose, spot.block, overlays, self._sideways, placed=frame.with_offsets
         )
 
-    def warm_image(self, block: int) -> None:
+    def prepare_image(self, block: int) -> None:
         """Make a picture's lines ready a few at a time, before it is scrolled to."""
-        prose = self.document.prose(block)
-        lines = self._flow.lines(block)
+        prose = self.document.inline_text(block)
+        lines = self._viewport.lines(block)
 
         def warm(begin: int) -> None:
-            for line in lines[begin : begin + WARMED]:
-                self._drawing.image(line, prose, block)
-            if begin + WARMED < len(lines):
-                self.call_later(warm, begin + WARMED)
+            for line in lines[begin : begin + IMAGE_LINES_PER_STEP]:
+                self._renderer.render_image(line, prose, block)
+            if begin + IMAGE_LINES_PER_STEP < len(lines):
+                self.call_later(warm, begin + IMAGE_LINES_PER_STEP)
 
         warm(0)
 
     # Selecting with the mouse: offsets in a block are x, blocks are y, so that no layout matters.
 
-    def text_under(self, event: MouseEvent) -> tuple[int, int]:
+    def text_at(self, event: MouseEvent) -> tuple[int, int]:
         """Offset and block of the stretch of text under the pointer; (-1, -1) where none is."""
         at = event.get_content_offset(self)
         if at is None:
@@ -436,8 +442,8 @@ class FlowView(ScrollView, can_focus=True):
         span = selection.get_span(block) if selection else None
         if not span:
             return None
-        size = len(self.document.prose(block).text)
-        return Overlay(span[0], span[1] if span[1] >= 0 else size, Ink.MARKING)
+        size = len(self.document.inline_text(block).text)
+        return Overlay(span[0], span[1] if span[1] >= 0 else size, ColorRole.SELECTION)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected words, without line ends that the column made."""
@@ -447,7 +453,7 @@ class FlowView(ScrollView, can_focus=True):
         texts: list[str] = []
         for block in range(first, upto + 1):
             span = selection.get_span(block)
-            text = self.document.prose(block).text
+            text = self.document.inline_text(block).text
             if span and text:
                 texts.append(text[max(0, span[0]) : span[1] if span[1] >= 0 else len(text)])
         return (clean("\n\n".join(texts)), "\n\n") if texts else None

@@ -3,20 +3,20 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.ui.plain_content import literal
+from reader.ui.plain_content import plain_content
 
 
-class Nothing(Static):
+class EmptyState(Static):
     """Two quiet lines in the middle of a pane."""
 
     _shown: tuple[str, str, str] = ("", "", "")
 
-    def show(self, words: str, key: str, does: str) -> None:
+    def show_message(self, words: str, key: str, does: str) -> None:
         """Why there is nothing, the key that helps, and what it does."""
         if (words, key, does) == self._shown:
             return
         self._shown = words, key, does
-        lines = [literal(words)]
+        lines = [plain_content(words)]
         if key:
-            lines.append(Content.styled(key, "bold") + Content("  ") + literal(does.lower()))
+            lines.append(Content.styled(key, "bold") + Content("  ") + plain_content(does.lower()))
         self.update(Content("\n").join(lines))

@@ -17,18 +17,18 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.model.entry import Entry, EntryId, State
-from reader.ui.backend import Listed
 from reader.ui.commands import Scope
+from reader.ui.entry_sequence import EntrySequence
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
-from reader.ui.messages import ForCrew
-from reader.ui.widgets.entry_row_renderer import Line, Part, Rows
+from reader.ui.messages import ControllerMessage
+from reader.ui.widgets.entry_row_renderer import Cell, Line, RowRenderer
 
 if TYPE_CHECKING:
-    from reader.model.query import Text
+    from reader.model.query import TextTerm
     from reader.search.text.snippets import Snippet
 
-REST: Final = 0.15
+REST_DELAY: Final = 0.15
 """Seconds that the cursor rests on a row before it is previewed."""
 
 
@@ -37,7 +37,7 @@ class EntryList(ScrollView, can_focus=True):
 
     BINDINGS = bindings(Scope.LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"entry--{part}" for part in Part),
+        *(f"entry--{part}" for part in Cell),
         "entry--unread",
         "entry--finished",
         "entry--done",
@@ -49,32 +49,32 @@ class EntryList(ScrollView, can_focus=True):
     virtual_size = Reactive(Size(0, 0))
     """Lines of all rows. Without scroll bars they change nothing of the layout."""
     cursor = reactive(0, repaint=False)
-    height_of_row = reactive(3, layout=True)
-    speed = reactive(0)
+    row_height = reactive(3, layout=True)
+    reading_speed = reactive(0)
     """Words a minute behind the minutes left; 0 for the usual speed."""
 
     @dataclass
-    class Rested(ForCrew):
+    class CursorRested(ControllerMessage):
         """The cursor stands on this entry for a while now."""
 
         entry: Entry
 
     @dataclass
-    class Selected(ForCrew):
+    class SelectionChanged(ControllerMessage):
         """Another number of entries is selected."""
 
         count: int
 
     @dataclass
-    class WantSnippets(ForCrew):
+    class RequestSnippets(ControllerMessage):
         """These rows are in sight, and nothing is known of where the words stand in their texts."""
 
         entries: Sequence[Entry]
-        words: "tuple[Text, ...]"
+        words: "tuple[TextTerm, ...]"
         cells: int
 
     @dataclass
-    class OpenRow(ForCrew):
+    class OpenRow(ControllerMessage):
         """Open the entry, asked for with the mouse."""
 
         entry: Entry
@@ -86,9 +86,9 @@ class EntryList(ScrollView, can_focus=True):
         glyphs: Glyphs = UNICODE,
     ):
         super().__init__(id=id)
-        self._entries: Listed | tuple[()] = ()
+        self._entries: EntrySequence | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
-        self._words: tuple[Text, ...] = ()
+        self._words: tuple[TextTerm, ...] = ()
         self._snippets: dict[EntryId, Snippet] = {}
         self._cut_for = 0
         self._drawn: Callable[[int], list[Strip]] | None = None
@@ -96,18 +96,18 @@ class EntryList(ScrollView, can_focus=True):
         self._selected: set[EntryId] = set()
         self._range: int | None = None
         self._before_range: frozenset[EntryId] = frozenset()
-        self._resting: Timer | None = None
+        self._rest_timer: Timer | None = None
         self._styles: dict[tuple[str, str], Style] = {}
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def show(
+    def show_entries(
         self,
-        entries: Listed,
+        entries: EntrySequence,
         cursor: int | None = None,
         *,
         top: bool = False,
-        words: "tuple[Text, ...]" = (),
+        words: "tuple[TextTerm, ...]" = (),
         snippets: "Mapping[EntryId, Snippet] | None" = None,
     ) -> None:
         """Show these rows with the cursor on that one; it stays on its line of the screen.
@@ -116,7 +116,7 @@ class EntryList(ScrollView, can_focus=True):
         far as there are rows. Where `words` are searched for, each row has a line of its text
         around them: `snippets` are those known already.
         """
-        line = self.cursor * self.lines - self.scroll_offset.y
+        line = self.cursor * self.lines_per_row - self.scroll_offset.y
         if words != self._words:
             self._words = words
             self._snippets.clear()
@@ -124,37 +124,37 @@ class EntryList(ScrollView, can_focus=True):
         former, self._entries = self._entries, entries
         self._changed.clear()
         at = max(0, min(self.cursor if cursor is None else cursor, len(entries) - 1))
-        self._range = self._moved_range(former, at - self.cursor)
+        self._range = self._find_range_start(former, at - self.cursor)
         self._measure()
         self.set_reactive(EntryList.cursor, at)
-        first = 0 if top else at * self.lines - line
+        first = 0 if top else at * self.lines_per_row - line
         self.scroll_to(y=max(0, first), animate=False, force=True, immediate=True)
         self._reveal()
         self.refresh()
-        self._wait_for_rest()
-        self._want_snippets()
+        self._restart_rest_timer()
+        self._request_snippets()
 
     def show_snippets(
-        self, words: "tuple[Text, ...]", snippets: "Mapping[EntryId, Snippet]"
+        self, words: "tuple[TextTerm, ...]", snippets: "Mapping[EntryId, Snippet]"
     ) -> None:
         """Show these lines below their rows, unless other words are searched for by now."""
         if words == self._words:
             self._snippets.update(snippets)
             self.refresh()
 
-    def _want_snippets(self) -> None:
+    def _request_snippets(self) -> None:
         """Ask for those in sight that are not known."""
         if not self._words or not self.size.height:
             return
-        first = self.scroll_offset.y // self.lines
-        beyond = (self.scroll_offset.y + self.size.height) // self.lines + 1
+        first = self.scroll_offset.y // self.lines_per_row
+        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
         seen = [self._entries[row] for row in range(first, min(beyond, len(self._entries)))]
         unknown = [entry for entry in seen if entry.id not in self._snippets]
         if unknown:
-            self.post_message(self.WantSnippets(unknown, self._words, self.text_cells))
+            self.post_message(self.RequestSnippets(unknown, self._words, self.text_cells))
 
     @property
-    def room(self) -> int:
+    def visible_line_count(self) -> int:
         """Lines there are for rows, also while words stand in their place."""
         pane = self.parent
         return self.size.height or (pane.size.height if isinstance(pane, Widget) else 0)
@@ -165,17 +165,17 @@ class EntryList(ScrollView, can_focus=True):
         return max(20, self.size.width - 4)
 
     @property
-    def lines(self) -> int:
+    def lines_per_row(self) -> int:
         """Lines for each row: a line of the text takes the place of the last of three."""
-        return min(self.height_of_row, 2) + 1 if self._words else self.height_of_row
+        return min(self.row_height, 2) + 1 if self._words else self.row_height
 
-    def change(self, entries: Iterable[Entry]) -> None:
+    def update_rows(self, entries: Iterable[Entry]) -> None:
         """Show these entries as they are now, until other rows come."""
         self._changed.update((entry.id, entry) for entry in entries)
         self.refresh()
 
     @property
-    def entries(self) -> Listed | tuple[()]:
+    def entries(self) -> EntrySequence | tuple[()]:
         return self._entries
 
     @property
@@ -183,12 +183,12 @@ class EntryList(ScrollView, can_focus=True):
         """The entry under the cursor."""
         return self._entry(self.cursor) if self._entries else None
 
-    def shown(self, entry: Entry) -> Entry:
+    def current_version(self, entry: Entry) -> Entry:
         """The entry as it is now."""
         return self._changed.get(entry.id, entry)
 
     def _entry(self, index: int) -> Entry:
-        return self.shown(self._entries[index])
+        return self.current_version(self._entries[index])
 
     def now(self) -> datetime:
         """The moment that ages are counted to."""
@@ -196,24 +196,24 @@ class EntryList(ScrollView, can_focus=True):
 
     # -- moving ---------------------------------------------------------------------------------
 
-    def moves(self) -> dict[str, Callable[[], None]]:
+    def motions(self) -> dict[str, Callable[[], None]]:
         """The commands that the list alone can do, by their ids."""
         return {
-            "list-down": lambda: self.move(1),
-            "list-up": lambda: self.move(-1),
+            "list-down": lambda: self.move_cursor(1),
+            "list-up": lambda: self.move_cursor(-1),
             "list-top": lambda: self.go_to(0),
             "list-bottom": self.go_to_end,
             "list-page-down": lambda: self.move_page(1),
             "list-page-up": lambda: self.move_page(-1),
         }
 
-    def move(self, rows: int) -> None:
+    def move_cursor(self, rows: int) -> None:
         """Move the cursor, down for positive numbers; it stops at the ends."""
         self.go_to(self.cursor + rows)
 
     def move_page(self, direction: int) -> None:
         """Half a screen up (-1) or down (1)."""
-        self.move(direction * max(1, self.size.height // self.lines // 2))
+        self.move_cursor(direction * max(1, self.size.height // self.lines_per_row // 2))
 
     def go_to(self, index: int) -> None:
         """Put the cursor on a row; negative counts from the end."""
@@ -236,27 +236,27 @@ class EntryList(ScrollView, can_focus=True):
         self._reveal()
         for row in (old, new):
             self._refresh_row(row)
-        self._wait_for_rest()
+        self._restart_rest_timer()
 
     def _reveal(self) -> None:
         """Scroll as little as needed for the cursor's row to be seen."""
-        top = self.cursor * self.lines
+        top = self.cursor * self.lines_per_row
         height = self.size.height
         first = self.scroll_offset.y
         if top < first:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
-        elif height and top + self.lines > first + height:
-            last = top + self.lines - height
+        elif height and top + self.lines_per_row > first + height:
+            last = top + self.lines_per_row - height
             self.scroll_to(y=last, animate=False, force=True, immediate=True)
 
-    def _wait_for_rest(self) -> None:
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(REST, self._rest)
+    def _restart_rest_timer(self) -> None:
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(REST_DELAY, self._post_rested)
 
-    def _rest(self) -> None:
+    def _post_rested(self) -> None:
         if self.current is not None:
-            self.post_message(self.Rested(self.current))
+            self.post_message(self.CursorRested(self.current))
 
     # -- selecting ------------------------------------------------------------------------------
 
@@ -264,15 +264,15 @@ class EntryList(ScrollView, can_focus=True):
     def selection(self) -> frozenset[EntryId]:
         return frozenset(self._selected)
 
-    def toggle(self) -> None:
+    def toggle_selected(self) -> None:
         """Select the row under the cursor or let it go, and step on."""
         entry = self.current
         if entry is not None:
             self._selected ^= {entry.id}
-            self._said_selection()
-            self.move(1)
+            self._post_selection()
+            self.move_cursor(1)
 
-    def _moved_range(self, former: Listed | tuple[()], rows: int) -> int | None:
+    def _find_range_start(self, former: EntrySequence | tuple[()], rows: int) -> int | None:
         """Where the range that is being selected begins among new rows; None where it is gone."""
         if self._range is None:
             return None
@@ -288,26 +288,26 @@ class EntryList(ScrollView, can_focus=True):
         else:
             self._range = None
 
-    def select(self, ids: Iterable[EntryId]) -> None:
+    def set_selection(self, ids: Iterable[EntryId]) -> None:
         """Select these and no others."""
         self._selected = set(ids)
         self._range = None
-        self._said_selection()
+        self._post_selection()
 
     def _extend(self, to: int) -> None:
         start = self._range if self._range is not None else to
         rows = range(min(start, to), max(start, to) + 1)
         self._selected = {*self._before_range, *(self._entries[row].id for row in rows)}
-        self._said_selection()
+        self._post_selection()
 
-    def _said_selection(self) -> None:
+    def _post_selection(self) -> None:
         self.refresh()
-        self.post_message(self.Selected(len(self._selected)))
+        self.post_message(self.SelectionChanged(len(self._selected)))
 
     # -- the mouse ------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        row = (event.y + self.scroll_offset.y) // self.lines
+        row = (event.y + self.scroll_offset.y) // self.lines_per_row
         if 0 <= row < len(self._entries):
             again = row == self.cursor and event.chain > 1
             self.cursor = row
@@ -323,22 +323,22 @@ class EntryList(ScrollView, can_focus=True):
             # Lines that were cut for another width are cut anew.
             self._snippets.clear()
             self._cut_for = self.text_cells
-        self._want_snippets()
+        self._request_snippets()
 
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)
-        self._want_snippets()
+        self._request_snippets()
 
-    def watch_height_of_row(self, old: int, new: int) -> None:
+    def watch_row_height(self, old: int, new: int) -> None:
         if self._words:
-            old, new = min(old, 2) + 1, self.lines
+            old, new = min(old, 2) + 1, self.lines_per_row
         line = (self.cursor * old - self.scroll_offset.y) // max(1, old)
         self._measure()
         self.scroll_to(
             y=max(0, (self.cursor - line) * new), animate=False, force=True, immediate=True
         )
         self._reveal()
-        self._want_snippets()
+        self._request_snippets()
         self.refresh()
 
     def watch_has_focus(self, _focused: bool) -> None:
@@ -349,29 +349,29 @@ class EntryList(ScrollView, can_focus=True):
         self._styles.clear()
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._entries) * self.lines)
+        self.virtual_size = Size(self.size.width, len(self._entries) * self.lines_per_row)
 
     def _refresh_row(self, row: int) -> None:
-        y = row * self.lines - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, self.lines))
+        y = row * self.lines_per_row - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self.lines_per_row))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._drawn = self._strips_of_rows()
+        self._drawn = self._row_painter()
         try:
             return super().render_lines(crop)
         finally:
             self._drawn = None
 
     def render_line(self, y: int) -> Strip:
-        row, line = divmod(y + self.scroll_offset.y, self.lines)
-        strips = (self._drawn or self._strips_of_rows())(row)
+        row, line = divmod(y + self.scroll_offset.y, self.lines_per_row)
+        strips = (self._drawn or self._row_painter())(row)
         return strips[line] if strips else Strip.blank(self.size.width, self._blank)
 
-    def _strips_of_rows(self) -> Callable[[int], list[Strip]]:
+    def _row_painter(self) -> Callable[[int], list[Strip]]:
         """Draws the lines of a row, each row once; none beyond the last."""
         cells = self.size.width
-        height = self.lines - 1 if self._words else self.height_of_row
-        rows = Rows(cells, height, self.now(), self._glyphs, self.speed)
+        height = self.lines_per_row - 1 if self._words else self.row_height
+        rows = RowRenderer(cells, height, self.now(), self._glyphs, self.reading_speed)
 
         @cache
         def strips(row: int) -> list[Strip]:
@@ -383,16 +383,16 @@ class EntryList(ScrollView, can_focus=True):
             if self._words:
                 found = self._snippets.get(entry.id)
                 lines.append(rows.snippet(*(found.text, found.marks) if found else ("", ())))
-            ground = self._ground(row, selected)
+            ground = self._background_of(row, selected)
             return [self._strip(line, entry, ground).adjust_cell_length(cells) for line in lines]
 
         return strips
 
     @property
     def _blank(self) -> Style:
-        return self._style("", Part.GAP, ())
+        return self._style("", Cell.GAP, ())
 
-    def _ground(self, row: int, selected: bool) -> str:
+    def _background_of(self, row: int, selected: bool) -> str:
         """What lies behind a row."""
         if row == self.cursor:
             return "cursor" if self.has_focus else "resting"
@@ -404,24 +404,26 @@ class EntryList(ScrollView, can_focus=True):
             [Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text]
         )
 
-    def _style(self, ground: str, part: Part, kinds: tuple[str, ...]) -> Style:
+    def _style(self, ground: str, part: Cell, kinds: tuple[str, ...]) -> Style:
         """The style of a part: of a finished or unread title, on the ground of its row."""
         names = [f"entry--{part}"]
-        if part is Part.TITLE:
+        if part is Cell.TITLE:
             names += [f"entry--{kind}" for kind in kinds]
-        elif part is Part.MARK and "finished" in kinds:
+        elif part is Cell.MARK and "finished" in kinds:
             names.append("entry--done")
         key = (ground, " ".join(names))
         style = self._styles.get(key)
         if style is None:
             style = self.get_component_rich_style(*names)
             if ground:
-                style += _behind(self.get_component_rich_style(f"entry--{ground}", partial=True))
+                style += _background_only(
+                    self.get_component_rich_style(f"entry--{ground}", partial=True)
+                )
             self._styles[key] = style
         return style
 
 
-def _behind(style: Style) -> Style:
+def _background_only(style: Style) -> Style:
     """Only what lies behind words, and how they stand out without colour."""
     return Style(bgcolor=style.bgcolor, reverse=style.reverse, underline=style.underline)
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from reader.layout.text_width import cut_cells, width
-from reader.model.entry import Entry, Fetch, State, minutes_left
+from reader.layout.text_width import fit_offset, width
+from reader.model.entry import Entry, FetchStatus, State, minutes_left_at
 from reader.model.text import one_line
 from reader.ui.glyphs import Glyphs
 from reader.ui.relative_time import age
 
 
-class Part(StrEnum):
+class Cell(StrEnum):
     """What a piece of a row is; styles hang on it."""
 
     GAP = "gap"
@@ -29,33 +29,33 @@ class Part(StrEnum):
     MATCH = "match"
 
 
-Piece = tuple[str, Part]
+Piece = tuple[str, Cell]
 Line = list[Piece]
 
-_INDENT = 3
+_LEAD_WIDTH = 3
 """Cells before the text: a space, the mark, a space."""
-_LEAST_TITLE = 20
-_AGE_FROM = 26
-_LEAST_SITE = 8
+_MIN_TITLE = 20
+_MIN_WIDTH_FOR_AGE = 26
+_MIN_SITE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowRenderer:
     """How rows are laid out: `cells` wide, `height` lines each, `speed` in words a minute or 0."""
 
     cells: int
     height: int
     now: datetime
     glyphs: Glyphs
-    speed: int = 0
+    reading_speed: int = 0
 
     def lines(self, entry: Entry, *, selected: bool = False) -> list[Line]:
         """The lines of the entry's row, each exactly `cells` wide."""
         mark = self._mark(entry, selected)
         if self.height == 1:
-            return [self._single(entry, mark)]
-        title = self._ends(
-            [*mark, *self._cut(self._title(entry), self.cells - _INDENT - 1, Part.TITLE)], []
+            return [self._single_line(entry, mark)]
+        title = self._justify(
+            [*mark, *self._cut(self._title(entry), self.cells - _LEAD_WIDTH - 1, Cell.TITLE)], []
         )
         if self.height == 2:
             return [title, self._facts_line(entry, tags=True)]
@@ -63,23 +63,23 @@ class Rows:
 
     def snippet(self, text: str, marks: Sequence[tuple[int, int]]) -> Line:
         """The line below a row: words of the text, those that were searched for told apart."""
-        room = self.cells - _INDENT - 1
+        room = self.cells - _LEAD_WIDTH - 1
         if width(text) > room:
-            text = text[: cut_cells(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
-        line: Line = [(" " * _INDENT, Part.GAP)]
+            text = text[: fit_offset(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
+        line: Line = [(" " * _LEAD_WIDTH, Cell.GAP)]
         at = 0
         for start, end in marks:
-            line += [(text[at:start], Part.SNIPPET), (text[start:end], Part.MATCH)]
+            line += [(text[at:start], Cell.SNIPPET), (text[start:end], Cell.MATCH)]
             at = max(at, end)
-        return self._ends([*line, (text[at:], Part.SNIPPET)], [])
+        return self._justify([*line, (text[at:], Cell.SNIPPET)], [])
 
     def _mark(self, entry: Entry, selected: bool) -> Line:
         signs = self.glyphs
         if selected:
-            return [(" ", Part.GAP), (signs.selected, Part.MARK), (" ", Part.GAP)]
-        waiting = {Fetch.QUEUED: signs.queued, Fetch.FAILED: signs.failed}
+            return [(" ", Cell.GAP), (signs.selected, Cell.MARK), (" ", Cell.GAP)]
+        waiting = {FetchStatus.QUEUED: signs.queued, FetchStatus.FAILED: signs.failed}
         sign = waiting.get(entry.fetch) or signs.state(entry.state)
-        return [(" ", Part.GAP), (sign, Part.MARK), (" ", Part.GAP)]
+        return [(" ", Cell.GAP), (sign, Cell.MARK), (" ", Cell.GAP)]
 
     def _title(self, entry: Entry) -> str:
         return one_line(entry.title) or one_line(entry.url or "") or "Untitled"
@@ -89,45 +89,47 @@ class Rows:
         dot = f" {self.glyphs.dot} "
         numbers = [f"{entry.minutes} min"] if entry.minutes else []
         if entry.state is State.READING:
-            numbers.append(f"{self._left(entry)} left")
+            numbers.append(f"{self._minutes_left(entry)} left")
         star = f"{self.glyphs.star} " if entry.starred else ""
         spare = room - width(star + dot.join(numbers)) - width(dot)
         site = one_line(entry.site or "", 80)
-        if site and spare >= min(width(site), _LEAST_SITE):
-            numbers.insert(0, self._cut(site, spare, Part.FACTS)[0][0])
+        if site and spare >= min(width(site), _MIN_SITE):
+            numbers.insert(0, self._cut(site, spare, Cell.FACTS)[0][0])
         return star + dot.join(numbers)
 
-    def _left(self, entry: Entry) -> int:
-        return minutes_left(entry, self.speed) if self.speed else entry.left
+    def _minutes_left(self, entry: Entry) -> int:
+        return (
+            minutes_left_at(entry, self.reading_speed) if self.reading_speed else entry.minutes_left
+        )
 
     def _state_line(self, entry: Entry) -> Piece | None:
         """What stands instead of minutes where there is no text."""
-        if entry.fetch is Fetch.QUEUED:
-            return "waiting to be fetched", Part.FACTS
-        if entry.fetch is Fetch.FAILED:
-            return f"failed: {one_line(entry.reason or 'no reason known')}", Part.REASON
+        if entry.fetch is FetchStatus.QUEUED:
+            return "waiting to be fetched", Cell.FACTS
+        if entry.fetch is FetchStatus.FAILED:
+            return f"failed: {one_line(entry.reason or 'no reason known')}", Cell.REASON
         return None
 
     def _facts_line(self, entry: Entry, *, tags: bool) -> Line:
-        room = self.cells - _INDENT - 1
-        right = self._age(entry) if self.cells >= _AGE_FROM else []
+        room = self.cells - _LEAD_WIDTH - 1
+        right = self._age(entry) if self.cells >= _MIN_WIDTH_FOR_AGE else []
         room -= width(right[0][0]) + 2 if right else 0
         waiting = self._state_line(entry)
-        text, part = waiting or (self._facts(entry, room), Part.FACTS)
-        left: Line = [(" " * _INDENT, Part.GAP), *self._cut(text, room, part)]
+        text, part = waiting or (self._facts(entry, room), Cell.FACTS)
+        left: Line = [(" " * _LEAD_WIDTH, Cell.GAP), *self._cut(text, room, part)]
         if tags and entry.tags and waiting is None:
             spare = room - width(left[-1][0]) - 2
             names = self._tags(entry, spare)
-            left += [("  ", Part.GAP), (names, Part.TAGS)] if names else []
-        return self._ends(left, right)
+            left += [("  ", Cell.GAP), (names, Cell.TAGS)] if names else []
+        return self._justify(left, right)
 
     def _age(self, entry: Entry) -> Line:
         shown = age(entry.added, self.now)
-        return [(shown, Part.AGE)] if shown else []
+        return [(shown, Cell.AGE)] if shown else []
 
     def _tags_line(self, entry: Entry) -> Line:
-        names = self._tags(entry, self.cells - _INDENT - 1)
-        return self._ends([(" " * _INDENT, Part.GAP), (names, Part.TAGS)], [])
+        names = self._tags(entry, self.cells - _LEAD_WIDTH - 1)
+        return self._justify([(" " * _LEAD_WIDTH, Cell.GAP), (names, Cell.TAGS)], [])
 
     def _tags(self, entry: Entry, room: int) -> str:
         """As many whole tags as fit; `…` says that there are more."""
@@ -143,39 +145,41 @@ class Rows:
             shown = longer
         return shown
 
-    def _single(self, entry: Entry, mark: Line) -> Line:
+    def _single_line(self, entry: Entry, mark: Line) -> Line:
         right: Line = []
-        room = self.cells - _INDENT - 1
+        room = self.cells - _LEAD_WIDTH - 1
         waiting = self._state_line(entry)
         minutes = (
-            f"{self._left(entry) if entry.state is State.READING else entry.minutes} min"
+            f"{self._minutes_left(entry) if entry.state is State.READING else entry.minutes} min"
             if entry.minutes
             else ""
         )
-        if room - 18 >= _LEAST_TITLE:
+        if room - 18 >= _MIN_TITLE:
             right = [
-                (f"{waiting[0][:12] if waiting else minutes:>8}", Part.FACTS),
-                (f"{age(entry.added, self.now):>7}", Part.AGE),
+                (f"{waiting[0][:12] if waiting else minutes:>8}", Cell.FACTS),
+                (f"{age(entry.added, self.now):>7}", Cell.AGE),
             ]
-        if room - 44 >= _LEAST_TITLE and entry.site:
+        if room - 44 >= _MIN_TITLE and entry.site:
             site = one_line(entry.site, 60)
-            site = self._cut(site, 20, Part.FACTS)[0][0]
-            right.insert(0, ("  " + site + " " * (20 - width(site)), Part.FACTS))
-        if room - 74 >= _LEAST_TITLE and entry.tags:
+            site = self._cut(site, 20, Cell.FACTS)[0][0]
+            right.insert(0, ("  " + site + " " * (20 - width(site)), Cell.FACTS))
+        if room - 74 >= _MIN_TITLE and entry.tags:
             names = self._tags(entry, 28)
-            right.insert(0, ("  " + names + " " * (28 - width(names)), Part.TAGS))
+            right.insert(0, ("  " + names + " " * (28 - width(names)), Cell.TAGS))
         room -= sum(width(text) for text, _ in right)
         star = f"{self.glyphs.star} " if entry.starred else ""
-        return self._ends([*mark, *self._cut(star + self._title(entry), room, Part.TITLE)], right)
+        return self._justify(
+            [*mark, *self._cut(star + self._title(entry), room, Cell.TITLE)], right
+        )
 
-    def _cut(self, text: str, room: int, part: Part) -> Line:
+    def _cut(self, text: str, room: int, part: Cell) -> Line:
         if width(text) <= room:
             return [(text, part)]
         if room < 1:
             return [("", part)]
-        return [(text[: cut_cells(text, room - 1)].rstrip() + self.glyphs.ellipsis, part)]
+        return [(text[: fit_offset(text, room - 1)].rstrip() + self.glyphs.ellipsis, part)]
 
-    def _ends(self, left: Line, right: Line) -> Line:
+    def _justify(self, left: Line, right: Line) -> Line:
         """Left and right pieces with the gap between them, a space at the edge."""
         used = sum(width(text) for text, _ in (*left, *right))
-        return [*left, (" " * max(0, self.cells - 1 - used), Part.GAP), *right, (" ", Part.GAP)]
+        return [*left, (" " * max(0, self.cells - 1 - used), Cell.GAP), *right, (" ", Cell.GAP)]

@@ -10,48 +10,50 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.layout.inline_parser import Prose
-from reader.layout.spans import Drawn, Line, Overlay, draw
-from reader.layout.text_styles import Face, Ink, Piece
+from reader.layout.inline_parser import InlineText
+from reader.layout.spans import Line, Overlay, StyledSpan, style_line
+from reader.layout.text_styles import ColorRole, Decoration, FontStyle
 
-CLASSES: Final = frozenset(f"article--{ink}" for ink in Ink)
+COMPONENT_CLASSES: Final = frozenset(f"article--{ink}" for ink in ColorRole)
 
-_BOLD_INKS: Final = frozenset({Ink.TITLE, Ink.HEADING, Ink.CALLOUT, Ink.HINT})
+_BOLD_ROLES: Final = frozenset(
+    {ColorRole.TITLE, ColorRole.HEADING, ColorRole.CALLOUT, ColorRole.HINT}
+)
 
 
-class InkStyles:
+class StyleCache:
     """Styles for what is drawn, computed once per look until the theme changes."""
 
     def __init__(self, widget: Widget):
         self._widget = widget
-        self._known: dict[tuple[Ink, Face, tuple[Ink, ...]], Style] = {}
+        self._cache: dict[tuple[ColorRole, FontStyle, tuple[ColorRole, ...]], Style] = {}
 
     def clear(self) -> None:
         """Forget all: colours have changed."""
-        self._known.clear()
+        self._cache.clear()
 
-    def of(self, drawn: Drawn) -> Style:
+    def span_style(self, drawn: StyledSpan) -> Style:
         """The style of a stretch of text, colours opaque."""
-        if drawn.dots:
-            return _of_dots(drawn.dots.upper, drawn.dots.lower)
-        if drawn.tile and drawn.tile.colour is not None:
-            return self.ink(Ink.TEXT) + Style(color=_rich(drawn.tile.colour))
-        key = (drawn.ink, drawn.face, drawn.overlays)
-        style = self._known.get(key)
+        if drawn.pixels:
+            return _pixel_style(drawn.pixels.upper, drawn.pixels.lower)
+        if drawn.tile and drawn.tile.color is not None:
+            return self.role_style(ColorRole.TEXT) + Style(color=_to_rich_color(drawn.tile.color))
+        key = (drawn.color, drawn.font, drawn.overlays)
+        style = self._cache.get(key)
         if style is None:
-            style = self._known[key] = self._mixed(*key)
+            style = self._cache[key] = self._blend(*key)
         return style
 
-    def ink(self, ink: Ink) -> Style:
-        return self.of(Drawn("", ink))
+    def role_style(self, ink: ColorRole) -> Style:
+        return self.span_style(StyledSpan("", ink))
 
-    def _mixed(self, ink: Ink, face: Face, overlays: tuple[Ink, ...]) -> Style:
+    def _blend(self, ink: ColorRole, face: FontStyle, overlays: tuple[ColorRole, ...]) -> Style:
         back = self._widget.background_colors[1]
         inks = [ink, *overlays]
-        if face & Face.CODE:
-            inks.insert(1, Ink.CODE)
-        if face & Face.ABSENT:
-            inks.insert(1, Ink.DIM)
+        if face & FontStyle.CODE:
+            inks.insert(1, ColorRole.CODE)
+        if face & FontStyle.MISSING:
+            inks.insert(1, ColorRole.DIM)
         front = back
         style = Style()
         for number, name in enumerate(inks):
@@ -61,68 +63,68 @@ class InkStyles:
                 front = rules.color
             style += rules.text_style
         faces = Style(
-            bold=True if face & Face.BOLD or ink in _BOLD_INKS else None,
-            italic=True if face & (Face.ITALIC | Face.MATH) else None,
-            strike=True if face & Face.STRIKE else None,
-            underline=True if face & Face.LINK else None,
+            bold=True if face & FontStyle.BOLD or ink in _BOLD_ROLES else None,
+            italic=True if face & (FontStyle.ITALIC | FontStyle.MATH) else None,
+            strike=True if face & FontStyle.STRIKE else None,
+            underline=True if face & FontStyle.LINK else None,
         )
         colours = Style.from_color((back + front).rich_color, back.rich_color)
         return style + faces + colours
 
 
 @lru_cache(maxsize=16_384)
-def _of_dots(upper: int, lower: int) -> Style:
-    return Style.from_color(_rich(upper), _rich(lower))
+def _pixel_style(upper: int, lower: int) -> Style:
+    return Style.from_color(_to_rich_color(upper), _to_rich_color(lower))
 
 
 @lru_cache(maxsize=32_768)
-def _rich(colour: int) -> Color:
+def _to_rich_color(colour: int) -> Color:
     return Color.from_rgb(colour >> 16, colour >> 8 & 255, colour & 255)
 
 
-IMAGE_LINES: Final = 400
+MAX_CACHED_LINES: Final = 400
 """Lines of pictures that are kept as they were drawn."""
 
-CODE: Final = "\x1b"
+CODE_BACKGROUND: Final = "\x1b"
 """What only codes for the terminal have: everything else that is drawn is clean."""
 _NO_ROOM: Final = ((ControlType.CURSOR_FORWARD, 0),)
 """A code that does nothing: it marks a segment as one that takes no room."""
 
-LastWord = Callable[[Drawn, int], Sequence[Drawn]]
+SpanFilter = Callable[[StyledSpan, int], Sequence[StyledSpan]]
 """May put something else in place of a stretch of a block, of the same width."""
 
 
-class Drawing:
+class LineRenderer:
     """Draws with a widget's component styles.
 
     Text carries its place as `offset` meta only where that is asked for: every place makes a style
     of its own, which nothing on the way to the terminal can keep.
     """
 
-    def __init__(self, widget: Widget, last_word: LastWord):
-        self._inks = InkStyles(widget)
-        self._last_word = last_word
+    def __init__(self, widget: Widget, last_word: SpanFilter):
+        self._styles = StyleCache(widget)
+        self._span_filter = last_word
         self._images: dict[int, tuple[Line, list[Segment]]] = {}
         self._has_codes = False
 
     def clear(self) -> None:
         """Forget what was drawn: colours have changed."""
-        self._inks.clear()
+        self._styles.clear()
         self._images.clear()
 
     @property
-    def blank(self) -> Style:
+    def blank_style(self) -> Style:
         """The style of empty cells."""
-        return self._inks.ink(Ink.TEXT)
+        return self._styles.role_style(ColorRole.TEXT)
 
-    def pieces(self, pieces: Iterable[Piece]) -> list[Segment]:
+    def render_decorations(self, pieces: Iterable[Decoration]) -> list[Segment]:
         """Words of our own."""
-        return [Segment(piece.text, self._inks.ink(piece.ink)) for piece in pieces]
+        return [Segment(piece.text, self._styles.role_style(piece.color)) for piece in pieces]
 
-    def text(
+    def render_text(
         self,
         line: Line,
-        prose: Prose,
+        prose: InlineText,
         block: int,
         overlays: Sequence[Overlay],
         slid: int,
@@ -132,26 +134,29 @@ class Drawing:
         """A line of a block's text; a wide one slid to the left by so many cells."""
         segments = [
             self._segment(drawn, block, placed)
-            for stretch in draw(line, prose, overlays)
-            for drawn in self._last_word(stretch, block)
+            for stretch in style_line(line, prose, overlays)
+            for drawn in self._span_filter(stretch, block)
         ]
         if line.wide and slid:
             strip = Strip(segments)
             return list(strip.crop(min(slid, strip.cell_length)))
         return segments
 
-    def image(self, line: Line, prose: Prose, block: int) -> list[Segment]:
+    def render_image(self, line: Line, prose: InlineText, block: int) -> list[Segment]:
         """A line of a picture: a style for nearly every cell, so it is made once."""
         known = self._images.get(id(line))
         if known is None:
-            drawn_line = draw(line, prose)
-            known = line, [each for drawn in drawn_line for each in self._stretch(drawn, block)]
+            drawn_line = style_line(line, prose)
+            known = (
+                line,
+                [each for drawn in drawn_line for each in self._image_segments(drawn, block)],
+            )
             self._images[id(line)] = known
-            if len(self._images) > IMAGE_LINES:
+            if len(self._images) > MAX_CACHED_LINES:
                 self._images.pop(next(iter(self._images)))
         return known[1]
 
-    def _stretch(self, drawn: Drawn, block: int) -> list[Segment]:
+    def _image_segments(self, drawn: StyledSpan, block: int) -> list[Segment]:
         """A stretch of a picture, and behind it what the terminal draws over it."""
         segments = [self._segment(drawn, block, False)]
         if drawn.tile is not None and drawn.tile.control:
@@ -159,22 +164,27 @@ class Drawing:
             self._has_codes = True
         return segments
 
-    def marked(self, strips: list[Strip]) -> list[Strip]:
+    def mark_control_codes(self, strips: list[Strip]) -> list[Strip]:
         """The painted lines with the codes among them marked again, which Textual's styling undoes."""
         if not self._has_codes:
             return strips
-        return [_marked(strip) if CODE in strip.text else strip for strip in strips]
+        return [
+            _mark_control_codes(strip) if CODE_BACKGROUND in strip.text else strip
+            for strip in strips
+        ]
 
-    def _segment(self, drawn: Drawn, block: int, placed: bool) -> Segment:
-        style = self._inks.of(drawn)
+    def _segment(self, drawn: StyledSpan, block: int, placed: bool) -> Segment:
+        style = self._styles.span_style(drawn)
         if placed and drawn.start >= 0:
             style += Style.from_meta({"offset": (drawn.start, block)})
         return Segment(drawn.text, style)
 
 
-def _marked(strip: Strip) -> Strip:
+def _mark_control_codes(strip: Strip) -> Strip:
     segments = [
-        Segment(segment.text, Style.null(), _NO_ROOM) if CODE in segment.text else segment
+        Segment(segment.text, Style.null(), _NO_ROOM)
+        if CODE_BACKGROUND in segment.text
+        else segment
         for segment in strip
     ]
     return Strip(segments, strip.cell_length)

@@ -1,102 +1,108 @@
 """Links of the text in sight: letters to follow them by, footnotes and addresses below them."""
 
-from reader.layout.inline_parser import Target
-from reader.layout.link_hints import Hint, Hints
-from reader.layout.spans import Drawn, Slice
-from reader.layout.text_styles import Ink
-from reader.layout.text_width import chop, width
+from reader.layout.inline_parser import LinkTarget
+from reader.layout.link_hints import LinkHint, LinkHints
+from reader.layout.spans import Slice, StyledSpan
+from reader.layout.text_styles import ColorRole
+from reader.layout.text_width import split_by_width, width
 from reader.model.text import one_line
-from reader.ui.widgets.document_view import FlowView
+from reader.ui.widgets.document_view import DocumentView
 
 
-class Links:
+class LinkLayer:
     """What is known of a view's links beyond their words."""
 
-    def __init__(self, view: FlowView):
+    def __init__(self, view: DocumentView):
         self._view = view
         self._opened: dict[int, tuple[str, ...]] = {}
-        self.hints: Hints | None = None
+        self.hints: LinkHints | None = None
 
     def clear(self) -> None:
         """Another text is shown."""
         self._opened = {}
         self.hints = None
 
-    def opened(self, block: int) -> tuple[str, ...]:
+    def expanded_below(self, block: int) -> tuple[str, ...]:
         """What is shown below a block: footnotes and addresses, in the order they were opened."""
         return self._opened.get(block, ())
 
     # Letters.
 
-    def letter(self) -> bool:
+    def show_hints(self) -> bool:
         """Put letters on what is in sight; whether there was anything."""
-        places = self._in_sight()
-        self.hints = Hints(places) if places else None
+        places = self._visible_links()
+        self.hints = LinkHints(places) if places else None
         return bool(places)
 
-    def type(self, letter: str) -> Hint | None:
+    def type_letter(self, letter: str) -> LinkHint | None:
         """Take a letter; the link it completes, whose letters then are gone."""
         found = self.hints.type(letter) if self.hints else None
         if found:
             self.hints = None
         return found
 
-    def _in_sight(self) -> list[tuple[int, int, int]]:
+    def _visible_links(self) -> list[tuple[int, int, int]]:
         """Block, offset and target of each link on the screen, from its first words in sight."""
         document = self._view.document
         found: dict[tuple[int, int], int] = {}
-        for block, line in self._view.lines_in_sight():
-            runs = [run for run in document.prose(block).runs if run.target >= 0]
+        for block, line in self._view.visible_lines():
+            runs = [run for run in document.inline_text(block).runs if run.target >= 0]
             for part in (part for part in line.parts if isinstance(part, Slice)):
                 for run in runs:
                     if run.start < part.end and run.end > part.start:
                         found.setdefault((block, run.target), max(run.start, part.start))
         return [(block, start, target) for (block, target), start in found.items()]
 
-    def drawn(self, drawn: Drawn, block: int) -> list[Drawn]:
+    def filter_span(self, drawn: StyledSpan, block: int) -> list[StyledSpan]:
         """A stretch of a link with its letters over its first words, if it has any."""
-        label = self.hints.label(block, drawn.start) if self.hints and drawn.target >= 0 else None
+        label = (
+            self.hints.remaining_label(block, drawn.start)
+            if self.hints and drawn.target >= 0
+            else None
+        )
         if not label:
             return [drawn]
-        covered = chop(drawn.text, len(label), len(drawn.text))[0][1]
-        hint = Drawn(label.ljust(width(drawn.text[:covered])), Ink.HINT)
+        covered = split_by_width(drawn.text, len(label), len(drawn.text))[0][1]
+        hint = StyledSpan(label.ljust(width(drawn.text[:covered])), ColorRole.HINT)
         rest = drawn._replace(text=drawn.text[covered:], start=drawn.start + covered)
         return [hint, rest] if rest.text else [hint]
 
     # What opens below a block.
 
-    def under(self, offset: int, block: int) -> tuple[Target, int] | None:
+    def target_at(self, offset: int, block: int) -> tuple[LinkTarget, int] | None:
         """The target at an offset of a block, and its number there."""
-        prose = self._view.document.prose(block)
+        prose = self._view.document.inline_text(block)
         for run in prose.runs:
             if run.start <= offset < run.end and run.target >= 0:
                 return prose.targets[run.target], run.target
         return None
 
-    def words(self, block: int, target: int) -> str:
+    def link_text(self, block: int, target: int) -> str:
         """What a link is called."""
-        prose = self._view.document.prose(block)
+        prose = self._view.document.inline_text(block)
         run = next(run for run in prose.runs if run.target == target)
         return one_line(prose.text[run.start : run.end])
 
     def toggle_note(self, block: int, label: str) -> None:
         """Open a footnote below the block that refers to it, or close it again."""
-        self._toggle({block: self._view.document.note(label)})
+        self._toggle({block: self._view.document.footnote_paragraphs(label)})
 
     def toggle_addresses(self) -> bool:
         """Say below each block in sight where its links lead, or take that away again."""
         said: dict[int, tuple[str, ...]] = {}
-        for block, _, target in self._in_sight():
-            aim = self._view.document.prose(block).targets[target]
+        for block, _, target in self._visible_links():
+            aim = self._view.document.inline_text(block).targets[target]
             if not aim.is_note:
-                said[block] = (*said.get(block, ()), one_line(aim.where, 2000))
+                said[block] = (*said.get(block, ()), one_line(aim.destination, 2000))
         self._toggle(said)
         return bool(said)
 
     def _toggle(self, said: dict[int, tuple[str, ...]]) -> None:
         """Open what is not open of these, or close them where all are."""
-        are_open = all(set(texts) <= set(self.opened(block)) for block, texts in said.items())
+        are_open = all(
+            set(texts) <= set(self.expanded_below(block)) for block, texts in said.items()
+        )
         for block, texts in said.items():
-            kept = tuple(text for text in self.opened(block) if text not in texts)
+            kept = tuple(text for text in self.expanded_below(block) if text not in texts)
             self._opened[block] = kept if are_open else (*kept, *texts)
-        self._view.set_again(frozenset(said))
+        self._view.relayout_blocks(frozenset(said))

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.layout.text_width import cut_cells, width
+from reader.layout.text_width import fit_offset, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
 
@@ -30,7 +30,7 @@ class PaneTitle(Widget):
         self._wrong = ""
         self._selected = 0
 
-    def show(self, name: str, count: int | None, order: str, wrong: str = "") -> None:
+    def show_title(self, name: str, count: int | None, order: str, wrong: str = "") -> None:
         """What the list is called, its number of rows, its order, and what is wrong."""
         self._title, self._count, self._order, self._wrong = one_line(name), count, order, wrong
         self.refresh()
@@ -65,7 +65,7 @@ class PaneTitle(Widget):
         if width(text) <= room:
             return text
         return (
-            text[: cut_cells(text, max(room - 1, 0))].rstrip() + self._glyphs.ellipsis
+            text[: fit_offset(text, max(room - 1, 0))].rstrip() + self._glyphs.ellipsis
             if room > 1
             else ""
         )

@@ -9,9 +9,9 @@ from textual.widgets import Input, Static
 
 from reader.ui.commands import Scope
 from reader.ui.keymap import bindings
-from reader.ui.plain_content import literal
+from reader.ui.plain_content import plain_content
 
-OPEN = "-open"
+OPEN_CLASS = "-open"
 """Class of a line that is shown. It is never undisplayed: Textual drops keys of what was."""
 
 
@@ -27,28 +27,28 @@ class SearchField(Input):
     virtual_size = Reactive(Size(0, 0))
     """How long the words are, which changes nothing of the layout: ⏱ 2 ms for each key."""
 
-    follow: Callable[[str], None] | None = None
+    on_value_change: Callable[[str], None] | None = None
 
     def watch_value(self, value: str) -> None:
-        if self.follow:
-            self.follow(value)
+        if self.on_value_change:
+            self.on_value_change(value)
 
 
-class Offers(Static):
+class CompletionList(Static):
     """Lines that what is typed may become, one of them chosen or none."""
 
     _shown: tuple[Sequence[str], int | None] = ((), None)
 
-    def show(self, rows: Sequence[str], at: int | None) -> None:
+    def show_completions(self, rows: Sequence[str], at: int | None) -> None:
         """Show these; nothing where there are none."""
         if (rows, at) == self._shown:
             return
         self._shown = rows, at
         lines = [
-            Content.styled("› ", "$accent") + literal(row, "bold")
+            Content.styled("› ", "$accent") + plain_content(row, "bold")
             if number == at
-            else Content("  ") + literal(row)
+            else Content("  ") + plain_content(row)
             for number, row in enumerate(rows)
         ]
         self.update(Content("\n").join(lines))
-        self.set_class(bool(rows), OPEN)
+        self.set_class(bool(rows), OPEN_CLASS)

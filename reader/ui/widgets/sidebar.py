@@ -13,15 +13,15 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.layout.text_width import cut_cells, width
-from reader.model.text import folded, one_line
+from reader.layout.text_width import fit_offset, width
+from reader.model.text import fold_case, one_line
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
-from reader.ui.messages import ForCrew
+from reader.ui.messages import ControllerMessage
 
 
-class Kind(StrEnum):
+class SidebarItemKind(StrEnum):
     """What a line of the pane is."""
 
     HEADING = "heading"
@@ -31,15 +31,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class SidebarItem:
     """A view or a tag with its count; `None` while it is not known. Tags come in tree order."""
 
-    kind: Kind
+    kind: SidebarItemKind
     name: str
     count: int | None = None
 
 
-class TagTree(ScrollView, can_focus=True):
+class Sidebar(ScrollView, can_focus=True):
     """The pane of views and tags; the choice is shown, not made, here."""
 
     BINDINGS = bindings(Scope.TAGS)
@@ -57,75 +57,85 @@ class TagTree(ScrollView, can_focus=True):
     cursor = reactive(1, repaint=False)
 
     @dataclass
-    class Clicked(ForCrew):
+    class ItemClicked(ControllerMessage):
         """A line was clicked; the cursor is on it."""
 
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._views: Sequence[Branch] = ()
-        self._tags: Sequence[Branch] = ()
-        self._lines: list[Branch] = []
+        self._views: Sequence[SidebarItem] = ()
+        self._tags: Sequence[SidebarItem] = ()
+        self._lines: list[SidebarItem] = []
         self._folded: set[str] = set()
         self._parents: frozenset[str] = frozenset()
-        self._chosen: frozenset[tuple[Kind, str]] = frozenset()
+        self._chosen: frozenset[tuple[SidebarItemKind, str]] = frozenset()
         self._excluded: frozenset[str] = frozenset()
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def show(self, views: Sequence[Branch], tags: Sequence[Branch]) -> None:
+    def show_items(self, views: Sequence[SidebarItem], tags: Sequence[SidebarItem]) -> None:
         """Show these views and tags; the cursor stays on its line's name."""
         self._views, self._tags = views, tags
         self._parents = frozenset(
-            folded(branch.name.rpartition("/")[0]) for branch in tags if "/" in branch.name
+            fold_case(branch.name.rpartition("/")[0]) for branch in tags if "/" in branch.name
         )
-        self._fill()
+        self._build_lines()
 
-    def choose(self, view: str, tags: Sequence[str], without: Sequence[str]) -> None:
+    def mark_filter(self, view: str, tags: Sequence[str], without: Sequence[str]) -> None:
         """Mark what is chosen and what is left out."""
-        chosen = frozenset({(Kind.TAG, folded(tag)) for tag in tags} | {(Kind.VIEW, folded(view))})
-        excluded = frozenset(map(folded, without))
+        chosen = frozenset(
+            {(SidebarItemKind.TAG, fold_case(tag)) for tag in tags}
+            | {(SidebarItemKind.VIEW, fold_case(view))}
+        )
+        excluded = frozenset(map(fold_case, without))
         if (chosen, excluded) != (self._chosen, self._excluded):
             self._chosen, self._excluded = chosen, excluded
             self.refresh()
 
     @property
-    def current(self) -> Branch | None:
+    def current(self) -> SidebarItem | None:
         """The view or tag under the cursor."""
         if self.cursor < len(self._lines):
             branch = self._lines[self.cursor]
-            return branch if branch.kind in (Kind.VIEW, Kind.TAG) else None
+            return branch if branch.kind in (SidebarItemKind.VIEW, SidebarItemKind.TAG) else None
         return None
 
-    def _fill(self) -> None:
+    def _build_lines(self) -> None:
         current = self.current
         shown = [branch for branch in self._tags if not self._is_hidden(branch)]
-        lines = [Branch(Kind.HEADING, "Views"), *self._views]
+        lines = [SidebarItem(SidebarItemKind.HEADING, "Views"), *self._views]
         if self._tags:
-            lines += [Branch(Kind.BLANK, ""), Branch(Kind.HEADING, "Tags"), *shown]
+            lines += [
+                SidebarItem(SidebarItemKind.BLANK, ""),
+                SidebarItem(SidebarItemKind.HEADING, "Tags"),
+                *shown,
+            ]
         self._lines = lines
         self.virtual_size = Size(self.size.width, len(lines))
-        self.cursor = self._place(current)
+        self.cursor = self._find_row(current)
         self.refresh()
 
-    def _place(self, branch: Branch | None) -> int:
+    def _find_row(self, branch: SidebarItem | None) -> int:
         for row, line in enumerate(self._lines):
-            if branch and (line.kind, folded(line.name)) == (branch.kind, folded(branch.name)):
+            if branch and (line.kind, fold_case(line.name)) == (
+                branch.kind,
+                fold_case(branch.name),
+            ):
                 return row
         return min(max(1, self.cursor), max(1, len(self._lines) - 1))
 
-    def _is_hidden(self, branch: Branch) -> bool:
-        levels = folded(branch.name).split("/")
+    def _is_hidden(self, branch: SidebarItem) -> bool:
+        levels = fold_case(branch.name).split("/")
         return any("/".join(levels[:depth]) in self._folded for depth in range(1, len(levels)))
 
     # -- moving and folding ---------------------------------------------------------------------
 
-    def move(self, lines: int) -> None:
+    def move_cursor(self, lines: int) -> None:
         """Move the cursor, past headings and blank lines."""
         step = 1 if lines > 0 else -1
         row = self.cursor + lines
         while 0 <= row < len(self._lines):
-            if self._lines[row].kind in (Kind.VIEW, Kind.TAG):
+            if self._lines[row].kind in (SidebarItemKind.VIEW, SidebarItemKind.TAG):
                 self.cursor = row
                 return
             row += step
@@ -139,24 +149,24 @@ class TagTree(ScrollView, can_focus=True):
     def unfold(self) -> bool:
         """Show what is beneath the tag; false where there is nothing folded."""
         branch = self.current
-        if branch is None or folded(branch.name) not in self._folded:
+        if branch is None or fold_case(branch.name) not in self._folded:
             return False
-        self._folded.discard(folded(branch.name))
-        self._fill()
+        self._folded.discard(fold_case(branch.name))
+        self._build_lines()
         return True
 
     def fold(self) -> None:
         """Hide what is beneath the tag, or what lies beside it under its parent."""
         branch = self.current
-        if branch is None or branch.kind is not Kind.TAG:
+        if branch is None or branch.kind is not SidebarItemKind.TAG:
             return
-        name = folded(branch.name)
+        name = fold_case(branch.name)
         if name not in self._parents or name in self._folded:
             name = name.rpartition("/")[0]
         if name:
             self._folded.add(name)
-            self._fill()
-            self.cursor = self._place(Branch(Kind.TAG, name))
+            self._build_lines()
+            self.cursor = self._find_row(SidebarItem(SidebarItemKind.TAG, name))
 
     def watch_cursor(self, old: int, new: int) -> None:
         height = self.size.height
@@ -177,9 +187,12 @@ class TagTree(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         row = event.y + self.scroll_offset.y
-        if row < len(self._lines) and self._lines[row].kind in (Kind.VIEW, Kind.TAG):
+        if row < len(self._lines) and self._lines[row].kind in (
+            SidebarItemKind.VIEW,
+            SidebarItemKind.TAG,
+        ):
             self.cursor = row
-            self.post_message(self.Clicked())
+            self.post_message(self.ItemClicked())
 
     # -- drawing --------------------------------------------------------------------------------
 
@@ -187,28 +200,31 @@ class TagTree(ScrollView, can_focus=True):
         row = y + self.scroll_offset.y
         cells = self.size.width
         plain = self.get_component_rich_style("tree--name")
-        if row >= len(self._lines) or self._lines[row].kind is Kind.BLANK or cells < 6:
+        if row >= len(self._lines) or self._lines[row].kind is SidebarItemKind.BLANK or cells < 6:
             return Strip.blank(cells, plain)
         branch = self._lines[row]
-        if branch.kind is Kind.HEADING:
+        if branch.kind is SidebarItemKind.HEADING:
             style = self.get_component_rich_style("tree--heading")
             return Strip([Segment(f" {branch.name}", style)]).adjust_cell_length(cells, style)
         ground = ""
         if row == self.cursor and self.has_focus:
             ground = "cursor"
-        elif (branch.kind, folded(branch.name)) in self._chosen and branch.kind is Kind.VIEW:
+        elif (
+            branch.kind,
+            fold_case(branch.name),
+        ) in self._chosen and branch.kind is SidebarItemKind.VIEW:
             ground = "resting"
-        return self._branch(branch, cells, ground)
+        return self._item_strip(branch, cells, ground)
 
-    def _branch(self, branch: Branch, cells: int, ground: str) -> Strip:
-        lead, name, style = self._label(branch)
+    def _item_strip(self, branch: SidebarItem, cells: int, ground: str) -> Strip:
+        lead, name, style = self._item_label(branch)
         count = "" if branch.count is None else str(branch.count)
         room = cells - width(lead) - len(count) - 3
         if width(name) > room:
-            name = name[: cut_cells(name, max(room - 1, 0))] + self._glyphs.ellipsis
+            name = name[: fit_offset(name, max(room - 1, 0))] + self._glyphs.ellipsis
         gap = " " * max(1, cells - width(lead) - width(name) - len(count) - 2)
         dim = self.get_component_rich_style("tree--count")
-        if ground == "resting" or (ground == "cursor" and branch.kind is Kind.VIEW):
+        if ground == "resting" or (ground == "cursor" and branch.kind is SidebarItemKind.VIEW):
             style += Style(bold=True)
         under = Style()
         if ground:
@@ -225,20 +241,20 @@ class TagTree(ScrollView, can_focus=True):
         ]
         return Strip(segments).adjust_cell_length(cells, style + under)
 
-    def _label(self, branch: Branch) -> tuple[str, str, Style]:
+    def _item_label(self, branch: SidebarItem) -> tuple[str, str, Style]:
         """What stands before the name, the name, and its style."""
-        name = folded(branch.name)
-        if branch.kind is Kind.VIEW:
-            chosen = (Kind.VIEW, name) in self._chosen
+        name = fold_case(branch.name)
+        if branch.kind is SidebarItemKind.VIEW:
+            chosen = (SidebarItemKind.VIEW, name) in self._chosen
             style = self.get_component_rich_style("tree--name")
             return " ", one_line(branch.name, 60), style + Style(bold=chosen or None)
         depth = name.count("/")
         signs = self._glyphs
         sign = " "
         if name in self._parents:
-            sign = signs.folded if name in self._folded else signs.open
+            sign = signs.collapsed if name in self._folded else signs.expanded
         kind = "tree--name" if branch.count else "tree--empty"
-        if (Kind.TAG, name) in self._chosen:
+        if (SidebarItemKind.TAG, name) in self._chosen:
             sign, kind = signs.selected, "tree--chosen"
         elif name in self._excluded:
             sign, kind = signs.excluded, "tree--excluded"

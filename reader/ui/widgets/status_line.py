@@ -9,31 +9,31 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.layout.text_width import cut_cells, width
+from reader.layout.text_width import fit_offset, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
-from reader.ui.messages import ForCrew
+from reader.ui.messages import ControllerMessage
 
-_BAR = 12
+_BAR_CELLS = 12
 """Cells of the progress bar."""
 
 
-class Hint(NamedTuple):
+class KeyHint(NamedTuple):
     """A key, the word for what it does, and the command it runs."""
 
     key: str
-    word: str
+    label: str
     command: str
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class StatusMessage:
     """A message to a person. `key` undoes or repeats what it tells; `wrong` says it failed."""
 
     text: str
     key: str = ""
-    word: str = ""
-    wrong: bool = False
+    key_label: str = ""
+    is_error: bool = False
 
 
 class StatusLine(Widget):
@@ -50,7 +50,7 @@ class StatusLine(Widget):
     }
 
     @dataclass
-    class Pressed(ForCrew):
+    class HintClicked(ControllerMessage):
         """A hint was clicked."""
 
         command: str
@@ -58,24 +58,24 @@ class StatusLine(Widget):
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._hints: Sequence[Hint] = ()
-        self._note: Note | None = None
+        self._hints: Sequence[KeyHint] = ()
+        self._message: StatusMessage | None = None
         self._job = ""
         self._progress: tuple[float, int] | None = None
-        self._spots: list[tuple[int, int, str]] = []
+        self._hint_spans: list[tuple[int, int, str]] = []
 
-    def show_hints(self, hints: Sequence[Hint]) -> None:
+    def show_hints(self, hints: Sequence[KeyHint]) -> None:
         if hints != self._hints:
             self._hints = hints
             self.refresh()
 
-    def show_note(self, note: Note | None) -> None:
-        self._note = note
+    def show_message(self, note: StatusMessage | None) -> None:
+        self._message = note
         self.refresh()
 
     @property
-    def note(self) -> Note | None:
-        return self._note
+    def message(self) -> StatusMessage | None:
+        return self._message
 
     def show_job(self, said: str) -> None:
         """What is running, with what is left of it; empty when nothing is."""
@@ -89,64 +89,64 @@ class StatusLine(Widget):
             self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        for start, end, command in self._spots:
+        for start, end, command in self._hint_spans:
             if start <= event.x < end:
-                self.post_message(self.Pressed(command))
+                self.post_message(self.HintClicked(command))
 
     # -- drawing --------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
         word = self.get_component_rich_style("status--word")
-        right = self._right(cells)
+        right = self._progress_segments(cells)
         room = cells - sum(width(segment.text) for segment in right) - 1
-        left = self._left(room)
+        left = self._left_segments(room)
         used = sum(width(segment.text) for segment in left)
-        job = self._middle(room - used)
+        job = self._job_segments(room - used)
         gap = room - used - sum(width(segment.text) for segment in job)
         middle = gap // 2 if job else 0
         pads = [Segment(" " * max(0, middle), word)], [Segment(" " * max(0, gap - middle), word)]
         strip = Strip([*left, *pads[0], *job, *pads[1], *right, Segment(" ", word)])
         return strip.adjust_cell_length(cells, word)
 
-    def _left(self, room: int) -> list[Segment]:
-        self._spots = []
+    def _left_segments(self, room: int) -> list[Segment]:
+        self._hint_spans = []
         key, word = (self.get_component_rich_style(f"status--{n}") for n in ("key", "word"))
-        if self._note is not None:
-            return self._message(self._note, room)
+        if self._message is not None:
+            return self._message_segments(self._message, room)
         segments = [Segment(" ", word)]
         used = 1
         for hint in self._hints:
-            size = width(hint.key) + width(hint.word) + 3
+            size = width(hint.key) + width(hint.label) + 3
             if used + size > room + 2:
                 break
-            segments += [Segment(hint.key, key), Segment(f" {hint.word}  ", word)]
-            self._spots.append((used, used + size - 2, hint.command))
+            segments += [Segment(hint.key, key), Segment(f" {hint.label}  ", word)]
+            self._hint_spans.append((used, used + size - 2, hint.command))
             used += size
         return segments
 
-    def _message(self, note: Note, room: int) -> list[Segment]:
-        kind = "wrong" if note.wrong else "note"
+    def _message_segments(self, note: StatusMessage, room: int) -> list[Segment]:
+        kind = "wrong" if note.is_error else "note"
         style = self.get_component_rich_style(f"status--{kind}")
         key, word = (self.get_component_rich_style(f"status--{n}") for n in ("key", "word"))
-        tail = [Segment("  ", word), Segment(note.key, key), Segment(f" {note.word}", word)]
+        tail = [Segment("  ", word), Segment(note.key, key), Segment(f" {note.key_label}", word)]
         tail = tail if note.key else []
         text = one_line(note.text, 400)
         left = max(4, room - 2 - sum(width(segment.text) for segment in tail))
         if width(text) > left:
-            text = text[: cut_cells(text, left - 1)].rstrip() + self._glyphs.ellipsis
+            text = text[: fit_offset(text, left - 1)].rstrip() + self._glyphs.ellipsis
         return [Segment(f" {text}", style), *tail]
 
-    def _middle(self, room: int) -> list[Segment]:
+    def _job_segments(self, room: int) -> list[Segment]:
         if not self._job or room < 12:
             return []
         style = self.get_component_rich_style("status--job")
         text = f"{self._glyphs.running} {one_line(self._job, 120)}"
         if width(text) > room - 2:
-            text = text[: cut_cells(text, room - 3)].rstrip() + self._glyphs.ellipsis
+            text = text[: fit_offset(text, room - 3)].rstrip() + self._glyphs.ellipsis
         return [Segment(text, style)]
 
-    def _right(self, cells: int) -> list[Segment]:
+    def _progress_segments(self, cells: int) -> list[Segment]:
         if self._progress is None or cells < 30:
             return []
         share, minutes = self._progress
@@ -154,10 +154,10 @@ class StatusLine(Widget):
         percent = f"{round(share * 100)} %"
         segments = []
         if cells >= 70:
-            done = round(share * _BAR)
+            done = round(share * _BAR_CELLS)
             segments = [
                 Segment(self._glyphs.bar * done, bar),
-                Segment(self._glyphs.track * (_BAR - done) + " ", far),
+                Segment(self._glyphs.track * (_BAR_CELLS - done) + " ", far),
             ]
         left = f"  {minutes} min left" if minutes and cells >= 46 else ""
         return [*segments, Segment(f"{percent}{left} ", far)]

@@ -2,35 +2,35 @@
 
 from collections.abc import Callable
 
-from reader.layout.highlight_index import Marks
-from reader.layout.keyboard_selection import Marking, Place
+from reader.layout.highlight_index import HighlightIndex
+from reader.layout.keyboard_selection import KeyboardSelection, TextPosition
 from reader.model.highlight import Highlight
-from reader.model.text_anchor import select
-from reader.ui.widgets.document_view import FlowView
+from reader.model.text_anchor import anchor_for
+from reader.ui.widgets.document_view import DocumentView
 
 
-class Choosing:
+class TextSelection:
     """The stretch that is chosen in a view, if any."""
 
-    def __init__(self, view: FlowView):
+    def __init__(self, view: DocumentView):
         self._view = view
-        self._marking: Marking | None = None
+        self._marking: KeyboardSelection | None = None
 
     @property
-    def is_going_on(self) -> bool:
+    def is_active(self) -> bool:
         return self._marking is not None
 
-    def begin(self, place: Place) -> bool:
+    def start(self, place: TextPosition) -> bool:
         """Choose the paragraph at a place; whether there is one."""
-        marking = Marking(self._view.document, place)
+        marking = KeyboardSelection(self._view.document, place)
         self._marking = marking if marking.is_possible else None
         self._show()
-        return self.is_going_on
+        return self.is_active
 
     def end(self) -> None:
         self._marking = None
 
-    def change(self, how: Callable[[Marking], None]) -> None:
+    def apply(self, how: Callable[[KeyboardSelection], None]) -> None:
         """Move or grow the stretch, and keep the end that moved in sight."""
         if self._marking:
             how(self._marking)
@@ -38,28 +38,28 @@ class Choosing:
 
     def _show(self) -> None:
         if self._marking:
-            self._view.reveal(*self._marking.moving)
+            self._view.reveal_text(*self._marking.moving_end)
         self._view.refresh()
 
     def span(self, block: int) -> tuple[int, int] | None:
         """What is chosen of a block."""
         return self._marking.span(block) if self._marking else None
 
-    def chosen(self) -> Highlight | None:
+    def as_highlight(self) -> Highlight | None:
         """The chosen words as a quote; without id, note and time."""
         if not self._marking:
             return None
         document = self._view.document
         start, end = (
-            document.starts()[place.block] + place.offset
+            document.block_offsets()[place.block] + place.offset
             for place in (self._marking.start, self._marking.end)
         )
-        return select(document.plain(), start, end)
+        return anchor_for(document.plain_text(), start, end)
 
-    def touched(self, marks: Marks) -> Highlight | None:
+    def highlight_under(self, marks: HighlightIndex) -> Highlight | None:
         """The first highlight that the chosen words touch."""
         marking = self._marking
         blocks = range(marking.start.block, marking.end.block + 1) if marking else ()
         spans = ((block, self.span(block)) for block in blocks)
-        found = (marks.at(block, *span) for block, span in spans if span)
+        found = (marks.find_at(block, *span) for block, span in spans if span)
         return next((highlight for highlight in found if highlight), None)

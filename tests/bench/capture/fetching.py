@@ -47,12 +47,12 @@ def queue(port: int, home: str) -> "subprocess.Popen[bytes]":
 def put_in(home: str, pages: int) -> None:
     """Queue the links, in an order that mixes the hosts."""
     from reader.library import Library
-    from reader.model.change import Saving
+    from reader.model.change import SaveRequest
     from reader.paths import find
 
     library = Library.open(find({**os.environ, "READER_HOME": home}))
     order = sorted(range(pages), key=lambda number: (number % 20, number))
-    library.add([Saving(given=site.address(number)) for number in order], step=None)
+    library.add([SaveRequest(given=site.address(number)) for number in order], step=None)
 
 
 def stock(port: int, pages: int, folder: Path) -> float:
@@ -96,8 +96,8 @@ def check(home: str, pages: int, asked: Counter[str], *, killed: bool) -> list[s
                 wrong.append(f"{record.entry.url}: no reason")
             continue
         saved += 1
-        if len(record.pictures) != 2:
-            wrong.append(f"{record.entry.url}: {len(record.pictures)} pictures")
+        if len(record.images) != 2:
+            wrong.append(f"{record.entry.url}: {len(record.images)} pictures")
     if saved != sum(map(site.is_savable, range(pages))):
         wrong.append(f"{saved} saved")
     twice = [

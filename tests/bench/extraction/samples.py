@@ -28,7 +28,7 @@ class Sample:
     fold: int
     page: bytes
     url: str
-    seen: selector.Survey
+    seen: selector.PageAnalysis
     truth: dict[str, Any]
     labels: list[float | None]
     weights: list[float]
@@ -46,7 +46,7 @@ def parse(page: bytes, url: str | None) -> html_parser.Page:
     """The page as the pipeline has it before the body is chosen."""
     inside = containers.unwrap(page)
     parsed = html_parser.parse(inside.text, url or inside.base)
-    markdown.standardise(parsed)
+    markdown.normalise(parsed)
     return parsed
 
 
@@ -73,17 +73,17 @@ def load(pages: Path, folds: int) -> Iterator[Sample]:
                     yield Sample(group, key, fold, page, url, seen, truth, labelled, weights)
 
 
-def _look(page: bytes, url: str | None) -> selector.Survey:
+def _look(page: bytes, url: str | None) -> selector.PageAnalysis:
     parsed = parse(page, url)
-    return selector.look(parsed.root, parsed.base_url)
+    return selector.analyse(parsed.root, parsed.base_url)
 
 
 def _label(
-    group: str, seen: selector.Survey, truth: dict[str, Any]
+    group: str, seen: selector.PageAnalysis, truth: dict[str, Any]
 ) -> tuple[list[float | None], list[float]]:
     """For every block its label, and what it weighs in training."""
     # What rules leave out takes no part: a hidden copy of the article has the same words.
-    texts = ["" if at in seen.apart else block.text for at, block in enumerate(seen.blocks)]
+    texts = ["" if at in seen.excluded else block.text for at, block in enumerate(seen.blocks)]
     found: list[float | None]
     if group == "segments":
         found = labels.by_snippets(texts, truth["with"], truth["without"])
@@ -103,7 +103,7 @@ def _label(
         for number, block in enumerate(seen.blocks):
             if is_caption(block):
                 weights[number] = 0.0
-    for number in seen.apart:
+    for number in seen.excluded:
         weights[number] = 0.0
     if group != "segments" and sum(weights):
         scale = PAGE_WEIGHT / sum(weights)

@@ -23,7 +23,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from reader.extract.content import classifier, features, lexicon, selector
 from reader.extract.content.lexicon import Lexicon
-from reader.extract.content.selector import SURE, spread, with_words
+from reader.extract.content.selector import CERTAIN, add_lexicon_scores, fill_excluded
 from tests.bench.extraction import compare, measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
 from tests.bench.extraction.vocabulary import Counts
@@ -68,7 +68,7 @@ class Trainer:
         """A page's rows with the hints of words from all folds but these."""
         key = (id(sample), without)
         if key not in self._known:
-            self._known[key] = with_words(sample.seen, self.lexicon(without))
+            self._known[key] = add_lexicon_scores(sample.seen, self.lexicon(without))
         return self._known[key]
 
     def first(self, without: frozenset[int]) -> Model:
@@ -82,9 +82,9 @@ class Trainer:
     def second_rows(self, sample: Sample, without: frozenset[int]) -> Rows:
         """A page's rows for the second forest, as judged by a first one without these folds."""
         known = self.known(sample, without)
-        chances = spread(sample.seen, judge(self.first(without), known))
+        chances = fill_excluded(sample.seen, judge(self.first(without), known))
         seen = sample.seen
-        around = classifier.look_around(seen.blocks, seen.own, chances, seen.judged)
+        around = classifier.add_context_scores(seen.blocks, seen.own_rows, chances, seen.judged)
         return [row + more for row, more in zip(known, around, strict=True)]
 
     def second(self, without: frozenset[int]) -> Model:
@@ -102,10 +102,10 @@ class Trainer:
                     first = judge(self.first(without), self.known(one, without))
                     again = judge(second, self.second_rows(one, without))
                     chances = [
-                        late if SURE < early < 1 - SURE else early
+                        late if CERTAIN < early < 1 - CERTAIN else early
                         for early, late in zip(first, again, strict=True)
                     ]
-                    yield one, spread(one.seen, chances)
+                    yield one, fill_excluded(one.seen, chances)
 
 
 def fit(samples: Sequence[Sample], rows: Sequence[Rows]) -> Model:
@@ -155,11 +155,13 @@ def write(trainer: Trainer, folder: Path) -> None:
     words = trainer.lexicon(frozenset())
     told = {"words": words.words, "names": words.names}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    (folder / lexicon.FILE.name).write_text(text + "\n", "utf-8")
-    first_names = [*features.NAMES, *lexicon.HINTS]
+    (folder / lexicon.LEXICON_FILE.name).write_text(text + "\n", "utf-8")
+    first_names = [*features.FEATURES, *lexicon.LEXICON_FEATURES]
     forests = {
         "first": flatten(trainer.first(frozenset()), first_names),
-        "second": flatten(trainer.second(frozenset()), [*first_names, *classifier.NAMES]),
+        "second": flatten(
+            trainer.second(frozenset()), [*first_names, *classifier.CONTEXT_FEATURES]
+        ),
     }
     (folder / "weights.json").write_text(json.dumps(forests, separators=(",", ":")) + "\n", "utf-8")
 

@@ -4,8 +4,8 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reader.extract.content.features import NAMES
-from reader.extract.content.lexicon import LEVELS, Lexicon, names_around, words_of
+from reader.extract.content.features import FEATURES
+from reader.extract.content.lexicon import LEVELS, Lexicon, ancestor_names, word_features
 from tests.bench.extraction.samples import Sample
 
 Table = dict[str, list[float]]
@@ -13,7 +13,7 @@ VOTE = 2.0
 """What one page may add to a word, so that no page speaks for all."""
 LEAST = 2.5
 """Votes below which a word is not kept; one page alone never reaches them."""
-_SCORES, _STOCK = NAMES.index("scores_keeps"), NAMES.index("readability_keeps")
+_SCORES, _STOCK = FEATURES.index("scores_keeps"), FEATURES.index("readability_keeps")
 
 
 class Counts:
@@ -45,9 +45,9 @@ def count(samples: Sequence[Sample]) -> Counts:
         for number, (keep, weight) in enumerate(_weak_labels(sample)):
             if weight:
                 block = sample.seen.blocks[number]
-                for word in words_of(block.text):
+                for word in word_features(block.text):
                     page.words[word][keep] += weight
-                for table, names in zip(page.names, names_around(block.box), strict=True):
+                for table, names in zip(page.names, ancestor_names(block.box), strict=True):
                     for name in names:
                         table[name][keep] += weight
         for table in page.tables():

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.library import Library
-from reader.library.journal_codec import read
+from reader.library.journal_codec import decode_file
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.paths import Places
+from reader.paths import Paths
 from tests.bench.library.made import library
 from tests.bench.library.opening import measured
 from tests.bench.table import Figure
@@ -62,11 +62,11 @@ def figures(folder: Path, size: int, smallest: list[Library]) -> Iterator[Figure
     yield Figure("the same after a mark", marked / python, 3.5)
 
 
-def _as_stock(places: Places, stock: Path) -> int:
+def _as_stock(places: Paths, stock: Path) -> int:
     """Write the same documents as TinyDB's JSON; returns the bytes of their texts."""
     documents: dict[str, dict[str, Any]] = {}
     (log,) = (places.home / "journal").glob("*.log")
-    for line in read(log.read_bytes()):
+    for line in decode_file(log.read_bytes()):
         if "i" in line:
             documents.setdefault(line["i"], {}).update(line["f"])
     rows = enumerate(documents.values(), 1)
@@ -78,7 +78,7 @@ def _as_stock(places: Places, stock: Path) -> int:
 
 
 def _marks(
-    folder: Path, places: Places, here: Library, smallest: Library
+    folder: Path, places: Paths, here: Library, smallest: Library
 ) -> tuple[float, float, float, float]:
     """Seconds for a mark here, one in the smallest library, an append of the same bytes, SQLite.
 
@@ -124,10 +124,10 @@ def _marks(
     return marked, small, plain, lite
 
 
-def _compacted(here: Library, places: Places) -> tuple[float, float]:
+def _compacted(here: Library, places: Paths) -> tuple[float, float]:
     """How long the lock is held, and the longest mark or read while another process compacts."""
     begin = time.perf_counter()
-    begun = here.begin_generation(even_if_small=True)
+    begun = here.start_generation(even_if_small=True)
     held = time.perf_counter() - begin
     if begun is None:
         raise AssertionError("nothing to compact")
@@ -149,7 +149,7 @@ def _compacted(here: Library, places: Places) -> tuple[float, float]:
     return held, longest
 
 
-def _processes(places: Places) -> tuple[float, float, float]:
+def _processes(places: Paths) -> tuple[float, float, float]:
     """Seconds of `python -c pass`, of a list, and of a list after a mark: medians, in turns."""
     environ = os.environ | {
         "READER_HOME": str(places.home),

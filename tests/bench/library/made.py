@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from reader.library.device_identity import claimed, make_home
+from reader.library.device_identity import claim_device, create_library_folders
 from reader.library.journal_codec import FORMAT, encode
-from reader.model.urls import entry_id
-from reader.paths import Places
+from reader.model.urls import id_for
+from reader.paths import Paths
 
 _FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)
 _DAYS = 7300
@@ -37,18 +37,18 @@ _SYLLABLES = [
 ]
 
 
-def places_in(folder: Path) -> Places:
+def places_in(folder: Path) -> Paths:
     """A library, a state and a cache below `folder`."""
-    return Places(
+    return Paths(
         folder / "library", folder / "state", folder / "cache", folder / "config" / "config.toml"
     )
 
 
-def library(folder: Path, size: int) -> Places:
+def library(folder: Path, size: int) -> Paths:
     """A library of `size` records on one device: most articles, one in twelve a link."""
     places = places_in(folder)
-    make_home(places)
-    device = claimed(places).id
+    create_library_folders(places)
+    device = claim_device(places).id
     with (places.home / "journal" / f"{device}-1.log").open("wb") as stream:
         stream.write(encode({"format": FORMAT, "device": device, "n": 1}))
         stream.writelines(encode(line) for line in lines(size))
@@ -62,7 +62,7 @@ def lines(size: int, seed: int = 1) -> Iterator[dict[str, Any]]:
         at = _FIRST_DAY + timedelta(seconds=number * _DAYS * 86400 // size)
         milliseconds = int(at.timestamp() * 1000)
         url = f"https://site{number % 700}.example.org/{at.year}/{number}/{_words(rng, 3, '-')}"
-        name = str(entry_id(url))
+        name = str(id_for(url))
         fields = _fields(rng, number, url, name, at)
         yield {"c": [milliseconds, 0], "o": "set", "i": name, "f": fields}
         if rng.random() < 0.33:

@@ -7,13 +7,13 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reader.markdown.plain_text import plain, without_front_matter
+from reader.markdown.plain_text import strip_front_matter, to_plain_text
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
-from reader.model.tokenizer import tokens
-from reader.paths import Places
+from reader.model.tokenizer import tokenize
+from reader.paths import Paths
 from reader.search.store.cache import Cache
-from reader.search.store.rows import Row
+from reader.search.store.rows import CacheRow
 from reader.search.text.stopwords import STOPWORDS
 
 SOUGHT = 200
@@ -31,13 +31,13 @@ def texts(pages: Path) -> list[str]:
     return [
         text
         for text in found
-        if len(words := set(tokens(plain(text)))) > 40 and not {"lorem", "ipsum"} <= words
+        if len(words := set(tokenize(to_plain_text(text)))) > 40 and not {"lorem", "ipsum"} <= words
     ]
 
 
 def rarer_words(text: str, frequency: Counter[str], rng: random.Random) -> list[str]:
     """Two to four words of the rarest third that another text has too, where there are such."""
-    run = tokens(plain(without_front_matter(text)))
+    run = tokenize(to_plain_text(strip_front_matter(text)))
     if sum(len(word) == 1 and not word.isascii() for word in run) > len(run) / 2:
         return ["".join(run[at : at + 3]) for at in rng.sample(range(len(run) - 3), 3)]
     words = sorted(set(run) - STOPWORDS)
@@ -53,17 +53,17 @@ def rarer_words(text: str, frequency: Counter[str], rng: random.Random) -> list[
 def report(pages: Path) -> None:
     rng = random.Random(3)
     library = texts(pages)
-    frequency = Counter(word for text in library for word in set(tokens(plain(text))))
+    frequency = Counter(word for text in library for word in set(tokenize(to_plain_text(text))))
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        places = Places(base / "home", base / "state", base / "cache", base / "c.toml")
+        places = Paths(base / "home", base / "state", base / "cache", base / "c.toml")
         cache = Cache(places)
         rows = []
         for number, text in enumerate(library):
             (places.home / str(number)).mkdir(parents=True)
             (places.home / str(number) / "article.md").write_text(text, "utf-8")
             rows.append(
-                Row(
+                CacheRow(
                     Entry(
                         EntryId(f"{number:012d}"),
                         None,

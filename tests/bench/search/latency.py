@@ -13,7 +13,7 @@ from tinydb import TinyDB, where
 from tinydb.storages import MemoryStorage
 
 from reader.model.query import parse
-from reader.paths import Places
+from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.text.summary import summarise
 from reader.services.cache_sync import catch_up
@@ -27,9 +27,9 @@ FILTERS = (
 )  # fmt: skip
 
 
-def places_in(base: Path) -> Places:
+def places_in(base: Path) -> Paths:
     """Where the library below `base` has its parts."""
-    return Places(base / "home", base / "state", base / "cache", base / "c.toml")
+    return Paths(base / "home", base / "state", base / "cache", base / "c.toml")
 
 
 def made(base: Path, size: int) -> Cache:
@@ -102,7 +102,7 @@ def report(base: Path, size: int) -> None:
     percentiles("a word of more than 20 % of the articles", times, "150 ms")
     typed = [word[:end] for word in rng.choices(words, k=40) for end in range(1, len(word) + 1)]
     times = [
-        timed(lambda t=text: cache.listing(cache.left_open(parse(t), t), now=NOW)[:40])
+        timed(lambda t=text: cache.listing(cache.as_prefix_query(parse(t), t), now=NOW)[:40])
         for text in typed
     ]  # type: ignore[misc]
     percentiles("a keystroke to the first window", times, "-")

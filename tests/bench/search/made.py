@@ -9,11 +9,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from reader.library.device_identity import claimed, make_home
+from reader.library.device_identity import claim_device, create_library_folders
 from reader.library.journal_codec import FORMAT, encode
 from reader.model.text import count_words
-from reader.model.urls import entry_id
-from reader.paths import Places
+from reader.model.urls import id_for
+from reader.paths import Paths
 
 FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -148,14 +148,14 @@ def markdown(rng: random.Random, words: Vocabulary, count: int, *, spaced: bool 
     return "\n\n".join(paragraphs) + "\n"
 
 
-def library(places: Places, size: int, seed: int = 1) -> None:
+def library(places: Paths, size: int, seed: int = 1) -> None:
     """Write `size` articles and the journal that years of saving, reading and tagging would leave."""
     rng = random.Random(seed)
     words = vocabularies(rng)
     tags = [f"field{n // 4}/topic{n}" if n % 4 else f"field{n // 4}" for n in range(120)]
     step = (LAST_DAY - FIRST_DAY) / size
-    make_home(places)
-    device = claimed(places).id
+    create_library_folders(places)
+    device = claim_device(places).id
     with (places.home / "journal" / f"{device}-1.log").open("wb") as journal:
         journal.write(encode({"format": FORMAT, "device": device, "n": 1}))
         for number in range(size):
@@ -198,7 +198,7 @@ def record(
 
 def lines(given: dict[str, Any], added: datetime, rng: random.Random) -> Iterator[dict[str, Any]]:
     """The article's creation, and what a reader did with it later."""
-    at, name = int(added.timestamp() * 1000), entry_id(given["url"])
+    at, name = int(added.timestamp() * 1000), id_for(given["url"])
     yield {"c": [at, 0], "o": "set", "i": name, "f": given}
     later: dict[str, Any] = {}
     if rng.random() < 0.4:

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from reader.model.tokenizer import tokens
-from reader.search.text.sentences import is_whole, sentences
+from reader.model.tokenizer import tokenize
+from reader.search.text.sentences import is_complete, split_sentences
 from reader.search.text.summary import key_sentences
 
 Chooser = Callable[[str, list[str]], list[str]]
@@ -52,8 +52,8 @@ def described(pages: Path) -> list[tuple[str, str, list[str]]]:
         prose = [
             " ".join(each.split()) for each in re.split(r"\n+", truth[key]["text"]) if each.strip()
         ]
-        wanted = tokens(description)
-        prose = [each for each in prose if tokens(each) != wanted]
+        wanted = tokenize(description)
+        prose = [each for each in prose if tokenize(each) != wanted]
         if len(wanted) >= 8 and len(_whole(prose)) > 3:
             found.append((title, description, prose))
     return found
@@ -71,7 +71,7 @@ def _meta(page: str, name: str) -> str:
 
 
 def _whole(prose: list[str]) -> list[str]:
-    return [each for paragraph in prose for each in sentences(paragraph) if is_whole(each)]
+    return [each for paragraph in prose for each in split_sentences(paragraph) if is_complete(each)]
 
 
 def scores(articles: list[tuple[str, str, list[str]]]) -> dict[str, tuple[float, float, float]]:
@@ -86,7 +86,7 @@ def scores(articles: list[tuple[str, str, list[str]]]) -> dict[str, tuple[float,
     for name, choose in ways.items():
         measured = []
         for title, description, prose in articles:
-            found, wanted = tokens(" ".join(choose(title, prose))), tokens(description)
+            found, wanted = tokenize(" ".join(choose(title, prose))), tokenize(description)
             measured.append(
                 (
                     overlap_f1(found, wanted, 1),

@@ -7,10 +7,10 @@ from itertools import accumulate
 from pathlib import Path
 
 from reader.model.entry import Entry, EntryId
-from reader.paths import Places
-from reader.search.store.article_files import body_of
+from reader.paths import Paths
+from reader.search.store.article_files import read_plain_text
 from reader.search.store.cache import Cache
-from reader.search.store.rows import Row
+from reader.search.store.rows import CacheRow
 from tests.bench.search.made import markdown, vocabulary
 
 TOPICS = 30
@@ -28,7 +28,7 @@ def topic_words(rng: random.Random, words: list[str]) -> list[list[str]]:
     return [rng.sample(pool, shared) + own[at * 60 : at * 60 + 60 - shared] for at in range(TOPICS)]
 
 
-def made_library(home: Path, seed: int = 11) -> list[tuple[Row, set[str]]]:
+def made_library(home: Path, seed: int = 11) -> list[tuple[CacheRow, set[str]]]:
     """Texts of 120 to 400 words, a quarter of them of their topic; sizes of topics fall by Zipf."""
     rng = random.Random(seed)
     general = vocabulary("en", 8000, rng)
@@ -54,7 +54,7 @@ def made_library(home: Path, seed: int = 11) -> list[tuple[Row, set[str]]]:
             EntryId(f"{number:012d}"), None, f"Text {number}", "2026-01-01T00:00:00Z",
             tags=tuple(sorted(tags)), folder=folder,
         )  # fmt: skip
-        made.append((Row(entry, "{}"), tags))
+        made.append((CacheRow(entry, "{}"), tags))
     return made
 
 
@@ -69,7 +69,7 @@ def strangers(seed: int = 5, count: int = 50) -> list[str]:
 def report() -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        places = Places(base / "home", base / "state", base / "cache", base / "c.toml")
+        places = Paths(base / "home", base / "state", base / "cache", base / "c.toml")
         made = made_library(places.home)
         cache = Cache(places)
         cache.apply([row for row, _ in made], {}, {})
@@ -78,7 +78,7 @@ def report() -> None:
         right = baseline = silent = 0
         for row, tags in made:
             entry = row.entry
-            found = cache.suggest_tags("", body_of(places.home, entry), besides=entry.id)
+            found = cache.suggest_tags("", read_plain_text(places.home, entry), besides=entry.id)
             right += bool(tags & {each.tag for each in found[:3]})
             baseline += bool(tags & set(frequent))
             silent += not found

@@ -13,8 +13,8 @@ from typing import Final
 # Textual paints sixty times a second; unpaced, the work itself is measured and not the wait.
 os.environ.setdefault("TEXTUAL_FPS", "1000")
 
-from reader.paths import Places
-from reader.services.workspace import Shelf
+from reader.paths import Paths
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui.widgets.entry_list import EntryList
 from tests.bench.search.made import counting
@@ -26,13 +26,13 @@ _STEP: Final = 0.001
 _PATIENCE: Final = 2.0
 
 
-def measure(places: Places) -> list[float]:
+def measure(places: Paths) -> list[float]:
     """Milliseconds for each letter."""
-    with Shelf(places, Settings()) as shelf:
+    with Workspace(places, Settings()) as shelf:
         return asyncio.run(_typed(shelf))
 
 
-async def _typed(shelf: Shelf) -> list[float]:
+async def _typed(shelf: Workspace) -> list[float]:
     sql = "select term from vocabulary where doc between 5 and 5000 and length(term) > 3"
     connection = counting(shelf.cache.path)
     words = [word for (word,) in connection.execute(sql) if word.isascii() and word.isalpha()]

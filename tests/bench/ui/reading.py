@@ -29,7 +29,7 @@ from textual.widgets import Markdown
 from reader.layout.document import ShownArticle
 from reader.resources import styles
 from reader.ui import themes
-from reader.ui.app import GARBAGE
+from reader.ui.app import GC_THRESHOLDS
 from reader.ui.widgets.article_view import ArticleView
 from tests.bench.table import Figure, listed
 from tests.bench.ui.articles import made_article
@@ -81,7 +81,7 @@ async def timed(pilot: Pilot[None], todo: Callable[[], object]) -> float:
 
 
 async def settled(view: ArticleView) -> None:
-    while view.is_settling:
+    while view.is_measuring:
         await asyncio.sleep(0.01)
 
 
@@ -93,23 +93,28 @@ async def ours(starts: int, pages: int) -> tuple[float, list[Figure]]:
     async with app.run_test(size=SIZE) as pilot:
         view = app.query_one(ArticleView)
         view.focus()
-        view.show(ShownArticle("warm", "Warm", texts[SHORT]))
+        view.show_article(ShownArticle("warm", "Warm", texts[SHORT]))
         await settled(view)
         # As the app does when its list is there.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*GARBAGE)
+        gc.set_threshold(*GC_THRESHOLDS)
         before = rss()
-        view.show(ShownArticle("memory", "A title", texts[LONG]))
+        view.show_article(ShownArticle("memory", "A title", texts[LONG]))
         await settled(view)
         grown = rss() - before
         turns = [await timed(pilot, lambda: view.action_move_page(1)) for _ in range(pages)]
-        spread = [await timed(pilot, lambda n=n: view.go_to(n * 37 % 100)) for n in range(pages)]
+        spread = [
+            await timed(pilot, lambda n=n: view.scroll_to_percent(n * 37 % 100))
+            for n in range(pages)
+        ]
         grown_after = rss() - before
         for number in range(starts):
             for words in (SHORT, LONG):
                 shown = ShownArticle(f"{words}-{number}", "A title", texts[words])
-                times[words].append(await timed(pilot, lambda shown=shown: view.show(shown)))
+                times[words].append(
+                    await timed(pilot, lambda shown=shown: view.show_article(shown))
+                )
                 await settled(view)
     middle = {words: statistics.median(values) for words, values in times.items()}
     return middle[LONG], [

@@ -23,9 +23,9 @@ from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 
-from reader.model.change import Saving
-from reader.paths import Places
-from reader.services.workspace import Shelf
+from reader.model.change import SaveRequest
+from reader.paths import Paths
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.bench.table import Figure, listed
 
@@ -57,22 +57,24 @@ WORDS = [
 BATCH = 10_000
 
 
-def fill(home: Path, entries: int) -> Places:
+def fill(home: Path, entries: int) -> Paths:
     """A library of links with titles and tags below `home`, and a fresh cache of it."""
-    places = Places(home / "lib", home / "state/reader", home / "cache/reader", home / "c.toml")
+    places = Paths(home / "lib", home / "state/reader", home / "cache/reader", home / "c.toml")
     dice = random.Random(3)
-    with Shelf(places, Settings()) as shelf:
+    with Workspace(places, Settings()) as shelf:
         for start in range(0, entries, BATCH):
             rows = range(start, min(start + BATCH, entries))
             shelf.library.add([_link(row, dice) for row in rows], step=None)
-        newest = Saving(given="https://first.example/", title=FIRST, added="2026-01-02T00:00:00Z")
+        newest = SaveRequest(
+            given="https://first.example/", title=FIRST, added="2026-01-02T00:00:00Z"
+        )
         shelf.library.add([newest], step=None)
-        shelf.fresh_cache()
+        shelf.synced_cache()
     return places
 
 
-def _link(row: int, dice: random.Random) -> Saving:
-    return Saving(
+def _link(row: int, dice: random.Random) -> SaveRequest:
+    return SaveRequest(
         given=f"https://site{row % 97}.example/{row}",
         title=f"{' '.join(dice.choices(WORDS, k=5))} {row}",
         tags=tuple(dice.sample(("asia/japan", "cooking", "essays", "sea", "walking"), 2)),

@@ -26,16 +26,16 @@ os.environ.setdefault("TEXTUAL_FPS", "1000")
 from textual.pilot import Pilot
 
 from reader.model.article import Article
-from reader.model.change import Saving
-from reader.paths import Places
-from reader.services.workspace import Shelf
+from reader.model.change import SaveRequest
+from reader.paths import Paths
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.controllers.main import Crew
-from reader.ui.library_backend import ShelfDesk
-from reader.ui.startup_rows import first_rows
+from reader.ui.controllers.main import MainController
+from reader.ui.library_backend import LibraryBackend
+from reader.ui.startup_rows import load_startup_rows
 from reader.ui.widgets.entry_list import EntryList
-from reader.ui.widgets.sidebar import TagTree
+from reader.ui.widgets.sidebar import Sidebar
 from tests.bench.table import Figure, listed
 from tests.bench.ui.articles import made_article
 from tests.bench.ui.starting import fill
@@ -84,28 +84,28 @@ def _place(handle: Handle) -> str:
     return owner.get_name() if isinstance(owner, asyncio.Task) else repr(handle._callback)[:80]
 
 
-def opened(shelf: Shelf) -> ReaderApp:
-    return ReaderApp(lambda: ShelfDesk(shelf), Settings(), first_rows(shelf.places))
+def opened(shelf: Workspace) -> ReaderApp:
+    return ReaderApp(lambda: LibraryBackend(shelf), Settings(), load_startup_rows(shelf.places))
 
 
-async def ready(pilot: Pilot[Any]) -> Crew:
+async def ready(pilot: Pilot[Any]) -> MainController:
     """The crew, once rows and tags are there and nothing is being prepared."""
     screen: Any = pilot.app.screen
     while not (
         screen._crew and screen._crew._browsing.tallies.tags and not screen._crew._working._jobs
     ):
         await pilot.pause(0.05)
-    crew: Crew = screen._crew
+    crew: MainController = screen._crew
     return crew
 
 
-async def filtering(shelf: Shelf, rounds: int = 15) -> list[float]:
+async def filtering(shelf: Workspace, rounds: int = 15) -> list[float]:
     """Milliseconds from the key on a tag to the painted list, for several tags in turn."""
     times = []
     app = opened(shelf)
     async with app.run_test(size=(130, 36)) as pilot:
         await ready(pilot)
-        entries, tree = app.screen.query_one(EntryList), app.screen.query_one(TagTree)
+        entries, tree = app.screen.query_one(EntryList), app.screen.query_one(Sidebar)
         await pilot.press("1")
         tags = [row for row, line in enumerate(tree._lines) if line.kind == "tag"]
         for number in range(rounds):
@@ -123,7 +123,7 @@ async def filtering(shelf: Shelf, rounds: int = 15) -> list[float]:
     return times
 
 
-async def using(shelf: Shelf, minutes: float) -> tuple[list[float], Counter[str]]:
+async def using(shelf: Workspace, minutes: float) -> tuple[list[float], Counter[str]]:
     """Milliseconds of the longest step after each key, and how often each place stalled."""
     dice = random.Random(5)
     waits = []
@@ -144,18 +144,18 @@ async def using(shelf: Shelf, minutes: float) -> tuple[list[float], Counter[str]
     return waits, steps.stalls
 
 
-def with_texts(places: Places) -> None:
+def with_texts(places: Paths) -> None:
     """Give the library articles that can be read, newer than all the rest."""
-    with Shelf(places, Settings()) as shelf:
+    with Workspace(places, Settings()) as shelf:
         for row in range(TEXTS):
             text = made_article(800 + 40 * (row % 50), seed=row)
             article = Article(f"A ferry {row}", text, len(text.split()), site="ferry.example")
             added = f"2026-03-{1 + row % 28:02d}T{row % 24:02d}:00:00Z"
             shelf.library.add(
-                [Saving(article, b"<p>", given=f"https://ferry.example/{row}", added=added)],
+                [SaveRequest(article, b"<p>", given=f"https://ferry.example/{row}", added=added)],
                 step=None,
             )
-        shelf.fresh_cache(text=True)
+        shelf.synced_cache(text=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -167,8 +167,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         places = fill(Path(folder), chosen.entries)
-        with Shelf(places, Settings()) as shelf:
-            shelf.fresh_cache(text=True)
+        with Workspace(places, Settings()) as shelf:
+            shelf.synced_cache(text=True)
             filtered = asyncio.run(filtering(shelf))
     met = listed(
         [
@@ -179,7 +179,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         places = fill(Path(folder), chosen.used)
         with_texts(places)
-        with Shelf(places, Settings()) as shelf:
+        with Workspace(places, Settings()) as shelf:
             waits, stalls = asyncio.run(using(shelf, chosen.minutes))
     met &= listed(
         [

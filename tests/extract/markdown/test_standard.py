@@ -10,8 +10,8 @@ def written(body: str, head: str = "") -> str:
     page = html_parser.parse(
         f"<html><head>{head}</head><body>{body}</body></html>", "https://example.org/p"
     )
-    notes = markdown.standardise(page)
-    return markdown.write(page.root.find("body"), page.base_url, notes).rstrip("\n")
+    notes = markdown.normalise(page)
+    return markdown.convert(page.root.find("body"), page.base_url, notes).rstrip("\n")
 
 
 FENCE = "```py\nif a:\n    b()\n```"

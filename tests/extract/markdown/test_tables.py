@@ -7,7 +7,7 @@ from reader.extract import markdown
 
 def written(fragment: str) -> str:
     root = html.fragment_fromstring(fragment, create_parent="div")
-    return markdown.write(root, None).rstrip("\n")
+    return markdown.convert(root, None).rstrip("\n")
 
 
 def test_a_simple_table_is_gfm() -> None:

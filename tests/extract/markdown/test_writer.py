@@ -8,7 +8,7 @@ from reader.extract import markdown
 
 def written(fragment: str) -> str:
     root = html.fragment_fromstring(fragment, create_parent="div")
-    return markdown.write(root, "https://example.org/dir/page").rstrip("\n")
+    return markdown.convert(root, "https://example.org/dir/page").rstrip("\n")
 
 
 @pytest.mark.parametrize(
