@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -31,6 +32,27 @@ def test_the_wheel_carries_styles_and_samples(wheel: Path) -> None:
     assert any(name.startswith("reader/_seeds/") for name in names)
     assert any(name.startswith("reader/_styles/") and name.endswith(".tcss") for name in names)
     assert "reader/py.typed" in names
+
+
+def test_the_wheel_carries_licence_and_notice(wheel: Path) -> None:
+    """The notice names the data of others, so it is installed with the program."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = {Path(name).name for name in archive.namelist() if ".dist-info/licenses/" in name}
+    assert names == {"LICENSE", "NOTICE"}
+
+
+def test_the_source_archive_carries_licence_and_notice(tmp_path: Path) -> None:
+    """The source archive has the same two files as the wheel."""
+    pytest.importorskip("hatchling", reason="the build backend is installed by `make`")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {Path(name).name for name in archive.getnames() if name.count("/") == 1}
+    assert names >= {"LICENSE", "NOTICE"}
 
 
 def test_the_program_starts_from_the_wheel(wheel: Path, tmp_path: Path) -> None:

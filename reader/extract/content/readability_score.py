@@ -10,26 +10,20 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from readability.readability import REGEXES
+
 from reader.extract.content.segmenter import Block, Box
 
-_UNLIKELY: Final = re.compile(
-    r"-ad-|banner|breadcrumb|comb[xy]|comment|community|cover-wrap|disqus|extra|footer|gdpr|header|legends"
-    r"|menu|related|remark|replies|rss|shoutbox|sidebar|skyscraper|social|sponsor|supplemental"
-    r"|ad-break|agegate|pagination|pager|popup"
-)
-_CANDIDATE: Final = re.compile(r"and|article|body|column|content|main|shadow|mathjax")
-_POSITIVE: Final = re.compile(
-    r"article|body|content|entry|main|page|pagination|post|text|blog|story"
-)
-_NEGATIVE: Final = re.compile(
-    r"-ad-|hidden|\bhid\b|banner|comb[xy]|comment|com-|contact|footer|gdpr|masthead|media|meta|outbrain"
-    r"|promo|related|scroll|share|shoutbox|sidebar|skyscraper|sponsor|shopping|tags|widget"
-)
-_SHARED: Final = re.compile(r"(?:\b|_)share(?:daddy)?(?:\b|_)")
+# The patterns for names are those that readability-lxml publishes (Apache-2.0, see NOTICE).
+_UNLIKELY: Final = REGEXES["unlikelyCandidatesRe"]
+_CANDIDATE: Final = REGEXES["okMaybeItsACandidateRe"]
+_POSITIVE: Final = REGEXES["positiveRe"]
+_NEGATIVE: Final = REGEXES["negativeRe"]
+_SHARE_BUTTONS: Final = re.compile(r"(?<![a-z])shar(?:e|es|ing)(?![a-z])")
 _ROLES: Final = frozenset(
-    ["menu", "menubar", "complementary", "navigation", "alert", "alertdialog", "dialog"]
+    ["navigation", "menu", "menubar", "dialog", "alertdialog", "search", "contentinfo"]
 )
-_COMMAS: Final = re.compile("[,،﹐︐︑⹁⸴⸲，]")
+_COMMAS: Final = re.compile("[,،、，]")
 _BASE_SCORES: Final = {
     **dict.fromkeys(("div",), 5),
     **dict.fromkeys(("pre", "td", "blockquote"), 3),
@@ -328,7 +322,7 @@ class ReadabilityScore:
             tag = box.element.tag
             if tag in _DROPPED_TAGS or (
                 self.sums[box].chars < MIN_ARTICLE_CHARS
-                and _SHARED.search(" ".join(self._names[box]))
+                and _SHARE_BUTTONS.search(" ".join(self._names[box]))
             ):
                 dropped.add(box)
             elif tag in ("h1", "h2"):
