@@ -136,8 +136,8 @@ entries = st.builds(
     trashed=st.booleans(),
     fetch=st.sampled_from(FetchStatus),
     highlights=st.integers(0, 2),
-    noted=st.booleans(),
-    pictured=st.booleans(),
-    offline=st.booleans(),
+    has_note=st.booleans(),
+    has_images=st.booleans(),
+    has_text=st.booleans(),
     created=st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from(("a", "b"))),
 )

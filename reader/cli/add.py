@@ -100,6 +100,6 @@ def run_extract(arguments: Namespace) -> int:
 def _json_article(article: Article) -> dict[str, Any]:
     """The article as documented; pictures that came inside the page are left out."""
     values = asdict(article)
-    del values["pictures"]
+    del values["images"]
     values["tags"] = list(article.tags)
     return values

@@ -36,7 +36,7 @@ _HOST_PREFIXES: Final = ("amp.", "m.", "mobile.", "print.")
 
 @dataclass(frozen=True, slots=True)
 class AlternateUrls:
-    """Whole addresses, or `None`: AMP and print are on the page's own site, `following` is its next page."""
+    """Whole addresses, or `None`: AMP and print are on the page's own site, `next_page` follows this one."""
 
     amp: str | None = None
     print_version: str | None = None
@@ -58,11 +58,11 @@ def alternate_urls(page: bytes, url: str, number: int = 1) -> AlternateUrls:
         elif "amphtml" in kinds:
             found.setdefault("amp", target)
         elif "next" in kinds and is_next_page(url, target, number):
-            found.setdefault("following", target)
+            found.setdefault("next_page", target)
         elif tag == "link" and "alternate" in kinds and said.get("media", "").casefold() == "print":
-            found.setdefault("printed", target)
+            found.setdefault("print_version", target)
         elif tag == "a" and _PRINT.search(target.casefold()) and _shares_words(url, target):
-            found.setdefault("printed", target)
+            found.setdefault("print_version", target)
     return AlternateUrls(**found)
 
 

@@ -23,7 +23,16 @@ _PLAIN: Final = tuple(
     name.name
     for name in fields(Entry)
     if name.name
-    not in ("tags", "fetch", "created", "highlights", "noted", "pictured", "offline", "folder")
+    not in (
+        "tags",
+        "fetch",
+        "created",
+        "highlights",
+        "has_note",
+        "has_images",
+        "has_text",
+        "folder",
+    )
 )
 _KNOWN_FIELDS: Final = (
     "given", "final", "canonical", "modified", "description", "image", "digest", "cut", "note", "attempts", "same",

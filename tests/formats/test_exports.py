@@ -97,7 +97,7 @@ def test_a_broken_record_costs_only_itself() -> None:
         }
     )
     rows = list(reader_json.read(ImportFile("x", content.encode())))
-    assert [type(row).__name__ for row in rows] == ["Refused", "Refused", "tuple"]
+    assert [type(row).__name__ for row in rows] == ["RejectedRow", "RejectedRow", "tuple"]
 
 
 @pytest.mark.parametrize(

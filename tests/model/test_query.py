@@ -178,8 +178,8 @@ def test_states_and_parts() -> None:
     assert holds(
         "has:tags has:images has:notes has:highlights",
         tags=("a",),
-        pictured=True,
-        noted=True,
+        has_images=True,
+        has_note=True,
         highlights=1,
     )
     assert holds("-has:tags")

@@ -85,7 +85,7 @@ def test_pictures_of_a_container_are_judged_too_and_nothing_else_is_asked() -> N
     source = Shelves()
     inside = (ImageFile("images/a.png", b"P inside"), ImageFile("images/b.svg", b"<svg>"))
     text = "![](images/a.png) ![](images/b.svg) ![](file:///etc/passwd) ![](//b.example/c)"
-    found = gathered(text, source, pictures=inside)
+    found = gathered(text, source, images=inside)
     assert [(one.source_url, one.name) for one in found.images] == [
         ("images/a.png", settle(b"P inside").name)
     ]

@@ -60,10 +60,10 @@ def sentence(view: ArticleView) -> str:
     "change",
     [
         lambda view: view.set_measure(40),
-        lambda view: view.typeset(spacing=1),
-        lambda view: view.typeset(indented=True),
-        lambda view: view.typeset(justified=True),
-        lambda view: view.show(replace(ARTICLE, tags=(), byline=None)),
+        lambda view: view.set_typesetting(spacing=1),
+        lambda view: view.set_typesetting(indented=True),
+        lambda view: view.set_typesetting(justified=True),
+        lambda view: view.show_article(replace(ARTICLE, tags=(), byline=None)),
     ],
 )
 async def test_another_look_keeps_the_sentence(change: Callable[[ArticleView], None]) -> None:

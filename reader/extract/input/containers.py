@@ -108,7 +108,7 @@ def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
     if not archived:
         said = {
             name: one_line(mime.decode_words(fields.get(field, "")))
-            for name, field in (("subject", "subject"), ("sender", "from"), ("lists", "list-id"))
+            for name, field in (("subject", "subject"), ("sender", "from"), ("list_id", "list-id"))
         }
         letter = MailHeader(date=one_line(fields.get("date", ""), 80), **said)
     return InputDocument(
