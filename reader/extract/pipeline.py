@@ -7,11 +7,22 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract import markdown, metadata
-from reader.extract.content import fallback, selector
-from reader.extract.input import containers, content_type, html_parser, plaintext, text_dump
+from reader.extract.content import fallback, page_lines, script_article, selector
+from reader.extract.content.sections import Sections
+from reader.extract.input import (
+    containers,
+    content_type,
+    frames,
+    html_parser,
+    plaintext,
+    shadow_dom,
+    templates,
+    text_dump,
+)
 from reader.extract.input import images as inline_images
 from reader.extract.input.containers import InputDocument
 from reader.extract.input.content_type import InputKind
+from reader.extract.input.html_parser import Page
 from reader.extract.metadata import Metadata, mail
 from reader.model.article import Article, ImageFile, Related
 from reader.model.errors import NotAnArticle
@@ -19,6 +30,12 @@ from reader.model.text import clean, count_words, one_line
 
 MAX_MARKDOWN: Final = 10_000_000
 """Characters of Markdown that are kept."""
+MIN_SHOWN: Final = 400
+"""Bytes of running text below which templates may hold the article."""
+MIN_SEARCHED: Final = 1_500
+"""Bytes of running text below which script data may hold the article; a rail has about 700."""
+MIN_HIDDEN: Final = 250
+"""Characters of the shortest article in JSON-LD or script data."""
 MAX_SHORT_PAGE: Final = 200
 """Characters of a page that may be all there is, though they are no sentence."""
 _DYNAMIC_TAGS: Final = (
@@ -111,29 +128,69 @@ def extract_plain(page: bytes, url: str | None = None) -> Article:
 
 
 def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selection:
-    parsed = html_parser.parse(inside.text, url or inside.base)
+    parsed = _parse(inside.text, url or inside.base)
+    frames.inline_frames(parsed.root, inside.frames, lambda text: _parse(text).root)
     images = inline_images.embed_refs(
         parsed.root, parsed.base_url, inside.images, archived=inside.archived
     )
     stages.end("parse")
     about = mail.mail_metadata(metadata.read_metadata(parsed), inside.mail)
+    parsed.base_url = parsed.base_url or about.canonical
     stages.end("metadata")
     alone = _short_page_letters(parsed.root)
-    notes = markdown.normalise(parsed)
+    sections, body, about = _split_sections(parsed, about)
+    stages.end("sections")
+    notes = markdown.normalise(body or parsed)
     stages.end("standardise")
-    chosen = selector.select(parsed, about.title, about.byline or "")
+    if body is not None:
+        chosen = selector.Selection(body.root)
+    else:
+        chosen = selector.select(parsed, about.title, about.byline or "")
     stages.end("body")
     return _Selection(
         about,
         chosen.root,
         parsed.base_url,
-        chosen.related,
-        chosen.tags,
+        tuple(dict.fromkeys((*sections.related, *chosen.related))),
+        tuple(dict.fromkeys((*sections.tags, *chosen.tags))),
         images,
         inside.cut or parsed.cut or chosen.cut,
         notes,
         alone,
     )
+
+
+def _parse(text: str, url: str | None = None) -> Page:
+    """Parse a page, with its shadow roots in their places."""
+    parsed = html_parser.parse(text, url)
+    shadow_dom.flatten_shadow_roots(parsed.root)
+    return parsed
+
+
+def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | None, Metadata]:
+    """Mark the sections around the article; find its text elsewhere if the page shows none.
+
+    Returns the sections, the text of JSON-LD or script data as a page of its own (None if the
+    page shows its text), and the metadata with what the script data adds.
+    """
+    titles, base = [about.title], parsed.base_url
+    lines = page_lines.read_lines(parsed.root, titles, base)
+    if lines.prose < MIN_SHOWN and templates.reveal_templates(parsed.root):
+        lines = page_lines.read_lines(parsed.root, titles, base)
+    told = about.article_body or ""
+    article = None
+    if lines.prose < MIN_SEARCHED and len(told) < MIN_HIDDEN:
+        article = script_article.find_script_article(parsed.root, titles, base)
+    size = max(len(told), article.size if article else 0)
+    found = page_lines.mark_sections(lines, has_text_elsewhere=size >= MIN_HIDDEN)
+    if size < MIN_HIDDEN or 2 * found.prose > size:
+        return found, None, about
+    if article is None:
+        return found, html_parser.parse(script_article.to_html(told), parsed.url), about
+    found.related = [*found.related, *article.related]
+    found.tags = [*found.tags, *article.tags]
+    about = replace(about, title=about.title or article.title)
+    return found, html_parser.parse(article.html, parsed.url), about
 
 
 def _short_page_letters(root: HtmlElement) -> str:
@@ -161,18 +218,24 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
 
     about, parsed = markdown_file.read_markdown(inside.text)
     stages.end("parse")
+    base = url or about.canonical
+    found = page_lines.mark_sections(page_lines.read_lines(parsed.root, [about.title], base))
+    page_lines.drop_marked(parsed.root)
     root = parsed.root.find("body")
     return _Selection(
         about,
         parsed.root if root is None else root,
-        url or about.canonical,
+        base,
+        tuple(found.related),
+        tuple(found.tags),
         cut=inside.cut or parsed.cut,
     )
 
 
 def _from_text(text: str, inside: InputDocument, url: str | None, stages: _Timer) -> _Selection:
-    title, lines = plaintext.split_title(plaintext.split_lines(text))
-    found = text_dump.split_sections(plaintext.split_paragraphs(lines))
+    lines = text_dump.drop_menu(plaintext.split_lines(text))
+    title, lines = plaintext.split_title(lines)
+    found = text_dump.split_sections(plaintext.split_paragraphs(lines), title)
     stages.end("parse")
     about = mail.mail_metadata(Metadata(title=one_line(title)), inside.mail)
     return _Selection(

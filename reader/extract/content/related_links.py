@@ -70,9 +70,14 @@ class RelatedLinks:
     blocks: set[int] = field(default_factory=set)
 
 
-def find_related(blocks: Sequence[Block], boxes: Sequence[Box], base: str | None) -> RelatedLinks:
-    """Related articles and hashtags of the page, wherever they stand."""
-    found = RelatedLinks()
+def find_related(
+    blocks: Sequence[Block],
+    boxes: Sequence[Box],
+    base: str | None,
+    known: frozenset[int] = frozenset(),
+) -> RelatedLinks:
+    """Find related articles and hashtags of the page, outside the `known` blocks."""
+    found = RelatedLinks(blocks=set(known))
     for number, block in enumerate(blocks):
         if number in found.blocks:
             continue

@@ -13,6 +13,7 @@ from reader.extract.content import boilerplate, figures, readability_lxml, relat
 from reader.extract.content.classifier import add_context_scores, load_forest, smooth_labels
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import Lexicon, load_lexicon
+from reader.extract.content.page_lines import SECTION
 from reader.extract.content.readability_score import ReadabilityScore
 from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.segmenter import Block, Box, Media, Segmenter, collapse_whitespace
@@ -54,7 +55,8 @@ def analyse(root: HtmlElement, base: str | None) -> PageAnalysis:
     scores = ReadabilityScore(cut.blocks, cut.boxes, hidden).selected()
     opinions = (scores, readability_lxml.readability_blocks(root, cut.blocks))
     apart = boilerplate.non_article_blocks(cut.blocks, cut.boxes, unseen)
-    beside = related_links.find_related(cut.blocks, cut.boxes, base)
+    marked = _marked_blocks(cut.boxes)
+    beside = related_links.find_related(cut.blocks, cut.boxes, base, marked)
     apart |= beside.blocks
     view = FeatureExtractor(
         cut.blocks,
@@ -68,6 +70,16 @@ def analyse(root: HtmlElement, base: str | None) -> PageAnalysis:
     )
     judged = [number for number in range(len(cut.blocks)) if number not in apart]
     return PageAnalysis(cut, said, beside, apart, judged, view.rows(), view.own_rows, scores)
+
+
+def _marked_blocks(boxes: Sequence[Box]) -> frozenset[int]:
+    """Return the numbers of the blocks in sections that stand around the article."""
+    return frozenset(
+        number
+        for box in boxes
+        if box.element.get(SECTION) is not None
+        for number in range(box.first_block, box.end_block)
+    )
 
 
 MIN_JSON_LD_CHARS: Final = 250

@@ -50,6 +50,7 @@ class InputDocument:
     base: str | None = None
     images: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     mail: MailHeader | None = None
+    frames: Mapping[str, str] = field(default_factory=dict, repr=False)
     archived: bool = False
     cut: bool = False
 
@@ -118,6 +119,7 @@ def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
         base=base,
         images=_images(parts, base),
         mail=letter,
+        frames=_frames(parts, chosen) if archived else {},
         archived=archived,
         cut=cut or len(parts) == mime.MAX_PARTS,
     )
@@ -151,6 +153,18 @@ def _images(parts: list[mime.MimePart], base: str | None) -> dict[str, bytes]:
             found.setdefault(part.location, part.content)
             if base:
                 found.setdefault(_join_url(base, part.location), part.content)
+    return found
+
+
+def _frames(parts: list[mime.MimePart], chosen: mime.MimePart) -> dict[str, str]:
+    """Return the pages of frames by the addresses in the `src` of each frame."""
+    found: dict[str, str] = {}
+    for part in parts:
+        if part is not chosen and part.type in ("text/html", "application/xhtml+xml"):
+            if part.content_id:
+                found.setdefault(f"cid:{part.content_id}", part.text)
+            if part.location:
+                found.setdefault(part.location, part.text)
     return found
 
 

@@ -1,0 +1,340 @@
+"""The lines of a page in reading order, and the marks of its labelled sections in the tree."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from reader.extract.content.sections import (
+    Line,
+    Part,
+    Region,
+    Section,
+    Sections,
+    find_sections,
+)
+from reader.model.urls import is_web_url
+
+_INLINE: Final = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output q"
+    " rb rp rt ruby s samp small span strike strong sub sup time tt u var wbr slot".split()
+)
+_EMPHASIS: Final = frozenset(
+    "em i u sub sup mark abbr cite q code font s del ins dfn var bdi bdo wbr small big".split()
+)
+_SILENT: Final = frozenset(
+    "script style template noscript svg canvas select textarea input iframe object embed title meta link"
+    " audio video datalist map area progress noframes head math".split()
+)
+_MEDIA: Final = frozenset("img picture video audio iframe object embed svg amp-img figure".split())
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
+_HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+SECTION: Final = "data-reader-section"
+"""The mark of a box that is a section beside the article."""
+MAX_LINES: Final = 20_000
+"""Lines of a page that are looked at; longer pages are lists or data."""
+MAX_DEPTH: Final = 200
+
+
+@dataclass(slots=True, eq=False)
+class _Box(Region):
+    element: HtmlElement | None = None
+
+
+@dataclass(slots=True)
+class _Fragment:
+    """One text node: `slot` is "text" or "tail" of its element."""
+
+    element: HtmlElement
+    slot: str
+    text: str
+    style: HtmlElement
+    url: str | None
+    strong: bool
+
+
+@dataclass(slots=True)
+class PageLines:
+    """A page as lines, with the nodes and containers that they came from."""
+
+    lines: list[Line] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+    boxes: list[_Box] = field(default_factory=list)
+    fragments: list[list[_Fragment]] = field(default_factory=list)
+    media: list[tuple[int, HtmlElement]] = field(default_factory=list)
+
+    @property
+    def prose(self) -> int:
+        """Bytes of running text."""
+        return sum(line.prose for line in self.lines)
+
+
+def read_lines(root: HtmlElement, titles: Sequence[str], base: str | None) -> PageLines:
+    """Return the lines of a page. Linear."""
+    return _Walker(base, titles).walk(root)
+
+
+def mark_sections(
+    page: PageLines, *, has_text_elsewhere: bool = False, keeps_comments: bool = False
+) -> Sections:
+    """Find the labelled sections of a page and mark them in its tree.
+
+    Boxes that hold only lines of sections get the attribute `SECTION`; lines of sections that
+    share their box with others are taken out.
+    """
+    if len(page.lines) >= MAX_LINES:
+        return Sections(prose=page.prose)
+    found = find_sections(
+        page.lines,
+        page.regions,
+        has_text_elsewhere=has_text_elsewhere,
+        keeps_comments=keeps_comments,
+    )
+    numbers = found.lines()
+    found.removed = [page.lines[number].text for number in sorted(numbers)]
+    _mark(page, numbers, found.found)
+    return found
+
+
+def drop_marked(root: HtmlElement) -> None:
+    """Take the marked boxes out of a tree."""
+    for element in root.xpath(f"//*[@{SECTION}]"):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+class _Walker:
+    """Walks a tree once."""
+
+    def __init__(self, base: str | None, titles: Sequence[str]) -> None:
+        self._base = base
+        self._titles = {_letters(title) for title in titles if len(_letters(title)) > 3}
+        self._page = PageLines()
+        self._run: list[_Fragment] = []
+        self._breaks = 0
+        self._gap = True
+        self._level = 0
+        self._strong = False
+        self._seen_h1 = False
+
+    def walk(self, root: HtmlElement) -> PageLines:
+        body = root.find(".//body")
+        body = root if body is None else body
+        box = _Box(0, element=body)
+        self._page.boxes.append(box)
+        self._enter(body, box, None, False, 0)
+        self._flush(box)
+        box.last = len(self._page.lines)
+        return self._page
+
+    def _enter(
+        self, element: HtmlElement, box: _Box, url: str | None, strong: bool, depth: int
+    ) -> None:
+        if element.text and not element.text.isspace():
+            self._add(element, "text", element.text, element, url, strong)
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _SILENT:
+                if tag in _MEDIA:
+                    self._page.media.append((len(self._page.lines), child))
+            elif tag == "br":
+                if self._run:
+                    self._flush(box)
+                self._breaks += 1
+                self._gap = self._gap or self._breaks > 1
+            elif tag == "hr":
+                self._flush(box)
+                self._gap = True
+            elif tag == "img":
+                self._page.media.append((len(self._page.lines) + bool(self._run), child))
+            elif depth > MAX_DEPTH or _is_hidden(child):
+                pass
+            elif tag in _INLINE:
+                inner = _href(child.get("href")) if tag == "a" else None
+                self._enter(
+                    child,
+                    box,
+                    url if inner is None else inner,
+                    strong or tag in ("b", "strong"),
+                    depth + 1,
+                )
+            else:
+                self._enter_block(child, tag, box, url, strong, depth)
+            if child.tail:
+                if not child.tail.isspace():
+                    self._add(child, "tail", child.tail, element, url, strong)
+                elif self._run:
+                    self._run[-1].text += " "
+
+    def _enter_block(
+        self, child: HtmlElement, tag: str, box: _Box, url: str | None, strong: bool, depth: int
+    ) -> None:
+        if self._run:
+            self._flush(box)
+        if tag == "pre":
+            self._add_literal(child, box)
+            return
+        if "-" in tag and not tag.startswith("amp-") and _stands_alone(child):
+            # Sites style elements of their own as boxes; later stages know the standard's only.
+            child.tag = "div"
+        level, was_strong = self._level, self._strong
+        self._level = _HEADINGS.get(tag, 0) or _aria_level(child) or level
+        self._strong = tag in _STRONG_BLOCKS or was_strong
+        inner = _Box(len(self._page.lines), parent=box, element=child)
+        self._page.boxes.append(inner)
+        data_url = _href(child.get("data-href") or child.get("data-url")) if child.attrib else None
+        self._enter(child, inner, url if data_url is None else data_url, strong, depth + 1)
+        if self._run:
+            self._flush(inner)
+        inner.last = len(self._page.lines)
+        self._level, self._strong = level, was_strong
+
+    def _add(
+        self,
+        element: HtmlElement,
+        slot: str,
+        text: str,
+        holder: HtmlElement,
+        url: str | None,
+        strong: bool,
+    ) -> None:
+        style = holder
+        while style.tag in _EMPHASIS and (parent := style.getparent()) is not None:
+            style = parent
+        self._run.append(_Fragment(element, slot, text, style, url, strong))
+        self._breaks = 0
+
+    def _add_literal(self, element: HtmlElement, box: _Box) -> None:
+        text = " ".join("".join(element.itertext()).split())
+        if text:
+            self._page.lines.append(Line(text[:4_000], is_literal=True, after_gap=self._gap))
+            self._page.regions.append(box)
+            self._page.fragments.append([])
+            self._gap = False
+
+    def _flush(self, box: _Box) -> None:
+        run, self._run = self._run, []
+        text = " ".join("".join(one.text for one in run).replace("\xad", "").split())
+        if not text:
+            return
+        linked = sum(len(" ".join(one.text.split())) for one in run if one.url is not None)
+        words = [one for one in run if not one.text.isspace()]
+        line = Line(
+            text,
+            partial(self._parts, run),
+            after_gap=self._gap,
+            level=self._level,
+            strong=self._strong or all(one.strong for one in words),
+            linked=min(linked, len(text)),
+            url=next((one.url for one in run if one.url is not None), None),
+        )
+        if len(text) <= 300 and self._titles:
+            line.is_title = _letters(text) in self._titles
+        if self._level == 1 and not self._seen_h1:
+            line.is_title = self._seen_h1 = True
+        self._page.lines.append(line)
+        self._page.regions.append(box)
+        self._page.fragments.append(run)
+        self._gap = False
+
+    def _parts(self, run: Sequence[_Fragment]) -> list[Part]:
+        parts = _parts(run)
+        for part in parts:
+            if part.url is not None:
+                part.url = self._resolve(part.url)
+        return parts
+
+    def _resolve(self, href: str) -> str:
+        """The address of a link, empty if it is not one of the web."""
+        try:
+            found = urljoin(self._base or "", href)
+        except ValueError:
+            return ""
+        # Without a base, a link is a link all the same, though its address cannot be given.
+        return found if is_web_url(found) else ""
+
+
+def _href(href: str | None) -> str | None:
+    """The address of a link as written, None for those that stay on the page."""
+    href = (href or "").strip()
+    return None if not href or href.startswith(("#", "javascript:", "mailto:")) else href
+
+
+def _parts(run: Sequence[_Fragment]) -> list[Part]:
+    """The stretches of a line: text nodes of one element, emphasis aside, are one."""
+    parts: list[Part] = []
+    last: HtmlElement | None = None
+    for one in run:
+        if parts and one.style is last and one.url == parts[-1].url:
+            parts[-1].text += one.text
+        else:
+            parts.append(Part(one.text, one.url, one.strong))
+        last = one.style
+    for part in parts:
+        part.text = " ".join(part.text.split())
+    return [part for part in parts if part.text]
+
+
+def _stands_alone(element: HtmlElement) -> bool:
+    """Return whether no words stand beside an element."""
+    parent = element.getparent()
+    if parent is None or (parent.text and not parent.text.isspace()):
+        return False
+    return not any(one.tail and not one.tail.isspace() for one in parent)
+
+
+def _aria_level(element: HtmlElement) -> int:
+    if element.get("role") != "heading":
+        return 0
+    level = element.get("aria-level", "2")
+    return int(level) if level.isdecimal() and 0 < int(level[:2]) < 7 else 2
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if not element.attrib:
+        return False
+    hidden = element.get("hidden")
+    if hidden is not None and hidden.casefold() != "until-found":
+        return True
+    style = element.get("style")
+    return bool(style) and _HIDDEN.search(style) is not None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _mark(page: PageLines, numbers: set[int], sections: Sequence[Section]) -> None:
+    """Mark the containers that hold only lines of sections, and take out such lines elsewhere.
+
+    Marked boxes stay in the tree: what stands around an article tells the block model about it.
+    """
+    if not numbers:
+        return
+    inside = {at for one in sections for at in range(one.start + 1, one.end)}
+    for at, element in page.media:
+        if at in inside and element.getparent() is not None:
+            element.drop_tree()
+    sums = [0]
+    for number in range(len(page.lines)):
+        sums.append(sums[-1] + (number in numbers))
+    marked: set[int] = set()
+    for box in page.boxes:
+        if (
+            box.parent is None
+            or box.element is None
+            or box.first == box.last
+            or box.first in marked
+        ):
+            continue
+        if sums[box.last] - sums[box.first] == box.last - box.first:
+            marked.update(range(box.first, box.last))
+            box.element.set(SECTION, "1")
+    for number in numbers - marked:
+        for one in page.fragments[number]:
+            setattr(one.element, one.slot, " " if one.slot == "tail" else None)

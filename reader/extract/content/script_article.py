@@ -1,0 +1,522 @@
+"""Articles in the data that a page hands to its scripts, for pages that show no text themselves.
+
+`__NEXT_DATA__`, `__NUXT__`, state variables, `data-page` attributes: names differ from framework
+to framework, the shapes do not. An object with a title and a long text is an article; the text is
+a string, HTML, or a tree of paragraphs as editors keep them.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, Final
+from urllib.parse import unquote, urljoin
+
+from lxml.html import HtmlElement
+
+from reader.model.article import Related
+from reader.model.text import clean_tag, one_line
+from reader.model.urls import is_web_url
+
+MAX_SCRIPTS: Final = 6_000_000
+"""Characters of scripts that are read."""
+MAX_NODES: Final = 200_000
+MAX_DEPTH: Final = 60
+MIN_TEXT: Final = 250
+"""Characters of the shortest text that can be an article's."""
+
+_ASSIGNED: Final = re.compile(
+    r"(?:^|[;\s{}(])(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*=\s*(?=[\[{])"
+)
+_PARSED: Final = re.compile(
+    r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", re.S
+)
+_PUSHED: Final = re.compile(r"__next_f\.push\(\s*(?=\[)")
+_LITERAL: Final = re.compile(
+    r"\"((?:[^\"\\\n]|\\.){140,})\"|'((?:[^'\\\n]|\\.){140,})'|`((?:[^`\\]|\\.){140,})`", re.S
+)
+_FLIGHT: Final = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{\"])", re.M)
+_TEXT_KEYS: Final = (
+    "articleBody", "articlebody", "body", "content", "text", "html", "bodyHtml", "body_html", "bodyHTML", "contentHtml",
+    "content_html", "richText", "rich_text", "paragraphs", "blocks", "elements", "components", "sections", "copy",
+    "story", "markdown", "fullText", "full_text", "mainContent", "document", "data", "rendered", "value", "children", "nodes",
+)  # fmt: skip
+_TITLE_KEYS: Final = ("headline", "title", "name", "heading", "seoTitle", "hed")
+_RELATED_KEY: Final = re.compile(
+    r"related|recommend|similar|suggest|more|next|also|trending|popular|latest|further", re.I
+)
+_SOURCE_KEYS: Final = (
+    "source",
+    "publisher",
+    "site",
+    "siteName",
+    "provider",
+    "outlet",
+    "brand",
+    "author",
+    "byline",
+)
+_AGE_KEYS: Final = (
+    "age",
+    "timeAgo",
+    "ago",
+    "relativeTime",
+    "relativeDate",
+    "displayDate",
+    "time",
+    "date",
+    "publishedAt",
+    "published",
+    "publishedDate",
+    "datePublished",
+    "published_at",
+    "createdAt",
+    "timestamp",
+)
+_URL_KEYS: Final = ("url", "href", "link", "canonicalUrl", "permalink", "path", "uri", "slug")
+_TAG_KEYS: Final = ("hashtags", "tags", "keywords", "topics")
+_HTML: Final = re.compile(
+    r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|span|a|em|strong|b|i)\b[^<>]*>", re.I
+)
+_HEADING: Final = re.compile(r"(?:heading|header|subhead|title|h)[-_ ]?([1-6])?$", re.I)
+
+
+@dataclass(slots=True)
+class ScriptArticle:
+    """An article in script data. `html` is its text as blocks of HTML, hostile like any page."""
+
+    title: str = ""
+    html: str = ""
+    size: int = 0
+    related: list[Related] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+def find_script_article(
+    root: HtmlElement, titles: Sequence[str], base: str | None
+) -> ScriptArticle | None:
+    """Return the article in the page's script data, None if there is none. Linear, bounded."""
+    best: tuple[int, dict[str, Any], list[str], Any] | None = None
+    names = {_letters(title) for title in titles if title}
+    budget = [MAX_NODES]
+    for value in _values(root):
+        for thing in _objects(value, budget, 0):
+            blocks = _text_of(thing)
+            size = sum(len(_plain(block)) for block in blocks)
+            if size < MIN_TEXT:
+                continue
+            title = _first_text(thing, _TITLE_KEYS)
+            # The innermost object with the text has the title beside it.
+            rank = size + (size if title else 0) + (4 * size if _letters(title) in names else 0)
+            if best is None or rank > best[0]:
+                best = (rank, thing, blocks, value)
+    if best is None:
+        return _from_literals(root)
+    _, thing, blocks, value = best
+    found = ScriptArticle(_first_text(thing, _TITLE_KEYS), "\n".join(blocks), sum(map(len, blocks)))
+    found.related = _related_in(thing, base) or _related_in(value, base)
+    found.tags = _tags_in(thing)
+    return found
+
+
+def to_html(text: str) -> str:
+    """Return plain text or HTML of metadata as a page, lines as paragraphs."""
+    return "\n".join(_string_blocks(text))
+
+
+def _values(root: HtmlElement) -> Iterator[Any]:
+    """All JSON that scripts and attributes of a page hold."""
+    read = 0
+    flight: list[str] = []
+    for script in root.iter("script"):
+        text = (script.text or "").strip()
+        read += len(text)
+        kind = (script.get("type") or "").casefold()
+        if not text or read > MAX_SCRIPTS or "ld+json" in kind:
+            continue
+        if "json" in kind or text[0] in "{[":
+            yield from _decoded(text)
+            continue
+        if "__next_f" in text:
+            for start in _PUSHED.finditer(text):
+                for pushed in _raw(text, start.end()):
+                    if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
+                        flight.append(pushed[1])
+            continue
+        end = 0
+        for start in _ASSIGNED.finditer(text):
+            if start.end() < end:
+                continue
+            for value, stop in _raw_with_end(text, start.end()):
+                end = stop
+                yield value
+        for found in _PARSED.finditer(text):
+            yield from _decoded(
+                unquote(_literal(found[1])) if "decodeURI" in found[0] else _literal(found[1])
+            )
+    if flight:
+        joined = "".join(flight)
+        for start in _FLIGHT.finditer(joined):
+            yield from _raw(joined, start.end())
+    for element in root.iter():
+        if not isinstance(element.tag, str) or not element.attrib:
+            continue
+        for name, value in element.attrib.items():
+            if (
+                len(value) > MIN_TEXT
+                and name.startswith(("data-", ":", "v-bind", "props"))
+                and value.lstrip()[:1] in "{["
+            ):
+                yield from _decoded(value)
+
+
+def _decoded(text: str) -> Iterator[Any]:
+    try:
+        yield json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        yield from _raw(text, 0)
+
+
+def _raw(text: str, start: int) -> Iterator[Any]:
+    for value, _ in _raw_with_end(text, start):
+        yield value
+
+
+def _raw_with_end(text: str, start: int) -> Iterator[tuple[Any, int]]:
+    """The JSON value that begins at a place of a text, if it is one."""
+    try:
+        yield json.JSONDecoder(strict=False).raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return
+
+
+def _literal(quoted: str) -> str:
+    """The value of a JavaScript string."""
+    inside = quoted[1:-1]
+    if quoted[0] == "'":
+        inside = inside.replace("\\'", "'").replace('"', '\\"')
+    inside = re.sub(r"\\x([0-9a-fA-F]{2})", r"\\u00\1", inside)
+    try:
+        return str(json.loads(f'"{inside}"', strict=False))
+    except ValueError:
+        return inside
+
+
+def _objects(value: Any, budget: list[int], depth: int) -> Iterator[dict[str, Any]]:
+    budget[0] -= 1
+    if depth > MAX_DEPTH or budget[0] < 0:
+        return
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            if isinstance(inner, dict | list):
+                yield from _objects(inner, budget, depth + 1)
+            elif isinstance(inner, str) and inner[:1] in "{[" and len(inner) > MIN_TEXT:
+                for parsed in _decoded(inner):
+                    yield from _objects(parsed, budget, depth + 1)
+    elif isinstance(value, list):
+        if len(value) > 3 and value[0] == "$" and isinstance(value[1], str):
+            yield {"content": [value]}
+        for inner in value:
+            if isinstance(inner, dict | list):
+                yield from _objects(inner, budget, depth + 1)
+
+
+def _text_of(thing: dict[str, Any]) -> list[str]:
+    """The longest text of an object as blocks of HTML; empty for objects without one."""
+    best: list[str] = []
+    size = 0
+    for key in _TEXT_KEYS:
+        value = thing.get(key)
+        if isinstance(value, str | list | dict):
+            blocks = list(_blocks(value, 0))
+            length = sum(map(len, blocks))
+            if length > size:
+                best, size = blocks, length
+    return best
+
+
+def _blocks(value: Any, depth: int) -> Iterator[str]:
+    """A text as blocks of HTML, whatever an editor keeps it in."""
+    if depth > 20:
+        return
+    if isinstance(value, str):
+        yield from _string_blocks(value)
+    elif isinstance(value, list):
+        if len(value) > 3 and value[0] == "$" and isinstance(value[1], str):
+            yield from _react(value, depth)
+            return
+        for item in value[:5_000]:
+            if isinstance(item, str):
+                yield from _string_blocks(item)
+            elif isinstance(item, dict | list):
+                yield from _blocks(item, depth + 1)
+    elif isinstance(value, dict):
+        yield from _node(value, depth)
+
+
+def _string_blocks(text: str) -> Iterator[str]:
+    if _HTML.search(text):
+        yield text
+        return
+    for line in re.split(r"\n\s*\n|\n", text):
+        if line := line.strip():
+            yield f"<p>{_escape(line)}</p>"
+
+
+def _node(node: dict[str, Any], depth: int) -> Iterator[str]:
+    kind = str(
+        node.get("type")
+        or node.get("nodeType")
+        or node.get("_type")
+        or node.get("__typename")
+        or node.get("kind")
+        or ""
+    )
+    folded = kind.casefold()
+    if re.search(
+        r"(?<![a-z])ad(?![a-z])|advert|promo|newsletter|related|embed|image|video|gallery", folded
+    ):
+        return
+    inside = _inline(node, 0).strip()
+    level = (
+        node.get("level") or (node.get("attrs") or {}).get("level")
+        if isinstance(node.get("attrs") or {}, dict)
+        else None
+    )
+    heading = _HEADING.search(str(node.get("style") or "") if folded == "block" else folded)
+    if heading and inside and "html" not in node:
+        yield f"<h{min(6, max(2, int(heading[1] or level or 2)))}>{inside}</h2>".replace(
+            "</h2>", f"</h{min(6, max(2, int(heading[1] or level or 2)))}>"
+        )
+        return
+    if (
+        re.search(r"paragraph|^p$|^text$|^block$|text-?block|richtext", folded)
+        and inside
+        and not _has_blocks(node)
+    ):
+        yield (
+            inside
+            if _HTML.match(inside) and inside.startswith(("<p", "<h", "<ul", "<ol"))
+            else f"<p>{inside}</p>"
+        )
+        return
+    if re.search(r"quote", folded) and inside:
+        yield f"<blockquote><p>{inside}</p></blockquote>"
+        return
+    if "list" in folded and isinstance(node.get("items"), list):
+        yield "<ul>" + "".join(f"<li>{_inline(item, 0)}</li>" for item in node["items"]) + "</ul>"
+        return
+    for key in (
+        "content",
+        "children",
+        "nodes",
+        "blocks",
+        "body",
+        "text",
+        "html",
+        "value",
+        "data",
+        "paragraphs",
+        "elements",
+        "components",
+        "document",
+        "json",
+        "rendered",
+    ):
+        inner = node.get(key)
+        if isinstance(inner, str | list | dict):
+            yield from _blocks(inner, depth + 1)
+            return
+
+
+def _has_blocks(node: dict[str, Any]) -> bool:
+    """Return whether a node holds paragraphs and not only words."""
+    for key in ("content", "children", "nodes", "blocks"):
+        inner = node.get(key)
+        if isinstance(inner, list) and any(
+            isinstance(one, dict)
+            and re.search(
+                r"paragraph|heading|block$",
+                str(one.get("type") or one.get("nodeType") or one.get("_type") or "").casefold(),
+            )
+            for one in inner
+        ):
+            return True
+    return False
+
+
+def _inline(value: Any, depth: int) -> str:
+    """The words of a node as inline HTML."""
+    if depth > 12:
+        return ""
+    if isinstance(value, str):
+        return value if _HTML.search(value) else _escape(value)
+    if isinstance(value, list):
+        return "".join(_inline(one, depth + 1) for one in value)
+    if isinstance(value, dict):
+        for key in ("text", "html", "value", "content", "children", "nodes", "data", "title"):
+            inner = value.get(key)
+            if isinstance(inner, str | list | dict) and inner:
+                words = _inline(inner, depth + 1)
+                url = (
+                    (value.get("data") or {}).get("uri")
+                    if isinstance(value.get("data"), dict)
+                    else value.get("url") or value.get("href")
+                )
+                return (
+                    f'<a href="{_escape(url)}">{words}</a>'
+                    if isinstance(url, str) and words
+                    else words
+                )
+    return ""
+
+
+def _react(node: list[Any], depth: int) -> Iterator[str]:
+    """An element of a React stream: `["$", tag, key, {children}]`."""
+    tag, props = node[1], node[3]
+    children = props.get("children") if isinstance(props, dict) else None
+    if isinstance(props, dict) and isinstance(props.get("dangerouslySetInnerHTML"), dict):
+        yield str(props["dangerouslySetInnerHTML"].get("__html") or "")
+    elif tag in ("p", "h2", "h3", "h4", "li", "blockquote") and children:
+        yield f"<{tag}>{_react_words(children, 0)}</{tag}>"
+    elif isinstance(children, list | dict):
+        inner = (
+            children
+            if isinstance(children, list) and not (children and children[0] == "$")
+            else [children]
+        )
+        for one in inner:
+            if isinstance(one, list):
+                yield from _blocks(one, depth + 1)
+
+
+def _react_words(value: Any, depth: int) -> str:
+    if depth > 12:
+        return ""
+    if isinstance(value, str):
+        return _escape(value)
+    if isinstance(value, list):
+        if len(value) > 3 and value[0] == "$" and isinstance(value[3], dict):
+            return _react_words(value[3].get("children"), depth + 1)
+        return "".join(_react_words(one, depth + 1) for one in value)
+    return ""
+
+
+def _from_literals(root: HtmlElement) -> ScriptArticle | None:
+    """The prose in string literals of scripts that hold no JSON."""
+    blocks: list[str] = []
+    read = 0
+    for script in root.iter("script"):
+        text = script.text or ""
+        read += len(text)
+        if read > MAX_SCRIPTS or "ld+json" in (script.get("type") or ""):
+            continue
+        for found in _LITERAL.finditer(text):
+            quote = '"' if found[1] else "'"
+            words = (
+                _literal(f"{quote}{found[1] or found[2] or ''}{quote}")
+                if not found[3]
+                else found[3]
+            )
+            if (
+                len(_plain(words).split()) > 20
+                and re.search(r"[.!?…。]", words)
+                and not re.search(r"[{};]\s*\n|function\s*\(", words)
+            ):
+                blocks += _string_blocks(words)
+    size = sum(len(_plain(block)) for block in blocks)
+    return ScriptArticle("", "\n".join(blocks), size) if size >= MIN_TEXT else None
+
+
+def _first_text(thing: dict[str, Any], keys: Sequence[str]) -> str:
+    for key in keys:
+        value = thing.get(key)
+        if isinstance(value, dict):
+            value = next(
+                (
+                    value[name]
+                    for name in ("name", "title", "text", "rendered", "label")
+                    if isinstance(value.get(name), str)
+                ),
+                None,
+            )
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            value = value[0].get("name")
+        if isinstance(value, str) and value.strip():
+            return one_line(_plain(value), 400)
+    return ""
+
+
+def _related_in(value: Any, base: str | None, depth: int = 0) -> list[Related]:
+    """The first list of other articles under a key that names one."""
+    if depth > 8:
+        return []
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, dict) and _RELATED_KEY.search(key):
+                inner = next((one for one in inner.values() if isinstance(one, list)), inner)
+            if isinstance(inner, list) and _RELATED_KEY.search(key):
+                found = [
+                    item
+                    for one in inner[:40]
+                    if isinstance(one, dict) and (item := _related(one, base))
+                ]
+                if found:
+                    return found
+        for inner in value.values():
+            if isinstance(inner, dict) and (found := _related_in(inner, base, depth + 1)):
+                return found
+    return []
+
+
+def _related(thing: dict[str, Any], base: str | None) -> Related | None:
+    title = _first_text(thing, _TITLE_KEYS)
+    if not title:
+        return None
+    address = next((thing[key] for key in _URL_KEYS if isinstance(thing.get(key), str)), "")
+    try:
+        url = urljoin(base or "", address.strip()) if address else ""
+    except ValueError:
+        url = ""
+    return Related(
+        title,
+        one_line(_first_text(thing, _SOURCE_KEYS), 120) or None,
+        one_line(_first_text(thing, _AGE_KEYS), 60) or None,
+        url if is_web_url(url) else None,
+    )
+
+
+def _tags_in(thing: dict[str, Any]) -> list[str]:
+    for key in _TAG_KEYS:
+        value = thing.get(key)
+        words = (
+            value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+        )
+        names = [
+            _first_text(word, ("name", "label", "title", "slug"))
+            if isinstance(word, dict)
+            else str(word)
+            for word in words[:40]
+        ]
+        tags = [
+            tag for name in names if (tag := clean_tag(name.strip().lstrip("#"))) and len(tag) <= 40
+        ]
+        if tags:
+            return list(dict.fromkeys(tags))
+    return []
+
+
+def _plain(text: str) -> str:
+    return unescape(re.sub(r"<[^<>]{0,2000}>", " ", text)) if "<" in text or "&" in text else text
+
+
+def _escape(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()

@@ -1,0 +1,183 @@
+"""Words by which the sections around an article announce themselves, in the languages of the sets."""
+
+import re
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+MAX_LABEL: Final = 60
+"""Characters of the longest line that can be a label."""
+
+
+class SectionKind(StrEnum):
+    """What follows a label."""
+
+    TAGS = "tags"
+    COMMENTS = "comments"
+    RELATED = "related"
+    PROMOTION = "promotion"
+
+
+_TAGS: Final = """
+hashtags|hashtag|tags|tag|topics|topic|filed under|filed in|posted in|tagged|tagged with|tagged in|tagged as
+keywords|keyword|key words|related topics|related tags|article tags|explore topics|explore more topics|more on these topics|topics in this story|topics in this article
+schlagwörter|schlagworte|schlagwort|stichwörter|stichworte|themen|thema|mehr zu den themen|verwandte themen
+mots-clés|mots clés|étiquettes|thèmes|sujets|sur les mêmes thèmes|etiquetas|palabras clave|temas|temas relacionados
+parole chiave|argomenti|etichette|palavras-chave|tópicos|assuntos|trefwoorden|onderwerpen|tagi|słowa kluczowe|tematy
+теги|тэги|метки|ключевые слова|темы|хештеги|хэштеги|теґи|мітки|ключові слова|etiketler|etiket|anahtar kelimeler|konular
+タグ|キーワード|ハッシュタグ|标签|標籤|关键词|關鍵字|關鍵詞|话题|話題|태그|키워드|해시태그|tagar|topik|topik terkait|kata kunci
+ετικέτες|λέξεις-κλειδιά|štítky|klíčová slova|témata|emneord|emner|nyckelord|ämnen|avainsanat|címkék|etichete|cuvinte cheie|תגיות|وسوم|الوسوم|كلمات مفتاحية
+"""
+_COMMENTS: Final = """
+comments|comment|responses|replies|discussion|the discussion|reader comments|readers' comments|readers comments|your comments|user comments|all comments|latest comments|top comments|comment section|comments section
+leave a comment|leave a reply|leave a response|leave your comment|post a comment|add a comment|add your comment|add comment|write a comment|write a reply|post comment|submit comment|view comments|show comments|hide comments|load comments|see all comments|view all comments|read comments|comment on this article|comment on this story|comment on this
+join the conversation|join the discussion|start the conversation|start the discussion|start a discussion|have your say|share your thoughts|share your opinion|what do you think|tell us what you think|your thoughts|be the first to comment|be the first to leave a comment|be the first to reply|be the first to respond|be the first to share your thoughts
+no comments|no comment yet|no comments yet|no comments so far|no replies yet|no responses yet|there are no comments|there are no comments yet|there are currently no comments|currently no comments|nobody has commented yet|no one has commented yet|sign in to comment|log in to comment|login to comment|please log in to comment|you must be logged in to post a comment|you must be logged in to comment|comments are closed|comments are off|comments are disabled|comments closed|comments have been disabled|comments are turned off
+kommentare|kommentar|leserkommentare|kommentare lesen|kommentar schreiben|kommentar verfassen|kommentar hinterlassen|einen kommentar schreiben|schreiben sie einen kommentar|schreibe einen kommentar|noch keine kommentare|keine kommentare|bisher keine kommentare|es gibt noch keine kommentare|jetzt kommentieren|diskutieren sie mit|mitdiskutieren|diskussion|ihre meinung|leserbriefe|schreiben sie den ersten kommentar|anmelden um zu kommentieren
+commentaires|commentaire|vos commentaires|réactions|vos réactions|réagir|laisser un commentaire|ajouter un commentaire|écrire un commentaire|poster un commentaire|aucun commentaire|pas encore de commentaires|pas de commentaire|aucun commentaire pour le moment|soyez le premier à commenter|soyez le premier à réagir|commenter|donnez votre avis|participez à la discussion
+comentarios|comentario|deja un comentario|dejar un comentario|deja tu comentario|escribe un comentario|añadir un comentario|sin comentarios|aún no hay comentarios|no hay comentarios|todavía no hay comentarios|sé el primero en comentar|comentar|únete a la conversación|tu opinión|opina
+commenti|commento|lascia un commento|scrivi un commento|aggiungi un commento|nessun commento|ancora nessun commento|non ci sono commenti|non ci sono ancora commenti|commenta|partecipa alla discussione|di la tua
+comentários|comentário|deixe um comentário|deixe o seu comentário|deixe seu comentário|escreva um comentário|adicionar comentário|nenhum comentário|ainda não há comentários|sem comentários|seja o primeiro a comentar
+reacties|reactie|reageer|plaats een reactie|geef een reactie|laat een reactie achter|schrijf een reactie|nog geen reacties|geen reacties|opmerkingen|praat mee
+komentarze|komentarz|dodaj komentarz|napisz komentarz|skomentuj|brak komentarzy|nie ma jeszcze komentarzy|dyskusja|dołącz do dyskusji
+комментарии|комментарий|обсуждение|оставить комментарий|добавить комментарий|написать комментарий|комментариев пока нет|комментариев нет|нет комментариев|пока нет комментариев|коментарі|коментар|залишити коментар|немає коментарів|поки немає коментарів
+yorumlar|yorum|yorum yap|yorum yaz|yorum ekle|henüz yorum yok|henüz yorum yapılmadı|ilk yorumu siz yapın|ilk yorumu sen yap
+コメント|コメントする|コメントを書く|コメントはありません|コメントはまだありません|まだコメントはありません|评论|評論|留言|发表评论|發表評論|我要评论|网友评论|暂无评论|暫無評論|还没有评论|目前沒有留言|尚無留言|댓글|댓글 쓰기|댓글이 없습니다|아직 댓글이 없습니다|의견
+komentar|tulis komentar|tinggalkan komentar|beri komentar|kirim komentar|belum ada komentar|tiada komen|komen|tinggalkan komen
+σχόλια|σχόλιο|αφήστε ένα σχόλιο|προσθέστε σχόλιο|δεν υπάρχουν σχόλια|komentáře|komentář|diskuze|diskuse|přidat komentář|zatím žádné komentáře|žádné komentáře
+kommentarer|kommentera|skriv en kommentar|skriv kommentar|lämna en kommentar|inga kommentarer|inga kommentarer än|ingen kommentarer|ingen kommentarer endnu|ingen kommentarer ennå|legg igjen en kommentar|kommentit|kommentoi|kirjoita kommentti|ei kommentteja|ei vielä kommentteja|hozzászólások|hozzászólás|még nincs hozzászólás|comentarii|lasă un comentariu|niciun comentariu|תגובות|הוסף תגובה|אין תגובות|التعليقات|تعليقات|أضف تعليقا|اترك تعليقا|لا توجد تعليقات
+"""
+_RELATED: Final = """
+related|related article|related articles|related story|related stories|related post|related posts|related news|related content|related topics and articles|related reading|related links|related coverage|related items|related videos|related reports|related pages
+recommended|recommended for you|recommended articles|recommended stories|recommended reading|recommended posts|recommendations|our recommendations|we recommend|editor's picks|editors' picks|editor's choice|staff picks|picked for you|for you|suggested for you|suggested articles|suggested reading|suggested posts|suggested stories
+read more|read next|read also|read on|up next|next up|also read|also on|also in the news|see also|what to read next|keep reading|continue reading|further reading|more to read|more to explore|more stories|more articles|more news|more posts|more headlines|more reading|more like this|more on this|more on this story|more on this topic|more from this|other stories|other articles|other news|other posts|other headlines|similar articles|similar posts|similar stories|similar news
+you may like|you may also like|you might like|you might also like|you may also enjoy|you might also enjoy|you might be interested in|you may be interested in|you might also be interested in|you may have missed|you might have missed|in case you missed it|icymi|don't miss|dont miss|must read|must reads|popular|most popular|most read|most viewed|most shared|most commented|trending|trending now|trending stories|trending articles|trending news|latest|latest news|latest stories|latest articles|latest posts|latest headlines|recent articles|recent stories|recent posts|recent news|top stories|top news|top articles|top headlines|popular articles|popular stories|popular posts|popular now|popular news|breaking news|headlines|from around the web|around the web|from the web|elsewhere on the web|from our partners|promoted stories|sponsored stories|explore more|discover more|news feed|in other news|background reading|in the same section|from the same author|others also read|people also read|readers also read|readers also liked
+ähnliche artikel|ähnliche beiträge|ähnliche themen|verwandte artikel|verwandte beiträge|weitere artikel|weitere beiträge|weitere nachrichten|weitere meldungen|weitere themen|mehr zum thema|mehr artikel|mehr nachrichten|mehr dazu|mehr lesen|das könnte sie auch interessieren|das könnte dich auch interessieren|das könnte sie interessieren|das könnte ihnen auch gefallen|auch interessant|auch lesenswert|lesen sie auch|lesen sie mehr|lesetipps|empfehlungen|empfohlene artikel|empfohlen|meistgelesen|am meisten gelesen|neueste artikel|neueste beiträge|aktuelle meldungen|zum thema|passend dazu|siehe auch|unsere empfehlungen
+articles similaires|articles liés|articles associés|articles connexes|articles recommandés|sur le même sujet|sur le même thème|dans la même rubrique|à lire aussi|lire aussi|à lire également|à lire|lire la suite|à découvrir|à voir aussi|vous aimerez aussi|vous pourriez aussi aimer|vous pourriez aimer|cela pourrait vous intéresser|ceci pourrait vous intéresser|les plus lus|articles les plus lus|dernières actualités|derniers articles|plus d'articles|nos recommandations|recommandé pour vous|voir aussi
+artículos relacionados|noticias relacionadas|contenido relacionado|relacionados|relacionadas|relacionado|entradas relacionadas|te puede interesar|también te puede interesar|te podría interesar|le puede interesar|puede interesarte|lea también|lee también|leer más|ver también|más noticias|más sobre este tema|más leídas|lo más leído|las más leídas|lo más visto|últimas noticias|recomendados|recomendado para ti|no te pierdas|sigue leyendo
+articoli correlati|articoli simili|notizie correlate|correlati|contenuti correlati|leggi anche|leggi di più|potrebbe interessarti|potrebbe interessarti anche|ti potrebbe interessare|ti potrebbe interessare anche|potrebbero interessarti|vedi anche|altre notizie|altri articoli|i più letti|più letti|ultime notizie|consigliati|consigliati per te|sullo stesso argomento
+artigos relacionados|notícias relacionadas|matérias relacionadas|conteúdo relacionado|posts relacionados|leia também|leia mais|veja também|saiba mais|você pode gostar|você também pode gostar|você pode se interessar|pode interessar|mais lidas|mais lidos|as mais lidas|últimas notícias|mais notícias|recomendados para você|ler também
+gerelateerde artikelen|gerelateerd|gerelateerde berichten|verwante artikelen|lees ook|lees meer|lees verder|meer over dit onderwerp|meer nieuws|meer artikelen|meest gelezen|laatste nieuws|aanbevolen|aanbevolen voor jou|ook interessant|misschien vind je dit ook leuk|zie ook
+powiązane artykuły|powiązane|podobne artykuły|podobne|polecane|polecane artykuły|polecamy|czytaj także|czytaj też|czytaj więcej|przeczytaj także|przeczytaj też|zobacz także|zobacz też|zobacz również|najczęściej czytane|najpopularniejsze|najnowsze|więcej na ten temat|może cię zainteresować|to może cię zainteresować
+похожие статьи|похожие материалы|похожие новости|похожие записи|похожее|связанные статьи|материалы по теме|по теме|статьи по теме|новости по теме|читайте также|читайте ещё|читайте еще|читать далее|смотрите также|ещё по теме|еще по теме|рекомендуем|рекомендуемые статьи|вам может быть интересно|вас может заинтересовать|популярное|самое читаемое|последние новости|другие новости|другие статьи|главное сегодня|пов'язані статті|схожі статті|читайте також|рекомендуємо
+ilgili haberler|ilgili yazılar|ilgili makaleler|ilgili içerikler|benzer haberler|benzer yazılar|bunlar da ilginizi çekebilir|ilginizi çekebilir|önerilen haberler|önerilenler|diğer haberler|çok okunanlar|en çok okunanlar|son haberler|ayrıca okuyun
+関連記事|関連ニュース|関連リンク|関連コンテンツ|おすすめ記事|おすすめ|あわせて読みたい|こちらもおすすめ|人気記事|最新記事|アクセスランキング|相关文章|相關文章|相关新闻|相關新聞|相关阅读|相關閱讀|相关报道|相關報導|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|推荐文章|推薦文章|猜你喜欢|为您推荐|热门文章|熱門文章|更多文章|更多新闻|更多新聞|最新新聞|最新文章|热点新闻|관련 기사|관련기사|관련 뉴스|관련뉴스|관련 글|추천 기사|추천기사|추천 뉴스|인기 기사|인기기사|많이 본 뉴스|많이 본 기사|함께 읽으면 좋은 글|주요 뉴스|다른 기사|다른기사
+artikel terkait|berita terkait|terkait|baca juga|baca selengkapnya|rekomendasi|rekomendasi untuk anda|artikel lainnya|berita lainnya|terpopuler|berita populer|berita terbaru|artikel berkaitan|berita berkaitan|lihat juga
+σχετικά άρθρα|σχετικά|σχετικά θέματα|διαβάστε επίσης|διαβάστε ακόμα|διαβάστε ακόμη|δείτε επίσης|περισσότερα|περισσότερα νέα|προτεινόμενα|δημοφιλή|ροή ειδήσεων|související články|související|podobné články|přečtěte si také|čtěte také|doporučujeme|nejčtenější|další články
+relaterade artiklar|relaterat|relaterede artikler|relaterte artikler|relateret|läs mer|läs också|läs även|les også|læs også|mer om|mest läst|mest lest|mest læst|rekommenderat|anbefalt|aiheeseen liittyvää|lue myös|luetuimmat|suositeltua|kapcsolódó cikkek|ajánlott cikkek|olvasta már|articole similare|citește și|citiți și|vezi și|articole recomandate|כתבות קשורות|כתבות נוספות|אולי יעניין אותך|مقالات ذات صلة|أخبار ذات صلة|مواضيع ذات صلة|اقرأ أيضا|اقرأ أيضًا|اقرأ المزيد
+"""
+_ADVERTISEMENTS: Final = """
+advertisement|advertisements|advertising|advert|ad|ads|sponsored|sponsored content|promoted|promoted content|paid content|paid post|advertisement - continue reading below|story continues below advertisement|article continues below advertisement|article continues after advertisement|scroll to continue|continue reading below
+anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|reklama|реклама|reklam|広告|广告|廣告|광고|iklan|διαφήμιση|annons|annonse|annonce|mainos|hirdetés|publicitate|פרסומת|إعلان
+"""
+_PROMOTION: Final = """
+share|share this|share this article|share this story|share this post|share this page|share article|share story|share on|share via|tweet|print|print this|print article|copy link|email this|save article|save for later|bookmark|follow us|follow|like this|like us on facebook|teilen|artikel teilen|partager|partagez|compartir|comparte|condividi|compartilhar|compartilhe|delen|udostępnij|поделиться|paylaş|シェア|分享|공유|공유하기|bagikan|κοινοποίηση|sdílet|dela|del|jaa
+subscribe|subscribe now|subscribe today|sign up|sign up now|sign up today|sign in|log in|login|register|register now|join|join now|join us|become a member|support us|support our journalism|donate|newsletter|newsletters|our newsletter|our newsletters|newsletter sign-up|newsletter signup|stay informed|stay up to date|stay in the loop|never miss a story|we value your privacy|accept cookies|accept all cookies|manage cookies|cookie settings|manage consent
+about us|contact us|privacy policy|cookie policy|terms of use|terms of service|terms and conditions|all rights reserved|back to top|download app|get app|get the app|download the app|open in app|continue in app|jetzt abonnieren|newsletter abonnieren|newsletter bestellen|jetzt anmelden|s'abonner|abonnez-vous|inscrivez-vous à la newsletter|suscríbete|suscríbase|regístrate|iscriviti|iscriviti alla newsletter|abbonati|assine|assine já|inscreva-se|abonneer|schrijf je in|zapisz się|subskrybuj|подписаться|подпишитесь|abone ol
+summarise|summarize|translate|summarise with ai|summarize with ai|ai summary|ai assistant|ai features|ai tools|listen to this article|zusammenfassen|übersetzen|résumer|traduire|resumir|traducir|riassumi|traduci|traduzir
+"""
+_AI: Final = r"(?:(?<![a-z])(?:a\.?i\.?|ki|ia)(?![a-z])|(?<!\w)(?:sztucznej inteligencji|yapay zekâ?|ии|ші|artificial intelligence|künstliche intelligenz|intelligence artificielle|inteligencia artificial|intelligenza artificiale|inteligência artificial)(?!\w)|人工知能|人工智能|人工智慧|인공지능)"
+_TRY: Final = r"(?:try|use|test|explore|discover|meet|ask|chat with|talk to|unlock|get|experience|check out|probieren|entdecken|entdecke|testen|teste|nutzen|nutze|fragen|frage|frag|essayez|découvrez|explorez|demandez|testez|posez|prueba|pruebe|explora|descubre|pregunta|prova|scopri|esplora|chiedi|experimente|conheça|explore|descubra|pergunte|probeer|ontdek|vraag|wypróbuj|odkryj|zapytaj|попробуйте|узнайте|спросите|откройте|deneyin|keşfedin|sorun|试试|試試|体验|體驗|coba|jelajahi|δοκιμάστε|vyzkoušejte|prøv|kokeile)"
+_OURS: Final = r"(?:our|the new|new|unsere?n?|neue?n?|nos|notre|nouvelles?|nuestr[ao]s?|nuev[ao]s?|le nostre|la nostra|i nostri|nossas?|nossos?|onze|nasze|наши|bizim|我们的|我們的|kami|μας|naše|vår[at]?|vores|features?|tools?|assistant|chatbot|summary|summaries|funktionen|assistent|fonctions|fonctionnalités|outils|funciones|herramientas|asistente|funzioni|strumenti|recursos|ferramentas|functies|funkcje|функции|özellikleri|功能|機能|기능|fitur|λειτουργίες|funkce|funktioner|funksjoner)"
+_OPEN: Final = (
+    (
+        SectionKind.PROMOTION,
+        rf"{_TRY}\b(?=.*{_OURS})(?=.*{_AI})[^?]{{1,50}}|(?=.*{_OURS})(?=.*{_AI})[^?]{{1,40}}(?:ausprobieren|entdecken|testen|erkunden|deneyin|keşfedin|を試す|を体験|を使う|사용해 ?보기|체험하기|체험)"
+        rf"|(?=.*{_AI})(?=.*(?:试|試|体验|體驗|使用|使う|使っ|探索|体験|체험|사용|물어|질문|聞く|询问|詢問)).{{1,30}}"
+        r"|(?:ai|ki|ia)[- ](?:features?|tools?|summary|assistant|funktionen|zusammenfassung|overview|insights?)\b.{0,24}|(?:explore|discover|see) what .{1,40} can do\b.{0,20}"
+        r"|(?:share|follow) (?:this|us|on|via|to)\b.{0,40}|(?:subscribe|sign up|sign in|log in|register|join)(?: (?:now|today|here|free|for|to|up|our|us)\b.{0,50})"
+        r"|(?:get|download|try|use) (?:the|our)\b.{0,50}|get .{0,40} in your inbox|(?:©|copyright|\(c\)) .{0,50}|by continuing\b.{0,50}|read (?:the )?(?:full|original) (?:story|article)\b.{0,30}",
+    ),
+    (
+        SectionKind.COMMENTS,
+        r"\d[\d.,]*\s?k?\s*(?:comments?|responses|replies|kommentare?|commentaires?|réactions?|comentarios?|comentários?|commenti|commento|reacties|komentarz[ey]?|komentar|комментари[йяев]+|коментар[іів]+|yorum|コメント|条评论|條評論|則留言|评论|評論|개의 댓글|댓글|σχόλια|komentářů|kommentarer|kommenttia)"
+        r"|(?:comments?|kommentare|commentaires|réactions|comentarios|comentários|commenti|reacties|komentarze|комментарии|коментарі|yorumlar|コメント|评论|評論|留言|댓글|σχόλια|komentáře|kommentarer|kommentit|discussion|responses|replies)\s*[(\[:·•-]?\s*\d[\d.,]*\s?k?\s*[)\]]?"
+        r"|(?:leave|post|add|write|submit|join) (?:a|your|the) (?:comment|reply|response|conversation|discussion|debate)\b.{0,24}|be the first to (?:comment|reply|respond|share|post)\b.{0,24}"
+        r"|(?:there (?:are|is) )?(?:currently )?no (?:comments?|replies|responses)\b.{0,30}|(?:log|sign) ?in to (?:leave|post|add|write|join)\b.{0,30}|comments? (?:are|is|have been) .{0,24}|comment(?:s|ing)? (?:policy|guidelines|rules)",
+    ),
+    (
+        SectionKind.RELATED,
+        r"more (?:from|on|in|about|stories (?:from|by|on))\b.{1,40}|read (?:more|next|also) (?:from|on|about)\b.{1,30}|(?:related|recommended|similar|other|more|latest|recent|popular|trending|top) (?:articles?|stories|posts?|news|reads?|reading|coverage|headlines|content|links|videos?)\b.{0,24}"
+        r"|you (?:may|might|could) (?:also )?(?:like|enjoy|love|be interested in|have missed)\b.{0,16}|(?:also|up) (?:read|next|on)\b.{0,20}|(?:trending|popular|latest) (?:now|today|on|in|this)\b.{0,20}|most (?:read|popular|viewed|shared)\b.{0,20}|what (?:to|else to|others are|people are|readers are|we're) read(?:ing)?\b.{0,16}"
+        r"|(?:ähnliche|verwandte|weitere|mehr|passende) (?:artikel|beiträge|themen|nachrichten|meldungen|geschichten|news)\b.{0,24}|das könnte (?:sie|dich|ihnen|dir)\b.{0,30}|mehr (?:zum|zu|aus|von|über)\b.{1,30}|(?:plus|autres) (?:d')?(?:articles|actualités|sujets)\b.{0,24}|más (?:noticias|artículos|sobre|de)\b.{1,30}|altr[ie] (?:articoli|notizie|storie)\b.{0,24}|mais (?:notícias|artigos|sobre)\b.{1,30}",
+    ),
+)
+_OPEN_PATTERN: Final = re.compile(
+    "|".join(f"(?P<{kind.value}>{text})" for kind, text in _OPEN), re.I
+)
+_AI_OFFER: Final = re.compile(_AI, re.I)
+_LEGAL: Final = re.compile(
+    r"(?:©|\(c\) ?\d|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati"
+    r"|todos os direitos reservados|alle rechten voorbehouden|wszelkie prawa zastrzeżone|все права защищены|tüm hakları saklıdır|版权所有|版權所有|著作権|無断転載|저작권|무단 ?전재)",
+    re.I,
+)
+_WORD: Final = re.compile(r"\w+")
+_TRIGGERS: Final = frozenset(
+    "ai ki ia share follow subscribe sign log register join get download try use c copyright by read"
+    " comment comments commenting reply replies response responses kommentar kommentare commentaire commentaires comentario"
+    " comentarios commenti commento reacties komentarz komentarze komentarzy komentar yorum kommentarer kommenttia discussion"
+    " leave post add write submit first no more related recommended similar other latest recent popular trending top you also up"
+    " most what verwandte weitere mehr passende plus autres altri altre mais what explore discover see artificial".split()
+)
+"""Words of which an open pattern needs one: most lines have none, and a pattern costs 20 times as much."""
+_EDGES: Final = re.compile(r"^[^\w#©(]+|[^\w)\]]+$")
+_COUNT: Final = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]$")
+
+
+@cache
+def _phrases() -> dict[str, SectionKind]:
+    rows = (
+        (SectionKind.PROMOTION, _ADVERTISEMENTS),
+        (SectionKind.PROMOTION, _PROMOTION),
+        (SectionKind.RELATED, _RELATED),
+        (SectionKind.COMMENTS, _COMMENTS),
+        (SectionKind.TAGS, _TAGS),
+    )
+    return {
+        phrase.strip(): kind
+        for kind, text in rows
+        for line in text.strip().splitlines()
+        for phrase in line.split("|")
+    }
+
+
+@cache
+def _advertisements() -> frozenset[str]:
+    lines = _ADVERTISEMENTS.strip().splitlines()
+    return frozenset(phrase for line in lines for phrase in line.split("|"))
+
+
+def is_advertisement(text: str) -> bool:
+    """Return whether a line only marks the place of an advertisement."""
+    return _EDGES.sub("", text).casefold() in _advertisements()
+
+
+def is_certain(text: str) -> bool:
+    """Return whether a line is a label as a whole, and not only worded like one."""
+    return _normalised(text) in _phrases() or _AI_OFFER.search(text) is not None
+
+
+def _normalised(text: str) -> str:
+    return _EDGES.sub("", text).casefold().replace("’", "'").replace("ʼ", "'")
+
+
+def label_kind(text: str) -> SectionKind | None:
+    """Return the kind of section that a line announces, None for other text."""
+    if len(text) > MAX_LABEL + 4:
+        return None
+    line = _normalised(text)
+    if not line or len(line) > MAX_LABEL:
+        return None
+    phrases = _phrases()
+    kind = phrases.get(line) or phrases.get(_COUNT.sub("", line).rstrip())
+    if kind is not None:
+        return kind
+    if line.isascii() and _TRIGGERS.isdisjoint(_WORD.findall(line)):
+        return None
+    found = _OPEN_PATTERN.fullmatch(line)
+    return SectionKind(found.lastgroup) if found and found.lastgroup else None
+
+
+def is_legal(text: str) -> bool:
+    """Return whether a line of any length is a copyright notice."""
+    return _LEGAL.match(text) is not None

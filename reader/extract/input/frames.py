@@ -1,0 +1,51 @@
+"""Frames whose page came along, in `srcdoc` or as a part of the container, put in their places."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from lxml.html import HtmlElement
+
+MAX_FRAMES: Final = 50
+MAX_DEPTH: Final = 3
+MIN_TEXT: Final = 80
+"""Letters of a frame that says something; players and counters say less."""
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+
+Parse = Callable[[str], HtmlElement]
+
+
+def inline_frames(
+    root: HtmlElement, pages: Mapping[str, str], parse: Parse, depth: int = 0
+) -> None:
+    """Replace frames by the body of their page, in a `div`.
+
+    `pages` has the text of frames by the address in `src`; `parse` makes a bounded tree.
+    """
+    if depth >= MAX_DEPTH:
+        return
+    for frame in list(root.iter("iframe", "frame"))[:MAX_FRAMES]:
+        text = frame.get("srcdoc") or pages.get((frame.get("src") or "").strip(), "")
+        if frame.get("srcdoc") is not None:
+            del frame.attrib["srcdoc"]
+        if not text or sum(map(str.isalnum, _TAG.sub(" ", text[:200_000]))) < MIN_TEXT:
+            continue
+        inner = parse(text)
+        inline_frames(inner, pages, parse, depth + 1)
+        body = inner.find(".//body")
+        body = inner if body is None else body
+        _replace(frame, body)
+
+
+def _replace(frame: HtmlElement, body: HtmlElement) -> None:
+    holder = frame.makeelement("div")
+    holder.text = body.text
+    for child in list(body):
+        holder.append(child)
+    holder.tail = frame.tail
+    parent = frame.getparent()
+    if parent is None:
+        return
+    if parent.tag == "frameset":
+        parent.tag = "div"
+    parent.replace(frame, holder)

@@ -1,0 +1,763 @@
+"""One invented article in many kinds of markup, with the sections that sites put around one.
+
+Each dress is a function from the content to a page. What must come out is the same for all.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Final
+
+Dress = Callable[["Content"], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A related article as a site shows it; `path` is its address below the site's."""
+
+    source: str
+    age: str
+    title: str
+    teaser: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording of the labels around the article."""
+
+    tags: str = "Hashtags"
+    promotion: str = "Try Our AI Features"
+    offer: str = "Explore what Quayside AI can do for you:"
+    comments: str = "Comments"
+    no_comments: str = "No comments yet..."
+    related: str = "Related Articles"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The article, and everything that stands around it."""
+
+    title: str
+    paragraphs: Sequence[str]
+    cards: Sequence[Card]
+    hashtags: Sequence[str] = ()
+    words: Words = field(default_factory=Words)
+    language: str = "en"
+
+
+SITE: Final = "https://quayside.example"
+FOOTER: Final = (
+    "All rights reserved. By reading on you accept our terms, our privacy notice and the rules"
+    " of the harbour office, which may change without further notice."
+)
+NAVIGATION: Final = ("Home", "Harbour", "Weather", "Markets", "Log in", "Get the app")
+NEVER: Final = ("Get the app", "accept our terms", "Loading…", "Summarise", "Translate")
+
+ARTICLE: Final = Content(
+    title="Why the ferry towns are turning old piers into reading rooms",
+    paragraphs=(
+        "When the last car ferry left Brackhaven eleven years ago, the council put a fence around"
+        " the pier and waited for the sea to take it. The sea was in no hurry, and neither, it"
+        " turned out, were the people who had fished from its end every Sunday of their lives.",
+        "Today the ticket hall holds nine thousand books, two stoves and the only public piano on"
+        " this side of the sound. The turnstiles still click: they count readers now, and on wet"
+        " Saturdays they count more of them than they ever counted passengers.",
+        "The idea has spread along the coast. Four towns have reopened their terminals as reading"
+        " rooms since the spring, and three more have asked the shipping ministry for the keys"
+        " to buildings that nobody has heated for a decade.",
+        "None of it was planned. The ministry wanted to sell the piers for scrap, and a scrap"
+        " dealer from Ostrand had already measured the steel—only the price of steel fell that"
+        " winter, and the measuring tape went back into its box.",
+        'What remained was a roof, a view and a rent of one crown a year. "We took it because it'
+        ' was dry," says Mirel Aune, who ran the school library before the school closed. "Then'
+        ' we noticed that people stayed until the lamps went out."',
+        "Economists at the university of Sund have tried to put a number on it. For every crown"
+        " that a town spends on stoves and shelves, they reckon, two and a half come back in soup,"
+        " bus tickets and repaired bicycles, though the error bars are as wide as the pier itself.",
+        "There are doubters. The harbour master of Lille Vik points out that a pier is a machine"
+        " for leaving, and that a town which fills it with chairs has given up on going anywhere."
+        " His own terminal is empty, swept and ready for a ship that no company has ordered.",
+        "Yet the ferries may return all the same. A battery boat is being tested in the northern"
+        " fjords, and its builders need exactly what the reading rooms have kept alive: a warm"
+        " hall, a working clock and somebody who unlocks the door at six in the morning.",
+        "Whether readers and passengers can share a hall is a question for another winter. For"
+        " now the stove is lit, the piano is nearly in tune, and the last bus has been moved to a"
+        " quarter past nine so that everyone can finish the chapter.",
+    ),
+    cards=(
+        Card(
+            "Sund Evening Post",
+            "5 hours ago",
+            "Battery ferry completes first winter crossing of the northern fjords",
+            "The vessel carried forty tonnes of ballast and a brass band across the strait in"
+            " under two hours, using less power than the engineers had feared when they drew up"
+            " the timetable last autumn.",
+            "/north/battery-ferry",
+        ),
+        Card(
+            "KYST",
+            "7 hours ago",
+            "Scrap steel price doubles within a month",
+            "Scrap steel price doubles within a month Dealers along the coast report that old"
+            " plates are fetching twice what they did in January, and that yards are buying up"
+            " hulls which they had left to rust for years.",
+            "/markets/scrap",
+        ),
+        Card(
+            "Sund Evening Post",
+            "2 days ago",
+            "Ministry delays the sale of seven terminals, citing local protest",
+            "A spokeswoman said that the buildings would stay in public hands until the summer,"
+            " while surveyors look at the piles under the oldest of them and at the claims of"
+            " the towns that want to keep them.",
+            "/politics/terminals",
+        ),
+    ),
+    hashtags=("#Harbours", "#Libraries", "#SlowTravel"),
+)
+
+IN_OTHER_WORDS: Final[dict[str, tuple[Words, tuple[str, str, str]]]] = {
+    "plain": (
+        Words(
+            "Tags",
+            "Ask our AI assistant",
+            "Discover what Quayside AI can do for you",
+            "Discussion (0)",
+            "Be the first to comment",
+            "You may also like",
+        ),
+        ("5h ago", "yesterday", "March 3, 2026"),
+    ),
+    "more": (
+        Words(
+            "Topics",
+            "Meet our new AI tools",
+            "Get the app",
+            "Join the conversation",
+            "There are no comments yet.",
+            "More on this story",
+        ),
+        ("5 min ago", "1 day ago", "2 weeks ago"),
+    ),
+    "de": (
+        Words(
+            "Schlagwörter",
+            "Unsere KI-Funktionen ausprobieren",
+            "Entdecken Sie unsere KI:",
+            "Kommentare",
+            "Noch keine Kommentare",
+            "Das könnte Sie auch interessieren",
+        ),
+        ("vor 5 Stunden", "vor 7 Stunden", "vor 2 Tagen"),
+    ),
+    "fr": (
+        Words(
+            "Mots-clés",
+            "Découvrez nos outils IA",
+            "Essayez notre assistant IA :",
+            "Commentaires",
+            "Aucun commentaire pour le moment",
+            "À lire aussi",
+        ),
+        ("il y a 5 heures", "il y a 7 heures", "il y a 2 jours"),
+    ),
+    "es": (
+        Words(
+            "Etiquetas",
+            "Prueba nuestras funciones de IA",
+            "Descubre nuestras herramientas de IA:",
+            "Comentarios",
+            "Aún no hay comentarios",
+            "Noticias relacionadas",
+        ),
+        ("hace 5 horas", "hace 7 horas", "hace 2 días"),
+    ),
+    "it": (
+        Words(
+            "Parole chiave",
+            "Prova le nostre funzioni IA",
+            "Scopri i nostri strumenti IA:",
+            "Commenti",
+            "Nessun commento",
+            "Potrebbe interessarti anche",
+        ),
+        ("5 ore fa", "7 ore fa", "2 giorni fa"),
+    ),
+    "pl": (
+        Words(
+            "Tagi",
+            "Wypróbuj nasze funkcje AI",
+            "Odkryj nasze funkcje AI:",
+            "Komentarze",
+            "Brak komentarzy",
+            "Czytaj także",
+        ),
+        ("5 godzin temu", "7 godzin temu", "2 dni temu"),
+    ),
+    "ru": (
+        Words(
+            "Теги",
+            "Попробуйте наши функции ИИ",
+            "Откройте наши функции ИИ:",
+            "Комментарии",
+            "Комментариев пока нет",
+            "Читайте также",
+        ),
+        ("5 часов назад", "7 часов назад", "2 дня назад"),
+    ),
+    "zh": (
+        Words(
+            "标签", "试试我们的人工智能功能", "体验我们的人工智能", "评论", "暂无评论", "相关文章"
+        ),
+        ("5小时前", "7小时前", "2天前"),
+    ),
+    "ja": (
+        Words(
+            "タグ",
+            "AI機能を試す",
+            "新しいAI機能を体験",
+            "コメント",
+            "コメントはまだありません",
+            "関連記事",
+        ),
+        ("5時間前", "7時間前", "2日前"),
+    ),
+}
+"""Labels and ages as sites in other languages, and with other habits, write them."""
+
+
+def reworded(content: Content, words: Words, ages: tuple[str, str, str], language: str) -> Content:
+    """Return the content with other labels and ages."""
+    cards = tuple(replace(card, age=age) for card, age in zip(content.cards, ages, strict=True))
+    return replace(content, words=words, cards=cards, language=language)
+
+
+def page(content: Content, body: str, head: str = "", *, title: bool = True) -> bytes:
+    """Return a whole page: navigation, the body, and a footer with small print."""
+    navigation = " ".join(f'<a href="/{name.casefold()}">{name}</a>' for name in NAVIGATION)
+    named = f"<title>{escape(content.title)} - Quayside</title>"
+    if title:
+        named += f'<meta property="og:title" content="{escape(content.title)}">'
+    return (
+        f'<!doctype html><html lang="{content.language}"><head><meta charset="utf-8">{named}'
+        f'<link rel="canonical" href="{SITE}/read">{head}</head><body><div>{navigation}</div>{body}'
+        f'<div><a href="/terms">Terms</a> <a href="/privacy">Privacy</a> <p>{FOOTER}</p></div>'
+        "</body></html>"
+    ).encode()
+
+
+def lines_of(content: Content) -> list[tuple[str, str]]:
+    """Return the page as rows of role and text: title, p, label, tag, offer, notice and cards."""
+    words = content.words
+    rows = [("title", content.title), *(("p", text) for text in content.paragraphs)]
+    rows += [("label", words.tags)]
+    if content.hashtags:
+        rows.append(("tag", " ".join(content.hashtags)))
+    rows += [("label", words.promotion), ("offer", words.offer)]
+    rows += [("label", words.comments), ("notice", words.no_comments), ("label", words.related)]
+    for card in content.cards:
+        rows += [("source", card.source), ("age", card.age), ("repeat", f"- {card.source}")]
+        rows += [("headline", card.title), ("teaser", card.teaser)]
+    return rows
+
+
+def paragraphs(content: Content, tag: str = "p") -> str:
+    return "".join(f"<{tag}>{escape(text)}</{tag}>" for text in content.paragraphs)
+
+
+def headings(content: Content) -> bytes:
+    """Everything flat in one article, labels as h2, cards with h3."""
+    words = content.words
+    body = f"<article><h1>{escape(content.title)}</h1>{paragraphs(content)}<h2>{words.tags}</h2><p>{' '.join(content.hashtags)}</p>"
+    body += f"<h2>{words.promotion}</h2><p>{words.offer}</p><h2>{words.comments}</h2><p>{words.no_comments}</p><h2>{words.related}</h2>"
+    for card in content.cards:
+        body += f"<p><b>{card.source}</b> {card.age}</p><h3><a href='{card.path}'>{escape(card.title)}</a></h3><p>{escape(card.teaser)}</p>"
+    return page(content, body + "</article>")
+
+
+def bold_lines(content: Content) -> bytes:
+    """One cell of a layout table with bold labels and line breaks."""
+    body = (
+        f"<b>{escape(content.title)}</b><br><br>"
+        + "<br><br>".join(map(escape, content.paragraphs))
+        + "<br><br>"
+    )
+    for role, text in lines_of(content)[len(content.paragraphs) + 1 :]:
+        strong = role in ("label", "headline")
+        body += (
+            ("<b>" if strong else "")
+            + escape(text)
+            + ("</b>" if strong else "")
+            + "<br>"
+            + ("<br>" if role == "teaser" else "")
+        )
+    return page(content, f"<table><tr><td width=120>&nbsp;</td><td>{body}</td></tr></table>")
+
+
+def table_rows(content: Content) -> bytes:
+    """Each line is a row of one table."""
+    rows = "".join(
+        f"<tr><td>{'<b>' if role in ('title', 'label') else ''}{escape(text)}{'</b>' if role in ('title', 'label') else ''}</td></tr>"
+        for role, text in lines_of(content)
+    )
+    return page(content, f"<table>{rows}</table>")
+
+
+def spans(content: Content) -> bytes:
+    """Spans with single line breaks, nothing else."""
+    body = "<br>".join(f"<span>{escape(text)}</span>" for _, text in lines_of(content))
+    return page(content, f"<div>{body}</div>")
+
+
+def one_class(content: Content) -> bytes:
+    """Siblings of one class, each a line."""
+    body = "".join(f'<div class="row">{escape(text)}</div>' for _, text in lines_of(content))
+    return page(content, f'<div class="rows">{body}</div>')
+
+
+def rail_first(content: Content) -> bytes:
+    """Related articles, promotion and comments stand before the article, without classes."""
+    words = content.words
+    rail = f"<div><div>{words.related}</div>"
+    for card in content.cards:
+        rail += f"<div><span>{card.source}</span><span>{card.age}</span><a href='{card.path}'>{escape(card.title)}</a><div>{escape(card.teaser)}</div></div>"
+    rail += f"</div><div><div>{words.promotion}</div><div>{words.offer}</div></div><div><div>{words.comments}</div><div>{words.no_comments}</div></div>"
+    main = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<div>{words.tags}</div><div>{' '.join(content.hashtags)}</div>"
+    return page(content, f"<div><div>{rail}</div><div>{main}</div></div>")
+
+
+def flat_rail_first(content: Content) -> bytes:
+    """The cards come first in the same container as the article."""
+    words = content.words
+    body = f"<h3>{words.related}</h3>"
+    for card in content.cards:
+        body += f"<p>{card.source}</p><p>{card.age}</p><p><a href='{card.path}'>{escape(card.title)}</a></p><p>{escape(card.teaser)}</p>"
+    body += f"<h3>{words.comments}</h3><p>{words.no_comments}</p><h3>{words.promotion}</h3><p>{words.offer}</p>"
+    body += f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<h3>{words.tags}</h3><p>{' '.join(content.hashtags)}</p>"
+    return page(content, f"<div>{body}</div>")
+
+
+def markdown_file(content: Content) -> bytes:
+    """A Markdown file."""
+    words = content.words
+    rows = [f"# {content.title}", *content.paragraphs, f"## {words.tags}"]
+    rows += [
+        " ".join(rf"\{tag}" for tag in content.hashtags),
+        f"## {words.promotion}",
+        words.offer,
+        f"## {words.comments}",
+        words.no_comments,
+        f"## {words.related}",
+    ]
+    for card in content.cards:
+        rows += [
+            f"**{card.source}** {card.age}",
+            f"### [{card.title}]({SITE}{card.path})",
+            card.teaser,
+        ]
+    return "\n\n".join(row for row in rows if row).encode() + b"\n"
+
+
+def markdown_list(content: Content) -> bytes:
+    """A Markdown file with bold labels and a list of links."""
+    words = content.words
+    rows = [
+        f"# {content.title}",
+        *content.paragraphs,
+        f"**{words.tags}**",
+        " ".join(rf"\{tag}" for tag in content.hashtags),
+    ]
+    rows += [
+        f"**{words.promotion}**",
+        words.offer,
+        f"**{words.comments}**",
+        words.no_comments,
+        f"**{words.related}**",
+    ]
+    rows += [
+        "\n".join(
+            f"- {card.source} · {card.age} · [{card.title}]({SITE}{card.path})"
+            for card in content.cards
+        )
+    ]
+    return "\n\n".join(row for row in rows if row).encode() + b"\n"
+
+
+def shadow_roots(content: Content) -> bytes:
+    """Custom elements with declarative shadow roots; the title goes through a slot."""
+    words = content.words
+    body = f"<reader-story><template shadowrootmode=open><header><slot name=headline></slot></header><div>{paragraphs(content)}</div></template><h1 slot=headline>{escape(content.title)}</h1></reader-story>"
+    body += (
+        f"<tag-list><template shadowrootmode=open><h4>{words.tags}</h4>"
+        + "".join(f"<a href='/t/{tag[1:]}'>{tag}</a> " for tag in content.hashtags)
+        + "</template></tag-list>"
+    )
+    body += f"<ai-box><template shadowrootmode=open><h4>{words.promotion}</h4><p>{words.offer}</p><button>Summarise</button></template></ai-box>"
+    body += f"<comment-box><template shadowrootmode=open><h4>{words.comments}</h4><p>{words.no_comments}</p></template></comment-box>"
+    body += (
+        f"<more-list><template shadowrootmode=open><h4>{words.related}</h4><slot></slot></template>"
+    )
+    for card in content.cards:
+        body += f"<more-card><template shadowrootmode=open><span>{card.source}</span> <span>{card.age}</span><a href='{card.path}'><b>{escape(card.title)}</b></a><p>{escape(card.teaser)}</p></template></more-card>"
+    return page(content, body + "</more-list>")
+
+
+def _records(content: Content) -> dict[str, object]:
+    return {
+        "title": content.title,
+        "tags": [tag[1:] for tag in content.hashtags],
+        "body": [{"type": "paragraph", "text": text} for text in content.paragraphs],
+        "comments": [],
+        "relatedArticles": [
+            {
+                "source": {"name": card.source},
+                "age": card.age,
+                "title": card.title,
+                "teaser": card.teaser,
+                "url": card.path,
+            }
+            for card in content.cards
+        ],
+    }
+
+
+def next_data(content: Content) -> bytes:
+    """A page that a script renders from `__NEXT_DATA__`."""
+    data = {
+        "props": {"pageProps": {"article": _records(content), "locale": "en"}},
+        "page": "/[slug]",
+        "buildId": "x1",
+    }
+    script = json.dumps(data).replace("</", "<\\/")
+    return page(
+        content,
+        f'<div id="__next"><p>Loading…</p></div><script id="__NEXT_DATA__" type="application/json">{script}</script>',
+    )
+
+
+def initial_state(content: Content) -> bytes:
+    """A page that a script renders from a variable with HTML in it."""
+    records = _records(content) | {"body": paragraphs(content)}
+    script = json.dumps({"entities": {"story": {"17": records}}, "ui": {"theme": "dark"}}).replace(
+        "</", "<\\/"
+    )
+    return page(
+        content, f"<div id=root>Loading…</div><script>window.__INITIAL_STATE__ = {script};</script>"
+    )
+
+
+def json_ld(content: Content) -> bytes:
+    """Only JSON-LD has the text; the page shows a rail."""
+    script = json.dumps(
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": content.title,
+            "articleBody": "\n\n".join(content.paragraphs),
+        }
+    )
+    rail = f"<div><h4>{content.words.related}</h4>"
+    for card in content.cards:
+        rail += f"<div><span>{card.source}</span> <span>{card.age}</span><a href='{card.path}'>{escape(card.title)}</a><p>{escape(card.teaser)}</p></div>"
+    return page(
+        content,
+        f"<div id=app><p>Loading…</p></div>{rail}</div>",
+        f"<script type='application/ld+json'>{script}</script>",
+    )
+
+
+def definition_list(content: Content) -> bytes:
+    """The sections are terms and definitions."""
+    words = content.words
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<dl><dt>{words.tags}</dt><dd>{' '.join(content.hashtags)}</dd>"
+    body += f"<dt>{words.promotion}</dt><dd>{words.offer}</dd><dt>{words.comments}</dt><dd>{words.no_comments}</dd><dt>{words.related}</dt>"
+    for card in content.cards:
+        body += f"<dd><i>{card.source}</i> · <i>{card.age}</i><br><a href='{card.path}'>{escape(card.title)}</a><br>{escape(card.teaser)}</dd>"
+    return page(content, f"<div>{body}</dl></div>")
+
+
+def nested_divs(content: Content) -> bytes:
+    """Nested boxes without classes or headings."""
+    words = content.words
+
+    def box(*inside: str) -> str:
+        return "<div><div>" + "".join(f"<div>{part}</div>" for part in inside) + "</div></div>"
+
+    body = box(escape(content.title), *map(escape, content.paragraphs)) + box(
+        words.tags, " ".join(content.hashtags)
+    )
+    body += box(words.promotion, words.offer) + box(words.comments, words.no_comments)
+    body += box(
+        words.related,
+        *(
+            box(
+                f"<span>{card.source}</span><span>{card.age}</span>",
+                f"<a href='{card.path}'>{escape(card.title)}</a>",
+                escape(card.teaser),
+            )
+            for card in content.cards
+        ),
+    )
+    return page(content, f"<div><div>{body}</div></div>")
+
+
+def frame(content: Content) -> bytes:
+    """The article in one `srcdoc` frame, the related articles in another."""
+    inner = headings(content).decode().replace("<div><a href", "<div hidden><a href", 1)
+    return page(content, f'<iframe srcdoc="{escape(inner)}"></iframe>')
+
+
+def details(content: Content) -> bytes:
+    """The sections can be folded."""
+    words = content.words
+
+    def fold(label: str, inside: str) -> str:
+        return f"<details><summary>{label}</summary>{inside}</details>"
+
+    cards = "".join(
+        f"<div><p>{card.source}</p><p>{card.age}</p><p><a href='{card.path}'>{escape(card.title)}</a></p><p>{escape(card.teaser)}</p></div>"
+        for card in content.cards
+    )
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}" + fold(
+        words.tags, f"<p>{' '.join(content.hashtags)}</p>"
+    )
+    body += (
+        fold(words.promotion, f"<p>{words.offer}</p>")
+        + fold(words.comments, f"<p>{words.no_comments}</p>")
+        + fold(words.related, cards)
+    )
+    return page(content, f"<main>{body}</main>")
+
+
+def accordion(content: Content) -> bytes:
+    """The sections can be folded by buttons in headings."""
+    words = content.words
+
+    def fold(label: str, inside: str) -> str:
+        return f'<h3><button aria-expanded="false">{label}</button></h3><div>{inside}</div>'
+
+    cards = "".join(
+        f"<article><small>{card.source} — {card.age}</small><h4><a href='{card.path}'>{escape(card.title)}</a></h4><p>{escape(card.teaser)}</p></article>"
+        for card in content.cards
+    )
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}" + fold(
+        words.tags, f"<p>{' '.join(content.hashtags)}</p>"
+    )
+    body += (
+        fold(words.promotion, f"<p>{words.offer}</p>")
+        + fold(words.comments, f"<p>{words.no_comments}</p>")
+        + fold(words.related, cards)
+    )
+    return page(content, f"<main>{body}</main>")
+
+
+def tabs(content: Content) -> bytes:
+    """The labels stand in a row of tabs, their panels below."""
+    words = content.words
+    labels = "".join(
+        f"<li><a href='#{number}'>{label}</a></li>"
+        for number, label in enumerate((words.tags, words.promotion, words.comments, words.related))
+    )
+    cards = "".join(
+        f"<div><span>{card.source}</span> <span>{card.age}</span><h4><a href='{card.path}'>{escape(card.title)}</a></h4><p>{escape(card.teaser)}</p></div>"
+        for card in content.cards
+    )
+    panels = f"<div id=0>{' '.join(content.hashtags)}</div><div id=1>{words.offer}</div><div id=2>{words.no_comments}</div><div id=3>{cards}</div>"
+    return page(
+        content,
+        f"<h1>{escape(content.title)}</h1><div>{paragraphs(content)}</div><div><ul>{labels}</ul>{panels}</div>",
+    )
+
+
+def linked_cards(content: Content) -> bytes:
+    """Each card is one link around everything it shows."""
+    words = content.words
+    body = f"<article><h1>{escape(content.title)}</h1>{paragraphs(content)}</article><section><h2>{words.tags}</h2><ul>"
+    body += "".join(f"<li><a href='/t/{tag[1:]}'>{tag}</a></li>" for tag in content.hashtags)
+    body += f"</ul></section><section><h2>{words.promotion}</h2><p>{words.offer}</p></section><section><h2>{words.comments}</h2><p>{words.no_comments}</p></section><section><h2>{words.related}</h2>"
+    for card in content.cards:
+        body += f"<a href='{card.path}'><div><img src='/thumb.jpg' alt=''><span>{card.source}</span><span>{card.age}</span><h3>{escape(card.title)}</h3><p>{escape(card.teaser)}</p></div></a>"
+    return page(content, f"{body}</section>")
+
+
+def turned_round(content: Content) -> bytes:
+    """Comments and related articles above hashtags and promotion; titles above their sources."""
+    words = content.words
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<h4>{words.comments}</h4><p>{words.no_comments}</p><h4>{words.related}</h4><ul>"
+    for card in content.cards:
+        body += f"<li><a href='{card.path}'>{escape(card.title)}</a><p>{escape(card.teaser)}</p><p>{card.source} | {card.age}</p></li>"
+    body += f"</ul><h4>{words.promotion}</h4><p>{words.offer}</p><button>Translate</button><h4>{words.tags}</h4><p>{' '.join(content.hashtags)}</p>"
+    return page(content, f"<div>{body}</div>")
+
+
+def aria(content: Content) -> bytes:
+    """Roles in place of elements."""
+    words = content.words
+    body = f'<div role="main"><div role="heading" aria-level="1">{escape(content.title)}</div>{paragraphs(content, "div")}'
+    for label, inside in (
+        (words.tags, " ".join(content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+    ):
+        body += f'<div role="heading" aria-level="3">{label}</div><div>{inside}</div>'
+    body += f'<div role="heading" aria-level="3">{words.related}</div><div role="list">'
+    for card in content.cards:
+        body += f'<div role="listitem"><div>{card.source}, {card.age}</div><div><a href="{card.path}">{escape(card.title)}</a></div><div>{escape(card.teaser)}</div></div>'
+    return page(content, body + "</div></div>")
+
+
+def old_layout(content: Content) -> bytes:
+    """Fonts and centred text, as pages looked in the nineties."""
+    words = content.words
+    body = f"<center><font size=5>{escape(content.title)}</font></center><p>" + "<p>".join(
+        map(escape, content.paragraphs)
+    )
+    for label, inside in (
+        (words.tags, " ".join(content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+    ):
+        body += f"<p><font color=red>{label}</font><br>{inside}"
+    body += f"<p><font color=red>{words.related}</font>"
+    for card in content.cards:
+        body += f"<p><font size=1>{card.source} - {card.age}</font><br><a href='{card.path}'>{escape(card.title)}</a><br><font size=2>{escape(card.teaser)}</font>"
+    return page(content, body)
+
+
+def two_columns(content: Content) -> bytes:
+    """A table with the article in one cell and the sections in the other."""
+    words = content.words
+    cards = "".join(
+        f"<tr><td>{card.source}</td><td>{card.age}</td></tr><tr><td colspan=2><a href='{card.path}'>{escape(card.title)}</a></td></tr><tr><td colspan=2>{escape(card.teaser)}</td></tr>"
+        for card in content.cards
+    )
+    rail = f"<table><tr><th colspan=2>{words.related}</th></tr>{cards}</table><table><tr><th>{words.comments}</th></tr><tr><td>{words.no_comments}</td></tr></table><table><tr><th>{words.promotion}</th></tr><tr><td>{words.offer}</td></tr></table><table><tr><th>{words.tags}</th></tr><tr><td>{' '.join(content.hashtags)}</td></tr></table>"
+    return page(
+        content,
+        f"<table><tr><td valign=top>{rail}</td><td><h1>{escape(content.title)}</h1>{paragraphs(content)}</td></tr></table>",
+    )
+
+
+def custom_elements(content: Content) -> bytes:
+    """Elements of the site's own making."""
+    words = content.words
+    body = (
+        f"<x-page><x-title>{escape(content.title)}</x-title><x-text>"
+        + "".join(f"<x-p>{escape(text)}</x-p>" for text in content.paragraphs)
+        + "</x-text>"
+    )
+    body += f"<x-box><x-label>{words.tags}</x-label><x-line>{' '.join(content.hashtags)}</x-line></x-box><x-box><x-label>{words.promotion}</x-label><x-line>{words.offer}</x-line></x-box><x-box><x-label>{words.comments}</x-label><x-line>{words.no_comments}</x-line></x-box><x-box><x-label>{words.related}</x-label>"
+    for card in content.cards:
+        body += f"<x-card><x-source>{card.source}</x-source><x-age>{card.age}</x-age><x-head><a href='{card.path}'>{escape(card.title)}</a></x-head><x-line>{escape(card.teaser)}</x-line></x-card>"
+    return page(content, f"{body}</x-box></x-page>")
+
+
+def numbered_list(content: Content) -> bytes:
+    """Strong lines in paragraphs as labels; the related articles are a numbered list."""
+    words = content.words
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}"
+    for label, inside in (
+        (words.tags, " ".join(content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+    ):
+        body += f"<p><strong>{label}</strong></p><p>{inside}</p>"
+    body += f"<p><strong>{words.related}</strong></p><ol>" + "".join(
+        f"<li><a href='{card.path}'>{escape(card.title)}</a> <em>({card.source}, {card.age})</em></li>"
+        for card in content.cards
+    )
+    return page(content, f"<div>{body}</ol></div>")
+
+
+def field_sets(content: Content) -> bytes:
+    """Labels as legends of field sets in one form."""
+    words = content.words
+    cards = "".join(
+        f"<div><label>{card.source}</label> <time>{card.age}</time><br><a href='{card.path}'>{escape(card.title)}</a><br>{escape(card.teaser)}</div>"
+        for card in content.cards
+    )
+    body = f"<form><h1>{escape(content.title)}</h1>{paragraphs(content)}"
+    for label, inside in (
+        (words.tags, " ".join(content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+        (words.related, cards),
+    ):
+        body += f"<fieldset><legend>{label}</legend>{inside}</fieldset>"
+    return page(content, f"{body}</form>")
+
+
+def cloned_template(content: Content) -> bytes:
+    """A plain template that a script would clone into the page."""
+    inner = headings(content).decode().partition("<article>")[2].partition("</article>")[0]
+    return page(
+        content,
+        f"<div id=app>Loading…</div><template id=story><article>{inner}</article></template><script>app.append(story.content.cloneNode(true))</script>",
+    )
+
+
+def text_dump(content: Content) -> bytes:
+    """The text of the page as copied, a line each."""
+    rows = [content.title, *content.paragraphs]
+    for role, text in lines_of(content)[len(rows) :]:
+        rows += ["", "", text] if role == "source" else [text]
+    return "\n".join(rows).encode() + b"\n"
+
+
+def text_with_navigation(content: Content) -> bytes:
+    """The text of the page with its navigation and its footer, blank lines between blocks."""
+    rows = [
+        *NAVIGATION,
+        "",
+        *(text for _, text in lines_of(content) if not text.startswith("- ")),
+        "",
+        "Terms",
+        "Privacy",
+        FOOTER,
+    ]
+    return "\n\n".join(rows).encode() + b"\n"
+
+
+def web_archive(content: Content) -> bytes:
+    """MHTML with the article in a frame of its own."""
+    inner = headings(content).decode().replace("<div><a href", "<div hidden><a href", 1)
+    outer = page(content, '<iframe src="cid:frame-1@mhtml.blink"></iframe>').decode()
+    parts = (
+        (outer, f"{SITE}/read", ""),
+        (inner, f"{SITE}/frame", "<frame-1@mhtml.blink>"),
+    )
+    rows = [
+        "From: <Saved by a browser>",
+        f"Snapshot-Content-Location: {SITE}/read",
+        "Subject: x",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/related; type="text/html"; boundary="----b1"',
+        "",
+    ]
+    for text, location, name in parts:
+        rows += [
+            "------b1",
+            "Content-Type: text/html; charset=utf-8",
+            "Content-Transfer-Encoding: 8bit",
+            f"Content-Location: {location}",
+        ]
+        rows += [f"Content-ID: {name}"] if name else []
+        rows += ["", text]
+    return "\r\n".join([*rows, "------b1--", ""]).encode()
+
+
+DRESSES: Final[dict[str, Dress]] = {
+    dress.__name__: dress
+    for dress in (
+        headings, bold_lines, table_rows, spans, one_class, rail_first, flat_rail_first, markdown_file, markdown_list,
+        shadow_roots, next_data, initial_state, json_ld, definition_list, nested_divs, frame, details, accordion, tabs,
+        linked_cards, turned_round, aria, old_layout, two_columns, custom_elements, numbered_list, field_sets,
+        cloned_template, text_dump, text_with_navigation, web_archive,
+    )
+}  # fmt: skip
+TAGLESS: Final = frozenset(("json_ld",))
+WITHOUT_ADDRESSES: Final = frozenset(
+    ("bold_lines", "table_rows", "spans", "one_class", "text_dump", "text_with_navigation")
+)

@@ -1,0 +1,125 @@
+"""One article comes out clean, whatever markup a site gives it and whatever it puts around it."""
+
+import re
+
+import pytest
+
+from reader.extract import extract
+from reader.model.article import Article
+from tests.extract.dresses import (
+    ARTICLE,
+    DRESSES,
+    IN_OTHER_WORDS,
+    NEVER,
+    SITE,
+    TAGLESS,
+    WITHOUT_ADDRESSES,
+    Content,
+    reworded,
+)
+
+_FILES = ("text_dump", "text_with_navigation", "markdown_file", "markdown_list", "web_archive")
+
+
+def plain(text: str) -> str:
+    """Return Markdown as words with single spaces, quotation marks straight."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = text.translate(str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'}))
+    return re.sub(r"[\s\\*_]+", " ", text).strip()
+
+
+def read(name: str, content: Content) -> Article:
+    """Extract a dress as it would be added: a page by its address, a file without one."""
+    return extract(DRESSES[name](content), None if name in _FILES else f"{SITE}/read")
+
+
+def assert_clean(name: str, content: Content, article: Article) -> None:
+    """Fail if a paragraph is missing, chrome is left, or a related article is not split off."""
+    assert plain(article.title) == content.title
+    body = plain(article.markdown)
+    at = 0
+    for paragraph in content.paragraphs:
+        at = body.index(plain(paragraph), at) + len(plain(paragraph))
+    words = content.words
+    labels = {words.tags, words.promotion, words.comments, words.related}
+    lines = {plain(line).strip("# ").casefold() for line in article.markdown.split("\n")}
+    assert not {label.casefold() for label in labels} & lines
+    teasers = [card.teaser[-40:] for card in content.cards]
+    for chrome in (*NEVER, words.offer, words.no_comments, words.promotion, *teasers):
+        assert plain(chrome).casefold() not in body.casefold()
+    found = [(one.title, one.source, one.age) for one in article.related]
+    assert found == [(card.title, card.source, card.age) for card in content.cards]
+    if name not in WITHOUT_ADDRESSES:
+        assert [one.url for one in article.related] == [SITE + card.path for card in content.cards]
+    if name not in TAGLESS:
+        assert {tag.casefold() for tag in article.tags} >= {
+            tag[1:].casefold() for tag in content.hashtags
+        }
+
+
+@pytest.mark.parametrize("name", DRESSES)
+def test_an_article_is_clean_in_every_dress(name: str) -> None:
+    """Headings, bold lines, tables, spans, frames, shadow roots, script data, text, Markdown."""
+    assert_clean(name, ARTICLE, read(name, ARTICLE))
+
+
+@pytest.mark.parametrize("wording", IN_OTHER_WORDS)
+def test_labels_are_known_in_other_words_and_languages(wording: str) -> None:
+    """The same dresses, labelled as other sites and other languages do it."""
+    words, ages = IN_OTHER_WORDS[wording]
+    content = reworded(ARTICLE, words, ages, wording if len(wording) == 2 else "en")
+    for name in DRESSES:
+        assert_clean(name, content, read(name, content))
+
+
+def test_without_hashtags_the_empty_label_goes() -> None:
+    """A label with nothing below it, as sites print it for articles without hashtags."""
+    from dataclasses import replace
+
+    content = replace(ARTICLE, hashtags=())
+    for name in ("bold_lines", "text_dump", "headings"):
+        article = read(name, content)
+        assert_clean(name, content, article)
+
+
+@pytest.mark.parametrize(
+    ("label", "following"),
+    [
+        ("Discussion", "The results agree with what the pilots had said all along, and they leave"),
+        (
+            "Topics",
+            "Four topics were raised by the council in its meeting of last Tuesday, and all",
+        ),
+        (
+            "Related work",
+            "Others have measured the same strait with ropes and with lead, but none of",
+        ),
+        (
+            "3. AI-Powered Catering",
+            "The kitchen orders its fish by a model that was trained on tides and",
+        ),
+    ],
+)
+def test_a_chapter_of_the_article_is_no_section(label: str, following: str) -> None:
+    """Headings worded like labels stay, with the text that follows them."""
+    text = (
+        f"{following} of it is written down in the harbour book, which anyone may read on a Sunday."
+    )
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE.paragraphs)
+    page = f"<html><body><article><h1>{ARTICLE.title}</h1>{body}<h2>{label}</h2><p>{text}</p><p>{text}</p></article></body></html>"
+    markdown = extract(page.encode()).markdown
+    assert label in markdown.replace("\\", "")
+    assert markdown.count(following) == 2
+
+
+def test_a_list_of_links_between_paragraphs_ends_where_the_text_goes_on() -> None:
+    """The paragraph after an inserted list of related articles is the article's."""
+    first, second, third, *rest = (f"<p>{text}</p>" for text in ARTICLE.paragraphs)
+    cards = "".join(f"<a href='{card.path}'><p>{card.title}</p></a>" for card in ARTICLE.cards)
+    body = f"{''.join(rest)}{first}<h4>Read more</h4>{cards}{second}<h3>Who pays?</h3>{third}"
+    page = f"<html><body><article><h1>A pier</h1>{body}</article></body></html>"
+    article = extract(page.encode(), f"{SITE}/read")
+    for text in ARTICLE.paragraphs:
+        assert plain(text) in plain(article.markdown)
+    assert "### Who pays?" in article.markdown
+    assert [one.title for one in article.related] == [card.title for card in ARTICLE.cards]
