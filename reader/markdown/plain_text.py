@@ -8,7 +8,7 @@ _LINK: Final = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:<[^>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+\"[^\"\n]*\")?\)"
 )
 _AUTOLINK: Final = re.compile(r"<(?:https?|mailto):[^>\s]*>")
-_LINE_SIGNS: Final = re.compile(
+_LINE_MARKERS: Final = re.compile(
     r"^[ \t]*(?:(?:>[ \t]?)+|#{1,6}[ \t]+|[-*+][ \t]+|\d{1,9}[.)][ \t]+|```+.*|~~~+.*|\|?[ \t:|-]{3,}$)+",
     re.MULTILINE,
 )
@@ -32,7 +32,7 @@ def to_plain_text(markdown: str) -> str:
         text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
     if "<" in text:
         text = _AUTOLINK.sub("", text)
-    text = _LINE_SIGNS.sub("", text)
+    text = _LINE_MARKERS.sub("", text)
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub("", text)
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text

@@ -256,7 +256,7 @@ class LibraryBackend:
             entry.title,
             opened.markdown,
             offered=opened.record.suggested,
-            borne=entry.tags,
+            own_tags=entry.tags,
             besides=entry.id,
         )
         return [suggestion.tag for suggestion in found]

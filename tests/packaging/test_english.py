@@ -20,7 +20,6 @@ PENDING: Final = (
     "reader/library",
     "reader/markdown",
     "reader/model",
-    "reader/search",
     "reader/services",
     "reader/ui",
     "reader/__main__.py",

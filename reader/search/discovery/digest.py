@@ -1,4 +1,4 @@
-"""A digest of the library as Markdown: what was begun, what is new, what fits a break, old gems."""
+"""Library digest in Markdown: begun, new, short and neglected articles."""
 
 import re
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from reader.model.entry import Entry, State, minutes_left_at
 from reader.model.text import clean
 from reader.search.discovery.reading_suggestions import neglected, within_minutes
 
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
-_BREAK: Final = 10
+_MARKDOWN_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+_SHORT_READ_MINUTES: Final = 10
 """Minutes of a short read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries under a heading, no entry in two sections."""
+    """A heading and its entries; no entry is in two sections."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -26,18 +26,18 @@ class Section:
 def make_sections(
     entries: Sequence[Entry], now: datetime, *, speed: int = 0, limit: int = 5
 ) -> list[Section]:
-    """The sections that have something to show, from entries in any order."""
+    """Return the non-empty sections for entries in any order."""
     week_ago = f"{now.astimezone(UTC) - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"
     waiting = [entry for entry in entries if not entry.trashed and not entry.archived]
     newest = sorted(waiting, key=lambda entry: (entry.added, entry.id), reverse=True)
     begun = [entry for entry in newest if entry.state is State.READING]
     new = [entry for entry in newest if entry.state is State.UNREAD and entry.added >= week_ago]
     offered = (
-        ("Go on reading", begun),
+        ("Continue reading", begun),
         ("New this week", new),
         (
-            f"Short reads, up to {_BREAK} minutes",
-            within_minutes(newest, _BREAK, speed=speed, limit=4 * limit),
+            f"Short reads, up to {_SHORT_READ_MINUTES} minutes",
+            within_minutes(newest, _SHORT_READ_MINUTES, speed=speed, limit=4 * limit),
         ),
         ("Forgotten gems", neglected(newest, now, limit=4 * limit)),
     )
@@ -52,28 +52,33 @@ def make_sections(
 
 
 def format_digest(parts: Sequence[Section], now: datetime, *, speed: int = 0) -> str:
-    """The digest as Markdown: a heading with the local day, then a list for each section."""
+    """Format the digest: a heading with the local date, then one list per section."""
     lines = [f"# Digest of {now.astimezone():%Y-%m-%d}", ""]
     for part in parts:
-        lines += [f"## {part.title}", "", *(_line(entry, speed) for entry in part.entries), ""]
+        lines += [
+            f"## {part.title}",
+            "",
+            *(_format_entry(entry, speed) for entry in part.entries),
+            "",
+        ]
     if not parts:
         lines += ["Nothing is waiting.", ""]
     return "\n".join(lines)
 
 
-def _line(entry: Entry, speed: int) -> str:
-    title = _escaped(entry.title)
-    linked = f"[{title}](<{_target(entry.url)}>)" if entry.url else title
-    facts = [_escaped(entry.site)] if entry.site else []
+def _format_entry(entry: Entry, speed: int) -> str:
+    title = _escape_text(entry.title)
+    linked = f"[{title}](<{_escape_url(entry.url)}>)" if entry.url else title
+    facts = [_escape_text(entry.site)] if entry.site else []
     facts.append(
         f"{minutes_left_at(entry, speed)} min" + (" left" if entry.progress >= 0.02 else "")
     )
     return f"- {linked} ({', '.join(facts)}) `{entry.id}`"
 
 
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+def _escape_text(text: str) -> str:
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
 
 
-def _target(url: str) -> str:
+def _escape_url(url: str) -> str:
     return url.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C").replace("\n", "")

@@ -1,7 +1,7 @@
-"""Articles that say nearly the same: one wire story on two sites, one page under two addresses.
+"""Articles with nearly the same text, such as one wire story on two sites.
 
-Two texts are compared by the runs of four words that they share (shingles, Broder 1997), which
-only a copied text does; who to compare with comes from the index.
+Two texts are compared by their shared runs of four words (shingles, Broder 1997). The full-text
+index supplies the candidates.
 """
 
 import sqlite3
@@ -21,30 +21,30 @@ from reader.search.store.rows import read_entries
 
 SHINGLE_LENGTH: Final = 4
 MIN_OVERLAP: Final = 0.6
-"""Of the shorter text's runs that the longer one must have."""
-_FEWEST: Final = 40
-"""Words below which a text is too short to be told from a notice that many pages carry."""
-_CANDIDATES: Final = 6
-_LONGEST: Final = 20_000
+"""Minimum share of the shorter text's shingles that the longer text has."""
+_MIN_WORDS: Final = 40
+"""Word count below which a text may be a notice that many pages carry."""
+_MAX_CANDIDATES: Final = 6
+_MAX_WORDS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """An article of nearly the same text; `shared` is the part of the shorter one's runs, to 1.0."""
+    """An article with nearly the same text; `overlap` is from 0.0 to 1.0."""
 
     entry: Entry
     overlap: float
 
 
 def text_overlap(one: str, other: str) -> float:
-    """How much of the shorter text stands in the longer one word for word, 0.0 to 1.0."""
-    runs, others = _runs(one), _runs(other)
+    """Return the share of the shorter text found verbatim in the longer one, 0.0 to 1.0."""
+    runs, others = _shingles(one), _shingles(other)
     fewest = min(len(runs), len(others))
-    return len(runs & others) / fewest if fewest >= _FEWEST - SHINGLE_LENGTH else 0.0
+    return len(runs & others) / fewest if fewest >= _MIN_WORDS - SHINGLE_LENGTH else 0.0
 
 
-def _runs(text: str) -> set[int]:
-    words = tokenize(text)[:_LONGEST]
+def _shingles(text: str) -> set[int]:
+    words = tokenize(text)[:_MAX_WORDS]
     return {
         hash(tuple(words[at : at + SHINGLE_LENGTH]))
         for at in range(len(words) - SHINGLE_LENGTH + 1)
@@ -54,11 +54,11 @@ def _runs(text: str) -> set[int]:
 def find_near_duplicates(
     connection: sqlite3.Connection, home: Path, entry: Entry, body: str
 ) -> list[NearDuplicate]:
-    """Other articles of the library with nearly the same text, the nearest first. Reads a few files.
+    """Find other articles with nearly the same text, nearest first. Reads a few files.
 
-    Much longer ones that merely quote the article are none.
+    Much longer articles that merely quote the text do not count.
     """
-    near = similar(connection, key_terms(connection, entry.title, body), entry.id, _CANDIDATES)
+    near = similar(connection, key_terms(connection, entry.title, body), entry.id, _MAX_CANDIDATES)
     found = []
     for other in read_entries(connection, [each.row for each in near]):
         if not 0.5 <= (other.words or 1) / (entry.words or 1) <= 2.0:
@@ -70,19 +70,19 @@ def find_near_duplicates(
 
 
 SKETCH_SIZE: Final = 24
-"""Runs that stand for a text: those whose hashes are the smallest (Broder 1997)."""
-_ALIKE: Final = 2
-"""Runs that two sketches share where it is worth comparing the texts."""
-_NOTICE: Final = 40
-"""Texts from which a run that all of them have is a notice, and says nothing."""
+"""Shingles that represent a text: those with the smallest hashes (Broder 1997)."""
+_MIN_SHARED: Final = 2
+"""Shared shingles of two sketches from which their texts are compared."""
+_MAX_BEARERS: Final = 40
+"""Number of texts from which a shared shingle is taken for a boilerplate notice."""
 
 
 def minhash(text: str) -> frozenset[int]:
-    """A few runs of the text that a copy of it most probably has too; none of a short text."""
-    runs = _runs(text)
+    """Return the shingles with the smallest hashes; empty for a short text."""
+    runs = _shingles(text)
     return (
         frozenset(nsmallest(SKETCH_SIZE, runs))
-        if len(runs) >= _FEWEST - SHINGLE_LENGTH
+        if len(runs) >= _MIN_WORDS - SHINGLE_LENGTH
         else frozenset()
     )
 
@@ -90,9 +90,9 @@ def minhash(text: str) -> frozenset[int]:
 def group_duplicates(
     sketches: Sequence[frozenset[int]], text_of: Callable[[int], str]
 ) -> list[tuple[int, ...]]:
-    """Places of texts that say nearly the same, each in one group at most, in order.
+    """Return groups of positions whose texts are nearly the same, in order.
 
-    Linear in the sketches, but for texts that share parts of theirs: those are read and compared.
+    Linear in the sketches; texts whose sketches overlap are read and compared.
     """
     leader = list(range(len(sketches)))
 
@@ -102,7 +102,7 @@ def group_duplicates(
             place = leader[place]
         return place
 
-    for one, other in _candidates(sketches):
+    for one, other in _candidate_pairs(sketches):
         if led(one) != led(other) and text_overlap(text_of(one), text_of(other)) >= MIN_OVERLAP:
             leader[max(led(one), led(other))] = min(led(one), led(other))
     found: dict[int, list[int]] = defaultdict(list)
@@ -111,21 +111,21 @@ def group_duplicates(
     return [tuple(places) for places in found.values() if len(places) > 1]
 
 
-def _candidates(sketches: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
-    """Pairs whose sketches share enough, those that share most first."""
+def _candidate_pairs(sketches: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of positions whose sketches overlap enough, largest overlap first."""
     bearers: dict[int, list[int]] = defaultdict(list)
     for place, runs in enumerate(sketches):
         for run in runs:
             bearers[run].append(place)
     shared: Counter[tuple[int, int]] = Counter()
     for places in bearers.values():
-        if 1 < len(places) <= _NOTICE:
+        if 1 < len(places) <= _MAX_BEARERS:
             shared.update(combinations(places, 2))
-    return (pair for pair, count in shared.most_common() if count >= _ALIKE)
+    return (pair for pair, count in shared.most_common() if count >= _MIN_SHARED)
 
 
 def pick_survivor(entries: Iterable[Entry]) -> Entry:
-    """Of doubles the one to keep: most worked on, then longest, then saved first."""
+    """Pick the entry to keep: most annotated, then longest, then oldest."""
     return min(
         entries,
         key=lambda entry: (

@@ -1,4 +1,4 @@
-"""What to read next, for those who do not want to choose: by time at hand, or long forgotten."""
+"""Suggestions of articles to read: by available time, or long neglected."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,16 +7,16 @@ from typing import Final
 
 from reader.model.entry import Entry, FetchStatus, minutes_left_at
 
-_FORGOTTEN_AFTER: Final = 60
-"""Days after which what was not opened counts as forgotten."""
+_NEGLECTED_AFTER_DAYS: Final = 60
+"""Days after which an unopened article counts as neglected."""
 
 
 def within_minutes(
     entries: Iterable[Entry], minutes: int, *, speed: int = 0, limit: int = 10
 ) -> list[Entry]:
-    """Unfinished articles whose rest fits into the minutes, best first.
+    """Return unfinished articles whose remaining text fits the minutes, best first.
 
-    Begun ones before others, then starred ones, then those that fill the time best.
+    Begun articles come before others, then starred ones, then those that fill the time best.
     """
     found = [
         (entry.progress < 0.02, not entry.starred, -left, entry)
@@ -28,27 +28,30 @@ def within_minutes(
 
 
 def neglected(entries: Iterable[Entry], now: datetime, *, limit: int = 5) -> list[Entry]:
-    """Gems: unfinished, saved long ago, and once worth a star, a tag, a note or a highlight.
+    """Return unfinished old articles that have a star, tag, note or highlight.
 
-    Each day shows others, the same all day; those worth more come up more often.
+    The choice changes daily and is stable within a day. Entries with more annotations are drawn
+    more often.
     """
     today = now.astimezone().date().isoformat()
     found = [
-        (_draw(entry, today) ** (1.0 / _worth(entry)), entry)
+        (_daily_draw(entry, today) ** (1.0 / _value_score(entry)), entry)
         for entry in entries
-        if _is_waiting(entry) and _worth(entry) and _age(entry, now) >= _FORGOTTEN_AFTER
+        if _is_waiting(entry)
+        and _value_score(entry)
+        and _age_in_days(entry, now) >= _NEGLECTED_AFTER_DAYS
     ]
     found.sort(key=lambda each: (-each[0], each[1].id))
     return [entry for _, entry in found[:limit]]
 
 
 def _is_waiting(entry: Entry) -> bool:
-    """Whether there is something to read, and nobody said that it is done with."""
+    """Return whether the article is unread or begun, and neither archived nor in the trash."""
     put_away = entry.finished or entry.archived or entry.trashed
     return not put_away and entry.fetch is FetchStatus.DONE and entry.words > 0
 
 
-def _worth(entry: Entry) -> int:
+def _value_score(entry: Entry) -> int:
     return (
         3 * entry.starred
         + min(len(entry.tags), 3)
@@ -57,8 +60,8 @@ def _worth(entry: Entry) -> int:
     )
 
 
-def _age(entry: Entry, now: datetime) -> float:
-    """Days since it was added; none where the date cannot be read."""
+def _age_in_days(entry: Entry, now: datetime) -> float:
+    """Return the days since the entry was added; 0.0 for an invalid date."""
     try:
         added = datetime.strptime(entry.added, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
@@ -66,7 +69,7 @@ def _age(entry: Entry, now: datetime) -> float:
     return (now.astimezone(UTC) - added).total_seconds() / 86_400
 
 
-def _draw(entry: Entry, today: str) -> float:
-    """A number from 0 to 1 for this entry on this day (weighted draw: Efraimidis 2006)."""
+def _daily_draw(entry: Entry, today: str) -> float:
+    """Return a number in (0, 1] for this entry and day (weighted draw, Efraimidis 2006)."""
     digest = hashlib.sha256(f"{today}{entry.id}".encode()).digest()
     return (int.from_bytes(digest[:6], "big") + 1) / (1 << 48)

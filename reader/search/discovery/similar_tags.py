@@ -1,4 +1,4 @@
-"""Tags of a library that probably mean the same, to be merged by whoever agrees."""
+"""Proposals to merge tags that probably mean the same."""
 
 import re
 from collections.abc import Sequence
@@ -13,20 +13,20 @@ from reader.search.store.facets import TagCount
 
 @dataclass(frozen=True, slots=True)
 class MergeProposal:
-    """Tags that probably mean the same; `keep` is the one borne most, `why` a word for people."""
+    """Tags that probably mean the same; `keep` is the most used, `reason` explains the match."""
 
     keep: str
     others: tuple[str, ...]
     reason: str
 
 
-_ENDINGS: Final = ("s", "es", "n", "en", "e", "er", "x")
+_PLURAL_ENDINGS: Final = ("s", "es", "n", "en", "e", "er", "x")
 
 
 def propose_merges(tags: Sequence[TagCount]) -> list[MergeProposal]:
-    """Tags that differ in signs, accents, plural or a slip of the pen, the most used first.
+    """Propose merges of tags that differ in signs, accents, plural or spelling, most used first.
 
-    Tags on different levels, and numbers (`2024`, `2025`), are never alike.
+    Tags of different levels are never alike, nor are numbers (`2024`, `2025`).
     """
     own = sorted((tag for tag in tags if tag.own), key=lambda tag: (-tag.own, fold_case(tag.tag)))
     taken: set[str] = set()
@@ -37,7 +37,7 @@ def propose_merges(tags: Sequence[TagCount]) -> list[MergeProposal]:
         alike = [
             (other.tag, why)
             for other in own[position + 1 :]
-            if other.tag not in taken and (why := _why_alike(tag.tag, other.tag))
+            if other.tag not in taken and (why := _similarity_reason(tag.tag, other.tag))
         ]
         if alike:
             taken.update(name for name, _ in alike)
@@ -45,7 +45,7 @@ def propose_merges(tags: Sequence[TagCount]) -> list[MergeProposal]:
     return found
 
 
-def _why_alike(one: str, other: str) -> str:
+def _similarity_reason(one: str, other: str) -> str:
     above, _, name = fold_accents(one).rpartition("/")
     other_above, _, other_name = fold_accents(other).rpartition("/")
     if above != other_above:
@@ -57,7 +57,7 @@ def _why_alike(one: str, other: str) -> str:
         return ""
     shorter, longer = sorted((plain, other_plain), key=len)
     if len(shorter) >= 3 and (
-        longer in {shorter + ending for ending in _ENDINGS}
+        longer in {shorter + ending for ending in _PLURAL_ENDINGS}
         or (shorter.endswith("y") and longer == shorter[:-1] + "ies")
     ):
         return "singular and plural"

@@ -1,7 +1,7 @@
-"""Which articles of the library are most like a text, by the words that set it apart.
+"""Text similarity between a text and the articles of the library.
 
-The rarer words of the text, weighed by how often it says them and how few articles do, are asked
-for at once; the index ranks what it finds, and what has none of them is never looked at.
+The distinctive words of the text, weighted by their count in the text and their rarity in the
+library, are looked up in the full-text index. Articles without any of them are never read.
 """
 
 import json
@@ -21,22 +21,21 @@ from reader.search.store.fts_index import count_matches
 from reader.search.store.rows import read_entries
 from reader.search.text.stopwords import STOPWORDS
 
-_LOOKED_UP: Final = 32
-"""Words of a text whose frequency in the library is looked up, those it says most first; more cost
-time and find the same."""
-_POSTINGS: Final = 8_000
-"""Articles that the words may stand in, all together: ⏱ counting that many takes 10 ms."""
-_COMMON: Final = 0.35
-"""Words in more than this share of the articles set nothing apart."""
-_MOST: Final = 4_000
-"""Nor do words in so many of a large library: ⏱ counting further takes up to 3 ms each."""
-_MOST_PAIRS: Final = 500
-"""The same for two characters, whose places are compared in each article: ⏱ up to 5 ms each."""
+_MAX_LOOKUPS: Final = 32
+"""Words whose frequency in the library is looked up; more cost time and change nothing."""
+_MAX_POSTINGS: Final = 8_000
+"""Total postings of the chosen words: ⏱ counting this many takes 10 ms."""
+_COMMON_SHARE: Final = 0.35
+"""Share of the articles from which a word is too common to distinguish a text."""
+_MAX_DOCUMENTS: Final = 4_000
+"""The same as a number, for large libraries: ⏱ counting further takes 3 ms each."""
+_MAX_PAIR_DOCUMENTS: Final = 500
+"""The same for character pairs, whose positions are compared: ⏱ up to 5 ms each."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyTerm:
-    """A word that sets a text apart, with its weight: frequency in the text by rarity outside."""
+    """A distinctive word; its weight is count in the text times rarity in the library."""
 
     word: str
     weight: float
@@ -44,54 +43,54 @@ class KeyTerm:
 
 @dataclass(frozen=True, slots=True)
 class SimilarityScore:
-    """A row of the cache and how much of the text's weight it shares, 0.0 to 1.0."""
+    """A row of the cache and its share of the text's weight, 0.0 to 1.0."""
 
     row: int
     share: float
 
 
 def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[KeyTerm]:
-    """The words that set the text apart, the heaviest first, then those that no article has.
+    """Return the distinctive words of the text, heaviest first, then unknown words.
 
-    Words that are strange to the library find nothing, but count: a text that is mostly made of
-    them is like none of its articles.
+    Unknown words find nothing but count in the total, so a text made mostly of them is similar to
+    no article.
     """
     counted = Counter(_terms(body))
     for word in _terms(title):
         counted[word] += 3
-    total = max(_texts(connection), 1)
+    total = max(_indexed_count(connection), 1)
     candidates = [
         (number, word)
         for word, number in counted.items()
         if word not in STOPWORDS and not (len(word) < 3 and word.isascii()) and not word.isdecimal()
     ]
-    # Of words said equally often, longer ones are rarer.
-    candidates.sort(key=lambda pair: (_is_grammar(pair[1]), -pair[0], -len(pair[1]), pair[1]))
+    # Of equally frequent words, longer ones are rarer.
+    candidates.sort(key=lambda pair: (_is_hiragana_pair(pair[1]), -pair[0], -len(pair[1]), pair[1]))
     weighed: list[tuple[float, int, str]] = []
     strange: list[KeyTerm] = []
     telling = (pair for pair in candidates if not _is_common(connection, pair[1]))
-    for number, word in islice(telling, _LOOKED_UP):
-        most = _MOST_PAIRS if " " in word else _MOST
+    for number, word in islice(telling, _MAX_LOOKUPS):
+        most = _MAX_PAIR_DOCUMENTS if " " in word else _MAX_DOCUMENTS
         among = count_matches(connection, word, most)
         weight = (1 + math.log(number)) * math.log(1 + total / max(among, 1))
         if among == 0 and number > 1:
             strange.append(KeyTerm(word, weight))
-        elif 0 < among < most and among <= max(total * _COMMON, 20):
+        elif 0 < among < most and among <= max(total * _COMMON_SHARE, 20):
             weighed.append((weight, among, word))
     weighed.sort(reverse=True)
-    return _affordable(weighed) + strange
+    return _within_budget(weighed) + strange
 
 
-def _texts(connection: sqlite3.Connection) -> int:
-    """How many articles are in the index; all but those that wait for it, which need no counting."""
+def _indexed_count(connection: sqlite3.Connection) -> int:
+    """Return the number of indexed articles without counting the index."""
     sql = "select (select count(*) from facts) - (select count(*) from unindexed)"
     return int(connection.execute(sql).fetchone()[0])
 
 
 def _terms(text: str) -> list[str]:
-    """The words of the text; of scripts without spaces, each two characters that stand together.
+    """Return the words of the text; for scripts without spaces, adjacent character pairs.
 
-    One such character says little, and stands in too many articles.
+    A single such character is in too many articles to distinguish any.
     """
     words = tokenize(text)
     if text.isascii():
@@ -105,16 +104,16 @@ def _terms(text: str) -> list[str]:
     return found
 
 
-def _is_grammar(word: str) -> bool:
-    """Whether it is two characters of hiragana, which Japanese writes endings and particles in."""
+def _is_hiragana_pair(word: str) -> bool:
+    """Return whether the pair is hiragana, which Japanese uses for endings and particles."""
     return len(word) == 3 and all("\u3041" <= sign <= "\u3096" for sign in word[::2])
 
 
-def _affordable(weighed: list[tuple[float, int, str]]) -> list[KeyTerm]:
+def _within_budget(weighed: list[tuple[float, int, str]]) -> list[KeyTerm]:
     chosen: list[KeyTerm] = []
     postings = 0
     for weight, among, word in weighed:
-        if postings + among > _POSTINGS:
+        if postings + among > _MAX_POSTINGS:
             continue
         postings += among
         chosen.append(KeyTerm(word, weight))
@@ -122,16 +121,16 @@ def _affordable(weighed: list[tuple[float, int, str]]) -> list[KeyTerm]:
 
 
 def _is_common(connection: sqlite3.Connection, word: str) -> bool:
-    # Told without counting, and such words take no other's place among those looked up.
+    # Known without counting, so that common words do not use up lookups.
     return connection.execute("select 1 from common where word = ?", (word,)).fetchone() is not None
 
 
 def similar(
     connection: sqlite3.Connection, terms: Sequence[KeyTerm], besides: str, limit: int
 ) -> list[SimilarityScore]:
-    """The rows that share most of the weight of the terms, best first, without the entry `besides`.
+    """Return the rows that share most of the terms' weight, best first.
 
-    An article in the trash is not among them. Empty where the library has nothing of the kind.
+    Excludes the entry `besides` and the trash. Empty if no article has any of the terms.
     """
     shared: dict[int, float] = defaultdict(float)
     for term in terms:
@@ -154,14 +153,14 @@ def similar(
     return found
 
 
-_LEAST: Final = 0.12
-_TAGS: Final = 0.3
-"""What sharing all tags adds, beside the share of the text's weight."""
+_MIN_SIMILARITY: Final = 0.12
+_TAG_WEIGHT: Final = 0.3
+"""Weight of full tag overlap, added to text similarity."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedArticle:
-    """An alike article; `likeness` grows from 0.0, `shared` are tags that both bear."""
+    """A similar article; `score` grows from 0.0, `shared_tags` are tags of both."""
 
     entry: Entry
     score: float
@@ -171,7 +170,7 @@ class RelatedArticle:
 def find_related(
     connection: sqlite3.Connection, entry: Entry, body: str, limit: int = 8
 ) -> list[RelatedArticle]:
-    """The most alike articles out of the trash, best first; empty where nothing is alike."""
+    """Return the most similar articles outside the trash, best first."""
     own = {tag.casefold() for tag in entry.tags}
     near = similar(connection, key_terms(connection, entry.title, body), entry.id, 4 * limit)
     shares = {each.row: each.share for each in near}
@@ -180,7 +179,7 @@ def find_related(
         shared = tuple(tag for tag in other.tags if tag.casefold() in own)
         either = len(own) + len(other.tags) - len(shared)
         found.append(
-            RelatedArticle(other, shares[row] + _TAGS * len(shared) / max(either, 1), shared)
+            RelatedArticle(other, shares[row] + _TAG_WEIGHT * len(shared) / max(either, 1), shared)
         )
     found.sort(key=lambda kin: (-kin.score, kin.entry.id))
-    return [kin for kin in found[:limit] if kin.score >= _LEAST]
+    return [kin for kin in found[:limit] if kin.score >= _MIN_SIMILARITY]

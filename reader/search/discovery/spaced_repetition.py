@@ -1,6 +1,6 @@
-"""Highlights asked again at growing intervals, by how well they are remembered.
+"""Spaced repetition of highlights.
 
-The intervals are those of FSRS (Free Spaced Repetition Scheduler), from the fsrs library.
+The intervals come from FSRS (Free Spaced Repetition Scheduler) in the fsrs library.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,11 +12,11 @@ from typing import Any, Final
 from reader.model.errors import LibraryDamagedError
 
 DAILY_LIMIT: Final = 20
-"""Highlights of one day's review."""
+"""Highlights per daily review."""
 
 
 class Grade(IntEnum):
-    """How well a highlight was remembered, as FSRS counts it."""
+    """FSRS rating of how well the user remembered a highlight."""
 
     FORGOTTEN = 1
     HARD = 2
@@ -26,7 +26,7 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewCard:
-    """When a highlight comes up again; `memory` is the scheduler's own state, as JSON values."""
+    """Next review of a highlight; `memory` is the scheduler's state as JSON values."""
 
     highlight: str
     due: datetime
@@ -34,7 +34,7 @@ class ReviewCard:
 
 
 def grade_card(highlight: str, card: ReviewCard | None, how: Grade, now: datetime) -> ReviewCard:
-    """The card after a review. Raises LibraryDamaged where its memory cannot be read."""
+    """Return the card after a review. Raises LibraryDamagedError if its memory is invalid."""
     # Imported here: ⏱ fsrs takes 50 ms to import, and only a review needs it.
     from fsrs import Card as Memory
     from fsrs import Rating, Scheduler
@@ -56,7 +56,7 @@ def due_highlights(
     now: datetime,
     limit: int = DAILY_LIMIT,
 ) -> list[str]:
-    """Highlights to review now: those overdue longest, then those never reviewed, in their order."""
+    """Return the highlights to review now: longest overdue first, then new ones in order."""
     known = list(highlights)
     overdue = sorted(
         (cards[each].due, position, each)

@@ -1,4 +1,4 @@
-"""The word that was probably meant, among those that the library's texts have."""
+"""Spelling correction with the words of the library's texts."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from reader.model.query import And, Or, Query, Term, TextTerm
 from reader.model.tokenizer import tokenize
 from reader.search.store.fts_index import count_matches
 
-_SHORTEST: Final = 4
-"""Letters from which a word can be misspelt; below that everything is near to everything."""
+_MIN_LETTERS: Final = 4
+"""Minimum letters of a word to correct; shorter words are close to too many others."""
 
 
 def edit_distance(one: str, other: str, most: int) -> int:
-    """Letters to change, add, drop or swap with their neighbour; `most` + 1 where it is more.
+    """Return the edit distance, or `most` + 1 if it is larger.
 
-    Optimal string alignment, within a band of `most` about the diagonal.
+    Optimal string alignment within a band of `most` around the diagonal.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
@@ -38,17 +38,17 @@ def edit_distance(one: str, other: str, most: int) -> int:
 
 
 def nearest_word(connection: sqlite3.Connection, word: str) -> str | None:
-    """The word of the texts most like this one; of equally near ones the one in most articles.
+    """Return the most similar word of the texts, ties broken by frequency.
 
-    `None` where the word itself is in the texts, is short, or nothing is near.
+    `None` if the word is known, too short, or nothing is close.
     """
     found = connection.execute("select 1 from words where word = ?", (word,)).fetchone()
-    if found or len(word) < _SHORTEST or not word[0].isalpha():
+    if found or len(word) < _MIN_LETTERS or not word[0].isalpha():
         return None
     most = 1 if len(word) < 7 else 2
     ranked = sorted(
         (edit_distance(word, other, most), other[:1] != word[:1], other)
-        for other in _candidates(connection, word, most)
+        for other in _similar_words(connection, word, most)
     )
     near = [each for each in ranked if each[0] <= most]
     if not near:
@@ -57,8 +57,8 @@ def nearest_word(connection: sqlite3.Connection, word: str) -> str | None:
     return max(best, key=lambda other: (count_matches(connection, other), other))
 
 
-def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterator[str]:
-    """Words of about this length that begin or end alike. One pass over the words of the texts."""
+def _similar_words(connection: sqlite3.Connection, word: str, most: int) -> Iterator[str]:
+    """Yield known words of similar length that begin or end alike. Scans the vocabulary once."""
     begins = {word[:2], word[1] + word[0], word[0] + word[2:3]}
     marks = ", ".join("?" * len(begins))
     sql = (
@@ -70,20 +70,20 @@ def _candidates(connection: sqlite3.Connection, word: str, most: int) -> Iterato
 
 
 def correct_query(connection: sqlite3.Connection, query: Query) -> Query | None:
-    """The query with every word that no text has replaced by the nearest; `None` if none is near."""
+    """Replace unknown words of the query by the nearest known ones; `None` if none is close."""
     if query.where is None:
         return None
-    where = _corrected(connection, query.where)
+    where = _correct_term(connection, query.where)
     return None if where == query.where else Query(where, query.sort)
 
 
-def _corrected(connection: sqlite3.Connection, term: Term) -> Term:
+def _correct_term(connection: sqlite3.Connection, term: Term) -> Term:
     if isinstance(term, TextTerm):
         words = tokenize(term.text)
         right = [nearest_word(connection, word) or word for word in words]
         return term if right == words else TextTerm(" ".join(right), term.prefix)
     if isinstance(term, And):
-        return And(tuple(_corrected(connection, part) for part in term.terms))
+        return And(tuple(_correct_term(connection, part) for part in term.terms))
     if isinstance(term, Or):
-        return Or(tuple(_corrected(connection, part) for part in term.terms))
+        return Or(tuple(_correct_term(connection, part) for part in term.terms))
     return term

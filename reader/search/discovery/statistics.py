@@ -1,4 +1,4 @@
-"""What was saved and read: words and finished articles, not clicks."""
+"""Reading statistics: saved and finished articles, and words read."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,13 +8,13 @@ from typing import Final
 
 from reader.model.entry import Entry, EntryId
 
-_MONTHS: Final = 12
-_TOP: Final = 10
+_MONTH_COUNT: Final = 12
+_MAX_ROWS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One local month, `2026-01`: saved, finished, and words of what was finished."""
+    """One local month (`2026-01`): articles saved and finished, and words of the finished ones."""
 
     month: str
     saved: int
@@ -24,7 +24,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class TagHistory:
-    """A tag's articles saved in each of the months, oldest first."""
+    """Articles saved with a tag in each month, oldest first."""
 
     tag: str
     saved: tuple[int, ...]
@@ -32,9 +32,10 @@ class TagHistory:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Streaks are days in a row on which something was finished; today need not be over yet.
+    """Numbers of a library; streaks count consecutive days with a finished article.
 
-    `put_away` was archived without being finished. `months` are the last twelve, oldest first.
+    Today need not have one yet. `archived_unread` entries were archived without being finished.
+    `months` are the last twelve, oldest first.
     """
 
     saved: int
@@ -55,9 +56,10 @@ class Statistics:
 def make_statistics(
     entries: Iterable[Entry], finished_at: Mapping[EntryId, datetime], now: datetime
 ) -> Statistics:
-    """The numbers of all entries out of the trash; `finished_at` says when each was finished.
+    """Compute the statistics of all entries outside the trash. Linear.
 
-    Words of a begun article count as far as it was read. Days are local ones. Linear.
+    `finished_at` gives the time each entry was finished. Begun articles count in proportion to
+    their progress. Days are local.
     """
     here = [entry for entry in entries if not entry.trashed]
     done = {entry.id: entry for entry in here if entry.finished}
@@ -82,14 +84,16 @@ def make_statistics(
         days_to_finish=_median(
             (day - added[each]).days for each, day in ended.items() if each in added
         ),
-        months=_months(months, done, ended, added),
-        tags=_tags(months, here, added),
-        sites=tuple(Counter(entry.site for entry in done.values() if entry.site).most_common(_TOP)),
+        months=_count_months(months, done, ended, added),
+        tags=_count_tags(months, here, added),
+        sites=tuple(
+            Counter(entry.site for entry in done.values() if entry.site).most_common(_MAX_ROWS)
+        ),
     )
 
 
 def count_streaks(days: Iterable[date], today: date) -> tuple[int, int]:
-    """Days in a row up to today or yesterday, and the most there ever were."""
+    """Return the current and the longest run of consecutive days."""
     known = {day for day in days if day <= today}
     longest = run = 0
     before: date | None = None
@@ -112,11 +116,12 @@ def _local_day(added: str) -> date | None:
 def _last_months(today: date) -> list[str]:
     last = today.year * 12 + today.month - 1
     return [
-        f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - _MONTHS + 1, last + 1)
+        f"{month // 12:04d}-{month % 12 + 1:02d}"
+        for month in range(last - _MONTH_COUNT + 1, last + 1)
     ]
 
 
-def _months(
+def _count_months(
     months: list[str],
     done: Mapping[EntryId, Entry],
     ended: Mapping[EntryId, date],
@@ -130,7 +135,7 @@ def _months(
     return tuple(Month(month, saved[month], finished[month], words[month]) for month in months)
 
 
-def _tags(
+def _count_tags(
     months: list[str], entries: list[Entry], added: Mapping[EntryId, date]
 ) -> tuple[TagHistory, ...]:
     counted: dict[str, Counter[str]] = {}
@@ -142,7 +147,7 @@ def _tags(
         TagHistory(tag, tuple(by[month] for month in months)) for tag, by in counted.items()
     ]
     over_time.sort(key=lambda each: (-sum(each.saved), each.tag))
-    return tuple(each for each in over_time[:_TOP] if sum(each.saved))
+    return tuple(each for each in over_time[:_MAX_ROWS] if sum(each.saved))
 
 
 def _median(numbers: Iterable[int]) -> int | None:

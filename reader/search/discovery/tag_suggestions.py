@@ -1,4 +1,4 @@
-"""Tags for an article: those the page names, and those of the most alike articles at home."""
+"""Tag suggestions from the page's keywords and from similar articles of the library."""
 
 import re
 import sqlite3
@@ -13,19 +13,19 @@ from reader.model.tokenizer import fold_accents
 from reader.search.discovery.similarity import key_terms, similar
 
 MAX_NEIGHBOURS: Final = 15
-"""Alike articles whose tags are counted."""
+"""Similar articles whose tags are counted."""
 MIN_SHARE: Final = 0.06
-"""Of the text's weight that an article must share to be alike at all."""
-_LEAST_VOTE: Final = 0.12
-"""Of all neighbours' votes that a tag must have."""
-_LIFT: Final = 1.5
-"""How much more often than in the whole library it must be borne by the neighbours."""
-_CLOSE: Final = 0.25
-"""The share from which one bearer alone is enough."""
+"""Minimum share of the text's weight for an article to count as similar."""
+_MIN_VOTE: Final = 0.12
+"""Minimum share of all votes for a tag."""
+_MIN_LIFT: Final = 1.5
+"""Minimum ratio of a tag's frequency among neighbours to that in the library."""
+_CLOSE_SHARE: Final = 0.25
+"""Share from which a single neighbour is enough."""
 
 
 class Reason(StrEnum):
-    """Where a suggested tag comes from."""
+    """Source of a suggested tag."""
 
     PAGE = "page"
     SIMILAR = "alike"
@@ -33,7 +33,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TagSuggestion:
-    """A tag, in the spelling of the library where it has it; the best score is 1.0."""
+    """A tag in the library's spelling if known; the best score is 1.0."""
 
     tag: str
     score: float
@@ -46,33 +46,33 @@ def suggest_tags(
     body: str,
     *,
     offered: Sequence[str] = (),
-    borne: Iterable[str] = (),
+    own_tags: Iterable[str] = (),
     besides: str = "",
     limit: int = 6,
 ) -> list[TagSuggestion]:
-    """Tags that fit the text, best first; empty where nothing in the library is alike.
+    """Return tags that fit the text, best first; empty if nothing in the library is similar.
 
-    `offered` are the page's own hashtags and keywords: those that are tags here come first, the
-    others last. `borne` are left out. `besides` is the article's own id, if it is in the library.
+    `offered` are the page's hashtags and keywords: known tags come first, others last. `own_tags` are
+    left out. `besides` is the id of the article if it is in the library.
     """
-    known = {_form(tag): tag for (tag,) in connection.execute("select shown from tags")}
-    left_out = {_form(tag) for tag in borne}
+    known = {_normal_form(tag): tag for (tag,) in connection.execute("select shown from tags")}
+    left_out = {_normal_form(tag) for tag in own_tags}
     found: dict[str, TagSuggestion] = {}
     for tag in (clean_tag(each) for each in offered):
-        if tag and _form(tag) in known:
-            found[_form(tag)] = TagSuggestion(known[_form(tag)], 1.0, Reason.PAGE)
+        if tag and _normal_form(tag) in known:
+            found[_normal_form(tag)] = TagSuggestion(known[_normal_form(tag)], 1.0, Reason.PAGE)
     for tag, score in vote_tags(connection, title, body, besides):
-        found.setdefault(_form(tag), TagSuggestion(tag, score, Reason.SIMILAR))
+        found.setdefault(_normal_form(tag), TagSuggestion(tag, score, Reason.SIMILAR))
     for tag in (clean_tag(each) for each in offered):
         if tag and len(tag) <= 40:
-            found.setdefault(_form(tag), TagSuggestion(tag, 0.0, Reason.PAGE))
+            found.setdefault(_normal_form(tag), TagSuggestion(tag, 0.0, Reason.PAGE))
     return [each for form, each in found.items() if form not in left_out][:limit]
 
 
 def vote_tags(
     connection: sqlite3.Connection, title: str, body: str, besides: str = ""
 ) -> list[tuple[str, float]]:
-    """Tags of the most alike articles, each counted by how alike its bearers are, best first."""
+    """Return tags of the most similar articles with their share of the votes, best first."""
     near = [
         each
         for each in similar(connection, key_terms(connection, title, body), besides, MAX_NEIGHBOURS)
@@ -98,12 +98,12 @@ def vote_tags(
     return [
         (tag, vote / whole)
         for tag, vote in ordered
-        if vote / whole >= max(_LEAST_VOTE, min(_LIFT * frequency[tag], 0.9))
-        and (bearers[tag] > 1 or near[0].share >= _CLOSE)
+        if vote / whole >= max(_MIN_VOTE, min(_MIN_LIFT * frequency[tag], 0.9))
+        and (bearers[tag] > 1 or near[0].share >= _CLOSE_SHARE)
     ]
 
 
-def _form(tag: str) -> str:
-    """The form in which a page's tag is recognised as one of ours: signs and plural aside."""
+def _normal_form(tag: str) -> str:
+    """Return the form that page tags are compared in: no signs, no plural."""
     plain = re.sub(r"[\W_]+", "", fold_accents(tag).rpartition("/")[2])
     return plain.removesuffix("s") if len(plain) > 4 else plain

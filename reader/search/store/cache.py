@@ -1,7 +1,7 @@
-"""The cache: lists, counts and search over one library, without opening it.
+"""The cache: lists, counts and search of one library without opening the library.
 
-It never holds the truth. What it knows comes from the library's journals, through `apply`, with
-how far each was read; it may be deleted, damaged or out of date, and is then filled again.
+The cache is never authoritative: `apply` fills it from the library's journals and records how far
+each was read. It may be deleted, damaged or stale, and is then filled again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from reader.search.store.rows import (
 )
 
 if TYPE_CHECKING:
-    # A command that marks one article waits for no query language and no full text: each method
-    # imports what it alone needs.
+    # Commands that mark one article need neither the query language nor the full text, so each
+    # method imports its own dependencies.
     from datetime import datetime
 
     from reader.model.entry import Entry
@@ -46,19 +46,19 @@ if TYPE_CHECKING:
     from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
 
-_CHUNK: Final = 500
-_CROCKFORD: Final = str.maketrans("oil", "011")
-_FREQUENT: Final = 64
-"""Words whose articles are remembered before anyone asks."""
-_HITS_AT_ONCE: Final = 5
-"""Entries of hits read together."""
-_TEXTS_AT_ONCE: Final = 32
-"""Articles indexed in one transaction: short enough that nobody waits for it."""
+_MAX_IDS_PER_QUERY: Final = 500
+_CROCKFORD_LOOKALIKES: Final = str.maketrans("oil", "011")
+_PRELOADED_WORDS: Final = 64
+"""Frequent words whose articles are cached before the first query."""
+_HIT_BATCH: Final = 5
+"""Entries of hits read per batch."""
+_INDEX_BATCH: Final = 32
+"""Articles indexed per transaction: short enough that other writers barely wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An entry that a search found, with a line of its text and where the words stand in it."""
+    """A found entry with a snippet of its text and the matches within it."""
 
     entry: Entry
     snippet: str
@@ -66,18 +66,18 @@ class SearchHit:
 
 
 def cache_file(places: Paths) -> Path:
-    """The cache file of this library."""
+    """Return the cache file of this library."""
     return places.cache / cache_file_name(str(places.home))
 
 
-def _always(done: int, total: int) -> bool:
+def _always_continue(done: int, total: int) -> bool:
     return True
 
 
 class Cache:
-    """Rows and full text of the library at `places.home`; safe to use from several threads.
+    """Rows and full text of the library at `places.home`; thread-safe.
 
-    Every method blocks on disk. LibraryBusy means that another process writes for too long.
+    Every method blocks on disk. LibraryBusyError means that another process writes for too long.
     """
 
     def __init__(self, places: Paths):
@@ -95,28 +95,28 @@ class Cache:
         self._database.close()
 
     def discard(self) -> None:
-        """Forget everything: the next `journals` is empty, and the next catching up fills it."""
+        """Delete all content; the next synchronisation fills the cache again."""
         self._database.discard()
 
-    # What it knows, and how it comes to know it.
+    # State of the cache.
 
     def journal_cursors(self) -> dict[str, JournalCursor]:
-        """By file name, how far each journal was read; empty where the cache is."""
+        """Return how far each journal file was read, by name; empty for an empty cache."""
         return self._database.run(read_cursors)
 
     def is_fresh(self) -> bool:
-        """Whether the journals hold nothing that was not read; a few calls of `stat`."""
+        """Return whether every journal was read completely. Costs a few `stat` calls."""
         journal = str(self.home / "journal")
         return self._database.run(lambda connection: is_fresh(connection, journal))
 
     def documents(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-        """The library's own form of those records that are known here."""
+        """Return the stored library documents of these records."""
         wanted = list(ids)
 
         def read(connection: sqlite3.Connection) -> dict[EntryId, str]:
             found: dict[EntryId, str] = {}
-            for at in range(0, len(wanted), _CHUNK):
-                chunk = wanted[at : at + _CHUNK]
+            for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
+                chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
                 marks = ", ".join("?" * len(chunk))
                 listed = f"select id, document from facts join documents using (row) where row in (select row from entries where id in ({marks}))"
                 others = f"select id, document from gone where id in ({marks})"
@@ -135,11 +135,10 @@ class Cache:
         whole: bool = False,
         known: Mapping[str, JournalCursor] | None = None,
     ) -> frozenset[EntryId] | None:
-        """Take in the rows and where the journals now stand, in one transaction; the changed ids.
+        """Apply rows and journal cursors in one transaction; return the changed ids.
 
-        With `whole` the rows are all there are, and every other entry goes. With `known` the step
-        is only taken where the cache still stands there, else nothing happens and `None` comes
-        back: another process was faster.
+        With `whole`, the rows replace all others. With `known`, the change is applied only if the
+        cursors still equal it; otherwise `None` is returned because another process was faster.
         """
 
         def write(connection: sqlite3.Connection) -> frozenset[EntryId] | None:
@@ -147,7 +146,7 @@ class Cache:
                 if known is not None and read_cursors(connection) != known:
                     return None
                 present: set[EntryId] = set()
-                changed = upsert(connection, _noted(rows, present))
+                changed = upsert(connection, _collect_ids(rows, present))
                 absent = set(gone)
                 if whole:
                     listed = connection.execute("select id from facts")
@@ -163,66 +162,66 @@ class Cache:
     # Lists.
 
     def listing(self, query: Query, *, now: datetime, seed: int | None = None) -> Listing:
-        """What the query finds, in its order. `seed` names one order of `sort:random`."""
-        return Listing(self._rows(query, now, seed), self._read, self._row_of)
+        """Return the entries matching the query in its order. `seed` selects an order of `sort:random`."""
+        return Listing(self._find_rows(query, now, seed), self._read_entries, self._find_row)
 
     def count(self, query: Query, *, now: datetime) -> int:
-        """How many entries the query finds."""
+        """Return the number of entries matching the query."""
         from reader.search.store.query_planner import count, select
 
         def read(connection: sqlite3.Connection) -> int:
-            with self._remembered().snapshot(connection) as moment:
+            with self._bitmap_cache().snapshot(connection) as moment:
                 return count(moment, select(moment, query, now))
 
         return self._database.run(read)
 
     def preload(self, *, going_on: Callable[[], bool]) -> None:
-        """Remember what the first questions would wait for: ⏱ two seconds at 100,000 entries.
+        """Cache the data of the first queries: ⏱ two seconds at 100,000 entries.
 
-        `going_on` says after each step whether to take the next.
+        `going_on` is asked after each step whether to continue.
         """
         from reader.search.store.fts_index import most_frequent_words
         from reader.search.store.query_planner import preload_word
 
         def read(connection: sqlite3.Connection) -> None:
-            with self._remembered().snapshot(connection) as moment:
+            with self._bitmap_cache().snapshot(connection) as moment:
                 moment.preload()
-            for word in most_frequent_words(connection, _FREQUENT):
+            for word in most_frequent_words(connection, _PRELOADED_WORDS):
                 if not going_on():
                     return
-                with self._remembered().snapshot(connection) as moment:
+                with self._bitmap_cache().snapshot(connection) as moment:
                     preload_word(moment, word)
 
         self.completions()
         self._database.run(read)
 
     def facets(self) -> Facets:
-        """Entries of each kind and under each tag."""
+        """Count entries of each kind and under each tag."""
         from reader.search.store.facets import count_facets
 
         return self._database.run(count_facets)
 
     def sites(self) -> tuple[SiteCount, ...]:
-        """Sites, those with the most entries first."""
+        """Return the sites, most entries first."""
         from reader.search.store.facets import count_sites
 
         return self._database.run(count_sites)
 
     def entry(self, entry_id: EntryId) -> Entry | None:
-        """The entry as lists show it, also from the trash; `None` where there is none."""
+        """Return the entry as lists show it, also from the trash; `None` if missing."""
         return next(iter(self.entries([entry_id])), None)
 
     def entries(self, ids: Iterable[EntryId]) -> list[Entry]:
-        """Those of the entries that are there, in the order asked for."""
-        rows = [row for row in map(self._row_of, ids) if row is not None]
-        return self._read(rows)
+        """Return the existing entries among the ids, in the given order."""
+        rows = [row for row in map(self._find_row, ids) if row is not None]
+        return self._read_entries(rows)
 
     def resolve(self, prefix: str) -> EntryId:
-        """The one id that begins so; of the article that it turned out to be, where it has.
+        """Return the only id with the prefix, following merged articles.
 
-        Raises UnknownId, AmbiguousId, or WrongUsage below 4 letters.
+        Raises UnknownIdError, AmbiguousIdError, or UsageError below 4 characters.
         """
-        begins = prefix.strip().casefold().translate(_CROCKFORD)
+        begins = prefix.strip().casefold().translate(_CROCKFORD_LOOKALIKES)
         if len(begins) < MIN_PREFIX:
             raise UsageError(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
         sql = (
@@ -233,21 +232,21 @@ class Cache:
         within = {"begins": begins, "beyond": begins + "~"}
         found = self._database.run(lambda c: c.execute(sql, within).fetchall())
         if not found:
-            raise UnknownIdError(f"there is no article {prefix[:40]!r}")
+            raise UnknownIdError(f"no article has the id {prefix[:40]!r}")
         if len(found) > 1:
             raise AmbiguousIdError(prefix, [entry_id for (entry_id,) in found])
         return EntryId(found[0][0])
 
     def shortest_prefixes(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-        """For each id the shortest beginning, of at least 4 characters, that no other id shares."""
+        """Return for each id its shortest unique prefix of at least 4 characters."""
         wanted = list(ids)
         return self._database.run(lambda c: {each: shortest_prefix(c, each) for each in wanted})
 
-    def _rows(self, query: Query, now: datetime, seed: int | None = None) -> Sequence[int]:
+    def _find_rows(self, query: Query, now: datetime, seed: int | None = None) -> Sequence[int]:
         from reader.search.store.query_planner import select, sorted_rows
 
         def read(connection: sqlite3.Connection) -> Sequence[int]:
-            with self._remembered().snapshot(connection) as moment:
+            with self._bitmap_cache().snapshot(connection) as moment:
                 chosen = select(moment, query, now)
                 return sorted_rows(
                     moment, query, chosen, int(now.timestamp()) if seed is None else seed
@@ -255,37 +254,37 @@ class Cache:
 
         return self._database.run(read)
 
-    def _remembered(self) -> BitmapCache:
+    def _bitmap_cache(self) -> BitmapCache:
         if self._masks is None:
             from reader.search.store.bitmaps import BitmapCache
 
             self._masks = BitmapCache()
         return self._masks
 
-    def _row_of(self, entry_id: EntryId) -> int | None:
+    def _find_row(self, entry_id: EntryId) -> int | None:
         sql = "select row from facts where row = (select row from entries where id = ?)"
         found = self._database.run(lambda c: c.execute(sql, (entry_id,)).fetchone())
         return None if found is None else int(found[0])
 
-    def _read(self, rows: Sequence[int]) -> list[Entry]:
+    def _read_entries(self, rows: Sequence[int]) -> list[Entry]:
         return self._database.run(lambda connection: read_entries(connection, rows))
 
-    # The full text.
+    # Full text.
 
     def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[SearchHit]:
-        """The best hits with snippets; by relevance where the query names no order."""
+        """Return the best hits with snippets; by relevance if the query has no order."""
         from reader.model.query import Query, Sort, SortKey, search_words
         from reader.search.text.snippets import Snippet
 
         ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
         words = search_words(query)
-        rows = self._rows(ranked, now)[:limit]
+        rows = self._find_rows(ranked, now)[:limit]
         entries: list[Entry] = []
 
         def coming() -> Iterator[Entry]:
-            # A few at a time, so that the disk is asked for the files of the first meanwhile.
-            for at in range(0, len(rows), _HITS_AT_ONCE):
-                some = self._read(rows[at : at + _HITS_AT_ONCE])
+            # In batches, so that files of the first hits are prefetched while entries are read.
+            for at in range(0, len(rows), _HIT_BATCH):
+                some = self._read_entries(rows[at : at + _HIT_BATCH])
                 entries.extend(some)
                 yield from some
 
@@ -297,9 +296,9 @@ class Cache:
     def snippets(
         self, entries: Iterable[Entry], words: Sequence[TextTerm], length: int = 0
     ) -> list[Snippet]:
-        """A line of each article around the words, read from its file.
+        """Cut a line of each article around the words, read from its file.
 
-        Of about `length` characters; 0 stands for those of a wide terminal.
+        The line has about `length` characters; 0 selects the width of a large terminal.
         """
         from reader.search.store.article_files import read_markdowns
         from reader.search.text.snippets import SNIPPET_LENGTH, make_snippet
@@ -310,9 +309,9 @@ class Cache:
         ]
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
-        """The query whose last words are being typed: the last one may go on, where that is cheap.
+        """Treat the query's last word as a prefix while the user types, if that is cheap.
 
-        `typed` is the text of a search box, which the query ends with. Raises WrongQuery.
+        `typed` is the text of the search box, which ends the query. Raises QueryError.
         """
         from reader.search.store.prefix_query import as_prefix_query, unfinished_word
 
@@ -322,13 +321,13 @@ class Cache:
         return self._database.run(lambda c: as_prefix_query(c, query, last))
 
     def completions(self) -> CompletionValues:
-        """What the search box completes with: tags, sites, bylines and languages."""
+        """Return the values that the search box completes: tags, sites, bylines and languages."""
         from reader.search.store.cache_state import current_generation
         from reader.search.store.facets import read_completions
 
         def read(connection: sqlite3.Connection) -> CompletionValues:
             version = current_generation(connection)
-            # ⏱ 170 ms at 100,000 entries, while someone types already.
+            # ⏱ 170 ms at 100,000 entries, while the user is typing.
             if self._known is None or self._known[0] != version:
                 self._known = version, read_completions(connection)
             return self._known[1]
@@ -336,7 +335,7 @@ class Cache:
         return self._database.run(read)
 
     def related(self, entry: Entry, *, limit: int = 8) -> list[RelatedArticle]:
-        """The articles of the library most like this one, by text and tags, best first."""
+        """Return the most similar articles by text and tags, best first."""
         from reader.search.discovery.similarity import find_related
         from reader.search.store.article_files import read_plain_text
 
@@ -344,7 +343,7 @@ class Cache:
         return self._database.run(lambda c: find_related(c, entry, body, limit))
 
     def near_duplicates(self, entry: Entry) -> list[NearDuplicate]:
-        """Other articles with nearly the same text, the nearest first."""
+        """Return other articles with nearly the same text, nearest first."""
         from reader.search.discovery.near_duplicates import find_near_duplicates
         from reader.search.store.article_files import read_plain_text
 
@@ -357,35 +356,35 @@ class Cache:
         body: str,
         *,
         offered: Sequence[str] = (),
-        borne: Sequence[str] = (),
+        own_tags: Sequence[str] = (),
         besides: str = "",
         limit: int = 6,
     ) -> list[TagSuggestion]:
-        """Tags that fit the text: see `recall.suggesting`."""
+        """Return tags that fit the text: see `search.discovery.tag_suggestions`."""
         from reader.search.discovery.tag_suggestions import suggest_tags
 
         return self._database.run(
             lambda c: suggest_tags(
-                c, title, body, offered=offered, borne=borne, besides=besides, limit=limit
+                c, title, body, offered=offered, own_tags=own_tags, besides=besides, limit=limit
             )
         )
 
     def spell_corrected(self, query: Query) -> Query | None:
-        """The query with words that no text has replaced by the nearest; `None` if none is near."""
+        """Replace unknown words of the query by the nearest known ones; `None` if none is close."""
         from reader.search.discovery.spell_correction import correct_query
 
         return self._database.run(lambda c: correct_query(c, query))
 
     def unindexed_count(self) -> int:
-        """How many entries are not in the full text yet."""
+        """Return the number of entries not yet in the full-text index."""
         sql = "select count(*) from unindexed"
         return int(self._database.run(lambda c: c.execute(sql).fetchone()[0]))
 
-    def index_texts(self, *, going_on: Callable[[int, int], bool] = _always) -> int:
-        """Bring the full text up to date in short steps; how many were indexed.
+    def index_texts(self, *, going_on: Callable[[int, int], bool] = _always_continue) -> int:
+        """Update the full-text index in short steps; return the number of indexed entries.
 
-        `going_on` is told how many are done of how many after each step, and says whether to go
-        on; what is left is done by the next call. About 2 ms for an article.
+        `going_on` receives the done and total counts after each step and returns whether to continue;
+        the next call does the rest. About 2 ms per article.
         """
         total = self.unindexed_count()
         if not total:
@@ -400,7 +399,7 @@ class Cache:
     ) -> int:
         from reader.search.store import fts_index
 
-        # Taken away until all is well: words of a step that failed are not in the table.
+        # Unset until the step succeeds: words of a failed step are not in the table.
         vocabulary, self._vocabulary = self._vocabulary or fts_index.Vocabulary(), None
         if fts_index.needs_rebuild(connection):
             with self._database.transaction(connection):
@@ -408,7 +407,7 @@ class Cache:
         indexing, done = fts_index.Indexer(connection, self.home, vocabulary), 0
         while True:
             with self._database.transaction(connection):
-                step = indexing.index_batch(_TEXTS_AT_ONCE)
+                step = indexing.index_batch(_INDEX_BATCH)
             done += step
             if not step or not going_on(done, max(total, done)) or done >= total:
                 if indexing.has_enough_samples:
@@ -419,7 +418,7 @@ class Cache:
                 return done
 
 
-def _noted(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:
+def _collect_ids(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:
     for row in rows:
         present.add(row.entry.id)
         yield row

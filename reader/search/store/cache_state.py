@@ -1,4 +1,4 @@
-"""Which state of the rows a cache file is in: what was remembered of another may be brought up to it."""
+"""Journal cursors and the generation counter of a cache file."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class JournalCursor:
-    """How far a journal file was read: its inode, the bytes, and the last line read.
+    """Read position in a journal file: inode, bytes and last line.
 
-    `last` is the offset of that line, `crc` its checksum as written there, `bad` how many
-    stretches before it could not be read.
+    `last` is the offset of that line, `crc` its checksum as written, `bad` the number of unreadable
+    ranges before it.
     """
 
     inode: int
@@ -22,13 +22,13 @@ class JournalCursor:
 
 
 def read_cursors(connection: sqlite3.Connection) -> dict[str, JournalCursor]:
-    """By file name, how far each journal was read."""
+    """Return the cursor of each journal file by name."""
     found = connection.execute("select name, inode, bytes, last, crc, bad from journals")
     return {name: JournalCursor(*values) for name, *values in found}
 
 
 def write_cursors(connection: sqlite3.Connection, journals: Mapping[str, JournalCursor]) -> None:
-    """Note that these journals, and no others, were read so far."""
+    """Replace all journal cursors with these."""
     connection.execute("delete from journals")
     connection.executemany(
         "insert into journals (name, inode, bytes, last, crc, bad) values (?, ?, ?, ?, ?, ?)",
@@ -36,12 +36,12 @@ def write_cursors(connection: sqlite3.Connection, journals: Mapping[str, Journal
     )
 
 
-_MOST_STATES: Final = 1_000
-"""Changes that what is remembered may be behind; a file made anew is further from any other."""
+_MAX_GENERATIONS: Final = 1_000
+"""Generations that cached bitmaps may lag behind; a new file is further away than this."""
 
 
 def current_generation(connection: sqlite3.Connection) -> int:
-    """The number of this state. Raises sqlite3.DatabaseError where the file has lost it."""
+    """Return the current generation. Raises sqlite3.DatabaseError if it is missing."""
     found = connection.execute("select value from settled where name = 'version'").fetchone()
     if found is None:
         raise sqlite3.DatabaseError("the version is gone")
@@ -49,27 +49,27 @@ def current_generation(connection: sqlite3.Connection) -> int:
 
 
 def last_text_id(connection: sqlite3.Connection) -> int:
-    """The number of the text that was indexed last; 0 where none was."""
+    """Return the id of the last indexed text; 0 if there is none."""
     found = connection.execute("select value from settled where name = 'text_id'").fetchone()
     return int(found[0]) if found else 0
 
 
 def can_catch_up(before: int, now: int) -> bool:
-    """Whether what was remembered of the one state can be brought up to the other."""
-    return 0 <= now - before < _MOST_STATES
+    """Return whether bitmaps of one generation can be updated to the other."""
+    return 0 <= now - before < _MAX_GENERATIONS
 
 
 def next_generation(connection: sqlite3.Connection) -> int:
-    """Begin the next state, inside the caller's transaction; rows that change bear its number."""
-    _add(connection, 1)
+    """Start the next generation in the caller's transaction; changed rows store its number."""
+    _advance(connection, 1)
     return current_generation(connection)
 
 
 def invalidate_all(connection: sqlite3.Connection) -> None:
-    """Have all that is remembered forgotten, inside the caller's transaction: rows or texts went."""
-    _add(connection, _MOST_STATES)
+    """Invalidate every in-memory bitmap after deletions, in the caller's transaction."""
+    _advance(connection, _MAX_GENERATIONS)
 
 
-def _add(connection: sqlite3.Connection, number: int) -> None:
+def _advance(connection: sqlite3.Connection, number: int) -> None:
     sql = "update settled set value = value + ? where name = 'version'"
     connection.execute(sql, (number,))

@@ -1,7 +1,7 @@
-"""One SQLite file that may vanish, break or be locked at any time without anyone's loss.
+"""A disposable SQLite file that may disappear, break or be locked at any time.
 
-Every thread has its own connection. A file that is damaged, of another version or replaced by
-another process is left behind and made anew, empty: what it held comes again from the library.
+Every thread has its own connection. A damaged, replaced or differently versioned file is abandoned
+and created again, empty; the library provides its content.
 """
 
 import os
@@ -18,8 +18,8 @@ from reader.model.errors import LibraryBusyError, LibraryError
 from reader.search.store.schema import TABLES, VERSION
 
 TIMEOUT: Final = 5.0
-"""Seconds to wait for another process that writes."""
-_BREATH: Final = 0.01
+"""Seconds to wait for another writing process."""
+_RETRY_INTERVAL: Final = 0.01
 _PRAGMAS: Final = (
     "pragma synchronous = normal",
     "pragma temp_store = memory",
@@ -27,22 +27,22 @@ _PRAGMAS: Final = (
 )
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_NO_DISK: Final = frozenset(
+_DISK_ERRORS: Final = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 )
 
-_MAKING: Final = threading.Lock()
-"""Nobody in this process connects to a file between its making and the end of that."""
+_CREATION_LOCK: Final = threading.Lock()
+"""Prevents connections to a file while this process creates it."""
 
 _Result = TypeVar("_Result")
 
 
-class _OtherVersion(Exception):
-    """The file has tables, but not those of this version."""
+class _OtherVersionError(Exception):
+    """The file has tables of another version."""
 
 
 class Database:
-    """The file at `path`, or one in a temporary folder where that cannot be written."""
+    """The SQLite file at `path`, or a temporary one if that cannot be written."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -53,14 +53,14 @@ class Database:
         self._spare: tempfile.TemporaryDirectory[str] | None = None
 
     def run(self, job: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """What the job returns, run once more on an empty file if this one proved damaged.
+        """Run the job and return its result; retry on an empty file after damage.
 
-        Blocks on disk. Raises LibraryBusy where another process writes for over five seconds.
+        Blocks on disk. Raises LibraryBusyError if another process writes for more than five seconds.
         """
         for last in (False, False, True):
             try:
                 return job(self._connection())
-            except _OtherVersion:
+            except _OtherVersionError:
                 self.discard()
             except sqlite3.DatabaseError as error:
                 self._recover(error, last)
@@ -68,7 +68,7 @@ class Database:
 
     @contextmanager
     def transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
-        """One transaction: all of it, or nothing where an error leaves the block."""
+        """Run the block as one transaction; roll back on any error."""
         connection.execute("begin immediate")
         try:
             yield
@@ -79,7 +79,7 @@ class Database:
         connection.execute("commit")
 
     def close(self) -> None:
-        """Close the connections of all threads; none of them may be at work."""
+        """Close the connections of all threads, none of which may be in use."""
         with self._guard:
             for connection in self._opened:
                 connection.close()
@@ -90,7 +90,7 @@ class Database:
             self._spare = None
 
     def discard(self) -> None:
-        """Leave the file behind; the next use begins with an empty one."""
+        """Abandon the file; the next use starts with an empty one."""
         with self._guard:
             self._generation += 1
         for suffix in ("", "-wal", "-shm"):
@@ -100,8 +100,8 @@ class Database:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in _BUSY:
             raise LibraryBusyError("the cache is held by another process: try again") from error
-        if code in _NO_DISK and self._spare is None:
-            self._move_aside()
+        if code in _DISK_ERRORS and self._spare is None:
+            self._use_temporary_file()
         elif code in _DAMAGED or "no such" in str(error):
             self.discard()
         else:
@@ -109,7 +109,7 @@ class Database:
         if last:
             raise LibraryError(f"the cache cannot be used: {error}: delete {self.path}") from error
 
-    def _move_aside(self) -> None:
+    def _use_temporary_file(self) -> None:
         try:
             self._spare = tempfile.TemporaryDirectory(prefix="reader-")
         except OSError as error:
@@ -133,7 +133,7 @@ class Database:
             return -1
 
     def _open(self) -> sqlite3.Connection:
-        self._make_private()
+        self._create_private_file()
         connection = sqlite3.connect(
             self.path,
             timeout=TIMEOUT,
@@ -146,35 +146,35 @@ class Database:
         _use_wal(connection)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-        if _version(connection) != VERSION:
+        if _stored_version(connection) != VERSION:
             with self.transaction(connection):
-                _lay_out(connection)
+                _create_tables(connection)
         return connection
 
-    def _make_private(self) -> None:
-        """Make the file where there is none, for nobody else to read.
+    def _create_private_file(self) -> None:
+        """Create the file with private permissions if it does not exist.
 
-        A file that is there is not opened: closing it would let go of every lock that SQLite holds
-        on it in this process, and other processes would clear away the log that is being read.
+        An existing file is not opened: closing it would drop every lock that SQLite holds on it in this
+        process, and other processes would remove the write-ahead log in use.
         """
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _MAKING:
+            with _CREATION_LOCK:
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except FileExistsError:
             return
         except OSError as error:
             if self._spare is not None:
                 raise LibraryError(f"no place for the cache: {error.strerror}") from error
-            self._move_aside()
-            self._make_private()
+            self._use_temporary_file()
+            self._create_private_file()
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Write beside the file from now on.
+    """Switch the connection to write-ahead logging.
 
-    SQLite does not wait for its lock here: of several that open a new file at once, all but one
-    are refused at once.
+    SQLite does not wait for its lock here: when several connections open a new file at the same time,
+    all but one fail immediately.
     """
     deadline = monotonic() + TIMEOUT
     while True:
@@ -183,21 +183,21 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in _BUSY or monotonic() > deadline:
                 raise
-            sleep(_BREATH)
+            sleep(_RETRY_INTERVAL)
         else:
             return
 
 
-def _lay_out(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty file, unless another process just has."""
-    if _version(connection) == VERSION:
+def _create_tables(connection: sqlite3.Connection) -> None:
+    """Create the tables in an empty file, unless another process just did."""
+    if _stored_version(connection) == VERSION:
         return
     if connection.execute("select count(*) from sqlite_master").fetchone()[0]:
-        raise _OtherVersion
+        raise _OtherVersionError
     for statement in TABLES.split("\n\n"):
         connection.execute(statement)
     connection.execute(f"pragma user_version = {VERSION}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _stored_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])

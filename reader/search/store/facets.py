@@ -1,4 +1,4 @@
-"""How many entries there are of each kind, and under each tag."""
+"""Counts of entries by kind, tag and site."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from reader.search.text.query_completion import CompletionValues
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
-    """A tag or a level above tags: entries under it, and those that bear it itself."""
+    """A tag or tag level with its entries, and `own`, those tagged with it directly."""
 
     tag: str
     count: int
@@ -24,7 +24,7 @@ class SiteCount:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Entries out of the trash by kind; `tags` in the order of a tree, levels without gaps."""
+    """Entries outside the trash by kind; `tags` in tree order without missing levels."""
 
     all: int = 0
     unread: int = 0
@@ -41,7 +41,7 @@ class Facets:
 
 
 def count_facets(connection: sqlite3.Connection) -> Facets:
-    """The numbers, from one pass over the narrow tables."""
+    """Count all facets with one pass over the narrow tables."""
     numbers = connection.execute(
         "select count(*), sum(state = 0), sum(state = 1), sum(state = 2), sum(starred),"
         " sum(archived), sum(fetch = 1), sum(fetch = 2), sum(highlights > 0), sum(tagged = 0)"
@@ -57,14 +57,14 @@ def count_facets(connection: sqlite3.Connection) -> Facets:
 
 
 def count_tags(connection: sqlite3.Connection) -> tuple[TagCount, ...]:
-    """Every tag of entries out of the trash, ordered so that a tag follows what it is under."""
+    """Count the tags of entries outside the trash, in tree order."""
     found = connection.execute("select shown, live, own from tags where live > 0")
     ordered = sorted(found, key=lambda values: fold_case(values[0]).split("/"))
     return tuple(TagCount(shown, count, own) for shown, count, own in ordered)
 
 
 def count_sites(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
-    """Sites by how many entries out of the trash they have, the most first."""
+    """Count the entries of each site outside the trash, largest first."""
     found = connection.execute(
         "select shown, count(*) counted from facts join sites using (site)"
         " where trashed = 0 and shown <> '' group by site order by counted desc, shown"
@@ -73,7 +73,7 @@ def count_sites(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
 
 
 def read_completions(connection: sqlite3.Connection) -> CompletionValues:
-    """What the search box completes with, each list with the most frequent first."""
+    """Return the values that the search box completes, most frequent first."""
 
     def listed(sql: str) -> tuple[str, ...]:
         return tuple(value for (value,) in connection.execute(sql))

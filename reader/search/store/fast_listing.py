@@ -1,10 +1,10 @@
-"""The newest rows for a command that must start at once.
+"""Fast path of `list`: the newest rows with minimal imports.
 
-Imports nothing but what it needs: ⏱ dataclasses alone take as long to import as Python takes to
-start. A cache that is not wholly fresh gives nothing here, and the caller goes the long way.
+⏱ Importing dataclasses alone takes as long as starting Python. If the cache is not completely
+fresh, the functions return nothing and the caller takes the normal path.
 """
 
-# Importing pathlib costs as much as the whole of this module.
+# Importing pathlib costs as much as the rest of this module.
 # ruff: noqa: PTH110, PTH118, PTH208
 
 import hashlib
@@ -23,23 +23,23 @@ where f.trashed = 0 order by f.stamp desc, f.id limit ?
 
 
 def cache_file_name(home: str) -> str:
-    """The name of the cache file of the library there: by its real path, so copies have their own."""
+    """Return the cache file name, a hash of the real path: copies of a library differ."""
     key = hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()
     return f"{key[:32]}-{VERSION}.sqlite"
 
 
 def newest_rows(cache: str, home: str, limit: int) -> list[sqlite3.Row] | None:
-    """The rows of `entries` newest first, at most `limit`, all for -1; `None` if not surely fresh.
+    """Return the newest rows of `entries`, or `None` if the cache may be stale.
 
-    `minutes`, `minutes_left` and `state` (0 unread, 1 reading, 2 read) stand beside them, and the
-    ids before and after each, from which its shortest beginning follows. Tags are joined by
-    newlines. Blocks on disk.
+    At most `limit` rows, all for -1. The columns `minutes`, `minutes_left` and `state` (0 unread,
+    1 reading, 2 read) are added, and the ids before and after each row, from which its shortest
+    prefix follows. Tags are joined by newlines. Blocks on disk.
     """
     file = os.path.join(cache, cache_file_name(home))
     if not os.path.exists(file):
         return None
     try:
-        connection = sqlite3.connect(f"file:{_quoted(file)}?mode=rw", uri=True)
+        connection = sqlite3.connect(f"file:{_quote_path(file)}?mode=rw", uri=True)
         try:
             connection.row_factory = sqlite3.Row
             if connection.execute("pragma user_version").fetchone()[0] != VERSION:
@@ -54,9 +54,9 @@ def newest_rows(cache: str, home: str, limit: int) -> list[sqlite3.Row] | None:
 
 
 def is_fresh(connection: sqlite3.Connection, journal: str) -> bool:
-    """Whether every file of the journal folder was read wholly, and no other was.
+    """Return whether the cache has read exactly the files of the journal folder.
 
-    One `stat` for each file, and a look at the checksum of the last line that was read.
+    Costs one `stat` per file and a read of the last line's checksum.
     """
     known = {
         name: (inode, size, last, crc)
@@ -66,19 +66,19 @@ def is_fresh(connection: sqlite3.Connection, journal: str) -> bool:
     }
     return (
         bool(known)
-        and known.keys() == _names(journal)
-        and all(_stands(os.path.join(journal, name), *at) for name, at in known.items())
+        and known.keys() == _journal_names(journal)
+        and all(_is_unchanged(os.path.join(journal, name), *at) for name, at in known.items())
     )
 
 
-def _names(journal: str) -> set[str]:
+def _journal_names(journal: str) -> set[str]:
     try:
         return {name for name in os.listdir(journal) if name.endswith((".log", ".snap"))}
     except OSError:
         return set()
 
 
-def _stands(path: str, inode: int, size: int, last: int, crc: str) -> bool:
+def _is_unchanged(path: str, inode: int, size: int, last: int, crc: str) -> bool:
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:
@@ -93,5 +93,5 @@ def _stands(path: str, inode: int, size: int, last: int, crc: str) -> bool:
         os.close(descriptor)
 
 
-def _quoted(path: str) -> str:
+def _quote_path(path: str) -> str:
     return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")

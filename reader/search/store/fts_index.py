@@ -1,4 +1,4 @@
-"""The full text of each article, into the index and out of the way of everything else."""
+"""The full-text index: adding texts, and word statistics."""
 
 import json
 import sqlite3
@@ -21,33 +21,33 @@ _INSERT: Final = (
     "insert into text (rowid, body, title, byline, notes, highlights) values (?, ?, ?, ?, ?, ?)"
 )
 
-_REMEMBERED: Final = 300_000
-"""Words kept in mind while indexing, so that the table is only asked for new ones."""
-_KEPT: Final = 60_000
-"""Words kept from one indexing to the next, at most: 6 MB; more of them are dropped."""
+_MAX_CACHED_WORDS: Final = 300_000
+"""Words kept in memory while indexing, so that only new ones are looked up."""
+_MAX_RETAINED_WORDS: Final = 60_000
+"""Words kept between two indexing runs: 6 MB."""
 
 COMMON_SHARE: Final = 0.12
-"""Of all articles: words that stand in more of them are common."""
-_SAMPLED: Final = 10
-"""Every how many texts one is looked at for common words."""
-_LEAST_SAMPLE: Final = 400
+"""Share of the articles from which a word counts as common."""
+_SAMPLE_INTERVAL: Final = 10
+"""Interval of texts sampled for common words."""
+_MIN_SAMPLES: Final = 400
 
-_COUNTED: Final = 64
-"""Every how many texts it is asked whether the index is worn."""
+_CHECK_INTERVAL: Final = 64
+"""Interval of texts after which the index is checked for a rebuild."""
 
 BREAK_TOKEN: Final = "¶"
-"""A token that no query has, between texts that stand in one column: phrases end there."""
+"""Separator token of texts in one column that no query contains: phrases end there."""
 
 
 def searchable_texts(entry: Entry, body: str, note: str, highlights: tuple[str, ...]) -> list[str]:
-    """Every text of an entry that words are looked for in; the meaning of a search."""
+    """Return every text of an entry that a search covers; defines full-text search."""
     return [entry.title, entry.byline or "", body, note, *highlights]
 
 
 class Vocabulary:
-    """Words that are surely in the table `words`: ⏱ asking it takes 1 ms for an article's.
+    """Words known to be in the table `words`: ⏱ looking up an article's takes 1 ms.
 
-    Handed from one indexing to the next, lost with one that fails, and for one user at a time.
+    Passed from one indexing run to the next by one user at a time, and dropped when a run fails.
     """
 
     def __init__(self) -> None:
@@ -55,27 +55,27 @@ class Vocabulary:
         self._version = 0
 
     def known_words(self, connection: sqlite3.Connection) -> set[str]:
-        """The words, to be added to; none where the table may have been emptied since.
+        """Return the known words for extension; empty if the table may have been cleared.
 
-        Inside the caller's transaction, so that nobody empties it meanwhile.
+        Call in the writing transaction, so that no other process clears the table meanwhile.
         """
         version = current_generation(connection)
-        if len(self._words) > _REMEMBERED or not can_catch_up(self._version, version):
+        if len(self._words) > _MAX_CACHED_WORDS or not can_catch_up(self._version, version):
             self._words.clear()
         self._version = version
         return self._words
 
     def trim(self) -> None:
-        """Keep only so many until the next indexing."""
-        if len(self._words) > _KEPT:
+        """Drop the words if there are too many to keep until the next run."""
+        if len(self._words) > _MAX_RETAINED_WORDS:
             self._words.clear()
 
 
 class Indexer:
-    """Texts on their way into the index of one connection.
+    """Adds texts to the index over one connection.
 
-    `some_waiting` and `note_common` run inside the caller's transaction; after one that failed
-    neither this object nor the vocabulary is of any more use.
+    `index_batch` and `write_common_words` run inside the caller's transaction. After a failed one,
+    discard this object and the vocabulary.
     """
 
     def __init__(self, connection: sqlite3.Connection, home: Path, vocabulary: Vocabulary):
@@ -86,7 +86,7 @@ class Indexer:
         self._sampled: Counter[str] = Counter()
 
     def index_batch(self, limit: int) -> int:
-        """Index at most so many of the entries that wait for it, newest first; how many it were."""
+        """Index up to `limit` waiting entries, newest first; return their number."""
         waiting = self._connection.execute(
             f"select {ENTRY_COLUMNS}, u.row, note, quotes from unindexed u"
             " cross join entries e on e.row = u.row cross join documents d on d.row = u.row"
@@ -103,7 +103,7 @@ class Indexer:
     def index_entry(
         self, number: int, entry: Entry, body: str, note: str, highlights: tuple[str, ...]
     ) -> None:
-        """Index the entry's texts anew. Linear in the text."""
+        """Index the entry's texts, replacing former ones. Linear in the text."""
         run = self._connection.execute
         text_id = last_text_id(self._connection) + 1
         columns = [tokenize(text) for text in (body, entry.title, entry.byline or "", note)]
@@ -116,61 +116,61 @@ class Indexer:
         run("insert or replace into settled values ('text_id', ?)", (str(text_id),))
         run("delete from unindexed where row = ?", (number,))
         words = set().union(*columns, *quotes)
-        self._learn(words)
+        self._add_words(words)
         self._added += 1
-        if self._added % _SAMPLED == 0:
+        if self._added % _SAMPLE_INTERVAL == 0:
             self._sampled.update(words)
 
     @property
     def has_enough_samples(self) -> bool:
-        """Whether so many texts were added that it can be told which words are common."""
-        return self._added >= _SAMPLED * _LEAST_SAMPLE
+        """Return whether enough texts were added to determine common words."""
+        return self._added >= _SAMPLE_INTERVAL * _MIN_SAMPLES
 
     def write_common_words(self) -> None:
-        """Note which words are common among the texts that were added."""
-        sampled = self._added // _SAMPLED
+        """Store the words that are common among the added texts."""
+        sampled = self._added // _SAMPLE_INTERVAL
         most = sampled * COMMON_SHARE
         rows = [(word, n / sampled) for word, n in self._sampled.items() if n > most]
         self._connection.execute("delete from common")
         self._connection.executemany("insert into common values (?, ?)", rows)
 
-    def _learn(self, words: set[str]) -> None:
+    def _add_words(self, words: set[str]) -> None:
         known = self._vocabulary.known_words(self._connection)
         new = words - known
         known |= new
-        # In their order, so that neighbours are written together.
+        # Sorted, so that adjacent words are written together.
         sql = "insert or ignore into words select value from json_each(?)"
         self._connection.execute(sql, (json.dumps(sorted(new)),))
 
 
 def count_matches(connection: sqlite3.Connection, words: str, most: int = -1) -> int:
-    """How many texts of the index have the word, or the words one after the other.
+    """Count the texts that contain the word or phrase.
 
-    Counts no further than `most`, where that is not negative. Linear in them; where it is several
-    words, in the texts that have one of them.
+    Stops at `most` unless negative. Linear in the matches; for a phrase, in the texts that have one of
+    its words.
     """
     sql = "select count(*) from (select 1 from text where text match ? limit ?)"
     return int(connection.execute(sql, (f'"{words}"', most)).fetchone()[0])
 
 
 def most_frequent_words(connection: sqlite3.Connection, most: int) -> list[str]:
-    """Words that stand in very many articles, those in most of them first."""
+    """Return words of very many articles, most frequent first."""
     sql = "select word from common order by share desc limit ?"
     return [word for (word,) in connection.execute(sql, (most,))]
 
 
 def needs_rebuild(connection: sqlite3.Connection) -> bool:
-    """Whether so many former texts lie in the index that it is worth making anew."""
+    """Return whether the index has enough obsolete texts for a rebuild."""
     last = last_text_id(connection)
-    # Counting takes 4 ms of 100,000 entries: every so often is often enough.
-    if not last or last % _COUNTED:
+    # Counting takes 4 ms at 100,000 entries, so it is done at intervals.
+    if not last or last % _CHECK_INTERVAL:
         return False
     live = int(connection.execute("select count(text_id) from facts").fetchone()[0])
     return last - live > 2_000 + live // 4
 
 
 def clear(connection: sqlite3.Connection) -> None:
-    """Take everything out of the index, and note every entry as waiting for it."""
+    """Remove everything from the index and queue every entry for indexing."""
     connection.execute("insert into text (text) values ('delete-all')")
     connection.execute("delete from words")
     connection.execute("delete from settled where name = 'text_id'")

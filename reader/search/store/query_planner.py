@@ -1,7 +1,7 @@
-"""What a query finds, and in which order.
+"""Evaluation of queries: matching rows and their order.
 
-Words are answered by the full text, all else by masks. Words that stand together become one
-expression of FTS5; those that stand beside other conditions in an `or` are looked up alone.
+The full-text index answers words, bitmaps answer all other conditions. Words joined by `and` become
+one FTS5 expression; words combined with other conditions by `or` are looked up separately.
 """
 
 from collections.abc import Sequence
@@ -37,71 +37,73 @@ from reader.search.store.row_order import Bitmap, count_rows
 from reader.search.store.sql_conditions import MEASURES, TRASHED, condition_of
 
 MAX_RANKED: Final = 2_500
-"""Articles up to which hits are ranked: words that more of them have tell nothing of any, and ⏱ each
-takes 2 to 3 µs. Beyond, those with the words in the title, a note or a highlight come first."""
+"""Matches up to which hits are ranked: more frequent words distinguish nothing, and ⏱ each match
+takes 2 to 3 µs. Beyond, matches in title, notes or highlights come first."""
 MAX_RANKED_PREFIX: Final = 1_000
-"""The same for a word that may go on, whose rank says less still."""
-_TELLING: Final = "{title byline notes highlights}"
+"""The same for a prefix, whose rank says even less."""
+_SHORT_COLUMNS: Final = "{title byline notes highlights}"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a query finds: those of the `rows` whose texts `match`, an expression of FTS5 or empty."""
+    """Result of a query: those of `rows` whose texts match the FTS5 expression `match`, if any."""
 
     rows: Bitmap
     match: str = ""
 
 
 def count(moment: Snapshot, selection: Selection) -> int:
-    """How many rows it finds."""
-    return count_rows(_found(moment, selection))
+    """Count the selected rows."""
+    return count_rows(_matching_rows(moment, selection))
 
 
 def select(moment: Snapshot, query: Query, now: datetime) -> Selection:
-    """What the query finds at this moment."""
-    match, others = _split(query.where)
+    """Select the rows that match the query."""
+    match, others = _split_terms(query.where)
     rows = moment.all_rows()
     if not includes_trash(query):
         rows &= ~moment.bitmap(TRASHED)
     for term in others:
-        rows &= _holding(moment, term, now)
+        rows &= _rows_of_term(moment, term, now)
     return Selection(rows, match)
 
 
 def sorted_rows(moment: Snapshot, query: Query, selection: Selection, seed: int) -> Sequence[int]:
-    """The rows of the selection as the query orders them, the same as `model.query.in_order`."""
+    """Return the selected rows in the query's order, the same as `model.query.in_order`."""
     sort = sort_of(query)
     if sort.key is SortKey.RELEVANCE:
         words = search_words(query)
         most = MAX_RANKED_PREFIX if words and words[-1].prefix else MAX_RANKED
-        rows = _by_relevance(moment, selection, most)
+        rows = _rank(moment, selection, most)
         return rows[::-1] if sort.reverse and selection.match else rows
     ties = OLDEST if sort.reverse else NEWEST
-    order = ties if sort.key is SortKey.ADDED else f"{_key(sort, seed)}, {ties}"
-    return moment.sorted_rows(_found(moment, selection), order, kept=sort.key is not SortKey.RANDOM)
+    order = ties if sort.key is SortKey.ADDED else f"{_sort_expression(sort, seed)}, {ties}"
+    return moment.sorted_rows(
+        _matching_rows(moment, selection), order, kept=sort.key is not SortKey.RANDOM
+    )
 
 
-def _by_relevance(moment: Snapshot, selection: Selection, most: int) -> Sequence[int]:
+def _rank(moment: Snapshot, selection: Selection, most: int) -> Sequence[int]:
     if not selection.match:
         return moment.sorted_rows(selection.rows, NEWEST)
     if moment.matches_more(selection.match, most):
-        return moment.newest_first(*_telling_and_found(moment, selection))
+        return moment.newest_first(*_short_and_all_matches(moment, selection))
     return moment.ranked(selection.match, selection.rows)
 
 
 def preload_word(moment: Snapshot, word: str) -> None:
-    """Have the rows of a frequent word at hand: who types goes through the same ones again."""
-    match, _ = _split(TextTerm(word))
-    _telling_and_found(moment, Selection(0, match))
+    """Cache the rows of a frequent word, which typing passes through repeatedly."""
+    match, _ = _split_terms(TextTerm(word))
+    _short_and_all_matches(moment, Selection(0, match))
 
 
-def _telling_and_found(moment: Snapshot, selection: Selection) -> tuple[Bitmap, Bitmap]:
-    """Those with the words in the title, a note or a highlight, and all those found."""
-    found = _found(moment, selection)
-    return found & moment.matching_rows(f"{_TELLING} : {selection.match}"), found
+def _short_and_all_matches(moment: Snapshot, selection: Selection) -> tuple[Bitmap, Bitmap]:
+    """Return matches in title, byline, notes or highlights, and all matches."""
+    found = _matching_rows(moment, selection)
+    return found & moment.matching_rows(f"{_SHORT_COLUMNS} : {selection.match}"), found
 
 
-def _found(moment: Snapshot, selection: Selection) -> Bitmap:
+def _matching_rows(moment: Snapshot, selection: Selection) -> Bitmap:
     return (
         selection.rows & moment.matching_rows(selection.match)
         if selection.match
@@ -109,8 +111,8 @@ def _found(moment: Snapshot, selection: Selection) -> Bitmap:
     )
 
 
-def _split(where: Term | None) -> tuple[str, list[Term]]:
-    """One expression for all words that stand together, and the terms besides."""
+def _split_terms(where: Term | None) -> tuple[str, list[Term]]:
+    """Return one expression for all words of the conjunction, and the remaining terms."""
     terms = where.terms if isinstance(where, And) else (where,)
     positive: list[str] = []
     negative: list[tuple[Term, str]] = []
@@ -125,12 +127,12 @@ def _split(where: Term | None) -> tuple[str, list[Term]]:
         else:
             others.append(term)
     if positive:
-        return _joined(positive, [match for _, match in negative]), others
+        return _join_expressions(positive, [match for _, match in negative]), others
     return "", others + [term for term, _ in negative]
 
 
 def fts_expression(term: Term) -> str | None:
-    """The term as an expression of FTS5, where it is made of words and not only of negated ones."""
+    """Return the term as an FTS5 expression; `None` unless it consists of words, not all negated."""
     if isinstance(term, TextTerm):
         return f'"{" ".join(tokenize(term.text))}"{" *" if term.prefix else ""}'
     if isinstance(term, Or):
@@ -141,35 +143,37 @@ def fts_expression(term: Term) -> str | None:
         negative = [fts_expression(part.term) for part in term.terms if isinstance(part, Not)]
         if not positive or None in positive or None in negative:
             return None
-        return _joined([part or "" for part in positive], [part or "" for part in negative])
+        return _join_expressions(
+            [part or "" for part in positive], [part or "" for part in negative]
+        )
     return None
 
 
-def _joined(positive: list[str], negative: list[str]) -> str:
-    """All of the first and none of the second."""
+def _join_expressions(positive: list[str], negative: list[str]) -> str:
+    """Return the expression for all of the first and none of the second."""
     expression = f"({' AND '.join(positive)})"
     for part in negative:
         expression = f"({expression} NOT ({part}))"
     return expression
 
 
-def _holding(moment: Snapshot, term: Term, now: datetime) -> Bitmap:
-    """The rows that the term holds for."""
+def _rows_of_term(moment: Snapshot, term: Term, now: datetime) -> Bitmap:
+    """Return the rows that satisfy the term."""
     if (match := fts_expression(term)) is not None:
         return moment.matching_rows(match)
     if isinstance(term, Not):
-        return moment.all_rows() & ~_holding(moment, term.term, now)
+        return moment.all_rows() & ~_rows_of_term(moment, term.term, now)
     if isinstance(term, And):
-        return reduce(and_, (_holding(moment, part, now) for part in term.terms))
+        return reduce(and_, (_rows_of_term(moment, part, now) for part in term.terms))
     if isinstance(term, Or):
-        return reduce(or_, (_holding(moment, part, now) for part in term.terms))
+        return reduce(or_, (_rows_of_term(moment, part, now) for part in term.terms))
     if isinstance(term, AgeTerm | DateTerm | DateRangeTerm) and term.field is TimeField.ADDED:
         return moment.added_within(*time_bounds(term, now))
     return moment.bitmap(condition_of(term, now))
 
 
-def _key(sort: Sort, seed: int) -> str:
-    """What the order compares before it compares times."""
+def _sort_expression(sort: Sort, seed: int) -> str:
+    """Return the SQL sort key that precedes the time."""
     ascending = sort.key in (SortKey.TITLE, SortKey.RANDOM)
     direction = "asc" if ascending != sort.reverse else "desc"
     match sort.key:
@@ -183,4 +187,4 @@ def _key(sort: Sort, seed: int) -> str:
             return f"f.progress {direction}"
         case SortKey.WORDS | SortKey.MINUTES | SortKey.LEFT:
             return f"{MEASURES[NumberField(sort.key.value)]} {direction}"
-    raise ValueError(f"{sort.key} has no column of its own")
+    raise ValueError(f"{sort.key} cannot be sorted by a column")

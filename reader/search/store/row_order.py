@@ -1,6 +1,6 @@
-"""All rows in an order, and those of a mask picked out of it: the first at once, the others when asked.
+"""Sort orders over row ids, filtered lazily by a bitmap.
 
-A mask is an integer with one byte, 0 or 1, for each row, the lowest for row 0.
+A bitmap is an integer with one byte, 0 or 1, per row; row 0 is the lowest byte.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,47 +13,47 @@ from reader.model.entry import Entry, EntryId
 Bitmap = int
 
 HEAD_SIZE: Final = 256
-"""Rows picked at once out of many: some screens of them."""
-_MANY: Final = 3
-"""Times what is wanted from which the first are found sooner than all: ⏱ 0.1 to 2 ms and not 3 to 8."""
+"""Rows selected eagerly: several screens."""
+_PARTIAL_FACTOR: Final = 3
+"""Matches per wanted row from which selecting a part is faster: ⏱ 0.1 to 2 ms."""
 
 
 def count_rows(mask: Bitmap) -> int:
-    """How many rows are in it."""
+    """Return the number of rows set."""
     return mask.bit_count()
 
 
 def to_bytes(mask: Bitmap, least: int = 0) -> bytes:
-    """A byte for each row as far as the mask reaches, and no fewer than so many."""
+    """Return one byte per row up to the highest set row, and at least `least`."""
     return mask.to_bytes(max(least, mask.bit_length() // 8 + 1), "little")
 
 
 class RowOrder:
-    """All `rows` in an order."""
+    """All rows in one order."""
 
     def __init__(self, rows: list[int]) -> None:
         self.rows = rows
         self._beyond = max(rows, default=0) + 1
-        # ⏱ A third of the time of asking for one row after the other. For fewer than two it would
-        # give no tuple; what it gives beyond the rows is not looked at.
+        # ⏱ A third of the time of single lookups. With fewer than two rows it would return no tuple;
+        # the padding is ignored.
         self._holding = itemgetter(*rows, 0, 0)
 
     def rows_in(self, mask: Bitmap) -> list[int]:
-        """The rows of the mask in this order."""
+        """Return the rows of the bitmap in this order."""
         return list(compress(self.rows, self._holding(to_bytes(mask, self._beyond))))
 
     def first_rows_in(self, mask: Bitmap, most: int) -> list[int]:
-        """The first of them, no more than so many."""
-        if count_rows(mask) < _MANY * most:
+        """Return the first rows of the bitmap, at most `most`."""
+        if count_rows(mask) < _PARTIAL_FACTOR * most:
             return self.rows_in(mask)[:most]
         holding = map(to_bytes(mask, self._beyond).__getitem__, self.rows)
         return list(islice(compress(self.rows, holding), most))
 
 
 class LazyRows(Sequence[int]):
-    """The rows of each mask in turn, in an order; no row may be in two of the masks.
+    """The rows of each bitmap in turn, in one order; bitmaps must be disjoint.
 
-    Safe to use from several threads: the worst is that two of them pick the same rows.
+    Thread-safe: at worst two threads select the same rows.
     """
 
     def __init__(self, order: RowOrder, *masks: Bitmap) -> None:
@@ -78,37 +78,37 @@ class LazyRows(Sequence[int]):
             start, stop, step = index.indices(self._size)
             if step > 0 and stop <= len(self._head):
                 return self._head[start:stop:step]
-            return self._whole()[index]
-        return self._head[index] if 0 <= index < len(self._head) else self._whole()[index]
+            return self._all_rows()[index]
+        return self._head[index] if 0 <= index < len(self._head) else self._all_rows()[index]
 
     def index(self, row: int, start: int = 0, stop: int | None = None) -> int:
-        """Where the row stands. Raises ValueError where it is not among them."""
-        return self._whole().index(row, start, self._size if stop is None else stop)
+        """Return the position of the row. Raises ValueError if missing."""
+        return self._all_rows().index(row, start, self._size if stop is None else stop)
 
-    def _whole(self) -> list[int]:
+    def _all_rows(self) -> list[int]:
         if self._all is None:
             self._all = [row for mask in self._masks for row in self._order.rows_in(mask)]
         return self._all
 
 
 WINDOW: Final = 24
-"""Entries read at a time where someone looks: ⏱ each is another page of a cold disk."""
-_ALL: Final = 256
-"""The same where all are gone through."""
-_KEPT: Final = 64
-"""Windows kept, the last used ones."""
+"""Entries read at a time: ⏱ each is another page of a cold disk."""
+_ITERATION_BATCH: Final = 256
+"""Entries read at a time while iterating."""
+_MAX_WINDOWS: Final = 64
+"""Windows kept, most recently used."""
 
 PLACEHOLDER: Final = Entry(EntryId(""), None, "", "")
-"""Stands for entries of a cache that was made anew meanwhile, until the list is asked for again."""
+"""Stand-in for entries of a rebuilt cache until the list is queried again."""
 
 ReadEntries = Callable[[Sequence[int]], list[Entry]]
-"""Entries of these rows, in the order asked for."""
+"""Returns the entries of these rows, in the given order."""
 
 
 class Listing(Sequence[Entry]):
-    """A frozen result: its length and order stay, whatever the library does meanwhile.
+    """A frozen query result: length and order never change.
 
-    Indexing reads a window of entries from the cache, where it was not read before.
+    Indexing reads a window of entries from the cache on first use.
     """
 
     def __init__(
@@ -128,18 +128,20 @@ class Listing(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         if isinstance(index, slice):
-            return [self._at(position) for position in range(*index.indices(len(self._rows)))]
+            return [self._entry_at(position) for position in range(*index.indices(len(self._rows)))]
         position = index + len(self._rows) if index < 0 else index
         if not 0 <= position < len(self._rows):
             raise IndexError(index)
-        return self._at(position)
+        return self._entry_at(position)
 
     def __iter__(self) -> Iterator[Entry]:
-        starts = range(0, len(self._rows), _ALL)
-        return chain.from_iterable(self._read(self._rows[at : at + _ALL]) for at in starts)
+        starts = range(0, len(self._rows), _ITERATION_BATCH)
+        return chain.from_iterable(
+            self._read(self._rows[at : at + _ITERATION_BATCH]) for at in starts
+        )
 
     def index_of(self, entry_id: EntryId) -> int | None:
-        """Where the entry stands, `None` where it is not among these."""
+        """Return the position of the entry; `None` if it is not listed."""
         row = self._row_of(entry_id)
         try:
             return None if row is None else self._rows.index(row)
@@ -147,10 +149,10 @@ class Listing(Sequence[Entry]):
             return None
 
     def ids(self) -> list[EntryId]:
-        """The ids of all, in order. Reads every entry."""
+        """Return all ids in order. Reads every entry."""
         return [entry.id for entry in self]
 
-    def _at(self, position: int) -> Entry:
+    def _entry_at(self, position: int) -> Entry:
         number, offset = divmod(position, WINDOW)
         window = self._windows.get(number)
         if window is None:
@@ -158,7 +160,7 @@ class Listing(Sequence[Entry]):
             rows = self._rows[start : start + WINDOW]
             window = self._read(rows)
             window += [PLACEHOLDER] * (len(rows) - len(window))
-            if len(self._windows) >= _KEPT:
+            if len(self._windows) >= _MAX_WINDOWS:
                 self._windows.pop(next(iter(self._windows)), None)
             self._windows[number] = window
         return window[offset]

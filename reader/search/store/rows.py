@@ -1,4 +1,4 @@
-"""Entries into rows and back."""
+"""Conversion between entries and cache rows."""
 
 import sqlite3
 import zlib
@@ -18,7 +18,7 @@ ENTRY_COLUMNS: Final = (
     "starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder, "
     "milliseconds, counter, device"
 )
-"""The columns of `entries` that `entry_of` takes, in its order: the fields of `Entry`."""
+"""Columns of `entries` in the order of `entry_from_row`: the fields of `Entry`."""
 
 _STATES: Final = {"unread": 0, "reading": 1, "read": 2}
 _FETCHES: Final = {FetchStatus.DONE: 0, FetchStatus.QUEUED: 1, FetchStatus.FAILED: 2}
@@ -27,22 +27,22 @@ _UPSERT_ENTRY: Final = (
     f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * 25}) on conflict (row) do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in ENTRY_COLUMNS.split(", "))
 )
-_FACTS: Final = (
+_FACT_COLUMNS: Final = (
     "stamp, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged, "
     "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot, version"
 )
 _UPSERT_FACTS: Final = (
-    f"insert into facts (row, {_FACTS}) values (?{', ?' * 22}) on conflict (row) do update set "
-    + ", ".join(f"{name} = excluded.{name}" for name in _FACTS.split(", "))
+    f"insert into facts (row, {_FACT_COLUMNS}) values (?{', ?' * 22}) on conflict (row) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in _FACT_COLUMNS.split(", "))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CacheRow:
-    """An entry with the document that it was made of, and what a person wrote to it.
+    """An entry with its library document, note and highlights.
 
-    `document` is the library's own form of the record, kept so that later changes can be folded
-    into it without the library. `highlights` are quotes, each with its note below.
+    `document` is the record as the library stores it, so that later changes can be folded into it
+    without the library. `highlights` are quotes, each followed by its note.
     """
 
     entry: Entry
@@ -53,14 +53,14 @@ class CacheRow:
 
 @dataclass(frozen=True, slots=True)
 class HiddenRecord:
-    """A record that lists never show: deleted for good, or `same` as another article."""
+    """A record that lists never show: purged, or merged into the article `same`."""
 
     document: str
     same: str | None = None
 
 
 def entry_from_row(values: Sequence[Any]) -> Entry:
-    """The entry in one row of `COLUMNS`."""
+    """Return the entry in a row of `ENTRY_COLUMNS`."""
     (entry_id, url, title, added, byline, site, published, language, tags, words, progress, finished,
      starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder,
      milliseconds, counter, device) = values[:25]  # fmt: skip
@@ -73,7 +73,7 @@ def entry_from_row(values: Sequence[Any]) -> Entry:
 
 
 def read_entries(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
-    """The entries in these rows, in the order asked for."""
+    """Return the entries of these rows, in the given order."""
     found: dict[int, Entry] = {}
     for at in range(0, len(rows), _BATCH):
         chunk = list(rows[at : at + _BATCH])
@@ -86,17 +86,17 @@ def read_entries(connection: sqlite3.Connection, rows: Sequence[int]) -> list[En
 
 
 def shortest_prefix(connection: sqlite3.Connection, entry_id: EntryId) -> str:
-    """The shortest beginning of at least 4 characters that no other id of the cache shares."""
+    """Return the shortest unique prefix of the id, at least 4 characters."""
     neighbours = connection.execute(
         "select max(id) from entries where id < :id union all"
         " select min(id) from entries where id > :id",
         {"id": entry_id},
     )
-    shared = max(_shared(entry_id, other or "") for (other,) in neighbours)
+    shared = max(_common_prefix_length(entry_id, other or "") for (other,) in neighbours)
     return entry_id[: max(shared + 1, MIN_PREFIX)]
 
 
-def _shared(one: str, other: str) -> int:
+def _common_prefix_length(one: str, other: str) -> int:
     return next(
         (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
         len(other),
@@ -104,13 +104,13 @@ def _shared(one: str, other: str) -> int:
 
 
 def sort_stamp(entry: Entry) -> str:
-    """Text that sorts as entries do by time: `added`, then the clock of creation."""
+    """Return a text that sorts like the entry's times: `added`, then the creation clock."""
     milliseconds, counter, device = entry.created
     return f"{entry.added}{max(milliseconds, 0):015d}{max(counter, 0):010d}{device}"
 
 
 def upsert(connection: sqlite3.Connection, rows: Iterable[CacheRow]) -> set[EntryId]:
-    """Insert or replace the rows, and note whose text must be indexed; the ids that changed.
+    """Insert or replace the rows and queue changed texts for indexing; return changed ids.
 
     Runs inside the caller's transaction.
     """
@@ -118,12 +118,14 @@ def upsert(connection: sqlite3.Connection, rows: Iterable[CacheRow]) -> set[Entr
     changed: set[EntryId] = set()
     remaining = iter(rows)
     while batch := {row.entry.id: row for row in islice(remaining, _BATCH)}:
-        changed |= _put_batch(connection, list(batch.values()), version)
+        changed |= _upsert_batch(connection, list(batch.values()), version)
     return changed
 
 
-def _put_batch(connection: sqlite3.Connection, batch: list[CacheRow], version: int) -> set[EntryId]:
-    former = _former(connection, [row.entry.id for row in batch])
+def _upsert_batch(
+    connection: sqlite3.Connection, batch: list[CacheRow], version: int
+) -> set[EntryId]:
+    former = _existing_rows(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     entries, facts, titles, documents, unindexed = [], [], [], [], []
     changed: set[EntryId] = set()
@@ -140,8 +142,8 @@ def _put_batch(connection: sqlite3.Connection, batch: list[CacheRow], version: i
         if known == entry and present:
             continue
         changed.add(entry.id)
-        entries.append((number, *_entry_values(entry)))
-        facts.append((number, *_fact_values(connection, entry), version))
+        entries.append((number, *_entry_columns(entry)))
+        facts.append((number, *_fact_columns(connection, entry), version))
         if known is None or not present or known.title != entry.title:
             titles.append((number, fold_accents(entry.title)))
         if (
@@ -159,10 +161,10 @@ def _put_batch(connection: sqlite3.Connection, batch: list[CacheRow], version: i
     return changed
 
 
-def _former(
+def _existing_rows(
     connection: sqlite3.Connection, ids: Sequence[EntryId]
 ) -> dict[str, tuple[int, Entry, int, bool]]:
-    """By id: row, entry, fingerprint of its text, and whether it counts (was not dropped)."""
+    """Return row, entry, text fingerprint and visibility of the existing ids."""
     marks = ", ".join("?" * len(ids))
     found = connection.execute(
         f"select {ENTRY_COLUMNS}, entries.row, textual, exists (select 1 from facts f where f.row ="
@@ -176,13 +178,13 @@ def _former(
 
 
 def text_fingerprint(row: CacheRow) -> int:
-    """Changes when anything changes that the full text is made of."""
+    """Return a checksum of everything the full text consists of."""
     entry = row.entry
     parts = (entry.title, entry.byline or "", entry.folder or "", row.note, *row.highlights)
     return zlib.crc32("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def _entry_values(entry: Entry) -> tuple[Any, ...]:
+def _entry_columns(entry: Entry) -> tuple[Any, ...]:
     return (
         entry.id, entry.url, entry.title, entry.added, entry.byline, entry.site, entry.published,
         entry.language, "\n".join(entry.tags), entry.words, entry.progress, entry.finished,
@@ -191,8 +193,8 @@ def _entry_values(entry: Entry) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _fact_values(connection: sqlite3.Connection, entry: Entry) -> tuple[Any, ...]:
-    # Imported here: reading rows needs no query language, and it takes as long as all else.
+def _fact_columns(connection: sqlite3.Connection, entry: Entry) -> tuple[Any, ...]:
+    # Imported here: the query language takes as long to import as everything else.
     from reader.model.query import TextField, field_text, published_sort_key, random_key
 
     site = intern_value(
@@ -209,9 +211,9 @@ def _fact_values(connection: sqlite3.Connection, entry: Entry) -> tuple[Any, ...
 
 
 def intern_value(connection: sqlite3.Connection, kind: str, key: str, shown: str) -> int:
-    """The number of the site, byline or tag with this key; made where it is new.
+    """Return the number of the site, byline or tag with this key, creating it if new.
 
-    A tag's column is `folded`; its spelling is the one last written.
+    A tag's key column is `folded`; its spelling is the last one written.
     """
     column = "folded" if kind == "tag" else "key"
     found = connection.execute(f"select {kind} from {kind}s where {column} = ?", (key,)).fetchone()
@@ -222,18 +224,18 @@ def intern_value(connection: sqlite3.Connection, kind: str, key: str, shown: str
 
 
 def write_tags(connection: sqlite3.Connection, number: int, entry: Entry, known: bool) -> None:
-    """Write the entry's tags, each with all levels above it; forget tags that nothing bears."""
+    """Write the entry's tags with all their parent levels; delete unused tags."""
     dropped: list[tuple[int]] = []
     if known:
         dropped = connection.execute("select tag from tagged where row = ?", (number,)).fetchall()
         connection.execute("delete from tagged where row = ?", (number,))
     levels: dict[str, tuple[str, bool, bool]] = {}
     for name in entry.tags:
-        for above, is_own in _upward(name):
+        for above, is_own in _tag_levels(name):
             key = fold_case(above)
-            shown, own, beneath = levels.get(key, (above, False, False))
-            levels[key] = (above if is_own else shown, own or is_own, beneath or not is_own)
-    for key, (shown, own, beneath) in levels.items():
+            shown, own, nested = levels.get(key, (above, False, False))
+            levels[key] = (above if is_own else shown, own or is_own, nested or not is_own)
+    for key, (shown, own, nested) in levels.items():
         number_of_tag = intern_value(connection, "tag", key, shown)
         if own:
             connection.execute(
@@ -242,7 +244,7 @@ def write_tags(connection: sqlite3.Connection, number: int, entry: Entry, known:
             )
         connection.execute(
             "insert into tagged values (?, ?, ?, ?, ?)",
-            (number_of_tag, number, own, beneath, not entry.trashed),
+            (number_of_tag, number, own, nested, not entry.trashed),
         )
     connection.executemany(
         "delete from tags where tag = ? and tag not in (select tag from tagged)",
@@ -250,8 +252,8 @@ def write_tags(connection: sqlite3.Connection, number: int, entry: Entry, known:
     )
 
 
-def _upward(name: str) -> Iterator[tuple[str, bool]]:
-    """The tag and each level above it, with whether it is the tag itself."""
+def _tag_levels(name: str) -> Iterator[tuple[str, bool]]:
+    """Yield the tag and each parent level, with whether it is the tag itself."""
     yield name, True
     while "/" in name:
         name = name.rpartition("/")[0]
@@ -259,7 +261,7 @@ def _upward(name: str) -> Iterator[tuple[str, bool]]:
 
 
 def put_hidden(connection: sqlite3.Connection, gone: Mapping[EntryId, HiddenRecord]) -> None:
-    """Keep what is known of records that lists do not show, so that changes can be folded in."""
+    """Store records that lists do not show, so that later changes can be folded in."""
     connection.executemany(
         "insert or replace into gone values (?, ?, ?)",
         [(entry_id, each.document, each.same) for entry_id, each in gone.items()],
@@ -267,13 +269,13 @@ def put_hidden(connection: sqlite3.Connection, gone: Mapping[EntryId, HiddenReco
 
 
 def remove(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]:
-    """Take the entries out of every list, inside the caller's transaction; those that were there.
+    """Remove the entries from every list; return those that were listed.
 
-    Their rows in `entries` stay, for lists that are still on a screen.
+    Runs inside the caller's transaction. Their rows in `entries` stay for lists still on a screen.
     """
     gone: set[EntryId] = set()
     for entry_id in ids:
-        former = _former(connection, [entry_id])
+        former = _existing_rows(connection, [entry_id])
         if entry_id not in former or not former[entry_id][3]:
             continue
         number, entry, _, _ = former[entry_id]

@@ -1,19 +1,19 @@
-"""The tables of the cache.
+"""Tables of the cache.
 
-`entries` has what lists show and is only read for the rows shown; `facts` has what filters and
-orders look at, and `facts_by_row` all of it but the long texts of each row, so that any condition
-is one pass over a third of it: ⏱ 8 ms at 100,000 and not 25. `version` is that of `settled` when
-the row last changed; `text` is the full-text index, which keeps no text.
-A changed text gets a new `text_id` and its former one stays behind, unreachable, the index is made anew: SQLite before 3.43 cannot delete from an index without its text.
-The body is the first column because only that one needs no mark in each posting: ⏱ an eighth less.
-`words` are those of the index: asking the index itself for them reads all of it. `common` are
-those of a large library that stand in very many articles, and say nothing about any: `share` is
-their part of all.
+`entries` holds what lists show and is read only for visible rows. `facts` holds what filters and
+orders need, and the index `facts_by_row` all of it but the long texts, so that any condition is one
+pass over a third of the data: ⏱ 8 ms at 100,000 instead of 25. `version` is the generation in
+`settled` at the row's last change. `text` is the full-text index, which stores no text: a changed
+text gets a new `text_id` and the former one stays, unreachable, until the index is rebuilt, because
+SQLite before 3.43 cannot delete from a contentless index. The body is the first column because only
+that one needs no mark in each posting: ⏱ an eighth less. `words` lists the words of the index, which
+would otherwise have to be read completely. `common` lists words of very many articles with their
+`share` of all.
 """
 
-# No `Final` here: `fast_listing` reads this module, and importing typing takes as long as its query.
-VERSION = 4
-"""Stored as `user_version`; a file with another one is made anew."""
+# No `Final` here: `fast_listing` imports this module, and typing takes as long as its query.
+VERSION = 5
+"""Stored as `user_version`; a file with another version is rebuilt."""
 
 TABLES = """
 create table entries (
@@ -69,7 +69,7 @@ create table tags (tag integer primary key, folded text not null unique, shown t
     live integer not null default 0, own integer not null default 0);
 
 create table tagged (
-    tag integer, row integer, own integer not null, beneath integer not null,
+    tag integer, row integer, own integer not null, nested integer not null,
     live integer not null, primary key (tag, row)
 ) without rowid;
 

@@ -1,4 +1,4 @@
-"""Each leaf of a query as SQL on the tables that say whether it holds."""
+"""Translation of query leaves to SQL conditions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,9 +54,9 @@ MEASURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds of the rows of the table `source`, named `f` there, where `where` does.
+    """A SQL condition `where` on the table `source`, aliased `f`.
 
-    One that `is_passing` depends on the second it is asked in, and will not be asked again.
+    If `depends_on_time`, the condition depends on the current second and is not cached.
     """
 
     where: str
@@ -70,12 +70,12 @@ TRASHED: Final = Condition(_FLAGS[Flag.TRASHED])
 
 
 def condition_of(leaf: Leaf, now: datetime) -> Condition:
-    """The condition for any leaf but words, which the full text answers."""
+    """Return the condition of any leaf but words, which the full-text index answers."""
     match leaf:
         case TextTerm():
             raise ValueError("words are matched, not compared")
         case TagTerm(tag, beneath):
-            only = " and f.beneath = 1" if beneath else ""
+            only = " and f.nested = 1" if beneath else ""
             where = f"f.tag = (select tag from tags where folded = ?){only}"
             return Condition(where, (fold_case(tag),), "tagged f")
         case StateTerm(flag):
@@ -89,7 +89,7 @@ def condition_of(leaf: Leaf, now: datetime) -> Condition:
             where = f"f.{column} in (select {column} from {column}s where instr(key, ?) > 0)"
             return Condition(where, (fold_accents(text),))
         case LanguageTerm(code):
-            # The code, or one that goes on behind a hyphen: the first two tell most rows apart.
+            # The code itself, or a region after a hyphen; the first two comparisons exclude most rows.
             where = "f.language >= ? and f.language < ? and (f.language = ? or f.language >= ?)"
             return Condition(where, (code, code + ".", code, code + "-"))
         case NumberTerm(measure, comparison, number):

@@ -1,8 +1,9 @@
-"""A text as one byte a letter, in which single words are found ten times as fast as by a pattern.
+"""Positions of search words in a text, for snippets and marks in an open article.
 
-Case and accents are folded by a table. Letters of Latin-1 that fold to two (`ß`) stay one byte,
-and a word is looked for in each way that it may be written, so that places in the bytes are those
-in the text; what else folds to several letters or to none is told apart.
+Single words are found in a copy folded to one byte per letter, ten times as fast as by a pattern.
+Latin-1 letters that fold to two (`ß`) stay one byte, and a word is searched in each of its spellings,
+so that byte offsets equal text offsets; other multi-letter characters are mapped separately.
+Phrases and other scripts use a pattern that accepts any case and accents.
 """
 
 import re
@@ -15,50 +16,50 @@ from typing import Final
 from reader.model.query import TextTerm
 from reader.model.tokenizer import fold_accents, tokenize
 
-_OTHER: Final = "\x01"
-"""Stands for a letter that folds to none of ASCII."""
+_OTHER_LETTER: Final = "\x01"
+"""Placeholder byte of letters that fold to no ASCII letter."""
 
 
 @lru_cache(maxsize=4096)
-def _unfolded(letter: str) -> str:
-    """What a letter is among folded ones: nothing for a mark, two letters for `ß`."""
+def _fold_letter(letter: str) -> str:
+    """Return the folded form of a letter: empty for a mark, two letters for `ß`."""
     return "".join(
-        sign if sign.isascii() and sign.isalnum() else _OTHER if sign.isalnum() else " "
+        sign if sign.isascii() and sign.isalnum() else _OTHER_LETTER if sign.isalnum() else " "
         for sign in fold_accents(letter)
     )
 
 
-def _folded_byte(letter: str) -> int:
-    """The ASCII letter or digit that a Latin-1 character folds to; a space for any sign."""
-    if letter == _OTHER or letter.lower() in _PAIRS.values():
+def _fold_to_byte(letter: str) -> int:
+    """Return the ASCII letter or digit of a Latin-1 character; a space for any sign."""
+    if letter == _OTHER_LETTER or letter.lower() in _PAIRS.values():
         return ord(letter.lower())
-    folded = _unfolded(letter)
+    folded = _fold_letter(letter)
     return ord(folded) if len(folded) == 1 else 32
 
 
-_PAIRS: Final = {_unfolded(letter): letter for letter in "ßæþ"}
-"""Two letters, and the one of Latin-1 that they may be written as. It stays one byte."""
-_MOST_PAIRS: Final = 3
-"""Of one word, up to which every way to write it is looked for."""
-_FOLDED: Final = bytes(map(_folded_byte, map(chr, range(256))))
+_PAIRS: Final = {_fold_letter(letter): letter for letter in "ßæþ"}
+"""Two letters and the Latin-1 letter that may replace them, which stays one byte."""
+_MAX_PAIRS: Final = 3
+"""Pairs in one word up to which every spelling is searched."""
+_FOLD_TABLE: Final = bytes(map(_fold_to_byte, map(chr, range(256))))
 _FRACTIONS: Final = "¼½¾"
-_HARD: Final = re.compile(
+_MULTI_LETTER: Final = re.compile(
     f"[{_FRACTIONS}\u0100-\u036f\u1e00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\uff10-\uff5a]"
 )
-"""Characters that fold to others than one letter of Latin-1 that they are."""
-_HARD_BLOCKS: Final = b"\x01\x02\x03\x1e\x1f\x2c\xa7\xfb\xff"
-"""Of 256 characters each, those beyond Latin-1 that have any."""
-_OTHER_BLOCKS: Final = bytes(set(range(256)) - set(_HARD_BLOCKS))
+"""Characters whose folded form is not one letter of Latin-1."""
+_MULTI_LETTER_BLOCKS: Final = b"\x01\x02\x03\x1e\x1f\x2c\xa7\xfb\xff"
+"""High bytes of the blocks that contain such characters."""
+_OTHER_BLOCKS: Final = bytes(set(range(256)) - set(_MULTI_LETTER_BLOCKS))
 
 
 def can_find(word: str) -> bool:
-    """Whether the word is of ASCII, and can be written in few enough ways, to be found so."""
-    return word.isascii() and sum(map(word.count, _PAIRS)) <= _MOST_PAIRS
+    """Return whether the word is ASCII and has few enough spellings for `find`."""
+    return word.isascii() and sum(map(word.count, _PAIRS)) <= _MAX_PAIRS
 
 
 @lru_cache(maxsize=64)
 def _spellings(word: str, prefix: bool) -> tuple[bytes, ...]:
-    """The ways to write a folded word, a byte a letter; with `prefix` its end may be half of one."""
+    """Return the spellings of a folded word; with `prefix` its end may be half a letter."""
     ways = [[""], [word[:1]]]
     for end in range(2, len(word) + 1):
         one, pair = word[end - 1], _PAIRS.get(word[end - 2 : end])
@@ -72,48 +73,48 @@ def _spellings(word: str, prefix: bool) -> tuple[bytes, ...]:
 
 
 class FoldedText:
-    """A text as folded bytes, and where in the text they come from.
+    """A text as folded bytes, with a mapping back to text offsets.
 
-    `_letters` has one byte a letter, but for the hard ones: `_at` are their places among the
-    bytes, doubled, and odd where the letter has any; `_from` their places in the text, each with
-    how far the bytes behind it have moved.
+    `_letters` has one byte per letter except for multi-letter characters. `_at` holds their byte
+    positions, doubled, and odd if the character has any letter. `_from` holds their text positions, each
+    with the accumulated shift of the following bytes.
     """
 
     def __init__(self, text: str):
         self._at: list[int] = []
         self._from: list[tuple[int, int]] = []
-        plain = self._unfold(text) if _may_be_hard(text) else text
-        self._letters = plain.encode("latin-1", "replace").translate(_FOLDED)
+        plain = self._expand(text) if _may_have_multi_letter(text) else text
+        self._letters = plain.encode("latin-1", "replace").translate(_FOLD_TABLE)
 
     def find(self, word: str, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
-        """Start and end of the word, with `prefix` of words that begin so; `limit` of each spelling.
+        """Yield start and end of the word; with `prefix`, of words beginning with it.
 
-        The word is folded, and `is_spelled` holds for it. Linear in the text.
+        Yields up to `limit` per spelling. The word must be folded and satisfy `can_find`. Linear in the text.
         """
         for written in _spellings(word, prefix):
-            for start, end in _runs(self._letters, written, prefix, limit):
-                yield self._begins(start), self._ends(end)
+            for start, end in _find_runs(self._letters, written, prefix, limit):
+                yield self._start_offset(start), self._end_offset(end)
 
-    def _unfold(self, text: str) -> str:
+    def _expand(self, text: str) -> str:
         moved = 0
 
         def unfold(found: re.Match[str]) -> str:
             nonlocal moved
-            letters = _unfolded(found[0])
+            letters = _fold_letter(found[0])
             if len(letters) != 1:
                 self._at.append(2 * (found.start() + moved) + bool(letters))
                 moved += len(letters) - 1
                 self._from.append((found.start(), moved))
             return letters
 
-        return _HARD.sub(unfold, text)
+        return _MULTI_LETTER.sub(unfold, text)
 
-    def _begins(self, at: int) -> int:
-        """The offset in the text of the letter that this byte is of."""
+    def _start_offset(self, at: int) -> int:
+        """Return the text offset of the letter that this byte belongs to."""
         return self._offset(at, 0)
 
-    def _ends(self, at: int) -> int:
-        """The offset in the text behind the letter before this byte."""
+    def _end_offset(self, at: int) -> int:
+        """Return the text offset after the letter before this byte."""
         return self._offset(at, 1)
 
     def _offset(self, at: int, inside: int) -> int:
@@ -121,12 +122,12 @@ class FoldedText:
         if index < 0:
             return at
         place, moved = self._from[index]
-        # Inside of a letter that became several: its own place, or the one behind it.
+        # Inside a character that became several bytes: its own place, or the next one.
         return max(at - moved, place + inside)
 
 
-def _may_be_hard(text: str) -> bool:
-    """Whether the text has hard letters, or others of their blocks: ⏱ 1 to 20 µs, not 50."""
+def _may_have_multi_letter(text: str) -> bool:
+    """Return whether the text may have multi-letter characters: ⏱ 1 to 20 µs instead of 50."""
     if any(fraction in text for fraction in _FRACTIONS):
         return True
     try:
@@ -137,8 +138,8 @@ def _may_be_hard(text: str) -> bool:
     return False
 
 
-def _runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
-    """Where the word stands between spaces; with `prefix` up to the end of the longer word."""
+def _find_runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
+    """Yield the word between spaces; with `prefix` up to the end of the longer word."""
     start = plain.find(word)
     while start >= 0 and limit > 0:
         end = start + len(word)
@@ -153,13 +154,13 @@ def _runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple
 
 _ACCENTED_RANGES: Final = ((0xC0, 0x250), (0x1E00, 0x1F00))
 _MARKS: Final = "[\u0300-\u036f]*"
-_LONGEST_RUN: Final = 6
-"""Letters in a row for which every way to write them is tried: these double with each."""
+_MAX_RUN_LENGTH: Final = 6
+"""Consecutive letters whose spellings are all tried: these double with each letter."""
 
 
 @lru_cache(maxsize=1)
 def _variants() -> dict[str, str]:
-    """For each folded letter or pair, the letters of Latin script that fold to it."""
+    """Return for each folded letter or pair the Latin letters that fold to it."""
     found: dict[str, str] = {}
     for first, beyond in _ACCENTED_RANGES:
         for code in range(first, beyond):
@@ -169,8 +170,8 @@ def _variants() -> dict[str, str]:
     return found
 
 
-def _letter(letter: str, *, halves: bool = False) -> str:
-    """One letter as it may be written; with `halves` also one that folds to it and another."""
+def _letter_pattern(letter: str, *, halves: bool = False) -> str:
+    """Return a pattern of the letter; with `halves` also of letters that fold to two."""
     if not letter.isalpha():
         return letter
     variants = _variants()
@@ -184,7 +185,7 @@ def _letter(letter: str, *, halves: bool = False) -> str:
 
 
 def _word_pattern(word: str, *, open_end: bool = False) -> str:
-    """The word as it may be written; with `open_end` its last letter may be half of one written."""
+    """Return a pattern of the word; with `open_end` its last letter may be half a letter."""
     if not word.isascii():
         return re.escape(word)
     variants = _variants()
@@ -195,27 +196,27 @@ def _word_pattern(word: str, *, open_end: bool = False) -> str:
         while word[position : position + 2] in variants and position + 2 <= len(word):
             position += 1
         position += 1
-        parts.append(_run_pattern(word[begins:position]))
+        parts.append(_letters_pattern(word[begins:position]))
     if open_end:
-        parts.append(f"|{_word_pattern(word[:-1])}{_letter(word[-1], halves=True)}")
+        parts.append(f"|{_word_pattern(word[:-1])}{_letter_pattern(word[-1], halves=True)}")
         return f"(?:{''.join(parts)})"
     return "".join(parts)
 
 
-def _run_pattern(run: str) -> str:
-    """Letters of which each two neighbours may be written as one: `ae`, or `sss`, as `sß` or `ßs`."""
+def _letters_pattern(run: str) -> str:
+    """Return a pattern of letters, adjacent ones possibly joined: `ae` or `sss` as `sß`, `ßs`."""
     if len(run) == 1:
-        return _letter(run)
-    if len(run) > _LONGEST_RUN:
-        return _run_pattern(run[:_LONGEST_RUN]) + _run_pattern(run[_LONGEST_RUN:])
+        return _letter_pattern(run)
+    if len(run) > _MAX_RUN_LENGTH:
+        return _letters_pattern(run[:_MAX_RUN_LENGTH]) + _letters_pattern(run[_MAX_RUN_LENGTH:])
     joined = f"[{_variants()[run[:2]]}]"
-    apart = _letter(run[0]) + _run_pattern(run[1:])
-    return f"(?:{apart}|{joined}{_run_pattern(run[2:]) if run[2:] else ''})"
+    apart = _letter_pattern(run[0]) + _letters_pattern(run[1:])
+    return f"(?:{apart}|{joined}{_letters_pattern(run[2:]) if run[2:] else ''})"
 
 
 @lru_cache(maxsize=64)
 def pattern_of(sought: tuple[TextTerm, ...]) -> re.Pattern[str] | None:
-    """A pattern with one group for each of the texts; `None` where nothing is sought."""
+    """Return a pattern with one group per text; `None` if there is nothing to search."""
     parts: list[str] = []
     for text in sought:
         words = tokenize(text.text)
@@ -224,7 +225,7 @@ def pattern_of(sought: tuple[TextTerm, ...]) -> re.Pattern[str] | None:
         last = _word_pattern(words[-1], open_end=text.prefix)
         run = r"[\W_]*".join([*map(_word_pattern, words[:-1]), last])
         if words[0].isascii():
-            # The two with a dot fold to a letter and a sign, so a word may begin after them.
+            # Ŀ and ŀ fold to a letter and a sign, so a word may begin after them.
             run = r"(?<![^\W_Ŀŀ])" + run
         if words[-1].isascii() and not text.prefix:
             run += r"(?![^\W_])"
@@ -237,9 +238,9 @@ def pattern_of(sought: tuple[TextTerm, ...]) -> re.Pattern[str] | None:
 def find_matches(
     text: str, sought: Sequence[TextTerm], limit: int = 10_000
 ) -> list[tuple[int, int]]:
-    """Start and end of every place that the sought words stand at, at most `limit`.
+    """Return start and end of every match in order, at most `limit`.
 
-    In order, and none over another: where two begin alike the longer one counts.
+    Matches do not overlap; of two that begin at the same place the longer counts.
     """
     spans: list[tuple[int, int]] = []
     for start, end, _ in find_word_matches(text, sought, limit):
@@ -253,7 +254,7 @@ def find_matches(
 def find_word_matches(
     text: str, sought: Sequence[TextTerm], limit: int
 ) -> list[tuple[int, int, int]]:
-    """Start and end of each match, and which of the sought texts it is, in order."""
+    """Return start, end and index of the search text of each match, in order."""
     words = [tokenize(each.text) for each in sought]
     if all(len(each) == 1 and can_find(each[0]) for each in words):
         flat = FoldedText(text)

@@ -1,4 +1,4 @@
-"""What may follow at the cursor of the search box: fields, their values, tags and sites."""
+"""Completions at the cursor of the search box: fields, values, tags and sites."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _HINTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CompletionValues:
-    """What the library has to complete with, each list with the most frequent first."""
+    """Values of the library for completion, each list most frequent first."""
 
     tags: Sequence[str] = ()
     sites: Sequence[str] = ()
@@ -31,7 +31,7 @@ class CompletionValues:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """`text` replaces the query from `start` to `end`; `shown` is what stands in the menu."""
+    """A completion: `text` replaces the query from `start` to `end`; `label` is shown."""
 
     text: str
     start: int
@@ -40,31 +40,31 @@ class Completion:
 
 
 def complete(query: str, cursor: int, known: CompletionValues) -> list[Completion]:
-    """What the word at the cursor may become, likeliest first; empty where nothing fits.
+    """Return completions of the word at the cursor, likeliest first.
 
-    A word of two letters or more is completed to fields, and to tags that begin so.
+    Words of two or more letters are completed to fields, and to tags with that prefix.
     """
-    token = _at(query, cursor)
+    token = _token_at(query, cursor)
     if token is None:
         return []
     if token.kind == "field":
-        return _values(query, token, cursor, known)
+        return _complete_value(query, token, cursor, known)
     typed = query[token.start : cursor].casefold()
     if token.kind != "text" or query[token.start] == '"' or not typed:
         return []
     fields = [f"{field}:" for field in (*FIELDS, "sort") if field.startswith(typed)]
-    # Tags are shown with a `#`, so that is how some begin to type one.
-    tags = _beginning(known.tags, typed.removeprefix("#")) if len(typed) > 1 else []
-    offered = [*fields, *(f"tag:{_quoted(tag)}" for tag in tags)]
+    # Tags are shown with a `#`, so some users type one.
+    tags = _matching_values(known.tags, typed.removeprefix("#")) if len(typed) > 1 else []
+    offered = [*fields, *(f"tag:{_quote_value(tag)}" for tag in tags)]
     return [Completion(text, token.start, token.end, text) for text in offered[:MAX_COMPLETIONS]]
 
 
-def _at(query: str, cursor: int) -> Token | None:
-    """The token that ends at the cursor or goes on beyond it."""
+def _token_at(query: str, cursor: int) -> Token | None:
+    """Return the token that ends at or contains the cursor."""
     try:
         found = list(tokenize_query(query))
     except QueryError:
-        # A quote is still open: closed at the cursor, it can be completed.
+        # A quote is still open: closing it at the cursor allows completion.
         try:
             found = list(tokenize_query(query[:cursor] + '"'))
         except QueryError:
@@ -72,22 +72,24 @@ def _at(query: str, cursor: int) -> Token | None:
     return next((token for token in found if token.start < cursor <= token.end), None)
 
 
-def _values(query: str, token: Token, cursor: int, known: CompletionValues) -> list[Completion]:
+def _complete_value(
+    query: str, token: Token, cursor: int, known: CompletionValues
+) -> list[Completion]:
     field = token.field.casefold()
     start = token.start + len(token.field) + 1
     typed = query[start:cursor].lstrip('"')
     end = min(token.end, len(query))
     reverse = "-" if field == "sort" and typed.startswith("-") else ""
-    offered = _beginning(_known_values(field, known), typed.removeprefix(reverse))
+    offered = _matching_values(_field_values(field, known), typed.removeprefix(reverse))
     if field == "tag" and (typed.endswith("/") or not typed):
         offered = [tag for tag in offered if tag.casefold() != typed.rstrip("/").casefold()]
-    whole = ((value, f"{reverse}{_quoted(value)}") for value in offered[:MAX_COMPLETIONS])
+    whole = ((value, f"{reverse}{_quote_value(value)}") for value in offered[:MAX_COMPLETIONS])
     return [
         Completion(text, start, end, value) for value, text in whole if query[start:end] != text
     ]
 
 
-def _known_values(field: str, known: CompletionValues) -> Iterable[str]:
+def _field_values(field: str, known: CompletionValues) -> Iterable[str]:
     listed: dict[str, Iterable[str]] = {
         "is": [str(flag) for flag in Flag],
         "has": [str(part) for part in Part],
@@ -100,8 +102,8 @@ def _known_values(field: str, known: CompletionValues) -> Iterable[str]:
     return listed.get(field, _HINTS.get(field, ()))
 
 
-def _beginning(values: Iterable[str], typed: str) -> list[str]:
-    """Values that begin so, then those with a word or level that does; order kept otherwise."""
+def _matching_values(values: Iterable[str], typed: str) -> list[str]:
+    """Return values with the prefix, then those with a word or level that has it."""
     wanted = fold_accents(typed)
     first, later = [], []
     for value in values:
@@ -113,14 +115,14 @@ def _beginning(values: Iterable[str], typed: str) -> list[str]:
     return first + later
 
 
-def _quoted(value: str) -> str:
+def _quote_value(value: str) -> str:
     special = any(sign.isspace() or sign in '()"\\' for sign in value)
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"' if special else value
 
 
 def add_recent_search(recent: Sequence[str], query: str, most: int = 30) -> tuple[str, ...]:
-    """The recent searches with this one first, each once; empty and one-letter ones are not kept."""
+    """Return the recent searches with this one first; queries of one letter are skipped."""
     tidy = " ".join(query.split())
     if len(tidy) < 2:
         return tuple(recent[:most])

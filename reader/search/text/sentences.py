@@ -1,4 +1,4 @@
-"""The running text of an article, sentence by sentence: no headings, lists, code or captions."""
+"""Prose of an article by sentences: no headings, lists, code or captions."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _FENCE: Final = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTAL
 _NOT_PROSE: Final = re.compile(
     r"\s*(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|\||!\[|={3,}|-{3,}|\[\^|[*_][^*_\n]+[*_]\s*$)"
 )
-_END: Final = re.compile(
+_SENTENCE_END: Final = re.compile(
     r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡]*[^\W\d_a-zà-öø-ÿ])|(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*\d)"
     r"|(?<=[。！？])[」』”’）]*"
 )
@@ -22,7 +22,7 @@ _ABBREVIATED: Final = re.compile(
 
 
 def prose_paragraphs(markdown: str) -> list[str]:
-    """The paragraphs of running text, each plain and on one line, in order. Linear in the text."""
+    """Return the prose paragraphs as plain single lines, in order. Linear in the text."""
     text = _FENCE.sub("", markdown) if "```" in markdown or "~~~" in markdown else markdown
     found: list[str] = []
     for block in re.split(r"\n[ \t]*\n", text):
@@ -35,10 +35,10 @@ def prose_paragraphs(markdown: str) -> list[str]:
 
 
 def split_sentences(paragraph: str) -> list[str]:
-    """The sentences of one paragraph, whole and in order; abbreviations and initials end none."""
+    """Split a paragraph into sentences, not at abbreviations or initials. Linear in the text."""
     found: list[str] = []
     start = 0
-    for match in _END.finditer(paragraph):
+    for match in _SENTENCE_END.finditer(paragraph):
         candidate = paragraph[start : match.end()].strip()
         if not candidate or _ABBREVIATED.search(candidate):
             continue
@@ -51,6 +51,6 @@ def split_sentences(paragraph: str) -> list[str]:
 
 
 def is_complete(sentence: str) -> bool:
-    """Whether it ends as a sentence does, and has enough words to say something."""
+    """Return whether the sentence has an end and at least five words."""
     ended = sentence.rstrip("\"'”’»)]」』）").endswith((".", "!", "?", "…", "。", "！", "？"))
     return ended and len(tokenize(sentence)) >= 5

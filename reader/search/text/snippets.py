@@ -1,4 +1,4 @@
-"""A line or two of an article around the words that were searched for."""
+"""Snippets of an article around the search words."""
 
 import re
 from collections.abc import Sequence
@@ -11,16 +11,16 @@ from reader.model.text import clean
 from reader.search.text.match_finder import find_matches, find_word_matches
 
 SNIPPET_LENGTH: Final = 200
-"""Characters of a snippet, about."""
-_REACH: Final = 500
-"""Characters of Markdown beside a match that are made plain."""
-_LOOKED_AT: Final = 200
-_TRIED: Final = 6
+"""Approximate characters of a snippet."""
+_CONTEXT: Final = 500
+"""Characters of Markdown around a match that are converted to plain text."""
+_MAX_MATCHES: Final = 200
+_MAX_CANDIDATES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """One line of plain text, and where in it the sought words stand."""
+    """One line of plain text with the positions of the search words in it."""
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
@@ -29,59 +29,59 @@ class Snippet:
 def make_snippet(
     markdown: str, sought: Sequence[TextTerm], length: int = SNIPPET_LENGTH
 ) -> Snippet:
-    """The part of the text where most of the sought words stand close together, the first such.
+    """Cut the first part of the text where most of the search words are close.
 
-    The beginning of the text where none of them is in it. Linear in the text.
+    Falls back to the beginning of the text. Linear in the text.
     """
-    for position in _best_places(markdown, sought, length):
-        start = _edge(markdown, position, -1)
+    for position in _rank_places(markdown, sought, length):
+        start = _context_edge(markdown, position, -1)
         line = " ".join(
-            clean(to_plain_text(markdown[start : _edge(markdown, position, 1)])).split()
+            clean(to_plain_text(markdown[start : _context_edge(markdown, position, 1)])).split()
         )
-        spans = find_matches(line, sought, _LOOKED_AT)
+        spans = find_matches(line, sought, _MAX_MATCHES)
         if spans:
-            return _cut(line, spans, length)
-    line = " ".join(clean(to_plain_text(markdown[: 2 * _REACH])).split())
-    return _cut(line, find_matches(line, sought, _LOOKED_AT), length)
+            return _cut_line(line, spans, length)
+    line = " ".join(clean(to_plain_text(markdown[: 2 * _CONTEXT])).split())
+    return _cut_line(line, find_matches(line, sought, _MAX_MATCHES), length)
 
 
-_WORDS: Final = re.compile(r"[\w .,;:'’-]{1,60}")
-"""What is the same in Markdown and in what it shows."""
+_PLAIN_RUN: Final = re.compile(r"[\w .,;:'’-]{1,60}")
+"""Text that is the same in Markdown and on screen."""
 
 
 def find_best_place(markdown: str, sought: Sequence[TextTerm]) -> tuple[str, float] | None:
-    """The words where a snippet is cut, and how far into the text they are, 0.0 to 1.0.
+    """Return the words at the best match and its relative position, 0.0 to 1.0.
 
-    `None` where the text has none of the sought words. Linear in the text.
+    `None` if the text has none of the search words. Linear in the text.
     """
-    places = _best_places(markdown, sought, SNIPPET_LENGTH)
+    places = _rank_places(markdown, sought, SNIPPET_LENGTH)
     if not places:
         return None
-    words = _WORDS.match(markdown, places[0])
+    words = _PLAIN_RUN.match(markdown, places[0])
     return (words[0].strip() if words else "", places[0] / len(markdown))
 
 
-def _best_places(markdown: str, sought: Sequence[TextTerm], length: int) -> list[int]:
-    """Offsets of matches, those with most different sought words within reach first."""
-    found = find_word_matches(markdown, sought, _LOOKED_AT)
+def _rank_places(markdown: str, sought: Sequence[TextTerm], length: int) -> list[int]:
+    """Return offsets of matches, those with most different words nearby first."""
+    found = find_word_matches(markdown, sought, _MAX_MATCHES)
     scored: list[tuple[int, int]] = []
     for at, (start, _, _) in enumerate(found):
         near = {kind for place, _, kind in found[at : at + 20] if place - start <= length}
         scored.append((-len(near), start))
     scored.sort()
-    return [start for _, start in scored[:_TRIED]]
+    return [start for _, start in scored[:_MAX_CANDIDATES]]
 
 
-def _edge(markdown: str, position: int, direction: int) -> int:
-    """The end of the line, or a space within reach of the position."""
+def _context_edge(markdown: str, position: int, direction: int) -> int:
+    """Return the end of the line, or a space within reach of the position."""
     if direction < 0:
-        low = max(position - _REACH, 0)
+        low = max(position - _CONTEXT, 0)
         newline = markdown.rfind("\n", low, position)
         if newline >= 0:
             return newline + 1
         space = markdown.find(" ", low, position)
         return 0 if low == 0 else (space + 1 if space >= 0 else low)
-    high = min(position + 2 * _REACH, len(markdown))
+    high = min(position + 2 * _CONTEXT, len(markdown))
     newline = markdown.find("\n", position, high)
     if newline >= 0 and newline - position > 100:
         return newline
@@ -89,7 +89,7 @@ def _edge(markdown: str, position: int, direction: int) -> int:
     return following if following > position else high
 
 
-def _densest(spans: list[tuple[int, int]], length: int) -> int:
+def _densest_start(spans: list[tuple[int, int]], length: int) -> int:
     best, most = 0, 0
     for start, _ in spans[:50]:
         near = sum(1 for place, _ in spans if 0 <= place - start <= length)
@@ -98,9 +98,9 @@ def _densest(spans: list[tuple[int, int]], length: int) -> int:
     return best
 
 
-def _cut(line: str, spans: list[tuple[int, int]], length: int) -> Snippet:
-    """About so much of the line, around most of the spans."""
-    centre = _densest(spans, length)
+def _cut_line(line: str, spans: list[tuple[int, int]], length: int) -> Snippet:
+    """Cut about `length` characters of the line around most of the spans."""
+    centre = _densest_start(spans, length)
     start = 0 if centre <= length // 3 else centre - length // 4
     start = 0 if len(line) <= length else min(start, len(line) - length)
     if start:

@@ -1,4 +1,4 @@
-"""Words that say nothing about a text, by language, in the form of `model.words.tokens`."""
+"""Stop words by language, folded like `model.tokenizer.tokens`."""
 
 from typing import Final
 
@@ -65,4 +65,4 @@ _LISTS: Final = {
 }
 
 STOPWORDS: Final = frozenset(word for words in _LISTS.values() for word in words.split())
-"""All of them at once: a text often quotes another language, and its own may be unknown."""
+"""Stop words of all languages, since texts quote others and their own may be unknown."""

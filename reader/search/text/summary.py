@@ -1,8 +1,8 @@
-"""An article in a few of its own sentences, and the phrases it turns on; nothing leaves the machine.
+"""Extractive summaries and key phrases, computed locally.
 
-A sentence counts for what it shares with the whole text and with the title, and for standing
-early: on news and essays alike the first lines say most (Nenkova 2005, "lead" baselines). Those
-that repeat what was chosen are passed over (maximal marginal relevance, Carbonell 1998).
+A sentence scores by its overlap with the whole text and the title, and by its position: in news and
+essays the first lines say most (Nenkova 2005, "lead" baselines). Sentences that repeat chosen ones are
+penalised (maximal marginal relevance, Carbonell 1998).
 """
 
 import math
@@ -17,16 +17,16 @@ from reader.search.text.sentences import is_complete, prose_paragraphs, split_se
 from reader.search.text.stopwords import STOPWORDS
 
 MAX_SENTENCES: Final = 400
-"""Sentences looked at; what comes later in a very long text is seldom its summary."""
-_EARLY: Final = 1.0
-_CENTRAL: Final = 0.55
-_TITLED: Final = 0.35
-_REPEATED: Final = 0.6
+"""Sentences considered; later ones of a very long text are rarely its summary."""
+_POSITION_WEIGHT: Final = 1.0
+_CENTRALITY_WEIGHT: Final = 0.55
+_TITLE_WEIGHT: Final = 0.35
+_REDUNDANCY_WEIGHT: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Whole sentences in the order of the text, and phrases as the text writes them, best first."""
+    """Whole sentences in text order, and key phrases as written, best first."""
 
     sentences: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -43,7 +43,7 @@ class _Sentence:
 
 
 def summarise(title: str, markdown: str, *, count: int = 3, phrases: int = 8) -> Summary:
-    """The summary of an article; empty where it has no whole sentence. About 10 ms for 5,000 words."""
+    """Summarise an article; empty without a whole sentence. About 10 ms for 5,000 words."""
     prose = prose_paragraphs(markdown)
     return Summary(
         tuple(key_sentences(title, prose, count)), tuple(key_phrases(title, prose, phrases))
@@ -51,18 +51,20 @@ def summarise(title: str, markdown: str, *, count: int = 3, phrases: int = 8) ->
 
 
 def key_sentences(title: str, prose: Iterable[str], count: int) -> list[str]:
-    """At most so many sentences that together say most of what the text says, in its order."""
+    """Choose up to `count` sentences that cover most of the text, in its order."""
     found = _candidates(prose)
     if not found:
         return []
-    weights = _weights(found)
+    weights = _word_weights(found)
     named = frozenset(tokenize(title)) - STOPWORDS
     scored = [_score(position, each, weights, named) for position, each in enumerate(found)]
     chosen: list[int] = []
     while len(chosen) < min(count, len(found)):
         best = max(
             (position for position in range(len(found)) if position not in chosen),
-            key=lambda position: scored[position] - _REPEATED * _overlap(position, chosen, found),
+            key=lambda position: (
+                scored[position] - _REDUNDANCY_WEIGHT * _overlap(position, chosen, found)
+            ),
         )
         chosen.append(best)
     return [found[position].text for position in sorted(chosen)]
@@ -83,8 +85,8 @@ def _candidates(prose: Iterable[str]) -> list[_Sentence]:
     return found
 
 
-def _weights(found: list[_Sentence]) -> dict[str, float]:
-    """How much of the text each word carries: sentences with it, damped, the largest 1."""
+def _word_weights(found: list[_Sentence]) -> dict[str, float]:
+    """Return each word's share of the text: sentences with it, damped, the largest 1."""
     counted = Counter(word for each in found for word in each.words)
     most = math.log1p(max(counted.values(), default=1))
     return {word: math.log1p(number) / most for word, number in counted.items() if number > 1}
@@ -98,7 +100,13 @@ def _score(
     titled = len(each.words & named) / (len(named) + 2)
     short = 0.25 if each.length < 8 else 0.0
     long = 0.15 if each.length > 60 else 0.0
-    return _EARLY * early + _CENTRAL * central + _TITLED * titled - short - long
+    return (
+        _POSITION_WEIGHT * early
+        + _CENTRALITY_WEIGHT * central
+        + _TITLE_WEIGHT * titled
+        - short
+        - long
+    )
 
 
 def _overlap(position: int, chosen: list[int], found: list[_Sentence]) -> float:
@@ -106,15 +114,15 @@ def _overlap(position: int, chosen: list[int], found: list[_Sentence]) -> float:
     return max((len(words & found[each].words) / (len(words) + 1) for each in chosen), default=0.0)
 
 
-_RUN: Final = re.compile(r"[^\W_]+(?:[-'’](?!s\b)[^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'’](?!s\b)[^\W_]+)*")
 
 
 def key_phrases(title: str, prose: Iterable[str], count: int) -> list[str]:
-    """Phrases of one to three words that the text returns to, as it writes them, best first."""
+    """Return recurring phrases of one to three words as written, best first."""
     counted: Counter[tuple[str, ...]] = Counter()
     written: dict[tuple[str, ...], Counter[str]] = {}
     for paragraph in prose:
-        for run in _runs(paragraph):
+        for run in _word_runs(paragraph):
             for size in (1, 2, 3):
                 for at in range(len(run) - size + 1):
                     part = run[at : at + size]
@@ -130,14 +138,14 @@ def key_phrases(title: str, prose: Iterable[str], count: int) -> list[str]:
         for key, number in counted.items()
         if number > 1 and not (len(key) == 1 and len(key[0]) < 3)
     }
-    return [written[key].most_common(1)[0][0] for key in _distinct(scored, counted, count)]
+    return [written[key].most_common(1)[0][0] for key in _drop_overlapping(scored, counted, count)]
 
 
-def _runs(paragraph: str) -> Iterable[list[tuple[str, str]]]:
-    """Runs of words between stop words and signs, each folded beside how it is written."""
+def _word_runs(paragraph: str) -> Iterable[list[tuple[str, str]]]:
+    """Yield runs of words between stop words and signs, each with its folded form."""
     run: list[tuple[str, str]] = []
     last = 0
-    for match in _RUN.finditer(paragraph):
+    for match in _WORD.finditer(paragraph):
         folded = fold_accents(match[0])
         parted = paragraph[last : match.start()].strip(" ") != ""
         silent = (
@@ -155,10 +163,10 @@ def _runs(paragraph: str) -> Iterable[list[tuple[str, str]]]:
         yield run
 
 
-def _distinct(
+def _drop_overlapping(
     scored: dict[tuple[str, ...], float], counted: Counter[tuple[str, ...]], count: int
 ) -> list[tuple[str, ...]]:
-    """The best, without those that are a part of a better one or only add to one."""
+    """Return the best phrases, dropping those that share a word with a better one."""
     chosen: list[tuple[str, ...]] = []
     for key in sorted(scored, key=lambda each: (-scored[each], each)):
         if len(chosen) >= count:

@@ -78,7 +78,7 @@ def test_the_digest_names_everything_once() -> None:
     ]
     parts = make_sections(library, NOW)
     assert [(part.title.split()[0], numbers(list(part.entries))) for part in parts] == [
-        ("Go", [1]),
+        ("Continue", [1]),
         ("New", [2]),
         ("Short", [3]),
         ("Forgotten", [4]),

@@ -71,15 +71,15 @@ def test_words_that_too_many_articles_have_set_nothing_apart(
     """What is alike is told from the others, however few places there are for words."""
     entry = cache.entry(EntryId(f"{0:012d}"))
     assert entry is not None
-    monkeypatch.setattr(similarity, "_MOST", 3)
+    monkeypatch.setattr(similarity, "_MAX_DOCUMENTS", 3)
     assert {int(each.entry.id) for each in cache.related(entry)} == {1, 2}
-    monkeypatch.setattr(similarity, "_MOST", 2)
+    monkeypatch.setattr(similarity, "_MAX_DOCUMENTS", 2)
     assert cache.related(entry) == []
 
 
 def test_endings_are_looked_up_last(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pairs of hiragana stand in every Japanese text, and are said more often than its words."""
-    monkeypatch.setattr(similarity, "_LOOKED_UP", 4)
+    monkeypatch.setattr(similarity, "_MAX_LOOKUPS", 4)
     text = "です。います。です。います。望遠鏡です。います。"
     connection = sqlite3.connect(cache.path)
     words = [each.word for each in similarity.key_terms(connection, "", text)]
@@ -105,7 +105,7 @@ def test_nothing_alike_suggests_nothing(cache: Cache) -> None:
 def test_tags_that_the_page_offers_follow_the_library(cache: Cache) -> None:
     """Those that are tags here come first and in our spelling, unknown ones last, borne ones never."""
     found = cache.suggest_tags(
-        "", "", offered=["#Economics", "Rails", "Bread"], borne=["food/bread"]
+        "", "", offered=["#Economics", "Rails", "Bread"], own_tags=["food/bread"]
     )
     assert [(each.tag, each.reason) for each in found] == [
         ("rail", Reason.PAGE),
