@@ -21,8 +21,8 @@ import sys
 from reader.fetch.client import Client
 from reader.model.article import Article
 from reader.paths import find
-from reader.services.fetch_queue import work_off
-from reader.services.workspace import Shelf
+from reader.services.fetch_queue import process_queue
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.loopback import Wire
 
@@ -30,8 +30,8 @@ def extract(page, url):
     return Article(title=url, markdown=page.decode(), words=len(page.split()))
 
 wire = Wire(int(sys.argv[1]))
-with Shelf(find(), Settings()) as shelf:
-    report = work_off(shelf, client=lambda: Client(resolve=wire.resolve, route=wire.route), extract=extract)
+with Workspace(find(), Settings()) as shelf:
+    report = process_queue(shelf, client=lambda: Client(resolve=wire.resolve, route=wire.route), extract=extract)
     assert not report.failures, report
 """
 

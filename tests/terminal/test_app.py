@@ -191,8 +191,8 @@ def test_without_a_terminal_one_line_says_so(shelf: Workspace) -> None:
 
 BREAKING = """
 import sys
-from reader.ui.library_backend import ShelfDesk
-ShelfDesk.article = lambda desk, entry_id: [][entry_id]
+from reader.ui.library_backend import LibraryBackend
+LibraryBackend.article = lambda desk, entry_id: [][entry_id]
 from reader.__main__ import main
 sys.argv = ["reader"]
 sys.exit(main())
@@ -230,7 +230,7 @@ from reader.ui.screens.main import MainScreen
 def tell(screen):
     open(TOLD, "w").write("\\n".join(sys.modules))
     screen.app.call_from_thread(screen.app.exit, 0)
-MainScreen._call_crew = tell
+MainScreen._load_controllers = tell
 from reader.__main__ import main
 sys.argv = ["reader"]
 sys.exit(main())

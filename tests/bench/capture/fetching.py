@@ -29,13 +29,13 @@ QUEUE = """
 import sys
 from reader.fetch.client import Client
 from reader.paths import find
-from reader.services.fetch_queue import work_off
-from reader.services.workspace import Shelf
+from reader.services.fetch_queue import process_queue
+from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.loopback import Wire
 wire = Wire(int(sys.argv[1]))
-with Shelf(find(), Settings()) as shelf:
-    work_off(shelf, client=lambda: Client(resolve=wire.resolve, route=wire.route))
+with Workspace(find(), Settings()) as shelf:
+    process_queue(shelf, client=lambda: Client(resolve=wire.resolve, route=wire.route))
 """
 
 
