@@ -101,7 +101,7 @@ def parse(text: str, url: str | None = None) -> Page:
     if not whole:
         cut = True
         root, _ = _parse_tree(_drop_deep_tags(text))
-    cut = _flatten(root) or cut
+    cut = limit_depth(root) or cut
     if _CONTROL_REFERENCE.search(text):
         _drop_controls(root)
     return Page(root, url, _base_url(root, url), cut)
@@ -188,7 +188,7 @@ def _drop_deep_tags(text: str) -> str:
     return _START_OR_END_TAG.sub(judge, text)
 
 
-def _flatten(root: HtmlElement) -> bool:
+def limit_depth(root: HtmlElement) -> bool:
     """Unwrap elements below `MAX_DEPTH`, their text kept in place; whether any was."""
     depth, deep = 0, []
     for event, element in etree.iterwalk(root, events=("start", "end")):

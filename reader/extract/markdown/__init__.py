@@ -1,7 +1,20 @@
-"""The chosen blocks as Markdown that keeps what the page meant."""
+"""HTML to Markdown: equivalent markup normalised before selection, the selected blocks converted."""
 
 from reader.extract.input.html_parser import Page
-from reader.extract.markdown import aria_roles, callouts, code, footnotes, images, math
+from reader.extract.markdown import (
+    aria_roles,
+    callouts,
+    code,
+    controls,
+    flat_tree,
+    footnotes,
+    graphics,
+    images,
+    inline_styles,
+    math,
+    ruby,
+    tex_source,
+)
 from reader.extract.markdown.converter import convert
 from reader.extract.markdown.footnote_registry import FootnoteRegistry
 
@@ -9,10 +22,17 @@ __all__ = ["FootnoteRegistry", "convert", "normalise"]
 
 
 def normalise(page: Page) -> FootnoteRegistry:
-    """Make code, pictures, callouts and notes of the page plain; the notes are taken out of it."""
-    aria_roles.normalise(page.root)
-    math.normalise(page.root)
-    code.normalise(page.root)
-    images.normalise(page.root)
-    callouts.normalise(page.root)
-    return footnotes.normalise(page.root)
+    """Give equivalent markup one form, and take the notes out of the page. Return the notes."""
+    root = page.root
+    flat_tree.flatten(root)
+    aria_roles.normalise(root)
+    tex_source.normalise(root, math.ATTRIBUTE)
+    math.normalise(root)
+    inline_styles.normalise(root)
+    code.normalise(root)
+    graphics.normalise(root)
+    controls.normalise(root)
+    images.normalise(root)
+    ruby.normalise(root)
+    callouts.normalise(root)
+    return footnotes.normalise(root)

@@ -1,10 +1,39 @@
-"""Elements that say in attributes what they are, given the tag for it; marks of tools dropped."""
+"""Elements whose role or obsolete tag states their meaning, with the HTML tag for it.
+
+Sources: WAI-ARIA 1.3 and DPUB-ARIA 1.1 (roles), HTML 15.2 (obsolete elements).
+"""
 
 import re
 from typing import Final
 
 from lxml.html import HtmlElement
 
+_ROLE_TAGS: Final = {
+    "paragraph": "p", "list": "ul", "listitem": "li", "blockquote": "blockquote",
+    "doc-epigraph": "blockquote", "separator": "hr", "code": "code", "emphasis": "em",
+    "strong": "strong", "deletion": "del", "insertion": "ins", "subscript": "sub",
+    "superscript": "sup", "mark": "mark", "time": "time", "term": "dfn", "figure": "figure",
+    "caption": "figcaption", "table": "table", "grid": "table", "treegrid": "table",
+    "rowgroup": "tbody", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th",
+    "rowheader": "th", "doc-subtitle": "p",
+}  # fmt: skip
+"""Roles of elements without a meaning of their own. `article`, `note` and landmarks are boxes."""
+_GENERIC_TAGS: Final = frozenset(("div", "span", "p", "section"))
+_BLOCK_ROLES: Final = frozenset((
+    "p", "ul", "li", "blockquote", "hr", "figure", "figcaption", "table", "tbody", "tr",
+    "td", "th", "h1", "h2", "h3", "h4", "h5", "h6",
+))  # fmt: skip
+_OBSOLETE_TAGS: Final = {
+    "dir": "ul", "listing": "pre", "xmp": "pre", "plaintext": "pre", "strike": "del",
+    "acronym": "abbr", "big": "span", "blink": "span", "font": "span", "nobr": "span",
+    "basefont": "span", "marquee": "div", "multicol": "div", "tt": "code", "noembed": "template",
+    "noframes": "template", "amp-img": "img",
+}  # fmt: skip
+"""Obsolete elements, as HTML 15 has browsers show them; fallbacks that none shows are templates."""
+_TABLE_ROLES: Final = frozenset(("table", "grid", "treegrid"))
+_ROW_ROLES: Final = frozenset((
+    "rowgroup", "row", "cell", "gridcell", "columnheader", "rowheader",
+))  # fmt: skip
 _PERMALINK: Final = re.compile(
     r"(?:^|[\s_-])(?:anchor|perma-?link|header-?link|heading-?link|hash-?link|direct-link|autolink)"
     r"(?:$|[\s_-])",
@@ -14,41 +43,64 @@ _PERMALINK_TEXT: Final = re.compile(
     r"[\s#¶§🔗⚓∞\u200b\ufe0f]*|(?:permalink|link|anchor|copy link)", re.I
 )
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TAGS: Final = frozenset(("p", "ul", "ol", "li", "blockquote", *_HEADINGS))
+_DATA_AS: Final = frozenset(("p", "ul", "ol", "li", "blockquote", *_HEADINGS))
 
 
 def normalise(root: HtmlElement) -> None:
-    """Give paragraphs and headings made of other elements their tag; drop permalinks in headings."""
-    for element in root.iter("span", "div"):
-        said = element.get("data-as")
-        if said in _TAGS:
-            element.tag = said
-            continue
-        role = element.get("role")
-        if role == "heading":
-            level = element.get("aria-level") or "2"
-            element.tag = f"h{level}" if level in "123456" else "h2"
-        elif role == "paragraph":
-            element.tag = "p"
-    for heading in root.iter(*_HEADINGS):
+    """Give elements the tag of their role; drop permalinks in headings and terms. Linear."""
+    for element in root.iter(*_OBSOLETE_TAGS):
+        element.tag = _OBSOLETE_TAGS[element.tag]
+    for element in root.xpath("//*[@role or @data-as]"):
+        if element.tag in _GENERIC_TAGS:
+            _apply_role(element)
+    for heading in root.iter(*_HEADINGS, "dt", "summary"):
         if len(heading):
             _drop_permalinks(heading)
+
+
+def _apply_role(element: HtmlElement) -> None:
+    name = element.get("data-as")
+    if name in _DATA_AS:
+        element.tag = name
+        return
+    role = (element.get("role") or "").split(None, 1)[:1]
+    if not role:
+        return
+    if role[0] == "heading":
+        level = (element.get("aria-level") or "2").strip()
+        element.tag = f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else "h6"
+        return
+    tag = _ROLE_TAGS.get(role[0])
+    if tag is None or (role[0] in _ROW_ROLES and not _is_in_table(element)):
+        return
+    element.tag = tag
+    if tag in ("td", "th"):
+        for name in ("colspan", "rowspan"):
+            value = element.get(f"aria-{name}")
+            if value:
+                element.set(name, value)
+
+
+def _is_in_table(element: HtmlElement) -> bool:
+    return any(
+        above.tag == "table" or above.get("role") in _TABLE_ROLES
+        for above in element.iterancestors()
+    )
 
 
 def _drop_permalinks(heading: HtmlElement) -> None:
     for link in list(heading.iter("a", "button", "clipboard-copy")):
         if link.getparent() is None:
             continue
-        said = "".join(link.itertext()).strip()
+        text = "".join(link.itertext()).strip()
         names = (
             f"{link.get('class') or ''} {link.get('aria-label') or ''} {link.get('title') or ''}"
         )
-        sign = _PERMALINK_TEXT.fullmatch(said) is not None
         if (
             link.find(".//img") is None
-            and sign
-            and (said or _PERMALINK.search(names) or not link.get("id"))
+            and _PERMALINK_TEXT.fullmatch(text) is not None
+            and (text or _PERMALINK.search(names) or not link.get("id"))
         ):
             link.drop_tree()
-        elif _PERMALINK.search(link.get("class") or "") and len(said) < 3:
+        elif _PERMALINK.search(link.get("class") or "") and len(text) < 3:
             link.drop_tree()

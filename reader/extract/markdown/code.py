@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
@@ -97,6 +98,8 @@ def _outermost_wrapper(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]
         parent = above.getparent()
         if parent is None or parent.tag not in _WRAPPERS:
             break
+        if parent.tag in ("td", "th") and not _is_code_table(parent):
+            break
         if len(parent.text_content()) > 2 * size + 400 or not _has_only_labels(parent, above):
             break
         above = outer = parent
@@ -105,6 +108,18 @@ def _outermost_wrapper(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]
     if beyond is not None and len(beyond) == 1:
         around.append(beyond)
     return outer, around
+
+
+def _is_code_table(cell: HtmlElement) -> bool:
+    """Return whether the cell's table holds nothing but line numbers beside its code."""
+    table = next(cell.iterancestors("table"), None)
+    if table is None:
+        return True
+    cells = [other for other in table.iter("td", "th") if other is not cell]
+    return all(
+        _NUMBERS.fullmatch(other.text_content()) or _GUTTER.search(other.get("class") or "")
+        for other in cells
+    )
 
 
 def _has_only_labels(parent: HtmlElement, child: HtmlElement) -> bool:
@@ -263,6 +278,32 @@ def _join_line_tables(root: HtmlElement) -> None:
         block = E.pre(code)
         block.tail = table.tail
         table.getparent().replace(table, block)
+
+
+def lines_of(element: HtmlElement) -> list[str]:
+    """Return the lines of code in an element, whose `<br>` end a line."""
+    parts: list[str] = []
+    _collect_text(element, parts)
+    return "".join(parts).split("\n")
+
+
+def inline_lines(element: HtmlElement) -> list[str]:
+    """Return the text of inline code, cut at each `<br>`; line ends of the source are spaces."""
+    if element.find(".//br") is None:
+        return [element.text_content()]
+    parts: list[str] = []
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            text = "\0" if inner.tag == "br" else inner.text
+        else:
+            text = inner.tail if inner is not element else None
+        parts.append(text or "")
+    return "".join(parts).split("\0")
+
+
+def line_spans(element: HtmlElement) -> str:
+    """Return a block of code as one span for each line, for a place without lines."""
+    return " ".join(filter(None, map(code_span, lines_of(element))))
 
 
 def fenced_block(pre: HtmlElement) -> str:

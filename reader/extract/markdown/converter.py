@@ -1,18 +1,24 @@
 """markdownify's converter driven over the page's own lxml tree, block by block."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from lxml.html import HtmlElement
 from markdownify import ATX, MarkdownConverter
 
-from reader.extract.markdown import callouts, code, embeds, math, tables
+from reader.extract.markdown import callouts, code, embeds, lists, math, tables
 from reader.extract.markdown.escaping import escape_cell, escape_heading
 from reader.extract.markdown.footnote_registry import FootnoteRegistry
-from reader.extract.markdown.inline import collapse_spaces, finish_line, paragraphs, verbatim, wrap
+from reader.extract.markdown.inline import (
+    collapse_spaces,
+    finish_line,
+    paragraphs,
+    verbatim,
+    wrap,
+)
 from reader.extract.markdown.links import destination
-from reader.extract.markdown.math import subscript_digits, superscript_digits
+from reader.extract.markdown.scripts import subscript, superscript
 from reader.extract.markdown.sentinels import (
     BREAK,
     DEL,
@@ -27,118 +33,43 @@ from reader.extract.markdown.sentinels import (
 )
 
 MAX_MARKDOWN: Final = 10 * 1024 * 1024
-_IGNORED_TAGS: Final = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "meta",
-        "link",
-        "title",
-        "button",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "object",
-        "param",
-        "source",
-        "track",
-        "map",
-        "area",
-        "canvas",
-        "dialog",
-        "svg",
-    ]
-)
-_BLOCK_TAGS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "body",
-        "center",
-        "div",
-        "fieldset",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "html",
-        "main",
-        "nav",
-        "p",
-        "section",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "ul",
-        "ol",
-        "menu",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "figure",
-        "figcaption",
-        "hr",
-        "details",
-        "summary",
-        "iframe",
-        "embed",
-        "video",
-        "audio",
-    ]
-)
+MAX_ALT: Final = 1000
+"""Characters of an image's alternative text; longer ones are whole captions or embedded data."""
+_IGNORED_TAGS: Final = frozenset((
+    "script", "style", "template", "noscript", "head", "meta", "link", "title", "base",
+    "button", "select", "option", "optgroup", "textarea", "input", "datalist", "object",
+    "param", "source", "track", "map", "area", "canvas", "svg", "rp",
+))  # fmt: skip
+"""Elements without words of a text: what browsers do not show, and the controls of a form."""
+_BLOCK_TAGS: Final = frozenset((
+    "address", "article", "aside", "body", "center", "details", "dialog", "dir", "div",
+    "fieldset", "footer", "form", "frameset", "header", "hgroup", "html", "legend",
+    "main", "nav", "p", "search", "section", "summary", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote", "ul", "ol", "menu", "li", "dl", "dt", "dd", "pre", "table", "tr",
+    "td", "th", "tbody", "thead", "tfoot", "caption", "figure", "figcaption", "hr",
+    "iframe", "embed", "video", "audio",
+))  # fmt: skip
 _EMPHASIS_TAGS: Final = frozenset(("em", "i", "cite", "dfn", "var"))
 _STRONG_TAGS: Final = frozenset(("strong", "b"))
+_DELETED_TAGS: Final = frozenset(("del", "s", "strike"))
+_CODE_TAGS: Final = frozenset(("code", "kbd", "samp", "tt"))
+_HEADING_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MEDIA_TAGS: Final = frozenset(("iframe", "embed", "video", "audio"))
 _INLINE_TAGS: Final = frozenset(
-    [
-        "b",
-        "strong",
-        "em",
-        "i",
-        "cite",
-        "dfn",
-        "var",
-        "del",
-        "s",
-        "strike",
-        "a",
-        "img",
-        "br",
-        "code",
-        "samp",
-        "tt",
-        "kbd",
-        "q",
-        "sup",
-        "sub",
-        "hr",
-    ]
+    (*_EMPHASIS_TAGS, *_STRONG_TAGS, *_DELETED_TAGS, *_CODE_TAGS, "a", "img", "br", "q", "hr")
 )
-"""Elements with a rule of their own: a page names its elements as it likes, `soup` and `list` too."""
+"""Elements with a rule of their own: pages name their elements freely, `soup` and `list` too."""
+_SCRIPTS: Final = {"sup": superscript, "sub": subscript}
+_SENTINELS: Final = re.compile("[\ue000-\ue00b]+$")
+_ALT_MARKUP: Final = re.compile(r"([\\\[\]`*_<&])")
+_TITLE_MARKUP: Final = re.compile(r"([\\\"&<])")
+_ESCAPED: Final = r"\\\1"
 _WHITESPACE: Final = " \t\r\n"
 Tags = frozenset[str]
 
 
 class Block(str):
-    """A finished block among the parts of an element; what is no Block is a run of inline content."""
+    """A finished block among the parts of an element; other parts are runs of inline content."""
 
     __slots__ = ()
 
@@ -155,7 +86,7 @@ class ArticleConverter(MarkdownConverter):
         self._rules: Any = self
 
     def document(self, root: HtmlElement) -> str:
-        """The element's content, and after it the notes it refers to."""
+        """Return the element's content, followed by the notes it refers to."""
         self.notes.assign_labels(root)
         blocks = self.blocks(root, frozenset())
         while blocks and blocks[-1] == "---":
@@ -166,15 +97,15 @@ class ArticleConverter(MarkdownConverter):
         return "\n\n".join(blocks)
 
     def blocks(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """The element's content as finished blocks."""
+        """Return the element's content as finished blocks."""
         return self._finish(self.parts(element, tags))
 
     def line(self, element: HtmlElement, tags: Tags) -> str:
-        """The element's content on one line, without what is no text of a line."""
+        """Return the element's content as one line."""
         return finish_line("".join(self.parts(element, self._child_context(tags, "_inline"))))
 
     def parts(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """Blocks, and runs of inline content between them, in order."""
+        """Return the element's blocks, and the runs of inline content between them, in order."""
         inner = self._child_context(tags, element.tag)
         out: list[str] = []
         if element.text:
@@ -187,12 +118,12 @@ class ArticleConverter(MarkdownConverter):
         return out
 
     def _child_context(self, tags: Tags, tag: str) -> Tags:
-        found = self._contexts.get((tags, tag))
-        if found is None:
-            found = self._contexts[tags, tag] = tags | {tag}
-        return found
+        context = self._contexts.get((tags, tag))
+        if context is None:
+            context = self._contexts[tags, tag] = tags | {tag}
+        return context
 
-    def _finish(self, parts: list[str]) -> list[str]:
+    def _finish(self, parts: Iterable[str]) -> list[str]:
         out: list[str] = []
         run: list[str] = []
         for part in parts:
@@ -212,55 +143,76 @@ class ArticleConverter(MarkdownConverter):
         tag = element.tag
         if tag in _IGNORED_TAGS:
             return
-        convert = self._rules.get_conv_fn_cached(tag) if tag in _INLINE_TAGS else None
         if tag not in _BLOCK_TAGS:
-            self._convert_inline(element, tags, convert, out)
+            self._convert_inline(element, tags, out)
         elif "_inline" in tags:
-            out += (" ", *(part for part in self._flatten(element, tags)), " ")
+            out += (" ", *self._flatten(element, tags), " ")
         else:
-            special: Callable[[HtmlElement, Tags], list[str]] | None = getattr(
+            block: Callable[[HtmlElement, Tags], list[str]] | None = getattr(
                 self, f"block_{tag}", None
             )
-            if special is not None:
-                out += map(Block, special(element, tags))
-                return
-            blocks = self.blocks(element, tags)
-            if convert is None:
-                out += map(Block, blocks) if blocks else [Block("")]
-            else:
-                text = "\n\n".join(blocks)
-                out.append(Block(convert(element, text, parent_tags=tags).strip("\n")))
+            blocks = self.blocks(element, tags) if block is None else block(element, tags)
+            out += map(Block, blocks) if blocks else [Block("")]
 
     def _flatten(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """A block inside a heading or a cell, as a part of its line."""
-        if element.tag == "pre":
-            return [verbatim(code.code_span(element.text_content()))]
-        if element.tag in ("hr", "iframe", "embed", "video", "audio"):
-            return []
-        return self.parts(element, tags)
+        """Return a block inside a heading or a cell as parts of its line."""
+        tag = element.tag
+        if tag == "pre":
+            return [verbatim(code.line_spans(element))]
+        if tag in _MEDIA_TAGS:
+            return [verbatim(link) for link in getattr(self, f"block_{tag}")(element, tags)]
+        if tag in ("ul", "ol", "menu"):
+            return self._flat_items(element, tags)
+        if tag == "table":
+            rows = tables.table_rows(element).rows
+            texts = (
+                ", ".join(filter(None, (self.line(cell.element, tags) for cell in row)))
+                for row in rows
+            )
+            return [verbatim("; ".join(filter(None, texts)))] if rows else []
+        if tag == "figcaption":
+            return [wrap(EM, self._emphasis_run(element, tags), END_EM)]
+        return [] if tag == "hr" else self.parts(element, tags)
 
-    def _convert_inline(
-        self, element: HtmlElement, tags: Tags, convert: Callable[..., str] | None, out: list[str]
-    ) -> None:
-        if element.tag in ("code", "kbd", "samp", "tt", "img", "br"):
-            formula = math.to_markdown(element) if element.tag == "code" else None
-            if formula is not None:
-                if formula[1] and "_inline" not in tags:
-                    out.append(Block(formula[0]))
-                else:
-                    out.append(verbatim(formula[0].replace("$$\n", "$").replace("\n$$", "$")))
-                return
-            if convert is not None:
-                out.append(convert(element, "", parent_tags=tags))
+    def _flat_items(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """Return a list inside a line: each item behind its bullet or number."""
+        items = list(element.iterchildren("li"))
+        if not items:
+            return self.parts(element, tags)
+        numbers = lists.item_numbers(element, items) if element.tag == "ol" else None
+        out: list[str] = []
+        for position, item in enumerate(items):
+            bullet = f"{numbers[position]}. " if numbers else lists.task_marker(item) or "• "
+            out += (bullet, *self.parts(item, tags), " ", item.tail or "")
+        return out
+
+    def _convert_inline(self, element: HtmlElement, tags: Tags, out: list[str]) -> None:
+        tag = element.tag
+        convert: Callable[..., str] | None = (
+            self._rules.get_conv_fn_cached(tag) if tag in _INLINE_TAGS else None
+        )
+        if tag in _CODE_TAGS and (formula := math.to_markdown(element)) is not None:
+            if formula[1] and "_inline" not in tags:
+                out.append(Block(formula[0]))
+            else:
+                out.append(verbatim(formula[0].replace("$$\n", "$").replace("\n$$", "$")))
             return
-        if element.tag in _PUSHED_TAGS and "_inline" not in tags:
+        if convert is not None and (tag in _CODE_TAGS or tag in ("img", "br")):
+            out.append(convert(element, "", parent_tags=tags))
+            return
+        if tag in _SCRIPTS:
+            label = self.notes.label_of(element)
+            if label is not None:
+                out.append(verbatim(f"[^{label}]"))
+            else:
+                before = _SENTINELS.sub("", "".join(out[-3:]))
+                out.append(_SCRIPTS[tag]("".join(self.parts(element, tags)), before))
+            return
+        if tag in _PUSHED_TAGS and "_inline" not in tags:
             _push_down(element)
         parts = self.parts(element, tags)
         if convert is None:
             out += parts
-            return
-        if not any(type(part) is Block for part in parts):
-            out.append(convert(element, "".join(parts), parent_tags=tags))
             return
         run: list[str] = []
         for part in [*parts, Block("")]:
@@ -273,7 +225,7 @@ class ArticleConverter(MarkdownConverter):
             if part:
                 out.append(part)
 
-    # Inline elements: `text` is a run; what is returned is one too.
+    # Rules of inline elements take a run and return one.
 
     def convert_b(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
         if _STRONG_TAGS & parent_tags or _HEADING_TAGS & parent_tags or "th" in parent_tags:
@@ -288,9 +240,7 @@ class ArticleConverter(MarkdownConverter):
     convert_i = convert_cite = convert_dfn = convert_var = convert_em
 
     def convert_del(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        if parent_tags & {"del", "s", "strike"}:
-            return text
-        return wrap(DEL, text, END_DEL)
+        return text if parent_tags & _DELETED_TAGS else wrap(DEL, text, END_DEL)
 
     convert_s = convert_strike = convert_del
 
@@ -304,38 +254,38 @@ class ArticleConverter(MarkdownConverter):
 
     def convert_img(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
         target = destination(el.get("src"), self.base_url)
-        alt = " ".join(collapse_spaces(el.get("alt") or "").split())[:1000]
         if target is None:
             return ""
-        alt = re.sub(r"([\\\[\]`*_<&])", r"\\\1", alt) if re.search(r"[\\\[\]`*_<&]", alt) else alt
-        return verbatim(f"![{alt}]({target})")
+        alt = " ".join(collapse_spaces(el.get("alt") or "").split())[:MAX_ALT]
+        return verbatim(f"![{_ALT_MARKUP.sub(_ESCAPED, alt)}]({target})")
 
     def convert_br(self, _el: HtmlElement, _text: str, parent_tags: Tags) -> str:
         return BREAK
 
     def convert_code(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
-        said = el.text_content()
-        span = code.code_span(said)
-        if not span:
-            return " " if said else ""
-        lead = " " if said[0] in _WHITESPACE else ""
-        return f"{lead}{verbatim(span)}{' ' if said[-1] in _WHITESPACE else ''}"
+        """Return a code span, or one for each line; a link around all of it stays one."""
+        text = el.text_content()
+        spans = [verbatim(span) for line in code.inline_lines(el) if (span := code.code_span(line))]
+        if not spans:
+            return " " if text else ""
+        run = BREAK.join(spans)
+        link = el[0] if len(el) == 1 and el[0].tag == "a" else None
+        if link is not None and "".join(link.itertext()).strip() == text.strip():
+            run = self.convert_a(link, run, parent_tags)
+        lead = " " if text[:1] in _WHITESPACE else ""
+        return f"{lead}{run}{' ' if text[-1:] in _WHITESPACE else ''}"
 
     convert_samp = convert_tt = convert_kbd = convert_code
 
     def convert_q(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        return f"“{text}”" if text[:1] not in "“\"'«„" else text
+        if text[:1] in "“\"'«„":
+            return text
+        return f"‘{text}’" if "q" in parent_tags else f"“{text}”"
 
-    def convert_sup(self, el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        label = self.notes.label_of(el)
-        if label is not None:
-            return verbatim(f"[^{label}]")
-        return superscript_digits(text)
+    # Rules of blocks return finished Markdown; markdownify's own serve for headings and quotes.
 
-    def convert_sub(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        return subscript_digits(text)
-
-    # Blocks: `text` is finished Markdown; markdownify's own rules serve for hr, hN and quotes.
+    def block_hr(self, _element: HtmlElement, _tags: Tags) -> list[str]:
+        return ["---"]
 
     def block_blockquote(self, element: HtmlElement, tags: Tags) -> list[str]:
         blocks = self.blocks(element, tags)
@@ -348,7 +298,10 @@ class ArticleConverter(MarkdownConverter):
         return [self._rules.convert_blockquote(element, text, tags).strip("\n")]
 
     def _heading(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """One line; a title inside the text is a section, since the article's title stands above."""
+        """Return the images in the heading, and its text as a line of level 2 or below.
+
+        Level 1 is the article's title, which stands above the text.
+        """
         images = [
             Block(text)
             for image in element.iter("img")
@@ -365,69 +318,83 @@ class ArticleConverter(MarkdownConverter):
     block_h1 = block_h2 = block_h3 = block_h4 = block_h5 = block_h6 = _heading
 
     def block_pre(self, element: HtmlElement, _tags: Tags) -> list[str]:
-        return [code.fenced_block(element)]
+        block = code.fenced_block(element)
+        return [block] if block else []
 
     def block_ul(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """A list; one of pictures is a gallery, whose pictures stand for themselves."""
-        items = self._items(element, tags)
+        """Return a list. A list of images is a gallery, whose images are blocks."""
+        items, _ = self._items(element, tags)
         if items and all(item[0].startswith(("![", "[![")) for item in items):
-            return [Block(block) for item in items for block in item]
-        return _list_block(items, None)
+            return [block for item in items for block in item]
+        return lists.list_block(items)
 
-    block_menu = block_ul
+    block_menu = block_dir = block_ul
 
     def block_li(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """An item that stands in no list is a list of its own."""
+        """Return an item outside any list as a list of one."""
         blocks = self.blocks(element, tags)
-        return _list_block([blocks], None) if blocks else []
+        return lists.list_block([blocks]) if blocks else []
 
     def block_ol(self, element: HtmlElement, tags: Tags) -> list[str]:
-        found = re.match(r"\s*(\d{1,8})", element.get("start") or "1")
-        return _list_block(self._items(element, tags), int(found[1]) if found else 1)
+        items, elements = self._items(element, tags)
+        return lists.list_block(items, lists.item_numbers(element, elements))
 
-    def _items(self, element: HtmlElement, tags: Tags) -> list[list[str]]:
-        """The blocks of each item; what stands between items belongs to the one before."""
+    def _items(
+        self, element: HtmlElement, tags: Tags
+    ) -> tuple[list[list[str]], list[HtmlElement | None]]:
+        """Return the blocks of each item, and its element.
+
+        Content between items belongs to the item before it, and is one without an element at the
+        list's beginning.
+        """
         inner = self._child_context(tags, element.tag)
         items: list[list[str]] = []
+        elements: list[HtmlElement | None] = []
         between: list[str] = [collapse_spaces(element.text or "")]
+
+        def add_between() -> None:
+            blocks = self._finish(between)
+            between.clear()
+            if blocks and items:
+                items[-1] += blocks
+            elif blocks:
+                items.append(blocks)
+                elements.append(None)
+
         for child in element:
             if child.tag == "li":
-                self._add_between(items, between)
+                add_between()
+                marker = lists.task_marker(child)
                 blocks = self.blocks(child, inner)
                 if blocks:
-                    items.append([f"{_task_marker(child)}{blocks[0]}", *blocks[1:]])
+                    items.append([f"{marker}{blocks[0]}", *blocks[1:]])
+                    elements.append(child)
             elif isinstance(child.tag, str):
                 self._convert(child, inner, between)
             between.append(collapse_spaces(child.tail or ""))
-        self._add_between(items, between)
-        return items
+        add_between()
+        return items, elements
 
-    def _add_between(self, items: list[list[str]], parts: list[str]) -> None:
-        blocks = self._finish(parts)
-        parts.clear()
-        if blocks and items:
-            items[-1] += blocks
-        elif blocks:
-            items.append(blocks)
-
-    def block_dl(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """A term is a paragraph in emphasis; what it means follows."""
-        inner = self._child_context(tags, "dl")
-        out: list[str] = []
-        for child in element.iterdescendants("dt", "dd"):
-            if child.tag == "dt":
-                out += self._caption_line(child, inner)
-            elif not any(above.tag == "dd" for above in _ancestors_below(child, element)):
-                out += self.blocks(child, inner)
-        return out
+    def block_dt(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """Return a term as a paragraph in emphasis; its definition follows as blocks."""
+        if next(element.iter(*_HEADING_TAGS, "img", "pre"), None) is not None:
+            return self.blocks(element, tags)
+        return self._caption_line(element, tags)
 
     def block_table(self, element: HtmlElement, tags: Tags) -> list[str]:
-        rows = tables.table_rows(element)
-        caption = element.find("caption")
+        table = tables.table_rows(element)
         inner = self._child_context(tags, "table")
-        out = self._caption_line(caption, inner) if caption is not None else []
-        if not rows:
-            return out + self.blocks(element, tags) if caption is None else out
+        out: list[str] = []
+        for caption in table.captions:
+            out += self._caption_line(caption, inner)
+        for stray in table.strays:
+            parts: list[str] = []
+            if isinstance(stray, str):
+                parts.append(collapse_spaces(stray))
+            else:
+                self._convert(stray, inner, parts)
+            out += self._finish(parts)
+        rows = table.rows
         if tables.is_layout(element, rows):
             return out + [
                 block for row in rows for cell in row for block in self.blocks(cell.element, inner)
@@ -435,50 +402,54 @@ class ArticleConverter(MarkdownConverter):
         if tables.is_complex(rows):
             return out + self._labelled_rows(rows, inner)
         texts = [[escape_cell(self.line(cell.element, inner)) for cell in row] for row in rows]
-        if not any(any(row) for row in texts):
-            return out
-        return [*out, tables.to_markdown(tables.grid(rows, texts))]
+        if any(any(row) for row in texts):
+            out.append(tables.to_markdown(tables.grid(rows, texts)))
+        return out
 
     def _labelled_rows(self, rows: list[list[tables.Cell]], tags: Tags) -> list[str]:
-        """A table whose cells hold blocks, as one list item for each row with its labels."""
-        heads: list[str] = []
-        if len(rows[0]) > 1 and all(cell.is_header for cell in rows[0]):
-            heads = [self.line(cell.element, tags) for cell in rows[0]]
+        """Return a table whose cells hold blocks as one list item for each row, with its labels."""
+        labels: list[str] = []
+        if len(rows) > 1 and len(rows[0]) > 1 and all(cell.is_header for cell in rows[0]):
+            for cell in rows[0]:
+                labels += [self.line(cell.element, tags)] * cell.column_span
             rows = rows[1:]
         items: list[list[str]] = []
         for row in rows:
             blocks: list[str] = []
-            for at, cell in enumerate(row):
-                label = heads[at] if at < len(heads) else ""
+            column = 0
+            for cell in row:
+                label = labels[column] if column < len(labels) else ""
+                column += cell.column_span
                 inner = self.blocks(cell.element, tags)
                 if inner and label:
                     blocks.append(f"**{label}**")
                 blocks += inner
             if blocks:
                 items.append(blocks)
-        return _list_block(items, None)
+        return lists.list_block(items)
 
     def block_figure(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """Pictures, and on the line below the last its captions in emphasis, as one line."""
+        """Return the images, and on the line below the last one the captions in emphasis."""
         inner = self._child_context(tags, "figure")
         captions = [
             caption
             for caption in element.iter("figcaption")
-            if next(caption.iterancestors("figcaption"), None) is None
+            if next(caption.iterancestors("figure", "figcaption"), None) is element
         ]
-        said = " ".join(filter(None, (self._emphasis_run(caption, inner) for caption in captions)))
-        written = finish_line(wrap(EM, said, END_EM))
+        run = " ".join(filter(None, (self._emphasis_run(caption, inner) for caption in captions)))
+        caption_line = finish_line(wrap(EM, run, END_EM))
         for caption in captions:
             caption.drop_tree()
         images = list(element.iter("img"))
         lines: list[str] = []
-        if captions and images and not element.text_content().strip():
+        is_gallery = next(element.iterdescendants("figure"), None) is not None
+        if captions and images and not is_gallery and not element.text_content().strip():
             for image in images:
                 lines += paragraphs(self.convert_img(image, "", inner))
             lines = list(dict.fromkeys(lines))
         if not lines:
-            return [*self.blocks(element, tags), *filter(None, [written])]
-        return [*lines[:-1], "\n".join(filter(None, [lines[-1], written]))]
+            return [*self.blocks(element, tags), *filter(None, [caption_line])]
+        return [*lines[:-1], "\n".join(filter(None, [lines[-1], caption_line]))]
 
     def block_figcaption(self, element: HtmlElement, tags: Tags) -> list[str]:
         return self._caption_line(element, tags)
@@ -488,23 +459,17 @@ class ArticleConverter(MarkdownConverter):
         return [text] if text else []
 
     def _emphasis_run(self, element: HtmlElement, tags: Tags) -> str:
-        """What the element holds, as a run inside emphasis."""
-        return "".join(
-            self.parts(element, self._child_context(self._child_context(tags, "_inline"), "em"))
-        )
+        """Return the element's content as a run inside emphasis."""
+        inner = self._child_context(self._child_context(tags, "_inline"), "em")
+        return "".join(self.parts(element, inner))
 
-    def block_details(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """The summary as a strong line, and what it unfolds."""
-        out: list[str] = []
-        summary = element.find("summary")
-        if summary is not None:
-            parts = "".join(
-                self.parts(summary, self._child_context(self._child_context(tags, "_inline"), "b"))
-            )
-            text = finish_line(wrap(STRONG, parts, END_STRONG))
-            out += [text] if text else []
-            summary.drop_tree()
-        return out + self.blocks(element, tags)
+    def block_summary(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """Return the label of a `<details>` as a strong line, or as the heading that it holds."""
+        if next(element.iter(*_HEADING_TAGS), None) is not None:
+            return self.blocks(element, tags)
+        inner = self._child_context(self._child_context(tags, "_inline"), "b")
+        text = finish_line(wrap(STRONG, "".join(self.parts(element, inner)), END_STRONG))
+        return [text] if text else []
 
     def block_iframe(self, element: HtmlElement, _tags: Tags) -> list[str]:
         return self._embed_link(embeds.frame_embed(element))
@@ -516,35 +481,20 @@ class ArticleConverter(MarkdownConverter):
 
     block_audio = block_video
 
-    # What stands outside the list or table that it belongs to: markdownify's own methods ask the
-    # parsed page of another library for the parent.
-
-    def convert_li(self, _element: HtmlElement, text: str, parent_tags: Tags) -> str:
-        """An item without a list is a list of one."""
-        return _list_block([[Block(text)]], None)[0] if text else ""
-
-    def convert_td(self, _element: HtmlElement, text: str, parent_tags: Tags) -> str:
-        """A cell without a table is its content."""
-        return text
-
-    convert_th = convert_tr = convert_td
-
     def _embed_link(self, embed: embeds.Embed | None) -> list[str]:
-        """A sign that leads there: no words that the page did not show."""
+        """Return a link of one symbol, so that no word is added to those of the page."""
         target = destination(embed.url, self.base_url) if embed is not None else None
         if embed is None or target is None:
             return []
-        title = re.sub(r"([\\\"&<])", r"\\\1", collapse_spaces(embed.title).strip())
+        title = _TITLE_MARKUP.sub(_ESCAPED, collapse_spaces(embed.title).strip())
         return [f'[{embed.symbol}]({target} "{title}")' if title else f"[{embed.symbol}]({target})"]
 
 
-_HEADING_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-
-
-_PUSHED_TAGS: Final = frozenset(("a", "b", "strong", "em", "i", "del", "s", "strike"))
-_PUSHED_INTO_TAGS: Final = frozenset(
-    ["p", "div", "section", "article", "center", "h1", "h2", "h3", "h4", "h5", "h6"]
-)
+_PUSHED_TAGS: Final = frozenset(("a", *_STRONG_TAGS, "em", "i", *_DELETED_TAGS))
+_PUSHED_INTO_TAGS: Final = frozenset((
+    "p", "div", "section", "article", "center", "header", "li", "h1", "h2", "h3", "h4",
+    "h5", "h6", "figcaption", "dt", "dd",
+))  # fmt: skip
 
 
 def _push_down(element: HtmlElement) -> None:
@@ -557,53 +507,12 @@ def _push_down(element: HtmlElement) -> None:
             child.text = None
             inner.extend(list(child))
             child.append(inner)
-            # What is left of the mark itself counts for nothing around the new ones.
+            # The mark must not count as an ancestor of its own copies.
             element.tag = "span"
 
 
-def _ancestors_below(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
-    out = []
-    for above in element.iterancestors():
-        if above is top:
-            break
-        out.append(above)
-    return out
-
-
-def _task_marker(item: HtmlElement) -> str:
-    """`[ ] ` or `[x] ` for an item that begins with a checkbox."""
-    box = next(item.iter("input"), None)
-    if box is None or (box.get("type") or "").lower() != "checkbox":
-        return ""
-    return "[x] " if box.get("checked") is not None else "[ ] "
-
-
-def _list_block(items: list[list[str]], start: int | None) -> list[str]:
-    """The items as one list, tight where each is one paragraph with lists under it."""
-    if not items:
-        return []
-    loose = any(not _is_list(block) for item in items for block in item[1:])
-    lines: list[str] = []
-    for number, item in enumerate(items):
-        bullet = "- " if start is None else f"{start + number}. "
-        indent = " " * len(bullet)
-        text = ("\n\n" if loose else "\n").join(item)
-        lines.append(
-            bullet
-            + "\n".join(
-                f"{indent}{line}" if line and at else line
-                for at, line in enumerate(text.split("\n"))
-            )
-        )
-    return [("\n\n" if loose else "\n").join(lines)]
-
-
-def _is_list(block: str) -> bool:
-    return re.match(r"(?:- |\d{1,9}\. )", block) is not None
-
-
 def convert(root: HtmlElement, base_url: str | None, notes: FootnoteRegistry | None = None) -> str:
-    """Markdown of the element's content; all links absolute. Uses the tree up.
+    """Return the element's content as Markdown with absolute links. Uses the tree up.
 
     At most `MAX_MARKDOWN` characters.
     """

@@ -58,8 +58,8 @@ def _is_markup(sign: str, run: str, at: int, before: str, after: str) -> bool:
     if sign == "*":
         return not (before.isspace() and after.isspace())
     if sign == "_":
-        inside = before.isalnum() and after.isalnum()
-        return not (inside or (before.isspace() and after.isspace()))
+        # Behind a letter or digit it can only close, and every one that opens is escaped.
+        return not (before.isalnum() or after.isspace())
     if sign == "<":
         return _TAG.match(run, at) is not None
     if sign == "&":

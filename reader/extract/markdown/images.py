@@ -5,11 +5,16 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-_PLACEHOLDER: Final = re.compile(
-    r"^(?:data:|about:|blob:|#|$)|(?:^|[/_-])(?:blank|spacer|placeholder|pixel|transparent|lazy"
-    r"|loading|1x1|clear|grey|gray)[\w-]*\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
-    re.I,
+_NO_FILE: Final = re.compile(r"(?:data:|about:|blob:|#|$)", re.I)
+_FILE_NAME: Final = re.compile(r"([^/?#]*)\.(?:gif|png|jpe?g|svg|webp)(?:$|[?#])", re.I)
+_STAND_INS: Final = frozenset((
+    "blank", "spacer", "placeholder", "pixel", "transparent", "lazy", "lazyload", "loading",
+    "loader", "1x1", "clear", "grey", "gray", "spinner", "empty", "dummy",
+))  # fmt: skip
+_NEUTRAL: Final = re.compile(
+    r"(?:\d*x?\d*|px|gif|img|image|images?|bg|default|thumb(?:nail)?|small|large|square|wide|icon|ajax|no|white)"
 )
+"""Words and sizes that may stand beside a stand-in's name; others, as in `pixel-9-pro`, name a photo."""
 _IMAGE_URL: Final = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#&/])", re.I)
 _LAZY_ATTRIBUTES: Final = (
     "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-hi-res-src",
@@ -53,16 +58,29 @@ def best_source(image: HtmlElement) -> str | None:
         if found is not None:
             return found
     source = (image.get("src") or "").strip()
-    if source and not _PLACEHOLDER.search(source):
+    if source and not _is_placeholder(source):
         return source
     for name in _LAZY_ATTRIBUTES:
         value = (image.get(name) or "").strip()
-        if value and not _PLACEHOLDER.search(value) and value[:1] not in "{[":
+        if value and not _is_placeholder(value) and value[:1] not in "{[":
             return value
     for name, value in image.items():
         if name not in ("alt", "title", "class", "src") and _IMAGE_URL.match(value.strip()):
             return str(value.strip())
     return None
+
+
+def _is_placeholder(address: str) -> bool:
+    """Return whether the address is no image, or one that stands in until a script loads another."""
+    if _NO_FILE.match(address):
+        return True
+    file = _FILE_NAME.search(address.lower())
+    if file is None:
+        return False
+    words = re.split(r"[^a-z0-9]+", file[1])
+    return not _STAND_INS.isdisjoint(words) and all(
+        word in _STAND_INS or _NEUTRAL.fullmatch(word) for word in words
+    )
 
 
 def _widest_source(srcset: str) -> str | None:
@@ -72,7 +90,7 @@ def _widest_source(srcset: str) -> str | None:
     best: tuple[float, str] | None = None
     for found in _CANDIDATE.finditer(srcset[:20_000]):
         address, size, unit = found[1], found[2], found[3]
-        if _PLACEHOLDER.search(address):
+        if _is_placeholder(address):
             continue
         try:
             width = float(size) * (1 if unit == "w" else 1000) if size else 1.0

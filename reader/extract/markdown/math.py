@@ -9,24 +9,6 @@ from lxml.html.builder import E
 
 from reader.extract.markdown.mathml import to_tex
 
-_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_SUBSCRIPTS: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SUPERSCRIPT: Final = re.compile(r"[+\-−]?[0-9n]+|[+\-−i]|\d*[+\-−]")
-_SUBSCRIPT: Final = re.compile(r"[+\-−]?[0-9]+")
-
-
-def superscript_digits(run: str) -> str:
-    """The run with raised digits; other words stay as they are (`1st`, `TM`)."""
-    text = run.strip()
-    return run.replace(text, text.translate(_SUPERSCRIPTS)) if _SUPERSCRIPT.fullmatch(text) else run
-
-
-def subscript_digits(run: str) -> str:
-    """The run with lowered digits; other words stay as they are."""
-    text = run.strip()
-    return run.replace(text, text.translate(_SUBSCRIPTS)) if _SUBSCRIPT.fullmatch(text) else run
-
-
 ATTRIBUTE: Final = "data-math"
 _TEX_TYPE: Final = re.compile(r"math/(?:tex|latex|asciimath)\b", re.I)
 _WRAPPER_CLASS: Final = re.compile(

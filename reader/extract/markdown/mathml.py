@@ -72,6 +72,11 @@ _MATRICES: Final = {
     "‖‖": "Vmatrix",
     "∥∥": "Vmatrix",
 }
+_ENCLOSURES: Final = {
+    "box": "boxed", "roundedbox": "boxed", "circle": "boxed", "radical": "sqrt", "top": "overline",
+    "bottom": "underline", "updiagonalstrike": "cancel", "downdiagonalstrike": "bcancel",
+    "horizontalstrike": "cancel",
+}  # fmt: skip
 _LARGE_OPERATORS: Final = frozenset(
     ("\\sum", "\\prod", "\\int", "\\oint", "\\lim", "\\max", "\\min")
 )
@@ -94,7 +99,10 @@ def _children(element: HtmlElement) -> list[HtmlElement]:
 def _tex(element: HtmlElement) -> str:
     tag = _tag(element)
     inner = _children(element)
-    if tag in ("mi", "mn", "mo", "ms"):
+    if tag == "ms":
+        quotes = element.get("lquote", '"'), element.get("rquote", '"')
+        return f"\\text{{{quotes[0]}{''.join(element.itertext())}{quotes[1]}}}"
+    if tag in ("mi", "mn", "mo"):
         return _token_tex("".join(element.itertext()).strip(), tag)
     if tag == "mtext":
         return _text_tex("".join(element.itertext()))
@@ -115,6 +123,15 @@ def _tex(element: HtmlElement) -> str:
         opening, close = element.get("open", "("), element.get("close", ")")
         between = (element.get("separators") or ",").strip()[:1]
         return f"{opening}{between.join(_tex(child) for child in inner)}{close}"
+    if tag == "mmultiscripts" and inner:
+        return _multiscripts(inner)
+    if tag == "menclose":
+        command = _ENCLOSURES.get((element.get("notation") or "").split(" ")[0])
+        return f"\\{command}{{{_join(inner)}}}" if command else _join(inner)
+    if tag == "maction" and inner:
+        selection = element.get("selection") or "1"
+        chosen = int(selection) - 1 if selection.isdecimal() else 0
+        return _tex(inner[min(max(chosen, 0), len(inner) - 1)])
     if tag == "mtable":
         return _table_tex(element, inner)
     if tag in ("mrow", "math", "mstyle", "mpadded") and len(inner) > 2:
@@ -182,6 +199,28 @@ def _row_tex(elements: list[HtmlElement]) -> str:
         parts.append(fenced or _tex(elements[at]))
         at += 3 if fenced else 1
     return " ".join(filter(None, parts))
+
+
+def _multiscripts(inner: list[HtmlElement]) -> str:
+    """Return a base with pairs of scripts after it, and after `<mprescripts>` before it."""
+    before, after = "", _base(_tex(inner[0]))
+    target_is_before = False
+    position = 1
+    while position < len(inner):
+        if _tag(inner[position]) == "mprescripts":
+            target_is_before = True
+            position += 1
+            continue
+        scripts = ""
+        for sign, script in zip("_^", inner[position : position + 2], strict=False):
+            tex = _tex(script) if _tag(script) not in ("none", "mprescripts") else ""
+            scripts += f"{sign}{_group(tex)}" if tex else ""
+        if target_is_before:
+            before += scripts
+        else:
+            after += scripts
+        position += 2
+    return f"{{}}{before}{after}" if before else after
 
 
 def _fenced_tex(three: list[HtmlElement]) -> str:

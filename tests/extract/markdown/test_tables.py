@@ -42,6 +42,6 @@ def test_cells_with_blocks_become_labelled_items() -> None:
     """What fits no line keeps its label."""
     page = (
         "<table><tr><th>Name</th><th>Code</th></tr>"
-        "<tr><td>f</td><td><pre>f()\ng()</pre></td></tr></table>"
+        "<tr><td>f</td><td><p>Call it:</p><blockquote>f()</blockquote></td></tr></table>"
     )
-    assert written(page) == "- **Name**\n\n  f\n\n  **Code**\n\n  ```\n  f()\n  g()\n  ```"
+    assert written(page) == "- **Name**\n\n  f\n\n  **Code**\n\n  Call it:\n\n  > f()"

@@ -1,0 +1,156 @@
+"""Buttons that hold text of the article, and tabs, as plain elements."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from reader.extract.markdown.dom import detach
+
+_BLOCKS: Final = (
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "figure", "blockquote", "pre",
+    "table",
+)  # fmt: skip
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CONTINUES: Final = re.compile(r"\s*(?:[a-zß-öø-ÿ]|[,.;:!?)’'\]]|[^\x00-\u02af\s])")
+_SENTENCE_END: Final = re.compile(r"[.!?:…。]\s*$|^\s*$")
+MIN_SENTENCE: Final = 60
+"""Characters of a button that is no command but text: an answer, a question, a card."""
+MAX_TABS: Final = 40
+
+
+def normalise(root: HtmlElement) -> None:
+    """Unwrap the buttons that are text, and put each tab's label above its panel. Linear."""
+    ids: dict[str, HtmlElement] = {}
+    buttons = list(root.iter("button"))
+    tabs = root.xpath("//*[@role='tablist' or @type='radio']")
+    if buttons or tabs:
+        for element in root.xpath("//*[@id]"):
+            ids.setdefault(element.get("id"), element)
+    for tab in tabs:
+        if tab.getparent() is not None:
+            _label_panels(tab, ids)
+    for button in buttons:
+        if button.getparent() is not None:
+            _unwrap_button(button, ids)
+
+
+def _unwrap_button(button: HtmlElement, ids: dict[str, HtmlElement]) -> None:
+    """Give the button another tag if it holds text of the article."""
+    text = " ".join(button.text_content().split())
+    if next(button.iter(*_BLOCKS), None) is not None:
+        button.tag = "div"
+    elif not text:
+        if next(button.iter("img", "amp-img", "picture"), None) is not None:
+            button.tag = "span"
+    elif _is_whole_heading(button, text) or _is_inside_sentence(button):
+        button.tag = "span"
+    elif len(text) >= MIN_SENTENCE:
+        button.tag = "p"
+    elif button.get("aria-expanded") is not None and _opens_text(button, ids):
+        button.tag = "p"
+        strong = button.makeelement("strong")
+        strong.text, button.text = button.text, None
+        strong.extend(list(button))
+        button.append(strong)
+
+
+def _is_whole_heading(button: HtmlElement, text: str) -> bool:
+    """Return whether the button is all of a heading's or a summary's text."""
+    above = next(button.iterancestors(*_HEADINGS, "summary", "dt", "legend", "caption"), None)
+    return above is not None and " ".join(above.text_content().split()) == text
+
+
+def _is_inside_sentence(button: HtmlElement) -> bool:
+    """Return whether words of a sentence stand before or after the button, which it completes."""
+    tail = button.tail or ""
+    if not _CONTINUES.match(tail):
+        return False
+    previous, parent = button.getprevious(), button.getparent()
+    before = (previous.tail if previous is not None else parent.text) or ""
+    words = before + tail
+    return len(words.split()) > 2 and any(map(str.isalpha, words))
+
+
+def _opens_text(button: HtmlElement, ids: dict[str, HtmlElement]) -> bool:
+    """Return whether the button unfolds a panel with text, by its id or directly after it."""
+    panel = ids.get(button.get("aria-controls") or "")
+    if panel is None:
+        panel = button.getnext()
+    return panel is not None and len(panel.text_content().strip()) >= MIN_SENTENCE
+
+
+def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
+    """Put the labels of a tab list, or of the radio buttons beside this one, above their panels."""
+    if tab.get("role") == "tablist":
+        labels = [inner for inner in tab.iter() if inner.get("role") == "tab"]
+        panels = _panels_of(tab, labels, ids)
+        obsolete = [tab]
+    else:
+        box = tab.getparent()
+        radios = [inner for inner in box if inner.tag == "input" and inner.get("type") == "radio"]
+        found = {label.get("for"): label for label in box.iter("label") if label.get("for")}
+        labels = [found[name] for radio in radios if (name := radio.get("id")) in found]
+        panels = _panels_beside(box, labels)
+        obsolete = [*radios, *labels]
+    if not 1 < len(panels) <= MAX_TABS or not all(panel.text_content().strip() for panel in panels):
+        return
+    for label, panel in zip(labels, panels, strict=True):
+        for name in ("hidden", "aria-hidden", "role", "inert"):
+            panel.attrib.pop(name, None)
+        if "display" in (panel.get("style") or ""):
+            del panel.attrib["style"]
+        strong = panel.makeelement("strong")
+        strong.text = " ".join(label.text_content().split())
+        line = panel.makeelement("p")
+        line.append(strong)
+        line.tail, panel.text = panel.text, None
+        panel.insert(0, line)
+    for element in obsolete:
+        if element.getparent() is not None:
+            detach(element)
+
+
+def _panels_of(
+    tablist: HtmlElement, labels: list[HtmlElement], ids: dict[str, HtmlElement]
+) -> list[HtmlElement]:
+    """Return the panel of each tab, by what it controls or in order; empty if one is missing."""
+    panels = []
+    for label in labels:
+        link = label if label.get("href") else next(label.iter("a", "button"), label)
+        targets = (
+            label.get("aria-controls"), (link.get("href") or "").partition("#")[2],
+            link.get("aria-controls"), link.get("data-target", "")[1:],
+        )  # fmt: skip
+        panel = next((ids[name] for name in targets if name in ids), None)
+        if panel is not None:
+            panels.append(panel)
+    if len(set(panels)) == len(labels):
+        return panels
+    box = tablist
+    for _ in range(3):
+        box = box.getparent()
+        if box is None:
+            break
+        panels = [inner for inner in box.iter() if inner.get("role") == "tabpanel"]
+        if panels:
+            return panels if len(panels) == len(labels) else []
+    return []
+
+
+def _panels_beside(box: HtmlElement, labels: list[HtmlElement]) -> list[HtmlElement]:
+    """Return the panel of each radio button's label: after it, or at its place in another box."""
+    follow = [
+        following
+        for label in labels
+        if label.getparent() is box
+        and (following := label.getnext()) is not None
+        and following.tag in ("div", "section")
+    ]
+    if labels and len(follow) == len(labels):
+        return follow
+    boxes = [inner for inner in box if inner.tag in ("div", "section") and inner not in labels]
+    for content in reversed(boxes):
+        if len(content) == len(labels) and content.find("label") is None:
+            return list(content)
+    return []

@@ -1,0 +1,132 @@
+"""Emphasis, raised text and preserved line ends that a page states by style, as HTML elements.
+
+Source: CSS Text 4 (`white-space`), CSS Fonts 4 (`font-weight`, `font-style`).
+"""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.I)
+_NOT_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]\d\d)\b", re.I)
+_ITALIC: Final = re.compile(r"font-style\s*:\s*(?:italic|oblique)\b", re.I)
+_NOT_ITALIC: Final = re.compile(r"font-style\s*:\s*normal\b", re.I)
+_STRUCK: Final = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.I)
+_RAISED: Final = re.compile(r"vertical-align\s*:\s*super\b", re.I)
+_LOWERED: Final = re.compile(r"vertical-align\s*:\s*sub\b", re.I)
+_LINES: Final = re.compile(r"white-space\s*:\s*(?:pre-line|pre-wrap|pre|break-spaces)\b", re.I)
+_RULE: Final = re.compile(r"([^{}@]{1,2000})\{([^{}]*)\}")
+_SELECTOR: Final = re.compile(r"\s*(?:[a-z][a-z0-9]*)?\.([\w-]+)\s*(?:p\s*)?", re.I)
+MAX_STYLES: Final = 400_000
+"""Characters of a page's style sheets that are searched, as many as for what they hide."""
+_POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|lyrics|stanza)(?:$|[\s_-])", re.I)
+_CODE_TAGS: Final = frozenset(
+    ("pre", "code", "textarea", "samp", "kbd", "script", "style", "table")
+)
+
+
+def normalise(root: HtmlElement) -> None:
+    """Replace the styles of inline elements by tags, and preserved line ends by breaks. Linear."""
+    for element in root.xpath("//*[@style]"):
+        style = element.get("style")
+        tag = element.tag
+        if tag in ("span", "font"):
+            _wrap_styled(element, style)
+        elif tag in ("b", "strong") and _NOT_BOLD.search(style):
+            element.tag = "span"
+        elif tag in ("i", "em") and _NOT_ITALIC.search(style):
+            element.tag = "span"
+    for pre in list(root.iter("pre")):
+        if _is_verse(pre):
+            pre.tag = "p"
+            _break_lines(pre)
+    classes = set(_line_classes(root))
+    for element in root.xpath("//*[@style]"):
+        if _LINES.search(element.get("style")):
+            _break_lines(element)
+    if classes:
+        for element in root.xpath("//body//*[@class]"):
+            if not classes.isdisjoint(element.get("class").split()):
+                _break_lines(element)
+
+
+def _wrap_styled(element: HtmlElement, style: str) -> None:
+    """Give a span the tag of its style; further styles become elements inside it."""
+    tags = [
+        tag
+        for pattern, tag in (
+            (_BOLD, "strong"), (_ITALIC, "em"), (_STRUCK, "del"), (_RAISED, "sup"),
+            (_LOWERED, "sub"),
+        )
+        if pattern.search(style)
+    ]  # fmt: skip
+    if not tags or not "".join(element.itertext()).strip():
+        return
+    element.tag = tags[0]
+    for tag in tags[1:]:
+        inner = element.makeelement(tag)
+        inner.text, element.text = element.text, None
+        inner.extend(list(element))
+        element.append(inner)
+
+
+def _is_verse(pre: HtmlElement) -> bool:
+    """Return whether the preformatted text is a poem and not code."""
+    return _POEM.search(pre.get("class") or "") is not None and pre.find(".//code") is None
+
+
+def _line_classes(root: HtmlElement) -> set[str]:
+    """Return the classes whose rules in the page's own style sheets preserve line ends."""
+    found: set[str] = set()
+    read = 0
+    for style in root.iter("style"):
+        sheet = style.text or ""
+        read += len(sheet)
+        if read > MAX_STYLES or "white-space" not in sheet:
+            continue
+        for selectors, declarations in _RULE.findall(sheet):
+            if _LINES.search(declarations):
+                for selector in selectors.split(","):
+                    simple = _SELECTOR.fullmatch(selector)
+                    if simple is not None:
+                        found.add(simple[1])
+    return found
+
+
+def _break_lines(top: HtmlElement) -> None:
+    """Replace the line ends in the element's text by `<br>`, but for those at its edges."""
+    if top.tag in _CODE_TAGS or any(above.tag in _CODE_TAGS for above in top.iterancestors()):
+        return
+    waiting = [top]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str) or element.tag in _CODE_TAGS:
+            continue
+        waiting += element
+        for child in list(element):
+            _split_lines(element, child, child.tail, last=child.getnext() is None)
+        _split_lines(element, None, element.text, last=len(element) == 0)
+
+
+def _split_lines(
+    element: HtmlElement, before: HtmlElement | None, text: str | None, *, last: bool
+) -> None:
+    """Split one text node: the element's first one, or the one behind `before`."""
+    if not text or "\n" not in text or not text.strip():
+        return
+    text = text.lstrip("\n") if before is None else text
+    text = text.rstrip("\n ") if last else text
+    first, *lines = text.split("\n")
+    place = 0
+    if before is None:
+        element.text = first
+    else:
+        before.tail = first
+        place = element.index(before) + 1
+    breaks = []
+    for line in lines:
+        line_break = element.makeelement("br")
+        line_break.tail = line
+        breaks.append(line_break)
+    element[place:place] = breaks

@@ -1,0 +1,95 @@
+"""Markdown lists: numbers as the page counts them, task boxes, tight or loose.
+
+Sources: HTML 4.4.5 to 4.4.8 (`start`, `reversed`, `value`), CommonMark 0.31 section 5.3, GFM 5.3.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_INTEGER: Final = re.compile(r"\s*([+-]?\d{1,8})")
+_TIGHT_LIST: Final = re.compile(r"- |1[.)] ")
+"""The start of a list that can follow a line of text; with another number it needs a blank line."""
+_BLOCK_TAGS: Final = frozenset(("ul", "ol", "menu", "dl", "table", "pre", "blockquote"))
+_CHECKED: Final = {"true": "[x] ", "mixed": "[ ] ", "false": "[ ] "}
+
+
+def item_numbers(ordered: HtmlElement, items: Sequence[HtmlElement | None]) -> list[int]:
+    """Return the number of each item; one without an element counts like the one before it."""
+    step = -1 if ordered.get("reversed") is not None else 1
+    number = _integer(ordered.get("start"))
+    if number is None:
+        number = 1 if step > 0 else sum(item is not None for item in items)
+    numbers = []
+    for item in items:
+        value = _integer(item.get("value")) if item is not None else None
+        number = number if value is None else value
+        numbers.append(number)
+        number += step
+    return numbers
+
+
+def _integer(text: str | None) -> int | None:
+    found = _INTEGER.match(text or "")
+    return int(found[1]) if found else None
+
+
+def task_marker(item: HtmlElement) -> str:
+    """Return `[ ] ` or `[x] ` for an item whose own text begins with a checkbox."""
+    waiting = [item]
+    while waiting:
+        element = waiting.pop()
+        if element is not item:
+            if element.tag == "input" and (element.get("type") or "").lower() == "checkbox":
+                return "[x] " if element.get("checked") is not None else "[ ] "
+            if element.get("role") == "checkbox" and (element.get("aria-checked") in _CHECKED):
+                return _CHECKED[element.get("aria-checked")]
+            if element.tag in _BLOCK_TAGS:
+                return ""
+        if (element.text or "").strip():
+            return ""
+        following: list[HtmlElement] = []
+        for child in element:
+            if isinstance(child.tag, str):
+                following.append(child)
+            if (child.tail or "").strip():
+                break
+        waiting += reversed(following)
+    return ""
+
+
+def list_block(items: Sequence[Sequence[str]], numbers: Sequence[int] | None = None) -> list[str]:
+    """Return the items as one block, tight if each is one paragraph with lists below it.
+
+    CommonMark counts on from the first number, so each jump changes the delimiter, which begins
+    a new list. Negative numbers are text, since CommonMark has none.
+    """
+    if not items:
+        return []
+    if numbers is not None and min(numbers) < 0:
+        items = [
+            [f"{str(number).replace('-', '−')}\\. {item[0]}", *item[1:]]
+            for number, item in zip(numbers, items, strict=True)
+        ]
+        numbers = None
+    loose = any(_TIGHT_LIST.match(block) is None for item in items for block in item[1:])
+    lines: list[str] = []
+    delimiter = "."
+    for position, item in enumerate(items):
+        bullet = "- "
+        if numbers is not None:
+            if position and numbers[position] != numbers[position - 1] + 1:
+                delimiter = ")" if delimiter == "." else "."
+            bullet = f"{numbers[position]}{delimiter} "
+        indent = " " * len(bullet)
+        text = ("\n\n" if loose else "\n").join(item)
+        lines.append(
+            bullet
+            + "\n".join(
+                f"{indent}{line}" if line and row else line
+                for row, line in enumerate(text.split("\n"))
+            )
+        )
+    return [("\n\n" if loose else "\n").join(lines)]
