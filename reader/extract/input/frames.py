@@ -17,13 +17,14 @@ Parse = Callable[[str], HtmlElement]
 
 def inline_frames(
     root: HtmlElement, pages: Mapping[str, str], parse: Parse, depth: int = 0
-) -> None:
-    """Replace frames by the body of their page, in a `div`.
+) -> bool:
+    """Replace frames by the body of their page, in a `div`. Return whether there was one.
 
     `pages` has the text of frames by the address in `src`; `parse` makes a bounded tree.
     """
     if depth >= MAX_DEPTH:
-        return
+        return False
+    found = False
     for frame in list(root.iter("iframe", "frame"))[:MAX_FRAMES]:
         text = frame.get("srcdoc") or pages.get((frame.get("src") or "").strip(), "")
         if frame.get("srcdoc") is not None:
@@ -35,6 +36,8 @@ def inline_frames(
         body = inner.find(".//body")
         body = inner if body is None else body
         _replace(frame, body)
+        found = True
+    return found
 
 
 def _replace(frame: HtmlElement, body: HtmlElement) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import append_text
+
 _ATTRIBUTES: Final = ("shadowrootmode", "shadowroot", "shadowmode")
 MAX_ROOTS: Final = 5_000
 
@@ -21,48 +23,55 @@ def flatten_shadow_roots(root: HtmlElement) -> None:
     ][:MAX_ROOTS]
     # Outer roots first: a slot may receive a host that has a root too.
     for template in found:
-        host = template.getparent()
-        if host is not None:
-            _flatten(host, template)
+        if template.getparent() is not None:
+            _attach_shadow(template)
 
 
-def _flatten(host: HtmlElement, template: HtmlElement) -> None:
-    light = [child for child in host if child is not template]
-    before = host.text
-    after = template.tail
-    template.tail = None
+def _attach_shadow(template: HtmlElement) -> None:
+    """Replace the host's children by the shadow tree, with the children in its slots."""
+    host = template.getparent()
+    if host is None:
+        return
+    # The default slot gets the text and the children that name no slot, in their order.
+    rest = host.makeelement("span")
+    rest.text = host.text
     host.text = None
-    for child in list(host):
-        host.remove(child)
     named: dict[str, list[HtmlElement]] = {}
-    for child in light:
-        name = child.get("slot", "") if isinstance(child.tag, str) else ""
-        named.setdefault(name.strip(), []).append(child)
-    host.text = template.text
-    for child in list(template):
-        host.append(child)
-    has_default = False
-    for slot in list(host.iter("slot")):
-        name = (slot.get("name") or "").strip()
-        if name not in named and (name or has_default):
-            slot.drop_tag()
+    for child in list(host):
+        if child is template:
+            append_text(rest, child.tail)
+            child.tail = None
             continue
-        if not name:
-            has_default = True
-            loose = ((before or "") + (after or "")).strip()
-            if not named.get("") and not loose:
-                slot.drop_tag()
-                continue
-        _fill(slot, named.pop(name, []), before if not name else None, after if not name else None)
+        slot = child.get("slot") if isinstance(child.tag, str) else None
+        if slot:
+            append_text(rest, child.tail)
+            child.tail = None
+            host.remove(child)
+            named.setdefault(slot, []).append(child)
+        else:
+            rest.append(child)
+    for slot in list(template.iter("slot")):
+        if next(slot.iterancestors("template"), None) is not template:
+            continue
+        name = slot.get("name") or ""
+        assigned = named.pop(name, []) if name else []
+        if not name and rest is not None and (len(rest) or (rest.text or "").strip()):
+            _fill_slot(slot, list(rest), rest.text)
+            rest = None
+        elif assigned:
+            _fill_slot(slot, assigned, None)
+    template.drop_tag()
 
 
-def _fill(
-    slot: HtmlElement, children: list[HtmlElement], before: str | None, after: str | None
-) -> None:
-    """Put children in place of a slot's own content, with the loose text around them."""
-    slot.text = f"{before or ''}{after or ''}" or None
+def _fill_slot(slot: HtmlElement, assigned: list[HtmlElement], text: str | None) -> None:
+    """Replace the fallback content of the slot by the nodes assigned to it."""
     for child in list(slot):
         slot.remove(child)
-    for child in children:
+    slot.text = text
+    for child in assigned:
+        child.attrib.pop("slot", None)
+        # A slot that is itself assigned to a slot hands its nodes on.
+        if slot.get("slot"):
+            child.set("slot", slot.get("slot"))
         slot.append(child)
-    slot.drop_tag()
+    slot.tag = "span"

@@ -6,7 +6,6 @@ from reader.extract.markdown import (
     callouts,
     code,
     controls,
-    flat_tree,
     footnotes,
     graphics,
     images,
@@ -14,6 +13,7 @@ from reader.extract.markdown import (
     math,
     ruby,
     tex_source,
+    visibility,
 )
 from reader.extract.markdown.converter import convert
 from reader.extract.markdown.footnote_registry import FootnoteRegistry
@@ -24,7 +24,7 @@ __all__ = ["FootnoteRegistry", "convert", "normalise"]
 def normalise(page: Page) -> FootnoteRegistry:
     """Give equivalent markup one form, and take the notes out of the page. Return the notes."""
     root = page.root
-    flat_tree.flatten(root)
+    visibility.normalise(root)
     aria_roles.normalise(root)
     tex_source.normalise(root, math.ATTRIBUTE)
     math.normalise(root)

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.markdown.dom import detach
+from reader.extract.dom import detach
 
 _BLOCKS: Final = (
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "figure", "blockquote", "pre",

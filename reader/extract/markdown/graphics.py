@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.markdown.dom import detach, replace
+from reader.extract.dom import detach, replace
 
 _LABEL: Final = re.compile(r"[^\W\d_]{2}")
 MAX_LABELS: Final = 200

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.markdown.dom import append_text
+from reader.extract.dom import append_text
 
 _RUBY_TAGS: Final = ("rb", "rt", "rtc", "rp", "rbc")
 _WIDE: Final = re.compile(

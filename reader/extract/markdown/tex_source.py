@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.markdown.dom import append_text
+from reader.extract.dom import append_text
 
 _LOADER: Final = re.compile(r"mathjax|katex|tex2jax|asciimath", re.I)
 _SINGLE_DOLLAR: Final = re.compile(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader.extract import markdown
-from reader.extract.input import html_parser
+from reader.extract.input import frames, html_parser, shadow_dom
 
 FIXTURE = Path(__file__).with_name("html_standard.txt")
 
@@ -24,6 +24,8 @@ def cases() -> list[tuple[str, str, str]]:
 def test_an_element_of_html_has_its_markdown(name: str, page: str, expected: str) -> None:
     """The words are there once, and what the element means is written as Markdown means it."""
     parsed = html_parser.parse(f"<html><body>{page}</body></html>", "https://site.example/p")
+    shadow_dom.flatten_shadow_roots(parsed.root)
+    frames.inline_frames(parsed.root, {}, lambda text: html_parser.parse(text).root)
     notes = markdown.normalise(parsed)
     written = markdown.convert(parsed.root.find("body"), parsed.base_url, notes)
     assert written.rstrip("\n") == expected
