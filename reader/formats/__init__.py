@@ -1,1 +1,1 @@
-"""Other programs' formats, one module each: bytes to model values and back."""
+"""Formats of other programs, one module each: bytes to model values and back."""

@@ -1,4 +1,4 @@
-"""Files of an export that somebody else made, zip or folder: named safely, bounded, only read."""
+"""Access to the files of an export, zip or folder: safe names, bounded sizes, read only."""
 
 import io
 import os
@@ -15,9 +15,9 @@ from reader.model.text import one_line
 
 MAX_FILES: Final = 200_000
 MAX_FILE: Final = 64 * 1024 * 1024
-"""Bytes of a page or a picture."""
+"""Bytes of a page or an image."""
 MAX_TABLE: Final = 1024 * 1024 * 1024
-"""Bytes of a file that holds many articles: a table, JSON, or a zip within the zip."""
+"""Bytes of a table, a JSON file, or a zip within the zip."""
 MAX_TOTAL: Final = 2 * 1024 * 1024 * 1024
 MAX_RATIO: Final = 100
 _TABLES: Final = (".json", ".csv", ".zip")
@@ -28,23 +28,22 @@ class Files(Protocol):
 
     @property
     def names(self) -> list[str]:
-        """The names of all files, parts joined by `/`."""
+        """Return the names of all files, with `/` between their parts."""
 
     def read(self, name: str) -> bytes:
-        """The file's bytes. Raises ExchangeError."""
+        """Return the file's bytes. Raises ExchangeError."""
 
 
 def files_with_suffix(files: Files, suffix: str) -> Iterator[str]:
-    """Names that end so, in any case, sorted as their parts are numbered."""
+    """Return the names with a suffix, in any case, in natural order."""
     return iter(sorted((n for n in files.names if n.casefold().endswith(suffix)), key=_natural_key))
 
 
 class Archive:
-    """A zip read in memory, file by file; refuses names and sizes that lie.
+    """A zip read in memory, file by file.
 
-    Raises ExchangeError for an archive with absolute names, `..`, links, too many files, or a
-    file that grows beyond its declared size or a ratio of 100. Nothing is ever extracted to a
-    disk. Source: RELIABILITY, "Zip/HTML import".
+    Raises ExchangeError for an archive with absolute names, `..`, links, too many files, or a file
+    that grows beyond its declared size or a ratio of 100. Nothing is extracted to the disk.
     """
 
     def __init__(self, content: bytes):
@@ -69,11 +68,11 @@ class Archive:
 
     @cached_property
     def names(self) -> list[str]:
-        """The names of all files, in the order of the archive."""
+        """Return the names of all files, in the order of the archive."""
         return list(self._members)
 
     def read(self, name: str) -> bytes:
-        """The file's bytes. Raises ExchangeError where it is larger than declared, or damaged."""
+        """Return the file's bytes. Raises ExchangeError if it is damaged or of another size."""
         member = self._members[name]
         try:
             with self._zip.open(member) as stream:
@@ -95,25 +94,25 @@ class Archive:
 
 
 class ExportFolder:
-    """An export that was unpacked. Links are passed over: nothing outside the folder is read."""
+    """An unpacked export. Links are ignored: nothing outside the folder is read."""
 
     def __init__(self, path: Path):
         self._path = path
 
     @cached_property
     def names(self) -> list[str]:
-        """The names of all plain files. Blocks on disk. Raises ExchangeError for too many."""
+        """Return the names of all files. Blocks on disk. Raises ExchangeError for too many."""
         found: list[str] = []
         for parent, folders, files in os.walk(self._path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            beneath = Path(parent).relative_to(self._path)
-            found += [(beneath / name).as_posix() for name in sorted(files)]
+            below = Path(parent).relative_to(self._path)
+            found += [(below / name).as_posix() for name in sorted(files)]
             if len(found) > MAX_FILES:
                 raise ExchangeError(f"the folder holds more than {MAX_FILES} files")
         return found
 
     def read(self, name: str) -> bytes:
-        """The file's bytes. Raises ExchangeError where it is no plain file, or cannot be read."""
+        """Return the file's bytes. Raises ExchangeError unless it is a readable plain file."""
         shown = one_line(name, 120)
         try:
             descriptor = os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -121,7 +120,7 @@ class ExportFolder:
                 status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode) or status.st_size > _max_size(name):
                     raise ExchangeError(
-                        f"{shown} is no file, or larger than {_max_size(name)} bytes"
+                        f"{shown} is not a plain file, or is larger than {_max_size(name)} bytes"
                     )
                 return stream.read(_max_size(name))
         except OSError as error:
@@ -153,7 +152,7 @@ def _check(member: zipfile.ZipInfo) -> None:
 
 
 def _natural_key(name: str) -> tuple[object, ...]:
-    """`part_2` before `part_10`."""
+    """Sort `part_2` before `part_10`."""
     parts: list[object] = []
     digits = ""
     for character in name + "\0":

@@ -1,4 +1,4 @@
-"""CSV as programs write it: columns by name, in any case, with or without a byte order mark."""
+"""CSV reader: columns by name, in any case, with or without a byte order mark."""
 
 import csv
 import io
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 csv.field_size_limit(2**31 - 1)
 
 HEAD = 8192
-"""Bytes that are enough to recognise a file by."""
+"""Bytes from which a format is recognised."""
 _MAX_RESCUES = 20
 
 
 def decode(content: bytes) -> str:
-    """The text of an export file: UTF-8 with or without a mark, else Windows-1252."""
+    """Decode an export file: UTF-8 with or without a byte order mark, else Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:
@@ -22,7 +22,7 @@ def decode(content: bytes) -> str:
 
 
 def decode_head(content: bytes) -> str:
-    """The first characters of the file, without leading space; never cut inside a character."""
+    """Decode the first characters without leading space; never cuts inside a character."""
     head = content[:HEAD]
     if len(content) > HEAD and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         # The bytes of a last character that was cut would make all of it look like Windows-1252.
@@ -39,10 +39,10 @@ def _is_cut(head: bytes) -> bool:
 
 
 def rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Each row after the header with its number, from 1; keys are folded column names.
+    """Yield each row after the header with its number, from 1; keys are folded column names.
 
-    Missing cells are empty, cells beyond the header and empty lines are dropped. A row whose
-    quote nobody closed costs only itself: the lines after it are read as rows of their own.
+    Missing cells are empty; cells beyond the header and empty lines are dropped. An unclosed quote
+    costs only its own row: the lines after it are read as rows.
     """
     text = decode(content).replace("\x00", "")
     names: list[str] | None = None
@@ -80,7 +80,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
-    """Whether each quote that these lines open is closed before a cell's end."""
+    """Return whether each quote in these lines is closed before the end of its cell."""
     try:
         for _ in csv.reader(lines, delimiter=delimiter, strict=True):
             pass
@@ -90,7 +90,7 @@ def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
 
 
 def _delimiter(text: str) -> str:
-    """What parts the header's names: a comma, or what a spreadsheet writes for one."""
+    """Return the separator of the header: a comma, or a spreadsheet's replacement."""
     first = _first_line(text[:HEAD])
     return max(",;\t", key=first.count)
 
@@ -100,7 +100,7 @@ def _first_line(text: str) -> str:
 
 
 def header(content: bytes) -> frozenset[str]:
-    """The folded column names of a CSV; empty where the first line names only one."""
+    """Return the folded column names of a CSV; empty if the first line has only one."""
     first = _first_line(decode_head(content))
     try:
         cells = next(csv.reader([first], delimiter=_delimiter(first)), [])

@@ -1,4 +1,4 @@
-"""One article as exports take it: its record, its text and its pictures."""
+"""An article to be exported: its record, its text and its images."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from reader.model.entry import Record
 class ExportItem:
     """`markdown` is the body without front matter, empty for a link.
 
-    `picture` gives the bytes of a file named in `record.pictures`, or None where it is missing;
-    pictures are read one at a time so that an export of thousands stays small in memory.
+    `picture` returns the bytes of a file named in `record.images`, or None if it is missing. Images
+    are read one at a time, so that an export of thousands stays small in memory.
     """
 
     record: Record

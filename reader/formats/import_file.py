@@ -1,4 +1,4 @@
-"""The file or folder a person hands over for import, looked at once and from several sides."""
+"""The file or folder to be imported, and the views from which its format is detected."""
 
 import json
 from bisect import bisect_left
@@ -14,7 +14,7 @@ _ZIP = b"PK\x03\x04"
 
 
 class ImportFile:
-    """Name and bytes of an import file; each view of it is made when first asked for."""
+    """Name and bytes of an import file; each view is built on first use."""
 
     def __init__(self, name: str, content: bytes, *, folder: ExportFolder | None = None):
         self.name = name
@@ -23,18 +23,18 @@ class ImportFile:
 
     @cached_property
     def archive(self) -> Files | None:
-        """The zip, where it is one, or the folder. Raises ExchangeError for an unsafe zip."""
+        """The zip or the folder, else None. Raises ExchangeError for an unsafe zip."""
         if self._folder is not None:
             return self._folder
         return Archive(self.content) if self.content.startswith(_ZIP) else None
 
     @cached_property
     def names(self) -> list[str]:
-        """The names in the zip or folder; empty where there is none."""
+        """The names in the zip or folder; else empty."""
         return self.archive.names if self.archive else []
 
     def inner_archives(self) -> "list[ImportFile]":
-        """The zips of a zip or folder that holds nothing else, in numbered order; one level deep."""
+        """Return the zips of a zip or folder that holds nothing else; one level deep."""
         if self.archive is None or not self.names:
             return []
         names = [name for name in self.names if not name.rpartition("/")[2].startswith(".")]
@@ -47,7 +47,7 @@ class ImportFile:
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The folded column names of a CSV file; empty for anything else."""
+        """The folded column names of a CSV file; empty for any other file."""
         return (
             frozenset()
             if self.archive or self.head.startswith(("<", "{", "["))
@@ -61,9 +61,9 @@ class ImportFile:
 
     @cached_property
     def json(self) -> Any:
-        """The parsed JSON; None where the file does not begin like JSON.
+        """The parsed JSON; None if the file does not begin like JSON.
 
-        Raises ExchangeError where it begins like JSON and is not.
+        Raises ExchangeError if it begins like JSON and cannot be parsed.
         """
         return (
             parse_json(self.content)
@@ -72,17 +72,17 @@ class ImportFile:
         )
 
     def read_by_name(self, name: str) -> bytes | None:
-        """A file of the zip by its whole name; None where there is none."""
+        """Return a file of the zip by its whole name; None if there is none."""
         found = self._by_end.get(name)
         return self.archive.read(found) if self.archive and found == name else None
 
     def read_by_suffix(self, name: str) -> bytes | None:
-        """A file of the zip by the last parts of its name, whatever folder it lies in."""
+        """Return a file of the zip by the last parts of its name, in any folder."""
         found = self._by_end.get(name)
         return self.archive.read(found) if self.archive and found else None
 
     def names_under(self, folder: str) -> list[str]:
-        """Names of files in a folder of the zip, given with its last `/`, sorted."""
+        """Return the sorted names in a folder of the zip, given with its last `/`."""
         first = bisect_left(self._sorted, folder)
         return self._sorted[first : bisect_left(self._sorted, folder[:-1] + "0", first)]
 
@@ -92,7 +92,7 @@ class ImportFile:
 
     @cached_property
     def _by_end(self) -> Mapping[str, str]:
-        """Whole names by themselves and their last one and two parts; the shortest name counts."""
+        """Whole names by themselves and by their last one and two parts; the shortest name wins."""
         found: dict[str, str] = {}
         for name in sorted(self.names, key=len):
             parts = name.rsplit("/", 2)
@@ -101,18 +101,18 @@ class ImportFile:
         return found
 
     def files(self, suffix: str) -> list[str]:
-        """Names of files that end so, in numbered order; the file itself where it is no zip."""
+        """Return the names with a suffix in natural order; else the file itself."""
         return (
             [self.name] if self.archive is None else list(files_with_suffix(self.archive, suffix))
         )
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file that `files` named. Raises ExchangeError."""
+        """Return the bytes of a file that `files` named. Raises ExchangeError."""
         return self.content if self.archive is None else self.archive.read(name)
 
 
 def parse_json(content: bytes) -> Any:
-    """The value; raises ExchangeError with line and column where it is not JSON."""
+    """Parse JSON; raises ExchangeError with line and column of a syntax error."""
     try:
         return json.loads(decode(content))
     except json.JSONDecodeError as error:

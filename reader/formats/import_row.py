@@ -1,4 +1,4 @@
-"""What an import file says of one article, before anything of it is in the library."""
+"""Rows of import files, before anything of them is in the library."""
 
 import hashlib
 import re
@@ -16,10 +16,9 @@ from reader.model.urls import is_web_url
 class ImportRow:
     """One article or link of an import file.
 
-    `row` is where it stands in the file, from 1. `added` is `YYYY-MM-DDTHH:MM:SSZ` or None.
-    `page` is HTML or MHTML with the article's text where the file carries it; it is as hostile as any
-    page. `markdown` stands instead of it where the file has Markdown. Texts are as the file has
-    them; the library cleans what it keeps.
+    `row` is its number in the file, from 1. `added` is `YYYY-MM-DDTHH:MM:SSZ` or None. `page` is
+    HTML or MHTML with the article's text if the file has it, as hostile as any page; `markdown`
+    replaces it if the file has Markdown. Texts are not cleaned yet; the library cleans them.
     """
 
     row: int
@@ -44,7 +43,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that could not be understood: where it stands, and what is wrong with it."""
+    """A row that cannot be imported: its number, and the reason."""
 
     row: int
     reason: str
@@ -56,10 +55,9 @@ _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def parse_time(value: object) -> str | None:
-    """A time as files write it (Unix seconds, thousandths or millionths of them, ISO 8601, as in
-    mail) in UTC; None if it is none.
+    """Parse a time (Unix, ISO 8601, as in mail) to UTC, or return None.
 
-    Years outside 1990–2200 are taken for no time at all: exports write 0 for "unknown".
+    Years outside 1990–2200 count as no time: exports write 0 for "unknown".
     """
     if isinstance(value, bool) or value is None:
         return None
@@ -80,7 +78,7 @@ def parse_time(value: object) -> str | None:
 
 
 def _parse_time_text(text: str) -> datetime:
-    """A time in words. Raises ValueError."""
+    """Parse a time in words. Raises ValueError."""
     if text[:1].isdecimal():
         zone = re.sub(r"\s*([+-]\d\d):?(\d\d)$", r"\1:\2", text)
         return datetime.fromisoformat(zone.removesuffix(" UTC"))
@@ -91,7 +89,7 @@ def _parse_time_text(text: str) -> datetime:
 
 
 def parse_date(value: object) -> str | None:
-    """When something was published, as precise as the file says; None where it says no date."""
+    """Parse a publication date, as precise as in the file; None without a date."""
     text = str(value or "").strip()
     if re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
         return text
@@ -99,14 +97,14 @@ def parse_date(value: object) -> str | None:
 
 
 def parse_bool(value: object) -> bool:
-    """Whether a cell says yes: `true`, `1`, `yes`, in any case."""
+    """Return whether a cell is `true`, `1` or `yes`, in any case."""
     return str(value).strip().casefold() in ("true", "1", "yes")
 
 
 def parse_fraction(value: object) -> float:
-    """A position from 0 to 1; 0 where it is none.
+    """Parse a position from 0 to 1; 0 if it is not a number.
 
-    A number above 1 or with a `%` is a percentage, any other a fraction.
+    A number above 1 or with a `%` is a percentage.
     """
     text = str(value).strip()
     try:
@@ -119,7 +117,7 @@ def parse_fraction(value: object) -> float:
 
 
 def parse_tags(values: Iterable[object]) -> tuple[str, ...]:
-    """Tags out of any list of values: texts, or objects that carry `label` or `name`."""
+    """Return the tags in a list of texts, or of objects with `label` or `name`."""
     found: list[str] = []
     for value in values:
         if isinstance(value, dict):
@@ -131,7 +129,10 @@ def parse_tags(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def make_highlight(quote: object, *, note: object = "", at: str | None = None) -> Highlight | None:
-    """A highlight with an id made of its words, so that importing it twice adds one; None if empty."""
+    """Return a highlight with an id made from its words; None without words.
+
+    Importing the highlight twice adds it once.
+    """
     text = " ".join(str(quote or "").split())
     if not text:
         return None
@@ -140,27 +141,27 @@ def make_highlight(quote: object, *, note: object = "", at: str | None = None) -
 
 
 def unique_highlights(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
-    """The highlights that have words, each once; their place is not known, so their order is kept."""
+    """Return each highlight once. Their places are unknown, so their order is kept."""
     found = {mark.id: mark for mark in quotes if mark is not None}
     return tuple(replace(mark, start=number) for number, mark in enumerate(found.values()))
 
 
 def parse_text(value: object) -> str | None:
-    """A text of one line out of a field that may hold anything; None where it holds no text."""
+    """Return a field's text on one line; None if it holds no text."""
     return one_line(value) or None if isinstance(value, str) else None
 
 
 def as_list(value: Any) -> list[Any]:
-    """The items of a list; none where a file has something else in its place."""
+    """Return the items of a list; none if the file has another value in its place."""
     return value if isinstance(value, list) else []
 
 
 def first_object(value: Any) -> Mapping[str, Any]:
-    """What to recognise a list of objects by: the first object near its beginning."""
+    """Return the first object near the start of a list, from which to recognise it."""
     return next((item for item in as_list(value)[:50] if isinstance(item, dict)), {})
 
 
 def parse_url(value: object) -> str | None:
-    """The text as an address, or None where it is not `http` or `https`."""
+    """Return the text as a web address, or None unless it is `http` or `https`."""
     text = str(value or "").strip()
     return text if is_web_url(text) else None

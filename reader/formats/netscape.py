@@ -1,4 +1,4 @@
-"""The bookmark file of browsers, in and out; linkding's and Pinboard's extras are read."""
+"""The bookmark file of browsers, in and out; extras of linkding and Pinboard are read."""
 
 import html
 import re
@@ -17,12 +17,12 @@ _ROOTS = {"personal_toolbar_folder", "unfiled_bookmarks_folder"}
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the page says that it is a bookmark file."""
+    """Return whether the page is a bookmark file."""
     return "netscape-bookmark-file" in upload.head[:200].casefold()
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every bookmark; the folders it lies in are one nested tag."""
+    """Yield every bookmark; its folders become one nested tag."""
     parser = _Parser()
     parser.feed(decode(upload.content))
     parser.close()
@@ -31,7 +31,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 
 
 class _Parser(HTMLParser):
-    """Reads `<DL>`, `<DT>` and `<DD>`, which nobody closes."""
+    """Parser of `<DL>`, `<DT>` and `<DD>`, which are never closed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -51,7 +51,7 @@ class _Parser(HTMLParser):
             self._named = ""
         elif tag == "h3":
             self._named = ""
-            # What a browser calls its bar and its heap are no names that a person gave.
+            # The names of the toolbar and of unfiled bookmarks are not given by the user.
             own = not {name for name, _ in attrs} & _ROOTS
             self._into = "folder" if own else ""
         elif tag == "a":
@@ -79,7 +79,7 @@ class _Parser(HTMLParser):
             self._said += data
 
     def finish(self) -> None:
-        """Keep the bookmark that was being read, if any."""
+        """Add the current bookmark, if any."""
         attributes, self._attributes, self._into = self._attributes, None, ""
         if attributes is None:
             return
@@ -116,7 +116,7 @@ def _notes(said: str) -> tuple[str, str]:
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """The lines of a bookmark file with every record that has an address."""
+    """Yield the lines of a bookmark file with every record that has an address."""
     yield "<!DOCTYPE NETSCAPE-Bookmark-file-1>"
     yield '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=UTF-8">'
     yield "<TITLE>Bookmarks</TITLE>"

@@ -1,4 +1,4 @@
-"""reader's own JSON: everything of a library but page and pictures, back and forth without loss."""
+"""reader's own JSON: a library without its pages and images, in and out without loss."""
 
 import json
 import re
@@ -45,7 +45,7 @@ _PICTURE: Final = re.compile(r"images/[0-9a-f]{16}\.[a-z]{2,5}")
 
 
 def write(portions: Iterable[ExportItem]) -> Iterator[str]:
-    """The file in pieces, one record a line, so that it can be read, compared and cut by hand."""
+    """Yield the file in pieces, one record per line."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "records": [\n'
     before = ""
     for portion in portions:
@@ -76,14 +76,14 @@ def _values(item: Related | Highlight | Position) -> dict[str, Any]:
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether this is reader's own JSON, or the zip that holds it beside pages and pictures."""
+    """Return whether the file is reader's own JSON, or the zip that holds it."""
     if upload.archive:
         return LIBRARY_FILE in upload.names
     return isinstance(upload.json, dict) and upload.json.get("format") == FORMAT
 
 
 def read(upload: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
-    """Each record with its number, from 1, and its text.
+    """Yield each record with its number, from 1, and its text.
 
     Raises ExchangeError for a file written by a newer reader.
     """
@@ -99,9 +99,9 @@ def read(upload: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
 
 
 def _from_json(row: Mapping[str, Any]) -> ExportItem:
-    """One record. Raises ValueError or TypeError for what no export of ours says.
+    """Build a record. Raises ValueError or TypeError for values that reader never exports.
 
-    The file may come from anywhere: an id names a folder and `added` the one above it.
+    The file may come from anywhere: an id names a folder, and `added` the folder above it.
     """
     identity, added = str(row["id"]), parse_time(row["added"])
     if not re.fullmatch("[0-9a-hjkmnp-tv-z]{12}", identity) or added is None:

@@ -1,4 +1,4 @@
-"""The formats that can be read, and how a file's is recognised from its content."""
+"""Table of the import formats, and their detection from a file's content."""
 
 import difflib
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ from reader.model.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One import format: `title` is for people, `recognises` looks, `read` gives rows in order."""
+    """An import format: its name, its title for users, and its `matches` and `read` functions."""
 
     name: str
     title: str
@@ -56,10 +56,10 @@ FORMATS: tuple[Format, ...] = (
 
 
 def read(upload: ImportFile, name: str | None = None) -> tuple[str, Iterator[Row]]:
-    """The format's name, recognised where it is not given, and the file's rows.
+    """Return the format's name, detected if it is not given, and the file's rows.
 
-    Raises ExchangeError where the file is not of that format, or of none; WrongUsage for a name
-    that no format has.
+    Raises ExchangeError if the file is not of that format, or of none; UsageError for an unknown
+    name.
     """
     chosen = format_by_name(name) if name else detect_format(upload)
     if not chosen.matches(upload):
@@ -68,7 +68,7 @@ def read(upload: ImportFile, name: str | None = None) -> tuple[str, Iterator[Row
 
 
 def detect_format(upload: ImportFile) -> Format:
-    """The file's format. Raises ExchangeError where none fits, with what is understood."""
+    """Detect the file's format. Raises ExchangeError with the known formats if none fits."""
     for row in FORMATS:
         if row.matches(upload):
             return row
@@ -77,7 +77,7 @@ def detect_format(upload: ImportFile) -> Format:
 
 
 def format_by_name(name: str) -> Format:
-    """The format of that name. Raises WrongUsage with the nearest name."""
+    """Return the format of that name. Raises UsageError with the nearest name."""
     for row in FORMATS:
         if row.name == name:
             return row

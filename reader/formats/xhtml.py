@@ -1,4 +1,4 @@
-"""Markdown to XHTML that carries no script, no style of its own and no remote picture."""
+"""Markdown to XHTML without scripts, styles and remote images."""
 
 import html
 import re
@@ -32,11 +32,11 @@ def _parser() -> MarkdownIt:
 def to_xhtml(
     markdown: str, pictures: Mapping[str, str], source: Callable[[str], str | None], mark: str = ""
 ) -> str:
-    """The body as well-formed XHTML; `mark` keeps its ids apart from those of other bodies.
+    """Convert the body to well-formed XHTML; `mark` makes its ids unique among other bodies.
 
-    `pictures` are the files by their destinations in the Markdown; `source` turns a file into the
-    address to use, or into None where it is not at hand: then its alternative text stands there. Links that are not `http`, `https` or
-    `mailto`, or not to a heading of the same body, lose their address.
+    `pictures` maps destinations in the Markdown to files; `source` returns the address of a file,
+    or None if it is missing: then its description replaces it. Links lose their address unless it
+    is `http`, `https`, `mailto`, or a heading of the same body.
     """
     parser = _parser()
     environment: dict[str, Any] = {"docId": mark} if mark else {}
@@ -55,7 +55,7 @@ def to_xhtml(
 
 
 def _headings(tokens: Sequence[Token], mark: str) -> Mapping[str, str]:
-    """The names by which links find headings, to the ids that they are given here."""
+    """Map the names by which links refer to headings to the ids given here."""
     found: dict[str, str] = {}
     for token, inside in pairwise(tokens):
         if token.type == "heading_open":
@@ -84,7 +84,7 @@ def _set_image_source(token: Token, source: str | None) -> None:
 
 
 def link(address: str) -> str | None:
-    """The address as a URI that any checker accepts; None for what nobody should follow."""
+    """Return the address as a valid URI; None if it must not be followed."""
     safe = _NOT_URI_CHARACTER.sub(lambda found: quote(found[0], safe=""), clean(address))
     if safe.casefold().startswith(_MAIL):
         return safe
@@ -99,13 +99,13 @@ def link(address: str) -> str | None:
 
 
 def language(said: str | None, otherwise: str = "") -> str:
-    """The language as HTML and XML name it (BCP 47); `otherwise` where it is no such name."""
+    """Return the language as HTML and XML name it (BCP 47), or `otherwise`."""
     name = (said or "").replace("_", "-")
     return name if _LANGUAGE.fullmatch(name) else otherwise
 
 
 def annotations_html(record: Record) -> str:
-    """A person's note and highlights, as elements for the end of an article; empty without any."""
+    """Return the user's note and highlights as elements for the end of an article."""
     if not record.highlights and not record.note:
         return ""
     rows = [element("h2", "Highlights and notes")]
@@ -119,17 +119,17 @@ def annotations_html(record: Record) -> str:
 
 
 def byline_text(entry: Entry) -> str:
-    """The line below a title: who, where, when, and the tags."""
+    """Return the line below a title: author, site, date and tags."""
     tags = ", ".join(f"#{tag}" for tag in entry.tags)
     return join_present([entry.byline, entry.site, (entry.published or "")[:10], tags])
 
 
 def element(name: str, text: str, attributes: Mapping[str, str] | None = None) -> str:
-    """One element with escaped text and attributes."""
+    """Return an element with escaped text and attributes."""
     said = "".join(f' {key}="{html.escape(value)}"' for key, value in (attributes or {}).items())
     return f"<{name}{said}>{html.escape(clean(text))}</{name}>"
 
 
 def join_present(parts: Sequence[str | None]) -> str:
-    """The parts that are there, between middle dots."""
+    """Join the non-empty parts with middle dots."""
     return " · ".join(part for part in parts if part)

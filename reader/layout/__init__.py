@@ -1,1 +1,1 @@
-"""An article's text: Markdown to blocks, blocks to lines of a measure, no widget in sight."""
+"""Article layout: Markdown to blocks, and blocks to lines of a measure, without widgets."""

@@ -1,4 +1,4 @@
-"""Paragraphs that are read from right to left, and their visual order where it is asked for."""
+"""Right-to-left paragraphs, and their visual order for terminals that do not reorder text."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ INDENT: Final = 2
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs leftwards (rule P2 of UAX #9)."""
+    """Return whether the first letter with a direction runs leftwards (UAX #9, rule P2)."""
     if not _RIGHT_TO_LEFT.search(text):
         return False
     for character in text:
@@ -24,7 +24,7 @@ def is_right_to_left(text: str) -> bool:
 
 
 def _levels(text: str, base: int) -> list[int]:
-    """Embedding levels by the implicit rules alone: clean text holds no explicit marks."""
+    """Return embedding levels by the implicit rules; clean text holds no explicit marks."""
     kinds = [unicodedata.bidirectional(character) for character in text]
     levels: list[int] = []
     last = "R" if base else "L"
@@ -55,7 +55,7 @@ def _levels(text: str, base: int) -> list[int]:
 
 
 def visual_order(text: str, start: int, end: int, right_to_left: bool) -> tuple[Slice, ...]:
-    """The slices of a line as they stand from left to right (rule L2 of UAX #9)."""
+    """Return the slices of a line from left to right (UAX #9, rule L2)."""
     base = int(right_to_left)
     levels = _levels(text[start:end], base)
     runs: list[tuple[int, Slice]] = []

@@ -1,4 +1,4 @@
-"""One block set as lines of a column."""
+"""Layout of one block as lines of a column."""
 
 import re
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ MIN_MEASURE = 16
 
 @dataclass(frozen=True, slots=True)
 class LayoutOptions:
-    """`measure` and `room` (the whole pane) in cells, `spacing` in blank lines between lines.
+    """Options of the text column; widths in cells, line spacing in blank lines.
 
-    `indented` paragraphs begin with an indent instead of a blank line. `reorder` puts right-to-left
-    text in visual order for terminals that do not.
+    `indented` paragraphs begin with an indent instead of a blank line. `visual_order` puts
+    right-to-left text in visual order for terminals that do not.
     """
 
     measure: int = 68
@@ -42,11 +42,7 @@ _GAPS: Final = re.compile(r"(?<=\S) (?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class BlockExtras:
-    """What is shown with a block though it is not of it.
-
-    `remarks` are the reader's notes on highlights in it, `opened` the footnotes opened in it,
-    `picture` the image that it stands for, `behind` the colour that shows through it.
-    """
+    """Decorations around a block: notes, open footnotes, its image, its background."""
 
     indented: bool = False
     notes: tuple[str, ...] = ()
@@ -59,13 +55,13 @@ NO_EXTRAS: Final = BlockExtras()
 
 
 def layout_block(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras = NO_EXTRAS
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras = NO_EXTRAS
 ) -> list[Line]:
-    """The block's lines, without the blank ones above it."""
-    lines = _LAYOUTS.get(block.kind, _layout_text)(block, prose, column, beside)
-    for remark in beside.expanded:
+    """Lay out the block as lines, without the blank lines above it."""
+    lines = _LAYOUTS.get(block.kind, _layout_text)(block, prose, column, extras)
+    for remark in extras.expanded:
         lines += _layout_note(remark, block, column, ColorRole.DIM)
-    for remark in beside.notes:
+    for remark in extras.notes:
         lines += [Line(), *_layout_note(remark, block, column, ColorRole.NOTE)]
     return lines
 
@@ -75,15 +71,15 @@ def prefix_width(pieces: Sequence[Decoration]) -> int:
 
 
 def text_width(block: Block, column: LayoutOptions) -> int:
-    """Cells left for the text, never fewer than can be read."""
+    """Return the cells left for the text, never fewer than can be read."""
     return max(column.measure - prefix_width(block.rest_prefix), min(MIN_MEASURE, column.measure))
 
 
 def _layout_text(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
     room = text_width(block, column)
-    indent = INDENT_WIDTH if beside.indented else 0
+    indent = INDENT_WIDTH if extras.indented else 0
     hyphens = column.hyphens if block.kind is BlockKind.PARAGRAPH else None
     rows = wrap(prose.text, room, room - indent, hyphens)
     leftward = is_right_to_left(prose.text)
@@ -112,7 +108,7 @@ def _right_to_left_line(text: str, row: TextRow, column: LayoutOptions) -> tuple
 
 
 def _justify(text: str, row: TextRow, room: int) -> tuple[Decoration | Slice, ...]:
-    """The row with its spaces widened to fill the room, unless that would tear it apart."""
+    """Widen the spaces of the row to fill the width, within limits."""
     words = text[row.start : row.end]
     missing = room - width(words) - int(row.has_hyphen)
     gaps = [found.start() for found in _GAPS.finditer(words)]
@@ -131,9 +127,9 @@ def _justify(text: str, row: TextRow, room: int) -> tuple[Decoration | Slice, ..
 
 
 def _layout_code(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
-    """Lines on a shade of the whole measure; one that is too long goes on behind a mark."""
+    """Lay out code on a shade of the whole measure; long lines continue after a mark."""
     room = max(text_width(block, column) - 2, 4)
     wrapped = Decoration(" " + WRAP_MARK, ColorRole.CODE_MARK)
     lines: list[Line] = []
@@ -154,7 +150,7 @@ def _layout_code(
 
 
 def _layout_rule(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
     return [
         Line(
@@ -167,12 +163,12 @@ def _layout_rule(
 
 
 def _layout_image(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
-    """The image in the middle of the column; while it is absent, its description in its place."""
+    """Center the image in the column; until it is loaded, show its description."""
     room = text_width(block, column)
-    if beside.image and beside.image.fits(room, beside.background):
-        rows = beside.image.rows(room, beside.background)
+    if extras.image and extras.image.fits(room, extras.background):
+        rows = extras.image.rows(room, extras.background)
         left = Decoration(" " * ((room - sum(part.cells for part in rows[0])) // 2))
         return [Line((*block.rest_prefix, left, *parts)) for parts in rows]
     said = f"▨ {block.raw or 'image'}"
@@ -188,9 +184,9 @@ def _layout_image(
 
 
 def _layout_math(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
-    """A formula in the middle of the column, or from its left where it is too long for that."""
+    """Center the formula in the column; one that is too long starts at the left."""
     room = text_width(block, column)
     lines: list[Line] = []
     for number, row in enumerate(wrap(prose.text, room)):
@@ -202,7 +198,7 @@ def _layout_math(
 
 
 def _layout_table_block(
-    block: Block, prose: InlineText, column: LayoutOptions, beside: BlockExtras
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
     room = text_width(block, column)
     wider = max(room, column.pane_width - (column.measure - room))
@@ -215,7 +211,7 @@ def _layout_table_block(
 
 
 def _layout_note(text: str, block: Block, column: LayoutOptions, ink: ColorRole) -> list[Line]:
-    """A remark below the block, behind a bar."""
+    """Lay out a note below the block, after a bar."""
     before = (
         *block.rest_prefix,
         Decoration("▎ ", ColorRole.CALLOUT if ink is ColorRole.NOTE else ColorRole.BAR),

@@ -1,4 +1,4 @@
-"""Markdown to blocks: block rules over a part of the article at a time, nothing inline yet."""
+"""Block parser: Markdown to blocks, one part of the article at a time; inline text later."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,16 +14,16 @@ from reader.markdown.parser import markdown_parser
 from reader.model.text import clean, one_line
 
 MAX_PARAGRAPH: Final = 4_000
-"""Code points up to which a paragraph stays whole."""
+"""Code points up to which a paragraph is not split."""
 MIN_PORTION: Final = 2_000
 MAX_PORTION: Final = 8_000
 _PORTION_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n")
 
 
 def split_paragraph(raw: str) -> list[str]:
-    """The paragraph's Markdown cut after sentences, outside links, emphasis and code.
+    """Split the paragraph's Markdown after sentences, outside links, emphasis and code.
 
-    Where none ends for long, it is cut anywhere; all but white space at the cuts is kept.
+    A long stretch without a sentence end is cut anywhere. Only white space at the cuts is lost.
     """
     if len(raw) <= MAX_PARAGRAPH:
         return [raw]
@@ -45,7 +45,7 @@ def _find_cut(raw: str, start: int) -> int:
 
 
 def _is_balanced(portion: str) -> bool:
-    """Whether nothing that was opened in it is still open, as far as counting tells."""
+    """Return whether every mark that the portion opens is closed, as far as counting shows."""
     return (
         portion.count("[") == portion.count("]")
         and portion.count("(") == portion.count(")")
@@ -64,22 +64,22 @@ _DEFINITION: Final = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:.*$", re.MULTILINE
 _BOUNDARY: Final = re.compile(r"\n(?:[ \t]*\n(?=[^\W\d_]|#)|(?=#{1,6} ))")
 _FENCE: Final = re.compile(r"^ *(?:> ?)*(`{3,}|~{3,}|\$\$)(.*)$", re.MULTILINE)
 MAX_LINKS: Final = 1_000
-"""Link definitions that are known before their part was read; our own Markdown has none."""
+"""Link definitions collected before their part is parsed; our own Markdown has none."""
 PART_SIZE: Final = 8_000
-"""Code points of Markdown that are read at a time."""
+"""Code points of Markdown that are parsed at a time."""
 MIN_LOCATED: Final = 4
-"""Words that are looked for together: few, because markup may stand between them."""
+"""Words that are searched for together: few, because markup may stand between them."""
 MAX_LISTED: Final = 200
-"""Lines of a listing that are set at a time."""
+"""Lines of a code block in one block of the layout."""
 QUOTE_BAR: Final = Decoration("▎ ", ColorRole.BAR)
 
 
 class BlockParser:
-    """An article's Markdown being turned into blocks, a part at a time.
+    """Incremental parser of an article's Markdown.
 
-    Parts end where no container can reach over, so that the blocks are those of the whole. What
-    inline Markdown refers to is known from the start: `environment` holds the definitions as
-    markdown-it keeps them, and under `numbers` what a footnote's label is shown as.
+    Parts end only where no container continues, so that the blocks equal those of the whole text.
+    Definitions that inline Markdown may refer to are known from the start: `environment` holds them
+    as markdown-it does, and under `numbers` the number shown for each footnote label.
     """
 
     def __init__(self, markdown: str):
@@ -90,7 +90,7 @@ class BlockParser:
 
     @property
     def blocks(self) -> Sequence[Block]:
-        """The blocks so far; only ever longer."""
+        """The blocks so far; the sequence only grows."""
         return self._builder.blocks
 
     @property
@@ -100,16 +100,16 @@ class BlockParser:
 
     @property
     def pending(self) -> int:
-        """Code points of Markdown not yet read."""
+        """The code points of Markdown not yet parsed."""
         return len(self._markdown) - self._at
 
     @property
     def parsed(self) -> int:
-        """Code points of Markdown that have been read."""
+        """The code points of Markdown already parsed."""
         return self._at
 
     def locate(self, words: str, near: float) -> int | None:
-        """Where in the Markdown some of the words stand, nearest to a share of it; a guess."""
+        """Guess the offset of some of the words in the Markdown, nearest to a share."""
         each = words.split(" ")
         expected = int(near * len(self._markdown))
         for begin in range(0, len(each), MIN_LOCATED):
@@ -122,7 +122,7 @@ class BlockParser:
         return None
 
     def parse_next(self) -> bool:
-        """Read the next part; False where nothing was left. Some millisecond each."""
+        """Parse the next part; return False if none was left. Takes a few milliseconds."""
         if not self.pending:
             return False
         end = _find_part_end(self._markdown, self._at)
@@ -135,7 +135,7 @@ class BlockParser:
 
 
 def parse_blocks(markdown: str) -> BlockParser:
-    """The whole article's blocks; never raises. Linear in the text."""
+    """Parse the whole article; never raises. Linear in the text."""
     parsing = BlockParser(markdown)
     while parsing.parse_next():
         pass
@@ -143,7 +143,7 @@ def parse_blocks(markdown: str) -> BlockParser:
 
 
 def _collect_definitions(markdown: str) -> dict[str, Any]:
-    """What inline Markdown anywhere in the text may refer to, before any block was read."""
+    """Collect the definitions that inline Markdown anywhere in the text may refer to."""
     environment: dict[str, Any] = {}
     labels: list[str] = []
     links: list[str] = []
@@ -163,7 +163,7 @@ def _collect_definitions(markdown: str) -> dict[str, Any]:
 
 
 def _find_part_end(markdown: str, start: int) -> int:
-    """Where a part that begins at `start` may end: at a paragraph after a blank line, unfenced."""
+    """Find the end of the part: a paragraph start after a blank line, outside fences."""
     fence = ""
     upto = start
     for found in _BOUNDARY.finditer(markdown, start + PART_SIZE):
@@ -182,7 +182,7 @@ def _find_part_end(markdown: str, start: int) -> int:
 
 
 def _footnote_numbers(labels: Sequence[str]) -> dict[str, str]:
-    """What footnotes are shown as: their own numbers where all have one, else their order."""
+    """Number the footnotes: their own numbers if all have one, else their order."""
     if all(label.isdigit() for label in labels):
         return {label: label for label in labels}
     return {label: str(order) for order, label in enumerate(dict.fromkeys(labels), 1)}
@@ -190,7 +190,7 @@ def _footnote_numbers(labels: Sequence[str]) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Container:
-    """What a container puts left of its blocks; `first` only beside the first of them."""
+    """Decorations that a container puts left of its blocks; the first only with its first block."""
 
     first_prefix: Decoration
     rest_prefix: Decoration
@@ -200,7 +200,7 @@ class _Container:
 
 @dataclass(slots=True)
 class _List:
-    """A list being read: the next number, or its bullet."""
+    """A list that is being parsed: its next number or its bullet."""
 
     ordered: bool
     number: int
@@ -209,7 +209,7 @@ class _List:
 
 
 class _BlockBuilder:
-    """Turns markdown-it's block tokens into blocks, one part of the article after the other."""
+    """Builder of blocks from markdown-it's block tokens, one part after the other."""
 
     def __init__(self, numbers: Mapping[str, str]):
         self._tokens: Sequence[Token] = ()
@@ -326,7 +326,7 @@ class _BlockBuilder:
         return index + 3
 
     def _opening(self, raw: str, gap: int) -> tuple[str, int]:
-        """The first paragraph of a container, without a task's box or a callout's kind."""
+        """Emit the first paragraph of a container, without a task box or a callout's kind."""
         frame = self._frames[-1]
         if frame.color is ColorRole.QUOTE and (found := _CALLOUT.match(raw)):
             frame.first_prefix = frame.rest_prefix = QUOTE_BAR._replace(color=ColorRole.CALLOUT)
@@ -389,7 +389,7 @@ class _BlockBuilder:
         return index + 1
 
     def _emit(self, block: Block) -> None:
-        """Add the block with what its containers put beside it."""
+        """Add the block with the decorations of its containers."""
         shared = 0
         for ours, theirs in zip(self._frames, self._last_frames, strict=False):
             if ours is not theirs:

@@ -1,4 +1,4 @@
-"""What an article's Markdown is made of, block by block."""
+"""Blocks of an article: paragraphs, headings, lists, code, tables and images."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from reader.layout.text_styles import ColorRole, Decoration
 
 
 class BlockKind(StrEnum):
-    """What a block is; the first four stand above the text and are not part of it."""
+    """The kind of a block; the first four form the header."""
 
     TITLE = "title"
     BYLINE = "byline"
@@ -25,17 +25,17 @@ class BlockKind(StrEnum):
 
 
 HEADER_KINDS = frozenset((BlockKind.TITLE, BlockKind.BYLINE, BlockKind.TAGS, BlockKind.NOTICE))
-"""Kinds whose words are not the article's: never highlighted, found or counted as a place."""
+"""Kinds whose words are not the article's: never highlighted or counted as a position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block. `raw` is inline Markdown, or the text itself for code and what stands outside.
+    """A block. `raw` is inline Markdown, or plain text for code and header blocks.
 
-    `first` stands left of the first line, `rest` left of the others, `above` on the blank lines
-    before it. `gap` is the number of those. `info` is the language of code, or an image's
-    destination. `rows` are a table's cells as inline Markdown, its head first; `aligns` one of
-    `l`, `c`, `r` per column.
+    `first_prefix` stands left of the first line, `rest_prefix` left of the others, `gap_prefix` on
+    the `gap` blank lines above it. `info` is the language of code, or an image's destination.
+    `rows` are a table's cells as inline Markdown, its head first; `aligns` one of `l`, `c`, `r` per
+    column.
     """
 
     kind: BlockKind

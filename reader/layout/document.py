@@ -1,4 +1,4 @@
-"""An article in the reader: its blocks, their prose when it is asked for, and its plain text."""
+"""Documents: the blocks of an article, their text on demand, and the plain text of all."""
 
 import re
 from bisect import bisect_right
@@ -21,7 +21,7 @@ _LINE_BREAKS = {10: " ", 9: " "}
 
 
 class Heading(NamedTuple):
-    """A line of the outline; `block` is where it leads."""
+    """An entry of the outline; `block` is the index of the heading's block."""
 
     level: int
     text: str
@@ -29,11 +29,11 @@ class Heading(NamedTuple):
 
 
 class Document:
-    """The blocks of an article with its head above them.
+    """The blocks of an article below its header.
 
-    Blocks are added by `grow` until the document is whole; what needs all of them completes it.
-    Prose is read block by block and kept. Offsets in the plain text count code points of all
-    blocks' prose, each followed by a newline, those of the head left out.
+    `parse_next` adds blocks until the document is complete; methods that need all of them complete
+    it. Inline text is parsed block by block and cached. Offsets in the plain text count code points
+    of the text of all blocks, each followed by a newline, without the header.
     """
 
     def __init__(self, markdown: str, head: Sequence[Block] = ()):
@@ -48,11 +48,11 @@ class Document:
 
     @property
     def pending(self) -> int:
-        """Code points of Markdown whose blocks are not there yet; 0 when the document is whole."""
+        """The code points of Markdown not yet parsed; 0 when the document is complete."""
         return self._parser.pending
 
     def parse_next(self) -> bool:
-        """Add the blocks of the next part; False where the document was whole."""
+        """Add the blocks of the next part; return False if the document was complete."""
         if not self._parser.parse_next():
             return False
         added = self._parser.blocks[len(self.blocks) - self.header_size :]
@@ -61,12 +61,12 @@ class Document:
         return True
 
     def parse_all(self) -> None:
-        """Add all blocks: some 20 ms for 50,000 words."""
+        """Add all blocks: about 20 ms for 50,000 words."""
         while self.parse_next():
             pass
 
     def inline_text(self, index: int) -> InlineText:
-        """The block's text with its faces; read when first asked for."""
+        """Return the block's text with its font styles; parsed on first use."""
         prose = self._inline_texts[index]
         if prose is None:
             prose = self._inline_texts[index] = self._read_block(self.blocks[index])
@@ -86,15 +86,18 @@ class Document:
         return parse_inline(block.raw, self._parser.environment)
 
     def set_color_runs(self, index: int, runs: tuple[Run, ...]) -> None:
-        """Lay colours over a listing; its words stay."""
+        """Color the words of a code block."""
         self._inline_texts[index] = replace(self.inline_text(index), runs=runs)
 
     def is_body(self, index: int) -> bool:
-        """Whether the block's words are the article's, not our own above it."""
+        """Return whether the block belongs to the article, not to the header."""
         return index >= self.header_size
 
     def block_offsets(self) -> Sequence[int]:
-        """Each block's offset in the plain text, and the whole length last. Reads every block."""
+        """Return each block's offset in the plain text, and the total length last.
+
+        Parses every block.
+        """
         if not self._block_offsets:
             self.parse_all()
             sizes = (
@@ -105,13 +108,16 @@ class Document:
         return self._block_offsets
 
     def estimate_offset(self, block: int) -> int:
-        """About where a block begins in the plain text, without reading what was not read yet."""
+        """Estimate a block's offset in the plain text without parsing more blocks."""
         if self._block_offsets:
             return self._block_offsets[block]
         return sum(len(known.raw) + 1 for known in self.blocks[self.header_size : block])
 
     def plain_text(self) -> str:
-        """The article's text as read. Reads every block: some 100 ms for 50,000 words."""
+        """Return the article's plain text.
+
+        Parses every block: about 100 ms for 50,000 words.
+        """
         if not self._plain:
             self.parse_all()
             texts = (
@@ -121,7 +127,7 @@ class Document:
         return self._plain
 
     def split_by_block(self, start: int, end: int) -> list[tuple[int, int, int]]:
-        """A stretch of the plain text as (block, start, end), the ends offsets in each block."""
+        """Split a range of the plain text into (block, start, end) with offsets per block."""
         starts = self.block_offsets()
         parts: list[tuple[int, int, int]] = []
         block = max(0, bisect_right(starts, start) - 1)
@@ -134,9 +140,9 @@ class Document:
         return parts
 
     def find_text(self, quote: str, near: float) -> tuple[int, int] | None:
-        """The block and offset where words stand, nearest to a share of the article.
+        """Find the block and offset of the words nearest to a share of the article.
 
-        Adds the blocks up to there, and more only where the words are not found at once.
+        Parses up to there, and the rest only if the words are not found at once.
         """
         words = " ".join(quote.split())
         if not words:
@@ -156,9 +162,9 @@ class Document:
         return self._find_text_from(self.header_size, near, words)
 
     def _find_text_from(self, first: int, share: float, words: str) -> tuple[int, int] | None:
-        """The block from `first` on that has the words, nearest to a share of those blocks.
+        """Find the words in the blocks from `first`, nearest to a share of those blocks.
 
-        Only blocks whose source holds the longest of the words are read.
+        Only blocks whose source holds the longest word are parsed.
         """
         longest = max(re.split(r"[^\w]+", words), key=len)
         expected = first + share * (len(self.blocks) - first)
@@ -171,7 +177,7 @@ class Document:
         return None
 
     def outline(self) -> list[Heading]:
-        """Headings in order, with the blocks they are."""
+        """Return the headings in order, with their blocks."""
         self.parse_all()
         return [
             Heading(block.level, one_line(self.inline_text(index).text), index)
@@ -180,14 +186,14 @@ class Document:
         ]
 
     def footnote_paragraphs(self, label: str) -> tuple[str, ...]:
-        """The paragraphs of a footnote; empty where it has none."""
+        """Return the paragraphs of a footnote; empty if it has none."""
         self.parse_all()
         indexes = self._parser.notes.get(label, ())
         return tuple(self.inline_text(index + self.header_size).text for index in indexes)
 
 
 def header_blocks(title: str, byline: str, tags: str, notice: str = "") -> tuple[Block, ...]:
-    """What stands above the text; empty lines are left out, a blank one separates it."""
+    """Build the header blocks; empty lines are left out."""
     lines = (
         Block(BlockKind.TITLE, title, ColorRole.TITLE, gap=0),
         Block(BlockKind.BYLINE, byline, ColorRole.DIM, gap=0),
@@ -198,17 +204,17 @@ def header_blocks(title: str, byline: str, tags: str, notice: str = "") -> tuple
 
 
 def plain_text(markdown: str) -> str:
-    """The plain text of a Markdown body, as highlights and places count it."""
+    """Return the plain text of a Markdown body, in the coordinates of highlights and positions."""
     return Document(markdown).plain_text()
 
 
 @dataclass(frozen=True, slots=True)
 class ShownArticle:
-    """An article ready to be read. All texts may be hostile; the view cleans what it draws.
+    """An article ready to be shown. All texts may be hostile; the view cleans them.
 
-    `published` and `tags` are shown as given. `folder` is the article's own, absolute, or None;
-    `pictures` maps an image's destination in the Markdown to its file below it. `notice` stands
-    above the text (a page that had to be cut). `note` is the reader's own on the whole article.
+    `published` and `tags` are shown as given. `folder` is the article's absolute folder, or None;
+    `images` maps an image's destination in the Markdown to its file below that folder. `notice`
+    stands above the text (a page that had to be cut). `note` is the user's note on the article.
     """
 
     id: str
@@ -232,12 +238,12 @@ _NO_BREAK: Final = "\u00a0"
 
 
 def build_document(article: ShownArticle | None) -> Document:
-    """The article's document with its head; an empty one for nothing."""
+    """Build the article's document with its header; an empty one for None."""
     return Document(article.markdown, build_header(article)) if article else Document("")
 
 
 def build_header(article: ShownArticle) -> tuple[Block, ...]:
-    """What stands above the text: title, one line of facts, tags, and a notice."""
+    """Build the article header: title, a line of facts, tags and a notice."""
     minutes = f"{article.minutes}{_NO_BREAK}min" if article.minutes else ""
     date = one_line(article.published or "").replace(" ", _NO_BREAK)
     facts = (one_line(article.byline or ""), one_line(article.site or ""), date, minutes)
@@ -250,7 +256,7 @@ def build_header(article: ShownArticle) -> tuple[Block, ...]:
 
 
 def resolve_position(document: Document, position: Position | None) -> tuple[int, int]:
-    """Block and offset of a kept place: by its words, by words like them, by its share."""
+    """Find the block and offset of a stored position: by its words, similar words, or share."""
     if position is None or (not position.quote and not position.progress):
         return 0, 0
     if found := document.find_text(position.quote, position.progress):

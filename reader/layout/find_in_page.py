@@ -1,4 +1,4 @@
-"""Finding words in the text of a document."""
+"""Search for words in the text of a document."""
 
 import re
 from bisect import bisect_left
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from reader.layout.document import Document
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
-"""The stretches of a text that match, in order."""
+"""Returns the ranges of a text that match, in order."""
 
 MAX_MATCHES: Final = 10_000
 _EQUIVALENTS: Final = (
@@ -19,7 +19,7 @@ _EQUIVALENTS: Final = (
 
 
 class Match(NamedTuple):
-    """A stretch of a block's text."""
+    """A range of a block's text."""
 
     block: int
     start: int
@@ -27,7 +27,7 @@ class Match(NamedTuple):
 
 
 class Matches:
-    """All places that a finder finds, and which of them one stands at."""
+    """All matches of a finder in a document, and the index of the current one."""
 
     def __init__(self, document: Document, finder: Finder):
         found: list[Match] = []
@@ -55,21 +55,21 @@ class Matches:
         return self._by_block.get(block, [])
 
     def select_from(self, block: int, offset: int) -> Match | None:
-        """Stand at the first match from a place on, or at the first of all."""
+        """Select the first match at or after a position, or else the first of all."""
         self.index = bisect_left(self.matches, (block, offset, 0))
         if self.index == len(self.matches):
             self.index = 0
         return self.current
 
     def step(self, by: int) -> Match | None:
-        """Stand at the next (1) or the one before (-1), around the ends."""
+        """Select the next (1) or previous (-1) match, wrapping around."""
         if self.matches:
             self.index = (self.index + by) % len(self.matches)
         return self.current
 
 
 def make_finder(wording: str) -> Finder:
-    """Finds a wording as it is typed."""
+    """Build a finder for words as the user types them."""
     pattern = _pattern(wording)
     if pattern is None:
         return lambda _: ()
@@ -77,7 +77,9 @@ def make_finder(wording: str) -> Finder:
 
 
 def _pattern(wording: str) -> re.Pattern[str] | None:
-    """Case counts only where the wording has capitals; spaces, quotes and dashes match their kin."""
+    """Build the pattern: case counts only if the words have capitals; spaces, quotes and dashes
+    match their variants.
+    """
     words = wording.split()
     if not words:
         return None

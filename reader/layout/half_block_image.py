@@ -1,4 +1,4 @@
-"""Pictures as half blocks: two pixels in each cell, cut at any line, standard everywhere."""
+"""Images as half blocks: two pixels per cell, cut at any line, in every terminal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,37 +10,37 @@ from reader.layout.spans import ImageTile, PixelRun
 HALF_BLOCK_SIZE = (1, 2)
 """Pixels of a cell, across and down."""
 _COLOR_MASK = 0xF8
-"""Bits of a channel that are kept: neighbours that look alike become one stretch."""
+"""Bits of a channel that are kept, so that similar neighbours become one run."""
 
 
 ImageRows = list[tuple[PixelRun | ImageTile, ...]]
-"""Lines of a picture, each of the same number of cells."""
+"""Lines of an image, each of the same number of cells."""
 
 
 class Image(Protocol):
-    """Something that can be drawn in lines of cells."""
+    """An image that can be drawn as lines of cells."""
 
     @property
     def is_valid(self) -> bool:
-        """Whether it can be drawn."""
+        """Return whether the image can be drawn."""
         ...
 
     def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
-        """Whether it can be drawn in so many cells on that colour; else it must be made anew."""
+        """Return whether the image can be drawn at this width on this color."""
         ...
 
     def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
-        """Its lines, at most `room` cells wide; `behind` is the colour that shows through."""
+        """Return its lines, at most `room` cells wide; `behind` is the color behind the image."""
         ...
 
     def release(self) -> None:
-        """It is no longer shown."""
+        """Free what the terminal holds of the image."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A small picture: `rgba` holds four bytes for each pixel, row by row from the top."""
+    """A small image: `rgba` holds four bytes for each pixel, row by row from the top."""
 
     width: int
     height: int
@@ -48,25 +48,25 @@ class Raster:
 
     @property
     def is_valid(self) -> bool:
-        """Whether there are as many bytes as the size says, and any."""
+        """Return whether the bytes match the size and are not empty."""
         return 0 < self.width * self.height == len(self.rgba) / 4
 
     def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
-        """In any room: it is sampled down."""
+        """Return True: the image is scaled down to any width."""
         return True
 
     def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
-        """Half blocks: see `half_blocks`."""
+        """Return half blocks; see `half_blocks`."""
         return half_blocks(self, room, behind)
 
     def release(self) -> None:
-        """It is only here."""
+        """Do nothing: the terminal holds no part of the image."""
 
 
 def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> ImageRows:
-    """One row of stretches for each two rows of pixels, at most `room` cells wide.
+    """Yield a row of runs per two rows of pixels, at most `room` cells wide.
 
-    `behind` is the colour that shows through. A picture wider than the room is sampled down.
+    `behind` is the color behind the image. An image wider than the room is scaled down.
     """
     width = min(raster.width, max(room, 1))
     height = max(1, round(raster.height * width / raster.width))
@@ -82,7 +82,7 @@ def half_blocks(raster: Raster, room: int, behind: tuple[int, int, int]) -> Imag
 def _row(
     raster: Raster, row: int, width: int, height: int, behind: tuple[int, int, int]
 ) -> Iterator[int]:
-    """The colours of one row of pixels, as 0xRRGGBB, after scaling to `width` by `height`."""
+    """Return the colors of a row of pixels as 0xRRGGBB, scaled to `width` by `height`."""
     if row >= height:
         yield from [behind[0] << 16 | behind[1] << 8 | behind[2]] * width
         return

@@ -1,4 +1,4 @@
-"""A reader's highlights laid over the blocks of a document."""
+"""Index of a user's highlights by block of a document."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from reader.model.text_anchor import AnchorIndex, Span
 
 
 class HighlightSpan(NamedTuple):
-    """A highlight's stretch of one block; `last` where its note belongs."""
+    """A highlight's range in one block; `is_last` in the block below which its note stands."""
 
     start: int
     end: int
@@ -22,12 +22,12 @@ Selector = tuple[str, str, str, int]
 
 
 def _selector(highlight: Highlight) -> Selector:
-    """What a highlight's place depends on: a changed note does not move it."""
+    """Return the fields that determine a highlight's place; its note does not."""
     return highlight.quote, highlight.prefix, highlight.suffix, highlight.start
 
 
 class HighlightIndex:
-    """Where highlights stand. Until all of the text was read, only whole ones in sight are known."""
+    """Places of highlights. Until resolved, only quotes within a visible block are found."""
 
     def __init__(
         self,
@@ -52,13 +52,13 @@ class HighlightIndex:
 
     @property
     def is_resolved(self) -> bool:
-        """Whether every highlight has been looked for in the whole text."""
+        """Return whether every highlight was searched for in the whole text."""
         return not self._waiting
 
     def resolve_next(self) -> frozenset[int]:
-        """Find the next waiting highlight in the whole text; the blocks that it touches.
+        """Find the next waiting highlight in the whole text; return the blocks it touches.
 
-        Reads every block the first time. A quote whose words changed may cost some 20 ms.
+        Parses every block the first time. A quote whose words changed may take about 20 ms.
         """
         if not self._waiting:
             return frozenset()
@@ -73,7 +73,7 @@ class HighlightIndex:
         return guessed | self._place(highlight, span)
 
     def _place(self, highlight: Highlight, span: Span | None) -> frozenset[int]:
-        """Lay a highlight over its span, or count it as lost; the blocks that it touches."""
+        """Place a highlight at its span, or count it as unanchored; return the blocks it touches."""
         self._spans[_selector(highlight)] = span
         if span is None:
             self.unanchored = (*self.unanchored, highlight)
@@ -86,7 +86,7 @@ class HighlightIndex:
 
     @property
     def blocks_with_notes(self) -> frozenset[int]:
-        """The blocks below which something is said."""
+        """The blocks with a note below them."""
         noted = {
             block
             for block, marks in self._placed.items()
@@ -96,18 +96,18 @@ class HighlightIndex:
 
     @property
     def _last_block(self) -> frozenset[int]:
-        """The last block, below which lost highlights are said; none in an empty text."""
+        """The last block, below which unanchored highlights are listed; empty without text."""
         return frozenset({len(self._document.blocks) - 1} if self._document.blocks else ())
 
     def in_block(self, block: int) -> list[HighlightSpan]:
-        """The marks in a block, by their starts."""
+        """Return the spans in a block, ordered by start."""
         marks = self._placed.get(block, [])
         if self._waiting:
             marks = marks + self._guess_in_block(block)
         return sorted(marks, key=lambda mark: mark[:2])
 
     def _guess_in_block(self, block: int) -> list[HighlightSpan]:
-        """Waiting highlights whose words stand in this one block."""
+        """Return waiting highlights whose whole quote stands in this block."""
         known = self._guessed.get(block)
         if known is None:
             text = self._document.inline_text(block).text if self._document.is_body(block) else ""
@@ -117,14 +117,14 @@ class HighlightIndex:
         return known
 
     def find_at(self, block: int, start: int, end: int) -> Highlight | None:
-        """The first highlight that touches a stretch of a block."""
+        """Return the first highlight that touches a range of a block."""
         touching = (
             m for m in self.in_block(block) if m.start < max(end, start + 1) and m.end > start
         )
         return next((mark.highlight for mark in touching), None)
 
     def notes_below(self, block: int) -> tuple[str, ...]:
-        """Notes that belong below a block; below the last also what is no longer in the text."""
+        """Return the notes below a block; the last block also lists unanchored highlights."""
         notes = tuple(
             one_line(mark.highlight.note, 4000)
             for mark in self.in_block(block)

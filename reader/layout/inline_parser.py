@@ -1,6 +1,6 @@
-"""Inline Markdown as plain text with faces and targets laid over it.
+"""Inline parser: inline Markdown to plain text with font styles and link targets.
 
-The text is what a person reads: places, highlights and matches are offsets in it.
+Positions, highlights and matches are offsets in that text.
 """
 
 import re
@@ -17,28 +17,28 @@ from reader.markdown.parser import markdown_parser
 from reader.model.text import clean, one_line
 
 MAX_MARKS: Final = 1_500
-"""Signs of inline Markdown in one block up to which they are read; with more it stays as it is."""
+"""Marks of inline Markdown up to which a block is parsed; tuned to 30 ms."""
 MAX_LOOKAHEAD: Final = 4_000_000
-"""Open brackets times length: an unclosed bracket costs a look to the end of the block."""
+"""Open brackets times length: each unclosed bracket costs a scan to the end of the block."""
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&~$\n]|://")
 _SPACES: Final = re.compile(r"[ \t]{2,}|\t")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*_]")
 _FONTS: Final = {"strong": FontStyle.BOLD, "em": FontStyle.ITALIC, "s": FontStyle.STRIKE}
 _SYMBOLS: Final = frozenset("▶↗")
-"""What extraction calls a link that stood for something embedded: a film, someone's post."""
+"""Text of links that extraction puts in place of embedded media or posts."""
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
 class LinkTarget(NamedTuple):
-    """What a run leads to: the address of a link, or the label of a footnote."""
+    """The target of a run: the address of a link, or the label of a footnote."""
 
     destination: str
     is_note: bool = False
 
 
 class Run(NamedTuple):
-    """A stretch of text with one face; `target` is an index into the prose's targets or -1."""
+    """A range of text with one font style; `target` is an index, or -1."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class InlineText:
-    """Plain text, and the runs that differ from plain: in order, not overlapping."""
+    """Plain text, and the runs that differ from plain text: ordered, not overlapping."""
 
     text: str
     runs: tuple[Run, ...] = ()
@@ -59,13 +59,13 @@ class InlineText:
 
 
 def to_superscript(number: str) -> str:
-    """A footnote's number above the line; in parentheses where its letters cannot be raised."""
+    """Raise a footnote's number; put it in parentheses if its letters cannot be raised."""
     text = number.translate(_SUPERSCRIPTS)
     return text if not any(c.isascii() for c in text) else f"[{number}]"
 
 
 def parse_inline(raw: str, environment: Mapping[str, Any]) -> InlineText:
-    """The prose of one block's inline Markdown; everything in it is cleaned."""
+    """Parse one block's inline Markdown; the result is clean."""
     if not _needs_parser(raw):
         return InlineText(_SPACES.sub(" ", clean(raw)))
     tokens: list[Token] = []
@@ -76,7 +76,7 @@ def parse_inline(raw: str, environment: Mapping[str, Any]) -> InlineText:
 
 
 def _needs_parser(raw: str) -> bool:
-    """Whether there is inline Markdown that can be read in some 30 ms, whatever it is."""
+    """Return whether the text has inline Markdown that can be parsed in about 30 ms."""
     if not _SPECIAL.search(raw):
         return False
     if raw.count("[") * len(raw) > MAX_LOOKAHEAD:
@@ -85,7 +85,7 @@ def _needs_parser(raw: str) -> bool:
 
 
 def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) -> InlineText:
-    """A table as one prose: cells parted by tabs, rows by newlines."""
+    """Join a table to one text: cells separated by tabs, rows by newlines."""
     text: list[str] = []
     runs: list[Run] = []
     targets: list[LinkTarget] = []
@@ -114,7 +114,7 @@ def join_cells(rows: Iterable[Sequence[str]], environment: Mapping[str, Any]) ->
 
 
 def _host(address: str) -> str:
-    """The host that an address names; empty where it names none."""
+    """Return the host of an address; empty if it has none."""
     try:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
@@ -122,7 +122,7 @@ def _host(address: str) -> str:
 
 
 class _InlineBuilder:
-    """Collects text and runs from markdown-it's inline tokens."""
+    """Builder of text and runs from markdown-it's inline tokens."""
 
     def __init__(self, numbers: Mapping[str, str]):
         self._numbers = numbers
@@ -180,7 +180,7 @@ class _InlineBuilder:
             self._face &= ~face
 
     def _name_symbol_link(self) -> None:
-        """Say beside a link that is only a sign what it leads to: its title, or else its host."""
+        """Name the target of a link that is only a symbol."""
         first, title = self._link
         if "".join(self._text[first:]).strip() in _SYMBOLS:
             name = one_line(title, 200) or _host(self._targets[self._target].destination)
@@ -191,7 +191,7 @@ class _InlineBuilder:
         return len(self._targets) - 1
 
     def _add_with_urls(self, text: str) -> None:
-        """Text, with addresses that stand bare in it made links."""
+        """Add text, and make links of the bare addresses in it."""
         if self._target >= 0 or "://" not in text:
             self._add(text)
             return

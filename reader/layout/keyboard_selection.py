@@ -1,4 +1,4 @@
-"""Choosing words by the keyboard: a stretch of text that grows by paragraph, sentence or word."""
+"""Keyboard selection: a range of text that moves by paragraph, sentence or word."""
 
 import re
 from enum import StrEnum
@@ -8,7 +8,7 @@ from reader.layout.document import Document
 
 
 class Granularity(StrEnum):
-    """By what a stretch grows."""
+    """The unit by which a selection moves."""
 
     PARAGRAPH = "paragraph"
     SENTENCE = "sentence"
@@ -32,7 +32,7 @@ _WORD: Final = re.compile(
 
 
 def split_units(text: str, unit: Granularity) -> list[tuple[int, int]]:
-    """Offsets of the text's sentences or words, or of all of it; no white space at their ends."""
+    """Return the offsets of the text's paragraphs, sentences or words, without white space."""
     if unit is Granularity.WORD:
         return [found.span() for found in _WORD.finditer(text)]
     cuts = (
@@ -50,7 +50,7 @@ def split_units(text: str, unit: Granularity) -> list[tuple[int, int]]:
 
 
 class KeyboardSelection:
-    """The stretch being chosen. It never is empty and never leaves the article's text."""
+    """A selected range. It is never empty and never leaves the article's text."""
 
     def __init__(self, document: Document, place: TextPosition):
         self._document = document
@@ -64,18 +64,18 @@ class KeyboardSelection:
 
     @property
     def moving_end(self) -> TextPosition:
-        """The end that `grow` moves, to be kept in sight."""
+        """The end that `move_end` moves, to be kept visible."""
         return self.end if self._moves_end else self.start
 
     def select_paragraph(self, step: int) -> None:
-        """Choose the next (1) or the former (-1) paragraph, or again all of this one."""
+        """Select the next (1) or previous (-1) paragraph, or this one after another unit."""
         was, self.unit = self.unit, Granularity.PARAGRAPH
         here = self.end.block if step > 0 else self.start.block
         block = self._nearest_with_text(here + step, step) if was is Granularity.PARAGRAPH else here
         self._select_unit(here if block is None else block, 0)
 
     def advance(self, unit: Granularity) -> None:
-        """Choose the first sentence or word of the stretch, or after such a one the next."""
+        """Select the first unit in the selection; if that was the unit already, the next one."""
         again, self.unit = self.unit is unit, unit
         if not again:
             spans = self._units(self.start.block)
@@ -90,7 +90,7 @@ class KeyboardSelection:
             self._select_unit(block, 0)
 
     def move_end(self, step: int) -> None:
-        """Move one end by a unit: outwards or back, never past the other end."""
+        """Move one end by a unit, never past the other end."""
         if self._moves_end:
             moved = self._next_end(self.end) if step > 0 else self._previous_end(self.end)
             if moved and moved > self.start:
@@ -101,11 +101,11 @@ class KeyboardSelection:
                 self.start = moved
 
     def swap_ends(self) -> None:
-        """Let `grow` move the other end."""
+        """Let `move_end` move the other end."""
         self._moves_end = not self._moves_end
 
     def span(self, block: int) -> tuple[int, int] | None:
-        """The offsets of what is chosen of a block; None where nothing is."""
+        """Return the offsets of the selection in a block; None if there is none."""
         if not self.start.block <= block <= self.end.block:
             return None
         start = self.start.offset if block == self.start.block else 0
@@ -125,7 +125,7 @@ class KeyboardSelection:
         return split_units(self._document.inline_text(block).text, self.unit)
 
     def _nearest_with_text(self, block: int, step: int) -> int | None:
-        """The nearest block from here on in a direction that has words."""
+        """Return the nearest block with text in a direction, starting with this one."""
         while 0 <= block < len(self._document.blocks):
             if self._document.is_body(block) and self._units(block):
                 return block

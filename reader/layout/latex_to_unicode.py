@@ -1,4 +1,4 @@
-"""TeX made readable on one line: letters and signs where Unicode has them, the source elsewhere."""
+"""LaTeX formulas as one line of Unicode; the source where Unicode has no character."""
 
 import re
 from typing import Final
@@ -40,10 +40,10 @@ MAX_DEPTH: Final = 12
 
 
 def to_unicode(source: str) -> str:
-    """The formula on one line: `\\alpha_1^2` as `α₁²`, `\\frac{a}{b}` as `a/b`.
+    """Convert the formula to one line: `\\alpha_1^2` to `α₁²`, `\\frac{a}{b}` to `a/b`.
 
-    What Unicode cannot show keeps its source (`x^{k/2}` stays `x^(k/2)`); too long or too deep a
-    formula is given as it stands.
+    Parts without a Unicode form keep their source (`x^{k/2}` becomes `x^(k/2)`). Formulas that are
+    too long or nested too deeply are returned as they are.
     """
     source = " ".join(clean(source).split())
     if len(source) > MAX_SOURCE:
@@ -53,7 +53,7 @@ def to_unicode(source: str) -> str:
 
 
 class _LatexParser:
-    """A recursive descent over TeX tokens: (command, escaped, brace or script, space, other)."""
+    """A recursive descent over LaTeX tokens: (command, escaped, brace or script, space, other)."""
 
     def __init__(self, tokens: list[tuple[str | None, ...]]):
         self._tokens = tokens
@@ -68,7 +68,7 @@ class _LatexParser:
         return "".join(parts)
 
     def _sequence(self) -> str:
-        """Everything up to a closing brace or the end."""
+        """Parse everything up to a closing brace or the end."""
         parts: list[str] = []
         while self._at < len(self._tokens) and self._tokens[self._at][2] != "}":
             parts.append(self._next())
@@ -144,7 +144,7 @@ class _LatexParser:
 
 
 def _parenthesize(text: str) -> str:
-    """In parentheses where more than one sign stands together."""
+    """Put more than one character in parentheses."""
     text = text.strip()
     return text if len(text) < 2 or text.isalnum() else f"({text})"
 

@@ -1,4 +1,4 @@
-"""Where lines of a paragraph end: greedy, by cells, nothing lost and no grapheme cut."""
+"""Line breaking: greedy, measured in cells; no text is lost and no grapheme is cut."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from reader.layout.text_width import Grapheme, graphemes, is_single_cell
 
 Hyphenator = Callable[[str], Sequence[int]]
-"""Offsets in a word at which it may be cut with a hyphen."""
+"""Returns the offsets in a word at which a hyphen may be inserted."""
 
 _SPACES: Final = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 _DASHES: Final = "-\u2010\u2012\u2013\u2014/"
@@ -26,7 +26,7 @@ MIN_HYPHENATED: Final = 6
 
 
 class TextRow(NamedTuple):
-    """One line: offsets in the text, without the space it ended at; `hyphen` is to be drawn."""
+    """A line: offsets without the space at its end, and whether a hyphen follows."""
 
     start: int
     end: int
@@ -36,10 +36,10 @@ class TextRow(NamedTuple):
 def wrap(
     text: str, measure: int, first: int | None = None, hyphens: Hyphenator | None = None
 ) -> list[TextRow]:
-    """The rows of a paragraph; `first` is the measure of its first row, where that differs.
+    """Break a paragraph into rows; `first` is the measure of the first row if it differs.
 
-    A newline always ends a row. Rows never overlap, and what lies between them is white space.
-    A word longer than the measure is cut between graphemes. Linear in the text.
+    A newline always ends a row. Rows never overlap, and only white space lies between them. A word
+    longer than the measure is cut between graphemes. Linear in the text.
     """
     rows: list[TextRow] = []
     measure = max(measure, 1)
@@ -57,7 +57,7 @@ def wrap(
 def _wrap_single_cell(
     text: str, measure: int, room: int, hyphens: Hyphenator | None
 ) -> list[TextRow]:
-    """Rows of a text whose offsets are cells: no character is looked at twice."""
+    """Break a text whose offsets are cells; looks at no character twice."""
     rows: list[TextRow] = []
     position, size = 0, len(text)
     while size - position > room:
@@ -91,7 +91,7 @@ def _strip_end(text: str, start: int, end: int) -> int:
 
 
 def _find_dash_break(text: str, low: int, limit: int) -> int:
-    """The last offset in (low, limit] just after a dash between two words; 0 where none is."""
+    """Return the last offset in (low, limit] after a dash between two words, or 0."""
     for end in range(limit, low, -1):
         if text[end - 1] in _DASHES and text[end : end + 1].isalnum() and text[end - 2].isalnum():
             return end
@@ -99,7 +99,7 @@ def _find_dash_break(text: str, low: int, limit: int) -> int:
 
 
 def _find_hyphen_break(text: str, start: int, limit: int, hyphens: Hyphenator | None) -> int:
-    """The offset at which the word across `limit` is cut with a hyphen; 0 where it is not."""
+    """Return the offset at which to hyphenate the word across `limit`, or 0."""
     if hyphens is None:
         return 0
     while start < len(text) and text[start] in _SPACES:
@@ -117,7 +117,7 @@ def _find_hyphen_break(text: str, start: int, limit: int, hyphens: Hyphenator | 
 def _wrap_graphemes(
     text: str, measure: int, room: int, hyphens: Hyphenator | None
 ) -> list[TextRow]:
-    """Rows of any text: a break after a space or dash, or beside an ideograph."""
+    """Break any text: after spaces and dashes, and around ideographs."""
     found = graphemes(text)
     rows: list[TextRow] = []
     begin = index = used = 0
@@ -168,12 +168,12 @@ def _may_break(text: str, last: Grapheme, here: Grapheme) -> bool:
 
 MIN_BEFORE_HYPHEN: Final = 2
 MIN_AFTER_HYPHEN: Final = 3
-"""Letters that stay before and after a hyphen at least."""
+"""Letters that stay before and after a hyphen."""
 
 
 @cache
 def load_hyphenator(language: str | None) -> Hyphenator | None:
-    """What finds the offsets in a word; None where the language has no patterns.
+    """Load the hyphenator of a language; None if the language has no patterns.
 
     Reads a dictionary from the disk: up to a second for German, so never on the event loop.
     """

@@ -1,4 +1,4 @@
-"""Letters that stand on links to choose one by typing them."""
+"""Link hints: letters on links that follow a link when typed."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -7,7 +7,7 @@ LABEL_LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
 
 
 class LinkHint(NamedTuple):
-    """A link in sight: its letters, and where its words begin."""
+    """A visible link: its label, and where its text begins."""
 
     label: str
     block: int
@@ -16,7 +16,7 @@ class LinkHint(NamedTuple):
 
 
 def make_labels(count: int) -> list[str]:
-    """So many labels, none the beginning of another; single letters as long as they last."""
+    """Return labels of which none is a prefix of another; single letters while they last."""
     if count <= len(LABEL_LETTERS):
         return list(LABEL_LETTERS[:count])
     pairs = (a + b for a in LABEL_LETTERS for b in LABEL_LETTERS)
@@ -24,7 +24,7 @@ def make_labels(count: int) -> list[str]:
 
 
 class LinkHints:
-    """The links in sight, and what has been typed of one's letters."""
+    """The labels of the visible links, and the letters typed so far."""
 
     def __init__(self, places: Sequence[tuple[int, int, int]]):
         labels = make_labels(len(places))
@@ -35,14 +35,14 @@ class LinkHints:
         return len(self._all)
 
     def remaining_label(self, block: int, start: int) -> str | None:
-        """What is left to type for the link that begins here; None where none does."""
+        """Return the letters left to type for the link that begins here, or None."""
         for hint in self._all:
             if (hint.block, hint.start) == (block, start) and hint.label.startswith(self.typed):
                 return hint.label[len(self.typed) :]
         return None
 
     def type(self, letter: str) -> LinkHint | None:
-        """Take a letter; the link once it is the only one left. A wrong letter is ignored."""
+        """Type a letter; return the link if it is the only one left."""
         typed = self.typed + letter.lower()
         if any(hint.label.startswith(typed) for hint in self._all):
             self.typed = typed

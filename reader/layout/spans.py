@@ -1,4 +1,4 @@
-"""Lines as they stand on the screen, and how a line is cut into pieces of one look."""
+"""Lines on the screen, and the spans of one style that a line consists of."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from reader.layout.text_width import graphemes
 
 
 class Slice(NamedTuple):
-    """A stretch of the block's text; `mirrored` draws it from its last grapheme to its first."""
+    """A range of the block's text; `mirrored` draws its graphemes in reverse order."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class Slice(NamedTuple):
 
 
 class PixelRun(NamedTuple):
-    """So many cells of a picture that look alike: colours 0xRRGGBB of upper and lower half."""
+    """Image cells of one look: colors 0xRRGGBB of the upper and lower half."""
 
     cells: int
     upper: int
@@ -27,13 +27,13 @@ class PixelRun(NamedTuple):
 
 
 PLACEHOLDER = "\U0010eeee"
-"""The sign in whose place Kitty draws a part of a picture, with signs above it that say which."""
+"""The character that Kitty replaces by a part of an image; its marks say which."""
 
 
 class ImageTile(NamedTuple):
-    """So many cells of a picture that the terminal draws itself.
+    """A run of cells of an image that the terminal draws itself.
 
-    `text` stands in them, in this colour 0xRRGGBB where there is one; `control` follows it.
+    `text` fills the cells, in the color 0xRRGGBB if there is one; `control` follows it.
     """
 
     cells: int
@@ -43,7 +43,7 @@ class ImageTile(NamedTuple):
 
 
 class Overlay(NamedTuple):
-    """A stretch of the block's text that lies under a further ink; later ones lie above."""
+    """A range of the block's text with a further color role; later overlays win."""
 
     start: int
     end: int
@@ -52,10 +52,10 @@ class Overlay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: our own pieces and slices of the text from left to right.
+    """A line: decorations and slices of the text from left to right.
 
-    `start` and `end` are the offsets of the text it shows, equal where it shows none. `ink` is
-    what its text is drawn with. `wide` lines may be wider than the measure and scroll sideways.
+    `start` and `end` are the offsets of its text, equal if it has none. `color` is the role of its
+    text. `wide` lines may be wider than the measure and scroll sideways.
     """
 
     parts: tuple[Decoration | Slice | PixelRun | ImageTile, ...] = ()
@@ -66,10 +66,9 @@ class Line:
 
 
 class StyledSpan(NamedTuple):
-    """Text of one look. `start` is its offset in the block's text, -1 for our own pieces.
+    """Text of one style. `start` is its offset in the block's text, -1 for decorations.
 
-    `dots` are the colours of a picture's cells, which then count instead of the ink; of a `tile`
-    it is its own.
+    `pixels` are the colors of an image's cells, which replace the role; a `tile` has its own.
     """
 
     text: str
@@ -85,7 +84,7 @@ class StyledSpan(NamedTuple):
 def style_line(
     line: Line, prose: InlineText, overlays: Sequence[Overlay] = ()
 ) -> Iterator[StyledSpan]:
-    """The line's text in stretches of one look, left to right."""
+    """Split the line into spans of one style, from left to right."""
     runs = [run for run in prose.runs if run.start < line.end and run.end > line.start]
     over = [known for known in overlays if known.start < line.end and known.end > line.start]
     for part in line.parts:

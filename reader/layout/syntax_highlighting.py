@@ -1,4 +1,4 @@
-"""Colours of source code, as runs over its text; Pygments is imported when first needed."""
+"""Syntax highlighting of code blocks; Pygments is imported on first use."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from reader.layout.inline_parser import Run
 from reader.layout.text_styles import ColorRole, FontStyle
 
 MAX_CODE_CHARS: Final = 20_000
-"""Characters of one listing up to which it is coloured: lexers are regular expressions."""
+"""Characters of a code block up to which it is colored: lexers are regular expressions."""
 MAX_LINE_CHARS: Final = 500
 LANGUAGES: Final = frozenset(
     [
@@ -147,11 +147,11 @@ LANGUAGES: Final = frozenset(
         "http",
     ]
 )
-"""Languages whose lexers are much used; others stay plain, because a lexer meets hostile text."""
+"""Languages with well-tested lexers; others stay plain, because the text may be hostile."""
 
 
 def highlight_code(text: str, language: str) -> tuple[Run, ...]:
-    """Runs of a listing's words that have a colour; none where the language is not known."""
+    """Return the colored runs of a code block; none if the language is unknown."""
     if language.casefold() not in LANGUAGES or len(text) > MAX_CODE_CHARS:
         return ()
     if max(map(len, text.split("\n"))) > MAX_LINE_CHARS:

@@ -1,4 +1,4 @@
-"""Tables without boxes: cells wrap, columns keep their alignment, a line stands under the head."""
+"""Table layout without boxes: cells wrap, columns keep their alignment, a line ends the head."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,13 +11,13 @@ from reader.layout.text_width import width
 
 COLUMN_GAP: Final = 2
 MIN_COLUMN: Final = 6
-"""Cells below which no column is squeezed; a table that needs more scrolls sideways."""
+"""Minimal cells of a column; a table that needs more scrolls sideways."""
 
 
 def layout_table(
     prose: InlineText, aligns: str, room: int, wider: int, before: tuple[Decoration, ...]
 ) -> list[Line]:
-    """The table's lines: in `room` cells if it can, else in `wider`, else wider than both."""
+    """Lay out the table in `room` cells, else in `wider`, else wider than both."""
     cells = [[prose.text[start:end] for start, end in row] for row in prose.cells]
     columns = max((len(row) for row in cells), default=0)
     if not columns:
@@ -44,7 +44,7 @@ def layout_table(
 def _column_widths(
     cells: Sequence[Sequence[str]], columns: int, room: int, wider: int
 ) -> list[int]:
-    """Cells for each column: natural if they fit, else squeezed, the widest first."""
+    """Return the width of each column: natural if all fit, else the widest shrink first."""
     natural = [1] * columns
     least = [1] * columns
     for row in cells:
@@ -63,7 +63,7 @@ def _column_widths(
 
 
 def _shrink(natural: Sequence[int], least: Sequence[int], total: int) -> list[int]:
-    """Columns capped at one width, the largest at which all fit; none below its least."""
+    """Cap the columns at the largest width at which all fit; none below its minimum."""
     low, high = 1, max(natural)
     while low < high:
         cap = (low + high + 1) // 2

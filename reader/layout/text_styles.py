@@ -1,11 +1,11 @@
-"""Names of what ink a piece of text is drawn with; the widget turns them into styles."""
+"""Color roles and font styles of text; the widget maps them to styles."""
 
 from enum import IntFlag, StrEnum
 from typing import NamedTuple
 
 
 class ColorRole(StrEnum):
-    """One colour role; each has a component class `article--<ink>` in the styles."""
+    """A color role; each has a component class `article--<role>` in the styles."""
 
     TEXT = "text"
     TITLE = "title"
@@ -34,7 +34,7 @@ class ColorRole(StrEnum):
 
 
 class FontStyle(IntFlag):
-    """How letters stand, beside their ink."""
+    """Font style flags (bold, italic, …), separate from color."""
 
     PLAIN = 0
     BOLD = 1
@@ -48,7 +48,7 @@ class FontStyle(IntFlag):
 
 
 class Decoration(NamedTuple):
-    """Words of our own beside the article's text: a bar, a bullet, an indent."""
+    """Text that is not the article's: a bar, a bullet, an indent."""
 
     text: str
     color: ColorRole = ColorRole.TEXT

@@ -1,7 +1,7 @@
-"""How many cells text takes in a terminal, and where it may be cut.
+"""Width of text in terminal cells, and the offsets at which text may be cut.
 
-Widths are Rich's, because Textual pads and crops with them; graphemes are joined further than
-Rich does (skin tones, flags, Hangul and Indic marks), so that nothing is ever cut in two.
+Widths are Rich's, because Textual pads and crops with them. Graphemes are joined further than
+Rich does (skin tones, flags, Hangul and Indic marks), so that none is ever cut.
 """
 
 import re
@@ -19,11 +19,11 @@ _SINGLE_CELL: Final = re.compile(
 )
 
 _NEVER_JOINS: Final = re.compile("[\u3041-\u3096\u30a0-\ua48c\uac00-\ud7a3]").match
-"""Characters that never join the one before."""
+"""Characters that never join the character before them."""
 
 
 class Grapheme(NamedTuple):
-    """What a reader takes for one character: offsets in the text, and cells."""
+    """A user-perceived character: offsets in the text, and cells."""
 
     start: int
     end: int
@@ -31,17 +31,17 @@ class Grapheme(NamedTuple):
 
 
 def width(text: str) -> int:
-    """Cells that the text takes on the screen."""
+    """Return the cells that the text takes on the screen."""
     return cell_len(text)
 
 
 def is_single_cell(text: str) -> bool:
-    """Whether every character is one cell and one grapheme, so that offsets are cells."""
+    """Return whether every character is one cell and one grapheme."""
     return _SINGLE_CELL.fullmatch(text) is not None
 
 
 def graphemes(text: str) -> list[Grapheme]:
-    """The text cut into graphemes, in order, without gaps."""
+    """Split the text into graphemes, in order, without gaps."""
     starts: list[int] = []
     flags = 0
     for position, character in enumerate(text):
@@ -70,7 +70,7 @@ def _is_flag_letter(character: str) -> bool:
 
 
 def _joins_previous(text: str, position: int, character: str, flags: int) -> bool:
-    """Whether the character belongs to the grapheme before it; `flags` flag letters precede it."""
+    """Return whether the character joins the grapheme before it, after `flags` flag letters."""
     if character < "\u0300":
         return False
     last = text[position - 1]
@@ -86,7 +86,7 @@ def _joins_previous(text: str, position: int, character: str, flags: int) -> boo
 
 
 def split_by_width(text: str, first: int, others: int) -> list[tuple[int, int]]:
-    """Offsets of pieces of at most so many cells, all but the first of `others`; linear.
+    """Split the text into pieces of a width; all but the first of `others`. Linear.
 
     Only a grapheme wider than its piece exceeds it. An empty text is one empty piece.
     """
@@ -104,7 +104,7 @@ def split_by_width(text: str, first: int, others: int) -> list[tuple[int, int]]:
 
 
 def fit_offset(text: str, cells: int) -> int:
-    """The offset after the last grapheme that still fits into so many cells."""
+    """Return the offset after the last grapheme that fits into the cells."""
     if is_single_cell(text):
         return min(cells, len(text))
     used = 0

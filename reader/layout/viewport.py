@@ -1,7 +1,7 @@
-"""The blocks of a document one below the other, laid out only where someone looks.
+"""Blocks of a document from top to bottom, laid out only near the visible lines.
 
-Heights not yet known are estimated; when they become known, the caller is told by how many lines
-what it shows has moved, so that it can move along.
+Unknown heights are estimated. When a height becomes known, the caller learns by how many lines
+the visible text moved, so that it can scroll along.
 """
 
 from bisect import bisect_right
@@ -23,7 +23,7 @@ from reader.layout.document import Document
 from reader.layout.spans import Line
 
 MAX_CACHED_BLOCKS: Final = 160
-"""Blocks whose lines are kept; what lies further back is set again when it is looked at."""
+"""Blocks whose lines are cached; others are laid out again when they are visible."""
 
 _KINDS_WITHOUT_SPACING: Final = frozenset(
     {
@@ -38,24 +38,24 @@ _KINDS_WITHOUT_SPACING: Final = frozenset(
 
 
 class LinePosition(NamedTuple):
-    """A line of the flow: its block, and the row in it, blank ones above the text included."""
+    """A line of the document: its block, and its row there, counting the gap above."""
 
     block: int
     row: int
 
 
 class Viewport:
-    """Where each line stands, counted from the top of the document."""
+    """The position of each line, counted from the top of the document."""
 
     def __init__(
         self,
         document: Document,
         column: LayoutOptions,
-        beside: Callable[[int], BlockExtras] | None = None,
+        extras: Callable[[int], BlockExtras] | None = None,
     ):
         self.document = document
         self.options = column
-        self._extras_of = beside or (lambda index: NO_EXTRAS)
+        self._extras_of = extras or (lambda index: NO_EXTRAS)
         self._gaps: list[int] = []
         self._heights: list[int] = []
         self._known: list[bool] = []
@@ -65,7 +65,7 @@ class Viewport:
         self._add_estimates()
 
     def _add_estimates(self) -> None:
-        """Estimate the heights of blocks that the document has gained."""
+        """Estimate the heights of blocks that the document gained."""
         begin, end = len(self._heights), len(self.document.blocks)
         for index in range(begin, end):
             gap = self._gap(index)
@@ -77,7 +77,7 @@ class Viewport:
 
     @property
     def is_measured(self) -> bool:
-        """Whether no height is an estimate any more."""
+        """Return whether every height is known."""
         return not self._unknown and not self.document.pending
 
     def _gap(self, index: int) -> int:
@@ -89,7 +89,7 @@ class Viewport:
         return gap + self.options.line_spacing if gap or _is_spaced(self.document, index) else 0
 
     def _is_indented(self, index: int) -> bool:
-        """Whether the paragraph begins with an indent instead of a blank line."""
+        """Return whether the paragraph begins with an indent instead of a blank line."""
         if not self.options.indented:
             return False
         before, block = self.document.blocks[index - 1 : index + 1]
@@ -102,7 +102,7 @@ class Viewport:
 
     @property
     def height(self) -> int:
-        """Lines of the whole, as far as it is known."""
+        """The lines of the whole document, as far as they are known."""
         return self._top_list()[-1] + _estimate_rest(self.document.pending, self.options)
 
     def _top_list(self) -> list[int]:
@@ -113,26 +113,26 @@ class Viewport:
         return self._tops
 
     def top(self, block: int) -> int:
-        """The line at which the block begins, the blank lines above its text included."""
+        """Return the line at which the block begins, including the gap above it."""
         return self._top_list()[block]
 
     def gap(self, block: int) -> int:
         return self._gaps[block]
 
     def ensure_line(self, line: int) -> None:
-        """Let the document grow until it has blocks for a line."""
+        """Parse until the document has blocks for a line."""
         while self._top_list()[-1] <= line and self.document.parse_next():
             self._add_estimates()
 
     def ensure_block(self, block: int) -> None:
-        """Let the document grow until it has a block."""
+        """Parse until the document has a block."""
         while block >= len(self._heights) and (
             block < len(self.document.blocks) or self.document.parse_next()
         ):
             self._add_estimates()
 
     def position_at(self, line: int) -> LinePosition:
-        """The block that holds a line; the nearest one for a line outside."""
+        """Return the block that holds a line; the nearest one for a line outside."""
         self.ensure_line(line)
         tops = self._top_list()
         if len(tops) < 2:
@@ -142,7 +142,7 @@ class Viewport:
         return LinePosition(block, line - tops[block])
 
     def lines(self, block: int) -> list[Line]:
-        """The block's lines without gaps; corrects its height when it is first set."""
+        """Return the block's lines without gaps; corrects its height on first layout."""
         self.ensure_block(block)
         kept = self._lines.get(block)
         if kept is not None:
@@ -155,11 +155,11 @@ class Viewport:
         return lines
 
     def _layout(self, block: int) -> list[Line]:
-        beside = self._extras_of(block)
+        extras = self._extras_of(block)
         if block and self._is_indented(block):
-            beside = replace(beside, indented=True)
+            extras = replace(extras, indented=True)
         content = self.document.blocks[block]
-        lines = layout_block(content, self.document.inline_text(block), self.options, beside)
+        lines = layout_block(content, self.document.inline_text(block), self.options, extras)
         spread = len(lines) + max(0, len(lines) - 1) * self._line_spacing(block)
         height = self._gaps[block] + spread
         if height != self._heights[block]:
@@ -176,7 +176,7 @@ class Viewport:
         return self.options.line_spacing
 
     def line(self, spot: LinePosition) -> Line | None:
-        """The text line at a spot; None for a blank one."""
+        """Return the text line at a position; None for a blank line."""
         row = spot.row - self._gaps[spot.block]
         lines = self.lines(spot.block)
         step = 1 + self._line_spacing(spot.block)
@@ -185,7 +185,7 @@ class Viewport:
         return lines[row // step]
 
     def row_at(self, block: int, offset: int) -> int:
-        """The row in the block at which the text at an offset of it stands."""
+        """Return the row in the block that holds an offset of its text."""
         lines = self.lines(block)
         found = 0
         for number, line in enumerate(lines):
@@ -196,14 +196,14 @@ class Viewport:
         return self._gaps[block] + found * (1 + self._line_spacing(block))
 
     def line_at(self, block: int, offset: int) -> int:
-        """The line of the flow at which the text at an offset of a block stands."""
+        """Return the line of the document that holds an offset of a block."""
         row = self.row_at(block, offset)
         return self.top(block) + row
 
     def layout_around(self, line: int, size: int) -> int:
-        """Set what `size` lines from `line` on show, and as much before and after them.
+        """Lay out `size` lines from `line`, and as many before and after them.
 
-        What stands at `line` keeps its place in the text; returned is by how many lines it moved.
+        The text at `line` keeps its place; returns the number of lines by which it moved.
         """
         if not self._heights:
             return 0
@@ -224,7 +224,7 @@ class Viewport:
         return self.top(block) - before
 
     def blocks_in(self, line: int, size: int) -> range:
-        """The blocks that have a line among `size` ones from `line` on."""
+        """Return the blocks that have a line among `size` lines from `line`."""
         if not self._heights:
             return range(0)
         return range(
@@ -232,9 +232,9 @@ class Viewport:
         )
 
     def measure_next(self, begin: int) -> int:
-        """Let the document grow or, once it is whole, set the first block not set yet.
+        """Parse more, or once complete lay out the first block without a known height.
 
-        Returned is the index from which to go on.
+        Returns the index from which to continue.
         """
         if self.document.parse_next() or len(self._heights) < len(self.document.blocks):
             self._add_estimates()
@@ -247,14 +247,14 @@ class Viewport:
         return index + 1
 
     def invalidate(self, block: int) -> None:
-        """Set the block anew when it is next looked at: what stands beside it has changed."""
+        """Lay out the block again: its extras have changed."""
         self.ensure_block(block)
         self._lines.pop(block, None)
         self._layout(block)
 
 
 def _is_spaced(document: Document, index: int) -> bool:
-    """Whether spaced lines stand on both sides of where the block begins."""
+    """Return whether lines with spacing stand on both sides of the block's start."""
     return (
         index > document.header_size and document.blocks[index].kind not in _KINDS_WITHOUT_SPACING
     )
@@ -265,12 +265,12 @@ def _ends_header(document: Document, index: int) -> bool:
 
 
 def _estimate_rest(characters: int, column: LayoutOptions) -> int:
-    """Lines that so much Markdown will probably take."""
+    """Estimate the lines of the Markdown not yet parsed."""
     return characters * (103 + 100 * column.measure // 500) // (100 * column.measure)
 
 
 def _estimate_height(block: Block, column: LayoutOptions) -> int:
-    """Lines the block will probably take, from its source alone."""
+    """Estimate the lines of the block from its source."""
     if block.kind is BlockKind.CODE:
         return block.raw.count("\n") + 1
     if block.kind is BlockKind.TABLE:

@@ -1,4 +1,4 @@
-"""What the reader pane says: facts about reading, and requests that a screen answers."""
+"""Messages of widgets: facts about reading, and requests to the controllers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,11 +10,11 @@ from reader.model.highlight import Highlight, Position
 
 
 class ControllerMessage(Message):
-    """Heard by the part of the crew that it is for."""
+    """Base class of messages that the main screen forwards to its controllers."""
 
 
 class LinkUse(StrEnum):
-    """What is to be done with a link."""
+    """The use of a followed link."""
 
     OPEN = "open"
     COPY = "copy"
@@ -22,7 +22,7 @@ class LinkUse(StrEnum):
 
 
 class ArticleMode(StrEnum):
-    """What keys mean in the text just now."""
+    """The mode of the article view, which determines the meaning of its keys."""
 
     READING = "reading"
     SELECTING = "marking"
@@ -31,7 +31,7 @@ class ArticleMode(StrEnum):
 
 @dataclass
 class ProgressChanged(ControllerMessage):
-    """The text on the screen moved; `article` is its id."""
+    """The top line of the article changed; `article` is its id."""
 
     article: str
     position: Position
@@ -42,14 +42,14 @@ class ProgressChanged(ControllerMessage):
 
 @dataclass
 class EndReached(ControllerMessage):
-    """The last line of the article came on the screen while someone scrolled."""
+    """The user scrolled to the last line of the article."""
 
     article: str
 
 
 @dataclass
 class ModeChanged(ControllerMessage):
-    """Keys mean something else from now on."""
+    """The article view entered another mode."""
 
     mode: ArticleMode
 
@@ -65,7 +65,7 @@ class FollowLink(ControllerMessage):
 
 @dataclass
 class AddHighlight(ControllerMessage):
-    """Keep a new highlight (its id is empty); `noting` asks for a note as well."""
+    """Add a highlight (its id is empty); `with_note` asks for a note first."""
 
     article: str
     highlight: Highlight
@@ -74,7 +74,7 @@ class AddHighlight(ControllerMessage):
 
 @dataclass
 class EditHighlight(ControllerMessage):
-    """Change the note of a highlight."""
+    """Edit the note of a highlight."""
 
     article: str
     highlight: Highlight
@@ -90,23 +90,24 @@ class RemoveHighlight(ControllerMessage):
 
 @dataclass
 class EditNote(ControllerMessage):
-    """Change the note on the whole article."""
+    """Edit the note on the article."""
 
     article: str
 
 
 @dataclass
 class CopyText(ControllerMessage):
-    """Put text on the clipboard; it is clean."""
+    """Copy clean text to the clipboard."""
 
     text: str
 
 
 @dataclass
 class RequestImage(ControllerMessage):
-    """Decode a picture elsewhere and hand it to `set_picture`; it is close to the screen.
+    """Decode an image in a worker and pass it to `set_image`; it is close to the screen.
 
-    `file` is relative to `folder`; `cells` and `lines` are the room that it may take, on the colour `behind`.
+    `file` is relative to `folder`. The image may take `cells` and `lines`, on the color
+    `background`.
     """
 
     article: str
@@ -120,7 +121,7 @@ class RequestImage(ControllerMessage):
 
 @dataclass
 class HighlightsUnanchored(ControllerMessage):
-    """These highlights' words are no longer in the text; they are listed below it."""
+    """The words of these highlights are no longer in the text; they are listed below it."""
 
     article: str
     highlights: tuple[Highlight, ...]

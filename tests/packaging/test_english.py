@@ -15,8 +15,6 @@ PENDING: Final = (
     "reader/cli",
     "reader/extract",
     "reader/fetch",
-    "reader/formats",
-    "reader/layout",
     "reader/library",
     "reader/markdown",
     "reader/model",

@@ -1,4 +1,4 @@
-"""Articles as one EPUB 3 book: a chapter each, a table of contents, pictures inside."""
+"""EPUB 3 export: a chapter per article, a table of contents, images inside."""
 
 import html
 import zipfile
@@ -12,7 +12,7 @@ from reader.model.errors import ExchangeError
 from reader.model.text import clean
 
 _TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
-"""What every reading system shows; WebP only came with EPUB 3.3."""
+"""Image types that every reading system shows; WebP only came with EPUB 3.3."""
 _STYLE = "body{line-height:1.5}img{max-width:100%}.about{color:#666}pre{white-space:pre-wrap}"
 _CONTAINER = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -23,12 +23,12 @@ _CONTAINER = (
 
 
 Rewritten = Callable[[bytes], tuple[str, bytes] | None]
-"""A picture as JPEG or PNG, with its file name; None where it cannot be decoded."""
+"""Converts an image to JPEG or PNG with a file name, or returns None."""
 
 
 @dataclass(slots=True)
 class _Book:
-    """What was written so far: the manifest, the order of reading, and the pictures inside."""
+    """The parts written so far: manifest, reading order, images."""
 
     archive: zipfile.ZipFile
     rewritten: Rewritten
@@ -50,12 +50,12 @@ def write(
     modified: str,
     rewritten: Rewritten,
 ) -> None:
-    """Write the book to a file, chapter by chapter, so that a large one needs little memory.
+    """Write the book chapter by chapter, so that a large one needs little memory.
 
-    `identifier` is a URN, `modified` `YYYY-MM-DDTHH:MM:SSZ`. Pictures of a kind that books do not
-    show are `rewritten`; those that are not kept are left as their words. Raises ExchangeError
-    where there is no article at all: no book is empty.
-    Source: EPUB 3.2, https://www.w3.org/publishing/epub32/.
+    `identifier` is a URN, `modified` `YYYY-MM-DDTHH:MM:SSZ`. Images of a type that books do not
+    show are `rewritten`; missing images are replaced by their descriptions. Raises ExchangeError if
+    there are no articles: a book is never empty. Source: EPUB 3.2,
+    https://www.w3.org/publishing/epub32/.
     """
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
@@ -92,7 +92,7 @@ def _chapter(book: _Book, portion: ExportItem) -> None:
 
 
 def _picture(book: _Book, portion: ExportItem, file: str) -> str | None:
-    """Where the picture lies in the book; written when first met, None where it cannot be."""
+    """Return the image's place in the book, written on first use; None if it cannot be."""
     if not file:
         return None
     if file not in book.pictures:

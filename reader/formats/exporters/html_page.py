@@ -1,4 +1,4 @@
-"""Articles as one HTML file that needs nothing else: styles and pictures are inside."""
+"""HTML export: one file with styles and images inside."""
 
 import base64
 import html
@@ -18,7 +18,7 @@ _KINDS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "we
 
 
 def write(portions: Iterable[ExportItem], title: str) -> Iterator[str]:
-    """The page in pieces; no script runs in it and nothing is fetched, whatever it holds."""
+    """Yield the page in pieces; whatever it holds, it runs no script and fetches nothing."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}" />\n'
     yield '<meta name="viewport" content="width=device-width" />\n<meta name="referrer" content="no-referrer" />\n'

@@ -1,7 +1,7 @@
-"""Articles as notes of an Obsidian vault that can be written again and again.
+"""Obsidian export: notes of a vault, updated in place by every export.
 
-Between two comment lines the note is ours and is replaced; front matter keys of ours are
-replaced too. Every other line, key and tag is a person's and stays as it is, where it is.
+The part between two comment lines and our front matter keys are replaced. Every other line, key
+and tag belongs to the user and stays in its place.
 """
 
 import re
@@ -11,7 +11,9 @@ from typing import Final
 from reader.formats.export_item import ExportItem
 from reader.model.text import clean, one_line, slug
 
-BEGIN: Final = "%% reader: this part is written anew by every export %%"
+BEGIN: Final = "%% reader: this part is replaced by every export %%"
+_BEGIN: Final = re.compile(r"^%% reader: this part is [^\n]{0,60}%%$", re.MULTILINE)
+"""The mark of this version or of an older one, which had other words."""
 END: Final = "%% reader: end %%"
 _KEYS: Final = (
     "reader-id",
@@ -32,13 +34,13 @@ _KEY: Final = re.compile(r"([^\s#-][^:]*?)\s*:(?=\s|$)")
 
 
 def filename(portion: ExportItem) -> str:
-    """The file's name: stays the same when the title changes only in the id's part."""
+    """Return the note's file name, `slug-id.md`."""
     entry = portion.record.entry
     return f"{slug(entry.title)}-{entry.id}.md"
 
 
 def note_entry_id(note: str) -> str | None:
-    """The article a note belongs to, by its front matter; None where it is no note of ours."""
+    """Return the entry id in the note's front matter; None if the note is not ours."""
     front, _ = _split(note)
     for line in front:
         if line.startswith("reader-id:"):
@@ -47,11 +49,10 @@ def note_entry_id(note: str) -> str | None:
 
 
 def merge_note(note: str | None, portion: ExportItem, pictures: str) -> str:
-    """The note with our parts as they are now; `pictures` is the folder of images beside it.
+    """Return the note with our parts updated; `pictures` is the image folder next to it.
 
-    A new note where `note` is None. Lines outside our parts are kept to the letter; where our
-    end mark was removed, everything after our begin mark is taken for ours no more, and a new
-    part is put on top.
+    Returns a new note if `note` is None. Lines outside our parts are unchanged. If our end mark was
+    removed, the old part is left to the user, and a new part is put at the top.
     """
     if note is not None and "\r\n" in note:
         return merge_note(note.replace("\r\n", "\n"), portion, pictures).replace("\n", "\r\n")
@@ -60,7 +61,8 @@ def merge_note(note: str | None, portion: ExportItem, pictures: str) -> str:
     if note is None:
         return f"---\n{own_front}---\n\n{own_body}\n"
     kept = _user_front_matter(front)
-    begin, end = body.find(BEGIN), body.find(END)
+    mark, end = _BEGIN.search(body), body.find(END)
+    begin = mark.start() if mark else -1
     if 0 <= begin < end:
         body = body[:begin] + own_body + body[end + len(END) :]
     else:
@@ -84,7 +86,7 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
     front += f"starred: {str(entry.starred).lower()}\n"
     ours = [tag.replace(" ", "-") for tag in entry.tags]
     front += f"tags: {_list([*ours, *(tag for tag in theirs if tag not in ours)])}\n"
-    # What was ours, so that the next export knows a person's tags from those that were removed.
+    # Our tags, so that the next export can tell the user's tags from removed ones.
     front += f"reader-tags: {_list(ours)}\n" if ours else ""
     parts = [BEGIN, "", f"# {_escape_title(entry.title)}", ""]
     if record.note:
@@ -100,14 +102,14 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
 
 
 def _relink_image(found: re.Match[str], files: Mapping[str, str], folder: str) -> str:
-    """The image with its file in the folder beside the note, where it has one."""
+    """Point the image to its file in the image folder, if it has one."""
     file = files.get(found[2] or found[3])
     place = f"{folder}/{file.rpartition('/')[2]}" if file else found[2] or found[3]
     return f"{found[1]}<{place}>" if " " in place or found[2] else f"{found[1]}{place}"
 
 
 def _scalar(value: str) -> str:
-    """A YAML double-quoted scalar, always quoted, so that nothing in it means anything."""
+    """Quote a YAML scalar, so that nothing in it has a meaning."""
     escaped = one_line(value, 2000).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -117,7 +119,7 @@ def _escape_title(title: str) -> str:
 
 
 def _split(note: str) -> tuple[list[str], str]:
-    """Front matter lines and the rest, which begins with the newline after the closing line."""
+    """Split front matter lines from the rest, which begins with the newline after them."""
     lines = note.removeprefix("\ufeff").split("\n")
     if lines[0].strip() != "---":
         return [], f"\n{note}"
@@ -128,12 +130,12 @@ def _split(note: str) -> tuple[list[str], str]:
 
 
 def _user_front_matter(front: list[str]) -> list[str]:
-    """Front matter lines of a person: our keys and their continuation lines are left out."""
+    """Return the user's front matter lines, without our keys and their continuations."""
     return [line for key, line in _lines_with_keys(front) if key not in _KEYS]
 
 
 def _lines_with_keys(front: list[str]) -> Iterator[tuple[str, str]]:
-    """Each line with the key that it belongs to; comments and empty lines belong to none."""
+    """Yield each line with its key; comments and empty lines have none."""
     key = ""
     for line in front:
         found = _KEY.match(line)
@@ -143,7 +145,7 @@ def _lines_with_keys(front: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _user_tags(front: list[str]) -> list[str]:
-    """The tags that a person added to the note: Obsidian writes lists in either of YAML's ways."""
+    """Return the tags that the user added, from either style of YAML list."""
     found: dict[str, list[str]] = {"tags": [], "reader-tags": []}
     for key, line in _lines_with_keys(front):
         if key in found:

@@ -1,4 +1,4 @@
-"""Highlights as the CSV that Readwise imports, safe to open in a spreadsheet."""
+"""Export of highlights as the CSV that Readwise imports, safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ _COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """CSV lines: one a highlight, in the order of the text."""
+    """Yield CSV lines, one per highlight, in the order of the text."""
     yield _line(_COLUMNS)
     for record in records:
         entry = record.entry
@@ -36,7 +36,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def escape_formula(cell: str) -> str:
-    """The cell, with `'` before what a spreadsheet would take for a formula.
+    """Prefix the cell with `'` if a spreadsheet would take it for a formula.
 
     Source: OWASP, CSV injection.
     """

@@ -1,4 +1,4 @@
-"""Any table with a column of addresses, for programs that have no module of their own."""
+"""Any table with a column of addresses, for programs without a module."""
 
 from collections.abc import Iterator, Mapping
 
@@ -26,12 +26,12 @@ _STARRED = ("starred", "favorite", "favourite", "is_starred", "favorited")
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether a column is named as one of addresses is."""
+    """Return whether a column has one of the usual names for addresses."""
     return not upload.columns.isdisjoint(_URL)
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every row that has an address; tags are parted by `|`, `;` or `,`, in brackets or not."""
+    """Yield every row; tags are separated by `|`, `;` or `,`, with or without brackets."""
     for number, cells in rows(upload.content):
         yield _row(number, cells)
 

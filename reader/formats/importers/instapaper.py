@@ -1,4 +1,4 @@
-"""Instapaper's CSV, in both generations of its header."""
+"""Instapaper's CSV, with either header."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,12 +18,12 @@ from reader.model.errors import ExchangeError
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the columns are Instapaper's."""
+    """Return whether the columns are Instapaper's."""
     return {"url", "folder", "selection"} <= upload.columns
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """A row's folder is its state; a folder with a name of its own becomes a tag."""
+    """Yield every row. The folder is the state; a folder of the user becomes a tag."""
     for number, cells in rows(upload.content):
         yield _row(number, cells)
 

@@ -17,13 +17,13 @@ from reader.formats.import_row import (
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether this is an object with bookmarks that have content."""
+    """Return whether the file is an object with bookmarks."""
     value = upload.json
     return isinstance(value, dict) and isinstance(value.get("bookmarks"), list)
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every bookmark; a manual list is a tag, nested as its parents are."""
+    """Yield every bookmark; a manual list becomes a tag, nested like its parents."""
     value = upload.json
     lists = _paths(value.get("lists"))
     for number, item in enumerate(as_list(value.get("bookmarks")), 1):

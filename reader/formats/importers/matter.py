@@ -22,14 +22,14 @@ _HISTORY = {"title", "url", "file id"}
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the columns are Matter's, here or in the zip."""
+    """Return whether the columns are Matter's, here or in the zip."""
     if upload.archive:
         return any(name.endswith("_matter_history.csv") for name in upload.names)
     return upload.columns >= _HISTORY
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every article; its HTML is the file of the zip named by its id."""
+    """Yield every article; its HTML is the file of the zip named by its id."""
     tables = [upload.read(name) for name in upload.files(".csv")]
     marks: dict[str, list[Highlight | None]] = {}
     for content in tables:

@@ -1,4 +1,4 @@
-"""Omnivore's export zip, with the pages and highlights it carries."""
+"""Omnivore's export zip, with its pages and highlights."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from reader.model.highlight import Highlight
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether this is the zip, or one of its metadata files."""
+    """Return whether the file is the zip, or one of its metadata files."""
     if upload.archive:
         return any(_is_metadata(name) for name in upload.names)
     first = first_object(upload.json)
@@ -34,9 +34,9 @@ def matches(upload: ImportFile) -> bool:
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every item of every metadata file; text and highlights come from the zip, offline.
+    """Yield every item of every metadata file; text and highlights come from the zip.
 
-    An item whose text cannot be read is told, and comes as a link.
+    An item with an unreadable text is reported, and imported as a link.
     """
     number = 0
     for name in upload.files(".json"):
@@ -98,11 +98,11 @@ def _page(upload: ImportFile, slug: str) -> bytes | None:
 
 
 def _highlights(upload: ImportFile, slug: str) -> tuple[str, tuple[Highlight, ...]]:
-    """The note on the article, and its highlights.
+    """Return the note on the article, and its highlights.
 
-    A quote is a block that begins with `>`; the blocks after it are its labels and its note.
-    What stands before the first quote is a note on the article. Source: `highlightToMarkdown`
-    in Omnivore's `packages/api/src/utils/parser.ts`.
+    A quote is a block that begins with `>`; the blocks after it are its labels and its note. Blocks
+    before the first quote are the note on the article. Source: `highlightToMarkdown` in Omnivore's
+    `packages/api/src/utils/parser.ts`.
     """
     content = upload.read_by_suffix(f"highlights/{slug}.md")
     marks: list[tuple[str, list[str]]] = []

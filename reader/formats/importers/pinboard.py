@@ -17,13 +17,13 @@ from reader.formats.import_row import (
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether this is a list of objects with `href` and `toread`."""
+    """Return whether the file is a list of objects with `href` and `toread`."""
     first = first_object(upload.json)
     return "href" in first and ("toread" in first or "extended" in first)
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every bookmark; its `extended` text is the person's note."""
+    """Yield every bookmark; its `extended` text is the user's note."""
     for number, item in enumerate(as_list(upload.json), 1):
         yield _row(number, item)
 

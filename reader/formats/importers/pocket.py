@@ -23,14 +23,14 @@ from reader.model.highlight import Highlight
 
 
 def matches_csv(upload: ImportFile) -> bool:
-    """Whether the file, or a file in the zip, has Pocket's columns."""
+    """Return whether the file, or a file in the zip, has Pocket's columns."""
     if upload.archive:
         return any(_is_part(name) for name in upload.names)
     return {"url", "time_added"} <= upload.columns
 
 
 def read_csv(upload: ImportFile) -> Iterator[Row]:
-    """Rows of all parts, in order, with the highlights of the zip's annotations."""
+    """Yield the rows of all parts in order, with the highlights of the zip's annotations."""
     marks = _annotations(upload)
     before = 0
     for name in upload.files(".csv"):
@@ -74,7 +74,7 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
 
 
 def _annotations(upload: ImportFile) -> dict[str | None, tuple[Highlight, ...]]:
-    """Highlights by address. Their keys were never documented; what is not as expected is left."""
+    """Return highlights by address. Their keys were never documented; others are ignored."""
     found: dict[str | None, tuple[Highlight, ...]] = {}
     if upload.archive is None:
         return found
@@ -101,14 +101,14 @@ def _annotations(upload: ImportFile) -> dict[str | None, tuple[Highlight, ...]]:
 
 
 def matches_html(upload: ImportFile) -> bool:
-    """Whether the page is the old Pocket export."""
+    """Return whether the page is the old Pocket export."""
     return "<title>pocket export</title>" in upload.head.casefold() or (
         upload.head.startswith("<") and " time_added=" in upload.head
     )
 
 
 def read_html(upload: ImportFile) -> Iterator[Row]:
-    """Rows of `ril_export.html`; those under the second heading are archived."""
+    """Yield the rows of `ril_export.html`; those under the second heading are archived."""
     parser = _RilParser()
     parser.feed(decode(upload.content))
     parser.close()

@@ -1,4 +1,4 @@
-"""Raindrop.io's CSV, both as it exports and as it imports."""
+"""Raindrop.io's CSV, as it exports and as it imports."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ from reader.formats.import_row import (
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the columns are Raindrop's."""
+    """Return whether the columns are Raindrop's."""
     return {"url", "folder", "created"} <= upload.columns or {
         "url",
         "excerpt",
@@ -27,7 +27,7 @@ def matches(upload: ImportFile) -> bool:
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """A folder path is a nested tag; `Unsorted` is none."""
+    """Yield every row. A folder path becomes a nested tag, except `Unsorted`."""
     for number, cells in rows(upload.content):
         yield _row(number, cells)
 

@@ -1,4 +1,4 @@
-"""Readeck's backup zip: one folder a bookmark, each with its `info.json` and its page."""
+"""Readeck's backup zip: a folder per bookmark, with its `info.json` and its page."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -26,12 +26,12 @@ _MAX_IMAGES: Final = 60
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the zip has folders with an `info.json`."""
+    """Return whether the zip has folders with an `info.json`."""
     return any(name.endswith("/info.json") for name in upload.names)
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every bookmark; keys come capitalised from backups, in lower case from the API."""
+    """Yield every bookmark. Keys are capitalised in backups, lower case from the API."""
     names = upload.files("/info.json") if upload.archive else []
     for number, name in enumerate(names, 1):
         try:
@@ -70,7 +70,7 @@ def _row(number: int, value: Any, upload: ImportFile, folder: str) -> Row:
 
 
 def _page(upload: ImportFile, folder: str, url: str) -> bytes | None:
-    """The page; with the pictures that lie beside it as one MHTML, which keeps them together."""
+    """Return the page; with the images of its folder as MHTML, which keeps them together."""
     page = upload.read_by_name(f"{folder}/index.html")
     names = [name for name in upload.names_under(f"{folder}/{_PICTURES}") if "." in name]
     if page is None or not names:

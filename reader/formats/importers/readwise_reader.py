@@ -17,12 +17,12 @@ from reader.formats.import_row import (
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the columns are Readwise Reader's."""
+    """Return whether the columns are Readwise Reader's."""
     return {"url", "document tags"} <= upload.columns
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every document but those that came by a feed and were never moved to the library."""
+    """Yield every document, except those that only came from a feed."""
     for number, cells in rows(upload.content):
         if cells.get("location", "").strip() != "feed":
             yield _row(number, cells)
@@ -54,7 +54,7 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
 
 
 def _tags(cell: str) -> list[object]:
-    """A Python list as text, as Readwise writes it; nothing where it cannot be read."""
+    """Parse a Python list written as text, as Readwise does; empty if it cannot be parsed."""
     if not cell.strip() or len(cell) > 10_000:
         return []
     try:

@@ -20,12 +20,12 @@ from reader.model.errors import ExchangeError
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether the file is a property list."""
+    """Return whether the file is a property list."""
     return upload.content.startswith(b"bplist00") or "<!DOCTYPE plist" in upload.head[:400]
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every item of the reading list; other bookmarks are not articles."""
+    """Yield every item of the reading list; other bookmarks are not articles."""
     try:
         root = plistlib.loads(upload.content)
     except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, RecursionError):
@@ -47,8 +47,8 @@ def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("URLString"))
     if url is None:
         return RejectedRow(number, f"no web address: {item.get('URLString')!r}")
-    about, beside = _part(item, "ReadingList"), _part(item, "ReadingListNonSync")
-    named = _part(item, "URIDictionary").get("title") or beside.get("Title") or ""
+    about, local = _part(item, "ReadingList"), _part(item, "ReadingListNonSync")
+    named = _part(item, "URIDictionary").get("title") or local.get("Title") or ""
     added, viewed = about.get("DateAdded"), about.get("DateLastViewed")
     return ImportRow(
         row=number,
@@ -56,7 +56,7 @@ def _row(number: int, item: Mapping[str, Any]) -> Row:
         title="" if named == url else str(named).strip(),
         added=parse_time(added.isoformat()) if isinstance(added, datetime) else None,
         finished=isinstance(viewed, datetime),
-        site=parse_text(beside.get("siteName")),
+        site=parse_text(local.get("siteName")),
         description=parse_text(about.get("PreviewText")),
     )
 

@@ -1,4 +1,4 @@
-"""Plain lists of addresses, one a line, with or without a title (OneTab's `URL | Title` too)."""
+"""Plain lists of addresses, one per line, with or without titles (also OneTab's)."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from reader.model.urls import is_web_url
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether most of the first lines hold an address."""
+    """Return whether most of the first lines hold an address."""
     if upload.archive or upload.head.startswith(("<", "{", "[{")):
         return False
     lines = [
@@ -20,7 +20,7 @@ def matches(upload: ImportFile) -> bool:
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every line that holds an address; comments (`#`) and empty lines are passed over."""
+    """Yield every line; comments (`#`) and empty lines are skipped."""
     number = 0
     for line in decode(upload.content).splitlines():
         text = line.strip()
@@ -35,7 +35,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 
 
 def _split(line: str) -> tuple[str, str] | None:
-    """Address and title of `URL`, `URL | title`, `URL title`, `- [title](URL)`, `"URL",…`."""
+    """Return address and title of `URL`, `URL | title`, `- [title](URL)` or `"URL",…`."""
     marked = re.match(r"[-*+]?\s*\[(.*)\]\((https?://[^)\s]+)\)", line, re.IGNORECASE)
     if marked:
         return marked[2], marked[1].strip()

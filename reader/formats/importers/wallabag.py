@@ -22,13 +22,13 @@ from reader.formats.import_row import (
 
 
 def matches(upload: ImportFile) -> bool:
-    """Whether this is a list of wallabag's entries."""
+    """Return whether the file is a list of wallabag's entries."""
     first = first_object(upload.json)
     return "is_archived" in first and "url" in first
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
-    """Every entry; its content is the page, its annotations are highlights with notes."""
+    """Yield every entry; its content is the page, its annotations are highlights with notes."""
     for number, item in enumerate(as_list(upload.json), 1):
         yield _row(number, item)
 
@@ -65,7 +65,7 @@ def _row(number: int, item: Any) -> Row:
 
 
 def _page(content: Any) -> bytes | None:
-    """The text that wallabag had; None where it only says that it could get none."""
+    """Return the entry's content; None if it only says that wallabag could not get any."""
     if not isinstance(content, str) or not content.strip():
         return None
     if len(content) < 1000 and "retrieve contents for this article" in content:

@@ -1,1 +1,1 @@
-"""Widgets: they know model values and messages only."""
+"""Widgets. They know model values and messages only."""

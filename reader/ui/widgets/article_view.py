@@ -1,4 +1,4 @@
-"""The reader pane: one article to be read, searched, highlighted and followed by its links."""
+"""Article view: reading, searching and highlighting one article, and following its links."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,17 +32,17 @@ from reader.ui.widgets.link_layer import LinkLayer
 from reader.ui.widgets.text_selection import TextSelection
 
 MAX_POSITION_QUOTE: Final = 80
-"""Code points from the top line on that a position keeps."""
+"""Code points from the top line that a position keeps."""
 JUMP_LEAD: Final = 2
-"""Lines that stay above words one was led to."""
+"""Lines kept above the target of a jump."""
 FOLLOWED_SCHEMES: Final = ("http://", "https://", "mailto:")
 
 
 class ArticleView(DocumentView):
-    """Shows one article; speaks by the messages of `article_messages`, binds no keys."""
+    """View of one article. It posts the messages of `reader.ui.messages` and binds no keys."""
 
     draws_images = True
-    """Whether pictures are drawn or only described."""
+    """Whether images are drawn or only described."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None):
         self._shown: ShownArticle | None = None
@@ -61,15 +61,12 @@ class ArticleView(DocumentView):
         self._hyphenates = False
         self._hovered_url = ""
 
-    # What is shown.
-
     def show_article(
         self, article: ShownArticle | None, *, preview: bool = False, at: Position | None = None
     ) -> None:
-        """Show an article from its kept position or from `at`, or nothing.
+        """Show an article at its stored position or at `at`, or nothing.
 
-        The article that is shown already stays where it is, and what one is doing with it goes
-        on. A preview says nothing of progress.
+        An article that is shown already keeps its place and mode. A preview reports no progress.
         """
         former, self._shown = self._shown, article
         if former is None and article is None:
@@ -83,7 +80,7 @@ class ArticleView(DocumentView):
             self.scroll_to_text(*resolve_position(self.document, at), lead=JUMP_LEAD)
 
     def _load(self, article: ShownArticle | None) -> None:
-        """Show another text."""
+        """Load another article."""
         self._leave_modes()
         self._links.clear()
         self._assets.clear()
@@ -99,7 +96,7 @@ class ArticleView(DocumentView):
         )
 
     def _reload(self, former: ShownArticle, article: ShownArticle) -> None:
-        """Show the same text again: highlights may be others, and what stands above it."""
+        """Show the same text again with other highlights or another header."""
         anchor, head = self.top_anchor, self.document.header_size
         if build_header(former) != build_header(article):
             ended = self._has_ended
@@ -116,11 +113,11 @@ class ArticleView(DocumentView):
         return self._shown
 
     def open_preview(self) -> None:
-        """Say progress from now on: the preview is being read."""
+        """Report progress from now on: the preview is being read."""
         self._is_preview = False
 
     def set_highlights(self, highlights: Sequence[Highlight]) -> None:
-        """Show these highlights instead; the text stays where it is."""
+        """Replace the highlights; the text keeps its place."""
         before = self._highlight_index
         self._highlight_index = HighlightIndex(self.document, highlights, before)
         touched: frozenset[int] = frozenset()
@@ -131,7 +128,7 @@ class ArticleView(DocumentView):
         )
 
     def set_image(self, article: str, name: str, picture: Image | None) -> None:
-        """Draw a picture that `WantPicture` asked for; None leaves its description there."""
+        """Draw an image that `RequestImage` asked for; None keeps its description."""
         if self._shown and self._shown.id == article and picture and picture.is_valid:
             blocks = self._assets.add_image(name, picture)
             self.relayout_blocks(blocks)
@@ -139,7 +136,7 @@ class ArticleView(DocumentView):
                 self.prepare_image(block)
 
     def set_measure(self, cells: int) -> None:
-        """Make the column so wide, if the pane allows it."""
+        """Set the width of the column, as far as the pane allows."""
         self.options = replace(self.options, measure=max(20, min(200, cells)))
 
     def set_typesetting(
@@ -151,7 +148,7 @@ class ArticleView(DocumentView):
         hyphenated: bool = False,
         reorder: bool = False,
     ) -> None:
-        """Set how lines are filled and parted; the words on the top line stay there."""
+        """Set spacing, indents, justification and hyphenation; the top line keeps its words."""
         self._hyphenates = hyphenated
         self.options = replace(
             self.options,
@@ -164,7 +161,7 @@ class ArticleView(DocumentView):
         self._request_hyphenator()
 
     def _request_hyphenator(self) -> None:
-        """Cut words by the article's language, as soon as its patterns are read."""
+        """Hyphenate in the article's language once its patterns are loaded."""
         if self._hyphenates and self._shown:
             self._assets.request_hyphenator(self._shown.language)
 
@@ -180,12 +177,12 @@ class ArticleView(DocumentView):
             self.refresh()
 
     def outline(self) -> list[Heading]:
-        """The article's headings; `go_to_place` leads to one's block."""
+        """Return the article's headings; `scroll_to_text` scrolls to their blocks."""
         return self.document.outline()
 
     @property
     def position(self) -> Position:
-        """The place of the top line, by its words."""
+        """The position of the top line, by its words."""
         anchor = self.top_anchor
         if not self.document.blocks or not self.document.is_body(anchor.block):
             return Position(progress=self.progress)
@@ -201,11 +198,9 @@ class ArticleView(DocumentView):
         behind = self.background_colors[1].rgb
         if behind != self._background:
             self._background = behind
-            # What shines through pictures, or stands at their edges, is another colour now.
+            # The color behind images and at their edges has changed.
             if blocks := self._assets.blocks_with_image():
                 self.relayout_blocks(blocks)
-
-    # What the flow asks and tells.
 
     def overlays(self, block: int) -> list[Overlay]:
         overlays = [
@@ -260,7 +255,7 @@ class ArticleView(DocumentView):
         return super().is_measuring or not self._highlight_index.is_resolved
 
     def _resolve_highlights(self) -> None:
-        """Find one highlight at a time, so that no key waits for all of them."""
+        """Resolve one highlight at a time, so that no key waits for all of them."""
         if self._highlight_index.is_resolved:
             return
         self.relayout_blocks(self._highlight_index.resolve_next())
@@ -271,10 +266,8 @@ class ArticleView(DocumentView):
                 said.HighlightsUnanchored(self._shown.id, self._highlight_index.unanchored)
             )
 
-    # Finding.
-
     def find(self, wording: str) -> int:
-        """Mark all places of a wording and go to the first from here on; how many there are."""
+        """Mark all matches and scroll to the next one; return their number."""
         self._matches = Matches(self.document, make_finder(wording)) if wording.strip() else None
         if self._matches:
             self._show_match(
@@ -284,10 +277,10 @@ class ArticleView(DocumentView):
         return len(self._matches) if self._matches else 0
 
     def mark_search_matches(self, finder: Finder | None, at: Position | None = None) -> None:
-        """Mark what a search of the library found, and go to `at`; None takes the marks away.
+        """Mark the matches of the library search and scroll to `at`; None removes the marks.
 
-        Each block is looked through when it is drawn. These marks are not left by going back:
-        they go with the search.
+        Each block is searched when it is drawn. Leaving a mode keeps these marks: they belong to
+        the search.
         """
         self._search_finder, self._search_spans = finder, {}
         self._matches = None
@@ -298,11 +291,11 @@ class ArticleView(DocumentView):
 
     @property
     def has_search_matches(self) -> bool:
-        """Whether what a search of the library found is marked."""
+        """Whether matches of the library search are marked."""
         return self._search_finder is not None
 
     def _search_matches_in(self, block: int) -> list[tuple[int, int]]:
-        """Where the search's words stand in a block."""
+        """Return the ranges of the search words in a block."""
         if self._search_finder is None or not self.document.is_body(block):
             return []
         if block not in self._search_spans:
@@ -312,7 +305,7 @@ class ArticleView(DocumentView):
         return self._search_spans[block]
 
     def _step_match(self, by: int) -> None:
-        """Go to another match: of what is found in the text, else of what the search found."""
+        """Go to another match of the find, or else of the library search."""
         if self._matches is None and self._search_finder is not None:
             self._matches = Matches(self.document, self._search_finder)
             self._matches.select_from(self.top_anchor.block, self.top_anchor.offset)
@@ -322,7 +315,7 @@ class ArticleView(DocumentView):
 
     @property
     def match_position(self) -> tuple[int, int]:
-        """Which match one stands at, from 1, and how many there are; zeros where none is."""
+        """The number of the current match, from 1, and the number of matches; else zeros."""
         return (self._matches.index + 1, len(self._matches)) if self._matches else (0, 0)
 
     def action_next_match(self) -> None:
@@ -337,10 +330,8 @@ class ArticleView(DocumentView):
             self.reveal_text(match.block, match.start)
         self.refresh()
 
-    # Links.
-
     def action_hint_links(self, use: str = "open") -> bool:
-        """Put letters on the links and footnotes in sight, to follow one; whether there are any."""
+        """Show letters on visible links and footnotes; return whether there are any."""
         if not self._links.show_hints():
             return False
         self._link_use = LinkUse(use)
@@ -348,14 +339,11 @@ class ArticleView(DocumentView):
         return True
 
     def action_show_addresses(self) -> bool:
-        """Say below each paragraph in sight where its links lead, or take that away again.
-
-        Returned is whether there are any.
-        """
+        """Show or hide the addresses of visible links; return whether there are any."""
         return self._links.toggle_addresses()
 
     def follow(self, block: int, target: int, use: LinkUse = LinkUse.OPEN) -> None:
-        """Ask for a link to be followed, or open a footnote in place, or close it again."""
+        """Follow a link, or open or close a footnote in place."""
         aim = self.document.inline_text(block).targets[target]
         if aim.is_note:
             self._links.toggle_note(block, aim.destination)
@@ -364,10 +352,8 @@ class ArticleView(DocumentView):
                 said.FollowLink(aim.destination, self._links.link_text(block, target), use)
             )
 
-    # Highlighting.
-
     def action_mark(self) -> None:
-        """Begin to choose words, at the paragraph on top or at the match one stands at."""
+        """Start a selection at the paragraph on top or at the current match."""
         match = self._matches.current if self._matches else None
         place = (
             TextPosition(match.block, match.start) if match else TextPosition(*self.top_anchor[:2])
@@ -394,7 +380,7 @@ class ArticleView(DocumentView):
         self._post_highlight(noting=False)
 
     def action_mark_note(self) -> None:
-        """Keep the words with a note, or change the note of the highlight they touch."""
+        """Add the selection with a note, or edit the note of the highlight under it."""
         known = self._selection.highlight_under(self._highlight_index)
         if known and self._shown:
             self.post_message(said.EditHighlight(self._shown.id, known))
@@ -403,7 +389,7 @@ class ArticleView(DocumentView):
             self._post_highlight(noting=True)
 
     def action_mark_remove(self) -> None:
-        """Remove the highlight that the chosen words touch."""
+        """Remove the highlight under the selection."""
         known = self._selection.highlight_under(self._highlight_index)
         if known and self._shown:
             self.post_message(said.RemoveHighlight(self._shown.id, known))
@@ -415,7 +401,7 @@ class ArticleView(DocumentView):
             self.action_leave()
 
     def action_edit_note(self) -> None:
-        """Ask for the note on the whole article."""
+        """Edit the note on the article."""
         if self._shown:
             self.post_message(said.EditNote(self._shown.id))
 
@@ -425,8 +411,6 @@ class ArticleView(DocumentView):
             self.post_message(said.AddHighlight(self._shown.id, chosen, noting))
             self.action_leave()
 
-    # Modes, keys that are letters of a hint, and the mouse.
-
     @property
     def mode(self) -> ArticleMode:
         if self._links.hints:
@@ -434,7 +418,7 @@ class ArticleView(DocumentView):
         return ArticleMode.SELECTING if self._selection.is_active else ArticleMode.READING
 
     def action_leave(self) -> bool:
-        """Leave choosing, hints or finding, one after the other; whether there was something."""
+        """Leave selection, link hints or find, in this order; return whether any was active."""
         if self.mode is not ArticleMode.READING:
             self._leave_modes()
             return True
@@ -455,7 +439,7 @@ class ArticleView(DocumentView):
             self._post_mode()
 
     def on_key(self, event: events.Key) -> None:
-        """While links carry letters, keys are those letters and not commands."""
+        """Type the letters of link hints while they are shown."""
         hints = self._links.hints
         if not hints:
             return
@@ -472,7 +456,7 @@ class ArticleView(DocumentView):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """A link is followed, a footnote opened, a highlight edited."""
+        """Follow a link, open a footnote, or edit a highlight."""
         offset, block = self.text_at(event)
         if block < 0 or event.chain != 1 or self.screen.get_selected_text():
             return
@@ -482,7 +466,7 @@ class ArticleView(DocumentView):
             self.post_message(said.EditHighlight(self._shown.id, known))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """The address of the link under the pointer is shown beside it."""
+        """Show the address of the link under the pointer as a tooltip."""
         offset, block = self.text_at(event)
         aimed = self._links.target_at(offset, block) if block >= 0 else None
         shown = aimed is not None and not aimed[0].is_note

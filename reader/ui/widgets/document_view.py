@@ -1,4 +1,4 @@
-"""A document as lines that scroll, laid out and drawn only where someone looks."""
+"""Document view: a scrollable document, laid out and drawn only near the visible lines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,18 +23,18 @@ from reader.model.text import clean
 from reader.ui.widgets.line_renderer import COMPONENT_CLASSES, LineRenderer
 
 MEASURE_SLICE: Final = 0.005
-"""Seconds of work at a time while heights are measured behind the reader's back."""
+"""Seconds per step of measuring heights in the background."""
 MEASURE_PAUSE: Final = 0.012
 PAGE_OVERLAP: Final = 2
-"""Lines of the former page that stay in sight on the next."""
+"""Lines of the previous page that stay visible on the next."""
 IMAGE_LINES_PER_STEP: Final = 6
-"""Lines of a picture that are made ready at a time."""
+"""Lines of an image that are prepared per step."""
 MARGINS: Final = ((60, 2), (30, 1), (0, 0))
-"""From how many cells of the pane on how many are left free on each side."""
+"""Minimal pane width and the free cells on each side from that width."""
 
 
 class ScrollAnchor(NamedTuple):
-    """What stands on the top line: an offset in a block, and how many lines above it."""
+    """The text on the top line: an offset in a block, and the lines above it."""
 
     block: int
     offset: int
@@ -45,9 +45,9 @@ TOP: Final = ScrollAnchor(0, 0)
 
 
 class PaintContext(NamedTuple):
-    """What all lines of a painting share: asking the widget for it again costs more than a line.
+    """Values shared by all lines of one painting; reading them per line is slower.
 
-    `placed` says whether text is to carry its places.
+    `with_offsets` asks for the offset of each span in its style.
     """
 
     width: int
@@ -59,7 +59,7 @@ class PaintContext(NamedTuple):
 
 
 class DocumentView(ScrollView, can_focus=True):
-    """Scrolls a document; whoever refines it says what lies over and beside its blocks."""
+    """A scrollable document. Subclasses add overlays and extras to its blocks."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
 
@@ -77,33 +77,29 @@ class DocumentView(ScrollView, can_focus=True):
         self._pending_anchor: ScrollAnchor | None = None
         self._jumps: list[ScrollAnchor] = []
 
-    # What a refinement says.
-
     def overlays(self, block: int) -> list[Overlay]:
-        """What lies behind the words of a block, the lowest first."""
+        """Return the overlays of a block, the lowest first."""
         return []
 
     def block_extras(self, block: int) -> BlockExtras:
-        """What is shown with a block though it is not of it."""
+        """Return the extras of a block."""
         return NO_EXTRAS
 
     def filter_span(self, drawn: StyledSpan, block: int) -> list[StyledSpan]:
-        """A last word on how a stretch is drawn; its width must stay."""
+        """Replace a span by spans of the same total width."""
         return [drawn]
 
     def handle_scroll(self) -> None:
-        """The top line has changed."""
+        """React to another top line."""
 
     def handle_scroll_past_end(self) -> None:
-        """Someone moved down while the last line was in sight."""
+        """React to scrolling down while the last line is visible."""
 
     def handle_visible_blocks(self, blocks: range) -> None:
-        """These blocks are on the screen or close to it."""
+        """React to blocks that are visible or close to it."""
 
     def handle_measured(self) -> None:
-        """Every block has been read and measured."""
-
-    # What is shown.
+        """React to the end of parsing and measuring."""
 
     def show_document(self, document: Document, anchor: ScrollAnchor = TOP) -> None:
         """Show a document with the anchor on the top line."""
@@ -116,7 +112,7 @@ class DocumentView(ScrollView, can_focus=True):
 
     @property
     def options(self) -> LayoutOptions:
-        """The column as it was asked for; the one drawn is never wider than the pane."""
+        """The requested layout options; the drawn column is never wider than the pane."""
         return self._requested_options
 
     @options.setter
@@ -126,22 +122,22 @@ class DocumentView(ScrollView, can_focus=True):
 
     @property
     def fitted_options(self) -> LayoutOptions:
-        """The column that is drawn."""
+        """The layout options of the drawn column."""
         return self._viewport.options
 
     @property
     def max_top_line(self) -> int:
-        """The greatest line that can stand on top."""
+        """The greatest line that can be on top."""
         return max(0, self._viewport.height - self.size.height)
 
     @property
     def progress(self) -> float:
-        """How far the text has been scrolled, 0.0 to 1.0; 0.0 where it fits the screen."""
+        """The share scrolled, 0.0 to 1.0; 0.0 if the text fits the screen."""
         return min(1.0, self.scroll_y / self.max_top_line) if self.max_top_line else 0.0
 
     @property
     def share_above(self) -> float:
-        """How much of the text lies above the top line, 0.0 to 1.0; never all of it."""
+        """The share of the text above the top line, 0.0 to less than 1.0."""
         return self.scroll_y / self._viewport.height if self._viewport.height else 0.0
 
     @property
@@ -150,12 +146,12 @@ class DocumentView(ScrollView, can_focus=True):
 
     @property
     def is_measuring(self) -> bool:
-        """Whether something about the text is still being worked out: heights, at least."""
+        """Whether heights are still being measured."""
         return not self._viewport.is_measured
 
     @property
     def top_anchor(self) -> ScrollAnchor:
-        """What stands on the top line."""
+        """The anchor on the top line."""
         if self._pending_anchor:
             return self._pending_anchor
         if not self.document.blocks:
@@ -173,15 +169,13 @@ class DocumentView(ScrollView, can_focus=True):
         return ScrollAnchor(spot.block, line.start if line else 0, row - spot.row)
 
     def visible_lines(self) -> Iterator[tuple[int, Line]]:
-        """The blocks and text lines on the screen, from the top."""
+        """Yield the visible blocks and text lines from the top."""
         top = self.scroll_offset.y
         for at in range(top, min(top + self.size.height, self._viewport.height)):
             spot = self._viewport.position_at(at)
             line = self._viewport.line(spot)
             if line:
                 yield spot.block, line
-
-    # Moving.
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
@@ -194,12 +188,12 @@ class DocumentView(ScrollView, can_focus=True):
         self._jump(round(self.max_top_line * min(max(percent, 0), 100) / 100))
 
     def scroll_to_text(self, block: int, offset: int = 0, lead: int = 0) -> None:
-        """Scroll so that a block's text at an offset stands on top, `lead` lines above it."""
+        """Scroll a block's text at an offset to the top, `lead` lines below it."""
         self.push_jump()
         self._scroll_to_anchor(ScrollAnchor(block, offset, lead))
 
     def reveal_text(self, block: int, offset: int) -> None:
-        """Scroll only if a place is out of sight or at the lower edge, then to a third."""
+        """Scroll a place that is not visible, or at the lower edge, to a third of the screen."""
         height = self.size.height
         line = self._viewport.line_at(block, offset)
         top = self.scroll_offset.y
@@ -207,7 +201,7 @@ class DocumentView(ScrollView, can_focus=True):
             self._scroll_to_anchor(ScrollAnchor(block, offset, height // 3))
 
     def go_back(self) -> bool:
-        """Return to where the last jump began; whether there was one."""
+        """Return to the start of the last jump; return whether there was one."""
         if not self._jumps:
             return False
         self._scroll_to_anchor(self._jumps.pop())
@@ -223,7 +217,7 @@ class DocumentView(ScrollView, can_focus=True):
         self.scroll_lines(lines)
 
     def action_move_sideways(self, cells: int) -> None:
-        """Slide wide tables under the pane: right-hand columns come with a positive number."""
+        """Scroll wide tables sideways; positive numbers reveal columns at the right."""
         self._sideways = max(0, self._sideways + cells)
         self.refresh()
 
@@ -244,7 +238,7 @@ class DocumentView(ScrollView, can_focus=True):
         self.scroll_to(y=line, animate=False, force=True)
 
     def push_jump(self) -> None:
-        """Keep where one is for `go_back`."""
+        """Store this place for `go_back`."""
         here = self.top_anchor
         if not self._jumps or self._jumps[-1] != here:
             self._jumps = [*self._jumps[-99:], here]
@@ -259,8 +253,6 @@ class DocumentView(ScrollView, can_focus=True):
         if new_value > old_value and self.is_at_end:
             self.handle_scroll_past_end()
 
-    # Laying out.
-
     def on_resize(self) -> None:
         self._reflow()
 
@@ -269,7 +261,7 @@ class DocumentView(ScrollView, can_focus=True):
         self._renderer.clear()
 
     def relayout_blocks(self, blocks: frozenset[int]) -> None:
-        """Set blocks anew because what stands beside them has changed."""
+        """Lay out blocks again because their extras have changed."""
         anchor = self.top_anchor
         for block in blocks:
             self._viewport.invalidate(block)
@@ -277,7 +269,7 @@ class DocumentView(ScrollView, can_focus=True):
         self.refresh()
 
     def _fit_options(self) -> LayoutOptions:
-        """The column that was asked for, in the middle of the pane as it is now."""
+        """Return the requested column, centered in the pane as it is now."""
         width = self.size.width or 80
         margin = next(cells for least, cells in MARGINS if width >= least)
         measure = max(
@@ -306,7 +298,7 @@ class DocumentView(ScrollView, can_focus=True):
         self.set_timer(MEASURE_PAUSE, lambda run=self._run: self._measure_more(run))
 
     def _scroll_to_anchor(self, anchor: ScrollAnchor) -> None:
-        """Scroll so that the anchor is on the top line; later, where the pane has no size yet."""
+        """Scroll the anchor to the top line, later if the pane has no size yet."""
         self._pending_anchor = None if self.size.height else anchor
         if not self.size.height:
             return
@@ -326,12 +318,12 @@ class DocumentView(ScrollView, can_focus=True):
         )
 
     def _layout_visible(self) -> None:
-        """Set what is on the screen and around it; the words on the top line stay there."""
+        """Lay out the visible lines and their surroundings; the top line keeps its words."""
         self._shift_scroll(self._viewport.layout_around(self.scroll_offset.y, self.size.height))
         self._resize_virtual()
 
     def _shift_scroll(self, lines: int) -> None:
-        """Move with text that moved because something above it proved longer or shorter."""
+        """Scroll along with text that moved because blocks above it changed height."""
         if lines:
             self.set_reactive(DocumentView.scroll_y, max(0.0, self.scroll_y + lines))
             self.set_reactive(DocumentView.scroll_target_y, self.scroll_y)
@@ -342,7 +334,7 @@ class DocumentView(ScrollView, can_focus=True):
             self.virtual_size = size
 
     def _measure_more(self, run: int) -> None:
-        """Measure blocks for a few milliseconds, and go on after a pause until all are known."""
+        """Measure blocks for a few milliseconds, and continue after a pause."""
         if run != self._run:
             return
         flow = self._viewport
@@ -359,8 +351,6 @@ class DocumentView(ScrollView, can_focus=True):
             self._resize_virtual()
             self.handle_measured()
 
-    # Drawing.
-
     def render_lines(self, crop: Region) -> list[Strip]:
         self._painted = self._frame(placed=False)
         try:
@@ -369,7 +359,7 @@ class DocumentView(ScrollView, can_focus=True):
             self._painted = None
 
     def render_line(self, y: int) -> Strip:
-        """A line of the pane; where it is not for the screen, with the places of its text."""
+        """Render a line of the pane; outside of painting, with the offsets of its text."""
         frame = self._painted or self._frame(placed=True)
         if not self.document.blocks or frame.top + y >= self._viewport.height:
             return Strip.blank(frame.width, frame.blank)
@@ -393,7 +383,7 @@ class DocumentView(ScrollView, can_focus=True):
         )
 
     def _segments(self, spot: LinePosition, frame: PaintContext) -> list[Segment]:
-        """The line at a spot, without its margin."""
+        """Render the line at a position, without its margin."""
         block = self.document.blocks[spot.block]
         line = self._viewport.line(spot)
         if line is None:
@@ -412,7 +402,7 @@ class DocumentView(ScrollView, can_focus=True):
         )
 
     def prepare_image(self, block: int) -> None:
-        """Make a picture's lines ready a few at a time, before it is scrolled to."""
+        """Render an image's lines a few at a time, before it is visible."""
         prose = self.document.inline_text(block)
         lines = self._viewport.lines(block)
 
@@ -424,10 +414,10 @@ class DocumentView(ScrollView, can_focus=True):
 
         warm(0)
 
-    # Selecting with the mouse: offsets in a block are x, blocks are y, so that no layout matters.
+    # In a mouse selection x is an offset in a block and y the block, so that layout does not matter.
 
     def text_at(self, event: MouseEvent) -> tuple[int, int]:
-        """Offset and block of the stretch of text under the pointer; (-1, -1) where none is."""
+        """Return offset and block of the text under the pointer, or (-1, -1)."""
         at = event.get_content_offset(self)
         if at is None:
             return -1, -1
@@ -446,7 +436,7 @@ class DocumentView(ScrollView, can_focus=True):
         return Overlay(span[0], span[1] if span[1] >= 0 else size, ColorRole.SELECTION)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected words, without line ends that the column made."""
+        """Return the selected text without the line ends of the layout."""
         last = len(self.document.blocks) - 1
         first = max(0, selection.start.y) if selection.start else 0
         upto = min(last, selection.end.y) if selection.end else last

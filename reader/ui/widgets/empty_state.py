@@ -1,4 +1,4 @@
-"""What stands where a list would be: why it is empty, and which key fills it."""
+"""Placeholder of an empty list: the reason, and the key that fills it."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -7,12 +7,12 @@ from reader.ui.plain_content import plain_content
 
 
 class EmptyState(Static):
-    """Two quiet lines in the middle of a pane."""
+    """Two dim lines in the middle of a pane."""
 
     _shown: tuple[str, str, str] = ("", "", "")
 
     def show_message(self, words: str, key: str, does: str) -> None:
-        """Why there is nothing, the key that helps, and what it does."""
+        """Show why the list is empty, the key that helps, and its effect."""
         if (words, key, does) == self._shown:
             return
         self._shown = words, key, does

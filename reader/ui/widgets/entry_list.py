@@ -1,4 +1,4 @@
-"""The list: draws only the rows on the screen, so that 100,000 cost nothing."""
+"""Entry list: only visible rows are drawn, so that 100,000 rows cost no more than 100."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from reader.search.text.snippets import Snippet
 
 REST_DELAY: Final = 0.15
-"""Seconds that the cursor rests on a row before it is previewed."""
+"""Seconds that the cursor rests on a row before its preview."""
 
 
 class EntryList(ScrollView, can_focus=True):
-    """Rows of entries with a cursor and a selection; speaks by messages, changes nothing."""
+    """Rows of entries with a cursor and a selection. It posts messages and changes no entry."""
 
     BINDINGS = bindings(Scope.LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -47,27 +47,27 @@ class EntryList(ScrollView, can_focus=True):
     }
 
     virtual_size = Reactive(Size(0, 0))
-    """Lines of all rows. Without scroll bars they change nothing of the layout."""
+    """Lines of all rows. They do not affect the layout."""
     cursor = reactive(0, repaint=False)
     row_height = reactive(3, layout=True)
     reading_speed = reactive(0)
-    """Words a minute behind the minutes left; 0 for the usual speed."""
+    """Words per minute for the minutes-left column; 0 uses the default speed."""
 
     @dataclass
     class CursorRested(ControllerMessage):
-        """The cursor stands on this entry for a while now."""
+        """The cursor stayed on this entry for `REST_DELAY`."""
 
         entry: Entry
 
     @dataclass
     class SelectionChanged(ControllerMessage):
-        """Another number of entries is selected."""
+        """The number of selected entries changed."""
 
         count: int
 
     @dataclass
     class RequestSnippets(ControllerMessage):
-        """These rows are in sight, and nothing is known of where the words stand in their texts."""
+        """These rows are visible, and their snippets are not known."""
 
         entries: Sequence[Entry]
         words: "tuple[TextTerm, ...]"
@@ -75,7 +75,7 @@ class EntryList(ScrollView, can_focus=True):
 
     @dataclass
     class OpenRow(ControllerMessage):
-        """Open the entry, asked for with the mouse."""
+        """Open the entry; posted by the mouse."""
 
         entry: Entry
 
@@ -99,8 +99,6 @@ class EntryList(ScrollView, can_focus=True):
         self._rest_timer: Timer | None = None
         self._styles: dict[tuple[str, str], Style] = {}
 
-    # -- what is shown --------------------------------------------------------------------------
-
     def show_entries(
         self,
         entries: EntrySequence,
@@ -110,11 +108,11 @@ class EntryList(ScrollView, can_focus=True):
         words: "tuple[TextTerm, ...]" = (),
         snippets: "Mapping[EntryId, Snippet] | None" = None,
     ) -> None:
-        """Show these rows with the cursor on that one; it stays on its line of the screen.
+        """Show these rows with the cursor on one of them, which keeps its line of the screen.
 
-        With `top` the list begins at its first row. Without a cursor it stays where it was, as
-        far as there are rows. Where `words` are searched for, each row has a line of its text
-        around them: `snippets` are those known already.
+        With `top` the list scrolls to its first row. Without a cursor it keeps its row, as far as
+        there are rows. During a search each row has a snippet of its text around the `words`;
+        `snippets` are the known ones.
         """
         line = self.cursor * self.lines_per_row - self.scroll_offset.y
         if words != self._words:
@@ -137,13 +135,13 @@ class EntryList(ScrollView, can_focus=True):
     def show_snippets(
         self, words: "tuple[TextTerm, ...]", snippets: "Mapping[EntryId, Snippet]"
     ) -> None:
-        """Show these lines below their rows, unless other words are searched for by now."""
+        """Show these snippets, unless the search words have changed."""
         if words == self._words:
             self._snippets.update(snippets)
             self.refresh()
 
     def _request_snippets(self) -> None:
-        """Ask for those in sight that are not known."""
+        """Request the snippets of visible rows."""
         if not self._words or not self.size.height:
             return
         first = self.scroll_offset.y // self.lines_per_row
@@ -155,22 +153,22 @@ class EntryList(ScrollView, can_focus=True):
 
     @property
     def visible_line_count(self) -> int:
-        """Lines there are for rows, also while words stand in their place."""
+        """The lines available for rows, also while a message covers them."""
         pane = self.parent
         return self.size.height or (pane.size.height if isinstance(pane, Widget) else 0)
 
     @property
     def text_cells(self) -> int:
-        """Cells for a line of text below a row."""
+        """The cells of a snippet."""
         return max(20, self.size.width - 4)
 
     @property
     def lines_per_row(self) -> int:
-        """Lines for each row: a line of the text takes the place of the last of three."""
+        """The lines of each row; a snippet replaces the last of three."""
         return min(self.row_height, 2) + 1 if self._words else self.row_height
 
     def update_rows(self, entries: Iterable[Entry]) -> None:
-        """Show these entries as they are now, until other rows come."""
+        """Show these versions of entries until other rows are shown."""
         self._changed.update((entry.id, entry) for entry in entries)
         self.refresh()
 
@@ -184,20 +182,18 @@ class EntryList(ScrollView, can_focus=True):
         return self._entry(self.cursor) if self._entries else None
 
     def current_version(self, entry: Entry) -> Entry:
-        """The entry as it is now."""
+        """Return the latest version of the entry."""
         return self._changed.get(entry.id, entry)
 
     def _entry(self, index: int) -> Entry:
         return self.current_version(self._entries[index])
 
     def now(self) -> datetime:
-        """The moment that ages are counted to."""
+        """Return the time from which ages are computed."""
         return datetime.now(UTC)
 
-    # -- moving ---------------------------------------------------------------------------------
-
     def motions(self) -> dict[str, Callable[[], None]]:
-        """The commands that the list alone can do, by their ids."""
+        """Return the cursor commands, by their ids."""
         return {
             "list-down": lambda: self.move_cursor(1),
             "list-up": lambda: self.move_cursor(-1),
@@ -208,15 +204,15 @@ class EntryList(ScrollView, can_focus=True):
         }
 
     def move_cursor(self, rows: int) -> None:
-        """Move the cursor, down for positive numbers; it stops at the ends."""
+        """Move the cursor by rows, down for positive numbers; it stops at the ends."""
         self.go_to(self.cursor + rows)
 
     def move_page(self, direction: int) -> None:
-        """Half a screen up (-1) or down (1)."""
+        """Move the cursor by half a screen, up (-1) or down (1)."""
         self.move_cursor(direction * max(1, self.size.height // self.lines_per_row // 2))
 
     def go_to(self, index: int) -> None:
-        """Put the cursor on a row; negative counts from the end."""
+        """Move the cursor to a row; negative numbers count from the end."""
         count = len(self._entries)
         if count:
             self.cursor = (
@@ -239,7 +235,7 @@ class EntryList(ScrollView, can_focus=True):
         self._restart_rest_timer()
 
     def _reveal(self) -> None:
-        """Scroll as little as needed for the cursor's row to be seen."""
+        """Scroll just enough to show the cursor's row."""
         top = self.cursor * self.lines_per_row
         height = self.size.height
         first = self.scroll_offset.y
@@ -258,14 +254,12 @@ class EntryList(ScrollView, can_focus=True):
         if self.current is not None:
             self.post_message(self.CursorRested(self.current))
 
-    # -- selecting ------------------------------------------------------------------------------
-
     @property
     def selection(self) -> frozenset[EntryId]:
         return frozenset(self._selected)
 
     def toggle_selected(self) -> None:
-        """Select the row under the cursor or let it go, and step on."""
+        """Toggle the selection of the row under the cursor, and move down."""
         entry = self.current
         if entry is not None:
             self._selected ^= {entry.id}
@@ -273,7 +267,7 @@ class EntryList(ScrollView, can_focus=True):
             self.move_cursor(1)
 
     def _find_range_start(self, former: EntrySequence | tuple[()], rows: int) -> int | None:
-        """Where the range that is being selected begins among new rows; None where it is gone."""
+        """Return the first row of the selected range among new rows; None if it is gone."""
         if self._range is None:
             return None
         begin = self._range + rows
@@ -281,7 +275,7 @@ class EntryList(ScrollView, can_focus=True):
         return begin if stays and self._entries[begin].id == former[self._range].id else None
 
     def toggle_range(self) -> None:
-        """Begin to select from here while moving, or end that."""
+        """Start or end the selection of a range."""
         if self._range is None:
             self._range, self._before_range = self.cursor, frozenset(self._selected)
             self._extend(self.cursor)
@@ -289,7 +283,7 @@ class EntryList(ScrollView, can_focus=True):
             self._range = None
 
     def set_selection(self, ids: Iterable[EntryId]) -> None:
-        """Select these and no others."""
+        """Select exactly these entries."""
         self._selected = set(ids)
         self._range = None
         self._post_selection()
@@ -304,8 +298,6 @@ class EntryList(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.SelectionChanged(len(self._selected)))
 
-    # -- the mouse ------------------------------------------------------------------------------
-
     def on_click(self, event: events.Click) -> None:
         row = (event.y + self.scroll_offset.y) // self.lines_per_row
         if 0 <= row < len(self._entries):
@@ -314,13 +306,11 @@ class EntryList(ScrollView, can_focus=True):
             if again:
                 self.post_message(self.OpenRow(self._entry(row)))
 
-    # -- drawing --------------------------------------------------------------------------------
-
     def on_resize(self, event: events.Resize) -> None:
         self._measure()
         self._reveal()
         if self.text_cells != self._cut_for:
-            # Lines that were cut for another width are cut anew.
+            # Snippets were cut for another width.
             self._snippets.clear()
             self._cut_for = self.text_cells
         self._request_snippets()
@@ -368,7 +358,7 @@ class EntryList(ScrollView, can_focus=True):
         return strips[line] if strips else Strip.blank(self.size.width, self._blank)
 
     def _row_painter(self) -> Callable[[int], list[Strip]]:
-        """Draws the lines of a row, each row once; none beyond the last."""
+        """Return a function that draws a line, laying out each row once."""
         cells = self.size.width
         height = self.lines_per_row - 1 if self._words else self.row_height
         rows = RowRenderer(cells, height, self.now(), self._glyphs, self.reading_speed)
@@ -393,7 +383,7 @@ class EntryList(ScrollView, can_focus=True):
         return self._style("", Cell.GAP, ())
 
     def _background_of(self, row: int, selected: bool) -> str:
-        """What lies behind a row."""
+        """Return the name of a row's background."""
         if row == self.cursor:
             return "cursor" if self.has_focus else "resting"
         return "selected" if selected else ""
@@ -405,7 +395,7 @@ class EntryList(ScrollView, can_focus=True):
         )
 
     def _style(self, ground: str, part: Cell, kinds: tuple[str, ...]) -> Style:
-        """The style of a part: of a finished or unread title, on the ground of its row."""
+        """Return the style of a cell on the background of its row."""
         names = [f"entry--{part}"]
         if part is Cell.TITLE:
             names += [f"entry--{kind}" for kind in kinds]
@@ -424,9 +414,9 @@ class EntryList(ScrollView, can_focus=True):
 
 
 def _background_only(style: Style) -> Style:
-    """Only what lies behind words, and how they stand out without colour."""
+    """Return the background and the attributes that replace it without colors."""
     return Style(bgcolor=style.bgcolor, reverse=style.reverse, underline=style.underline)
 
 
 ROW_HEIGHTS: Final[Mapping[int, int]] = {3: 2, 2: 1, 1: 3}
-"""What the row-height key changes each height to."""
+"""Row height to the next one of the row-height command."""

@@ -1,6 +1,6 @@
-"""One entry as the pieces of its list row: what is shown, in which part, in how many cells.
+"""Rendering of an entry as the cells of its list row.
 
-Columns go in the order of their worth when the pane is narrow: tags, then age, then site.
+In a narrow pane columns disappear in this order: tags, age, site.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from reader.ui.relative_time import age
 
 
 class Cell(StrEnum):
-    """What a piece of a row is; styles hang on it."""
+    """The kind of a cell, which selects its style."""
 
     GAP = "gap"
     MARK = "mark"
@@ -41,7 +41,7 @@ _MIN_SITE = 8
 
 @dataclass(frozen=True, slots=True)
 class RowRenderer:
-    """How rows are laid out: `cells` wide, `height` lines each, `speed` in words a minute or 0."""
+    """Layout of rows: `cells` wide, `height` lines each, `reading_speed` in words a minute or 0."""
 
     cells: int
     height: int
@@ -50,7 +50,7 @@ class RowRenderer:
     reading_speed: int = 0
 
     def lines(self, entry: Entry, *, selected: bool = False) -> list[Line]:
-        """The lines of the entry's row, each exactly `cells` wide."""
+        """Return the lines of the entry's row, each exactly `cells` wide."""
         mark = self._mark(entry, selected)
         if self.height == 1:
             return [self._single_line(entry, mark)]
@@ -62,7 +62,7 @@ class RowRenderer:
         return [title, self._facts_line(entry, tags=False), self._tags_line(entry)]
 
     def snippet(self, text: str, marks: Sequence[tuple[int, int]]) -> Line:
-        """The line below a row: words of the text, those that were searched for told apart."""
+        """Return the snippet line below a row, with its matches marked."""
         room = self.cells - _LEAD_WIDTH - 1
         if width(text) > room:
             text = text[: fit_offset(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
@@ -85,7 +85,7 @@ class RowRenderer:
         return one_line(entry.title) or one_line(entry.url or "") or "Untitled"
 
     def _facts(self, entry: Entry, room: int) -> str:
-        """Site, minutes, minutes left; the site gives way where not all of it fits."""
+        """Return site, minutes and minutes left; the site is cut first."""
         dot = f" {self.glyphs.dot} "
         numbers = [f"{entry.minutes} min"] if entry.minutes else []
         if entry.state is State.READING:
@@ -103,7 +103,7 @@ class RowRenderer:
         )
 
     def _state_line(self, entry: Entry) -> Piece | None:
-        """What stands instead of minutes where there is no text."""
+        """Return the state that replaces the minutes of an entry without text."""
         if entry.fetch is FetchStatus.QUEUED:
             return "waiting to be fetched", Cell.FACTS
         if entry.fetch is FetchStatus.FAILED:
@@ -132,7 +132,7 @@ class RowRenderer:
         return self._justify([(" " * _LEAD_WIDTH, Cell.GAP), (names, Cell.TAGS)], [])
 
     def _tags(self, entry: Entry, room: int) -> str:
-        """As many whole tags as fit; `…` says that there are more."""
+        """Return as many whole tags as fit, and `…` if there are more."""
         shown = ""
         for tag in entry.tags:
             longer = f"{shown} #{one_line(tag, 60)}" if shown else f"#{one_line(tag, 60)}"
@@ -180,6 +180,6 @@ class RowRenderer:
         return [(text[: fit_offset(text, room - 1)].rstrip() + self.glyphs.ellipsis, part)]
 
     def _justify(self, left: Line, right: Line) -> Line:
-        """Left and right pieces with the gap between them, a space at the edge."""
+        """Put cells at the left and right edges with a gap between them."""
         used = sum(width(text) for text, _ in (*left, *right))
         return [*left, (" " * max(0, self.cells - 1 - used), Cell.GAP), *right, (" ", Cell.GAP)]

@@ -1,6 +1,6 @@
-"""What comes to the text later: pictures, colours of listings, patterns of hyphenation.
+"""Lazily loaded parts of an article: images, code colors, hyphenation patterns.
 
-Each is asked for once, when it is close to the screen, and worked out beside the event loop.
+Each is requested once, when it is close to the screen, and loaded in a thread.
 """
 
 from collections.abc import Sequence
@@ -20,26 +20,26 @@ from reader.ui.widgets.document_view import DocumentView
 RGB = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 MAX_IMAGE_LINES = 24
-"""Lines that a picture may take."""
+"""Maximal lines of an image."""
 
 
 @dataclass
 class CodeColorsReady(Message, bubble=False):
-    """Listings of the document have their colours."""
+    """Code blocks of the document were colored."""
 
     document: Document
 
 
 @dataclass
 class HyphenatorReady(Message, bubble=False):
-    """The patterns of a language are read; None where it has none."""
+    """The patterns of a language were loaded; None if it has none."""
 
     language: str | None
     hyphenator: Hyphenator | None
 
 
 class LazyAssets:
-    """What has been asked for of one article, and the pictures that came."""
+    """Requests made for one article, and the images that were loaded."""
 
     def __init__(self, view: DocumentView):
         self._view = view
@@ -47,19 +47,19 @@ class LazyAssets:
         self._images: dict[str, Image] = {}
 
     def clear(self) -> None:
-        """Another text is shown."""
+        """Forget everything: another article is shown."""
         self._requested = set()
         for picture in self._images.values():
             picture.release()
         self._images = {}
 
     def image_of(self, block: int) -> Image | None:
-        """The picture that stands at a block, if it has come."""
+        """Return the image of a block, if it is loaded."""
         known = self._view.document.blocks[block]
         return self._images.get(known.info) if known.kind is BlockKind.IMAGE else None
 
     def request(self, blocks: range, article: ShownArticle, *, pictures: bool) -> None:
-        """Ask for what these blocks need."""
+        """Request the assets of these blocks."""
         listings: list[int] = []
         for index in blocks:
             block = self._view.document.blocks[index]
@@ -73,7 +73,7 @@ class LazyAssets:
             self._view.run_worker(lambda: self._color_code(document, listings), thread=True)
 
     def _request_image(self, block: Block, article: ShownArticle) -> None:
-        """Ask for a picture that has not come, or was made for another room or background."""
+        """Request an image that is not loaded, or was made for another size or background."""
         view, file = self._view, article.images.get(block.info)
         cells, behind = text_width(block, view.fitted_options), view.background_colors[1].rgb
         known = self._images.get(block.info)
@@ -88,24 +88,24 @@ class LazyAssets:
             )
 
     def add_image(self, name: str, picture: Image) -> frozenset[int]:
-        """Keep a picture; the blocks at which it stands."""
+        """Store an image; return the blocks that show it."""
         if former := self._images.get(name):
             former.release()
         self._images[name] = picture
-        # What it replaces may be wanted again: another width and back, another theme and back.
+        # The replaced image may be needed again: another width and back, another theme and back.
         self._requested = {
             each for each in self._requested if isinstance(each, int) or each[0] != name
         }
         return self.blocks_with_image(name)
 
     def blocks_with_image(self, name: str | None = None) -> frozenset[int]:
-        """The blocks at which a picture stands, or any that has come."""
+        """Return the blocks that show an image, or any loaded image."""
         names = {name} if name is not None else self._images.keys()
         blocks = enumerate(self._view.document.blocks)
         return frozenset(i for i, b in blocks if b.kind is BlockKind.IMAGE and b.info in names)
 
     def _color_code(self, document: Document, listings: Sequence[int]) -> None:
-        """In a thread: lexers take long to import, and some to run."""
+        """Color code blocks; runs in a thread, because lexers are slow to import and to run."""
         for index in listings:
             block = document.blocks[index]
             runs = highlight_code(block.raw, block.info)
@@ -114,7 +114,7 @@ class LazyAssets:
         self._view.post_message(CodeColorsReady(document))
 
     def request_hyphenator(self, language: str | None) -> None:
-        """Have a language's patterns read; German takes a second."""
+        """Load a language's patterns in a thread; German takes a second."""
 
         def read() -> None:
             self._view.post_message(HyphenatorReady(language, load_hyphenator(language)))

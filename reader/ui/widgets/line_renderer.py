@@ -1,4 +1,4 @@
-"""Lines of the text as segments of one style each."""
+"""Line renderer: lines of the document as segments of one style each."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -22,18 +22,18 @@ _BOLD_ROLES: Final = frozenset(
 
 
 class StyleCache:
-    """Styles for what is drawn, computed once per look until the theme changes."""
+    """Styles of spans, computed once per look until the theme changes."""
 
     def __init__(self, widget: Widget):
         self._widget = widget
         self._cache: dict[tuple[ColorRole, FontStyle, tuple[ColorRole, ...]], Style] = {}
 
     def clear(self) -> None:
-        """Forget all: colours have changed."""
+        """Forget all styles: colors have changed."""
         self._cache.clear()
 
     def span_style(self, drawn: StyledSpan) -> Style:
-        """The style of a stretch of text, colours opaque."""
+        """Return the style of a span, with opaque colors."""
         if drawn.pixels:
             return _pixel_style(drawn.pixels.upper, drawn.pixels.lower)
         if drawn.tile and drawn.tile.color is not None:
@@ -83,22 +83,22 @@ def _to_rich_color(colour: int) -> Color:
 
 
 MAX_CACHED_LINES: Final = 400
-"""Lines of pictures that are kept as they were drawn."""
+"""Rendered lines of images that are cached."""
 
 CODE_BACKGROUND: Final = "\x1b"
-"""What only codes for the terminal have: everything else that is drawn is clean."""
+"""Marks control codes for the terminal; all other text is clean."""
 _NO_ROOM: Final = ((ControlType.CURSOR_FORWARD, 0),)
-"""A code that does nothing: it marks a segment as one that takes no room."""
+"""A control code without effect, which marks a segment of no width."""
 
 SpanFilter = Callable[[StyledSpan, int], Sequence[StyledSpan]]
-"""May put something else in place of a stretch of a block, of the same width."""
+"""Replaces a span of a block by spans of the same width."""
 
 
 class LineRenderer:
-    """Draws with a widget's component styles.
+    """Renders lines with a widget's component styles.
 
-    Text carries its place as `offset` meta only where that is asked for: every place makes a style
-    of its own, which nothing on the way to the terminal can keep.
+    Text carries its offset as meta data only on request: each offset makes a style of its own,
+    which nothing on the way to the terminal can cache.
     """
 
     def __init__(self, widget: Widget, last_word: SpanFilter):
@@ -108,7 +108,7 @@ class LineRenderer:
         self._has_codes = False
 
     def clear(self) -> None:
-        """Forget what was drawn: colours have changed."""
+        """Forget rendered lines: colors have changed."""
         self._styles.clear()
         self._images.clear()
 
@@ -118,7 +118,7 @@ class LineRenderer:
         return self._styles.role_style(ColorRole.TEXT)
 
     def render_decorations(self, pieces: Iterable[Decoration]) -> list[Segment]:
-        """Words of our own."""
+        """Render decorations."""
         return [Segment(piece.text, self._styles.role_style(piece.color)) for piece in pieces]
 
     def render_text(
@@ -131,7 +131,7 @@ class LineRenderer:
         *,
         placed: bool,
     ) -> list[Segment]:
-        """A line of a block's text; a wide one slid to the left by so many cells."""
+        """Render a line of text; wide lines are scrolled to the left by `slid` cells."""
         segments = [
             self._segment(drawn, block, placed)
             for stretch in style_line(line, prose, overlays)
@@ -143,7 +143,7 @@ class LineRenderer:
         return segments
 
     def render_image(self, line: Line, prose: InlineText, block: int) -> list[Segment]:
-        """A line of a picture: a style for nearly every cell, so it is made once."""
+        """Render a line of an image, cached: it has a style for nearly every cell."""
         known = self._images.get(id(line))
         if known is None:
             drawn_line = style_line(line, prose)
@@ -157,7 +157,7 @@ class LineRenderer:
         return known[1]
 
     def _image_segments(self, drawn: StyledSpan, block: int) -> list[Segment]:
-        """A stretch of a picture, and behind it what the terminal draws over it."""
+        """Render a run of an image, and the code with which the terminal draws over it."""
         segments = [self._segment(drawn, block, False)]
         if drawn.tile is not None and drawn.tile.control:
             segments.append(Segment(drawn.tile.control, Style.null(), _NO_ROOM))
@@ -165,7 +165,7 @@ class LineRenderer:
         return segments
 
     def mark_control_codes(self, strips: list[Strip]) -> list[Strip]:
-        """The painted lines with the codes among them marked again, which Textual's styling undoes."""
+        """Mark the control codes among painted lines again, which Textual's styling removes."""
         if not self._has_codes:
             return strips
         return [

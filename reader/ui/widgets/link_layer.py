@@ -1,4 +1,4 @@
-"""Links of the text in sight: letters to follow them by, footnotes and addresses below them."""
+"""Link layer: hints on visible links, and footnotes and addresses below their blocks."""
 
 from reader.layout.inline_parser import LinkTarget
 from reader.layout.link_hints import LinkHint, LinkHints
@@ -10,7 +10,7 @@ from reader.ui.widgets.document_view import DocumentView
 
 
 class LinkLayer:
-    """What is known of a view's links beyond their words."""
+    """State of a view's links: hints, open footnotes and shown addresses."""
 
     def __init__(self, view: DocumentView):
         self._view = view
@@ -18,31 +18,29 @@ class LinkLayer:
         self.hints: LinkHints | None = None
 
     def clear(self) -> None:
-        """Another text is shown."""
+        """Forget everything: another article is shown."""
         self._opened = {}
         self.hints = None
 
     def expanded_below(self, block: int) -> tuple[str, ...]:
-        """What is shown below a block: footnotes and addresses, in the order they were opened."""
+        """Return the footnotes and addresses open below a block, in the order of opening."""
         return self._opened.get(block, ())
 
-    # Letters.
-
     def show_hints(self) -> bool:
-        """Put letters on what is in sight; whether there was anything."""
+        """Show hints on visible links; return whether there are any."""
         places = self._visible_links()
         self.hints = LinkHints(places) if places else None
         return bool(places)
 
     def type_letter(self, letter: str) -> LinkHint | None:
-        """Take a letter; the link it completes, whose letters then are gone."""
+        """Type a letter; return the link that it completes."""
         found = self.hints.type(letter) if self.hints else None
         if found:
             self.hints = None
         return found
 
     def _visible_links(self) -> list[tuple[int, int, int]]:
-        """Block, offset and target of each link on the screen, from its first words in sight."""
+        """Return block, offset and target of each visible link, at its first visible words."""
         document = self._view.document
         found: dict[tuple[int, int], int] = {}
         for block, line in self._view.visible_lines():
@@ -54,7 +52,7 @@ class LinkLayer:
         return [(block, start, target) for (block, target), start in found.items()]
 
     def filter_span(self, drawn: StyledSpan, block: int) -> list[StyledSpan]:
-        """A stretch of a link with its letters over its first words, if it has any."""
+        """Put the letters of a hint over the first words of its link."""
         label = (
             self.hints.remaining_label(block, drawn.start)
             if self.hints and drawn.target >= 0
@@ -67,10 +65,8 @@ class LinkLayer:
         rest = drawn._replace(text=drawn.text[covered:], start=drawn.start + covered)
         return [hint, rest] if rest.text else [hint]
 
-    # What opens below a block.
-
     def target_at(self, offset: int, block: int) -> tuple[LinkTarget, int] | None:
-        """The target at an offset of a block, and its number there."""
+        """Return the target at an offset of a block, and its index."""
         prose = self._view.document.inline_text(block)
         for run in prose.runs:
             if run.start <= offset < run.end and run.target >= 0:
@@ -78,17 +74,17 @@ class LinkLayer:
         return None
 
     def link_text(self, block: int, target: int) -> str:
-        """What a link is called."""
+        """Return the text of a link."""
         prose = self._view.document.inline_text(block)
         run = next(run for run in prose.runs if run.target == target)
         return one_line(prose.text[run.start : run.end])
 
     def toggle_note(self, block: int, label: str) -> None:
-        """Open a footnote below the block that refers to it, or close it again."""
+        """Open or close a footnote below the block that refers to it."""
         self._toggle({block: self._view.document.footnote_paragraphs(label)})
 
     def toggle_addresses(self) -> bool:
-        """Say below each block in sight where its links lead, or take that away again."""
+        """Show or hide the addresses of the links in each visible block."""
         said: dict[int, tuple[str, ...]] = {}
         for block, _, target in self._visible_links():
             aim = self._view.document.inline_text(block).targets[target]
@@ -98,7 +94,7 @@ class LinkLayer:
         return bool(said)
 
     def _toggle(self, said: dict[int, tuple[str, ...]]) -> None:
-        """Open what is not open of these, or close them where all are."""
+        """Open those that are closed, or close all if none is."""
         are_open = all(
             set(texts) <= set(self.expanded_below(block)) for block, texts in said.items()
         )

@@ -1,4 +1,4 @@
-"""The list's head: what it shows, how many, in which order, or what is wrong with the query."""
+"""Title of the list: its name, count and order, or the error of its query."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from reader.ui.glyphs import UNICODE, Glyphs
 
 
 class PaneTitle(Widget):
-    """One line, brighter while its pane has the focus."""
+    """A title line, brighter while its pane has the focus."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "title--name",
@@ -31,12 +31,12 @@ class PaneTitle(Widget):
         self._selected = 0
 
     def show_title(self, name: str, count: int | None, order: str, wrong: str = "") -> None:
-        """What the list is called, its number of rows, its order, and what is wrong."""
+        """Show the list's name, its number of rows, its order, and an error."""
         self._title, self._count, self._order, self._wrong = one_line(name), count, order, wrong
         self.refresh()
 
     def show_selected(self, count: int) -> None:
-        """How many rows are selected; takes the place of the order."""
+        """Show the number of selected rows in place of the order."""
         self._selected = count
         self.refresh()
 

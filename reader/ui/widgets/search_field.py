@@ -1,4 +1,4 @@
-"""The line in which the list's filter is typed, and what is offered below it."""
+"""Search field with completions below it."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,20 +12,20 @@ from reader.ui.keymap import bindings
 from reader.ui.plain_content import plain_content
 
 OPEN_CLASS = "-open"
-"""Class of a line that is shown. It is never undisplayed: Textual drops keys of what was."""
+"""Class of a shown field. It is always displayed: Textual drops keys of hidden widgets."""
 
 
 class SearchField(Input):
-    """A line to type in whose keys are those of the command table.
+    """Input whose keys come from the command table.
 
-    `follow` is called with what stands in it as soon as that changes: Textual's own message comes
-    when the line has been painted, ⏱ 5 ms later.
+    `on_value_change` is called with the value as soon as it changes: Textual posts its own message
+    after the line is painted, ⏱ 5 ms later.
     """
 
     BINDINGS = bindings(Scope.SEARCH)
 
     virtual_size = Reactive(Size(0, 0))
-    """How long the words are, which changes nothing of the layout: ⏱ 2 ms for each key."""
+    """The length of the value. It does not affect the layout: ⏱ 2 ms saved per key."""
 
     on_value_change: Callable[[str], None] | None = None
 
@@ -35,12 +35,12 @@ class SearchField(Input):
 
 
 class CompletionList(Static):
-    """Lines that what is typed may become, one of them chosen or none."""
+    """Lines of completions, at most one of them highlighted."""
 
     _shown: tuple[Sequence[str], int | None] = ((), None)
 
     def show_completions(self, rows: Sequence[str], at: int | None) -> None:
-        """Show these; nothing where there are none."""
+        """Show these completions; hide the list if there are none."""
         if (rows, at) == self._shown:
             return
         self._shown = rows, at

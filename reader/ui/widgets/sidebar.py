@@ -1,4 +1,4 @@
-"""Views on top, nested tags below, counts at the right edge."""
+"""Sidebar: views at the top, nested tags below, counts at the right edge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from reader.ui.messages import ControllerMessage
 
 
 class SidebarItemKind(StrEnum):
-    """What a line of the pane is."""
+    """The kind of a sidebar line."""
 
     HEADING = "heading"
     VIEW = "view"
@@ -32,7 +32,7 @@ class SidebarItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SidebarItem:
-    """A view or a tag with its count; `None` while it is not known. Tags come in tree order."""
+    """A view or tag with its count; None while it is unknown. Tags come in tree order."""
 
     kind: SidebarItemKind
     name: str
@@ -40,7 +40,7 @@ class SidebarItem:
 
 
 class Sidebar(ScrollView, can_focus=True):
-    """The pane of views and tags; the choice is shown, not made, here."""
+    """Pane of views and tags. It shows the filter and does not change it."""
 
     BINDINGS = bindings(Scope.TAGS)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -71,10 +71,8 @@ class Sidebar(ScrollView, can_focus=True):
         self._chosen: frozenset[tuple[SidebarItemKind, str]] = frozenset()
         self._excluded: frozenset[str] = frozenset()
 
-    # -- what is shown --------------------------------------------------------------------------
-
     def show_items(self, views: Sequence[SidebarItem], tags: Sequence[SidebarItem]) -> None:
-        """Show these views and tags; the cursor stays on its line's name."""
+        """Show these views and tags; the cursor keeps its item."""
         self._views, self._tags = views, tags
         self._parents = frozenset(
             fold_case(branch.name.rpartition("/")[0]) for branch in tags if "/" in branch.name
@@ -82,7 +80,7 @@ class Sidebar(ScrollView, can_focus=True):
         self._build_lines()
 
     def mark_filter(self, view: str, tags: Sequence[str], without: Sequence[str]) -> None:
-        """Mark what is chosen and what is left out."""
+        """Mark the filter's view, tags and excluded tags."""
         chosen = frozenset(
             {(SidebarItemKind.TAG, fold_case(tag)) for tag in tags}
             | {(SidebarItemKind.VIEW, fold_case(view))}
@@ -128,10 +126,8 @@ class Sidebar(ScrollView, can_focus=True):
         levels = fold_case(branch.name).split("/")
         return any("/".join(levels[:depth]) in self._folded for depth in range(1, len(levels)))
 
-    # -- moving and folding ---------------------------------------------------------------------
-
     def move_cursor(self, lines: int) -> None:
-        """Move the cursor, past headings and blank lines."""
+        """Move the cursor, skipping headings and blank lines."""
         step = 1 if lines > 0 else -1
         row = self.cursor + lines
         while 0 <= row < len(self._lines):
@@ -147,7 +143,7 @@ class Sidebar(ScrollView, can_focus=True):
         self.cursor = max(1, len(self._lines) - 1)
 
     def unfold(self) -> bool:
-        """Show what is beneath the tag; false where there is nothing folded."""
+        """Show the tags below this one; return False if they are shown already."""
         branch = self.current
         if branch is None or fold_case(branch.name) not in self._folded:
             return False
@@ -156,7 +152,7 @@ class Sidebar(ScrollView, can_focus=True):
         return True
 
     def fold(self) -> None:
-        """Hide what is beneath the tag, or what lies beside it under its parent."""
+        """Hide the tags below this one, or those of its parent."""
         branch = self.current
         if branch is None or branch.kind is not SidebarItemKind.TAG:
             return
@@ -193,8 +189,6 @@ class Sidebar(ScrollView, can_focus=True):
         ):
             self.cursor = row
             self.post_message(self.ItemClicked())
-
-    # -- drawing --------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
@@ -242,7 +236,7 @@ class Sidebar(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(cells, style + under)
 
     def _item_label(self, branch: SidebarItem) -> tuple[str, str, Style]:
-        """What stands before the name, the name, and its style."""
+        """Return the mark before the name, the name, and its style."""
         name = fold_case(branch.name)
         if branch.kind is SidebarItemKind.VIEW:
             chosen = (SidebarItemKind.VIEW, name) in self._chosen

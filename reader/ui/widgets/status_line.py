@@ -1,4 +1,4 @@
-"""The footer: keys at the left, a running job in the middle, how far one has read at the right."""
+"""Status line: keys at the left, a running job in the middle, progress at the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _BAR_CELLS = 12
 
 
 class KeyHint(NamedTuple):
-    """A key, the word for what it does, and the command it runs."""
+    """A key, the label of its command, and the command's id."""
 
     key: str
     label: str
@@ -28,7 +28,7 @@ class KeyHint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """A message to a person. `key` undoes or repeats what it tells; `wrong` says it failed."""
+    """A message to the user. `key` undoes or repeats its action; `is_error` marks a failure."""
 
     text: str
     key: str = ""
@@ -37,7 +37,7 @@ class StatusMessage:
 
 
 class StatusLine(Widget):
-    """One line; it is told what to show, and says which hint was clicked."""
+    """The footer line. It shows what its setters pass and reports clicked hints."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status--key",
@@ -78,12 +78,12 @@ class StatusLine(Widget):
         return self._message
 
     def show_job(self, said: str) -> None:
-        """What is running, with what is left of it; empty when nothing is."""
+        """Show a running job and its remaining time; empty if none runs."""
         self._job = said
         self.refresh()
 
     def show_progress(self, progress: tuple[float, int] | None) -> None:
-        """How much of the article was read, 0.0 to 1.0, and the minutes left."""
+        """Show the share of the article read, 0.0 to 1.0, and the minutes left."""
         if progress != self._progress:
             self._progress = progress
             self.refresh()
@@ -92,8 +92,6 @@ class StatusLine(Widget):
         for start, end, command in self._hint_spans:
             if start <= event.x < end:
                 self.post_message(self.HintClicked(command))
-
-    # -- drawing --------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
         cells = self.size.width

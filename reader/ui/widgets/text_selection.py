@@ -1,4 +1,4 @@
-"""Words being chosen by the keyboard, on the way to becoming a highlight."""
+"""Keyboard selection in a view, from which highlights are made."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from reader.ui.widgets.document_view import DocumentView
 
 
 class TextSelection:
-    """The stretch that is chosen in a view, if any."""
+    """The selected range of a view, if any."""
 
     def __init__(self, view: DocumentView):
         self._view = view
@@ -21,7 +21,7 @@ class TextSelection:
         return self._marking is not None
 
     def start(self, place: TextPosition) -> bool:
-        """Choose the paragraph at a place; whether there is one."""
+        """Select the paragraph at a position; return whether there is one."""
         marking = KeyboardSelection(self._view.document, place)
         self._marking = marking if marking.is_possible else None
         self._show()
@@ -31,7 +31,7 @@ class TextSelection:
         self._marking = None
 
     def apply(self, how: Callable[[KeyboardSelection], None]) -> None:
-        """Move or grow the stretch, and keep the end that moved in sight."""
+        """Change the selection, and keep the end that moved visible."""
         if self._marking:
             how(self._marking)
             self._show()
@@ -42,11 +42,11 @@ class TextSelection:
         self._view.refresh()
 
     def span(self, block: int) -> tuple[int, int] | None:
-        """What is chosen of a block."""
+        """Return the selected range of a block."""
         return self._marking.span(block) if self._marking else None
 
     def as_highlight(self) -> Highlight | None:
-        """The chosen words as a quote; without id, note and time."""
+        """Return the selected words as a highlight without id, note and time."""
         if not self._marking:
             return None
         document = self._view.document
@@ -57,7 +57,7 @@ class TextSelection:
         return anchor_for(document.plain_text(), start, end)
 
     def highlight_under(self, marks: HighlightIndex) -> Highlight | None:
-        """The first highlight that the chosen words touch."""
+        """Return the first highlight that the selection touches."""
         marking = self._marking
         blocks = range(marking.start.block, marking.end.block + 1) if marking else ()
         spans = ((block, self.span(block)) for block in blocks)
