@@ -54,6 +54,13 @@ numbers = st.integers(0, 3000)
 times = st.sampled_from(TimeField)
 
 
+def _is_ordered(span: DateRangeTerm) -> bool:
+    first, last = span.first, span.last
+    if first is None or last is None:
+        return bool(first or last)
+    return "today" in (first, last) or last >= first[: len(last)]
+
+
 def _between(low: int | None, high: int | None) -> bool:
     return (low is not None or high is not None) and (low is None or high is None or low <= high)
 
@@ -69,14 +76,7 @@ younger = st.sampled_from([each for each in Comparison if each is not Comparison
 aged = st.builds(AgeTerm, times, younger, st.integers(0, 400), st.sampled_from(TimeUnit))
 dated = st.builds(DateTerm, times, st.sampled_from(Comparison), days)
 dated_spans = st.builds(DateRangeTerm, times, st.none() | days, st.none() | days).filter(
-    lambda span: (
-        (span.first or span.last) is not None
-        and (
-            None in (span.first, span.last)
-            or "today" in (span.first, span.last)
-            or span.last >= span.first[: len(span.last)]
-        )
-    )
+    _is_ordered
 )
 named = st.builds(
     FieldTerm, st.sampled_from(TextField), st.sampled_from((*SITES, "caf", "o", "É")) | phrases

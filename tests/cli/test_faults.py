@@ -112,8 +112,8 @@ def test_what_cannot_be_saved_is_told_in_one_line(
             assert done.err.startswith("reader: ")
             assert said in done.err
             assert done.err.count("\n") == 1
-        for words in (("list",), ("show", kept), ("search", "ferry")):
-            assert "Late ferry" in reader(*words).out
+        for asking in (("list",), ("show", kept), ("search", "ferry")):
+            assert "Late ferry" in reader(*asking).out
     assert reader("show", kept, "--json").json == before
     assert len(reader("list", "--json").json) == 1
     assert reader("doctor").out == "the library is whole\n"

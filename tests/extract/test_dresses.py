@@ -24,7 +24,7 @@ _FILES = ("text_dump", "text_with_navigation", "markdown_file", "markdown_list",
 def plain(text: str) -> str:
     """Return Markdown as words with single spaces, quotation marks straight."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = text.translate(str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'}))
+    text = text.translate(str.maketrans("‘’“”", "''\"\""))
     return re.sub(r"[\s\\*_]+", " ", text).strip()
 
 

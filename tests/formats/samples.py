@@ -224,23 +224,25 @@ TABLE = (
 )
 PLAIN = "# mine\nhttps://n.example/1\nhttps://n.example/2 | With a title\n- [Marked](https://n.example/3)\nnot an address\n"
 
+_SOURCES: dict[str, str | bytes] = {
+    "pocket": POCKET,
+    "pocket-html": RIL,
+    "instapaper": INSTAPAPER,
+    "omnivore": OMNIVORE,
+    "wallabag": WALLABAG,
+    "karakeep": KARAKEEP,
+    "raindrop": RAINDROP,
+    "readwise": READWISE,
+    "matter": MATTER,
+    "netscape": NETSCAPE,
+    "pinboard": PINBOARD,
+    "readeck": READECK,
+    "safari": SAFARI,
+    "table": TABLE,
+    "list": PLAIN,
+}
+
 SAMPLES: dict[str, bytes] = {
     name: content.encode() if isinstance(content, str) else content
-    for name, content in {
-        "pocket": POCKET,
-        "pocket-html": RIL,
-        "instapaper": INSTAPAPER,
-        "omnivore": OMNIVORE,
-        "wallabag": WALLABAG,
-        "karakeep": KARAKEEP,
-        "raindrop": RAINDROP,
-        "readwise": READWISE,
-        "matter": MATTER,
-        "netscape": NETSCAPE,
-        "pinboard": PINBOARD,
-        "readeck": READECK,
-        "safari": SAFARI,
-        "table": TABLE,
-        "list": PLAIN,
-    }.items()
+    for name, content in _SOURCES.items()
 }

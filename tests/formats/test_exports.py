@@ -17,7 +17,7 @@ from reader.formats import netscape, reader_json
 from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
 from reader.formats.import_file import ImportFile
-from reader.formats.import_row import RejectedRow
+from reader.formats.import_row import ImportRow, RejectedRow
 from reader.formats.xhtml import link
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
@@ -289,12 +289,13 @@ def test_bookmarks_can_be_read_back() -> None:
     """What other programs read, our own import reads too."""
     content = "\n".join(netscape.write([RECORD])).encode()
     (row,) = netscape.read(ImportFile("b.html", content))
+    assert isinstance(row, ImportRow)
     assert (row.url, row.title, row.tags, row.note) == (
         ENTRY.url,
         ENTRY.title,
         ENTRY.tags,
         "My note",
-    )  # type: ignore[union-attr]
+    )
 
 
 def test_spreadsheets_get_no_formulas() -> None:

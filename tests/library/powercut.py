@@ -101,8 +101,11 @@ class Disk:
             (self._synced.files, now.files),
         ):
             for inode in there.keys() - here.keys():
-                del there[inode]  # type: ignore[attr-defined]
-        doubts = [*self._doubtful_entries(now), *self._doubtful_files(now)]
+                del there[inode]
+        doubts: list[tuple[int, str, Sequence[Any]]] = [
+            *self._doubtful_entries(now),
+            *self._doubtful_files(now),
+        ]
         for choice in self._choices([len(options) for _, _, options in doubts]):
             chosen = {
                 (inode, name): options[number]

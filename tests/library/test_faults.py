@@ -1,6 +1,7 @@
 """Every call to the system may fail once: the library is as before or as after, and says which."""
 
 import errno
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -197,7 +198,8 @@ def test_a_full_disk_leaves_the_journal_as_it_was(
     library = opened(places)
     (name,) = added(library, link(1))
     before = journal_of(places).read_bytes()
-    real, calls = os.write, []
+    real = os.write
+    calls: list[int] = []
 
     def write(descriptor: int, content: bytes) -> int:
         if bytes(content[8:14]) == b' {"c":' and not calls:
@@ -270,7 +272,7 @@ def test_where_locks_are_not_kept_nothing_is_written(
     library = opened(places)
     (name,) = added(library, link(1))
     monkeypatch.setattr(file_lock, "_checked_devices", set())
-    monkeypatch.setattr(file_lock.fcntl, "flock", lambda descriptor, how: None)
+    monkeypatch.setattr(fcntl, "flock", lambda descriptor, how: None)
     with pytest.raises(WriteError, match="keeps no locks"):
         library.change({name: Change(starred=True)}, step=None)
     assert not opened(places).get(name).entry.starred

@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 from reader.cli import command_table
@@ -12,12 +13,16 @@ from reader.ui import commands
 README = Path(__file__).parents[2] / "README.md"
 
 
+def _replacement(text: str, _found: re.Match[str]) -> str:
+    return text
+
+
 def filled(text: str) -> str:
     """The README's text with both tables as they have to be."""
     for name, table in (("keys", keys()), ("commands", command_lines())):
         text = re.sub(
             rf"<!-- {name} -->.*?<!-- /{name} -->",
-            lambda _found, name=name, table=table: f"<!-- {name} -->\n{table}\n<!-- /{name} -->",
+            partial(_replacement, f"<!-- {name} -->\n{table}\n<!-- /{name} -->"),
             text,
             flags=re.DOTALL,
         )

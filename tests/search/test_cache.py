@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -51,7 +52,7 @@ def entry(number: int, **fields: object) -> Entry:
     return Entry(**{**values, **fields})  # type: ignore[arg-type]
 
 
-def fill(cache: Cache, found: Sequence[Entry], **options: bool) -> frozenset[EntryId]:
+def fill(cache: Cache, found: Sequence[Entry], **options: Any) -> frozenset[EntryId]:
     changed = cache.apply([CacheRow(each, "{}") for each in found], {}, READ, **options)
     assert changed is not None
     return changed
@@ -263,7 +264,8 @@ def test_a_step_from_elsewhere_is_not_taken(cache: Cache) -> None:
     """Where another process was faster, nothing is written and the caller is told."""
     fill(cache, [entry(1)])
     assert cache.apply([CacheRow(entry(2), "{}")], {}, READ, known={}) is None
-    assert cache.apply([CacheRow(entry(2), "{}")], {}, READ, known=READ) == {entry(2).id}
+    changed = cache.apply([CacheRow(entry(2), "{}")], {}, READ, known=READ)
+    assert changed == frozenset({entry(2).id})
 
 
 def test_a_listing_outlives_its_entries(cache: Cache) -> None:

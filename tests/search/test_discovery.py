@@ -37,7 +37,7 @@ ASTRONOMY = (
 def cache(tmp_path: Path) -> Iterator[Cache]:
     """Three topics, each article tagged with its own."""
     places = Paths(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
-    rows = []
+    rows: list[CacheRow] = []
     for topic, texts in (("food/bread", BREAD), ("rail", RAILS), ("astronomy", ASTRONOMY)):
         for text in texts:
             folder = f"articles/{len(rows)}"

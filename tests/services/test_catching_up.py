@@ -149,7 +149,8 @@ def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(
     assert log.read_bytes().startswith(content)
     told: list[tuple[int, int]] = []
     changed = catch_up(places, cache, progress=lambda done, total: told.append((done, total)))
-    assert (changed, told) == ({three}, [])
+    assert changed == {three}
+    assert not told
     library.refresh()
     agree(library, cache)
 

@@ -76,6 +76,6 @@ def test_a_killed_run_goes_on_and_asks_for_no_page_twice() -> None:
         records = list(shelf.library.records())
         assert len(records) == PAGES
         for record in records:
-            number = (record.entry.url or "").rpartition("/")[2]
+            name = (record.entry.url or "").rpartition("/")[2]
             text = shelf.library.markdown(record.entry.id)
-            assert text == f"The {number}. page speaks of the sea."
+            assert text == f"The {name}. page speaks of the sea."

@@ -77,7 +77,7 @@ def rendered(markdown: str, *, captions: bool) -> str:
         "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "br", "pre"
     ):
         element.tail = " " + (element.tail or "")
-    return str(tree.text_content())
+    return "".join(map(str, tree.itertext()))
 
 
 def pages(folder: Path) -> Iterator[tuple[str, dict[str, Any], bytes]]:

@@ -105,7 +105,7 @@ def _label(
                 weights[number] = 0.0
     for number in seen.excluded:
         weights[number] = 0.0
-    if group != "segments" and sum(weights):
+    if group != "segments" and any(weights):
         scale = PAGE_WEIGHT / sum(weights)
         weights = [weight * scale for weight in weights]
     return found, weights

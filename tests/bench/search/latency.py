@@ -7,11 +7,13 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from tinydb import TinyDB, where
 from tinydb.storages import MemoryStorage
 
+from reader.model.entry import Entry
 from reader.model.query import parse
 from reader.paths import Paths
 from reader.search.store.cache import Cache
@@ -95,22 +97,15 @@ def report(base: Path, size: int) -> None:
     for query in queries(words, 40, rng):
         cache.search(parse(query), now=NOW)
     times = [
-        timed(lambda q=query: cache.search(parse(q), now=NOW)) for query in queries(words, 500, rng)
-    ]  # type: ignore[misc]
+        timed(partial(cache.search, parse(query), now=NOW)) for query in queries(words, 500, rng)
+    ]
     percentiles("20 hits with snippets, 500 queries", times, "p95 12 ms")
-    times = [timed(lambda q=word: cache.search(parse(q), now=NOW)) for word in common]  # type: ignore[misc]
+    times = [timed(partial(cache.search, parse(word), now=NOW)) for word in common]
     percentiles("a word of more than 20 % of the articles", times, "150 ms")
     typed = [word[:end] for word in rng.choices(words, k=40) for end in range(1, len(word) + 1)]
-    times = [
-        timed(lambda t=text: cache.listing(cache.as_prefix_query(parse(t), t), now=NOW)[:40])
-        for text in typed
-    ]  # type: ignore[misc]
+    times = [timed(partial(_type, cache, text)) for text in typed]
     percentiles("a keystroke to the first window", times, "-")
-    times = [
-        timed(lambda q=text: cache.listing(parse(q), now=NOW)[:40])
-        for text in FILTERS
-        for _ in range(3)
-    ]  # type: ignore[misc]
+    times = [timed(partial(_filter, cache, text)) for text in FILTERS for _ in range(3)]
     percentiles("filters without text", times, "30 ms")
     _peers(cache, words, rng)
     _likeness(cache, rng)
@@ -124,19 +119,27 @@ def report(base: Path, size: int) -> None:
     percentiles("a keystroke to the repainted list", times, "p95 60 ms")
 
 
+def _type(cache: Cache, text: str) -> Sequence[Entry]:
+    return cache.listing(cache.as_prefix_query(parse(text), text), now=NOW)[:40]
+
+
+def _filter(cache: Cache, text: str) -> Sequence[Entry]:
+    return cache.listing(parse(text), now=NOW)[:40]
+
+
 def _peers(cache: Cache, words: Sequence[str], rng: random.Random) -> None:
     chosen = rng.choices(words, k=5)
-    mine = sum(timed(lambda q=word: cache.search(parse(q), now=NOW)) for word in chosen) / 5  # type: ignore[misc]
+    mine = sum(timed(partial(cache.search, parse(word), now=NOW)) for word in chosen) / 5
     if shutil.which("rg"):
         command = ["rg", "-il", "--no-messages", "-w"]
         times = [
             timed(
-                lambda q=word: subprocess.run(
-                    [*command, q, cache.home], capture_output=True, check=False
+                partial(
+                    subprocess.run, [*command, word, cache.home], capture_output=True, check=False
                 )
             )
             for word in chosen
-        ]  # type: ignore[misc]
+        ]
         print(
             f"  ripgrep -il over the files {sum(times) / 5:8.1f} ms   {sum(times) / 5 / mine:6.0f} x reader   asked: 50 x"
         )
@@ -145,7 +148,7 @@ def _peers(cache: Cache, words: Sequence[str], rng: random.Random) -> None:
         {"id": e.id, "tags": list(e.tags), "added": e.added}
         for e in cache.listing(parse(""), now=NOW)
     )
-    other = timed(lambda: table.search(where("tags").any(["field3/topic13"])))  # type: ignore[arg-type]
+    other = timed(lambda: table.search(where("tags").any(["field3/topic13"])))
     own = timed(lambda: cache.listing(parse("tag:field3/topic13"), now=NOW))
     print(f"  TinyDB's own query by tag {other:8.1f} ms   reader {own:.1f} ms")
 
@@ -155,9 +158,9 @@ def _likeness(cache: Cache, rng: random.Random) -> None:
     chosen = [listing[rng.randrange(len(listing))] for _ in range(40)]
     percentiles(
         "related articles of one",
-        [timed(lambda e=entry: cache.related(e)) for entry in chosen],
+        [timed(partial(cache.related, entry)) for entry in chosen],
         "50 ms",
-    )  # type: ignore[misc]
+    )
     text = markdown(rng, vocabulary("en", 40_000, rng), 5000)
     percentiles(
         "summary of 5,000 words",

@@ -14,6 +14,7 @@ import resource
 import statistics
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import ClassVar
@@ -61,7 +62,7 @@ class Bench(App[None]):
     async def action_do(self) -> None:
         done = self.todo()
         if asyncio.isfuture(done) or hasattr(done, "__await__"):
-            await done  # type: ignore[misc]  # AwaitComplete of the peer
+            await done  # AwaitComplete of the peer
         self.call_after_refresh(self._note)
 
     def _note(self) -> None:
@@ -105,16 +106,13 @@ async def ours(starts: int, pages: int) -> tuple[float, list[Figure]]:
         grown = rss() - before
         turns = [await timed(pilot, lambda: view.action_move_page(1)) for _ in range(pages)]
         spread = [
-            await timed(pilot, lambda n=n: view.scroll_to_percent(n * 37 % 100))
-            for n in range(pages)
+            await timed(pilot, partial(view.scroll_to_percent, n * 37 % 100)) for n in range(pages)
         ]
         grown_after = rss() - before
         for number in range(starts):
             for words in (SHORT, LONG):
                 shown = ShownArticle(f"{words}-{number}", "A title", texts[words])
-                times[words].append(
-                    await timed(pilot, lambda shown=shown: view.show_article(shown))
-                )
+                times[words].append(await timed(pilot, partial(view.show_article, shown)))
                 await settled(view)
     middle = {words: statistics.median(values) for words, values in times.items()}
     return middle[LONG], [

@@ -71,7 +71,7 @@ class Steps:
             if spent > STALL:
                 steps.stalls[_place(handle)] += 1
 
-        Handle._run = timed  # type: ignore[method-assign]
+        Handle._run = timed  # type: ignore[method-assign,assignment]
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -80,8 +80,9 @@ class Steps:
 
 def _place(handle: Handle) -> str:
     """The task or callback that a step belongs to."""
-    owner = getattr(handle._callback, "__self__", None)
-    return owner.get_name() if isinstance(owner, asyncio.Task) else repr(handle._callback)[:80]
+    callback = getattr(handle, "_callback", None)
+    owner = getattr(callback, "__self__", None)
+    return owner.get_name() if isinstance(owner, asyncio.Task) else repr(callback)[:80]
 
 
 def opened(shelf: Workspace) -> ReaderApp:

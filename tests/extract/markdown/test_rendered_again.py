@@ -1,6 +1,7 @@
 """Markdown that is rendered again has the text that was written, and nothing else."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,10 +34,10 @@ def _clean(text: str) -> str:
     return re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", text)
 
 
-def _build(part: object) -> object:
+def _build(part: Any) -> Any:
     if isinstance(part, str):
         return _clean(part)
-    tag, inner = part  # type: ignore[misc]
+    tag, inner = part
     made = E(tag, *map(_build, inner))
     if tag == "a":
         made.set("href", "https://example.org/x")
