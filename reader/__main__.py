@@ -1,4 +1,4 @@
-"""The way in: runs the words of the command line, and turns errors into one line and an exit code."""
+"""Entry point: run the command line and turn errors into one line and an exit code."""
 
 import sys
 
@@ -6,9 +6,9 @@ from reader.cli import stdio
 
 
 def main() -> int:
-    """Run `sys.argv`; returns the exit code. Nothing that a user, a page or a disk can do
+    """Run `sys.argv` and return the exit code.
 
-    ends in a traceback: a bug is written to the log, and its place is said.
+    No input ends in a traceback: a bug is written to the log, and the message names that file.
     """
     try:
         stdio.configure()
@@ -30,7 +30,7 @@ def _run() -> int:
         if list_newest(sys.argv[1:]):
             return 0
     if not sys.argv[1:]:
-        # The app's first screen waits for no parser of words.
+        # The app's first screen must not wait for argparse.
         from reader.cli.launch_app import run_app
 
         return run_app()

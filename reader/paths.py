@@ -1,4 +1,4 @@
-"""Where things lie: the library, this device's state, the cache and the settings."""
+"""Paths of the library, this device's state, the cache and the settings."""
 
 import os
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ APP = "reader"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The four folders of one person on one device; none of them need exist yet.
+    """The four paths of one user on one device; none of them has to exist.
 
-    `home` holds one library and is what a person copies. `state` holds what belongs to this
-    device only: its id, undo steps, backups, logs. `cache` may be deleted at any time. `config`
-    is the settings file itself.
+    `home` holds the library and is the folder to copy or synchronise. `state` holds the data of
+    this device only: its id, undo steps, backups, logs. `cache` may be deleted at any time.
+    `config` is the settings file itself.
     """
 
     home: Path
@@ -24,7 +24,7 @@ class Paths:
 
 
 def find(environ: Mapping[str, str] | None = None) -> Paths:
-    """The folders that `READER_HOME` and `READER_CONFIG` name, else those of the platform."""
+    """Return the paths named by `READER_HOME` and `READER_CONFIG`, else the platform's."""
     variables = os.environ if environ is None else environ
     home, config = variables.get("READER_HOME"), variables.get("READER_CONFIG")
     # Imported here: `reader --version` needs no folders.
@@ -41,5 +41,5 @@ def find(environ: Mapping[str, str] | None = None) -> Paths:
 
 
 def expand_user(path: str) -> Path:
-    """The path that a person wrote; `~` is a home, and only itself where nobody has that name."""
+    """Expand `~` and `~user`; leave an unknown user unexpanded."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - pathlib's raises for an unknown name

@@ -1,4 +1,4 @@
-"""Styles and sample pages: beside the package in a wheel, else beside the repository."""
+"""Folders of packaged files: inside the package in a wheel, at the repository's root otherwise."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ def _folder(name: str) -> Path:
 
 
 def styles() -> Path:
-    """The folder of `*.tcss` files."""
+    """Return the folder of `*.tcss` files."""
     return _folder("styles")
 
 
 def sample_articles() -> Path:
-    """The folder of sample pages."""
+    """Return the folder of sample pages."""
     return _folder("seeds")

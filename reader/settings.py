@@ -1,4 +1,4 @@
-"""config.toml: what a person may set, read once, wrong values told with file and line."""
+"""The settings in config.toml; invalid values are reported with file and line."""
 
 import os
 import re
@@ -32,7 +32,7 @@ class TextSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """[reading]: `finish` is `end` or `open`; `speed` in words a minute, 0 for one's own."""
+    """[reading]: `finish` is `end` or `open`; `speed` in words a minute, 0 to measure it."""
 
     finish: str = "end"
     speed: int = 0
@@ -61,7 +61,7 @@ class FetchSettings:
 class CommandSettings:
     """[commands]: programs as lists of words, run without a shell, text on standard input.
 
-    `~` at the beginning of a word is the person's home, as in the paths of the settings.
+    `~` at the beginning of a word is the user's home folder, as in the paths of the settings.
     """
 
     summary: tuple[str, ...] = ()
@@ -71,10 +71,10 @@ class CommandSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. `keys` maps a command's id to its keys, `views` a name to a query,
+    """All settings, with defaults in place of invalid values.
 
-    `rules` a query to what is done with what it matches. `problems` are sentences, each with
-    file and line, about what could not be used; the defaults stand in for those.
+    `keys` maps a command's id to its keys, `views` a name to a query, `rules` holds queries with
+    the changes to make. `problems` are sentences, each with file and line, about invalid values.
     """
 
     look: LookSettings = LookSettings()
@@ -107,9 +107,9 @@ _RANGES: Final[Mapping[tuple[str, str], tuple[int, int]]] = {
 
 
 def load(path: Path) -> Settings:
-    """The settings in `path`; the defaults where there is no such file.
+    """Read the settings in `path`; a missing file gives the defaults.
 
-    Never raises for what the file says: what is wrong is in `problems`. Blocks on disk.
+    Never raises for the file's content: invalid values are listed in `problems`. Blocks on disk.
     """
     try:
         with path.open("rb") as file:
@@ -121,7 +121,7 @@ def load(path: Path) -> Settings:
         return Settings(path=path, problems=(f"{path}: cannot be read: {_reason(error)}",))
     if len(content) > _MAX_BYTES:
         return Settings(path=path, problems=(f"{path}: cannot be read: it is too large",))
-    # Imported here: most people have no settings, and it takes 6 ms.
+    # Imported here: most users have no settings file, and the import takes 6 ms.
     import tomllib
 
     try:
@@ -153,7 +153,7 @@ class _SettingsParser:
             elif name in ("look", "text", "reading", "images", "fetch", "commands"):
                 found[name] = self._section(name, getattr(default, name), value)
             else:
-                self._report(name, None, f"[{name}] is no section of the settings")
+                self._report(name, None, f"[{name}] is not a section of the settings")
         return replace(default, **found)
 
     def _section(self, name: str, default: Any, table: Any) -> Any:
@@ -163,7 +163,7 @@ class _SettingsParser:
         known = {known.name for known in fields(default)}
         for key, value in table.items():
             if key not in known:
-                self._report(name, key, f"{key} is no setting of [{name}]")
+                self._report(name, key, f"{key} is not a setting of [{name}]")
                 continue
             try:
                 default = replace(
@@ -183,7 +183,7 @@ class _SettingsParser:
         return {key: value for key, value in table.items() if isinstance(value, str)}
 
     def _queries(self, name: str, table: dict[str, str]) -> dict[str, str]:
-        # Imported here, as for the rules: most people have neither, and it takes 15 ms.
+        # Imported here, as for the rules: most users have neither, and it takes 15 ms.
         from reader.model.errors import QueryError
         from reader.model.query import parse
 
@@ -207,7 +207,7 @@ class _SettingsParser:
         for number, row in enumerate(rows, 1):
             try:
                 if not all(isinstance(value, str) for value in row.values()):
-                    raise SettingsError("rule: holds something that is no text in quotes")
+                    raise SettingsError("rule: every value must be text in quotes")
                 parse_rule(row)
             except SettingsError as error:
                 self._report("rules", None, str(error), number)
@@ -219,7 +219,7 @@ class _SettingsParser:
         self.problems.append(f"{self._path}:{self._find_line(section, key, number)}: {said}")
 
     def _find_line(self, section: str, key: str | None, number: int) -> int:
-        """The line, from 1, of a section's `number`th head or of a key in it; 1 if not found."""
+        """Return the line of a section's `number`th head or of a key, else 1."""
         inside, heads = False, 0
         for at, line in enumerate(self._lines, 1):
             head = re.match(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]", line)
@@ -237,7 +237,7 @@ class _SettingsParser:
 
 
 def _syntax_error(path: Path, said: str) -> str:
-    """A sentence of the TOML parser, its line put where all the others have theirs."""
+    """Format a message of the TOML parser like the others: file, line, sentence."""
     found = re.search(r" \(at line (\d+), column \d+\)$", said)
     return f"{path}:{found[1]}: {said[: found.start()]}" if found else f"{path}: {said}"
 

@@ -1,4 +1,4 @@
-"""`add` and `extract`: pages in, into the library or just as Markdown."""
+"""The commands `add` and `extract`."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from reader.services.input_sources import find_pages, read_source
 
 
 def run_add(arguments: Namespace) -> int:
-    """Save each source; what fails is told and the rest goes on."""
+    """Add each source; report failures and continue with the others."""
     saved: list[AddResult] = []
     failed = 0
     sources = [page for word in arguments.words for page in _expand_source(word)]
@@ -59,14 +59,14 @@ def _expand_source(word: str) -> list[str]:
 
 
 def _describe_error(source: str, error: ReaderError) -> str:
-    """The reason; for a dead link, also where a copy may be."""
+    """Return the error's message; for a dead link, with the address of a possible copy."""
     if isinstance(error, FetchError) and error.kind in DEAD_KINDS and is_web_url(source):
         return f"{error}; a copy may be at {copy_url(clean_url(source))}"
     return str(error)
 
 
 def run_extract(arguments: Namespace) -> int:
-    """Print a page's article; no library is involved."""
+    """Print a page's article without using the library."""
     source = arguments.words[0]
     url = clean_url(arguments.url) if arguments.url else None
     if is_web_url(source):
@@ -98,7 +98,7 @@ def run_extract(arguments: Namespace) -> int:
 
 
 def _json_article(article: Article) -> dict[str, Any]:
-    """The article as documented; pictures that came inside the page are left out."""
+    """Return the documented fields of the article, without images inside the page."""
     values = asdict(article)
     del values["images"]
     values["tags"] = list(article.tags)

@@ -1,4 +1,4 @@
-"""`doctor`, `config` and `completion`: what keeps the program in order."""
+"""The commands `doctor`, `config` and `completion`."""
 
 from argparse import Namespace
 from dataclasses import asdict, fields, is_dataclass
@@ -12,14 +12,17 @@ from reader.model.errors import UsageError
 
 
 def run_doctor(arguments: Namespace) -> int:
-    """Check the library, mend it, or put a backup back; 0 clean, 1 repaired or repairable, 2 damage."""
+    """Check or repair the library, or restore a backup.
+
+    Returns 0 if clean, 1 if repaired or repairable, 2 if damage remains.
+    """
     from reader.cli.context import open_workspace
     from reader.services import doctor
 
     with open_workspace() as here:
         if arguments.restore:
             doctor.restore_backup(here, paths.expand_user(arguments.restore))
-            output.print_message("restored; what was there before is kept beside the backups")
+            output.print_message("restored; the former journals were moved to the backups' folder")
     with open_workspace() as here:
         report = doctor.repair_library(here) if arguments.repair else doctor.check_library(here)
     if arguments.json:
@@ -36,12 +39,12 @@ def run_doctor(arguments: Namespace) -> int:
             else f"{problem.kind}: {problem.said}{mended}"
         )
     if report.is_ok:
-        output.print_line("the library is whole")
+        output.print_line("no problems found")
     return report.exit_code
 
 
 def run_config(arguments: Namespace) -> int:
-    """Print where the settings are, or what counts at the moment."""
+    """Print the path of the settings file, or the settings in force."""
     found = paths.find()
     match arguments.words:
         case [] | ["path"]:

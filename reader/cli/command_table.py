@@ -1,13 +1,14 @@
-"""The commands and their options: one table for parsing, help, completion and the README."""
+"""The table of commands and options, for parsing, help, completion and the README."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One `--name`; `value` names what follows it, empty for a switch. `many` may be repeated.
+    """One `--name`; `value` names its value, empty for a switch.
 
-    `choices` are all that the value may be, or what begins it.
+    `choices` are the possible values, or their beginnings.
     """
 
     name: str
@@ -21,8 +22,7 @@ class Option:
 class Command:
     """One command: `words` shows its plain words in usage, `module` runs it.
 
-    The module is `reader.cli.<module>` and has a function named like the command, with `_` for
-    anything that Python has its own use for (see `reader.cli.main`).
+    The module is `reader.cli.<module>`, with a function `run_<name>`.
     """
 
     name: str
@@ -31,14 +31,14 @@ class Command:
     module: str
     options: tuple[Option, ...] = ()
     word_count: tuple[int, int | None] = (0, None)
-    """Fewest and most plain words; `None` for no end."""
+    """Minimum and maximum number of plain words; None for no maximum."""
     choices: tuple[str, ...] = ()
-    """What its first plain word may be, where that is one of a few."""
+    """Possible first plain words, if they are limited."""
 
 
 JSON = Option("--json", "print JSON")
 YES = Option("--yes", "do not ask")
-QUERY = Option("--query", "every article that QUERY finds, instead of ids", "QUERY")
+QUERY = Option("--query", "all articles that QUERY finds, instead of ids", "QUERY")
 SORT_KEYS = (
     *("added", "published", "title", "words", "minutes", "left"),
     *("progress", "random", "relevance"),
@@ -61,10 +61,10 @@ COMMANDS: tuple[Command, ...] = (
         "save pages: addresses, files, folders, or - for standard input",
         "add",
         (
-            Option("--tag", "tag what is saved; may be repeated", "TAG", is_repeatable=True),
+            Option("--tag", "add a tag; may be repeated", "TAG", is_repeatable=True),
             URL,
-            Option("--title", "a title instead of the page's", "TITLE"),
-            Option("--later", "only queue the address; `reader fetch` gets it"),
+            Option("--title", "use this title instead of the page's", "TITLE"),
+            Option("--later", "only queue the address; `reader fetch` downloads it"),
             PRIVATE,
             JSON,
         ),
@@ -75,7 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         "SOURCE",
         "print a page's article as Markdown; nothing is saved",
         "add",
-        (URL, PRIVATE, Option("--timings", "print what each stage took, in milliseconds"), JSON),
+        (URL, PRIVATE, Option("--timings", "print the time of each stage, in milliseconds"), JSON),
         (1, 1),
     ),
     Command("list", "[QUERY]", "list articles", "list", (SORT, LIMIT, JSON)),
@@ -93,8 +93,8 @@ COMMANDS: tuple[Command, ...] = (
         "print an article",
         "show",
         (
-            Option("--original", "the page as it was fetched"),
-            Option("--summary", "its key sentences and phrases"),
+            Option("--original", "print the page as it was fetched"),
+            Option("--summary", "print key sentences and phrases"),
             JSON,
         ),
         (1, 1),
@@ -103,15 +103,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "mark",
         "ID…",
-        "change what articles are",
+        "mark articles as read, starred or archived",
         "edit",
         (
-            Option("--read", "finished"),
-            Option("--unread", "not begun"),
-            Option("--star", "starred"),
-            Option("--unstar", "not starred"),
-            Option("--archive", "archived"),
-            Option("--unarchive", "not archived"),
+            Option("--read", "mark as read"),
+            Option("--unread", "mark as unread"),
+            Option("--star", "add the star"),
+            Option("--unstar", "remove the star"),
+            Option("--archive", "move to the archive"),
+            Option("--unarchive", "move out of the archive"),
             QUERY,
             YES,
             JSON,
@@ -120,31 +120,31 @@ COMMANDS: tuple[Command, ...] = (
     Command("tag", "ID… +new -old", "add and remove tags", "edit", (QUERY, YES, JSON), (1, None)),
     Command(
         "tags",
-        "[rename OLD NEW | merge OLD… INTO NEW | delete TAG | alike]",
-        "list tags, change one everywhere, or list those that probably mean the same",
+        "[rename OLD NEW | merge OLD… INTO NEW | delete TAG | similar]",
+        "list tags, change one everywhere, or list similar ones",
         "edit",
         (YES, JSON),
-        choices=("rename", "merge", "delete", "alike"),
+        choices=("rename", "merge", "delete", "similar"),
     ),
-    Command("rm", "ID…", "put articles in the trash", "edit", (QUERY, YES, JSON)),
-    Command("restore", "ID…", "take articles out of the trash", "edit", (JSON,), (1, None)),
+    Command("rm", "ID…", "move articles to the trash", "edit", (QUERY, YES, JSON)),
+    Command("restore", "ID…", "restore articles from the trash", "edit", (JSON,), (1, None)),
     Command(
         "trash",
         "",
-        "list what is in the trash, or empty it for good",
+        "list the trash, or empty it",
         "edit",
-        (Option("--empty", "delete what is in the trash for good"), YES, JSON),
+        (Option("--empty", "permanently delete the articles in the trash"), YES, JSON),
         (0, 0),
     ),
-    Command("undo", "", "take the last change back", "edit", (JSON,), (0, 0)),
+    Command("undo", "", "undo the latest change", "edit", (JSON,), (0, 0)),
     Command(
         "fetch",
         "[QUERY]",
-        "get the text of queued links",
+        "download queued articles",
         "fetch",
         (
-            Option("--retry", "try failed ones again"),
-            Option("--wayback", "get failed ones as the Wayback Machine kept them"),
+            Option("--retry", "retry failed downloads"),
+            Option("--wayback", "get failed pages from the Wayback Machine"),
             LIMIT,
             JSON,
         ),
@@ -152,16 +152,16 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "import",
         "FILE",
-        "bring in what another program exported",
+        "import from another program",
         "transfer",
         (
             Option(
                 "--format",
-                "the file's format; recognised where not given",
+                "the file's format; detected if not given",
                 "F",
                 choices=IMPORT_FORMATS,
             ),
-            Option("--dry-run", "only say what would come"),
+            Option("--dry-run", "show what would be imported; change nothing"),
             JSON,
         ),
         (1, None),
@@ -169,29 +169,27 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export",
         "[QUERY]",
-        "write articles for other programs",
+        "export articles for other programs",
         "transfer",
         (
-            Option("--format", "what to write", "F", choices=EXPORT_FORMATS),
+            Option("--format", "the format to write", "F", choices=EXPORT_FORMATS),
             Option("--to", "the file or folder to write", "PATH"),
-            Option("--with-files", "json: pages and images too, as a zip"),
+            Option("--with-files", "json: include pages and images, as a zip"),
             JSON,
         ),
     ),
     Command("highlights", "[QUERY]", "list highlights and notes", "show", (JSON,)),
-    Command("related", "ID", "the articles most like one", "show", (LIMIT, JSON), (1, 1)),
-    Command("digest", "[QUERY]", "what to read next, as Markdown", "show", (LIMIT, JSON)),
+    Command("related", "ID", "list articles similar to one", "show", (LIMIT, JSON), (1, 1)),
+    Command("digest", "[QUERY]", "print suggestions as Markdown", "show", (LIMIT, JSON)),
     Command(
         "next",
         "[QUERY]",
-        "what to read now: what fits the time at hand, by chance, or long forgotten",
+        "suggest what to read now: by time, at random, or long neglected",
         "discovery",
         (
-            Option(
-                "--minutes", "at most so many minutes left, at your own speed; 15 unless said", "N"
-            ),
-            Option("--random", "one drawn by lot"),
-            Option("--forgotten", "starred, tagged or noted long ago and never finished"),
+            Option("--minutes", "at most N minutes left, at your own speed; default 15", "N"),
+            Option("--random", "pick one at random"),
+            Option("--forgotten", "starred, tagged or noted long ago, and not finished"),
             LIMIT,
             JSON,
         ),
@@ -199,23 +197,23 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "review",
         "",
-        "be asked for highlights, at intervals by how well you remember them",
+        "review highlights by spaced repetition",
         "discovery",
         (LIMIT, JSON),
         (0, 0),
     ),
     Command(
-        "doubles",
+        "duplicates",
         "[QUERY]",
         "list articles with nearly the same text",
         "discovery",
         (
-            Option("--merge", "keep the one most worked on, with what you gave the others"),
+            Option("--merge", "merge each group into the article with the most annotations"),
             YES,
             JSON,
         ),
     ),
-    Command("stats", "", "what was saved and read", "show", (JSON,), (0, 0)),
+    Command("stats", "", "show how much was saved and read", "show", (JSON,), (0, 0)),
     Command(
         "rules",
         "",
@@ -227,11 +225,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "doctor",
         "",
-        "check the library; with --repair, mend it",
+        "check the library, and repair it with --repair",
         "admin",
         (
-            Option("--repair", "mend what can be mended, after a backup"),
-            Option("--restore", "put a backup of the journals back", "FILE"),
+            Option("--repair", "repair the library, after a backup"),
+            Option("--restore", "restore a backup of the journals", "FILE"),
             JSON,
         ),
         (0, 0),
@@ -239,7 +237,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "config",
         "[path|show]",
-        "where the settings are, and what they say",
+        "print the path of the settings file, or the settings",
         "admin",
         (JSON,),
         (0, 1),
@@ -248,7 +246,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "completion",
         "SHELL",
-        "a completion script for bash, zsh or fish",
+        "print a completion script for bash, zsh or fish",
         "admin",
         (),
         (1, 1),
@@ -257,16 +255,20 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
+ALIASES: Mapping[str, str] = {"doubles": "duplicates"}
+"""Former names of commands, which still work; help does not list them."""
+
+
 def find_command(name: str) -> Command:
-    """The command of that name; it must exist."""
+    """Return the command of that name, which must exist."""
     return next(row for row in COMMANDS if row.name == name)
 
 
 def command_names() -> tuple[str, ...]:
-    """All commands, in the order of help."""
+    """Return all commands, in the order of the help."""
     return tuple(row.name for row in COMMANDS)
 
 
 def all_options() -> dict[str, bool]:
-    """Every option of every command, and whether it takes a value."""
+    """Map every option of every command to whether it takes a value."""
     return {option.name: bool(option.value) for row in COMMANDS for option in row.options}

@@ -1,4 +1,4 @@
-"""What every command begins with: the shelf of this person, and the query in its words."""
+"""Set-up shared by the commands: open the workspace, parse the query, show progress."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def open_workspace(*, telling: bool = False) -> Workspace:
-    """The person's shelf; nothing is opened yet.
+    """Return the user's workspace; nothing is opened yet.
 
-    Wrong settings are left out, and told where the command depends on any (`telling`).
+    Invalid settings are ignored, and reported if the command depends on any (`telling`).
     """
     found = paths.find()
     chosen = settings.load(found.config)
@@ -26,9 +26,9 @@ def open_workspace(*, telling: bool = False) -> Workspace:
 
 
 def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":
-    """The cache, fresh; its full text too where the query looks for words, or for None.
+    """Return the synced cache, with full text if the query searches words, or is None.
 
-    Tells a person at a terminal how far it is where many texts are new. Blocks on disk.
+    Shows progress on a terminal while many texts are indexed. Blocks on disk.
     """
     from reader.model.query import uses_full_text
 
@@ -37,9 +37,9 @@ def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":
 
 
 def progress_printer(words: str, least: int = 500) -> Callable[[int, int], bool]:
-    """Tells a person at a terminal how many are done of how many, where there are that many.
+    """Return a progress callback that prints `words` with both numbers on a terminal.
 
-    `words` has two places for the numbers; what comes back always says to go on.
+    The callback always returns True: continue.
     """
 
     def told(done: int, total: int) -> bool:
@@ -51,8 +51,8 @@ def progress_printer(words: str, least: int = 500) -> Callable[[int, int], bool]
 
 
 def query_of(words: Sequence[str], sort: str | None = None) -> "Query":
-    """The query in a command's words; `--sort` wins over `sort:`. Raises WrongQuery."""
-    # Imported here: commands that name ids have no query, and wait for none.
+    """Parse the query in a command's words; `--sort` wins over `sort:`. Raises QueryError."""
+    # Imported here: commands that name ids have no query to wait for.
     from reader.model.query import parse
 
     query = parse(" ".join(words))

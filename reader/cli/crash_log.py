@@ -1,4 +1,4 @@
-"""A bug, told in one line; what a developer needs goes to a log."""
+"""Report a bug in one line, and write its traceback to a log."""
 
 import os
 import traceback
@@ -10,7 +10,7 @@ from reader.model.text import one_line
 
 
 def report_bug(error: Exception) -> int:
-    """Append the traceback to the log in the state folder and say where; returns exit code 1."""
+    """Append the traceback to the log in the state folder; return exit code 1."""
     if isinstance(error, OSError):
         named = f": {one_line(str(error.filename), 200)}" if error.filename else ""
         print_message(f"{error.strerror or type(error).__name__}{named}")

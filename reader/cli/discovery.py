@@ -1,4 +1,4 @@
-"""`next`, `review` and `doubles`: what comes back without being searched for."""
+"""The commands `next`, `review` and `duplicates`."""
 
 from argparse import Namespace
 
@@ -16,12 +16,12 @@ from reader.services.review import Question
 from reader.services.workspace import Workspace
 
 DEFAULT_MINUTES = 15
-"""Minutes at hand where nothing else is said."""
-_GRADES_HELP = "1 forgotten, 2 hard, 3 well, 4 easily; enter stops"
+"""Minutes available unless `--minutes` says otherwise."""
+_GRADES_HELP = "1 Again, 2 Hard, 3 Good, 4 Easy; enter stops"
 
 
 def run_next(arguments: Namespace) -> int:
-    """A few articles to read now, of those that the query finds."""
+    """Suggest articles to read now, among those that the query finds."""
     chosen = [name for name in ("minutes", "random", "forgotten") if getattr(arguments, name)]
     if len(chosen) > 1:
         raise UsageError(f"--{chosen[0]} and --{chosen[1]} cannot both be")
@@ -39,7 +39,7 @@ def run_next(arguments: Namespace) -> int:
         left = f"{minutes_left_at(entry, speed)} min left" if entry.progress >= 0.02 else ""
         output.print_rows([[*list_cells(entry, shown[entry.id]), left]])
     if not entries:
-        output.print_message("nothing of that kind is waiting")
+        output.print_message("no article matches: save more with `reader add`")
     return 0
 
 
@@ -56,7 +56,7 @@ def _suggest(opened: Workspace, query: Query, arguments: Namespace, speed: int) 
 
 
 def run_review(arguments: Namespace) -> int:
-    """Ask for highlights one after the other; without a terminal, list those that are due."""
+    """Review due highlights one by one; without a terminal, list them."""
     limit = DAILY_LIMIT if arguments.limit is None else arguments.limit
     with open_workspace() as opened:
         due = review.due_questions(opened, limit=limit)
@@ -69,12 +69,12 @@ def run_review(arguments: Namespace) -> int:
             answered = _review(opened, due)
             output.print_message(f"{answered} of {len(due)} reviewed")
     if not due:
-        output.print_message("no highlight is due today")
+        output.print_message("no highlights are due today")
     return 0
 
 
 def _review(opened: Workspace, due: list[Question]) -> int:
-    """How many were answered before the person stopped; each answer is kept at once."""
+    """Ask the questions; return how many were answered. Each answer is saved at once."""
     for number, question in enumerate(due):
         output.print_text(_format_question(question))
         how = _read_grade()
@@ -106,8 +106,8 @@ def _json_question(question: Question) -> dict[str, str]:
     return {"id": entry.id, "title": entry.title, "quote": mark.quote, "note": mark.note}
 
 
-def run_doubles(arguments: Namespace) -> int:
-    """List groups of articles with nearly the same text, or make each group one article."""
+def run_duplicates(arguments: Namespace) -> int:
+    """List groups of articles with nearly the same text, or merge each group."""
     with open_workspace(telling=True) as opened:
         cache_for(opened)
         told = progress_printer("{} of {} articles compared")
@@ -131,7 +131,7 @@ def run_doubles(arguments: Namespace) -> int:
                 ["merge", *list_cells(entry, shown[entry.id])] for entry in group.others
             )
         if not found:
-            output.print_message("no two articles say the same")
+            output.print_message("no duplicates found")
         if not found or not arguments.merge:
             return 0
         others = sum(len(group.others) for group in found)

@@ -1,4 +1,4 @@
-"""`mark`, `tag`, `rm`, `restore`, `trash`, `undo` and `rules`: what changes articles."""
+"""The commands that change articles: `mark`, `tag`, `tags`, `rm`, `trash`, `undo`, `rules`."""
 
 import shlex
 from argparse import Namespace
@@ -55,17 +55,17 @@ def run_tag(arguments: Namespace) -> int:
 
 
 def run_rm(arguments: Namespace) -> int:
-    """Put articles in the trash."""
+    """Move articles to the trash."""
     return _change(arguments, "delete", arguments.words, entry_service.delete)
 
 
 def run_restore(arguments: Namespace) -> int:
-    """Take articles out of the trash."""
+    """Restore articles from the trash."""
     return _change(arguments, "restore", arguments.words, entry_service.restore)
 
 
 def run_trash(arguments: Namespace) -> int:
-    """List the trash; with `--empty`, delete what is in it for good."""
+    """List the trash; with `--empty`, delete its articles permanently."""
     with open_workspace() as opened:
         cache = opened.synced_cache()
         entries = list(cache.listing(query_of(["is:trashed"]), now=datetime.now().astimezone()))
@@ -77,18 +77,18 @@ def run_trash(arguments: Namespace) -> int:
                 output.print_rows(list_cells(entry, shown[entry.id]) for entry in entries)
             return 0
         if entries and not output.confirm(
-            f"delete {plural(len(entries))} for good?", yes=arguments.yes
+            f"permanently delete {plural(len(entries))}?", yes=arguments.yes
         ):
             return 1
         from reader.services import entries as entry_service
 
         removed = entry_service.empty_trash(opened, [entry.id for entry in entries])
-    _print_result(arguments, removed, f"deleted {plural(removed)} for good")
+    _print_result(arguments, removed, f"Permanently deleted {plural(removed)}")
     return 0
 
 
 def run_undo(arguments: Namespace) -> int:
-    """Take the last change back."""
+    """Undo the latest change."""
     with open_workspace() as opened:
         undone = entry_service.undo(opened)
     if undone is None:
@@ -100,16 +100,15 @@ def run_undo(arguments: Namespace) -> int:
         )
     elif not undone.changed:
         output.print_message(
-            f"nothing came back ({undone.step}): it was changed or deleted for good since"
+            f"nothing was undone ({undone.step}): the articles were changed or deleted since"
         )
     else:
-        left = f" ({undone.skipped} changed or gone since then, and left)" if undone.skipped else ""
-        output.print_line(f"undone: {undone.step}{left}")
+        output.print_line(entry_service.describe_undo(undone))
     return 0 if undone.changed else 1
 
 
 def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply) -> int:
-    """Resolve the ids or the query, ask where it is a query, apply, and say what was done."""
+    """Resolve the ids or the query, confirm a query, apply the change, print the result."""
     query = getattr(arguments, "query", None)
     if query is not None and words:
         raise UsageError("name ids or --query, not both")
@@ -132,14 +131,14 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
 
 
 def run_rules(arguments: Namespace) -> int:
-    """Show what the rules would change, ask, and change it as one step."""
+    """Show what the rules would change, confirm, and apply it as one undo step."""
     from reader.model.rules import parse_rules
     from reader.services import rules
 
     with open_workspace(telling=True) as opened:
         planned = rules.plan_effects(opened, parse_rules(opened.settings.rules))
         if not planned:
-            output.print_message("no rule changes anything")
+            output.print_message("the rules change nothing")
             return 0
         for effect in planned if not arguments.json else ():
             output.print_line(f"{effect.entry.id}  {effect.entry.title}  {effect.description}")
@@ -156,7 +155,7 @@ def _ids_matching(opened: Workspace, query: str) -> list[EntryId]:
 
 
 def _resolve_ids(opened: Workspace, words: Sequence[str]) -> tuple[list[EntryId], int]:
-    """Ids of the prefixes; how many are unknown, each told. Raises AmbiguousId before any change."""
+    """Resolve prefixes to ids; report and count the unknown ones. Raises AmbiguousIdError."""
     ids: list[EntryId] = []
     missing: list[str] = []
     for word in words:
@@ -177,12 +176,12 @@ def _print_result(arguments: Namespace, count: int, said: str) -> None:
 
 
 def run_tags(arguments: Namespace) -> int:
-    """List tags, or do what the first word says."""
+    """List tags, or run the subcommand in the first word."""
     words = arguments.words
     with open_workspace() as opened:
         if not words:
             return _list_tags(opened, arguments.json)
-        if words == ["alike"]:
+        if words in (["similar"], ["alike"]):
             return _list_similar(opened, arguments.json)
         plan = _parse_change(words)
         affected = tags.count_affected(opened, plan)
@@ -211,7 +210,7 @@ def _list_tags(opened: Workspace, as_json: bool) -> int:
 
 
 def _list_similar(opened: Workspace, as_json: bool) -> int:
-    """Tags that differ in spelling only, each group as the command that merges it."""
+    """List groups of tags that differ in spelling only, as commands that merge them."""
     found = propose_merges(opened.synced_cache().facets().tags)
     if as_json:
         rows = [{"keep": each.keep, "others": each.others, "why": each.reason} for each in found]
@@ -221,7 +220,7 @@ def _list_similar(opened: Workspace, as_json: bool) -> int:
         words = shlex.join(["reader", "tags", "merge", *each.others, "INTO", each.keep])
         output.print_line(f"{words}  # {each.reason}")
     if not found:
-        output.print_message("no two tags are alike")
+        output.print_message("no similar tags found")
     return 0
 
 
@@ -235,4 +234,4 @@ def _parse_change(words: list[str]) -> tags.TagChange:
             return tags.TagChange(tuple(old), None)
         case ["rename" | "merge" | "delete", *_]:
             raise UsageError("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
-    raise UsageError(f"tags does not know {words[0]!r}: rename, merge, delete or alike")
+    raise UsageError(f"tags does not know {words[0]!r}: rename, merge, delete or similar")

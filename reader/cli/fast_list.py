@@ -1,7 +1,7 @@
-"""`list` without a query, straight from a fresh cache: it starts as fast as Python allows.
+"""The fast path of `list` without a query, straight from a fresh cache.
 
 Imports neither argparse nor dataclasses nor platformdirs, each of which takes longer than all of
-this. Whatever is not plainly the common case is left to the long way, which prints the same.
+this. Any other case is left to `reader.cli.list`, which prints the same.
 """
 
 # ruff: noqa: PTH100, PTH111 - importing pathlib costs as much as reading the rows
@@ -26,7 +26,7 @@ _FETCHES = ("done", "queued", "failed")
 
 
 def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -> bool:
-    """Print the newest rows for `list [--limit N] [--json]`; False where this is not the way."""
+    """Print the newest rows for `list [--limit N] [--json]`; return False for other cases."""
     asked = _parse_arguments(words)
     if asked is None or sys.platform not in ("linux", "darwin"):
         return False
@@ -43,10 +43,10 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
 
 
 def _clean(written: str) -> str:
-    """What leaves for a terminal, cleaned again although it was when it was saved.
+    """Clean text for a terminal again, although it was cleaned when it was saved.
 
-    Where every character is one that prints, there is nothing to clean, and the tables of the
-    allow-list, which take as long to load as all else here, are not needed.
+    Printable text needs no cleaning, so that the tables of the allow-list, which take as long to
+    load as all else here, are not loaded.
     """
     if all(line.isprintable() for line in written.split("\n")):
         return written
@@ -74,7 +74,7 @@ def _parse_arguments(words: Sequence[str]) -> tuple[int, bool] | None:
 
 
 def library_and_cache(environ: Mapping[str, str]) -> tuple[str, str]:
-    """The library's home and the cache folder, the same as `places.find` gives."""
+    """Return the library's home and the cache folder, as `paths.find` does."""
     person = os.path.expanduser("~")
     if sys.platform == "darwin":
         data, cache = f"{person}/Library/Application Support", f"{person}/Library/Caches"

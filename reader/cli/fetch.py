@@ -1,4 +1,4 @@
-"""`fetch`: pages left in the drop folder taken in, and the texts of links that wait brought home."""
+"""The command `fetch`: import the drop folder and download queued articles."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -17,7 +17,7 @@ MAX_FAILURES_SHOWN = 50
 
 
 def run_fetch(arguments: Namespace) -> int:
-    """Work the queue off; exit 1 where something failed or still waits."""
+    """Fetch the queue; return 1 if something failed or is still queued."""
     with open_workspace(telling=True) as opened:
         dropped = [] if arguments.words else WatchFolder(opened).scan(settled=True)
         wanted = _select_ids(opened, arguments)
@@ -30,7 +30,7 @@ def run_fetch(arguments: Namespace) -> int:
         values["failures"] = [{"id": known, "reason": said} for known, said in report.failures]
         output.print_json(values)
     else:
-        output.print_line(_summary(report) if wanted else "nothing waits to be fetched")
+        output.print_line(_summary(report) if wanted else "nothing is queued")
     for one in dropped:
         said = one.reason if one.saved is None else f"saved {one.saved.entry.title}"
         output.print_message(f"{one.name}: {said}")
@@ -43,18 +43,18 @@ def run_fetch(arguments: Namespace) -> int:
         )
     if report.failures and not arguments.wayback:
         output.print_message(
-            "`reader fetch --wayback` asks the Wayback Machine for copies of what is dead"
+            "`reader fetch --wayback` asks the Wayback Machine for copies of dead pages"
         )
     if report.gone:
-        output.print_message("there is no network: what is left waits, nothing was given up")
+        output.print_message("no network: the remaining links stay queued")
     missed = any(one.saved is None for one in dropped)
     return 1 if report.failed or report.left or missed else 0
 
 
 def _select_ids(opened: Workspace, arguments: Namespace) -> list[EntryId]:
-    """Newest first: what waits, of that what the query finds, of that at most the limit.
+    """Return the ids to fetch, newest first: queued, matching the query, up to the limit.
 
-    The Wayback Machine is asked for what failed only.
+    With `--wayback`, only failed links.
     """
     records = pending(opened, retry=arguments.retry or arguments.wayback)
     ids = [

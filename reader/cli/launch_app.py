@@ -1,4 +1,4 @@
-"""The app, opened without a command."""
+"""Start the app."""
 
 import gc
 import sys
@@ -10,11 +10,11 @@ from reader.services.workspace import Workspace
 
 
 def run_app() -> int:
-    """Open the app and stay until it is left. Raises WrongUsage without a terminal."""
+    """Run the app until the user quits. Raises UsageError without a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the app needs a terminal; `reader --help` lists the commands that do not")
-    # What is made while starting stays; looking for garbage among it takes a tenth of the start.
-    # The app begins to look once its list is there.
+    # Objects made while starting stay alive; collecting garbage takes a tenth of the start.
+    # The app enables the collector once its list is painted.
     gc.disable()
     app = import_module("reader.ui.app")
     # Not by `session`, which imports the query language; the app tells of wrong settings itself.

@@ -1,4 +1,4 @@
-"""`list` and `search`: rows out of the cache; the library itself is never opened for them."""
+"""The commands `list` and `search`; both read the cache and never open the library."""
 
 from argparse import Namespace
 from datetime import datetime
@@ -9,7 +9,7 @@ from reader.cli.formatting import json_row, list_cells
 
 
 def run_list(arguments: Namespace) -> int:
-    """Print what the query finds; every row unless `--limit` is given."""
+    """Print the articles that the query finds, all of them without `--limit`."""
     query = query_of(arguments.words, arguments.sort)
     with open_workspace() as opened:
         cache = cache_for(opened, query)
@@ -24,7 +24,7 @@ def run_list(arguments: Namespace) -> int:
 
 
 def run_search(arguments: Namespace) -> int:
-    """Print the best matches of the full text with a snippet each; twenty unless `--limit` says."""
+    """Print the best full-text matches with snippets, twenty without `--limit`."""
     query = query_of(arguments.words, arguments.sort)
     limit = 20 if arguments.limit is None else arguments.limit
     with open_workspace() as opened:

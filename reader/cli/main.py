@@ -1,4 +1,4 @@
-"""One command line from words to exit code."""
+"""Parse the command line and run its command."""
 
 import argparse
 import difflib
@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from reader.cli import stdio
 from reader.cli.command_table import (
+    ALIASES,
     COMMANDS,
     Command,
     Option,
@@ -23,7 +24,7 @@ def sort_words(words: Sequence[str], options: Mapping[str, bool]) -> tuple[list[
 
     `options` maps each known `--name` to whether it takes a value; the next word is the value,
     even one that begins with `-`. `--` ends options. Plain words keep their order and may begin
-    with one `-`. Raises WrongUsage for an unknown option or a missing value.
+    with one `-`. Raises UsageError for an unknown option or a missing value.
     """
     given: list[str] = []
     plain: list[str] = []
@@ -55,10 +56,10 @@ def sort_words(words: Sequence[str], options: Mapping[str, bool]) -> tuple[list[
 def command_of(
     words: Sequence[str], commands: Sequence[str], options: Mapping[str, bool]
 ) -> tuple[str | None, list[str]]:
-    """The command among the words, and the words without it; `None` where no command is named.
+    """Return the command among the words, or None, and the words without it.
 
-    The first plain word is the command; options may stand before it. Raises WrongUsage where
-    that word is no command.
+    The first plain word is the command; options may precede it. Raises UsageError if that word is
+    not a command.
     """
     skip = False
     for position, word in enumerate(words):
@@ -91,16 +92,17 @@ _GLOBAL_OPTIONS = {"--help": False, "--version": False}
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command that the words name; returns the exit code.
+    """Run the command named by the words; return the exit code.
 
     Raises ReaderError for what failed. Without any word the app opens.
     """
     if list(words) in (["-h"], ["-V"]):
         words = ["--help" if words[0] == "-h" else "--version"]
     known = all_options() | _GLOBAL_OPTIONS
-    name, rest = command_of(words, command_names(), known)
+    name, rest = command_of(words, [*command_names(), *ALIASES], known)
     if name is None:
         return _without_command(rest)
+    name = ALIASES.get(name, name)
     row = find_command(name)
     given, plain = sort_words(
         rest, {option.name: bool(option.value) for option in row.options} | _GLOBAL_OPTIONS
@@ -137,7 +139,7 @@ def _version() -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Wrong words become one line and exit code 2, like every other error."""
+    """A parser that raises UsageError, which prints one line and exits with 2."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; `{self.prog} --help` says more")
@@ -174,7 +176,7 @@ def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
 def _parse_count(value: str) -> int:
     number = int(value) if value.isdecimal() else -1
     if not 0 <= number <= 10_000_000:
-        raise argparse.ArgumentTypeError(f"{value!r} is no number from 0 on")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number ≥ 0")
     return number
 
 

@@ -1,4 +1,4 @@
-"""What leaves for a terminal or a pipe: cleaned text on stdout, one line of message on stderr."""
+"""Output for a terminal or a pipe: cleaned text on stdout, one-line messages on stderr."""
 
 import json
 import sys
@@ -11,23 +11,23 @@ from reader.model.text import clean, one_line
 
 
 def print_message(message: str) -> None:
-    """One line for a person on stderr."""
+    """Print a message of one line on stderr."""
     stdio.write_stderr(f"reader: {one_line(message, 1000)}\n")
 
 
 def print_line(text: str) -> None:
-    """One cleaned line of data on stdout."""
+    """Print one cleaned line of data on stdout."""
     stdio.write(" ".join(clean(text).split("\n")) + "\n")
 
 
 def print_text(body: str) -> None:
-    """A cleaned text on stdout, ending in one newline."""
+    """Print a cleaned text on stdout, ending in one newline."""
     cleaned = clean(body)
     stdio.write(cleaned if cleaned.endswith("\n") else cleaned + "\n")
 
 
 def print_bytes(content: bytes) -> None:
-    """Bytes as they are into a pipe or file; cleaned text where a person would see them."""
+    """Print bytes unchanged to a pipe or file, as cleaned text to a terminal."""
     if sys.stdout.isatty():
         print_text(content.decode("utf-8", "replace"))
         return
@@ -35,32 +35,32 @@ def print_bytes(content: bytes) -> None:
 
 
 def print_json(value: Any) -> None:
-    """The value as JSON on stdout, every text in it cleaned; whole in any encoding."""
+    """Print the value as JSON with every text cleaned; valid in any encoding."""
     ascii_only = not stdio.is_unicode()
     stdio.write(json.dumps(_clean_value(value), ensure_ascii=ascii_only, indent=1) + "\n")
 
 
 def show_progress(words: str) -> None:
-    """A line at the terminal that the next one replaces, empty to clear it; nothing in a pipe."""
+    """Replace the progress line of the terminal; an empty text clears it. No-op in a pipe."""
     if sys.stderr.isatty():
         stdio.write_stderr(f"\r\x1b[Kreader: {one_line(words, 200)}" if words else "\r\x1b[K")
 
 
 def is_interactive() -> bool:
-    """Whether there is a person at a terminal to ask."""
+    """Return whether a user at a terminal can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask_yes_no(question: str) -> bool:
-    """Whether the person at the terminal answers yes."""
+    """Ask the user at the terminal; return whether the answer is yes."""
     stdio.write_stderr(f"reader: {one_line(question, 1000)} [y/N] ")
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def confirm(question: str, *, yes: bool) -> bool:
-    """Whether to go on: `yes` was said beforehand, or the person at the terminal says it now.
+    """Return whether `yes` was given or the user confirms at the terminal.
 
-    Raises WrongUsage where nobody can be asked.
+    Raises UsageError without a terminal.
     """
     if yes:
         return True
@@ -70,13 +70,13 @@ def confirm(question: str, *, yes: bool) -> bool:
 
 
 def prompt(question: str) -> str:
-    """What the person at the terminal answers; empty where nothing comes any more."""
+    """Read a line from the terminal; empty at the end of input."""
     stdio.write_stderr(f"reader: {one_line(question, 1000)}: ")
     return sys.stdin.readline().strip()
 
 
 def print_rows(rows: Iterable[Iterable[str]]) -> None:
-    """Rows with two spaces between cells; nothing is aligned, so pipes can cut it."""
+    """Print rows with two spaces between cells, not aligned, so that pipes can cut them."""
     for row in rows:
         print_line("  ".join(cell for cell in row if cell))
 

@@ -1,7 +1,7 @@
-"""Completion scripts for bash, zsh and fish, made from the table of commands.
+"""Completion scripts for bash, zsh and fish, generated from the command table.
 
-The scripts ask `reader` itself for tags and ids. A tag is whatever somebody wrote, or a page said,
-so none is ever expanded by the shell.
+The scripts ask `reader` itself for tags and ids. A tag may hold any text of a user or a page, so
+the shell never expands one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +10,11 @@ from typing import Final
 from reader.cli.command_table import Command, Option
 
 _MAX_IDS: Final = 200
-"""How many ids are offered."""
+"""Ids offered as completions."""
 
 
 def _word_kind(row: Command) -> str:
-    """What the command's plain words are: one of `choice`, `file`, `id`, `change`, or nothing."""
+    """Return the kind of the command's plain words: `choice`, `file`, `id`, `change` or empty."""
     if row.choices:
         return "choice"
     if "SOURCE" in row.words or "FILE" in row.words:
@@ -25,7 +25,7 @@ def _word_kind(row: Command) -> str:
 
 
 def _value_kind(option: Option) -> str:
-    """What follows the option: one of `choice`, `file`, `tag`, or nothing that is known."""
+    """Return the kind of the option's value: `choice`, `file`, `tag` or empty."""
     if option.choices:
         return "choice"
     return {"PATH": "file", "FILE": "file", "TAG": "tag"}.get(option.value, "")
@@ -63,7 +63,7 @@ _BASH: Final = {
     "change": 'case $word in [+-]*) _reader_tags "${{word:0:1}}" ;; *) _reader_ids ;; esac',
     "": ":",
 }
-# `compgen -W` would expand what stands in a tag, so tags and ids are compared line by line.
+# `compgen -W` would expand the text of a tag, so tags and ids are compared line by line.
 _BASH_SCRIPT: Final = """\
 # reader: completion for bash; `reader completion bash > ~/.local/share/bash-completion/completions/reader`
 _reader_words() {
@@ -241,7 +241,7 @@ def _fill_template(script: str, parts: Mapping[str, str]) -> str:
 
 
 def _shell_quote(text: str) -> str:
-    """The text as one word of a shell."""
+    """Quote the text as one word of a shell."""
     return "'" + text.replace("'", "'\\''") + "'"
 
 

@@ -1,4 +1,4 @@
-"""`show`, `open`, `highlights`, `related`, `digest` and `stats`: what the library knows, in words."""
+"""The commands `show`, `open`, `highlights`, `related`, `digest` and `stats`."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -36,7 +36,7 @@ def run_show(arguments: Namespace) -> int:
 
 
 def _format_article(record: Record, markdown: str) -> str:
-    """Title, the line about it, the text, and a person's own words at the end."""
+    """Format title, metadata, text, and the user's note and highlights as Markdown."""
     entry = record.entry
     about = [
         entry.byline,
@@ -74,7 +74,7 @@ def _json_article(record: Record, markdown: str) -> dict[str, Any]:
 
 
 def json_highlights(record: Record) -> list[dict[str, str]]:
-    """Highlights as `--json` says them, in the order of the text."""
+    """Return the highlights for `--json`, in the order of the text."""
     return [
         {
             "quote": mark.quote,
@@ -102,7 +102,7 @@ def run_open(arguments: Namespace) -> int:
 
 
 def _print_summary(opened: Workspace, record: Record, markdown: str, as_json: bool) -> int:
-    """The key sentences in order, then the key phrases."""
+    """Print the key sentences in order, then the key phrases."""
     from reader.services import summaries
 
     entry = record.entry
@@ -117,7 +117,7 @@ def _print_summary(opened: Workspace, record: Record, markdown: str, as_json: bo
 
 
 def run_highlights(arguments: Namespace) -> int:
-    """Every highlight of what the query finds, in the order of its articles and texts."""
+    """Print the highlights of the query's articles, in the order of the texts."""
     from reader.services import articles
 
     query = query_of(arguments.words)
@@ -149,7 +149,7 @@ def run_highlights(arguments: Namespace) -> int:
 
 
 def run_related(arguments: Namespace) -> int:
-    """The most alike articles of the library, then those that the page itself named."""
+    """Print the most similar articles of the library, then those that the page linked."""
     from reader.services import articles
 
     limit = 8 if arguments.limit is None else arguments.limit
@@ -174,7 +174,7 @@ def run_related(arguments: Namespace) -> int:
 
 
 def run_digest(arguments: Namespace) -> int:
-    """What to read next among what the query finds, as Markdown."""
+    """Print suggestions among the query's articles, as Markdown."""
     from reader.search.discovery import digest
     from reader.services import reading_speed
 
@@ -198,7 +198,7 @@ def run_digest(arguments: Namespace) -> int:
 
 
 def run_stats(arguments: Namespace) -> int:
-    """What was saved and read; finished counts, not archived."""
+    """Print how much was saved and read; finished articles count, not archived ones."""
     from reader.services import statistics
 
     with open_workspace() as opened:

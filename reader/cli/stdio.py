@@ -1,6 +1,6 @@
-"""The standard streams, which may be closed, full, of another encoding, or read by nobody.
+"""The standard streams, which may be closed, full, of another encoding, or without a reader.
 
-Imported before the short way to a list, so it imports nothing of its own.
+Imported before the fast path of `list`, so it imports no module of this project.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ import sys
 
 
 class ClosedPipeError(BrokenPipeError):
-    """Whoever read standard output went away (`| head`); nothing is left to say to it."""
+    """Standard output was closed by its reader (`| head`)."""
 
 
 def configure() -> None:
-    """Open what was closed to nowhere, and let no character fail.
+    """Redirect closed streams to the null device, and replace unencodable characters by `?`.
 
-    A closed stream is no error (`reader add page.html >&-` saves the page); but were its number
-    left free, the next file that is opened would be taken for it. A terminal of another encoding
-    gets `?` for what it cannot show.
+    A closed stream is allowed (`reader add page.html >&-` saves the page); but if its descriptor
+    stayed free, the next opened file would be used in its place.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -30,7 +29,7 @@ def configure() -> None:
 
 
 def write(words: str) -> None:
-    """Data on standard output. Raises Unheard, and OSError that names standard output."""
+    """Write data to standard output. Raises ClosedPipeError, and OSError that names standard output."""
     try:
         sys.stdout.write(words)
     except OSError as error:
@@ -38,7 +37,7 @@ def write(words: str) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Bytes as they are, after all that was written; raises as `write` does."""
+    """Write bytes unchanged, after the text written before; raises as `write` does."""
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -47,7 +46,7 @@ def write_bytes(content: bytes) -> None:
 
 
 def flush() -> None:
-    """Hand over all that was written; raises as `write` does."""
+    """Flush standard output; raises as `write` does."""
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -55,7 +54,7 @@ def flush() -> None:
 
 
 def write_stderr(words: str) -> None:
-    """Words on standard error; where it cannot be written there is nobody to tell."""
+    """Write to standard error; ignore a stream that cannot be written."""
     try:
         sys.stderr.write(words)
         sys.stderr.flush()
@@ -64,12 +63,12 @@ def write_stderr(words: str) -> None:
 
 
 def is_unicode() -> bool:
-    """Whether standard output can carry every character."""
+    """Return whether standard output can encode every character."""
     return (sys.stdout.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
 
 
 def _translate_error(error: OSError) -> OSError:
-    # Else the interpreter tries again at its end, and complains in words of its own.
+    # Otherwise the interpreter tries again at exit, and prints its own message.
     _redirect_to_null(sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return ClosedPipeError(*error.args)

@@ -1,4 +1,4 @@
-"""`import` and `export`: libraries from and for other programs."""
+"""The commands `import` and `export`."""
 
 from argparse import Namespace
 from datetime import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run_import(arguments: Namespace) -> int:
-    """Bring in each file; what could not be understood is told by row."""
+    """Import each file; list the rows that were skipped."""
     from reader.services.imports import import_file
 
     reports: list[ImportReport] = []
@@ -66,15 +66,15 @@ def _print_summary(word: str, report: "ImportReport", dry_run: bool) -> None:
         f"{report.known} known",
         f"{report.trashed} of them in the trash" if report.trashed else "",
         f"{report.with_text} with text" if report.with_text else "",
-        f"{report.refused_count} not understood" if report.refused_count else "",
+        f"{report.refused_count} rows skipped" if report.refused_count else "",
     ]
     output.print_line(f"{word} ({report.format}): {', '.join(part for part in parts if part)}")
     if report.new > report.with_text and not dry_run:
-        output.print_message("`reader fetch` brings the texts of the new links home")
+        output.print_message("`reader fetch` downloads the articles")
 
 
 def run_export(arguments: Namespace) -> int:
-    """Write what the query finds, in its order."""
+    """Export the articles that the query finds, in its order."""
     from reader.services.exports import export
 
     if not arguments.format or not arguments.to:

@@ -1,4 +1,4 @@
-"""Saving one source: a page's bytes become an article, an address that cannot be had a link."""
+"""Add one source to the library: a page becomes an article, an unreachable address a link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What came of one source. `said` is what a person should know beside the title, or empty."""
+    """The result of adding one source; `message` is a remark for the user, or empty."""
 
     entry: Entry
     is_new: bool
@@ -27,7 +27,7 @@ class AddResult:
 
 
 def add(
-    shelf: Workspace,
+    workspace: Workspace,
     source: str,
     *,
     tags: Sequence[str] = (),
@@ -36,65 +36,73 @@ def add(
     later: bool = False,
     allow_private: bool = False,
 ) -> AddResult:
-    """Save a file, standard input (`-`) or a web address; one undo step.
+    """Add a file, standard input (`-`) or a web address, as one undo step.
 
-    An address alone on standard input is one too: that is what clipboards and selections give.
-    An address is fetched at once; where the network is gone, or `later`, it is queued. Raises
-    SourceError, FetchError, NotAnArticle, ExtractionStopped, LibraryError: then nothing is saved.
+    An address alone on standard input counts as an address: clipboards and selections give it so.
+    An address is fetched at once; without a network, or with `later`, it is queued. Raises
+    SourceError, FetchError, NotAnArticle, ExtractionLimitError, LibraryError: then nothing is saved.
     Blocks on network and disk.
     """
     names = clean_tags(tags)
     if is_web_url(source):
         if url is not None:
             raise UsageError("--url is for files: an address is its own")
-        return _add_url(shelf, source, names, title, later, allow_private)
+        return _add_url(workspace, source, names, title, later, allow_private)
     if later and source != "-":
         raise UsageError("--later is for addresses")
     page = read_source(source)
     piped = _only_url(page) if source == "-" and url is None else ""
     if piped:
-        return _add_url(shelf, piped, names, title, later, allow_private)
+        return _add_url(workspace, piped, names, title, later, allow_private)
     if later:
         raise UsageError("--later is for addresses, and this is a page")
-    article = _with_title(shelf.extractors.extract(page, clean_url(url) if url else None), title)
-    article = extract_inline_images(article, shelf.images.normalise)
+    article = _with_title(
+        workspace.extractors.extract(page, clean_url(url) if url else None), title
+    )
+    article = extract_inline_images(article, workspace.images.normalise)
     given = url or article.url
     return _add_to_library(
-        shelf, SaveRequest(article, page, given=given, tags=names), _find_known(shelf, given, page)
+        workspace,
+        SaveRequest(article, page, given=given, tags=names),
+        _find_known(workspace, given, page),
     )
 
 
 def _add_url(
-    shelf: Workspace,
+    workspace: Workspace,
     url: str,
     tags: tuple[str, ...],
     title: str | None,
     later: bool,
     allow_private: bool,
 ) -> AddResult:
-    known = _find_known(shelf, url)
+    known = _find_known(workspace, url)
     if known and (known.digest is not None or later):
-        return _update_known(shelf, known, tags)
+        return _update_known(workspace, known, tags)
     link = SaveRequest(given=url, title=title, tags=tags)
     if later:
-        return replace(_add_to_library(shelf, link, known), message="queued")
+        return replace(_add_to_library(workspace, link, known), message="queued")
     try:
-        captured = capture(shelf, url, allow_private=allow_private)
+        captured = capture(workspace, url, allow_private=allow_private)
     except NetworkError as error:
-        saved = _update_known(shelf, known, tags) if known else _add_to_library(shelf, link, None)
+        saved = (
+            _update_known(workspace, known, tags)
+            if known
+            else _add_to_library(workspace, link, None)
+        )
         return replace(saved, message=f"queued: {error}")
     article, page = _with_title(captured.article, title), captured.page
-    twin = UrlDeduplicator(shelf.library).find(url, page.final_url, article)
+    twin = UrlDeduplicator(workspace.library).find(url, page.final_url, article)
     if twin:
         if known:
-            merge_into(shelf.library, known, twin, step=None)
-        return _update_known(shelf, twin, tags)
+            merge_into(workspace.library, known, twin, step=None)
+        return _update_known(workspace, twin, tags)
     saving = SaveRequest(article, page.page, given=url, final=page.final_url, tags=tags)
-    return _add_to_library(shelf, saving, known)
+    return _add_to_library(workspace, saving, known)
 
 
 def _only_url(page: bytes) -> str:
-    """The address that is all there is in the bytes; empty where there is more, or none."""
+    """Return the address if the bytes hold one address only, else an empty text."""
     text = page.strip()
     if len(text) > MAX_URL_LENGTH or len(text.split()) != 1:
         return ""
@@ -102,45 +110,45 @@ def _only_url(page: bytes) -> str:
     return address if is_web_url(address) else ""
 
 
-def _add_to_library(shelf: Workspace, saving: SaveRequest, known: Record | None) -> AddResult:
-    """Put it in the library as one step that names it."""
+def _add_to_library(workspace: Workspace, saving: SaveRequest, known: Record | None) -> AddResult:
+    """Add the entry to the library as one undo step that names it."""
     title = saving.title or (saving.article.title if saving.article else "")
     shown = one_line(title or saving.given or "a text", 80)
-    (added,) = shelf.library.add([saving], step=f"added {shown!r}")
+    (added,) = workspace.library.add([saving], step=f"added {shown!r}")
     said = ""
     if known is not None and known.digest is not None:
         said = "already saved"
     elif saving.article and saving.article.cut:
         said = "the page was too large or too deep: some of it was left out"
-    entry = _apply_rules(shelf, added.record.entry) if added.is_new else added.record.entry
+    entry = _apply_rules(workspace, added.record.entry) if added.is_new else added.record.entry
     return AddResult(entry, added.is_new, said)
 
 
-def _apply_rules(shelf: Workspace, entry: Entry) -> Entry:
-    """The entry after the rules of the settings; a step of its own, undone before the saving."""
-    if not shelf.settings.rules:
+def _apply_rules(workspace: Workspace, entry: Entry) -> Entry:
+    """Apply the rules of the settings to the entry, as a separate undo step."""
+    if not workspace.settings.rules:
         return entry
     from reader.services import rules
 
-    rules.apply_rules(shelf, {entry.id})
-    return shelf.library.get(entry.id).entry
+    rules.apply_rules(workspace, {entry.id})
+    return workspace.library.get(entry.id).entry
 
 
-def _update_known(shelf: Workspace, known: Record, tags: tuple[str, ...]) -> AddResult:
-    """What is here already gains the new tags, and comes out of the trash."""
+def _update_known(workspace: Workspace, known: Record, tags: tuple[str, ...]) -> AddResult:
+    """Add the new tags to a known entry, and restore it from the trash."""
     entry_id = known.entry.id
     change = Change(add_tags=tags, trashed=False if known.entry.trashed else None)
-    shelf.library.change(
+    workspace.library.change(
         {entry_id: change}, step=f"saved {one_line(known.entry.title, 80)!r} again"
     )
     said = "already saved" if known.entry.fetch is FetchStatus.DONE else "already queued"
-    return AddResult(shelf.library.get(entry_id).entry, False, said)
+    return AddResult(workspace.library.get(entry_id).entry, False, said)
 
 
-def _find_known(shelf: Workspace, url: str | None, page: bytes = b"") -> Record | None:
-    """The record with the id of this address or these bytes; none where it was deleted for good."""
+def _find_known(workspace: Workspace, url: str | None, page: bytes = b"") -> Record | None:
+    """Return the record of this address or these bytes; None if unknown or purged."""
     try:
-        record = shelf.library.get(id_for(url, page))
+        record = workspace.library.get(id_for(url, page))
     except UnknownIdError:
         return None
     return None if record.purged else record

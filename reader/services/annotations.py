@@ -1,4 +1,4 @@
-"""Highlights and notes: each call is one step that one undo takes back."""
+"""Highlights and notes; each call is one undo step."""
 
 import secrets
 from dataclasses import replace
@@ -10,23 +10,23 @@ from reader.model.highlight import Highlight
 from reader.services.workspace import Workspace
 
 
-def save_highlight(shelf: Workspace, entry_id: EntryId, highlight: Highlight) -> None:
-    """Keep a new highlight (its id is empty), or another form of a known one. One fsync."""
+def save_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> None:
+    """Save a new highlight (its id is empty) or replace a known one. One fsync."""
     known = bool(highlight.id)
     if not known:
-        at = shelf.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = workspace.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         highlight = replace(highlight, id=secrets.token_hex(6), at=at)
     said = "changed a highlight" if known else "highlighted"
-    shelf.library.change({entry_id: Change(add_highlights=(highlight,))}, step=said)
+    workspace.library.change({entry_id: Change(add_highlights=(highlight,))}, step=said)
 
 
-def remove_highlight(shelf: Workspace, entry_id: EntryId, highlight: Highlight) -> None:
+def remove_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> None:
     """Remove a highlight with its note. One fsync."""
-    shelf.library.change(
+    workspace.library.change(
         {entry_id: Change(remove_highlights=(highlight.id,))}, step="removed a highlight"
     )
 
 
-def save_note(shelf: Workspace, entry_id: EntryId, note: str) -> None:
-    """Keep the note on the whole article; an empty one removes it. One fsync."""
-    shelf.library.change({entry_id: Change(note=note)}, step="wrote a note")
+def save_note(workspace: Workspace, entry_id: EntryId, note: str) -> None:
+    """Save the note on the whole article; an empty text removes it. One fsync."""
+    workspace.library.change({entry_id: Change(note=note)}, step="wrote a note")

@@ -1,4 +1,4 @@
-"""One article to be read, from the cache and its folder alone: nobody waits for the library."""
+"""Read one article from the cache and its folder, without opening the library."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,32 +22,35 @@ class OpenArticle:
     markdown: str
 
 
-def read(shelf: Workspace, cache: Cache, entry_id: EntryId) -> OpenArticle:
-    """The record as the cache knows it, and its text from the disk.
+def read(workspace: Workspace, cache: Cache, entry_id: EntryId) -> OpenArticle:
+    """Read the cache's record, and its text from the disk.
 
-    Blocks on disk. Raises UnknownId, LibraryDamaged where the text is gone.
+    Blocks on disk. Raises UnknownIdError, LibraryDamagedError if the text is missing.
     """
-    found = record(shelf, cache, entry_id)
+    found = record(workspace, cache, entry_id)
     folder = found.entry.folder
-    return OpenArticle(found, read_text(shelf.places.home, folder) if folder else "")
+    return OpenArticle(found, read_text(workspace.places.home, folder) if folder else "")
 
 
-def original(shelf: Workspace, cache: Cache, entry_id: EntryId) -> bytes:
-    """The page as it was fetched. Blocks on disk. Raises UnknownId, LibraryDamaged, NotAnArticle."""
-    folder = record(shelf, cache, entry_id).entry.folder
+def original(workspace: Workspace, cache: Cache, entry_id: EntryId) -> bytes:
+    """Read the page as it was fetched. Blocks on disk.
+
+    Raises UnknownIdError, LibraryDamagedError, NotAnArticle.
+    """
+    folder = record(workspace, cache, entry_id).entry.folder
     if folder is None:
         raise NotAnArticle("this is a link whose page was not fetched yet")
-    return read_page(shelf.places.home, folder)
+    return read_page(workspace.places.home, folder)
 
 
-def record(shelf: Workspace, cache: Cache, entry_id: EntryId) -> Record:
-    """The record as the cache knows it, else as the library does. Blocks on disk. Raises UnknownId."""
-    known = records(shelf, cache, [entry_id])
-    return known[0] if known else shelf.library.get(entry_id)
+def record(workspace: Workspace, cache: Cache, entry_id: EntryId) -> Record:
+    """Return the record from the cache, else from the library. Blocks on disk. Raises UnknownIdError."""
+    known = records(workspace, cache, [entry_id])
+    return known[0] if known else workspace.library.get(entry_id)
 
 
-def records(shelf: Workspace, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
-    """The records of those that the cache knows, in the order asked for. Blocks on disk."""
+def records(workspace: Workspace, cache: Cache, ids: Sequence[EntryId]) -> list[Record]:
+    """Return the records that the cache holds, in the order of `ids`. Blocks on disk."""
     known = cache.documents(ids)
     return [record_of(each, lww_document.load(known[each])) for each in ids if each in known]
 
@@ -55,9 +58,9 @@ def records(shelf: Workspace, cache: Cache, ids: Sequence[EntryId]) -> list[Reco
 def summary(
     opened: OpenArticle, command: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
 ) -> str:
-    """Sentences that say what the article is about, and on a line of their own its key phrases.
+    """Return the article's key sentences, and its key phrases as a last paragraph.
 
-    Its own sentences, or those of the command; see `summarising.summary` for what that raises.
+    The sentences are the article's, or the command's answer; raises as `summaries.summary` does.
     """
     from reader.services.summaries import summary as summarised
 
@@ -67,10 +70,10 @@ def summary(
 
 
 def save_position(
-    shelf: Workspace, entry_id: EntryId, position: Position, *, finished: bool
+    workspace: Workspace, entry_id: EntryId, position: Position, *, finished: bool
 ) -> None:
-    """Keep how far someone has read; no step of undo. One fsync."""
+    """Save the reading position; not an undo step. One fsync."""
     change = Change(
         position=position, progress=position.progress, finished=True if finished else None
     )
-    shelf.library.change({entry_id: change}, step=None)
+    workspace.library.change({entry_id: change}, step=None)

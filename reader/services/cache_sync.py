@@ -1,4 +1,4 @@
-"""Journal lines carried from the library to the cache: what is new, or everything anew."""
+"""Apply new journal lines to the cache, or rebuild it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -21,7 +21,7 @@ from reader.search.store.rows import CacheRow, HiddenRecord
 
 _MAX_TRIES: Final = 3
 _PROGRESS_INTERVAL: Final = 1_000
-"""Every how many records progress is told."""
+"""Records between two reports of progress."""
 
 Operation = tuple[str, dict[str, Any], Stamp]
 Progress = Callable[[int, int], None]
@@ -30,12 +30,11 @@ Progress = Callable[[int, int], None]
 def catch_up(
     places: Paths, cache: Cache, *, progress: Progress | None = None
 ) -> frozenset[EntryId]:
-    """Bring the cache to what the journals say; the ids whose rows are different now.
+    """Bring the cache up to the journals; return the ids whose rows changed.
 
-    A cache that stands where a journal no longer has that line is filled anew, and `progress` is
-    told how many records of how many are in, from 0 of 1 on until 1 of 1. Blocks on disk: nothing
-    but a few `stat` calls where there is nothing new, linear in what is new otherwise, linear in the
-    library where everything is read.
+    A cache whose last line a journal no longer holds is rebuilt; `progress` gets the number of
+    records written and their total, from (0, 1) to (1, 1). Blocks on disk: a few `stat` calls if
+    nothing is new, else linear in the new lines; a rebuild is linear in the library.
     """
     for _ in range(_MAX_TRIES):
         changed = _CacheSync(places, cache, progress).run()
@@ -45,17 +44,17 @@ def catch_up(
 
 
 def catch_up_if_cheap(places: Paths, cache: Cache) -> None:
-    """Carry what this process has just written, where that is all that the cache lacks.
+    """Apply the lines that this process has just written, if the cache lacks no others.
 
-    A cache that would have to be filled anew is left for the next reader, and so is one that
-    cannot be written now: what was asked for is done and durable. Linear in what is new.
+    A cache that needs a rebuild, or cannot be written now, is left to the next reader: the change
+    itself is durable. Linear in the new lines.
     """
     with suppress(ReaderError):
         _CacheSync(places, cache, None).apply_tail_only()
 
 
 class _CacheSync:
-    """One attempt, between one look at the folder and one transaction of the cache."""
+    """One attempt: from one listing of the journals to one transaction of the cache."""
 
     def __init__(self, places: Paths, cache: Cache, progress: Progress | None):
         self._cache = cache
@@ -69,7 +68,7 @@ class _CacheSync:
         self._is_behind = self._reader.poll()
 
     def run(self) -> frozenset[EntryId] | None:
-        """The changed ids; None where another process was faster."""
+        """Return the changed ids, or None if another process was faster."""
         if not self._is_behind:
             return frozenset()
         if self._known_cursors and not self._reader.must_restart():
@@ -77,12 +76,12 @@ class _CacheSync:
         return self._rebuild()
 
     def apply_tail_only(self) -> None:
-        """Carry the lines beyond, and nothing where that is not enough."""
+        """Apply the new lines, and nothing if that would need a rebuild."""
         if self._known_cursors and self._is_behind and not self._reader.must_restart():
             self._apply_tail()
 
     def _apply_tail(self) -> frozenset[EntryId] | None:
-        """Fold what lies beyond into the documents that the cache keeps; folding twice is harmless."""
+        """Fold the new lines into the cached documents; folding a line twice is harmless."""
         operations = list(self._operations())
         ids = list(dict.fromkeys(EntryId(entry_id) for entry_id, _, _ in operations))
         documents = {
@@ -93,7 +92,7 @@ class _CacheSync:
         rows, gone = _split_rows(documents)
         reads = self._cursors()
         if not operations and reads == self._known_cursors:
-            # A torn end that stays is no reason to write.
+            # An incomplete last line is still incomplete: nothing to write.
             return frozenset()
         return self._cache.apply(rows, gone, reads, known=self._known_cursors)
 
@@ -127,7 +126,7 @@ class _CacheSync:
             yield from lww_document.operations(lines, name.device)
 
     def _cursors(self) -> dict[str, JournalCursor]:
-        """Where every file stands now; one that says nothing new counts as read to its end."""
+        """Return the position in every file; one without news counts as read to its end."""
         return {name.file: self._cursor(name.file) for name in self._reader.listing.names}
 
     def _cursor(self, file: str) -> JournalCursor:
@@ -156,7 +155,7 @@ def _file_progress(file: str, read: JournalCursor) -> FileProgress:
 def _split_rows(
     documents: Mapping[EntryId, Document],
 ) -> tuple[Iterator[CacheRow], dict[EntryId, HiddenRecord]]:
-    """The rows of records that lists may show, made one at a time, and the records of the others."""
+    """Split documents into rows to list, made one at a time, and hidden records."""
     shown: list[tuple[EntryId, Document]] = []
     gone: dict[EntryId, HiddenRecord] = {}
     for entry_id, document in documents.items():

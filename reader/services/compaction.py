@@ -1,4 +1,4 @@
-"""A journal made smaller in a child process, after an import and when the app starts."""
+"""Compact the journal in a child process, after an import and when the app starts."""
 
 import subprocess
 import sys
@@ -9,15 +9,15 @@ from reader.services.workspace import Workspace
 _TIMEOUT = 600.0
 
 
-def compact(shelf: Workspace, *, even_if_small: bool = False) -> bool:
-    """Compact this device's journal in a child process where it is worth it; whether it was.
+def compact(workspace: Workspace, *, even_if_small: bool = False) -> bool:
+    """Compact this device's journal if it has grown enough; return whether it was compacted.
 
-    The lock is held for one fsync; nothing else waits. Raises LibraryError.
+    A child process does the work. The lock is held for one fsync. Raises LibraryError.
     """
-    begun = shelf.library.start_generation(even_if_small=even_if_small)
+    begun = workspace.library.start_generation(even_if_small=even_if_small)
     if begun is None:
         return False
-    words = [str(shelf.places.home), begun[0], str(begun[1])]
+    words = [str(workspace.places.home), begun[0], str(begun[1])]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "reader.library", *words],

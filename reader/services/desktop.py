@@ -1,4 +1,4 @@
-"""Text handed to other programs: the clipboard's, a command of the settings. No shell."""
+"""The desktop's browser, clipboard and pipe commands; none of them runs in a shell."""
 
 import os
 import shutil
@@ -15,9 +15,9 @@ _OPENERS: Final = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslvi
 
 
 def open_in_browser(url: str, command: Sequence[str] = ()) -> None:
-    """Open the address with `command`, else the system's browser; returns at once.
+    """Open the address with `command`, else with the system's browser; do not wait.
 
-    Only http, https and mailto are opened. Raises WrongUsage for another address, ReaderError
+    Opens http, https and mailto only. Raises UsageError for another address, ReaderError
     where no browser can be started.
     """
     is_mail = url[:7].casefold() == "mailto:"
@@ -38,7 +38,7 @@ def open_in_browser(url: str, command: Sequence[str] = ()) -> None:
 
 
 def _system_browser() -> list[str]:
-    """The system's own program for addresses; `webbrowser` may start one in this very terminal."""
+    """Return the system's opener; `webbrowser` might start a browser in this terminal."""
     found = next((name for name in _OPENERS if shutil.which(name)), None)
     if found is None:
         raise ReaderError("no browser was found: set [commands] browser in the settings")
@@ -54,7 +54,7 @@ _COPIERS: Final = (
 
 
 def copy(text: str) -> bool:
-    """Put text on the clipboard by the platform's own program; whether there is one."""
+    """Copy text with the platform's clipboard program; return whether there is one."""
     chosen: tuple[str, ...] = ("pbcopy",) if sys.platform == "darwin" else ()
     for variable, words in _COPIERS:
         if not chosen and os.environ.get(variable) and shutil.which(words[0]):
@@ -78,7 +78,7 @@ def copy(text: str) -> bool:
 def pipe(text: str, command: Sequence[str]) -> str:
     """Hand text to a command on its standard input; the first line that it answers.
 
-    Raises WrongUsage without a command, ReaderError where it fails or takes more than 30 s.
+    Raises UsageError without a command, ReaderError if it fails or takes more than 30 s.
     """
     if not command:
         raise UsageError("no command to pipe to: set [commands] pipe in the settings")

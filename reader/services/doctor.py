@@ -1,4 +1,4 @@
-"""The library checked, mended, and brought back from a backup."""
+"""Check and repair the library, and restore backups of its journals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,73 +15,78 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class DoctorReport:
-    """What was found, and what of it was mended."""
+    """The diagnostics of a check or a repair."""
 
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def is_ok(self) -> bool:
-        """Whether there is no damage; notices are none."""
+        """Return whether the library is intact; notices do not count."""
         return all(problem.severity is Severity.NOTICE for problem in self.diagnostics)
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 repaired or repairable, 2 damage remains."""
+        """Return 0 if clean, 1 if repaired or repairable, 2 if damage remains."""
         if self.is_ok:
             return 0
         left = (each for each in self.diagnostics if not each.repaired)
         return 2 if any(problem.severity is Severity.DAMAGE for problem in left) else 1
 
 
-def check_library(shelf: Workspace, progress: Progress = always_continue) -> DoctorReport:
-    """Look at everything; change nothing. Raises Cancelled. Blocks, linear in the library."""
+def check_library(workspace: Workspace, progress: Progress = always_continue) -> DoctorReport:
+    """Check everything and change nothing. Raises Cancelled. Blocks, linear in the library."""
     return DoctorReport(
-        (*integrity_checks.run_checks(_open_store(shelf), progress), *_cache_diagnostics(shelf))
+        (
+            *integrity_checks.run_checks(_open_store(workspace), progress),
+            *_cache_diagnostics(workspace),
+        )
     )
 
 
-def repair_library(shelf: Workspace, progress: Progress = always_continue) -> DoctorReport:
-    """Mend what can be mended, after a backup; what the report calls repaired is gone afterwards.
+def repair_library(workspace: Workspace, progress: Progress = always_continue) -> DoctorReport:
+    """Repair the library after a backup; report which diagnostics are gone.
 
-    Raises LibraryBusy, NotSaved, NewerFormat, Cancelled.
+    Raises LibraryBusyError, WriteError, NewerFormatError, Cancelled.
     """
-    ledger = _open_store(shelf)
-    before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(shelf))
+    ledger = _open_store(workspace)
+    before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(workspace))
     if not any(
         problem.severity is not Severity.NOTICE or problem.kind == "leftover" for problem in before
     ):
         return DoctorReport(before)
-    backups.create(shelf.places.home, ledger.device.state, "repair", shelf.clock())
-    library_repair.repair(ledger, before, shelf.clock())
-    left = {_key(problem) for problem in integrity_checks.run_checks(_open_store(shelf), progress)}
+    backups.create(workspace.places.home, ledger.device.state, "repair", workspace.clock())
+    library_repair.repair(ledger, before, workspace.clock())
+    left = {
+        _key(problem) for problem in integrity_checks.run_checks(_open_store(workspace), progress)
+    }
     told = [replace(problem, repaired=_key(problem) not in left) for problem in before]
     known = {_key(problem) for problem in before}
     new = [
         each
-        for each in integrity_checks.run_checks(_open_store(shelf), progress)
+        for each in integrity_checks.run_checks(_open_store(workspace), progress)
         if _key(each) not in known
     ]
     return DoctorReport((*told, *new))
 
 
-def restore_backup(shelf: Workspace, backup: Path) -> None:
-    """Put a backup of the journals back; those that were there are kept beside the backups."""
-    library_repair.restore(_open_store(shelf), backup, shelf.clock())
+def restore_backup(workspace: Workspace, backup: Path) -> None:
+    """Restore a backup of the journals; the former ones are moved to the backups' folder."""
+    library_repair.restore(_open_store(workspace), backup, workspace.clock())
 
 
-def _open_store(shelf: Workspace) -> DocumentStore:
-    """The journals as they are now, read on their own: the library in use stays as it is."""
-    ledger = DocumentStore(shelf.places, shelf.clock)
+def _open_store(workspace: Workspace) -> DocumentStore:
+    """Read the journals into a separate store; the library in use is not touched."""
+    ledger = DocumentStore(workspace.places, workspace.clock)
     ledger.refresh()
     return ledger
 
 
-def _cache_diagnostics(shelf: Workspace) -> Sequence[Diagnostic]:
-    """Whether the cache can be brought up to date; it is never a source."""
+def _cache_diagnostics(workspace: Workspace) -> Sequence[Diagnostic]:
+    """Return a notice if the cache cannot be brought up to date."""
     try:
-        shelf.synced_cache()
+        workspace.synced_cache()
     except ReaderError as error:
-        return [Diagnostic("cache", str(error), Severity.NOTICE, "", str(shelf.places.cache))]
+        return [Diagnostic("cache", str(error), Severity.NOTICE, "", str(workspace.places.cache))]
     return []
 
 

@@ -1,4 +1,4 @@
-"""Articles that say nearly the same, found over the whole library and made one."""
+"""Find articles with nearly the same text, and merge them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """Articles of nearly the same text: `keep` is the one most worked on."""
+    """Articles with nearly the same text; `survivor` has the most annotations."""
 
     survivor: Entry
     others: tuple[Entry, ...]
 
 
 def find_duplicates(
-    shelf: Workspace,
+    workspace: Workspace,
     query: Query,
     *,
     progress: Callable[[int, int], object] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[DuplicateGroup]:
-    """The groups among what the query finds, in its order. Reads every text; raises Cancelled.
+    """Find groups among the query's articles, in its order. Reads every text; raises Cancelled.
 
-    Articles whose lengths are far apart, as a text and what quotes it, are no doubles.
+    Articles of very different lengths, such as a text and its quotation, are not duplicates.
     """
-    home = shelf.places.home
-    listing = shelf.synced_cache(text=True).listing(query, now=shelf.now())
+    home = workspace.places.home
+    listing = workspace.synced_cache(text=True).listing(query, now=workspace.now())
     entries = [entry for entry in listing if entry.words]
     sketches = []
     for number, entry in enumerate(entries):
         if cancelled():
-            raise Cancelled("the search for doubles was stopped")
+            raise Cancelled("the search for duplicates was stopped")
         sketches.append(minhash(read_plain_text(home, entry)))
         progress(number + 1, len(entries))
     found = group_duplicates(sketches, lambda place: read_plain_text(home, entries[place]))
@@ -50,26 +50,26 @@ def _group(entries: Sequence[Entry]) -> DuplicateGroup:
     return DuplicateGroup(keep, tuple(entry for entry in entries if entry is not keep))
 
 
-def merge(shelf: Workspace, found: Sequence[DuplicateGroup]) -> int:
-    """Make each group one article: what a person gave the others goes to the one that is kept.
+def merge(workspace: Workspace, found: Sequence[DuplicateGroup]) -> int:
+    """Merge each group into its survivor: tags, star, notes and highlights move to it.
 
-    The others go to the trash. One step; returns how many went.
+    The others move to the trash. One undo step; returns the number of moved articles.
     """
     changes: dict[EntryId, Change] = {}
     for group in found:
-        keep = shelf.library.get(group.survivor.id)
-        others = [shelf.library.get(entry.id) for entry in group.others]
+        keep = workspace.library.get(group.survivor.id)
+        others = [workspace.library.get(entry.id) for entry in group.others]
         changes[keep.entry.id] = _merged_change(keep, others)
         for record in others:
             changes[record.entry.id] = Change(trashed=True)
     gone = len(changes) - len(found)
     if gone:
-        shelf.library.change(changes, step=f"merged {plural(gone)} into others")
+        workspace.library.change(changes, step=f"merged {plural(gone)} into others")
     return gone
 
 
 def _merged_change(keep: Record, others: Sequence[Record]) -> Change:
-    """Tags, star, reading, note and highlights of the others, for the one that is kept."""
+    """Collect tags, star, reading state, notes and highlights of the others."""
     notes = [record.note for record in (keep, *others) if record.note]
     finished = any(record.entry.finished for record in others) and not keep.entry.finished
     return Change(

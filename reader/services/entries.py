@@ -1,6 +1,7 @@
-"""Marks, tags, the trash and undo: each call is one step that one undo takes back."""
+"""Mark, tag, delete, restore and undo; each call is one undo step."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from reader.model.change import Change, UndoResult
 from reader.model.entry import EntryId
@@ -8,18 +9,23 @@ from reader.model.errors import UsageError
 from reader.model.text import clean_tag, fold_case
 from reader.services.workspace import Workspace
 
+_MOVED: Final = "moved"
+"""The first word of the undo steps of `delete`."""
+
 
 def mark(
-    shelf: Workspace,
+    workspace: Workspace,
     ids: Sequence[EntryId],
     *,
     finished: bool | None = None,
     starred: bool | None = None,
     archived: bool | None = None,
 ) -> int:
-    """Set what is not None on every entry; returns how many changed. Unread also clears progress.
+    """Set the given marks on every entry and return how many changed.
 
-    Raises UnknownId, LibraryBusy, NotSaved. One fsync.
+    Marking as unread also clears the progress.
+
+    Raises UnknownIdError, LibraryBusyError, WriteError. One fsync.
     """
     change = Change(
         finished=finished,
@@ -36,64 +42,80 @@ def mark(
         (archived, False): "unarchived",
     }
     done = " and ".join(said for (value, wanted), said in words.items() if value is wanted)
-    return apply_to_all(shelf, ids, change, done)
+    return apply_to_all(workspace, ids, change, done)
 
 
 def tag(
-    shelf: Workspace, ids: Sequence[EntryId], add: Iterable[str] = (), remove: Iterable[str] = ()
+    workspace: Workspace,
+    ids: Sequence[EntryId],
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
 ) -> int:
-    """Add and remove tags on every entry; returns how many changed.
+    """Add and remove tags on every entry; return how many changed.
 
-    Raises WrongUsage for a tag without a letter. One fsync.
+    Raises UsageError for a tag without a letter. One fsync.
     """
     new, old = clean_tags(add), clean_tags(remove)
     said = [*(f"+{name}" for name in new), *(f"-{name}" for name in old)]
     return apply_to_all(
-        shelf, ids, Change(add_tags=new, remove_tags=old), f"tagged {' '.join(said)}:"
+        workspace, ids, Change(add_tags=new, remove_tags=old), f"tagged {' '.join(said)}:"
     )
 
 
-def delete(shelf: Workspace, ids: Sequence[EntryId]) -> int:
-    """Put entries in the trash; returns how many were not there. Nothing is moved on the disk."""
-    return apply_to_all(shelf, ids, Change(trashed=True), "deleted")
+def delete(workspace: Workspace, ids: Sequence[EntryId]) -> int:
+    """Move entries to the trash; return how many were not in it. No file is moved."""
+    return apply_to_all(workspace, ids, Change(trashed=True), _MOVED, " to Trash")
 
 
-def restore(shelf: Workspace, ids: Sequence[EntryId]) -> int:
-    """Take entries out of the trash; returns how many were there."""
-    return apply_to_all(shelf, ids, Change(trashed=False), "restored")
+def restore(workspace: Workspace, ids: Sequence[EntryId]) -> int:
+    """Restore entries from the trash; return how many were in it."""
+    return apply_to_all(workspace, ids, Change(trashed=False), "restored")
 
 
-def apply_to_all(shelf: Workspace, ids: Sequence[EntryId], change: Change, done: str) -> int:
-    """The same change to every entry, as one step that says `done` and the count."""
+def apply_to_all(
+    workspace: Workspace, ids: Sequence[EntryId], change: Change, done: str, where: str = ""
+) -> int:
+    """Apply one change to every entry, as one undo step: `done`, the count, `where`."""
     unique = dict.fromkeys(ids)
-    return shelf.library.change(dict.fromkeys(unique, change), step=f"{done} {plural(len(unique))}")
+    step = f"{done} {plural(len(unique))}{where}"
+    return workspace.library.change(dict.fromkeys(unique, change), step=step)
 
 
-def undo(shelf: Workspace) -> UndoResult | None:
-    """Take the last step of this device back; None where there is none left."""
-    return shelf.library.undo()
+def undo(workspace: Workspace) -> UndoResult | None:
+    """Undo this device's latest change. Returns None if there is none."""
+    return workspace.library.undo()
+
+
+def describe_undo(undone: UndoResult) -> str:
+    """Return the sentence that says what an undo changed."""
+    if undone.step.startswith(_MOVED):
+        said = f"Restored {plural(undone.changed)}"
+    else:
+        said = f"Undone: {undone.step}"
+    skipped = f" ({plural(undone.skipped)} changed since then, skipped)" if undone.skipped else ""
+    return said + skipped
 
 
 def plural(count: int, noun: str = "article") -> str:
-    """`1 article`, `3 articles`."""
+    """Return the count with its noun: `1 article`, `3 articles`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
-    """The tags as they are kept, each once. Raises WrongUsage for one without a letter."""
+    """Normalise tags, each once. Raises UsageError for a tag without a letter."""
     found: dict[str, str] = {}
     for name in names:
         tidy = clean_tag(name)
         if not tidy:
-            raise UsageError(f"{name!r} is no tag")
+            raise UsageError(f"{name!r} is not a valid tag")
         found.setdefault(fold_case(tidy), tidy)
     return tuple(found.values())
 
 
-def empty_trash(shelf: Workspace, ids: Sequence[EntryId]) -> int:
-    """Delete the folders of these entries, which must be in the trash; returns how many.
+def empty_trash(workspace: Workspace, ids: Sequence[EntryId]) -> int:
+    """Permanently delete these entries, which must be in the trash; return how many.
 
-    It is no step: nothing brings them back. The records stay, so that no other device's copy
-    makes them appear again. Blocks on disk, linear in the number of files.
+    Cannot be undone. The records stay, so that no other device's copy makes the entries appear
+    again. Blocks on disk, linear in the number of files.
     """
-    return shelf.library.purge(ids)
+    return workspace.library.purge(ids)

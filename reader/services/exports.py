@@ -1,4 +1,4 @@
-"""The library, or what a query finds, written in formats that others read."""
+"""Export articles in formats that other programs read."""
 
 import hashlib
 import os
@@ -30,7 +30,7 @@ FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """How many articles went where, and what was missing on the disk."""
+    """The number of exported articles, their target, and the files missing on disk."""
 
     count: int
     path: Path
@@ -38,7 +38,7 @@ class ExportResult:
 
 
 def export(
-    shelf: Workspace,
+    workspace: Workspace,
     ids: Sequence[EntryId],
     name: str,
     target: Path,
@@ -51,14 +51,14 @@ def export(
     """Write the articles to a file, or for `markdown` to a folder, in the order given.
 
     A file appears wholly or not at all; a folder of Markdown is updated note by note, each
-    wholly. Raises WrongUsage for an unknown format, ExchangeError where the target cannot be
+    wholly. Raises UsageError for an unknown format, ExchangeError if the target cannot be
     written, Cancelled. Blocks on disk.
     """
     if name not in FORMATS:
         raise UsageError(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
     if with_files and name != "json":
         raise UsageError("--with-files is for json: the other formats carry what they can")
-    writing = _Export(shelf, target, progress, cancelled)
+    writing = _Export(workspace, target, progress, cancelled)
     try:
         if name == "markdown":
             writing.write_notes(ids)
@@ -86,16 +86,16 @@ def _chunks(writing: "_Export", ids: Sequence[EntryId], name: str, title: str) -
 
 
 def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
-    shelf = writing.shelf
+    workspace = writing.workspace
     digest = hashlib.sha256(" ".join(ids).encode()).hexdigest()
     identifier = (
         f"urn:uuid:{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
     )
-    named = shelf.library.get(ids[0]).entry.title if len(ids) == 1 else ""
+    named = workspace.library.get(ids[0]).entry.title if len(ids) == 1 else ""
 
     def rewritten(content: bytes) -> tuple[str, bytes] | None:
         try:
-            picture = shelf.images.reencode(content)
+            picture = workspace.images.reencode(content)
         except FetchError:
             return None
         return PurePosixPath(picture.name).name, picture.content
@@ -106,22 +106,22 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
             writing.items(ids),
             named or title,
             identifier=identifier,
-            modified=f"{shelf.now():%Y-%m-%dT%H:%M:%SZ}",
+            modified=f"{workspace.now():%Y-%m-%dT%H:%M:%SZ}",
             rewritten=rewritten,
         )
 
 
 class _Export:
-    """One export: counts, notes what is missing, and stops when asked to."""
+    """One export in progress: counts articles and missing files, and can be cancelled."""
 
     def __init__(
         self,
-        shelf: Workspace,
+        workspace: Workspace,
         target: Path,
         progress: Callable[[int], None],
         cancelled: Callable[[], bool],
     ):
-        self.shelf = shelf
+        self.workspace = workspace
         self.count = 0
         self.missing: list[str] = []
         self.target = target
@@ -132,21 +132,21 @@ class _Export:
         for entry_id in ids:
             if self._cancelled():
                 raise Cancelled(f"stopped after {self.count} articles; nothing was written")
-            yield self.shelf.library.get(entry_id)
+            yield self.workspace.library.get(entry_id)
             self.count += 1
             self._progress(self.count)
 
     def items(self, ids: Iterable[EntryId]) -> Iterator[ExportItem]:
         for record in self.records(ids):
             try:
-                markdown = self.shelf.library.markdown(record.entry.id)
+                markdown = self.workspace.library.markdown(record.entry.id)
             except LibraryDamagedError as error:
                 self.missing.append(str(error))
                 markdown = ""
             yield ExportItem(record, markdown, self._image_reader(record))
 
     def _image_reader(self, record: Record) -> Callable[[str], bytes | None]:
-        folder = self.shelf.library.folder(record.entry.id)
+        folder = self.workspace.library.folder(record.entry.id)
 
         def picture(name: str) -> bytes | None:
             parts = PurePosixPath(name).parts
@@ -163,7 +163,7 @@ class _Export:
         return picture
 
     def write_zip(self, ids: Sequence[EntryId]) -> None:
-        """JSON, pages and pictures as one zip; pictures that articles share are in it once."""
+        """Write JSON, pages and images as one zip; shared images are stored once."""
         written: set[str] = set()
         with (
             _atomic_file(self.target) as stream,
@@ -182,7 +182,8 @@ class _Export:
         if record.entry.folder is not None:
             try:
                 archive.writestr(
-                    f"pages/{record.entry.id}.html", self.shelf.library.original(record.entry.id)
+                    f"pages/{record.entry.id}.html",
+                    self.workspace.library.original(record.entry.id),
                 )
             except LibraryDamagedError as error:
                 self.missing.append(str(error))
@@ -194,7 +195,7 @@ class _Export:
                 written.add(file)
 
     def write_notes(self, ids: Sequence[EntryId]) -> None:
-        """One note an article; a note that a person renamed is found by the id in it."""
+        """Write one note per article; a renamed note is found by the id in it."""
         self.target.mkdir(parents=True, exist_ok=True)
         known = {
             identity: path
@@ -213,7 +214,7 @@ class _Export:
                 _write_file(path, [note.encode("utf-8", "surrogateescape")])
 
     def _write_images(self, portion: ExportItem, beside: Path) -> str:
-        """Write the article's pictures; their folder as seen from the note."""
+        """Write the article's images; return their folder relative to the note."""
         names = portion.record.images.values()
         if not names:
             return ""
@@ -228,13 +229,13 @@ class _Export:
 
 
 def _read_note(path: Path) -> str:
-    """A note as it is: other line ends and bytes that are no UTF-8 are a person's, and stay."""
+    """Read a note; other line ends and bytes that are not UTF-8 are preserved."""
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 @contextmanager
 def _atomic_file(target: Path) -> Iterator[BinaryIO]:
-    """A file to write that is there wholly or not at all. Raises ExchangeError for a folder."""
+    """Open a file that appears complete or not at all. Raises ExchangeError for a folder."""
     if target.is_dir():
         raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
     part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
@@ -245,7 +246,7 @@ def _atomic_file(target: Path) -> Iterator[BinaryIO]:
             os.fsync(stream.fileno())
         part.replace(target)
         with suppress(OSError):
-            # The file is there; some file systems of a network cannot say that it will stay.
+            # The file exists; some network file systems cannot sync a folder.
             sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Links that wait for their text, worked off in the background."""
+"""Fetch the text of queued links."""
 
 import asyncio
 import fcntl
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from reader.fetch.client import Client
 
 MAX_ATTEMPTS: Final = 5
-"""Runs after which a link that may pass is only tried where a person asks for it."""
+"""Runs after which a temporary failure is only retried on request."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueReport:
-    """What came of one run.
+    """The result of one run.
 
-    `same` links proved to be known articles, `kept` articles were fetched again and stayed as
-    they were, because the new page was the same or worse. `failures` are ids with their reasons,
-    in the order in which they came. `gone` says that the run ended because the network is not there, `cancelled`
-    that a person stopped it; `left` links still wait.
+    `same` links proved to be known articles; `kept` articles were fetched again and left as they
+    were, because the new page was the same or worse. `failures` are ids with their reasons, in
+    order of arrival. `gone` is set if the run ended without a network, `cancelled` if the user
+    stopped it; `left` links still wait.
     """
 
     done: int = 0
@@ -48,8 +48,8 @@ class QueueReport:
     cancelled: bool = False
 
 
-def pending(shelf: Workspace, *, retry: bool = False) -> list[Record]:
-    """Links that a run would fetch, newest first.
+def pending(workspace: Workspace, *, retry: bool = False) -> list[Record]:
+    """Return the links that a run would fetch, newest first.
 
     Queued ones, and failed ones that may pass; with `retry` all failed ones.
     """
@@ -60,12 +60,12 @@ def pending(shelf: Workspace, *, retry: bool = False) -> list[Record]:
             return False
         return entry.fetch is FetchStatus.QUEUED or retry or 0 < record.attempts < MAX_ATTEMPTS
 
-    found = [record for record in shelf.library.records() if waits(record)]
+    found = [record for record in workspace.library.records() if waits(record)]
     return sorted(found, key=_sort_key, reverse=True)
 
 
 def process_queue(
-    shelf: Workspace,
+    workspace: Workspace,
     *,
     only: Sequence[EntryId] | None = None,
     retry: bool = False,
@@ -76,32 +76,33 @@ def process_queue(
     extract: Extract | None = None,
     settle: NormaliseImage | None = None,
 ) -> QueueReport:
-    """Fetch what waits, newest first, and save it; blocks until that is done or stopped.
+    """Fetch the queued links, newest first, and save them; block until done or stopped.
 
-    With `wayback` the Wayback Machine is asked instead of the sites themselves. With `only`, just these: links in any state, and articles whose page is fetched again. Every
-    result is on the disk when it is counted; a run that is killed goes on where it was. Raises
-    LibraryBusy where another reader fetches, LibraryError where results cannot be saved.
+    With `wayback` the Wayback Machine is asked instead of the sites. `only` names the entries:
+    links in any state, and articles whose page is to be fetched again. Every result is on the
+    disk when it is counted; run again after a kill to resume. Raises
+    LibraryBusyError where another reader fetches, LibraryError where results cannot be saved.
     """
-    with _exclusive(shelf.places):
-        records = pending(shelf, retry=retry) if only is None else _records_of(shelf, only)
+    with _exclusive(workspace.places):
+        records = pending(workspace, retry=retry) if only is None else _records_of(workspace, only)
         links = [QueuedLink(record.entry.id, record.entry.url or "") for record in records]
         if not links:
             return QueueReport()
         added = {record.entry.id: record.entry.added for record in records}
-        spool = FetchedPages(shelf.places)
-        keeping = FetchResultWriter(shelf.library, spool)
+        spool = FetchedPages(workspace.places)
+        keeping = FetchResultWriter(workspace.library, spool)
 
         async def run() -> tuple[FetchScheduler, FetchProgress]:
-            async with _open_client(shelf, client) as direct:
+            async with _open_client(workspace, client) as direct:
                 source: PageSource = direct
                 if wayback:
                     source = Wayback(direct, {link.url: added[link.id] for link in links})
                 capture = PageCapture(
                     source,
-                    extract or shelf.extractors.extract,
-                    settle or shelf.images.normalise,
+                    extract or workspace.extractors.extract,
+                    settle or workspace.images.normalise,
                     spool,
-                    with_images=shelf.settings.fetch.images,
+                    with_images=workspace.settings.fetch.images,
                 )
                 crawl = FetchScheduler(
                     links, capture, keeping, progress=progress, cancelled=cancelled
@@ -111,11 +112,11 @@ def process_queue(
         crawl, last = asyncio.run(run())
         if last.left == 0:
             spool.clear()
-        if keeping.saved and shelf.settings.rules:
+        if keeping.saved and workspace.settings.rules:
             from reader.services import rules
 
-            # What a rule asks for may only be known now: words, site, language.
-            rules.apply_rules(shelf, frozenset(keeping.saved))
+            # Rules may need what only the fetched text shows: words, site, language.
+            rules.apply_rules(workspace, frozenset(keeping.saved))
         return QueueReport(
             done=last.done,
             failed=last.failed,
@@ -128,12 +129,12 @@ def process_queue(
         )
 
 
-def _records_of(shelf: Workspace, ids: Sequence[EntryId]) -> list[Record]:
-    """The records of these ids that have an address, newest first; unknown ids are passed over."""
+def _records_of(workspace: Workspace, ids: Sequence[EntryId]) -> list[Record]:
+    """Return the records of these ids that have an address, newest first; skip unknown ids."""
     found: dict[EntryId, Record] = {}
     for wanted in ids:
         try:
-            record = shelf.library.get(wanted)
+            record = workspace.library.get(wanted)
         except UnknownIdError:
             continue
         if record.entry.url and not record.entry.trashed:
@@ -145,17 +146,17 @@ def _sort_key(record: Record) -> tuple[str, tuple[int, int, str]]:
     return record.entry.added, record.entry.created
 
 
-def _open_client(shelf: Workspace, client: "Callable[[], Client] | None") -> "Client":
+def _open_client(workspace: Workspace, client: "Callable[[], Client] | None") -> "Client":
     if client is not None:
         return client()
     from reader.fetch.client import Client
 
-    return Client(shelf.settings.fetch)
+    return Client(workspace.settings.fetch)
 
 
 @contextmanager
 def _exclusive(places: Paths) -> Iterator[None]:
-    """Hold what only one run of this library may hold; the kernel lets go of it after a kill."""
+    """Hold the lock of this library's only run; the kernel releases it after a kill."""
     library = hashlib.sha256(os.fsencode(places.home.resolve())).hexdigest()[:16]
     places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (places.state / f"fetching-{library}.lock").open("w") as file:

@@ -1,4 +1,4 @@
-"""What a run of the queue captured, put into the library: never a worse text for a better one."""
+"""Write fetched pages to the library, keeping the better of two texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from reader.library import Library
 
 MIN_WORD_SHARE: Final = 0.6
-"""A page fetched again with fewer words than this share of the former is a worse one."""
+"""Share of the former words below which a refetched page counts as worse."""
 
 
 class FetchResultWriter:
-    """The sink of a run: one change of the library for all results that have come.
+    """The sink of a run: one change of the library for each batch of results.
 
-    `saved` are links that became articles, `failures` ids with their reasons, `same` counts links that proved to be known articles,
-    `kept` articles whose new page was the same or worse. Nothing here is a step of undo.
+    `saved` are links that became articles, `failures` ids with their reasons. `merged_count`
+    counts links that proved to be known articles, `unchanged_count` articles whose new page was
+    the same or worse. Nothing here is an undo step.
     """
 
     def __init__(self, library: "Library", spool: FetchedPages):
@@ -40,7 +41,7 @@ class FetchResultWriter:
         self._changes: dict[EntryId, Change] = {}
 
     def write(self, results: Sequence[FetchResult]) -> None:
-        """Save articles and reasons; what was deleted meanwhile is dropped. Blocks on disk."""
+        """Save articles and failures; skip entries deleted meanwhile. Blocks on disk."""
         for link, result in results:
             try:
                 record = self._library.get(link.id)
@@ -76,7 +77,7 @@ class FetchResultWriter:
         return self._deduplicator
 
     def _write_refetched(self, record: Record, captured: CapturedPage) -> None:
-        """An article that was fetched again: kept as it was where the new text is not better."""
+        """Replace a refetched article's text, unless the new text is not better."""
         article = captured.article
         worse = article.words < MIN_WORD_SHARE * record.entry.words or (
             article.cut and not record.cut
@@ -119,7 +120,7 @@ def _text_change(captured: CapturedPage, article: Article) -> Change:
 
 
 def _images_to_keep(article: Article, folder: Path, known: Mapping[str, str]) -> list[ImageFile]:
-    """Pictures of the former page that the new text still shows and its servers no longer give."""
+    """Return images of the former page that the text shows and could not be fetched again."""
     has = {picture.destination for picture in article.images}
     found: list[ImageFile] = []
     for place in image_destinations(article.markdown):

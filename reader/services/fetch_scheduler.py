@@ -1,4 +1,4 @@
-"""Many links at once: whose turn it is, what is tried again, and when the network is gone."""
+"""Schedule the fetching of many links: turns by host, retries, and network outages."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -22,11 +22,11 @@ OUTAGE_THRESHOLD: Final = 3
 
 
 class NetworkMonitor:
-    """Watches the results of one run, in the order in which they come.
+    """Detects a network outage from the results of one run, in order of arrival.
 
-    Three connection errors in a row on different hosts look like an outage; so does fewer, where
-    nothing has answered yet, the run has no more hosts, and each error says itself that there is
-    no network. `answered` is the last address that gave any answer, or `None`.
+    Three connection errors in a row on different hosts look like an outage. So do fewer, if no
+    server has answered yet, the run has no other hosts, and each error reports a missing network.
+    `last_reachable` is the last address that answered, or None.
     """
 
     def __init__(self, hosts: int):
@@ -36,16 +36,16 @@ class NetworkMonitor:
 
     @property
     def is_suspected(self) -> bool:
-        """Whether the last result was a connection that could not be had."""
+        """Return whether the last result was a connection error."""
         return bool(self._failures)
 
     def success(self, url: str) -> None:
-        """A server gave an answer of any kind: there is a network."""
+        """Record that a server answered, in any way: the network works."""
         self.last_reachable = url
         self._failures.clear()
 
     def failure(self, url: str, error: FetchError) -> bool:
-        """A connection could not be had; true where that looks like an outage."""
+        """Record a connection error; return whether it looks like an outage."""
         self._failures[host_of(url)] = error
         if len(self._failures) >= OUTAGE_THRESHOLD:
             return True
@@ -54,7 +54,7 @@ class NetworkMonitor:
 
 
 MAX_IN_FLIGHT: Final = 16
-"""Links between request and disk; more would only wait for a core, each with its page in memory."""
+"""Links in progress; more would wait for a core, each with its page in memory."""
 MAX_TRIES: Final = 3
 RETRY_DELAYS: Final = (2.0, 10.0)
 MAX_RETRY_DELAY: Final = 60.0
@@ -64,7 +64,7 @@ _LINK_ERRORS: Final = (FetchError, NotAnArticle, ExtractionLimitError)
 
 @dataclass(frozen=True, slots=True)
 class QueuedLink:
-    """An address to bring home; `id` names its record."""
+    """An address to fetch; `id` names its record."""
 
     id: EntryId
     url: str
@@ -75,7 +75,7 @@ FetchResult = tuple[QueuedLink, CapturedPage | ReaderError]
 
 @dataclass(frozen=True, slots=True)
 class FetchProgress:
-    """How far a run is; `seconds` is what is left of it by its pace so far, `None` at first."""
+    """The progress of a run; `seconds` estimates the time left, None at first."""
 
     done: int
     failed: int
@@ -84,18 +84,18 @@ class FetchProgress:
 
 
 class ResultSink(Protocol):
-    """Where results go: called from one thread at a time, blocks on disk, raises LibraryError."""
+    """Receiver of results, called from one thread at a time. Raises LibraryError."""
 
     def write(self, results: Sequence[FetchResult]) -> None: ...
 
 
 class FetchScheduler:
-    """One run over the links, in their order; made inside the event loop that runs it.
+    """One run over the links, in their order; create it inside the event loop that runs it.
 
-    What may pass is tried twice more, after pauses that grow or as long as the server asks,
-    within a minute. Three connection errors in a row on different hosts end the run with `gone`
-    set, unless a host that answered before can still be reached; the links of such a row are not
-    failed.
+    Temporary failures are retried twice, after growing pauses or as long as the server asks,
+    within a minute. Three connection errors in a row on different hosts end the run with
+    `is_offline` set, unless a host that answered before can still be reached; the links of such a
+    row do not count as failed.
     """
 
     def __init__(
@@ -128,9 +128,9 @@ class FetchScheduler:
             self._host_queue.add(link.id, host_of(link.url))
 
     async def run(self) -> FetchProgress:
-        """Work the links off, until none is left, a person cancels, or the network is gone.
+        """Fetch the links until none is left, the user cancels, or the network is down.
 
-        What was captured when it ends is saved. Raises what the sink raises.
+        Pages captured by then are saved. Raises what the sink raises.
         """
         loop = asyncio.get_running_loop()
         # More threads than links in flight: no page waits behind another's extraction.
@@ -167,7 +167,7 @@ class FetchScheduler:
             running.add(asyncio.create_task(self._fetch_link(self._links[turn[0]], turn[1])))
 
     async def _fetch_link(self, link: QueuedLink, host: str) -> FetchResult:
-        """One link's result; its host's turn is over as soon as the page is here."""
+        """Fetch one link; its host's turn ends as soon as the page has arrived."""
         holds = True
 
         def release() -> None:
@@ -191,7 +191,7 @@ class FetchScheduler:
     async def _wait(
         self, running: set[asyncio.Task[FetchResult]]
     ) -> set[asyncio.Task[FetchResult]]:
-        """Wait a moment for results, and judge those that came."""
+        """Wait for results, and handle those that have arrived."""
         if not running:
             wake = self._host_queue.next_due(asyncio.get_running_loop().time())
             await asyncio.sleep(POLL_INTERVAL if wake is None else min(POLL_INTERVAL, wake))
@@ -218,7 +218,7 @@ class FetchScheduler:
             self._release_held()
 
     async def _is_network_there(self) -> bool:
-        """Whether the host that answered last still takes connections: then the others are dead."""
+        """Return whether the host that answered last still accepts connections."""
         known = self._network.last_reachable
         if known is None or not await self._capture.source.can_reach(known):
             return False
@@ -226,7 +226,7 @@ class FetchScheduler:
         return True
 
     def _schedule_retry(self, link: QueuedLink, error: FetchError) -> bool:
-        """Whether a failure that may pass is to be tried once more in this run, and when."""
+        """Schedule another try for a temporary failure; return whether there is one."""
         tries = self._tries[link.id] = self._tries.get(link.id, 0) + 1
         if not error.is_temporary or tries >= MAX_TRIES:
             return False
@@ -241,7 +241,7 @@ class FetchScheduler:
         return True
 
     def _release_held(self) -> None:
-        """Hand on the results that were held back because the network might have been gone."""
+        """Pass on the results that were held back during a suspected outage."""
         for link, result in self._held:
             if isinstance(result, CapturedPage):
                 self._done += 1
@@ -252,7 +252,7 @@ class FetchScheduler:
         self._changed.set()
 
     async def _write_results(self) -> None:
-        """Hand results to the sink, as many at once as have come while it wrote."""
+        """Write results to the sink, all that arrived during the last write at once."""
         while True:
             await self._changed.wait()
             self._changed.clear()

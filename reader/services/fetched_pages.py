@@ -1,4 +1,4 @@
-"""Pages that were fetched and are not saved yet, so that a killed run asks no server twice."""
+"""Pages fetched but not saved yet, so that no server is asked twice after a kill."""
 
 import contextlib
 import hashlib
@@ -20,8 +20,8 @@ _MAX_HEADER_BYTES: Final = 1 << 16
 class FetchedPages:
     """One file per page in this device's state folder; a line of JSON, then the bytes.
 
-    Nothing is fsynced: after a loss of power a page is simply fetched again. A file that is
-    damaged, or older than three days, counts as none. Blocks on disk.
+    Nothing is fsynced: after a power loss a page is fetched again. A file that is damaged, or
+    older than three days, is ignored. Blocks on disk.
     """
 
     def __init__(self, places: Paths):
@@ -29,7 +29,7 @@ class FetchedPages:
         self._folder = places.state / "fetched" / library
 
     def put(self, entry_id: EntryId, page: Response) -> None:
-        """Keep a page until `drop`; a full disk keeps none, which costs only a second request."""
+        """Store a page until `remove`; a full disk only costs a second request."""
         head = {
             "url": page.url,
             "final": page.final_url,
@@ -49,11 +49,11 @@ class FetchedPages:
                 raise
 
     def __contains__(self, entry_id: EntryId) -> bool:
-        """Whether there is a file for a page, good or not; costs microseconds."""
+        """Return whether a page has a file, valid or not; costs microseconds."""
         return (self._folder / entry_id).exists()
 
     def get(self, entry_id: EntryId) -> Response | None:
-        """The page that was kept, or `None`."""
+        """Return the stored page, or None."""
         path = self._folder / entry_id
         try:
             if time.time() - path.stat().st_mtime > MAX_AGE:
@@ -68,12 +68,12 @@ class FetchedPages:
             return None
 
     def remove(self, entry_id: EntryId) -> None:
-        """Forget a page that is saved, or will never be."""
+        """Delete a page that is saved, or will never be."""
         with contextlib.suppress(OSError):
             (self._folder / entry_id).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Forget every page; called when a run has nothing left to do."""
+        """Delete every page; called when a run has finished all links."""
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""An article's pictures, fetched and judged, so that it can be read whole without a network."""
+"""Download and validate an article's images, so that it can be read offline."""
 
 import asyncio
 import contextlib
@@ -19,23 +19,23 @@ TIMEOUT: Final = 60.0
 INLINE_TIMEOUT: Final = 12.0
 
 NormaliseImage = Callable[[bytes], ImageFile]
-"""Turns bytes into a picture that may be kept; blocks, raises ReaderError."""
+"""Turns bytes into an image to store; blocks, raises ReaderError."""
 
 _IMAGE: Final = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+))")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 class ImageSource(Protocol):
-    """What asks for pictures: `fetch.client.Client`, or what a test puts in its place."""
+    """A source of images: `fetch.client.Client`, or a test's replacement."""
 
     async def image(self, url: str) -> Response: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedImages:
-    """Pictures ready to be saved, in the order of the text; `missing` could not be had.
+    """Images ready to be saved, in the order of the text; `missing` could not be fetched.
 
-    One file for several places is there several times, with the same name and content.
+    A file used in several places is listed for each, with the same name and content.
     """
 
     images: tuple[ImageFile, ...] = ()
@@ -43,7 +43,7 @@ class ArchivedImages:
 
 
 def image_destinations(markdown: str) -> list[str]:
-    """Where the images of a text lie, as written, each once, in order; code is passed over."""
+    """Return the destinations of a text's images as written, each once; skip code."""
     return list(dict.fromkeys(found[1] or found[2] for found in _image_matches(markdown)))
 
 
@@ -62,10 +62,10 @@ def _image_matches(markdown: str) -> Iterator[re.Match[str]]:
 async def download_images(
     article: Article, source: ImageSource, settle: NormaliseImage, *, seconds: float = TIMEOUT
 ) -> ArchivedImages:
-    """Fetch the pictures of an article, in order of the text, its own image last.
+    """Fetch an article's images in the order of the text, its lead image last.
 
-    At most 60, of 50 MB together, within `seconds`; what is beyond, private or damaged is missing
-    and never an error. Pictures that came inside the page's container are judged the same way.
+    At most 60 images, 50 MB in all, within `seconds`; any other, private or damaged image is
+    missing and never an error. Images inside the page's container are validated the same way.
     """
     inside = {picture.name: picture.content for picture in article.images}
     wanted = [
@@ -96,9 +96,9 @@ async def download_images(
 
 
 def extract_inline_images(article: Article, settle: NormaliseImage) -> Article:
-    """The article with the pictures of its container judged; blocks, asks no server.
+    """Validate the images of an article's container; blocks, sends no request.
 
-    What is no picture, too large, or beyond the bounds of `gather` is left out.
+    Leaves out invalid images, and those beyond the limits of `download_images`.
     """
     if not article.images:
         return article
@@ -114,7 +114,7 @@ def extract_inline_images(article: Article, settle: NormaliseImage) -> Article:
 
 
 def _within_limits(wanted: list[str], found: Mapping[str, ImageFile]) -> ArchivedImages:
-    """The first pictures of the text that fit, each file counted once."""
+    """Return the first images of the text that fit, each file counted once."""
     kept: list[ImageFile] = []
     names: set[str] = set()
     size = 0

@@ -1,4 +1,4 @@
-"""Files of other programs brought into the library: recognised, read row by row, never fetched."""
+"""Import the files of other programs, row by row; nothing is fetched."""
 
 import hashlib
 import html
@@ -34,16 +34,16 @@ from reader.services.workspace import Workspace
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
 BATCH_ROWS: Final = 2000
-"""Rows written at once: one fsync for all of their records."""
+"""Rows written together: one fsync for all of their records."""
 BATCH_BYTES: Final = 16 * 1024 * 1024
-"""Bytes of pages after which rows are written, however few they are."""
+"""Bytes of pages after which a batch is written, however few its rows."""
 MAX_REJECTED_SHOWN: Final = 50
-"""Refused rows that are kept to be told."""
+"""Skipped rows that are listed by number."""
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What came of one import. `refused` are the first rows that could not be understood."""
+    """The result of one import; `refused` are the first rows that could not be read."""
 
     format: str
     file: str = ""
@@ -55,7 +55,7 @@ class ImportReport:
     refused_count: int = 0
     refused: list[RejectedRow] = field(default_factory=list)
     run_id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
-    """What makes all of the import one step."""
+    """Joins all batches to one undo step."""
 
     def refuse(self, row: RejectedRow) -> None:
         self.refused_count += 1
@@ -65,11 +65,11 @@ class ImportReport:
 
 Row = ImportRow | ExportItem | RejectedRow
 Progress = Callable[[int], None]
-"""Told how many rows are done."""
+"""Called with the number of rows done."""
 
 
 def import_file(
-    shelf: Workspace,
+    workspace: Workspace,
     path: Path,
     *,
     name: str | None = None,
@@ -77,12 +77,12 @@ def import_file(
     progress: Progress = lambda _done: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Bring in one file, or the folder of an unpacked one, as one undo step.
+    """Import one file, or the folder of an unpacked archive, as one undo step.
 
-    Importing it twice adds nothing. Links are queued, text that the file carries is extracted as
-    any page is. What is known only gains tags, notes and highlights; what is in the trash stays
-    there. With `dry_run` nothing is written. Raises SourceError, ExchangeError, WrongUsage for an
-    unknown format, LibraryError, and Cancelled between batches: what was written by then stays.
+    Importing it twice adds nothing. Links are queued; text in the file is extracted like any
+    page. Known entries only gain tags, notes and highlights; those in the trash stay there. With
+    `dry_run` nothing is written. Raises SourceError, ExchangeError, UsageError for an unknown
+    format, LibraryError, and Cancelled between batches: rows written by then stay.
     Blocks on disk.
     """
     upload = _open_file(path)
@@ -90,15 +90,13 @@ def import_file(
     for part in upload.inner_archives() or [upload]:
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
-                raise Cancelled(
-                    f"stopped after {report.rows} rows; importing again goes on from there"
-                )
-            _import_batch(shelf, part, batch, report, dry_run)
+                raise Cancelled(f"stopped after {report.rows} rows; import again to resume")
+            _import_batch(workspace, part, batch, report, dry_run)
             progress(report.rows)
     if not dry_run:
-        # What was imported is saved, whether the journal could be made smaller or not.
+        # The import is saved, whether the journal can be compacted or not.
         with suppress(LibraryError):
-            compaction.compact(shelf)
+            compaction.compact(workspace)
     return report
 
 
@@ -108,7 +106,7 @@ def _open_file(path: Path) -> ImportFile:
         if path.is_dir():
             return ImportFile(path.name, b"", folder=ExportFolder(path))
         if not path.is_file() and path.exists():
-            raise SourceError(f"{shown} is no plain file")
+            raise SourceError(f"{shown} is not a regular file")
         if path.stat().st_size > MAX_FILE:
             raise SourceError(f"{shown} is larger than {MAX_FILE // 2**30} GB")
         return ImportFile(path.name, path.read_bytes())
@@ -120,7 +118,7 @@ def _open_file(path: Path) -> ImportFile:
 
 
 def _rows(upload: ImportFile, name: str | None, report: ImportReport) -> Iterator[Row]:
-    """The rows of one file; its format is noted."""
+    """Read the rows of one file, and note its format in the report."""
     if name in (None, "reader") and reader_json.matches(upload):
         report.format = "reader"
         return (row if isinstance(row, RejectedRow) else row[1] for row in reader_json.read(upload))
@@ -145,12 +143,16 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _import_batch(
-    shelf: Workspace, upload: ImportFile, batch: Sequence[Row], report: ImportReport, dry_run: bool
+    workspace: Workspace,
+    upload: ImportFile,
+    batch: Sequence[Row],
+    report: ImportReport,
+    dry_run: bool,
 ) -> None:
-    """Bring in some rows: their pages are extracted on all cores, their records are one fsync."""
+    """Import some rows: extract their pages on all cores, write their records in one fsync."""
     savings: list[SaveRequest] = []
     own: dict[EntryId, Record] = {}
-    pages = _extract_pages(shelf, [row for row in batch if not dry_run and _has_page(row)])
+    pages = _extract_pages(workspace, [row for row in batch if not dry_run and _has_page(row)])
     for row in batch:
         report.rows += 1
         try:
@@ -171,33 +173,33 @@ def _import_batch(
         if isinstance(row, ExportItem):
             own.setdefault(row.record.entry.id, row.record)
     if dry_run:
-        met = [(name, _is_new(shelf, name)) for saving in savings if (name := saving.id)]
+        met = [(name, _is_new(workspace, name)) for saving in savings if (name := saving.id)]
     else:
         said = f"imported {report.rows - report.refused_count} from {report.file}"
-        met = shelf.library.import_entries(savings, step=said, run=report.run_id)
-    _count_results(shelf, met, report)
+        met = workspace.library.import_entries(savings, step=said, run=report.run_id)
+    _count_results(workspace, met, report)
     corrections = {
         name: change for name, new in met if new and (change := _correction(own.get(name)))
     }
     if corrections and not dry_run:
-        shelf.library.change(corrections, step=None)
+        workspace.library.change(corrections, step=None)
 
 
 def _has_page(row: Row) -> bool:
     return isinstance(row, ImportRow) and row.page is not None and row.markdown is None
 
 
-def _extract_pages(shelf: Workspace, rows: Sequence[Row]) -> Iterator[Article | None]:
-    """The article of each page, or None where there is none in it: a link that can be fetched."""
+def _extract_pages(workspace: Workspace, rows: Sequence[Row]) -> Iterator[Article | None]:
+    """Yield the article of each page, or None for a page without one."""
     pages = [(_as_page(row), row.url) for row in rows if isinstance(row, ImportRow)]
     if not pages:
         return
-    # Most exports hold no page, and what knows of pictures is slow to import.
+    # Most exports hold no page, and the image modules are slow to import.
     from reader.services.image_archiver import extract_inline_images
 
-    for found in shelf.extractors.map(pages):
+    for found in workspace.extractors.map(pages):
         if isinstance(found, Article):
-            yield extract_inline_images(found, shelf.images.normalise)
+            yield extract_inline_images(found, workspace.images.normalise)
         elif isinstance(found, (NotAnArticle, ExtractionLimitError)):
             yield None
         else:
@@ -205,28 +207,28 @@ def _extract_pages(shelf: Workspace, rows: Sequence[Row]) -> Iterator[Article | 
 
 
 def _count_results(
-    shelf: Workspace, met: Sequence[tuple[EntryId, bool]], report: ImportReport
+    workspace: Workspace, met: Sequence[tuple[EntryId, bool]], report: ImportReport
 ) -> None:
-    """Count what is new and what was known, an article that a batch names twice as known then."""
+    """Count new and known entries; the second row of an entry counts as known."""
     seen: set[EntryId] = set()
     for name, new in met:
         if new and name not in seen:
             report.new += 1
         else:
             report.known += 1
-            report.trashed += not new and shelf.library.get(name).entry.trashed
+            report.trashed += not new and workspace.library.get(name).entry.trashed
         seen.add(name)
 
 
-def _is_new(shelf: Workspace, name: EntryId) -> bool:
+def _is_new(workspace: Workspace, name: EntryId) -> bool:
     try:
-        return shelf.library.get(name).purged
+        return workspace.library.get(name).purged
     except UnknownIdError:
         return True
 
 
 def _saving_of_row(row: ImportRow, article: Article | None) -> SaveRequest:
-    """What the library is asked to keep. Raises WrongUsage for an address that is none."""
+    """Convert a row to a request to the library. Raises UsageError for an invalid address."""
     page = row.page if article else b""
     said = {
         name: value
@@ -263,7 +265,7 @@ def _saving_of_row(row: ImportRow, article: Article | None) -> SaveRequest:
 
 
 def _as_page(row: ImportRow) -> bytes:
-    """The body as a page: what exporters keep is the inside of an article, without a head."""
+    """Wrap the exported body, which is an article without a head, in a page."""
     assert row.page is not None
     head = row.page[:2000].lower()
     if b"<html" in head or head.startswith(b"content-type: multipart/"):
@@ -274,7 +276,7 @@ def _as_page(row: ImportRow) -> bytes:
 
 
 def _correction(record: Record | None) -> Change | None:
-    """What a record of reader's own export says beside what can be saved: why it has no text."""
+    """Return the change for an exported record's failure and trash state, if any."""
     failed = record is not None and record.entry.fetch is FetchStatus.FAILED
     if record is None or not (failed or record.entry.trashed):
         return None
@@ -286,7 +288,7 @@ def _correction(record: Record | None) -> Change | None:
 
 
 def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
-    """A record of reader's own export as it was. Raises WrongUsage for an id that is none."""
+    """Convert a record of reader's own export. Raises UsageError for an invalid id."""
     record, entry = portion.record, portion.record.entry
     article: Article | None = None
     page = b""
@@ -331,7 +333,7 @@ def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
 
 
 def _images(upload: ImportFile, places: Mapping[str, str]) -> tuple[ImageFile, ...]:
-    """The pictures that the zip holds under the name of their content, and no others."""
+    """Return the images in the zip whose name is the hash of their content."""
     found = []
     for place, name in places.items():
         file = name.rpartition("/")[2]

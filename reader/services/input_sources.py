@@ -1,4 +1,4 @@
-"""What a person names to be saved, a file or standard input, as bounded bytes."""
+"""Read files and standard input, up to a size limit."""
 
 import os
 import stat
@@ -11,17 +11,17 @@ from reader.model.text import one_line
 from reader.paths import expand_user
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-"""No page is larger; what is, is refused before it is read whole."""
+"""Larger input is rejected before it is read to its end."""
 PAGE_SUFFIXES: Final = frozenset(
     {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".md", ".markdown", ".txt"}
 )
-"""Ends of file names in a folder that are taken for pages."""
+"""File name suffixes of pages in a folder."""
 
 
 def find_pages(source: str) -> list[str]:
-    """The pages in a folder and beneath, sorted; the source itself where it is none.
+    """Return the pages in a folder and its subfolders, sorted; any other source as it is.
 
-    Hidden files, links, and the `…_files` that a browser leaves beside a page are passed over.
+    Skips hidden files, links, and the `…_files` folder that a browser saves next to a page.
     Raises SourceError for a folder without any page. Blocks on disk.
     """
     folder = expand_user(source)
@@ -51,10 +51,10 @@ def _suffix_list() -> str:
 
 
 def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
-    """The bytes of a file, or of standard input for `-`.
+    """Read a file, or standard input for `-`.
 
-    Raises SourceError, with what to do, for a missing file, a folder, anything that is no plain
-    file, no permission, and more than 20 MB. Blocks on disk or on the input.
+    Raises SourceError, with the next step, for a missing file, a folder, a special file, a file
+    without permission, and more than 20 MB. Blocks on disk or on the input.
     """
     if source == "-":
         return _read_bounded(standard_input or sys.stdin.buffer, "standard input")
@@ -63,7 +63,7 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
     shown = one_line(source, 200) or repr(source)
     path = expand_user(source)
     try:
-        # Opened without blocking: a pipe without a writer would wait forever.
+        # Opened without blocking: a pipe without a writer would never return.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
         raise SourceError(f"{shown}: no such file: name a file, an address or -") from None
@@ -75,7 +75,9 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
         os.close(descriptor)
         folder = stat.S_ISDIR(mode)
         said = (
-            "is a folder: name the files in it" if folder else "is no plain file: pipe it in with -"
+            "is a folder: name the files in it"
+            if folder
+            else "is not a regular file: pipe it in with -"
         )
         raise SourceError(f"{shown} {said}")
     with os.fdopen(descriptor, "rb") as stream:

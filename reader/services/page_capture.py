@@ -1,4 +1,4 @@
-"""One link brought home: its page fetched, its article taken out, its pictures beside it."""
+"""Capture one page: fetch it, extract its article, download its images."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from reader.services.workspace import Workspace
 
 MAX_TRIES: Final = 2
 TIMEOUT: Final = 25.0
-"""Seconds after which a person who waits for one page gets it without the pictures still missing."""
+"""Seconds a user waits for one page; images missing by then are left out."""
 MIN_IMAGE_TIMEOUT: Final = 2.0
 
 
 class PageSource(ImageSource, Protocol):
-    """What asks for pages too: `fetch.client.Client`, or what a test puts in its place."""
+    """A source of pages and images: `fetch.client.Client`, or a test's replacement."""
 
     async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response: ...
 
@@ -29,31 +29,31 @@ class PageSource(ImageSource, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CapturedPage:
-    """All that there is to save of a link; the article has its pictures."""
+    """A page with its extracted article and images."""
 
     page: Response
     article: Article
 
 
-def capture(shelf: Workspace, url: str, *, allow_private: bool = False) -> CapturedPage:
-    """A typed address brought home at once, with its pictures; blocks, at most about 30 s.
+def capture(workspace: Workspace, url: str, *, allow_private: bool = False) -> CapturedPage:
+    """Capture a typed address with its images; blocks, at most about 30 s.
 
-    Pictures get what is left of that time, and are off where the settings say so. Raises
-    FetchError, NetworkGone, NotAnArticle, ExtractionStopped. Must not run in an event loop.
+    Images get the rest of that time, and none if the settings turn them off. Raises
+    FetchError, NetworkError, NotAnArticle, ExtractionLimitError. Must not run in an event loop.
     """
     from reader.fetch.client import Client
 
     async def once() -> CapturedPage:
         began = asyncio.get_running_loop().time()
-        async with Client(shelf.settings.fetch) as client:
+        async with Client(workspace.settings.fetch) as client:
             page = await client.page(url, allow_private=allow_private, tries=MAX_TRIES)
-            page, article = await join_pages(page, client, shelf.extractors.extract)
-            if not shelf.settings.fetch.images:
+            page, article = await join_pages(page, client, workspace.extractors.extract)
+            if not workspace.settings.fetch.images:
                 return CapturedPage(page, article)
             left = TIMEOUT - (asyncio.get_running_loop().time() - began)
             seconds = max(left, MIN_IMAGE_TIMEOUT)
             gathered = await download_images(
-                article, client, shelf.images.normalise, seconds=seconds
+                article, client, workspace.images.normalise, seconds=seconds
             )
             return CapturedPage(page, replace(article, images=gathered.images))
 
@@ -62,7 +62,7 @@ def capture(shelf: Workspace, url: str, *, allow_private: bool = False) -> Captu
 
 @dataclass(frozen=True, slots=True)
 class PageCapture:
-    """What capturing needs: where pages come from, and who reads them. `pictures` may be off."""
+    """Captures queued links; `with_images` turns image downloads on or off."""
 
     source: PageSource
     extract: Extract
@@ -73,10 +73,10 @@ class PageCapture:
     async def run(
         self, entry_id: EntryId, url: str, fetched: Callable[[bool], None]
     ) -> CapturedPage:
-        """Bring one link home; `fetched` is told when the page is here, and whether it was asked for.
+        """Capture one link; call `fetched` with whether the page was requested.
 
-        Raises FetchError, NotAnArticle, ExtractionStopped. A page that an earlier run fetched is
-        not asked for again.
+        `fetched` is called as soon as the page has arrived; a page that an earlier run fetched is
+        not requested again. Raises FetchError, NotAnArticle, ExtractionLimitError.
         """
         kept = await asyncio.to_thread(self.spool.get, entry_id) if entry_id in self.spool else None
         page = kept or await self.source.page(url)

@@ -1,4 +1,4 @@
-"""An article made whole: other forms of a page that has no text, and the pages that follow it."""
+"""Join the pages of an article, and try alternate forms of a page without text."""
 
 import asyncio
 import contextlib
@@ -13,18 +13,18 @@ from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
 
 Extract = Callable[[bytes, str | None], Article]
-"""Takes the article out of a page in a guarded child; blocks, raises ReaderError."""
+"""Extracts a page's article in a sandboxed child; blocks, raises ReaderError."""
 
 MAX_PAGES: Final = 20
 TIMEOUT: Final = 15.0
-"""For all that a page names beside itself: a chain of slow pages must not hold a person up."""
+"""Seconds for all further pages: a chain of slow pages must not make the user wait."""
 _PAGE_NUMBER: Final = re.compile(
     r"\W*\b(?:page|seite|p\.)?\s*\d+(?:\s*(?:of|/|von)\s*\d+)?\W*$", re.IGNORECASE
 )
 
 
 class LinkedPageSource(Protocol):
-    """What asks for the addresses that a page names; they may never be private."""
+    """A source of linked pages; their addresses are never private."""
 
     async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response: ...
 
@@ -32,11 +32,11 @@ class LinkedPageSource(Protocol):
 async def join_pages(
     page: Response, source: LinkedPageSource, extract: Extract, *, seconds: float = TIMEOUT
 ) -> tuple[Response, Article]:
-    """The article of a page, and the page it was found on.
+    """Extract an article with its following pages; return the page it was found on too.
 
-    Where the page has no text, its way on, its AMP and its print form are tried. Following pages
-    of the same title are joined, at most twenty. Raises NotAnArticle, ExtractionStopped as
-    `extract` does for the first page; what fails beyond it is left out.
+    If the page has no text, its redirect, AMP and print forms are tried. Following pages of the
+    same title are joined, at most twenty. Raises NotAnArticle, ExtractionLimitError as `extract`
+    does for the first page; further pages that fail are left out.
     """
     try:
         article = await asyncio.to_thread(extract, page.page, page.final_url)
@@ -73,7 +73,7 @@ async def _alternate_version(
 async def _follow(
     page: Response, parts: list[Article], source: LinkedPageSource, extract: Extract
 ) -> None:
-    """Add the following pages to the parts, one by one, until one is missing or another article."""
+    """Append the following pages until one is missing or belongs to another article."""
     seen = {page.final_url}
     following = alternate_urls(page.content, page.final_url).next_page
     while following is not None and following not in seen and len(parts) < MAX_PAGES:
@@ -94,7 +94,7 @@ def _base_title(article: Article) -> str:
 
 
 def _join(parts: list[Article]) -> Article:
-    """The parts as one text; paragraphs that an earlier part has are not repeated."""
+    """Join the parts into one text, without repeating paragraphs of earlier parts."""
     said: set[str] = set()
     texts: list[str] = []
     words = 0

@@ -1,4 +1,4 @@
-"""One's own reading speed, kept in this device's state folder."""
+"""The user's measured reading speed, stored in this device's state folder."""
 
 import json
 import math
@@ -10,19 +10,16 @@ from reader.paths import Paths
 from reader.settings import Settings
 
 _MAX_BYTES: Final = 4096
-"""Bytes of the file that are looked at."""
+"""Bytes of the file that are read."""
 
 
 def words_per_minute(places: Paths, settings: Settings) -> int:
-    """Words a minute: of the settings, else one's own; 0 while that is not known.
-
-    Blocks on disk.
-    """
+    """Return words per minute: the setting, else the measured speed, else 0. Blocks on disk."""
     return settings.reading.speed or load(places).words_per_minute
 
 
 def load(places: Paths) -> ReadingSpeed:
-    """What is known; nothing where the file cannot be read or says nonsense. Blocks on disk."""
+    """Load the measured speed; empty if the file is unreadable or invalid. Blocks on disk."""
     try:
         with _file(places).open("rb") as stream:
             found = json.loads(stream.read(_MAX_BYTES))
@@ -34,9 +31,9 @@ def load(places: Paths) -> ReadingSpeed:
 
 
 def record(places: Paths, words: float, seconds: float) -> ReadingSpeed:
-    """Take in that so many words were read in so many seconds; what is known then.
+    """Add a measurement and return the new estimate. Blocks on disk.
 
-    A disk that takes no file loses an estimate and nothing else, so nobody is told. Blocks on disk.
+    A failed write loses only an estimate, so it is not reported.
     """
     known = load(places).update(words, seconds)
     path = _file(places)

@@ -1,4 +1,4 @@
-"""The daily review of highlights; how well each is remembered is kept in this device's state."""
+"""The daily review of highlights; its schedule is stored in this device's state folder."""
 
 import json
 from collections.abc import Mapping
@@ -25,35 +25,38 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A highlight that comes up, with the article it is from."""
+    """A highlight that is due, with its article."""
 
     entry: Entry
     highlight: Highlight
 
 
-def due_questions(shelf: Workspace, *, limit: int = DAILY_LIMIT) -> list[Question]:
-    """The highlights to review now, overdue ones first. Raises LibraryDamaged.
+def due_questions(workspace: Workspace, *, limit: int = DAILY_LIMIT) -> list[Question]:
+    """Return the highlights to review now, overdue ones first. Raises LibraryDamagedError.
 
-    Reads the records of highlighted articles; a highlight that was deleted comes up no more.
+    Reads the records of highlighted articles; deleted highlights are no longer due.
     """
-    listing = shelf.synced_cache().listing(parse("has:highlights sort:-added"), now=shelf.now())
+    listing = workspace.synced_cache().listing(
+        parse("has:highlights sort:-added"), now=workspace.now()
+    )
     found: dict[str, Question] = {}
     for entry in listing:
-        for mark in shelf.library.get(entry.id).highlights:
+        for mark in workspace.library.get(entry.id).highlights:
             found[f"{entry.id}/{mark.id}"] = Question(entry, mark)
     return [
-        found[key] for key in due_highlights(found, _read_cards(_file(shelf)), shelf.now(), limit)
+        found[key]
+        for key in due_highlights(found, _read_cards(_file(workspace)), workspace.now(), limit)
     ]
 
 
-def record_answer(shelf: Workspace, question: Question, how: Grade) -> datetime:
-    """Note how well it was remembered; returns when it comes up again.
+def record_answer(workspace: Workspace, question: Question, how: Grade) -> datetime:
+    """Record how well a highlight was remembered; return when it is due again.
 
-    Raises NotSaved, LibraryDamaged. One fsync.
+    Raises WriteError, LibraryDamagedError. One fsync.
     """
-    file, key = _file(shelf), f"{question.entry.id}/{question.highlight.id}"
+    file, key = _file(workspace), f"{question.entry.id}/{question.highlight.id}"
     cards = _read_cards(file)
-    card = grade_card(key, cards.get(key), how, shelf.now())
+    card = grade_card(key, cards.get(key), how, workspace.now())
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         atomic_write(file, _encode({**cards, key: card}))
@@ -62,8 +65,8 @@ def record_answer(shelf: Workspace, question: Question, how: Grade) -> datetime:
     return card.due
 
 
-def _file(shelf: Workspace) -> Path:
-    return shelf.places.state / "libraries" / library_key(shelf.places.home) / "review.json"
+def _file(workspace: Workspace) -> Path:
+    return workspace.places.state / "libraries" / library_key(workspace.places.home) / "review.json"
 
 
 def _read_cards(file: Path) -> dict[str, ReviewCard]:
@@ -77,7 +80,7 @@ def _read_cards(file: Path) -> dict[str, ReviewCard]:
         return {}
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise LibraryDamagedError(
-            f"{file} cannot be read: {error}: delete it to begin anew"
+            f"{file} cannot be read: {error}: delete it to start over"
         ) from error
 
 

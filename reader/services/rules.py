@@ -1,4 +1,4 @@
-"""The rules of the settings carried out: on what was just saved, or on demand after a preview."""
+"""Apply the rules of the settings: to new entries, or on demand after a preview."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class RuleEffect:
-    """What the rules would change on an entry."""
+    """The change that the rules would make to an entry."""
 
     entry: Entry
     change: Change
 
     @property
     def description(self) -> str:
-        """The change in a few words: `#tag archive star`."""
+        """Describe the change in a few words: `#tag archive star`."""
         done = [f"#{tag}" for tag in self.change.add_tags]
         done += ["archive"] if self.change.archived else []
         done += ["star"] if self.change.starred else []
@@ -27,36 +27,36 @@ class RuleEffect:
 
 
 def plan_effects(
-    shelf: Workspace, rules: Sequence[Rule], among: Collection[EntryId] | None = None
+    workspace: Workspace, rules: Sequence[Rule], among: Collection[EntryId] | None = None
 ) -> list[RuleEffect]:
-    """What would change, in the order of the first rule that says so; nothing is changed.
+    """Return the changes that the rules would make, in the order of the rules.
 
-    `among` are the only entries to look at, all for None. Every rule judges entries as they are
-    now, so the order of rules does not matter.
+    `among` limits the entries; None stands for all. Every rule tests the entries' present state,
+    so the order of rules does not matter.
     """
-    cache = shelf.synced_cache(text=True)
+    cache = workspace.synced_cache(text=True)
     matching: dict[EntryId, tuple[Entry, list[Rule]]] = {}
     for rule in rules:
-        for entry in cache.listing(rule.when, now=shelf.now()):
+        for entry in cache.listing(rule.when, now=workspace.now()):
             if among is None or entry.id in among:
                 matching.setdefault(entry.id, (entry, []))[1].append(rule)
     found = ((entry, change_for(those, entry)) for entry, those in matching.values())
     return [RuleEffect(entry, change) for entry, change in found if change is not None]
 
 
-def apply_rules(shelf: Workspace, ids: Collection[EntryId]) -> int:
-    """Carry out the rules of the settings on what just came; returns how many changed.
+def apply_rules(workspace: Workspace, ids: Collection[EntryId]) -> int:
+    """Apply the rules of the settings to new entries, as a separate undo step.
 
-    A step of its own.
+    Returns the number of changed entries.
     """
-    if not shelf.settings.rules or not ids:
+    if not workspace.settings.rules or not ids:
         return 0
-    return apply_all(shelf, plan_effects(shelf, parse_rules(shelf.settings.rules), ids))
+    return apply_all(workspace, plan_effects(workspace, parse_rules(workspace.settings.rules), ids))
 
 
-def apply_all(shelf: Workspace, planned: Sequence[RuleEffect]) -> int:
-    """Change what was planned, as one step; returns how many changed. One fsync."""
+def apply_all(workspace: Workspace, planned: Sequence[RuleEffect]) -> int:
+    """Apply the planned changes as one undo step; return how many entries changed. One fsync."""
     if not planned:
         return 0
     changes = {effect.entry.id: effect.change for effect in planned}
-    return shelf.library.change(changes, step=f"applied rules to {plural(len(changes))}")
+    return workspace.library.change(changes, step=f"applied rules to {plural(len(changes))}")

@@ -1,4 +1,4 @@
-"""Sample articles for a library that was never used, so that there is something to read."""
+"""Sample articles for a new library."""
 
 import tomllib
 from datetime import timedelta
@@ -12,29 +12,29 @@ from reader.services.workspace import Workspace
 TAG: Final = "sample"
 
 
-def is_unused(shelf: Workspace) -> bool:
-    """Whether nothing was ever put into the library; deleting everything leaves it used."""
-    journal = shelf.places.home / "journal"
+def is_unused(workspace: Workspace) -> bool:
+    """Return whether nothing was ever added; a library with everything deleted is used."""
+    journal = workspace.places.home / "journal"
     return not journal.is_dir() or not any(journal.iterdir())
 
 
-def install_samples(shelf: Workspace) -> int:
-    """Put the samples into an unused library, a minute apart; returns how many.
+def install_samples(workspace: Workspace) -> int:
+    """Add the samples to an unused library, a minute apart; return how many.
 
-    They are written at clock zero, so that removing them on any device outweighs putting them
-    there again on another. A sample that cannot be read is left out. Blocks, some seconds.
+    They are written at clock zero, so that deleting them on one device wins over installing them
+    on another. A sample that cannot be read is left out. Blocks for some seconds.
     """
-    if not is_unused(shelf):
+    if not is_unused(workspace):
         return 0
     folder = resources.sample_articles()
     rows = tomllib.loads((folder / "samples.toml").read_text(encoding="utf-8"))["sample"]
     pages = [(folder / row["file"]).read_bytes() for row in rows]
     savings: list[SaveRequest] = []
-    articles = shelf.extractors.map((page, None) for page in pages)
+    articles = workspace.extractors.map((page, None) for page in pages)
     for number, (row, page, article) in enumerate(zip(rows, pages, articles, strict=True)):
         if isinstance(article, ReaderError):
             continue
-        added = shelf.now() - timedelta(minutes=number)
+        added = workspace.now() - timedelta(minutes=number)
         saving = SaveRequest(
             article,
             page,
@@ -43,4 +43,4 @@ def install_samples(shelf: Workspace) -> int:
             added=f"{added:%Y-%m-%dT%H:%M:%SZ}",
         )
         savings.append(saving)
-    return len(shelf.library.add(savings, step=None, sample=True))
+    return len(workspace.library.add(savings, step=None, sample=True))

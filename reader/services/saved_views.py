@@ -1,4 +1,4 @@
-"""Saved views: lines under [views] of the settings file, whose other lines stay as they are."""
+"""Saved views: lines under [views] of the settings file; other lines are preserved."""
 
 import tomllib
 from pathlib import Path
@@ -12,7 +12,7 @@ _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\
 
 
 def save_view(path: Path, name: str, query: str) -> None:
-    """Have the query under that name in the settings file. Raises WrongQuery, SettingsError."""
+    """Save the query under a name in the settings file. Raises QueryError, SettingsError."""
     parse(query)
     line = f"{_toml_string(one_line(name, 80))} = {_toml_string(query)}"
     lines = _lines_without(_lines(path), one_line(name, 80))
@@ -25,7 +25,7 @@ def save_view(path: Path, name: str, query: str) -> None:
 
 
 def delete_view(path: Path, name: str) -> None:
-    """Have no view of that name in the settings file. Raises SettingsError."""
+    """Delete the view of that name from the settings file. Raises SettingsError."""
     _write(path, _lines_without(_lines(path), name), None)
 
 
@@ -35,11 +35,11 @@ def _lines(path: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"{path}: cannot be read, so no view was kept") from None
+        raise SettingsError(f"{path}: cannot be read, so the view was not saved") from None
 
 
 def _lines_without(lines: list[str], name: str) -> list[str]:
-    """The lines but those of [views] that set the name on one line."""
+    """Return the lines without those of [views] that assign the name."""
     kept, inside = [], False
     for line in lines:
         if line.lstrip().startswith("["):
@@ -58,12 +58,12 @@ def _assigned_name(line: str) -> str | None:
 
 
 def _write(path: Path, lines: list[str], wanted: str | None) -> None:
-    """Replace the file as a whole, if what comes of it is still a settings file."""
+    """Replace the file, if the result is still a valid settings file."""
     text = "\n".join(lines) + "\n"
     try:
         tables: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: mend this first: {error}") from None
+        raise SettingsError(f"{path}: fix this first: {error}") from None
     if wanted is not None and one_line(wanted, 80) not in tables.get("views", {}):
         raise SettingsError(f"{path}: [views] is written in a form that cannot be added to")
     part = path.with_name(path.name + ".part")

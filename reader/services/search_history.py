@@ -1,4 +1,4 @@
-"""The searches that a person kept, the last one first, in this device's state."""
+"""The user's recent searches, newest first, in this device's state folder."""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from reader.search.text.query_completion import add_recent_search
 from reader.services.workspace import Workspace
 
 
-def recent(shelf: Workspace) -> Sequence[str]:
-    """Each search once; empty where the file is missing or cannot be read. Blocks on disk."""
+def recent(workspace: Workspace) -> Sequence[str]:
+    """Load the searches; empty if the file is missing or unreadable. Blocks on disk."""
     try:
-        rows: Any = json.loads(_file(shelf).read_bytes())
+        rows: Any = json.loads(_file(workspace).read_bytes())
     except (OSError, ValueError):
         return ()
     return (
@@ -24,9 +24,9 @@ def recent(shelf: Workspace) -> Sequence[str]:
     )
 
 
-def remember(shelf: Workspace, search: str) -> None:
-    """Put the search first. Raises NotSaved. Blocks on disk."""
-    file, before = _file(shelf), recent(shelf)
+def remember(workspace: Workspace, search: str) -> None:
+    """Save the search as the newest. Raises WriteError. Blocks on disk."""
+    file, before = _file(workspace), recent(workspace)
     searches = add_recent_search(before, one_line(search))
     if searches == before:
         return
@@ -34,8 +34,10 @@ def remember(shelf: Workspace, search: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         atomic_write(file, json.dumps(searches, ensure_ascii=False, indent=1).encode())
     except OSError as error:
-        raise WriteError(f"the search is not kept: {error.strerror} ({file.parent})") from error
+        raise WriteError(f"the search was not saved: {error.strerror} ({file.parent})") from error
 
 
-def _file(shelf: Workspace) -> Path:
-    return shelf.places.state / "libraries" / library_key(shelf.places.home) / "searches.json"
+def _file(workspace: Workspace) -> Path:
+    return (
+        workspace.places.state / "libraries" / library_key(workspace.places.home) / "searches.json"
+    )

@@ -1,4 +1,4 @@
-"""Statistics of a library: its rows from the cache, and from its documents when each was finished."""
+"""Statistics of a library, from the cache's rows and the times in its documents."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -11,16 +11,16 @@ from reader.search.store.cache import Cache
 from reader.services.workspace import Workspace
 
 
-def collect_statistics(shelf: Workspace) -> Statistics:
-    """The statistics of everything out of the trash. Blocks on disk, linear in the library."""
-    cache = shelf.synced_cache()
-    entries = list(cache.listing(Query(), now=shelf.now()))
+def collect_statistics(workspace: Workspace) -> Statistics:
+    """Compute statistics of everything outside the trash. Blocks, linear in the library."""
+    cache = workspace.synced_cache()
+    entries = list(cache.listing(Query(), now=workspace.now()))
     finished = finished_times(cache, (entry.id for entry in entries if entry.finished))
-    return make_statistics(entries, finished, shelf.now())
+    return make_statistics(entries, finished, workspace.now())
 
 
 def finished_times(cache: Cache, ids: Iterable[EntryId]) -> dict[EntryId, datetime]:
-    """When each was marked finished, by the clock of that change; not for samples, which have none."""
+    """Return when each entry was finished, by that change's clock; samples have none."""
     found: dict[EntryId, datetime] = {}
     for entry_id, text in cache.documents(ids).items():
         stamp = lww_document.load(text).stamp("finished")

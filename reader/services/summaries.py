@@ -1,4 +1,4 @@
-"""A summary by the program that the settings name, or by the article's own sentences."""
+"""Summaries: key sentences of the article, or the answer of a configured command."""
 
 import os
 import selectors
@@ -16,9 +16,9 @@ from reader.model.text import clean
 from reader.search.text.summary import Summary, summarise
 
 TIMEOUT: Final = 180.0
-"""Seconds that the program has; a local model may take a minute."""
+"""Seconds for the command; a local model may take a minute."""
 _MAX_ANSWER_BYTES: Final = 20_000
-"""Bytes of its answer that are read; it is stopped there."""
+"""Bytes of the answer that are read; the command is stopped there."""
 _POLL_INTERVAL: Final = 0.1
 
 
@@ -34,11 +34,11 @@ def summary(
     cancelled: Callable[[], bool] = no_cancel,
     patience: float = TIMEOUT,
 ) -> Summary:
-    """Sentences and phrases of the article; the sentences are the command's answer where one is set.
+    """Summarise the article in sentences and phrases; a configured command writes the sentences.
 
-    The command gets title and text on standard input, without a shell. Raises ReaderError where
-    it fails or takes too long, Cancelled where `cancelled` says so; it is stopped then, with all
-    that it started. Blocks until it has answered.
+    The command gets title and text on standard input, without a shell. Raises ReaderError if it
+    fails or takes too long, Cancelled if `cancelled` returns true; the command and its child
+    processes are then stopped. Blocks until it has answered.
     """
     own = summarise(title, markdown)
     if not command:
@@ -71,7 +71,7 @@ def _run_command(
     feeding.start()
     try:
         answer, is_whole = _read_answer(process.stdout, cancelled, time.monotonic() + patience)
-        # A program that closed its output may still take a moment to end.
+        # A command that closed its output may still take a moment to exit.
         code = process.wait(timeout=patience) if is_whole else 0
     except TimeoutError:
         raise ReaderError(f"{command[0]} took longer than {patience:.0f} s") from None
@@ -87,7 +87,7 @@ def _run_command(
 
 
 def _feed(stream: IO[bytes], text: bytes) -> None:
-    # A program need not read all that it is given.
+    # The command may not read all of its input.
     with suppress(OSError):
         stream.write(text)
     with suppress(OSError):
@@ -97,7 +97,7 @@ def _feed(stream: IO[bytes], text: bytes) -> None:
 def _read_answer(
     stream: IO[bytes], cancelled: Callable[[], bool], deadline: float
 ) -> tuple[bytes, bool]:
-    """What the program says, and whether it said all. Raises Cancelled, TimeoutError."""
+    """Read the command's output, and whether it is complete. Raises Cancelled, TimeoutError."""
     answer = b""
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
@@ -115,7 +115,7 @@ def _read_answer(
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End the program and all that it started, if any of it still runs."""
+    """Kill the command and its child processes, if any of them still runs."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,4 +1,4 @@
-"""Tags renamed, merged or deleted over the whole library, with all that lies beneath them."""
+"""Rename, merge and delete tags, with the tags below them, in the whole library."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class TagChange:
-    """`old` tags, and what is beneath them, become `new`; they go where `new` is None."""
+    """A change of `old` tags, and the tags below them, into `new`; None deletes them."""
 
     old: tuple[str, ...]
     new: str | None
 
     @property
     def is_irreversible(self) -> bool:
-        """Whether what was told apart before cannot be told apart afterwards."""
+        """Return whether the change loses the difference between tags."""
         return self.new is None or len(self.old) > 1
 
     def __str__(self) -> str:
@@ -29,29 +29,29 @@ class TagChange:
         return f"{'merge' if len(self.old) > 1 else 'rename'} tag {said} into {self.new}"
 
 
-def count_affected(shelf: Workspace, plan: TagChange) -> int:
-    """How many articles carry one of the tags, those in the trash included."""
-    return len(_changes(shelf, plan))
+def count_affected(workspace: Workspace, plan: TagChange) -> int:
+    """Count the articles that have one of the tags, including those in the trash."""
+    return len(_changes(workspace, plan))
 
 
-def apply(shelf: Workspace, plan: TagChange) -> int:
-    """Change every article that carries one of the tags, as one step; returns how many.
+def apply(workspace: Workspace, plan: TagChange) -> int:
+    """Change every article that has one of the tags, as one undo step; return how many.
 
-    Raises WrongUsage for a name that is no tag, ReaderError where no article carries any.
+    Raises UsageError for an invalid tag, ReaderError if no article has any of the tags.
     """
-    changes = _changes(shelf, plan)
+    changes = _changes(workspace, plan)
     if not changes:
         raise ReaderError(f"no article is tagged {' or '.join(plan.old)}")
-    return shelf.library.change(changes, step=f"{plan}: {plural(len(changes))}")
+    return workspace.library.change(changes, step=f"{plan}: {plural(len(changes))}")
 
 
-def _changes(shelf: Workspace, plan: TagChange) -> dict[EntryId, Change]:
+def _changes(workspace: Workspace, plan: TagChange) -> dict[EntryId, Change]:
     wanted = [clean_tag(name) for name in plan.old]
     new = None if plan.new is None else clean_tag(plan.new)
     if not all(wanted) or new == "":
         raise UsageError(f"{plan}: a tag needs at least one letter")
     found: dict[EntryId, Change] = {}
-    for record in shelf.library.records():
+    for record in workspace.library.records():
         moved = _renamed_tags(record.entry, wanted, new)
         if moved and not record.purged:
             add = tuple(tag for tag in moved.values() if tag)
@@ -60,7 +60,7 @@ def _changes(shelf: Workspace, plan: TagChange) -> dict[EntryId, Change]:
 
 
 def _renamed_tags(entry: Entry, wanted: list[str], new: str | None) -> dict[str, str]:
-    """Each tag that changes, with what it becomes; empty text where it goes."""
+    """Map each changed tag to its new name; empty text for a deleted tag."""
     moved: dict[str, str] = {}
     for tag in entry.tags:
         for old in wanted:

@@ -1,4 +1,4 @@
-"""Pictures of an article's own folder, made small enough to be drawn in cells."""
+"""Thumbnails of the images in an article's folder, for drawing in cells."""
 
 import os
 import re
@@ -16,10 +16,10 @@ _NAME: Final = re.compile(r"(images)/([0-9a-f]{16}\.[a-z]{2,5})")
 def decode_thumbnail(
     pictures: ImageProcessor, folder: Path, file: str, width: int, height: int
 ) -> tuple[int, int, bytes] | None:
-    """Width, height and RGBA bytes of a picture that fits into so many pixels; blocks.
+    """Decode an image scaled to fit; return width, height and RGBA bytes. Blocks.
 
-    None where the folder has no such picture of its own, or it cannot be decoded: what stands in
-    the text then is its description.
+    None if the folder has no such image, or it cannot be decoded: the text then shows the image's
+    description.
     """
     content = _read_image(folder, file)
     if content is None:
@@ -31,7 +31,7 @@ def decode_thumbnail(
 
 
 def _read_image(folder: Path, file: str) -> bytes | None:
-    """The bytes of a file below the folder; None for a link, a device, or what is too large."""
+    """Read a file in the folder; None for links, devices and large files."""
     named = _NAME.fullmatch(file)
     if not named:
         return None

@@ -1,4 +1,4 @@
-"""Whether a page that was fetched is an article that is here already, under another address."""
+"""Detect that a fetched page is a known article under another address."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from reader.library import Library
 
 MIN_SHARED: Final = 0.9
-"""Share of the longer text's lines that both must have: a page's date or advice may differ."""
+"""Share of the longer text's lines that both must have: dates and notices may differ."""
 
 
 class UrlDeduplicator:
-    """Articles by their final and canonical addresses, beside the ids that addresses have.
+    """Finds articles by final and canonical address, in addition to ids of addresses.
 
-    An address means the same article only on the same host, not for a site's front page, and
-    where the text is the same.
+    Two addresses are one article only on the same host, not for a site's front page, and if the
+    texts are the same.
     """
 
     def __init__(self, library: "Library"):
@@ -30,18 +30,18 @@ class UrlDeduplicator:
         self._known: dict[str, EntryId] = {}
 
     def add_all(self) -> None:
-        """Look at every article's addresses; linear in the library."""
+        """Add every article's addresses; linear in the library."""
         for record in self._library.records():
             if record.digest is not None and not record.entry.trashed:
                 self.add(record.entry.id, record.entry.url, record.final, record.canonical)
 
     def add(self, known: EntryId, *addresses: str | None) -> None:
-        """Remember where an article was asked for, where it was found, and what it calls itself."""
+        """Add an article's requested, final and canonical address."""
         for address in _clean_urls(*addresses):
             self._known.setdefault(_address_key(address), known)
 
     def find(self, url: str, final: str | None, article: Article) -> Record | None:
-        """The article that this page is, other than the one at `url` itself. Blocks on disk."""
+        """Return the known article with this page's text, other than the one at `url`. Blocks."""
         own = clean_url(url)
         for address in _clean_urls(final, article.canonical, own):
             if host_of(address) != host_of(own) or urlsplit(address).path in ("", "/"):
@@ -69,7 +69,7 @@ class UrlDeduplicator:
 
 
 def merge_into(library: "Library", link: Record, twin: Record, *, step: str | None) -> None:
-    """The link is the article `twin`: what a person gave it goes there, its id goes on working."""
+    """Merge a link into the article it duplicates. The link's id keeps resolving."""
     note = link.note if not twin.note else f"{twin.note}\n\n{link.note}" if link.note else None
     given = Change(
         add_tags=link.entry.tags,
@@ -82,7 +82,7 @@ def merge_into(library: "Library", link: Record, twin: Record, *, step: str | No
 
 
 def is_same_text(one: str, other: str) -> bool:
-    """Whether two texts share nine tenths of their lines, spaces and order aside."""
+    """Return whether two texts share nine tenths of their lines, ignoring spaces and order."""
     if one == other:
         return True
     mine, theirs = _line_weights(one), _line_weights(other)
@@ -91,7 +91,7 @@ def is_same_text(one: str, other: str) -> bool:
 
 
 def _line_weights(text: str) -> Counter[str]:
-    """Lines with their letters as weight, so that headings count less than paragraphs."""
+    """Count lines weighted by length, so that headings count less than paragraphs."""
     counted: Counter[str] = Counter()
     for line in text.splitlines():
         folded = " ".join(line.split())
@@ -101,7 +101,7 @@ def _line_weights(text: str) -> Counter[str]:
 
 
 def _address_key(address: str) -> str:
-    """A cleaned address without what differs between links to one page: scheme and `www.`."""
+    """Return the address without scheme and `www.`, which differ between links to one page."""
     parts = urlsplit(address)
     return f"{host_of(address)}:{parts.port or ''}{parts.path.rstrip('/')}?{parts.query}"
 

@@ -1,4 +1,4 @@
-"""A folder in which other programs leave pages: each new file is saved once, and stays where it is."""
+"""A folder of pages saved by other programs; each new file is added once."""
 
 import contextlib
 import hashlib
@@ -18,12 +18,12 @@ from reader.services.workspace import Workspace
 MAX_REMEMBERED: Final = 20_000
 
 FileSignature = tuple[int, int, int]
-"""Inode, size and time of change in nanoseconds: the same file while all three are."""
+"""Inode, size and modification time in nanoseconds, which identify an unchanged file."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What came of one file: `saved`, or the reason why it could not be."""
+    """The result of importing one file: `saved`, or the reason of a failure."""
 
     name: str
     saved: AddResult | None = None
@@ -31,29 +31,29 @@ class ImportedFile:
 
 
 class WatchFolder:
-    """The folder that `fetch.drop` names; one object per process looks at it again and again.
+    """The folder named by `fetch.drop`; one object per process scans it repeatedly.
 
-    A file counts once it was the same in two looks (a browser may still be writing it), or at
-    once with `settled`. What was taken, or could not be, is remembered in the state folder until
-    the file changes.
+    A file is imported once two scans find it unchanged (a browser may still be writing it), or at
+    once with `settled`. Imported and failed files are remembered in the state folder until they
+    change.
     """
 
-    def __init__(self, shelf: Workspace):
-        self._shelf = shelf
-        self._folder = Path(shelf.settings.fetch.drop)
-        key = f"{shelf.places.home.resolve()}\0{self._folder}"
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self._folder = Path(workspace.settings.fetch.drop)
+        key = f"{workspace.places.home.resolve()}\0{self._folder}"
         name = hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
-        self._state_file = shelf.places.state / f"dropped-{name}.json"
+        self._state_file = workspace.places.state / f"dropped-{name}.json"
         self._imported = _read_state(self._state_file)
         self._last_scan: dict[str, FileSignature] = {}
 
     def scan(self, *, settled: bool = False) -> list[ImportedFile]:
-        """Save what is new; blocks on disk and on extraction.
+        """Import new files; blocks on disk and on extraction.
 
-        Nothing where no folder is named. Raises SourceError where it cannot be read, LibraryError
-        where nothing can be saved.
+        Returns nothing if no folder is set. Raises SourceError if it cannot be read, LibraryError
+        if nothing can be saved.
         """
-        if not self._shelf.settings.fetch.drop:
+        if not self._workspace.settings.fetch.drop:
             return []
         now = dict(self._files())
         ready = [
@@ -69,7 +69,7 @@ class WatchFolder:
 
     def _import(self, name: str, seen: FileSignature) -> ImportedFile:
         try:
-            found = ImportedFile(name, add(self._shelf, str(self._folder / name)))
+            found = ImportedFile(name, add(self._workspace, str(self._folder / name)))
         except LibraryError:
             raise
         except ReaderError as error:
@@ -94,7 +94,7 @@ class WatchFolder:
             raise SourceError(said) from None
 
     def _write_state(self, now: dict[str, FileSignature]) -> None:
-        """Write down what was taken and is still there; losing it costs only a second look."""
+        """Save the signatures of imported files; losing them only costs another import."""
         kept = {name: seen for name, seen in self._imported.items() if name in now}
         rows = dict(list(kept.items())[-MAX_REMEMBERED:])
         with contextlib.suppress(OSError):

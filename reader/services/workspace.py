@@ -1,4 +1,4 @@
-"""One person's library and cache, opened when first asked for and closed together."""
+"""The user's library and cache, opened on first use and closed together."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """What services work on. Each part is opened once, by the first that needs it, from any thread."""
+    """The library, cache and child processes that services use; safe from any thread."""
 
     def __init__(
         self,
@@ -29,7 +29,10 @@ class Workspace:
         clock: Callable[[], float] = time.time,
         tell: Callable[[str], None] | None = None,
     ):
-        """`tell` hears, from any thread, what a person should know beside the results."""
+        """Store the paths and settings; nothing is opened yet.
+
+        `tell` is called, from any thread, with warnings for the user.
+        """
         self.places = places
         self.settings = settings
         self.clock = clock
@@ -44,7 +47,7 @@ class Workspace:
 
     @property
     def library(self) -> "Library":
-        """The library, ready for writing. Blocks while it loads, the first time."""
+        """Return the library, ready for writing. Blocks while it loads, the first time."""
         with self._lock:
             if self._library is None:
                 from reader.library import Library
@@ -55,7 +58,7 @@ class Workspace:
 
     @property
     def cache(self) -> "Cache":
-        """The cache as it is, perhaps behind; see `fresh_cache`."""
+        """Return the cache as it is, perhaps out of date; see `synced_cache`."""
         with self._lock:
             if self._cache is None:
                 from reader.search.store.cache import Cache
@@ -69,13 +72,13 @@ class Workspace:
         text: bool = False,
         going_on: Callable[[int, int], bool] = lambda done, total: True,
     ) -> "Cache":
-        """The cache after it has caught up with the journals, with `text` the full text as well.
+        """Bring the cache, and with `text` the full-text index, up to date, and return it.
 
-        `going_on` is told how many texts are in of how many. Blocks on disk, in proportion to what
-        is new.
+        `going_on` is called with the number of indexed texts and their total. Blocks on disk,
+        linear in the new lines and texts.
         """
         if not self.cache.is_fresh():
-            # Imported here: what reads journals takes as long to import as the list to print.
+            # Imported here: the journal modules take as long to import as the list takes to print.
             from reader.services.cache_sync import catch_up
 
             catch_up(self.places, self.cache)
@@ -87,16 +90,16 @@ class Workspace:
         return self.cache
 
     def _warn_of_damage(self, damaged: Sequence[str]) -> None:
-        """Say once that something of these journals is missing from what is shown."""
+        """Warn once that lines of these journals cannot be read."""
         if damaged and not self._has_warned_of_damage:
             self._has_warned_of_damage = True
             self.warn(
-                f"lines of {', '.join(damaged)} cannot be read, all others count: `reader doctor` says more"
+                f"some lines of {', '.join(damaged)} cannot be read: `reader doctor` shows details"
             )
 
     @property
     def extractors(self) -> "Extractors":
-        """Guarded child processes for pages; started with the first page."""
+        """Return the child processes for pages; started with the first page."""
         with self._lock:
             if self._extractors is None:
                 from reader.services.sandbox.extractors import Extractors
@@ -106,7 +109,7 @@ class Workspace:
 
     @property
     def images(self) -> "ImageProcessor":
-        """The guarded child for pictures; started with the first."""
+        """Return the child process for images; started with the first image."""
         with self._lock:
             if self._images is None:
                 from reader.services.sandbox.images import ImageProcessor
@@ -115,11 +118,11 @@ class Workspace:
             return self._images
 
     def now(self) -> datetime:
-        """The clock's time, in UTC."""
+        """Return the clock's time, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC)
 
     def close(self) -> None:
-        """Close what was opened; the cache is left caught up with what was written here."""
+        """Close all open parts, after bringing the cache up to this process's changes."""
         with self._lock:
             self._update_cache()
             for part in (self._extractors, self._images, self._cache, self._library):
@@ -128,7 +131,7 @@ class Workspace:
             self._extractors = self._images = self._cache = self._library = None
 
     def _update_cache(self) -> None:
-        """Let the next `list` find the cache fresh after this process changed the library."""
+        """Bring the cache up to date after this process changed the library."""
         if self._library is None:
             return
         from reader.search.store.fast_listing import cache_file_name

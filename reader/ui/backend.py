@@ -206,17 +206,17 @@ class DiscoveryBackend(Protocol):
 class LibraryDiscovery:
     """See `RecallingDesk`; `changed` is called after each change."""
 
-    def __init__(self, shelf: Workspace, changed: Callable[[], object]):
-        self._shelf = shelf
+    def __init__(self, workspace: Workspace, changed: Callable[[], object]):
+        self._workspace = workspace
         self._changed = changed
 
     def to_read(self, query: Query, minutes: int) -> ReadingSuggestions:
         from reader.search.discovery.reading_suggestions import neglected, within_minutes
 
-        speed = self._shelf.settings.reading.speed
-        found = list(self._shelf.synced_cache().listing(query, now=self._shelf.now()))
+        speed = self._workspace.settings.reading.speed
+        found = list(self._workspace.synced_cache().listing(query, now=self._workspace.now()))
         chosen = within_minutes(found, minutes, speed=speed)
-        gems = [entry for entry in neglected(found, self._shelf.now()) if entry not in chosen]
+        gems = [entry for entry in neglected(found, self._workspace.now()) if entry not in chosen]
         return ReadingSuggestions(
             [(entry, minutes_left_at(entry, speed)) for entry in chosen],
             [(entry, minutes_left_at(entry, speed)) for entry in gems],
@@ -225,27 +225,27 @@ class LibraryDiscovery:
     def due_questions(self) -> "Sequence[Question]":
         from reader.services import review
 
-        return review.due_questions(self._shelf)
+        return review.due_questions(self._workspace)
 
     def answer(self, question: "Question", how: "Grade") -> "datetime":
         from reader.services import review
 
-        return review.record_answer(self._shelf, question, how)
+        return review.record_answer(self._workspace, question, how)
 
     def statistics(self) -> "Statistics":
         from reader.services import statistics as statistics_service
 
-        return statistics_service.collect_statistics(self._shelf)
+        return statistics_service.collect_statistics(self._workspace)
 
     def similar_tags(self) -> "Sequence[MergeProposal]":
         from reader.search.discovery.similar_tags import propose_merges
 
-        return propose_merges(self._shelf.synced_cache().facets().tags)
+        return propose_merges(self._workspace.synced_cache().facets().tags)
 
     def merge_tags(self, proposal: "MergeProposal") -> Outcome:
         from reader.services.tags import TagChange, apply
 
-        count = apply(self._shelf, TagChange(tuple(proposal.others), proposal.keep))
+        count = apply(self._workspace, TagChange(tuple(proposal.others), proposal.keep))
         self._changed()
         return Outcome(f"Merged into #{proposal.keep}: {count} article{'' if count == 1 else 's'}")
 
@@ -255,13 +255,13 @@ class LibraryDiscovery:
         from reader.services import duplicates
 
         return duplicates.find_duplicates(
-            self._shelf, query, progress=progress, cancelled=cancelled
+            self._workspace, query, progress=progress, cancelled=cancelled
         )
 
     def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome:
         from reader.services import duplicates
 
-        count = duplicates.merge(self._shelf, groups)
+        count = duplicates.merge(self._workspace, groups)
         self._changed()
         return Outcome(f"Merged {count} article{'' if count == 1 else 's'}")
 
@@ -269,11 +269,11 @@ class LibraryDiscovery:
         from reader.model.rules import parse_rules
         from reader.services import rules
 
-        return rules.plan_effects(self._shelf, parse_rules(self._shelf.settings.rules))
+        return rules.plan_effects(self._workspace, parse_rules(self._workspace.settings.rules))
 
     def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome:
         from reader.services import rules
 
-        count = rules.apply_all(self._shelf, planned)
+        count = rules.apply_all(self._workspace, planned)
         self._changed()
         return Outcome(f"Rules changed {count} article{'' if count == 1 else 's'}")

@@ -1,4 +1,4 @@
-"""The desk over a person's own shelf: services for changes, the cache for everything shown.
+"""The desk over a person's own workspace: services for changes, the cache for everything shown.
 
 Services are imported by the method that needs them: the first rows must not wait for TinyDB,
 the HTTP client or the parser of pages.
@@ -47,8 +47,8 @@ _INDEXING_PAUSE: Final = 0.03
 class LibraryBackend:
     """See `Desk`. Every change is on the disk and in the cache when its method returns."""
 
-    def __init__(self, shelf: Workspace):
-        self._shelf = shelf
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
         self._opened_cache: Cache | None = None
         self._watch_folder: WatchFolder | None = None
         self._watch_lock = Lock()
@@ -58,21 +58,21 @@ class LibraryBackend:
 
     @property
     def _cache(self) -> "Cache":
-        # Kept here: the shelf's own lock is held for as long as the library loads.
+        # Kept here: the workspace's own lock is held for as long as the library loads.
         if self._opened_cache is None:
-            self._opened_cache = self._shelf.cache
+            self._opened_cache = self._workspace.cache
         return self._opened_cache
 
     @property
     def discovery(self) -> "DiscoveryBackend":
         from reader.ui.backend import LibraryDiscovery
 
-        return LibraryDiscovery(self._shelf, self.pull_changes)
+        return LibraryDiscovery(self._workspace, self.pull_changes)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
         from reader.services import compaction, samples
 
-        laid_out = samples.install_samples(self._shelf)
+        laid_out = samples.install_samples(self._workspace)
         self.pull_changes()
 
         def going_on() -> bool:
@@ -88,7 +88,7 @@ class LibraryBackend:
         self._cache.preload(going_on=going_on)
         # A journal that could not be made smaller is as good as it was.
         with suppress(LibraryError):
-            compaction.compact(self._shelf)
+            compaction.compact(self._workspace)
         words = f"{laid_out} sample articles to begin with, tagged #sample."
         return Outcome(words if laid_out else "", undoable=False)
 
@@ -101,7 +101,7 @@ class LibraryBackend:
         if not self._cache.journal_cursors():
             # A library that this cache has never seen: better late than empty.
             self._sync_cache()
-        return self._cache.listing(query, now=self._shelf.now(), seed=0)
+        return self._cache.listing(query, now=self._workspace.now(), seed=0)
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         return self._cache.as_prefix_query(query, typed)
@@ -121,15 +121,15 @@ class LibraryBackend:
     def recent_searches(self) -> Sequence[str]:
         from reader.services import search_history
 
-        return search_history.recent(self._shelf)
+        return search_history.recent(self._workspace)
 
     def remember_search(self, search: str) -> None:
         from reader.services import search_history
 
-        search_history.remember(self._shelf, search)
+        search_history.remember(self._workspace, search)
 
     def counts(self, views: Mapping[str, str]) -> Counts:
-        now = self._shelf.now()
+        now = self._workspace.now()
         counts = {name: self._count(query, now) for name, query in views.items()}
         return Counts(counts, [(tag.tag, tag.count) for tag in self._cache.facets().tags])
 
@@ -145,9 +145,9 @@ class LibraryBackend:
     def article(self, entry_id: EntryId) -> ShownArticle:
         from reader.services import articles
 
-        opened = articles.read(self._shelf, self._cache, entry_id)
+        opened = articles.read(self._workspace, self._cache, entry_id)
         record, entry = opened.record, opened.record.entry
-        home = self._shelf.places.home
+        home = self._workspace.places.home
         return ShownArticle(
             id=entry.id,
             title=entry.title,
@@ -171,7 +171,7 @@ class LibraryBackend:
     def image(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
         from reader.services import thumbnails
 
-        made = thumbnails.decode_thumbnail(self._shelf.images, folder, file, width, height)
+        made = thumbnails.decode_thumbnail(self._workspace.images, folder, file, width, height)
         return Raster(*made) if made else None
 
     def pull_changes(self) -> bool:
@@ -187,17 +187,19 @@ class LibraryBackend:
 
         # Two threads that fill the cache at once would both do all of it.
         with self._sync_lock:
-            return bool(catch_up(self._shelf.places, self._cache, progress=self._rebuild_progress))
+            return bool(
+                catch_up(self._workspace.places, self._cache, progress=self._rebuild_progress)
+            )
 
     def _import_dropped(self) -> None:
         """Save what other programs left in the drop folder; one look at a time."""
-        if not self._shelf.settings.fetch.drop or not self._watch_lock.acquire(blocking=False):
+        if not self._workspace.settings.fetch.drop or not self._watch_lock.acquire(blocking=False):
             return
         try:
             from reader.services.watch_folder import WatchFolder
 
             if self._watch_folder is None:
-                self._watch_folder = WatchFolder(self._shelf)
+                self._watch_folder = WatchFolder(self._workspace)
             with suppress(SourceError):  # `reader fetch` says that the folder is not there
                 self._watch_folder.scan()
         finally:
@@ -210,8 +212,10 @@ class LibraryBackend:
         if not count:
             return Outcome("Nothing to change.", undoable=False)
         said = said if count == 1 else f"{said} {count} articles"
-        if self._shelf.warnings:
-            return Outcome(f"{said}; {self._shelf.warnings.pop()}", undoable=False, is_error=True)
+        if self._workspace.warnings:
+            return Outcome(
+                f"{said}; {self._workspace.warnings.pop()}", undoable=False, is_error=True
+            )
         return Outcome(said)
 
     def mark(
@@ -225,7 +229,7 @@ class LibraryBackend:
         from reader.services import entries
 
         count = entries.mark(
-            self._shelf, ids, finished=finished, starred=starred, archived=archived
+            self._workspace, ids, finished=finished, starred=starred, archived=archived
         )
         words = {
             "Marked read": finished is True,
@@ -240,7 +244,7 @@ class LibraryBackend:
     def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome:
         from reader.services import entries
 
-        count = entries.tag(self._shelf, ids, add, remove)
+        count = entries.tag(self._workspace, ids, add, remove)
         said = [*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]
         return self._outcome(
             f"Tagged {one_line(' '.join(said), 60)}:" if count > 1 else f"Tagged {' '.join(said)}",
@@ -250,7 +254,7 @@ class LibraryBackend:
     def suggest_tags(self, entry_id: EntryId) -> Sequence[str]:
         from reader.services import articles
 
-        opened = articles.read(self._shelf, self._cache, entry_id)
+        opened = articles.read(self._workspace, self._cache, entry_id)
         entry = opened.record.entry
         found = self._cache.suggest_tags(
             entry.title,
@@ -264,17 +268,17 @@ class LibraryBackend:
     def delete(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._outcome("Moved to the trash", entries.delete(self._shelf, ids))
+        return self._outcome("Moved to the trash", entries.delete(self._workspace, ids))
 
     def restore(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._outcome("Restored", entries.restore(self._shelf, ids))
+        return self._outcome("Restored", entries.restore(self._workspace, ids))
 
     def undo(self) -> Outcome:
         from reader.services import entries
 
-        undone = entries.undo(self._shelf)
+        undone = entries.undo(self._workspace)
         self.pull_changes()
         if undone is None:
             return Outcome("Nothing to undo.", undoable=False)
@@ -288,7 +292,7 @@ class LibraryBackend:
     def add(self, source: str, tags: Sequence[str]) -> Outcome:
         from reader.services.add import add
 
-        saved = add(self._shelf, source, tags=tags, later=is_web_url(source))
+        saved = add(self._workspace, source, tags=tags, later=is_web_url(source))
         self.pull_changes()
         queued = saved.entry.fetch is FetchStatus.QUEUED
         said = "Queued" if queued else "Saved" if saved.is_new else "Known"
@@ -305,7 +309,7 @@ class LibraryBackend:
             done = at.done + at.failed
             progress(done, done + at.left)
 
-        report = process_queue(self._shelf, only=ids, progress=tell, cancelled=cancelled)
+        report = process_queue(self._workspace, only=ids, progress=tell, cancelled=cancelled)
         self.pull_changes()
         if report.cancelled:
             return Outcome(f"Stopped; {report.left} left.", undoable=False)
@@ -325,49 +329,49 @@ class LibraryBackend:
     def reading_speed(self) -> int:
         from reader.services import reading_speed
 
-        return reading_speed.words_per_minute(self._shelf.places, self._shelf.settings)
+        return reading_speed.words_per_minute(self._workspace.places, self._workspace.settings)
 
     def record_reading_speed(self, words: float, seconds: float) -> int:
         from reader.services import reading_speed
 
-        known = reading_speed.record(self._shelf.places, words, seconds)
-        return self._shelf.settings.reading.speed or known.words_per_minute
+        known = reading_speed.record(self._workspace.places, words, seconds)
+        return self._workspace.settings.reading.speed or known.words_per_minute
 
     def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
         from reader.services import articles
 
-        articles.save_position(self._shelf, entry_id, position, finished=finished)
+        articles.save_position(self._workspace, entry_id, position, finished=finished)
         self.pull_changes()
 
     def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        annotations.save_highlight(self._shelf, entry_id, highlight)
+        annotations.save_highlight(self._workspace, entry_id, highlight)
         return self._outcome("Highlighted" if not highlight.id else "Changed the highlight", 1)
 
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        annotations.remove_highlight(self._shelf, entry_id, highlight)
+        annotations.remove_highlight(self._workspace, entry_id, highlight)
         return self._outcome("Removed the highlight", 1)
 
     def save_note(self, entry_id: EntryId, note: str) -> Outcome:
         from reader.services import annotations
 
-        annotations.save_note(self._shelf, entry_id, note)
+        annotations.save_note(self._workspace, entry_id, note)
         return self._outcome("Kept the note" if note else "Removed the note", 1)
 
     def highlights(self, query: Query) -> Sequence[EntryHighlight]:
         from reader.services import articles
 
-        listing = self._cache.listing(query, now=self._shelf.now())
-        opened = articles.records(self._shelf, self._cache, listing.ids())
+        listing = self._cache.listing(query, now=self._workspace.now())
+        opened = articles.records(self._workspace, self._cache, listing.ids())
         return [EntryHighlight(r.entry, highlight) for r in opened for highlight in r.highlights]
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails:
         from reader.services import articles
 
-        opened = articles.read(self._shelf, self._cache, entry_id)
+        opened = articles.read(self._workspace, self._cache, entry_id)
         record, entry = opened.record, opened.record.entry
         facts = (
             ("address", entry.url or ""),
@@ -389,11 +393,11 @@ class LibraryBackend:
     def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         from reader.services import articles
 
-        command = self._shelf.settings.commands.summary
+        command = self._workspace.settings.commands.summary
         if not command:
             return ""
         return articles.summary(
-            articles.read(self._shelf, self._cache, entry_id), command, cancelled
+            articles.read(self._workspace, self._cache, entry_id), command, cancelled
         )
 
     # -- tags and views -------------------------------------------------------------------------
@@ -410,20 +414,20 @@ class LibraryBackend:
     def _retag(self, old: tuple[str, ...], new: str | None, said: str) -> Outcome:
         from reader.services.tags import TagChange, apply
 
-        count = apply(self._shelf, TagChange(old, new))
+        count = apply(self._workspace, TagChange(old, new))
         self.pull_changes()
         return Outcome(f"{said}: {count} article{'' if count == 1 else 's'}")
 
     def save_view(self, name: str, query: str) -> Outcome:
         from reader.services.saved_views import save_view
 
-        save_view(self._shelf.settings.path or self._shelf.places.config, name, query)
+        save_view(self._workspace.settings.path or self._workspace.places.config, name, query)
         return Outcome(f"Kept the view {one_line(name, 40)}", undoable=False)
 
     def delete_view(self, name: str) -> Outcome:
         from reader.services.saved_views import delete_view
 
-        delete_view(self._shelf.settings.path or self._shelf.places.config, name)
+        delete_view(self._workspace.settings.path or self._workspace.places.config, name)
         return Outcome(f"Dropped the view {one_line(name, 40)}", undoable=False)
 
     # -- other programs -------------------------------------------------------------------------
@@ -431,7 +435,7 @@ class LibraryBackend:
     def open_in_browser(self, url: str) -> None:
         from reader.services.desktop import open_in_browser
 
-        open_in_browser(url, self._shelf.settings.commands.browser)
+        open_in_browser(url, self._workspace.settings.commands.browser)
 
     def copy_to_clipboard(self, text: str) -> bool:
         from reader.services import desktop

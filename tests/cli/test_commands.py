@@ -72,7 +72,7 @@ def test_a_page_is_saved_listed_shown_and_changed(reader: Reader, page: str) -> 
     assert reader("rm", identity).code == 0
     assert reader("list", "--json").json == []
     assert [row["id"] for row in reader("trash", "--json").json] == [identity]
-    assert reader("undo").out.startswith("undone: deleted 1 article")
+    assert reader("undo").out.startswith("Restored 1 article")
     assert len(reader("list", "--json").json) == 1
 
 
@@ -129,7 +129,7 @@ def test_the_trash_is_emptied_for_good(reader: Reader, page: str, settled: Path)
     identity = reader("add", page, "--url", "https://b.example/1").out.split()[0]
     reader("rm", identity)
     assert reader("trash", "--empty").code == 2
-    assert reader("trash", "--empty", "--yes").out == "deleted 1 article for good\n"
+    assert reader("trash", "--empty", "--yes").out == "Permanently deleted 1 article\n"
     assert not list((settled / "library" / "articles").rglob("article.md"))
     assert reader("trash", "--json").json == []
     assert reader("show", identity).code == 1
@@ -210,8 +210,8 @@ def test_one_failure_does_not_stop_the_others(reader: Reader, page: str) -> None
 def test_an_ambiguous_prefix_lists_the_candidates(reader: Reader, settled: Path) -> None:
     """Nothing is changed where it is not sure what was meant."""
     ids = ["aaaa11112222", "aaaa33334444"]
-    with Workspace(paths.find(), Settings()) as shelf:
-        shelf.library.add(
+    with Workspace(paths.find(), Settings()) as workspace:
+        workspace.library.add(
             [SaveRequest(given=f"https://d.example/{one}", id=EntryId(one)) for one in ids],
             step="x",
         )
@@ -317,7 +317,7 @@ def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> N
     assert (asked.code, "#ruled star" in asked.out) == (2, True)
     assert reader("rules", "--yes").out.endswith("1 article changed\n")
     assert len(reader("list", "tag:ruled", "is:starred", "--json").json) == 2
-    assert reader("undo").out.startswith("undone: applied rules")
+    assert reader("undo").out.startswith("Undone: applied rules")
 
 
 def test_what_was_deleted_for_good_is_not_undone(reader: Reader, page: str) -> None:
@@ -330,8 +330,8 @@ def test_what_was_deleted_for_good_is_not_undone(reader: Reader, page: str) -> N
     assert reader("trash", "--empty", "--yes").code == 0
     undone = reader("undo")
     assert (undone.code, undone.out) == (1, "")
-    assert undone.err.startswith("reader: nothing came back (deleted 1 article)")
-    assert reader("undo").out.startswith("undone: restored 1 article")
+    assert undone.err.startswith("reader: nothing was undone (moved 1 article to Trash)")
+    assert reader("undo").out.startswith("Undone: restored 1 article")
 
 
 def test_a_change_without_its_undo_is_told(
@@ -355,7 +355,7 @@ def test_a_change_without_its_undo_is_told(
     assert marked.err.startswith("reader: saved, but undo will not know of it: Read-only")
     assert marked.err.count("\n") == 1
     assert len(reader("list", "is:starred", "--json").json) == 1
-    assert reader("undo").out.startswith("undone: archived 1 article")
+    assert reader("undo").out.startswith("Undone: archived 1 article")
 
 
 def test_a_home_that_is_no_folder_is_damage(reader: Reader, settled: Path) -> None:

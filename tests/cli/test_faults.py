@@ -116,6 +116,6 @@ def test_what_cannot_be_saved_is_told_in_one_line(
             assert "Late ferry" in reader(*asking).out
     assert reader("show", kept, "--json").json == before
     assert len(reader("list", "--json").json) == 1
-    assert reader("doctor").out == "the library is whole\n"
+    assert reader("doctor").out == "no problems found\n"
     assert reader("add", str(other)).code == 0
     assert len(reader("list", "--json").json) == 2

@@ -18,7 +18,7 @@ def reader(*words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
 def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
     """An empty queue is fine; a link that may not be fetched fails with its reason, and is told."""
     empty = reader("fetch")
-    assert (empty.returncode, empty.stdout) == (0, "nothing waits to be fetched\n")
+    assert (empty.returncode, empty.stdout) == (0, "nothing is queued\n")
     with running() as server:
         added = reader("add", "--later", f"{server.url}/page")
         assert (added.returncode, "queued" in added.stderr) == (0, True)
@@ -29,7 +29,7 @@ def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
     assert (report["done"], report["failed"], report["left"]) == (0, 1, 0)
     assert "not on the public internet" in report["failures"][0]["reason"]
     assert report["failures"][0]["reason"] in fetched.stderr
-    assert reader("fetch").stdout == "nothing waits to be fetched\n"
+    assert reader("fetch").stdout == "nothing is queued\n"
     again = reader("fetch", "--retry", "site:127.0.0.1")
     assert (again.returncode, again.stdout) == (1, "0 articles fetched, 1 failed\n")
     assert reader("fetch", "--retry", "site:elsewhere.example").returncode == 0

@@ -15,21 +15,21 @@ from reader.settings import Settings
 @pytest.fixture
 def filled(settled: Path) -> None:
     """A library of five links with tags, marks and hostile titles, and a fresh cache."""
-    with Workspace(paths.find(), Settings()) as shelf:
+    with Workspace(paths.find(), Settings()) as workspace:
         titles = ["One", "Two \x1b]0;x\x07", "Três", "四", "[bold]Five[/]"]
         savings = [
             SaveRequest(given=f"https://a.example/{number}", title=title, tags=("b", "a c"))
             for number, title in enumerate(titles)
         ]
-        added = shelf.library.add(savings, step="x")
-        shelf.library.change(
+        added = workspace.library.add(savings, step="x")
+        workspace.library.change(
             {added[0].record.entry.id: Change(starred=True, finished=True)}, step="y"
         )
-        shelf.library.change(
+        workspace.library.change(
             {added[1].record.entry.id: Change(progress=0.4, failure="gone")}, step="z"
         )
-        shelf.library.change({added[2].record.entry.id: Change(trashed=True)}, step="w")
-        shelf.synced_cache()
+        workspace.library.change({added[2].record.entry.id: Change(trashed=True)}, step="w")
+        workspace.synced_cache()
 
 
 @pytest.mark.parametrize(

@@ -55,25 +55,25 @@ def test_what_to_read_next(reader: Reader, stories: list[str]) -> None:
 
 def test_doubles_become_one_article(reader: Reader, stories: list[str]) -> None:
     """The copies are listed; merging keeps one with the tags of both, and one undo parts them."""
-    (group,) = reader("doubles", "--json").json
+    (group,) = reader("duplicates", "--json").json
     assert {group["keep"]["id"], *(row["id"] for row in group["others"])} == set(stories[:2])
-    assert reader("doubles", "--merge").code == 2
+    assert reader("duplicates", "--merge").code == 2
     assert reader("doubles", "--merge", "--yes").out.endswith("1 article merged\n")
     (kept,) = reader("list", "harbour", "--json").json
     assert kept["tags"] == ["Ferries", "ferry"]
-    assert "no two articles" in reader("doubles").err
+    assert "no duplicates found" in reader("doubles").err
     reader("undo")
     assert len(reader("list", "harbour", "--json").json) == 2
 
 
 def test_alike_tags_are_listed_as_commands(reader: Reader, stories: list[str]) -> None:
     """Each line is the command that merges them, and says why."""
-    (alike,) = reader("tags", "alike", "--json").json
+    (alike,) = reader("tags", "similar", "--json").json
     assert alike == {"keep": "Ferries", "others": ["ferry"], "why": "singular and plural"}
     line = reader("tags", "alike").out
     assert line == "reader tags merge ferry INTO Ferries  # singular and plural\n"
     reader("tags", "merge", "ferry", "INTO", "Ferries", "--yes")
-    assert "no two tags" in reader("tags", "alike").err
+    assert "no similar tags" in reader("tags", "alike").err
 
 
 def test_a_review_asks_and_remembers(

@@ -19,11 +19,11 @@ def essay(reader: Reader, settled: Path) -> EntryId:
         ids.append(
             reader("add", str(resources.sample_articles() / name), "--tag", "t").out.split()[0]
         )
-    with Workspace(paths.find(), Settings()) as shelf:
+    with Workspace(paths.find(), Settings()) as workspace:
         mark = Highlight(
             "h1", "nothing in it twice", "There is ", ".", 10, "=mine", "2026-01-01T00:00:00Z"
         )
-        shelf.library.change(
+        workspace.library.change(
             {EntryId(ids[0]): Change(add_highlights=(mark,), note="A note", finished=True)},
             step="x",
         )

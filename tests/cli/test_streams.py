@@ -22,13 +22,13 @@ TITLE = "Três 四"
 @pytest.fixture
 def filled(settled: Path) -> None:
     """More rows than a pipe holds."""
-    with Workspace(paths.find(), Settings()) as shelf:
+    with Workspace(paths.find(), Settings()) as workspace:
         links = [
             SaveRequest(given=f"https://a.example/{number}", title=f"{TITLE} {number} {'x' * 200}")
             for number in range(600)
         ]
-        shelf.library.add(links, step="x")
-        shelf.synced_cache()
+        workspace.library.add(links, step="x")
+        workspace.synced_cache()
 
 
 def run(words: list[str], shell: str = "", **options: Any) -> subprocess.CompletedProcess[bytes]:
@@ -55,7 +55,7 @@ def test_a_closed_stream_is_never_a_file_of_the_library(settled: Path, tmp_path:
     page = tmp_path / "page.md"
     page.write_text("# A page\n\nIt was saved while nobody was listening to it.\n")
     assert run(["add", str(page)], "<&- >&- 2>&-").returncode == 0
-    assert run(["doctor"]).stdout == b"the library is whole\n"
+    assert run(["doctor"]).stdout == b"no problems found\n"
     assert len(json.loads(run(["list", "--json"]).stdout)) == 1
 
 

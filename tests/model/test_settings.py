@@ -13,7 +13,7 @@ def test_wrong_settings_name_file_and_line_and_the_rest_counts(tmp_path: Path) -
     assert settings.keys == {"star": "x"}
     assert settings.problems == (
         f"{path}:3: rows must be from 1 to 3",
-        f"{path}:8: [nope] is no section of the settings",
+        f"{path}:8: [nope] is not a section of the settings",
     )
 
 

@@ -41,10 +41,10 @@ def drawn(done: Callable[[str], bool]) -> str:
         os.environ.pop("NO_COLOR", None)
         home = Path(folder)
         places = Paths(home / "home", home / "state", home / "cache", home / "config.toml")
-        with Workspace(places, Settings(), clock=NOW.timestamp) as shelf:
-            install_samples(shelf)
-            _read_a_little(shelf.library)
-            return asyncio.run(_draw(shelf, done))
+        with Workspace(places, Settings(), clock=NOW.timestamp) as workspace:
+            install_samples(workspace)
+            _read_a_little(workspace.library)
+            return asyncio.run(_draw(workspace, done))
 
 
 def settled() -> Callable[[str], bool]:
@@ -72,8 +72,8 @@ def _read_a_little(library: Library) -> None:
     library.change({by_title[title]: change for title, change in changes.items()}, step=None)
 
 
-async def _draw(shelf: Workspace, done: Callable[[str], bool]) -> str:
-    app = ReaderApp(lambda: LibraryBackend(shelf), shelf.settings)
+async def _draw(workspace: Workspace, done: Callable[[str], bool]) -> str:
+    app = ReaderApp(lambda: LibraryBackend(workspace), workspace.settings)
     async with app.run_test(size=SIZE) as pilot:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE

@@ -220,13 +220,13 @@ def test_two_devices_are_folded_in_any_order(places: Paths, library: Library, ca
 
 def test_a_closed_shelf_leaves_the_cache_fresh(places: Paths) -> None:
     """After a change the next list reads the short way; an empty cache is not filled on leaving."""
-    with Workspace(places, Settings()) as shelf:
-        (one,) = save(shelf.library, 1)
+    with Workspace(places, Settings()) as workspace:
+        (one,) = save(workspace.library, 1)
     assert newest_rows(str(places.cache), str(places.home), 5) is None
-    with Workspace(places, Settings()) as shelf:
-        shelf.synced_cache()
-    with Workspace(places, Settings()) as shelf:
-        shelf.library.change({one: Change(starred=True)}, step="starred")
+    with Workspace(places, Settings()) as workspace:
+        workspace.synced_cache()
+    with Workspace(places, Settings()) as workspace:
+        workspace.library.change({one: Change(starred=True)}, step="starred")
     rows = newest_rows(str(places.cache), str(places.home), 5)
     assert rows is not None
     assert rows[0]["starred"] == 1

@@ -24,8 +24,8 @@ def drop(settled: Path) -> Path:
 
 @pytest.fixture
 def opened(drop: Path) -> Iterator[Open]:
-    with Workspace(find(), Settings(fetch=FetchSettings(drop=str(drop)))) as shelf:
-        yield lambda: WatchFolder(shelf)
+    with Workspace(find(), Settings(fetch=FetchSettings(drop=str(drop)))) as workspace:
+        yield lambda: WatchFolder(workspace)
 
 
 def article() -> bytes:
@@ -81,5 +81,5 @@ def test_a_missing_folder_is_told_and_none_is_fine(drop: Path, opened: Open) -> 
     drop.rmdir()
     with pytest.raises(SourceError, match=r"fetch\.drop"):
         opened().scan()
-    with Workspace(find(), Settings()) as shelf:
-        assert WatchFolder(shelf).scan(settled=True) == []
+    with Workspace(find(), Settings()) as workspace:
+        assert WatchFolder(workspace).scan(settled=True) == []

@@ -34,39 +34,39 @@ def write(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_importing_twice_adds_nothing(shelf: Workspace, tmp_path: Path, name: str) -> None:
+def test_importing_twice_adds_nothing(workspace: Workspace, tmp_path: Path, name: str) -> None:
     """The second time everything is known, and nothing of it changes."""
     path = write(tmp_path, name)
-    first = import_file(shelf, path)
-    before = {record.entry.id: record for record in shelf.library.records()}
-    again = import_file(shelf, path)
+    first = import_file(workspace, path)
+    before = {record.entry.id: record for record in workspace.library.records()}
+    again = import_file(workspace, path)
     assert first.format == again.format == name
     assert (first.new, again.new, again.known) == (len(before), 0, first.new)
-    assert {record.entry.id: record for record in shelf.library.records()} == before
+    assert {record.entry.id: record for record in workspace.library.records()} == before
 
 
-def test_what_the_file_says_arrives(shelf: Workspace, tmp_path: Path) -> None:
+def test_what_the_file_says_arrives(workspace: Workspace, tmp_path: Path) -> None:
     """Saved dates, tags, states, notes and highlights, and the text where the file has it."""
-    import_file(shelf, write(tmp_path, "pocket"))
-    import_file(shelf, write(tmp_path, "wallabag"))
-    records = {record.entry.url: record for record in shelf.library.records()}
+    import_file(workspace, write(tmp_path, "pocket"))
+    import_file(workspace, write(tmp_path, "wallabag"))
+    records = {record.entry.url: record for record in workspace.library.records()}
     pocket, wallabag = records["https://a.example/1"], records["https://e.example/1"]
     assert (pocket.entry.added, pocket.entry.tags) == ("2023-11-14T22:13:20Z", ("ai", "reading"))
     assert pocket.entry.fetch is FetchStatus.QUEUED
     assert (wallabag.entry.fetch, wallabag.entry.archived) == (FetchStatus.DONE, True)
     assert wallabag.highlights[0].note == "my note"
-    assert "The text of the entry" in shelf.library.markdown(wallabag.entry.id)
+    assert "The text of the entry" in workspace.library.markdown(wallabag.entry.id)
 
 
-def test_a_dry_run_writes_nothing(shelf: Workspace, tmp_path: Path) -> None:
+def test_a_dry_run_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     """It only says what would come."""
-    report = import_file(shelf, write(tmp_path, "pocket"), dry_run=True)
+    report = import_file(workspace, write(tmp_path, "pocket"), dry_run=True)
     assert (report.new, report.refused_count) == (2, 1)
-    assert not list(shelf.library.records())
+    assert not list(workspace.library.records())
 
 
 def test_a_long_import_is_one_step(
-    shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many parts it was written in; what was done between them is a step of its own."""
     monkeypatch.setattr(imports, "BATCH_ROWS", 2)
@@ -77,22 +77,25 @@ def test_a_long_import_is_one_step(
 
     def starred(done: int) -> None:
         if done == 4:
-            first = next(shelf.library.records()).entry.id
-            shelf.library.change({first: Change(starred=True)}, step="starred")
+            first = next(workspace.library.records()).entry.id
+            workspace.library.change({first: Change(starred=True)}, step="starred")
             stars.append(first)
 
-    import_file(shelf, path, progress=starred)
-    undone = shelf.library.undo()
+    import_file(workspace, path, progress=starred)
+    undone = workspace.library.undo()
     assert undone is not None
     assert (undone.step, undone.changed, undone.skipped) == ("imported 7 from pocket.csv", 7, 0)
-    assert all(record.entry.trashed for record in shelf.library.records())
-    again = shelf.library.undo()
-    assert (again and again.step, shelf.library.get(stars[0]).entry.starred) == ("starred", False)
-    assert shelf.library.undo() is None
+    assert all(record.entry.trashed for record in workspace.library.records())
+    again = workspace.library.undo()
+    assert (again and again.step, workspace.library.get(stars[0]).entry.starred) == (
+        "starred",
+        False,
+    )
+    assert workspace.library.undo() is None
 
 
 def test_a_part_that_was_not_written_takes_no_other_with_it(
-    shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that is full half-way leaves an import that can be undone, and gone on with."""
     monkeypatch.setattr(imports, "BATCH_ROWS", 2)
@@ -111,16 +114,16 @@ def test_a_part_that_was_not_written_takes_no_other_with_it(
     with monkeypatch.context() as patched:
         patched.setattr(journal_writer.JournalWriter, "append", full)
         with pytest.raises(WriteError):
-            import_file(shelf, path)
-    assert len(list(shelf.library.records())) == 4
-    undone = shelf.library.undo()
+            import_file(workspace, path)
+    assert len(list(workspace.library.records())) == 4
+    undone = workspace.library.undo()
     assert undone is not None
     assert (undone.changed, undone.skipped) == (4, 0)
-    report = import_file(shelf, path)
+    report = import_file(workspace, path)
     assert (report.new, report.known, report.trashed) == (2, 4, 4)
 
 
-def test_rows_of_one_article_are_one_article(shelf: Workspace, tmp_path: Path) -> None:
+def test_rows_of_one_article_are_one_article(workspace: Workspace, tmp_path: Path) -> None:
     """What each row says beyond the first is kept, a text as well."""
     rows = [
         {"url": "https://e.example/1", "is_archived": 0, "tags": ["one"]},
@@ -133,31 +136,33 @@ def test_rows_of_one_article_are_one_article(shelf: Workspace, tmp_path: Path) -
     ]
     path = tmp_path / "wallabag.json"
     path.write_text(json.dumps(rows))
-    report = import_file(shelf, path)
+    report = import_file(workspace, path)
     assert (report.new, report.known, report.with_text) == (1, 1, 1)
-    (record,) = shelf.library.records()
+    (record,) = workspace.library.records()
     assert record.entry.tags == ("one", "two")
-    assert "come home again" in shelf.library.markdown(record.entry.id)
+    assert "come home again" in workspace.library.markdown(record.entry.id)
 
 
-def test_a_highlight_that_was_changed_here_is_one_s_own(shelf: Workspace, tmp_path: Path) -> None:
+def test_a_highlight_that_was_changed_here_is_one_s_own(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     """Importing an old export again neither takes a note back nor brings back what was removed."""
     path = write(tmp_path, "omnivore")
-    import_file(shelf, path)
-    record = next(record for record in shelf.library.records() if record.highlights)
+    import_file(workspace, path)
+    record = next(record for record in workspace.library.records() if record.highlights)
     first, second = record.highlights
     assert (first.quote, second.quote) == ("words that were read", "all of them")
     kept = Change(
         add_highlights=(replace(first, note="thought again"),), remove_highlights=(second.id,)
     )
-    shelf.library.change({record.entry.id: kept}, step="x")
-    import_file(shelf, path)
-    (only,) = shelf.library.get(record.entry.id).highlights
+    workspace.library.change({record.entry.id: kept}, step="x")
+    import_file(workspace, path)
+    (only,) = workspace.library.get(record.entry.id).highlights
     assert (only.id, only.note) == (first.id, "thought again")
 
 
 def test_pictures_of_a_file_are_kept_without_their_metadata(
-    shelf: Workspace, tmp_path: Path
+    workspace: Workspace, tmp_path: Path
 ) -> None:
     """Those beside Readeck's page and those inside wallabag's are judged like any others."""
     stream = io.BytesIO()
@@ -174,55 +179,57 @@ def test_pictures_of_a_file_are_kept_without_their_metadata(
     content = f'{PAGE}<p><img src="data:image/png;base64,{inside}" alt="harbour"></p>'
     row = {"url": "https://e.example/9", "is_archived": 0, "content": content}
     (tmp_path / "wallabag.json").write_text(json.dumps([row]))
-    import_file(shelf, tmp_path / "readeck.zip")
-    import_file(shelf, tmp_path / "wallabag.json")
-    for record in shelf.library.records():
+    import_file(workspace, tmp_path / "readeck.zip")
+    import_file(workspace, tmp_path / "wallabag.json")
+    for record in workspace.library.records():
         (name,) = record.images.values()
-        folder = shelf.library.folder(record.entry.id)
+        folder = workspace.library.folder(record.entry.id)
         assert folder is not None
         kept = (folder / name).read_bytes()
         assert kept.startswith(b"\x89PNG")
         assert b"Secret" not in kept
-        assert "![harbour](" in shelf.library.markdown(record.entry.id)
+        assert "![harbour](" in workspace.library.markdown(record.entry.id)
 
 
-def test_what_a_file_says_of_a_link_is_kept(shelf: Workspace, tmp_path: Path) -> None:
+def test_what_a_file_says_of_a_link_is_kept(workspace: Workspace, tmp_path: Path) -> None:
     """Its author, site, day and description are all there is where the page is dead."""
-    import_file(shelf, write(tmp_path, "omnivore"))
-    import_file(shelf, write(tmp_path, "safari"))
-    records = {record.entry.url: record for record in shelf.library.records()}
+    import_file(workspace, write(tmp_path, "omnivore"))
+    import_file(workspace, write(tmp_path, "safari"))
+    records = {record.entry.url: record for record in workspace.library.records()}
     sofa, crisis = records["https://m.example/1"], records["https://d.example/1"]
     assert (sofa.description, sofa.entry.fetch) == ("Begins so", FetchStatus.QUEUED)
     assert (crisis.entry.byline, crisis.entry.published) == ("Juliette G.", "2024-10-28T00:00:00Z")
     assert crisis.description == "About it."
 
 
-def test_what_is_in_the_trash_stays_there(shelf: Workspace, tmp_path: Path) -> None:
+def test_what_is_in_the_trash_stays_there(workspace: Workspace, tmp_path: Path) -> None:
     """Deleting is a decision that an old export does not take back."""
     path = write(tmp_path, "pocket")
-    import_file(shelf, path)
-    ids = [record.entry.id for record in shelf.library.records()]
-    delete(shelf, ids)
-    report = import_file(shelf, path)
+    import_file(workspace, path)
+    ids = [record.entry.id for record in workspace.library.records()]
+    delete(workspace, ids)
+    report = import_file(workspace, path)
     assert report.trashed == 2
-    assert all(record.entry.trashed for record in shelf.library.records())
+    assert all(record.entry.trashed for record in workspace.library.records())
 
 
-def test_own_json_brings_everything_back(shelf: Workspace, tmp_path: Path, settled: Path) -> None:
+def test_own_json_brings_everything_back(
+    workspace: Workspace, tmp_path: Path, settled: Path
+) -> None:
     """Out and into an empty library: the same records, text, tags, states, places and marks."""
-    _fill(shelf, tmp_path)
+    _fill(workspace, tmp_path)
     first = tmp_path / "first.zip"
-    _all(shelf, "json", first, with_files=True)
+    _all(workspace, "json", first, with_files=True)
     with Workspace(
-        shelf.places.__class__(settled / "other", settled / "s", settled / "c", settled / "x"),
-        shelf.settings,
+        workspace.places.__class__(settled / "other", settled / "s", settled / "c", settled / "x"),
+        workspace.settings,
     ) as other:
         report = import_file(other, first)
         assert (report.format, report.new) == ("reader", 3)
         second = tmp_path / "second.zip"
         _all(other, "json", second, with_files=True)
         assert _contents(first) == _contents(second)
-        for record in shelf.library.records():
+        for record in workspace.library.records():
             twin = other.library.get(record.entry.id)
             entry = replace(twin.entry, folder=record.entry.folder, created=record.entry.created)
             assert replace(twin, entry=entry) == record
@@ -233,10 +240,10 @@ def _contents(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in sorted(archive.namelist())}
 
 
-def _fill(shelf: Workspace, folder: Path) -> EntryId:
+def _fill(workspace: Workspace, folder: Path) -> EntryId:
     page = folder / "page.html"
     page.write_text(PAGE)
-    saved = add(shelf, str(page), url="https://o.example/page", tags=["one", "two words"])
+    saved = add(workspace, str(page), url="https://o.example/page", tags=["one", "two words"])
     mark = Highlight("h1", "each of them", start=9, note="yes", at="2026-01-02T00:00:00Z")
     change = Change(
         starred=True,
@@ -245,84 +252,86 @@ def _fill(shelf: Workspace, folder: Path) -> EntryId:
         add_highlights=(mark,),
         note="Mine",
     )
-    shelf.library.change({saved.entry.id: change}, step="x")
+    workspace.library.change({saved.entry.id: change}, step="x")
     name = hashlib.sha256(b"one picture").hexdigest()[:16] + ".png"
     pictures = {"https://o.example/a.png": (name, b"one picture")}
-    shelf.library.add_images(saved.entry.id, pictures)
+    workspace.library.add_images(saved.entry.id, pictures)
     link = SaveRequest(
         given="https://o.example/link", tags=("later",), archived=True, finished=True
     )
     dead = SaveRequest(
         given="https://o.example/dead?utm_source=x", title="Dead", note="still wanted"
     )
-    _, failed = shelf.library.add([link, dead], step="y")
+    _, failed = workspace.library.add([link, dead], step="y")
     why = Change(failure="gone: 410", attempts=0)
-    shelf.library.change({failed.record.entry.id: why}, step=None)
+    workspace.library.change({failed.record.entry.id: why}, step=None)
     return saved.entry.id
 
 
-def _all(shelf: Workspace, name: str, target: Path, *, with_files: bool = False) -> None:
-    ids = sorted(record.entry.id for record in shelf.library.records())
-    export(shelf, ids, name, target, with_files=with_files)
+def _all(workspace: Workspace, name: str, target: Path, *, with_files: bool = False) -> None:
+    ids = sorted(record.entry.id for record in workspace.library.records())
+    export(workspace, ids, name, target, with_files=with_files)
 
 
 @pytest.mark.parametrize("name", ["json", "epub", "html", "netscape", "csv"])
-def test_a_file_is_written_whole_or_not_at_all(shelf: Workspace, tmp_path: Path, name: str) -> None:
+def test_a_file_is_written_whole_or_not_at_all(
+    workspace: Workspace, tmp_path: Path, name: str
+) -> None:
     """Nothing half-written stays beside it."""
-    _fill(shelf, tmp_path)
+    _fill(workspace, tmp_path)
     folder = tmp_path / "out"
     folder.mkdir()
-    _all(shelf, name, folder / "file")
+    _all(workspace, name, folder / "file")
     assert [path.name for path in folder.iterdir()] == ["file"]
     assert (folder / "file").stat().st_size > 100
 
 
-def test_a_vault_is_updated_in_place(shelf: Workspace, tmp_path: Path) -> None:
+def test_a_vault_is_updated_in_place(workspace: Workspace, tmp_path: Path) -> None:
     """A note that a person moved and wrote in is found and keeps what is theirs."""
-    identity = _fill(shelf, tmp_path)
+    identity = _fill(workspace, tmp_path)
     vault = tmp_path / "vault"
-    _all(shelf, "markdown", vault)
+    _all(workspace, "markdown", vault)
     note = next(path for path in vault.glob("*.md") if "page" in path.name)
     moved = vault / "mine" / "Renamed.md"
     moved.parent.mkdir()
     note.rename(moved)
     moved.write_text(moved.read_text() + "\nMy own line.\n")
-    tag(shelf, [identity], ["new"])
-    _all(shelf, "markdown", vault)
+    tag(workspace, [identity], ["new"])
+    _all(workspace, "markdown", vault)
     text = moved.read_text()
     assert "My own line." in text
     assert '"new"' in text
     assert len(list(vault.rglob("*.md"))) == 3
 
 
-def test_a_note_in_a_hidden_folder_was_deleted(shelf: Workspace, tmp_path: Path) -> None:
+def test_a_note_in_a_hidden_folder_was_deleted(workspace: Workspace, tmp_path: Path) -> None:
     """Obsidian moves what a person deletes to `.trash`: it is written anew, not found there."""
-    _fill(shelf, tmp_path)
+    _fill(workspace, tmp_path)
     vault = tmp_path / "vault"
-    _all(shelf, "markdown", vault)
+    _all(workspace, "markdown", vault)
     note = next(path for path in vault.glob("*.md") if "page" in path.name)
     (vault / ".trash").mkdir()
     note.rename(vault / ".trash" / note.name)
-    _all(shelf, "markdown", vault)
+    _all(workspace, "markdown", vault)
     assert note.exists()
 
 
-def test_wrong_formats_and_targets_are_told(shelf: Workspace, tmp_path: Path) -> None:
+def test_wrong_formats_and_targets_are_told(workspace: Workspace, tmp_path: Path) -> None:
     """One sentence each, and nothing written."""
     with pytest.raises(UsageError, match="no export format"):
-        export(shelf, [], "pdf", tmp_path / "x")
+        export(workspace, [], "pdf", tmp_path / "x")
     with pytest.raises(ExchangeError, match="cannot be written"):
-        export(shelf, [], "json", tmp_path / "no" / "such" / "x.json")
+        export(workspace, [], "json", tmp_path / "no" / "such" / "x.json")
     with pytest.raises(ExchangeError, match="is a folder"):
-        export(shelf, [], "json", tmp_path)
+        export(workspace, [], "json", tmp_path)
     with pytest.raises(SourceError, match="no such file"):
-        import_file(shelf, tmp_path / "none.csv")
+        import_file(workspace, tmp_path / "none.csv")
 
 
-def test_json_is_one_record_a_line(shelf: Workspace, tmp_path: Path) -> None:
+def test_json_is_one_record_a_line(workspace: Workspace, tmp_path: Path) -> None:
     """It can be read, compared and cut by hand."""
-    _fill(shelf, tmp_path)
-    _all(shelf, "json", tmp_path / "x.json")
+    _fill(workspace, tmp_path)
+    _all(workspace, "json", tmp_path / "x.json")
     lines = (tmp_path / "x.json").read_text().splitlines()
     assert [json.loads(line.rstrip(","))["title"] for line in lines[1:3]]
     assert len(lines) == 5

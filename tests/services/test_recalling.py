@@ -23,7 +23,7 @@ STORY = " ".join(f"Sentence {number} tells of harbour {number * 7 % 31}." for nu
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """Two copies of one story, and another article."""
     places = Paths(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
     times = iter(range(1_770_000_000, 1_780_000_000))
@@ -48,39 +48,41 @@ def shelf(tmp_path: Path) -> Iterator[Workspace]:
     opened.close()
 
 
-def titled(shelf: Workspace, title: str) -> str:
+def titled(workspace: Workspace, title: str) -> str:
     return next(
-        record.entry.id for record in shelf.library.records() if record.entry.title == title
+        record.entry.id for record in workspace.library.records() if record.entry.title == title
     )
 
 
-def test_rules_are_previewed_and_undone_as_one(shelf: Workspace) -> None:
+def test_rules_are_previewed_and_undone_as_one(workspace: Workspace) -> None:
     """The preview changes nothing, carrying out is one step, and a second time changes nothing."""
     rules = parse_rules([{"query": "harbour", "tag": "sea"}, {"query": "title:0", "do": "star"}])
-    planned = plan_effects(shelf, rules)
+    planned = plan_effects(workspace, rules)
     assert {effect.entry.title: effect.change for effect in planned} == {
         "Title 0": Change(add_tags=("sea",), starred=True),
         "Title 1": Change(add_tags=("sea",)),
     }
-    assert shelf.synced_cache().facets().tags == ()
-    assert apply_all(shelf, planned) == 2
-    assert plan_effects(shelf, rules) == []
-    shelf.library.undo()
-    assert len(plan_effects(shelf, rules)) == 2
-    assert plan_effects(shelf, rules, among=[]) == []
+    assert workspace.synced_cache().facets().tags == ()
+    assert apply_all(workspace, planned) == 2
+    assert plan_effects(workspace, rules) == []
+    workspace.library.undo()
+    assert len(plan_effects(workspace, rules)) == 2
+    assert plan_effects(workspace, rules, among=[]) == []
 
 
-def test_statistics_know_when_something_was_finished(shelf: Workspace) -> None:
+def test_statistics_know_when_something_was_finished(workspace: Workspace) -> None:
     """The clock of the change that finished it counts."""
-    shelf.library.change({titled(shelf, "Title 0"): Change(finished=True)}, step="read")  # type: ignore[dict-item]
-    found = collect_statistics(shelf)
+    workspace.library.change({titled(workspace, "Title 0"): Change(finished=True)}, step="read")  # type: ignore[dict-item]
+    found = collect_statistics(workspace)
     assert (found.saved, found.finished, found.streak, found.finished_this_week) == (3, 1, 1, 1)
 
 
-def test_the_same_story_is_recognised(shelf: Workspace) -> None:
+def test_the_same_story_is_recognised(workspace: Workspace) -> None:
     """Two addresses, one text: each is the other's double, and the third is nobody's."""
-    cache = shelf.synced_cache(text=True)
-    one, other, third = (cache.entry(cache.resolve(titled(shelf, f"Title {n}"))) for n in range(3))
+    cache = workspace.synced_cache(text=True)
+    one, other, third = (
+        cache.entry(cache.resolve(titled(workspace, f"Title {n}"))) for n in range(3)
+    )
     assert one is not None
     assert other is not None
     assert third is not None
@@ -89,16 +91,16 @@ def test_the_same_story_is_recognised(shelf: Workspace) -> None:
     assert cache.near_duplicates(third) == []
 
 
-def test_a_reviewed_highlight_rests(shelf: Workspace) -> None:
+def test_a_reviewed_highlight_rests(workspace: Workspace) -> None:
     """What was answered comes up no more today; a broken state is said, not guessed."""
-    wanted = titled(shelf, "Title 0")
+    wanted = titled(workspace, "Title 0")
     marks = (Highlight("m1", "harbour 7", start=1), Highlight("m2", "harbour 14", start=2))
-    shelf.library.change({wanted: Change(add_highlights=marks)}, step="marked")  # type: ignore[dict-item]
-    first, second = due_questions(shelf)
+    workspace.library.change({wanted: Change(add_highlights=marks)}, step="marked")  # type: ignore[dict-item]
+    first, second = due_questions(workspace)
     assert (first.highlight.id, second.highlight.id) == ("m1", "m2")
-    assert record_answer(shelf, first, Grade.GOOD) > shelf.now() + timedelta(days=1)
-    assert [each.highlight.id for each in due_questions(shelf)] == ["m2"]
-    (file,) = shelf.places.state.rglob("review.json")
+    assert record_answer(workspace, first, Grade.GOOD) > workspace.now() + timedelta(days=1)
+    assert [each.highlight.id for each in due_questions(workspace)] == ["m2"]
+    (file,) = workspace.places.state.rglob("review.json")
     file.write_text("{]")
     with pytest.raises(LibraryDamagedError):
-        due_questions(shelf)
+        due_questions(workspace)

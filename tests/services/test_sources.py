@@ -21,7 +21,7 @@ def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
         ("missing", "no such file"),
         (".", "is a folder"),
         ("x\0y", "cannot be read"),
-        ("pipe", "no plain file"),
+        ("pipe", "not a regular file"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, said: str) -> None:

@@ -20,7 +20,7 @@ LONG = "\n\n".join(" ".join(SENTENCES[at : at + 4]) for at in range(0, 200, 4))
 
 
 @pytest.fixture
-def shelf(settled: Path) -> Iterator[Workspace]:
+def workspace(settled: Path) -> Iterator[Workspace]:
     """Three articles, the longest one first in the list."""
     with Workspace(paths.find(), settings.Settings()) as opened:
         opened.library.add(
@@ -41,10 +41,10 @@ def saving(title: str, markdown: str, added: str) -> SaveRequest:
     return SaveRequest(article, b"<p>page</p>", given=address, added=added)
 
 
-def id_of(shelf: Workspace, title: str) -> EntryId:
+def id_of(workspace: Workspace, title: str) -> EntryId:
     """The id of the article with that title, as the disk has it."""
-    shelf.library.refresh()
-    return next(r.entry.id for r in shelf.library.records() if r.entry.title == title)
+    workspace.library.refresh()
+    return next(r.entry.id for r in workspace.library.records() if r.entry.title == title)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminal")]
 Start = Callable[..., Program]
 
 
-def test_read_tag_filter_and_quit(shelf: Workspace, start: Start) -> None:
+def test_read_tag_filter_and_quit(workspace: Workspace, start: Start) -> None:
     """Read to the end, tag, filter by that tag, quit: exit code 0 and the terminal as it was."""
     app = start()
     app.shows("Sentence number 0")
@@ -42,7 +42,7 @@ def test_read_tag_filter_and_quit(shelf: Workspace, start: Start) -> None:
     app.press("q")
     assert app.ends() == 0
     assert is_restored(app)
-    record = shelf.library.get(id_of(shelf, "The long crossing"))
+    record = workspace.library.get(id_of(workspace, "The long crossing"))
     assert record.entry.finished
     assert record.entry.tags == ("harbours",)
 
@@ -58,18 +58,18 @@ def test_the_first_time(settled: Path, start: Start) -> None:
     assert app.ends() == 0
 
 
-def test_keys_typed_before_the_first_screen_are_kept(shelf: Workspace, start: Start) -> None:
+def test_keys_typed_before_the_first_screen_are_kept(workspace: Workspace, start: Start) -> None:
     """What is typed while the program starts is done once it can be."""
     app = start()
     app.press("j", "s")
     app.shows("★ example.org")
     app.press("q")
     assert app.ends() == 0
-    shelf.library.refresh()
-    assert shelf.library.get(id_of(shelf, "A short walk")).entry.starred
+    workspace.library.refresh()
+    assert workspace.library.get(id_of(workspace, "A short walk")).entry.starred
 
 
-def test_resizing_keeps_the_sentence(shelf: Workspace, start: Start) -> None:
+def test_resizing_keeps_the_sentence(workspace: Workspace, start: Start) -> None:
     """The sentence on top stays on the screen when the terminal becomes narrower."""
     app = start(columns=120, lines=30)
     app.shows("Sentence number 0")
@@ -87,7 +87,7 @@ def test_resizing_keeps_the_sentence(shelf: Workspace, start: Start) -> None:
     assert app.ends() == 0
 
 
-def test_a_highlight_with_a_note_is_there_again(shelf: Workspace, start: Start) -> None:
+def test_a_highlight_with_a_note_is_there_again(workspace: Workspace, start: Start) -> None:
     """Highlight a sentence with a note, quit, open again: place and highlight are there."""
     app = start()
     app.shows("Sentence number 0")
@@ -108,12 +108,12 @@ def test_a_highlight_with_a_note_is_there_again(shelf: Workspace, start: Start) 
     assert "Sentence number 0 " not in again.text
     again.press("q")
     assert again.ends() == 0
-    assert shelf.library.refresh()
-    (highlight,) = shelf.library.get(id_of(shelf, "The long crossing")).highlights
+    assert workspace.library.refresh()
+    (highlight,) = workspace.library.get(id_of(workspace, "The long crossing")).highlights
     assert highlight.note == "mine alone"
 
 
-def test_many_are_tagged_and_that_is_undone(shelf: Workspace, start: Start) -> None:
+def test_many_are_tagged_and_that_is_undone(workspace: Workspace, start: Start) -> None:
     """Select all, tag, undo: one step for all of them."""
     app = start()
     app.shows("Night library")
@@ -131,7 +131,9 @@ def test_many_are_tagged_and_that_is_undone(shelf: Workspace, start: Start) -> N
     assert app.ends() == 0
 
 
-def test_what_another_process_adds_is_shown(shelf: Workspace, start: Start, tmp_path: Path) -> None:
+def test_what_another_process_adds_is_shown(
+    workspace: Workspace, start: Start, tmp_path: Path
+) -> None:
     """An article added from elsewhere while one reads is in the list, and the text stays."""
     app = start()
     app.shows("Sentence number 0")
@@ -147,7 +149,7 @@ def test_what_another_process_adds_is_shown(shelf: Workspace, start: Start, tmp_
     assert app.ends() == 0
 
 
-def test_a_signal_leaves_the_terminal_as_it_was(shelf: Workspace, start: Start) -> None:
+def test_a_signal_leaves_the_terminal_as_it_was(workspace: Workspace, start: Start) -> None:
     """SIGTERM ends the app as `q` does."""
     app = start()
     app.shows("Sentence number 0")
@@ -156,14 +158,14 @@ def test_a_signal_leaves_the_terminal_as_it_was(shelf: Workspace, start: Start) 
     assert is_restored(app)
 
 
-def test_a_hostile_title_is_shown_and_does_nothing(shelf: Workspace, start: Start) -> None:
+def test_a_hostile_title_is_shown_and_does_nothing(workspace: Workspace, start: Start) -> None:
     """Markup stays text, and no sequence of a title's own reaches the terminal."""
     hostile = saving(
         "[@click=app.exit]x[/] \x1b]0;owned\x07\x1b[31m [/]",
         "Text [b]here[/b].",
         "2026-04-01T00:00:00Z",
     )
-    shelf.library.add([hostile], step="added")
+    workspace.library.add([hostile], step="added")
     app = start()
     app.shows("[@click=app.exit]x[/]")
     app.press("t")
@@ -178,7 +180,7 @@ def test_a_hostile_title_is_shown_and_does_nothing(shelf: Workspace, start: Star
     assert b"owned\x07" not in app.sent
 
 
-def test_without_a_terminal_one_line_says_so(shelf: Workspace) -> None:
+def test_without_a_terminal_one_line_says_so(workspace: Workspace) -> None:
     """Started in a pipe: exit code 2 and one line."""
     command = [sys.executable, "-m", "reader"]
     done = subprocess.run(
@@ -199,7 +201,9 @@ sys.exit(main())
 """
 
 
-def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Workspace, start: Start) -> None:
+def test_a_crash_leaves_the_terminal_sane_and_names_the_log(
+    workspace: Workspace, start: Start
+) -> None:
     """A bug in a thread: the terminal is itself again, one line names the log, exit code 1."""
     app = start("-c", BREAKING)
     assert app.ends() == 1
@@ -210,7 +214,7 @@ def test_a_crash_leaves_the_terminal_sane_and_names_the_log(shelf: Workspace, st
     assert "Traceback" not in said
 
 
-def test_suspended_and_taken_up_again(shelf: Workspace, start: Start) -> None:
+def test_suspended_and_taken_up_again(workspace: Workspace, start: Start) -> None:
     """`ctrl+z` stops the program with the terminal as it was; after `fg` it is there again."""
     app = start()
     app.shows("Sentence number 0")
@@ -237,9 +241,11 @@ sys.exit(main())
 """
 
 
-def test_the_first_rows_wait_for_no_library(shelf: Workspace, start: Start, tmp_path: Path) -> None:
+def test_the_first_rows_wait_for_no_library(
+    workspace: Workspace, start: Start, tmp_path: Path
+) -> None:
     """Rows are drawn before TinyDB, the parsers and the HTTP client are imported."""
-    shelf.synced_cache()
+    workspace.synced_cache()
     told = tmp_path / "modules"
     app = start("-c", f"TOLD = {str(told)!r}\n{ASKING}")
     app.shows("The long crossing")
@@ -249,17 +255,17 @@ def test_the_first_rows_wait_for_no_library(shelf: Workspace, start: Start, tmp_
     assert not modules & {"tinydb", "lxml", "markdown_it", "httpcore", "anyio", "PIL", "pygments"}
 
 
-def test_twenty_are_tagged_and_that_is_undone(shelf: Workspace, start: Start) -> None:
+def test_twenty_are_tagged_and_that_is_undone(workspace: Workspace, start: Start) -> None:
     """A range of twenty rows, one change, one undo: on the screen and on the disk."""
     many = [
         saving(f"Crossing {number}", "Slow.", f"2026-04-{number:02d}T00:00:00Z")
         for number in range(1, 21)
     ]
-    shelf.library.add(many, step="added 20 articles")
+    workspace.library.add(many, step="added 20 articles")
 
     def tagged() -> int:
-        shelf.library.refresh()
-        return sum("sea" in record.entry.tags for record in shelf.library.records())
+        workspace.library.refresh()
+        return sum("sea" in record.entry.tags for record in workspace.library.records())
 
     app = start(lines=30)
     app.shows("Crossing 20")
@@ -294,14 +300,14 @@ SEQUENCES = (
 MARKUP = "[@click=app.quit]x[/] [/nosuch] [red]r[/red] [$nope] [="
 
 
-def test_hostile_words_are_literal_wherever_they_stand(shelf: Workspace, start: Start) -> None:
+def test_hostile_words_are_literal_wherever_they_stand(workspace: Workspace, start: Start) -> None:
     """List, text, tooltip, details, outline, highlights, tags, palette and messages show them as written."""
     words = MARKUP + "".join(SEQUENCES)
     body = (
         f"## {words}\n\n{words} and more.\n\n[over there](<https://evil.example/{MARKUP[:20]}>)\n"
     )
     hostile = saving(words, body, "2026-05-01T00:00:00Z")
-    shelf.library.add([replace(hostile, tags=(f"t{MARKUP[:20]}",))], step="added")
+    workspace.library.add([replace(hostile, tags=(f"t{MARKUP[:20]}",))], step="added")
     app = start()
     app.until(lambda: app.text.count("[@click=app.quit]x[/]") >= 3)  # list, title, heading
     app.press("\r")
@@ -339,7 +345,7 @@ def test_hostile_words_are_literal_wherever_they_stand(shelf: Workspace, start: 
     assert b"pwned\x07" not in app.sent
 
 
-def test_fifty_commands_at_once_show_in_the_open_app(shelf: Workspace, start: Start) -> None:
+def test_fifty_commands_at_once_show_in_the_open_app(workspace: Workspace, start: Start) -> None:
     """Fifty `reader add` beside the app: all exit with 0, all are there, and the app shows them."""
     app = start()
     app.shows("The long crossing")
@@ -350,6 +356,6 @@ def test_fifty_commands_at_once_show_in_the_open_app(shelf: Workspace, start: St
     app.until(lambda: "53" in app.text)
     app.press("q")
     assert app.ends() == 0
-    shelf.library.refresh()
-    urls = {record.entry.url for record in shelf.library.records()}
+    workspace.library.refresh()
+    urls = {record.entry.url for record in workspace.library.records()}
     assert urls >= {f"https://many{number}.example/" for number in range(50)}

@@ -18,9 +18,11 @@ FILLER = "\n\n".join(
 TEXT = f"{FILLER}\n\nThen a **Café** opened, and its lanterns burned until the last ferry, with Zebedee at the wheel.\n\n{FILLER}"
 
 
-def test_a_search_leads_to_its_place_and_becomes_a_view(shelf: Workspace, start: Start) -> None:
+def test_a_search_leads_to_its_place_and_becomes_a_view(workspace: Workspace, start: Start) -> None:
     """Type, see where the words stand, open there, keep the search as a view, find it next time."""
-    shelf.library.add([saving("The quiet harbour", TEXT, "2026-02-01T00:00:00Z")], step="added 1")
+    workspace.library.add(
+        [saving("The quiet harbour", TEXT, "2026-02-01T00:00:00Z")], step="added 1"
+    )
     app = start()
     app.shows("● The quiet harbour")
     app.press("/", "cafe lanter")

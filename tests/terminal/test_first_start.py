@@ -28,7 +28,7 @@ def test_samples_come_once_and_never_again(start: Callable[..., Program]) -> Non
     app.press("q")
     assert app.ends() == 0
     assert reader("rm", "--query", "tag:sample", "--yes") == "10 articles changed\n"
-    assert reader("trash", "--empty", "--yes") == "deleted 10 articles for good\n"
+    assert reader("trash", "--empty", "--yes") == "Permanently deleted 10 articles\n"
     again = start()
     again.shows("Nothing saved yet")
     again.press("q")

@@ -37,7 +37,7 @@ def watched(tmp_path: Path) -> tuple[str, Path]:
     return WATCHED.format(log=str(log)), log
 
 
-def with_picture(shelf: Workspace, folder: Path) -> None:
+def with_picture(workspace: Workspace, folder: Path) -> None:
     """An article whose picture is kept, and one whose picture never came."""
     Image.new("RGB", (80, 60), "navy").save(folder / "x.png")
     pictures = ImageProcessor()
@@ -45,16 +45,16 @@ def with_picture(shelf: Workspace, folder: Path) -> None:
     pictures.close()
     text = f"Before it.\n\n![The harbour]({IMAGE})\n\n![Lost](https://example.org/lost.png)\n\nAfter it."
     link = "\n\n[Another page](https://example.org/other)"
-    shelf.library.add([saving("Pictured", text + link, "2026-03-05T00:00:00Z")], step="x")
+    workspace.library.add([saving("Pictured", text + link, "2026-03-05T00:00:00Z")], step="x")
     name = picture.name.rpartition("/")[2]
-    shelf.library.add_images(id_of(shelf, "Pictured"), {IMAGE: (name, picture.content)})
+    workspace.library.add_images(id_of(workspace, "Pictured"), {IMAGE: (name, picture.content)})
 
 
 def test_the_app_opens_what_is_saved_without_a_connection(
-    shelf: Workspace, start: Start, watched: tuple[str, Path], tmp_path: Path
+    workspace: Workspace, start: Start, watched: tuple[str, Path], tmp_path: Path
 ) -> None:
     """Text and picture are there, search finds, details open; no connection is tried."""
-    with_picture(shelf, tmp_path)
+    with_picture(workspace, tmp_path)
     app = start("-c", watched[0])
     app.shows("Before it.")
     app.press("\r")
@@ -93,11 +93,11 @@ def test_the_app_opens_what_is_saved_without_a_connection(
     ids=lambda words: " ".join(words[:1] + words[2:3]),
 )
 def test_commands_that_read_ask_nobody(
-    shelf: Workspace, watched: tuple[str, Path], tmp_path: Path, words: list[str]
+    workspace: Workspace, watched: tuple[str, Path], tmp_path: Path, words: list[str]
 ) -> None:
     """Reading, finding and writing out need nothing but the disk."""
-    with_picture(shelf, tmp_path)
-    known = id_of(shelf, "Pictured")
+    with_picture(workspace, tmp_path)
+    known = id_of(workspace, "Pictured")
     done = subprocess.run(
         [sys.executable, "-c", watched[0], *(known if word == "ID" else word for word in words)],
         cwd=tmp_path,
@@ -110,7 +110,7 @@ def test_commands_that_read_ask_nobody(
     assert not watched[1].exists(), watched[1].read_text()
 
 
-def test_the_watch_sees_a_connection(shelf: Workspace, watched: tuple[str, Path]) -> None:
+def test_the_watch_sees_a_connection(workspace: Workspace, watched: tuple[str, Path]) -> None:
     """Saving an address asks the network, so the tests above would know."""
     words = ["add", "https://example.org/new"]
     subprocess.run(

@@ -12,8 +12,8 @@ from reader.ui.library_backend import LibraryBackend
 def test_a_dropped_page_becomes_a_row(settled: Path) -> None:
     """Two looks after a page was left there it is in the library; a missing folder is no error."""
     drop = settled / "drop"
-    with Workspace(find(), Settings(fetch=FetchSettings(drop=str(drop)))) as shelf:
-        desk = LibraryBackend(shelf)
+    with Workspace(find(), Settings(fetch=FetchSettings(drop=str(drop)))) as workspace:
+        desk = LibraryBackend(workspace)
         assert not desk.pull_changes()
         drop.mkdir()
         (drop / "page.html").write_bytes(
@@ -21,4 +21,4 @@ def test_a_dropped_page_becomes_a_row(settled: Path) -> None:
         )
         assert not desk.pull_changes()
         assert desk.pull_changes()
-        assert [record.entry.site for record in shelf.library.records()] != []
+        assert [record.entry.site for record in workspace.library.records()] != []

@@ -1,6 +1,6 @@
-"""The child's side of a guarded job: limits first, then one answer for each request until the pipe ends.
+"""The child's side of the sandbox: set limits, then answer requests until the pipe ends.
 
-Runs in a process of its own that `services.guarded` starts; imports nothing before its limits hold.
+Runs in a separate process that `services.guarded` starts; imports nothing before its limits hold.
 """
 
 import contextlib
@@ -20,12 +20,12 @@ REQUEST: Final = struct.Struct("!dQ")
 REPLY: Final = struct.Struct("!cQ")
 """One of the kinds below, then the length of what follows."""
 ANSWER, LAST_ANSWER, CRASH, OUT_OF_MEMORY = b"a", b"l", b"c", b"m"
-"""An answer; an answer of a child that has grown and ends; where it broke; that memory ran out."""
+"""Kinds of replies: an answer, the last answer of a child, a crash, out of memory."""
 
 WALL_CLOCK_FACTOR: Final = 8
-"""How many times its seconds of work a request may last by the clock on the wall."""
+"""Wall-clock seconds allowed per second of processor time."""
 MAX_RETAINED_KB: Final = 450_000
-"""A child that once held this much ends after its answer: freed memory is rarely given back."""
+"""A child that ever held this much exits after its answer: freed memory is rarely returned."""
 _KB_UNIT: Final = 1 if sys.platform != "darwin" else 1024
 
 
@@ -80,7 +80,7 @@ def _send(replies: BinaryIO, kind: bytes, content: bytes) -> None:
 def _crash_hook(
     replies: BinaryIO,
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """A hook that tells the parent where an error broke out; the process ends after it."""
+    """Return an exception hook that reports the error's place to the parent."""
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         while trace is not None and trace.tb_next is not None:

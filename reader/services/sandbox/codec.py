@@ -1,4 +1,4 @@
-"""Articles as bytes between a guarded child and this process.
+"""Encode articles as bytes between a sandboxed child and this process.
 
 The child has read hostile bytes, so what comes back is JSON and raw pictures whose types are
 checked here, never pickled objects.
@@ -21,7 +21,7 @@ _OPTIONAL_FIELDS: Final = (
 
 
 def pack(result: Article | str, stages: Stages) -> bytes:
-    """An article, or the reason why there is none, with the seconds that each stage took."""
+    """Encode an article, or the reason for having none, with the seconds of each stage."""
     head: dict[str, Any] = {"stages": list(stages)}
     pictures: tuple[ImageFile, ...] = ()
     if isinstance(result, str):
@@ -45,11 +45,11 @@ _RELATED_FIELDS: Final = tuple(name.name for name in fields(Related))
 
 
 def unpack(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
-    """What `pack` made. Raises NotAnArticle with its reason, ExtractionStopped for anything else."""
+    """Decode the output of `pack`. Raises NotAnArticle with its reason, else ExtractionLimitError."""
     try:
         return _decode(content)
     except (ValueError, KeyError, TypeError, struct.error, RecursionError):
-        raise ExtractionLimitError("the page made extraction answer nonsense") from None
+        raise ExtractionLimitError("the extraction worker returned invalid data") from None
 
 
 def _decode(content: bytes) -> tuple[Article, list[tuple[str, float]]]:

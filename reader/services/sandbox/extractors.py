@@ -1,4 +1,4 @@
-"""Extraction of untrusted pages, in child processes that are killed at 15 seconds of work or 1 GB.
+"""Extract untrusted pages in child processes, limited to 15 seconds of work and 1 GB.
 
 Where a page breaks the children, its bare text is tried in another child, and says that it is cut.
 """
@@ -22,7 +22,7 @@ MAX_WORKERS: Final = 8
 
 
 class Extractors:
-    """Guarded extraction for one process; may be used from any thread, and ends its children.
+    """Sandboxed extraction for one process; safe from any thread; `close` ends its children.
 
     `workers` is the number of children at most, by default one for each core; each is started
     when the ones before it are busy.
@@ -37,11 +37,14 @@ class Extractors:
         self._pool.warm()
 
     def extract(self, page: bytes, url: str | None = None) -> Article:
-        """The article of a page. Raises NotAnArticle, ExtractionStopped; blocks, for 27 s of work at most."""
+        """Extract a page's article; blocks for at most 27 s of work.
+
+        Raises NotAnArticle, ExtractionLimitError.
+        """
         return self.timed(page, url)[0]
 
     def timed(self, page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
-        """The same, and the seconds of each stage; no stages where only the bare text was saved."""
+        """Extract an article with the seconds of each stage; no stages for the plain fallback."""
         try:
             return unpack(self._pool.submit(_request(page, url, plain=False), TIMEOUT))
         except ExtractionLimitError as stopped:
@@ -51,9 +54,9 @@ class Extractors:
                 raise stopped from None
 
     def map(self, pages: Iterable[tuple[bytes, str | None]]) -> Iterator[Article | ReaderError]:
-        """The article of each page, or the error it raised, in order, on all cores.
+        """Yield the article of each page, or its error, in order, using all cores.
 
-        Reads ahead of what is taken by twice the number of workers, no more.
+        Reads ahead of the caller by twice the number of workers, no more.
         """
         waiting: deque[Future[Article | ReaderError]] = deque()
         with ThreadPoolExecutor(self.workers, thread_name_prefix="extract") as threads:
@@ -75,7 +78,7 @@ class Extractors:
             return error
 
     def close(self) -> None:
-        """End the children; pages that are under way raise Cancelled."""
+        """End the children; pages in progress raise Cancelled."""
         self._pool.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""What a guarded child does with a picture; runs in the child, so it is imported there only."""
+"""Decode and convert an image in the sandboxed child; imported only there."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from reader.model.errors import FetchError
 
 
 def answer(request: bytes) -> bytes:
-    """A line of JSON and the bytes of the result, for a line of JSON and the bytes of a picture."""
+    """Answer a request, JSON and an image, with JSON and the result."""
     line, _, content = request.partition(b"\n")
     wanted: dict[str, Any] = json.loads(line)
     head: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Pictures judged and made small in a guarded child: their decoders meet bytes from anywhere."""
+"""Validate and scale images in a sandboxed child, because decoders meet hostile bytes."""
 
 import json
 from typing import Any, Final
@@ -13,23 +13,23 @@ _WORKER: Final = "reader.services.sandbox.image_worker"
 
 
 class ImageProcessor:
-    """A child for pictures, started with the first; safe to use from several threads."""
+    """The child for images, started with the first one; safe from several threads."""
 
     def __init__(self, workers: int = 1):
         self._pool = SandboxPool(_WORKER, workers, MAX_MEGABYTES)
 
     def normalise(self, content: bytes) -> ImageFile:
-        """The picture as it is kept, see `fetch.images.settled`; blocks. Raises FetchError."""
+        """Return the image in the form to store; blocks. Raises FetchError."""
         head, body = self._submit({"job": "settle"}, content)
         return ImageFile(head["name"], body)
 
     def reencode(self, content: bytes) -> ImageFile:
-        """The picture as JPEG or PNG, see `fetch.images.rewritten`; blocks. Raises FetchError."""
+        """Convert the image to JPEG or PNG; blocks. Raises FetchError."""
         head, body = self._submit({"job": "rewrite"}, content)
         return ImageFile(head["name"], body)
 
     def pixels(self, content: bytes, width: int, height: int) -> tuple[int, int, bytes]:
-        """Width, height and RGBA bytes of the picture made to fit; blocks. Raises FetchError."""
+        """Return width, height and RGBA bytes of the image scaled to fit. Raises FetchError."""
         head, body = self._submit({"job": "pixels", "width": width, "height": height}, content)
         return head["width"], head["height"], body
 

@@ -1,4 +1,4 @@
-"""What a guarded child does with a page; runs in the child, so it is imported there only."""
+"""Extract a page in the sandboxed child; imported only there."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from reader.services.sandbox.codec import pack
 
 
 def answer(request: bytes) -> bytes:
-    """The article of a request: a line of JSON (`url`, `plain`), then the page."""
+    """Answer one request: a line of JSON (`url`, `plain`), then the page."""
     head, _, page = request.partition(b"\n")
     asked: dict[str, Any] = json.loads(head)
     stages: list[tuple[str, float]] = []

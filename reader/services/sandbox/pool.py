@@ -1,4 +1,4 @@
-"""Long-lived child processes that may be killed: work on hostile bytes is done in them.
+"""Long-lived, killable child processes for work on hostile bytes.
 
 A child is a new interpreter, never a fork of this process, which may hold a terminal, threads and
 locks. It knows nothing of the library. Requests and answers are bytes on its standard input and
@@ -25,7 +25,7 @@ from reader.services.sandbox import child
 MAX_MEGABYTES: Final = 1024
 MAX_ANSWER_BYTES: Final = 256 << 20
 KILL_DELAY: Final = 2.0
-"""Seconds after which the parent kills a child that did not end itself at its limit."""
+"""Seconds after a child's limit at which the parent kills it."""
 
 _START: Final = (
     "import sys,json;sys.path[:]=json.loads(sys.argv[1]);"
@@ -55,9 +55,9 @@ class SandboxProcess:
         return self._process.pid
 
     def call(self, request: bytes, seconds: float) -> bytes:
-        """The child's answer, for which it may work so many seconds of processor time.
+        """Return the child's answer; it may use `seconds` of processor time.
 
-        Raises ExtractionStopped with what stopped it. `spent` is set where the child has ended after a good answer.
+        Raises ExtractionLimitError with what stopped it. `spent` is set where the child has ended after a good answer.
         """
         overdue = threading.Timer(
             seconds * child.WALL_CLOCK_FACTOR + KILL_DELAY, self._process.kill
@@ -76,7 +76,7 @@ class SandboxProcess:
         if self.is_spent:
             self.end()
         if kind == child.OUT_OF_MEMORY:
-            raise ExtractionLimitError("the page needs too much memory: it was given up")
+            raise ExtractionLimitError("extraction ran out of memory")
         if kind == child.CRASH:
             said = one_line(content.decode("utf-8", "replace"), 120)
             raise ExtractionLimitError(f"the page could not be read: {said}")
@@ -102,15 +102,15 @@ class SandboxProcess:
         raise ExtractionLimitError(self._failure_reason(seconds))
 
     def _failure_reason(self, seconds: float) -> str:
-        """Why the pipe ended, from the way the process did."""
+        """Return why the pipe ended, from the process's exit code."""
         self._process.kill()
         ended = self._process.wait()
         if -ended in (signal.SIGKILL, signal.SIGALRM, signal.SIGPROF):
-            return f"the page took longer than {seconds:g} seconds: it was given up"
-        return f"the page stopped the extraction (exit {ended}): it was given up"
+            return f"extraction took longer than {seconds:g} seconds"
+        return f"the page stopped the extraction (exit {ended})"
 
     def kill(self) -> None:
-        """End the process from another thread; the one that waits for it reaps it."""
+        """Kill the process from another thread; the waiting thread reaps it."""
         self._process.kill()
 
     def end(self) -> None:
@@ -124,7 +124,7 @@ class SandboxProcess:
 
 
 def _import_path() -> list[str]:
-    """Where the child finds modules: as here, but never in the current folder by its empty name."""
+    """Return the child's import path: this one, without the current folder."""
     ours = str(Path(child.__file__).resolve().parents[2])
     path = [entry for entry in sys.path if entry]
     return path if ours in path else [ours, *path]
@@ -143,7 +143,7 @@ class SandboxPool:
         self._closed = False
 
     def submit(self, request: bytes, seconds: float) -> bytes:
-        """The answer of the first child that is free; see `Child.ask`. Raises Cancelled once closed."""
+        """Return the answer of the first free child. Raises Cancelled once closed."""
         with self._borrow() as taken:
             return taken.call(request, seconds)
 
@@ -155,7 +155,7 @@ class SandboxPool:
 
     @property
     def busy_count(self) -> int:
-        """How many requests are under way."""
+        """Return the number of requests in progress."""
         return len(self._busy)
 
     @contextlib.contextmanager
@@ -188,7 +188,7 @@ class SandboxPool:
                     taken.end()
 
     def close(self) -> None:
-        """End all children; requests that are under way raise Cancelled. May be called again."""
+        """End all children; requests in progress raise Cancelled. May be called again."""
         with self._lock:
             self._closed = True
             idle, self._idle = list(self._idle), deque()

@@ -28,17 +28,17 @@ _PATIENCE: Final = 2.0
 
 def measure(places: Paths) -> list[float]:
     """Milliseconds for each letter."""
-    with Workspace(places, Settings()) as shelf:
-        return asyncio.run(_typed(shelf))
+    with Workspace(places, Settings()) as workspace:
+        return asyncio.run(_typed(workspace))
 
 
-async def _typed(shelf: Workspace) -> list[float]:
+async def _typed(workspace: Workspace) -> list[float]:
     sql = "select term from vocabulary where doc between 5 and 5000 and length(term) > 3"
-    connection = counting(shelf.cache.path)
+    connection = counting(workspace.cache.path)
     words = [word for (word,) in connection.execute(sql) if word.isascii() and word.isalpha()]
     connection.close()
     dice, times = random.Random(3), []
-    app = opened(shelf)
+    app = opened(workspace)
     async with app.run_test(size=(130, 36)) as pilot:
         await ready(pilot)
         await pilot.pause(1)

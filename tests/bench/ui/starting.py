@@ -61,15 +61,15 @@ def fill(home: Path, entries: int) -> Paths:
     """A library of links with titles and tags below `home`, and a fresh cache of it."""
     places = Paths(home / "lib", home / "state/reader", home / "cache/reader", home / "c.toml")
     dice = random.Random(3)
-    with Workspace(places, Settings()) as shelf:
+    with Workspace(places, Settings()) as workspace:
         for start in range(0, entries, BATCH):
             rows = range(start, min(start + BATCH, entries))
-            shelf.library.add([_link(row, dice) for row in rows], step=None)
+            workspace.library.add([_link(row, dice) for row in rows], step=None)
         newest = SaveRequest(
             given="https://first.example/", title=FIRST, added="2026-01-02T00:00:00Z"
         )
-        shelf.library.add([newest], step=None)
-        shelf.synced_cache()
+        workspace.library.add([newest], step=None)
+        workspace.synced_cache()
     return places
 
 

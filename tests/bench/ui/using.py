@@ -85,8 +85,10 @@ def _place(handle: Handle) -> str:
     return owner.get_name() if isinstance(owner, asyncio.Task) else repr(callback)[:80]
 
 
-def opened(shelf: Workspace) -> ReaderApp:
-    return ReaderApp(lambda: LibraryBackend(shelf), Settings(), load_startup_rows(shelf.places))
+def opened(workspace: Workspace) -> ReaderApp:
+    return ReaderApp(
+        lambda: LibraryBackend(workspace), Settings(), load_startup_rows(workspace.places)
+    )
 
 
 async def ready(pilot: Pilot[Any]) -> MainController:
@@ -100,10 +102,10 @@ async def ready(pilot: Pilot[Any]) -> MainController:
     return crew
 
 
-async def filtering(shelf: Workspace, rounds: int = 15) -> list[float]:
+async def filtering(workspace: Workspace, rounds: int = 15) -> list[float]:
     """Milliseconds from the key on a tag to the painted list, for several tags in turn."""
     times = []
-    app = opened(shelf)
+    app = opened(workspace)
     async with app.run_test(size=(130, 36)) as pilot:
         await ready(pilot)
         entries, tree = app.screen.query_one(EntryList), app.screen.query_one(Sidebar)
@@ -124,11 +126,11 @@ async def filtering(shelf: Workspace, rounds: int = 15) -> list[float]:
     return times
 
 
-async def using(shelf: Workspace, minutes: float) -> tuple[list[float], Counter[str]]:
+async def using(workspace: Workspace, minutes: float) -> tuple[list[float], Counter[str]]:
     """Milliseconds of the longest step after each key, and how often each place stalled."""
     dice = random.Random(5)
     waits = []
-    app = opened(shelf)
+    app = opened(workspace)
     async with app.run_test(size=(130, 36)) as pilot:
         await ready(pilot)
         until = perf_counter() + 60 * minutes
@@ -147,16 +149,16 @@ async def using(shelf: Workspace, minutes: float) -> tuple[list[float], Counter[
 
 def with_texts(places: Paths) -> None:
     """Give the library articles that can be read, newer than all the rest."""
-    with Workspace(places, Settings()) as shelf:
+    with Workspace(places, Settings()) as workspace:
         for row in range(TEXTS):
             text = made_article(800 + 40 * (row % 50), seed=row)
             article = Article(f"A ferry {row}", text, len(text.split()), site="ferry.example")
             added = f"2026-03-{1 + row % 28:02d}T{row % 24:02d}:00:00Z"
-            shelf.library.add(
+            workspace.library.add(
                 [SaveRequest(article, b"<p>", given=f"https://ferry.example/{row}", added=added)],
                 step=None,
             )
-        shelf.synced_cache(text=True)
+        workspace.synced_cache(text=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -168,9 +170,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         places = fill(Path(folder), chosen.entries)
-        with Workspace(places, Settings()) as shelf:
-            shelf.synced_cache(text=True)
-            filtered = asyncio.run(filtering(shelf))
+        with Workspace(places, Settings()) as workspace:
+            workspace.synced_cache(text=True)
+            filtered = asyncio.run(filtering(workspace))
     met = listed(
         [
             Figure(f"filtered by a tag, {chosen.entries:,}, ms", statistics.median(filtered), 50),
@@ -180,8 +182,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         places = fill(Path(folder), chosen.used)
         with_texts(places)
-        with Workspace(places, Settings()) as shelf:
-            waits, stalls = asyncio.run(using(shelf, chosen.minutes))
+        with Workspace(places, Settings()) as workspace:
+            waits, stalls = asyncio.run(using(workspace, chosen.minutes))
     met &= listed(
         [
             Figure("keys typed", len(waits)),
