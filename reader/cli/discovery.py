@@ -39,7 +39,7 @@ def run_next(arguments: Namespace) -> int:
         left = f"{minutes_left_at(entry, speed)} min left" if entry.progress >= 0.02 else ""
         output.print_rows([[*list_cells(entry, shown[entry.id]), left]])
     if not entries:
-        output.print_message("no article matches: save more with `reader add`")
+        output.print_message("no article matches")
     return 0
 
 

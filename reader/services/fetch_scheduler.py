@@ -90,7 +90,7 @@ class ResultSink(Protocol):
 
 
 class FetchScheduler:
-    """One run over the links, in their order; create it inside the event loop that runs it.
+    """One run over the links; create it inside the event loop that runs it.
 
     Temporary failures are retried twice, after growing pauses or as long as the server asks,
     within a minute. Three connection errors in a row on different hosts end the run with

@@ -387,7 +387,7 @@ def test_a_damaged_journal_is_told_and_what_is_good_is_printed(reader: Reader, p
         shown = reader(*words)
         assert shown.code == 0
         assert [row["id"] for row in shown.json] == [kept]
-        assert shown.err.startswith(f"reader: lines of {log.name} cannot be read")
+        assert shown.err.startswith(f"reader: some lines of {log.name} cannot be read")
         assert shown.err.count("\n") == 1
     assert reader("mark", kept, "--star").err.count(f"lines of {log.name} cannot be read") == 1
     assert reader("doctor").code == 1

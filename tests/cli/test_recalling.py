@@ -40,7 +40,7 @@ def test_words_find_what_was_just_saved(reader: Reader, stories: list[str]) -> N
 
 
 def test_what_to_read_next(reader: Reader, stories: list[str]) -> None:
-    """By the time at hand, by lot within a query, or nothing; not two ways at once."""
+    """By the time available, at random within a query, or nothing; not two ways at once."""
     fitting = reader("next", "--minutes", "10", "--json").json
     assert {row["id"] for row in fitting} == set(stories)
     assert all(row["left"] <= 10 for row in fitting)
@@ -48,7 +48,7 @@ def test_what_to_read_next(reader: Reader, stories: list[str]) -> None:
     assert drawn["id"] == stories[1]
     nothing = reader("next", "--forgotten")
     assert (nothing.code, nothing.out) == (0, "")
-    assert "waiting" in nothing.err
+    assert "no article matches" in nothing.err
     assert reader("next", "--random", "--forgotten").code == 2
     assert reader("next", "--minutes", "soon").code == 2
 
