@@ -1,4 +1,4 @@
-"""The way of a page from bytes to Article, stage by stage."""
+"""The stages of extraction, from bytes to Article."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -33,11 +33,11 @@ MAX_MARKDOWN: Final = 10_000_000
 MIN_SHOWN: Final = 400
 """Bytes of running text below which templates may hold the article."""
 MIN_SEARCHED: Final = 1_500
-"""Bytes of running text below which script data may hold the article; a rail has about 700."""
+"""Bytes of running text below which script data is searched; a rail has 700."""
 MIN_HIDDEN: Final = 250
 """Characters of the shortest article in JSON-LD or script data."""
 MAX_SHORT_PAGE: Final = 200
-"""Characters of a page that may be all there is, though they are no sentence."""
+"""Characters of a page that may be an article without a sentence."""
 _DYNAMIC_TAGS: Final = (
     "script",
     "noscript",
@@ -49,7 +49,7 @@ _DYNAMIC_TAGS: Final = (
     "img",
     "a",
 )
-"""What a page has that shows more by and by, or asks for something: its words are no text."""
+"""Elements that load or ask for more: a page with them shows no text."""
 
 
 @dataclass(slots=True)
@@ -67,10 +67,10 @@ class _Timer:
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """What is to be written, from whatever kind of input.
+    """The chosen elements and their metadata, from any kind of input.
 
-    `alone` are the letters of a page that has nothing but a few words: they are its text, sentence
-    or not.
+    `short_text` has the letters of a page that shows only a few words: they are its text, sentence or
+    not.
     """
 
     about: Metadata
@@ -85,15 +85,15 @@ class _Selection:
 
 
 def extract(page: bytes, url: str | None = None) -> Article:
-    """The article of a page; pure: the same bytes give the same result.
+    """Return the article of a page; pure: the same bytes give the same result.
 
-    `url` is where the page came from. Raises NotAnArticle with its reason.
+    `url` is the page's address. Raises NotAnArticle with its reason.
     """
     return extract_timed(page, url)[0]
 
 
 def extract_timed(page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
-    """The same, and the stages in order with the seconds that each took."""
+    """Return the article, and the stages in order with their seconds."""
     stages = _Timer()
     inside = containers.unwrap(page)
     stages.end("decode")
@@ -112,9 +112,9 @@ def extract_timed(page: bytes, url: str | None = None) -> tuple[Article, list[tu
 
 
 def extract_plain(page: bytes, url: str | None = None) -> Article:
-    """The bare text of a page that extraction cannot bear: no parser of pages, `cut` is set.
+    """Return the bare text of a page that breaks extraction; `cut` is set.
 
-    Linear in the page. Raises NotAnArticle where it has no sentence.
+    Parses no HTML. Linear. Raises NotAnArticle for text without a sentence.
     """
     inside = containers.unwrap(page)
     title = ""
@@ -171,8 +171,8 @@ def _parse(text: str, url: str | None = None) -> Page:
 def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | None, Metadata]:
     """Mark the sections around the article; find its text elsewhere if the page shows none.
 
-    Returns the sections, the text of JSON-LD or script data as a page of its own (None if the
-    page shows its text), and the metadata with what the script data adds.
+    Returns the sections, the text of JSON-LD or script data as another page (None if the page shows
+    its text), and the metadata with additions from the script data.
     """
     titles, base = [about.title], parsed.base_url
     lines = page_lines.read_lines(parsed.root, titles, base)
@@ -195,7 +195,7 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
 
 
 def _short_page_letters(root: HtmlElement) -> str:
-    """The letters of a page that shows a few words and does nothing that could bring more."""
+    """Return the letters of a static page with a few words, empty for other pages."""
     if next(root.iter(*_DYNAMIC_TAGS), None) is not None:
         return ""
     body = root.find(".//body")
@@ -204,7 +204,7 @@ def _short_page_letters(root: HtmlElement) -> str:
 
 
 def _is_whole_page(chosen: _Selection, text: str) -> bool:
-    """Whether title and text are all that the page has."""
+    """Return whether title and text are all that the page has."""
     said = _letters(text)
     return bool(said) and chosen.short_text in (said, _letters(chosen.about.title or "") + said)
 
@@ -275,6 +275,6 @@ def _build_article(chosen: _Selection, written: str, url: str | None) -> Article
 
 
 def _first_words(text: str) -> str:
-    """The beginning of a text that has no title."""
+    """Return the beginning of a text without a title."""
     first = next((line for line in text.split("\n") if any(map(str.isalnum, line))), "")
     return one_line(first.lstrip("#>-*| "), 80)

@@ -1,7 +1,8 @@
-"""Which addresses may be asked: the web's, never a machine's or a home network's own.
+"""SSRF guard: requests reach the public internet, never a local machine or network.
 
 An attacker who writes a page, a redirect or a name server's answer must not make `reader` speak to
-the router, a cloud's metadata service or a program on this machine. Source: RELIABILITY, B4.
+the router, a cloud's metadata service or a program on this machine. Source: OWASP, "Server-Side
+Request Forgery Prevention"; the IANA special-purpose address registries.
 """
 
 import ipaddress
@@ -16,7 +17,7 @@ from reader.model.urls import MAX_URL_LENGTH
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-# Not global by the IANA registries, but told so only by younger versions of `ipaddress`.
+# Not global by the IANA registries; older versions of `ipaddress` call them global.
 _SPECIAL: Final = tuple(
     ipaddress.ip_network(network)
     for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")
@@ -26,9 +27,9 @@ _SAFE: Final = "%/:=&?~+!$,;'@()*[]"
 
 
 def is_public(address: str) -> bool:
-    """Whether an address, and every address wrapped in it, belongs to the public internet.
+    """Return whether an address, with all embedded addresses, is on the public internet.
 
-    Unwraps IPv4-mapped, 6to4, Teredo, NAT64 and ISATAP addresses. What is no address is not
+    Unwraps IPv4-mapped, 6to4, Teredo, NAT64 and ISATAP addresses. Text that is not an address is not
     public.
     """
     try:
@@ -42,7 +43,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_isatap(address: Address) -> bool:
-    """Whether an address that wraps others is one of its own network too (ISATAP)."""
+    """Return whether an address is an ISATAP address, which is also one of its network."""
     return isinstance(address, ipaddress.IPv6Address) and int(address) >> 32 & 0xFFFFFFFF in _ISATAP
 
 
@@ -71,13 +72,13 @@ def _is_global(address: Address) -> bool:
 
 
 def is_multicast(address: str) -> bool:
-    """Whether an address is a group's; no page lies there, on no network."""
+    """Return whether an address is a multicast address; no page has one."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     return parsed.is_multicast or any(inner.is_multicast for inner in _embedded_ipv4(parsed))
 
 
 def web_url(url: str) -> str:
-    """The address as it goes over the wire: ASCII, without fragment.
+    """Return the address as sent: ASCII, without fragment.
 
     Raises FetchError for anything but http and https with a host, and for user information.
     """
@@ -106,12 +107,15 @@ def _ascii_host(host: str) -> str:
     except UnicodeError:
         name = ""
     if not name or any(character in ' <>"\\^`{}|%/?#' or character < "!" for character in name):
-        raise FetchError(f"{one_line(host, 80)!r} is no name of a host", kind="refused")
+        raise FetchError(f"{one_line(host, 80)!r} is not a host name", kind="refused")
     return name
 
 
 def resolve_redirect(base: str, location: str) -> str:
-    """Where a redirect leads, relative to `base`; raises FetchError like `web_url`."""
+    """Return the target of a redirect, resolved against `base`.
+
+    Raises FetchError like `web_url`.
+    """
     try:
         target = urljoin(base, location.strip())
     except ValueError:

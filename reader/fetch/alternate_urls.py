@@ -1,7 +1,7 @@
-"""Other addresses that a page names for its own article: its next page, AMP and print forms, a way on.
+"""Other addresses that a page names for its article: next page, AMP, print form, refresh target.
 
-Tags are looked at one by one, not as a tree: a few attributes of `<link>`, `<a>` and `<meta>` are
-all that is wanted, and this runs where no page may be parsed.
+Tags are read one by one, not as a tree: a few attributes of `<link>`, `<a>` and `<meta>` are
+enough, and this runs where no page may be parsed.
 """
 
 import re
@@ -36,7 +36,10 @@ _HOST_PREFIXES: Final = ("amp.", "m.", "mobile.", "print.")
 
 @dataclass(frozen=True, slots=True)
 class AlternateUrls:
-    """Whole addresses, or `None`: AMP and print are on the page's own site, `next_page` follows this one."""
+    """Absolute addresses, or None.
+
+    `amp`, `print_version` and `next_page` are on the page's own site.
+    """
 
     amp: str | None = None
     print_version: str | None = None
@@ -45,7 +48,10 @@ class AlternateUrls:
 
 
 def alternate_urls(page: bytes, url: str, number: int = 1) -> AlternateUrls:
-    """What a page at `url` names; `number` is which page of its article it is. Linear in the page."""
+    """Find the alternate addresses in a page at `url`. Linear in the page.
+
+    `number` is the number of the page within its article.
+    """
     text = page[:MAX_BYTES].decode("utf-8", "replace")
     found: dict[str, str] = {}
     for tag, said in _tags(text):
@@ -67,7 +73,7 @@ def alternate_urls(page: bytes, url: str, number: int = 1) -> AlternateUrls:
 
 
 def is_next_page(url: str, target: str, number: int) -> bool:
-    """Whether an address is the page after `number` of the article at `url`, not the next article.
+    """Return whether `target` is the page after `number` of the article at `url`.
 
     Many sites mark the next article with `rel=next` too, so the two addresses must be the same but
     for the number.
@@ -86,7 +92,7 @@ def is_next_page(url: str, target: str, number: int) -> bool:
 
 
 def _next_paths(path: str, number: int) -> set[str]:
-    """The paths that the page after `number` may have, by the ways in which sites number pages."""
+    """Return the paths that the next page may have."""
     stem, dot, ending = _strip_slash(path).rpartition(".")
     if not dot or "/" in ending:
         stem, dot, ending = _strip_slash(path), "", ""
@@ -144,6 +150,6 @@ def _site(url: str) -> str:
 
 
 def _shares_words(url: str, target: str) -> bool:
-    """Whether a print address is that of this article: it has the longest part of its path."""
+    """Return whether a print address holds the longest part of the article's path."""
     longest = max(urlsplit(url).path.split("/"), key=len).partition(".")[0]
     return len(longest) > 3 and longest in target

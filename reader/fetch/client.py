@@ -1,9 +1,9 @@
-"""One request at a time, from an address to the bytes behind it, within limits and past the guard.
+"""HTTP client: from an address to the bytes of a page, guarded and limited.
 
 `fetch_page` is for callers in threads. `Client` is the same inside an event loop, for many pages
-at once. Neither keeps cookies or sends where it came from; redirects are followed by hand, so that
-each is judged. httpcore is used as it is, not through httpx: its network backend is public there,
-and it is imported in half the time (⏱ 80 against 170 ms).
+at once. Neither keeps cookies or sends a referrer; redirects are followed by hand, so that each is
+checked. httpcore is used directly, not through httpx: its network backend is public there, and its
+import takes half the time (measured: 80 against 170 ms).
 """
 
 import asyncio
@@ -55,11 +55,11 @@ def fetch_page(
     fetching: FetchSettings = _DEFAULTS,
     limits: Limits = PAGE,
 ) -> Response:
-    """The page at a typed address; blocks for `limits.seconds` at most, must not run in a loop.
+    """Fetch the page at a typed address; blocks for at most `limits.seconds`.
 
-    A failure that may pass at once (a connection reset, a busy server) is tried a second time
-    within the same limit. Raises FetchError with its reason, NetworkGone where there is no
-    network at all.
+    Must not run inside an event loop. A transient failure (a connection reset, a busy server) is
+    retried once within the same limit. Raises FetchError with its reason, NetworkGone without a
+    network.
     """
 
     async def once() -> Response:
@@ -70,11 +70,11 @@ def fetch_page(
 
 
 class Client:
-    """Requests inside one event loop; an asynchronous context manager.
+    """Asynchronous context manager for requests inside one event loop.
 
-    At most eight requests run at once, and two to one host; others wait in line, which costs none
-    of their time. Pages and pictures go through connections that refuse private addresses; a typed address that may be
-    private has connections of its own, so that no redirect can use one that stands open.
+    At most eight requests run at once, and two to one host; the time of a request starts when it
+    runs. Pages and images go through connections that refuse private addresses; a typed address that
+    may be private has separate connections, so that no redirect can use an open one.
     """
 
     def __init__(
@@ -111,10 +111,10 @@ class Client:
         await self._open.aclose()
 
     async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
-        """The page at `url`; raises FetchError, NetworkGone.
+        """Fetch the page at `url`. Raises FetchError, NetworkGone.
 
-        With `tries` above 1 a failure that may pass is tried again after a pause that grows, or
-        the one that the server asks for where it is short; all within the one limit of seconds.
+        With `tries` above 1, a transient failure is retried after a growing pause, or after the pause
+        that the server asks for if it is short; all within one limit of seconds.
         """
         return await self._with_timeout(
             self._limits,
@@ -122,14 +122,14 @@ class Client:
         )
 
     async def image(self, url: str) -> Response:
-        """The picture at an address that a page names: never on a private network."""
+        """Fetch the image at an address that a page names; never from a private network."""
         limits = self._image_limits
         return await self._with_timeout(
             limits, lambda deadline: self._follow(url, deadline, limits, private=False, image=True)
         )
 
     async def can_reach(self, url: str) -> bool:
-        """Whether the host of an address takes a connection now; nothing is asked of it."""
+        """Return whether the host of an address accepts a connection; sends no request."""
         if self._proxy:
             return False
         parts = urlsplit(web_url(url))
@@ -171,7 +171,7 @@ class Client:
     async def _follow(
         self, url: str, deadline: asyncio.Timeout, limits: Limits, *, private: bool, image: bool
     ) -> Response:
-        """Ask, and go where redirects lead; only the first address may be private."""
+        """Send a request and follow redirects; only the first address may be private."""
         target = web_url(url)
         for hop in range(limits.redirects + 1):
             async with self._slots.acquire(target, deadline):
@@ -182,7 +182,7 @@ class Client:
         raise FetchError(f"sent on more than {limits.redirects} times", kind="redirect")
 
     async def _ask(self, url: str, limits: Limits, *, private: bool, image: bool) -> Response | str:
-        """One request: what came, or where it was sent on to."""
+        """Send one request; return the response, or the target of a redirect."""
         try:
             return await self._send(url, limits, private=private, image=image)
         except _connection_errors() as error:
@@ -216,10 +216,10 @@ class Client:
         return [*headers, ("Cookie", cookie)] if cookie else headers
 
     def _pool(self, private: bool) -> "httpcore.AsyncConnectionPool":
-        """Connections of one kind, opened when first asked for.
+        """Return the connection pool of one kind; opens it on first use.
 
-        No bound on their number, `Slots` holds that: cancelling a request that waits inside this
-        pool would lose a place of it for good (encode/httpcore#1093).
+        The pool is unbounded, `RequestSlots` is the bound: cancelling a request that waits inside the
+        pool would lose one of its places permanently (encode/httpcore#1093).
         """
         if private not in self._pools:
             from reader.fetch.guarded_backend import connection_pool
@@ -239,7 +239,7 @@ class Client:
 
 
 def _join_headers(headers: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Headers by lower-case name; one that comes twice is joined, as the standard has it."""
+    """Return headers by lower-case name; repeated ones are joined as RFC 9110 says."""
     found: dict[str, str] = {}
     for raw, value in headers:
         name, text = raw.decode("latin-1").casefold(), value.decode("utf-8", "replace")
@@ -258,7 +258,7 @@ async def _read(response: "httpcore.Response", headers: Mapping[str, str], limit
 
 
 def _connection_errors() -> tuple[type[Exception], ...]:
-    """All that a connection can fail with; httpcore's errors have no ancestor of their own."""
+    """Return the exceptions of a failed connection; httpcore's errors have no common ancestor."""
     import httpcore
 
     return (
@@ -270,7 +270,7 @@ def _connection_errors() -> tuple[type[Exception], ...]:
 
 
 def _translate_error(error: Exception) -> FetchError:
-    """The reason of a connection that failed, in our words: the original's may be the server's."""
+    """Return the FetchError for a failed connection; the original's words may be the server's."""
     import httpcore
 
     from reader.fetch.guarded_backend import is_unreachable
@@ -290,7 +290,7 @@ def _translate_error(error: Exception) -> FetchError:
             return FetchError("the server refuses connections", kind="connection", passing=True)
         seen = seen.__cause__ or seen.__context__
     if is_unreachable(error):
-        return NetworkError("there is no network")
+        return NetworkError("no network connection")
     if isinstance(error, httpcore.ConnectError):
         return FetchError("no connection could be made", kind="connection", passing=True)
     if isinstance(error, httpcore.ProtocolError):

@@ -1,4 +1,4 @@
-"""Whose turn it is among many addresses: first come first, but never too much for one host."""
+"""Concurrency limits: slots for running requests, and a queue that is fair to hosts."""
 
 import asyncio
 import heapq
@@ -13,7 +13,7 @@ MAX_PER_HOST: Final = 2
 
 
 class RequestSlots:
-    """Places in line, inside one event loop. Waiting does not count as time of the request."""
+    """Semaphores of one event loop, for all requests and for each host."""
 
     def __init__(self, at_once: int = MAX_CONCURRENT, per_host: int = MAX_PER_HOST):
         self._all = asyncio.Semaphore(at_once)
@@ -22,13 +22,13 @@ class RequestSlots:
 
     @asynccontextmanager
     async def acquire(self, url: str, deadline: asyncio.Timeout) -> AsyncIterator[None]:
-        """Hold a place for one request; `deadline` stands still until there is one."""
+        """Hold a slot for one request; pause `deadline` while waiting for it."""
         loop = asyncio.get_running_loop()
         host = urlsplit(url).hostname or ""
         own = self._hosts.setdefault(host, asyncio.Semaphore(self._per_host))
         began, ends = loop.time(), deadline.when()
         deadline.reschedule(None)
-        # The host's place first: one who waits for a busy host must not hold a place of all.
+        # The host's slot first: a request that waits for a busy host must not hold a general slot.
         async with own, self._all:
             if ends is not None:
                 deadline.reschedule(ends + loop.time() - began)
@@ -39,10 +39,10 @@ Key = TypeVar("Key")
 
 
 class HostQueue(Generic[Key]):
-    """Keys with their hosts, handed out in the order they were added; times are seconds.
+    """Queue of keys with their hosts, first in first out; times are seconds.
 
-    A host has at most two at once. A key may come back for later, and a host may be left to rest.
-    Handing one out costs the logarithm of their number.
+    A host has at most two keys at once. A key can be requeued for later, and a host paused.
+    Taking a key is logarithmic in their number.
     """
 
     def __init__(self, per_host: int = MAX_PER_HOST):
@@ -57,27 +57,27 @@ class HostQueue(Generic[Key]):
         self._resting: dict[str, float] = {}
 
     def __len__(self) -> int:
-        """How many wait, for a turn or for a time."""
+        """Return the number of waiting keys."""
         return self._size
 
     def add(self, key: Key, host: str) -> None:
-        """Let a key wait behind all others."""
+        """Append a key."""
         self._count += 1
         self._size += 1
         self._order[key] = self._count
         self._enqueue(self._count, host, key)
 
     def requeue(self, key: Key, host: str, due: float) -> None:
-        """Let a key that had its turn come back, not before `due`, in its old place."""
+        """Put a key back in its old place, not before `due`."""
         self._size += 1
         heapq.heappush(self._later, (due, self._order[key], host, key))
 
     def pause_host(self, host: str, until: float) -> None:
-        """Ask nothing of a host until then."""
+        """Hand out no key of a host until a time."""
         self._resting[host] = max(until, self._resting.get(host, until))
 
     def pop(self, now: float) -> tuple[Key, str] | None:
-        """The key whose turn it is with its host, or `None` where all have to wait."""
+        """Return the next key with its host, None if all have to wait."""
         while self._later and self._later[0][0] <= now:
             _, order, host, key = heapq.heappop(self._later)
             self._enqueue(order, host, key)
@@ -101,11 +101,11 @@ class HostQueue(Generic[Key]):
         return found
 
     def release(self, host: str) -> None:
-        """One of a host's turns is over."""
+        """Free one of a host's places."""
         self._running[host] -= 1
 
     def next_due(self, now: float) -> float | None:
-        """Seconds until a time comes for which a key or a host waits; `None` where none does."""
+        """Return the seconds until a key or host is due; None if none waits."""
         times = [self._later[0][0]] if self._later else []
         times += [
             until
@@ -119,7 +119,7 @@ class HostQueue(Generic[Key]):
         self._publish_head(host)
 
     def _publish_head(self, host: str) -> None:
-        """Put a host's first key among those that may be next; an outdated one is passed over."""
+        """Offer a host's first key; `pop` skips outdated offers."""
         if self._waiting[host]:
             heapq.heappush(self._heads, (self._waiting[host][0][0], host))
         else:

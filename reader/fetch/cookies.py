@@ -1,7 +1,7 @@
-"""A person's own cookies.txt, for the hosts they chose and no other.
+"""The user's cookies.txt, sent to the hosts that the settings name.
 
-Source of the format: the Netscape cookie file as curl documents it. Nothing is ever written to it,
-and what a server sets is not kept.
+Source of the format: the Netscape cookie file as curl documents it. The file is never written,
+and cookies that a server sets are not kept.
 """
 
 import time
@@ -20,7 +20,7 @@ MAX_HEADER: Final = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """One line: `domain` without its dot, `wide` where it holds for hosts beneath too."""
+    """One line of the file; `domain` has no leading dot."""
 
     domain: str
     includes_subdomains: bool
@@ -31,7 +31,7 @@ class Cookie:
 
 
 class CookieFile:
-    """The cookies of the chosen hosts, ready to be sent; empty where none was chosen."""
+    """The cookies of the chosen hosts; empty if none is chosen."""
 
     def __init__(self, cookies: Iterable[Cookie] = (), hosts: Iterable[str] = ()):
         self._cookies = tuple(cookies)
@@ -39,7 +39,7 @@ class CookieFile:
 
     @classmethod
     def read(cls, path: str, hosts: Iterable[str]) -> "CookieFile":
-        """The file that the settings name; raises SettingsError where it cannot be read."""
+        """Read the file that the settings name. Raises SettingsError if it cannot be read."""
         if not path:
             return cls()
         shown = one_line(path, 200)
@@ -53,7 +53,10 @@ class CookieFile:
         return cls(_parse(raw.decode("utf-8", "replace")), hosts)
 
     def header(self, url: str, now: float | None = None) -> str:
-        """The Cookie header for an address, or nothing; longest paths first (RFC 6265, 5.4)."""
+        """Return the Cookie header for an address, or an empty string.
+
+        Cookies with longer paths come first (RFC 6265, 5.4).
+        """
         parts = urlsplit(url)
         host, path = parts.hostname or "", parts.path or "/"
         if not any(_is_subdomain(host, chosen) for chosen in self._hosts):

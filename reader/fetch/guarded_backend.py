@@ -1,8 +1,8 @@
-"""The network as httpcore sees it: names resolved once, addresses judged, and dialled as judged.
+"""Network backend of httpcore that resolves a name once and connects to the checked address.
 
-A name that is checked and then resolved again can point elsewhere the second time (rebinding), so
-the connection goes to the very address that was judged; Host and the certificate keep the name.
-Imported late, because httpcore and its event loop cost a tenth of a second.
+A name that is checked and then resolved again can point elsewhere the second time (DNS
+rebinding), so the connection goes to the address that was checked; Host and certificate keep the
+name. Imported late: httpcore and its event loop take a tenth of a second.
 """
 
 import asyncio
@@ -35,11 +35,11 @@ SocketOptions = Iterable[
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host, in the order to try them; never empty.
+    """Return the addresses of a host in the order to try them; never empty.
 
-    In a thread of its own that nobody waits for: a resolver that hangs would hold a pool's thread,
-    and with it the end of the program, longer than the request may last. Raises NetworkGone where
-    the resolver does not answer, FetchError where there is no such host.
+    Runs in a daemon thread: a resolver that hangs would hold a pool's thread, and the exit of the
+    program, longer than the request may last. Raises NetworkGone if the resolver does not answer,
+    FetchError if the host does not exist.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Sequence[str]] = loop.create_future()
@@ -76,14 +76,14 @@ def _addresses(host: str, port: int) -> Sequence[str]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN or not has_route():
             raise NetworkError(f"{one_line(host, 80)}: the name server does not answer") from None
-        raise FetchError(f"{one_line(host, 80)}: there is no such host", kind="not-found") from None
+        raise FetchError(f"{one_line(host, 80)}: host not found", kind="not-found") from None
     except (OSError, UnicodeError):
         raise FetchError(f"{one_line(host, 80)}: not a name of a host", kind="refused") from None
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def has_route() -> bool:
-    """Whether this machine knows any way to the internet; asks its own tables, sends nothing."""
+    """Return whether this machine has a route to the internet; sends nothing."""
     for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -95,15 +95,15 @@ def has_route() -> bool:
 
 
 def direct_route(address: str, port: int) -> tuple[str, int]:
-    """The way to an address is the address itself; tests come in with another."""
+    """Return the address unchanged; tests pass another route."""
     return address, port
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connections to public addresses only, or to any but a group's where `private` is allowed.
+    """Backend for public addresses only; with `private`, for any but multicast addresses.
 
-    A name is refused if any one of its addresses is not public. Nothing is opened to a refused
-    address, not even a connection that sends nothing.
+    A name is refused if any of its addresses is not public. No connection is opened to a refused
+    address.
     """
 
     def __init__(self, *, private: bool, resolve: Resolve = resolve, route: Route = direct_route):
@@ -148,17 +148,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 unreachable += is_unreachable(error)
                 if unreachable == len(addresses):
-                    raise NetworkError(f"{one_line(host, 80)}: there is no network") from None
+                    raise NetworkError(f"{one_line(host, 80)}: no network connection") from None
                 if last:
                     raise
-        raise FetchError(f"{one_line(host, 80)}: there is no such host", kind="not-found")
+        raise FetchError(f"{one_line(host, 80)}: host not found", kind="not-found")
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
 def is_unreachable(error: BaseException) -> bool:
-    """Whether what lies under an error is that this machine has no way to the address."""
+    """Return whether an error was caused by a missing route to the address."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, OSError) and seen.errno in _NO_ROUTE:
@@ -170,7 +170,10 @@ def is_unreachable(error: BaseException) -> bool:
 
 
 def _interleave_families(addresses: Sequence[str]) -> list[str]:
-    """Addresses with the families taking turns, so that one dead family costs one attempt."""
+    """Return the addresses with IPv4 and IPv6 alternating.
+
+    A family without a route then costs one attempt.
+    """
     first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
     second = [address for address in addresses if address not in first]
     mixed: list[str] = []
@@ -180,17 +183,17 @@ def _interleave_families(addresses: Sequence[str]) -> list[str]:
 
 
 def tls_context() -> ssl.SSLContext:
-    """Certificates are checked against the machine's own authorities and those of certifi."""
+    """Return a TLS context that trusts the system's authorities and those of certifi."""
     context = ssl.create_default_context(cafile=certifi.where())
     context.load_default_certs()
     return context
 
 
 def connection_pool(guarded: GuardedBackend, proxy: str) -> httpcore.AsyncConnectionPool:
-    """Connections through the guard, or through a proxy where the settings name one.
+    """Return a pool with guarded connections, or through a proxy if the settings name one.
 
-    A proxy resolves and dials itself, so addresses cannot be judged; all other limits hold.
-    Raises SettingsError for a proxy that is no http or https address.
+    A proxy resolves and connects by its own rules, so addresses cannot be checked; all other limits
+    hold. Raises SettingsError for a proxy that is not an http or https address.
     """
     if not proxy:
         return httpcore.AsyncConnectionPool(

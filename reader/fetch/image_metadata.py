@@ -1,7 +1,7 @@
-"""Pictures without what their makers wrote into them: cameras, places, names, thumbnails.
+"""Removal of metadata from images: camera, place, names, thumbnails.
 
-Each format is a row of labelled parts; those that only describe are left out and the pixels stay
-as they were. Raises ValueError where the parts do not follow one another as the format says.
+Each format is a sequence of labelled segments; descriptive ones are left out and the pixels stay
+unchanged. Raises ValueError if the segments do not follow the format.
 Sources: ITU T.81 (JPEG), W3C PNG 3, GIF89a, the WebP container specification.
 """
 
@@ -21,7 +21,7 @@ _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 def strip_metadata(kind: str, content: bytes) -> bytes:
-    """The picture with its pixels, colours and animation, and nothing else; linear."""
+    """Return the image with pixels, colours and animation only. Linear."""
     if kind == "jpg":
         return b"\xff\xd8" + b"".join(_jpeg(content))
     if kind == "png":
@@ -71,7 +71,7 @@ def _is_jpeg_kept(code: int, payload: bytes) -> bool:
 
 
 def _scan_end(content: bytes, at: int) -> int:
-    """Where the coded pixels end: at a marker that is neither stuffing nor a restart."""
+    """Return the end of the coded pixels: a marker other than stuffing and restarts."""
     while True:
         at = content.find(b"\xff", at)
         if at < 0 or at + 1 >= len(content):

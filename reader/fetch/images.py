@@ -1,7 +1,7 @@
-"""Pictures judged, stripped and named before they are kept; runs in a child process only.
+"""Images: checked, stripped of metadata and named by content; runs in a child process only.
 
-Decoders are written in C and meet bytes from anywhere, so nothing here may run in a process that
-holds a library. `services.pictures` starts the child.
+Decoders are written in C and read bytes from anywhere, so nothing here may run in a process that
+holds a library. `services.sandbox.images` starts the child.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _QUALITY: Final = 88
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A picture made small: `rgba` holds four bytes for each pixel, row by row from the top."""
+    """A scaled image: `rgba` has four bytes for each pixel, row by row from the top."""
 
     width: int
     height: int
@@ -41,11 +41,11 @@ class Pixels:
 
 
 def normalise_image(content: bytes) -> ImageFile:
-    """The picture as it is kept: proved to decode, without metadata, named by its content.
+    """Return the image as stored: decodable, without metadata, named by its content.
 
-    JPEG, PNG, GIF and WebP keep their very pixels; others, and pictures that a camera turned, are
-    written anew as JPEG or PNG. Raises FetchError for what is no picture, has more than 25
-    megapixels or 10 MB, or is a dot that counts visits.
+    JPEG, PNG, GIF and WebP keep their pixels; other formats, and images with an Exif orientation, are
+    encoded again as JPEG or PNG. Raises FetchError for other data, for images of more than 25
+    megapixels or 10 MB, and for tracking pixels.
     """
     image = _open(content)
     if min(image.size) < MIN_SIDE:
@@ -59,7 +59,7 @@ def normalise_image(content: bytes) -> ImageFile:
             kept = strip_metadata(kind, content)
             _decode(_open(kept))
         except (ValueError, IndexError, FetchError):
-            # A file that only lenient decoders read: its pixels are written anew instead.
+            # Only lenient decoders read this file: its pixels are encoded again instead.
             kept = b""
     if not kept:
         kind, kept = _reencode(image)
@@ -67,9 +67,9 @@ def normalise_image(content: bytes) -> ImageFile:
 
 
 def reencode_image(content: bytes) -> ImageFile:
-    """The first frame as JPEG or PNG, for what knows no other kinds, such as books.
+    """Return the first frame as JPEG or PNG, for formats such as EPUB.
 
-    Raises FetchError like `settled`.
+    Raises FetchError like `normalise_image`.
     """
     image = _open(content)
     _decode(image)
@@ -78,9 +78,9 @@ def reencode_image(content: bytes) -> ImageFile:
 
 
 def scale_to_pixels(content: bytes, width: int, height: int) -> Pixels:
-    """The first frame, made to fit into `width` by `height` pixels; never made larger.
+    """Return the first frame, scaled down to fit `width` by `height` pixels.
 
-    Raises FetchError like `settled`.
+    Raises FetchError like `normalise_image`.
     """
     image = _open(content)
     image.draft("RGB", (width * 2, height * 2))
@@ -91,12 +91,12 @@ def scale_to_pixels(content: bytes, width: int, height: int) -> Pixels:
 
 
 def _open(content: bytes) -> Image.Image:
-    """The picture with its header read and its size judged, not decoded yet."""
+    """Open an image and check its size; decodes no pixels."""
     if len(content) > MAX_BYTES:
         raise FetchError("a picture larger than 10 MB", kind="too-large")
     try:
         with warnings.catch_warnings():
-            # Warnings of Pillow are about files that decode all the same, and about size.
+            # Pillow warns about files that it decodes all the same, and about size.
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(content), formats=tuple(_KINDS))
     except Image.DecompressionBombError:
@@ -109,7 +109,7 @@ def _open(content: bytes) -> Image.Image:
 
 
 def _decode(image: Image.Image) -> None:
-    """Decode the first frame; raises FetchError where the pixels are damaged or cut."""
+    """Decode the first frame. Raises FetchError if the pixels are damaged or cut."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -119,7 +119,7 @@ def _decode(image: Image.Image) -> None:
 
 
 def _reencode(image: Image.Image) -> tuple[str, bytes]:
-    """The first frame upright, as PNG where something shows through it, else as JPEG."""
+    """Encode the first frame upright: as PNG if it has transparency, else as JPEG."""
     upright = ImageOps.exif_transpose(image)
     out = io.BytesIO()
     if upright.has_transparency_data or upright.mode in ("1", "P"):

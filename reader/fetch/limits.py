@@ -1,4 +1,4 @@
-"""How much one request may cost, and decoding that keeps to it."""
+"""Limits of one request, and a body decoder that keeps to them."""
 
 import zlib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MEGABYTE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one request with all its redirects: bytes on the wire, bytes decoded, seconds."""
+    """Limits of one request with its redirects: bytes on the wire, decoded bytes, seconds."""
 
     wire: int = 10 * MEGABYTE
     decoded: int = 20 * MEGABYTE
@@ -24,10 +24,10 @@ IMAGE: Final = Limits(decoded=10 * MEGABYTE)
 
 
 class BodyDecoder:
-    """A response's bytes as they arrive, decoded, never more than the limits allow.
+    """Decoder of a response body that stays within the limits.
 
-    `encoding` is the Content-Encoding header, in lower case; one of gzip, deflate or nothing.
-    Raises FetchError for any other, and for a second one on top: a few bytes inflate twice over.
+    `encoding` is the Content-Encoding header in lower case: gzip, deflate or empty. Raises FetchError
+    for any other, and for two encodings: a few bytes inflate twice.
     """
 
     def __init__(self, encoding: str, limits: Limits):
@@ -41,11 +41,11 @@ class BodyDecoder:
         self._parts: list[bytes] = []
         self._size = 0
         self._deflate = names == ["deflate"]
-        # 32 beside the window's size: zlib tells gzip and zlib headers apart itself.
+        # 32 added to the window's size makes zlib detect gzip and zlib headers.
         self._inflater = zlib.decompressobj(32 + zlib.MAX_WBITS) if names else None
 
     def feed(self, data: bytes) -> None:
-        """Take bytes from the wire; raises FetchError beyond a limit or where decoding fails."""
+        """Take bytes from the wire. Raises FetchError beyond a limit or if decoding fails."""
         self._wire += len(data)
         if self._wire > self._limits.wire:
             raise too_large_error(self._limits.wire)
@@ -83,12 +83,12 @@ class BodyDecoder:
             raise too_large_error(self._limits.decoded)
 
     def read_all(self) -> bytes:
-        """All that came; raises FetchError (cut) where the compressed stream has no end."""
+        """Return the whole body. Raises FetchError (cut) if the compressed stream has no end."""
         if self._inflater is not None and self._wire and not self._inflater.eof:
             raise FetchError("the page came only in part", kind="cut", passing=True)
         return b"".join(self._parts)
 
 
 def too_large_error(limit: int) -> FetchError:
-    """The reason for a page of more than `limit` bytes."""
+    """Return the error for a page of more than `limit` bytes."""
     return FetchError(f"larger than {limit // MEGABYTE} MB", kind="too-large")

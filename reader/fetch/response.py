@@ -1,4 +1,4 @@
-"""What a server's answer means: a page, a way elsewhere, or a reason why there is none."""
+"""HTTP responses: a page, a redirect, or an error that explains the failure."""
 
 import re
 from collections.abc import Mapping
@@ -51,10 +51,10 @@ _NOT_TEXT_CODECS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A page or an image as it came, decoded from its transfer but not from its charset.
+    """A page or an image, decoded from its transfer encoding but not from its charset.
 
-    `url` is what was asked for, `final_url` where it was found; `content_type` is the header in
-    lower case, with its parameters, or empty.
+    `url` is the requested address, `final_url` the address after redirects; `content_type` is the
+    header in lower case, with its parameters, or empty.
     """
 
     url: str
@@ -65,10 +65,10 @@ class Response:
 
     @property
     def page(self) -> bytes:
-        """The content with what only the header said of its charset put into it.
+        """Return the content with the charset of the header made part of it.
 
-        The bytes as they came where they say themselves what they are, or are UTF-8; else
-        decoded by the header's charset and written as UTF-8 with its mark.
+        Content that declares its charset, or is UTF-8, is returned unchanged; other content is decoded by
+        the header's charset and encoded as UTF-8 with a byte order mark.
         """
         named = _CHARSET.search(self.content_type)
         head = self.content[:2048]
@@ -88,7 +88,7 @@ class Response:
 
 
 def redirect_target(status: int, headers: Mapping[str, str]) -> str | None:
-    """Where the answer sends us, or `None` where it is no redirect."""
+    """Return the address of a redirect, None for other responses."""
     if status not in _REDIRECTS:
         return None
     where = headers.get("location", "")
@@ -98,12 +98,12 @@ def redirect_target(status: int, headers: Mapping[str, str]) -> str | None:
 
 
 def check_status(status: int, headers: Mapping[str, str], *, now: float) -> None:
-    """Raise FetchError for any answer that holds no page; `now` is seconds since the epoch."""
+    """Raise FetchError for a response without a page; `now` is in seconds since the epoch."""
     if status in (200, 203):
         return
     if status in (404, 410):
         kind = "gone" if status == 410 else "not-found"
-        said = "is gone for good (410)" if status == 410 else "was not found (404)"
+        said = "was removed permanently (410)" if status == 410 else "was not found (404)"
         raise FetchError(f"the page {said}", kind=kind)
     if status in _FORBIDDEN:
         raise FetchError(f"the server {_FORBIDDEN[status]}", kind="forbidden")
@@ -117,7 +117,7 @@ def check_status(status: int, headers: Mapping[str, str], *, now: float) -> None
 
 
 def parse_retry_after(header: str, now: float) -> float | None:
-    """Seconds to wait by a Retry-After header, at most a day; `None` where it says nothing.
+    """Return the seconds of a Retry-After header, at most a day; None if it is invalid.
 
     Source: RFC 9110, 10.2.3: seconds, or an HTTP date.
     """
@@ -132,21 +132,21 @@ def parse_retry_after(header: str, now: float) -> float | None:
 
 
 def check_page_type(content_type: str) -> None:
-    """Raise FetchError where the header says that no page follows."""
+    """Raise FetchError if the header names another type than a page."""
     name = content_type.partition(";")[0].strip()
     if not _PAGE_TYPES.fullmatch(name):
         raise FetchError(f"{_describe_type(name)}, not a web page", kind="not-html")
 
 
 def check_image_type(content_type: str) -> None:
-    """Raise FetchError where the header says that no picture we can keep follows."""
+    """Raise FetchError if the header names a type that is not a supported image."""
     name = content_type.partition(";")[0].strip()
     if not _IMAGE_TYPES.fullmatch(name):
         raise FetchError(f"{_describe_type(name)}, not a picture we can keep", kind="not-html")
 
 
 def check_page_content(content: bytes) -> None:
-    """Raise FetchError where the first bytes are those of something else than text."""
+    """Raise FetchError if the first bytes are not those of text."""
     if not content.strip(b" \t\r\n\x00"):
         raise FetchError("the server sent an empty page", kind="not-html")
     for magic, said in _MAGIC:

@@ -1,7 +1,7 @@
-"""Copies of dead links in the Wayback Machine; only ever asked where a person says so.
+"""Copies of dead links in the Wayback Machine; asked only on the user's request.
 
-Source: the addresses of web.archive.org: `/web/<time>id_/<url>` is the page as it was archived,
-without the archive's own bar, `im_` the same for pictures; it leads to the copy nearest in time.
+Source: the addresses of web.archive.org: `/web/<time>id_/<url>` is the archived page without the
+archive's toolbar, `im_` the same for images; the archive redirects to the copy nearest in time.
 """
 
 import re
@@ -22,15 +22,15 @@ _NEWEST: Final = "2"
 
 
 def copy_url(url: str, time: str = _NEWEST, kind: str = "") -> str:
-    """The address of the copy nearest to a time, `YYYYMMDDhhmmss` or its beginning."""
+    """Return the address of the copy nearest to a time, `YYYYMMDDhhmmss` or a prefix."""
     return f"{ARCHIVE}web/{time}{kind}/{url}"
 
 
 class Wayback:
-    """Pages and pictures from the archive, as if they came from where they were.
+    """Client for pages and images from the archive, with their original addresses.
 
-    `added` maps an address to when it was saved, `YYYY-MM-DDTHH:MM:SSZ`: the copy of that time is
-    the page that was meant, a newer one often the archive's copy of an error.
+    `added` maps an address to the time it was saved, `YYYY-MM-DDTHH:MM:SSZ`: the copy of that time is
+    the page the user saved, a newer one is often the archive's copy of an error.
     """
 
     def __init__(self, client: "Client", added: Mapping[str, str]):
@@ -38,15 +38,15 @@ class Wayback:
         self._times = {url: re.sub(r"\D", "", time) for url, time in added.items()}
 
     async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
-        """The copy of a page; `final_url` is the original's. Raises FetchError."""
+        """Fetch the copy of a page; `final_url` is the original's. Raises FetchError."""
         found = await self._client.page(copy_url(url, self._times.get(url, _NEWEST), "id_"))
         original = _COPY.fullmatch(found.final_url)
         return replace(found, url=url, final_url=original[1] if original else url)
 
     async def image(self, url: str) -> Response:
-        """The copy of a picture. Raises FetchError."""
+        """Fetch the copy of an image. Raises FetchError."""
         return await self._client.image(copy_url(url, self._times.get(url, _NEWEST), "im_"))
 
     async def can_reach(self, url: str) -> bool:
-        """Whether the archive can be reached."""
+        """Return whether the archive can be reached."""
         return await self._client.can_reach(ARCHIVE)

@@ -142,7 +142,9 @@ def test_what_may_pass_is_tried_again_and_what_will_not_has_its_reason() -> None
         {
             "https://a.example/busy": [busy(), busy(0.0), b"text"],
             "https://a.example/dead": [busy()],
-            "https://a.example/gone": [FetchError("the page is gone for good (410)", kind="gone")],
+            "https://a.example/gone": [
+                FetchError("the page was removed permanently (410)", kind="gone")
+            ],
             "https://a.example/empty": [b"nothing"],
             "https://a.example/later": [busy(3600.0)],
         }
@@ -151,7 +153,7 @@ def test_what_may_pass_is_tried_again_and_what_will_not_has_its_reason() -> None
     assert box.saved == ["https://a.example/busy"]
     assert box.failed == {
         "https://a.example/dead": "the server failed (503)",
-        "https://a.example/gone": "the page is gone for good (410)",
+        "https://a.example/gone": "the page was removed permanently (410)",
         "https://a.example/empty": "no article: there is no text",
         "https://a.example/later": "the server failed (503)",
     }

@@ -111,12 +111,15 @@ def test_failures_have_reasons_and_only_some_are_tried_again(
     report = worked(workspace, server)
     assert (report.done, report.failed, report.left) == (0, 3, 0)
     assert dict(report.failures) == {
-        gone: "the page is gone for good (410)",
+        gone: "the page was removed permanently (410)",
         empty: "no article: there is no text",
         busy: "the server failed (503)",
     }
     entry = workspace.library.get(gone).entry
-    assert (entry.fetch, entry.reason) == (FetchStatus.FAILED, "the page is gone for good (410)")
+    assert (entry.fetch, entry.reason) == (
+        FetchStatus.FAILED,
+        "the page was removed permanently (410)",
+    )
     assert [record.entry.id for record in pending(workspace)] == [busy]
     assert {record.entry.id for record in pending(workspace, retry=True)} == {gone, empty, busy}
     server.answers["/busy"] = server.answers["/gone"] = page()

@@ -1,4 +1,4 @@
-"""A page's bytes as text: byte order mark, what is declared, UTF-8, then Windows-1252."""
+"""Decoding of a page: byte order mark, declared charset, UTF-8, detection."""
 
 import codecs
 import re
@@ -15,7 +15,7 @@ _DECLARED: Final = re.compile(
     rb"""<(?:meta|\?xml)\s[^<>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
 )
 _HEAD: Final = 16_384
-"""Bytes in which a declaration is looked for; browsers look at 1,024, pages put it later."""
+"""Bytes searched for a declaration; browsers search 1,024, pages put it later."""
 
 _SINGLE_BYTE: Final = {
     "iso8859-1": "cp1252",
@@ -49,18 +49,18 @@ _MULTI_BYTE: Final = {
     "cp950": "big5hkscs",
     "big5hkscs": "big5hkscs",
 }
-"""Codecs of text that are known here, under Python's names, as browsers read them.
+"""Supported text codecs, by Python's names, as browsers read them.
 
-UTF-7, and codecs of Python that are no text (`hex`, `unicode_escape`, `idna`), are none of them.
+UTF-7, and codecs of Python that hold no text (`hex`, `unicode_escape`, `idna`), are left out.
 Source: WHATWG Encoding Standard, "Names and labels".
 """
 
 
 def decode(page: bytes, declared: str | None = None) -> str:
-    """The page's text; `declared` is the encoding that a container's header names. Never fails.
+    """Return the text of a page; `declared` is the charset of a container's header.
 
-    Bytes that are UTF-8 are read so even where an encoding of single bytes is declared, because
-    text in such an encoding is hardly ever valid UTF-8. Linear in the page.
+    Never fails. Valid UTF-8 is read as such even if a single-byte charset is declared, because text
+    in such a charset is hardly ever valid UTF-8. Linear.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if page.startswith(mark):
@@ -98,7 +98,7 @@ def _codec_for_label(name: str) -> str | None:
 
 
 def _detect_utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: in markup, every second byte is zero."""
+    """Detect UTF-16 without a byte order mark: in markup, every second byte is zero."""
     even, odd, half = head[0::2].count(0), head[1::2].count(0), len(head) // 2
     if half < 16:
         return None

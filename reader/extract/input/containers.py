@@ -1,4 +1,4 @@
-"""What a page came wrapped in: SingleFile, MHTML and mail give one page and its pictures."""
+"""Containers: SingleFile, MHTML and mail give one page and its images."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from reader.model.text import one_line
 from reader.model.urls import clean_url, is_web_url
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-"""Bytes of input that are read; what follows is left out, and said so."""
+"""Bytes of input that are read; the rest is dropped, and `cut` is set."""
 
 _LEADING_COMMENT: Final = r"\s*(?:<!doctype[^<>]*>\s*)?(?:<html[^<>]*>\s*)?<!--"
 _SINGLE_FILE: Final = re.compile(
@@ -27,7 +27,7 @@ _SAVED_FROM: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class MailHeader:
-    """What the header of a mail says; empty where it does not."""
+    """Fields of a mail's header; empty if missing."""
 
     subject: str = ""
     sender: str = ""
@@ -37,11 +37,11 @@ class MailHeader:
 
 @dataclass(frozen=True, slots=True)
 class InputDocument:
-    """The text inside, and what the container says of it.
+    """The text of the input, and the facts that its container states.
 
-    `url` is the address that a SingleFile or MHTML container names; `base` is what links are
-    relative to, which a browser's "saved from" comment names too. `images` holds what came along,
-    by address or `cid:` name. `archived` says that the page's pictures were put into it on saving.
+    `url` is the address in a SingleFile or MHTML container; `base` is the address that links are
+    relative to, also from a browser's "saved from" comment. `images` are the container's images, by
+    address or `cid:` name. `archived` says that images were embedded when the page was saved.
     """
 
     kind: InputKind
@@ -56,7 +56,7 @@ class InputDocument:
 
 
 def unwrap(page: bytes) -> InputDocument:
-    """The page in the bytes. Raises NotAnArticle where there is no text in them. Linear."""
+    """Return the page in the bytes. Raises NotAnArticle for data without text. Linear."""
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
     content_type.reject_binary(page)
@@ -84,7 +84,7 @@ def named_url(page: bytes) -> str | None:
 
 
 def web_address(text: str) -> str | None:
-    """A cleaned http or https address, or `None` for anything else."""
+    """Return a cleaned http or https address, None for any other text."""
     try:
         return clean_url(text) if is_web_url(text) else None
     except UsageError:
@@ -126,7 +126,7 @@ def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
 
 
 def _choose_part(fields: Mapping[str, str], parts: list[mime.MimePart]) -> mime.MimePart | None:
-    """The part to read: the named root, else the first HTML, else the first text."""
+    """Return the part to read: the named root, else the first HTML, else the first text."""
     start = (mime.header_parameter(fields.get("content-type", ""), "start") or "").strip("<>")
     pages = [part for part in parts if part.type in ("text/html", "application/xhtml+xml")]
     named = [part for part in pages if start and part.content_id == start]
@@ -176,11 +176,11 @@ def _join_url(base: str, address: str) -> str:
 
 
 def _join_flowed(part: mime.MimePart, text: str) -> str:
-    """Lines of a mail that were broken only for the wire joined again (RFC 3676)."""
+    """Join the lines of a mail that were broken for transport (RFC 3676)."""
     kind = part.headers.get("content-type", "")
     if (mime.header_parameter(kind, "format") or "").casefold() != "flowed":
         return text
     kept = (mime.header_parameter(kind, "delsp") or "").casefold() != "yes"
     text = text.replace("\r\n", "\n")
-    # A line that is the mark of a signature ends with a space without being flowed.
+    # The mark of a signature ends with a space without being flowed.
     return re.sub(r"(?<!\n--) (?=\n(?!\n|>))\n ?", " " if kept else "", text)

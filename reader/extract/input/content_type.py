@@ -1,4 +1,4 @@
-"""What bytes are, from the bytes alone: a page, Markdown, text, mail, or nothing that can be read."""
+"""Content sniffing: page, Markdown, text, or data that cannot be read."""
 
 import codecs
 import re
@@ -9,7 +9,7 @@ from reader.model.errors import NotAnArticle
 
 
 class InputKind(StrEnum):
-    """How a decoded text is to be read."""
+    """Kind of a decoded text."""
 
     PAGE = "page"
     MARKDOWN = "markdown"
@@ -60,7 +60,7 @@ _MARKDOWN_SYNTAX: Final = re.compile(
 
 
 def reject_binary(page: bytes) -> None:
-    """Raise NotAnArticle, with what the bytes are, for all that is no text."""
+    """Raise NotAnArticle for binary data; the error names its kind."""
     if not page.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise NotAnArticle("the page is empty")
     for magic, said in _MAGIC:
@@ -82,7 +82,7 @@ def reject_binary(page: bytes) -> None:
 
 
 def _is_utf8(head: bytes) -> bool:
-    """Whether the bytes are UTF-8, perhaps cut in the midst of a character."""
+    """Return whether the bytes are UTF-8, a character cut at the end included."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -91,13 +91,13 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _looks_utf16(head: bytes) -> bool:
-    """UTF-16: zeros on one side of the pairs only."""
+    """Return whether zeros stand on one side of the byte pairs only."""
     half, even, odd = len(head) // 2, head[0::2].count(0), head[1::2].count(0)
     return half > 15 and max(even, odd) > half * 0.4 and min(even, odd) < half * 0.05
 
 
 def detect_kind(text: str) -> InputKind:
-    """Whether a decoded text is HTML, Markdown or plain. Looks at its first 65,536 characters."""
+    """Return the kind of a decoded text, from its first 65,536 characters."""
     head = text[:_HEAD]
     if _FRONT_MATTER.match(head):
         return InputKind.MARKDOWN
@@ -119,5 +119,5 @@ _SENTENCE: Final = re.compile(
 
 
 def has_sentence(markdown: str) -> bool:
-    """Whether a text says anything: four words on one line, or fewer that end like a sentence."""
+    """Return whether a line has four words, or ends like a sentence."""
     return _SENTENCE.search(markdown) is not None

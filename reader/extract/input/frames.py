@@ -1,4 +1,4 @@
-"""Frames whose page came along, in `srcdoc` or as a part of the container, put in their places."""
+"""Frames whose page is in `srcdoc` or in the container, inlined."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 MAX_FRAMES: Final = 50
 MAX_DEPTH: Final = 3
 MIN_TEXT: Final = 80
-"""Letters of a frame that says something; players and counters say less."""
+"""Letters of the shortest frame that is inlined; players and counters have fewer."""
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 
 Parse = Callable[[str], HtmlElement]

@@ -16,7 +16,7 @@ MAX_TEXT: Final = 20 * 1024 * 1024
 MAX_DEPTH: Final = 100
 MAX_ATTRIBUTES: Final = 200
 MAX_REPARSE_DEPTH: Final = 400
-"""Levels of elements in the text of a page that the parser could not take as it was."""
+"""Levels of elements that remain in a page too deep for the parser."""
 
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{8000}")
 _MANY_QUOTES: Final = re.compile(r"<[a-zA-Z](?:[^<>\"']*+(?:\"[^\"]*+\"|'[^']*+')){200}")
@@ -57,7 +57,7 @@ _VOID_OR_IMPLIED: Final = frozenset(
         "option",
     ]
 )
-"""Elements without an end, or whose end is often left out: they do not make a page deep."""
+"""Elements without an end tag, or whose end tag is often omitted: they add no depth."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL_REFERENCE: Final = re.compile(
     r"&#(?:0*(?:[12]?\d|3[01]|127|5[5-7]\d{3}|6553[45])(?!\d)"
@@ -73,10 +73,10 @@ _IMAGE: Final = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Page:
-    """A parsed page. `root` is the `html` element, changed by every stage after this one.
+    """A parsed page. `root` is the `html` element; later stages change it.
 
-    `url` is where it came from, `base_url` what its links are relative to, `cut` whether
-    something had to be left out.
+    `url` is the page's address, `base_url` the address that links are relative to, `cut` says that
+    something was left out.
     """
 
     root: HtmlElement
@@ -86,11 +86,11 @@ class Page:
 
 
 def parse(text: str, url: str | None = None) -> Page:
-    """The page's tree. Raises NotAnArticle where there is nothing to parse. Linear.
+    """Parse a page. Raises NotAnArticle if the parser finds nothing. Linear.
 
-    libxml2 drops what lies too deep, without `huge_tree` text near 10 MB too, and is quadratic in
-    the attributes of one element, so all three are bounded here. Characters that XML cannot hold
-    are dropped before and after the parse, since lxml refuses to copy them.
+    libxml2 drops elements that lie too deep, drops text near 10 MB without `huge_tree`, and is
+    quadratic in the attributes of one element, so all three are bounded here. Characters that XML
+    cannot hold are dropped before and after the parse, since lxml refuses to copy them.
     """
     cut = len(text) > MAX_TEXT
     text = _CONTROL.sub("", _DECLARATION.sub("", text[:MAX_TEXT], count=1))
@@ -108,7 +108,7 @@ def parse(text: str, url: str | None = None) -> Page:
 
 
 def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
-    """The tree, and whether the parser reached its limits nowhere."""
+    """Return the tree, and whether the parser stayed within its limits."""
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = document_fromstring(text, parser=parser)
@@ -122,9 +122,9 @@ def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
 
 
 def _map_markup(text: str, change: Callable[[str], str]) -> str:
-    """The text with `change` made to all but scripts, styles and comments. Linear.
+    """Apply `change` to everything but scripts, styles and comments. Linear.
 
-    Signs and quotes of a script look like one endless tag, which holds the article behind it.
+    Signs and quotes of a script look like one endless tag that holds the article after it.
     """
     parts: list[str] = []
     at = 0
@@ -143,10 +143,10 @@ def _map_markup(text: str, change: Callable[[str], str]) -> str:
 
 
 def _balance_noscript(found: re.Match[str]) -> str:
-    """A `<noscript>` whose tags do not end in it, with its pictures alone.
+    """Reduce a `<noscript>` with unbalanced tags to its images.
 
-    Browsers read one as text, so sites close in it what they opened elsewhere, or nothing at all;
-    to this parser such a one would hold the rest of the page.
+    Browsers read its content as text, so sites close tags in it that they opened elsewhere; for this
+    parser such an element would hold the rest of the page.
     """
     opening, inside, closing = found.groups()
     depths: dict[str, int] = {}
@@ -160,7 +160,7 @@ def _balance_noscript(found: re.Match[str]) -> str:
 
 
 def _trim_attributes(found: re.Match[str]) -> str:
-    """The tag with its first attributes only; nothing that a person would read is lost."""
+    """Return a tag with its first attributes only."""
     if len(found[2]) < 2 * MAX_ATTRIBUTES:
         return found[0]
     kept = []
@@ -172,7 +172,7 @@ def _trim_attributes(found: re.Match[str]) -> str:
 
 
 def _drop_deep_tags(text: str) -> str:
-    """The page without the tags that open or close an element below `DEEPEST` levels."""
+    """Return the page without tags below `MAX_REPARSE_DEPTH` levels."""
     depth = 0
 
     def judge(found: re.Match[str]) -> str:
@@ -189,7 +189,7 @@ def _drop_deep_tags(text: str) -> str:
 
 
 def limit_depth(root: HtmlElement) -> bool:
-    """Unwrap elements below `MAX_DEPTH`, their text kept in place; whether any was."""
+    """Unwrap elements below `MAX_DEPTH` and keep their text. Returns whether there were any."""
     depth, deep = 0, []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -205,7 +205,7 @@ def limit_depth(root: HtmlElement) -> bool:
 
 
 def _drop_controls(root: HtmlElement) -> None:
-    """Characters that only references can bring into a tree, such as `&#27;`."""
+    """Drop characters that only references can bring into a tree, such as `&#27;`."""
     for element in root.iter():
         for name, text in (("text", element.text), ("tail", element.tail)):
             if text and not text.isprintable() and _CONTROL.search(text):

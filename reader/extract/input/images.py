@@ -1,4 +1,4 @@
-"""Pictures that came inside a page, taken out of it and named by their content."""
+"""Images embedded in a page, extracted and named by their content."""
 
 import hashlib
 import re
@@ -14,10 +14,10 @@ from reader.model.article import ImageFile
 MAX_IMAGES: Final = 300
 MAX_BYTES: Final = 10_000_000
 MIN_BYTES: Final = 100
-"""Bytes below which a picture is a dot or a placeholder."""
+"""Bytes of the smallest image that is more than a pixel or a placeholder."""
 
 _REF_PREFIX: Final = "https://pictures.invalid/"
-# An address that no server can have (RFC 2606) goes through every later stage like any other.
+# A reserved host (RFC 2606): later stages treat the address like any other.
 _REF: Final = re.compile(re.escape(_REF_PREFIX) + r"([0-9a-f]{16}\.[a-z]{3,4})")
 _DATA: Final = re.compile(
     r"data:(?:image/[\w.+-]+|application/octet-stream)?((?:;[^,;]{0,80})*),", re.I
@@ -33,7 +33,7 @@ _URL_IN_SET: Final = re.compile(r"([^\s,]\S*)")
 
 
 def detect_image_type(content: bytes) -> str | None:
-    """The file name's ending for bytes of a raster picture, by their first bytes, else `None`."""
+    """Return the file extension of a raster image by its first bytes, else None."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if content.startswith(b"\xff\xd8\xff"):
@@ -50,11 +50,11 @@ def detect_image_type(content: bytes) -> str | None:
 def embed_refs(
     root: HtmlElement, base: str | None, images: Mapping[str, bytes], *, archived: bool
 ) -> dict[str, ImageFile]:
-    """Point images at what came inside the page; the pictures by name, in the order of the page.
+    """Point images at embedded content; return that content by name, in page order.
 
-    `images` are those of the container. In a page that is no archive, an image inside counts only
-    where no other source is named, since it is then mostly a placeholder. Data that was not taken
-    is dropped from the tree.
+    `images` are those of the container. In a page that is not an archive, an embedded image counts
+    only if it has no other source, since it is then mostly a placeholder. Unused data is dropped from
+    the tree.
     """
     taken: dict[str, ImageFile] = {}
     variables = _variables(root) if archived else {}
@@ -83,7 +83,7 @@ def embed_refs(
 def resolve_refs(
     markdown: str, taken: Mapping[str, ImageFile]
 ) -> tuple[str, tuple[ImageFile, ...]]:
-    """The Markdown with its pictures' names as destinations, and the pictures that it shows."""
+    """Return the Markdown with file names as destinations, and the images in it."""
     if not taken:
         return markdown, ()
     shown = dict.fromkeys(f"images/{name}" for name in _REF.findall(markdown))
@@ -92,14 +92,14 @@ def resolve_refs(
 
 
 def is_embedded(url: str | None) -> bool:
-    """Whether an address is that of a picture which came inside the page."""
+    """Return whether an address stands for an embedded image."""
     return bool(url and url.startswith(_REF_PREFIX))
 
 
 def _find_content(
     image: HtmlElement, base: str | None, images: Mapping[str, bytes], variables: Mapping[str, str]
 ) -> bytes | None:
-    """The bytes of the first source of an image that came along and is no dot."""
+    """Return the bytes of an image's first embedded source; skips tracking pixels."""
     for source in _sources(image, variables):
         content: bytes | None
         if source[:5].casefold() == "data:":
@@ -142,7 +142,7 @@ def _drop_sources(image: HtmlElement) -> None:
 
 
 def _variables(root: HtmlElement) -> dict[str, str]:
-    """SingleFile keeps a picture that is shown twice once, as a variable of its style sheet."""
+    """Return the images that SingleFile stores once, as variables of its style sheet."""
     found: dict[str, str] = {}
     for style in root.iter("style"):
         for name, address in _VARIABLE_DEFINITION.findall(style.text or ""):
@@ -159,7 +159,7 @@ def _decode_data_url(address: str) -> bytes | None:
 
 
 def _is_tracking_pixel(content: bytes) -> bool:
-    """A picture of at most three pixels a side, where that is easily told."""
+    """Return whether a PNG or GIF has at most three pixels on a side."""
     if content.startswith(b"\x89PNG"):
         width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
     elif content.startswith(b"GIF8"):

@@ -1,4 +1,4 @@
-"""A Markdown file as metadata from its front matter and one tree, to be written like any page's."""
+"""Markdown files: front matter as metadata, and the text as a tree."""
 
 import re
 from collections.abc import Callable
@@ -36,10 +36,10 @@ _FIELD_KEYS: Final = {
 
 
 def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
-    """What the front matter says, and the text as a parsed page.
+    """Return the metadata of the front matter, and the text as a parsed page.
 
-    Where no front matter names a title, a first heading of level 1 does. HTML in the Markdown is
-    parsed like a page's, so nothing in it is trusted.
+    A first heading of level 1 is the title if the front matter has none. HTML in the Markdown is
+    parsed like a page, so nothing in it is trusted.
     """
     front, body = _split_front_matter(clean(text))
     said = _parse_front_matter(front)
@@ -63,7 +63,7 @@ def _split_front_matter(text: str) -> tuple[str, str]:
 
 
 def _parse_front_matter(front: str) -> Metadata:
-    """The keys whose meaning is known. Only scalars and lists of scalars, as notes have them."""
+    """Read the keys with a known meaning: scalars and lists of scalars."""
     values: dict[str, list[str]] = {}
     last: list[str] = []
     for line in front.split("\n"):
@@ -113,7 +113,7 @@ def _unquote(value: str) -> str:
 
 
 def _render_html(body: str) -> str:
-    """The Markdown as HTML, math as scripts that name it, as MathJax has them."""
+    """Render Markdown as HTML, formulas as scripts like MathJax's."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
     inline, block = _tex_rule(""), _tex_rule("; mode=display")

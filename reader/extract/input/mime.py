@@ -1,4 +1,4 @@
-"""Mail and MHTML as flat parts, bounded in number and depth; lenient, because files are old.
+"""Mail and MHTML as flat parts, bounded in number and depth; lenient with old files.
 
 Source: RFC 2045 to 2047, 2387, 2557. The standard library's parser recurses without a bound.
 """
@@ -28,14 +28,14 @@ _ADJACENT_WORDS: Final = re.compile(r"(=\?[^?\s]+\?[bq]\?[^?]*\?=)\s+(?==\?)", r
 
 @dataclass(frozen=True, slots=True)
 class MimePart:
-    """One leaf: header fields by lower-case name, and its bytes with the transfer encoding undone."""
+    """A leaf: header fields by lower-case name, and decoded bytes."""
 
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
 
     @property
     def type(self) -> str:
-        """`text/html` and the like, lower case; `text/plain` where the part does not say."""
+        """The media type in lower case; `text/plain` if the part names none."""
         named = self.headers.get("content-type", "").partition(";")[0].strip().casefold()
         return named or "text/plain"
 
@@ -62,7 +62,7 @@ class MimePart:
 
 
 def is_mail(page: bytes) -> bool:
-    """Whether the bytes begin with header fields of a mail or of MHTML; at least two that count."""
+    """Return whether the bytes begin with two header fields of mail or MHTML."""
     page = page.lstrip(b"\xef\xbb\xbf\r\n")
     if page.startswith(b"From ") and b"\n" in page[:400]:
         page = page.partition(b"\n")[2]
@@ -76,7 +76,7 @@ def is_mail(page: bytes) -> bool:
 
 
 def split_parts(page: bytes) -> tuple[Mapping[str, str], list[MimePart]]:
-    """The outer header fields, and the leaves in order."""
+    """Return the outer header fields, and the leaves in order."""
     page = page.lstrip(b"\xef\xbb\xbf\r\n")
     if page.startswith(b"From "):
         page = page.partition(b"\n")[2]
@@ -100,7 +100,7 @@ def _leaves(fields: Mapping[str, str], body: bytes, depth: int) -> Iterator[Mime
 
 
 def _split_at_boundary(body: bytes, boundary: str) -> Iterator[bytes]:
-    """What stands between the lines with the boundary; the last line may be missing."""
+    """Yield the parts between boundary lines; the last line may be missing."""
     line = re.compile(
         rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|\Z)"
     )
@@ -138,7 +138,7 @@ def _decode_transfer(body: bytes, encoding: str) -> bytes:
 
 
 def decode_base64(text: bytes) -> bytes:
-    """The bytes of base64 text; what is no base64 is passed over, a broken end is dropped."""
+    """Decode base64; skips other characters, drops a broken end."""
     for padding in (b"", b"=", b"==", b"A=="):
         try:
             return binascii.a2b_base64(text + padding)
@@ -148,7 +148,7 @@ def decode_base64(text: bytes) -> bytes:
 
 
 def header_parameter(value: str, name: str) -> str | None:
-    """A parameter of a structured field, as `charset` of Content-Type; `None` where there is none."""
+    """Return a parameter of a structured field, such as `charset`; None if missing."""
     for found in _PARAMETER.finditer(value):
         if found[1].casefold() == name:
             return found[2] if found[2] is not None else found[3]
@@ -156,7 +156,7 @@ def header_parameter(value: str, name: str) -> str | None:
 
 
 def decode_words(value: str) -> str:
-    """A field's text with its encoded words resolved (RFC 2047)."""
+    """Return a field's text with its encoded words decoded (RFC 2047)."""
     return _ENCODED.sub(_decode_word, _ADJACENT_WORDS.sub(r"\1", value)) if "=?" in value else value
 
 

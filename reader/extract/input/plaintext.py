@@ -1,4 +1,4 @@
-"""Plain text as a title and paragraphs: hard-wrapped lines joined, lists and verse recognised."""
+"""Plain text as title and paragraphs: joins hard-wrapped lines, finds lists and verse."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,11 +14,11 @@ from reader.model.text import clean
 
 MAX_TITLE: Final = 200
 MAX_WRAP_WIDTH: Final = 120
-"""Columns of the widest line in a text whose lines were broken by a program."""
+"""Columns of the widest line in a text that a program wrapped."""
 MAX_VERSE_LINE: Final = 70
-"""Characters of the longest line that can be one of verse."""
+"""Characters of the longest line of verse."""
 MAX_PARAGRAPH: Final = 100_000
-"""Characters after which a paragraph is parted, so that no later stage meets one giant line."""
+"""Characters after which a paragraph is split: later stages get no endless line."""
 
 _BULLET: Final = re.compile(r"[-*•–‣▪◦] +(?=\S)")
 _NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
@@ -26,7 +26,7 @@ _UNDERLINE: Final = re.compile(r"(=|-|~)\1{2,}")
 
 
 class ParagraphKind(StrEnum):
-    """What a paragraph is."""
+    """Kind of a paragraph."""
 
     PROSE = "prose"
     VERSE = "verse"
@@ -38,7 +38,7 @@ class ParagraphKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of a text; `after_gap` tells whether an empty line stands before it.
+    """A paragraph; `after_gap` says that an empty line precedes it.
 
     `text` has line ends only in verse and code.
     """
@@ -49,12 +49,12 @@ class Paragraph:
 
 
 def split_lines(text: str) -> list[str]:
-    """The cleaned lines without spaces at their ends; empty lines are kept."""
+    """Return the cleaned lines without trailing spaces; keeps empty lines."""
     return [line.rstrip() for line in clean(text).expandtabs(4).split("\n")]
 
 
 def split_title(lines: Sequence[str]) -> tuple[str, list[str]]:
-    """The title and the lines after it; an empty title where the text does not begin with one.
+    """Return the title, empty if there is none, and the lines after it.
 
     The first line is the title if it has at most 200 characters and is followed by an empty line
     or by a line at least twice as long.
@@ -76,7 +76,7 @@ def split_title(lines: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def split_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
-    """The text's paragraphs in order."""
+    """Return the paragraphs of a text in order."""
     width = _detect_wrap_width(lines)
     found: list[Paragraph] = []
     for block, gap in _blocks(lines):
@@ -91,7 +91,7 @@ def split_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
-    """Runs of lines that are not empty, and whether an empty one stands before."""
+    """Yield runs of non-empty lines, and whether an empty line precedes each."""
     block: list[str] = []
     gap = False
     for line in lines:
@@ -107,7 +107,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
 
 
 def _detect_wrap_width(lines: Sequence[str]) -> int:
-    """The width at which a program broke the lines, or 0 where line ends are the writer's own."""
+    """Return the width at which a program wrapped the lines, 0 if it did not."""
     pairs = [(a, b) for a, b in pairwise(lines) if a.strip() and b.strip()]
     width = max((len(line) for line in lines), default=0)
     if width > MAX_WRAP_WIDTH or width < 40 or len(pairs) < 3:
@@ -117,7 +117,7 @@ def _detect_wrap_width(lines: Sequence[str]) -> int:
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
-    """Whether the next line's first word would not have fitted on this one; three columns of slack."""
+    """Return whether the next line's first word had no room; three columns of slack."""
     return len(line) + 1 + len(following.split(None, 1)[0]) > width - 3
 
 
@@ -164,7 +164,7 @@ def _continues(before: str, line: str, width: int) -> bool:
 
 
 def _join_verse(found: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Short lines that stand together between empty lines as one paragraph of verse."""
+    """Join short lines between empty lines to one paragraph of verse."""
     stanza: list[Paragraph] = []
     for paragraph in (*found, Paragraph("", after_gap=True)):
         if paragraph.after_gap and stanza:
@@ -182,7 +182,7 @@ def _all_prose(found: Sequence[Paragraph]) -> bool:
 
 
 def to_tree(found: Sequence[Paragraph]) -> HtmlElement:
-    """The paragraphs as one element, to be written like any page's."""
+    """Return the paragraphs as one element for the converter."""
     root = DIV()
     for paragraph in _join_verse(found):
         match paragraph.kind:

@@ -1,4 +1,4 @@
-"""Templates that a script would copy into a page, shown where the page has no text without them."""
+"""Templates that scripts copy into a page, revealed in pages without text."""
 
 from typing import Final
 

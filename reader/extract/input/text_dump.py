@@ -1,4 +1,4 @@
-"""The text of a whole page, as copied or dumped: its article, and the sections around it."""
+"""The copied text of a page: its article, and the sections around it."""
 
 import re
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class TextDump:
-    """The paragraphs of the article, what stood around them, and the lines that were left out."""
+    """The paragraphs of the article, the sections' content, and the lines that were left out."""
 
     article: list[Paragraph]
     related: tuple[Related, ...]

@@ -1,4 +1,4 @@
-"""What a page says about its article, from the most telling source to the least."""
+"""Metadata of a page's article, from the most reliable source to the least."""
 
 import re
 from collections.abc import Iterable
@@ -98,7 +98,7 @@ _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Everything cleaned, on one line; None where the page does not say."""
+    """Cleaned metadata, each value on one line; None if the page has none."""
 
     title: str = ""
     byline: str | None = None
@@ -114,9 +114,9 @@ class Metadata:
 
 
 def read_metadata(page: Page) -> Metadata:
-    """The page's metadata, from JSON-LD, Dublin Core, Open Graph, microdata and what it shows.
+    """Read metadata from JSON-LD, Dublin Core, Open Graph, microdata and visible text.
 
-    Every text is hostile and cleaned; addresses are absolute and of the web. Changes nothing.
+    Every text is hostile and cleaned; addresses are absolute http or https. Changes nothing.
     """
     root, base = page.root, page.base_url
     told = json_ld.read_json_ld(root)
@@ -143,12 +143,12 @@ def read_metadata(page: Page) -> Metadata:
 
 
 def _meta_contents(root: HtmlElement) -> dict[str, list[str]]:
-    """The contents of `<meta>` by each name that it goes by, and of microdata by `itemprop`."""
+    """Return the contents of `<meta>` by name, property and `itemprop`."""
     found: dict[str, list[str]] = {}
     elements = [
         (element, one_line(element.get("content") or "", 2000)) for element in root.iter("meta")
     ]
-    # Properties were written for machines that show the page elsewhere; names are older habits.
+    # Properties are written for machines that show the page elsewhere; names are an older habit.
     for attribute in ("property", "name", "itemprop"):
         for element, content in elements:
             for name in (element.get(attribute) or "").casefold().split() if content else ():
@@ -167,7 +167,7 @@ def _first(said: dict[str, list[str]], names: Iterable[str]) -> str:
 def _title(
     root: HtmlElement, said: dict[str, list[str]], told: JsonLd, sites: list[str]
 ) -> tuple[str, str]:
-    """The title, and the site's name where a title carried it."""
+    """Return the title, and the site's name if a title carried it."""
     heading = _heading(root)
     whole = next(
         (
@@ -189,7 +189,7 @@ def _title(
 
 
 def _json_ld_title(told: JsonLd, whole: str) -> str:
-    """The headline, or the name where only that stands in the page's title too."""
+    """Return the headline, or the name if only that stands in the page's title."""
     line, name = told.text("headline"), told.text("name")
     if line and name and _fold(name) in _fold(whole) and _fold(line) not in _fold(whole):
         return name
@@ -197,7 +197,7 @@ def _json_ld_title(told: JsonLd, whole: str) -> str:
 
 
 def _ends_with(whole: str, given: str) -> bool:
-    """Whether the page's title goes on after something else to what it is said to be called."""
+    """Return whether the page's title only ends with the given title."""
     before = whole.removesuffix(given)
     return before != whole and re.search(r"\w.*\W\s$", before) is not None
 
@@ -225,7 +225,7 @@ def _byline(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str 
 
 
 def _named_authors(said: dict[str, list[str]]) -> list[str]:
-    """Authors in `<meta>`: several of one name are one byline."""
+    """Return the authors in `<meta>`; several of one name are one byline."""
     found = []
     for name in _AUTHORS:
         if name == "twitter:data1" and "by" not in _first(said, ("twitter:label1",)).casefold():
@@ -297,7 +297,7 @@ def _keywords(said: dict[str, list[str]], told: JsonLd) -> tuple[str, ...]:
 
 
 def _host_label(url: str | None) -> str:
-    """The telling part of the host: `example` of `www.example.co.uk`."""
+    """Return the longest label of the host: `example` of `www.example.co.uk`."""
     parts = host_of(url).split(".")
     return max(parts[:-1], key=len) if len(parts) > 1 else ""
 

@@ -1,4 +1,4 @@
-"""Who wrote it: names out of what a page says, and out of what it shows."""
+"""Bylines: author names from metadata and from visible text."""
 
 import re
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ _ROLE: Final = re.compile(
 
 
 def join_names(names: Iterable[str]) -> str | None:
-    """The names as one byline, each once, without "by" and addresses; None where none is left."""
+    """Join names to one byline without duplicates, "by" and addresses; None if empty."""
     found: dict[str, str] = {}
     for name in names:
         tidy = _clean_name(name)
@@ -39,9 +39,9 @@ def join_names(names: Iterable[str]) -> str | None:
 
 
 def find_byline(root: HtmlElement) -> str | None:
-    """The byline that the page shows: the first short element that calls itself one.
+    """Return the visible byline: the first short element marked as one.
 
-    Source: the rule of Mozilla's Readability, `rel=author`, `itemprop=author`, names of classes.
+    Source: the rule of Mozilla's Readability, `rel=author`, `itemprop=author`, class names.
     """
     best: str | None = None
     for element in root.iter():
@@ -71,7 +71,7 @@ def find_byline(root: HtmlElement) -> str | None:
 
 
 def _text(element: HtmlElement) -> str:
-    """The element's words; those of the name or the links in it, where it holds more than that."""
+    """Return an element's words; those of its name or links if it holds more."""
     named = element.xpath(".//*[@itemprop='name']")
     links = [link for link in element.iter("a") if 1 < len(link.text_content().split()) <= 5]
     if named or not links:

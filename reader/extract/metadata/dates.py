@@ -1,4 +1,4 @@
-"""When it was published: dates as machines and people write them, as ISO 8601."""
+"""Publication dates: machine and human formats as ISO 8601."""
 
 import re
 from datetime import datetime
@@ -44,7 +44,7 @@ _SLASHED: Final = re.compile(r"\b((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})\b")
 
 
 def parse_date(text: str) -> str | None:
-    """The date, with its time and zone where they are said; None where the text holds none."""
+    """Return the date in a text, with time and zone if given, or None."""
     found = _ISO.search(text)
     if found:
         return _iso_time(found)
@@ -84,9 +84,9 @@ def _iso_time(found: re.Match[str]) -> str | None:
 
 
 def find_date(root: HtmlElement) -> str | None:
-    """The date that the page shows: a `<time>`, or a short line near the main heading.
+    """Return the visible date: a `<time>`, or a short line near the main heading.
 
-    Dates in asides, footers, comments and lists of other articles are none of the article's.
+    Dates in asides, footers, comments and lists of other articles do not count.
     """
     times = [element for element in root.iter("time") if not _is_outside(element)]
     times.sort(
@@ -103,7 +103,7 @@ def find_date(root: HtmlElement) -> str | None:
 
 
 def _date_near(heading: HtmlElement) -> str | None:
-    """A date in a short line of the same header, at most a few elements on."""
+    """Return a date in a short line near the heading."""
     above = heading.getprevious()
     if above is not None and isinstance(above.tag, str):
         text = " ".join(above.text_content().split())

@@ -1,4 +1,4 @@
-"""What a page says of itself in JSON-LD: graphs, lists and broken JSON included.
+"""JSON-LD of a page: graphs, lists and broken JSON included.
 
 Source: schema.org Article and its kinds; https://www.w3.org/TR/json-ld11/.
 """
@@ -31,7 +31,7 @@ Thing = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class JsonLd:
-    """The article among the things that the page describes, and what it refers to by `@id`."""
+    """The described article, its page and its site, and all things by `@id`."""
 
     article: Thing
     page: Thing
@@ -39,7 +39,7 @@ class JsonLd:
     by_id: dict[str, Thing]
 
     def text(self, *names: str) -> str:
-        """The first of these properties of the article, or of its page, that is text."""
+        """Return the first of these properties that is text."""
         for thing in (self.article, self.page):
             for name in names:
                 value = thing.get(name)
@@ -50,7 +50,7 @@ class JsonLd:
         return ""
 
     def names(self, *names: str) -> list[str]:
-        """The names of the people or organisations that one of these properties lists."""
+        """Return the names of the people or organisations in one of these properties."""
         for thing in (self.article, self.page):
             for name in names:
                 found = list(self._collect_names(thing.get(name), 0))
@@ -72,18 +72,18 @@ class JsonLd:
             yield from self._collect_names(thing.get("name"), depth + 1)
 
     def publisher(self) -> str:
-        """The name of who publishes the article; empty where it is not said."""
+        """Return the name of the publisher; empty if missing."""
         return (
             next(iter(self.names("publisher", "isPartOf", "sourceOrganization")), "")
             or self.site_name()
         )
 
     def site_name(self) -> str:
-        """The name of the site that the page describes."""
+        """Return the name of the described site."""
         return next(iter(self._collect_names(self.site, 0)), "")
 
     def image(self) -> str:
-        """The address of the first picture."""
+        """Return the address of the first image."""
         for thing in (self.article, self.page):
             for name in ("image", "thumbnailUrl", "primaryImageOfPage"):
                 found = self._find_url(thing.get(name), 0)
@@ -104,7 +104,7 @@ class JsonLd:
         return ""
 
     def keywords(self) -> list[str]:
-        """Keywords, given as one text or as a list."""
+        """Return the keywords, given as one text or as a list."""
         value = self.article.get("keywords") or self.page.get("keywords")
         if isinstance(value, str):
             return value.split(",")
@@ -116,7 +116,7 @@ class JsonLd:
 
 
 def read_json_ld(root: HtmlElement) -> JsonLd:
-    """All that the page's JSON-LD says. Linear in the scripts; never raises for what they hold."""
+    """Read the JSON-LD of a page. Linear in the scripts; never raises."""
     things = [
         thing
         for script in root.iter("script")
@@ -124,7 +124,7 @@ def read_json_ld(root: HtmlElement) -> JsonLd:
     ]
     known = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
     articles = [thing for thing in things if _has_type(thing, _ARTICLE)]
-    # The most telling kind first: an article before the page it stands on.
+    # The most specific kind first: an article before its page.
     articles.sort(
         key=lambda thing: (
             _has_type(thing, _PAGE),

@@ -1,4 +1,4 @@
-"""What the header of a mail says of the letter in it, where its text does not."""
+"""Metadata from mail headers."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ _NAME_FROM_SITE: Final = re.compile(
 
 
 def mail_metadata(about: Metadata, letter: MailHeader | None) -> Metadata:
-    """The metadata with the mail's subject as title, its sender and its date."""
+    """Return the metadata with the mail's subject as title, its sender and date."""
     if letter is None:
         return about
     name, site = _parse_sender(letter)
@@ -30,7 +30,7 @@ def mail_metadata(about: Metadata, letter: MailHeader | None) -> Metadata:
 
 
 def _parse_sender(letter: MailHeader) -> tuple[str | None, str | None]:
-    """Who wrote, and for what: "Ann Lee from The Lookout", or a name and the list's own."""
+    """Return author and site: "Ann Lee from The Lookout", or a name and the list's name."""
     from email.utils import parseaddr  # slow to import, and most pages are no mail
 
     name = one_line(parseaddr(letter.sender)[0], 120).strip("\"' ")
@@ -42,7 +42,7 @@ def _parse_sender(letter: MailHeader) -> tuple[str | None, str | None]:
 
 
 def _parse_mail_date(text: str) -> str | None:
-    """The date of a mail in ISO 8601 with its zone; `None` where it is none."""
+    """Return the date of a mail in ISO 8601 with its zone; None if invalid."""
     from email.utils import parsedate_to_datetime
 
     try:

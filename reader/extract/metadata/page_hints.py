@@ -1,4 +1,4 @@
-"""What a page says of its own text outside the text: titles, description, the body in JSON-LD."""
+"""Title, description and body found in metadata and JSON-LD."""
 
 import html
 import json
@@ -26,7 +26,7 @@ MAX_SCRIPT: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class PageHints:
-    """The page's words about itself; empty where it has none."""
+    """Hints in the page's metadata; empty if missing."""
 
     titles: tuple[str, ...] = ()
     description: str = ""
@@ -34,7 +34,7 @@ class PageHints:
 
 
 def read_page_hints(root: HtmlElement) -> PageHints:
-    """Titles (the shortest form first), the longest description, and the longest `articleBody`."""
+    """Return titles (the shortest first), the longest description and `articleBody`."""
     titles: list[str] = []
     description = ""
     title = root.find(".//title")
@@ -52,7 +52,7 @@ def read_page_hints(root: HtmlElement) -> PageHints:
 
 
 def _article_body(root: HtmlElement) -> str:
-    """The longest `articleBody`, else what a recipe takes and how it is made."""
+    """Return the longest `articleBody`, else a recipe's ingredients and steps."""
     longest = ""
     recipe: list[str] = []
     for script in root.iter("script"):
@@ -65,12 +65,12 @@ def _article_body(root: HtmlElement) -> str:
     body = longest or "\n".join(recipe)
     if "<" in body:
         body = _MARKUP.sub("", _BREAK.sub("\n", body))
-    # lxml takes no control characters, and JSON may spell them.
+    # lxml rejects control characters, which JSON can spell.
     return _CONTROL.sub("", html.unescape(body))
 
 
 def _decode_string(written: str) -> str:
-    """A JSON string's value, empty where it is broken."""
+    """Decode a JSON string; empty if invalid."""
     try:
         found = json.loads(written, strict=False)
     except ValueError:

@@ -8,15 +8,15 @@ from reader.model.text import one_line
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«›‹/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+")
 _COUNT: Final = re.compile(r"^\(\d{1,3}\+?\)\s+")
 MAX_SITE_WORDS: Final = 5
-"""Words in the longest name of a site that is taken off without being known."""
+"""Words in the longest unknown site name that is removed."""
 
 
 def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
-    """The title, and the site's name where the title ended or began with it.
+    """Return the title, and the site's name if the title began or ended with it.
 
-    `sites` are names that the site is known to have, its host among them; `heading` is the
-    page's main heading. An unknown name is taken off where the heading says so, or where it is
-    the short last part after one separator.
+    `sites` are known names of the site, its host among them; `heading` is the page's main heading. An
+    unknown name is removed if the heading lacks it, or if it is the short last part after the only
+    separator.
     """
     text = _COUNT.sub("", one_line(title))
     parts = _SEPARATOR.split(text)
