@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from reader.layout.document import Document
+from reader.model.sentences import sentence_spans
 
 
 class Granularity(StrEnum):
@@ -22,10 +23,6 @@ class TextPosition(NamedTuple):
     offset: int
 
 
-_SENTENCE_END: Final = re.compile(
-    r"(?<![A-Z])(?<!\b[Mm]r)(?<!\b[Dd]r)(?<!\bMrs)(?<!\bSt)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)"
-    r"[.!?…]+[\"'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰]*\s+(?=[^a-z\s])|[。！？]+[」』）”]*|\n"
-)
 _WORD: Final = re.compile(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:[-'’.][^\W_]+)*"
 )
@@ -35,18 +32,11 @@ def split_units(text: str, unit: Granularity) -> list[tuple[int, int]]:
     """Return the offsets of the text's paragraphs, sentences or words, without white space."""
     if unit is Granularity.WORD:
         return [found.span() for found in _WORD.finditer(text)]
-    cuts = (
-        [0, *(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]
-        if unit is Granularity.SENTENCE
-        else []
-    )
-    spans: list[tuple[int, int]] = []
-    for start, end in zip(cuts or [0], cuts[1:] or [len(text)], strict=False):
-        stripped = text[start:end].strip()
-        if stripped:
-            begin = start + text[start:end].index(stripped[0])
-            spans.append((begin, begin + len(stripped)))
-    return spans
+    if unit is Granularity.SENTENCE:
+        return sentence_spans(text)
+    stripped = text.strip()
+    start = len(text) - len(text.lstrip())
+    return [(start, start + len(stripped))] if stripped else []
 
 
 class KeyboardSelection:

@@ -4,20 +4,12 @@ import re
 from typing import Final
 
 from reader.markdown.plain_text import to_plain_text
+from reader.model.sentences import sentence_spans
 from reader.model.tokenizer import tokenize
 
 _FENCE: Final = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _NOT_PROSE: Final = re.compile(
     r"\s*(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|\||!\[|={3,}|-{3,}|\[\^|[*_][^*_\n]+[*_]\s*$)"
-)
-_SENTENCE_END: Final = re.compile(
-    r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡]*[^\W\d_a-zà-öø-ÿ])|(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*\d)"
-    r"|(?<=[。！？])[」』”’）]*"
-)
-_ABBREVIATED: Final = re.compile(
-    r"(?:^|[\s(\"“])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Jr|Sr|vs|etc|No|Nos|"
-    r"Inc|Ltd|Co|Corp|Fig|Vol|pp|ca|cf|al|approx|e\.g|i\.e|[A-Z]\.[A-Z]|[ap]\.m|U\.S|U\.K|U\.N|z\.B|d\.h|"
-    r"bzw|usw|Nr|Hr|Fr|Bd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|M|Mme|Mlle|Sra|Sr|Dra)\.$"
 )
 
 
@@ -36,18 +28,7 @@ def prose_paragraphs(markdown: str) -> list[str]:
 
 def split_sentences(paragraph: str) -> list[str]:
     """Split a paragraph into sentences, not at abbreviations or initials. Linear in the text."""
-    found: list[str] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(paragraph):
-        candidate = paragraph[start : match.end()].strip()
-        if not candidate or _ABBREVIATED.search(candidate):
-            continue
-        found.append(candidate)
-        start = match.end()
-    rest = paragraph[start:].strip()
-    if rest:
-        found.append(rest)
-    return found
+    return [paragraph[start:end] for start, end in sentence_spans(paragraph)]
 
 
 def is_complete(sentence: str) -> bool:
