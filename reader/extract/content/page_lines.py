@@ -179,7 +179,7 @@ class _Walker:
         if tag == "pre":
             self._add_literal(child, box)
             return
-        if "-" in tag and not tag.startswith("amp-") and _stands_alone(child):
+        if "-" in tag and not tag.startswith(("amp-", "mjx-")) and _stands_alone(child):
             # Sites style elements of their own as boxes; later stages know the standard's only.
             child.tag = "div"
         level, was_strong = self._level, self._strong

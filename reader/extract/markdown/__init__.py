@@ -3,6 +3,7 @@
 from reader.extract.input.html_parser import Page
 from reader.extract.markdown import (
     aria_roles,
+    block_links,
     callouts,
     code,
     controls,
@@ -28,10 +29,11 @@ def normalise(page: Page) -> FootnoteRegistry:
     aria_roles.normalise(root)
     tex_source.normalise(root, math.ATTRIBUTE)
     math.normalise(root)
+    controls.normalise(root)
     inline_styles.normalise(root)
     code.normalise(root)
     graphics.normalise(root)
-    controls.normalise(root)
+    block_links.normalise(root)
     images.normalise(root)
     ruby.normalise(root)
     callouts.normalise(root)

@@ -53,6 +53,10 @@ def normalise(root: HtmlElement) -> None:
     for element in root.xpath("//*[@role or @data-as]"):
         if element.tag in _GENERIC_TAGS:
             _apply_role(element)
+    for footer in root.iter("footer"):
+        if next(footer.iterancestors("blockquote", "figure", "body"), footer).tag != "body":
+            # Who said it, and not the foot of a page.
+            footer.tag = "div" if next(footer.iter("p", "div"), None) is not None else "p"
     for heading in root.iter(*_HEADINGS, "dt", "summary"):
         if len(heading):
             _drop_permalinks(heading)

@@ -23,7 +23,7 @@ _ROW_TAGS: Final = frozenset(("div", "p", "li", "tr", "section", "ol", "ul"))
 _NUMBERS: Final = re.compile(r"[\d\s.:|]*")
 _LABEL: Final = re.compile(
     r"(?:copy(?:\s+(?:code|to clipboard|page))?!?|copied!?|wrap(?: lines)?|download|expand|raw"
-    r"|open in \w+|[\w+#. -]{0,30}\.\w{1,8}|[\d\s]*|\W*)",
+    r"|open in \w+|(?:in|out)\s*\[[\d\s*]*\]\s*:?|[\w+#. -]{0,30}\.\w{1,8}|[\d\s]*|\W*)",
     re.I,
 )
 _WRAPPERS: Final = frozenset(

@@ -6,6 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.dom import detach
+from reader.extract.markdown import lists
 
 _BLOCKS: Final = (
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "figure", "blockquote", "pre",
@@ -21,14 +22,20 @@ MAX_TABS: Final = 40
 
 def normalise(root: HtmlElement) -> None:
     """Unwrap the buttons that are text, and put each tab's label above its panel. Linear."""
+    lists.mark_tasks(root)
+    for gauge in root.iter("progress", "meter"):
+        gauge.tag = "span"
     ids: dict[str, HtmlElement] = {}
     buttons = list(root.iter("button"))
     tabs = root.xpath("//*[@role='tablist' or @type='radio']")
     if buttons or tabs:
         for element in root.xpath("//*[@id]"):
             ids.setdefault(element.get("id"), element)
+    seen: set[HtmlElement] = set()
     for tab in tabs:
-        if tab.getparent() is not None:
+        box = tab.getparent()
+        if box is not None and (box not in seen or tab.get("role") == "tablist"):
+            seen.add(box)
             _label_panels(tab, ids)
     for button in buttons:
         if button.getparent() is not None:

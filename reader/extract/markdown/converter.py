@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from markdownify import ATX, MarkdownConverter
 
 from reader.extract.markdown import callouts, code, embeds, lists, math, tables
+from reader.extract.markdown.block_links import push_down
 from reader.extract.markdown.escaping import escape_cell, escape_heading
 from reader.extract.markdown.footnote_registry import FootnoteRegistry
 from reader.extract.markdown.inline import (
@@ -209,7 +210,7 @@ class ArticleConverter(MarkdownConverter):
                 out.append(_SCRIPTS[tag]("".join(self.parts(element, tags)), before))
             return
         if tag in _PUSHED_TAGS and "_inline" not in tags:
-            _push_down(element)
+            push_down(element)
         parts = self.parts(element, tags)
         if convert is None:
             out += parts
@@ -491,24 +492,6 @@ class ArticleConverter(MarkdownConverter):
 
 
 _PUSHED_TAGS: Final = frozenset(("a", *_STRONG_TAGS, "em", "i", *_DELETED_TAGS))
-_PUSHED_INTO_TAGS: Final = frozenset((
-    "p", "div", "section", "article", "center", "header", "li", "h1", "h2", "h3", "h4",
-    "h5", "h6", "figcaption", "dt", "dd",
-))  # fmt: skip
-
-
-def _push_down(element: HtmlElement) -> None:
-    """Put the element inside the blocks that it holds, since inline marks cannot span blocks."""
-    tag = element.tag
-    for child in element:
-        if child.tag in _PUSHED_INTO_TAGS and (len(child) or (child.text or "").strip()):
-            inner = element.makeelement(tag, dict(element.attrib))
-            inner.text = child.text
-            child.text = None
-            inner.extend(list(child))
-            child.append(inner)
-            # The mark must not count as an ancestor of its own copies.
-            element.tag = "span"
 
 
 def convert(root: HtmlElement, base_url: str | None, notes: FootnoteRegistry | None = None) -> str:

@@ -39,6 +39,8 @@ def normalise(root: HtmlElement) -> None:
         _flatten_picture(picture)
     for figure in list(root.iter("figure")):
         _insert_itemid_image(figure)
+    for gallery in list(root.iter("dl")):
+        _make_figure(gallery)
     for image in list(root.iter("img", "amp-img")):
         image.tag = "img"
         found = best_source(image)
@@ -121,6 +123,19 @@ def _flatten_picture(picture: HtmlElement) -> None:
                 break
     for source in sources:
         source.drop_tag()
+
+
+def _make_figure(pairs: HtmlElement) -> None:
+    """Turn a definition list of one image and its caption, as old galleries have it, into a figure."""
+    children = [child for child in pairs if isinstance(child.tag, str) and child.tag != "br"]
+    if not children or children[0].tag != "dt" or len(children) > 2:
+        return
+    if children[0].text_content().strip() or children[0].find(".//img") is None:
+        return
+    pairs.tag = "figure"
+    children[0].tag = "div"
+    for caption in children[1:]:
+        caption.tag = "figcaption"
 
 
 def _insert_itemid_image(figure: HtmlElement) -> None:

@@ -9,11 +9,14 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import detach
+
 _INTEGER: Final = re.compile(r"\s*([+-]?\d{1,8})")
 _TIGHT_LIST: Final = re.compile(r"- |1[.)] ")
 """The start of a list that can follow a line of text; with another number it needs a blank line."""
 _BLOCK_TAGS: Final = frozenset(("ul", "ol", "menu", "dl", "table", "pre", "blockquote"))
-_CHECKED: Final = {"true": "[x] ", "mixed": "[ ] ", "false": "[ ] "}
+TASK_ATTRIBUTE: Final = "data-task"
+"""Marks a list item as a task: `x` for a finished one, a space for an open one."""
 
 
 def item_numbers(ordered: HtmlElement, items: Sequence[HtmlElement | None]) -> list[int]:
@@ -36,28 +39,38 @@ def _integer(text: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
+def mark_tasks(root: HtmlElement) -> None:
+    """Take the checkbox that an item's own text begins with out of it, and note its state."""
+    boxes = root.xpath("//li//input[translate(@type, 'CHEKBOX', 'chekbox')='checkbox']")
+    for box in [*boxes, *root.xpath("//li//*[@role='checkbox'][@aria-checked]")]:
+        item = next(box.iterancestors("li"), None)
+        if item is None or item.get(TASK_ATTRIBUTE) is not None or not _begins(item, box):
+            continue
+        is_checked = box.get("checked") is not None or box.get("aria-checked") == "true"
+        item.set(TASK_ATTRIBUTE, "x" if is_checked else " ")
+        if box.tag == "input" or not box.text_content().strip():
+            detach(box)
+
+
+def _begins(item: HtmlElement, box: HtmlElement) -> bool:
+    """Return whether nothing is written before the box in its item."""
+    element = box
+    while element is not item:
+        before = element.getprevious()
+        while before is not None:
+            if (before.tail or "").strip() or before.text_content().strip():
+                return False
+            before = before.getprevious()
+        element = element.getparent()
+        if (element.text or "").strip() or (element is not item and element.tag in _BLOCK_TAGS):
+            return False
+    return True
+
+
 def task_marker(item: HtmlElement) -> str:
-    """Return `[ ] ` or `[x] ` for an item whose own text begins with a checkbox."""
-    waiting = [item]
-    while waiting:
-        element = waiting.pop()
-        if element is not item:
-            if element.tag == "input" and (element.get("type") or "").lower() == "checkbox":
-                return "[x] " if element.get("checked") is not None else "[ ] "
-            if element.get("role") == "checkbox" and (element.get("aria-checked") in _CHECKED):
-                return _CHECKED[element.get("aria-checked")]
-            if element.tag in _BLOCK_TAGS:
-                return ""
-        if (element.text or "").strip():
-            return ""
-        following: list[HtmlElement] = []
-        for child in element:
-            if isinstance(child.tag, str):
-                following.append(child)
-            if (child.tail or "").strip():
-                break
-        waiting += reversed(following)
-    return ""
+    """Return `[ ] ` or `[x] ` for an item that `mark_tasks` found a checkbox in."""
+    state = item.get(TASK_ATTRIBUTE)
+    return "" if state is None else f"[{'x' if state == 'x' else ' '}] "
 
 
 def list_block(items: Sequence[Sequence[str]], numbers: Sequence[int] | None = None) -> list[str]:

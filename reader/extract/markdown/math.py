@@ -43,7 +43,15 @@ def normalise(root: HtmlElement) -> None:
             _from_mathml(element)
     for element in list(root.iter("mjx-container", "span", "div")):
         source = element.get("data-tex") or element.get("data-latex") or element.get("data-expr")
-        if source and element.getparent() is not None and _COMMAND.search(source):
+        if not source and element.tag == "mjx-container":
+            # MathJax 4 leaves TeX on its own elements, and no MathML.
+            inner = next(element.iter("mjx-math"), None)
+            source = inner.get("data-latex") if inner is not None else None
+        if (
+            source
+            and element.getparent() is not None
+            and (element.tag == "mjx-container" or _COMMAND.search(source))
+        ):
             _replace_with_tex(
                 element, source, element.tag == "div" or element.get("display") == "true"
             )

@@ -25,40 +25,11 @@ _SYMBOLS: Final = {
     "%": "\\%", "#": "\\#", "&": "\\&", "_": "\\_", "$": "\\$",
     "\u2061": "", "\u2062": "", "\u2063": "", "\u2064": "", "\u00a0": " ",
 }  # fmt: skip
-_FUNCTIONS: Final = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "log",
-        "ln",
-        "lg",
-        "exp",
-        "lim",
-        "max",
-        "min",
-        "sup",
-        "inf",
-        "det",
-        "dim",
-        "ker",
-        "deg",
-        "gcd",
-        "arg",
-        "Pr",
-        "limsup",
-        "liminf",
-    ]
-)
+_FUNCTIONS: Final = frozenset((
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
+    "tanh", "log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "det", "dim", "ker",
+    "deg", "gcd", "arg", "Pr", "limsup", "liminf",
+))  # fmt: skip
 _ACCENTS: Final = {
     "^": "hat", "ˆ": "hat", "¯": "bar", "‾": "overline", "―": "overline", "_": "underline", "→": "vec", "⃗": "vec",
     "~": "tilde", "˜": "tilde", "˙": "dot", "¨": "ddot", "⏞": "overbrace", "⏟": "underbrace",

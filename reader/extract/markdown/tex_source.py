@@ -13,8 +13,9 @@ from reader.extract.dom import append_text
 
 _LOADER: Final = re.compile(r"mathjax|katex|tex2jax|asciimath", re.I)
 _SINGLE_DOLLAR: Final = re.compile(
-    r"inlineMath[^\]]{0,80}?\[\s*['\"]\$['\"]\s*,|delimiters[^;]{0,400}?left['\"]?\s*:\s*['\"]\$['\"]"
-    r"|(?:inlineMath|singleDollar\w*)['\"]?\s*:\s*true"
+    r"inlineMath.{0,200}?\[\s*['\"]\$['\"]\s*,|delimiters[^;]{0,400}?left['\"]?\s*:\s*['\"]\$['\"]"
+    r"|(?:inlineMath|singleDollar\w*)['\"]?\s*:\s*true",
+    re.DOTALL,
 )
 MAX_CONFIG: Final = 200_000
 """Characters of inline scripts that are searched for MathJax's and KaTeX's options."""
@@ -51,6 +52,9 @@ def _renderer(root: HtmlElement) -> tuple[bool, bool]:
         text = script.text or ""
         if script.tag == "script" and text and read < MAX_CONFIG:
             read += len(text)
+            # Most scripts are neither: searching for a word is faster than for a pattern.
+            if "ath" not in text and "atex" not in text:
+                continue
             if _LOADER.search(text[:MAX_CONFIG]) or "renderMathInElement" in text:
                 loads = loads or "MathJax" in text or "renderMathInElement" in text
                 dollars = dollars or _SINGLE_DOLLAR.search(text[:MAX_CONFIG]) is not None

@@ -4,10 +4,12 @@ import pytest
 from lxml import html
 
 from reader.extract import markdown
+from reader.extract.markdown import lists
 
 
 def written(fragment: str) -> str:
     root = html.fragment_fromstring(fragment, create_parent="div")
+    lists.mark_tasks(root)
     return markdown.convert(root, "https://example.org/dir/page").rstrip("\n")
 
 
