@@ -182,9 +182,10 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     article = None
     if lines.prose < MIN_SEARCHED and len(told) < MIN_HIDDEN:
         article = script_article.find_script_article(parsed.root, titles, base)
-    size = max(len(told), article.size if article else 0)
-    found = page_lines.mark_sections(lines, has_text_elsewhere=size >= MIN_HIDDEN)
-    if size < MIN_HIDDEN or 2 * found.prose > size:
+    text = article.text if article else told
+    is_hidden = len(text) >= MIN_HIDDEN and not lines.shows(text)
+    found = page_lines.mark_sections(lines, has_text_elsewhere=is_hidden)
+    if not is_hidden or 2 * found.prose > len(text.encode()):
         return found, None, about
     if article is None:
         return found, html_parser.parse(script_article.to_html(told), parsed.url), about

@@ -1,5 +1,6 @@
 """One article comes out clean, whatever markup a site gives it and whatever it puts around it."""
 
+import json
 import re
 
 import pytest
@@ -123,3 +124,26 @@ def test_a_list_of_links_between_paragraphs_ends_where_the_text_goes_on() -> Non
         assert plain(text) in plain(article.markdown)
     assert "### Who pays?" in article.markdown
     assert [one.title for one in article.related] == [card.title for card in ARTICLE.cards]
+
+
+def test_text_that_the_page_shows_is_not_taken_from_its_data() -> None:
+    """Data repeats the text without its headings and emphasis: the page itself counts."""
+    body = "".join(f"<p>{text}</p><h2>Part</h2>" for text in ARTICLE.paragraphs)
+    short = body.replace(". ", ".</p><p>")
+    data = json.dumps({"title": ARTICLE.title, "body": "\n".join(ARTICLE.paragraphs)})
+    page = f"<html><body><article><h1>{ARTICLE.title}</h1>{short}</article><script type='application/json'>{data}</script></body></html>"
+    assert extract(page.encode()).markdown.count("## Part") >= len(ARTICLE.paragraphs) - 1
+
+
+def test_programs_are_no_text() -> None:
+    """Strings with code or settings in them are never the text of a page."""
+    code = (
+        "<script>var a = '" + "if (window.a) { b = c(d); e = f || g; } // The quick. " * 20 + "';"
+    )
+    code += (
+        'var h = "'
+        + r"{\"name\":\"Consent. Settings\",\"languages\":{\"en\":true}} " * 20
+        + '";</script>'
+    )
+    page = f"<html><body><h1>Login</h1><p>Please wait until the window has loaded.</p>{code}</body></html>"
+    assert extract(page.encode()).markdown.strip() == "Please wait until the window has loaded."

@@ -36,6 +36,9 @@ _STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 SECTION: Final = "data-reader-section"
 """The mark of a box that is a section beside the article."""
+SAMPLE: Final = 30
+"""Letters of one sample of a text."""
+SAMPLES: Final = 24
 MAX_LINES: Final = 20_000
 """Lines of a page that are looked at; longer pages are lists or data."""
 MAX_DEPTH: Final = 200
@@ -72,6 +75,14 @@ class PageLines:
     def prose(self) -> int:
         """Bytes of running text."""
         return sum(line.prose for line in self.lines)
+
+    def shows(self, text: str) -> bool:
+        """Return whether the page has at least a third of a text, by samples of it."""
+        shown = _letters("".join(line.text for line in self.lines))
+        wanted = _letters(text)
+        step = max(SAMPLE, len(wanted) // SAMPLES)
+        samples = [wanted[at : at + SAMPLE] for at in range(0, len(wanted) - SAMPLE + 1, step)]
+        return 3 * sum(sample in shown for sample in samples) >= max(1, len(samples))
 
 
 def read_lines(root: HtmlElement, titles: Sequence[str], base: str | None) -> PageLines:

@@ -36,6 +36,10 @@ _PUSHED: Final = re.compile(r"__next_f\.push\(\s*(?=\[)")
 _LITERAL: Final = re.compile(
     r"\"((?:[^\"\\\n]|\\.){140,})\"|'((?:[^'\\\n]|\\.){140,})'|`((?:[^`\\]|\\.){140,})`", re.S
 )
+_SENTENCE: Final = re.compile(r"[.!?…。](?:\s|<|$)")
+_CODE: Final = re.compile(
+    r"\"\s*:|[{};]\s*\n|function\s*\(|=>|\)\s*[;{]|[\w\])]\s*=\s*[\w(\[{]|\|\|"
+)
 _FLIGHT: Final = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{\"])", re.M)
 _TEXT_KEYS: Final = (
     "articleBody", "articlebody", "body", "content", "text", "html", "bodyHtml", "body_html", "bodyHTML", "contentHtml",
@@ -88,9 +92,13 @@ class ScriptArticle:
 
     title: str = ""
     html: str = ""
-    size: int = 0
     related: list[Related] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text without tags."""
+        return _plain(self.html)
 
 
 def find_script_article(
@@ -114,7 +122,7 @@ def find_script_article(
     if best is None:
         return _from_literals(root)
     _, thing, blocks, value = best
-    found = ScriptArticle(_first_text(thing, _TITLE_KEYS), "\n".join(blocks), sum(map(len, blocks)))
+    found = ScriptArticle(_first_text(thing, _TITLE_KEYS), "\n".join(blocks))
     found.related = _related_in(thing, base) or _related_in(value, base)
     found.tags = _tags_in(thing)
     return found
@@ -422,12 +430,12 @@ def _from_literals(root: HtmlElement) -> ScriptArticle | None:
             )
             if (
                 len(_plain(words).split()) > 20
-                and re.search(r"[.!?…。]", words)
-                and not re.search(r"[{};]\s*\n|function\s*\(", words)
+                and _SENTENCE.search(words)
+                and not _CODE.search(words)
             ):
                 blocks += _string_blocks(words)
     size = sum(len(_plain(block)) for block in blocks)
-    return ScriptArticle("", "\n".join(blocks), size) if size >= MIN_TEXT else None
+    return ScriptArticle("", "\n".join(blocks)) if size >= MIN_TEXT else None
 
 
 def _first_text(thing: dict[str, Any], keys: Sequence[str]) -> str:
