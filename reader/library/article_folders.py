@@ -1,15 +1,23 @@
-"""Article folders: written under `tmp/`, made durable, renamed into place, never changed again."""
+"""Article folders: written under `tmp/`, made durable, renamed into place, never changed again.
 
+A folder is found by the path that a record names. That path may come from any device, so it must
+bear the record's id, and no link below the library's home is ever followed.
+"""
+
+import errno
 import gzip
 import hashlib
+import os
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from reader import nofollow
 from reader.library.durable_io import create_file, create_folder, sync_folder
 from reader.library.record_mapper import front_matter, split_front_matter
 from reader.model.article import Article
@@ -19,13 +27,14 @@ from reader.model.text import slug
 TEXT: Final = "article.md"
 PAGE: Final = "page.html.gz"
 _MAX_PAGE: Final = 256 << 20
+_MAX_IMAGE: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFolder:
     """A folder that was written: its path below the home, and the SHA-256 of the body.
 
-    `new` says that it was not there before: then it may be taken back.
+    `is_new` says that this process put it there.
     """
 
     path: str
@@ -34,11 +43,17 @@ class ArticleFolder:
 
 
 def write(
-    home: Path, entry_id: str, article: Article, page: bytes, values: Mapping[str, Any]
+    home: Path,
+    entry_id: str,
+    article: Article,
+    page: bytes,
+    values: Mapping[str, Any],
+    note: Callable[[str], None],
 ) -> ArticleFolder:
     """Write an article's folder; durable on return. `values` go into the front matter.
 
-    Raises NotSaved; then nothing is left but perhaps a folder under `tmp/`.
+    `note` is called with its path before it is there, and may raise OSError.
+    Raises WriteError; then nothing is left but perhaps a folder under `tmp/`.
     """
     body = article.markdown
     digest = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
@@ -54,24 +69,32 @@ def write(
             create_file(part / PAGE, gzip.compress(page, 6, mtime=0))
         if article.images:
             (part / "images").mkdir(mode=0o700)
-            for picture in {one.name: one for one in article.images}.values():
-                create_file(part / "images" / PurePosixPath(picture.name).name, picture.content)
+            for image in {one.name: one for one in article.images}.values():
+                create_file(part / "images" / PurePosixPath(image.name).name, image.content)
             sync_folder(part / "images")
         sync_folder(part)
-        new = _publish(part, target)
+        note(target.relative_to(home).as_posix())
+        is_new = _publish(part, target)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
         raise WriteError(f"not saved: {error.strerror} ({target.parent})") from None
-    return ArticleFolder(target.relative_to(home).as_posix(), digest, new)
+    return ArticleFolder(target.relative_to(home).as_posix(), digest, is_new)
 
 
 def _publish(part: Path, target: Path) -> bool:
     create_folder(target.parent)
-    if target.exists():
+    if target.parent.is_symlink():
+        raise OSError(errno.ELOOP, "a link stands in place of a folder")
+    try:
+        # A rename replaces an empty folder and fails for any other.
+        part.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+            raise
         # The same bytes were written before, perhaps by a run that died before it recorded them.
         shutil.rmtree(part)
+        sync_folder(target.parent)
         return False
-    part.rename(target)
     try:
         sync_folder(target.parent)
     except OSError:
@@ -80,105 +103,183 @@ def _publish(part: Path, target: Path) -> bool:
     return True
 
 
-def add_images(home: Path, folder: str, pictures: Mapping[str, bytes]) -> None:
+def id_in(folder: str) -> str:
+    """Return the id that an article folder's name bears; empty if it bears none."""
+    return "".join(folder.rpartition("/")[2].split("-")[-2:-1])
+
+
+def exists(home: Path, folder: str) -> bool:
+    """Return whether the folder is there and holds a text."""
+    try:
+        os.close(nofollow.open_file(home, [*nofollow.split_path(folder), TEXT]))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def add_images(home: Path, folder: str, images: Mapping[str, bytes]) -> None:
     """Add files to a folder's `images/`, each by rename; names that are there stay as they are.
 
-    Raises NotSaved. Names are ours: the start of the content's SHA-256 and a type.
+    Raises WriteError, LibraryDamagedError. Names are ours: the start of the content's SHA-256 and
+    a type.
     """
-    images = _resolve(home, folder, "images")
+    target = _resolve(home, folder, "images")
     try:
-        create_folder(images)
-        for name, content in pictures.items():
-            target = images / PurePosixPath(name).name
-            if target.exists():
+        create_folder(target)
+        _resolve(home, folder, "images")
+        for name, content in images.items():
+            file = target / PurePosixPath(name).name
+            if os.path.lexists(file):
                 continue
-            part = home / "tmp" / f"{target.name}-{secrets.token_hex(4)}"
+            part = home / "tmp" / f"{file.name}-{secrets.token_hex(4)}"
             create_file(part, content)
-            part.rename(target)
-        sync_folder(images)
+            part.rename(file)
+        sync_folder(target)
     except OSError as error:
-        raise WriteError(f"not saved: {error.strerror} ({images})") from None
+        raise WriteError(f"not saved: {error.strerror} ({target})") from None
+
+
+def read_image(home: Path, folder: str, file: str) -> bytes | None:
+    """Return an image of an article, `file` as its record names it; None if it cannot be read."""
+    try:
+        parts = [*nofollow.split_path(folder), *nofollow.split_path(file)]
+        return nofollow.read_file(home, parts, _MAX_IMAGE)
+    except (OSError, ValueError):
+        return None
 
 
 def read_text(home: Path, folder: str) -> str:
-    """The body of the article, without front matter. Raises LibraryDamaged."""
-    return split_front_matter(_read(_resolve(home, folder, TEXT)).decode("utf-8", "replace"))[1]
+    """Return the body of the article, without front matter. Raises LibraryDamagedError."""
+    return split_front_matter(_read(home, folder, TEXT).decode("utf-8", "replace"))[1]
 
 
 def read_front_matter(home: Path, folder: str) -> dict[str, Any]:
-    """The front matter of the article. Raises LibraryDamaged."""
-    return split_front_matter(_read(_resolve(home, folder, TEXT)).decode("utf-8", "replace"))[0]
+    """Return the front matter of the article. Raises LibraryDamagedError."""
+    return split_front_matter(_read(home, folder, TEXT).decode("utf-8", "replace"))[0]
 
 
 def read_page(home: Path, folder: str) -> bytes:
-    """The page as it was fetched, unpacked. Raises LibraryDamaged."""
+    """Return the page as it was fetched, unpacked. Raises LibraryDamagedError."""
     path = _resolve(home, folder, PAGE)
     try:
-        with gzip.open(path) as stream:
-            content = stream.read(_MAX_PAGE)
+        descriptor = nofollow.open_file(home, [*nofollow.split_path(folder), PAGE])
+        with os.fdopen(descriptor, "rb") as packed, gzip.open(packed) as stream:
+            return stream.read(_MAX_PAGE)
     except FileNotFoundError:
         raise LibraryDamagedError(
             f"{path} is missing: no page was kept, or it was removed"
         ) from None
     except (OSError, EOFError, zlib.error):
         raise LibraryDamagedError(f"{path} is damaged: `reader doctor` says more") from None
-    return content
 
 
-def _read(path: Path) -> bytes:
+def _read(home: Path, folder: str, file: str) -> bytes:
+    path = _resolve(home, folder, file)
     try:
-        return path.read_bytes()
+        return nofollow.read_file(home, [*nofollow.split_path(folder), file])
     except FileNotFoundError:
         raise LibraryDamagedError(f"{path} is missing: `reader doctor` says more") from None
+    except NotADirectoryError:
+        said = f"{path.parent} is not a folder: move it away; `reader doctor --repair` says more"
+        raise LibraryDamagedError(said) from None
     except OSError as error:
-        raise LibraryDamagedError(f"{path} cannot be read: {error.strerror}") from None
+        raise LibraryDamagedError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def _resolve(home: Path, folder: str, below: str = "") -> Path:
-    """The path of a folder, or of something below it.
+    """Return the path of a folder, or of something below it.
 
     One that would leave the library is damage: no journal of ours says so, and we make no links.
     """
-    parts = PurePosixPath(folder, below).parts
-    if (
-        len(parts) < 2
-        or parts[0] != "articles"
-        or ".." in parts
-        or "\0" in folder
-        or PurePosixPath(folder).is_absolute()
-    ):
+    parts: tuple[str, ...] = ()
+    with suppress(ValueError):
+        parts = nofollow.split_path(str(PurePosixPath(folder, below)))
+    if len(parts) < 3 or parts[0] != "articles":
         raise LibraryDamagedError(f"a record names a folder outside the library: {folder!r}")
-    path = home / parts[0]
-    for part in parts[1:]:
+    path = home
+    for part in parts:
         path /= part
         if path.is_symlink():
             raise LibraryDamagedError(f"{path} is a link, which may lead out of the library")
     return path
 
 
-def remove(home: Path, folder: str) -> None:
-    """Move a folder to `trash/`, then delete it. A crash in between leaves it there to be swept."""
-    source = _resolve(home, folder)
-    target = home / "trash" / f"{source.name}-{secrets.token_hex(4)}"
+def move_to_trash(home: Path, folders: Iterable[str]) -> tuple[list[str], str]:
+    """Move folders to `trash/`; return their names there, and why the last could not be moved.
+
+    The caller has proved that no record needs them. Follows no link. One fsync for each year.
+    """
+    moved: list[str] = []
+    failure = ""
+    years: dict[str, list[Path]] = {}
+    for folder in folders:
+        try:
+            source = _resolve(home, folder)
+        except LibraryDamagedError as error:
+            failure = str(error)
+        else:
+            years.setdefault(source.parent.name, []).append(source)
+    for year, sources in years.items():
+        try:
+            with _opened(home, "trash") as trash, _opened(home, "articles", year) as parent:
+                for source in sources:
+                    name = f"{source.name}-{secrets.token_hex(4)}"
+                    with suppress(FileNotFoundError):
+                        os.rename(source.name, name, src_dir_fd=parent, dst_dir_fd=trash)
+                        moved.append(name)
+                os.fsync(parent)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            failure = f"{sources[0].parent} cannot be cleared: {error.strerror}"
+    return moved, failure
+
+
+def delete_from_trash(home: Path, names: Iterable[str]) -> None:
+    """Delete what was moved there. What cannot be deleted is left, and `doctor` names it."""
+    with suppress(OSError), _opened(home, "trash") as trash:
+        for name in names:
+            shutil.rmtree(name, ignore_errors=True, dir_fd=trash)
+
+
+@contextmanager
+def _opened(home: Path, *parts: str) -> Iterator[int]:
+    """The descriptor of a folder; `trash/` is made if it is missing."""
+    if parts == ("trash",):
+        (home / "trash").mkdir(exist_ok=True, mode=0o700)
+    descriptor = nofollow.open_folder(home, parts)
     try:
-        target.parent.mkdir(exist_ok=True, mode=0o700)
-        source.rename(target)
-        sync_folder(source.parent)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise WriteError(f"{source} cannot be removed: {error.strerror}") from None
-    shutil.rmtree(target, ignore_errors=True)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def remove_leftover(home: Path, place: str, name: str) -> None:
+    """Delete what lies in `tmp/` or `trash/`; a link there is removed, not followed. Raises OSError."""
+    with _opened(home, place) as folder:
+        try:
+            os.unlink(name, dir_fd=folder)
+        except FileNotFoundError:
+            return
+        except (IsADirectoryError, PermissionError):
+            shutil.rmtree(name, dir_fd=folder)
 
 
 def list_folders(home: Path) -> Iterator[str]:
-    """Every article folder there is, by its path below the home. Blocks on disk."""
-    root = home / "articles"
-    if root.is_dir():
-        for year in sorted(root.iterdir()):
-            if year.is_dir() and not year.is_symlink():
-                yield from (
-                    f"articles/{year.name}/{one.name}"
-                    for one in sorted(year.iterdir())
-                    if one.is_dir() and not one.is_symlink()
-                )
+    """Yield every article folder there is, by its path below the home. Blocks on disk."""
+    for year in _list_below(home, ["articles"]):
+        for name in _list_below(home, ["articles", year]):
+            yield f"articles/{year}/{name}"
+
+
+def _list_below(home: Path, parts: list[str]) -> list[str]:
+    """Return the names of the folders in a folder, sorted; links are no folders."""
+    try:
+        descriptor = nofollow.open_folder(home, parts)
+    except OSError:
+        return []
+    try:
+        with os.scandir(descriptor) as entries:
+            return sorted(each.name for each in entries if each.is_dir(follow_symlinks=False))
+    finally:
+        os.close(descriptor)

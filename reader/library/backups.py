@@ -5,6 +5,7 @@ They hold what was said of articles, never their texts: they are no backup of th
 
 import os
 import re
+import shutil
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -15,17 +16,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.library import journal_files
-from reader.library.durable_io import sync, sync_folder
+from reader.library.durable_io import atomic_write, sync, sync_folder
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import decode_file
 from reader.library.journal_files import JournalName
-from reader.library.journal_writer import RECENT_SUFFIX
-from reader.library.lww_document import Document, operations
+from reader.library.journal_writer import RECENT_SUFFIX, last_line
+from reader.library.lww_document import Document, is_newer, operations
 from reader.model.errors import LibraryDamagedError, WriteError
 
 _NAME: Final = re.compile(r"journals-(\d{8}T\d{6}Z)-([a-z]+)\.tar\.gz")
 _MAX_BYTES: Final = 4 << 30
 _MAX_DAILY, _MAX_WEEKLY, _MAX_MONTHLY = 7, 4, 6
+_MAX_NEWEST: Final = 3
+"""Backups that are kept whatever their age, if there is room."""
+_SHARE: Final = 0.5
+"""Of the bytes of the journals, what all backups together may take."""
+_RECENT_SHARE: Final = 0.125
+"""Of the bytes of the journals, what the copies of recent lines may take before a backup is due."""
+_MIN_RECENT_BYTES: Final = 4 << 20
+_MAX_ASIDE_DAYS: Final = 90
+"""Days for which bytes that were set aside from journals are kept."""
 _COMPRESSION_LEVEL: Final = 1
 """Of gzip: 70 MB take a second; a better level saves a tenth and takes four times as long."""
 _EMPTY: Final = Document()
@@ -79,15 +89,36 @@ def create(home: Path, state: Path, reason: str, now: float) -> Path | None:
     # A copy that cannot be removed costs its space, and nothing else.
     with suppress(OSError):
         if reason != "repair":
-            discard_recent_lines(state)
-        _delete_old(state, at)
+            _trim_recent_lines(state)
+        size = sum((home / "journal" / name.file).stat().st_size for name in names)
+        _delete_old(state, at, int(size * _SHARE))
     return target
 
 
-def discard_recent_lines(state: Path) -> None:
-    """Forget the copies of lines since the last backup. Raises OSError."""
+def delete_recent_lines(state: Path) -> None:
+    """Delete the copies of lines since the last backup. Raises OSError."""
     for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
         path.unlink(missing_ok=True)
+
+
+def _trim_recent_lines(state: Path) -> None:
+    """Keep the last line of each copy, by which a device knows its own log again."""
+    for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
+        line = last_line(path)
+        if line is None:
+            path.unlink(missing_ok=True)
+        elif path.stat().st_size > len(line):
+            atomic_write(path, line)
+
+
+def has_outgrown(state: Path, journal_bytes: int) -> bool:
+    """Return whether the copies of recent lines take so much that a backup should replace them."""
+    limit = max(_MIN_RECENT_BYTES, int(journal_bytes * _RECENT_SHARE))
+    size = 0
+    for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
+        with suppress(OSError):
+            size += path.stat().st_size
+    return size > limit
 
 
 def _pack(part: Path, files: list[Path]) -> None:
@@ -113,22 +144,44 @@ def is_due(state: Path, now: float) -> bool:
     return not any(backup.created_at.date() == today for backup in list_backups(state))
 
 
-def _delete_old(state: Path, now: datetime) -> None:
-    """Keep the newest of each of 7 days, 4 weeks and 6 months; and all of the last two days."""
-    kept: set[Path] = set()
-    for length, count, of in (
+def _delete_old(state: Path, now: datetime, limit: int) -> None:
+    """Keep the newest of each of 7 days, 4 weeks and 6 months, and the newest three.
+
+    Of these the newest ones that take `limit` bytes together, and at least one that counts.
+    """
+    backups = list_backups(state)
+    kept = {backup.path for backup in backups[-_MAX_NEWEST:]}
+    for length, count, period in (
         (timedelta(days=_MAX_DAILY), _MAX_DAILY, "%Y-%m-%d"),
         (timedelta(weeks=_MAX_WEEKLY), _MAX_WEEKLY, "%G-%V"),
         (timedelta(days=31 * _MAX_MONTHLY), _MAX_MONTHLY, "%Y-%m"),
     ):
         newest: dict[str, Path] = {}
-        for backup in list_backups(state):
+        for backup in backups:
             if backup.created_at > now - length:
-                newest[f"{backup.created_at:{of}}"] = backup.path
+                newest[f"{backup.created_at:{period}}"] = backup.path
         kept |= set(list(newest.values())[-count:])
-    for backup in list_backups(state):
-        if backup.path not in kept and backup.created_at < now - timedelta(days=2):
+    trusted = latest_trusted(state)
+    size = 0
+    for backup in reversed(backups):
+        size += backup.path.stat().st_size
+        if trusted is not None and backup.path == trusted.path:
+            continue
+        if backup.path not in kept or size > limit:
             backup.path.unlink(missing_ok=True)
+    _delete_old_asides(state, now)
+
+
+def _delete_old_asides(state: Path, now: datetime) -> None:
+    oldest = now.timestamp() - _MAX_ASIDE_DAYS * 86_400
+    for path in (state / "backups").iterdir():
+        if path.name.startswith(("torn-", "damaged-", "replaced-")):
+            if path.lstat().st_mtime >= oldest:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -180,14 +233,6 @@ def missing_changes(
     for name, line in _read_lines(state):
         for entry_id, fields, stamp in operations([line], name.device):
             document = documents.get(entry_id, _EMPTY)
-            missing = {key: fields[key] for key in fields if _is_new(document, key, stamp)}
+            missing = {key: fields[key] for key in fields if is_newer(document, key, stamp)}
             if missing:
                 yield name.file, entry_id, missing, stamp
-
-
-def _is_new(document: Document, key: str, stamp: Stamp) -> bool:
-    held = document.stamp(key)
-    if key == "added":
-        # Keeps the earliest value, whatever its clock.
-        return held is None
-    return held is None or held < stamp

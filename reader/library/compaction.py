@@ -25,18 +25,18 @@ _MIN_LOG_BYTES: Final = 4 << 20
 """Bytes of log from which compaction is worth it."""
 
 
-def is_due(ledger: DocumentStore) -> bool:
+def is_due(store: DocumentStore) -> bool:
     """Whether this device's log has outgrown its snapshot."""
     own = [
         name
-        for name in journal_files.list_journals(ledger.folder).names
-        if is_own(name, ledger.device.id)
+        for name in journal_files.list_journals(store.folder).names
+        if is_own(name, store.device.id)
     ]
     sizes = dict.fromkeys(("log", "snap"), 0)
     newest = max((name.number for name in own), default=0)
     for name in own:
         if name.number == newest:
-            sizes[name.kind] = (ledger.folder / name.file).stat().st_size
+            sizes[name.kind] = (store.folder / name.file).stat().st_size
     return sizes["log"] > max(_MIN_LOG_BYTES, sizes["snap"])
 
 
@@ -54,7 +54,7 @@ def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = 
     """
     folder = home / "journal"
     before = JournalReader(
-        folder, wanted=lambda name: name.device == device and name.number < number
+        folder, accept=lambda name: name.device == device and name.number < number
     )
     part = home / "tmp" / f"{device}-{number}.snap"
     documents = _fold_journals(before)
@@ -86,8 +86,10 @@ def _fold_journals(following: JournalReader) -> dict[str, Document]:
 
 def _verify(part: Path, documents: dict[str, Document]) -> bool:
     """Whether the file, read again, gives these documents."""
-    written = JournalReader(part.parent, wanted=lambda name: name.file == part.name)
-    return _are_equal(_fold_journals(written), documents) and not written.damaged_files()
+    written = JournalReader(part.parent, accept=lambda name: name.file == part.name)
+    documents_there = _fold_journals(written)
+    progress = written.progress.get(part.name)
+    return progress is not None and progress.is_complete and _are_equal(documents_there, documents)
 
 
 def _write(part: Path, device: str, number: int, documents: dict[str, Document]) -> None:

@@ -49,13 +49,15 @@ def load_device(places: Paths) -> Device:
     return Device("", state)
 
 
-def claim_device(places: Paths) -> Device:
-    """The device, with a new random id noted where there was none. The home must exist.
+def claim_device(places: Paths, *, anew: bool = False) -> Device:
+    """Return the device, with a new random id noted if there was none. The home must exist.
 
-    Raises NotSaved where the state folder cannot be written. Blocks on disk.
+    With `anew` the device gets a new id whatever it had.
+
+    Raises WriteError where the state folder cannot be written. Blocks on disk.
     """
     device = load_device(places)
-    if device.id:
+    if device.id and not anew:
         return device
     device = Device("".join(secrets.choice(_ALPHABET) for _ in range(8)), device.state)
     note = json.dumps(

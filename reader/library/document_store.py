@@ -3,26 +3,32 @@
 import gc
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import device_identity, journal_files
+from reader.library import device_identity, journal_files, lost_changes
 from reader.library.device_identity import Device
 from reader.library.file_lock import hold_lock
 from reader.library.hlc import MAX_DRIFT_MS, Clock, Stamp
 from reader.library.journal_codec import EncodedLine, encode_changes
 from reader.library.journal_reader import JournalReader
 from reader.library.journal_writer import JournalWriter
-from reader.library.lww_document import Document, operations
-from reader.model.errors import LibraryError, WriteError
+from reader.library.lww_document import Document, is_newer, operations
+from reader.model.errors import LibraryDamagedError, LibraryError, WriteError
 from reader.paths import Paths
 
 TABLE_NAME_LENGTH: Final = 3
 """A table holds the ids with the same first letters: at 100,000 a change passes three others by."""
 _MIN_FROZEN_DOCUMENTS: Final = 10_000
 """Documents from which Python's collector is kept out of them: it would stop every thread."""
+
+_OWN_CLOCKS: Final = 4_096
+"""Lines of this device whose clocks are remembered: those of the largest step, and some more."""
+_RELOADS: Final = 3
+"""Times that files may be exchanged while they are read."""
 
 
 class DocumentStore:
@@ -43,10 +49,12 @@ class DocumentStore:
         self._now = clock
         self._clock = Clock()
         self._device = device_identity.load_device(places)
-        self.reader = JournalReader(self.folder, own=self._device.id)
+        self.reader = JournalReader(self.folder)
+        self._own_clocks: deque[tuple[int, int]] = deque(maxlen=_OWN_CLOCKS)
         self._inode = 0
         self._log: JournalWriter | None = None
         self._future_devices: set[str] = set()
+        self._checked_log: tuple[str, int, int] | None = None
         self._depth = 0
         self._reserved: tuple[int, int] | None = None
 
@@ -71,6 +79,11 @@ class DocumentStore:
         """
         return sorted(self._future_devices - {self._device.id} or self._future_devices)
 
+    def has_damaged_log(self) -> bool:
+        """Return whether a file that this device wrote has lines that cannot be read."""
+        damaged = map(journal_files.parse_name, self.reader.damaged_files())
+        return any(name is not None and name.device == self._device.id for name in damaged)
+
     def close(self) -> None:
         """Let go of the files."""
         if self._log is not None:
@@ -79,46 +92,61 @@ class DocumentStore:
     # Reading.
 
     def refresh(self) -> set[str]:
-        """Fold in what the journals say beyond what was read; the ids that are different now.
+        """Fold in what the journals say beyond what was read; return the ids that are different now.
 
-        Blocks on disk, linear in what is new. Other threads get their turns meanwhile. Raises
-        LibraryError.
+        Blocks on disk, linear in what is new, or in the library if something that was read counts
+        no longer. Other threads get their turns meanwhile. Raises LibraryError.
         """
-        with self.lock:
-            if not self.reader.poll():
-                return set()
-            with _pause_collector(self.documents):
-                return self._reload() if self.reader.must_restart() else self._read_new()
-
-    def _reload(self) -> set[str]:
-        """Forget all and read everything: what was cut off a journal cannot be taken out again."""
-        former = dict(self.documents)
-        self.documents.clear()
-        self._tables = None
-        self.reader.restart()
-        self._read_new()
-        both = {*former, *self.documents}
-        return {
-            name
-            for name in both
-            if name not in former
-            or name not in self.documents
-            or former[name].fields != self.documents[name].fields
-        }
-
-    def _read_new(self) -> set[str]:
         changed: set[str] = set()
-        for name, lines in self.reader.read_new_lines():
-            changed.update(self._apply(lines, name.device))
+        with self.lock:
+            for _ in range(_RELOADS):
+                if not self.reader.poll():
+                    break
+                with _pause_collector(self.documents):
+                    if self.reader.must_restart():
+                        changed |= self._reload()
+                    else:
+                        changed |= self._read_new(self.documents)
+                if not self.reader.is_broken:
+                    break
         return changed
 
-    def _apply(self, lines: Iterable[dict[str, Any]], device: str) -> list[str]:
-        """Fold lines of one device in; the ids that are different now."""
-        now, documents, tables, changed = self._now(), self.documents, self._tables, list[str]()
-        said = operations(lines, device)
-        if not self._clock.observe([stamp for _, _, stamp in said], now):
+    def _reload(self) -> set[str]:
+        """Read everything again: what was cut off a journal cannot be taken out of the documents.
+
+        The documents stay as they were if a journal cannot be read.
+        """
+        documents: dict[str, Document] = {}
+        self.reader.restart()
+        self._own_clocks.clear()
+        self._read_new(documents)
+        former, self.documents, self._tables = self.documents, documents, None
+        return {
+            name
+            for name in {*former, *documents}
+            if name not in former
+            or name not in documents
+            or former[name].fields != documents[name].fields
+        }
+
+    def _read_new(self, documents: dict[str, Document]) -> set[str]:
+        changed: set[str] = set()
+        for name, lines in self.reader.read_new_lines():
+            changed.update(self._apply(documents, lines, name.device))
+            if name.device == self._device.id and name.kind == "log":
+                self._note_own_clocks(lines)
+        return changed
+
+    def _apply(
+        self, documents: dict[str, Document], lines: Iterable[dict[str, Any]], device: str
+    ) -> list[str]:
+        """Fold lines of one device in; return the ids that are different now."""
+        now, changed = self._now(), list[str]()
+        tables = self._tables if documents is self.documents else None
+        changes = operations(lines, device)
+        if not self._clock.observe([stamp for _, _, stamp in changes], now):
             self._future_devices.add(device)
-        for entry_id, fields, stamp in said:
+        for entry_id, fields, stamp in changes:
             document = documents.get(entry_id)
             if document is None:
                 document = documents[entry_id] = Document(fields, stamp)
@@ -130,13 +158,34 @@ class DocumentStore:
                 changed.append(entry_id)
         return changed
 
+    def _note_own_clocks(self, lines: Iterable[dict[str, Any]]) -> None:
+        self._own_clocks.extend(
+            (clock[0], clock[1])
+            for clock in (line.get("c") for line in lines)
+            if isinstance(clock, list) and len(clock) == 2
+        )
+
+    def has_written(self, clock: tuple[int, int], fields: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Return whether this device wrote a change with this clock, or these fields bear it.
+
+        Certain for the change that this device wrote last.
+        """
+        if clock in self._own_clocks:
+            return True
+        for name, values in fields.items():
+            document = self.documents.get(name)
+            stamps = (document.stamp(key) for key in values) if document else ()
+            if any(stamp is not None and stamp[:2] == clock for stamp in stamps):
+                return True
+        return False
+
     # Changing.
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the library's lock, with all that others wrote folded in; may be nested.
 
-        Raises LibraryBusy, NotSaved, NewerFormat, LibraryError. Makes the library's folders where
+        Raises LibraryBusyError, WriteError, NewerFormatError, LibraryError. Makes the library's folders where
         they are missing.
         """
         with self.lock:
@@ -162,7 +211,6 @@ class DocumentStore:
             pass
         device_identity.create_library_folders(self.places)
         self._device = device_identity.claim_device(self.places)
-        self.reader.own = self._device.id
         self._inode = self.places.home.stat().st_ino
         self._log = JournalWriter(self._device.id, self._device.state / "backups")
 
@@ -172,6 +220,44 @@ class DocumentStore:
         except LibraryError as error:
             raise WriteError(f"not saved: {error}") from None
         journal_files.check_format(list(self.reader.progress.values()))
+        self._check_own_log()
+
+    def _check_own_log(self) -> None:
+        """Continue under a new id if this device's log is not the one that it wrote last.
+
+        An older version that a synchroniser put in its place, or the log of a machine with a copy
+        of this state, as disk images have: two writers under one name would overwrite each other.
+        What the journals have lost is written again from the copies in the state folder.
+        """
+        state = self._own_log_state()
+        if self._log is None or state == self._checked_log:
+            return
+        path, number = self._current_log()
+        progress = self.reader.progress.get(path.name)
+        changes = progress.changes if progress else 0
+        if not self._log.has_written(path, number, changes) or self._lacks(self._log.last_lines()):
+            self._device = device_identity.claim_device(self.places, anew=True)
+            self._log.close()
+            self._log = JournalWriter(self._device.id, self._device.state / "backups")
+            self._own_clocks.clear()
+            # A backup that cannot be read has nothing to give; `doctor` names it.
+            with suppress(LibraryDamagedError):
+                lost_changes.restore(self.folder, self._device.state, self.documents, self._now())
+            self.refresh()
+        self._checked_log = self._own_log_state()
+
+    def _lacks(self, lines: Iterable[dict[str, Any]]) -> bool:
+        """Return whether the documents do not have what lines of this device say."""
+        for entry_id, fields, stamp in operations(lines, self._device.id):
+            document = self.documents.get(entry_id, Document())
+            if any(is_newer(document, name, stamp) for name in fields):
+                return True
+        return False
+
+    def _own_log_state(self) -> tuple[str, int, int]:
+        path, _ = self._current_log()
+        progress = self.reader.progress.get(path.name)
+        return (path.name, progress.scan.end, progress.scan.crc) if progress else (path.name, 0, 0)
 
     def reserve(self) -> tuple[int, int]:
         """The clock that the next commit under this lock will carry: (milliseconds, counter)."""
@@ -184,33 +270,36 @@ class DocumentStore:
         """Write the fields of these records as one step and fold them in; durable on return.
 
         `clock` stands in for this device's own where any other word about the records should win.
-        Raises LibraryBusy, NotSaved, NewerFormat, LibraryError: then nothing has changed.
+        Raises LibraryBusyError, WriteError, NewerFormatError, LibraryError: then nothing has changed.
         """
         with self.writing():
-            self._append(
-                *self._current_log(),
-                list(encode_changes(changes, self._clock_source(clock), self._future_stamp)),
-            )
+            lines = encode_changes(changes, self._clock_source(clock), self._future_stamp)
+            self._append(*self._current_log(), list(lines))
 
     def start_log(self) -> int:
         """Begin this device's next log, and return its number. One fsync under the lock."""
         with self.writing():
             path, number = self._current_log()
+            if number >= journal_files.MAX_NUMBER:
+                raise WriteError("not compacted: the journal has no number left")
             self._append(path.with_name(f"{self._device.id}-{number + 1}.log"), number + 1, [])
             return number + 1
 
-    def _append(self, path: Path, number: int, drafts: list[EncodedLine]) -> None:
-        standing = self.reader.progress.get(path.name)
-        good_end = standing.scan.end if standing else 0
+    def _append(self, path: Path, number: int, lines: list[EncodedLine]) -> None:
+        progress = self.reader.progress.get(path.name)
+        good_end = progress.scan.end if progress else 0
         log = self._log
         if log is None:
             raise WriteError("not saved: the library is not open for writing")
         header = b"" if good_end else log.header(number)
-        content = header + b"".join(draft.content for draft in drafts)
-        written = log.append(path, good_end, content)
+        content = header + b"".join(line.content for line in lines)
+        stamp = log.append(path, good_end, content)
         # Folded in without asking the disk, which might fail now.
-        self.reader.note_own_write(path.name, written.inode, good_end + len(header), drafts)
-        self._apply([draft.value for draft in drafts], self._device.id)
+        self.reader.note_own_write(path.name, stamp, good_end, content, len(lines))
+        values = [line.value for line in lines]
+        self._apply(self.documents, values, self._device.id)
+        self._note_own_clocks(values)
+        self._checked_log = self._own_log_state()
 
     def _current_log(self) -> tuple[Path, int]:
         """The log to append to, and its number."""
@@ -226,13 +315,13 @@ class DocumentStore:
         return self._current_file, number
 
     def _clock_source(self, clock: tuple[int, int] | None) -> Callable[[], tuple[int, int]]:
-        def following() -> tuple[int, int]:
+        def next_clock() -> tuple[int, int]:
             if clock is not None:
                 return clock
             reserved, self._reserved = self._reserved, None
             return reserved or self._clock.next(self._now())
 
-        return following
+        return next_clock
 
     def _future_stamp(self, entry_id: str, name: str) -> Stamp | None:
         """The clock of a field that a device of the future wrote; None for any other."""

@@ -1,7 +1,8 @@
-"""Which values a field may have: a line with a right checksum may still say nonsense.
+"""The values that a field of a record may have.
 
-What another program or a later version wrote in another shape counts as not written, so that one
-odd value costs itself and not the list.
+No device is trusted: a line with a right checksum may come from another program, a later version,
+or somebody who wants this one to show, read or delete something else. A value of another shape
+counts as not written, so that it costs itself and not the list; text loses what `clean` drops.
 """
 
 import re
@@ -9,110 +10,214 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
+from reader.model.text import clean, clean_tag, one_line, truncate
+from reader.model.urls import MAX_URL_LENGTH, is_web_url
 
-_MAX_INTEGER: Final = 1 << 53
-_SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_TEXTS: Final = (
-    "url", "given", "final", "canonical", "title", "site", "byline", "published", "modified", "language",
-    "description", "image", "text", "folder", "note", "reason", "same",
-)  # fmt: skip
-_FLAGS: Final = ("finished", "starred", "archived", "deleted", "purged", "cut")
+_MAX_COUNT: Final = 1 << 40
+_MAX_LINE: Final = 2_000
+"""Characters of a title, a name or a reason."""
+_MAX_TEXT: Final = 1_000_000
+"""Characters of a note or a quote."""
+_MAX_ITEMS: Final = 1_000
+_SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_ID: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")
+_FOLDER: Final = re.compile(r"articles/\d{4}/[a-z0-9-]{1,100}-([0-9a-z]{12})-[0-9a-f]{8}", re.ASCII)
+
+_Check = Callable[[Any, str], Any]
+"""Takes a value and the record's id. Returns the value, a cleaned one, or None if it is invalid."""
 
 
-def valid_fields(document: Document) -> Mapping[str, Any]:
-    """The document's fields where all have their shape, as nearly always; else those that have.
+def is_entry_id(text: object) -> bool:
+    """Return whether the value has the form of a record's id."""
+    return type(text) is str and _ID.fullmatch(text) is not None
 
-    Looked at once after each change.
+
+def is_folder_of(folder: object, entry_id: str) -> bool:
+    """Return whether the path is that of an article folder which bears this record's id."""
+    if type(folder) is not str:
+        return False
+    match = _FOLDER.fullmatch(folder)
+    return match is not None and match[1] == entry_id
+
+
+def valid_fields(entry_id: str, document: Document) -> Mapping[str, Any]:
+    """Return the document's fields, without those that are invalid, with text cleaned.
+
+    The document's own mapping if all is in order, as nearly always. Checked once after each
+    change. The caller must not change it.
     """
-    fields = document.fields
-    if not document.checked:
-        for name, value in fields.items():
-            if value is not None and not _is_valid(name, value):
-                return {
-                    key: each
-                    for key, each in fields.items()
-                    if each is None or _is_valid(key, each)
-                }
-        document.checked = True
-    return fields
+    if document.valid is None:
+        document.valid = _checked(entry_id, document.fields)
+    return document.valid
 
 
-def _is_valid(name: str, value: Any) -> bool:
-    fits = _VALIDATORS.get(name)
-    if fits is None:
-        fits = _VALIDATORS.get(name[: name.find(":") + 1])
-    return fits is None or fits(value)
+def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
+    result = fields
+    for name, value in fields.items():
+        if value is None:
+            continue
+        check = _CHECKS.get(name) or _CHECKS.get(name[: name.find(":") + 1])
+        if check is None:
+            continue
+        good = check(value, entry_id)
+        if good is value:
+            continue
+        if result is fields:
+            result = dict(fields)
+        if good is None:
+            del result[name]
+        else:
+            result[name] = good
+    return result
 
 
-def _is_text(value: Any) -> bool:
-    return type(value) is str
+def invalid_names(entry_id: str, document: Document) -> list[str]:
+    """The fields whose values are not taken as they are."""
+    valid = valid_fields(entry_id, document)
+    return [name for name, value in document.fields.items() if valid.get(name) is not value]
 
 
-def _is_tag(value: Any) -> bool:
-    return type(value) is str and value.strip() != "" and "\n" not in value
+def _line(value: Any, entry_id: str) -> str | None:
+    if type(value) is not str:
+        return None
+    if len(value) <= _MAX_LINE and value.isascii() and value.isprintable():
+        return value
+    tidy = one_line(value, _MAX_LINE)
+    return value if tidy == value else tidy
 
 
-def _is_flag(value: Any) -> bool:
-    return type(value) is bool
+def _text(value: Any, entry_id: str) -> str | None:
+    if type(value) is not str:
+        return None
+    tidy = truncate(clean(value), _MAX_TEXT)
+    return value if tidy == value else tidy
 
 
-def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value < _MAX_INTEGER
+def _url(value: Any, entry_id: str) -> str | None:
+    """An address of the web: others are neither shown nor opened."""
+    line = _line(value, entry_id)
+    if line is None or len(line) > MAX_URL_LENGTH or not is_web_url(line):
+        return None
+    return line
 
 
-def _is_number(value: Any) -> bool:
-    """Neither infinite nor NaN, which Python's JSON has and others have not."""
-    return type(value) in (int, float) and -_MAX_INTEGER < value < _MAX_INTEGER
+def _tag(value: Any, entry_id: str) -> str | None:
+    if type(value) is not str:
+        return None
+    tidy = clean_tag(value)
+    return (value if tidy == value else tidy) or None
 
 
-def _are_texts(value: Any) -> bool:
-    return type(value) is list and all(type(each) is str for each in value)
+def _flag(value: Any, entry_id: str) -> bool | None:
+    return value if type(value) is bool else None
 
 
-def _is_saved_at(value: Any) -> bool:
-    return type(value) is str and _SAVED_AT.fullmatch(value) is not None
+def _count(value: Any, entry_id: str) -> int | None:
+    return value if type(value) is int and 0 <= value < _MAX_COUNT else None
 
 
-def _is_position(value: Any) -> bool:
-    return (
-        type(value) is list
-        and len(value) == 3
-        and _is_text(value[0])
-        and _is_number(value[1])
-        and _is_number(value[2])
-    )
+def _share(value: Any, entry_id: str) -> float | None:
+    return value if type(value) in (int, float) and 0 <= value <= 1 else None
 
 
-def _is_highlight(value: Any) -> bool:
+def _time(value: Any, entry_id: str) -> str | None:
+    return value if type(value) is str and _SAVED_AT.fullmatch(value) else None
+
+
+def _digest(value: Any, entry_id: str) -> str | None:
+    return value if type(value) is str and _DIGEST.fullmatch(value) else None
+
+
+def _other_id(value: Any, entry_id: str) -> str | None:
+    return value if is_entry_id(value) and value != entry_id else None
+
+
+def _folder(value: Any, entry_id: str) -> str | None:
+    return value if is_folder_of(value, entry_id) else None
+
+
+def _folders(value: Any, entry_id: str) -> list[str] | None:
+    if type(value) is not list:
+        return None
+    good = [each for each in value if is_folder_of(each, entry_id)]
+    return value if good == value else good
+
+
+def _image(value: Any, entry_id: str) -> str | None:
+    return value if type(value) is str and _IMAGE.fullmatch(value) else None
+
+
+def _lines(value: Any, entry_id: str) -> list[str] | None:
+    if type(value) is not list or any(type(each) is not str for each in value):
+        return None
+    good = [_line(each, entry_id) for each in value[:_MAX_ITEMS]]
+    return value if good == value else [each for each in good if each]
+
+
+def _position(value: Any, entry_id: str) -> list[Any] | None:
+    if type(value) is not list or len(value) != 3:
+        return None
+    quote, start, progress = value
+    good = [_text(quote, entry_id), _count(start, entry_id), _share(progress, entry_id)]
+    if None in good:
+        return None
+    return value if good == value else good
+
+
+def _highlight(value: Any, entry_id: str) -> list[Any] | None:
     """Quote, prefix, suffix, start, note, time."""
-    return (
-        type(value) is list
-        and len(value) == 6
-        and _is_number(value[3])
-        and _are_texts([*value[:3], *value[4:]])
-    )
+    if type(value) is not list or len(value) != 6:
+        return None
+    start = _count(value[3], entry_id)
+    good: list[Any] = [_text(each, entry_id) for each in value]
+    good[3] = start
+    if None in good:
+        return None
+    return value if good == value else good
 
 
-def _are_related(value: Any) -> bool:
-    """Title, source, age and address of each, None where the page does not say."""
-    return type(value) is list and all(
-        type(row) is list and len(row) == 4 and all(each is None or _is_text(each) for each in row)
-        for row in value
-    )
+def _related(value: Any, entry_id: str) -> list[Any] | None:
+    """Title, source, age and address of each, None if the page does not say."""
+    if type(value) is not list:
+        return None
+    good: list[Any] = []
+    for row in value[:_MAX_ITEMS]:
+        if type(row) is not list or len(row) != 4:
+            return None
+        if any(each is not None and type(each) is not str for each in row):
+            return None
+        title, source, age, url = row
+        texts = [None if each is None else _line(each, entry_id) for each in (title, source, age)]
+        good.append([*texts, None if url is None else _url(url, entry_id)])
+        if good[-1][0] is None:
+            return None
+    return value if good == value else good
 
 
-_VALIDATORS: Final[dict[str, Callable[[Any], bool]]] = {
-    **dict.fromkeys(_TEXTS, _is_text),
-    **dict.fromkeys(_FLAGS, _is_flag),
-    "added": _is_saved_at,
-    "words": _is_count,
-    "attempts": _is_count,
-    "progress": _is_number,
-    "suggested": _are_texts,
-    "former": _are_texts,
-    "related": _are_related,
-    "position": _is_position,
-    TAG_PREFIX: _is_tag,
-    HIGHLIGHT_PREFIX: _is_highlight,
-    IMAGE_PREFIX: _is_text,
+_CHECKS: Final[dict[str, _Check]] = {
+    **dict.fromkeys(
+        ("title", "site", "byline", "published", "modified", "language", "description", "reason"),
+        _line,
+    ),
+    **dict.fromkeys(("given", "canonical", "image"), _line),
+    **dict.fromkeys(("finished", "starred", "archived", "deleted", "purged", "cut"), _flag),
+    "url": _url,
+    "final": _url,
+    "note": _text,
+    "text": _digest,
+    "folder": _folder,
+    "former": _folders,
+    "same": _other_id,
+    "added": _time,
+    "words": _count,
+    "attempts": _count,
+    "progress": _share,
+    "suggested": _lines,
+    "related": _related,
+    "position": _position,
+    TAG_PREFIX: _tag,
+    HIGHLIGHT_PREFIX: _highlight,
+    IMAGE_PREFIX: _image,
 }

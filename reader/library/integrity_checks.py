@@ -3,22 +3,35 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from reader.library import article_folders, backups, journal_files
 from reader.library.device_identity import LIBRARY_FOLDERS
 from reader.library.document_store import DocumentStore
-from reader.library.field_validation import valid_fields
+from reader.library.field_validation import invalid_names, is_folder_of, valid_fields
 from reader.library.journal_codec import FORMAT
-from reader.library.lww_document import IMAGE_PREFIX
+from reader.library.journal_files import (
+    FileProgress,
+    FileStamp,
+    JournalName,
+    OtherContentError,
+)
+from reader.library.lww_document import IMAGE_PREFIX, operations
+from reader.library.pending_folders import pending
 from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Diagnostic, Severity
 from reader.model.errors import Cancelled, LibraryDamagedError
+from reader.model.text import one_line
 
 MIN_LEFTOVER_AGE: Final = 86_400
+"""Seconds after which what lies in `tmp/` is no longer being written."""
+_MIN_TRASH_AGE: Final = 60
+"""Seconds after which what lies in `trash/` is no longer being deleted."""
 _ID: Final = re.compile(rb'"i":"([0-9a-z]{12})"')
 
 Progress = Callable[[int, int], bool]
@@ -30,48 +43,76 @@ def always_continue(done: int, total: int) -> bool:
     return True
 
 
-def run_checks(ledger: DocumentStore, progress: Progress = always_continue) -> Iterator[Diagnostic]:
-    """Every finding. Blocks: reads each text once. Raises Cancelled where `progress` says no."""
-    home = ledger.places.home
+def run_checks(store: DocumentStore, progress: Progress = always_continue) -> Iterator[Diagnostic]:
+    """Yield every finding. Blocks: reads each text once. Raises Cancelled if `progress` says no."""
+    home = store.places.home
     for place in (home, *(home / name for name in LIBRARY_FOLDERS)):
-        if place.exists() and not place.is_dir():
-            said = "this is no folder, so there is no library: move it away"
-            yield Diagnostic("place", said, Severity.DAMAGE, "", str(place))
+        if place.is_symlink() and place != home:
+            message = "this is a link, which is not followed: put the folder itself in its place"
+            yield Diagnostic("place", message, Severity.DAMAGE, "", str(place))
             return
-    yield from check_journals(ledger)
-    yield from check_backups(ledger)
-    yield from check_records(ledger, progress)
-    yield from check_folders(ledger)
-    yield from check_permissions(ledger.places.home)
+        if place.exists() and not place.is_dir():
+            message = "this is not a folder, so there is no library: move it away"
+            yield Diagnostic("place", message, Severity.DAMAGE, "", str(place))
+            return
+    yield from check_journals(store)
+    yield from check_backups(store)
+    yield from check_records(store, progress)
+    yield from check_folders(store)
+    yield from check_permissions(home, store.device.id)
 
 
-def check_journals(ledger: DocumentStore) -> Iterator[Diagnostic]:
-    """Damaged and torn lines, formats, snapshots, clocks."""
-    survey = journal_files.list_journals(ledger.folder)
-    for file, standing in sorted(ledger.reader.progress.items()):
-        path = ledger.folder / file
-        if file not in survey.sizes:
-            continue
+def check_journals(store: DocumentStore) -> Iterator[Diagnostic]:
+    """Yield damaged and torn lines, rejected changes, formats, snapshots and clocks."""
+    listing = journal_files.list_journals(store.folder)
+    for file, progress in sorted(store.reader.progress.items()):
         name = journal_files.parse_name(file)
-        own = name is not None and name.device == ledger.device.id and bool(ledger.device.id)
-        mendable = Severity.REPAIRABLE if own else Severity.DAMAGE
-        for offset, length in standing.scan.damaged:
-            about = _find_id(path, offset, length)
-            said = f"{length} bytes at {offset} cannot be read"
-            yield Diagnostic("rot", said, mendable, about, f"journal/{file}")
-        if file.endswith(".snap") and not standing.is_complete:
-            yield Diagnostic("rot", "a snapshot is not whole", mendable, "", f"journal/{file}")
-        if not standing.has_header and standing.scan.end and not standing.is_complete:
-            yield Diagnostic("header", "the first line is damaged", mendable, "", f"journal/{file}")
-        if standing.format > FORMAT:
-            said = "written by a newer reader: it can only be read here"
-            yield Diagnostic("newer", said, Severity.NOTICE, "", f"journal/{file}")
-        rest = survey.sizes[file][1] - standing.scan.end
-        if rest > 0:
-            said = f"{rest} bytes at the end are torn, or have not all arrived"
-            yield Diagnostic("torn", said, Severity.NOTICE, "", f"journal/{file}")
-    for device in ledger.future_devices():
-        yield Diagnostic("clock", f"the clock of device {device} is ahead by days", Severity.NOTICE)
+        if file in listing.stamps and name is not None:
+            is_own = name.device == store.device.id and bool(store.device.id)
+            yield from _check_journal(store, name, progress, is_own)
+            rest = listing.stamps[file].size - progress.scan.end
+            if rest > 0:
+                message = f"{rest} bytes at the end are torn, or have not all arrived"
+                yield Diagnostic("torn", message, Severity.NOTICE, "", f"journal/{file}")
+            yield from _check_changes(store.folder / file, name)
+    for device in store.future_devices():
+        message = f"the clock of device {device} is ahead by days"
+        yield Diagnostic("clock", message, Severity.NOTICE)
+
+
+def _check_journal(
+    store: DocumentStore, name: JournalName, progress: FileProgress, is_own: bool
+) -> Iterator[Diagnostic]:
+    file = f"journal/{name.file}"
+    severity = Severity.REPAIRABLE if is_own else Severity.DAMAGE
+    advice = "" if is_own else ": let its device's copy of the file arrive again"
+    for offset, length in progress.scan.damaged:
+        about = _find_id(store.folder / name.file, offset, length)
+        message = f"{length} bytes at {offset} cannot be read{advice}"
+        yield Diagnostic("rot", message, severity, about, file)
+    if name.kind == "snap" and not progress.is_complete and not name.conflict:
+        if is_own or progress.is_damaged:
+            yield Diagnostic("rot", f"a snapshot is not whole{advice}", severity, "", file)
+        else:
+            yield Diagnostic("torn", "a snapshot has not all arrived", Severity.NOTICE, "", file)
+    if not progress.has_header and progress.scan.end and not progress.is_complete:
+        yield Diagnostic("header", f"the first line is damaged{advice}", severity, "", file)
+    if progress.format > FORMAT:
+        message = "written by a newer reader: it can only be read here"
+        yield Diagnostic("newer", message, Severity.NOTICE, "", file)
+
+
+def _check_changes(path: Path, name: JournalName) -> Iterator[Diagnostic]:
+    """Yield what is passed over of a file because no reader writes it so."""
+    rejected: list[str] = []
+    progress = FileProgress(FileStamp(0, 0, 0, 0))
+    with suppress(OSError, OtherContentError):
+        for lines in journal_files.read_lines(path, progress):
+            operations(lines, name.device, rejected)
+    rejected += ["a line that is not JSON"] * progress.scan.invalid
+    for reason, count in sorted(Counter(rejected).items()):
+        message = f"{count} of device {name.device} passed over: {reason}"
+        yield Diagnostic("rejected", message, Severity.NOTICE, "", f"journal/{name.file}")
 
 
 def _find_id(path: Path, offset: int, length: int) -> str:
@@ -84,12 +125,12 @@ def _find_id(path: Path, offset: int, length: int) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def check_backups(ledger: DocumentStore) -> Iterator[Diagnostic]:
+def check_backups(store: DocumentStore) -> Iterator[Diagnostic]:
     """Changes that the newest backup holds and the journals have lost."""
     try:
         ids = {
             entry_id
-            for _, entry_id, _, _ in backups.missing_changes(ledger.device.state, ledger.documents)
+            for _, entry_id, _, _ in backups.missing_changes(store.device.state, store.documents)
         }
     except LibraryDamagedError as error:
         yield Diagnostic("backup", str(error), Severity.NOTICE)
@@ -100,20 +141,26 @@ def check_backups(ledger: DocumentStore) -> Iterator[Diagnostic]:
 
 
 def check_records(
-    ledger: DocumentStore, progress: Progress = always_continue
+    store: DocumentStore, progress: Progress = always_continue
 ) -> Iterator[Diagnostic]:
-    """Texts, pages and pictures that are missing or differ from what was recorded."""
-    home = ledger.places.home
-    with ledger.lock:
-        rows = [(name, dict(document.fields)) for name, document in ledger.documents.items()]
+    """Yield texts, pages and images that are missing or differ from what was recorded."""
+    home = store.places.home
+    with store.lock:
+        rows = [(name, valid_fields(name, each)) for name, each in store.documents.items()]
+        odd = {name: invalid_names(name, each) for name, each in store.documents.items()}
     for number, (name, fields) in enumerate(rows):
         if not progress(number, len(rows)):
             raise Cancelled("the check was stopped")
+        if odd[name]:
+            message = (
+                f"values of another form, cleaned or passed over: {', '.join(odd[name])[:200]}"
+            )
+            yield Diagnostic("rejected", one_line(message), Severity.NOTICE, name)
         if exists(fields) and fields.get("folder"):
             yield from _check_record(home, name, fields)
 
 
-def _check_record(home: Path, name: str, fields: dict[str, Any]) -> Iterator[Diagnostic]:
+def _check_record(home: Path, name: str, fields: Mapping[str, Any]) -> Iterator[Diagnostic]:
     folder = str(fields["folder"])
     try:
         body = article_folders.read_text(home, folder)
@@ -135,39 +182,61 @@ def _check_record(home: Path, name: str, fields: dict[str, Any]) -> Iterator[Dia
             yield Diagnostic("picture", said, Severity.DAMAGE, name, f"{folder}/{file}")
 
 
-def check_folders(ledger: DocumentStore) -> Iterator[Diagnostic]:
-    """Folders without a record, folders of what was deleted for good, and leftovers."""
-    home = ledger.places.home
-    with ledger.lock:
-        fields = [valid_fields(document) for document in ledger.documents.values()]
-    held = {folder for one in fields if exists(one) for folder in folders_of(one)}
-    purged = {folder for one in fields if one.get("purged") for folder in folders_of(one)}
+def check_folders(store: DocumentStore) -> Iterator[Diagnostic]:
+    """Yield folders without a record, folders of purged articles, and leftovers."""
+    home = store.places.home
+    at_work = pending(home)
     for folder in article_folders.list_folders(home):
-        if folder in purged:
-            said = "its article was deleted for good"
-            yield Diagnostic("purged", said, Severity.REPAIRABLE, "", folder)
-        elif folder not in held:
-            name = folder.rpartition("/")[2].split("-")[-2:-1]
-            said = "no record names this folder"
-            yield Diagnostic("orphan", said, Severity.REPAIRABLE, "".join(name), folder)
+        entry_id = article_folders.id_in(folder)
+        with store.lock:
+            document = store.documents.get(entry_id)
+            fields = valid_fields(entry_id, document) if document else {}
+        if folder in at_work or (exists(fields) and folder in folders_of(fields)):
+            continue
+        if not is_folder_of(folder, entry_id):
+            message = "not the folder of an article: it is left alone"
+            yield Diagnostic("stray", message, Severity.NOTICE, "", folder)
+        elif fields.get("purged"):
+            message = "its article was deleted for good"
+            yield Diagnostic("purged", message, Severity.REPAIRABLE, "", folder)
+        else:
+            message = "no record names this folder"
+            yield Diagnostic("orphan", message, Severity.REPAIRABLE, entry_id, folder)
     for place in ("tmp", "trash"):
         for path in _list_folder(home / place):
-            if place == "trash" or time.time() - path.lstat().st_mtime > MIN_LEFTOVER_AGE:
-                said = "left over by a process that was stopped"
-                yield Diagnostic("leftover", said, Severity.NOTICE, "", f"{place}/{path.name}")
+            with suppress(OSError):
+                age = time.time() - path.lstat().st_mtime
+                if age > (MIN_LEFTOVER_AGE if place == "tmp" else _MIN_TRASH_AGE):
+                    message = "left over by a process that was stopped"
+                    yield Diagnostic(
+                        "leftover", message, Severity.NOTICE, "", f"{place}/{path.name}"
+                    )
 
 
-def check_permissions(home: Path) -> Iterator[Diagnostic]:
-    """Folders and journals that others may read."""
-    for path in (home, *_list_folder(home), *_list_folder(home / "journal")):
-        try:
-            mode = path.lstat().st_mode & 0o077
-        except OSError:
+def check_permissions(home: Path, device: str) -> Iterator[Diagnostic]:
+    """Yield folders and files that other users may read, if they can reach them.
+
+    In a home that is private nobody can. Files of other devices come as their synchroniser makes
+    them.
+    """
+    if not _is_open(home):
+        return
+    yield Diagnostic("mode", "others may read or change it", Severity.REPAIRABLE, "", ".")
+    for path in (*_list_folder(home), *_list_folder(home / "journal")):
+        if path.is_symlink() or not _is_open(path):
             continue
-        if mode and not path.is_symlink():
-            where = "." if path == home else path.relative_to(home).as_posix()
-            said = "others may read or change it"
-            yield Diagnostic("mode", said, Severity.REPAIRABLE, "", where)
+        name = journal_files.parse_name(path.name)
+        is_own = name is None or name.device == device
+        severity = Severity.REPAIRABLE if is_own else Severity.NOTICE
+        where = path.relative_to(home).as_posix()
+        yield Diagnostic("mode", "others may read or change it", severity, "", where)
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        return bool(path.lstat().st_mode & 0o077)
+    except OSError:
+        return False
 
 
 def _list_folder(folder: Path) -> list[Path]:

@@ -1,6 +1,12 @@
-"""Journal lines: a checksum, a space, JSON, a line end; and telling torn from rotten."""
+"""Journal lines: a checksum, a space, JSON and a line feed.
+
+A line counts if its checksum is right. A right checksum over anything but a JSON object that
+every parser reads alike counts too, and says nothing: it is not damage, and no other process may
+understand it differently.
+"""
 
 import json
+import math
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -12,70 +18,132 @@ from reader.library.hlc import Stamp
 
 FORMAT: Final = 1
 MAX_LINE: Final = 250_000
-"""Bytes of JSON in one line, roughly: parsing one holds every other thread up for 3 ms."""
+"""Bytes of JSON in one line, roughly: parsing one stops every other thread for 3 ms."""
+MAX_LINE_BYTES: Final = 64 << 20
+"""Bytes from which a line is damage: zeros that a power cut left, not text."""
 _BATCH_BYTES: Final = 100_000
 """Bytes parsed at once: in one call, equal keys are one string, and it is twice as fast."""
 _MIN_ORJSON_BYTES: Final = 20_000
-"""Bytes from which orjson's speed is worth its import, which costs a short command 10 ms."""
+"""Bytes from which orjson's speed is worth its import, which costs a short command 20 ms."""
+_MAX_BRACKETS: Final = 200
+"""Brackets up to which the standard library cannot run out of stack."""
+_UNUSUAL: Final = re.compile(rb"\\u[dD]|-[0-9]{19}|[0-9]{20}")
+"""Surrogates, which the standard library lets stand alone, and integers beyond 64 bits."""
 _START: Final = re.compile(rb"[0-9a-f]{8} \{")
 _MAX_STARTS: Final = 16
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedLine:
+    """One line: its bytes with checksum and end, and the value that reading them gives."""
+
+    content: bytes
+    value: dict[str, Any]
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What was read of a file so far.
+
+    `end` is the offset behind the last good line and `crc` the CRC-32 of all bytes before it.
+    `damaged` are (offset, length) of bad stretches before a good line. `invalid` counts lines
+    whose checksum is right and whose JSON is not.
+    """
+
+    end: int = 0
+    crc: int = 0
+    damaged: list[tuple[int, int]] = field(default_factory=list)
+    invalid: int = 0
+
+
 def encode(value: Any) -> bytes:
-    """The value as one line. Lone surrogates, which UTF-8 has not, become `?`."""
+    """Return the value as one line. Lone surrogates, which UTF-8 has not, become `?`."""
     content = _dumps(value).encode("utf-8", "replace")
     return b"%08x %s\n" % (zlib.crc32(content), content)
 
 
 def decode(line: bytes) -> dict[str, Any] | None:
-    """The value of one line without its end; None where checksum or JSON are wrong."""
+    """Return the value of a line without its end; None if its checksum is wrong.
+
+    Empty if the checksum is right and the JSON is not an object.
+    """
     if not _has_valid_checksum(line):
         return None
     try:
-        value = json.loads(line[9:])
+        value = _load_json(line[9:])
     except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def encode_changes(
+    changes: Mapping[str, Mapping[str, Any]],
+    clock: Callable[[], tuple[int, int]],
+    future_stamp: Callable[[str, str], Stamp | None],
+) -> Iterator[EncodedLine]:
+    """Encode the changes of one step as lines of about `MAX_LINE` bytes, each whole in itself.
+
+    `future_stamp` gives the clock of a field that a device of the future wrote: such a field gets
+    a line of its own with that clock, counter + 1, so that the change holds.
+    """
+    rows: list[dict[str, Any]] = []
+    ahead: list[EncodedLine] = []
+    size, is_clock_used = 0, False
+    for entry_id, fields in changes.items():
+        rest: dict[str, Any] = {}
+        for name, value in fields.items():
+            stamp = future_stamp(entry_id, name)
+            if stamp is None:
+                rest[name] = value
+            else:
+                alone = {"o": "set", "i": entry_id, "f": {name: value}}
+                ahead.append(_encode_rows([alone], (stamp.ms, stamp.counter + 1)))
+        if rest:
+            rows.append({"o": "set", "i": entry_id, "f": rest})
+            size += sum(len(str(value)) + len(name) for name, value in rest.items()) + 40
+        if size > MAX_LINE:
+            yield _encode_rows(rows, clock())
+            rows, size, is_clock_used = [], 0, True
+    if rows or (ahead and not is_clock_used):
+        # The first line has the clock by which a step is known to be written.
+        yield _encode_rows(rows, clock())
+    yield from ahead
+
+
+def _encode_rows(rows: list[dict[str, Any]], clock: tuple[int, int]) -> EncodedLine:
+    value: dict[str, Any] = {"c": list(clock)}
+    value |= rows[0] if len(rows) == 1 else {"ops": rows}
+    content = encode(value)
+    return EncodedLine(content, json.loads(content[9:]))
 
 
 def _has_valid_checksum(line: bytes) -> bool:
     return line[8:9] == b" " and line[:8] == b"%08x" % zlib.crc32(line[9:])
 
 
-@dataclass(slots=True)
-class ScanResult:
-    """What one pass over a file's bytes found.
-
-    `end` is the offset behind the last good line, `last` where that line begins, `crc` its
-    checksum as written. `rotten` are (offset, length) of bad stretches before a good line.
-    """
-
-    end: int = 0
-    last: int = 0
-    crc: str = ""
-    damaged: list[tuple[int, int]] = field(default_factory=list)
-
-
 class LineScanner:
-    """One pass over a file from `reading.end` on; `reading` tells what it has found.
+    """One pass over a file from `result.end` on, which `result` follows.
 
     Bad bytes behind the last good line are not counted: they are torn, or have not all arrived,
-    and the next pass begins before them.
+    and the next pass begins before them. So any number of passes over a growing file gives what
+    one pass over the whole gives.
     """
 
-    def __init__(self, reading: ScanResult):
-        self._result = reading
-        self._at = reading.end
+    def __init__(self, result: ScanResult):
+        self._result = result
+        self._at = result.end
+        self._seen_crc = result.crc
         self._bad_from = -1
 
     def lines(self, content: bytes) -> Iterator[list[dict[str, Any]]]:
-        """The good ones of the lines that come next, in lists; what has no line end is left out.
+        """Yield the good ones of the lines that come next, in lists; `content` ends with a line end.
 
-        Where a lost line end made one bad line of two, what is whole of them is read, and counted
-        as rotten.
+        If a lost line end made one bad line of two, what is whole of them is read, and counted as
+        damaged.
         """
+        start = self._at
         for batch in _split_batches(content):
             values = _parse_batch(batch)
             if values is None:
@@ -83,29 +151,43 @@ class LineScanner:
                 continue
             if self._bad_from >= 0:
                 self._end_bad(self._at)
-            self._at += sum(map(len, batch[:-1])) + len(batch) - 1
-            self._count(batch[-1])
+            self._count(sum(map(len, batch)) + len(batch))
             yield values
+        self._add_checksum(content, start)
+
+    def skip(self, content: bytes) -> None:
+        """Pass over bytes that are not a line."""
+        self._add_checksum(content, self._at)
+        self._skip(len(content))
+
+    def _add_checksum(self, content: bytes, start: int) -> None:
+        result = self._result
+        whole = zlib.crc32(content, self._seen_crc)
+        if result.end == start + len(content):
+            result.crc = whole
+        elif result.end > start:
+            result.crc = zlib.crc32(memoryview(content)[: result.end - start], self._seen_crc)
+        self._seen_crc = whole
 
     def _parse_doubtful(self, line: bytes) -> list[dict[str, Any]]:
-        """What a line says that lies among bad ones."""
-        value = decode(line)
+        """Return what a line says that is among bad ones."""
+        value = decode(line) if len(line) < MAX_LINE_BYTES else None
         if value is not None:
             if self._bad_from >= 0:
                 self._end_bad(self._at)
-            self._count(line)
+            self._count(len(line) + 1)
+            self._result.invalid += not value
             return [value]
-        rescued = _recover(line)
-        if rescued:
+        recovered = _recover(line) if len(line) < MAX_LINE_BYTES else []
+        if recovered:
             # A line of which only the beginning is whole may be one that is still arriving.
             self._end_bad(self._at + len(line))
-            self._count(line)
+            self._count(len(line) + 1)
         else:
-            self.skip(len(line) + 1)
-        return rescued
+            self._skip(len(line) + 1)
+        return recovered
 
-    def skip(self, length: int) -> None:
-        """Pass over bytes that are no line."""
+    def _skip(self, length: int) -> None:
         if self._bad_from < 0:
             self._bad_from = self._at
         self._at += length
@@ -115,21 +197,19 @@ class LineScanner:
         self._result.damaged.append((begin, end - begin))
         self._bad_from = -1
 
-    def _count(self, line: bytes) -> None:
-        reading = self._result
-        reading.last = self._at
-        reading.end = self._at = self._at + len(line) + 1
-        reading.crc = line[:8].decode("latin-1")
+    def _count(self, length: int) -> None:
+        self._at += length
+        self._result.end = self._at
 
 
 def decode_file(content: bytes) -> Iterator[dict[str, Any]]:
-    """The good lines of a whole file."""
-    for batch in LineScanner(ScanResult()).lines(content):
+    """Yield the good lines of a whole file."""
+    for batch in LineScanner(ScanResult()).lines(content[: content.rfind(b"\n") + 1]):
         yield from batch
 
 
 def _split_batches(content: bytes) -> Iterator[list[bytes]]:
-    """Complete lines without their ends, in lists of about `_BATCH` bytes."""
+    """Yield complete lines without their ends, in lists of about `_BATCH_BYTES` bytes."""
     lines = content.split(b"\n")
     lines.pop()
     begin = size = 0
@@ -143,79 +223,64 @@ def _split_batches(content: bytes) -> Iterator[list[bytes]]:
 
 
 def _parse_batch(lines: list[bytes]) -> list[dict[str, Any]] | None:
-    """The value of each line; None where any of them is bad."""
+    """Return the value of each line; None if any of them is bad, or says nothing."""
     crc32 = zlib.crc32
     bodies = [line[9:] for line in lines]
     if [line[:9] for line in lines] != [b"%08x " % crc32(body) for body in bodies]:
         return None
+    size = sum(map(len, lines))
     try:
-        values = _load_json(b"[" + b",".join(bodies) + b"]")
+        if size < _MIN_ORJSON_BYTES:
+            values = [_load_json(body) for body in bodies]
+        else:
+            import orjson
+
+            values = [orjson.loads(body) for body in bodies]
     except (ValueError, RecursionError):
         return None
-    if len(values) != len(lines) or {*map(type, values)} != {dict}:
+    if {*map(type, values)} != {dict} or not all(values):
+        return None
+    if size >= MAX_LINE_BYTES and max(map(len, lines)) >= MAX_LINE_BYTES:
         return None
     return values
 
 
-def _load_json(content: bytes) -> list[Any]:
-    if len(content) < _MIN_ORJSON_BYTES:
-        return list(json.loads(content.decode()))
+def _load_json(content: bytes) -> Any:
+    """Parse JSON as orjson does, whichever parser does it.
+
+    So NaN, infinite numbers, lone surrogates and deep nesting are refused, and integers beyond 64
+    bits are floats. Raises ValueError.
+    """
+    if (
+        len(content) < _MIN_ORJSON_BYTES
+        and content.count(b"[") + content.count(b"{") <= _MAX_BRACKETS
+        and not _UNUSUAL.search(content)
+    ):
+        return _JSON.decode(content.decode())
     import orjson
 
-    return list(orjson.loads(content))
+    return orjson.loads(content)
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:20]} is beyond any float")
+    return number
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_JSON: Final = json.JSONDecoder(parse_float=_parse_float, parse_constant=_refuse)
 
 
 def _recover(line: bytes) -> list[dict[str, Any]]:
-    """What is whole in a bad line whose last part is: lines that lost the end between them."""
+    """Return what is whole in a bad line whose last part is: lines that lost the end between them."""
     for found in islice(_START.finditer(line), _MAX_STARTS):
         at = found.start()
         if at and _has_valid_checksum(line[at:]):
             parts = map(decode, (line[: at - 1], line[:at], line[at:]))
             return [value for value in parts if value is not None]
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedLine:
-    """One line: its bytes with checksum and end, and the value that reading them gives."""
-
-    content: bytes
-    value: dict[str, Any]
-
-
-def encode_changes(
-    changes: Mapping[str, Mapping[str, Any]],
-    clock: Callable[[], tuple[int, int]],
-    ahead: Callable[[str, str], Stamp | None],
-) -> Iterator[EncodedLine]:
-    """Lines for the changes of one step, each whole in itself, at most about `MAX_LINE` long.
-
-    `ahead` gives the clock of a field that a device of the future wrote: such a field gets a line
-    of its own with that clock, counter + 1, so that the change holds.
-    """
-    rows: list[dict[str, Any]] = []
-    size = 0
-    for entry_id, fields in changes.items():
-        rest: dict[str, Any] = {}
-        for name, value in fields.items():
-            stamp = ahead(entry_id, name)
-            if stamp is None:
-                rest[name] = value
-            else:
-                alone = {"o": "set", "i": entry_id, "f": {name: value}}
-                yield _encode_rows([alone], (stamp.ms, stamp.counter + 1))
-        if rest:
-            rows.append({"o": "set", "i": entry_id, "f": rest})
-            size += sum(len(str(value)) + len(name) for name, value in rest.items()) + 40
-        if size > MAX_LINE:
-            yield _encode_rows(rows, clock())
-            rows, size = [], 0
-    if rows:
-        yield _encode_rows(rows, clock())
-
-
-def _encode_rows(rows: list[dict[str, Any]], clock: tuple[int, int]) -> EncodedLine:
-    value: dict[str, Any] = {"c": list(clock)}
-    value |= rows[0] if len(rows) == 1 else {"ops": rows}
-    content = encode(value)
-    return EncodedLine(content, json.loads(content[9:]))

@@ -1,29 +1,71 @@
-"""The journal files of all devices: which there are, which count, and what they say."""
+"""The journal files of all devices: their names, which of them count, and how far each was read."""
 
 import os
 import re
+import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
-from reader.library.journal_codec import FORMAT, LineScanner, ScanResult, decode
+from reader.library.journal_codec import (
+    FORMAT,
+    MAX_LINE_BYTES,
+    LineScanner,
+    ScanResult,
+    decode,
+)
 from reader.model.errors import LibraryError, NewerFormatError
 
 # Synchronisers put their word before the type (Syncthing, Dropbox, Nextcloud) or behind (rclone).
 _NAME: Final = re.compile(
     r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)(\.+(?:conflict|path)\d*|)"
 )
+MAX_NUMBER: Final = 999_999_999
+"""The last number that a file's name may have."""
 _CHUNK: Final = 1 << 20
-_MAX_LINE_BYTES: Final = 64 << 20
-"""Bytes without a line end from which they are no line, but rot: zeros that a power cut left."""
+_TRAILER_BYTES: Final = 200
+_INTEGER: Final = (1 << 63) - 1
+"""Inode numbers of some file systems are larger than SQLite's integers."""
+_FINE_TICK_NS: Final = 50_000_000
+"""Nanoseconds within which two changes may get one time: a tick of Linux is at most 10 ms."""
+_COARSE_TICK_NS: Final = 2_500_000_000
+"""The same where times are whole milliseconds or more: FAT counts in two seconds."""
+
+
+class FileStamp(NamedTuple):
+    """What a file's metadata say of its content: where one of them differs, it may be another."""
+
+    inode: int
+    size: int
+    modified: int
+    changed: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "FileStamp":
+        return cls(status.st_ino & _INTEGER, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+    def is_settled(self) -> bool:
+        """Return whether a later change must get another time.
+
+        As in git's index, a file that changed within the last tick of the clock may change again
+        and look the same. Uses `ctime`, which no program can set.
+        """
+        coarse = self.changed % 1_000_000 == 0
+        age = time.time_ns() - self.changed
+        return age > (_COARSE_TICK_NS if coarse else _FINE_TICK_NS)
+
+
+class OtherContentError(Exception):
+    """A file that was being read is another one now."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalName:
-    """The parts of a journal file's name. `extra` is what a synchroniser put in, for a conflict copy."""
+    """The parts of a journal file's name. `conflict` is what a synchroniser put in for a copy."""
 
     file: str
     device: str
@@ -34,36 +76,46 @@ class JournalName:
 
 @dataclass(slots=True)
 class FileProgress:
-    """How far one file was read. `format` is the header's; `whole` says that a snapshot verified.
+    """What was read of one file, and the stamp it had before.
 
-    `is_short` says that it has fewer lines than its last one says, `bad` how many bad stretches
-    were found at a former time.
+    `is_settled` says that the stamp cannot stand for another content. `format` is the header's.
+    `is_complete` says that this is a snapshot with all its lines and nothing behind its trailer,
+    `is_short` that it has fewer lines than its trailer says. `damaged_before` counts bad stretches
+    found by another process. `verified` is a later stamp of a file that began with what was read.
     """
 
-    inode: int
-    scan: ScanResult
+    stamp: FileStamp
+    scan: ScanResult = field(default_factory=ScanResult)
+    is_settled: bool = False
     format: int = FORMAT
-    is_complete: bool = False
     has_header: bool = False
-    changes: int = 0
+    has_trailer: bool = False
+    is_complete: bool = False
     is_short: bool = False
+    changes: int = 0
     damaged_before: int = 0
+    verified: FileStamp | None = None
+
+    @property
+    def damage(self) -> int:
+        """The count of bad stretches before good lines."""
+        return len(self.scan.damaged) + self.damaged_before
 
     @property
     def is_damaged(self) -> bool:
-        """Whether a line that was there cannot be read, or a snapshot does not hold all its lines."""
-        return bool(self.scan.damaged or self.damaged_before or self.is_short)
+        """Whether a line that was there cannot be read, or a snapshot has not all its lines."""
+        return bool(self.damage or self.is_short)
 
 
 @dataclass(slots=True)
 class JournalListing:
-    """The files that count at a moment, oldest generation first, each device's in order."""
+    """The journal files at a moment, oldest generation first, each device's in order."""
 
     names: list[JournalName] = field(default_factory=list)
-    sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    stamps: dict[str, FileStamp] = field(default_factory=dict)
 
     def by_device(self) -> Iterator[list[JournalName]]:
-        """The names of each device."""
+        """Yield the names of each device."""
         devices: dict[str, list[JournalName]] = {}
         for name in self.names:
             devices.setdefault(name.device, []).append(name)
@@ -72,81 +124,152 @@ class JournalListing:
 
 @lru_cache(1000)
 def parse_name(file: str) -> JournalName | None:
-    """The parts of a file's name; None where it is no journal."""
-    found = _NAME.fullmatch(file)
-    return (
-        JournalName(file, found[1], int(found[2]), found[3] + found[5], found[4]) if found else None
-    )
+    """Return the parts of a file's name; None if it is not a journal."""
+    match = _NAME.fullmatch(file)
+    if match is None:
+        return None
+    return JournalName(file, match[1], int(match[2]), match[3] + match[5], match[4])
 
 
 def list_journals(
-    folder: Path, wanted: Callable[[JournalName], bool] = lambda name: True
+    folder: Path, accept: Callable[[JournalName], bool] = lambda name: True
 ) -> JournalListing:
-    """The journal files there are, with (inode, size). Blocks on disk; empty without a folder.
+    """List the journal files with their stamps; empty without a folder. Blocks on disk.
 
-    Raises LibraryError.
+    A folder that is a link is not followed. Raises LibraryError.
     """
-    found = JournalListing()
+    listing = JournalListing()
     try:
-        with os.scandir(folder) as entries:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return listing
+    except OSError as error:
+        raise LibraryError(_unreadable_folder(folder, error)) from None
+    try:
+        with os.scandir(descriptor) as entries:
             for entry in entries:
                 name = parse_name(entry.name)
-                if name is None or not wanted(name) or not entry.is_file(follow_symlinks=False):
+                if name is None or not accept(name) or not entry.is_file(follow_symlinks=False):
                     continue
                 # One that was removed meanwhile must not hide the others.
                 with suppress(FileNotFoundError):
-                    status = entry.stat(follow_symlinks=False)
-                    found.sizes[entry.name] = (status.st_ino, status.st_size)
-                    found.names.append(name)
-    except (FileNotFoundError, NotADirectoryError):
-        return found
+                    listing.stamps[entry.name] = FileStamp.of(entry.stat(follow_symlinks=False))
+                    listing.names.append(name)
     except OSError as error:
-        raise LibraryError(f"{folder} cannot be read: {error.strerror}") from None
-    found.names.sort(key=lambda name: (name.device, name.number, name.kind == "log", name.conflict))
-    return found
+        raise LibraryError(_unreadable_folder(folder, error)) from None
+    finally:
+        os.close(descriptor)
+    listing.names.sort(key=_order)
+    return listing
 
 
-def read_lines(path: Path, standing: FileProgress) -> Iterator[list[dict[str, Any]]]:
-    """The good lines of a file beyond where it was read to, in lists; headers and trailers are noted.
+def _order(name: JournalName) -> tuple[str, int, bool, str]:
+    return name.device, name.number, name.kind == "log", name.conflict
 
-    Reads in pieces, so that no other thread waits long. Raises OSError.
+
+def _unreadable_folder(folder: Path, error: OSError) -> str:
+    if folder.is_symlink():
+        return f"{folder} is a link, which may lead out of the library: put the folder in its place"
+    if isinstance(error, NotADirectoryError):
+        return f"{folder} is not a folder: move it away, or bring the folder back from a backup"
+    return f"{folder} cannot be read: {error.strerror}"
+
+
+def open_journal(path: Path) -> BinaryIO:
+    """Open a journal for reading, not through a link. Raises OSError."""
+    return os.fdopen(
+        os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK), "rb"
+    )
+
+
+def read_lines(path: Path, progress: FileProgress) -> Iterator[list[dict[str, Any]]]:
+    """Yield the good lines of a file beyond what was read, in lists; note headers and trailers.
+
+    Reads in pieces, so that no other thread waits long. The progress is that of the whole file
+    when the iterator is exhausted. Raises OSError, and OtherContentError if the file does not
+    begin with what was read before.
     """
-    for batch in _scan_file(path, standing.scan):
-        changes = [line for line in batch if "c" in line]
-        if len(changes) == len(batch):
-            standing.changes += len(batch)
-        else:
-            _note_special_lines(standing, batch)
-        yield changes
+    with open_journal(path) as stream:
+        stamp = FileStamp.of(os.fstat(stream.fileno()))
+        is_settled = stamp.is_settled()
+        is_known = is_settled and stamp in (
+            progress.verified,
+            progress.is_settled and progress.stamp,
+        )
+        if not is_known and not _starts_with(stream, progress.scan):
+            raise OtherContentError(path)
+        progress.stamp, progress.is_settled = stamp, is_settled
+        for batch in _scan_file(stream, progress.scan):
+            changes = [line for line in batch if "c" in line]
+            if len(changes) == len(batch):
+                progress.changes += len(batch)
+                if batch:
+                    progress.has_trailer = False
+            else:
+                _note_special_lines(progress, batch)
+            yield changes
+    progress.is_complete = (
+        progress.has_trailer
+        and not progress.is_damaged
+        and progress.scan.end == progress.stamp.size
+        and has_trailer(path)
+    )
 
 
-def _note_special_lines(standing: FileProgress, batch: list[dict[str, Any]]) -> None:
+def _note_special_lines(progress: FileProgress, batch: list[dict[str, Any]]) -> None:
     """Count changes, and take in what headers and trailers among them say."""
     for line in batch:
+        progress.has_trailer = False
         if "c" in line:
-            standing.changes += 1
+            progress.changes += 1
         elif "format" in line:
-            standing.has_header = True
-            standing.format = max(standing.format, _as_format(line["format"]))
+            progress.has_header = True
+            progress.format = max(progress.format, _as_format(line["format"]))
         elif "end" in line:
-            standing.is_complete = line["end"] == standing.changes
-            standing.is_short = not standing.is_complete
+            progress.has_trailer = line["end"] == progress.changes
+            progress.is_short = not progress.has_trailer
 
 
-def _scan_file(path: Path, reading: ScanResult) -> Iterator[list[dict[str, Any]]]:
-    scan = LineScanner(reading)
-    with path.open("rb") as stream:
-        stream.seek(reading.end)
-        content = b""
-        # As much again as there is without a line end: a long line is not copied for each piece.
-        while piece := stream.read(max(_CHUNK, len(content))):
-            content += piece
-            cut = content.rfind(b"\n") + 1
-            yield from scan.lines(content[:cut])
+def _scan_file(stream: BinaryIO, scan: ScanResult) -> Iterator[list[dict[str, Any]]]:
+    scanner = LineScanner(scan)
+    stream.seek(scan.end)
+    content = b""
+    is_inside_long = False
+    # As much again as there is without a line end: a long line is not copied for each piece.
+    while piece := stream.read(max(_CHUNK, len(content))):
+        content += piece
+        if is_inside_long:
+            cut = content.find(b"\n") + 1 or len(content)
+            is_inside_long = not content[:cut].endswith(b"\n")
+            scanner.skip(content[:cut])
             content = content[cut:]
-            if len(content) > _MAX_LINE_BYTES:
-                scan.skip(len(content))
-                content = b""
+        cut = content.rfind(b"\n") + 1
+        yield from scanner.lines(content[:cut])
+        content = content[cut:]
+        if len(content) > MAX_LINE_BYTES:
+            scanner.skip(content)
+            content = b""
+            is_inside_long = True
+
+
+def has_same_start(path: Path, scan: ScanResult) -> bool:
+    """Return whether the bytes that were read are still the first of the file.
+
+    Compares their CRC-32. Blocks: reads them, about a second for 1.5 GB.
+    """
+    try:
+        with open_journal(path) as stream:
+            return _starts_with(stream, scan)
+    except OSError:
+        return False
+
+
+def _starts_with(stream: BinaryIO, scan: ScanResult) -> bool:
+    left, crc = scan.end, 0
+    while left and (piece := stream.read(min(_CHUNK, left))):
+        crc = zlib.crc32(piece, crc)
+        left -= len(piece)
+    return not left and crc == scan.crc
 
 
 def _as_format(value: object) -> int:
@@ -154,39 +277,39 @@ def _as_format(value: object) -> int:
 
 
 def select_generation(
-    names: Sequence[JournalName], verifies: Callable[[JournalName], bool]
+    names: Sequence[JournalName], is_complete: Callable[[JournalName], bool]
 ) -> list[JournalName]:
-    """Of one device's files those to load: the newest snapshot that verifies, and logs from its number on.
+    """Return the files of one device that count, whose lines together are what it says.
 
-    Conflict copies are always among them: what they hold twice does no harm.
+    The newest complete snapshot stands for all files with a lower number. Without one every file
+    counts. Conflict copies always do: what they hold twice does no harm.
     """
-    own = [name for name in names if not name.conflict]
-    snaps = [name for name in own if name.kind == "snap"]
-    chosen = next((name for name in reversed(snaps) if verifies(name)), None)
-    first = chosen.number if chosen else 0
-    logs = [name for name in own if name.kind == "log" and name.number >= first]
-    # Without a verified snapshot every line that can be read counts, also of broken ones.
-    base = [chosen] if chosen else snaps
-    return [*base, *logs, *(name for name in names if name.conflict)]
+    snaps = [name for name in names if name.kind == "snap" and not name.conflict]
+    base = next((name.number for name in reversed(snaps) if is_complete(name)), 0)
+    return [name for name in names if name.conflict or name.number >= base]
 
 
 def has_trailer(path: Path) -> bool:
-    """Whether a snapshot was written to its end: its last line is the trailer. Reads no more."""
+    """Return whether a snapshot was written to its end: its last line is the trailer.
+
+    Reads no more. A snapshot without is never complete; one with it is, if no line is missing.
+    """
     try:
-        with path.open("rb") as stream:
-            stream.seek(max(0, os.fstat(stream.fileno()).st_size - 200))
+        with open_journal(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            stream.seek(max(0, size - _TRAILER_BYTES))
             tail = stream.read()
     except OSError:
         return False
     if not tail.endswith(b"\n"):
         return False
     trailer = decode(tail[:-1].rpartition(b"\n")[2])
-    return trailer is not None and "end" in trailer
+    return trailer is not None and "end" in trailer and "c" not in trailer
 
 
-def check_format(standings: Sequence[FileProgress]) -> None:
-    """Raises NewerFormat where any header has a higher number than is known here."""
-    if any(standing.format > FORMAT for standing in standings):
+def check_format(progress: Sequence[FileProgress]) -> None:
+    """Raise NewerFormatError if any header has a higher number than is known here."""
+    if any(each.format > FORMAT for each in progress):
         raise NewerFormatError(
             "the library was written by a newer reader: update reader to change it; reading works"
         )

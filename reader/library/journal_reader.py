@@ -1,12 +1,12 @@
-"""The journals of a library followed: how far each was read, and what lies beyond."""
+"""A reader that follows the journals of a library: what was read of each, and what is new."""
 
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from reader.library import journal_files
-from reader.library.journal_codec import EncodedLine, ScanResult
-from reader.library.journal_files import FileProgress, JournalListing, JournalName
+from reader.library.journal_files import FileProgress, FileStamp, JournalListing, JournalName
 from reader.model.errors import LibraryError
 
 
@@ -15,176 +15,164 @@ def _accept_all(name: JournalName) -> bool:
 
 
 class JournalReader:
-    """Reads every line once, whatever comes, grows or is compacted; not safe from several threads.
+    """Reads every line that counts once, whatever files come, grow, shrink or go.
 
-    `standings` are those of a former time to go on from, by file name. `own` is this device's id:
-    its log was complete when it was closed, so a snapshot that closes it says nothing new; that
-    of another device may arrive before the end of the log. `wanted` chooses among the files.
+    Which lines count depends on nothing but the files that are there: those of
+    `select_generation`, for each device. What a reader holds is the fold of the lines that it has
+    yielded since `restart`. The invariant: after `read_new_lines` these are exactly the lines that
+    count. Folding a line twice changes nothing, so it is enough that
+
+    1. every line that counts was read: a file whose stamp differs from that of the last time, or
+       whose stamp could stand for two contents, is read on from the end of the last good line;
+    2. every line that was read counts still: `must_restart` is true if a file that was read is
+       gone, if its first bytes are not those that were read (by their checksum), or if it no
+       longer counts because a newer snapshot of its device is complete.
+
+    A later pass over a file begins behind the last good line and so gives what one pass over the
+    whole file gives. Not safe from several threads. `progress` and `stamps` are those of a former
+    time to continue from, by file name. `accept` chooses among the files.
     """
 
     def __init__(
         self,
         folder: Path,
-        standings: Mapping[str, FileProgress] | None = None,
+        progress: Mapping[str, FileProgress] | None = None,
+        stamps: Mapping[str, FileStamp] | None = None,
         *,
-        own: str = "",
-        wanted: Callable[[JournalName], bool] = _accept_all,
+        accept: Callable[[JournalName], bool] = _accept_all,
     ):
         self.folder = folder
-        self.own = own
-        self.progress: dict[str, FileProgress] = dict(standings or {})
-        self.listing = JournalListing(
-            sizes={file: (each.inode, each.scan.end) for file, each in self.progress.items()}
-        )
-        # Inodes are used again: what stood there at a former time is looked at once.
-        self._unconfirmed = set(self.progress)
+        self.progress: dict[str, FileProgress] = dict(progress or {})
+        self.listing = JournalListing(stamps=dict(stamps or {}))
         self._latest = self.listing
-        self._accept = wanted
+        self._accept = accept
+        self._is_broken = False
 
     def poll(self) -> bool:
-        """See which files there are, and whether they are others or longer than at the last look.
+        """List the files; return whether there may be something new since the last reading.
 
         Blocks for one `stat` a file. Raises LibraryError.
         """
         self._latest = journal_files.list_journals(self.folder, self._accept)
-        if self._latest.sizes != self.listing.sizes:
-            return True
-        if not all(
-            self._has_same_last_line(file, self.progress[file]) for file in self._unconfirmed
-        ):
-            return True
-        self._unconfirmed.clear()
-        return False
+        return (
+            self._is_broken
+            or self._latest.stamps != self.listing.stamps
+            or not all(each.is_settled for each in self.progress.values())
+        )
 
     def must_restart(self) -> bool:
-        """Whether something that was read is there no longer: then all must be read anew.
+        """Return whether something that was read no longer counts: then all must be read again.
 
-        A file may be exchanged for a longer one with the same beginning, as synchronisers do. One
-        that is gone is no loss where a snapshot of its device came after it.
+        Blocks: reads what was read of the files that may have changed, to compare checksums.
         """
-        for file, standing in list(self.progress.items()):
-            now = self._latest.sizes.get(file)
-            if now == self.listing.sizes.get(file) and file not in self._unconfirmed:
-                continue
-            if now is None:
-                if not self._is_covered(file):
-                    return True
-                del self.progress[file]
-            elif now[1] < standing.scan.end or not self._has_same_last_line(file, standing):
+        if self._is_broken:
+            return True
+        for file, progress in self.progress.items():
+            stamp = self._latest.stamps.get(file)
+            if stamp is None:
                 return True
-            else:
-                standing.inode = now[0]
-        return False
+            if stamp == progress.stamp and progress.is_settled:
+                continue
+            if stamp.size < progress.scan.end or not journal_files.has_same_start(
+                self.folder / file, progress.scan
+            ):
+                return True
+            progress.verified = stamp
+        return any(self._is_superseded(names) for names in self._latest.by_device())
+
+    @property
+    def size(self) -> int:
+        """Bytes of all journal files."""
+        return sum(stamp.size for stamp in self.listing.stamps.values())
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a file went, or became another, while it was read."""
+        return self._is_broken
 
     def restart(self) -> None:
         """Begin again with the first line of every file."""
         self.progress.clear()
-        self._unconfirmed.clear()
+        self._is_broken = False
 
     def read_new_lines(self) -> Iterator[tuple[JournalName, list[dict[str, Any]]]]:
-        """The good lines of the last look's files beyond what was read, in lists, with their file.
+        """Yield the lines of the last poll's files beyond what was read, in lists, with their file.
 
-        Everything counts as read when the iterator is exhausted. Blocks on disk, linear in what
-        is new. Raises LibraryError; then the next look goes on from there.
+        Blocks on disk, linear in what is new. An iterator that is not exhausted leaves a reader
+        that must restart. Raises LibraryError.
         """
+        self._is_broken = True
+        is_whole = True
         for names in self._latest.by_device():
             done: set[str] = set()
-            # A snapshot may prove damaged when it is read: then the generation before counts too.
-            while unread := [
-                name
-                for name in journal_files.select_generation(names, self._verifies)
-                if name.file not in done and not self._is_read(name)
-            ]:
+            # A snapshot may prove incomplete when it is read: then the one before counts as well.
+            while unread := [name for name in self._select(names, done) if name.file not in done]:
                 for name in unread:
                     done.add(name.file)
-                    for batch in self._read_file(name):
-                        yield name, batch
+                    if self._may_have_more(name.file):
+                        for batch in self._read_file(name):
+                            yield name, batch
+                        is_whole &= name.file in self.progress
         self.listing = self._latest
-        self._unconfirmed.clear()
+        self._is_broken = not is_whole
 
-    def note_own_write(self, file: str, inode: int, at: int, drafts: list[EncodedLine]) -> None:
-        """Count lines as read that this process has just appended at this offset."""
-        standing = self.progress.setdefault(
-            file, FileProgress(inode, ScanResult(), has_header=True)
-        )
-        standing.inode = inode
-        reading = standing.scan
-        reading.end = max(reading.end, at)
-        for draft in drafts:
-            reading.last, reading.end = at, at + len(draft.content)
-            reading.crc = draft.content[:8].decode("ascii")
-            standing.changes += 1
-            at = reading.end
-        if file not in self.listing.sizes:
+    def note_own_write(
+        self, file: str, stamp: FileStamp, start: int, content: bytes, changes: int
+    ) -> None:
+        """Count lines as read that this process has just appended at this offset.
+
+        `stamp` is that of the file afterwards; the next reading compares the whole with it.
+        """
+        progress = self.progress.setdefault(file, FileProgress(stamp, has_header=True))
+        self._is_broken |= start != progress.scan.end
+        progress.scan.crc = zlib.crc32(content, progress.scan.crc)
+        progress.scan.end = start + len(content)
+        progress.changes += changes
+        progress.stamp, progress.is_settled = stamp, False
+        if file not in self.listing.stamps:
             name = journal_files.parse_name(file)
             if name is not None:
                 self.listing.names.append(name)
-        self.listing.sizes[file] = (inode, at)
+        self.listing.stamps[file] = stamp
 
     def damaged_files(self) -> list[str]:
         """The files that count and have lines that cannot be read."""
-        return [file for file, standing in self.progress.items() if standing.is_damaged]
+        return [file for file, progress in self.progress.items() if progress.is_damaged]
 
-    def _is_covered(self, file: str) -> bool:
-        gone = journal_files.parse_name(file)
-        return gone is not None and any(
-            name.device == gone.device
-            and name.kind == "snap"
-            and name.number > gone.number
-            and not name.conflict
-            and self._verifies(name)
-            for name in self._latest.names
+    def _select(self, names: list[JournalName], read: Container[str] = ()) -> list[JournalName]:
+        return journal_files.select_generation(
+            names, lambda name: self._is_complete(name, name.file in read)
         )
 
-    def _has_same_last_line(self, file: str, standing: FileProgress) -> bool:
-        """Whether the line that was read last still stands where it stood."""
-        if not standing.scan.crc:
-            return True
-        try:
-            with (self.folder / file).open("rb") as stream:
-                stream.seek(standing.scan.last)
-                return stream.read(8) == standing.scan.crc.encode("latin-1")
-        except OSError:
-            return False
+    def _is_superseded(self, names: list[JournalName]) -> bool:
+        """Return whether a file of this device was read that counts no longer."""
+        counting = {name.file for name in journal_files.select_generation(names, self._is_complete)}
+        return any(name.file in self.progress and name.file not in counting for name in names)
 
-    def _verifies(self, name: JournalName) -> bool:
-        standing = self.progress.get(name.file)
-        if standing is not None and standing.is_damaged:
-            return False
-        return (standing is not None and standing.is_complete) or journal_files.has_trailer(
-            self.folder / name.file
+    def _is_complete(self, name: JournalName, is_read: bool = False) -> bool:
+        """Return whether a snapshot is complete, or can only be found incomplete by reading it."""
+        progress = self.progress.get(name.file)
+        if progress is not None and (is_read or progress.stamp == self._latest.stamps[name.file]):
+            return progress.is_complete
+        return journal_files.has_trailer(self.folder / name.file)
+
+    def _may_have_more(self, file: str) -> bool:
+        progress = self.progress.get(file)
+        return (
+            progress is None
+            or progress.stamp != self._latest.stamps[file]
+            or not progress.is_settled
         )
-
-    def _is_read(self, name: JournalName) -> bool:
-        standing, size = self.progress.get(name.file), self._latest.sizes[name.file]
-        return standing is not None and standing.scan.end == size[1]
 
     def _read_file(self, name: JournalName) -> Iterator[list[dict[str, Any]]]:
-        inode, size = self._latest.sizes[name.file]
-        standing = self.progress.get(name.file)
-        if standing is None or (name.kind == "snap" and not standing.is_complete):
-            # A snapshot is read at one go: its last line says how many there must be.
-            standing = self.progress[name.file] = FileProgress(inode, ScanResult())
-            if self._repeats_own_log(name):
-                standing.scan.end, standing.is_complete = size, True
-                return
+        progress = self.progress.setdefault(name.file, FileProgress(self._latest.stamps[name.file]))
         try:
-            yield from journal_files.read_lines(self.folder / name.file, standing)
-        except FileNotFoundError:
-            # Compacted or taken away by a synchroniser meanwhile; the next look shows what came.
+            yield from journal_files.read_lines(self.folder / name.file, progress)
+        except (FileNotFoundError, journal_files.OtherContentError):
+            # Compacted or taken away by a synchroniser meanwhile; the next poll shows what came.
             del self.progress[name.file]
         except OSError as error:
+            del self.progress[name.file]
             raise LibraryError(
                 f"{self.folder / name.file} cannot be read: {error.strerror}"
             ) from None
-
-    def _repeats_own_log(self, name: JournalName) -> bool:
-        if name.kind != "snap" or name.conflict or not self.own or name.device != self.own:
-            return False
-        log = f"{name.device}-{name.number - 1}.log"
-        standing = self.progress.get(log)
-        return (
-            standing is not None
-            and not standing.is_damaged
-            and self._latest.sizes.get(log) == (standing.inode, standing.scan.end)
-        )

@@ -2,27 +2,19 @@
 
 import os
 import time
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from reader.library.durable_io import AppendFile, create_file, sync, sync_folder, write_all
-from reader.library.journal_codec import FORMAT, encode
+from reader.library.journal_codec import FORMAT, decode, decode_file, encode
+from reader.library.journal_files import FileStamp, parse_name
 from reader.model.errors import WriteError
 
 RECENT_SUFFIX: Final = ".since"
 """What a copy of the lines since the last backup is called, behind the log's name."""
 _MAX_TORN_BYTES: Final = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """Where what was appended lies: the file's inode, the first byte behind the former end, the end."""
-
-    inode: int
-    start: int
-    end: int
 
 
 class JournalWriter:
@@ -45,11 +37,11 @@ class JournalWriter:
             if tail is not None:
                 tail.close()
 
-    def append(self, path: Path, good_end: int, content: bytes) -> Appended:
-        """Append lines behind the last good one, durably.
+    def append(self, path: Path, good_end: int, content: bytes) -> FileStamp:
+        """Append lines behind the last good one, durably; return the file's stamp afterwards.
 
         `good_end` is where the last good line ends, as read under the same lock; what lies beyond
-        it is torn, and set aside. Raises NotSaved, and then the file is as it was.
+        it is torn, and set aside. Raises WriteError, and then the file is as it was.
         """
         if self._has_failed:
             raise WriteError("not saved: the disk failed before; start reader again")
@@ -66,10 +58,38 @@ class JournalWriter:
             if status.st_size > good_end:
                 self._set_aside(path, descriptor, good_end, status.st_size)
             self._write(descriptor, path, good_end, content)
+            stamp = FileStamp.of(os.lstat(path))
         except OSError as error:
             raise WriteError(f"not saved: {error.strerror} ({path})") from None
+        if stamp[:2] != (FileStamp.of(status).inode, good_end + len(content)):
+            raise WriteError(f"not saved: another program exchanged {path}: try again")
         self._append_recent(content)
-        return Appended(status.st_ino, good_end, good_end + len(content))
+        return stamp
+
+    def has_written(self, path: Path, number: int, changes: int) -> bool:
+        """Return whether a log with this number and count of changes may be what was written last.
+
+        The copy of recent lines tells: its last line must be in the log. Without a copy, every log
+        may be. Blocks on disk.
+        """
+        copies: dict[int, Path] = {}
+        for copy in self._aside.glob(f"{self.device}-*.log{RECENT_SUFFIX}"):
+            name = parse_name(copy.name.removesuffix(RECENT_SUFFIX))
+            if name is not None and not name.conflict:
+                copies[name.number] = copy
+        if not copies or max(copies) < number:
+            # A log that was begun, and its process killed, has a header only.
+            return not copies or not changes
+        line = last_line(copies[max(copies)])
+        return line is None or (max(copies) == number and _holds(path, line))
+
+    def last_lines(self) -> Iterator[dict[str, Any]]:
+        """Yield the last line of each copy of recent lines."""
+        for copy in self._aside.glob(f"{self.device}-*.log{RECENT_SUFFIX}"):
+            line = last_line(copy)
+            value = decode(line[:-1]) if line else None
+            if value is not None:
+                yield value
 
     def header(self, number: int) -> bytes:
         """The line that a log of this device begins with."""
@@ -107,9 +127,44 @@ class JournalWriter:
         with path.open("rb") as stream:
             stream.seek(good_end)
             torn = stream.read(min(size - good_end, _MAX_TORN_BYTES))
+        if any(True for _ in decode_file(torn)):
+            raise WriteError(f"not saved: another program wrote to {path}: try again")
         name = f"torn-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{good_end}"
         aside = self._aside / name
         self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not aside.exists():
             create_file(aside, torn)
         os.ftruncate(descriptor, good_end)
+
+
+def last_line(path: Path) -> bytes | None:
+    """Return the last good line of a file with its end, or None. Reads no more than needed."""
+    length = 1 << 12
+    try:
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            while True:
+                stream.seek(max(0, size - length))
+                lines = stream.read().split(b"\n")[:-1]
+                for line in reversed(lines if length >= size else lines[1:]):
+                    if decode(line) is not None:
+                        return line + b"\n"
+                if length >= size:
+                    return None
+                length *= 8
+    except OSError:
+        return None
+
+
+def _holds(path: Path, line: bytes) -> bool:
+    """Return whether the file has the line, most likely as its last one."""
+    try:
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            stream.seek(max(0, size - len(line)))
+            if stream.read() == line:
+                return True
+            stream.seek(0)
+            return line in stream.read()
+    except OSError:
+        return False

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from reader.library import article_folders, backups, compaction
-from reader.library.article_folders import ArticleFolder
+from reader.library import article_folders, backups, compaction, folder_records
 from reader.library.device_identity import create_library_folders
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import valid_fields
+from reader.library.folder_writer import FolderWriter
 from reader.library.lww_document import IMAGE_PREFIX
 from reader.library.record_builder import (
     creation_fields,
@@ -18,7 +18,6 @@ from reader.library.record_builder import (
     id_for_request,
     merge_fields,
     text_fields,
-    write_folder,
 )
 from reader.library.record_mapper import changed_fields, folders_of, is_undoable, record_of
 from reader.library.tinydb_storage import Database, JournalStorage, write_fields
@@ -31,6 +30,7 @@ from reader.model.errors import (
     NotAnArticle,
     UnknownIdError,
     UsageError,
+    WriteError,
 )
 from reader.model.text import one_line
 from reader.model.urls import MIN_PREFIX
@@ -56,16 +56,17 @@ class Library:
     def __init__(
         self,
         places: Paths,
-        ledger: DocumentStore,
+        store: DocumentStore,
         clock: Callable[[], float],
         tell: Callable[[str], None],
     ):
         self.places = places
-        self._ledger = ledger
+        self._store = store
         self._clock = clock
         self._warn = tell
-        self._storage = JournalStorage(ledger)
-        self._backup_day = 0
+        self._storage = JournalStorage(store)
+        self._backup_day, self._backup_run = 0, ""
+        self._has_adopted = False
         self._undo_log: UndoLog | None = None
         self.database = Database(storage=lambda: self._storage)
 
@@ -81,14 +82,14 @@ class Library:
 
         `tell` hears a sentence where a change was saved but something beside it was not.
         """
-        ledger = DocumentStore(places, clock)
-        ledger.refresh()
-        return cls(places, ledger, clock, tell)
+        store = DocumentStore(places, clock)
+        store.refresh()
+        return cls(places, store, clock, tell)
 
     def close(self) -> None:
         """Let go of memory and files; there is nothing to write."""
         self.database.close()
-        self._ledger.close()
+        self._store.close()
         if self._undo_log is not None:
             self._undo_log.close()
 
@@ -96,9 +97,9 @@ class Library:
 
     def get(self, wanted: EntryId) -> Record:
         """The record; of the article that it turned out to be, where it has. Raises UnknownId."""
-        with self._ledger.lock:
+        with self._store.lock:
             name = self._canonical_id(wanted)
-            return record_of(name, self._ledger.documents[name])
+            return record_of(name, self._store.documents[name])
 
     def resolve(self, prefix: str) -> EntryId:
         """The one id that begins so. Raises UnknownId, AmbiguousId, WrongUsage for under 4 characters."""
@@ -107,10 +108,10 @@ class Library:
             raise UsageError(
                 f"{one_line(prefix, 40)!r} is too short for an id: {MIN_PREFIX} characters at least"
             )
-        with self._ledger.lock:
+        with self._store.lock:
             fitting = [
                 name
-                for name, document in self._ledger.documents.items()
+                for name, document in self._store.documents.items()
                 if name.startswith(folded) and exists(document.fields)
             ]
         if len(fitting) > 1:
@@ -123,10 +124,10 @@ class Library:
 
     def records(self) -> Iterator[Record]:
         """Every record, those in the trash included, in no order."""
-        with self._ledger.lock:
-            listed = list(self._ledger.documents.items())
+        with self._store.lock:
+            listed = list(self._store.documents.items())
         for name, document in listed:
-            fields = valid_fields(document)
+            fields = valid_fields(name, document)
             if exists(fields) and not fields.get("same"):
                 yield record_of(name, document)
 
@@ -149,17 +150,17 @@ class Library:
 
     def refresh(self) -> frozenset[EntryId]:
         """Fold in what other processes and devices changed; the ids that are different now."""
-        return frozenset(EntryId(name) for name in self._ledger.refresh())
+        return frozenset(EntryId(name) for name in self._store.refresh())
 
     @property
     def device(self) -> str:
         """This device's id; empty as long as nothing was written here."""
-        return self._ledger.device.id
+        return self._store.device.id
 
     def fields(self, wanted: EntryId) -> dict[str, Any]:
         """All fields of a record by name, as the journal has them. Raises UnknownId."""
-        with self._ledger.lock:
-            if wanted not in self._ledger.documents:
+        with self._store.lock:
+            if wanted not in self._store.documents:
                 raise UnknownIdError(
                     f"no article {one_line(wanted, 40)!r}: `reader list` shows the ids"
                 )
@@ -167,11 +168,11 @@ class Library:
 
     def damaged_journals(self) -> list[str]:
         """The journals that have lines which cannot be read; all others count."""
-        return self._ledger.reader.damaged_files()
+        return self._store.reader.damaged_files()
 
     def future_devices(self) -> Iterable[str]:
         """Devices whose clocks are more than a day ahead."""
-        return self._ledger.future_devices()
+        return self._store.future_devices()
 
     # Changing.
 
@@ -197,43 +198,43 @@ class Library:
         lock, and one for all records. `step` is what undo says; steps of one `run` are undone
         together. `sample` marks what any later word outweighs.
         """
-        self._back_up(len(savings))
-        self._ledger.refresh()
+        self._back_up(len(savings), run=run)
+        self._store.refresh()
         create_library_folders(self.places)
         named = [(id_for_request(saving), saving) for saving in savings]
-        folders_written = self._write_folders(named)
-        try:
-            with self._ledger.writing():
-                wanted, new = self._requested_fields(named, folders_written)
+        with FolderWriter(self._store) as folders:
+            self._write_folders(named, folders)
+            with self._writing():
+                wanted, new = self._requested_fields(named, folders)
                 changed = {name: fields for name, fields in wanted.items() if fields}
                 self._commit(changed, step, sample=sample, run=run)
                 return [(EntryId(name), name in new) for name, _ in named]
-        except LibraryError:
-            self._remove_folders(folders_written)
-            raise
 
     def change(self, changes: Mapping[EntryId, Change], *, step: str | None) -> int:
-        """Change records, all or none; returns how many are different now. Raises UnknownId first."""
+        """Change records, all or none; return how many are different now.
+
+        Raises UnknownIdError before anything is changed.
+        """
         self._back_up(len(changes))
-        if not all(name in self._ledger.documents for name in changes):
-            self._ledger.refresh()
+        if not all(name in self._store.documents for name in changes):
+            self._store.refresh()
         names = {name: self._canonical_id(name) for name in changes}
-        folders_written = self._write_texts({names[name]: changes[name] for name in changes})
-        try:
-            with self._ledger.writing():
+        with FolderWriter(self._store) as folders:
+            for asked, change in changes.items():
+                if change.article is not None:
+                    held = self._fields(names[asked])
+                    folders.write(names[asked], change.article, change.page or b"", held)
+            with self._writing():
                 wanted: dict[str, dict[str, Any]] = {}
                 for asked, change in changes.items():
                     name, held = names[asked], self._fields(names[asked])
                     fields = changed_fields(change, held)
                     if change.article is not None:
-                        fields |= text_fields(change.article, folders_written[name], held)
+                        fields |= text_fields(change.article, folders.confirm(name), held)
                     if fields:
                         wanted.setdefault(name, {}).update(fields)
                 self._commit(wanted, step)
                 return len(wanted)
-        except LibraryError:
-            self._remove_folders(folders_written)
-            raise
 
     def add_images(self, wanted: EntryId, pictures: Mapping[str, tuple[str, bytes]]) -> None:
         """Keep pictures of an article: destination in the Markdown to (file name, content)."""
@@ -245,7 +246,7 @@ class Library:
             IMAGE_PREFIX + destination: f"images/{name}"
             for destination, (name, _) in pictures.items()
         }
-        with self._ledger.writing():
+        with self._writing():
             self._commit({record.entry.id: fields}, None)
 
     def purge(self, ids: Sequence[EntryId]) -> int:
@@ -255,91 +256,108 @@ class Library:
         `doctor` sweeps, and so does a folder that cannot be removed, which is told.
         """
         self._back_up(len(ids), "purge")
-        with self._ledger.writing():
+        with self._writing():
             here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
             here = [name for name in here if exists(self._fields(name))]
             gone = [folder for name in here for folder in folders_of(self._fields(name))]
             self._commit({name: {"purged": True} for name in here}, None)
-        left = ""
-        for folder in gone:
-            try:
-                article_folders.remove(self.places.home, folder)
-            except LibraryError as error:
-                left = str(error)
-        if left:
-            self._warn(f"{left}; `reader doctor --repair` removes what is left")
+            moved, failure = folder_records.move_unnamed(self._store, gone)
+        article_folders.delete_from_trash(self.places.home, moved)
+        if failure:
+            self._warn(f"{failure}; `reader doctor --repair` removes what is left")
         return len(here)
 
     def undo(self) -> UndoResult | None:
-        """Take the newest step of this device back; None where there is none.
+        """Undo the newest step of this device; None if there is none.
 
-        A field goes back only where it still holds what the step wrote, and nothing does of what
-        was deleted for good since.
+        A field goes back only if it still has the value that the step wrote, and nothing does of
+        what was deleted for good since.
         """
         self._back_up(1)
-        with self._ledger.writing():
-            steps = self._undo_entries()
-            step = steps.latest(self._was_written)
-            if step is None:
+        with self._writing():
+            log = self._settled_undo_log()
+            entry = log.latest()
+            if entry is None:
                 return None
             wanted: dict[str, dict[str, Any]] = {}
             left = 0
-            for name, after in step.after.items():
+            for name, after in entry.after.items():
                 fields = self._fields(name)
                 back = {
-                    key: step.before[name].get(key)
+                    key: entry.before[name].get(key)
                     for key, value in after.items()
                     if exists(fields) and fields.get(key) == value
                 }
-                # What was noted and never written, because the process was killed, is not left.
+                # What is no longer here at all is not left as it was.
                 left += bool(fields) and len(back) < len(after)
                 if back:
                     wanted[name] = back
-            self._commit(wanted, None)
-            steps.mark_undone()
-            return UndoResult(
-                step.message, len(wanted), left, tuple(EntryId(name) for name in wanted)
-            )
+            try:
+                log.mark_undone(self._store.reserve() if wanted else None)
+            except OSError as error:
+                raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
+            try:
+                self._commit(wanted, None)
+            except LibraryError:
+                log.discard_last()
+                raise
+            changed = tuple(EntryId(name) for name in wanted)
+            return UndoResult(entry.message, len(wanted), left, changed)
 
     def start_generation(self, *, even_if_small: bool = False) -> tuple[str, int] | None:
         """Begin this device's next log where compaction is worth it: its device and number.
 
         What was written before is then ready for `compaction.finish`. One fsync.
         """
-        if not self._ledger.device.id or not (even_if_small or compaction.is_due(self._ledger)):
+        if not self._store.device.id or not (even_if_small or compaction.is_due(self._store)):
             return None
-        return self._ledger.device.id, self._ledger.start_log()
+        with self._writing():
+            return self._store.device.id, self._store.start_log()
 
     # Inside.
 
-    def _back_up(self, count: int, reason: str = "bulk") -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the library's lock; what killed processes have left behind is settled before."""
+        with self._store.writing():
+            # Before another line of this device, which would look like the one that is missing.
+            self._settled_undo_log()
+            if not self._has_adopted:
+                self._has_adopted = True
+                folder_records.adopt_abandoned(self._store)
+            yield
+
+    def _back_up(self, count: int, reason: str = "bulk", run: str = "") -> None:
         """Copy the journals before the first change of a day, and before one of many records.
 
-        A disk that does not take the copy does not keep a change from being saved.
+        A run of changes has one copy, made before its first. A disk that does not take the copy
+        does not keep a change from being saved.
         """
-        now, state = self._clock(), self._ledger.device.state
+        now, state = self._clock(), self._store.device.state
         today = int(now // _SECONDS_PER_DAY)
-        if today == self._backup_day and count <= _MIN_BULK and reason == "bulk":
+        is_bulk = reason != "bulk" or (count > _MIN_BULK and not (run and run == self._backup_run))
+        has_outgrown = backups.has_outgrown(state, self._store.reader.size)
+        if today == self._backup_day and not is_bulk and not has_outgrown:
             return
-        if self._ledger.reader.damaged_files():
+        if self._store.has_damaged_log():
             # A copy of damaged journals must not stand in for the good one before it.
             return
         with suppress(LibraryError):
-            if count > _MIN_BULK or reason != "bulk":
+            if is_bulk:
                 backups.create(self.places.home, state, reason, now)
-            elif backups.is_due(state, now):
+            elif has_outgrown or backups.is_due(state, now):
                 backups.create(self.places.home, state, "daily", now)
-        self._backup_day = today
+        self._backup_day, self._backup_run = today, run
 
     def _fields(self, name: str) -> Mapping[str, Any]:
-        document = self._ledger.documents.get(name)
-        return valid_fields(document) if document is not None else {}
+        document = self._store.documents.get(name)
+        return valid_fields(name, document) if document is not None else {}
 
     def _canonical_id(self, wanted: str) -> str:
         """The id of the record that counts. Raises UnknownId."""
-        with self._ledger.lock:
+        with self._store.lock:
             fields = self._fields(wanted)
-            if fields.get("same") in self._ledger.documents:
+            if fields.get("same") in self._store.documents:
                 wanted = str(fields["same"])
                 fields = self._fields(wanted)
             if not fields.get("added"):
@@ -348,47 +366,21 @@ class Library:
                 )
             return wanted
 
-    def _write_folders(self, named: Sequence[tuple[str, SaveRequest]]) -> dict[str, ArticleFolder]:
-        """Folders for the articles whose text is not here yet; taken back where one fails."""
-        done: dict[str, ArticleFolder] = {}
-        try:
-            for name, saving in named:
-                held = self._fields(name)
-                if saving.article is None or name in done or (exists(held) and held.get("text")):
-                    continue
-                known = held if exists(held) else creation_fields(saving, {}, self._clock())
-                done[name] = write_folder(
-                    self.places.home, name, saving.article, saving.page, known
-                )
-        except LibraryError:
-            self._remove_folders(done)
-            raise
-        return done
-
-    def _write_texts(self, changes: Mapping[str, Change]) -> dict[str, ArticleFolder]:
-        """Folders for the articles among the changes; taken back where one fails."""
-        done: dict[str, ArticleFolder] = {}
-        try:
-            for name, change in changes.items():
-                if change.article is not None:
-                    page, held = change.page or b"", self._fields(name)
-                    done[name] = write_folder(self.places.home, name, change.article, page, held)
-        except LibraryError:
-            self._remove_folders(done)
-            raise
-        return done
-
-    def _remove_folders(self, done: Mapping[str, ArticleFolder]) -> None:
-        """Remove folders whose records were not saved; `doctor` finds those that cannot be removed."""
-        for folder in done.values():
-            if folder.is_new:
-                with suppress(LibraryError):
-                    article_folders.remove(self.places.home, folder.path)
+    def _write_folders(
+        self, named: Sequence[tuple[str, SaveRequest]], folders: FolderWriter
+    ) -> None:
+        """Write folders for the articles whose text is not here yet."""
+        for name, saving in named:
+            held = self._fields(name)
+            if saving.article is None or name in folders or (exists(held) and held.get("text")):
+                continue
+            known = held if exists(held) else creation_fields(saving, {}, self._clock())
+            folders.write(name, saving.article, saving.page, known)
 
     def _requested_fields(
-        self, named: Sequence[tuple[str, SaveRequest]], done: dict[str, ArticleFolder]
+        self, named: Sequence[tuple[str, SaveRequest]], folders: FolderWriter
     ) -> tuple[dict[str, dict[str, Any]], set[str]]:
-        """The fields that the savings change, under the lock, and which ids are new."""
+        """Return the fields that the requests change, under the lock, and which ids are new."""
         wanted: dict[str, dict[str, Any]] = {}
         new: set[str] = set()
         for name, saving in named:
@@ -398,23 +390,13 @@ class Library:
             else:
                 fields = creation_fields(saving, held, self._clock())
                 new.add(name)
-            if saving.article is not None and name in done:
-                if held.get("text") and exists(held):
-                    # Another process saved the same article while this one wrote its folder.
-                    self._remove_folders({name: done.pop(name)})
-                else:
-                    fields |= text_fields(saving.article, done[name], {**held, **fields})
+            # Another process may have saved the same article while this one wrote its folder.
+            has_text = exists(held) and held.get("text")
+            if saving.article is not None and name in folders and not has_text:
+                folder = folders.confirm(name)
+                fields |= text_fields(saving.article, folder, {**held, **fields})
             wanted.setdefault(name, {}).update(fields)
         return wanted, new
-
-    def _was_written(self, step: UndoEntry) -> bool:
-        """Whether the step's line was written: else no field is as new as its clock."""
-        for name, after in step.after.items():
-            document = self._ledger.documents.get(name)
-            stamps = (document.stamp(key) for key in after) if document else ()
-            if any(stamp is not None and stamp[:2] >= step.clock for stamp in stamps):
-                return True
-        return False
 
     def _commit(
         self,
@@ -427,16 +409,16 @@ class Library:
         """Write the fields through TinyDB, as one step, after noting what was there before."""
         if not wanted:
             return
-        steps, lost = self._undo_entries(), ""
+        steps, lost = self._settled_undo_log(), ""
         if step is not None:
-            clock = (0, 0) if sample else self._ledger.reserve()
+            clock = (0, 0) if sample else self._store.reserve()
             try:
                 steps.append(self._undo_entry(wanted, step, clock, run))
             except OSError as error:
                 lost = f"saved, but undo will not know of it: {error.strerror} ({steps.path})"
         try:
             with self._storage.batch(clock=(0, 0) if sample else None):
-                write_fields(self.database, wanted, self._ledger.documents)
+                write_fields(self.database, wanted, self._store.documents)
         except LibraryError:
             if step is not None and not lost:
                 steps.discard_last()
@@ -444,11 +426,15 @@ class Library:
         if lost:
             self._warn(lost)
 
-    def _undo_entries(self) -> UndoLog:
-        """The steps of this device, which is another one where the home was exchanged."""
-        state = self._ledger.device.state
+    def _settled_undo_log(self) -> UndoLog:
+        """Return the undo log of this device, without a step that was noted and never written.
+
+        The library may be another one since, where the home was exchanged.
+        """
+        state = self._store.device.state
         if self._undo_log is None or self._undo_log.state != state:
             self._undo_log = UndoLog(state)
+        self._undo_log.settle(self._store.has_written)
         return self._undo_log
 
     def _undo_entry(

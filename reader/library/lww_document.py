@@ -1,6 +1,7 @@
 """Changes folded into documents: the last writer of each field wins, in any order of arrival."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from sys import intern
 from typing import Any, Final
@@ -12,6 +13,11 @@ HIGHLIGHT_PREFIX: Final = "mark:"
 IMAGE_PREFIX: Final = "picture:"
 _MAX_INTEGER: Final = 1 << 53
 """Beyond this no clock is one, nor do SQLite and JavaScript count so far."""
+_ID: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
+_SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_MAX_DEPTH: Final = 8
+"""Lists and mappings inside each other that a value may have; ours have two."""
+_SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 _INTERNED: Final = ("site", "language")
 
 
@@ -23,11 +29,11 @@ class Document:
     all fields share but those in `stamps`. `checked` says that `shapes` found all values right.
     """
 
-    __slots__ = ("checked", "created", "fields", "stamps")
+    __slots__ = ("created", "fields", "stamps", "valid")
 
     def __init__(self, fields: dict[str, Any] | None = None, created: Stamp | None = None) -> None:
         """The document of one change, whose `fields` are kept, not copied; empty without."""
-        self.checked = False
+        self.valid: dict[str, Any] | None = None
         self.created = created
         self.fields: dict[str, Any] = fields if fields is not None else {}
         self.stamps: dict[str, Stamp] | None = None
@@ -50,7 +56,7 @@ class Document:
         """
         if not self.fields:
             first = Document(fields, stamp)
-            self.fields, self.created = first.fields, first.created
+            self.fields, self.created, self.valid = first.fields, first.created, None
             return bool(fields)
         changed = False
         kept, stamps = self.fields, self.stamps or {}
@@ -64,23 +70,27 @@ class Document:
             kept[name] = value
             stamps[name] = stamp
         self.stamps = stamps or None
-        self.checked = False
+        self.valid = None
         return changed
 
     def _wins(self, name: str, value: Any, stamp: Stamp, held: Stamp) -> bool:
         if name == "added":
-            return (str(value), stamp) < (str(self.fields[name]), held)
+            return _age(value, stamp) < _age(self.fields[name], held)
         if stamp != held:
             return stamp > held
         # One clock, two values: a damaged or edited journal. Any rule will do that gives the same
         # in either order.
-        return self.fields[name] != value and _canonical_json(value) > _canonical_json(
-            self.fields[name]
-        )
+        return _canonical_json(value) > _canonical_json(self.fields[name])
 
     def created_at(self) -> Stamp:
         """The clock of the creation that counts, the earliest: the same on every device."""
-        return self.stamp("added") or self.created or Stamp(0, 0, "")
+        stamp = self.stamp("added")
+        if stamp is None:
+            stamp = min((self._stamp_of(name) for name in self.fields), default=Stamp(0, 0, ""))
+        return stamp
+
+    def _stamp_of(self, name: str) -> Stamp:
+        return self.stamp(name) or Stamp(0, 0, "")
 
     def as_changes(self) -> Iterator[tuple[Stamp, dict[str, Any]]]:
         """Changes that give this document again when they are applied to a new one."""
@@ -90,15 +100,40 @@ class Document:
         yield from groups.items()
 
 
+def is_newer(document: Document, name: str, stamp: Stamp) -> bool:
+    """Return whether a field written at this time is missing from the document."""
+    held = document.stamp(name)
+    # `added` keeps the earliest value, whatever its clock.
+    return held is None or (name != "added" and held < stamp)
+
+
 def _canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+def _age(value: Any, stamp: Stamp) -> tuple[bool, str, Stamp, str]:
+    """Return what the earliest `added` is by; a value that is not a time is later than any."""
+    text = value if type(value) is str and _SAVED_AT.fullmatch(value) else ""
+    return (not text, text, stamp, _canonical_json(value))
+
+
 def dump(document: Document) -> str:
-    """The document as compact JSON, for the cache."""
-    stamps = {name: list(stamp) for name, stamp in (document.stamps or {}).items()}
-    created = list(document.created) if document.created else None
-    return json.dumps([document.fields, created, stamps], ensure_ascii=False, separators=(",", ":"))
+    """Return the document as compact JSON, for the cache: equal documents give equal text."""
+    shared = document.created_at()
+    fields = dict(sorted(document.fields.items()))
+    stamps = {
+        name: list(stamp)
+        for name, stamp in sorted((document.stamps or {}).items())
+        if stamp != shared
+    }
+    if document.created != shared:
+        held = document.stamps or {}
+        others = {name: document.stamp(name) for name in fields if name not in held}
+        stamps = dict(
+            sorted({**stamps, **{name: list(at) for name, at in others.items() if at}}.items())
+        )
+    row = [fields, list(shared), stamps]
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 def load(text: str) -> Document:
@@ -112,14 +147,18 @@ def load(text: str) -> Document:
 
 
 def operations(
-    lines: Iterable[dict[str, Any]], device: str
+    lines: Iterable[dict[str, Any]], device: str, rejected: list[str] | None = None
 ) -> list[tuple[str, dict[str, Any], Stamp]]:
-    """The (id, fields, clock) that journal lines say; nothing for headers and trailers.
+    """Return the (id, fields, clock) that journal lines say; nothing for headers and trailers.
 
-    A line of another shape says nothing, although its checksum is right.
+    No device is trusted: a change whose id does not have the form of one says nothing, because ids
+    become parts of paths, and neither does one of another shape, although its checksum is right.
+    `rejected` collects what is wrong with each of these.
     """
-    said: list[tuple[str, dict[str, Any], Stamp]] = []
+    changes: list[tuple[str, dict[str, Any], Stamp]] = []
     for line in lines:
+        if "c" not in line:
+            continue
         try:
             ms, counter = line["c"]
             if not (
@@ -127,18 +166,34 @@ def operations(
                 and 0 <= ms < _MAX_INTEGER
                 and 0 <= counter < _MAX_INTEGER
             ):
-                continue
+                raise ValueError
             stamp = Stamp(ms, counter, device)
-            if "ops" not in line:
-                entry_id, fields = line["i"], line["f"]
-                if line["o"] == "set" and type(entry_id) is str and type(fields) is dict:
-                    said.append((entry_id, fields, stamp))
-                continue
-            said += [
-                (row["i"], row["f"], stamp)
-                for row in line["ops"]
-                if row["o"] == "set" and type(row["i"]) is str and type(row["f"]) is dict
-            ]
+            rows = line.get("ops", [line])
+            for row in rows:
+                entry_id, fields = row["i"], row["f"]
+                if row["o"] != "set" or type(fields) is not dict or type(entry_id) is not str:
+                    raise ValueError
         except (KeyError, TypeError, ValueError):
+            if rejected is not None:
+                rejected.append("a line of another shape")
             continue
-    return said
+        for row in rows:
+            entry_id, fields = row["i"], row["f"]
+            if not _ID.fullmatch(entry_id):
+                if rejected is not None:
+                    rejected.append("an invalid id")
+            elif _SCALARS.issuperset(map(type, fields.values())):
+                changes.append((entry_id, fields, stamp))
+            else:
+                plain = {key: each for key, each in fields.items() if _is_shallow(each, _MAX_DEPTH)}
+                changes.append((entry_id, plain, stamp))
+    return changes
+
+
+def _is_shallow(value: Any, depth: int) -> bool:
+    if type(value) in _SCALARS:
+        return True
+    if not depth or type(value) not in (list, dict):
+        return False
+    parts = value if type(value) is list else value.values()
+    return all(_is_shallow(each, depth - 1) for each in parts)

@@ -1,6 +1,6 @@
 """What an add writes: a saving, and what is known already, become the fields of a record."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -28,11 +28,16 @@ def exists(fields: Mapping[str, Any]) -> bool:
 
 
 def write_folder(
-    home: Path, name: str, article: Article, page: bytes, known: Mapping[str, Any]
+    home: Path,
+    name: str,
+    article: Article,
+    page: bytes,
+    known: Mapping[str, Any],
+    note: Callable[[str], None],
 ) -> ArticleFolder:
-    """Write an article's folder. `known` are fields that count where the page says nothing.
+    """Write an article's folder. `known` are fields that count if the page says nothing.
 
-    Raises NotSaved. Several fsyncs.
+    `note` is called with its path before it is there. Raises WriteError. Several fsyncs.
     """
     found = article_fields(article)
     values = {
@@ -47,7 +52,7 @@ def write_folder(
         "description": article.description,
         "suggested": found["suggested"],
     }
-    return article_folders.write(home, name, article, page, values)
+    return article_folders.write(home, name, article, page, values, note)
 
 
 def text_fields(

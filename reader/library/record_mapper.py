@@ -33,7 +33,7 @@ def folders_of(fields: Mapping[str, Any]) -> list[str]:
 
 def record_of(entry_id: str, document: Document) -> Record:
     """The whole record of a document; what is missing has its default."""
-    fields = valid_fields(document)
+    fields = valid_fields(entry_id, document)
     highlights = tuple(
         sorted(
             (
@@ -70,7 +70,7 @@ def record_of(entry_id: str, document: Document) -> Record:
 
 def entry_of(entry_id: str, document: Document) -> Entry:
     """The row that lists show of a document."""
-    fields = valid_fields(document)
+    fields = valid_fields(entry_id, document)
     tags, highlights, pictured = [], 0, False
     for name, value in fields.items():
         if value is None:

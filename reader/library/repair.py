@@ -1,45 +1,57 @@
 """Repairs of a library: what was lost is brought back, what is damaged set aside, never deleted."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from reader.library import article_folders, backups, compaction, integrity_checks, journal_files
+from reader.library import (
+    article_folders,
+    backups,
+    compaction,
+    folder_records,
+    integrity_checks,
+    journal_files,
+    lost_changes,
+)
 from reader.library.document_store import DocumentStore
 from reader.library.durable_io import atomic_write
-from reader.library.journal_codec import FORMAT, encode
-from reader.library.record_builder import exists
 from reader.model.diagnostics import Diagnostic
 from reader.model.errors import LibraryDamagedError, WriteError
-from reader.model.text import count_words
-
-ADOPTED_CLOCK = (1, 0)
-"""The clock of what a folder says of itself: later than samples, earlier than any person's word."""
 
 
-def repair(ledger: DocumentStore, found: Iterable[Diagnostic], now: float) -> None:
-    """Mend what can be mended of these findings. Make a backup before. Raises LibraryError."""
+def repair(store: DocumentStore, found: Iterable[Diagnostic], now: float) -> None:
+    """Repair what can be repaired of these findings. Make a backup before. Raises LibraryError.
+
+    Each repair holds the library's lock and looks again under it: other processes may be at work.
+    """
     kinds: dict[str, list[Diagnostic]] = {}
     for problem in found:
         kinds.setdefault(problem.kind, []).append(problem)
-    home = ledger.places.home
+    home = store.places.home
     if "lost" in kinds:
-        _restore_missing(ledger, now)
+        with store.writing():
+            lost_changes.restore(store.folder, store.device.state, store.documents, now)
+            store.refresh()
     if "rot" in kinds or "header" in kinds:
-        _rewrite_journal(ledger, now)
-    if "orphan" in kinds or "lost" in kinds:
-        _adopt(ledger)
-    for problem in integrity_checks.check_folders(ledger):
-        if problem.kind == "purged":
-            article_folders.remove(home, problem.path)
-        elif problem.kind == "leftover":
-            shutil.rmtree(home / problem.path, ignore_errors=True)
-            _ignore_missing((home / problem.path).unlink, home / problem.path)
+        _rewrite_journal(store, now)
+    with store.writing():
+        left = list(integrity_checks.check_folders(store))
+        folder_records.adopt(store, (each.path for each in left if each.kind == "orphan"))
+        moved, failure = folder_records.move_unnamed(
+            store, (each.path for each in left if each.kind == "purged")
+        )
+    article_folders.delete_from_trash(home, moved)
+    for problem in left:
+        if problem.kind == "leftover":
+            place, _, name = problem.path.partition("/")
+            path = home / problem.path
+            _ignore_missing(partial(article_folders.remove_leftover, home, place, name), path)
     for problem in kinds.get("mode", ()):
         path = home / problem.path
         _ignore_missing(partial(path.chmod, 0o700 if path.is_dir() else 0o600), path)
+    if failure:
+        raise WriteError(failure)
 
 
 def _ignore_missing(action: Callable[[], object], path: Path) -> None:
@@ -56,105 +68,42 @@ def _copy(source: Path, target: Path) -> None:
     atomic_write(target, source.read_bytes())
 
 
-def _restore_missing(ledger: DocumentStore, now: float) -> None:
-    """Lines that only the newest backup has, with their own clocks, in files beside the journals."""
-    files: dict[str, list[bytes]] = {}
-    for file, entry_id, fields, stamp in backups.missing_changes(
-        ledger.device.state, ledger.documents
-    ):
-        line = {"c": [stamp.ms, stamp.counter], "o": "set", "i": entry_id, "f": fields}
-        files.setdefault(file, []).append(encode(line))
-    with ledger.writing():
-        for file, lines in files.items():
-            name = journal_files.parse_name(file)
-            if name is None:
-                continue
-            header = encode({"format": FORMAT, "device": name.device, "n": name.number})
-            at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-            target = ledger.folder / f"{name.device}-{name.number}.restored-{at}-{name.kind}.log"
-            try:
-                atomic_write(target, header + b"".join(lines))
-            except OSError as error:
-                raise WriteError(f"not repaired: {error.strerror} ({target})") from None
-        ledger.refresh()
-
-
-def _rewrite_journal(ledger: DocumentStore, now: float) -> None:
+def _rewrite_journal(store: DocumentStore, now: float) -> None:
     """A new generation of this device's journal from every line that can be read.
 
     The damaged files are kept beside the backups.
     """
-    with ledger.writing():
+    with store.writing():
         rotten = {
             file
-            for file, standing in ledger.reader.progress.items()
+            for file, standing in store.reader.progress.items()
             if standing.is_damaged
             or not standing.has_header
             or (file.endswith(".snap") and not standing.is_complete)
         }
         own = [
             name.file
-            for name in journal_files.list_journals(ledger.folder).names
-            if name.device == ledger.device.id and name.file in rotten
+            for name in journal_files.list_journals(store.folder).names
+            if name.device == store.device.id and name.file in rotten
         ]
         if not own:
             return
-        number = ledger.start_log()
-        compaction.write_snapshot(ledger.places.home, ledger.device.id, number, despite_rot=True)
-        aside = ledger.device.state / "backups"
+        number = store.start_log()
+        compaction.write_snapshot(store.places.home, store.device.id, number, despite_rot=True)
+        aside = store.device.state / "backups"
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
         try:
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
             for file in own:
-                _copy(ledger.folder / file, aside / f"damaged-{at}-{file}")
-                (ledger.folder / file).unlink(missing_ok=True)
-                ledger.reader.progress.pop(file, None)
+                _copy(store.folder / file, aside / f"damaged-{at}-{file}")
+                (store.folder / file).unlink(missing_ok=True)
+                store.reader.progress.pop(file, None)
         except OSError as error:
             raise WriteError(f"not repaired: {error.strerror} ({aside})") from None
-        ledger.refresh()
+        store.refresh()
 
 
-def _adopt(ledger: DocumentStore) -> None:
-    """Records for folders that have none, out of their front matter."""
-    home = ledger.places.home
-    with ledger.writing():
-        for problem in integrity_checks.check_folders(ledger):
-            if problem.kind != "orphan":
-                continue
-            try:
-                values = article_folders.read_front_matter(home, problem.path)
-            except LibraryDamagedError:
-                continue
-            name = values.get("id")
-            if not isinstance(name, str) or name != problem.id or len(name) != 12:
-                continue
-            document = ledger.documents.get(name)
-            held = document.fields if document else {}
-            if not exists(held) and held.get("purged"):
-                continue
-            words = count_words(article_folders.read_text(home, problem.path))
-            text = {"text": values.get("sha256"), "folder": problem.path, "words": words}
-            if not exists(held):
-                ledger.commit({name: _creation_fields(values) | text}, clock=ADOPTED_CLOCK)
-            elif (
-                not held.get("text")
-                or not (home / str(held.get("folder")) / article_folders.TEXT).exists()
-            ):
-                ledger.commit({name: text})
-            else:
-                former = [*(held.get("former") or ()), problem.path]
-                ledger.commit({name: {"former": former}})
-
-
-def _creation_fields(values: dict[str, object]) -> dict[str, object]:
-    kept = (
-        "url", "title", "byline", "site", "published", "added", "language", "description",
-        "suggested",
-    )  # fmt: skip
-    return {key: values[key] for key in kept if key in values} | {"deleted": False}
-
-
-def restore(ledger: DocumentStore, backup: Path, now: float) -> None:
+def restore(store: DocumentStore, backup: Path, now: float) -> None:
     """Put the journals of a backup in the place of those that are there, which are kept.
 
     This device gets a new id: others may hold more of its old journal than the backup does.
@@ -163,21 +112,21 @@ def restore(ledger: DocumentStore, backup: Path, now: float) -> None:
     files = dict(backups.read_files(backup))
     if not files:
         raise LibraryDamagedError(f"{backup} holds no journal")
-    with ledger.writing():
-        backups.create(ledger.places.home, ledger.device.state, "restore", now)
+    with store.writing():
+        backups.create(store.places.home, store.device.state, "restore", now)
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-        aside = ledger.device.state / "backups" / f"replaced-{at}"
+        aside = store.device.state / "backups" / f"replaced-{at}"
         try:
-            backups.discard_recent_lines(ledger.device.state)
+            backups.delete_recent_lines(store.device.state)
             aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for name in journal_files.list_journals(ledger.folder).names:
-                _copy(ledger.folder / name.file, aside / name.file)
+            for name in journal_files.list_journals(store.folder).names:
+                _copy(store.folder / name.file, aside / name.file)
             for file, content in files.items():
-                atomic_write(ledger.folder / file, content)
-            for name in journal_files.list_journals(ledger.folder).names:
+                atomic_write(store.folder / file, content)
+            for name in journal_files.list_journals(store.folder).names:
                 if name.file not in files:
-                    (ledger.folder / name.file).unlink(missing_ok=True)
-            (ledger.device.state / "device.json").unlink(missing_ok=True)
-            (ledger.device.state / "steps.log").unlink(missing_ok=True)
+                    (store.folder / name.file).unlink(missing_ok=True)
+            (store.device.state / "device.json").unlink(missing_ok=True)
+            (store.device.state / "steps.log").unlink(missing_ok=True)
         except OSError as error:
-            raise WriteError(f"not restored: {error.strerror} ({ledger.folder})") from None
+            raise WriteError(f"not restored: {error.strerror} ({store.folder})") from None

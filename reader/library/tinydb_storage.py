@@ -1,4 +1,4 @@
-"""TinyDB's storage on the ledger: a change costs what it changes, not what the library holds.
+"""TinyDB's storage on the store: a change costs what it changes, not what the library holds.
 
 `Table.update` changes documents in place before it calls `write`, so what `read` hands out must
 never be what is kept: a table that is asked for is copied, each of its documents when it is first
@@ -131,26 +131,26 @@ class TableViews(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
 
 
 class JournalStorage(Storage):
-    """Reads from and writes to a ledger. A document that is removed is marked deleted."""
+    """Reads from and writes to a store. A document that is removed is marked deleted."""
 
-    def __init__(self, ledger: DocumentStore):
-        self._ledger = ledger
+    def __init__(self, store: DocumentStore):
+        self._store = store
         self._batch: dict[str, dict[str, Any]] | None = None
 
     def read(self) -> Any:
         """Tables of documents (field name to JSON value); None while there are none."""
-        with self._ledger.lock:
-            return TableViews(self._ledger.tables) if self._ledger.tables else None
+        with self._store.lock:
+            return TableViews(self._store.tables) if self._store.tables else None
 
     def write(self, data: Any) -> None:
-        """Append what differs from what is kept. Raises what `Ledger.commit` raises."""
-        with self._ledger.lock:
+        """Append what differs from what is kept. Raises what `DocumentStore.commit` raises."""
+        with self._store.lock:
             changes = self._differences(data)
             if self._batch is not None:
                 for entry_id, fields in changes.items():
                     self._batch.setdefault(entry_id, {}).update(fields)
             elif changes:
-                self._ledger.commit(changes)
+                self._store.commit(changes)
 
     @contextmanager
     def batch(self, *, clock: tuple[int, int] | None = None) -> Iterator[None]:
@@ -158,7 +158,7 @@ class JournalStorage(Storage):
 
         Inside, reading shows what was there before. Nothing is written where the block fails.
         """
-        with self._ledger.lock:
+        with self._store.lock:
             self._batch = {}
             try:
                 yield
@@ -166,10 +166,10 @@ class JournalStorage(Storage):
             finally:
                 self._batch = None
             if changes:
-                self._ledger.commit(changes, clock=clock)
+                self._store.commit(changes, clock=clock)
 
     def _differences(self, data: Any) -> dict[str, dict[str, Any]]:
-        kept_tables = self._ledger.tables
+        kept_tables = self._store.tables
         if isinstance(data, TableViews):
             asked = data.loaded | {name: {} for name in data.dropped}
         else:

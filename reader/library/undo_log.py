@@ -1,39 +1,44 @@
-"""The last hundred steps of this device, with the values before them, so that they can be undone."""
+"""The last changes of this device, with the values before them, so that they can be undone."""
 
+import json
 import os
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from reader.library.durable_io import AppendFile, atomic_write, write_all
-from reader.library.journal_codec import decode, encode
+from reader.library.journal_codec import encode
 
 MAX_ENTRIES: Final = 100
+MAX_BYTES: Final = 16 << 20
+"""Bytes of the file from which it is trimmed to half: 66,000 marks take 6 MB."""
 _MAX_LINES: Final = 400
-_MAX_BYTES: Final = 64 << 20
 
 Fields = dict[str, dict[str, Any]]
 """Values by id and field name."""
+Clock = tuple[int, int]
+"""Milliseconds since 1970 and a counter."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoEntry:
-    """One change by a person. `before` and `after` hold the fields it wrote, by id.
+    """One change by a user. `before` and `after` hold the fields it wrote, by id.
 
-    `clock` is the one that its first line carries: (milliseconds, counter). Steps of the same
-    `run` are written one by one and undone as one, with the sentence of the last.
+    `clock` is the one that its first journal line carries. Entries of the same `run` are written
+    one by one and undone as one, with the sentence of the last.
     """
 
     message: str
     before: Fields
     after: Fields
-    clock: tuple[int, int] = (0, 0)
+    clock: Clock = (0, 0)
     run: str = ""
 
     def merge(self, later: "UndoEntry") -> "UndoEntry":
-        """This step and a later one of the same run as one: a field goes back to its first value."""
+        """Join a later entry of the same run to this one: a field goes back to its first value."""
         before, after = dict(self.before), dict(self.after)
         for name, fields in later.after.items():
             after[name] = {**after.get(name, {}), **fields}
@@ -41,120 +46,205 @@ class UndoEntry:
         return UndoEntry(later.message, before, after, self.clock, self.run)
 
 
-class UndoLog:
-    """A file of lines: a step, or a mark that the newest was taken back or never written.
+@dataclass(frozen=True, slots=True)
+class _Undone:
+    """The mark that the newest entry is undone by the change with this clock."""
 
-    It is written before the change and without fsync: losing it costs an undo, never a change.
-    Only `note` raises for a disk that fails. Readers and writers hold the library's lock.
+    clock: Clock
+
+
+class UndoLog:
+    """A file of lines: a change, the mark that the newest is undone, or that the last line is void.
+
+    Each line is written before the journal line that it is about, and without fsync: losing it
+    costs an undo, never a change. A process that is killed between the two leaves a line about
+    something that never happened. It is always the last one, because `settle` takes it back before
+    anything else is written. Readers and writers hold the library's lock.
     """
 
     def __init__(self, state: Path):
         self.state = state
         self.path = state / "steps.log"
-        self._tail = AppendFile(self.path)
+        self._file = AppendFile(self.path)
+        self._settled_size = -1
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._tail.close()
+        """Close the file."""
+        self._file.close()
 
-    def append(self, step: UndoEntry) -> None:
-        """Remember a step. Raises OSError; then the change would have no undo."""
-        self._write_line(_encode_entry(step))
+    def settle(self, has_happened: Callable[[Clock, Fields], bool]) -> None:
+        """Void the last line if the change that it is about was never written.
 
-    def mark_undone(self) -> None:
-        """Forget the newest step."""
-        with suppress(OSError):
-            self._write_line({"undone": 1})
+        Must run before this device writes another journal line, which would look like that change.
+        Costs one `stat` if nothing was added by another process.
+        """
+        try:
+            size = self.path.stat().st_size
+        except OSError:
+            size = 0
+        if size == self._settled_size:
+            return
+        last = self._last_line() if size else None
+        if last is not None and "clock" in last:
+            clock = _as_clock(last["clock"])
+            after = last.get("after")
+            if not has_happened(clock, after if isinstance(after, dict) else {}):
+                with suppress(OSError):
+                    self._write_line({"unwritten": 1})
+        self._note_size()
+
+    def append(self, entry: UndoEntry) -> None:
+        """Remember a change that is about to be written. Raises OSError; then it would have no undo."""
+        self._write_line(_encode_entry(entry))
+
+    def mark_undone(self, clock: Clock | None) -> None:
+        """Note that the change with this clock, which is about to be written, undoes the newest entry.
+
+        None if nothing has to be written for it. Raises OSError.
+        """
+        self._write_line({"undone": 1} if clock is None else {"undone": 1, "clock": list(clock)})
 
     def discard_last(self) -> None:
-        """Forget what was noted last, and nothing else of its run."""
+        """Void the last line: the journal line that it is about could not be written."""
         with suppress(OSError):
             self._write_line({"unwritten": 1})
 
-    def latest(self, happened: Callable[[UndoEntry], bool]) -> UndoEntry | None:
-        """The newest step that was neither taken back nor cut short before it was written.
-
-        Those newer than it are forgotten.
-        """
-        for step in reversed(self._entries()):
-            if happened(step):
-                return step
-            self.mark_undone()
-        return None
+    def latest(self) -> UndoEntry | None:
+        """The newest change that was not undone."""
+        entries = self._entries()
+        return entries[-1] if entries else None
 
     def _entries(self) -> list[UndoEntry]:
-        """The last steps, oldest first; one whose parts lie apart stands where its last part is."""
+        """The last changes, oldest first; one whose parts lie apart stands where its last part is."""
+        lines: list[UndoEntry | _Undone] = []
+        for value in self._values():
+            if "unwritten" in value:
+                del lines[-1:]
+            elif "undone" in value:
+                lines.append(_Undone(_as_clock(value.get("clock"))))
+            elif (entry := _decode_entry(value)) is not None:
+                lines.append(entry)
+        return _merge_runs(_undo(lines))[-MAX_ENTRIES:]
+
+    def _values(self) -> Iterator[dict[str, Any]]:
         try:
             content = self.path.read_bytes()
         except OSError:
-            return []
-        parts: list[UndoEntry] = []
-        lines = content.split(b"\n")
-        for line in lines:
-            value = decode(line)
-            if value is None:
-                continue
-            if "undone" in value:
-                run = parts[-1].run if parts else ""
-                parts = [part for part in parts[:-1] if not run or part.run != run]
-            elif "unwritten" in value:
-                del parts[-1:]
-            else:
-                step = _decode_entry(value)
-                if step is not None:
-                    parts.append(step)
-        steps = _merge_runs(parts)[-MAX_ENTRIES:]
-        if len(lines) > _MAX_LINES or len(content) > _MAX_BYTES:
-            self._trim(steps)
-        return steps
+            return
+        for line in content.split(b"\n"):
+            value = _decode_line(line)
+            if value is not None:
+                yield value
+
+    def _last_line(self) -> dict[str, Any] | None:
+        """The last good line. Reads no more of the file than that."""
+        length = 1 << 16
+        try:
+            with self.path.open("rb") as stream:
+                size = os.fstat(stream.fileno()).st_size
+                while True:
+                    stream.seek(max(0, size - length))
+                    content = stream.read()
+                    lines = content.split(b"\n")
+                    for line in reversed(lines if length >= size else lines[1:]):
+                        value = _decode_line(line)
+                        if value is not None:
+                            return value
+                    if length >= size:
+                        return None
+                    length *= 8
+        except OSError:
+            return None
 
     def _write_line(self, value: dict[str, Any]) -> None:
-        descriptor, status = self._tail.open()
+        descriptor, status = self._file.open()
+        line = encode(value)
+        if status.st_size + len(line) > MAX_BYTES:
+            self._trim()
+            descriptor, status = self._file.open()
         try:
-            write_all(descriptor, encode(value))
+            write_all(descriptor, line)
         except OSError:
             # Half a line would take the next one with it.
             os.ftruncate(descriptor, status.st_size)
             raise
+        self._note_size()
 
-    def _trim(self, steps: list[UndoEntry]) -> None:
-        kept: list[bytes] = []
-        size = 0
-        for step in reversed(steps):
-            line = encode(_encode_entry(step))
-            size += len(line)
-            if size > _MAX_BYTES // 2 and kept:
-                break
-            kept.append(line)
+    def _note_size(self) -> None:
         try:
-            atomic_write(self.path, b"".join(reversed(kept)))
+            self._settled_size = self.path.stat().st_size
         except OSError:
-            return
+            self._settled_size = 0
+
+    def _trim(self) -> None:
+        """Keep the newest changes that take half of what the file may take, and at least one."""
+        lines: list[bytes] = []
+        size = 0
+        for entry in reversed(self._entries()):
+            line = encode(_encode_entry(entry))
+            size += len(line)
+            if lines and (size > MAX_BYTES // 2 or len(lines) >= MAX_ENTRIES):
+                break
+            lines.append(line)
+        with suppress(OSError):
+            atomic_write(self.path, b"".join(reversed(lines)))
+
+
+def _undo(lines: list[UndoEntry | _Undone]) -> list[UndoEntry]:
+    """Drop the changes that were undone; parts of one run together."""
+    entries: list[UndoEntry] = []
+    for line in lines:
+        if isinstance(line, UndoEntry):
+            entries.append(line)
+        elif entries:
+            run = entries[-1].run
+            entries = [each for each in entries[:-1] if not run or each.run != run]
+    return entries
 
 
 def _merge_runs(parts: list[UndoEntry]) -> list[UndoEntry]:
-    steps: dict[str, UndoEntry] = {}
+    entries: dict[str, UndoEntry] = {}
     for number, part in enumerate(parts):
-        former = steps.pop(part.run, None) if part.run else None
-        steps[part.run or str(number)] = former.merge(part) if former else part
-    return list(steps.values())
+        former = entries.pop(part.run, None) if part.run else None
+        entries[part.run or str(number)] = former.merge(part) if former else part
+    return list(entries.values())
 
 
-def _encode_entry(step: UndoEntry) -> dict[str, Any]:
+def _encode_entry(entry: UndoEntry) -> dict[str, Any]:
     return {
-        "said": step.message,
-        "before": step.before,
-        "after": step.after,
-        "clock": list(step.clock),
-        "run": step.run,
+        "said": entry.message,
+        "before": entry.before,
+        "after": entry.after,
+        "clock": list(entry.clock),
+        "run": entry.run,
     }
 
 
 def _decode_entry(value: dict[str, Any]) -> UndoEntry | None:
     try:
-        ms, counter = value["clock"]
         return UndoEntry(
-            value["said"], value["before"], value["after"], (ms, counter), value.get("run", "")
+            str(value["said"]),
+            value["before"],
+            value["after"],
+            _as_clock(value["clock"]),
+            str(value.get("run", "")),
         )
-    except (KeyError, TypeError, ValueError):
+    except KeyError:
         return None
+
+
+def _decode_line(line: bytes) -> dict[str, Any] | None:
+    """The value of a line of any length; the file is this device's own."""
+    if line[8:9] != b" " or line[:8] != b"%08x" % zlib.crc32(line[9:]):
+        return None
+    try:
+        value = json.loads(line[9:])
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _as_clock(value: object) -> Clock:
+    if isinstance(value, list) and len(value) == 2:
+        return (int(value[0]), int(value[1]))
+    return (0, 0)

@@ -83,7 +83,7 @@ class Workspace:
 
             catch_up(self.places, self.cache)
         self._warn_of_damage(
-            [file for file, read in self.cache.journal_cursors().items() if read.bad]
+            [file for file, read in self.cache.journal_cursors().items() if read.is_damaged]
         )
         if text:
             self.cache.index_texts(going_on=going_on)

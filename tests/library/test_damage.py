@@ -1,10 +1,12 @@
 """Journals that were cut, flipped, joined or half arrived give no wrong value and lose little."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from reader.library import integrity_checks, repair
+from reader.library.device_identity import load_device
 from reader.library.document_store import DocumentStore
 from reader.library.journal_codec import LineScanner, ScanResult, encode
 from reader.model.change import Change
@@ -27,7 +29,7 @@ def journal(tmp_path: Path) -> tuple[Path, bytes, list[dict[str, object]]]:
     return path, path.read_bytes(), states
 
 
-def _ledger(tmp_path: Path) -> DocumentStore:
+def _store(tmp_path: Path) -> DocumentStore:
     ledger = DocumentStore(places_in(tmp_path), Clock())
     ledger.refresh()
     return ledger
@@ -50,15 +52,45 @@ def test_a_change_behind_a_torn_end_keeps_all_that_was_good(
     """The torn end is set aside, whole, and cut; the change stands behind the last good line."""
     path, content, states = journal
     places = places_in(tmp_path)
+    device = load_device(places).id
     aside = next((places.state / "libraries").iterdir()) / "backups"
-    for length in range(len(content) - 40, len(content)):
-        path.write_bytes(content[:length])
-        library = opened(places)
-        (name,) = added(library, link(99))
+    (copy,) = aside.glob("*.since")
+    lines = copy.read_bytes()
+    torn = encode({"c": [1, 0], "o": "set", "i": "abcdabcdabcd", "f": {"starred": True}})
+    for length in range(1, len(torn)):
+        path.write_bytes(content + torn[:length])
+        copy.write_bytes(lines)
+        (name,) = added(opened(places), link(99))
         held = state_of(places)
         assert held.pop(name)
-        assert held == states[content[:length].count(b"\n") - 1]
-        assert all(part.read_bytes() in content for part in aside.glob("torn-*"))
+        assert held == states[-1]
+        assert load_device(places).id == device
+        assert path.read_bytes().startswith(content)
+    assert {part.read_bytes() for part in aside.glob("torn-*")} <= {
+        torn[:length] for length in range(1, len(torn))
+    }
+
+
+def test_a_log_that_was_cut_is_left_alone_and_made_good(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """An older version in its place: the next change takes a new id and loses nothing."""
+    path, content, states = journal
+    places = places_in(tmp_path)
+    for length in range(len(content) - 40, len(content)):
+        path.write_bytes(content[:length])
+        (places.state / "libraries").rename(tmp_path / "kept")
+        shutil.copytree(tmp_path / "kept", places.state / "libraries")
+        (name,) = added(opened(places), link(99))
+        held = state_of(places)
+        assert held.pop(name)
+        assert held == states[-1]
+        assert path.read_bytes() == content[:length]
+        shutil.rmtree(places.state / "libraries")
+        (tmp_path / "kept").rename(places.state / "libraries")
+        for other in path.parent.iterdir():
+            if other != path:
+                other.unlink()
 
 
 def test_a_flipped_byte_costs_at_most_what_doctor_names(
@@ -72,7 +104,7 @@ def test_a_flipped_byte_costs_at_most_what_doctor_names(
             damaged = bytearray(content)
             damaged[at] ^= bit
             path.write_bytes(damaged)
-            ledger = _ledger(tmp_path)
+            ledger = _store(tmp_path)
             held = {name: document.fields for name, document in ledger.documents.items()}
             assert all(whole[name] == fields for name, fields in held.items())
             lost = len(whole) - len(held)
@@ -102,11 +134,11 @@ def test_doctor_brings_back_what_rot_took(
     damaged = bytearray(content)
     damaged[len(content) // 2] ^= 1
     path.write_bytes(damaged)
-    ledger = _ledger(tmp_path)
+    ledger = _store(tmp_path)
     repair.repair(ledger, list(integrity_checks.run_checks(ledger)), NOON)
     assert state_of(places_in(tmp_path)) == states[-1]
     assert not [
-        each for each in integrity_checks.run_checks(_ledger(tmp_path)) if each.kind != "mode"
+        each for each in integrity_checks.run_checks(_store(tmp_path)) if each.kind != "mode"
     ]
 
 

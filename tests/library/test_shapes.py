@@ -21,12 +21,12 @@ from reader.services.cache_sync import catch_up
 from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving
 
 GOOD: dict[str, object] = {
-    "url": "https://a.example/", "given": "a", "final": "f", "canonical": "c", "title": "Title", "site": "s",
+    "url": "https://a.example/", "given": "a", "final": "https://f.example/", "canonical": "c", "title": "Title", "site": "s",
     "added": "2026-01-01T00:00:00Z", "deleted": False, "byline": "b", "published": "2026", "modified": "2026",
-    "language": "en", "description": "d", "image": "i", "words": 5, "suggested": ["a"], "text": "ab",
-    "folder": "articles/2026/x", "tag:a": "a", "mark:1": ["q", "p", "s", 1, "n", "2026"],
-    "picture:x": "images/y", "position": ["q", 1, 0.5], "progress": 0.5, "finished": True, "starred": True,
-    "archived": True, "note": "n", "related": [["t", None, "a", "u"]], "former": ["articles/2026/z"],
+    "language": "en", "description": "d", "image": "i", "words": 5, "suggested": ["a"], "text": "ab" * 32,
+    "folder": "articles/2026/x-abcdabcdabcd-0123abcd", "tag:a": "a", "mark:1": ["q", "p", "s", 1, "n", "2026"],
+    "picture:x": "images/y.png", "position": ["q", 1, 0.5], "progress": 0.5, "finished": True, "starred": True,
+    "archived": True, "note": "n", "related": [["t", None, "a", "https://u.example/"]], "former": ["articles/2026/z-abcdabcdabcd-0123abcd"],
     "attempts": 1, "reason": "r", "cut": False, "same": None,
 }  # fmt: skip
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,13 +46,13 @@ def test_what_has_its_shape_is_handed_on_as_it_is() -> None:
     fields = {**GOOD, "of a later version": {"any": "thing"}}
     document = Document()
     document.apply(dict(fields), Stamp(1, 0, "a"))
-    assert valid_fields(document) is document.fields
+    assert valid_fields("abcdabcdabcd", document) is document.fields
     document.apply({"title": 5, "words": "many"}, Stamp(2, 0, "a"))
-    assert valid_fields(document) == {
+    assert valid_fields("abcdabcdabcd", document) == {
         name: value for name, value in fields.items() if name not in ("title", "words")
     }
     document.apply({"title": "Title", "words": 5}, Stamp(3, 0, "a"))
-    assert valid_fields(document) == fields
+    assert valid_fields("abcdabcdabcd", document) == fields
 
 
 def test_values_of_any_shape_cost_themselves_only(places: Paths) -> None:

@@ -27,7 +27,7 @@ from tests.queries import entries, phrases, queries
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GONE = HiddenRecord("{}")
-READ = {"a-1.log": JournalCursor(1, 100, 80, "cafe0123")}
+READ = {"a-1.log": JournalCursor((1, 100, 5, 6), is_read=True, end=100, crc=7, is_settled=True)}
 
 
 @pytest.fixture

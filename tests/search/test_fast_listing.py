@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def places(tmp_path: Path) -> Paths:
         )
         for n in (1, 2, 3)
     ]
-    at = JournalCursor(journal.stat().st_ino, len(LINES), 12, "00000002")
+    status = journal.stat()
+    stamp = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    at = JournalCursor(stamp, is_read=True, end=len(LINES), crc=zlib.crc32(LINES))
     cache.apply(rows, {}, {"a-1.log": at})
     cache.close()
     return places

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.library import Library
+from reader.library.compaction import write_snapshot
 from reader.library.journal_codec import encode
 from reader.model.article import Article
 from reader.model.change import Change, SaveRequest
@@ -20,6 +21,7 @@ from reader.services.cache_sync import catch_up
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 
+NOON = "2026-01-01T12:00:00Z"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -155,32 +157,44 @@ def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(
     agree(library, cache)
 
 
-def test_a_snapshot_that_closes_a_read_log_is_not_read(
+def test_a_snapshot_stands_for_the_log_before_it(
     places: Paths, library: Library, cache: Cache
 ) -> None:
-    """After compaction the cache goes on from the next log, and keeps fresh beside the old files."""
+    """After compaction nothing is different, and the cache stays fresh beside the old files."""
+    (one,) = save(library, 1)
+    catch_up(places, cache)
+    begun = library.start_generation(even_if_small=True)
+    assert begun is not None
+    write_snapshot(places.home, *begun)
+    assert catch_up(places, cache) == frozenset()
+    library.change({one: Change(title="Changed")}, step=None)
+    assert catch_up(places, cache) == {one}
+    assert titles(cache) == ["Changed"]
+    assert newest_rows(str(places.cache), str(places.home), 5) is not None
+    agree(library, cache)
+
+
+def test_what_only_a_log_says_goes_when_its_device_closes_it_without(
+    places: Paths, library: Library, cache: Cache
+) -> None:
+    """What counts is what the files say, also where a device has taken something back."""
     (one,) = save(library, 1)
     catch_up(places, cache)
     (log,) = (places.home / "journal").glob("*.log")
     device = log.name.partition("-")[0]
-    snapshot = b"".join(
-        encode(value)
-        for value in (
-            {"format": 1, "device": device, "n": 2},
-            {"c": [1, 0], "o": "set", "i": "zzzzzzzzzzzz", "f": {"title": "unread", "added": "x"}},
-            {"end": 2},
-        )
+    lines = (
+        {"format": 1, "device": device, "n": 2},
+        {"c": [1, 0], "o": "set", "i": "zzzzzzzzzzzz", "f": {"title": "Other", "added": NOON}},
+        {"end": 1},
     )
-    (log.parent / f"{device}-2.snap").write_bytes(snapshot)
-    line = {"c": [1 << 45, 0], "o": "set", "i": one, "f": {"title": "Changed"}}
-    header = encode({"format": 1, "device": device, "n": 2})
-    (log.parent / f"{device}-2.log").write_bytes(header + encode(line))
-    assert catch_up(places, cache) == {one}
-    assert titles(cache) == ["Changed"]
-    assert newest_rows(str(places.cache), str(places.home), 5) is not None
+    (log.parent / f"{device}-2.snap").write_bytes(b"".join(map(encode, lines)))
+    assert catch_up(places, cache) == {one, "zzzzzzzzzzzz"}
+    assert titles(cache) == ["Other"]
+    library.refresh()
+    agree(library, cache)
     log.unlink()
     assert catch_up(places, cache) == frozenset()
-    assert titles(cache) == ["Changed"]
+    assert titles(cache) == ["Other"]
 
 
 def test_a_torn_end_is_waited_for(places: Paths, library: Library, cache: Cache) -> None:

@@ -8,32 +8,77 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class JournalCursor:
-    """Read position in a journal file: inode, bytes and last line.
+    """Read position in a journal file, and the stamp that the file had.
 
-    `last` is the offset of that line, `crc` its checksum as written, `bad` the number of unreadable
-    ranges before it.
+    `stamp` is (inode, size, mtime, ctime), times in nanoseconds; with `is_settled` no other
+    content can have it. `end` is where the last good line ends, `crc` the CRC-32 of all before.
+    `damage` counts bad stretches. A file that is not `is_read` does not count, because a snapshot
+    of its device stands for it. The rest is as in `library.journal_files.FileProgress`.
     """
 
-    inode: int
-    bytes: int
-    last: int
-    crc: str
-    bad: int = 0
+    stamp: tuple[int, int, int, int]
+    is_read: bool = False
+    is_settled: bool = False
+    end: int = 0
+    crc: int = 0
+    changes: int = 0
+    has_header: bool = False
+    has_trailer: bool = False
+    is_complete: bool = False
+    is_short: bool = False
+    damage: int = 0
+    format: int = 1
+
+    @property
+    def is_damaged(self) -> bool:
+        """Return whether lines of the file could not be read."""
+        return bool(self.damage or self.is_short)
+
+
+_COLUMNS = (
+    "inode, size, modified, changed, is_read, is_settled, end, crc, changes, has_header, has_trailer, "
+    "is_complete, is_short, damage, format"
+)
 
 
 def read_cursors(connection: sqlite3.Connection) -> dict[str, JournalCursor]:
-    """Return the cursor of each journal file by name."""
-    found = connection.execute("select name, inode, bytes, last, crc, bad from journals")
-    return {name: JournalCursor(*values) for name, *values in found}
+    """By file name, how far each journal was read."""
+    rows = connection.execute(f"select name, {_COLUMNS} from journals")
+    return {
+        name: JournalCursor(
+            (inode, size, modified, changed),
+            bool(is_read),
+            bool(is_settled),
+            end,
+            crc,
+            changes,
+            bool(has_header),
+            bool(has_trailer),
+            bool(is_complete),
+            bool(is_short),
+            damage,
+            format_,
+        )
+        for (
+            name, inode, size, modified, changed, is_read, is_settled, end, crc, changes,
+            has_header, has_trailer, is_complete, is_short, damage, format_,
+        ) in rows
+    }  # fmt: skip
 
 
-def write_cursors(connection: sqlite3.Connection, journals: Mapping[str, JournalCursor]) -> None:
-    """Replace all journal cursors with these."""
+def write_cursors(connection: sqlite3.Connection, cursors: Mapping[str, JournalCursor]) -> None:
+    """Note that these journals, and no others, were read so far."""
     connection.execute("delete from journals")
     connection.executemany(
-        "insert into journals (name, inode, bytes, last, crc, bad) values (?, ?, ?, ?, ?, ?)",
-        [(name, at.inode, at.bytes, at.last, at.crc, at.bad) for name, at in journals.items()],
-    )
+        f"insert into journals (name, {_COLUMNS}) values ({', '.join('?' * 16)})",
+        [
+            (
+                name, *at.stamp, at.is_read, at.is_settled, at.end, at.crc, at.changes,
+                at.has_header, at.has_trailer, at.is_complete, at.is_short, at.damage, at.format,
+            )
+            for name, at in cursors.items()
+        ],
+    )  # fmt: skip
 
 
 _MAX_GENERATIONS: Final = 1_000

@@ -10,8 +10,13 @@ fresh, the functions return nothing and the caller takes the normal path.
 import hashlib
 import os
 import sqlite3
+import zlib
 
 from reader.search.store.schema import VERSION
+
+_MAX_COMPARED = 8 << 20
+"""Bytes of a journal that are compared here; a larger one takes the long way."""
+_INTEGER = (1 << 63) - 1
 
 _NEWEST = """
 select e.*, f.minutes, f.minutes_left, f.state,
@@ -54,14 +59,15 @@ def newest_rows(cache: str, home: str, limit: int) -> list[sqlite3.Row] | None:
 
 
 def is_fresh(connection: sqlite3.Connection, journal: str) -> bool:
-    """Return whether the cache has read exactly the files of the journal folder.
+    """Return whether every file of the journal folder was read wholly, and no other was.
 
-    Costs one `stat` per file and a read of the last line's checksum.
+    One `stat` for each file. A file whose stamp could stand for another content is read.
     """
     known = {
-        name: (inode, size, last, crc)
-        for name, inode, size, last, crc in connection.execute(
-            "select name, inode, bytes, last, crc from journals where not bad"
+        row[0]: row[1:]
+        for row in connection.execute(
+            "select name, inode, size, modified, changed, is_read, is_settled, end, crc"
+            " from journals where not damage and not is_short"
         )
     }
     return (
@@ -78,19 +84,32 @@ def _journal_names(journal: str) -> set[str]:
         return set()
 
 
-def _is_unchanged(path: str, inode: int, size: int, last: int, crc: str) -> bool:
+def _is_unchanged(
+    path: str, inode: int, size: int, modified: int, changed: int,
+    is_read: int, is_settled: int, end: int, crc: int,
+) -> bool:  # fmt: skip
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        status = os.lstat(path)
     except OSError:
         return False
-    try:
-        status = os.fstat(descriptor)
-        beginning = os.pread(descriptor, len(crc), last)
-        return status.st_ino == inode and status.st_size == size and beginning == crc.encode()
-    except OSError:
+    stamp = (status.st_ino & _INTEGER, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    if stamp != (inode, size, modified, changed):
         return False
-    finally:
-        os.close(descriptor)
+    if is_settled or not is_read:
+        return True
+    return end == size <= _MAX_COMPARED and _checksum(path, size) == crc
+
+
+def _checksum(path: str, size: int) -> int:
+    """Return the CRC-32 of a file's first bytes; -1 if it cannot be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            return zlib.crc32(os.read(descriptor, size))
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return -1
 
 
 def _quote_path(path: str) -> str:

@@ -12,7 +12,7 @@ would otherwise have to be read completely. `common` lists words of very many ar
 """
 
 # No `Final` here: `fast_listing` imports this module, and typing takes as long as its query.
-VERSION = 5
+VERSION = 6
 """Stored as `user_version`; a file with another version is rebuilt."""
 
 TABLES = """
@@ -84,8 +84,12 @@ create trigger tag_taken after delete on tagged when old.live begin
 end;
 
 create table journals (
-    name text primary key, inode integer not null, bytes integer not null,
-    last integer not null, crc text not null, bad integer not null
+    name text primary key, inode integer not null, size integer not null,
+    modified integer not null, changed integer not null, is_read integer not null,
+    is_settled integer not null, end integer not null, crc integer not null,
+    changes integer not null, has_header integer not null, has_trailer integer not null,
+    is_complete integer not null, is_short integer not null, damage integer not null,
+    format integer not null
 ) without rowid;
 
 create table gone (id text primary key, document text not null, same text) without rowid;

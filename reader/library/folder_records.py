@@ -1,0 +1,82 @@
+"""Article folders and the records that name them: which are needed, and records for those without.
+
+Whatever changes or removes a folder here is called under the library's lock.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from reader.library import article_folders
+from reader.library.document_store import DocumentStore
+from reader.library.field_validation import is_folder_of, valid_fields
+from reader.library.pending_folders import take_abandoned
+from reader.library.record_builder import exists
+from reader.library.record_mapper import folders_of
+from reader.model.errors import LibraryDamagedError
+from reader.model.text import count_words
+
+ADOPTED_CLOCK: Final = (1, 0)
+"""The clock of what a folder says of itself: later than samples, earlier than any user's change."""
+_FIELDS: Final = (
+    "url", "title", "byline", "site", "published", "added", "language", "description", "suggested",
+)  # fmt: skip
+
+
+def is_named(store: DocumentStore, folder: str) -> bool:
+    """Return whether a record that was not purged names the folder; its name has the record's id."""
+    entry_id = article_folders.id_in(folder)
+    document = store.documents.get(entry_id)
+    if document is None:
+        return False
+    fields = valid_fields(entry_id, document)
+    return exists(fields) and folder in folders_of(fields)
+
+
+def move_unnamed(store: DocumentStore, folders: Iterable[str]) -> tuple[list[str], str]:
+    """Move those of the folders to `trash/` that no record names.
+
+    Returns their names there, and why the last could not be moved.
+    """
+    unnamed = [folder for folder in folders if not is_named(store, folder)]
+    return article_folders.move_to_trash(store.places.home, unnamed)
+
+
+def adopt(store: DocumentStore, folders: Iterable[str]) -> None:
+    """Write records for folders that have none, from their front matter. Raises LibraryError."""
+    home = store.places.home
+    for folder in folders:
+        if is_named(store, folder):
+            continue
+        entry_id = article_folders.id_in(folder)
+        try:
+            values = article_folders.read_front_matter(home, folder)
+            words = count_words(article_folders.read_text(home, folder))
+        except LibraryDamagedError:
+            continue
+        if values.get("id") != entry_id or not is_folder_of(folder, entry_id):
+            continue
+        document = store.documents.get(entry_id)
+        held = valid_fields(entry_id, document) if document else {}
+        if not exists(held) and held.get("purged"):
+            continue
+        text = {"text": values.get("sha256"), "folder": folder, "words": words}
+        if not exists(held):
+            store.commit({entry_id: _creation_fields(values) | text}, clock=ADOPTED_CLOCK)
+        elif not held.get("text") or not article_folders.exists(home, str(held.get("folder"))):
+            store.commit({entry_id: text})
+        else:
+            store.commit({entry_id: {"former": [*(held.get("former") or ()), folder]}})
+
+
+def adopt_abandoned(store: DocumentStore) -> None:
+    """Adopt the whole folders that killed processes left without a record.
+
+    Removing them could take them from another device, whose record is still on its way.
+    """
+    folders = sorted(take_abandoned(store.places.home))
+    if folders:
+        adopt(store, folders)
+
+
+def _creation_fields(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: values[key] for key in _FIELDS if key in values} | {"deleted": False}

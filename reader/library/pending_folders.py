@@ -1,0 +1,121 @@
+"""Article folders that are there and that no record names yet: whose process is writing them.
+
+A process that writes folders notes each in a file of its own under `tmp/`, and holds a lock on that
+file until the records are written. So others can tell the folders of a process that is at work from
+those that a killed one has left.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from reader import nofollow
+
+_SUFFIX: Final = ".pending"
+
+
+class PendingFolders:
+    """The folders that one job of this process writes; not safe from several threads."""
+
+    def __init__(self, home: Path):
+        self._home = home
+        self._path: Path | None = None
+        self._descriptor = -1
+
+    def note(self, folder: str) -> None:
+        """Note a folder before it is there. Raises OSError."""
+        if self._path is None:
+            path = self._home / "tmp" / f"{secrets.token_hex(8)}{_SUFFIX}"
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            self._descriptor = os.open(path, flags, 0o600)
+            self._path = path
+            # A file system without locks lets others adopt what is still being written: no loss.
+            with suppress(OSError):
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.write(self._descriptor, folder.encode() + b"\n")
+
+    def finish(self) -> None:
+        """Forget them: each is named by a record, or removed."""
+        if self._path is not None:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Leave them to the next process that writes."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._path, self._descriptor = None, -1
+
+
+def pending(home: Path) -> set[str]:
+    """Return the folders that a process which is alive is writing. Blocks on disk."""
+    folders: set[str] = set()
+    for name in _names(home):
+        with _opened(home, name) as descriptor:
+            if descriptor >= 0 and not _is_abandoned(descriptor):
+                folders |= _read(descriptor)
+    return folders
+
+
+def take_abandoned(home: Path) -> set[str]:
+    """Return the folders that killed processes have left, once. Blocks on disk."""
+    folders: set[str] = set()
+    for name in _names(home):
+        with _opened(home, name) as descriptor:
+            if descriptor >= 0 and _is_abandoned(descriptor):
+                folders |= _read(descriptor)
+                with suppress(OSError):
+                    (home / "tmp" / name).unlink()
+    return folders
+
+
+def is_pending_file(name: str) -> bool:
+    """Return whether a file of `tmp/` is the note of a process."""
+    return name.endswith(_SUFFIX)
+
+
+def _names(home: Path) -> list[str]:
+    try:
+        descriptor = nofollow.open_folder(home, ["tmp"])
+    except OSError:
+        return []
+    try:
+        return [name for name in os.listdir(descriptor) if is_pending_file(name)]  # noqa: PTH208
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _opened(home: Path, name: str) -> Iterator[int]:
+    """The descriptor of a note; -1 if it is gone."""
+    try:
+        descriptor = nofollow.open_file(home, ["tmp", name])
+    except OSError:
+        yield -1
+        return
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _is_abandoned(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _read(descriptor: int) -> set[str]:
+    content = b""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while piece := os.read(descriptor, 1 << 20):
+        content += piece
+    # Half a line is of a folder that was not there yet.
+    return {line.decode("utf-8", "replace") for line in content.split(b"\n")[:-1]}
