@@ -6,7 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 _LANGUAGE_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|highlight|hl|brush:|src)[-: ]+"
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|highlight|brush:|src)[-: ]+"
     r"([a-z][\w+#.-]*)",
     re.I,
 )
@@ -62,7 +62,8 @@ def _declared_language(element: HtmlElement) -> str:
         value = (element.get(name) or "").strip().lower()
         if value and _NAME.fullmatch(value):
             return value
-    classes = (element.get("class") or "").lower()
+    # Pygments in a notebook: `highlight hl-ipython3`.
+    classes = re.sub(r"(?:^|\s)hl-", " ", (element.get("class") or "").lower())
     if not classes:
         return ""
     for found in _LANGUAGE_CLASS.finditer(classes):
