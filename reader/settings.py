@@ -70,6 +70,13 @@ class CommandSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserSettings:
+    """[browser]: pages saved from a browser get `tags`."""
+
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, with defaults in place of invalid values.
 
@@ -83,6 +90,7 @@ class Settings:
     images: ImageSettings = ImageSettings()
     fetch: FetchSettings = FetchSettings()
     commands: CommandSettings = CommandSettings()
+    browser: BrowserSettings = BrowserSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Mapping[str, str], ...] = ()
@@ -150,7 +158,7 @@ class _SettingsParser:
                 found[name] = self._queries(name, self._strings(name, value))
             elif name == "rules":
                 found[name] = self._rules(value)
-            elif name in ("look", "text", "reading", "images", "fetch", "commands"):
+            elif name in ("look", "text", "reading", "images", "fetch", "commands", "browser"):
                 found[name] = self._section(name, getattr(default, name), value)
             else:
                 self._report(name, None, f"[{name}] is not a section of the settings")

@@ -150,6 +150,16 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "browser",
+        "[install | uninstall | status] [BROWSER…] | bookmarklet",
+        "save pages with one click: connect SingleFile of Firefox, Chrome and others",
+        "browser",
+        (Option("--yes", "replace the companion of another program without asking"), JSON),
+        (0, None),
+        choices=("install", "uninstall", "status", "bookmarklet"),
+    ),
+    Command("watch", "", "import pages from the drop folder until interrupted", "browser"),
+    Command(
         "import",
         "FILE",
         "import from another program",

@@ -56,6 +56,23 @@ def add(
         return _add_url(workspace, piped, names, title, later, allow_private)
     if later:
         raise UsageError("--later is for addresses, and this is a page")
+    return add_page(workspace, page, url=url, title=title, tags=names)
+
+
+def add_page(
+    workspace: Workspace,
+    page: bytes,
+    *,
+    url: str | None = None,
+    title: str | None = None,
+    tags: Sequence[str] = (),
+) -> AddResult:
+    """Add a page whose bytes are here: of a file, of standard input, of a browser.
+
+    `url` is the address that the page came from; without one, the address in its container counts.
+    Raises NotAnArticle, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
+    and on extraction.
+    """
     article = _with_title(
         workspace.extractors.extract(page, clean_url(url) if url else None), title
     )
@@ -63,7 +80,7 @@ def add(
     given = url or article.url
     return _add_to_library(
         workspace,
-        SaveRequest(article, page, given=given, tags=names),
+        SaveRequest(article, page, given=given, tags=clean_tags(tags)),
         _find_known(workspace, given, page),
     )
 
