@@ -73,3 +73,9 @@ def test_any_text_has_a_summary_of_its_own_sentences(text: str) -> None:
     summary = summarise("x", text)
     prose = "\n".join(prose_paragraphs(text))
     assert all(is_complete(sentence) and sentence in prose for sentence in summary.sentences)
+
+
+def test_fenced_code_is_no_prose() -> None:
+    """A fence ends at one as long as itself; one without an end takes the rest of the text."""
+    text = "Before it.\n\n````\nA line.\n```\nAnother line.\n````\n\nAfter it.\n\n~~~ python\nThe rest.\n"
+    assert prose_paragraphs(text) == ["Before it.", "After it."]

@@ -7,7 +7,7 @@ from reader.markdown.plain_text import to_plain_text
 from reader.model.sentences import sentence_spans
 from reader.model.tokenizer import tokenize
 
-_FENCE: Final = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCE: Final = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 _NOT_PROSE: Final = re.compile(
     r"\s*(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|\||!\[|={3,}|-{3,}|\[\^|[*_][^*_\n]+[*_]\s*$)"
 )
@@ -15,15 +15,34 @@ _NOT_PROSE: Final = re.compile(
 
 def prose_paragraphs(markdown: str) -> list[str]:
     """Return the prose paragraphs as plain single lines, in order. Linear in the text."""
-    text = _FENCE.sub("", markdown) if "```" in markdown or "~~~" in markdown else markdown
+    has_fence = "```" in markdown or "~~~" in markdown
     found: list[str] = []
-    for block in re.split(r"\n[ \t]*\n", text):
+    for block in re.split(r"\n[ \t]*\n", _without_fences(markdown) if has_fence else markdown):
         if block.startswith(("    ", "\t")) or _NOT_PROSE.match(block):
             continue
         line = " ".join(to_plain_text(block).split())
         if line:
             found.append(line)
     return found
+
+
+def _without_fences(markdown: str) -> str:
+    """Return the text without fenced code blocks; one without an end takes the rest.
+
+    Reads each line once: a pattern from fence to fence is quadratic where many are open.
+    """
+    kept: list[str] = []
+    fence = ""
+    for line in markdown.splitlines(keepends=True):
+        if fence:
+            run = line.strip()
+            if run.startswith(fence) and not run.strip(fence[0]):
+                fence = ""
+        elif line.startswith(("```", "~~~")) and (opening := _FENCE.match(line.rstrip("\r\n"))):
+            fence = opening[0]
+        else:
+            kept.append(line)
+    return "".join(kept)
 
 
 def split_sentences(paragraph: str) -> list[str]:

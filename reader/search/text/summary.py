@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from reader.model.tokenizer import fold_accents, tokenize
@@ -18,6 +19,8 @@ from reader.search.text.stopwords import STOPWORDS
 
 MAX_SENTENCES: Final = 400
 """Sentences considered; later ones of a very long text are rarely its summary."""
+_MAX_CANDIDATES: Final = 10 * MAX_SENTENCES
+"""Sentences read to find them: of lists and tables most are incomplete."""
 _POSITION_WEIGHT: Final = 1.0
 _CENTRALITY_WEIGHT: Final = 0.55
 _TITLE_WEIGHT: Final = 0.35
@@ -73,15 +76,15 @@ def key_sentences(title: str, prose: Iterable[str], count: int) -> list[str]:
 def _candidates(prose: Iterable[str]) -> list[_Sentence]:
     found: list[_Sentence] = []
     seen: set[str] = set()
-    for paragraph in prose:
-        for text in split_sentences(paragraph):
-            if text in seen or not is_complete(text):
-                continue
-            seen.add(text)
-            words = tokenize(text)
-            found.append(_Sentence(text, frozenset(words) - STOPWORDS, len(words)))
-            if len(found) >= MAX_SENTENCES:
-                return found
+    every = chain.from_iterable(map(split_sentences, prose))
+    for text in islice(every, _MAX_CANDIDATES):
+        if text in seen or not is_complete(text):
+            continue
+        seen.add(text)
+        words = tokenize(text)
+        found.append(_Sentence(text, frozenset(words) - STOPWORDS, len(words)))
+        if len(found) >= MAX_SENTENCES:
+            break
     return found
 
 
@@ -114,15 +117,22 @@ def _overlap(position: int, chosen: list[int], found: list[_Sentence]) -> float:
     return max((len(words & found[each].words) / (len(words) + 1) for each in chosen), default=0.0)
 
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’](?!s\b)[^\W_]+)*")
+_LETTER: Final = "[^\\W_\u0900-\u0dff]|[\u0900-\u0963\u0966-\u0dff]"
+"""A letter or digit, or a vowel sign of a script of India, unlike `\\w`."""
+_WORD: Final = re.compile(rf"(?:{_LETTER})+(?:[-'’](?!s\b)(?:{_LETTER})+)*")
+_MAX_PHRASE_WORDS: Final = 10_000
+"""Words read for key phrases: ⏱ at most 0.4 s, if every word repeats."""
 
 
 def key_phrases(title: str, prose: Iterable[str], count: int) -> list[str]:
     """Return recurring phrases of one to three words as written, best first."""
     counted: Counter[tuple[str, ...]] = Counter()
     written: dict[tuple[str, ...], Counter[str]] = {}
+    room = _MAX_PHRASE_WORDS
     for paragraph in prose:
-        for run in _word_runs(paragraph):
+        for whole in _word_runs(paragraph):
+            run = whole[: max(room, 0)]
+            room -= len(run)
             for size in (1, 2, 3):
                 for at in range(len(run) - size + 1):
                     part = run[at : at + size]
