@@ -68,14 +68,18 @@ def adopt(store: DocumentStore, folders: Iterable[str]) -> None:
             store.commit({entry_id: {"former": [*(held.get("former") or ()), folder]}})
 
 
-def adopt_abandoned(store: DocumentStore) -> None:
-    """Adopt the whole folders that killed processes left without a record.
+def settle_abandoned(store: DocumentStore) -> None:
+    """Adopt the folders of killed processes, and remove those of jobs that have failed.
 
-    Removing them could take them from another device, whose record is still on its way.
+    A job that was killed has told the user nothing. Removing its folders could take them from
+    another device, whose record is still on its way.
     """
-    folders = sorted(take_abandoned(store.places.home))
-    if folders:
-        adopt(store, folders)
+    kept, unwanted = take_abandoned(store.places.home)
+    if kept:
+        adopt(store, sorted(kept))
+    if unwanted:
+        moved, _ = move_unnamed(store, sorted(unwanted))
+        article_folders.delete_from_trash(store.places.home, moved)
 
 
 def _creation_fields(values: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,6 @@ class FolderWriter:
             article_folders.delete_from_trash(self._home, moved)
         except LibraryError:
             # The next process that writes finds them in the note.
-            self._pending.abandon()
+            self._pending.abandon(unwanted=left)
         else:
             self._pending.finish()

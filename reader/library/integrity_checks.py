@@ -21,7 +21,7 @@ from reader.library.journal_files import (
     OtherContentError,
 )
 from reader.library.lww_document import IMAGE_PREFIX, operations
-from reader.library.pending_folders import pending
+from reader.library.pending_folders import list_pending
 from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Diagnostic, Severity
@@ -185,7 +185,7 @@ def _check_record(home: Path, name: str, fields: Mapping[str, Any]) -> Iterator[
 def check_folders(store: DocumentStore) -> Iterator[Diagnostic]:
     """Yield folders without a record, folders of purged articles, and leftovers."""
     home = store.places.home
-    at_work = pending(home)
+    at_work = list_pending(home)
     for folder in article_folders.list_folders(home):
         entry_id = article_folders.id_in(folder)
         with store.lock:

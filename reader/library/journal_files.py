@@ -141,7 +141,9 @@ def list_journals(
     listing = JournalListing()
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if os.path.lexists(folder):
+            raise LibraryError(_unreadable_folder(folder, error)) from None
         return listing
     except OSError as error:
         raise LibraryError(_unreadable_folder(folder, error)) from None

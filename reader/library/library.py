@@ -324,7 +324,7 @@ class Library:
             self._settled_undo_log()
             if not self._has_adopted:
                 self._has_adopted = True
-                folder_records.adopt_abandoned(self._store)
+                folder_records.settle_abandoned(self._store)
             yield
 
     def _back_up(self, count: int, reason: str = "bulk", run: str = "") -> None:

@@ -8,7 +8,7 @@ those that a killed one has left.
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,8 @@ from typing import Final
 from reader import nofollow
 
 _SUFFIX: Final = ".pending"
+_UNWANTED: Final = "-"
+"""What stands before a folder whose job has failed."""
 
 
 class PendingFolders:
@@ -45,33 +47,40 @@ class PendingFolders:
                 self._path.unlink(missing_ok=True)
         self.abandon()
 
-    def abandon(self) -> None:
-        """Leave them to the next process that writes."""
+    def abandon(self, unwanted: Iterable[str] = ()) -> None:
+        """Leave them to the next process that writes; it removes the `unwanted` ones."""
         if self._descriptor >= 0:
+            with suppress(OSError):
+                for folder in unwanted:
+                    os.write(self._descriptor, f"{_UNWANTED}{folder}\n".encode())
             os.close(self._descriptor)
         self._path, self._descriptor = None, -1
 
 
-def pending(home: Path) -> set[str]:
-    """Return the folders that a process which is alive is writing. Blocks on disk."""
+def list_pending(home: Path) -> set[str]:
+    """Return the folders that a process is writing, or has left to the next one. Blocks on disk."""
     folders: set[str] = set()
     for name in _names(home):
         with _opened(home, name) as descriptor:
-            if descriptor >= 0 and not _is_abandoned(descriptor):
+            if descriptor >= 0:
                 folders |= _read(descriptor)
     return folders
 
 
-def take_abandoned(home: Path) -> set[str]:
-    """Return the folders that killed processes have left, once. Blocks on disk."""
-    folders: set[str] = set()
+def take_abandoned(home: Path) -> tuple[set[str], set[str]]:
+    """Return the folders that processes have left, once: those to keep, those to remove.
+
+    Blocks on disk.
+    """
+    left: set[str] = set()
     for name in _names(home):
         with _opened(home, name) as descriptor:
             if descriptor >= 0 and _is_abandoned(descriptor):
-                folders |= _read(descriptor)
+                left |= _read(descriptor)
                 with suppress(OSError):
                     (home / "tmp" / name).unlink()
-    return folders
+    unwanted = {line.removeprefix(_UNWANTED) for line in left if line.startswith(_UNWANTED)}
+    return {line for line in left if not line.startswith(_UNWANTED)} - unwanted, unwanted
 
 
 def is_pending_file(name: str) -> bool:

@@ -36,6 +36,7 @@ def repair(store: DocumentStore, found: Iterable[Diagnostic], now: float) -> Non
     if "rot" in kinds or "header" in kinds:
         _rewrite_journal(store, now)
     with store.writing():
+        folder_records.settle_abandoned(store)
         left = list(integrity_checks.check_folders(store))
         folder_records.adopt(store, (each.path for each in left if each.kind == "orphan"))
         moved, failure = folder_records.move_unnamed(
