@@ -23,7 +23,10 @@ from reader.services.browser_manifests import (
 from reader.services.watch_folder import WatchFolder
 
 _SCAN_INTERVAL: Final = 1.0
-"""Seconds between two looks at the drop folder; a new file is imported at the second look."""
+"""Seconds between two scans of the drop folder.
+
+A new file is imported at its second scan.
+"""
 
 
 def run_browser(arguments: Namespace) -> int:
