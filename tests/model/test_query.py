@@ -77,6 +77,10 @@ def test_any_text_parses_or_is_refused_inside_itself(text: str) -> None:
         ('"OR" "-x" "a:b"', '"OR" "-x" "a:b"'),
         ('"NOT" not', '"NOT" not'),
         (r'"say \"so\""', r'"say \"so\""'),
+        ('+bread "butter" salt', '"bread" "butter" salt'),
+        ("+bread* +tag:food -+salt +AND", '"bread"* tag:food -"salt" "AND"'),
+        ("c++ a+b +1", 'c++ a+b "1"'),
+        ("slow\xa0bread\u202ftag:x", "slow bread tag:x"),
     ],
 )
 def test_printing_keeps_what_was_meant(text: str, printed: str) -> None:
@@ -284,3 +288,12 @@ def test_what_was_never_published_comes_last_either_way() -> None:
     dated, undated = entry(published="2020"), entry(id=EntryId("zzzzzzzzzzzz"))
     for reverse in (False, True):
         assert sort_entries([undated, dated], Sort(SortKey.PUBLISHED, reverse)) == [dated, undated]
+
+
+def test_quotes_and_plus_ask_for_the_word_itself() -> None:
+    """Both mark the word as exact; as a filter it means the same as a bare one."""
+    query = parse('+a "b" c "d e" f* +g*')
+    assert [word.is_exact for word in search_words(query)] == [
+        True, True, False, True, False, True,
+    ]  # fmt: skip
+    assert parse("+a") == parse("a")

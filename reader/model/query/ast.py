@@ -1,6 +1,6 @@
 """What a query is made of: frozen terms, joined by and, or and not, with an order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -86,10 +86,15 @@ class SortKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextTerm:
-    """Words of the full text, beside each other and in order; `prefix` leaves the last one open."""
+    """A word or phrase of the full text; with `prefix` its last word may be longer.
+
+    `is_exact` is set by quotes or `+`: a ranked search then finds nothing without the word. As a
+    filter both forms mean the same, so they are equal.
+    """
 
     text: str
     prefix: bool = False
+    is_exact: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ def _format_group(term: Term, kinds: object) -> str:
 
 def _format_leaf(term: Leaf) -> str:
     match term:
-        case TextTerm(text, prefix):
-            return _format_word(text) + ("*" if prefix else "")
+        case TextTerm(text, prefix, is_exact):
+            return (_quote(text) if is_exact else _format_word(text)) + ("*" if prefix else "")
         case TagTerm(tag, beneath):
             return "tag:" + _format_value(f"{tag}/*" if beneath else tag)
         case StateTerm(flag):
@@ -92,7 +92,7 @@ def _format_word(text: str) -> str:
     bare = not (
         not text
         or _SPECIAL.search(text)
-        or text.startswith("-")
+        or text.startswith(("-", "+"))
         or text.endswith("*")
         or text in ("AND", "OR", "NOT")
         or FIELD_LIKE.match(text)

@@ -1,7 +1,7 @@
 """Query text to query value: a scanner and a recursive descent, with positions for errors.
 
     query := any          any := all ("OR" all)*       all := one (["AND"] one)*
-    one   := "-" one | "(" any ")" | field ":" value | word ["*"] | "phrase" ["*"]
+    one   := "-" one | "(" any ")" | field ":" value | ["+"] word ["*"] | "phrase" ["*"]
 
 `sort:KEY` may stand wherever a term may, but not behind `-`; the last one counts.
 """
@@ -40,6 +40,7 @@ class Token:
     text: str = ""
     field: str = ""
     prefix: bool = False
+    is_exact: bool = False
 
 
 def parse(text: str) -> Query:
@@ -66,16 +67,28 @@ def tokenize_query(text: str) -> Iterator[Token]:
             yield Token("-", position, position + 1)
             position += 1
         else:
-            token = _read_token(text, position)
+            token = _read_required(text, position) or _read_token(text, position)
             yield token
             position = token.end
+
+
+def _read_required(text: str, start: int) -> Token | None:
+    """Return the term after `+`, exact if it is a word; `None` without `+` or without a term."""
+    following = text[start + 1 : start + 2]
+    if text[start] != "+" or not following or following.isspace() or following in "+-()":
+        return None
+    token = _read_token(text, start + 1)
+    if token.kind == "field":
+        return token
+    return Token("text", start, token.end, token.text or text[start + 1 : token.end],
+                 prefix=token.prefix, is_exact=True)  # fmt: skip
 
 
 def _read_token(text: str, start: int) -> Token:
     if text[start] == '"':
         value, end = _read_quoted(text, start)
         prefix = text[end : end + 1] == "*"
-        return Token("text", start, end + prefix, value, prefix=prefix)
+        return Token("text", start, end + prefix, value, prefix=prefix, is_exact=True)
     match = _BARE.match(text, start)
     assert match is not None
     run, end = match[0], match.end()
@@ -217,4 +230,4 @@ def _parse_text(token: Token) -> TextTerm:
     if not tokenize(text):
         meant = _FOREIGN_OPERATORS.get(text)
         raise query_error(f"there is no word in {text!r}", token.start, token.end, meant)
-    return TextTerm(text, token.prefix)
+    return TextTerm(text, token.prefix, token.is_exact)

@@ -81,7 +81,7 @@ def _correct_term(connection: sqlite3.Connection, term: Term) -> Term:
     if isinstance(term, TextTerm):
         words = tokenize(term.text)
         right = [nearest_word(connection, word) or word for word in words]
-        return term if right == words else TextTerm(" ".join(right), term.prefix)
+        return term if right == words else TextTerm(" ".join(right), term.prefix, term.is_exact)
     if isinstance(term, And):
         return And(tuple(_correct_term(connection, part) for part in term.terms))
     if isinstance(term, Or):

@@ -20,7 +20,7 @@ def unfinished_word(text: str) -> TextTerm | None:
         continue
     if last is None or last.kind != "text" or last.prefix or last.end != len(text):
         return None
-    return None if text[last.start] == '"' else TextTerm(last.text)
+    return None if last.is_exact else TextTerm(last.text)
 
 
 def as_prefix_query(connection: sqlite3.Connection, query: Query, last: TextTerm) -> Query:

@@ -50,7 +50,7 @@ def complete(query: str, cursor: int, known: CompletionValues) -> list[Completio
     if token.kind == "field":
         return _complete_value(query, token, cursor, known)
     typed = query[token.start : cursor].casefold()
-    if token.kind != "text" or query[token.start] == '"' or not typed:
+    if token.kind != "text" or token.is_exact or not typed:
         return []
     fields = [f"{field}:" for field in (*FIELDS, "sort") if field.startswith(typed)]
     # Tags are shown with a `#`, so some users type one.
