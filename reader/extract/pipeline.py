@@ -23,7 +23,7 @@ from reader.extract.input import images as inline_images
 from reader.extract.input.containers import InputDocument
 from reader.extract.input.content_type import InputKind
 from reader.extract.input.html_parser import Page
-from reader.extract.metadata import Metadata, mail
+from reader.extract.metadata import Metadata, mail, page_hints
 from reader.model.article import Article, ImageFile, Related
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean, count_words, one_line
@@ -135,6 +135,8 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
         parsed.root, parsed.base_url, inside.images, archived=inside.archived
     )
     stages.end("parse")
+    if (target := page_hints.redirect_target(parsed.root)) is not None:
+        raise NotAnArticle(f"the page only redirects to {one_line(target, 300)}")
     about = mail.mail_metadata(metadata.read_metadata(parsed), inside.mail)
     parsed.base_url = parsed.base_url or about.canonical
     stages.end("metadata")

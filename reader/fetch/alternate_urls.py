@@ -25,6 +25,17 @@ _ATTRIBUTE: Final = re.compile(
 _REFRESH: Final = re.compile(
     r"""\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?([^"']+)""", re.IGNORECASE
 )
+MAX_STUB: Final = 6_000
+"""Characters of the longest page that only redirects by a script; stubs of shorteners have 300."""
+_SCRIPTED: Final = re.compile(
+    r"""\blocation(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*(["'])((?:https?:/)?/[^"'\s<>]{1,2000})\1"""
+)
+MAX_STUB_LETTERS: Final = 300
+"""Letters that a page shows while it redirects: a title and "click here"."""
+_MAY_REDIRECT: Final = re.compile(rb"http-equiv|location", re.IGNORECASE)
+_MARKUP: Final = re.compile(
+    r"<(script|style|svg)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL
+)
 _PRINT: Final = re.compile(
     r"[/?&](?:print|printable|printview)(?:[/=&]|$)|[?&](?:view|action|format)=print"
 )
@@ -47,13 +58,16 @@ class AlternateUrls:
     refresh: str | None = None
 
 
-def alternate_urls(page: bytes, url: str, number: int = 1) -> AlternateUrls:
+def alternate_urls(
+    page: bytes, url: str, number: int = 1, refresh_header: str = ""
+) -> AlternateUrls:
     """Find the alternate addresses in a page at `url`. Linear in the page.
 
     `number` is the number of the page within its article.
     """
     text = page[:MAX_BYTES].decode("utf-8", "replace")
     found: dict[str, str] = {}
+    _note_refresh(found, {"http-equiv": "refresh", "content": refresh_header}, url)
     for tag, said in _tags(text):
         kinds = said.get("rel", "").casefold().split()
         target = _resolve(url, said.get("href", ""))
@@ -69,7 +83,22 @@ def alternate_urls(page: bytes, url: str, number: int = 1) -> AlternateUrls:
             found.setdefault("print_version", target)
         elif tag == "a" and _PRINT.search(target.casefold()) and _shares_words(url, target):
             found.setdefault("print_version", target)
+    if "refresh" not in found and len(text) <= MAX_STUB:
+        script = _SCRIPTED.search(text)
+        target = _resolve(url, script[2]) if script else None
+        if target is not None:
+            found["refresh"] = target
     return AlternateUrls(**found)
+
+
+def is_redirect_stub(page: bytes, url: str, refresh_header: str = "") -> bool:
+    """Return whether a page shows next to nothing and redirects by itself."""
+    if len(page) > MAX_BYTES or not (refresh_header or _MAY_REDIRECT.search(page)):
+        return False
+    words = _MARKUP.sub(" ", page.decode("utf-8", "replace"))
+    if sum(map(str.isalnum, words)) > MAX_STUB_LETTERS:
+        return False
+    return alternate_urls(page, url, refresh_header=refresh_header).refresh is not None
 
 
 def is_next_page(url: str, target: str, number: int) -> bool:

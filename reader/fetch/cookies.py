@@ -16,6 +16,7 @@ from reader.model.text import one_line
 
 MAX_FILE: Final = 5_000_000
 MAX_HEADER: Final = 8_000
+MAX_COOKIES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,37 @@ class CookieFile:
         ]
         fitting.sort(key=lambda cookie: -len(cookie.path))
         header = "; ".join(cookie.pair for cookie in fitting)
+        return header if len(header) <= MAX_HEADER else ""
+
+
+class RedirectCookies:
+    """Cookies that one chain of redirects sets: gates redirect to themselves with one.
+
+    They go back only to an address that redirected before, and are forgotten with the chain.
+    """
+
+    def __init__(self) -> None:
+        self._pairs: dict[str, dict[str, str]] = {}
+        self._seen: set[str] = set()
+
+    def store(self, url: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep the cookies of a response, at most `MAX_COOKIES` of a host."""
+        host = urlsplit(url).hostname or ""
+        self._seen.add(url)
+        for name, value in headers:
+            if name.lower() != b"set-cookie":
+                continue
+            pair = value.decode("latin-1").partition(";")[0].strip()
+            key, equals, _ = pair.partition("=")
+            kept = self._pairs.setdefault(host, {})
+            if equals and key and pair.isascii() and pair.isprintable() and len(kept) < MAX_COOKIES:
+                kept[key] = pair
+
+    def header(self, url: str) -> str:
+        """Return the Cookie header for an address that redirected, else an empty string."""
+        if url not in self._seen:
+            return ""
+        header = "; ".join(self._pairs.get(urlsplit(url).hostname or "", {}).values())
         return header if len(header) <= MAX_HEADER else ""
 
 

@@ -9,6 +9,12 @@ from reader.model.errors import FetchError
 MEGABYTE: Final = 1_000_000
 
 
+_ENCODINGS: Final = frozenset(
+    ("gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz")
+)
+"""Registered content codings but identity. Source: IANA, HTTP Content Coding Registry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of one request with its redirects: bytes on the wire, decoded bytes, seconds."""
@@ -26,14 +32,13 @@ IMAGE: Final = Limits(decoded=10 * MEGABYTE)
 class BodyDecoder:
     """Decoder of a response body that stays within the limits.
 
-    `encoding` is the Content-Encoding header in lower case: gzip, deflate or empty. Raises FetchError
-    for any other, and for two encodings: a few bytes inflate twice.
+    `encoding` is the Content-Encoding header in lower case. Names of no encoding (`none`, `utf-8`)
+    are ignored, as browsers do. Raises FetchError for encodings that were not asked for, and for
+    two of them: a few bytes inflate twice.
     """
 
     def __init__(self, encoding: str, limits: Limits):
-        names = [
-            name.strip() for name in encoding.split(",") if name.strip() not in ("", "identity")
-        ]
+        names = [name.strip() for name in encoding.split(",") if name.strip() in _ENCODINGS]
         if len(names) > 1 or any(name not in ("gzip", "x-gzip", "deflate") for name in names):
             raise FetchError("the page came in an encoding that was not asked for", kind="not-html")
         self._limits = limits

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from reader.charsets import MULTI_BYTE, codec_for
 from reader.model.errors import FetchError
 
 MAX_PAUSE: Final = 86_400.0
@@ -38,15 +39,8 @@ _MAGIC: Final = (
     (b"OggS", "sound"),
     (b"\x1aE\xdf\xa3", "a film"),
 )
+_BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_NOT_TEXT_CODECS: Final = (
-    "utf-7",
-    "utf7",
-    "idna",
-    "punycode",
-    "unicode_escape",
-    "raw_unicode_escape",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ class Response:
     """A page or an image, decoded from its transfer encoding but not from its charset.
 
     `url` is the requested address, `final_url` the address after redirects; `content_type` is the
-    header in lower case, with its parameters, or empty.
+    header in lower case, with its parameters, or empty; `refresh` is the Refresh header.
     """
 
     url: str
@@ -62,29 +56,30 @@ class Response:
     content: bytes = field(repr=False)
     content_type: str = ""
     status: int = 200
+    refresh: str = ""
 
     @property
     def page(self) -> bytes:
         """Return the content with the charset of the header made part of it.
 
-        Content that declares its charset, or is UTF-8, is returned unchanged; other content is decoded by
-        the header's charset and encoded as UTF-8 with a byte order mark.
+        The header counts before the page's own declarations (HTML 13.2.3.2): content in its
+        charset is decoded and encoded as UTF-8 with a byte order mark. Content that is UTF-8, or
+        not in the charset of the header, stays unchanged.
         """
         named = _CHARSET.search(self.content_type)
-        head = self.content[:2048]
-        if not named or head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-            return self.content
-        charset = named[1].casefold()
-        if b"charset" in head.lower() or charset in ("utf-8", "utf8", *_NOT_TEXT_CODECS):
+        codec = codec_for(named[1]) if named else None
+        if codec in (None, "utf-8") or self.content.startswith(_BYTE_ORDER_MARKS):
             return self.content
         try:
             self.content.decode("utf-8")
+            return self.content
         except UnicodeDecodeError:
-            try:
-                return b"\xef\xbb\xbf" + self.content.decode(charset, "replace").encode()
-            except (LookupError, UnicodeError):
-                return self.content
-        return self.content
+            pass
+        try:
+            text = self.content.decode(codec, "strict" if codec in MULTI_BYTE else "replace")
+        except UnicodeDecodeError:
+            return self.content
+        return b"\xef\xbb\xbf" + text.encode()
 
 
 def redirect_target(status: int, headers: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol
 
-from reader.fetch.alternate_urls import alternate_urls
+from reader.fetch.alternate_urls import alternate_urls, is_redirect_stub
 from reader.fetch.response import Response
 from reader.model.article import Article
 from reader.model.errors import FetchError, NotAnArticle
@@ -16,6 +16,7 @@ Extract = Callable[[bytes, str | None], Article]
 """Extracts a page's article in a sandboxed child; blocks, raises ReaderError."""
 
 MAX_PAGES: Final = 20
+MAX_ALTERNATES: Final = 5
 TIMEOUT: Final = 15.0
 """Seconds for all further pages: a chain of slow pages must not make the user wait."""
 _PAGE_NUMBER: Final = re.compile(
@@ -34,20 +35,21 @@ async def join_pages(
 ) -> tuple[Response, Article]:
     """Extract an article with its following pages; return the page it was found on too.
 
-    If the page has no text, its redirect, AMP and print forms are tried. Following pages of the
+    A page that only redirects is followed; if a page has no text, its AMP and print forms are tried. Following pages of the
     same title are joined, at most twenty. Raises NotAnArticle, ExtractionLimitError as `extract`
     does for the first page; further pages that fail are left out.
     """
-    try:
-        article = await asyncio.to_thread(extract, page.page, page.final_url)
-    except NotAnArticle:
-        found = None
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                found = await _alternate_version(page, source, extract)
-        if found is None:
-            raise
-        page, article = found
+    found = None
+    if is_redirect_stub(page.content, page.final_url, page.refresh):
+        found = await _find_alternate(page, source, extract, seconds)
+    if found is None:
+        try:
+            found = page, await asyncio.to_thread(extract, page.page, page.final_url)
+        except NotAnArticle:
+            found = await _find_alternate(page, source, extract, seconds)
+            if found is None:
+                raise
+    page, article = found
     parts = [article]
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
@@ -55,18 +57,35 @@ async def join_pages(
     return page, article if len(parts) == 1 else _join(parts)
 
 
+async def _find_alternate(
+    page: Response, source: LinkedPageSource, extract: Extract, seconds: float
+) -> tuple[Response, Article] | None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            return await _alternate_version(page, source, extract)
+    return None
+
+
 async def _alternate_version(
     page: Response, source: LinkedPageSource, extract: Extract
 ) -> tuple[Response, Article] | None:
-    named = alternate_urls(page.content, page.final_url)
-    for address in (named.refresh, named.amp, named.print_version):
-        if address is None:
+    seen = {page.final_url}
+    named = alternate_urls(page.content, page.final_url, refresh_header=page.refresh)
+    waiting = [named.refresh, named.amp, named.print_version]
+    while waiting and len(seen) <= MAX_ALTERNATES:
+        address = waiting.pop(0)
+        if address is None or address in seen:
             continue
+        seen.add(address)
         try:
             other = await source.page(address)
             return other, await asyncio.to_thread(extract, other.page, other.final_url)
-        except (FetchError, NotAnArticle):
+        except FetchError:
             continue
+        except NotAnArticle:
+            # One stub may lead to the next.
+            named = alternate_urls(other.content, other.final_url, refresh_header=other.refresh)
+            waiting.insert(0, named.refresh)
     return None
 
 

@@ -365,7 +365,7 @@ def test_no_route_and_no_name_server_mean_the_network_is_gone(
 
 
 def test_the_header_charset_reaches_the_extraction() -> None:
-    """Where only the header names the charset the page is rewritten; else it stays as it came."""
+    """The header counts before the page's own words; a page that is UTF-8 stays as it came."""
 
     def page(content: bytes, kind: str) -> bytes:
         return Response("u", "u", content, kind).page
@@ -376,16 +376,45 @@ def test_the_header_charset_reaches_the_extraction() -> None:
         page(greek.encode("iso-8859-7"), "text/html; charset=iso-8859-7")
         == b"\xef\xbb\xbf" + greek.encode()
     )
+    for head in ("<meta charset=utf-8>", "<script charset=utf-8 src=a.js></script>"):
+        for label, codec in (("windows-1253", "cp1253"), ("iso-8859-7", "iso-8859-7")):
+            found = page(f"{head}{greek}".encode(codec), f"text/html; charset={label}")
+            assert found == b"\xef\xbb\xbf" + f"{head}{greek}".encode()
+    thai = "<p>ทางเดินออกจากหมู่บ้าน</p>"
+    found = page(thai.encode("cp874"), 'text/html; charset="windows-874"')
+    assert found == b"\xef\xbb\xbf" + thai.encode()
     for content, kind in (
         (text.encode(), "text/html; charset=iso-8859-1"),
         (text.encode("utf-16"), "text/html; charset=utf-8"),
-        (b"<meta charset=cp1252>\xe4", "text/html; charset=iso-8859-7"),
         (b"\xe4", "text/html; charset=x-nope-9000"),
         (b"\xe4", "text/html; charset=utf-7"),
         (b"\xe4", "text/html; charset=base64"),
         (b"\xe4", "text/html"),
     ):
         assert page(content, kind) == content, kind
+
+
+def test_a_gate_that_sets_a_cookie_and_redirects_to_itself_opens(server: Loopback) -> None:
+    """The cookie goes back to the address that set it, within the one chain."""
+
+    def gate() -> Iterator[bytes]:
+        if "Cookie: gate=1" in server.requests[-1]:
+            yield plain(PAGE)
+        else:
+            yield sent_on("/gate\r\nSet-Cookie: gate=1; Path=/; HttpOnly")
+
+    server.answers["/gate"] = gate
+    assert ask(server, "/gate").content == PAGE
+    assert len(server.requests) == 2
+    ask(server, "/gate")
+    assert "Cookie" not in server.requests[2]
+
+
+def test_an_encoding_that_is_none_is_ignored(server: Loopback) -> None:
+    """Servers write `none`, or a charset, where browsers read the page as it is."""
+    for name in ("none", "UTF-8", "identity, none"):
+        server.answers["/"] = plain(PAGE, headers=[f"Content-Encoding: {name}"])
+        assert ask(server).content == PAGE, name
 
 
 def test_two_requests_at_once_to_one_host(server: Loopback) -> None:

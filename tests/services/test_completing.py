@@ -54,6 +54,34 @@ def test_a_page_without_text_gives_way_to_its_other_forms() -> None:
         read({HERE: "|"})
 
 
+@pytest.mark.parametrize(
+    "stub",
+    [
+        '<meta http-equiv="refresh" content="0; url=/new"><p>Click here to go on.</p>',
+        "<noscript><META http-equiv=refresh content=\"0;URL='/new'\"></noscript>",
+        '<script>window.location.href = "/new";</script><p>This page has moved.</p>',
+        '<script>location.replace("https://a.example/new")</script>',
+    ],
+)
+def test_a_page_that_only_redirects_is_followed(stub: str) -> None:
+    """Also where it holds a sentence, and where it leads to another such page."""
+    new = "https://a.example/new"
+    _, article, asked = read({HERE: f"{stub}|Wait a moment.", new: "|Text."})
+    assert (article.markdown, asked) == ("Text.", [new])
+    _, article, asked = read({HERE: f"{stub}|Wait a moment."})
+    assert (article.markdown, asked) == ("Wait a moment.", [new])
+    hop = '<meta http-equiv="refresh" content="0; url=/newer">|'
+    pages = {HERE: f"{stub}|Wait a moment.", new: hop, f"{new}er": "|Text."}
+    assert read(pages)[1].markdown == "Text."
+
+
+def test_a_refresh_header_is_followed() -> None:
+    """A page that waits for the next one is no article."""
+    site = Site({"https://a.example/new": "|Text."})
+    first = Response(HERE, HERE, b"<p>Wait.</p>|Wait.", "text/html", refresh="0; url=/new")
+    assert asyncio.run(join_pages(first, site, extract))[1].markdown == "Text."
+
+
 def test_a_page_with_text_asks_for_nothing_more() -> None:
     """Other forms are only for pages without text."""
     _, article, asked = read(

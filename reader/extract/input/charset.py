@@ -1,8 +1,10 @@
-"""Decoding of a page: byte order mark, declared charset, UTF-8, detection."""
+"""Decoding of a page: byte order mark, header, declaration in the page, UTF-8, detection."""
 
 import codecs
 import re
 from typing import Final
+
+from reader.charsets import MULTI_BYTE, codec_for
 
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,48 +18,40 @@ _DECLARED: Final = re.compile(
 )
 _HEAD: Final = 16_384
 """Bytes searched for a declaration; browsers search 1,024, pages put it later."""
-
-_SINGLE_BYTE: Final = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "cp1252": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-} | {
-    name: name
-    for name in (
-        *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
-        *(f"cp125{page}" for page in (0, 1, 3, 4, 5, 6, 7, 8)),
-        *("cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp437", "cp850", "cp866"),
+_LANGUAGE: Final = re.compile(rb"""<html\b[^<>]{0,400}?\blang\s*=\s*["']?([A-Za-z]{2,3})""", re.I)
+_MARKUP: Final = re.compile(
+    rb"<(?:script|style)\b.*?</(?:script|style)|<[^<>]*>|[\x00-\x7f]{200,}", re.I | re.S
+)
+_SAMPLE: Final = 20_000
+"""Bytes of text that the detector sees; more changed no answer on the language sets."""
+_ESCAPED: Final = 65_536
+"""Bytes searched for the escape sequences of ISO-2022-JP, which is valid UTF-8, too."""
+_BY_LANGUAGE: Final = {
+    language: codec_names.split()
+    for languages, codec_names in (
+        ("ru bg mk", "cp1251 koi8-r iso-8859-5 cp866 mac-cyrillic"),
+        ("sr", "cp1251 cp1250 iso-8859-2 iso-8859-5"),
+        ("uk be", "cp1251 koi8-u iso-8859-5 cp866"),
+        ("ja", "cp932 euc-jp iso-2022-jp"),
+        ("zh", "gb18030 big5hkscs"),
+        ("ko", "cp949 johab"),
+        ("el", "cp1253 iso-8859-7"),
+        ("tr az", "cp1254 iso-8859-9"),
+        ("he iw", "cp1255 iso-8859-8"),
+        ("ar fa ur", "cp1256 iso-8859-6"),
+        ("th", "cp874"),
+        ("vi", "cp1258"),
+        ("et lv lt", "cp1257 iso-8859-13 iso-8859-4"),
+        ("pl cs sk sl hr hu ro sq bs", "cp1250 iso-8859-2 iso-8859-16 cp852"),
+        ("de fr es it pt nl sv da no nb nn fi is en ca gl eu ga", "cp1252 iso-8859-15 mac-roman"),
     )
+    for language in languages.split()
 }
-_MULTI_BYTE: Final = {
-    "shift_jis": "cp932",
-    "cp932": "cp932",
-    "shift_jisx0213": "cp932",
-    "euc_jp": "euc_jp",
-    "iso2022_jp": "iso2022_jp",
-    "euc_kr": "cp949",
-    "cp949": "cp949",
-    "johab": "johab",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-    "hz": "hz",
-    "big5": "big5hkscs",
-    "cp950": "big5hkscs",
-    "big5hkscs": "big5hkscs",
-}
-"""Supported text codecs, by Python's names, as browsers read them.
-
-UTF-7, and codecs of Python that hold no text (`hex`, `unicode_escape`, `idna`), are left out.
-Source: WHATWG Encoding Standard, "Names and labels".
-"""
+"""Encodings in which pages of a language were written, the likely ones first."""
 
 
 def decode(page: bytes, declared: str | None = None) -> str:
-    """Return the text of a page; `declared` is the charset of a container's header.
+    """Return the text of a page; `declared` is the charset of a header.
 
     Never fails. Valid UTF-8 is read as such even if a single-byte charset is declared, because text
     in such a charset is hardly ever valid UTF-8. Linear.
@@ -68,10 +62,12 @@ def decode(page: bytes, declared: str | None = None) -> str:
     wide = _detect_utf16(page[:4096])
     if wide:
         return page.decode(wide, "replace")
-    said = [declared] if declared else []
-    said += [name.decode("ascii", "replace") for name in _DECLARED.findall(page[:_HEAD])]
-    codec = next((known for known in map(_codec_for_label, said) if known), None)
-    if codec and codec in _MULTI_BYTE.values():
+    labels = [declared] if declared else []
+    labels += [name.decode("ascii", "replace") for name in _DECLARED.findall(page[:_HEAD])]
+    codec = next((known for known in map(codec_for, labels) if known), None)
+    if codec is None and any(escape in page[:_ESCAPED] for escape in (b"\x1b$B", b"\x1b$@")):
+        codec = "iso-2022-jp"
+    if codec in MULTI_BYTE:
         try:
             return page.decode(codec)
         except UnicodeDecodeError:
@@ -85,16 +81,28 @@ def decode(page: bytes, declared: str | None = None) -> str:
     # One bad byte, or a text cut inside a letter, must not spoil every accent of a UTF-8 page.
     text = page.decode("utf-8", "replace")
     lost = text.count("\ufffd", broken // 4)
-    whole = sum(1 for byte in text[: 1 << 20] if byte > "\x7f") - lost
-    return text if codec == "utf-8" or whole > 4 * lost else page.decode("cp1252", "replace")
+    whole = sum(1 for letter in text[: 1 << 20] if letter > "\x7f") - lost
+    if codec == "utf-8" or whole > 4 * lost:
+        return text
+    return page.decode(_detect(page), "replace")
 
 
-def _codec_for_label(name: str) -> str | None:
+def _detect(page: bytes) -> str:
+    """Return the likely codec of a page that declares none and is not UTF-8."""
+    sample = b" ".join(_MARKUP.sub(b" ", page[: 30 * _SAMPLE]).split())[:_SAMPLE]
+    language = _LANGUAGE.search(page[:_HEAD])
+    known = _BY_LANGUAGE.get(language[1].decode().casefold()) if language else None
+    if known and len(known) == 1:
+        return known[0]
+    from charset_normalizer import from_bytes  # late: it takes 30 ms to import
+
     try:
-        known = codecs.lookup(name.strip()).name
-    except (LookupError, ValueError):
-        return None
-    return "utf-8" if known == "utf-8" else _SINGLE_BYTE.get(known) or _MULTI_BYTE.get(known)
+        best = from_bytes(sample, cp_isolation=list(known) if known else None).best()
+    except (ValueError, LookupError, IndexError):
+        best = None
+    if best is not None and best.encoding not in ("ascii", "utf_8"):
+        return best.encoding
+    return known[0] if known else "cp1252"
 
 
 def _detect_utf16(head: bytes) -> str | None:

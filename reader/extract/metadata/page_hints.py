@@ -20,6 +20,12 @@ _SEPARATOR: Final = re.compile(r"\s+[|\-–—:»·]\s+")
 _BREAK: Final = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.I)
 _MARKUP: Final = re.compile(r"<[^<>]{1,300}>")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MAX_REFRESH_DELAY: Final = 10
+"""Seconds after which a page that reloads has been read."""
+MAX_STUB_LETTERS: Final = 300
+_REFRESH: Final = re.compile(
+    r"""\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?\s*([^"'\s]+)""", re.I
+)
 MAX_SCRIPT: Final = 2_000_000
 """Characters of one JSON-LD script that are searched."""
 
@@ -49,6 +55,27 @@ def read_page_hints(root: HtmlElement) -> PageHints:
         elif name in _DESCRIPTIONS and len(content) > len(description):
             description = content
     return PageHints(tuple(dict.fromkeys(titles)), description, _article_body(root))
+
+
+def redirect_target(root: HtmlElement) -> str | None:
+    """Return the address that a page with next to no text redirects to, else None."""
+    for meta in root.iter("meta"):
+        if (meta.get("http-equiv") or "").casefold().strip() == "refresh":
+            found = _REFRESH.match(meta.get("content") or "")
+            if found and int(found[1]) <= MAX_REFRESH_DELAY and _letters(root) <= MAX_STUB_LETTERS:
+                return found[2].strip()
+    return None
+
+
+def _letters(root: HtmlElement) -> int:
+    shown = 0
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "svg", "title"):
+            shown += sum(map(str.isalnum, element.text or ""))
+        shown += sum(map(str.isalnum, element.tail or ""))
+        if shown > MAX_STUB_LETTERS:
+            break
+    return shown
 
 
 def _article_body(root: HtmlElement) -> str:

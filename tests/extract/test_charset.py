@@ -1,0 +1,71 @@
+"""Pages in every encoding that browsers know are read, declared or not."""
+
+import pytest
+
+from reader.charsets import codec_for
+from reader.extract.input.charset import decode
+
+TEXTS = {
+    "ru": "Паром опоздал и сегодня, но никто на причале этого не заметил, кроме двух рыбаков.",
+    "uk": "Пором запізнився і сьогодні, але ніхто на пристані цього не помітив, крім рибалок.",
+    "el": "Το πλοίο άργησε και σήμερα, αλλά κανείς στην προβλήτα δεν φάνηκε να ενοχλείται.",
+    "pl": "Prom spóźnił się także dziś, lecz nikt na nabrzeżu nie zauważył, że coś się zmieniło.",
+    "tr": "Vapur bugün de geç kaldı, ama iskeledeki hiç kimse bunu fark etmedi, çünkü alışıktı.",
+    "de": "Die Fähre kam auch heute zu spät, doch niemand am Kai störte sich daran, außer Möwen.",
+    "ja": "渡し船は今日も遅れたが、桟橋の人々は気にする様子もなく、本を読んで待っていた。",
+    "zh": "渡船今天又晚点了，可是码头上的人似乎都不在意，只是坐在长凳上看书等着。",
+    "ko": "나룻배는 오늘도 늦었지만 부두에 있는 사람들은 아무도 신경 쓰지 않고 책을 읽었다.",
+    "th": "เรือข้ามฟากมาสายอีกแล้ววันนี้ แต่ไม่มีใครบนท่าเรือสนใจเลยสักคน",
+    "he": "המעבורת איחרה גם היום, אבל איש על הרציף לא שם לב לכך, כי כולם קראו ספרים.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        ("ru", "cp1251"), ("ru", "koi8-r"), ("ru", "iso-8859-5"), ("ru", "cp866"), ("uk", "cp1251"),
+        ("el", "cp1253"), ("el", "iso-8859-7"), ("pl", "cp1250"), ("pl", "iso-8859-2"), ("tr", "cp1254"),
+        ("de", "cp1252"), ("ja", "cp932"), ("ja", "euc-jp"), ("ja", "iso-2022-jp"), ("zh", "gb18030"),
+        ("ko", "cp949"), ("th", "cp874"), ("he", "cp1255"),
+    ],
+)  # fmt: skip
+def test_an_undeclared_encoding_is_detected(language: str, encoding: str) -> None:
+    """From the text and the page's language; most long pages without a language, too."""
+    text = TEXTS[language]
+    page = f'<html lang="{language}"><head><title>x</title></head><body><p>{text}</p></body></html>'
+    assert text in decode(page.encode(encoding))
+    if language not in ("pl", "tr"):
+        # Encodings of Latin letters differ in a few of them: there the language decides.
+        assert text in decode(f"<html><body><p>{text * 12}</p></body></html>".encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("windows-874", "cp874"), ("dos-874", "cp874"), ("x-sjis", "cp932"), ("windows-31j", "cp932"),
+        ("ms_kanji", "cp932"), ("windows-949", "cp949"), ("ks_c_5601-1987", "cp949"), ("x-gbk", "gb18030"),
+        ("gb_2312-80", "gb18030"), ("x-x-big5", "big5hkscs"), ("cn-big5", "big5hkscs"), ("x-cp1251", "windows-1251"),
+        ("csisolatin2", "iso-8859-2"), ("sun_eu_greek", "iso-8859-7"), ("logical", "iso-8859-8"), ("latin1", "windows-1252"),
+        ("x-mac-roman", "mac-roman"), ("unicode-1-1-utf-8", "utf-8"), ("x-user-defined", None), ("utf-7", None),
+        ("unicode_escape", None), ("idna", None), ("nonsense", None),
+    ],
+)  # fmt: skip
+def test_labels_are_read_as_browsers_do(label: str, codec: str | None) -> None:
+    """By the names and aliases of the WHATWG Encoding Standard, in any case."""
+    assert codec_for(label) == codec_for(f" {label.upper()} ") == codec
+
+
+def test_a_header_counts_before_the_page() -> None:
+    """The page's own declaration counts only without one, and UTF-8 is read as such always."""
+    text = TEXTS["ru"]
+    page = f'<meta charset="iso-8859-1"><p>{text}</p>'
+    assert text in decode(page.encode("cp1251"), "windows-1251")
+    assert text not in decode(page.encode("cp1251"))
+    assert text in decode(page.encode(), "windows-1251")
+
+
+def test_a_script_declares_nothing() -> None:
+    """`charset` of a script or a style sheet is that of the other file."""
+    text = TEXTS["ru"]
+    page = f'<html lang="ru"><script charset="utf-8" src="a.js"></script><p>{text}</p>'
+    assert text in decode(page.encode("koi8-r"))
