@@ -92,7 +92,7 @@ def alternate_urls(
 
 
 def is_redirect_stub(page: bytes, url: str, refresh_header: str = "") -> bool:
-    """Return whether a page shows next to nothing and redirects by itself."""
+    """Return whether a page shows next to nothing and redirects elsewhere."""
     if len(page) > MAX_BYTES or not (refresh_header or _MAY_REDIRECT.search(page)):
         return False
     words = _MARKUP.sub(" ", page.decode("utf-8", "replace"))
