@@ -22,6 +22,8 @@ from reader.search.store.row_order import Listing
 from reader.search.store.rows import (
     CacheRow,
     HiddenRecord,
+    fill,
+    is_empty,
     put_hidden,
     read_entries,
     remove,
@@ -146,7 +148,8 @@ class Cache:
                 if known is not None and read_cursors(connection) != known:
                     return None
                 present: set[EntryId] = set()
-                changed = upsert(connection, _collect_ids(rows, present))
+                put = fill if whole and is_empty(connection) else upsert
+                changed = put(connection, _collect_ids(rows, present))
                 absent = set(gone)
                 if whole:
                     listed = connection.execute("select id from facts")

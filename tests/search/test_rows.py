@@ -1,0 +1,117 @@
+"""Every way of writing rows leaves the same tables."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reader.model.entry import Entry, EntryId, FetchStatus
+from reader.search.store.rows import CacheRow, fill, remove, update_flags, upsert
+from reader.search.store.schema import TABLES
+
+TABLE_NAMES = ("entries", "facts", "documents", "titles", "sites", "bylines", "tagged", "tags")
+
+
+def connect() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for statement in TABLES.split("\n\n"):
+        connection.execute(statement)
+    connection.execute("update settled set value = 1 where name = 'version'")
+    return connection
+
+
+def row(number: int, *tags: str, **values: Any) -> CacheRow:
+    entry = Entry(
+        EntryId(f"{number:012d}"),
+        f"https://www.site{number % 3}.example/{number}",
+        f"Títle {number}",
+        "2026-03-01T10:00:00Z",
+        byline="Ada" if number % 2 else None,
+        site="A Site" if number % 5 == 0 else None,
+        tags=tags,
+        words=100 * number,
+        fetch=FetchStatus.DONE if number % 2 else FetchStatus.QUEUED,
+    )
+    return CacheRow(replace(entry, **values), f'{{"number": {number}}}', "a note", ("quote",))
+
+
+def some_rows() -> list[CacheRow]:
+    return [
+        row(1, "science/space", "Cinema"),
+        row(2, "cinema"),
+        row(3, trashed=True),
+        row(4, "science", trashed=True),
+        row(5, "science/space/mars", "science", finished=True, progress=1.0),
+        row(6, progress=0.4, starred=True),
+    ]
+
+
+def content(connection: sqlite3.Connection) -> dict[str, list[Any]]:
+    """Every table, without the generation, which differs by the number of writes."""
+    connection.execute("update facts set version = 0")
+    named = {
+        "tagged": "select t.folded, row, g.own, nested, g.live from tagged g join tags t using (tag)",
+        "tags": "select folded, shown, live, own from tags",
+    }
+    columns = [each[1] for each in connection.execute("pragma table_info(tagged)")]
+    named["tagged"] = named["tagged"].replace("nested", columns[3])
+    return {
+        name: sorted(connection.execute(named.get(name, f"select * from {name}")), key=repr)
+        for name in TABLE_NAMES
+    }
+
+
+def written(rows: Sequence[CacheRow]) -> sqlite3.Connection:
+    connection = connect()
+    upsert(connection, rows)
+    return connection
+
+
+def test_filling_an_empty_cache_writes_what_single_rows_write() -> None:
+    """A bulk fill and row by row give the same tables, indexes and triggers."""
+    one_by_one = connect()
+    for each in some_rows():
+        upsert(one_by_one, [each])
+    filled = connect()
+    fill(filled, some_rows())
+    assert content(filled) == content(one_by_one)
+    schema = "select type, name, sql from sqlite_master order by name"
+    assert filled.execute(schema).fetchall() == one_by_one.execute(schema).fetchall()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"finished": True},
+        {"finished": False, "progress": 0.0},
+        {"starred": True, "archived": True},
+        {"trashed": True},
+        {"trashed": False},
+    ],
+    ids=str,
+)
+def test_changed_flags_are_written_as_whole_rows_are(fields: dict[str, Any]) -> None:
+    """Updating single columns leaves what replacing the rows leaves, counts of tags included."""
+    rows = some_rows()
+    changed = [
+        CacheRow(replace(each.entry, **fields), '"new"', each.note, each.highlights)
+        for each in rows
+    ]
+    names = {"deleted" if name == "trashed" else name for name in fields}
+    by_columns, by_rows = written(rows), written(rows)
+    assert update_flags(by_columns, changed, names) == {each.entry.id for each in rows}
+    upsert(by_rows, changed)
+    assert content(by_columns) == content(by_rows)
+
+
+def test_removed_entries_take_their_unused_tags_along() -> None:
+    """A tag goes with its last entry; the counts of the others stay right."""
+    connection = written(some_rows())
+    assert remove(connection, [EntryId(f"{number:012d}") for number in (1, 2, 9)]) == {
+        "000000000001",
+        "000000000002",
+    }
+    left = dict(connection.execute("select folded, live from tags"))
+    assert left == {"science": 1, "science/space": 1, "science/space/mars": 1}
