@@ -65,7 +65,7 @@ def list_backups(state: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.path.name)
 
 
-def create(home: Path, state: Path, reason: str, now: float) -> Path | None:
+def create(home: Path, state: Path, reason: str, now: float) -> dict[str, int] | None:
     """Copy the journals as they are now, thin out older copies; None where there is nothing to copy.
 
     Raises NotSaved. Blocks, about a second for 100,000 articles; holds no lock, because journals
@@ -80,7 +80,7 @@ def create(home: Path, state: Path, reason: str, now: float) -> Path | None:
     part = folder / f".{target.name}.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _pack(part, [home / "journal" / name.file for name in names])
+        sizes = _pack(part, [home / "journal" / name.file for name in names])
         part.rename(target)
         sync_folder(folder)
     except OSError as error:
@@ -88,11 +88,8 @@ def create(home: Path, state: Path, reason: str, now: float) -> Path | None:
         raise WriteError(f"no backup could be written to {folder}: {error.strerror}") from None
     # A copy that cannot be removed costs its space, and nothing else.
     with suppress(OSError):
-        if reason != "repair":
-            _trim_recent_lines(state)
-        size = sum((home / "journal" / name.file).stat().st_size for name in names)
-        _delete_old(state, at, int(size * _SHARE))
-    return target
+        _delete_old(state, at, int(sum(sizes.values()) * _SHARE))
+    return sizes
 
 
 def delete_recent_lines(state: Path) -> None:
@@ -101,9 +98,16 @@ def delete_recent_lines(state: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _trim_recent_lines(state: Path) -> None:
-    """Keep the last line of each copy, by which a device knows its own log again."""
+def trim_recent_lines(home: Path, state: Path, sizes: Mapping[str, int]) -> None:
+    """Forget the copies of lines that a backup holds; the caller holds the library's lock.
+
+    The last line of each stays: by it a device knows its own log again. Raises OSError.
+    """
     for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
+        file = path.name.removesuffix(RECENT_SUFFIX)
+        log = home / "journal" / file
+        if file in sizes and log.exists() and log.stat().st_size != sizes[file]:
+            continue
         line = last_line(path)
         if line is None:
             path.unlink(missing_ok=True)
@@ -121,7 +125,9 @@ def has_outgrown(state: Path, journal_bytes: int) -> bool:
     return size > limit
 
 
-def _pack(part: Path, files: list[Path]) -> None:
+def _pack(part: Path, files: list[Path]) -> dict[str, int]:
+    """Write the archive; return how many bytes of each file it has. Raises OSError."""
+    sizes: dict[str, int] = {}
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with (
         os.fdopen(descriptor, "wb") as stream,
@@ -133,9 +139,11 @@ def _pack(part: Path, files: list[Path]) -> None:
                 # The size as it is now: what another process appends meanwhile is not copied.
                 entry.size = os.fstat(content.fileno()).st_size
                 archive.addfile(entry, content)
+                sizes[file.name] = entry.size
         archive.close()
         stream.flush()
         sync(descriptor)
+    return sizes
 
 
 def is_due(state: Path, now: float) -> bool:

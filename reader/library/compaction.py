@@ -5,7 +5,7 @@ more, verified, and only then renamed into place; the generation before it is ke
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,8 +13,8 @@ from typing import Final
 from reader.library import journal_files
 from reader.library.document_store import DocumentStore
 from reader.library.durable_io import sync, sync_folder, write_all
-from reader.library.journal_codec import FORMAT, encode
-from reader.library.journal_files import JournalName
+from reader.library.journal_codec import FORMAT, ScanResult, encode
+from reader.library.journal_files import JournalName, encode_trailer
 from reader.library.journal_reader import JournalReader
 from reader.library.lww_document import Document, operations
 from reader.model.errors import LibraryDamagedError, WriteError
@@ -63,7 +63,12 @@ def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = 
             f"{', '.join(before.damaged_files())} is damaged: `reader doctor --repair` mends it"
         )
     try:
-        _write(part, device, number, documents)
+        covered = {
+            name.file: scan
+            for name in before.listing.names
+            if not name.conflict and (scan := before.content_of(name.file)) is not None
+        }
+        _write(part, device, number, documents, covered)
         if not _verify(part, documents):
             raise LibraryDamagedError(f"{part} does not hold what was written to it")
         part.rename(folder / part.name)
@@ -92,11 +97,17 @@ def _verify(part: Path, documents: dict[str, Document]) -> bool:
     return progress is not None and progress.is_complete and _are_equal(documents_there, documents)
 
 
-def _write(part: Path, device: str, number: int, documents: dict[str, Document]) -> None:
+def _write(
+    part: Path,
+    device: str,
+    number: int,
+    documents: dict[str, Document],
+    covered: Mapping[str, ScanResult],
+) -> None:
     part.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        lines = _encode_snapshot(device, number, documents)
+        lines = _encode_snapshot(device, number, documents, covered)
         while batch := b"".join(islice(lines, _LINES_PER_WRITE)):
             write_all(descriptor, batch)
             # Piece by piece: the fsync of a change waits for whatever is on its way to the disk.
@@ -105,7 +116,9 @@ def _write(part: Path, device: str, number: int, documents: dict[str, Document])
         os.close(descriptor)
 
 
-def _encode_snapshot(device: str, number: int, documents: dict[str, Document]) -> Iterator[bytes]:
+def _encode_snapshot(
+    device: str, number: int, documents: dict[str, Document], covered: Mapping[str, ScanResult]
+) -> Iterator[bytes]:
     yield encode({"format": FORMAT, "device": device, "n": number})
     count = 0
     for entry_id, document in documents.items():
@@ -113,7 +126,7 @@ def _encode_snapshot(device: str, number: int, documents: dict[str, Document]) -
             clock = [stamp.ms, stamp.counter]
             yield encode({"c": clock, "o": "set", "i": entry_id, "f": fields})
             count += 1
-    yield encode({"end": count})
+    yield encode_trailer(count, covered)
 
 
 def _are_equal(one: dict[str, Document], other: dict[str, Document]) -> bool:

@@ -4,7 +4,7 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +17,7 @@ from reader.library.journal_codec import (
     LineScanner,
     ScanResult,
     decode,
+    encode,
 )
 from reader.model.errors import LibraryError, NewerFormatError
 
@@ -27,7 +28,8 @@ _NAME: Final = re.compile(
 MAX_NUMBER: Final = 999_999_999
 """The last number that a file's name may have."""
 _CHUNK: Final = 1 << 20
-_TRAILER_BYTES: Final = 200
+_TRAILER_BYTES: Final = 4_096
+"""Bytes of a snapshot's last line: it names the files that the snapshot stands for."""
 _INTEGER: Final = (1 << 63) - 1
 """Inode numbers of some file systems are larger than SQLite's integers."""
 _FINE_TICK_NS: Final = 50_000_000
@@ -214,7 +216,7 @@ def read_lines(path: Path, progress: FileProgress) -> Iterator[list[dict[str, An
         progress.has_trailer
         and not progress.is_damaged
         and progress.scan.end == progress.stamp.size
-        and has_trailer(path)
+        and read_trailer(path) is not None
     )
 
 
@@ -266,6 +268,19 @@ def has_same_start(path: Path, scan: ScanResult) -> bool:
         return False
 
 
+def checksum(path: Path, size: int) -> ScanResult | None:
+    """Return length and CRC-32 of a file of this size; None if it cannot be read, or has another."""
+    scan = ScanResult()
+    try:
+        with open_journal(path) as stream:
+            while piece := stream.read(_CHUNK):
+                scan.crc = zlib.crc32(piece, scan.crc)
+                scan.end += len(piece)
+    except OSError:
+        return None
+    return scan if scan.end == size else None
+
+
 def _starts_with(stream: BinaryIO, scan: ScanResult) -> bool:
     left, crc = scan.end, 0
     while left and (piece := stream.read(min(_CHUNK, left))):
@@ -279,22 +294,33 @@ def _as_format(value: object) -> int:
 
 
 def select_generation(
-    names: Sequence[JournalName], is_complete: Callable[[JournalName], bool]
+    names: Sequence[JournalName],
+    is_complete: Callable[[JournalName], bool],
+    is_covered: Callable[[JournalName, JournalName], bool],
 ) -> list[JournalName]:
     """Return the files of one device that count, whose lines together are what it says.
 
-    The newest complete snapshot stands for all files with a lower number. Without one every file
-    counts. Conflict copies always do: what they hold twice does no harm.
+    The newest complete snapshot stands for the files with a lower number that it covers, which
+    are those that it was made from, if they are still the same. Without one every file counts.
+    Conflict copies always do: what they hold twice does no harm.
     """
     snaps = [name for name in names if name.kind == "snap" and not name.conflict]
-    base = next((name.number for name in reversed(snaps) if is_complete(name)), 0)
-    return [name for name in names if name.conflict or name.number >= base]
+    base = next((name for name in reversed(snaps) if is_complete(name)), None)
+    if base is None:
+        return list(names)
+    return [
+        name
+        for name in names
+        if name.conflict or name.number >= base.number or not is_covered(base, name)
+    ]
 
 
-def has_trailer(path: Path) -> bool:
-    """Return whether a snapshot was written to its end: its last line is the trailer.
+def read_trailer(path: Path) -> dict[str, Any] | None:
+    """Return the last line of a snapshot that was written to its end, else None.
 
-    Reads no more. A snapshot without is never complete; one with it is, if no line is missing.
+    Reads no more. A snapshot without it is never complete; one with it is, if no line is missing.
+    `of` maps the names of the files that it was made from to the end and the CRC-32 of what was
+    read of each; snapshots of former versions stand for every file with a lower number.
     """
     try:
         with open_journal(path) as stream:
@@ -302,11 +328,19 @@ def has_trailer(path: Path) -> bool:
             stream.seek(max(0, size - _TRAILER_BYTES))
             tail = stream.read()
     except OSError:
-        return False
+        return None
     if not tail.endswith(b"\n"):
-        return False
+        return None
     trailer = decode(tail[:-1].rpartition(b"\n")[2])
-    return trailer is not None and "end" in trailer and "c" not in trailer
+    return trailer if trailer is not None and "end" in trailer and "c" not in trailer else None
+
+
+def encode_trailer(count: int, files: Mapping[str, ScanResult]) -> bytes:
+    """Return the last line of a snapshot of `count` changes that was made from these files."""
+    covered = {file: [scan.end, scan.crc] for file, scan in files.items()}
+    line = encode({"end": count, "of": covered})
+    # With too many files none is covered, and all of them count.
+    return line if len(line) < _TRAILER_BYTES else encode({"end": count, "of": {}})
 
 
 def check_format(progress: Sequence[FileProgress]) -> None:

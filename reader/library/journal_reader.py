@@ -2,12 +2,32 @@
 
 import zlib
 from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reader.library import journal_files
+from reader.library.journal_codec import ScanResult
 from reader.library.journal_files import FileProgress, FileStamp, JournalListing, JournalName
 from reader.model.errors import LibraryError
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredFile:
+    """A file for which a snapshot stands: its stamp, and the end and CRC-32 that were compared."""
+
+    stamp: FileStamp
+    is_settled: bool = False
+    end: int = 0
+    crc: int = 0
+
+
+def _scan_in(files: object, file: str) -> ScanResult | None:
+    """Return what a trailer says of a file; None if it says nothing that makes sense."""
+    row = files.get(file) if isinstance(files, dict) else None
+    if type(row) is list and len(row) == 2 and all(type(each) is int for each in row):
+        return ScanResult(row[0], row[1])
+    return None
 
 
 def _accept_all(name: JournalName) -> bool:
@@ -28,9 +48,12 @@ class JournalReader:
        gone, if its first bytes are not those that were read (by their checksum), or if it no
        longer counts because a newer snapshot of its device is complete.
 
+    A file for which a snapshot stands is not read, but compared with what the snapshot was made
+    from: `covered` holds what is known of it.
+
     A later pass over a file begins behind the last good line and so gives what one pass over the
-    whole file gives. Not safe from several threads. `progress` and `stamps` are those of a former
-    time to continue from, by file name. `accept` chooses among the files.
+    whole file gives. Not safe from several threads. `progress`, `stamps` and `covered` are those
+    of a former time to continue from, by file name. `accept` chooses among the files.
     """
 
     def __init__(
@@ -38,11 +61,13 @@ class JournalReader:
         folder: Path,
         progress: Mapping[str, FileProgress] | None = None,
         stamps: Mapping[str, FileStamp] | None = None,
+        covered: Mapping[str, CoveredFile] | None = None,
         *,
         accept: Callable[[JournalName], bool] = _accept_all,
     ):
         self.folder = folder
         self.progress: dict[str, FileProgress] = dict(progress or {})
+        self.covered: dict[str, CoveredFile] = dict(covered or {})
         self.listing = JournalListing(stamps=dict(stamps or {}))
         self._latest = self.listing
         self._accept = accept
@@ -58,6 +83,7 @@ class JournalReader:
             self._is_broken
             or self._latest.stamps != self.listing.stamps
             or not all(each.is_settled for each in self.progress.values())
+            or not all(each.is_settled for each in self.covered.values())
         )
 
     def must_restart(self) -> bool:
@@ -93,6 +119,7 @@ class JournalReader:
     def restart(self) -> None:
         """Begin again with the first line of every file."""
         self.progress.clear()
+        self.covered.clear()
         self._is_broken = False
 
     def read_new_lines(self) -> Iterator[tuple[JournalName, list[dict[str, Any]]]]:
@@ -114,6 +141,8 @@ class JournalReader:
                             yield name, batch
                         is_whole &= name.file in self.progress
         self.listing = self._latest
+        for file in [file for file in self.covered if file not in self.listing.stamps]:
+            del self.covered[file]
         self._is_broken = not is_whole
 
     def note_own_write(
@@ -135,18 +164,28 @@ class JournalReader:
                 self.listing.names.append(name)
         self.listing.stamps[file] = stamp
 
+    def content_of(self, file: str) -> ScanResult | None:
+        """Return length and CRC-32 of the whole file, if it was read or compared. Blocks on disk."""
+        progress, covered = self.progress.get(file), self.covered.get(file)
+        if progress is not None:
+            size = progress.stamp.size
+            if size == progress.scan.end:
+                return progress.scan
+            return journal_files.checksum(self.folder / file, size)
+        return ScanResult(covered.end, covered.crc) if covered and covered.end else None
+
     def damaged_files(self) -> list[str]:
         """The files that count and have lines that cannot be read."""
         return [file for file, progress in self.progress.items() if progress.is_damaged]
 
     def _select(self, names: list[JournalName], read: Container[str] = ()) -> list[JournalName]:
         return journal_files.select_generation(
-            names, lambda name: self._is_complete(name, name.file in read)
+            names, lambda name: self._is_complete(name, name.file in read), self._is_covered
         )
 
     def _is_superseded(self, names: list[JournalName]) -> bool:
         """Return whether a file of this device was read that counts no longer."""
-        counting = {name.file for name in journal_files.select_generation(names, self._is_complete)}
+        counting = {name.file for name in self._select(names)}
         return any(name.file in self.progress and name.file not in counting for name in names)
 
     def _is_complete(self, name: JournalName, is_read: bool = False) -> bool:
@@ -154,7 +193,25 @@ class JournalReader:
         progress = self.progress.get(name.file)
         if progress is not None and (is_read or progress.stamp == self._latest.stamps[name.file]):
             return progress.is_complete
-        return journal_files.has_trailer(self.folder / name.file)
+        return journal_files.read_trailer(self.folder / name.file) is not None
+
+    def _is_covered(self, base: JournalName, name: JournalName) -> bool:
+        """Return whether the snapshot was made from this file as it is now."""
+        trailer = journal_files.read_trailer(self.folder / base.file) or {}
+        stamp = self._latest.stamps[name.file]
+        if "of" not in trailer:
+            self.covered[name.file] = CoveredFile(stamp, is_settled=True)
+            return True
+        scan = _scan_in(trailer["of"], name.file)
+        known = self.covered.pop(name.file, None)
+        if scan is None or stamp.size != scan.end:
+            return False
+        found = CoveredFile(stamp, stamp.is_settled(), scan.end, scan.crc)
+        is_same = known is not None and known == found and known.is_settled
+        if not is_same and not journal_files.has_same_start(self.folder / name.file, scan):
+            return False
+        self.covered[name.file] = found
+        return True
 
     def _may_have_more(self, file: str) -> bool:
         progress = self.progress.get(file)

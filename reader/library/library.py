@@ -342,11 +342,19 @@ class Library:
         if self._store.has_damaged_log():
             # A copy of damaged journals must not stand in for the good one before it.
             return
-        with suppress(LibraryError):
+        with suppress(LibraryError, OSError):
+            if self._store.reader.listing.names:
+                with self._store.writing():
+                    # A log that is not ours any more must not replace the copy of what it was.
+                    pass
+            sizes: dict[str, int] | None = None
             if is_bulk:
-                backups.create(self.places.home, state, reason, now)
+                sizes = backups.create(self.places.home, state, reason, now)
             elif has_outgrown or backups.is_due(state, now):
-                backups.create(self.places.home, state, "daily", now)
+                sizes = backups.create(self.places.home, state, "daily", now)
+            if sizes:
+                with self._store.writing():
+                    backups.trim_recent_lines(self.places.home, state, sizes)
         self._backup_day, self._backup_run = today, run
 
     def _fields(self, name: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from reader.library.field_validation import valid_fields
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import ScanResult
 from reader.library.journal_files import FileProgress, FileStamp
-from reader.library.journal_reader import JournalReader
+from reader.library.journal_reader import CoveredFile, JournalReader
 from reader.library.lww_document import Document
 from reader.library.record_mapper import entry_of, record_of
 from reader.model.entry import EntryId
@@ -79,6 +79,7 @@ class _CacheSync:
             places.home / "journal",
             {file: _progress_of(at) for file, at in self._known.items() if at.is_read},
             {file: FileStamp(*at.stamp) for file, at in self._known.items()},
+            {file: _covered_of(at) for file, at in self._known.items() if not at.is_read},
         )
         self._is_behind = self._reader.poll()
 
@@ -148,12 +149,14 @@ class _CacheSync:
             yield from lww_document.operations(lines, name.device)
 
     def _cursors(self) -> dict[str, JournalCursor]:
-        """Return the position in every file; one that does not count has only a stamp."""
-        progress = self._reader.progress
-        return {
-            file: _cursor_of(progress[file]) if file in progress else JournalCursor(stamp)
-            for file, stamp in self._reader.listing.stamps.items()
-        }
+        """Return the position in every file; one that is not read has a stamp and a checksum."""
+        reader = self._reader
+        cursors = {file: JournalCursor(stamp) for file, stamp in reader.listing.stamps.items()}
+        for file, each in reader.covered.items():
+            cursors[file] = JournalCursor(
+                each.stamp, is_settled=each.is_settled, end=each.end, crc=each.crc
+            )
+        return cursors | {file: _cursor_of(each) for file, each in reader.progress.items()}
 
 
 def _cursor_of(progress: FileProgress) -> JournalCursor:
@@ -164,6 +167,10 @@ def _cursor_of(progress: FileProgress) -> JournalCursor:
         crc=progress.scan.crc,
         **{name: getattr(progress, name) for name in _SHARED},
     )
+
+
+def _covered_of(cursor: JournalCursor) -> CoveredFile:
+    return CoveredFile(FileStamp(*cursor.stamp), cursor.is_settled, cursor.end, cursor.crc)
 
 
 def _progress_of(cursor: JournalCursor) -> FileProgress:

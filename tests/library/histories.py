@@ -66,6 +66,8 @@ class Machine:
     name: str
     places: Paths
     clock: Clock = field(default_factory=Clock)
+    ids: set[str] = field(default_factory=set)
+    """The device ids that it has had: nobody else is sure to have these files."""
     _library: Library | None = None
     _cache: Cache | None = None
 
@@ -109,13 +111,15 @@ def fold_files(folder: Path) -> Folded:
             found.setdefault(match[1], []).append(row)
     documents: Folded = {}
     for device, files in found.items():
-        base = max(
-            (number for number, copy, kind, content in files
+        base, covered = max(
+            ((number, _covered(content)) for number, copy, kind, content in files
              if kind == "snap" and not copy and _is_complete(content)),
-            default=0,
+            default=(0, {}),
+            key=lambda pair: pair[0],
         )  # fmt: skip
-        for number, copy, _, content in files:
-            if copy or number >= base:
+        for number, copy, kind, content in files:
+            made_from = covered.get(f"{device}-{number}.{kind}")
+            if copy or number >= base or made_from != [len(content), zlib.crc32(content)]:
                 for entry_id, fields, stamp in operations(decode_file(content), device):
                     documents.setdefault(entry_id, Document()).apply(dict(fields), stamp)
     return documents
@@ -129,6 +133,11 @@ def _is_complete(content: bytes) -> bool:
         return False
     count = sum("c" in (value or {}) for value in values)
     return "c" not in (values[-1] or {}) and (values[-1] or {}).get("end") == count
+
+
+def _covered(content: bytes) -> dict[str, object]:
+    trailer = decode(content[:-1].rpartition(b"\n")[2]) or {}
+    return dict(trailer["of"])
 
 
 def said(documents: Folded) -> dict[str, dict[str, tuple[str, Stamp | None]]]:
@@ -358,8 +367,7 @@ class History:
         return f"20260102-{self._number:06d}-ABCDEFG"
 
     def _is_own(self, machine: Machine, path: Path) -> bool:
-        device = load_device(machine.places).id
-        return bool(device) and path.name.startswith(device)
+        return path.name[:8] in machine.ids
 
     def _is_diverged(self, one: bytes, other: bytes) -> bool:
         shorter = min(len(one), len(other))
@@ -377,6 +385,7 @@ class History:
 
     def _remember(self) -> None:
         for machine in self._machines:
+            machine.ids.add(load_device(machine.places).id or "none")
             for path in machine.files():
                 versions = self._former.setdefault(path, [])
                 content = path.read_bytes()

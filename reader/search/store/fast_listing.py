@@ -66,7 +66,7 @@ def is_fresh(connection: sqlite3.Connection, journal: str) -> bool:
     known = {
         row[0]: row[1:]
         for row in connection.execute(
-            "select name, inode, size, modified, changed, is_read, is_settled, end, crc"
+            "select name, inode, size, modified, changed, is_settled, end, crc"
             " from journals where not damage and not is_short"
         )
     }
@@ -86,7 +86,7 @@ def _journal_names(journal: str) -> set[str]:
 
 def _is_unchanged(
     path: str, inode: int, size: int, modified: int, changed: int,
-    is_read: int, is_settled: int, end: int, crc: int,
+    is_settled: int, end: int, crc: int,
 ) -> bool:  # fmt: skip
     try:
         status = os.lstat(path)
@@ -95,7 +95,7 @@ def _is_unchanged(
     stamp = (status.st_ino & _INTEGER, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     if stamp != (inode, size, modified, changed):
         return False
-    if is_settled or not is_read:
+    if is_settled:
         return True
     return end == size <= _MAX_COMPARED and _checksum(path, size) == crc
 
