@@ -1,24 +1,48 @@
 """CSV reader: columns by name, in any case, with or without a byte order mark."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 csv.field_size_limit(2**31 - 1)
 
 HEAD = 8192
 """Bytes from which a format is recognised."""
+MAX_RECORD = 4 * 1024 * 1024
+MAX_RECORD_LINES = 10_000
+"""Characters and lines of a row; a longer one has an unclosed quote."""
 _MAX_RESCUES = 20
+"""Rows with an unclosed quote after which the rest of such a row is given up, to stay linear."""
+_CHUNK = 1 << 20
+
+
+class _UnclosedQuoteError(Exception):
+    """A row whose quote is closed too late or never."""
 
 
 def decode(content: bytes) -> str:
     """Decode an export file: UTF-8 with or without a byte order mark, else Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
+    return content.decode(_encoding(content), "replace")
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig" if is_utf8(content) else "cp1252"
+
+
+def is_utf8(content: bytes) -> bool:
+    """Return whether the content is UTF-8, without decoding it as a whole."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return content.decode("utf-8-sig")
+        for start in range(0, len(content), _CHUNK):
+            decoder.decode(content[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        return False
+    return True
 
 
 def decode_head(content: bytes) -> str:
@@ -42,12 +66,12 @@ def rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield each row after the header with its number, from 1; keys are folded column names.
 
     Missing cells are empty; cells beyond the header and empty lines are dropped. An unclosed quote
-    costs only its own row: the lines after it are read as rows.
+    costs only its own row: the lines after it are read as rows. The file is never in memory as
+    lines, which take up to 20 times its size.
     """
-    text = decode(content).replace("\x00", "")
     names: list[str] | None = None
-    delimiter, number = _delimiter(text), 0
-    for cells in _records(text, delimiter):
+    number = 0
+    for cells in _records(text_lines(content), _delimiter(decode_head(content))):
         if not any(cell.strip() for cell in cells):
             continue
         if names is None:
@@ -57,26 +81,47 @@ def rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         yield number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    lines = io.StringIO(text, newline="").readlines()
-    at = 0
-    for rescue in range(_MAX_RESCUES + 1):
-        reader = csv.reader(lines[at:], delimiter=delimiter)
-        begins = 0
-        for cells in reader:
-            ends = reader.line_num
-            if (
-                ends - begins > 1
-                and rescue < _MAX_RESCUES
-                and not _is_well_quoted(lines[at + begins : at + ends], delimiter)
-            ):
-                yield [lines[at + begins].strip()]
-                break
-            yield cells
-            begins = ends
+def text_lines(content: bytes) -> Iterator[str]:
+    """Yield the lines with their ends, decoded piece by piece."""
+    stream = io.TextIOWrapper(
+        io.BytesIO(content), encoding=_encoding(content), errors="replace", newline=""
+    )
+    for line in stream:
+        yield line.replace("\x00", "")
+
+
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    rescues = 0
+    record: list[str] = []
+    while True:
+        reader = csv.reader(_recorded(lines, record), delimiter=delimiter)
+        try:
+            for cells in reader:
+                if len(record) > 1 and not _is_well_quoted(record, delimiter):
+                    raise _UnclosedQuoteError
+                yield cells
+                record.clear()
+        except _UnclosedQuoteError:
+            rescues += 1
+            first, *rest = record
+            yield [first.strip()]
+            if rescues > _MAX_RESCUES:
+                yield from ([line.strip()] for line in rest)
+                rest = []
+            lines, record = chain(rest, lines), []
         else:
             return
-        at += begins + 1
+
+
+def _recorded(lines: Iterator[str], record: list[str]) -> Iterator[str]:
+    """Pass lines on and note those of the current record."""
+    size = 0
+    for line in lines:
+        size = len(line) + (size if record else 0)
+        record.append(line)
+        yield line
+        if size > MAX_RECORD or len(record) > MAX_RECORD_LINES:
+            raise _UnclosedQuoteError
 
 
 def _is_well_quoted(lines: list[str], delimiter: str) -> bool:

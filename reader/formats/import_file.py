@@ -1,16 +1,18 @@
 """The file or folder to be imported, and the views from which its format is detected."""
 
-import json
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from reader.formats.archives import Archive, ExportFolder, Files, files_with_suffix
-from reader.formats.csv_reader import decode, decode_head, header
-from reader.model.errors import ExchangeError
+from reader.formats.csv_reader import decode_head, header
+from reader.formats.json_reader import JsonReader
 
 _ZIP = b"PK\x03\x04"
+MAX_TRIED = 50
+"""Items of a JSON list that are tried for an object."""
 
 
 class ImportFile:
@@ -33,17 +35,19 @@ class ImportFile:
         """The names in the zip or folder; else empty."""
         return self.archive.names if self.archive else []
 
-    def inner_archives(self) -> "list[ImportFile]":
-        """Return the zips of a zip or folder that holds nothing else; one level deep."""
-        if self.archive is None or not self.names:
-            return []
+    @property
+    def has_only_archives(self) -> bool:
+        """Whether this is a zip or folder that holds nothing but zips."""
         names = [name for name in self.names if not name.rpartition("/")[2].startswith(".")]
-        if not all(name.casefold().endswith(".zip") for name in names):
-            return []
-        return [
-            ImportFile(name, self.archive.read(name))
-            for name in files_with_suffix(self.archive, ".zip")
-        ]
+        return bool(names) and all(name.casefold().endswith(".zip") for name in names)
+
+    def parts(self) -> "Iterator[ImportFile]":
+        """Yield the zips inside one after the other, or the file itself; one level deep."""
+        if self.archive is None or not self.has_only_archives:
+            yield self
+            return
+        for name in files_with_suffix(self.archive, ".zip"):
+            yield ImportFile(name, self.archive.read(name))
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -60,16 +64,19 @@ class ImportFile:
         return decode_head(self.content)
 
     @cached_property
-    def json(self) -> Any:
-        """The parsed JSON; None if the file does not begin like JSON.
+    def json(self) -> JsonReader | None:
+        """A reader of the JSON values; None if the file does not begin like JSON."""
+        is_json = self.head.startswith(("{", "[")) and not self.archive
+        return JsonReader(self.content) if is_json else None
 
-        Raises ExchangeError if it begins like JSON and cannot be parsed.
+    @cached_property
+    def first_object(self) -> Mapping[str, Any]:
+        """The first object of a JSON list, from which its format is detected; else empty.
+
+        Raises ExchangeError if the list cannot be parsed up to there.
         """
-        return (
-            parse_json(self.content)
-            if self.head.startswith(("{", "[")) and not self.archive
-            else None
-        )
+        items = islice(self.json.items(), MAX_TRIED) if self.json else ()
+        return next((item for item in items if isinstance(item, dict)), {})
 
     def read_by_name(self, name: str) -> bytes | None:
         """Return a file of the zip by its whole name; None if there is none."""
@@ -109,17 +116,3 @@ class ImportFile:
     def read(self, name: str) -> bytes:
         """Return the bytes of a file that `files` named. Raises ExchangeError."""
         return self.content if self.archive is None else self.archive.read(name)
-
-
-def parse_json(content: bytes) -> Any:
-    """Parse JSON; raises ExchangeError with line and column of a syntax error."""
-    try:
-        return json.loads(decode(content))
-    except json.JSONDecodeError as error:
-        raise ExchangeError(
-            f"not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-        ) from None
-    except ValueError:
-        raise ExchangeError("not JSON that can be read: a number is too long") from None
-    except RecursionError:
-        raise ExchangeError("not JSON that can be read: nested too deeply") from None

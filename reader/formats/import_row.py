@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -51,6 +51,8 @@ class RejectedRow:
 
 Row = ImportRow | RejectedRow
 
+MAX_TIME_LENGTH: Final = 80
+"""Characters of a time; the longest seen is the date of a mail with its zone in words."""
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -62,6 +64,8 @@ def parse_time(value: object) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
     text = str(value).strip()
+    if len(text) > MAX_TIME_LENGTH:
+        return None
     try:
         if re.fullmatch(r"\d+(\.\d+)?", text):
             seconds = float(text)
@@ -118,13 +122,12 @@ def parse_fraction(value: object) -> float:
 
 def parse_tags(values: Iterable[object]) -> tuple[str, ...]:
     """Return the tags in a list of texts, or of objects with `label` or `name`."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for value in values:
         if isinstance(value, dict):
             value = value.get("label") or value.get("name") or ""
-        text = str(value).strip()
-        if text and text not in found:
-            found.append(text)
+        found[str(value).strip()] = None
+    found.pop("", None)
     return tuple(found)
 
 
@@ -154,11 +157,6 @@ def parse_text(value: object) -> str | None:
 def as_list(value: Any) -> list[Any]:
     """Return the items of a list; none if the file has another value in its place."""
     return value if isinstance(value, list) else []
-
-
-def first_object(value: Any) -> Mapping[str, Any]:
-    """Return the first object near the start of a list, from which to recognise it."""
-    return next((item for item in as_list(value)[:50] if isinstance(item, dict)), {})
 
 
 def parse_url(value: object) -> str | None:

@@ -1,12 +1,11 @@
 """The bookmark file of browsers, in and out; extras of linkding and Pinboard are read."""
 
 import html
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from html.parser import HTMLParser
 
 from reader.formats.csv_reader import decode
+from reader.formats.html_tags import EndTag, StartTag, tokenize
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import ImportRow, RejectedRow, Row, parse_tags, parse_time, parse_url
 from reader.model.entry import Record
@@ -24,73 +23,78 @@ def matches(upload: ImportFile) -> bool:
 def read(upload: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; its folders become one nested tag."""
     parser = _Parser()
-    parser.feed(decode(upload.content))
-    parser.close()
+    for token in tokenize(decode(upload.content)):
+        parser.feed(token)
+        yield from parser.take_rows()
     parser.finish()
-    yield from parser.rows
+    yield from parser.take_rows()
 
 
-class _Parser(HTMLParser):
+class _Parser:
     """Parser of `<DL>`, `<DT>` and `<DD>`, which are never closed."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[Row] = []
+        self._rows: list[Row] = []
+        self._count = 0
         self._folders: list[str] = []
-        self._named = ""
-        self._attributes: dict[str, str] | None = None
-        self._title = ""
-        self._said = ""
-        self._into = ""
+        self._attributes: Mapping[str, str] | None = None
+        self._texts: dict[str, list[str]] = {"folder": [], "title": [], "description": []}
+        self._target = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("dt", "dl", "h3"):
-            self.finish()
-        if tag == "dl":
-            self._folders.append(self._named)
-            self._named = ""
-        elif tag == "h3":
-            self._named = ""
-            # The names of the toolbar and of unfiled bookmarks are not given by the user.
-            own = not {name for name, _ in attrs} & _ROOTS
-            self._into = "folder" if own else ""
-        elif tag == "a":
-            self.finish()
-            self._attributes = {name: value or "" for name, value in attrs}
-            self._title = self._said = ""
-            self._into = "title"
-        elif tag == "dd":
-            self._into = "said"
+    def take_rows(self) -> list[Row]:
+        """Return the rows since the last call."""
+        rows, self._rows = self._rows, []
+        return rows
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "dl":
+    def feed(self, token: StartTag | EndTag | str) -> None:
+        """Parse one token of the page."""
+        if isinstance(token, str):
+            if self._target:
+                self._texts[self._target].append(token)
+        elif isinstance(token, StartTag):
+            self._open(token)
+        elif token.name == "dl":
             self.finish()
             if self._folders:
                 self._folders.pop()
-        if tag in ("h3", "a"):
-            self._into = ""
+        elif token.name in ("h3", "a"):
+            self._target = ""
 
-    def handle_data(self, data: str) -> None:
-        if self._into == "folder":
-            self._named += data.strip()
-        elif self._into == "title":
-            self._title += data
-        elif self._into == "said":
-            self._said += data
+    def _open(self, tag: StartTag) -> None:
+        if tag.name in ("dt", "dl", "h3", "a"):
+            self.finish()
+        if tag.name == "dl":
+            self._folders.append(self._take_text("folder"))
+        elif tag.name == "h3":
+            self._take_text("folder")
+            # The names of the toolbar and of unfiled bookmarks are not given by the user.
+            self._target = "" if tag.attributes.keys() & _ROOTS else "folder"
+        elif tag.name == "a":
+            self._attributes = tag.attributes
+            self._take_text("title")
+            self._take_text("description")
+            self._target = "title"
+        elif tag.name == "dd":
+            self._target = "description"
+
+    def _take_text(self, target: str) -> str:
+        text, self._texts[target] = "".join(self._texts[target]).strip(), []
+        return text
 
     def finish(self) -> None:
         """Add the current bookmark, if any."""
-        attributes, self._attributes, self._into = self._attributes, None, ""
+        attributes, self._attributes, self._target = self._attributes, None, ""
         if attributes is None:
             return
-        number, url = len(self.rows) + 1, parse_url(attributes.get("href"))
+        self._count += 1
+        number, url = self._count, parse_url(attributes.get("href"))
         if url is None:
-            self.rows.append(RejectedRow(number, f"no web address: {attributes.get('href')!r}"))
+            self._rows.append(RejectedRow(number, f"no web address: {attributes.get('href')!r}"))
             return
         tags = [tag.strip() for tag in attributes.get("tags", "").split(",")]
-        said, note = _notes(self._said.strip())
-        title = self._title.strip()
-        self.rows.append(
+        said, note = _notes(self._take_text("description"))
+        title = self._take_text("title")
+        self._rows.append(
             ImportRow(
                 row=number,
                 url=url,
@@ -108,11 +112,11 @@ class _Parser(HTMLParser):
         return "/".join(name.replace("/", " ") for name in self._folders[:_MAX_DEPTH] if name)
 
 
-def _notes(said: str) -> tuple[str, str]:
-    found = re.search(r"\[linkding-notes\](.*?)\[/linkding-notes\]", said, re.DOTALL)
-    if not found:
-        return said, ""
-    return (said[: found.start()] + said[found.end() :]).strip(), found[1].strip()
+def _notes(text: str) -> tuple[str, str]:
+    """Split a description from linkding's notes in it."""
+    before, opening, rest = text.partition("[linkding-notes]")
+    inside, closing, after = rest.partition("[/linkding-notes]")
+    return ((before + after).strip(), inside.strip()) if opening and closing else (text, "")
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:

@@ -7,8 +7,9 @@ from dataclasses import fields
 from typing import Any, Final
 
 from reader.formats.export_item import ExportItem
-from reader.formats.import_file import ImportFile, parse_json
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import RejectedRow, as_list, parse_time
+from reader.formats.json_reader import JsonReader
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
 from reader.model.errors import ExchangeError
@@ -79,7 +80,7 @@ def matches(upload: ImportFile) -> bool:
     """Return whether the file is reader's own JSON, or the zip that holds it."""
     if upload.archive:
         return LIBRARY_FILE in upload.names
-    return isinstance(upload.json, dict) and upload.json.get("format") == FORMAT
+    return upload.json is not None and upload.json.value_of("format") == FORMAT
 
 
 def read(upload: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
@@ -87,11 +88,12 @@ def read(upload: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
 
     Raises ExchangeError for a file written by a newer reader.
     """
-    value = parse_json(upload.archive.read(LIBRARY_FILE)) if upload.archive else upload.json
-    version = value.get("version") if isinstance(value, dict) else None
+    content = upload.archive.read(LIBRARY_FILE) if upload.archive else upload.content
+    reader = JsonReader(content)
+    version = reader.value_of("version")
     if not isinstance(version, int) or version > VERSION:
         raise ExchangeError("this file was written by a newer reader: update reader to read it")
-    for number, row in enumerate(as_list(value.get("records")), 1):
+    for number, row in enumerate(reader.items_of("records"), 1):
         try:
             yield number, _from_json(row)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

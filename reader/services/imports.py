@@ -87,7 +87,7 @@ def import_file(
     """
     upload = _open_file(path)
     report = ImportReport("", file=one_line(path.name, 80))
-    for part in upload.inner_archives() or [upload]:
+    for part in upload.parts():
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
                 raise Cancelled(f"stopped after {report.rows} rows; import again to resume")

@@ -4,10 +4,11 @@ import io
 import json
 import plistlib
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 
 
-def zipped(files: dict[str, str | bytes]) -> bytes:
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     """A zip of the files, in order."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -3,9 +3,12 @@ import json
 import random
 import re
 import struct
+import tracemalloc
 import zipfile
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -164,7 +167,7 @@ def test_zips_in_a_zip_and_unpacked_folders_are_read(tmp_path: Path) -> None:
     """However the export was packed on its way here, it is the same export."""
     whole = read("omnivore")
     outer = ImportFile("x.zip", zipped({"a/one.zip": SAMPLES["omnivore"], ".DS_Store": b"x"}))
-    (inner,) = outer.inner_archives()
+    (inner,) = outer.parts()
     assert list(format_by_name("omnivore").read(inner)) == whole
     with zipfile.ZipFile(io.BytesIO(SAMPLES["omnivore"])) as archive:
         archive.extractall(tmp_path / "export" / "omnivore")
@@ -173,7 +176,7 @@ def test_zips_in_a_zip_and_unpacked_folders_are_read(tmp_path: Path) -> None:
         tmp_path / "outside.html"
     )
     folder = ImportFile("export", b"", folder=ExportFolder(tmp_path / "export"))
-    assert folder.inner_archives() == []
+    assert list(folder.parts()) == [folder]
     one, refused, two = list(format_by_name("omnivore").read(folder))
     assert (one, two) == (whole[0], whole[1])
     assert isinstance(refused, RejectedRow)
@@ -395,7 +398,7 @@ def test_links_and_overlapping_bombs_are_refused() -> None:
             again = copy(archive.infolist()[0])
             again.filename = f"content/{number}.html"
             archive.filelist.append(again)
-    with pytest.raises(ExchangeError, match="would unpack to"):
+    with pytest.raises(ExchangeError, match="files overlap"):
         detect_format(ImportFile("x.zip", stream.getvalue()))
 
 
@@ -458,3 +461,96 @@ def test_times_and_positions_of_every_spelling() -> None:
         0.0,
         0.0,
     ]
+
+
+def _hostile_files() -> dict[str, tuple[str, bytes]]:
+    """Files of 250 KB that repeat one construct, with the format that reads them."""
+    size = 250_000
+
+    def filled(unit: str, start: str = "", end: str = "") -> bytes:
+        return (start + unit * (size // len(unit)) + end).encode()
+
+    bookmarks = "<!DOCTYPE NETSCAPE-Bookmark-file-1><DL>"
+    ril = "<title>Pocket Export</title>"
+    found = {
+        "netscape-unfinished-tags": ("netscape", filled("<a ", bookmarks)),
+        "netscape-comments": ("netscape", filled("<!--", bookmarks)),
+        "netscape-sections": ("netscape", filled("<![", bookmarks)),
+        "netscape-quotes": ("netscape", filled('<a href="', bookmarks)),
+        "netscape-attributes": ("netscape", filled(" x=1", bookmarks + "<a", ">")),
+        "netscape-texts": ("netscape", filled("a<b>", bookmarks + '<A HREF="https://a.example">')),
+        "netscape-folders": ("netscape", filled("<DL><H3>a</H3>", bookmarks)),
+        "netscape-notes": ("netscape", filled("[linkding-notes]", bookmarks + '<A HREF="https://a.example">a</A><DD>')),
+        "netscape-tags": ("netscape", bookmarks.encode() + b'<A HREF="https://a.example" TAGS="' + ",".join(map(str, range(40_000))).encode() + b'">a</A>'),
+        "netscape-numbers": ("netscape", filled("9", bookmarks + '<A HREF="https://a.example">&#')),
+        "pocket-html-tags": ("pocket-html", filled("<a ", ril)),
+        "list-links": ("list", b"https://a.example\n- [" + filled("](http://a")),
+        "list-spaces": ("list", b"https://a.example\n" + filled(" ", "- [a](http://a")),
+        "csv-tags": ("table", b"url,tags\nhttps://a.example,\"" + ",".join(map(str, range(40_000))).encode() + b'"'),
+        "csv-quotes": ("table", b"url,tags\n" + filled('a","\n')),
+        "csv-open": ("table", b'url,tags\n"' + filled("a\n")),
+        "csv-spaces": ("table", b"url,added\nhttps://a.example," + filled(" ", "2024", "+01:00")),
+        "matter-titles": ("matter", b"title,url,file id,text\n" + filled("t,https://a.example,1,q\n")),
+        "json-nesting": ("wallabag", filled("[", '[{"is_archived":0,"url":"https://a.example"},')),
+        "json-values": ("wallabag", filled("[],", '[{"is_archived":0,"url":"https://a.example"},', "1]")),
+        "json-digits": ("pinboard", filled("9", '[{"href":"https://a.example","toread":"no"},', "]")),
+    }  # fmt: skip
+    highlights = {"links": "[x](http://a", "spaces": " ", "quotes": "> a\n\n", "lines": "\n \n"}
+    for name, unit in highlights.items():
+        files: dict[str, str | bytes] = {
+            "metadata_0_to_1.json": '[{"slug":"s","url":"https://a.example","savedAt":1}]',
+            "highlights/s.md": filled(unit, "> a "),
+        }
+        found[f"omnivore-{name}"] = ("omnivore", zipped(files))
+    digits = {"metadata_0_to_1.json": "[]", "a" + "1" * 30_000 + ".json": "[]"}
+    found["zip-digits"] = ("omnivore", zipped(digits))
+    return found
+
+
+@pytest.mark.parametrize("case", _hostile_files())
+def test_no_file_makes_an_import_slow(case: str) -> None:
+    """A quarter of a megabyte of one repeated construct is read within seconds."""
+    name, content = _hostile_files()[case]
+    began = process_time()
+    with suppress(ExchangeError):
+        for _ in format_by_name(name).read(ImportFile("x", content)):
+            pass
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "unit"),
+    [
+        ("metadata_0_to_9.json", "[", "[],"),
+        ("metadata_0_to_9.json", "[", '{"a":1},'),
+        ("part_0.csv", "url,time_added\n", "a,\n"),
+        ("part_0.csv", 'url,time_added\n"', "a,\n"),
+    ],
+)
+def test_a_small_zip_takes_little_memory(name: str, start: str, unit: str) -> None:
+    """What a zip unpacks to is read piece by piece: parsed values take 20 times their text."""
+    size = 150_000
+    content = zipped({name: start + unit * (size // len(unit))})
+    format_name = "omnivore" if name.endswith(".json") else "pocket"
+    tracemalloc.start()
+    try:
+        with suppress(ExchangeError):
+            for _ in format_by_name(format_name).read(ImportFile("x", content)):
+                pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+def test_an_overlarge_item_is_skipped_by_name() -> None:
+    """The items around it come in."""
+    rows = [
+        {"href": "https://a.example", "toread": "no"},
+        "x" * 5_000_000,
+        {"href": "https://b.example"},
+    ]
+    found = list(format_by_name("pinboard").read(ImportFile("x", json.dumps(rows).encode())))
+    assert [type(row).__name__ for row in found] == ["ImportRow", "RejectedRow", "ImportRow"]
+    assert isinstance(found[1], RejectedRow)
+    assert "5 MB" in found[1].reason

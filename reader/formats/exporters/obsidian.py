@@ -30,7 +30,6 @@ _KEYS: Final = (
 )
 _IMAGE: Final = re.compile(r"(!\[(?:[^\[\]\\]|\\.)*\]\(\s*)(?:<([^<>\n]+)>|([^\s()<>]+))")
 _ITEM: Final = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\s][^,]*"
-_KEY: Final = re.compile(r"([^\s#-][^:]*?)\s*:(?=\s|$)")
 
 
 def filename(portion: ExportItem) -> str:
@@ -138,10 +137,16 @@ def _lines_with_keys(front: list[str]) -> Iterator[tuple[str, str]]:
     """Yield each line with its key; comments and empty lines have none."""
     key = ""
     for line in front:
-        found = _KEY.match(line)
-        if found:
-            key = found[1].strip("\"'")
+        key = _key(line) or key
         yield ("" if not line.strip() or line.startswith("#") else key), line
+
+
+def _key(line: str) -> str:
+    """Return the key that the line begins with; empty if it continues the line before."""
+    name, colon, rest = line.partition(":")
+    if not colon or line[0] in " \t#-" or (rest and not rest[0].isspace()):
+        return ""
+    return name.strip().strip("\"'")
 
 
 def _user_tags(front: list[str]) -> list[str]:
@@ -149,7 +154,7 @@ def _user_tags(front: list[str]) -> list[str]:
     found: dict[str, list[str]] = {"tags": [], "reader-tags": []}
     for key, line in _lines_with_keys(front):
         if key in found:
-            said = line.partition(":")[2] if _KEY.match(line) else line.strip().removeprefix("-")
+            said = line.partition(":")[2] if _key(line) else line.strip().removeprefix("-")
             inside = said.strip().removeprefix("[").removesuffix("]")
             found[key] += [_unquote(part) for part in re.findall(_ITEM, inside)]
     return [tag for tag in dict.fromkeys(found["tags"]) if tag and tag not in found["reader-tags"]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from reader.formats.csv_reader import rows
-from reader.formats.import_file import ImportFile, parse_json
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
     RejectedRow,
@@ -14,6 +14,7 @@ from reader.formats.import_row import (
     parse_url,
     unique_highlights,
 )
+from reader.formats.json_reader import parse_json
 from reader.model.errors import ExchangeError
 
 

@@ -1,6 +1,6 @@
 """Karakeep's JSON export: links and texts, with lists as tags."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reader.formats.import_file import ImportFile
@@ -14,27 +14,26 @@ from reader.formats.import_row import (
     parse_time,
     parse_url,
 )
+from reader.formats.json_reader import json_objects
 
 
 def matches(upload: ImportFile) -> bool:
     """Return whether the file is an object with bookmarks."""
-    value = upload.json
-    return isinstance(value, dict) and isinstance(value.get("bookmarks"), list)
+    return upload.json is not None and upload.json.has_list("bookmarks")
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; a manual list becomes a tag, nested like its parents."""
-    value = upload.json
-    lists = _paths(value.get("lists"))
-    for number, item in enumerate(as_list(value.get("bookmarks")), 1):
-        yield _row(number, item, lists)
+    if upload.json is None:
+        return
+    lists = _paths(upload.json.items_of("lists"))
+    for item in json_objects(upload.json.items_of("bookmarks")):
+        yield item if isinstance(item, RejectedRow) else _row(*item, lists)
 
 
-def _paths(lists: Any) -> dict[str, str]:
+def _paths(lists: Iterable[Any]) -> dict[str, str]:
     rows = {
-        row["id"]: row
-        for row in as_list(lists)
-        if isinstance(row, dict) and isinstance(row.get("id"), str)
+        row["id"]: row for row in lists if isinstance(row, dict) and isinstance(row.get("id"), str)
     }
     paths: dict[str, str] = {}
     for identity, row in rows.items():
@@ -48,9 +47,7 @@ def _paths(lists: Any) -> dict[str, str]:
     return paths
 
 
-def _row(number: int, item: Any, lists: Mapping[str, str]) -> Row:
-    if not isinstance(item, dict):
-        return RejectedRow(number, "not an object")
+def _row(number: int, item: Mapping[str, Any], lists: Mapping[str, str]) -> Row:
     found = item.get("content")
     content = found if isinstance(found, dict) else {}
     url, text = parse_url(content.get("url")), content.get("text")

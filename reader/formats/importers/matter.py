@@ -48,10 +48,15 @@ def read(upload: ImportFile) -> Iterator[Row]:
         for _, cells in rows(content):
             number += 1
             try:
-                yield _row(number, cells, upload, unique_highlights(marks.get(cells["title"], [])))
+                yield _row(number, cells, upload, _take_highlights(marks, cells["title"]))
             except ExchangeError as error:
                 yield RejectedRow(number, str(error))
                 yield _row(number, cells, ImportFile(upload.name, b""), ())
+
+
+def _take_highlights(marks: dict[str, list[Highlight | None]], title: str) -> tuple[Highlight, ...]:
+    """Return the highlights of the first article of a title; a second one would repeat them."""
+    return unique_highlights(marks.pop(title, []))
 
 
 def _row(

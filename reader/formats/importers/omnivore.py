@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from reader.formats.csv_reader import decode
-from reader.formats.import_file import ImportFile, parse_json
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
     RejectedRow,
     Row,
     as_list,
-    first_object,
     make_highlight,
     parse_date,
     parse_fraction,
@@ -21,15 +20,18 @@ from reader.formats.import_row import (
     parse_url,
     unique_highlights,
 )
+from reader.formats.json_reader import JsonReader, OversizedValue
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
+
+_OWN_LINK: Final = re.compile(r"\[.{0,3}\]\([^\s)]*+\)\s*+")
 
 
 def matches(upload: ImportFile) -> bool:
     """Return whether the file is the zip, or one of its metadata files."""
     if upload.archive:
         return any(_is_metadata(name) for name in upload.names)
-    first = first_object(upload.json)
+    first = upload.first_object
     return "slug" in first and "savedAt" in first
 
 
@@ -39,22 +41,30 @@ def read(upload: ImportFile) -> Iterator[Row]:
     An item with an unreadable text is reported, and imported as a link.
     """
     number = 0
+    seen: set[str] = set()
     for name in upload.files(".json"):
         if upload.archive and not _is_metadata(name):
             continue
         try:
-            items = as_list(parse_json(upload.read(name)))
+            for item in JsonReader(upload.read(name)).items():
+                number += 1
+                yield from _rows(number, item, upload, seen)
         except ExchangeError as error:
             number += 1
             yield RejectedRow(number, f"{name}: {error}")
-            continue
-        for item in items:
-            number += 1
-            try:
-                yield _row(number, item, upload)
-            except ExchangeError as error:
-                yield RejectedRow(number, str(error))
-                yield _row(number, item, ImportFile(upload.name, b""))
+
+
+def _rows(number: int, item: Any, upload: ImportFile, seen: set[str]) -> Iterator[Row]:
+    """Yield the row of an item; if its text cannot be read, the reason and the row as a link."""
+    link_only = ImportFile(upload.name, b"")
+    slug = str(item.get("slug") or "") if isinstance(item, dict) else ""
+    try:
+        # A text belongs to one item: naming it many times would read it as often.
+        yield _row(number, item, link_only if slug in seen else upload)
+    except ExchangeError as error:
+        yield RejectedRow(number, str(error))
+        yield _row(number, item, link_only)
+    seen.add(slug)
 
 
 def _is_metadata(name: str) -> bool:
@@ -63,7 +73,9 @@ def _is_metadata(name: str) -> bool:
 
 def _row(number: int, item: Any, upload: ImportFile) -> Row:
     if not isinstance(item, dict):
-        return RejectedRow(number, "not an object")
+        return RejectedRow(
+            number, str(item) if isinstance(item, OversizedValue) else "not an object"
+        )
     url = parse_url(item.get("url"))
     if url is None:
         return RejectedRow(number, f"no web address: {item.get('url')!r}")
@@ -112,10 +124,16 @@ def _highlights(upload: ImportFile, slug: str) -> tuple[str, tuple[Highlight, ..
         if block.startswith(">"):
             lines = [line.lstrip("> ") for line in block.splitlines()]
             # Omnivore's app ends a quote with a link to itself.
-            marks.append((re.sub(r"\s*\[.{0,3}\]\(\S*\)\s*$", "", " ".join(lines)), []))
+            marks.append((_without_own_link(" ".join(lines)), []))
         elif block and not re.match(r"#+\s", block):
             (marks[-1][1] if marks else first).append(block)
     found = unique_highlights(
         make_highlight(quote, note="\n\n".join(note)) for quote, note in marks
     )
     return "\n\n".join(first), found
+
+
+def _without_own_link(quote: str) -> str:
+    """Remove the link to the app itself that ends a quote. Linear in the quote."""
+    at = quote.rfind("[")
+    return quote[:at].rstrip() if at >= 0 and _OWN_LINK.fullmatch(quote, at) else quote

@@ -1,6 +1,6 @@
 """Pinboard's JSON export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reader.formats.import_file import ImportFile
@@ -8,29 +8,26 @@ from reader.formats.import_row import (
     ImportRow,
     RejectedRow,
     Row,
-    as_list,
-    first_object,
     parse_tags,
     parse_time,
     parse_url,
 )
+from reader.formats.json_reader import json_objects
 
 
 def matches(upload: ImportFile) -> bool:
     """Return whether the file is a list of objects with `href` and `toread`."""
-    first = first_object(upload.json)
+    first = upload.first_object
     return "href" in first and ("toread" in first or "extended" in first)
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; its `extended` text is the user's note."""
-    for number, item in enumerate(as_list(upload.json), 1):
-        yield _row(number, item)
+    for item in json_objects(upload.json.items() if upload.json else iter(())):
+        yield item if isinstance(item, RejectedRow) else _row(*item)
 
 
-def _row(number: int, item: Any) -> Row:
-    if not isinstance(item, dict):
-        return RejectedRow(number, "not an object")
+def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("href"))
     if url is None:
         return RejectedRow(number, f"no web address: {item.get('href')!r}")

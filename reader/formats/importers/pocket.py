@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from html.parser import HTMLParser
+from typing import Any
 
 from reader.formats.archives import files_with_suffix
 from reader.formats.csv_reader import decode, header, rows
-from reader.formats.import_file import ImportFile, parse_json
+from reader.formats.html_tags import StartTag, tokenize
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
     RejectedRow,
@@ -18,6 +19,7 @@ from reader.formats.import_row import (
     parse_url,
     unique_highlights,
 )
+from reader.formats.json_reader import JsonReader
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
@@ -49,7 +51,8 @@ def read_csv(upload: ImportFile) -> Iterator[Row]:
             last = number
             row = _row(before + number, cells)
             if isinstance(row, ImportRow) and row.url in marks:
-                row = replace(row, highlights=marks[row.url])
+                # A second row of the address would only repeat them.
+                row = replace(row, highlights=marks.pop(row.url))
             yield row
         before += last
 
@@ -75,29 +78,25 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
 
 def _annotations(upload: ImportFile) -> dict[str | None, tuple[Highlight, ...]]:
     """Return highlights by address. Their keys were never documented; others are ignored."""
-    found: dict[str | None, tuple[Highlight, ...]] = {}
-    if upload.archive is None:
-        return found
-    for name in files_with_suffix(upload.archive, ".json"):
+    found: dict[str | None, list[Highlight | None]] = {}
+    for name in files_with_suffix(upload.archive, ".json") if upload.archive else ():
         if "annotations/" not in name:
             continue
         try:
-            value = parse_json(upload.archive.read(name))
+            for item in JsonReader(upload.read(name)).items():
+                if isinstance(item, dict):
+                    url = parse_url(item.get("url"))
+                    found.setdefault(url, []).extend(_item_highlights(item))
         except ExchangeError:
             continue
-        for item in as_list(value):
-            if not isinstance(item, dict):
-                continue
-            marks = (
-                make_highlight(
-                    mark.get("quote"), note=mark.get("note"), at=parse_time(mark.get("created_at"))
-                )
-                for mark in as_list(item.get("highlights"))
-                if isinstance(mark, dict)
-            )
-            url = parse_url(item.get("url"))
-            found[url] = unique_highlights([*found.get(url, ()), *marks])
-    return found
+    return {url: unique_highlights(highlights) for url, highlights in found.items()}
+
+
+def _item_highlights(item: Mapping[str, Any]) -> Iterator[Highlight | None]:
+    for mark in as_list(item.get("highlights")):
+        if isinstance(mark, dict):
+            at = parse_time(mark.get("created_at"))
+            yield make_highlight(mark.get("quote"), note=mark.get("note"), at=at)
 
 
 def matches_html(upload: ImportFile) -> bool:
@@ -109,47 +108,31 @@ def matches_html(upload: ImportFile) -> bool:
 
 def read_html(upload: ImportFile) -> Iterator[Row]:
     """Yield the rows of `ril_export.html`; those under the second heading are archived."""
-    parser = _RilParser()
-    parser.feed(decode(upload.content))
-    parser.close()
-    yield from parser.rows
+    number = headings = 0
+    attributes: Mapping[str, str] | None = None
+    text: list[str] = []
+    for token in tokenize(decode(upload.content)):
+        if isinstance(token, str):
+            text.append(token)
+        elif isinstance(token, StartTag):
+            headings += token.name == "h1"
+            if token.name == "a":
+                attributes, text = token.attributes, []
+        elif token.name == "a" and attributes is not None:
+            number += 1
+            yield _link_row(number, attributes, "".join(text).strip(), headings > 1)
+            attributes = None
 
 
-class _RilParser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[Row] = []
-        self._heads = 0
-        self._attributes: dict[str, str] | None = None
-        self._text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "h1":
-            self._heads += 1
-        elif tag == "a":
-            self._attributes = {name: value or "" for name, value in attrs}
-            self._text = []
-
-    def handle_data(self, data: str) -> None:
-        if self._attributes is not None:
-            self._text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag != "a" or self._attributes is None:
-            return
-        attributes, self._attributes = self._attributes, None
-        number, url = len(self.rows) + 1, parse_url(attributes.get("href"))
-        if url is None:
-            self.rows.append(RejectedRow(number, f"no web address: {attributes.get('href')!r}"))
-            return
-        title = "".join(self._text).strip()
-        self.rows.append(
-            ImportRow(
-                row=number,
-                url=url,
-                title="" if title == url else title,
-                tags=parse_tags(attributes.get("tags", "").split(",")),
-                added=parse_time(attributes.get("time_added")),
-                archived=self._heads > 1,
-            )
-        )
+def _link_row(number: int, attributes: Mapping[str, str], title: str, archived: bool) -> Row:
+    url = parse_url(attributes.get("href"))
+    if url is None:
+        return RejectedRow(number, f"no web address: {attributes.get('href')!r}")
+    return ImportRow(
+        row=number,
+        url=url,
+        title="" if title == url else title,
+        tags=parse_tags(attributes.get("tags", "").split(",")),
+        added=parse_time(attributes.get("time_added")),
+        archived=archived,
+    )

@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from reader.formats.csv_reader import decode
-from reader.formats.import_file import ImportFile, parse_json
+from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
     RejectedRow,
@@ -19,10 +19,13 @@ from reader.formats.import_row import (
     parse_time,
     parse_url,
 )
+from reader.formats.json_reader import parse_json
 from reader.model.errors import ExchangeError
 
 _PICTURES: Final = "_resources/"
 _MAX_IMAGES: Final = 60
+_MAX_IMAGE_BYTES: Final = 32 * 1024 * 1024
+"""Bytes of the images joined to one page; they are in memory together, and again as base64."""
 
 
 def matches(upload: ImportFile) -> bool:
@@ -85,8 +88,12 @@ def _page(upload: ImportFile, folder: str, url: str) -> bytes | None:
     text = MIMEText(decode(page), "html", "utf-8")
     text["Content-Location"] = url
     whole.attach(text)
+    size = 0
     for name in names[:_MAX_IMAGES]:
         content = upload.read_by_name(name) or b""
+        size += len(content)
+        if size > _MAX_IMAGE_BYTES:
+            break
         picture = MIMEImage(content, name.rpartition(".")[2])
         picture["Content-Location"] = urljoin(url, name.removeprefix(f"{folder}/"))
         whole.attach(picture)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reader.formats.csv_reader import decode
+from reader.formats.csv_reader import text_lines
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import ImportRow, RejectedRow, Row, parse_url
 from reader.model.urls import is_web_url
@@ -22,7 +22,7 @@ def matches(upload: ImportFile) -> bool:
 def read(upload: ImportFile) -> Iterator[Row]:
     """Yield every line; comments (`#`) and empty lines are skipped."""
     number = 0
-    for line in decode(upload.content).splitlines():
+    for line in text_lines(upload.content):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
@@ -36,9 +36,12 @@ def read(upload: ImportFile) -> Iterator[Row]:
 
 def _split(line: str) -> tuple[str, str] | None:
     """Return address and title of `URL`, `URL | title`, `- [title](URL)` or `"URL",…`."""
-    marked = re.match(r"[-*+]?\s*\[(.*)\]\((https?://[^)\s]+)\)", line, re.IGNORECASE)
-    if marked:
-        return marked[2], marked[1].strip()
+    text = line.lstrip("-*+").lstrip()
+    if text.startswith("["):
+        title, link, rest = text[1:].rpartition("](")
+        url = rest.partition(")")[0]
+        if link and is_web_url(url) and not re.search(r"\s", url):
+            return url, title.strip()
     bare = line.lstrip("-*+<\"' ")
     if not is_web_url(bare):
         return None

@@ -1,6 +1,6 @@
 """wallabag's JSON export (version 2), with content and annotations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reader.formats.import_file import ImportFile
@@ -9,7 +9,6 @@ from reader.formats.import_row import (
     RejectedRow,
     Row,
     as_list,
-    first_object,
     make_highlight,
     parse_bool,
     parse_date,
@@ -19,23 +18,22 @@ from reader.formats.import_row import (
     parse_url,
     unique_highlights,
 )
+from reader.formats.json_reader import json_objects
 
 
 def matches(upload: ImportFile) -> bool:
     """Return whether the file is a list of wallabag's entries."""
-    first = first_object(upload.json)
+    first = upload.first_object
     return "is_archived" in first and "url" in first
 
 
 def read(upload: ImportFile) -> Iterator[Row]:
     """Yield every entry; its content is the page, its annotations are highlights with notes."""
-    for number, item in enumerate(as_list(upload.json), 1):
-        yield _row(number, item)
+    for item in json_objects(upload.json.items() if upload.json else iter(())):
+        yield item if isinstance(item, RejectedRow) else _row(*item)
 
 
-def _row(number: int, item: Any) -> Row:
-    if not isinstance(item, dict):
-        return RejectedRow(number, "not an object")
+def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("given_url")) or parse_url(item.get("url"))
     if url is None:
         return RejectedRow(number, f"no web address: {item.get('url')!r}")
