@@ -73,13 +73,13 @@ def run_extract(arguments: Namespace) -> int:
         from reader.fetch.client import fetch_page
 
         fetched = fetch_page(source, allow_private=arguments.allow_private)
-        page, url = fetched.content, url or fetched.final_url
+        page, url, name = fetched.page, url or fetched.final_url, ""
     else:
-        page = read_source(source)
+        page, name = read_source(source), "" if source == "-" else source
     from reader.services.sandbox.extractors import Extractors
 
     with Extractors(1) as extractors:
-        article, stages = extractors.timed(page, url)
+        article, stages = extractors.timed(page, url, name)
     if arguments.json:
         timings = {stage: round(1000 * seconds, 3) for stage, seconds in stages}
         output.print_json(

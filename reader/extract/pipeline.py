@@ -84,18 +84,20 @@ class _Selection:
     short_text: str = ""
 
 
-def extract(page: bytes, url: str | None = None) -> Article:
+def extract(page: bytes, url: str | None = None, name: str = "") -> Article:
     """Return the article of a page; pure: the same bytes give the same result.
 
-    `url` is the page's address. Raises NotAnArticle with its reason.
+    `url` is the page's address, `name` the name of its file. Raises NotAnArticle with its reason.
     """
-    return extract_timed(page, url)[0]
+    return extract_timed(page, url, name)[0]
 
 
-def extract_timed(page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
+def extract_timed(
+    page: bytes, url: str | None = None, name: str = ""
+) -> tuple[Article, list[tuple[str, float]]]:
     """Return the article, and the stages in order with their seconds."""
     stages = _Timer()
-    inside = containers.unwrap(page)
+    inside = containers.unwrap(page, name)
     stages.end("decode")
     match inside.kind:
         case InputKind.PAGE:
@@ -111,12 +113,12 @@ def extract_timed(page: bytes, url: str | None = None) -> tuple[Article, list[tu
     return article, stages.done
 
 
-def extract_plain(page: bytes, url: str | None = None) -> Article:
+def extract_plain(page: bytes, url: str | None = None, name: str = "") -> Article:
     """Return the bare text of a page that breaks extraction; `cut` is set.
 
     Parses no HTML. Linear. Raises NotAnArticle for text without a sentence.
     """
-    inside = containers.unwrap(page)
+    inside = containers.unwrap(page, name)
     title = ""
     text = inside.text
     if inside.kind is InputKind.PAGE:
@@ -225,6 +227,7 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
     base = url or about.canonical
     found = page_lines.mark_sections(page_lines.read_lines(parsed.root, [about.title], base))
     page_lines.drop_marked(parsed.root)
+    notes = markdown.normalise(parsed)
     root = parsed.root.find("body")
     return _Selection(
         about,
@@ -233,6 +236,7 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
         tuple(found.related),
         tuple(found.tags),
         cut=inside.cut or parsed.cut,
+        notes=notes,
     )
 
 

@@ -56,7 +56,8 @@ def add(
         return _add_url(workspace, piped, names, title, later, allow_private)
     if later:
         raise UsageError("--later is for addresses, and this is a page")
-    return add_page(workspace, page, url=url, title=title, tags=names)
+    name = "" if source == "-" else source
+    return add_page(workspace, page, url=url, title=title, tags=names, name=name)
 
 
 def add_page(
@@ -66,15 +67,17 @@ def add_page(
     url: str | None = None,
     title: str | None = None,
     tags: Sequence[str] = (),
+    name: str = "",
 ) -> AddResult:
     """Add a page whose bytes are here: of a file, of standard input, of a browser.
 
     `url` is the address that the page came from; without one, the address in its container counts.
+    `name` is the name of its file.
     Raises NotAnArticle, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
     and on extraction.
     """
     article = _with_title(
-        workspace.extractors.extract(page, clean_url(url) if url else None), title
+        workspace.extractors.extract(page, clean_url(url) if url else None, name), title
     )
     article = extract_inline_images(article, workspace.images.normalise)
     given = url or article.url

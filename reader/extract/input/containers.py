@@ -55,15 +55,18 @@ class InputDocument:
     cut: bool = False
 
 
-def unwrap(page: bytes) -> InputDocument:
-    """Return the page in the bytes. Raises NotAnArticle for data without text. Linear."""
+def unwrap(page: bytes, name: str = "") -> InputDocument:
+    """Return the page in the bytes. Raises NotAnArticle for data without text. Linear.
+
+    The suffix of the file name, if there is one, says what the text is.
+    """
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
     content_type.reject_binary(page)
     if mime.is_mail(page):
         return _unwrap_mail(page, cut)
     text = decode(page)
-    kind = content_type.detect_kind(text)
+    kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
         return InputDocument(kind, text, cut=cut)
     named = _SINGLE_FILE.match(text)
@@ -71,16 +74,6 @@ def unwrap(page: bytes) -> InputDocument:
     saved = None if named else _SAVED_FROM.match(text)
     base = web_address(saved[1]) if saved else url
     return InputDocument(kind, text, url=url, base=base, archived=bool(named), cut=cut)
-
-
-def named_url(page: bytes) -> str | None:
-    """The address that a SingleFile or MHTML container names, cleaned; cheap, reads only the head."""
-    head = page[:131_072]
-    if mime.is_mail(head):
-        fields, parts = mime.split_parts(head)
-        return _container_url(fields, parts[0] if parts else None)
-    found = _SINGLE_FILE.match(decode(head[:8192]))
-    return web_address(found[1]) if found else None
 
 
 def web_address(text: str) -> str | None:

@@ -51,7 +51,21 @@ _DOCUMENT_TAG: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", r
 _BLOCK_TAG: Final = re.compile(
     r"<(?:/?(?:p|div|td|tr|li|h[1-6]|article|section|blockquote)|br)\s*/?>", re.IGNORECASE
 )
-_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[\w-]+:|#|\s*\n)")
+_FRONT_MATTER: Final = re.compile(
+    r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_KEY_LINE: Final = re.compile(r"[^\W\d][\w .-]{0,40}[ \t]*:(?:\s|$)|\"[^\"]{1,40}\":")
+_OTHER_LINE: Final = re.compile(r"\s|-(?:\s|$)|#|[\])}]")
+_NAMES: Final = {
+    "md": InputKind.MARKDOWN,
+    "markdown": InputKind.MARKDOWN,
+    "mdown": InputKind.MARKDOWN,
+    "mkd": InputKind.MARKDOWN,
+    "html": InputKind.PAGE,
+    "htm": InputKind.PAGE,
+    "xhtml": InputKind.PAGE,
+}
+"""Kinds of files by the suffix of their name."""
 _MARKDOWN_SYNTAX: Final = re.compile(
     r"^#{1,6} +\S|^(?:```|~~~)|^\S.*\n(?:=+|-{3,})[ \t]*$|!?\[[^\]\n]{1,300}\]\((?:<|https?:|/|#|\.|images/)"
     r"|^\[\^?[^\]\n]{1,60}\]: *\S|\*\*[^\s*][^*\n]{0,200}\*\*|^\|.+\|[ \t]*\n\|[ :|-]+\|[ \t]*$",
@@ -96,10 +110,14 @@ def _looks_utf16(head: bytes) -> bool:
     return half > 15 and max(even, odd) > half * 0.4 and min(even, odd) < half * 0.05
 
 
-def detect_kind(text: str) -> InputKind:
-    """Return the kind of a decoded text, from its first 65,536 characters."""
+def detect_kind(text: str, name: str = "") -> InputKind:
+    """Return the kind of a decoded text, from its file name or its first 65,536 characters."""
+    named = _NAMES.get(name.rpartition(".")[2].casefold()) if "." in name else None
+    if named is not None:
+        return named
     head = text[:_HEAD]
-    if _FRONT_MATTER.match(head):
+    front = _FRONT_MATTER.match(head.lstrip("\n\ufeff"))
+    if front is not None and has_keys(front[1]):
         return InputKind.MARKDOWN
     if _FIRST_TAG.match(head) and _DOCUMENT_TAG.search(head[:4096]):
         return InputKind.PAGE
@@ -109,7 +127,18 @@ def detect_kind(text: str) -> InputKind:
         return InputKind.PAGE
     if tags > 3 and tags > 2 * signs and 600 * tags > len(head):
         return InputKind.PAGE
-    return InputKind.MARKDOWN if signs > 1 or re.match(r"# +\S", head) else InputKind.TEXT
+    if signs > 1 or re.match(r"# +\S", head):
+        return InputKind.MARKDOWN
+    return InputKind.TEXT
+
+
+def has_keys(front: str) -> bool:
+    """Return whether lines are YAML as front matter has it: keys, lists, comments."""
+    lines = [line for line in front.split("\n") if line.strip()]
+    keys = sum(_KEY_LINE.match(line) is not None for line in lines)
+    return bool(keys or not lines) and all(
+        _KEY_LINE.match(line) or _OTHER_LINE.match(line) for line in lines
+    )
 
 
 _SENTENCE: Final = re.compile(

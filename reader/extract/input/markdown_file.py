@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -12,12 +13,16 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from reader.extract.input import html_parser
+from reader.extract.input.content_type import has_keys
 from reader.extract.metadata import Metadata
+from reader.markdown.parser import MAX_NESTING
 from reader.model.text import clean, clean_tag, one_line
 
 _FENCE: Final = re.compile(r"---[ \t]*\n")
 _END: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_CALLOUT: Final = re.compile(r"\[!(\w[\w-]{0,29})\]([+-]?)[ \t]*([^\n]*)")
 _MAX_FRONT_MATTER: Final = 65_536
 """Characters in which the front matter must end."""
 
@@ -54,12 +59,16 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
+    """Return the front matter, empty if a rule begins the text, and the rest."""
     text = text.lstrip("\n\ufeff")
     start = _FENCE.match(text)
     end = _END.search(text, start.end(), _MAX_FRONT_MATTER) if start else None
     if start is None or end is None:
         return "", text
-    return text[start.end() : end.start()], text[end.end() :]
+    front = text[start.end() : end.start()]
+    if not has_keys(front):
+        return "", text
+    return front, text[end.end() :]
 
 
 def _parse_front_matter(front: str) -> Metadata:
@@ -113,22 +122,72 @@ def _unquote(value: str) -> str:
 
 
 def _render_html(body: str) -> str:
-    """Render Markdown as HTML, formulas as scripts like MathJax's."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.use(footnote_plugin).use(dollarmath_plugin, allow_space=False, double_inline=True)
+    """Render Markdown as HTML: formulas as scripts, tasks and callouts as their usual markup."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
+    parser.enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Without digits next to the signs: "$5-$6" is a price.
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     inline, block = _tex_rule(""), _tex_rule("; mode=display")
     for name in ("math_inline", "math_single"):
         parser.add_render_rule(name, inline)
     for name in ("math_inline_double", "math_block", "math_block_label"):
         parser.add_render_rule(name, block)
-    return f"<!DOCTYPE html><html><body>{parser.render(body)}</body></html>"
+    environment: dict[str, object] = {}
+    tokens = parser.parse(body, environment)
+    for number, token in enumerate(tokens):
+        if token.type == "inline" and number > 1 and tokens[number - 1].type == "paragraph_open":
+            before = tokens[number - 2]
+            if before.type == "list_item_open":
+                _mark_task(token)
+            elif before.type == "blockquote_open":
+                _mark_callout(tokens, number)
+    rendered = parser.renderer.render(tokens, parser.options, environment)
+    return f"<!DOCTYPE html><html><body>{rendered}</body></html>"
+
+
+def _mark_task(inline: Token) -> None:
+    """Make a checkbox of `[ ]` or `[x]` at the beginning of a list item."""
+    first = inline.children[0] if inline.children else None
+    task = _TASK.match(first.content) if first is not None and first.type == "text" else None
+    if task is None or first is None or inline.children is None:
+        return
+    first.content = first.content[task.end() :]
+    checked = "" if task[1] == " " else " checked"
+    box = Token("html_inline", "", 0, content=f'<input type="checkbox"{checked} disabled> ')
+    inline.children.insert(0, box)
+
+
+def _mark_callout(tokens: list[Token], number: int) -> None:
+    """Make a callout of a quote that begins with `[!kind] Title`."""
+    callout = _CALLOUT.match(tokens[number].content)
+    children = tokens[number].children
+    if callout is None or children is None:
+        return
+    quote = tokens[number - 2]
+    quote.tag = "div"
+    quote.attrSet("class", "callout")
+    quote.attrSet("data-callout", callout[1].lower())
+    if callout[2]:
+        quote.attrSet("data-callout-fold", callout[2])
+    end = next((at for at, one in enumerate(children) if one.type.endswith("break")), len(children))
+    closing = next(
+        one
+        for one in tokens[number:]
+        if one.type == "blockquote_close" and one.level == quote.level
+    )
+    closing.tag = "div"
+    title = escape(callout[3].strip())
+    tokens[number].children = [
+        Token("html_inline", "", 0, content=f'<span class="callout-title">{title}</span>'),
+        *children[end + 1 :],
+    ]
 
 
 def _tex_rule(mode: str) -> Callable[..., str]:
     def render(
         renderer: RendererHTML, tokens: list[Token], index: int, options: object, env: object
     ) -> str:
-        content = tokens[index].content.replace("</", "< /")
+        content = tokens[index].content.strip().replace("</", "< /")
         return f'<script type="math/tex{mode}">{content}</script>'
 
     return render

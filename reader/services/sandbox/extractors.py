@@ -36,20 +36,24 @@ class Extractors:
         """Start a child while the page is still on its way. Does not wait for it."""
         self._pool.warm()
 
-    def extract(self, page: bytes, url: str | None = None) -> Article:
+    def extract(self, page: bytes, url: str | None = None, name: str = "") -> Article:
         """Extract a page's article; blocks for at most 27 s of work.
 
-        Raises NotAnArticle, ExtractionLimitError.
+        `name` is the name of its file. Raises NotAnArticle, ExtractionLimitError.
         """
-        return self.timed(page, url)[0]
+        return self.timed(page, url, name)[0]
 
-    def timed(self, page: bytes, url: str | None = None) -> tuple[Article, list[tuple[str, float]]]:
+    def timed(
+        self, page: bytes, url: str | None = None, name: str = ""
+    ) -> tuple[Article, list[tuple[str, float]]]:
         """Extract an article with the seconds of each stage; no stages for the plain fallback."""
         try:
-            return unpack(self._pool.submit(_request(page, url, plain=False), TIMEOUT))
+            return unpack(self._pool.submit(_request(page, url, name, plain=False), TIMEOUT))
         except ExtractionLimitError as stopped:
             try:
-                return unpack(self._pool.submit(_request(page, url, plain=True), PLAIN_TIMEOUT))
+                return unpack(
+                    self._pool.submit(_request(page, url, name, plain=True), PLAIN_TIMEOUT)
+                )
             except (NotAnArticle, ExtractionLimitError):
                 raise stopped from None
 
@@ -93,5 +97,5 @@ class Extractors:
         self.close()
 
 
-def _request(page: bytes, url: str | None, *, plain: bool) -> bytes:
-    return json.dumps({"url": url, "plain": plain}).encode() + b"\n" + page
+def _request(page: bytes, url: str | None, name: str, *, plain: bool) -> bytes:
+    return json.dumps({"url": url, "name": name, "plain": plain}).encode() + b"\n" + page

@@ -9,15 +9,15 @@ from reader.services.sandbox.codec import pack
 
 
 def answer(request: bytes) -> bytes:
-    """Answer one request: a line of JSON (`url`, `plain`), then the page."""
+    """Answer one request: a line of JSON (`url`, `name`, `plain`), then the page."""
     head, _, page = request.partition(b"\n")
     asked: dict[str, Any] = json.loads(head)
     stages: list[tuple[str, float]] = []
     try:
         if asked["plain"]:
-            article = extract_plain(page, asked["url"])
+            article = extract_plain(page, asked["url"], asked["name"])
         else:
-            article, stages = extract_timed(page, asked["url"])
+            article, stages = extract_timed(page, asked["url"], asked["name"])
     except NotAnArticle as error:
         return pack(error.reason, stages)
     return pack(article, stages)
