@@ -143,6 +143,14 @@ class Library:
             raise NotAnArticle("this is a link whose page was not fetched yet")
         return article_folders.read_page(self.places.home, folder)
 
+    def image(self, wanted: EntryId, file: str) -> bytes | None:
+        """Return an image of the article, `file` as its record names it; None if it is missing.
+
+        No link is followed. Raises UnknownIdError.
+        """
+        folder = self.get(wanted).entry.folder
+        return article_folders.read_image(self.places.home, folder, file) if folder else None
+
     def folder(self, wanted: EntryId) -> Path | None:
         """Where the article lies; None for a link. Raises UnknownId."""
         folder = self.get(wanted).entry.folder

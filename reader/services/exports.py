@@ -146,19 +146,13 @@ class _Export:
             yield ExportItem(record, markdown, self._image_reader(record))
 
     def _image_reader(self, record: Record) -> Callable[[str], bytes | None]:
-        folder = self.workspace.library.folder(record.entry.id)
-
         def picture(name: str) -> bytes | None:
-            parts = PurePosixPath(name).parts
-            if folder is None or parts[:1] != ("images",) or len(parts) != 2:
-                return None
-            try:
-                return (folder / name).read_bytes()
-            except OSError:
+            content = self.workspace.library.image(record.entry.id, name)
+            if content is None:
                 self.missing.append(
                     f"a picture of {record.entry.id} is missing: {one_line(name, 80)}"
                 )
-                return None
+            return content
 
         return picture
 
@@ -207,6 +201,9 @@ class _Export:
         }
         for portion in self.items(ids):
             path = known.get(portion.record.entry.id, self.target / obsidian.filename(portion))
+            if path.is_symlink():
+                self.missing.append(f"{path} is a link, which is not followed: remove it")
+                continue
             before = _read_note(path) if path.exists() else None
             pictures = self._write_images(portion, path.parent)
             note = obsidian.merge_note(before, portion, pictures)
@@ -219,6 +216,8 @@ class _Export:
         if not names:
             return ""
         folder = self.target / "attachments"
+        if folder.is_symlink():
+            raise ExchangeError(f"{folder} is a link, which is not followed: remove it")
         folder.mkdir(exist_ok=True)
         for name in names:
             file = folder / PurePosixPath(name).name

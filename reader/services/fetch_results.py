@@ -1,6 +1,6 @@
 """Write fetched pages to the library, keeping the better of two texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -82,8 +82,7 @@ class FetchResultWriter:
         worse = article.words < MIN_WORD_SHARE * record.entry.words or (
             article.cut and not record.cut
         )
-        folder = self._library.folder(record.entry.id)
-        if worse or folder is None:
+        if worse or record.entry.folder is None:
             self.unchanged_count += 1
             return
         if article.markdown == self._library.markdown(record.entry.id):
@@ -96,7 +95,7 @@ class FetchResultWriter:
             if fresh:
                 self._library.add_images(record.entry.id, fresh)
             return
-        rescued = _images_to_keep(article, folder, record.images)
+        rescued = _images_to_keep(self._library, article, record)
         article = replace(article, images=(*article.images, *rescued))
         self._changes[record.entry.id] = _text_change(captured, article)
 
@@ -119,15 +118,13 @@ def _text_change(captured: CapturedPage, article: Article) -> Change:
     return Change(article=article, page=captured.page.page, final=final, attempts=0)
 
 
-def _images_to_keep(article: Article, folder: Path, known: Mapping[str, str]) -> list[ImageFile]:
+def _images_to_keep(library: "Library", article: Article, record: Record) -> list[ImageFile]:
     """Return images of the former page that the text shows and could not be fetched again."""
     has = {picture.destination for picture in article.images}
     found: list[ImageFile] = []
     for place in image_destinations(article.markdown):
-        if place in known and place not in has:
-            try:
-                content = (folder / known[place]).read_bytes()
-            except OSError:
-                continue
-            found.append(ImageFile(known[place], content, source_url=place))
+        if place in record.images and place not in has:
+            content = library.image(record.entry.id, record.images[place])
+            if content is not None:
+                found.append(ImageFile(record.images[place], content, source_url=place))
     return found

@@ -18,7 +18,7 @@ from reader.model.highlight import Highlight, Position
 from reader.services import imports
 from reader.services.add import add
 from reader.services.entries import delete, tag
-from reader.services.exports import export
+from reader.services.exports import ExportResult, export
 from reader.services.imports import import_file
 from reader.services.workspace import Workspace
 from tests.formats.samples import SAMPLES, zipped
@@ -267,9 +267,11 @@ def _fill(workspace: Workspace, folder: Path) -> EntryId:
     return saved.entry.id
 
 
-def _all(workspace: Workspace, name: str, target: Path, *, with_files: bool = False) -> None:
+def _all(
+    workspace: Workspace, name: str, target: Path, *, with_files: bool = False
+) -> ExportResult:
     ids = sorted(record.entry.id for record in workspace.library.records())
-    export(workspace, ids, name, target, with_files=with_files)
+    return export(workspace, ids, name, target, with_files=with_files)
 
 
 @pytest.mark.parametrize("name", ["json", "epub", "html", "netscape", "csv"])
@@ -301,6 +303,22 @@ def test_a_vault_is_updated_in_place(workspace: Workspace, tmp_path: Path) -> No
     assert "My own line." in text
     assert '"new"' in text
     assert len(list(vault.rglob("*.md"))) == 3
+
+
+def test_a_note_that_is_a_link_is_left_alone(workspace: Workspace, tmp_path: Path) -> None:
+    """What it leads to is neither read into the note nor written, and the export says so."""
+    _fill(workspace, tmp_path)
+    vault = tmp_path / "vault"
+    _all(workspace, "markdown", vault)
+    note = next(vault.glob("*.md"))
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    note.unlink()
+    note.symlink_to(secret)
+    result = _all(workspace, "markdown", vault)
+    assert note.is_symlink()
+    assert secret.read_text() == "secret"
+    assert [each for each in result.missing if note.name in each and "link" in each]
 
 
 def test_a_note_in_a_hidden_folder_was_deleted(workspace: Workspace, tmp_path: Path) -> None:

@@ -248,6 +248,33 @@ def test_fetching_again_brings_what_was_missing_and_keeps_what_is_gone(
     assert files == {"http://a.example/1.png": b"ONE", "http://a.example/2.png": b"TWO"}
 
 
+def test_a_link_among_the_images_is_not_followed(
+    workspace: Workspace, server: Loopback, tmp_path: Path
+) -> None:
+    """Fetching a page again copies no file of this machine into the library."""
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"SECRET")
+    text = f"{WORDS}\n\n![](http://a.example/1.png)"
+    server.answers["/"] = page(text)
+    server.answers["/1.png"] = plain(b"ONE", kind="image/png")
+    (one,) = queue(workspace, "http://a.example/")
+    worked(workspace, server)
+    folder = workspace.library.folder(one)
+    assert folder is not None
+    (image,) = (folder / "images").iterdir()
+    image.unlink()
+    image.symlink_to(secret)
+    del server.answers["/1.png"]
+    server.answers["/"] = page(f"{WORDS * 2}\n{text}")
+    worked(workspace, server, only=[one])
+    contents = {
+        path.read_bytes()
+        for path in workspace.places.home.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+    assert b"SECRET" not in contents
+
+
 def test_what_was_deleted_meanwhile_is_not_brought_back(
     workspace: Workspace, server: Loopback
 ) -> None:
