@@ -185,8 +185,11 @@ def _check_record(home: Path, name: str, fields: Mapping[str, Any]) -> Iterator[
 def check_folders(store: DocumentStore) -> Iterator[Diagnostic]:
     """Yield folders without a record, folders of purged articles, and leftovers."""
     home = store.places.home
+    # In this order: a folder is noted before it is there, and until its record is.
+    folders = list(article_folders.list_folders(home))
     at_work = list_pending(home)
-    for folder in article_folders.list_folders(home):
+    store.refresh()
+    for folder in folders:
         entry_id = article_folders.id_in(folder)
         with store.lock:
             document = store.documents.get(entry_id)

@@ -66,7 +66,6 @@ class Library:
         self._warn = tell
         self._storage = JournalStorage(store)
         self._backup_day, self._backup_run = 0, ""
-        self._has_adopted = False
         self._undo_log: UndoLog | None = None
         self.database = Database(storage=lambda: self._storage)
 
@@ -330,9 +329,7 @@ class Library:
         with self._store.writing():
             # Before another line of this device, which would look like the one that is missing.
             self._settled_undo_log()
-            if not self._has_adopted:
-                self._has_adopted = True
-                folder_records.settle_abandoned(self._store)
+            folder_records.settle_abandoned(self._store)
             yield
 
     def _back_up(self, count: int, reason: str = "bulk", run: str = "") -> None:
