@@ -165,15 +165,27 @@ class ArticleConverter(MarkdownConverter):
         if tag in ("ul", "ol", "menu"):
             return self._flat_items(element, tags)
         if tag == "table":
-            rows = tables.table_rows(element).rows
-            texts = (
-                ", ".join(filter(None, (self.line(cell.element, tags) for cell in row)))
-                for row in rows
-            )
-            return [verbatim("; ".join(filter(None, texts)))] if rows else []
+            return self._flat_table(element, tags)
         if tag == "figcaption":
             return [wrap(EM, self._emphasis_run(element, tags), END_EM)]
         return [] if tag == "hr" else self.parts(element, tags)
+
+    def _flat_table(self, element: HtmlElement, tags: Tags) -> list[str]:
+        """Return a table inside a line: cells between commas, rows between semicolons."""
+        table = tables.table_rows(element)
+        out: list[str] = []
+        for caption in table.captions:
+            out += (wrap(EM, self._emphasis_run(caption, tags), END_EM), " ")
+        for stray in table.strays:
+            if isinstance(stray, str):
+                out.append(collapse_spaces(stray))
+            else:
+                self._convert(stray, tags, out)
+        rows = [
+            ", ".join(filter(None, (self.line(cell.element, tags) for cell in row)))
+            for row in table.rows
+        ]
+        return [*out, verbatim("; ".join(filter(None, rows)))] if any(rows) else out
 
     def _flat_items(self, element: HtmlElement, tags: Tags) -> list[str]:
         """Return a list inside a line: each item behind its bullet or number."""
@@ -206,7 +218,8 @@ class ArticleConverter(MarkdownConverter):
             if label is not None:
                 out.append(verbatim(f"[^{label}]"))
             else:
-                before = _SENTINELS.sub("", "".join(out[-3:]))
+                is_run = bool(out) and type(out[-1]) is not Block
+                before = _SENTINELS.sub("", "".join(out[-3:])) if is_run else ""
                 out.append(_SCRIPTS[tag]("".join(self.parts(element, tags)), before))
             return
         if tag in _PUSHED_TAGS and "_inline" not in tags:

@@ -4,7 +4,7 @@ A reference becomes `<sup data-note="key">`, its text is taken out of the page i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -244,6 +244,10 @@ def _split_note(
 
 def _remove_back_links(note: HtmlElement, label: str) -> None:
     """Take the mark at its beginning and the links back out of a note."""
+    for box in list(note.iter("span", "div", "p")):
+        # Wikipedia marks a note with several references as `^ a b`.
+        if "backlink" in (box.get("class") or "") and box is not note:
+            box.drop_tree()
     for link in list(note.iter("a")):
         href = link.get("href") or ""
         said = " ".join("".join(link.itertext()).split())
@@ -483,47 +487,59 @@ def _join_continuation(block: HtmlElement, blocks: list[HtmlElement]) -> HtmlEle
 
 
 _SIDENOTE: Final = re.compile(
-    r"(?:^|[\s_-])(?:side-?note|margin-?note|margin-?note__content|sidenote-content)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:side-?note|margin-?note)(?:$|[\s_-])|(?:^|\s)ltx_role_footnote(?:mark)?(?:$|\s)",
     re.I,
 )
+_INLINE_NOTE: Final = re.compile(
+    r"(?:^|[\s_-])(?:foot-?note|note|fn)(?:-?(?:content|text|body))?(?:$|\s)", re.I
+)
+_TOGGLE: Final = re.compile(r"(?:^|[\s_-])(?:toggle|(?:foot|side|margin)-?note)", re.I)
+_NUMBER_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:ltx_note_mark|ltx_tag_note|ltx_note_type|(?:side-?note|foot-?note)-?number)(?:$|\s)"
+)
+MIN_NOTE: Final = 4
+"""Characters of a note; shorter ones are marks of a reference to it."""
 
 
 def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
-    """Notes that stand beside the text become notes; those that repeat a footnote go."""
+    """Turn notes that stand beside or inside the text into notes; drop those that repeat one."""
     for element in list(root.iter("span", "small", "aside")):
-        if element.getparent() is None or not _SIDENOTE.search(element.get("class") or ""):
+        if element.getparent() is None or not _is_sidenote(element):
             continue
-        said = element.text_content().strip()
-        if (
-            len(said) < 4
-            or len(said) > _MAX_NOTE
-            or element.find(f".//sup[@{ATTRIBUTE}]") is not None
-        ):
+        if element.find(f".//sup[@{ATTRIBUTE}]") is not None:
+            continue
+        text = " ".join(element.text_content().split())
+        if len(text) > _MAX_NOTE:
             continue
         before = element.getprevious()
-        if (
-            before is not None
-            and before.get(ATTRIBUTE) is not None
-            and not (before.tail or "").strip()
-        ):
-            element.drop_tree()
+        if before is not None and (before.tail or "").strip():
+            before = None
+        if before is not None and before.get(ATTRIBUTE) is not None:
+            note = notes.notes.get(before.get(ATTRIBUTE))
+            if note is not None and _without_marks(note) == _without_marks(element):
+                element.drop_tree()
+                continue
+        marks = [
+            mark
+            for mark in element.iter("span", "sup", "label")
+            if mark is not element
+            and (
+                _NUMBER_CLASS.search(mark.get("class") or "")
+                or re.fullmatch(r"\d*[.:)]?", mark.text_content().strip())
+            )
+        ]
+        label = next((words for mark in marks if (words := mark.text_content().strip())), "")
+        if len(_without_marks(element, marks)) < MIN_NOTE:
+            if marks and label and not _without_marks(element, marks):
+                # A second reference to a note of the same number, without its text.
+                reference = E.sup(label)
+                reference.tail, element.tail = element.tail, None
+                element.getparent().replace(element, reference)
             continue
-        for mark in list(element.iter("span", "sup", "label")):
-            words = mark.text_content().strip()
-            if (
-                mark is not element
-                and mark.getparent() is not None
-                and re.fullmatch(r"\d*[.:)]?", words)
-            ):
+        for mark in marks:
+            if mark.getparent() is not None:
                 mark.drop_tree()
-        while (
-            before is not None
-            and before.tag in ("input", "label", "sup")
-            and not (before.tail or "").strip()
-        ):
-            previous = before.getprevious()
-            before.drop_tree()
-            before = previous
+        _drop_toggles(before)
         key = f"side-{len(notes.notes)}"
         reference = E.sup("*")
         reference.set(ATTRIBUTE, key)
@@ -532,3 +548,39 @@ def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
         element.getparent().replace(element, reference)
         element.tag = "div"
         notes.notes[key] = element
+
+
+def _is_sidenote(element: HtmlElement) -> bool:
+    """Return whether the element is a note by its name, or one that a checkbox before it shows."""
+    name = element.get("class") or ""
+    if _SIDENOTE.search(name):
+        return True
+    if element.tag == "aside" or not _INLINE_NOTE.search(name):
+        return False
+    before = element.getprevious()
+    return (
+        before is not None
+        and not (before.tail or "").strip()
+        and before.tag in ("input", "label")
+        and _TOGGLE.search(f"{before.get('class') or ''} {before.get('id') or ''}") is not None
+    )
+
+
+def _without_marks(element: HtmlElement, marks: Sequence[HtmlElement] = ()) -> str:
+    """Return the element's text without the marks and the signs at its beginning."""
+    text = "".join(element.itertext())
+    for mark in marks:
+        text = text.replace("".join(mark.itertext()), "", 1)
+    return " ".join(re.sub(r"^[\s\d.:)*↩]+", "", text).split())
+
+
+def _drop_toggles(before: HtmlElement | None) -> None:
+    """Drop the controls before a note that show it, and the number that refers to it."""
+    while before is not None and before.tag in ("input", "label", "sup"):
+        words = "".join(before.itertext()).strip()
+        is_mark = not words or _LABEL.fullmatch(words) is not None
+        if (before.tail or "").strip() or not is_mark or before.get(ATTRIBUTE) is not None:
+            return
+        previous = before.getprevious()
+        before.drop_tree()
+        before = previous

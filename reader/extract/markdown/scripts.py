@@ -30,7 +30,8 @@ def superscript(run: str, before: str) -> str:
         return run
     if _TERM.fullmatch(text):
         raised = text.translate(_SUPERSCRIPTS)
-        if len(text) <= MAX_RAISED and not set(raised) & set(text):
+        is_short = len(text) <= MAX_RAISED and not re.search(r"[a-z]{3}", text)
+        if is_short and not set(raised) & set(text):
             return raised
         return f"^({text})"
     return _apart(run, text)
