@@ -12,7 +12,7 @@ from reader.model.article import Article
 from reader.model.errors import FetchError, LibraryError, ReaderError, UsageError
 from reader.model.urls import clean_url, is_web_url
 from reader.services.add import AddResult, add
-from reader.services.input_sources import find_pages, read_source
+from reader.services.input_sources import find_pages, read_file_with_images
 
 
 def run_add(arguments: Namespace) -> int:
@@ -75,7 +75,7 @@ def run_extract(arguments: Namespace) -> int:
         fetched = fetch_page(source, allow_private=arguments.allow_private)
         page, url, name = fetched.page, url or fetched.final_url, ""
     else:
-        page, name = read_source(source), "" if source == "-" else source
+        page, name = read_file_with_images(source), "" if source == "-" else source
     from reader.services.sandbox.extractors import Extractors
 
     with Extractors(1) as extractors:

@@ -131,7 +131,9 @@ def extract_plain(page: bytes, url: str | None = None, name: str = "") -> Articl
 
 def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selection:
     parsed = _parse(inside.text, url or inside.base)
-    if frames.inline_frames(parsed.root, inside.frames, lambda text: _parse(text).root):
+    if frames.inline_frames(
+        parsed.root, inside.frames, lambda text: _parse(text).root, parsed.base_url
+    ):
         html_parser.limit_depth(parsed.root)
     images = inline_images.embed_refs(
         parsed.root, parsed.base_url, inside.images, archived=inside.archived

@@ -11,7 +11,7 @@ from reader.model.text import one_line
 from reader.model.urls import MAX_URL_LENGTH, clean_url, id_for, is_web_url
 from reader.services.entries import clean_tags
 from reader.services.image_archiver import extract_inline_images
-from reader.services.input_sources import read_source
+from reader.services.input_sources import read_file_with_images
 from reader.services.page_capture import capture
 from reader.services.url_dedup import UrlDeduplicator, merge_into
 from reader.services.workspace import Workspace
@@ -50,7 +50,7 @@ def add(
         return _add_url(workspace, source, names, title, later, allow_private)
     if later and source != "-":
         raise UsageError("--later is for addresses")
-    page = read_source(source)
+    page = read_file_with_images(source)
     piped = _only_url(page) if source == "-" and url is None else ""
     if piped:
         return _add_url(workspace, piped, names, title, later, allow_private)

@@ -1,10 +1,13 @@
 """Read files and standard input, up to a size limit."""
 
+import hashlib
 import os
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
+from urllib.parse import quote
 
 from reader.model.errors import SourceError
 from reader.model.text import one_line
@@ -12,8 +15,17 @@ from reader.paths import expand_user
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Larger input is rejected before it is read to its end."""
+MAX_FILES: Final = 2_000
+_IMAGES: Final = frozenset(
+    (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".avif", ".bmp", ".download", "")
+)
+_FOLDERS: Final = (
+    "_files", ".files", "-Dateien", "_fichiers", "_archivos", "_ficheiros", "_arquivos", "_file",
+    "_bestanden", "_pliki", "_soubory", "_filer", "_tiedostot", "_файлы", "_dosyalar",
+)  # fmt: skip
+"""Endings of the folder that browsers in different languages save next to a page."""
 PAGE_SUFFIXES: Final = frozenset(
-    {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".md", ".markdown", ".txt"}
+    {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".eml", ".md", ".markdown", ".txt"}
 )
 """File name suffixes of pages in a folder."""
 
@@ -82,6 +94,52 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
         raise SourceError(f"{shown} {said}")
     with os.fdopen(descriptor, "rb") as stream:
         return _read_bounded(stream, shown)
+
+
+def read_file_with_images(source: str) -> bytes:
+    """Read a file like `read_source`, with the images of "Webpage, complete" next to it.
+
+    Browsers save a page's images in a folder of its name; the page and those images come back as
+    one MHTML container. Images beyond the size limit are left out. Blocks on disk.
+    """
+    page = read_source(source)
+    path = expand_user(source)
+    if source == "-" or path.suffix.casefold() not in (".html", ".htm", ".xhtml"):
+        return page
+    folder = next(
+        (one for end in _FOLDERS if (one := path.with_name(path.stem + end)).is_dir()), None
+    )
+    if folder is None or folder.is_symlink():
+        return page
+    files: dict[str, bytes] = {}
+    room = MAX_BYTES - len(page) - 100_000
+    for file in sorted(folder.iterdir())[:MAX_FILES]:
+        if file.suffix.casefold() not in _IMAGES or file.is_symlink() or not file.is_file():
+            continue
+        size = file.stat().st_size
+        if size < room:
+            files[f"{folder.name}/{file.name}"] = file.read_bytes()
+            room -= size + 500
+    return _pack_files(page, files) if files else page
+
+
+def _pack_files(page: bytes, files: Mapping[str, bytes]) -> bytes:
+    """Return a page with the files next to it as one MHTML container.
+
+    `files` are images by their path relative to the page. The page's bytes stay as they are, so
+    its charset is found as usual.
+    """
+    boundary = f"reader-{hashlib.sha256(page).hexdigest()[:32]}"
+    head = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary={boundary}\r\n\r\n"
+    parts = [head.encode()]
+    for kind, location, content in (
+        ("text/html", "", page),
+        *(("image/x", name, content) for name, content in files.items()),
+    ):
+        place = f"Content-Location: {quote(location)}\r\n" if location else ""
+        parts.append(f"--{boundary}\r\nContent-Type: {kind}\r\n{place}\r\n".encode())
+        parts += (content, b"\r\n")
+    return b"".join((*parts, f"--{boundary}--\r\n".encode()))
 
 
 def _read_bounded(stream: BinaryIO, shown: str) -> bytes:

@@ -1,14 +1,15 @@
-"""Containers: SingleFile, MHTML and mail give one page and its images."""
+"""Containers: SingleFile, MHTML, web archives and mail give one page and its images."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from reader.extract.input import content_type, mime
 from reader.extract.input.charset import decode
 from reader.extract.input.content_type import InputKind
+from reader.extract.input.web_archives import WebArchive, read_web_archive
 from reader.model.errors import NotAnArticle, UsageError
 from reader.model.text import one_line
 from reader.model.urls import clean_url, is_web_url
@@ -39,8 +40,8 @@ class MailHeader:
 class InputDocument:
     """The text of the input, and the facts that its container states.
 
-    `url` is the address in a SingleFile or MHTML container; `base` is the address that links are
-    relative to, also from a browser's "saved from" comment. `images` are the container's images, by
+    `url` is the address that a container, or a browser's "saved from" comment, names; `base` is the address that links are
+    relative to. `images` are the container's images, by
     address or `cid:` name. `archived` says that images were embedded when the page was saved.
     """
 
@@ -62,18 +63,39 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     """
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
-    content_type.reject_binary(page)
+    archive = read_web_archive(page)
+    if archive is not None:
+        return _unwrap_archive(archive, cut)
     if mime.is_mail(page):
         return _unwrap_mail(page, cut)
+    content_type.reject_binary(page)
     text = decode(page)
     kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
         return InputDocument(kind, text, cut=cut)
-    named = _SINGLE_FILE.match(text)
-    url = web_address(named[1]) if named else None
-    saved = None if named else _SAVED_FROM.match(text)
-    base = web_address(saved[1]) if saved else url
-    return InputDocument(kind, text, url=url, base=base, archived=bool(named), cut=cut)
+    url, archived = _commented_url(text)
+    return InputDocument(kind, text, url=url, base=url, archived=archived, cut=cut)
+
+
+def _commented_url(text: str) -> tuple[str | None, bool]:
+    """Return the address in the comment of a saved page, and whether SingleFile wrote it."""
+    single = _SINGLE_FILE.match(text)
+    saved = single or _SAVED_FROM.match(text)
+    return (web_address(saved[1]) if saved else None), single is not None
+
+
+def _unwrap_archive(archive: WebArchive, cut: bool) -> InputDocument:
+    url = web_address(archive.url) or _commented_url(archive.text)[0]
+    return InputDocument(
+        InputKind.PAGE,
+        archive.text,
+        url=url,
+        base=url,
+        images=archive.images,
+        frames=archive.frames,
+        archived=True,
+        cut=cut,
+    )
 
 
 def web_address(text: str) -> str | None:
@@ -90,10 +112,13 @@ def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
     chosen = _choose_part(fields, shown)
     if chosen is None:
         raise NotAnArticle("this mail holds no text")
+    content_type.reject_binary(chosen.content)
     archived = any(part.location for part in parts)
     url = _container_url(fields, chosen)
     base = url or web_address(chosen.location)
     text = chosen.text
+    url = url or _commented_url(text)[0]
+    base = base or url
     kind = InputKind.PAGE
     if chosen.type == "text/plain":
         text = _join_flowed(chosen, text)
@@ -144,6 +169,7 @@ def _images(parts: list[mime.MimePart], base: str | None) -> dict[str, bytes]:
             found.setdefault(f"cid:{part.content_id}", part.content)
         if part.location:
             found.setdefault(part.location, part.content)
+            found.setdefault(unquote(part.location), part.content)
             if base:
                 found.setdefault(_join_url(base, part.location), part.content)
     return found

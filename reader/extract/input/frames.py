@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
@@ -16,28 +17,45 @@ Parse = Callable[[str], HtmlElement]
 
 
 def inline_frames(
-    root: HtmlElement, pages: Mapping[str, str], parse: Parse, depth: int = 0
+    root: HtmlElement,
+    pages: Mapping[str, str],
+    parse: Parse,
+    base: str | None = None,
+    depth: int = 0,
 ) -> bool:
     """Replace frames by the body of their page, in a `div`. Return whether there was one.
 
-    `pages` has the text of frames by the address in `src`; `parse` makes a bounded tree.
+    `pages` has the text of frames by address or path; `parse` makes a bounded tree.
     """
     if depth >= MAX_DEPTH:
         return False
     found = False
     for frame in list(root.iter("iframe", "frame"))[:MAX_FRAMES]:
-        text = frame.get("srcdoc") or pages.get((frame.get("src") or "").strip(), "")
+        text = frame.get("srcdoc") or _page_of(frame, pages, base)
         if frame.get("srcdoc") is not None:
             del frame.attrib["srcdoc"]
         if not text or sum(map(str.isalnum, _TAG.sub(" ", text[:200_000]))) < MIN_TEXT:
             continue
         inner = parse(text)
-        inline_frames(inner, pages, parse, depth + 1)
+        inline_frames(inner, pages, parse, base, depth + 1)
         body = inner.find(".//body")
         body = inner if body is None else body
         _replace(frame, body)
         found = True
     return found
+
+
+def _page_of(frame: HtmlElement, pages: Mapping[str, str], base: str | None) -> str:
+    source = (frame.get("src") or "").strip()
+    if not source or not pages:
+        return ""
+    path = source.removeprefix("./")
+    try:
+        whole = urljoin(base or "", source)
+    except ValueError:
+        whole = source
+    names = (source, path, f"{path.rstrip('/')}/index.html", whole)
+    return next((pages[name] for name in names if name in pages), "")
 
 
 def _replace(frame: HtmlElement, body: HtmlElement) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import unquote_to_bytes, urljoin
+from urllib.parse import unquote, unquote_to_bytes, urljoin
 
 from lxml.html import HtmlElement
 
@@ -29,6 +29,10 @@ _VARIABLE_DEFINITION: Final = re.compile(
 _ALTERNATIVES: Final = (
     "srcset", "data-srcset", "data-src", "data-original", "data-lazy-src", "data-lazy-srcset", "data-hi-res-src",
 )  # fmt: skip
+_BROWSER_FOLDER: Final = re.compile(
+    r"(?:\./)?[^/]*[_ .-](?:files|dateien|fichiers|archivos|ficheiros|arquivos|bestanden|pliki|файлы|dosyalar|file)/[^/]+$",
+    re.I,
+)
 _URL_IN_SET: Final = re.compile(r"([^\s,]\S*)")
 
 
@@ -72,12 +76,24 @@ def embed_refs(
             for name in others:
                 del image.attrib[name]
             _drop_sources(image)
+        elif base and _BROWSER_FOLDER.match(unquote(image.get("src", ""))):
+            # The folder of "Webpage, complete" is not on the page's server.
+            del image.attrib["src"]
+            if not others and not image.get("srcset") and image.getparent().tag != "picture":
+                _show_alternative(image)
     for element in root.iter("img", "source", "object", "embed", "video"):
         for name in ("src", "srcset", "data", "poster"):
             value = element.get(name, "")
             if len(value) > 2_000 and "data:" in value[:200]:
                 del element.attrib[name]
     return taken
+
+
+def _show_alternative(image: HtmlElement) -> None:
+    """Put an image's alternative text in its place."""
+    words = " ".join((image.get("alt") or "").split())
+    image.attrib.clear()
+    image.tag, image.text = "span", words
 
 
 def resolve_refs(
@@ -105,7 +121,7 @@ def _find_content(
         if source[:5].casefold() == "data:":
             content = _decode_data_url(source)
         else:
-            content = images.get(source)
+            content = images.get(source) or images.get(unquote(source).removeprefix("./"))
             if content is None and images and base:
                 content = images.get(_join_url(base, source))
         if (
