@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from itertools import count
+from typing import Any
 from unicodedata import normalize
 
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,7 @@ _BLOCKS = (
     "menu my-box nav ol p pre search section summary table tbody td tfoot th thead tr ul object "
     "noframe marquee xmp"
 ).split()
-_ATTRIBUTES = (
+_ATTRIBUTES: tuple[dict[str, str], ...] = (
     {},
     {"href": "https://a.example/x"},
     {"href": "#x"},
@@ -53,10 +54,10 @@ _TREES = st.recursive(
 )
 
 
-def _page(parts: object, words: "count[int]") -> str:
+def _page(parts: Any, words: "count[int]") -> str:
     if isinstance(parts, str):
         return f" wo{next(words)}rd "
-    tag, attributes, inner = parts  # type: ignore[misc]
+    tag, attributes, inner = parts
     if tag == "dialog":
         attributes = {**attributes, "open": ""}
     said = "".join(f' {name}="{value}"' for name, value in attributes.items())
@@ -65,7 +66,7 @@ def _page(parts: object, words: "count[int]") -> str:
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(_TREES, min_size=1, max_size=4))
-def test_every_word_is_there_once(trees: list[object]) -> None:
+def test_every_word_is_there_once(trees: list[Any]) -> None:
     """No word is lost or doubled, but for the labels of a table that becomes a list."""
     numbers = count(1)
     source = "".join(_page(tree, numbers) for tree in trees)
