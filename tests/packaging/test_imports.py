@@ -1,0 +1,42 @@
+"""What is imported late stays late: start-up waits for nothing that it does not use."""
+
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+
+LATE: Final = {
+    "reader.__main__": {"argparse", "json", "platformdirs", "sqlite3", "textual", "tinydb", "lxml"},
+    "reader.cli.fast_list": {"argparse", "json", "sqlite3", "textual", "tinydb", "lxml", "typing"},
+    "reader.search.store.fast_listing": {"dataclasses", "json", "pathlib", "re", "typing"},
+    "reader.cli.main": {"textual", "tinydb", "lxml", "httpcore", "sqlite3"},
+    "reader.cli.list": {"textual", "tinydb", "lxml", "httpcore", "sqlite3"},
+    "reader.cli.edit": {"textual", "tinydb", "lxml", "httpcore"},
+    "reader.services.workspace": {"tinydb", "lxml", "httpcore", "sqlite3"},
+    "reader.services.sandbox.child": {"lxml", "PIL", "tinydb"},
+    "reader.services.browser_host": {"json", "pathlib", "tinydb", "lxml"},
+    "reader.search.store.cache": {"tinydb", "lxml", "textual"},
+    "reader.ui.app": {"tinydb", "lxml", "httpcore", "markdown_it", "pygments", "PIL"},
+    "reader.ui.screens.main": {"tinydb", "lxml", "httpcore", "markdown_it", "reader.model.query"},
+}
+"""Modules that start-up imports, each with what it must not bring along."""
+
+_SCRIPT: Final = """
+import sys
+before = set(sys.modules)
+__import__({module!r})
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+@pytest.mark.parametrize("module", sorted(LATE))
+def test_an_early_module_imports_nothing_late(module: str) -> None:
+    """Each module is imported alone, in a fresh interpreter."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", _SCRIPT.format(module=module)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not LATE[module] & set(loaded.stdout.split())
