@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from reader.model.highlight import Highlight
 from reader.model.text import one_line
-from reader.model.urls import is_web_url
+from reader.model.urls import is_web_url, without_credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +162,4 @@ def as_list(value: Any) -> list[Any]:
 def parse_url(value: object) -> str | None:
     """Return the text as a web address, or None unless it is `http` or `https`."""
     text = str(value or "").strip()
-    return text if is_web_url(text) else None
+    return without_credentials(text) if is_web_url(text) else None

@@ -15,6 +15,7 @@ from reader.model.entry import Entry, EntryId, FetchStatus, Record
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
+from reader.model.urls import without_credentials
 
 FORMAT: Final = "reader-library"
 VERSION: Final = 1
@@ -41,6 +42,7 @@ _KNOWN_FIELDS: Final = (
 _TEXTS: Final = (
     "given", "final", "canonical", "modified", "description", "image", "digest",
 )  # fmt: skip
+_ADDRESSES: Final = ("url", "given", "final", "canonical")
 _FLAGS: Final = ("finished", "starred", "archived", "trashed")
 _PICTURE: Final = re.compile(r"images/[0-9a-f]{16}\.[a-z]{2,5}")
 
@@ -59,6 +61,7 @@ def _to_json(portion: ExportItem) -> dict[str, Any]:
     record, entry = portion.record, portion.record.entry
     row: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN}
     row |= {name: getattr(record, name) for name in _KNOWN_FIELDS}
+    row |= {name: without_credentials(row[name]) for name in _ADDRESSES if row[name]}
     row |= {
         "tags": list(entry.tags),
         "fetch": str(entry.fetch),

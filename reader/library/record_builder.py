@@ -12,7 +12,7 @@ from reader.library.record_mapper import article_fields, member_fields
 from reader.model.article import Article
 from reader.model.change import SaveRequest
 from reader.model.text import one_line
-from reader.model.urls import clean_url, host_of, id_for
+from reader.model.urls import clean_url, host_of, id_for, without_credentials
 
 _LINK_METADATA: Final = ("byline", "site", "published", "language", "description")
 
@@ -79,10 +79,12 @@ def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) ->
     creation: after a purge nothing of them comes back.
     """
     url = clean_url(saving.given) if saving.given else None
+    given = without_credentials(saving.given) if saving.given else None
+    final = without_credentials(saving.final) if saving.final else None
     fields = {
         "url": url,
-        "given": saving.given if saving.given != url else None,
-        "final": saving.final if saving.final != url else None,
+        "given": given if given != url else None,
+        "final": final if final != url else None,
         "title": one_line(saving.title or "") or None,
         "site": host_of(url) or None,
         **{

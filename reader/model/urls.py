@@ -70,6 +70,14 @@ def clean_url(url: str) -> str:
     return re.sub(r"[\s<>\"]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), whole)
 
 
+def without_credentials(url: str) -> str:
+    """Return the address without user name and password, which no record or export may hold."""
+    scheme, separator, rest = url.partition("://")
+    end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
+    _, at, host = rest[:end].rpartition("@")
+    return f"{scheme}://{host}{rest[end:]}" if separator and at else url
+
+
 def _ascii_host(host: str) -> str:
     if host.isascii():
         return host.rstrip(".") or host

@@ -210,7 +210,7 @@ class _Export:
             if note != before:
                 _write_file(path, [note.encode("utf-8", "surrogateescape")])
 
-    def _write_images(self, portion: ExportItem, beside: Path) -> str:
+    def _write_images(self, portion: ExportItem, note_folder: Path) -> str:
         """Write the article's images; return their folder relative to the note."""
         names = portion.record.images.values()
         if not names:
@@ -221,10 +221,10 @@ class _Export:
         folder.mkdir(exist_ok=True)
         for name in names:
             file = folder / PurePosixPath(name).name
-            content = None if file.exists() else portion.picture(name)
+            content = None if file.exists() or file.is_symlink() else portion.picture(name)
             if content is not None:
                 _write_file(file, [content])
-        return PurePosixPath(os.path.relpath(folder, beside)).as_posix()
+        return PurePosixPath(os.path.relpath(folder, note_folder)).as_posix()
 
 
 def _read_note(path: Path) -> str:

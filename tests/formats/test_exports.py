@@ -377,3 +377,48 @@ def test_a_vault_note_without_our_marks_keeps_every_line() -> None:
     merged = obsidian.merge_note(note, PORTION, "images")
     assert "All mine." in merged
     assert "mine: 1" in merged
+
+
+@pytest.mark.parametrize(
+    ("hostile", "active"),
+    [
+        ("```dataviewjs\napp.vault.delete()\n```", "```dataviewjs"),
+        ("> ~~~~ tasks\n> not done\n> ~~~~", "\n> ~~~~ tasks"),
+        ("- 1. ```dataview\nLIST\n```", "```dataview"),
+        ("`= this.file.name` and `$= dv.current()`", "`="),
+        ("`  $= x`", "`  $="),
+        ("`INPUT[toggle:done]`", "`INPUT["),
+        ("<% tp.system.prompt() %>", "<%"),
+        ("%% reader: end %% and %%hidden%%", "%%hidden"),
+        ("![[Private note]]", "![["),
+        ("[x](obsidian://advanced-uri?eval=1)", "obsidian:"),
+        ("[x](<javascript:alert(1)>)", "javascript:"),
+        ("[x](shell:calc)", "shell:"),
+        ("<iframe src='x'></iframe>", "<iframe"),
+    ],
+)
+def test_plugins_find_nothing_to_run_in_a_note(hostile: str, active: str) -> None:
+    """Title, text, note and highlights of a page are text, whatever plug-in is installed."""
+    mark = Highlight("h9", hostile, note=hostile)
+    record = replace(
+        RECORD, entry=replace(ENTRY, title=hostile), note=hostile, highlights=(mark,), images={}
+    )
+    note = obsidian.merge_note(None, ExportItem(record, hostile), "")
+    front, body = note.split("\n---\n", 1)
+    assert active not in body.replace(obsidian.BEGIN, "").replace(obsidian.END, "")
+    assert "<%" not in front
+    assert obsidian.merge_note(note, ExportItem(record, hostile), "") == note
+
+
+def test_known_languages_and_web_links_stay_in_a_note() -> None:
+    """Only what would run is broken."""
+    text = "```python\nx = 1\n```\n\n[a](https://a.example/data:1) `x = 1` [b](mailto:b@c.example)"
+    note = obsidian.merge_note(None, ExportItem(replace(RECORD, images={}), text), "")
+    assert text in note
+
+
+def test_no_export_has_a_password() -> None:
+    """User name and password of an address are left out."""
+    given = "https://ann:secret@a.example/1"
+    record = replace(RECORD, entry=replace(ENTRY, url=given), given=given, final=given)
+    assert "secret" not in "".join(reader_json.write([ExportItem(record)]))

@@ -352,3 +352,33 @@ def test_json_is_one_record_a_line(workspace: Workspace, tmp_path: Path) -> None
     lines = (tmp_path / "x.json").read_text().splitlines()
     assert [json.loads(line.rstrip(","))["title"] for line in lines[1:3]]
     assert len(lines) == 5
+
+
+def test_a_note_that_is_a_link_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    """The file that it leads to is neither read nor written, and the export names the note."""
+    import_file(workspace, write(tmp_path, "wallabag"))
+    ids = [record.entry.id for record in workspace.library.records()]
+    vault = tmp_path / "vault"
+    export(workspace, ids, "markdown", vault)
+    secret = tmp_path / "secret.md"
+    secret.write_text("a private note")
+    notes = sorted(vault.glob("*.md"))
+    notes[0].unlink()
+    notes[0].symlink_to(secret)
+    result = export(workspace, ids, "markdown", vault)
+    assert notes[0].is_symlink()
+    assert secret.read_text() == "a private note"
+    assert any(notes[0].name in line for line in result.missing)
+
+
+def test_no_password_of_an_address_is_kept(workspace: Workspace, tmp_path: Path) -> None:
+    """Neither the library nor an export holds user name and password of an imported address."""
+    path = tmp_path / "urls.txt"
+    path.write_text("https://ann:s3cret@a.example/1\nhttps://b.example/2\n")
+    import_file(workspace, path)
+    ids = [record.entry.id for record in workspace.library.records()]
+    for name in ("json", "netscape", "html"):
+        export(workspace, ids, name, tmp_path / name)
+    files = [file for file in workspace.places.home.rglob("*") if file.is_file()]
+    files += [tmp_path / name for name in ("json", "netscape", "html")]
+    assert not [file.name for file in files if b"s3cret" in file.read_bytes()]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reader.formats.export_item import ExportItem
+from reader.formats.exporters.plugin_syntax import neutralise
 from reader.model.text import clean, one_line, slug
 
 BEGIN: Final = "%% reader: this part is replaced by every export %%"
@@ -87,7 +88,7 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
     front += f"tags: {_list([*ours, *(tag for tag in theirs if tag not in ours)])}\n"
     # Our tags, so that the next export can tell the user's tags from removed ones.
     front += f"reader-tags: {_list(ours)}\n" if ours else ""
-    parts = [BEGIN, "", f"# {_escape_title(entry.title)}", ""]
+    parts = [f"# {_escape_title(entry.title)}", ""]
     if record.note:
         parts += [*(f"> {line}" for line in ["[!note]", *record.note.splitlines()]), ""]
     for mark in record.highlights:
@@ -96,8 +97,9 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
     text = portion.markdown
     if pictures:
         text = _IMAGE.sub(lambda found: _relink_image(found, portion.pictures(), pictures), text)
-    parts += [text.strip().replace(END, ""), "", END]
-    return clean(front), clean("\n".join(parts))
+    parts += [text.strip()]
+    body = neutralise(clean("\n".join(parts)))
+    return neutralise(clean(front)), f"{BEGIN}\n\n{body}\n\n{END}"
 
 
 def _relink_image(found: re.Match[str], files: Mapping[str, str], folder: str) -> str:
