@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import journal_files
+from reader.library import device_identity, journal_files
 from reader.library.durable_io import atomic_write, sync, sync_folder
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import decode_file
@@ -85,7 +85,9 @@ def create(home: Path, state: Path, reason: str, now: float) -> dict[str, int] |
         sync_folder(folder)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WriteError(f"no backup could be written to {folder}: {error.strerror}") from None
+        raise WriteError(
+            f"no backup was made: {device_identity.describe_obstacle(folder, error)}"
+        ) from None
     # A copy that cannot be removed costs its space, and nothing else.
     with suppress(OSError):
         _delete_old(state, at, int(sum(sizes.values()) * _SHARE))

@@ -67,8 +67,24 @@ def claim_device(places: Paths, *, anew: bool = False) -> Device:
         device.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         atomic_write(device.state / "device.json", note.encode())
     except OSError as error:
-        raise WriteError(f"not saved: {device.state} cannot be written: {error.strerror}") from None
+        raise WriteError(f"not saved: {describe_obstacle(device.state, error)}") from None
     return device
+
+
+def describe_obstacle(folder: Path, error: OSError) -> str:
+    """Return why a folder cannot be written, and the next step, in one sentence."""
+    obstacle = find_obstacle(folder)
+    if obstacle is not None:
+        return f"{obstacle} is not a folder: move it away"
+    return f"{folder} cannot be written: {error.strerror}: make it a folder that you may write to"
+
+
+def find_obstacle(folder: Path) -> Path | None:
+    """Return the file that stands in the place of the folder, or of one above it."""
+    for path in (folder, *folder.parents):
+        if os.path.lexists(path):
+            return None if path.is_dir() else path
+    return None
 
 
 def _is_device_id(text: object) -> bool:
@@ -77,6 +93,14 @@ def _is_device_id(text: object) -> bool:
 
 def create_library_folders(places: Paths) -> None:
     """The library's folders, private to this person. Raises LibraryError where they cannot be."""
+    for folder in LIBRARY_FOLDERS:
+        path = places.home / folder
+        if path.is_symlink():
+            raise LibraryError(
+                f"{path} is a link, which is not followed: put the folder itself in its place"
+            )
+        if os.path.lexists(path) and not path.is_dir():
+            raise LibraryError(f"{path} is not a folder: move it away")
     try:
         for folder in ("", *LIBRARY_FOLDERS):
             create_folder(places.home / folder)

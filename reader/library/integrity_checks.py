@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library import article_folders, backups, journal_files
+from reader.library import article_folders, backups, device_identity, journal_files
 from reader.library.device_identity import LIBRARY_FOLDERS
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import invalid_names, is_folder_of, valid_fields
@@ -55,6 +55,10 @@ def run_checks(store: DocumentStore, progress: Progress = always_continue) -> It
             message = "this is not a folder, so there is no library: move it away"
             yield Diagnostic("place", message, Severity.DAMAGE, "", str(place))
             return
+    obstacle = device_identity.find_obstacle(store.device.state)
+    if obstacle is not None:
+        message = "this is not a folder, so nothing can be changed: move it away"
+        yield Diagnostic("place", message, Severity.DAMAGE, "", str(obstacle))
     yield from check_journals(store)
     yield from check_backups(store)
     yield from check_records(store, progress)
@@ -75,6 +79,10 @@ def check_journals(store: DocumentStore) -> Iterator[Diagnostic]:
                 message = f"{rest} bytes at the end are torn, or have not all arrived"
                 yield Diagnostic("torn", message, Severity.NOTICE, "", f"journal/{file}")
             yield from _check_changes(store.folder / file, name)
+    for path in _list_folder(store.folder):
+        if journal_files.parse_name(path.name) and (path.is_symlink() or not path.is_file()):
+            message = "this is not a file, so it is not read: move it away"
+            yield Diagnostic("place", message, Severity.DAMAGE, "", f"journal/{path.name}")
     for device in store.future_devices():
         message = f"the clock of device {device} is ahead by days"
         yield Diagnostic("clock", message, Severity.NOTICE)

@@ -39,6 +39,7 @@ class Workspace:
         self.warnings: list[str] = []
         self.warn = tell or self.warnings.append
         self._has_warned_of_damage = False
+        self._has_warned_of_cache = False
         self._lock = threading.RLock()
         self._library: Library | None = None
         self._cache: Cache | None = None
@@ -82,6 +83,12 @@ class Workspace:
             from reader.services.cache_sync import catch_up
 
             catch_up(self.places, self.cache)
+        if self.cache.is_temporary and not self._has_warned_of_cache:
+            self._has_warned_of_cache = True
+            self.warn(
+                f"{self.places.cache} cannot be written, so each command reads the whole library:"
+                " make it a folder that you may write to"
+            )
         self._warn_of_damage(
             [file for file, read in self.cache.journal_cursors().items() if read.is_damaged]
         )

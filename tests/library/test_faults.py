@@ -352,3 +352,48 @@ def test_a_text_that_was_changed_or_removed_is_named(tmp_path: Path) -> None:
     assert {("changed", first), ("missing", second)} <= found
     with pytest.raises(LibraryDamagedError):
         library.markdown(second)
+
+
+def test_a_file_in_the_place_of_the_state_folder_is_named(tmp_path: Path) -> None:
+    """One line with the next step, also from doctor; reading works."""
+    places = places_in(tmp_path)
+    (name,) = added(opened(places), link(1))
+    places.state.rename(tmp_path / "away")
+    places.state.write_text("a file")
+    library = opened(places)
+    with pytest.raises(WriteError, match="not a folder: move it away"):
+        library.change({name: Change(starred=True)}, step="starred")
+    found = [(each.kind, each.path) for each in integrity_checks.run_checks(_store(places))]
+    assert ("place", str(places.state)) in found
+    assert library.get(name).entry.id == name
+
+
+@pytest.mark.parametrize("place", ["tmp", "trash", "articles"])
+def test_a_link_in_the_place_of_a_folder_is_refused(tmp_path: Path, place: str) -> None:
+    """Nothing is written or deleted through it, by a change or by doctor."""
+    places = places_in(tmp_path)
+    (name,) = added(opened(places), link(1))
+    away = tmp_path / "away"
+    (away / "kept").mkdir(parents=True)
+    (away / "kept" / "file").write_text("not ours")
+    os.utime(away / "kept", (0, 0))
+    (places.home / place).rmdir()
+    (places.home / place).symlink_to(away)
+    with pytest.raises(LibraryError, match="is a link"):
+        added(opened(places), saving("second"))
+    found = list(integrity_checks.run_checks(_store(places)))
+    assert [each.kind for each in found] == ["place"]
+    with pytest.raises(LibraryError, match="is a link"):
+        repair.repair(_store(places), found, NOON)
+    assert (away / "kept" / "file").read_text() == "not ours"
+    assert opened(places).get(name).entry.id == name
+
+
+def test_a_journal_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    """Doctor says which; what else there is counts."""
+    places = places_in(tmp_path)
+    added(opened(places), link(1))
+    (places.home / "journal" / "00000000-1.log").mkdir()
+    found = {(each.kind, each.path) for each in integrity_checks.run_checks(_store(places))}
+    assert ("place", "journal/00000000-1.log") in found
+    assert len(list(opened(places).records())) == 1

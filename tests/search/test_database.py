@@ -39,3 +39,23 @@ def test_the_file_is_for_nobody_else_to_read(tmp_path: Path) -> None:
     assert database.path.stat().st_mode & 0o777 == 0o600
     assert database.path.parent.stat().st_mode & 0o777 == 0o700
     database.close()
+
+
+def test_a_file_that_cannot_be_deleted_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache of another version in a read-only folder: a temporary one stands in for it."""
+    path = tmp_path / "cache.sqlite"
+    path.write_bytes(b"another version of the cache" * 100)
+
+    def refuse(self: Path, *, missing_ok: bool = False) -> None:
+        if self.parent == tmp_path:
+            raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    database = Database(path)
+    assert database.run(lambda c: c.execute("select count(*) from entries").fetchone()) == (0,)
+    assert database.is_temporary
+    assert path.exists()
+    monkeypatch.undo()
+    database.close()

@@ -93,6 +93,11 @@ class Cache:
     def path(self) -> Path:
         return self._database.path
 
+    @property
+    def is_temporary(self) -> bool:
+        """Return whether the cache folder could not be written, so that nothing stays."""
+        return self._database.is_temporary
+
     def close(self) -> None:
         self._database.close()
 

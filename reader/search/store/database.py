@@ -52,6 +52,11 @@ class Database:
         self._generation = 0
         self._spare: tempfile.TemporaryDirectory[str] | None = None
 
+    @property
+    def is_temporary(self) -> bool:
+        """Return whether the file's folder could not be written, so that nothing stays."""
+        return self._spare is not None
+
     def run(self, job: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """Run the job and return its result; retry on an empty file after damage.
 
@@ -93,8 +98,12 @@ class Database:
         """Abandon the file; the next use starts with an empty one."""
         with self._guard:
             self._generation += 1
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        try:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        except OSError:
+            if self._spare is None:
+                self._use_temporary_file()
 
     def _recover(self, error: sqlite3.DatabaseError, last: bool) -> None:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
