@@ -50,7 +50,8 @@ def repair_library(workspace: Workspace, progress: Progress = always_continue) -
     """
     ledger = _open_store(workspace)
     before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(workspace))
-    if not any(
+    # A library path that is a file holds nothing to repair, and no backup can be made of it.
+    if not workspace.places.home.is_dir() or not any(
         problem.severity is not Severity.NOTICE or problem.kind == "leftover" for problem in before
     ):
         return DoctorReport(before)
