@@ -1,67 +1,85 @@
-"""The app: themes, keys and one screen over a desk, and what happens when it breaks."""
+"""The app: themes, keys, one screen over a backend, and its end."""
 
 import asyncio
 import gc
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import PurePath
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from textual import events, on
 from textual.app import App
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from reader import resources
 from reader.model.errors import UsageError
+from reader.services.app_state import AppState, load_state
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui import themes
+from reader.ui.app_hooks import AppHooks
 from reader.ui.glyphs import glyphs_for
+from reader.ui.key_queue import MAX_HOLD, KeyFence, KeyQueue
 from reader.ui.keymap import Keymap
 from reader.ui.screens.main import ListPainted, MainScreen
 from reader.ui.startup_rows import StartupRows, load_startup_rows
+from reader.ui.terminal_driver import TerminalDriver, end_soon, watch_for_hangup
 
 if TYPE_CHECKING:
     from reader.ui.backend import Backend
     from reader.ui.terminal_images import TerminalImages
 
 GC_THRESHOLDS: Final = (2_000, 1_000_000, 1_000_000)
-"""Python's thresholds for its search for garbage: that among older objects waits until keys rest.
+"""Python's collection thresholds; older objects are only collected while no key is pressed.
 
-A page of text makes and drops thousands of objects. By Python's own thresholds every second page
-turned would wait 5 ms for it, and some 100 ms.
+A page of text makes and drops thousands of objects. With Python's own thresholds every second page
+turned would wait 5 ms for the collector, and some 100 ms.
 """
 YOUNG_GC_DELAY, FULL_GC_DELAY = 0.1, 5.0
-"""Seconds without a key from which garbage of the last moments is searched for, and all of it."""
+"""Seconds without a key after which recent garbage is collected, and all of it."""
 MIN_YOUNG_RUNS, MIN_OLD_RUNS = 4, 20
-"""Searches among younger objects after which one among older ones is worth it."""
+"""Collections of younger objects after which one of older objects is worth its time."""
+GC_INTERVAL: Final = 60.0
+"""Seconds between two collections while no key is pressed; jobs make garbage, too."""
 STARTUP_SHEETS: Final = ("base", "list")
-"""Those of the first screen; `furnish` reads the others."""
+"""Style sheets of the first screen; `mount_remaining` reads the others."""
+FEW_COLORS: Final = "-few-colors"
+"""Class of the app on terminals of 16 colours or fewer, where shades cannot be told apart."""
 
 
-def run(shelf: Workspace) -> int:
-    """Open the app over a person's shelf and stay until it is left; returns the exit code.
+def run(workspace: Workspace) -> int:
+    """Open the app over a workspace until the user quits; returns the exit code.
 
-    Raises WrongUsage where the screen cannot be written to, and what broke the app, after the
-    terminal is itself again.
+    Raises UsageError if the screen cannot be written to. Raises an error of the app once the
+    terminal is restored.
     """
     if sys.__stderr__ is None or not sys.__stderr__.isatty():
         raise UsageError("the app draws on standard error: do not redirect it")
 
-    def open_desk() -> "Backend":
+    def open_backend() -> "Backend":
         from reader.ui.library_backend import LibraryBackend
 
-        return LibraryBackend(shelf)
+        return LibraryBackend(workspace)
 
-    graphics = None
-    if shelf.settings.images.mode == "terminal":
+    terminal_images = None
+    if workspace.settings.images.mode == "terminal":
         from reader.ui.terminal_images import detect_protocol
 
-        graphics = detect_protocol()
-    app = ReaderApp(open_desk, shelf.settings, load_startup_rows(shelf.places), graphics)
+        terminal_images = detect_protocol()
+    app = ReaderApp(
+        open_backend,
+        workspace.settings,
+        load_startup_rows(workspace.places),
+        terminal_images,
+        TerminalDriver,
+        load_state(workspace.places.state),
+    )
+    watch_for_hangup(app.hang_up)
     code = app.run()
     if app.error is not None:
         raise app.error
@@ -69,7 +87,7 @@ def run(shelf: Workspace) -> int:
 
 
 class ReaderApp(App[int]):
-    """Opens on the inbox; keys typed before the first rows are there are kept for them."""
+    """The app; it opens on the inbox and keeps keys typed before that is ready."""
 
     TITLE = "reader"
     # The palette is our own: Textual's reads what it shows as markup.
@@ -77,32 +95,40 @@ class ReaderApp(App[int]):
 
     def __init__(
         self,
-        open_desk: "Callable[[], Backend]",
+        open_backend: "Callable[[], Backend]",
         settings: Settings,
-        first: StartupRows | None = None,
-        graphics: "TerminalImages | None" = None,
+        startup_rows: StartupRows | None = None,
+        terminal_images: "TerminalImages | None" = None,
+        driver_class: type[TerminalDriver] | None = None,
+        state: AppState | None = None,
     ):
-        folder = resources.styles()
-        super().__init__(css_path=[folder / f"{name}.tcss" for name in STARTUP_SHEETS])
-        self._open_backend = open_desk
+        sheets: list[str | PurePath] = [
+            resources.styles() / f"{name}.tcss" for name in STARTUP_SHEETS
+        ]
+        super().__init__(driver_class=driver_class, css_path=sheets)
+        self._open_backend = open_backend
         self._settings = settings
-        self._startup_rows = first
+        self._startup_rows = startup_rows
         self.keys = Keymap(settings)
         self.error: Exception | None = None
-        self.terminal_images = graphics
-        if graphics is not None:
-            graphics.send = self._send
-        self._held_keys: list[events.Key] | None = []
+        self.terminal_images = terminal_images
+        if terminal_images is not None:
+            terminal_images.send = self._send
+        self._early_keys: list[events.Key] | None = []
+        self._queue = KeyQueue()
         self._last_key_time = 0.0
-        self._key_targets: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
+        self._gc_timer: Timer | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_hung_up = False
+        self._state = state or AppState()
         for theme in themes.OWN:
             self.register_theme(theme)
-        known = settings.look.theme in self.available_themes
-        self.theme = settings.look.theme if known else themes.INK.name
+        chosen = self._state.theme_for(settings.look.theme)
+        self.theme = chosen if chosen in self.available_themes else themes.INK.name
 
     def _send(self, sequence: str) -> None:
-        """Have the terminal get this between two paintings; from any thread."""
-        # Once the app is being left nobody takes what is written, and the thread would wait for ever.
+        """Send a control sequence to the terminal between two paints; from any thread."""
+        # Once the app is ending nothing takes what is written, and the thread would wait forever.
         if self._driver is not None and self.is_running and not self._exit:
             self._driver.write(sequence)
 
@@ -110,82 +136,143 @@ class ReaderApp(App[int]):
         return themes.defaults()
 
     def get_default_screen(self) -> Screen[Any]:
-        glyphs = glyphs_for()
-        return MainScreen(self._open_backend, self._settings, self.keys, glyphs, self._startup_rows)
+        hooks = AppHooks(self.hold_keys, self.release_keys, self.terminal_images, self._state)
+        return MainScreen(
+            self._open_backend,
+            self._settings,
+            self.keys,
+            glyphs_for(),
+            hooks,
+            self._startup_rows,
+        )
 
     def on_mount(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self.set_keymap(dict(self.keys.overrides))
+        has_few = self.console.color_system in (None, "standard", "windows")
+        self.set_class(has_few and not self.is_headless, FEW_COLORS)
         if not self.is_headless:
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, self._leave)
+            self._loop.add_signal_handler(signal.SIGTERM, self._quit)
+            self._loop.add_signal_handler(signal.SIGHUP, self._on_hangup)
+        if self._is_hung_up:
+            self._on_hangup()
+
+    # Leaving.
 
     async def action_quit(self) -> None:
-        """Textual's own key for it: leave as `q` does, with everything kept."""
-        self._leave()
+        """Quit as the key `q` does; Textual binds this action itself."""
+        self._quit()
 
-    def _leave(self) -> None:
+    def _quit(self) -> None:
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.shutdown()
 
-    # -- keys that are faster than the app ------------------------------------------------------
+    def hang_up(self) -> None:
+        """Quit because the terminal was closed; may be called from any thread."""
+        self._is_hung_up = True
+        if self._loop is not None:
+            # The loop may be closed by now, and the program about to end.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._on_hangup)
+
+    def _on_hangup(self) -> None:
+        end_soon()
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.hang_up()
+        self._quit()
+
+    # Keys.
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key):
-            self._last_key_time = perf_counter()
-            if self._held_keys is not None and not event.is_forwarded and not self._is_early(event):
-                self._held_keys.append(event)
-                return
-            if self._is_late(event):
-                self.post_message(events.Key(event.key, event.character))
-                return
-        await super().on_event(event)
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._last_key_time = perf_counter()
+        if self._early_keys is not None and not self._is_early(event):
+            self._early_keys.append(event)
+            return
+        self._queue.add(event)
+        await self._send_keys()
 
     def _is_early(self, key: events.Key) -> bool:
-        """Whether the key can be answered before the rest of the app is there: none waits ahead."""
+        """Return whether the key can be handled before the controllers are loaded."""
         screen = self.screen_stack[0] if self.screen_stack else None
-        return not self._held_keys and isinstance(screen, MainScreen) and screen.can_move(key)
+        return not self._early_keys and isinstance(screen, MainScreen) and screen.can_move(key)
 
-    def _is_late(self, key: events.Key) -> bool:
-        """Whether the key was sent to what had the focus before the key ahead of it moved that."""
+    async def _send_keys(self) -> None:
+        """Send the next key to the focused widget, once the key ahead has been handled."""
+        while (key := self._queue.take()) is not None:
+            target: Widget = self.focused or self.screen
+            await super().on_event(key)
+            target.post_message(self._queue.fence())
+            self._plan_collection(YOUNG_GC_DELAY)
+
+    @on(KeyFence)
+    async def _on_fence(self, fence: KeyFence) -> None:
+        if self._queue.is_handled(fence):
+            await self._send_keys()
+        elif not fence.is_last:
+            target: Widget = self.focused or self.screen
+            target.post_message(self._queue.fence(is_last=True))
+
+    def hold_keys(self) -> None:
+        """Hold the keys that follow until `release_keys`: a dialog is being loaded."""
+        self._queue.hold()
+        self.set_timer(MAX_HOLD, self._send_keys)
+
+    def release_keys(self) -> None:
+        """Send the held keys to what has the focus once it is mounted."""
+        self._queue.release()
         target: Widget = self.focused or self.screen
-        if not key.is_forwarded:
-            self._key_targets[key] = target
-            return False
-        return self._key_targets.pop(key, target) is not target
+        target.post_message(self._queue.fence(is_last=True))
 
     @on(ListPainted)
-    async def _release_keys(self) -> None:
-        held, self._held_keys = self._held_keys, None
-        if held is None:
+    async def _release_early_keys(self) -> None:
+        early, self._early_keys = self._early_keys, None
+        if early is None:
             return
-        # What is there now stays to the end: no later search for garbage goes through it again.
+        # These objects live as long as the app: no later collection visits them again.
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
         gc.enable()
-        self.set_interval(YOUNG_GC_DELAY, self._collect_garbage)
-        for event in held:
-            await self.on_event(event)
+        self.set_interval(GC_INTERVAL, self._collect_garbage)
+        for event in early:
+            self._queue.add(event)
+        await self._send_keys()
+
+    # Garbage. A timer that looked for a pause ten times a second took 0.3 % of a core.
+
+    def _plan_collection(self, delay: float) -> None:
+        if self._gc_timer is None and self._early_keys is None:
+            self._gc_timer = self.set_timer(delay, self._collect_garbage)
 
     def _collect_garbage(self) -> None:
-        """Search for garbage where nobody waits for it: some of the younger costs 1 to 10 ms."""
+        """Collect garbage while no key is pressed: younger objects take 1 to 10 ms."""
+        self._gc_timer = None
         rest = perf_counter() - self._last_key_time
+        if rest < YOUNG_GC_DELAY:
+            self._plan_collection(YOUNG_GC_DELAY)
+            return
         _, young, old = gc.get_count()
-        if rest > FULL_GC_DELAY and old > MIN_OLD_RUNS:
+        if old > MIN_OLD_RUNS and rest >= FULL_GC_DELAY:
             gc.collect()
-        elif rest > YOUNG_GC_DELAY and young > MIN_YOUNG_RUNS:
+            return
+        if young > MIN_YOUNG_RUNS:
             gc.collect(1)
+        if old > MIN_OLD_RUNS:
+            self._plan_collection(FULL_GC_DELAY - rest)
 
-    # -- breaking -------------------------------------------------------------------------------
+    # Errors.
 
     def _handle_exception(self, error: Exception) -> None:
         self.error = self.error or error
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Close without Textual's report: it prints every local, hostile text among them."""
+        """Close without Textual's report, which prints every local with its hostile text."""
         self._close_messages_no_wait()
 
     def panic(self, *renderables: Any) -> None:
-        """Close; `run` raises what broke, and one line tells it."""
+        """Close; `run` raises the error, and the command line reports it in one line."""
         self._close_messages_no_wait()

@@ -1,6 +1,6 @@
-"""What the app asks of the library: one narrow interface, so that screens can be run over memory.
+"""The app's interface to the library, so that screens also run over a library in memory.
 
-Every method blocks on disk or network and is called in a thread; all raise ReaderErrors.
+Every method blocks on disk or network, and is called in a thread. All raise ReaderError.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.article import Related
-from reader.model.entry import Entry, EntryId, minutes_left_at
+from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm
-from reader.services.workspace import Workspace
+from reader.services.app_state import AppState
 from reader.ui.entry_sequence import EntrySequence
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 Progress = Callable[[int, int], None]
-"""Told how many are done of how many."""
+"""Called with the number done and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts by name of view, and tags in tree order with theirs."""
+    """Counts of views by name, and of tags in tree order."""
 
     views: Mapping[str, int]
     tags: Sequence[tuple[str, int]]
@@ -44,10 +44,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did, as a sentence; `undoable` where `u` takes it back.
+    """The result of a change as a sentence; `undoable` if undo reverts it.
 
-    `entry` is the one it is about, `unfetched` says that its page is still to be fetched, `wrong`
-    that it failed.
+    `entry` is the entry of the change. `changes` are changed entries before and after; empty if
+    they are many, or unknown.
     """
 
     message: str
@@ -55,13 +55,14 @@ class Outcome:
     entry: EntryId | None = None
     needs_fetch: bool = False
     is_error: bool = False
+    changes: Sequence[tuple[Entry, Entry]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleDetails:
     """Details of one article: facts by name, a summary, and related articles.
 
-    `named` are those that the page itself names, `near` those of the library that are alike.
+    `linked` are named by the page itself, `similar` are articles of the library.
     """
 
     title: str
@@ -80,57 +81,63 @@ class EntryHighlight:
 
 
 class Backend(Protocol):
-    """All that screens ask for."""
+    """Everything that controllers use of the library."""
 
     @property
     def discovery(self) -> "DiscoveryBackend":
-        """What comes back without being searched for."""
+        """Suggestions, review, duplicates and the like."""
         ...
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
-        """Do what a library needs when it is opened: samples for a new one, the full text."""
+        """Prepare a library that was opened: samples for a new one, the full-text index."""
         ...
 
     def on_rebuild_progress(self, progress: Progress) -> None:
-        """Say there from now on how many rows are in, whenever all of them are read anew."""
+        """Report the progress of each rebuild of the cache there."""
         ...
 
     def listing(self, query: Query) -> EntrySequence: ...
     def as_prefix_query(self, query: Query, typed: str) -> Query:
-        """The query that ends with what is being typed, whose last word may still go on."""
+        """Return the query with its last word as a prefix while it is being typed."""
         ...
 
     def snippets(
         self, entries: Sequence[Entry], words: Sequence[TextTerm], length: int
     ) -> "Mapping[EntryId, Snippet]":
-        """A line of each text around the words, of about so many characters."""
+        """Return a line of each text around the words, of about `length` characters."""
         ...
 
     def spell_corrected(self, query: Query) -> Query | None:
-        """The query with the words that were probably meant; None where nothing is near."""
+        """Return the query with corrected spelling; None without a similar word."""
         ...
 
     def completions(self) -> "CompletionValues":
-        """What a search may be completed with."""
+        """Return the values that complete a search."""
         ...
 
     def recent_searches(self) -> Sequence[str]:
-        """Searches that were kept, the last one first."""
+        """Return recent searches, the latest first."""
         ...
 
     def remember_search(self, search: str) -> None:
-        """Put a search among the recent ones."""
+        """Add a search to the recent ones."""
         ...
 
     def counts(self, views: Mapping[str, str]) -> Counts: ...
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]: ...
     def article(self, entry_id: EntryId) -> ShownArticle: ...
     def image(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
-        """A picture of the article's folder, small enough for so many pixels; None for none."""
+        """Return an image of the article's folder, scaled to fit; None if it is unusable."""
         ...
 
+    @property
+    def watched_folders(self) -> Sequence[Path]:
+        """The folders in which other programs make changes; empty if there are none."""
+        ...
+
+    def save_app_state(self, state: AppState) -> None: ...
     def pull_changes(self) -> bool:
-        """Take in what other processes wrote; whether there was anything."""
+        """Apply changes of other processes. Returns whether there were any."""
         ...
 
     def mark(
@@ -151,21 +158,23 @@ class Backend(Protocol):
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
     ) -> Outcome: ...
     def reading_speed(self) -> int:
-        """Words a minute of the settings, else one's own; 0 while that is not known."""
+        """Return words a minute: of the settings, else measured; 0 if unknown."""
         ...
 
     def record_reading_speed(self, words: float, seconds: float) -> int:
-        """Take in how fast someone read; the speed as it is known then."""
+        """Record a stretch of reading. Returns the speed measured so far."""
         ...
 
-    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None: ...
+    def save_position(
+        self, entry_id: EntryId, position: Position, *, finished: bool
+    ) -> Outcome: ...
     def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome: ...
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome: ...
     def save_note(self, entry_id: EntryId, note: str) -> Outcome: ...
     def highlights(self, query: Query) -> Sequence[EntryHighlight]: ...
     def article_details(self, entry_id: EntryId) -> ArticleDetails: ...
     def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
-        """The summary by the command of the settings; empty where none is set. May take minutes."""
+        """Return the summary of the configured command; empty if none is set. May take minutes."""
         ...
 
     def rename_tag(self, old: str, new: str) -> Outcome: ...
@@ -180,14 +189,14 @@ class Backend(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadingSuggestions:
-    """What fits the time at hand, with the minutes left of each, and what was forgotten."""
+    """Articles that fit the time, with the minutes left of each, and neglected ones."""
 
     within_minutes: Sequence[tuple[Entry, int]] = ()
     neglected: Sequence[tuple[Entry, int]] = ()
 
 
 class DiscoveryBackend(Protocol):
-    """All that the recalling screens ask for."""
+    """Everything that the discovery controller uses of the library."""
 
     def to_read(self, query: Query, minutes: int) -> ReadingSuggestions: ...
     def due_questions(self) -> "Sequence[Question]": ...
@@ -201,79 +210,3 @@ class DiscoveryBackend(Protocol):
     def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome: ...
     def plan_rules(self) -> "Sequence[RuleEffect]": ...
     def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome: ...
-
-
-class LibraryDiscovery:
-    """See `RecallingDesk`; `changed` is called after each change."""
-
-    def __init__(self, workspace: Workspace, changed: Callable[[], object]):
-        self._workspace = workspace
-        self._changed = changed
-
-    def to_read(self, query: Query, minutes: int) -> ReadingSuggestions:
-        from reader.search.discovery.reading_suggestions import neglected, within_minutes
-
-        speed = self._workspace.settings.reading.speed
-        found = list(self._workspace.synced_cache().listing(query, now=self._workspace.now()))
-        chosen = within_minutes(found, minutes, speed=speed)
-        gems = [entry for entry in neglected(found, self._workspace.now()) if entry not in chosen]
-        return ReadingSuggestions(
-            [(entry, minutes_left_at(entry, speed)) for entry in chosen],
-            [(entry, minutes_left_at(entry, speed)) for entry in gems],
-        )
-
-    def due_questions(self) -> "Sequence[Question]":
-        from reader.services import review
-
-        return review.due_questions(self._workspace)
-
-    def answer(self, question: "Question", how: "Grade") -> "datetime":
-        from reader.services import review
-
-        return review.record_answer(self._workspace, question, how)
-
-    def statistics(self) -> "Statistics":
-        from reader.services import statistics as statistics_service
-
-        return statistics_service.collect_statistics(self._workspace)
-
-    def similar_tags(self) -> "Sequence[MergeProposal]":
-        from reader.search.discovery.similar_tags import propose_merges
-
-        return propose_merges(self._workspace.synced_cache().facets().tags)
-
-    def merge_tags(self, proposal: "MergeProposal") -> Outcome:
-        from reader.services.tags import TagChange, apply
-
-        count = apply(self._workspace, TagChange(tuple(proposal.others), proposal.keep))
-        self._changed()
-        return Outcome(f"Merged into #{proposal.keep}: {count} article{'' if count == 1 else 's'}")
-
-    def find_duplicates(
-        self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> "Sequence[DuplicateGroup]":
-        from reader.services import duplicates
-
-        return duplicates.find_duplicates(
-            self._workspace, query, progress=progress, cancelled=cancelled
-        )
-
-    def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome:
-        from reader.services import duplicates
-
-        count = duplicates.merge(self._workspace, groups)
-        self._changed()
-        return Outcome(f"Merged {count} article{'' if count == 1 else 's'}")
-
-    def plan_rules(self) -> "Sequence[RuleEffect]":
-        from reader.model.rules import parse_rules
-        from reader.services import rules
-
-        return rules.plan_effects(self._workspace, parse_rules(self._workspace.settings.rules))
-
-    def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome:
-        from reader.services import rules
-
-        count = rules.apply_all(self._workspace, planned)
-        self._changed()
-        return Outcome(f"Rules changed {count} article{'' if count == 1 else 's'}")

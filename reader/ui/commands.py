@@ -1,4 +1,4 @@
-"""The one table of commands: every key of the app is written here and nowhere else.
+"""The table of commands, the only place where a key of the app is written.
 
 Bindings, the footer, the palette, the help screen, the README's table and remapping come from it.
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Scope(StrEnum):
-    """Where a key means this: a pane's key wins over one of everywhere."""
+    """The part of the screen where a key is valid; a pane's key wins over one of everywhere."""
 
     EVERYWHERE = "everywhere"
     LIST = "list"
@@ -22,10 +22,12 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A thing a person can do. `keys` are separated by spaces, the first one is shown.
+    """An action of the user. `keys` are separated by spaces; the first one is shown.
 
-    `short` is the footer's word, empty for what the footer never shows; `rank` orders the footer,
-    lower first. `listed` says whether the palette offers it (moving a cursor is no command there).
+    `action` names the method that runs: of a controller (`entries.star`), or of the focused widget
+    (`focused.move_cursor(1)`). `short` is the footer's label, empty for commands that the footer
+    never shows; `rank` orders the footer, lower first. `in_palette` is false for commands that only
+    make sense as a key.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Command:
     help: str
     keys: str
     scopes: tuple[Scope, ...]
+    action: str
     short: str = ""
     rank: int = 99
     in_palette: bool = True
@@ -50,129 +53,156 @@ _DETAILS, _TAGS = (Scope.DETAILS,), (Scope.TAGS,)
 
 COMMANDS: Final[tuple[Command, ...]] = (
     # Everywhere.
-    Command("help", "Keys", "Show every key.", "? f1", _ALL, "keys", 50),
-    Command("palette", "Commands", "Find a command by its name.", "ctrl+p", _ALL, in_palette=False),
-    Command("tags-pane", "Tags and views", "Go to the tags and views.", "1", _ALL, "tags", 45),
-    Command("list-pane", "List", "Go to the list.", "2", _ALL),
-    Command("reader-pane", "Text", "Go to the text.", "3", _ALL),
-    Command("next-pane", "Next pane", "Go to the next pane.", "tab", _ALL, in_palette=False),
-    Command("last-pane", "Pane before", "Go to the pane before.", "shift+tab", _ALL, in_palette=False),
-    Command("search", "Search", "Filter the list as you type.", "/", _ALL, "search", 28),
-    Command("add", "Add", "Save a web address or a file.", "a", _ALL, "add", 44),
-    Command("undo", "Undo", "Take the last step back.", "u", _ALL),
-    Command("alone", "Text alone", "Hide the other panes, or show them.", "z", _ALL),
-    Command("theme", "Theme", "Change to the next theme.", "T", _ALL),
-    Command("cancel", "Cancel the job", "Stop the running job.", "ctrl+x", _ALL),
-    Command("highlights", "All highlights", "Highlights of the whole library.", "H", _ALL),
-    Command("copy-selection", "Copy the selection", "Copy what the mouse selected.", "ctrl+c", _ALL),
-    Command("suspend", "Suspend", "Go to the shell; `fg` comes back.", "ctrl+z", _ALL),
-    Command("to-read", "What to read now", "What fits the minutes at hand, and what was forgotten.", "W", _ALL),
-    Command("review", "Review highlights", "Be asked for highlights that are due.", "C", _ALL),
-    Command("statistics", "Statistics", "What was saved and read.", "I", _ALL),
-    Command("doubles", "Doubles", "Find articles with nearly the same text, and merge them.", "D", _ALL),
-    Command("alike-tags", "Alike tags", "Find tags that mean the same, and merge them.", "K", _ALL),
-    Command("rules", "Apply the rules", "Show what the rules would change, and do it.", "!", _ALL),
-    Command("back", "Back", "Close, clear, or go back.", "escape", _ALL, in_palette=False),
-    Command("quit", "Back, then quit", "Go back; from the list, leave.", "q", _ALL, "quit", 60),
+    Command("help", "Show all keys", "Show every key.", "? f1", _ALL, "navigation.help", "keys", 50),
+    Command("palette", "Find a command", "Find a command by its name.", "ctrl+p", _ALL, "navigation.palette", in_palette=False),
+    Command("tags-pane", "Go to tags and views", "Go to the tags and views.", "1", _ALL, "panes.focus_sidebar", "tags", 45),
+    Command("list-pane", "Go to list", "Go to the list.", "2", _ALL, "panes.focus_list"),
+    Command("reader-pane", "Go to text", "Go to the text.", "3", _ALL, "panes.focus_article"),
+    Command("next-pane", "Go to next pane", "Go to the next pane.", "tab", _ALL, "panes.step(1)", in_palette=False),
+    Command("previous-pane", "Go to previous pane", "Go to the previous pane.", "shift+tab", _ALL, "panes.step(-1)", in_palette=False),
+    Command("wider-pane", "Widen the pane", "Make the focused pane wider.", "}", _ALL, "panes.widen(2)"),
+    Command("narrower-pane", "Narrow the pane", "Make the focused pane narrower.", "{", _ALL, "panes.widen(-2)"),
+    Command("search", "Search", "Filter the list as you type.", "/", _ALL, "search.search", "search", 28),
+    Command("add", "Add articles", "Add addresses, files, folders or exports.", "a", _ALL, "add.add", "add", 44),
+    Command("undo", "Undo", "Undo your latest change.", "u", _ALL, "entries.undo"),
+    Command("focus-mode", "Toggle focus mode", "Hide or show the other panes.", "z", _ALL, "panes.toggle_focus_mode"),
+    Command("theme", "Choose a theme", "Choose a theme.", "T", _ALL, "appearance.choose_theme"),
+    Command("cancel", "Stop task", "Stop the running task.", "ctrl+x", _ALL, "jobs.stop"),
+    Command("highlights", "Show all highlights", "Show the highlights of the listed articles.", "H", _ALL, "annotations.show_all"),
+    Command("copy-selection", "Copy selection", "Copy the text selected with the mouse.", "ctrl+c", _ALL, "external.copy_selection"),
+    Command("suspend", "Suspend", "Suspend the app; `fg` resumes it.", "ctrl+z", _ALL, "app.suspend"),
+    Command("suggest", "Suggest what to read", "Suggest what to read now.", "W", _ALL, "discovery.suggest"),
+    Command("review", "Review highlights", "Review due highlights.", "C", _ALL, "discovery.review"),
+    Command("statistics", "Show statistics", "Show what was saved and read.", "I", _ALL, "discovery.statistics"),
+    Command("duplicates", "Find duplicates", "Find and merge articles with nearly the same text.", "D", _ALL, "discovery.find_duplicates"),
+    Command("similar-tags", "Find similar tags", "Find and merge tags that mean the same.", "K", _ALL, "discovery.similar_tags"),
+    Command("rules", "Apply rules", "Preview and apply your rules.", "!", _ALL, "discovery.rules"),
+    Command("back", "Back", "Close, clear, or go back.", "escape", _ALL, "panes.back", in_palette=False),
+    Command("quit", "Back, then quit", "Go back; in the list, quit.", "q", _ALL, "app.quit", "quit", 60),
     # List.
-    Command("list-down", "Down", "Next row.", "j down", _LIST, in_palette=False),
-    Command("list-up", "Up", "Row before.", "k up", _LIST, in_palette=False),
-    Command("list-top", "First row", "First row.", "g home", _LIST, in_palette=False),
-    Command("list-bottom", "Last row", "Last row.", "G end", _LIST, in_palette=False),
-    Command("list-page-down", "Page down", "Half a page down.", "ctrl+d pagedown", _LIST, in_palette=False),
-    Command("list-page-up", "Page up", "Half a page up.", "ctrl+u pageup", _LIST, in_palette=False),
-    Command("open", "Read", "Open the article under the cursor.", "enter l right", _LIST, "read", 10),
-    Command("to-tags", "To the tags", "Go to the tags and views.", "h left", _LIST, in_palette=False),
-    Command("select", "Select", "Select the row, or let it go.", "space", _LIST),
-    Command("select-range", "Select a range", "Select from here while moving.", "V", _LIST),
-    Command("select-all", "Select all", "Select every row, or none.", "A", _LIST),
-    Command("next-unread", "Next unread", "Go to the next unread row.", "n", _LIST),
-    Command("sort", "Sort", "Change how the list is sorted.", "S", _LIST),
-    Command("row-height", "Row height", "Three, two or one line for each row.", "x", _LIST),
-    Command("fetch", "Fetch again", "Fetch the page again.", "F", _LIST),
-    Command("keep-view", "Keep as a view", "Keep the filter as a view.", "ctrl+s", (Scope.LIST, Scope.SEARCH), "keep as a view", 40),
-    Command("restore", "Restore", "Take it out of the trash.", "R", _LIST),
+    Command("list-down", "Down", "Next row.", "j down", _LIST, "focused.move_cursor(1)", in_palette=False),
+    Command("list-up", "Up", "Previous row.", "k up", _LIST, "focused.move_cursor(-1)", in_palette=False),
+    Command("list-top", "First row", "First row.", "g home", _LIST, "focused.go_to(0)", in_palette=False),
+    Command("list-bottom", "Last row", "Last row.", "G end", _LIST, "focused.go_to_end", in_palette=False),
+    Command("list-page-down", "Page down", "Half a page down.", "ctrl+d pagedown", _LIST, "focused.move_page(1)", in_palette=False),
+    Command("list-page-up", "Page up", "Half a page up.", "ctrl+u pageup", _LIST, "focused.move_page(-1)", in_palette=False),
+    Command("open", "Read", "Open the article under the cursor.", "enter l right", _LIST, "entries.open", "read", 10),
+    Command("to-tags", "To the tags", "Go to the tags and views.", "h left", _LIST, "panes.focus_sidebar", in_palette=False),
+    Command("select", "Toggle selection", "Select or deselect the row.", "space", _LIST, "entry_list.toggle_selected"),
+    Command("select-range", "Select a range", "Start or end a range at the cursor.", "V", _LIST, "entry_list.toggle_range"),
+    Command("select-all", "Select all", "Select every row, or none.", "A", _LIST, "entry_list.select_all"),
+    Command("next-unread", "Go to next unread", "Go to the next unread row.", "n", _LIST, "entry_list.next_unread"),
+    Command("sort", "Sort the list", "Choose how the list is sorted.", "S", _LIST, "entry_list.choose_sort"),
+    Command("row-height", "Change row height", "Three, two or one line for each row.", "x", _LIST, "panes.next_row_height"),
+    Command("fetch", "Fetch again", "Download the page again.", "F", _LIST, "entries.fetch"),
+    Command("save-view", "Save filter as view", "Save the filter as a view.", "ctrl+s", (Scope.LIST, Scope.SEARCH), "tags.save_view", "save as view", 40),
+    Command("restore", "Restore", "Restore from the trash.", "R", _LIST, "entries.restore"),
     # Search box.
-    Command("search-keep", "Keep the filter", "Take what is chosen, or go to the rows.", "enter", _SEARCH, "keep", 10, in_palette=False),
-    Command("search-complete", "Complete", "Complete the word with the first offer.", "tab", _SEARCH, "complete", 20, in_palette=False),
-    Command("search-down", "Next offer", "Choose the next offer.", "down ctrl+n", _SEARCH, "choose", 30, in_palette=False),
-    Command("search-up", "Offer before", "Choose the offer before.", "up", _SEARCH, in_palette=False),
-    Command("search-leave", "Clear the filter", "Clear the filter.", "escape", _SEARCH, "clear", 50, in_palette=False),
+    Command("search-accept", "Accept filter", "Accept the suggestion, or go to the rows.", "enter", _SEARCH, "search.accept", "accept", 10, in_palette=False),
+    Command("search-complete", "Accept suggestion", "Accept the first suggestion.", "tab", _SEARCH, "search.complete", "complete", 20, in_palette=False),
+    Command("search-down", "Next suggestion", "Next suggestion.", "down ctrl+n", _SEARCH, "search.step_suggestion(1)", "choose", 30, in_palette=False),
+    Command("search-up", "Previous suggestion", "Previous suggestion.", "up", _SEARCH, "search.step_suggestion(-1)", in_palette=False),
+    Command("search-leave", "Clear filter", "Clear the filter.", "escape", _SEARCH, "search.leave", "clear", 50, in_palette=False),
     # List and reader.
-    Command("toggle-read", "Read or unread", "Mark read, or unread again.", "r", _BOTH, "mark read", 30),
-    Command("star", "Star", "Star it, or take the star away.", "s", _BOTH, "star", 35),
-    Command("archive", "Archive", "Move to the archive, or back.", "e", _BOTH, "archive", 22),
-    Command("tag", "Tag", "Change the tags.", "t", _BOTH, "tag", 20),
-    Command("delete", "Delete", "Put it in the trash.", "d", _BOTH),
-    Command("browser", "Open in the browser", "Open the address in the browser.", "o", _BOTH),
-    Command("copy-link", "Copy link", "Copy the address.", "y", _BOTH),
+    Command("toggle-read", "Toggle read", "Mark as read or unread.", "r", _BOTH, "entries.toggle_read", "mark read", 30),
+    Command("star", "Toggle star", "Add or remove the star.", "s", _BOTH, "entries.toggle_star", "star", 35),
+    Command("archive", "Toggle archive", "Move to the archive, or back.", "e", _BOTH, "entries.toggle_archived", "archive", 22),
+    Command("tag", "Edit tags", "Add and remove tags.", "t", _BOTH, "entries.tag", "tag", 20),
+    Command("delete", "Delete", "Move to the trash.", "d", _BOTH, "entries.delete"),
+    Command("browser", "Open in browser", "Open the address in the browser.", "o", _BOTH, "external.browser"),
+    Command("copy-link", "Copy link", "Copy the address.", "y", _BOTH, "external.copy_link"),
+    Command("details", "Show details", "Show facts, summary and related articles.", "i", _BOTH, "navigation.details"),
     # Reader.
-    Command("reader-down", "Scroll down", "One line down.", "j down", _READER, in_palette=False),
-    Command("reader-up", "Scroll up", "One line up.", "k up", _READER, in_palette=False),
-    Command("reader-page-down", "Page down", "One screen on.", "space pagedown", _READER, "on", 15, in_palette=False),
-    Command("reader-page-up", "Page up", "One screen back.", "b pageup", _READER, in_palette=False),
-    Command("reader-half-down", "Half a page down", "Half a screen on.", "ctrl+d", _READER, in_palette=False),
-    Command("reader-half-up", "Half a page up", "Half a screen back.", "ctrl+u", _READER, in_palette=False),
-    Command("reader-top", "Start of the text", "Start of the text.", "g home", _READER, in_palette=False),
-    Command("reader-bottom", "End of the text", "End of the text.", "G end", _READER, in_palette=False),
-    Command("to-list", "To the list", "Go back to the list.", "h left", _READER, "list", 5),
-    Command("find", "Find in the text", "Find words in this text.", "/", _READER, "find", 40),
-    Command("find-next", "Next match", "Next match.", "n", _READER, in_palette=False),
-    Command("find-before", "Match before", "Match before.", "N", _READER, in_palette=False),
-    Command("follow", "Follow a link", "Follow a link by its letters; capitals save it.", "f", _READER),
-    Command("copy-address", "Copy a link", "Copy a link's address by its letters.", "Y", _READER),
-    Command("save-link", "Save a link", "Save a link's page to the library by its letters.", "A", _READER),
-    Command("addresses", "Addresses", "Show where links lead, or hide it.", "L", _READER),
-    Command("highlight", "Highlight", "Choose words to keep.", "v", _READER, "highlight", 25),
-    Command("note", "Note", "Write a note on the article.", "c", _READER),
-    Command("outline", "Outline", "Go to a heading.", "O", _READER),
-    Command("details", "Details", "What is known of it, summary, related.", "i", _BOTH),
-    Command("wider", "Wider text", "Wider lines.", "+ =", _READER),
-    Command("narrower", "Narrower text", "Narrower lines.", "-", _READER),
-    Command("previous", "Previous article", "Open the one before in the list.", "[", _READER),
-    Command("next", "Next article", "Open the next one in the list.", "]", _READER),
-    Command("jump-back", "Back in the text", "Back to where one was.", "backspace", _READER),
-    Command("percent", "Go to a percentage", "Go to a percentage of the text.", "%", _READER),
-    Command("sideways", "Table right", "Move a wide table on.", ">", _READER, in_palette=False),
-    Command("sideways-back", "Table left", "Move a wide table back.", "<", _READER, in_palette=False),
-    Command("pipe", "Pipe", "Hand the text to the command of the settings.", "|", _READER),
+    Command("reader-down", "Scroll down", "One line down.", "j down", _READER, "focused.move_lines(1)", in_palette=False),
+    Command("reader-up", "Scroll up", "One line up.", "k up", _READER, "focused.move_lines(-1)", in_palette=False),
+    Command("reader-page-down", "Page down", "Page down.", "space pagedown", _READER, "focused.move_page(1)", "page down", 15, in_palette=False),
+    Command("reader-page-up", "Page up", "Page up.", "b pageup", _READER, "focused.move_page(-1)", in_palette=False),
+    Command("reader-half-down", "Half a page down", "Half a page down.", "ctrl+d", _READER, "focused.move_half(1)", in_palette=False),
+    Command("reader-half-up", "Half a page up", "Half a page up.", "ctrl+u", _READER, "focused.move_half(-1)", in_palette=False),
+    Command("reader-top", "Start of the text", "Start of the text.", "g home", _READER, "focused.go_top", in_palette=False),
+    Command("reader-bottom", "End of the text", "End of the text.", "G end", _READER, "focused.go_end", in_palette=False),
+    Command("to-list", "To the list", "Go back to the list.", "h left", _READER, "panes.focus_list", "list", 5),
+    Command("find", "Find in text", "Find words in the text.", "/", _READER, "search.find", "find", 40),
+    Command("find-next", "Next match", "Next match.", "n", _READER, "search.step_match(1)", in_palette=False),
+    Command("find-previous", "Previous match", "Previous match.", "N", _READER, "search.step_match(-1)", in_palette=False),
+    Command("follow", "Follow a link", "Follow a link by its letters; capitals save it.", "f", _READER, "external.hint_links"),
+    Command("copy-address", "Copy a link", "Copy a link's address by its letters.", "Y", _READER, "external.hint_links('copy')"),
+    Command("save-link", "Save a link", "Save a link's page to the library by its letters.", "A", _READER, "external.hint_links('save')"),
+    Command("addresses", "Toggle addresses", "Show or hide the addresses of links.", "L", _READER, "external.show_addresses"),
+    Command("highlight", "Highlight", "Highlight text.", "v", _READER, "article.highlight", "highlight", 25),
+    Command("note", "Write a note", "Write a note on the article.", "c", _READER, "annotations.edit_note"),
+    Command("outline", "Show outline", "Go to a heading.", "O", _READER, "navigation.outline"),
+    Command("wider", "Widen text", "Longer lines.", "+ =", _READER, "appearance.widen_text(4)"),
+    Command("narrower", "Narrow text", "Shorter lines.", "-", _READER, "appearance.widen_text(-4)"),
+    Command("previous", "Previous article", "Previous article of the list.", "[", _READER, "article.step(-1)"),
+    Command("next", "Next article", "Next article of the list.", "]", _READER, "article.step(1)"),
+    Command("jump-back", "Jump back", "Jump back to the previous position.", "backspace", _READER, "article.jump_back"),
+    Command("percent", "Go to percentage", "Go to a percentage of the text.", "%", _READER, "navigation.percent"),
+    Command("sideways", "Scroll table right", "Scroll a wide table right.", ">", _READER, "focused.move_sideways(8)", in_palette=False),
+    Command("sideways-back", "Scroll table left", "Scroll a wide table left.", "<", _READER, "focused.move_sideways(-8)", in_palette=False),
+    Command("pipe", "Pipe to your command", "Pipe the article to your command.", "|", _READER, "external.pipe"),
     # Highlighting.
-    Command("mark-next", "Next paragraph", "Next paragraph.", "j down", _HIGHLIGHTING, in_palette=False),
-    Command("mark-before", "Paragraph before", "Paragraph before.", "k up", _HIGHLIGHTING, in_palette=False),
-    Command("mark-sentence", "Sentence", "By sentences.", "s", _HIGHLIGHTING, "sentence", 20, in_palette=False),
-    Command("mark-word", "Word", "By words.", "w", _HIGHLIGHTING, "word", 25, in_palette=False),
-    Command("mark-shorter", "End back", "Move the end back.", "h left", _HIGHLIGHTING, in_palette=False),
-    Command("mark-longer", "End on", "Move the end on.", "l right", _HIGHLIGHTING, in_palette=False),
-    Command("mark-other-end", "Other end", "Move the other end.", "o", _HIGHLIGHTING, in_palette=False),
-    Command("mark-keep", "Keep", "Keep the highlight.", "enter", _HIGHLIGHTING, "keep", 10, in_palette=False),
-    Command("mark-note", "Keep with a note", "Keep it and write a note.", "c", _HIGHLIGHTING, "note", 15, in_palette=False),
-    Command("mark-copy", "Copy", "Copy the words.", "y", _HIGHLIGHTING, in_palette=False),
-    Command("mark-remove", "Remove", "Remove the highlight.", "d", _HIGHLIGHTING, in_palette=False),
-    Command("mark-leave", "Leave", "Leave highlighting.", "escape q", _HIGHLIGHTING, "leave", 30, in_palette=False),
+    Command("highlight-next", "Next paragraph", "Next paragraph.", "j down", _HIGHLIGHTING, "text.action_mark_paragraph(1)", in_palette=False),
+    Command("highlight-previous", "Previous paragraph", "Previous paragraph.", "k up", _HIGHLIGHTING, "text.action_mark_paragraph(-1)", in_palette=False),
+    Command("highlight-sentence", "Sentence", "Select by sentence.", "s", _HIGHLIGHTING, "text.action_mark_sentence", "sentence", 20, in_palette=False),
+    Command("highlight-word", "Word", "Select by word.", "w", _HIGHLIGHTING, "text.action_mark_word", "word", 25, in_palette=False),
+    Command("highlight-shorter", "Shrink", "Move the end back.", "h left", _HIGHLIGHTING, "text.action_mark_end(-1)", in_palette=False),
+    Command("highlight-longer", "Grow", "Move the end forward.", "l right", _HIGHLIGHTING, "text.action_mark_end(1)", in_palette=False),
+    Command("highlight-other-end", "Other end", "Move the other end.", "o", _HIGHLIGHTING, "text.action_mark_other_end", in_palette=False),
+    Command("highlight-save", "Save highlight", "Save the highlight.", "enter", _HIGHLIGHTING, "text.action_mark_keep", "save", 10, in_palette=False),
+    Command("highlight-note", "Save with note", "Save the highlight with a note.", "c", _HIGHLIGHTING, "text.action_mark_note", "note", 15, in_palette=False),
+    Command("highlight-copy", "Copy", "Copy the selected text.", "y", _HIGHLIGHTING, "text.action_mark_copy", in_palette=False),
+    Command("highlight-remove", "Remove highlight", "Remove the highlight.", "d", _HIGHLIGHTING, "text.action_mark_remove", in_palette=False),
+    Command("highlight-cancel", "Cancel", "Leave highlighting.", "escape q", _HIGHLIGHTING, "text.action_leave", "cancel", 30, in_palette=False),
     # Details.
-    Command("details-down", "Down", "Next related article.", "j down", _DETAILS, in_palette=False),
-    Command("details-up", "Up", "Related article before.", "k up", _DETAILS, in_palette=False),
-    Command("details-open", "Open", "Open it.", "enter", _DETAILS, "open", 10, in_palette=False),
-    Command("details-save", "Save", "Save it to the library.", "a", _DETAILS, "save", 20, in_palette=False),
-    Command("details-stop", "Stop the summary", "Stop the command that makes the summary.", "ctrl+x", _DETAILS, in_palette=False),
+    Command("details-down", "Down", "Next related article.", "j down", _DETAILS, "screen.move(1)", in_palette=False),
+    Command("details-up", "Up", "Previous related article.", "k up", _DETAILS, "screen.move(-1)", in_palette=False),
+    Command("details-open", "Open", "Open the related article.", "enter", _DETAILS, "screen.choose('open')", "open", 10, in_palette=False),
+    Command("details-save", "Save", "Add the related article to the library.", "a", _DETAILS, "screen.choose('save')", "save", 20, in_palette=False),
+    Command("details-stop", "Stop the summary", "Stop the command that writes the summary.", "ctrl+x", _DETAILS, "screen.stop_summary", in_palette=False),
     # Tags and views.
-    Command("tags-down", "Down", "Next line.", "j down", _TAGS, in_palette=False),
-    Command("tags-up", "Up", "Line before.", "k up", _TAGS, in_palette=False),
-    Command("tags-top", "First line", "First line.", "g home", _TAGS, in_palette=False),
-    Command("tags-bottom", "Last line", "Last line.", "G end", _TAGS, in_palette=False),
-    Command("only-this", "Only this", "Show this view or tag alone.", "enter", _TAGS, "only this", 10, in_palette=False),
-    Command("include", "Add to the choice", "Also ask for this tag.", "space", _TAGS, "add", 15, in_palette=False),
-    Command("exclude", "Exclude", "Leave out what has this tag.", "-", _TAGS, "exclude", 20, in_palette=False),
-    Command("unfold", "Unfold", "Show the tags beneath, or go on to the list.", "l right", _TAGS, in_palette=False),
-    Command("fold", "Fold", "Hide the tags beneath.", "h left", _TAGS, in_palette=False),
-    Command("rename-tag", "Rename tag", "Give the tag or view another name.", "R", _TAGS, "rename", 30),
-    Command("merge-tag", "Merge tag", "Merge the tag into another.", "M", _TAGS),
-    Command("delete-tag", "Delete tag", "Take the tag off everything.", "d", _TAGS),
+    Command("tags-down", "Down", "Next line.", "j down", _TAGS, "focused.move_cursor(1)", in_palette=False),
+    Command("tags-up", "Up", "Previous line.", "k up", _TAGS, "focused.move_cursor(-1)", in_palette=False),
+    Command("tags-top", "First line", "First line.", "g home", _TAGS, "focused.go_to_top", in_palette=False),
+    Command("tags-bottom", "Last line", "Last line.", "G end", _TAGS, "focused.go_to_end", in_palette=False),
+    Command("show-only", "Show only this", "Show only this view or tag.", "enter", _TAGS, "entry_list.show_only", "show", 10, in_palette=False),
+    Command("include", "Require tag", "Require this tag.", "space", _TAGS, "entry_list.include", "require", 15, in_palette=False),
+    Command("exclude", "Exclude tag", "Exclude this tag.", "-", _TAGS, "entry_list.exclude", "exclude", 20, in_palette=False),
+    Command("unfold", "Unfold", "Show nested tags, or go to the list.", "l right", _TAGS, "panes.unfold", in_palette=False),
+    Command("fold", "Fold", "Hide nested tags.", "h left", _TAGS, "focused.fold", in_palette=False),
+    Command("rename-tag", "Rename tag or view", "Rename the tag or view.", "R", _TAGS, "tags.rename", "rename", 30),
+    Command("merge-tag", "Merge tag", "Merge the tag into another.", "M", _TAGS, "tags.merge"),
+    Command("delete-tag", "Delete tag or view", "Remove the tag from all articles, or delete the view.", "d", _TAGS, "tags.delete"),
 )  # fmt: skip
 
 BY_ID: Final = {command.id: command for command in COMMANDS}
 
+FORMER_IDS: Final = {
+    "last-pane": "previous-pane",
+    "alone": "focus-mode",
+    "to-read": "suggest",
+    "doubles": "duplicates",
+    "alike-tags": "similar-tags",
+    "keep-view": "save-view",
+    "search-keep": "search-accept",
+    "find-before": "find-previous",
+    "mark-next": "highlight-next",
+    "mark-before": "highlight-previous",
+    "mark-sentence": "highlight-sentence",
+    "mark-word": "highlight-word",
+    "mark-shorter": "highlight-shorter",
+    "mark-longer": "highlight-longer",
+    "mark-other-end": "highlight-other-end",
+    "mark-keep": "highlight-save",
+    "mark-note": "highlight-note",
+    "mark-copy": "highlight-copy",
+    "mark-remove": "highlight-remove",
+    "mark-leave": "highlight-cancel",
+    "only-this": "show-only",
+}
+"""Ids of earlier releases, which settings files may still name."""
+
 
 def commands_in(scope: Scope) -> list[Command]:
-    """The commands whose keys hold there, in the table's order."""
+    """The commands that are valid in the scope, in the table's order."""
     return [command for command in COMMANDS if scope in command.scopes]

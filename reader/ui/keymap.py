@@ -1,4 +1,4 @@
-"""Which keys hold: those of the command table, or those that a person set instead."""
+"""The keys in force: those of the command table, or those that the settings name instead."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,64 +8,70 @@ from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
 from reader.settings import Settings
-from reader.ui.commands import BY_ID, COMMANDS, Command, Scope, commands_in
+from reader.ui.commands import BY_ID, COMMANDS, FORMER_IDS, Command, Scope, commands_in
 
 _KEY_NAMES: Final = frozenset(str(key.value) for key in Keys)
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta"})
 
 
 class Keymap:
-    """Keys by command; `problems` are sentences with file and line about what could not be used."""
+    """Keys by command; `problems` are sentences with file and line about unusable settings."""
 
     def __init__(self, settings: Settings):
         self.problems: list[str] = []
-        self._keys = {command.id: command.keys.split(" ") for command in COMMANDS}
+        self._keys = {command.id: command.keys.split() for command in COMMANDS}
         self._overrides: dict[str, list[str]] = {}
         for name, text in settings.keys.items():
             self._set_keys(settings.path, name, text.replace(",", " ").split())
         self._keys.update(self._overrides)
-        self._report_conflicts(settings.path)
+        self._report_conflicts(settings)
 
     def keys(self, command: Command) -> list[str]:
-        """All keys of the command, the one to show first; empty where a person took them away."""
+        """All keys of the command, the shown one first; empty for a command without keys."""
         return self._keys[command.id]
 
     def key(self, command_id: str) -> str:
-        """The key to show for the command; `ctrl+p` leads to those without one."""
+        """The key to show for the command; commands without one are in the palette."""
         return next(iter(self._keys[command_id]), "")
 
     @property
     def overrides(self) -> Mapping[str, str]:
-        """For `App.set_keymap`: only what a person set."""
+        """The keys that the settings name, for `App.set_keymap`."""
         return {name: ",".join(keys) for name, keys in self._overrides.items() if keys}
 
     def _set_keys(self, path: Path | None, name: str, keys: list[str]) -> None:
-        if name not in BY_ID:
+        command_id = FORMER_IDS.get(name, name)
+        if command_id not in BY_ID:
             # Imported here: the keys are ready before the first screen, wrong ones are rare.
             from difflib import get_close_matches
 
             near = get_close_matches(name, BY_ID, 1)
             hint = f"; perhaps {near[0]}" if near else ""
-            self._report(path, name, f"there is no command {name}{hint}")
+            self._report(
+                path, name, f"there is no command {name}{hint} (`reader config keys` lists all)"
+            )
             return
         wrong = [key for key in keys if not _is_key(key)]
         if wrong or not keys:
-            said = f"{wrong[0]} is no key" if wrong else "a key is needed"
-            self._report(path, name, f"{name}: {said}")
+            reason = f"{wrong[0]} is not the name of a key" if wrong else "a key is needed"
+            self._report(path, name, f"{name}: {reason}")
             return
-        self._overrides[name] = keys
+        self._overrides[command_id] = keys
 
-    def _report_conflicts(self, path: Path | None) -> None:
-        """Tell of keys that a person gave to a command while another one has them too."""
+    def _report_conflicts(self, settings: Settings) -> None:
+        """Report keys that the settings give to a command while another one has them."""
+        written = {FORMER_IDS.get(name, name): name for name in settings.keys}
         for name in self._overrides:
             near = [other.id for scope in BY_ID[name].scopes for other in commands_in(scope)]
             for other in dict.fromkeys(near):
-                told = other == name or (other in self._overrides and name > other)
-                if not told and set(self._keys[other]) & set(self._keys[name]):
-                    self._report(path, name, f"{name}: its key is also that of {other}")
+                is_reported = other == name or (other in self._overrides and name > other)
+                shared = [key for key in self._keys[name] if key in self._keys[other]]
+                if shared and not is_reported:
+                    line = f"{name}: the key {shared[0]} also belongs to {other}"
+                    self._report(settings.path, written[name], line)
 
-    def _report(self, path: Path | None, name: str, said: str) -> None:
-        self.problems.append(f"{path}:{_line_number(path, name)}: {said}" if path else said)
+    def _report(self, path: Path | None, name: str, text: str) -> None:
+        self.problems.append(f"{path}:{_line_number(path, name)}: {text}" if path else text)
 
 
 def _is_key(text: str) -> bool:
@@ -76,7 +82,7 @@ def _is_key(text: str) -> bool:
 
 
 def _line_number(path: Path | None, name: str) -> int:
-    """The line that sets the key; 1 where it cannot be found."""
+    """The line that sets the key; 1 if it cannot be found."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path else []
     except (OSError, UnicodeDecodeError):
@@ -86,11 +92,11 @@ def _line_number(path: Path | None, name: str) -> int:
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:
-    """The bindings of a pane; each runs `screen.command`, where one place decides what is done."""
+    """The bindings of a pane, each with the action of its command."""
     return [
         Binding(
-            ",".join(command.keys.split(" ")),
-            f"screen.command('{command.id}')",
+            ",".join(command.keys.split()) or NO_KEY,
+            action_of(command, scope),
             command.title,
             show=False,
             id=command.id,
@@ -98,3 +104,20 @@ def bindings(*scopes: Scope) -> list[BindingType]:
         for scope in scopes
         for command in commands_in(scope)
     ]
+
+
+NO_KEY: Final = "f63"
+"""A key that no keyboard sends, for commands that have none until the settings name one."""
+
+
+def action_of(command: Command, scope: Scope) -> str:
+    """The Textual action of a command: a widget's own, or `control` of the main screen.
+
+    `control` is told the scope, because keys of the reader are off while text is highlighted.
+    """
+    name, bracket, arguments = command.action.partition("(")
+    owner = name.partition(".")[0]
+    if owner in ("focused", "screen"):
+        return command.action
+    parameters = f", {arguments[:-1]}" if bracket else ""
+    return f"screen.control({str(scope)!r}, {name!r}{parameters})"

@@ -1,9 +1,10 @@
-"""The desk over a person's own workspace: services for changes, the cache for everything shown.
+"""The backend over a workspace: services for changes, the cache for everything shown.
 
-Services are imported by the method that needs them: the first rows must not wait for TinyDB,
-the HTTP client or the parser of pages.
+Services are imported by the methods that need them: the first rows must not wait for TinyDB, the
+HTTP client or the HTML parser.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -20,6 +21,8 @@ from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm, parse
 from reader.model.text import one_line
 from reader.model.urls import is_web_url
+from reader.services.app_state import AppState, save_state
+from reader.services.entries import plural
 from reader.services.workspace import Workspace
 from reader.ui.backend import (
     ArticleDetails,
@@ -41,11 +44,11 @@ if TYPE_CHECKING:
     from reader.ui.backend import DiscoveryBackend
 
 _INDEXING_PAUSE: Final = 0.03
-"""Seconds between two steps of indexing."""
+"""Seconds between two steps of indexing, so that keys are handled in between."""
 
 
 class LibraryBackend:
-    """See `Desk`. Every change is on the disk and in the cache when its method returns."""
+    """See `Backend`. A change is on the disk and in the cache when its method returns."""
 
     def __init__(self, workspace: Workspace):
         self._workspace = workspace
@@ -58,48 +61,48 @@ class LibraryBackend:
 
     @property
     def _cache(self) -> "Cache":
-        # Kept here: the workspace's own lock is held for as long as the library loads.
+        # Kept here: the workspace's lock is held while the library loads.
         if self._opened_cache is None:
             self._opened_cache = self._workspace.cache
         return self._opened_cache
 
     @property
     def discovery(self) -> "DiscoveryBackend":
-        from reader.ui.backend import LibraryDiscovery
+        from reader.ui.library_discovery import LibraryDiscovery
 
         return LibraryDiscovery(self._workspace, self.pull_changes)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
         from reader.services import compaction, samples
 
-        laid_out = samples.install_samples(self._workspace)
+        installed = samples.install_samples(self._workspace)
         self.pull_changes()
 
         def going_on() -> bool:
-            # A breath for the event loop: indexing holds the interpreter for most of its time.
+            # A pause for the event loop: indexing holds the interpreter for most of its time.
             sleep(_INDEXING_PAUSE)
             return not cancelled()
 
-        def told(done: int, total: int) -> bool:
+        def report(done: int, total: int) -> bool:
             progress(done, total)
             return going_on()
 
-        self._cache.index_texts(going_on=told)
+        self._cache.index_texts(going_on=report)
         self._cache.preload(going_on=going_on)
-        # A journal that could not be made smaller is as good as it was.
+        # A journal that could not be compacted still works.
         with suppress(LibraryError):
             compaction.compact(self._workspace)
-        words = f"{laid_out} sample articles to begin with, tagged #sample."
-        return Outcome(words if laid_out else "", undoable=False)
+        message = f"{installed} sample articles to start with, tagged #sample."
+        return Outcome(message if installed else "", undoable=False)
 
     def on_rebuild_progress(self, progress: Progress) -> None:
         self._rebuild_progress = progress
 
-    # -- showing --------------------------------------------------------------------------------
+    # Showing.
 
     def listing(self, query: Query) -> EntrySequence:
         if not self._cache.journal_cursors():
-            # A library that this cache has never seen: better late than empty.
+            # The cache does not know this library yet: late is better than empty.
             self._sync_cache()
         return self._cache.listing(query, now=self._workspace.now(), seed=0)
 
@@ -163,7 +166,7 @@ class LibraryBackend:
             folder=home / entry.folder if entry.folder else None,
             images=record.images,
             language=entry.language,
-            notice="This page was too long to keep whole; its end is missing."
+            notice="This page was too long to be saved whole; its end is missing."
             if record.cut
             else "",
         )
@@ -174,25 +177,53 @@ class LibraryBackend:
         made = thumbnails.decode_thumbnail(self._workspace.images, folder, file, width, height)
         return Raster(*made) if made else None
 
+    @property
+    def watched_folders(self) -> Sequence[Path]:
+        drop = self._workspace.settings.fetch.drop
+        return [self._journal_folder, *([Path(drop)] if drop else [])]
+
+    @property
+    def _journal_folder(self) -> Path:
+        return self._workspace.places.home / "journal"
+
+    def save_app_state(self, state: AppState) -> None:
+        save_state(self._workspace.places.state, state)
+
     def pull_changes(self) -> bool:
         self._import_dropped()
+        if self._is_up_to_date():
+            return False
         changed = self._sync_cache()
-        # Another process may have brought the cache up to date with what it wrote itself.
+        # Another process may have synced the cache with its own changes.
         before, self._seen_cursors = self._seen_cursors, self._cache.journal_cursors()
         return changed or before != self._seen_cursors
 
+    def _is_up_to_date(self) -> bool:
+        """Return whether no journal changed since the cache read it; a few calls of `stat`."""
+        stamps = {}
+        try:
+            with os.scandir(self._journal_folder) as files:
+                for file in files:
+                    if file.name.endswith((".log", ".snap")):
+                        stat = file.stat()
+                        stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+                        stamps[file.name] = stamp
+        except OSError:
+            return False
+        return stamps == {name: cursor.stamp for name, cursor in self._seen_cursors.items()}
+
     def _sync_cache(self) -> bool:
-        """Bring the cache to what the journals say; whether that changed it."""
+        """Apply new journal lines to the cache. Returns whether rows changed."""
         from reader.services.cache_sync import catch_up
 
-        # Two threads that fill the cache at once would both do all of it.
+        # Two threads that rebuild the cache at once would both do all of it.
         with self._sync_lock:
             return bool(
                 catch_up(self._workspace.places, self._cache, progress=self._rebuild_progress)
             )
 
     def _import_dropped(self) -> None:
-        """Save what other programs left in the drop folder; one look at a time."""
+        """Import files that other programs left in the watch folder; one scan at a time."""
         if not self._workspace.settings.fetch.drop or not self._watch_lock.acquire(blocking=False):
             return
         try:
@@ -200,23 +231,30 @@ class LibraryBackend:
 
             if self._watch_folder is None:
                 self._watch_folder = WatchFolder(self._workspace)
-            with suppress(SourceError):  # `reader fetch` says that the folder is not there
+            with suppress(SourceError):  # `reader fetch` reports a missing folder
                 self._watch_folder.scan()
         finally:
             self._watch_lock.release()
 
-    # -- changing -------------------------------------------------------------------------------
+    # Changing.
 
-    def _outcome(self, said: str, count: int) -> Outcome:
+    def _change(
+        self, ids: Sequence[EntryId], change: Callable[[], int], done: str, many: str
+    ) -> Outcome:
+        """Make a change; `done` reports it for one entry, `many` with the number in `{}`."""
+        count = change()
         self.pull_changes()
+        return self._outcome(done if count == 1 else many.format(plural(count)), count)
+
+    def _outcome(
+        self, message: str, count: int, changes: Sequence[tuple[Entry, Entry]] | None = None
+    ) -> Outcome:
         if not count:
             return Outcome("Nothing to change.", undoable=False)
-        said = said if count == 1 else f"{said} {count} articles"
         if self._workspace.warnings:
-            return Outcome(
-                f"{said}; {self._workspace.warnings.pop()}", undoable=False, is_error=True
-            )
-        return Outcome(said)
+            warning = self._workspace.warnings.pop()
+            return Outcome(f"{message}; {warning}", undoable=False, is_error=True)
+        return Outcome(message, changes=changes or ())
 
     def mark(
         self,
@@ -228,27 +266,39 @@ class LibraryBackend:
     ) -> Outcome:
         from reader.services import entries
 
-        count = entries.mark(
-            self._workspace, ids, finished=finished, starred=starred, archived=archived
+        done = [
+            text
+            for text, is_done in (
+                ("Marked as read", finished is True),
+                ("Marked as unread", finished is False),
+                ("Starred", starred is True),
+                ("Removed the star", starred is False),
+                ("Archived", archived is True),
+                ("Moved back from the archive", archived is False),
+            )
+            if is_done
+        ]
+        message = " and ".join(done)
+        return self._change(
+            ids,
+            lambda: entries.mark(
+                self._workspace, ids, finished=finished, starred=starred, archived=archived
+            ),
+            message,
+            message + ": {}",
         )
-        words = {
-            "Marked read": finished is True,
-            "Marked unread": finished is False,
-            "Starred": starred is True,
-            "Star taken away": starred is False,
-            "Archived": archived is True,
-            "Back from the archive": archived is False,
-        }
-        return self._outcome(" and ".join(word for word, holds in words.items() if holds), count)
 
     def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome:
         from reader.services import entries
 
-        count = entries.tag(self._workspace, ids, add, remove)
-        said = [*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]
-        return self._outcome(
-            f"Tagged {one_line(' '.join(said), 60)}:" if count > 1 else f"Tagged {' '.join(said)}",
-            count,
+        names = one_line(
+            " ".join([*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]), 60
+        )
+        return self._change(
+            ids,
+            lambda: entries.tag(self._workspace, ids, add, remove),
+            f"Tagged {names}",
+            f"Tagged {names}: {{}}".replace("{{}}", "{}"),
         )
 
     def suggest_tags(self, entry_id: EntryId) -> Sequence[str]:
@@ -268,12 +318,16 @@ class LibraryBackend:
     def delete(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._outcome("Moved to the trash", entries.delete(self._workspace, ids))
+        return self._change(
+            ids, lambda: entries.delete(self._workspace, ids), "Moved to Trash", "Moved {} to Trash"
+        )
 
     def restore(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._outcome("Restored", entries.restore(self._workspace, ids))
+        return self._change(
+            ids, lambda: entries.restore(self._workspace, ids), "Restored", "Restored {}"
+        )
 
     def undo(self) -> Outcome:
         from reader.services import entries
@@ -283,11 +337,10 @@ class LibraryBackend:
         if undone is None:
             return Outcome("Nothing to undo.", undoable=False)
         if not undone.changed:
-            said = f"Nothing came back ({undone.step}): changed or deleted for good since."
-            return Outcome(said, undoable=False, is_error=True)
-        left = f"; {undone.skipped} changed or gone since" if undone.skipped else ""
+            message = f"Nothing to restore ({undone.step}): changed or deleted permanently since."
+            return Outcome(message, undoable=False, is_error=True)
         first = undone.ids[0] if len(undone.ids) == 1 else None
-        return Outcome(f"Undone: {undone.step}{left}", undoable=False, entry=first)
+        return Outcome(entries.describe_undo(undone), undoable=False, entry=first)
 
     def add(self, source: str, tags: Sequence[str]) -> Outcome:
         from reader.services.add import add
@@ -295,36 +348,38 @@ class LibraryBackend:
         saved = add(self._workspace, source, tags=tags, later=is_web_url(source))
         self.pull_changes()
         queued = saved.entry.fetch is FetchStatus.QUEUED
-        said = "Queued" if queued else "Saved" if saved.is_new else "Known"
+        done = "Queued" if queued else "Added" if saved.is_new else "Already there"
         more = f" ({saved.message})" if saved.message and not queued else ""
         title = one_line(saved.entry.title, 60)
-        return Outcome(f"{said}: {title}{more}", saved.is_new, saved.entry.id, needs_fetch=queued)
+        return Outcome(f"{done}: {title}{more}", saved.is_new, saved.entry.id, needs_fetch=queued)
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
     ) -> Outcome:
         from reader.services.fetch_queue import process_queue
 
-        def tell(at: "Crawled") -> None:
+        def report_progress(at: "Crawled") -> None:
             done = at.done + at.failed
             progress(done, done + at.left)
 
-        report = process_queue(self._workspace, only=ids, progress=tell, cancelled=cancelled)
+        report = process_queue(
+            self._workspace, only=ids, progress=report_progress, cancelled=cancelled
+        )
         self.pull_changes()
         if report.cancelled:
             return Outcome(f"Stopped; {report.left} left.", undoable=False)
         if report.gone:
-            return Outcome(f"The network is gone; {report.left} wait for it.", undoable=False)
+            return Outcome(f"No network; {report.left} waiting for it.", undoable=False)
         if report.failed and len(ids) == 1:
             return Outcome(
                 f"Could not be fetched: {report.failures[0][1]}", undoable=False, is_error=True
             )
-        said = f"Fetched {report.done}" if len(ids) > 1 else "Fetched"
-        said += f", {report.failed} failed" if report.failed else ""
-        said += f", {report.kept} as before" if report.kept else ""
-        return Outcome(said, undoable=False)
+        message = f"Fetched {report.done}" if len(ids) > 1 else "Fetched"
+        message += f", {report.failed} failed" if report.failed else ""
+        message += f", {report.kept} unchanged" if report.kept else ""
+        return Outcome(message, undoable=False)
 
-    # -- reading --------------------------------------------------------------------------------
+    # Reading.
 
     def reading_speed(self) -> int:
         from reader.services import reading_speed
@@ -337,29 +392,44 @@ class LibraryBackend:
         known = reading_speed.record(self._workspace.places, words, seconds)
         return self._workspace.settings.reading.speed or known.words_per_minute
 
-    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> Outcome:
         from reader.services import articles
 
-        articles.save_position(self._workspace, entry_id, position, finished=finished)
-        self.pull_changes()
+        def save() -> int:
+            articles.save_position(self._workspace, entry_id, position, finished=finished)
+            return 1
+
+        return self._change([entry_id], save, "", "")
 
     def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        annotations.save_highlight(self._workspace, entry_id, highlight)
-        return self._outcome("Highlighted" if not highlight.id else "Changed the highlight", 1)
+        def save() -> int:
+            annotations.save_highlight(self._workspace, entry_id, highlight)
+            return 1
+
+        message = "Highlighted" if not highlight.id else "Changed the highlight"
+        return self._change([entry_id], save, message, message)
 
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        annotations.remove_highlight(self._workspace, entry_id, highlight)
-        return self._outcome("Removed the highlight", 1)
+        def save() -> int:
+            annotations.remove_highlight(self._workspace, entry_id, highlight)
+            return 1
+
+        message = "Removed the highlight"
+        return self._change([entry_id], save, message, message)
 
     def save_note(self, entry_id: EntryId, note: str) -> Outcome:
         from reader.services import annotations
 
-        annotations.save_note(self._workspace, entry_id, note)
-        return self._outcome("Kept the note" if note else "Removed the note", 1)
+        def save() -> int:
+            annotations.save_note(self._workspace, entry_id, note)
+            return 1
+
+        message = "Saved the note" if note else "Removed the note"
+        return self._change([entry_id], save, message, message)
 
     def highlights(self, query: Query) -> Sequence[EntryHighlight]:
         from reader.services import articles
@@ -379,16 +449,17 @@ class LibraryBackend:
             ("site", entry.site or ""),
             ("published", day(entry.published) or ""),
             ("saved", day(entry.added) or ""),
-            ("length", f"{entry.words} words, {entry.minutes} min" if entry.words else ""),
+            ("length", f"{entry.words:,} words, {entry.minutes} min" if entry.words else ""),
+            ("progress", _progress(entry)),
             ("language", entry.language or ""),
             ("tags", ", ".join(entry.tags)),
             ("highlights", str(entry.highlights or "")),
             ("note", record.note),
         )
         summary = articles.summary(opened) if opened.markdown else ""
-        near = [kin.entry for kin in self._cache.related(entry)] if opened.markdown else []
+        similar = [each.entry for each in self._cache.related(entry)] if opened.markdown else []
         shown = [fact for fact in facts if fact[1]]
-        return ArticleDetails(entry.title, shown, summary, record.related, near)
+        return ArticleDetails(entry.title, shown, summary, record.related, similar)
 
     def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         from reader.services import articles
@@ -400,7 +471,7 @@ class LibraryBackend:
             articles.read(self._workspace, self._cache, entry_id), command, cancelled
         )
 
-    # -- tags and views -------------------------------------------------------------------------
+    # Tags and views.
 
     def rename_tag(self, old: str, new: str) -> Outcome:
         return self._retag((old,), new, f"Renamed #{one_line(old, 40)} to #{one_line(new, 40)}")
@@ -411,26 +482,26 @@ class LibraryBackend:
     def delete_tag(self, tag: str) -> Outcome:
         return self._retag((tag,), None, f"Deleted the tag #{one_line(tag, 40)}")
 
-    def _retag(self, old: tuple[str, ...], new: str | None, said: str) -> Outcome:
+    def _retag(self, old: tuple[str, ...], new: str | None, done: str) -> Outcome:
         from reader.services.tags import TagChange, apply
 
         count = apply(self._workspace, TagChange(old, new))
         self.pull_changes()
-        return Outcome(f"{said}: {count} article{'' if count == 1 else 's'}")
+        return Outcome(f"{done}: {plural(count)}")
 
     def save_view(self, name: str, query: str) -> Outcome:
         from reader.services.saved_views import save_view
 
         save_view(self._workspace.settings.path or self._workspace.places.config, name, query)
-        return Outcome(f"Kept the view {one_line(name, 40)}", undoable=False)
+        return Outcome(f"Saved the view {one_line(name, 40)}", undoable=False)
 
     def delete_view(self, name: str) -> Outcome:
         from reader.services.saved_views import delete_view
 
         delete_view(self._workspace.settings.path or self._workspace.places.config, name)
-        return Outcome(f"Dropped the view {one_line(name, 40)}", undoable=False)
+        return Outcome(f"Deleted the view {one_line(name, 40)}", undoable=False)
 
-    # -- other programs -------------------------------------------------------------------------
+    # Other programs.
 
     def open_in_browser(self, url: str) -> None:
         from reader.services.desktop import open_in_browser
@@ -446,3 +517,10 @@ class LibraryBackend:
         from reader.services import desktop
 
         return desktop.pipe(self.article(entry_id).markdown, command)
+
+
+def _progress(entry: Entry) -> str:
+    """Return the reading progress in words."""
+    if entry.finished:
+        return "finished"
+    return f"{round(entry.progress * 100)} %" if entry.progress else ""

@@ -1,4 +1,4 @@
-"""Messages of widgets: facts about reading, and requests to the controllers."""
+"""Messages of widgets and threads to the main screen: facts in the past tense, and requests."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,11 +10,19 @@ from reader.model.highlight import Highlight, Position
 
 
 class ControllerMessage(Message):
-    """Base class of messages that the main screen forwards to its controllers."""
+    """A message that the main screen hands to one of its controllers."""
+
+
+@dataclass
+class LibraryTouched(ControllerMessage, bubble=False):
+    """Another program, or this one, wrote into the library's folders."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, LibraryTouched)
 
 
 class LinkUse(StrEnum):
-    """The use of a followed link."""
+    """The use of a link."""
 
     OPEN = "open"
     COPY = "copy"
@@ -22,7 +30,7 @@ class LinkUse(StrEnum):
 
 
 class ArticleMode(StrEnum):
-    """The mode of the article view, which determines the meaning of its keys."""
+    """The meaning of keys in the text."""
 
     READING = "reading"
     SELECTING = "marking"
@@ -31,7 +39,7 @@ class ArticleMode(StrEnum):
 
 @dataclass
 class ProgressChanged(ControllerMessage):
-    """The top line of the article changed; `article` is its id."""
+    """The text was scrolled; `article` is its id."""
 
     article: str
     position: Position
@@ -49,7 +57,7 @@ class EndReached(ControllerMessage):
 
 @dataclass
 class ModeChanged(ControllerMessage):
-    """The article view entered another mode."""
+    """Keys have another meaning now."""
 
     mode: ArticleMode
 
@@ -65,7 +73,7 @@ class FollowLink(ControllerMessage):
 
 @dataclass
 class AddHighlight(ControllerMessage):
-    """Add a highlight (its id is empty); `with_note` asks for a note first."""
+    """Save a new highlight, whose id is empty; `with_note` asks for a note."""
 
     article: str
     highlight: Highlight
@@ -74,7 +82,7 @@ class AddHighlight(ControllerMessage):
 
 @dataclass
 class EditHighlight(ControllerMessage):
-    """Edit the note of a highlight."""
+    """Change the note of a highlight."""
 
     article: str
     highlight: Highlight
@@ -90,24 +98,23 @@ class RemoveHighlight(ControllerMessage):
 
 @dataclass
 class EditNote(ControllerMessage):
-    """Edit the note on the article."""
+    """Change the note on the whole article."""
 
     article: str
 
 
 @dataclass
 class CopyText(ControllerMessage):
-    """Copy clean text to the clipboard."""
+    """Copy sanitised text to the clipboard."""
 
     text: str
 
 
 @dataclass
 class RequestImage(ControllerMessage):
-    """Decode an image in a worker and pass it to `set_image`; it is close to the screen.
+    """Decode an image close to the screen, for `set_image`.
 
-    `file` is relative to `folder`. The image may take `cells` and `lines`, on the color
-    `background`.
+    `file` is relative to `folder`. `cells` and `lines` are its maximum size, on the colour `background`.
     """
 
     article: str
@@ -121,7 +128,7 @@ class RequestImage(ControllerMessage):
 
 @dataclass
 class HighlightsUnanchored(ControllerMessage):
-    """The words of these highlights are no longer in the text; they are listed below it."""
+    """The words of these highlights are missing from the text; they are listed below it."""
 
     article: str
     highlights: tuple[Highlight, ...]

@@ -1,7 +1,7 @@
-"""Work off the event loop for one screen: numbered questions, and changes in their order.
+"""Tasks off the event loop: numbered queries, writes in their order, and jobs with progress.
 
-A stale answer to a question is dropped, because `exclusive` does not stop a running thread.
-Changes are never dropped and never overtake each other.
+A stale result is dropped, because Textual's `exclusive` does not stop a running thread. Writes are
+never dropped and never overtake each other.
 """
 
 import threading
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass
 class TaskFinished(ControllerMessage, bubble=False):
-    """A thread has finished an errand; `error` is what it failed with."""
+    """A thread has finished a task; `error` is the reason if it failed."""
 
     task: "Task[Any]"
     value: Any = None
@@ -30,7 +30,7 @@ class TaskFinished(ControllerMessage, bubble=False):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task(Generic[T]):
-    """A task for a thread, and what to do on the event loop with its result."""
+    """A function for a thread, and the functions that take its result on the event loop."""
 
     group: str
     number: int
@@ -40,11 +40,11 @@ class Task(Generic[T]):
 
 
 class TaskRunner:
-    """Runs errands in threads of the screen; the screen hands each `Answered` to `settle`."""
+    """Runs tasks in threads of a screen, which passes each `TaskFinished` to `on_finished`."""
 
-    def __init__(self, screen: Screen[Any], failed: Callable[[ReaderError], None]):
+    def __init__(self, screen: Screen[Any], on_error: Callable[[ReaderError], None]):
         self._screen = screen
-        self._on_error = failed
+        self._on_error = on_error
         self._latest: dict[str, int] = {}
         self._waiting: dict[str, Task[Any] | None] = {}
         self._writes: deque[Task[Any]] = deque()
@@ -52,121 +52,124 @@ class TaskRunner:
 
     def run_latest(
         self,
-        kind: str,
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        failed: Callable[[ReaderError], None] | None = None,
+        group: str,
+        function: Callable[[], T],
+        on_success: Callable[[T], None],
+        on_error: Callable[[ReaderError], None] | None = None,
     ) -> None:
-        """Run a question; an earlier one of the same kind is no longer waited for."""
-        self._start(self._make_task(kind, task, then, failed))
+        """Run a query; results of earlier queries of the group are dropped."""
+        self._start(self._make_task(group, function, on_success, on_error))
 
     def queue_latest(
         self,
-        kind: str,
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        failed: Callable[[ReaderError], None] | None = None,
+        group: str,
+        function: Callable[[], T],
+        on_success: Callable[[T], None],
+        on_error: Callable[[ReaderError], None] | None = None,
     ) -> None:
-        """Run a question once the one of its kind under way has ended; only the newest waits.
+        """Run a query after the running one of its group; only the newest query waits.
 
-        However fast someone types, no more than one thread is at work for it.
+        However fast the user types, only one thread works for the group.
         """
-        errand = self._make_task(kind, task, then, failed)
-        if kind in self._waiting:
-            self._waiting[kind] = errand
+        task = self._make_task(group, function, on_success, on_error)
+        if group in self._waiting:
+            self._waiting[group] = task
         else:
-            self._waiting[kind] = None
-            self._start(errand)
+            self._waiting[group] = None
+            self._start(task)
 
     def run_serial(
         self,
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        failed: Callable[[ReaderError], None] | None = None,
+        function: Callable[[], T],
+        on_success: Callable[[T], None],
+        on_error: Callable[[ReaderError], None] | None = None,
     ) -> None:
-        """Run a change after all changes before it."""
-        self._writes.append(self._make_task("change", task, then, failed))
+        """Run a write after all writes before it; writes are never dropped."""
+        self._writes.append(self._make_task("write", function, on_success, on_error))
         if len(self._writes) == 1:
             self._start(self._writes[0])
 
     @property
     def has_pending_writes(self) -> bool:
-        """Whether a change is still on its way to the disk."""
+        """Whether a write has not reached the disk yet."""
         return bool(self._writes)
 
-    def after_writes(self, then: Callable[[], object]) -> None:
-        """Do this once every change is on the disk."""
+    def after_writes(self, function: Callable[[], object]) -> None:
+        """Call a function once every write is on the disk."""
         if self._writes:
-            self._after_writes.append(then)
+            self._after_writes.append(function)
         else:
-            then()
+            function()
 
-    def discard(self, kind: str) -> None:
-        """Drop the answer to a question that is under way."""
-        self._latest[kind] = self._latest.get(kind, 0) + 1
+    def discard(self, group: str) -> None:
+        """Drop the result of the running query of the group."""
+        self._latest[group] = self._latest.get(group, 0) + 1
 
-    def on_finished(self, answer: TaskFinished) -> None:
-        """Hand a result over, unless it is stale; start the next change."""
-        errand = answer.task
-        if errand.group == "change":
-            self._writes.popleft()
-            if self._writes:
-                self._start(self._writes[0])
-            else:
-                waiting, self._after_writes = self._after_writes, []
-                for then in waiting:
-                    then()
+    def on_finished(self, finished: TaskFinished) -> None:
+        """Pass a result on, unless it is stale; start the next write."""
+        task = finished.task
+        if task.group == "write":
+            self._start_next_write()
         else:
-            self._start_next(errand.group)
-            if errand.number != self._latest[errand.group]:
+            self._start_waiting(task.group)
+            if task.number != self._latest[task.group]:
                 return
-        if answer.error is not None:
-            errand.on_error(answer.error)
+        if finished.error is not None:
+            task.on_error(finished.error)
         else:
-            errand.on_success(answer.value)
+            task.on_success(finished.value)
 
-    def _start_next(self, kind: str) -> None:
-        """Start the question that waited for its turn, if one did."""
-        waiting = self._waiting.pop(kind, None)
+    def _start_next_write(self) -> None:
+        self._writes.popleft()
+        if self._writes:
+            self._start(self._writes[0])
+        else:
+            functions, self._after_writes = self._after_writes, []
+            for function in functions:
+                function()
+
+    def _start_waiting(self, group: str) -> None:
+        """Start the query that waited for its turn, if there is one."""
+        waiting = self._waiting.pop(group, None)
         if waiting is not None:
-            self._waiting[kind] = None
+            self._waiting[group] = None
             self._start(waiting)
 
     def _make_task(
         self,
-        kind: str,
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        failed: Callable[[ReaderError], None] | None,
+        group: str,
+        function: Callable[[], T],
+        on_success: Callable[[T], None],
+        on_error: Callable[[ReaderError], None] | None,
     ) -> Task[T]:
-        number = self._latest.get(kind, 0) + 1
-        self._latest[kind] = number
-        return Task(kind, number, task, then, failed or self._on_error)
+        number = self._latest.get(group, 0) + 1
+        self._latest[group] = number
+        return Task(group, number, function, on_success, on_error or self._on_error)
 
-    def _start(self, errand: Task[Any]) -> None:
+    def _start(self, task: Task[Any]) -> None:
         screen = self._screen
 
         def run() -> None:
             try:
-                value = errand.function()
+                value = task.function()
             except ReaderError as error:
-                screen.post_message(TaskFinished(errand, error=error))
+                screen.post_message(TaskFinished(task, error=error))
             else:
-                screen.post_message(TaskFinished(errand, value))
+                screen.post_message(TaskFinished(task, value))
 
-        screen.run_worker(run, thread=True, group=errand.group, name=errand.group)
+        screen.run_worker(run, thread=True, group=task.group, name=task.group)
 
 
 _ESTIMATE_AFTER: Final = 2.0
-"""Seconds before a guess at what is left is worth telling."""
+"""Seconds after which an estimate of the time left is shown."""
 
 
 @dataclass(slots=True)
 class Job:
-    """One piece of work under way.
+    """A task with progress.
 
-    What is `overheard` belongs to something else that waits for it: it is shown from its first step
-    to its last, and cannot be stopped.
+    A background job belongs to another task that waits for it: it is shown from its first step to
+    its last, and cannot be stopped.
     """
 
     name: str
@@ -188,13 +191,13 @@ class Job:
 
 
 def time_left(seconds: float) -> str:
-    """Seconds below a minute and a half, minutes beyond."""
+    """Return seconds below 90 s, minutes above."""
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 @dataclass
 class JobProgress(ControllerMessage, bubble=False):
-    """A job has done more of its work."""
+    """A job has made progress."""
 
     job: Job
     done: int

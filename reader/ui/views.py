@@ -1,4 +1,4 @@
-"""The views that are always there: names for queries."""
+"""The built-in views: names for queries."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -28,3 +28,4 @@ VIEWS: Final = (
     HIGHLIGHTS,
     TRASH,
 )
+BUILT_IN_NAMES: Final = frozenset(view.name.casefold() for view in VIEWS)

@@ -14,7 +14,7 @@ from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
-from tests.ui.memory_desk import NOW, MemoryBackend, sample
+from tests.ui.memory_backend import NOW, MemoryBackend, sample
 
 Compare = Callable[..., bool]
 
@@ -198,7 +198,7 @@ def test_themes(snap_compare: Compare, theme: str) -> None:
 def test_without_colours(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bold, dim, underlined and reversed say what shades would."""
     monkeypatch.setenv("NO_COLOR", "1")
-    shown = after("enter", "v", shows="keep")
+    shown = after("enter", "v", shows="enter save")
     assert snap_compare(app(desk=rich_desk()), terminal_size=(120, 30), run_before=shown)
 
 
@@ -215,7 +215,7 @@ def test_a_page_that_could_not_be_fetched(snap_compare: Compare) -> None:
     desk.held[first] = replace(
         desk.held[first], fetch=FetchStatus.FAILED, reason="the server says 404", words=0
     )
-    run = after(shows="tries again")
+    run = after(shows="to retry")
     assert snap_compare(app(desk=desk), terminal_size=(120, 30), run_before=run)
 
 

@@ -32,9 +32,9 @@ def test_a_search_leads_to_its_place_and_becomes_a_view(workspace: Workspace, st
     app.shows("h list")
     app.shows("Zebedee")
     app.press("h", "\x13")
-    app.shows("Keep as a view")
+    app.shows("Save filter as view")
     app.press("Lanterns\r")
-    app.shows("Kept the view Lanterns")
+    app.shows("Saved the view Lanterns")
     app.press("q", "q")
     assert app.ends() == 0
     again = start()

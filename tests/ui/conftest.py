@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from tests.ui.memory_desk import MemoryBackend, sample
+from tests.ui.memory_backend import MemoryBackend, sample
 
 UNTIL = 60.0
 """Seconds that a test waits for something that should be there at once."""

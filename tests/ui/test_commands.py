@@ -1,16 +1,61 @@
-"""The one table of commands, and the keys that a person sets instead."""
+"""The table of commands, their handlers, and the keys that settings name instead."""
 
+import inspect
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from reader.settings import Settings, load
-from reader.ui.commands import COMMANDS, Scope, commands_in
+from reader.ui.commands import BY_ID, COMMANDS, FORMER_IDS, Command, Scope, commands_in
+from reader.ui.controllers import (
+    add,
+    annotations,
+    app,
+    appearance,
+    article,
+    discovery,
+    entries,
+    entry_list,
+    external,
+    navigation,
+    panes,
+    search,
+    status,
+    tags,
+)
+from reader.ui.dialogs.details import DetailsDialog
 from reader.ui.keymap import Keymap
+from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.sidebar import Sidebar
+
+CONTROLLERS: dict[str, type[Any]] = {
+    "add": add.AddController,
+    "annotations": annotations.AnnotationController,
+    "app": app.AppController,
+    "appearance": appearance.AppearanceController,
+    "article": article.ArticleController,
+    "discovery": discovery.DiscoveryController,
+    "entries": entries.EntryController,
+    "entry_list": entry_list.ListController,
+    "external": external.ExternalController,
+    "jobs": status.JobController,
+    "navigation": navigation.NavigationController,
+    "panes": panes.PaneController,
+    "search": search.SearchController,
+    "tags": tags.TagController,
+    "text": ArticleView,
+}
+FOCUSED = {Scope.LIST: EntryList, Scope.READER: ArticleView, Scope.TAGS: Sidebar}
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
     """Within a scope every key belongs to one command, and every id is there once."""
     for scope in Scope:
-        keys = [key for command in commands_in(scope) for key in command.keys.split(" ")]
+        keys = [key for command in commands_in(scope) for key in command.keys.split()]
         assert len(keys) == len(set(keys)), scope
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
 
@@ -18,6 +63,50 @@ def test_no_key_means_two_things_in_one_place() -> None:
 def test_every_command_says_what_it_does() -> None:
     """Each has a title, and a help sentence that ends with a full stop."""
     assert all(command.title and command.help.endswith(".") for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_has_a_handler(command: Command) -> None:
+    """The action names a method that exists, with parameters that it takes."""
+    name, _, arguments = command.action.partition("(")
+    owner, _, method = name.partition(".")
+    count = arguments.count(",") + 1 if arguments else 0
+    for handler in handlers(command, owner, method):
+        signature = inspect.signature(handler)
+        signature.bind(None, *([None] * count))
+
+
+def handlers(command: Command, owner: str, method: str) -> Iterator[Any]:
+    if owner == "focused":
+        yield from (getattr(FOCUSED[scope], f"action_{method}") for scope in command.scopes)
+    elif owner == "screen":
+        yield getattr(DetailsDialog, f"action_{method}")
+    else:
+        yield getattr(CONTROLLERS[owner], method)
+
+
+def test_every_public_method_of_a_key_is_reached_by_one() -> None:
+    """A controller has no public method without parameters that neither key nor code calls."""
+    named = {command.action.partition("(")[0] for command in COMMANDS}
+    source = "\n".join(
+        path.read_text("utf-8") for path in Path("reader/ui").rglob("*.py") if path.is_file()
+    )
+    for owner, controller in CONTROLLERS.items():
+        if owner == "text":
+            continue
+        for method in vars(controller):
+            if method.startswith("_") or f"{owner}.{method}" in named:
+                continue
+            assert len(re.findall(rf"\b{method}\b", source)) > 1, f"{owner}.{method}"
+
+
+def test_former_ids_name_commands_that_are_there() -> None:
+    """An id of an earlier release still sets the keys of its command."""
+    assert set(FORMER_IDS.values()) <= set(BY_ID)
+    assert not set(FORMER_IDS) & set(BY_ID)
+    keymap = Keymap(Settings(keys={"keep-view": "f9"}))
+    assert keymap.key("save-view") == "f9"
+    assert not keymap.problems
 
 
 def settings(folder: Path, keys: str) -> Settings:
@@ -35,10 +124,11 @@ def test_a_key_can_be_changed(tmp_path: Path) -> None:
 
 
 def test_wrong_keys_are_told_with_file_and_line(tmp_path: Path) -> None:
-    """An unknown command, a word that is no key, a key taken twice: told, and not in the way."""
+    """An unknown command, an invalid key, a key used twice: reported, and the rest works."""
     keyring = Keymap(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
     first, second, third = keyring.problems
-    assert first.endswith("config.toml:2: there is no command archve; perhaps archive")
-    assert second.endswith("config.toml:3: star: hyperspace is no key")
-    assert "config.toml:4: delete: its key is also that of toggle-read" in third
+    assert "config.toml:2: there is no command archve; perhaps archive" in first
+    assert "reader config keys" in first
+    assert second.endswith("config.toml:3: star: hyperspace is not the name of a key")
+    assert "config.toml:4: delete: the key r also belongs to toggle-read" in third
     assert keyring.key("star") == "s"

@@ -9,7 +9,7 @@ from reader.ui.startup_rows import StartupRows
 from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import UNTIL, until
-from tests.ui.memory_desk import MemoryBackend
+from tests.ui.memory_backend import MemoryBackend
 
 
 async def test_moves_are_answered_before_the_rest_is_there(desk: MemoryBackend) -> None:

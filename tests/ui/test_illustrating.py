@@ -14,7 +14,7 @@ from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryBackend, sample
+from tests.ui.memory_backend import MemoryBackend, sample
 
 NAME = "images/0123456789abcdef.png"
 

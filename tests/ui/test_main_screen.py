@@ -11,19 +11,20 @@ from reader import resources
 from reader.model.errors import LibraryError
 from reader.model.reading_speed import ReadingSpeed
 from reader.ui.app import ReaderApp
-from reader.ui.controllers import entries as entry_controller
+from reader.ui.messages import LibraryTouched
+from reader.ui.screens.main import MainScreen
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryBackend
+from tests.ui.memory_backend import MemoryBackend
 
 
 async def opened(pilot: Pilot[Any]) -> EntryList:
     """The list, once its rows are there."""
     entries = pilot.app.screen.query_one(EntryList)
-    await until(pilot, lambda: len(entries.entries) > 0)
+    await until(pilot, lambda: len(entries.entries) > 0 and bool(pilot.app.query(StatusLine)))
     return entries
 
 
@@ -139,13 +140,14 @@ async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryBac
         await until(pilot, lambda: not desk.held[first.id].finished)
 
 
-async def test_thousands_are_fetched_after_a_question(
-    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+async def test_thousands_are_fetched_after_a_confirmation(
+    app: ReaderApp, desk: MemoryBackend
 ) -> None:
-    """Nothing is asked of any site before the answer; `y` fetches all that was selected."""
-    monkeypatch.setattr(entry_controller, "CONFIRM_FETCH_FROM", 3)
+    """No site is asked before the answer; `y` fetches all selected pages."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
+        assert isinstance(app.screen, MainScreen)
+        app.screen.controllers.entries.confirm_fetch_from = 3
         count = len(entries.entries)
         await press(pilot, "A")
         await until(pilot, lambda: len(entries.selection) == count)
@@ -178,6 +180,7 @@ async def test_what_others_add_does_not_move_the_cursor(
         line = entries.cursor * 3 - entries.scroll_offset.y
         desk.add("https://new.example/", ())
         desk.changed = True
+        app.screen.post_message(LibraryTouched())
         await until(pilot, lambda: len(entries.entries) == 10)
         assert entries.current == current
         assert entries.cursor * 3 - entries.scroll_offset.y == line
@@ -264,6 +267,7 @@ async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: Memor
         first = [entries.entries[row].id for row in (1, 2, 3)]
         desk.add("https://new.example/", ())
         desk.changed = True
+        app.screen.post_message(LibraryTouched())
         await until(pilot, lambda: len(entries.entries) == 10)
         await press(pilot, "j")
         assert entries.selection == frozenset(first)
@@ -358,7 +362,7 @@ async def test_without_a_selection_the_copying_key_says_how_to_leave(app: Reader
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "ctrl+c")
-        await until(pilot, lambda: "q leaves" in screen_text(app).splitlines()[-1])
+        await until(pilot, lambda: "q quits" in screen_text(app).splitlines()[-1])
 
 
 async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> None:

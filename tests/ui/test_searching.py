@@ -9,7 +9,7 @@ from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import until
-from tests.ui.memory_desk import MemoryBackend
+from tests.ui.memory_backend import MemoryBackend
 from tests.ui.test_main_screen import opened, press, screen_text
 
 FOUND = "The quay at dusk was full of lanterns, and nobody knew who had hung them there."

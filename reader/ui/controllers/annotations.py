@@ -1,8 +1,7 @@
-"""Highlights and notes: what the text asks for is kept, changed, removed, and shown again."""
+"""Highlights and notes: add, edit, remove, and the list of all."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
@@ -20,19 +19,18 @@ from reader.ui.messages import (
     HighlightsUnanchored,
     RemoveHighlight,
 )
-from reader.ui.widgets.status_line import StatusMessage
 
 
 class AnnotationController:
-    """One change for each request; the text shows what the disk has."""
+    """Writes each request as one change; the text is loaded again afterwards."""
 
-    def __init__(self, stage: UIContext, browsing: ListController, reading: ArticleController):
-        self._context = stage
-        self._entry_list = browsing
-        self._article = reading
+    def __init__(self, context: UIContext, entry_list: ListController, article: ArticleController):
+        self._context = context
+        self._entry_list = entry_list
+        self._article = article
 
     def add(self, request: AddHighlight) -> None:
-        """Keep a new highlight, with a note where one was asked for."""
+        """Save a new highlight, with a note if one was asked for."""
         entry_id = EntryId(request.article)
         if not request.with_note:
             self._save(entry_id, request.highlight)
@@ -43,7 +41,7 @@ class AnnotationController:
         )
 
     def edit(self, request: EditHighlight) -> None:
-        """Ask for another note on a highlight."""
+        """Edit the note on a highlight."""
         known = request.highlight
         dialog = NoteDialog("Note on the highlight", known.note, known.quote)
         entry_id = EntryId(request.article)
@@ -54,7 +52,7 @@ class AnnotationController:
         self._change(lambda: self._context.backend.remove_highlight(entry_id, request.highlight))
 
     def note(self, request: EditNote) -> None:
-        """Ask for the note on the whole article."""
+        """Edit the note on the whole article."""
         article = self._context.article.article
         entry_id = EntryId(request.article)
         dialog = NoteDialog("Note on the article", article.note if article else "")
@@ -63,28 +61,34 @@ class AnnotationController:
             lambda note: self._change(lambda: self._context.backend.save_note(entry_id, note)),
         )
 
+    def edit_note(self) -> None:
+        """Edit the note on the article that is shown."""
+        article = self._context.article.article
+        if article is not None:
+            self.note(EditNote(article.id))
+
     def on_unanchored(self, request: HighlightsUnanchored) -> None:
         count = len(request.highlights)
-        words = "A highlight has" if count == 1 else f"{count} highlights have"
-        self._context.show_message(StatusMessage(f"{words} lost its words: see below the text."))
+        highlights = "A highlight is" if count == 1 else f"{count} highlights are"
+        self._context.notify_info(f"{highlights} missing from the text; see below it.")
 
     def _save(self, entry_id: EntryId, highlight: Highlight) -> None:
         self._change(lambda: self._context.backend.save_highlight(entry_id, highlight))
 
-    def _change(self, task: Callable[[], Outcome]) -> None:
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
+    def _change(self, function: Callable[[], Outcome]) -> None:
+        def settle(outcome: Outcome) -> None:
+            self._context.notify_outcome(outcome)
             self._article.reload()
-            self._entry_list.refresh()
+            self._entry_list.show_changes(outcome.changes)
 
-        self._context.tasks.run_serial(task, settle)
+        self._context.tasks.run_serial(function, settle)
 
-    # -- all of the library ---------------------------------------------------------------------
+    # All highlights.
 
     def show_all(self) -> None:
-        """Every highlight of what the list shows, newest article first."""
+        """Show the highlights of the listed articles, newest article first."""
         query = self._entry_list.query
-        self._context.tasks.run_latest(
+        self._context.load_dialog(
             "highlights", lambda: self._context.backend.highlights(query), self._show
         )
 
@@ -97,7 +101,7 @@ class AnnotationController:
             f"Highlights: {self._entry_list.filter.title}",
             rows,
             answer="read",
-            empty="No highlights here. While reading, v chooses words and enter keeps them.",
+            empty="No highlights here. While reading, press v to select text and enter to save it.",
         )
         dialog.add_class("-wide-dialog")
         self._context.prompt(dialog, lambda mark: self._article.open_at(mark.entry, mark.highlight))
@@ -105,6 +109,3 @@ class AnnotationController:
     def _details(self, mark: EntryHighlight) -> str:
         note = f" · {one_line(mark.highlight.note, 80)}" if mark.highlight.note else ""
         return one_line(mark.entry.title, 60) + note
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {"highlights": self.show_all}

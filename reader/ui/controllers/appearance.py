@@ -1,55 +1,125 @@
-"""Pictures and type of the text: settings handed to the view, pictures made small in a thread."""
+"""The app's appearance: theme, measure, row height, sort order and widths, and images."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
 
 from reader.layout.half_block_image import HALF_BLOCK_SIZE, Image
+from reader.model.query import Sort, SortKey
+from reader.services.app_state import AppState
 from reader.ui.controllers.context import UIContext
+from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import RequestImage
 from reader.ui.themes import OWN
-from reader.ui.widgets.status_line import StatusMessage
 
 if TYPE_CHECKING:
     from reader.ui.terminal_images import TerminalImages
 
+HIDDEN_THEMES: Final = frozenset({"ansi-dark", "ansi-light", "textual-ansi"})
+"""Textual's themes without shades, in which panes cannot be told apart."""
 
-class ThemeController:
-    """Changes last until the app is left; the settings say how it begins."""
 
-    def __init__(self, stage: UIContext, app: App[Any]):
-        self._context = stage
+class AppearanceController:
+    """Changes the appearance, and remembers it for the next start."""
+
+    def __init__(self, context: UIContext, app: App[Any], state: AppState):
+        self._context = context
         self._app = app
+        self.state = state
 
-    def next_theme(self) -> None:
-        """The next of the app's own themes."""
-        names = [theme.name for theme in OWN]
-        at = names.index(self._app.theme) if self._app.theme in names else -1
-        self._app.theme = names[(at + 1) % len(names)]
-        self._context.show_message(StatusMessage(f"Theme {self._app.theme}"))
+    def start(self) -> None:
+        """Apply the remembered measure."""
+        look = self._context.settings.look
+        self._context.article.set_measure(self.state.measure_for(look.measure))
 
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {"theme": self.next_theme}
+    def _remember(self, **choices: Any) -> None:
+        """Write choices down for the next start."""
+        self.state = state = replace(self.state, **choices)
+        self._context.tasks.run_serial(
+            lambda: self._context.backend.save_app_state(state), lambda _: None
+        )
 
+    # Themes.
 
-MEASURE_STEP = 4
-"""Cells by which the column changes."""
+    def choose_theme(self) -> None:
+        """Open a list of themes; the one under the cursor is previewed."""
+        before = self._app.theme
+        own = [theme.name for theme in OWN]
+        others = sorted(set(self._app.available_themes) - set(own) - HIDDEN_THEMES)
+        names = [*own, *others]
+        rows = [
+            Row(name, name, "" if self._app.available_themes[name].dark else "light")
+            for name in names
+        ]
+        dialog = PickerDialog(
+            "Theme",
+            rows,
+            has_filter=False,
+            answer="choose",
+            at=names.index(before) if before in names else 0,
+            on_highlight=self._preview_theme,
+            on_cancel=lambda: self._preview_theme(before),
+        )
+        self._context.prompt(dialog, self._set_theme)
+
+    def _preview_theme(self, name: str) -> None:
+        if self._app.theme != name:
+            self._app.theme = name
+
+    def _set_theme(self, name: str) -> None:
+        self._preview_theme(name)
+        self._context.notify_info(f"Theme {name}")
+        self._remember(theme=name, configured_theme=self._context.settings.look.theme)
+
+    # Text and rows.
+
+    def widen_text(self, cells: int) -> None:
+        """Make the lines of the text longer, or shorter for a negative number."""
+        view = self._context.article
+        view.set_measure(view.options.measure + cells)
+        look = self._context.settings.look
+        self._remember(measure=view.options.measure, configured_measure=look.measure)
+
+    def set_row_height(self, lines: int) -> None:
+        """Show each row of the list on that many lines."""
+        self._context.entries.row_height = lines
+        self._remember(rows=lines, configured_rows=self._context.settings.look.rows)
+
+    # Sort order and widths.
+
+    @property
+    def remembered_sort(self) -> Sort | None:
+        """The sort order chosen last; None if none was."""
+        name, _, direction = self.state.sort.partition("-")
+        if name not in {key.value for key in SortKey}:
+            return None
+        return Sort(SortKey(name), reverse=direction == "reverse")
+
+    def remember_sort(self, sort: Sort) -> None:
+        """Sort lists like this at the next start."""
+        self._remember(sort=f"{sort.key.value}{'-reverse' if sort.reverse else ''}")
+
+    def remember_widths(self, sidebar: int, entry_list: int) -> None:
+        """Make the panes this wide at the next start, in cells."""
+        self._remember(sidebar_width=sidebar, list_width=entry_list)
 
 
 class ImageController:
-    """What of the article's look depends on settings, and on files beside the text."""
+    """The typesetting of the article, and its images."""
 
-    def __init__(self, stage: UIContext, graphics: "TerminalImages | None"):
-        self._context = stage
-        self._terminal_images = graphics
-        view, settings = stage.article, stage.settings
+    def __init__(self, context: UIContext, terminal_images: "TerminalImages | None"):
+        self._context = context
+        self._terminal_images = terminal_images
+
+    def start(self) -> None:
+        """Apply the settings of text and images."""
+        view, settings = self._context.article, self._context.settings
         view.draws_images = settings.images.mode != "none"
-        if settings.images.mode == "terminal" and graphics is None:
-            stage.notify_error(
+        if settings.images.mode == "terminal" and self._terminal_images is None:
+            self._context.notify_error(
                 "[images] this terminal has no graphics, or reader-tui[images] is not installed"
             )
-        view.set_measure(settings.look.measure)
         view.set_typesetting(
             spacing=settings.look.spacing,
             indented=settings.look.paragraphs == "indent",
@@ -58,35 +128,24 @@ class ImageController:
             reorder=settings.text.bidi == "reorder",
         )
 
-    def load_image(self, wanted: RequestImage) -> None:
-        """Hand the view the picture that it asked for, once it is decoded."""
-        view, desk, graphics = self._context.article, self._context.backend, self._terminal_images
-        wide, high = graphics.cell if graphics else HALF_BLOCK_SIZE
+    def load_image(self, request: RequestImage) -> None:
+        """Decode an image in a thread, and pass it to the view."""
+        view, backend, terminal = (
+            self._context.article,
+            self._context.backend,
+            self._terminal_images,
+        )
+        wide, high = terminal.cell if terminal else HALF_BLOCK_SIZE
 
-        def make() -> Image | None:
-            raster = desk.image(
-                wanted.folder, wanted.file, wanted.cells * wide, wanted.lines * high
+        def decode() -> Image | None:
+            raster = backend.image(
+                request.folder, request.file, request.cells * wide, request.lines * high
             )
-            if raster is None or graphics is None or not raster.is_valid:
+            if raster is None or terminal is None or not raster.is_valid:
                 return raster
-            return graphics.image(raster, wanted.cells, wanted.background)
+            return terminal.image(raster, request.cells, request.background)
 
-        def put(picture: Image | None) -> None:
-            view.set_image(wanted.article, wanted.name, picture)
+        def show(image: Image | None) -> None:
+            view.set_image(request.article, request.name, image)
 
-        self._context.tasks.run_latest(f"picture {wanted.article} {wanted.name}", make, put)
-
-    def _report_no_links(self, were_there: bool) -> None:
-        if not were_there:
-            self._context.show_message(StatusMessage("No links in sight."))
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        view = self._context.article
-        return {
-            "wider": lambda: view.set_measure(view.options.measure + MEASURE_STEP),
-            "narrower": lambda: view.set_measure(view.options.measure - MEASURE_STEP),
-            "follow": lambda: self._report_no_links(view.action_hint_links()),
-            "copy-address": lambda: self._report_no_links(view.action_hint_links("copy")),
-            "save-link": lambda: self._report_no_links(view.action_hint_links("save")),
-            "addresses": lambda: self._report_no_links(view.action_show_addresses()),
-        }
+        self._context.tasks.run_latest(f"image {request.article} {request.name}", decode, show)

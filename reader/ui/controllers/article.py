@@ -1,10 +1,10 @@
-"""The open article: previewed, opened, its place kept, its progress told, its neighbours found."""
+"""The open article: preview, reading, position, progress, and its neighbours in the list."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from reader.layout.document import ShownArticle
 from reader.model.entry import Entry, EntryId, FetchStatus, minutes_left_at
@@ -17,26 +17,25 @@ from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.reading_timer import ReadingTimer
-from reader.ui.widgets.status_line import StatusMessage
 
 SAVE_INTERVAL: Final = 10.0
-"""Seconds between two places kept of one article; the last one is kept on leaving."""
+"""Seconds between two saves of the position; it is also saved on leaving."""
 
 
 def _best_position(markdown: str, words: tuple[TextTerm, ...]) -> Position | None:
-    """Where most of the words stand together; None where none does. Linear in the text."""
+    """The position with most of the words close together; None without matches."""
     found = find_best_place(markdown, words) if words else None
     return Position(quote=found[0], progress=found[1]) if found else None
 
 
 class ArticleController:
-    """Knows which entry is shown, and whether it is opened or only previewed."""
+    """Shows an entry, as a preview or for reading, and saves the reading position."""
 
     def __init__(
-        self, stage: UIContext, browsing: ListController, clock: Callable[[], float] = monotonic
+        self, context: UIContext, entry_list: ListController, clock: Callable[[], float] = monotonic
     ):
-        self._context = stage
-        self._entry_list = browsing
+        self._context = context
+        self._entry_list = entry_list
         self._clock = clock
         self.entry: Entry | None = None
         self.is_open = False
@@ -49,15 +48,15 @@ class ArticleController:
         self._timer = ReadingTimer(clock)
 
     def start(self) -> None:
-        """Ask how fast someone reads."""
+        """Load the reading speed."""
         self._context.tasks.run_latest(
             "speed", self._context.backend.reading_speed, self._show_reading_speed
         )
 
-    # -- showing --------------------------------------------------------------------------------
+    # Showing.
 
     def preview(self, entry: Entry) -> None:
-        """Show the entry while only its row was looked at; nothing is kept of that."""
+        """Show the entry as a preview; its position is not saved."""
         if self._context.has_focus(self._context.article):
             return
         is_shown = self.entry and (self.entry.id, self.entry.fetch) == (entry.id, entry.fetch)
@@ -68,7 +67,7 @@ class ArticleController:
             self._refresh_marks()
 
     def open(self, entry: Entry) -> None:
-        """Show the entry for reading: from now on its place is kept."""
+        """Show the entry for reading; its position is saved from now on."""
         self._listing = self._entry_list.listing
         if self.entry is not None and self.entry.id == entry.id and self._context.article.article:
             self._refresh_marks()
@@ -78,20 +77,20 @@ class ArticleController:
         self._context.focus(self._context.article)
 
     def open_at(self, entry: Entry, highlight: Highlight) -> None:
-        """Open the entry where a highlight is."""
+        """Open the entry at a highlight."""
         self._listing = self._entry_list.listing
         self._show(entry, preview=False, at=Position(highlight.quote, highlight.start))
         self._context.focus(self._context.article)
 
     def close(self) -> None:
-        """Show nothing."""
+        """Close the article."""
         self.leave()
         self.entry = None
         self._context.tasks.discard("article")
         self._context.article.show_article(None)
 
     def reload(self) -> None:
-        """Show the article as it is on the disk by now, where it stands."""
+        """Load the article again from the disk, at its position."""
         if self.entry is None:
             return
         entry_id = self.entry.id
@@ -136,13 +135,13 @@ class ArticleController:
         self._context.tasks.run_latest("article", read, show, fail)
 
     def _mark(self, entry_id: EntryId, words: tuple[TextTerm, ...], place: Position | None) -> None:
-        """Mark what the list was searched for, and go to the place where most of it stands."""
+        """Mark the words of the search, and go to the best match."""
         self._marked_words = (entry_id, words)
         finder = partial(find_matches, sought=words) if words else None
         self._context.article.mark_search_matches(finder, place)
 
     def _refresh_marks(self) -> None:
-        """Mark the text that is shown already, where other words are searched for by now."""
+        """Mark the words of a new search in the text that is shown."""
         article, words = self._context.article.article, self._entry_list.words
         if article is None or self._marked_words == (article.id, words):
             return
@@ -156,12 +155,12 @@ class ArticleController:
     def _waiting(self, entry: Entry) -> str:
         key = self._context.keys.key("fetch")
         if entry.fetch is FetchStatus.FAILED:
-            return f"Could not be fetched: {entry.reason or 'no reason known'}. {key} tries again."
-        return f"Waiting to be fetched. {key} in the list fetches it now."
+            return f"Could not be fetched: {entry.reason or 'reason unknown'}. Press {key} in the list to retry."
+        return f"Waiting to be fetched. Press {key} in the list to fetch it now."
 
-    def _notice(self, entry: Entry, said: str) -> ShownArticle:
+    def _notice(self, entry: Entry, text: str) -> ShownArticle:
         return ShownArticle(
-            entry.id, entry.title, "", site=entry.site, tags=entry.tags, notice=said
+            entry.id, entry.title, "", site=entry.site, tags=entry.tags, notice=text
         )
 
     def _start_reading(self) -> None:
@@ -178,10 +177,10 @@ class ArticleController:
         ):
             self.reached_end(self.entry.id)
 
-    # -- progress -------------------------------------------------------------------------------
+    # Progress.
 
     def on_scroll(self, entry_id: str, position: Position) -> None:
-        """The text moved: tell it, and keep it now and then."""
+        """Show the progress, and save the position now and then."""
         if not self.is_open or self.entry is None or entry_id != self.entry.id:
             return
         self._position = position
@@ -191,7 +190,7 @@ class ArticleController:
             self._save_position()
 
     def reached_end(self, entry_id: str) -> None:
-        """The end came on the screen while someone read: the article is finished."""
+        """Mark the article as finished, because its end was read."""
         if (
             self.is_open
             and self.entry is not None
@@ -202,12 +201,12 @@ class ArticleController:
             self._save_position()
 
     def save_position(self) -> None:
-        """Keep the place now, if it has changed."""
+        """Save the position if it has changed."""
         if self.is_open and self._position != self._saved_position:
             self._save_position()
 
     def leave(self) -> None:
-        """Keep the place on leaving the article."""
+        """Stop reading the article, and save its position."""
         self.save_position()
         if self.is_open and self._timer.seconds:
             self._save_reading_speed()
@@ -221,39 +220,39 @@ class ArticleController:
             return
         entry_id, position, finished = self.entry.id, self._position, self._finished
         self._saved_position, self._saved_at = position, self._clock()
-        keep = self._context.backend.save_position
+        save = self._context.backend.save_position
         self._context.tasks.run_serial(
-            lambda: keep(entry_id, position, finished=finished),
-            lambda _: self._entry_list.refresh(),
+            lambda: save(entry_id, position, finished=finished),
+            lambda outcome: self._entry_list.show_changes(outcome.changes),
         )
 
     def _save_reading_speed(self) -> None:
         words, seconds = self._timer.words, self._timer.seconds
-        keep = self._context.backend.record_reading_speed
-        self._context.tasks.run_serial(lambda: keep(words, seconds), self._show_reading_speed)
+        record = self._context.backend.record_reading_speed
+        self._context.tasks.run_serial(lambda: record(words, seconds), self._show_reading_speed)
 
     def _show_reading_speed(self, speed: int) -> None:
         self._context.entries.reading_speed = speed
         self.update_status()
 
     def _progress(self) -> float:
-        """How much of the article lies above the top line, 0.0 to 1.0."""
+        """The share of the article above the top line, 0.0 to 1.0."""
         return min(1.0, max(0.0, self._position.progress)) if self._position else 0.0
 
     def _words_above(self) -> float:
         return self.entry.words * self._context.article.share_above if self.entry else 0.0
 
     def update_status(self) -> None:
-        """Show in the footer how far one is."""
+        """Show progress and minutes left in the footer."""
         if self.entry is not None and self.is_open and self._position is not None:
             here = replace(self.entry, progress=self._progress(), finished=False)
             left = minutes_left_at(here, self._context.entries.reading_speed)
             self._context.status.show_progress((self._progress(), left))
 
-    # -- moving ---------------------------------------------------------------------------------
+    # Moving.
 
     def step(self, rows: int) -> None:
-        """Open the article so many rows on in the list that one came from."""
+        """Open the article that many rows further in the list it was opened from."""
         listing, entry = self._listing, self.entry
         if listing is None or entry is None:
             return
@@ -265,52 +264,27 @@ class ArticleController:
 
         def go(found: Entry | None) -> None:
             if found is None:
-                words = "This is the last one." if rows > 0 else "This is the first one."
-                self._context.show_message(StatusMessage(words))
+                place = "last" if rows > 0 else "first"
+                self._context.notify_info(f"This is the {place} article of the list.")
                 return
-            kept = self._listing
+            listing = self._listing
             self.open(found)
-            self._listing = kept
+            self._listing = listing
             self._follow_cursor(found.id)
 
         self._context.tasks.run_latest("step", find, go)
 
     def _follow_cursor(self, entry_id: EntryId) -> None:
-        """Put the list's cursor on the article that is open."""
+        """Move the cursor of the list to the open article."""
         listing = self._entry_list.listing
         at = listing.index_of(entry_id) if listing is not None else None
         if at is not None:
             self._context.entries.go_to(at)
 
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        """What the reader's keys do."""
-        view = self._context.article
-        return {
-            "reader-down": lambda: view.action_move_lines(1),
-            "reader-up": lambda: view.action_move_lines(-1),
-            "reader-page-down": lambda: view.action_move_page(1),
-            "reader-page-up": lambda: view.action_move_page(-1),
-            "reader-half-down": lambda: view.action_move_half(1),
-            "reader-half-up": lambda: view.action_move_half(-1),
-            "reader-top": view.action_go_top,
-            "reader-bottom": view.action_go_end,
-            "jump-back": view.action_go_back,
-            "sideways": lambda: view.action_move_sideways(8),
-            "sideways-back": lambda: view.action_move_sideways(-8),
-            "previous": lambda: self.step(-1),
-            "next": lambda: self.step(1),
-            "highlight": view.action_mark,
-            "note": view.action_edit_note,
-            "mark-next": lambda: view.action_mark_paragraph(1),
-            "mark-before": lambda: view.action_mark_paragraph(-1),
-            "mark-sentence": view.action_mark_sentence,
-            "mark-word": view.action_mark_word,
-            "mark-shorter": lambda: view.action_mark_end(-1),
-            "mark-longer": lambda: view.action_mark_end(1),
-            "mark-other-end": view.action_mark_other_end,
-            "mark-keep": view.action_mark_keep,
-            "mark-note": view.action_mark_note,
-            "mark-remove": view.action_mark_remove,
-            "mark-copy": view.action_mark_copy,
-            "mark-leave": view.action_leave,
-        }
+    def jump_back(self) -> None:
+        """Jump back to the position before the last jump."""
+        self._context.article.action_go_back()
+
+    def highlight(self) -> None:
+        """Start selecting text to highlight."""
+        self._context.article.action_mark()

@@ -1,4 +1,4 @@
-"""What the parts of the main screen share: the desk, its widgets, and ways to speak to a person."""
+"""The objects that controllers share: backend, tasks, widgets, and ways to speak to the user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.model.errors import ReaderError
 from reader.settings import Settings
 from reader.ui.backend import Backend, Outcome
 from reader.ui.dialogs.dialog import Dialog
@@ -23,14 +24,14 @@ T = TypeVar("T")
 
 
 class PromptUser(Protocol):
-    """Opens a dialog; `then` gets its result, and is not called for `None`."""
+    """Opens a dialog; `on_answer` gets its result, and is not called for None."""
 
-    def __call__(self, dialog: Dialog[T], then: Callable[[T], None]) -> None: ...
+    def __call__(self, dialog: Dialog[T], on_answer: Callable[[T], None]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class UIContext:
-    """Handed to each part; parts never reach for the screen itself."""
+    """Passed to each controller, so that none of them reaches for the app."""
 
     backend: Backend
     settings: Settings
@@ -44,22 +45,46 @@ class UIContext:
     status: StatusLine
     show_message: Callable[[StatusMessage], None]
     prompt: PromptUser
-    run: Callable[[str], Any]
+    run: Callable[[str], object]
+    hold_keys: Callable[[], object]
+    release_keys: Callable[[], object]
     screen: Screen[Any]
 
+    def load_dialog(
+        self, group: str, function: Callable[[], T], on_success: Callable[[T], None]
+    ) -> None:
+        """Run a query whose result opens a dialog; keys typed meanwhile go to the dialog."""
+
+        def succeed(value: T) -> None:
+            on_success(value)
+            self.release_keys()
+
+        def fail(error: ReaderError) -> None:
+            self.notify_error(str(error))
+            self.release_keys()
+
+        self.hold_keys()
+        self.tasks.run_latest(group, function, succeed, fail)
+
     def focus(self, widget: Widget) -> None:
-        """Give a widget the keys at once: `Widget.focus` would let the next key slip past it."""
+        """Focus a widget at once; with `Widget.focus` the next key would miss it."""
         self.screen.set_focus(widget)
 
     def has_focus(self, widget: Widget) -> bool:
-        """Whether the widget has the keys; `has_focus` only follows with the next message."""
+        """Whether the widget has the focus; `Widget.has_focus` follows with the next message."""
         return self.screen.focused is widget
 
-    def notify_outcome(self, done: Outcome) -> None:
-        """Tell what a change did, with the key that takes it back."""
-        key = self.keys.key("undo") if done.undoable else ""
-        self.show_message(StatusMessage(done.message, key, "undo" if key else "", done.is_error))
+    def notify_info(self, text: str) -> None:
+        """Show a message for a few seconds."""
+        self.show_message(StatusMessage(text))
+
+    def notify_outcome(self, outcome: Outcome) -> None:
+        """Show the result of a change, with the key that undoes it."""
+        key = self.keys.key("undo") if outcome.undoable else ""
+        self.show_message(
+            StatusMessage(outcome.message, key, "undo" if key else "", outcome.is_error)
+        )
 
     def notify_error(self, text: str) -> None:
-        """Tell what failed."""
+        """Show an error for a few seconds."""
         self.show_message(StatusMessage(text, is_error=True))

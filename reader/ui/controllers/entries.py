@@ -1,7 +1,7 @@
-"""Marks, tags, trash and undo: on the selection, else on the row under the cursor or the open text."""
+"""Commands on entries: the selected ones, else the one under the cursor or the open article."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
@@ -11,47 +11,69 @@ from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
-from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
 
 CONFIRM_FETCH_FROM: Final = 1000
-"""Pages from which a person is asked before they are fetched."""
+"""Pages from which a download needs a confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The entries of a command; `entry` is the one whose state a toggle inverts."""
+
+    ids: Sequence[EntryId]
+    entry: Entry
 
 
 class EntryController:
-    """Each key is one change to all that is meant, one message with its count, one undo."""
+    """Each command is one change, one message with its count, and one undo."""
 
     def __init__(
         self,
-        stage: UIContext,
-        browsing: ListController,
-        working: JobController,
-        reading: ArticleController,
+        context: UIContext,
+        entry_list: ListController,
+        article: ArticleController,
+        jobs: JobController,
+        confirm_fetch_from: int = CONFIRM_FETCH_FROM,
     ):
-        self._context = stage
-        self._entry_list = browsing
-        self._jobs = working
-        self._article = reading
+        self._context = context
+        self._entry_list = entry_list
+        self._article = article
+        self._jobs = jobs
+        self.confirm_fetch_from = confirm_fetch_from
 
-    # -- on what --------------------------------------------------------------------------------
+    # The entries of a command.
 
     @property
     def entry(self) -> Entry | None:
-        """The entry that is open while the text has focus, else the one under the cursor."""
+        """The open entry while the text has the focus, else the one under the cursor."""
         if self._context.has_focus(self._context.article):
             return self._article.entry
         return self._context.entries.current
 
-    def _target_ids(self) -> Sequence[EntryId]:
-        selection = self._context.entries.selection
-        if selection and not self._context.has_focus(self._context.article):
-            return sorted(selection)
-        return [self.entry.id] if self.entry else []
+    def _target(self) -> Target | None:
+        """The entries of the next command; None if there are none."""
+        entry, entries = self.entry, self._context.entries
+        if entry is None:
+            return None
+        if not entries.selection or self._context.has_focus(self._context.article):
+            return Target([entry.id], entry)
+        selected = entry if entry.id in entries.selection else entries.first_selected
+        return Target(sorted(entries.selection), selected or entry)
 
-    # -- marks ----------------------------------------------------------------------------------
+    def _take_target(self) -> Target | None:
+        """The entries of a command that runs now; its selection is cleared."""
+        target = self._target()
+        if target is not None and len(target.ids) > 1:
+            self._context.entries.set_selection(())
+        elif target is not None and target.ids[0] in self._context.entries.selection:
+            self._context.entries.set_selection(())
+        return target
+
+    # Marks.
 
     def open(self) -> None:
-        """Read the article under the cursor; where nothing was found, what may have been meant."""
+        """Open the article under the cursor, or follow the suggestion of an empty list."""
         entry = self._context.entries.current
         if entry is not None:
             self._article.open(entry)
@@ -59,129 +81,103 @@ class EntryController:
             self._entry_list.apply_suggestion()
 
     def toggle_read(self) -> None:
-        entry = self.entry
-        if entry:
-            finished = entry.state is not State.READ
-            self._mark(
-                replace(entry, finished=finished, progress=entry.progress if finished else 0.0),
-                finished=finished,
-            )
+        target = self._take_target()
+        if target is not None:
+            self._mark(target, finished=target.entry.state is not State.READ)
 
-    def star(self) -> None:
-        entry = self.entry
-        if entry:
-            self._mark(replace(entry, starred=not entry.starred), starred=not entry.starred)
+    def toggle_star(self) -> None:
+        target = self._take_target()
+        if target is not None:
+            self._mark(target, starred=not target.entry.starred)
 
-    def archive(self) -> None:
-        entry = self.entry
-        if entry:
-            self._mark(replace(entry, archived=not entry.archived), archived=not entry.archived)
+    def toggle_archived(self) -> None:
+        target = self._take_target()
+        if target is not None:
+            self._mark(target, archived=not target.entry.archived)
 
-    def _mark(self, shown: Entry, **marks: bool) -> None:
-        ids = self._target_ids()
-        # Shown at once, so that the key feels like a key; the listing follows from the disk.
-        self._context.entries.update_rows([shown])
-        self._change(lambda: self._context.backend.mark(ids, **marks))
+    def _mark(self, target: Target, **marks: bool) -> None:
+        if marks.get("finished") is False:
+            painted: dict[str, Any] = {**marks, "progress": 0.0}
+        else:
+            painted = dict(marks)
+        # Painted at once, so that the key feels like a key; the disk follows.
+        self._context.entries.repaint(target.ids, lambda entry: replace(entry, **painted))
+        self._change(lambda: self._context.backend.mark(target.ids, **marks))
 
-    def _change(
-        self, task: Callable[[], Outcome], then: Callable[[Outcome], None] | None = None
-    ) -> None:
-        """Do it in a thread, tell it, and show what has become of the list."""
+    def _change(self, function: Callable[[], Outcome]) -> None:
+        """Run a change in a thread, and paint what came of it."""
+        self._context.tasks.run_serial(function, self._on_changed)
 
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
-            if then:
-                then(done)
-            self._entry_list.refresh()
+    def _on_changed(self, outcome: Outcome) -> None:
+        self._context.notify_outcome(outcome)
+        self._entry_list.show_changes(outcome.changes)
 
-        self._context.tasks.run_serial(task, settle)
-
-    def _change_selection(self, task: Callable[[], Outcome]) -> None:
-        self._change(task, lambda _: self._context.entries.set_selection(()))
-
-    # -- tags, trash, undo ----------------------------------------------------------------------
+    # Tags, trash, undo.
 
     def tag(self) -> None:
-        """Open the tag dialog at once with the known tags; suggestions follow."""
-        entry, ids = self.entry, self._target_ids()
-        if entry is None:
+        """Open the tag editor with the known tags; suggestions follow."""
+        target = self._target()
+        if target is None:
             return
         known = tuple(tag for tag, _ in self._entry_list.counts.tags)
-        own = entry.tags if len(ids) == 1 else ()
-        dialog = TagEditor(TagEdit(own, known, len(ids)))
-        self._context.prompt(dialog, lambda change: self._retag(ids, *change))
+        own = target.entry.tags if len(target.ids) == 1 else ()
+        dialog = TagEditor(TagEdit(own, known, len(target.ids), target.entry.title))
+        self._context.prompt(dialog, lambda change: self._retag(target.ids, *change))
         self._context.tasks.run_latest(
-            "suggested", lambda: self._context.backend.suggest_tags(entry.id), dialog.suggest
+            "suggested",
+            lambda: self._context.backend.suggest_tags(target.entry.id),
+            dialog.suggest,
         )
 
     def _retag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> None:
         if add or remove:
+            self._context.entries.set_selection(())
             self._change(lambda: self._context.backend.tag(ids, add, remove))
 
     def delete(self) -> None:
-        ids = self._target_ids()
-        if ids:
-            self._change_selection(lambda: self._context.backend.delete(ids))
+        """Move the entries to the trash."""
+        target = self._take_target()
+        if target is not None:
+            self._change(lambda: self._context.backend.delete(target.ids))
 
     def restore(self) -> None:
-        ids = self._target_ids()
-        if ids:
-            self._change_selection(lambda: self._context.backend.restore(ids))
+        """Restore the entries from the trash."""
+        target = self._take_target()
+        if target is not None:
+            self._change(lambda: self._context.backend.restore(target.ids))
 
     def undo(self) -> None:
         self._change(self._context.backend.undo)
 
-    # -- adding ---------------------------------------------------------------------------------
-
-    def add(self) -> None:
-        """Ask for an address or a file, and save it."""
-        dialog = PromptDialog("Add", placeholder="https://… or a file", answer="save")
-        self._context.prompt(dialog, self.save)
-
-    def save(self, source: str) -> None:
-        """Save a source, its row under the cursor; an address is then fetched in the background."""
-        desk = self._context.backend
-
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
-            self._entry_list.refresh(done.entry)
-            if done.needs_fetch and done.entry:
-                self._fetch([done.entry])
-
-        self._jobs.start("saving", lambda _progress, _stopped: desk.add(source, ()), settle)
+    # Pages.
 
     def fetch(self) -> None:
-        """Fetch the pages again, after a question where they are very many."""
-        ids = self._target_ids()
-        if len(ids) >= CONFIRM_FETCH_FROM:
-            said = "Two at a time from each site; ctrl+x stops, and what has come stays."
-            dialog = ConfirmDialog(f"Fetch {len(ids):,} pages?", said, "fetch")
-            self._context.prompt(dialog, lambda _: self._fetch(ids))
-        elif ids:
-            self._fetch(ids)
+        """Download the pages again, after a confirmation if there are very many."""
+        target = self._target()
+        if target is None:
+            return
+        if len(target.ids) >= self.confirm_fetch_from:
+            key = self._context.keys.key("cancel")
+            text = f"Two at a time from each site; {key} stops, and downloaded pages are kept."
+            dialog = ConfirmDialog(f"Fetch {len(target.ids):,} pages?", text, "fetch")
+            self._context.prompt(dialog, lambda _: self._fetch_target())
+        else:
+            self._fetch_target()
 
-    def _fetch(self, ids: Sequence[EntryId]) -> None:
-        desk = self._context.backend
+    def _fetch_target(self) -> None:
+        target = self._take_target()
+        if target is not None:
+            self.download(target.ids)
 
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
+    def download(self, ids: Sequence[EntryId]) -> None:
+        """Download the pages of these entries in the background."""
+        backend = self._context.backend
+
+        def settle(outcome: Outcome) -> None:
+            self._context.notify_outcome(outcome)
             self._entry_list.refresh()
             self._article.reload()
 
         self._jobs.start(
-            "fetching", lambda progress, stopped: desk.fetch(ids, progress, stopped), settle
+            "fetching", lambda progress, cancelled: backend.fetch(ids, progress, cancelled), settle
         )
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {
-            "open": self.open,
-            "toggle-read": self.toggle_read,
-            "star": self.star,
-            "archive": self.archive,
-            "tag": self.tag,
-            "delete": self.delete,
-            "restore": self.restore,
-            "undo": self.undo,
-            "add": self.add,
-            "fetch": self.fetch,
-        }

@@ -1,28 +1,37 @@
-"""Which rows the list shows: the choice, what was typed, the order, and keeping it up to date."""
+"""The rows of the list: the filter, its text, the sort order, and keeping rows up to date."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
-from reader.model.entry import EntryId
+from reader.model.entry import Entry, EntryId
 from reader.model.errors import QueryError, ReaderError
-from reader.model.query import Query, TextTerm, parse, search_words
+from reader.model.query import Query, Sort, SortKey, TextTerm, matches, parse, search_words
 from reader.ui.backend import Counts
+from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
+from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.list_filter import BY_RELEVANCE, ListFilter, describe_sort
 from reader.ui.views import EVERYTHING, INBOX, TRASH, VIEWS, View
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
-from reader.ui.widgets.status_line import StatusMessage
 
 if TYPE_CHECKING:
     from reader.search.text.snippets import Snippet
 
+STABLE_SORTS: Final = frozenset(
+    {SortKey.ADDED, SortKey.PUBLISHED, SortKey.TITLE, SortKey.WORDS, SortKey.MINUTES}
+)
+"""Orders in which a mark or a tag moves no row."""
+MAX_REPAINTED: Final = 20
+"""Changed entries up to which rows are painted one by one, without a new listing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What else may have been meant by a choice that finds nothing: words, or every article."""
+    """A suggestion for a filter without results: other words, or all articles."""
 
     filter: ListFilter
     words: str = ""
@@ -31,9 +40,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class ListResult:
-    """What a choice finds: a listing with its query and the words that it looks for.
+    """The listing of a filter, with its query and the words searched for.
 
-    `at` is where the wanted entry stands in it; `snippets` are those of the rows on top.
+    `at` is the row of the wanted entry, `snippets` are those of the first rows. Of the `selected`
+    entries only those that are `present` are in the listing.
     """
 
     filter: ListFilter
@@ -41,57 +51,68 @@ class ListResult:
     query: Query
     words: tuple[TextTerm, ...]
     at: int | None
-    target: EntryId | None
+    wanted: EntryId | None
     snippets: "Mapping[EntryId, Snippet]"
+    selected: frozenset[EntryId]
+    present: frozenset[EntryId]
 
 
 class ListController:
-    """Asks for listings and counts, and shows the answers."""
+    """Loads listings and counts, and shows them."""
 
-    def __init__(self, stage: UIContext, shown: Callable[[], None]):
-        self._context = stage
-        self._on_painted = shown
-        self.filter = ListFilter()
+    def __init__(self, context: UIContext, appearance: AppearanceController):
+        self._context = context
+        self._appearance = appearance
+        self.on_painted: Callable[[], None] = lambda: None
+        self.filter = ListFilter(sort=appearance.remembered_sort)
         self.listing: EntrySequence | None = None
         self.query = Query()
         self.words: tuple[TextTerm, ...] = ()
         self.alternative: Alternative | None = None
         self._saved = tuple(
-            View(name, query, saved=True) for name, query in stage.settings.views.items()
+            View(name, query, saved=True) for name, query in context.settings.views.items()
         )
+        self._view_queries: dict[str, Query] = {}
         self.counts = Counts({}, ())
         self.query_error: str = ""
         self.failure: str = ""
 
     @property
     def views(self) -> tuple[View, ...]:
-        """The built-in views, then those a person saved."""
-        return (*VIEWS, *self._saved)
+        """The built-in views, then the saved ones, then the trash."""
+        return (*(view for view in VIEWS if view != TRASH), *self._saved, TRASH)
 
     def save_view(self, view: View) -> None:
-        """Have a view among the others, under its name."""
+        """Add a view, or replace the one of its name."""
         self._saved = (*(other for other in self._saved if other.name != view.name), view)
+        self._view_queries.clear()
         self.refresh()
 
     def drop_view(self, name: str) -> None:
+        """Remove a saved view."""
         self._saved = tuple(view for view in self._saved if view.name != name)
+        self._view_queries.clear()
         self.refresh()
 
-    # -- asking ---------------------------------------------------------------------------------
+    # Loading.
 
     def apply_filter(self, choice: ListFilter) -> None:
-        """Show another choice, from its first row."""
+        """Show another filter's rows, from the first."""
         if choice == self.filter:
             return
         self.filter = choice
         self._load(top=True)
 
     def refresh(self, cursor: EntryId | None = None) -> None:
-        """Ask anew for rows and counts; the cursor goes to that entry, or stays on its own."""
+        """Load rows and counts again; the cursor goes to that entry, or stays on its own."""
         self._load(top=False, cursor=cursor)
+        self.refresh_counts()
+
+    def refresh_counts(self) -> None:
+        """Load the counts of views and tags."""
         queries = {view.name: view.query for view in self.views}
-        self._context.tasks.run_latest(
-            "tallies", lambda: self._context.backend.counts(queries), self._show_counts
+        self._context.tasks.queue_latest(
+            "counts", lambda: self._context.backend.counts(queries), self._show_counts
         )
 
     def _load(self, *, top: bool, cursor: EntryId | None = None) -> None:
@@ -99,61 +120,66 @@ class ListController:
         try:
             query = choice.query()
         except QueryError as error:
-            # Half a query while someone types: the list stays as it was.
+            # Half a query while the user types: the list stays as it was.
             self.query_error = f"perhaps {error.nearest}" if error.nearest else str(error)
             self._show_title()
             return
         self.query_error = ""
-        entries = self._context.entries
+        entries, backend = self._context.entries, self._context.backend
         current = entries.current
         wanted = cursor or (current.id if current and not top else None)
         rows, cells = entries.visible_line_count // 3 + 1, entries.text_cells
+        selected = entries.selection
 
         def find() -> ListResult:
-            desk = self._context.backend
-            asked = desk.as_prefix_query(query, choice.typed)
-            listing, words = desk.listing(asked), search_words(asked)
+            final = backend.as_prefix_query(query, choice.typed)
+            listing, words = backend.listing(final), search_words(final)
             at = listing.index_of(wanted) if wanted else None
             snippets: Mapping[EntryId, Snippet] = {}
             if len(listing):
-                # What is about to be drawn is read here, off the event loop.
+                # The rows about to be painted are read here, off the event loop.
                 listing[min(at or 0, len(listing) - 1)]
             if words and top:
                 seen = [listing[row] for row in range(min(rows, len(listing)))]
-                snippets = desk.snippets(seen, words, cells)
-            return ListResult(choice, listing, asked, words, at, wanted, snippets)
+                snippets = backend.snippets(seen, words, cells)
+            present = frozenset(each for each in selected if listing.index_of(each) is not None)
+            return ListResult(
+                choice, listing, final, words, at, wanted, snippets, selected, present
+            )
 
         self._context.tasks.queue_latest(
             "listing", find, lambda found: self._show(found, top, cursor), self._show_failure
         )
 
     def _load_alternative(self, choice: ListFilter) -> None:
-        """Look for what may have been meant, once the list is seen to have nothing.
+        """Look for a suggestion once the list is empty.
 
-        What was meant before stays until the answer comes, so that nothing flickers.
+        The former suggestion stays until the new one is found, so that nothing flickers.
         """
 
-        def take(instead: Alternative | None) -> None:
+        def show(alternative: Alternative | None) -> None:
             if choice == self.filter:
-                self.alternative = instead
-                self._on_painted()
+                self.alternative = alternative
+                self.on_painted()
 
-        self._context.tasks.queue_latest("instead", lambda: self._find_alternative(choice), take)
+        self._context.tasks.queue_latest(
+            "alternative", lambda: self._find_alternative(choice), show
+        )
 
     def _find_alternative(self, choice: ListFilter) -> Alternative | None:
-        """What may have been meant by words that nothing has. Blocks on disk."""
-        desk = self._context.backend
-        everywhere = desk.as_prefix_query(parse(choice.typed), choice.typed)
+        """Return a suggestion for words without results. Blocks on disk."""
+        backend = self._context.backend
+        everywhere = backend.as_prefix_query(parse(choice.typed), choice.typed)
         if choice != ListFilter(view=EVERYTHING, typed=choice.typed, sort=choice.sort):
-            count = len(desk.listing(everywhere))
+            count = len(backend.listing(everywhere))
             if count:
                 return Alternative(choice, elsewhere=count)
-        meant = desk.spell_corrected(parse(choice.typed))
-        return Alternative(choice, str(meant)) if meant is not None else None
+        corrected = backend.spell_corrected(parse(choice.typed))
+        return Alternative(choice, str(corrected)) if corrected is not None else None
 
-    def request_snippets(self, wanted: EntryList.RequestSnippets) -> None:
-        """Cut lines of the texts whose rows came in sight."""
-        entries, words, cells = wanted.entries, wanted.words, wanted.cells
+    def request_snippets(self, request: EntryList.RequestSnippets) -> None:
+        """Load snippets for rows that came into sight."""
+        entries, words, cells = request.entries, request.words, request.cells
         self._context.tasks.queue_latest(
             "snippets",
             lambda: self._context.backend.snippets(entries, words, cells),
@@ -161,116 +187,160 @@ class ListController:
         )
 
     def _show_failure(self, error: ReaderError) -> None:
-        """The library cannot be asked: what was shown stays, and keys go on working."""
+        """Report that the library cannot be queried; the former rows stay."""
         self.failure = str(error)
         self._context.notify_error(self.failure)
-        self._on_painted()
+        self.on_painted()
 
-    # -- showing --------------------------------------------------------------------------------
+    # Showing.
 
     def _show(self, found: ListResult, top: bool, cursor: EntryId | None) -> None:
         self.failure = ""
         self.listing, self.query, self.words = found.listing, found.query, found.words
-        now = self._context.entries.current
+        entries = self._context.entries
+        now = entries.current
         at = found.at
-        if cursor is None and now is not None and now.id != found.target and not top:
-            # The cursor has moved on while the question was under way.
+        if cursor is None and now is not None and now.id != found.wanted and not top:
+            # The cursor was moved while the query ran.
             at = found.listing.index_of(now.id)
-        self._context.entries.show_entries(
-            found.listing,
-            0 if top else at,
-            top=top,
-            words=found.words,
-            snippets=found.snippets,
+        entries.keep_selected(found.selected, found.present)
+        entries.show_entries(
+            found.listing, 0 if top else at, top=top, words=found.words, snippets=found.snippets
         )
         if cursor is not None and found.at is not None:
-            self._context.entries.go_to(found.at)
+            entries.go_to(found.at)
         self._show_title()
         is_missing = not len(found.listing) and found.filter.has_words
         if not is_missing:
             self.alternative = None
-        self._on_painted()
+        self.on_painted()
         if is_missing:
             self._load_alternative(found.filter)
 
-    def _show_counts(self, tallies: Counts) -> None:
-        self.counts = tallies
-        views = [
-            SidebarItem(SidebarItemKind.VIEW, view.name, tallies.views.get(view.name))
-            for view in self.views
-        ]
-        tags = [SidebarItem(SidebarItemKind.TAG, tag, count) for tag, count in tallies.tags]
-        self._context.sidebar.show_items(views, tags)
-        self._show_filter()
+    def show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
+        """Show changed entries, each as it was and as it is.
 
-    def _show_filter(self) -> None:
+        Rows that stay in their place are painted alone; the list is loaded again if one of them
+        leaves it, or if nothing is known of the changes.
+        """
+        now = datetime.now(UTC)
+        if not 0 < len(changes) <= MAX_REPAINTED or not self._stay(changes, now):
+            self.refresh()
+            return
+        self._context.entries.update_rows([after for _, after in changes])
+        if self._are_counts_shown and not any(_moves_tags(*pair) for pair in changes):
+            self._adjust_counts(changes, now)
+        else:
+            self.refresh_counts()
+
+    def _stay(self, changes: Sequence[tuple[Entry, Entry]], now: datetime) -> bool:
+        """Return whether the changed entries keep their rows."""
+        order = self.query.sort or Sort(SortKey.ADDED)
+        if self.words or order.key not in STABLE_SORTS or self.listing is None:
+            return False
+        return all(
+            (before.title, before.trashed) == (after.title, after.trashed)
+            and matches(self.query, after, now) == matches(self.query, before, now)
+            for before, after in changes
+        )
+
+    @property
+    def _are_counts_shown(self) -> bool:
+        return bool(self.counts.views)
+
+    def _adjust_counts(self, changes: Sequence[tuple[Entry, Entry]], now: datetime) -> None:
+        """Count the changed entries in each view, without a query of the library."""
+        views = dict(self.counts.views)
+        for view in self.views:
+            query = self._view_query(view)
+            for before, after in changes:
+                step = matches(query, after, now) - matches(query, before, now)
+                views[view.name] = views.get(view.name, 0) + step
+        if views != self.counts.views:
+            self._show_counts(Counts(views, self.counts.tags))
+
+    def _view_query(self, view: View) -> Query:
+        if view.name not in self._view_queries:
+            self._view_queries[view.name] = parse(view.query)
+        return self._view_queries[view.name]
+
+    def _show_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        kind = SidebarItemKind
+        views = [
+            SidebarItem(kind.VIEW, view.name, counts.views.get(view.name)) for view in self.views
+        ]
+        tags = [SidebarItem(kind.TAG, tag, count) for tag, count in counts.tags]
+        self._context.sidebar.show_items(views, tags)
+        self._mark_filter()
+
+    def _mark_filter(self) -> None:
         choice = self.filter
         self._context.sidebar.mark_filter(choice.view.name, choice.tags, choice.excluded_tags)
 
     def _show_title(self) -> None:
-        self._show_filter()
-        count = len(self.listing) if self.listing is not None else 0
+        self._mark_filter()
+        count = len(self.listing) if self.listing is not None else None
         title = self._context.title
         title.show_title(
-            self.filter.title,
-            count if self.listing is not None else None,
-            describe_sort(self.filter.order),
-            self.query_error,
+            self.filter.title, count, describe_sort(self.filter.order), self.query_error
         )
         title.show_selected(len(self._context.entries.selection))
 
     def empty_state_text(self) -> tuple[str, str, str]:
-        """Why the list is empty, the command that fills it, and what that does where not its title."""
-        choice, instead = self.filter, self.alternative
+        """The reason why the list is empty, the command that helps, and its label if not its title."""
+        choice, alternative = self.filter, self.alternative
         if self.failure:
             return self.failure, "quit", ""
-        if instead and instead.elsewhere:
-            count = f"{instead.elsewhere} elsewhere"
-            has = "has them" if instead.elsewhere == 1 else "have them"
+        if alternative and alternative.elsewhere:
+            count = alternative.elsewhere
+            have = "has them" if count == 1 else "have them"
             return (
-                f"Nothing in {choice.title} has these words; {count} {has}.",
+                f"Nothing in {choice.title} has these words; {count} elsewhere {have}.",
                 "open",
                 "search everything",
             )
-        if instead:
+        if alternative:
             return (
-                f"Nothing has these words. Did you mean {instead.words}?",
+                f"Nothing has these words. Did you mean {alternative.words}?",
                 "open",
                 "search for that",
             )
         if choice.typed.strip():
-            return "Nothing here has these words.", "back", ""
+            return "Nothing here has these words.", "back", "clear the filter"
         if choice.tags or choice.excluded_tags:
-            return "Nothing has all of these tags.", "back", ""
+            return "Nothing has all of these tags.", "back", "clear the filter"
         if choice.view == TRASH:
             return "The trash is empty.", "tags-pane", ""
-        if choice.view in (INBOX, EVERYTHING):
+        if self.counts.views.get(EVERYTHING.name, 0) == 0 and choice.view in (INBOX, EVERYTHING):
             return "Nothing saved yet.", "add", ""
+        if choice.view == INBOX:
+            return "The inbox is empty: everything is read or archived.", "tags-pane", ""
         return f"Nothing in {choice.view.name} now.", "tags-pane", ""
 
-    # -- what keys do ---------------------------------------------------------------------------
+    # Commands.
 
     def set_text(self, text: str) -> None:
-        """Follow what someone types into the filter."""
+        """Follow the text of the filter's field."""
         self.apply_filter(replace(self.filter, typed=text))
 
     def apply_suggestion(self) -> bool:
-        """Look for what was probably meant, or in every article; whether there was such a thing."""
-        instead = self.alternative
-        if instead is None or instead.filter != self.filter:
+        """Search for the suggestion, or everywhere. Returns whether there was a suggestion."""
+        alternative = self.alternative
+        if alternative is None or alternative.filter != self.filter:
             return False
-        if instead.elsewhere:
+        if alternative.elsewhere:
             self.apply_filter(
                 ListFilter(view=EVERYTHING, typed=self.filter.typed, sort=self.filter.sort)
             )
         else:
-            # The list follows what stands in the field.
-            self._context.filter.value = instead.words
+            # The list follows the text of the field.
+            self._context.filter.value = alternative.words
         self.alternative = None
         return True
 
     def clear_filter(self) -> bool:
-        """Give up words and tags of the filter; whether there were any."""
+        """Clear the filter. Returns whether it was set."""
         if not self.filter.is_filtered:
             return False
         view = INBOX if self.filter.view == EVERYTHING else self.filter.view
@@ -278,89 +348,101 @@ class ListController:
         self._context.filter.value = ""
         return True
 
-    def next_sort(self) -> None:
-        """The next order; after the last the view's own."""
-        order, sorts = self.filter.order, self.filter.sorts
-        at = sorts.index(order) if order in sorts else -1
-        sort = sorts[(at + 1) % len(sorts)]
-        # The best match is what words are listed by where no other order was chosen.
-        self.apply_filter(replace(self.filter, sort=None if sort == BY_RELEVANCE else sort))
+    def choose_sort(self) -> None:
+        """Open a menu of sort orders."""
+        order, sorts = self.filter.order or Sort(SortKey.ADDED), self.filter.sorts
+        rows = [Row(describe_sort(sort), sort) for sort in sorts]
+        at = sorts.index(order) if order in sorts else 0
+        dialog = PickerDialog("Sort", rows, has_filter=False, answer="sort", at=at)
+        self._context.prompt(dialog, self.set_sort)
 
-    def _current(self) -> SidebarItem | None:
-        return self._context.sidebar.current
+    def set_sort(self, sort: Sort) -> None:
+        """Sort the list, now and at the next start."""
+        # Best match first is the order of a search unless another one is chosen.
+        chosen = None if sort == BY_RELEVANCE else sort
+        self.apply_filter(replace(self.filter, sort=chosen))
+        if chosen is not None:
+            self._appearance.remember_sort(chosen)
 
     def show_only(self) -> None:
-        """The view or tag under the cursor alone."""
-        branch = self._current()
-        if branch is None:
+        """Show only the view or tag under the cursor."""
+        item = self._context.sidebar.current
+        if item is None:
             return
-        if branch.kind is SidebarItemKind.TAG:
-            self.show_tag(branch.name)
+        if item.kind is SidebarItemKind.TAG:
+            self.show_tag(item.name)
         else:
-            self.show_view(next(view for view in self.views if view.name == branch.name))
+            self.show_view(next(view for view in self.views if view.name == item.name))
 
     def show_view(self, view: View) -> None:
-        """Show a view and nothing else."""
-        self.apply_filter(ListFilter(view=view))
+        """Show a view without any other filter."""
+        self.apply_filter(ListFilter(view=view, sort=self._sort_for(view)))
         self._context.filter.value = ""
 
+    def _sort_for(self, view: View) -> Sort | None:
+        """The remembered order; None if the view has its own."""
+        has_own = self._view_query(view).sort is not None
+        return None if has_own else self._appearance.remembered_sort
+
     def show_tag(self, tag: str) -> None:
-        """Show a tag and nothing else."""
+        """Show a tag without any other filter."""
         self.apply_filter(self.filter.only_tag(tag))
         self._context.filter.value = ""
 
     def include(self) -> None:
-        """Ask for the tag under the cursor as well, or no longer."""
-        branch = self._current()
-        if branch and branch.kind is SidebarItemKind.TAG:
-            self.apply_filter(self.filter.with_tag(branch.name))
+        """Require the tag under the cursor, or no longer."""
+        item = self._context.sidebar.current
+        if item and item.kind is SidebarItemKind.TAG:
+            self.apply_filter(self.filter.with_tag(item.name))
 
     def exclude(self) -> None:
-        """Leave out what has the tag under the cursor, or no longer."""
-        branch = self._current()
-        if branch and branch.kind is SidebarItemKind.TAG:
-            self.apply_filter(self.filter.without_tag(branch.name))
+        """Exclude the tag under the cursor, or no longer."""
+        item = self._context.sidebar.current
+        if item and item.kind is SidebarItemKind.TAG:
+            self.apply_filter(self.filter.without_tag(item.name))
+
+    def toggle_selected(self) -> None:
+        """Select or deselect the row under the cursor, and go to the next."""
+        self._context.entries.toggle_selected()
+
+    def toggle_range(self) -> None:
+        """Start a range at the cursor, or end it."""
+        self._context.entries.toggle_range()
 
     def select_all(self) -> None:
-        """Select every row of the list, or none where all are selected."""
+        """Select every row of the list, or none if all are selected."""
         listing, entries = self.listing, self._context.entries
         if listing is None:
             return
         if len(entries.selection) >= len(listing):
             entries.set_selection(())
             return
-        self._context.tasks.run_latest("selecting", listing.ids, entries.set_selection)
+
+        def select(ids: list[EntryId]) -> None:
+            # Another listing may have been shown meanwhile.
+            if self.listing is listing:
+                entries.set_selection(ids)
+
+        self._context.tasks.run_latest("selecting", listing.ids, select)
 
     def next_unread(self) -> None:
-        """Put the cursor on the next row that is not read yet."""
+        """Move the cursor to the next unread row."""
         entries, start = self._context.entries.entries, self._context.entries.cursor
         shown = self._context.entries.current_version
 
         def find() -> int | None:
-            return next(
-                (
-                    row
-                    for row in range(start + 1, len(entries))
-                    if shown(entries[row]).state == "unread"
-                ),
-                None,
-            )
+            rows = range(start + 1, len(entries))
+            return next((row for row in rows if shown(entries[row]).state == "unread"), None)
 
         def go(row: int | None) -> None:
             if row is None:
-                self._context.show_message(StatusMessage("Nothing unread below."))
+                self._context.notify_info("Nothing unread below.")
             else:
                 self._context.entries.go_to(row)
 
         self._context.tasks.run_latest("unread", find, go)
 
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        """What the list's and the tags' keys do here."""
-        return {
-            "only-this": self.show_only,
-            "include": self.include,
-            "exclude": self.exclude,
-            "sort": self.next_sort,
-            "select-all": self.select_all,
-            "next-unread": self.next_unread,
-        }
+
+def _moves_tags(before: Entry, after: Entry) -> bool:
+    """Return whether a change alters the counts of tags."""
+    return (before.tags, before.trashed) != (after.tags, after.trashed)

@@ -1,10 +1,9 @@
-"""What leaves the app: an address to the browser, text to the clipboard or to a command."""
+"""Other programs: addresses to the browser, text to the clipboard or to a command."""
 
 from collections.abc import Callable
-from typing import Any
 
-from reader.model.errors import ReaderError
 from reader.model.text import clean, one_line
+from reader.ui.controllers.add import AddController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
 from reader.ui.messages import FollowLink, LinkUse
@@ -12,88 +11,94 @@ from reader.ui.widgets.status_line import StatusMessage
 
 
 class ExternalController:
-    """Opens, copies and pipes; `clip` puts text on the terminal's own clipboard."""
+    """Opens, copies and pipes; `clip` writes to the terminal's own clipboard."""
 
-    def __init__(self, stage: UIContext, acting: EntryController, clip: Callable[[str], None]):
-        self._context = stage
-        self._entries = acting
+    def __init__(
+        self,
+        context: UIContext,
+        entries: EntryController,
+        add: AddController,
+        clip: Callable[[str], None],
+    ):
+        self._context = context
+        self._entries = entries
+        self._add = add
         self._clip = clip
 
     def browser(self) -> None:
-        """Open the address of the article that is meant."""
+        """Open the address of the article."""
         entry = self._entries.entry
         if entry is None or not entry.url:
-            self._context.show_message(StatusMessage("This one has no address."))
+            self._context.notify_info("This article has no address.")
         else:
             self.open(entry.url)
 
     def open(self, url: str) -> None:
-        """Open an address outside."""
-        desk = self._context.backend
+        """Open an address in the browser."""
+        backend = self._context.backend
         self._context.tasks.run_latest(
-            f"open {url}", lambda: desk.open_in_browser(url), lambda _: self._opened(url)
+            f"open {url}", lambda: backend.open_in_browser(url), lambda _: self._opened(url)
         )
 
     def _opened(self, url: str) -> None:
-        self._context.show_message(StatusMessage(f"Opened {one_line(url, 80)}"))
+        self._context.notify_info(f"Opened {one_line(url, 80)}")
 
     def copy_link(self) -> None:
         entry = self._entries.entry
         if entry is None or not entry.url:
-            self._context.show_message(StatusMessage("This one has no address."))
+            self._context.notify_info("This article has no address.")
         else:
             self.copy(entry.url)
 
     def copy(self, text: str) -> None:
-        """Copy by the terminal, and by the platform's program where there is one."""
+        """Copy text by the terminal, and by the platform's program if there is one."""
         tidy = clean(text)
         self._clip(tidy)
         self._context.tasks.run_latest(
             "copy", lambda: self._context.backend.copy_to_clipboard(tidy), lambda _: None
         )
-        self._context.show_message(StatusMessage(f"Copied {one_line(tidy, 60)}"))
+        self._context.notify_info(f"Copied {one_line(tidy, 60)}")
 
     def copy_selection(self) -> None:
-        """Copy what was selected with the mouse; without it, say how to leave."""
+        """Copy the text selected with the mouse; without any, say how to quit."""
         selected = self._context.screen.get_selected_text()
         if selected:
             self.copy(selected)
         else:
             key = self._context.keys.key("quit")
             self._context.show_message(
-                StatusMessage("Nothing is selected with the mouse.", key, "leaves")
+                StatusMessage("Nothing is selected with the mouse.", key, "quits")
             )
 
     def follow(self, link: FollowLink) -> None:
-        """Do with a link what was asked."""
+        """Open, copy or save a link."""
         if link.use is LinkUse.SAVE:
-            self._entries.save(link.url)
+            self._add.save(link.url)
         elif link.use is LinkUse.COPY:
             self.copy(link.url)
         else:
             self.open(link.url)
 
     def pipe(self) -> None:
-        """Hand the article to the command of the settings."""
+        """Pipe the article to the configured command."""
         entry = self._entries.entry
         if entry is None:
             return
         command = self._context.settings.commands.pipe
 
-        def told(answer: str) -> None:
-            self._context.show_message(StatusMessage(answer or f"Handed to {command[0]}"))
+        def show(answer: str) -> None:
+            self._context.notify_info(answer or f"Piped to {command[0]}")
 
         self._context.tasks.run_latest(
-            "pipe", lambda: self._context.backend.pipe(entry.id, command), told, self._failed
+            "pipe", lambda: self._context.backend.pipe(entry.id, command), show
         )
 
-    def _failed(self, error: ReaderError) -> None:
-        self._context.notify_error(str(error))
+    def hint_links(self, use: str = "open") -> None:
+        """Show letters on the links of the screen, to open, copy or save one."""
+        if not self._context.article.action_hint_links(use):
+            self._context.notify_info("No links on screen.")
 
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {
-            "browser": self.browser,
-            "copy-link": self.copy_link,
-            "copy-selection": self.copy_selection,
-            "pipe": self.pipe,
-        }
+    def show_addresses(self) -> None:
+        """Show the addresses of the links on the screen, or hide them."""
+        if not self._context.article.action_show_addresses():
+            self._context.notify_info("No links on screen.")

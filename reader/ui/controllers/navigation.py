@@ -1,4 +1,4 @@
-"""Looking things up: details, outline, a percentage, keys, commands."""
+"""Dialogs that show something and lead there: details, outline, help, palette."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,62 +6,65 @@ from typing import Any
 
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId
-from reader.ui.backend import ArticleDetails, Outcome
-from reader.ui.commands import COMMANDS, Scope
+from reader.ui.backend import ArticleDetails
+from reader.ui.commands import COMMANDS
+from reader.ui.controllers.add import AddController
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.external import ExternalController
+from reader.ui.controllers.panes import PaneController
 from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.details import DetailsChoice, DetailsDialog
 from reader.ui.dialogs.help import HelpDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
-from reader.ui.widgets.status_line import StatusMessage
 
 
 class NavigationController:
-    """Opens dialogs that show, and goes where they lead."""
+    """Opens dialogs to look things up, and goes where they lead."""
 
     def __init__(
         self,
-        stage: UIContext,
-        browsing: ListController,
-        reading: ArticleController,
-        acting: EntryController,
-        leaving: ExternalController,
-        working: JobController,
-        scope: Callable[[], Scope],
+        context: UIContext,
+        entry_list: ListController,
+        article: ArticleController,
+        entries: EntryController,
+        external: ExternalController,
+        add: AddController,
+        jobs: JobController,
+        panes: PaneController,
     ):
-        self._context = stage
-        self._entry_list = browsing
-        self._article = reading
-        self._entries = acting
-        self._external = leaving
-        self._jobs = working
-        self._scope = scope
+        self._context = context
+        self._entry_list = entry_list
+        self._article = article
+        self._entries = entries
+        self._external = external
+        self._add = add
+        self._jobs = jobs
+        self._panes = panes
 
     def details(self) -> None:
-        """What is known of the article, with a summary and related ones."""
+        """Show facts, summary and related articles."""
         entry = self._entries.entry
         if entry is not None:
-            self._context.tasks.run_latest(
-                "about",
+            self._context.load_dialog(
+                "details",
                 lambda: self._context.backend.article_details(entry.id),
-                lambda about: self._show(entry.id, about),
+                lambda details: self._show(entry.id, details),
             )
 
-    def _show(self, entry_id: EntryId, about: ArticleDetails) -> None:
-        asks = bool(self._context.settings.commands.summary and about.summary)
-        dialog = DetailsDialog(about, self._context.keys, self._jobs.stop if asks else None)
+    def _show(self, entry_id: EntryId, details: ArticleDetails) -> None:
+        asks = bool(self._context.settings.commands.summary and details.summary)
+        dialog = DetailsDialog(details, self._context.keys, self._jobs.stop if asks else None)
         self._context.prompt(dialog, self._go)
         if asks:
-            desk = self._context.backend
+            backend = self._context.backend
             self._jobs.start(
                 "summarising",
-                lambda _, stopped: Outcome(desk.summarise(entry_id, stopped), undoable=False),
-                lambda done: dialog.show_summary(done.message),
+                lambda _, cancelled: backend.summarise(entry_id, cancelled),
+                dialog.show_summary,
             )
 
     def _go(self, chosen: DetailsChoice) -> None:
@@ -70,7 +73,7 @@ class NavigationController:
             if what == "open":
                 self._article.open(item)
         elif item.url is None:
-            self._context.show_message(StatusMessage("The page gave no address for it."))
+            self._context.notify_info("The page gives no address for this article.")
         elif what == "open":
             self._external.open(item.url)
         else:
@@ -78,17 +81,17 @@ class NavigationController:
 
     def _save(self, item: Related) -> None:
         if item.url:
-            self._entries.save(item.url)
+            self._add.save(item.url)
 
     def outline(self) -> None:
-        """The headings; the one that is picked comes to the top."""
+        """Show the headings, and scroll to the chosen one."""
         headings = self._context.article.outline()
         rows = [Row(heading.text, heading.block, depth=heading.level - 1) for heading in headings]
         dialog = PickerDialog("Outline", rows, empty="This text has no headings.")
         self._context.prompt(dialog, lambda block: self._context.article.scroll_to_text(block))
 
     def percent(self) -> None:
-        """Go to a percentage of the text."""
+        """Ask for a percentage of the text, and scroll there."""
         dialog = PromptDialog("Go to", placeholder="percent, 0 to 100", answer="go")
         self._context.prompt(dialog, self._go_to)
 
@@ -96,13 +99,14 @@ class NavigationController:
         try:
             self._context.article.scroll_to_percent(float(words.strip(" %")))
         except ValueError:
-            self._context.notify_error(f"{words} is no percentage")
+            self._context.notify_error(f"{words} is not a percentage")
 
-    def keys(self) -> None:
-        self._context.prompt(HelpDialog(self._context.keys, self._scope()), lambda _: None)
+    def help(self) -> None:
+        """Show every key, those of the focused pane first."""
+        self._context.prompt(HelpDialog(self._context.keys, self._panes.scope), lambda _: None)
 
     def palette(self) -> None:
-        """Every command by its name, every view and tag."""
+        """Show every command, view and tag by name, and run or show the chosen one."""
         key = self._context.keys.key
         rows: list[Row[Callable[[], Any]]] = [
             Row(command.title, partial(self._context.run, command.id), key(command.id))
@@ -110,16 +114,9 @@ class NavigationController:
             if command.in_palette
         ]
         for view in self._entry_list.views:
-            rows.append(Row(view.name, partial(self._entry_list.show_view, view), "view"))
+            rows.append(
+                Row(f"Go to {view.name}", partial(self._entry_list.show_view, view), "view")
+            )
         for tag, count in self._entry_list.counts.tags:
-            rows.append(Row(f"#{tag}", partial(self._entry_list.show_tag, tag), f"{count}"))
-        self._context.prompt(PickerDialog("Commands", rows, answer="do"), lambda act: act())
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {
-            "details": self.details,
-            "outline": self.outline,
-            "percent": self.percent,
-            "help": self.keys,
-            "palette": self.palette,
-        }
+            rows.append(Row(f"Go to #{tag}", partial(self._entry_list.show_tag, tag), f"{count}"))
+        self._context.prompt(PickerDialog("Commands", rows, answer="run"), lambda act: act())

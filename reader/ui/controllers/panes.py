@@ -1,47 +1,69 @@
-"""Which pane one is in, which panes there is room for, and what going back means."""
+"""The panes: focus, widths, focus mode, and going back."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Final
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from reader.ui.commands import Scope
+from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.search import SearchController
 from reader.ui.messages import ArticleMode
 from reader.ui.widgets.entry_list import ROW_HEIGHTS
 
-_NAMES = ("tags", "list", "reader")
+_NAMES: Final = ("tags", "list", "reader")
+FOCUS_MODE: Final = "-alone"
+"""Class of the panes' container while only the text is shown."""
+MIN_WIDTH: Final = 16
+"""Cells of the narrowest pane; below, titles are cut after two words."""
+MIN_TEXT: Final = 30
+"""Cells that widened panes leave to the text."""
+THREE_PANES, TWO_PANES = 120, 80
+"""Columns from which three panes are shown, and two, as in `MainScreen`."""
 
 
 class PaneController:
-    """The style sheet shows and hides panes; classes on their container say where one is."""
+    """Shows and hides panes by classes on their container, which the style sheets know."""
 
     def __init__(
-        self, stage: UIContext, box: Horizontal, browsing: ListController, fields: SearchController
+        self,
+        context: UIContext,
+        box: Horizontal,
+        entry_list: ListController,
+        search: SearchController,
+        entries: EntryController,
+        appearance: AppearanceController,
     ):
-        self._context = stage
+        self._context = context
         self._box = box
-        self._entry_list = browsing
-        self._search = fields
+        self._entry_list = entry_list
+        self._search = search
+        self._entries = entries
+        self._appearance = appearance
+
+    # Focus.
 
     def on_focus(self, widget: Widget) -> None:
-        """A widget has the focus: its pane is where one is."""
+        """Show the pane of the widget that got the focus, and mark it."""
         pane = next((p for p in widget.ancestors if p.id and p.id.endswith("-pane")), None)
-        if pane is not None:
-            for name in _NAMES:
-                self._box.set_class(pane.id == f"{name}-pane", f"-at-{name}", update=False)
-            self._style_panes()
+        if pane is None:
+            return
+        for name in _NAMES:
+            self._box.set_class(pane.id == f"{name}-pane", f"-at-{name}", update=False)
+        if pane.id != "reader-pane":
+            self._box.set_class(False, FOCUS_MODE, update=False)
+        self.apply_widths()
 
-    def _style_panes(self) -> None:
-        """Apply the classes to the panes: all that is in them looks as before, and is much more."""
+    def _update_styles(self) -> None:
+        """Apply the container's classes to the panes, whose content is not affected by them."""
         self._box.app.stylesheet.update_nodes(self._box.children)
 
     @property
     def scope(self) -> Scope:
-        """Whose keys hold."""
+        """The scope whose keys are valid."""
         article = self._context.article
         if article.mode is ArticleMode.SELECTING:
             return Scope.HIGHLIGHTING
@@ -51,72 +73,107 @@ class PaneController:
             return Scope.SEARCH
         return Scope.TAGS if self._context.has_focus(self._context.sidebar) else Scope.LIST
 
+    def focus_sidebar(self) -> None:
+        self._context.focus(self._context.sidebar)
+
+    def focus_list(self) -> None:
+        self._context.focus(self._context.entries)
+
+    def focus_article(self) -> None:
+        self._context.focus(self._context.article)
+
     def step(self, panes: int) -> None:
-        """Go to the next pane, or the one before."""
+        """Go to the next pane, or the previous one."""
         order: list[Widget] = [self._context.sidebar, self._context.entries, self._context.article]
         at = next((n for n, pane in enumerate(order) if self._context.has_focus(pane)), 1)
         self._context.focus(order[(at + panes) % len(order)])
 
+    def unfold(self) -> None:
+        """Show nested tags, or go to the list."""
+        if not self._context.sidebar.unfold():
+            self.focus_list()
+
+    # Focus mode.
+
     def toggle_focus_mode(self) -> None:
         """Hide the other panes, or show them again."""
-        self._set_focus_mode(not self._box.has_class("-alone"))
-        if self._box.has_class("-alone"):
-            if self._context.has_focus(self._context.entries):
-                self._context.run("open")
+        is_on = not self._box.has_class(FOCUS_MODE)
+        self._set_focus_mode(is_on)
+        if is_on and not self._context.has_focus(self._context.article):
+            if self._context.has_focus(self._context.entries) and self._context.entries.current:
+                self._entries.open()
             else:
-                self._context.focus(self._context.article)
+                self.focus_article()
 
-    def _set_focus_mode(self, is_alone: bool) -> None:
-        self._box.set_class(is_alone, "-alone", update=False)
-        self._style_panes()
+    def _set_focus_mode(self, is_on: bool) -> None:
+        self._box.set_class(is_on, FOCUS_MODE, update=False)
+        self.apply_widths()
 
     def back(self) -> bool:
-        """Close, clear or go back, whichever is nearest; whether there was anything to do."""
-        stage = self._context
+        """Close, clear or go back. Returns whether there was anything to go back from."""
+        context = self._context
         if self._search.leave():
             return True
-        if stage.has_focus(stage.article):
-            if stage.article.action_leave():
+        if context.has_focus(context.article):
+            if context.article.action_leave():
                 return True
             self._set_focus_mode(False)
-            stage.focus(stage.entries)
-        elif stage.entries.selection:
-            stage.entries.set_selection(())
+            self.focus_list()
+        elif context.entries.selection:
+            context.entries.set_selection(())
         elif self._entry_list.clear_filter():
             self._search.show_filter()
-        elif stage.has_focus(stage.sidebar):
-            stage.focus(stage.entries)
+        elif context.has_focus(context.sidebar):
+            self.focus_list()
         else:
             return False
         return True
 
+    # Sizes.
+
     def next_row_height(self) -> None:
         """Three lines for each row, two, one, and three again."""
-        entries = self._context.entries
-        entries.row_height = ROW_HEIGHTS[entries.row_height]
+        self._appearance.set_row_height(ROW_HEIGHTS[self._context.entries.row_height])
 
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        """Keys that only move about."""
-        entries, tree, article = self._context.entries, self._context.sidebar, self._context.article
-        go = self._context.focus
-        return {
-            "tags-pane": lambda: go(tree),
-            "list-pane": lambda: go(entries),
-            "reader-pane": lambda: go(article),
-            "next-pane": lambda: self.step(1),
-            "last-pane": lambda: self.step(-1),
-            "to-tags": lambda: go(tree),
-            "to-list": lambda: go(entries),
-            **entries.motions(),
-            "select": entries.toggle_selected,
-            "select-range": entries.toggle_range,
-            "row-height": self.next_row_height,
-            "tags-down": lambda: tree.move_cursor(1),
-            "tags-up": lambda: tree.move_cursor(-1),
-            "tags-top": tree.go_to_top,
-            "tags-bottom": tree.go_to_end,
-            "fold": tree.fold,
-            "unfold": lambda: tree.unfold() or go(entries),
-            "alone": self.toggle_focus_mode,
-            "back": self.back,
-        }
+    def widen(self, cells: int) -> None:
+        """Make the focused pane wider, or narrower for a negative number."""
+        total = self._box.size.width
+        if total < TWO_PANES or self._box.has_class(FOCUS_MODE):
+            self._context.notify_info("There is only one pane.")
+            return
+        sidebar, entry_list = self._widths()
+        scope = self.scope
+        if scope is Scope.TAGS:
+            sidebar += cells
+        else:
+            entry_list += -cells if scope is Scope.READER else cells
+        sidebar, entry_list = max(MIN_WIDTH, sidebar), max(MIN_WIDTH, entry_list)
+        used = sidebar + entry_list if total >= THREE_PANES else entry_list
+        if used + MIN_TEXT <= total:
+            self._appearance.remember_widths(sidebar, entry_list)
+            self.apply_widths()
+
+    def _widths(self) -> tuple[int, int]:
+        """Cells of sidebar and list: the remembered ones, else those of the style sheet."""
+        state = self._appearance.state
+        find = self._box.query_one
+        sidebar = state.sidebar_width or find("#tags-pane").size.width
+        return sidebar, state.list_width or find("#list-pane").size.width
+
+    def apply_widths(self) -> None:
+        """Give the panes their remembered widths, if the screen has room for them."""
+        state, total = self._appearance.state, self._context.screen.size.width
+        find = self._box.query_one
+        widths = {"#tags-pane": state.sidebar_width, "#list-pane": state.list_width}
+        is_at_tags = self._box.has_class("-at-tags")
+        for name, cells in widths.items():
+            pane = find(name)
+            is_shown = total >= THREE_PANES or (
+                total >= TWO_PANES and is_at_tags == (name == "#tags-pane")
+            )
+            used = sum(widths.values()) if total >= THREE_PANES else cells
+            if cells and is_shown and used + MIN_TEXT <= total:
+                pane.styles.width = cells
+            else:
+                pane.styles.clear_rule("width")
+        self._update_styles()

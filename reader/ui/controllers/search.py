@@ -1,8 +1,8 @@
-"""The two lines to type in: the list's filter, and what to find in the text."""
+"""The two text fields: the filter of the list, and the words to find in the text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from textual.widgets import Input
 
@@ -13,12 +13,12 @@ from reader.ui.widgets.search_field import OPEN_CLASS, CompletionList
 from reader.ui.widgets.status_line import StatusMessage
 
 MAX_SUGGESTIONS: Final = 6
-"""Lines offered."""
+"""Suggestions shown below the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Suggestion:
-    """`text` is the whole search with the offer in it, `cursor` stands behind what it put in."""
+    """`text` is the search with the suggestion in it, `cursor` the position behind it."""
 
     shown: str
     text: str
@@ -31,22 +31,22 @@ def _suggestion(text: str, found: Completion) -> _Suggestion:
 
 
 class CompletionController:
-    """Offers while the filter is typed in; the list follows what is taken."""
+    """Suggests completions of the search, and recent searches."""
 
-    def __init__(self, stage: UIContext, offers: CompletionList):
-        self._context = stage
-        self._field = stage.filter
-        self._list = offers
+    def __init__(self, context: UIContext, completion_list: CompletionList):
+        self._context = context
+        self._field = context.filter
+        self._list = completion_list
         self._completions = CompletionValues()
         self._recent: Sequence[str] = ()
         self._rows: Sequence[_Suggestion] = ()
         self._at: int | None = None
 
     def start(self) -> None:
-        """Learn what the library has to offer, and offer."""
-        ask, desk = self._context.tasks.run_latest, self._context.backend
-        ask("recent", desk.recent_searches, self._set_recent)
-        ask("known", desk.completions, self._set_completions)
+        """Load completions and recent searches."""
+        run_latest, backend = self._context.tasks.run_latest, self._context.backend
+        run_latest("recent", backend.recent_searches, self._set_recent)
+        run_latest("known", backend.completions, self._set_completions)
         self.update()
 
     def _set_recent(self, recent: Sequence[str]) -> None:
@@ -58,7 +58,7 @@ class CompletionController:
         self.update()
 
     def update(self) -> None:
-        """Offer what fits what is typed, nothing of it chosen; nothing where nobody types."""
+        """Update the suggestions for the input. Hide them if the field has no focus."""
         text, cursor = self._field.value, self._field.cursor_position
         if not self._context.has_focus(self._field):
             self._rows = ()
@@ -73,7 +73,7 @@ class CompletionController:
         self._show()
 
     def step(self, rows: int) -> None:
-        """Choose the next offer, or the one before; none beyond the ends."""
+        """Choose the next suggestion or the previous one; none beyond the ends."""
         count = len(self._rows)
         at = -1 if self._at is None else self._at
         stepped = (at + 1 + rows) % (count + 1) - 1
@@ -82,64 +82,64 @@ class CompletionController:
 
     @property
     def has_choice(self) -> bool:
-        """Whether one of the offers is chosen."""
+        """Whether a suggestion is chosen."""
         return self._at is not None
 
     def accept(self) -> bool:
-        """Put the chosen offer in the field, else the first; whether there was one."""
+        """Insert the chosen suggestion, else the first. Returns whether there was one."""
         if not self._rows:
             return False
-        offer = self._rows[self._at or 0]
-        self._field.value = offer.text
-        self._field.cursor_position = offer.cursor
+        chosen = self._rows[self._at or 0]
+        self._field.value = chosen.text
+        self._field.cursor_position = chosen.cursor
         return True
 
     def _show(self) -> None:
-        self._list.show_completions(tuple(offer.shown for offer in self._rows), self._at)
+        self._list.show_completions(tuple(row.shown for row in self._rows), self._at)
 
 
 class SearchController:
-    """Each is there while it is typed in; the filter stays while it narrows the list."""
+    """Opens and closes the two fields; the filter stays open while it is set."""
 
     def __init__(
         self,
-        stage: UIContext,
-        browsing: ListController,
-        offering: CompletionController,
+        context: UIContext,
+        entry_list: ListController,
+        completion: CompletionController,
         find: Input,
     ):
-        self._context = stage
-        self._entry_list = browsing
-        self._completion = offering
-        self._filter = stage.filter
-        self._filter.on_value_change = browsing.set_text
+        self._context = context
+        self._entry_list = entry_list
+        self._completion = completion
+        self._filter = context.filter
+        self._filter.on_value_change = entry_list.set_text
         self._find = find
 
     @property
     def is_finding(self) -> bool:
-        """Whether someone types what to find in the text."""
+        """Whether the field for words to find has the focus."""
         return self._context.has_focus(self._find)
 
     def search(self) -> None:
-        """Type a filter; the list follows."""
+        """Open the filter; the list follows the input."""
         self._filter.add_class(OPEN_CLASS)
         self._context.focus(self._filter)
         self._completion.start()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Follow what is typed: the offers below it, or the marks in the text."""
+        """Update the suggestions, or the matches in the text."""
         if event.input is self._filter:
             self._completion.update()
         elif event.input is self._find:
             self._show_matches(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on with what was typed."""
+        """Finish a search in the text."""
         if event.input is self._find:
             self._finish_find()
 
     def accept(self) -> None:
-        """Take what is chosen, or what may have been meant; else go on to the rows."""
+        """Accept the chosen suggestion, or the corrected search; else go to the rows."""
         if self._completion.has_choice:
             self._completion.accept()
         elif not self._entry_list.apply_suggestion():
@@ -148,15 +148,18 @@ class SearchController:
 
     def _remember(self, search: str) -> None:
         if search.strip() and not self._entry_list.query_error:
-            desk = self._context.backend
+            backend = self._context.backend
             self._context.tasks.run_latest(
-                "remember", lambda: desk.remember_search(search), lambda _: None
+                "remember", lambda: backend.remember_search(search), lambda _: None
             )
 
     def complete(self) -> None:
-        """Put the first offer, or the chosen one, in the place of the word; else go on."""
-        if not self._completion.accept():
-            self._focus_list()
+        """Insert the chosen suggestion or the first; the field keeps the focus."""
+        self._completion.accept()
+
+    def step_suggestion(self, rows: int) -> None:
+        """Choose the next suggestion or the previous one."""
+        self._completion.step(rows)
 
     def _focus_list(self) -> None:
         self._context.focus(self._context.entries)
@@ -164,19 +167,19 @@ class SearchController:
         self.show_filter()
 
     def show_filter(self) -> None:
-        """Show the filter's line if there is something in it."""
+        """Show the filter if it has text."""
         self._filter.set_class(bool(self._filter.value), OPEN_CLASS)
 
     def find(self) -> None:
-        """Type what to find in the text."""
+        """Open the field for words to find in the text."""
         self._find.add_class(OPEN_CLASS)
         self._context.focus(self._find)
 
-    def _show_matches(self, wording: str) -> None:
-        """Mark what was typed so far, and say how often it is there."""
-        self._context.article.find(wording)
+    def _show_matches(self, text: str) -> None:
+        """Mark the matches of the input, and show their number."""
+        self._context.article.find(text)
         at, count = self._context.article.match_position
-        if wording.strip():
+        if text.strip():
             self._context.show_message(
                 StatusMessage(f"{at} of {count}" if count else "Not in this text.")
             )
@@ -189,7 +192,7 @@ class SearchController:
         )
 
     def leave(self) -> bool:
-        """Leave the line that is typed in, its words given up; whether there was one."""
+        """Close the focused field and clear it. Returns whether a field had the focus."""
         if self._context.has_focus(self._filter):
             self._filter.value = ""
             self._focus_list()
@@ -205,7 +208,7 @@ class SearchController:
         self._context.focus(self._context.article)
 
     def step_match(self, step: int) -> None:
-        """The next match or the one before, and which of how many it is."""
+        """Go to the next match or the previous one, and show its number."""
         article = self._context.article
         if step > 0:
             article.action_next_match()
@@ -214,16 +217,3 @@ class SearchController:
         at, count = article.match_position
         if count:
             self._context.show_message(StatusMessage(f"{at} of {count}"))
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {
-            "search": self.search,
-            "search-keep": self.accept,
-            "search-complete": self.complete,
-            "search-down": lambda: self._completion.step(1),
-            "search-up": lambda: self._completion.step(-1),
-            "search-leave": self.leave,
-            "find": self.find,
-            "find-next": lambda: self.step_match(1),
-            "find-before": lambda: self.step_match(-1),
-        }

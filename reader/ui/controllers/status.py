@@ -1,86 +1,92 @@
-"""Jobs that take longer than a moment: their progress is told, and they can be stopped."""
+"""The footer: hints, messages, and the progress of jobs."""
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from textual.message import Message
 from textual.timer import Timer
 
 from reader.model.errors import Cancelled, ReaderError
-from reader.ui.backend import Outcome, Progress
+from reader.ui.backend import Progress
 from reader.ui.commands import BY_ID, Scope, commands_in
 from reader.ui.controllers.context import UIContext
 from reader.ui.keymap import Keymap
 from reader.ui.tasks import Job, JobProgress
 from reader.ui.widgets.status_line import KeyHint, StatusLine, StatusMessage
 
+T = TypeVar("T")
+
 MESSAGE_SECONDS: Final = 6.0
-"""Seconds that a message stays."""
+"""Seconds for which a message is shown."""
 _MAX_HINTS: Final = 4
-"""Keys shown beside the one that shows all."""
+"""Keys shown, and the one that shows all."""
 
 
 class StatusController:
-    """Chooses hints from the command table; messages give way to them after a while."""
+    """Shows hints from the command table, and messages for a few seconds."""
 
     def __init__(
         self,
         status: StatusLine,
-        keyring: Keymap,
+        keys: Keymap,
         set_timer: Callable[[float, Callable[[], None]], Timer],
     ):
         self._status = status
-        self._keys = keyring
+        self._keys = keys
         self._set_timer = set_timer
         self._timer: Timer | None = None
 
-    def show_message(self, note: StatusMessage) -> None:
+    def show_error(self, text: str) -> None:
+        """Show an error for a few seconds."""
+        self.show_message(StatusMessage(text, is_error=True))
+
+    def show_message(self, message: StatusMessage) -> None:
         """Show a message for a few seconds."""
-        self._status.show_message(note)
+        self._status.show_message(message)
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._set_timer(MESSAGE_SECONDS, lambda: self._status.show_message(None))
 
     def show_link_hint(self) -> None:
-        """Show what letters do while links carry them."""
+        """Show the keys of link hints."""
         back = self._keys.key("back")
         letters = [KeyHint("a-z", "follow", ""), KeyHint("A-Z", "save", "")]
         self._status.show_hints([*letters, KeyHint(back, "leave", "back")])
 
     def show_find_hint(self) -> None:
-        """Show the keys of the line that says what to find."""
+        """Show the keys of the field for words to find."""
         back = self._keys.key("back")
-        self._status.show_hints([KeyHint("enter", "keep", ""), KeyHint(back, "clear", "back")])
+        self._status.show_hints([KeyHint("enter", "done", ""), KeyHint(back, "clear", "back")])
 
     def show_hint(self, scope: Scope) -> None:
-        """Show the keys of that scope."""
+        """Show the most useful keys of a scope."""
         commands = [command for command in commands_in(scope) if command.short]
         if scope not in (Scope.EVERYWHERE, Scope.HIGHLIGHTING, Scope.SEARCH):
             commands += [command for command in commands_in(Scope.EVERYWHERE) if command.short]
         last = BY_ID["help"]
         ranked = sorted((c for c in commands if c is not last), key=lambda command: command.rank)
-        # Where words are typed, a letter is no key.
+        # In a text field a letter is text, not a key.
         chosen = ranked[: _MAX_HINTS + 1] if scope is Scope.SEARCH else [*ranked[:_MAX_HINTS], last]
         key = self._keys.key
         self._status.show_hints([KeyHint(key(c.id), c.short, c.id) for c in chosen if key(c.id)])
 
 
-JobFunction = Callable[[Progress, Callable[[], bool]], Outcome]
-"""Does the work in a thread: is given where to tell progress, and how to know that it is unwanted."""
+JobFunction = Callable[[Progress, Callable[[], bool]], T]
+"""The function of a job, run in a thread with a progress callback and a cancel check."""
 
 
 class JobController:
-    """Starts jobs, shows the newest in the footer, stops it when asked."""
+    """Starts jobs, shows the newest in the footer, and stops it on request."""
 
-    def __init__(self, stage: UIContext, post: Callable[[Message], Any]):
-        self._context = stage
-        self._post_message = post
+    def __init__(self, context: UIContext, post_message: Callable[[Message], Any]):
+        self._context = context
+        self._post_message = post_message
         self._jobs: list[Job] = []
         self._count = 0
 
-    def start(self, name: str, task: JobFunction, then: Callable[[Outcome], None]) -> None:
-        """Run the task in a thread; `then` gets what it did."""
+    def start(self, name: str, function: JobFunction[T], on_success: Callable[[T], None]) -> None:
+        """Run a function in a thread; `on_success` gets its result."""
         job = Job(name, monotonic())
         self._jobs.append(job)
         self._count += 1
@@ -89,9 +95,9 @@ class JobController:
         def progress(done: int, total: int) -> None:
             self._post_message(JobProgress(job, done, total))
 
-        def settle(done: Outcome) -> None:
+        def succeed(result: T) -> None:
             self._end(job)
-            then(done)
+            on_success(result)
 
         def fail(error: ReaderError) -> None:
             self._end(job)
@@ -101,11 +107,11 @@ class JobController:
                 self._context.notify_error(str(error))
 
         self._context.tasks.run_latest(
-            f"job {self._count}", lambda: task(progress, job.stop.is_set), settle, fail
+            f"job {self._count}", lambda: function(progress, job.stop.is_set), succeed, fail
         )
 
     def passive_progress(self, name: str) -> Progress:
-        """Where work that something else waits for tells how far it is; from any thread."""
+        """The progress callback of a task that another one waits for; for any thread."""
         job = Job(name, monotonic(), is_background=True)
 
         def progress(done: int, total: int) -> None:
@@ -124,14 +130,15 @@ class JobController:
         self._show()
 
     def stop(self) -> None:
-        """Stop the newest job that can be stopped as soon as it looks."""
+        """Ask the newest job to stop."""
         for job in reversed(self._jobs):
             if not job.is_background:
                 job.stop.set()
                 return
+        self._context.notify_info("No task is running.")
 
     def stop_all(self) -> None:
-        """Stop every job: the app is being left."""
+        """Ask every job to stop, because the app ends."""
         for job in self._jobs:
             job.stop.set()
 
@@ -145,6 +152,3 @@ class JobController:
             return
         more = f" (+{len(self._jobs) - 1})" if len(self._jobs) > 1 else ""
         self._context.status.show_job(self._jobs[-1].describe(monotonic()) + more)
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {"cancel": self.stop}

@@ -1,139 +1,134 @@
-"""Tags renamed, merged and deleted, views kept, renamed and dropped."""
+"""Tags and saved views: rename, merge, delete, save."""
 
 from collections.abc import Callable
-from typing import Any
 
 from reader.model.text import fold_case
+from reader.services.entries import plural
 from reader.ui.backend import Outcome
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.list_filter import ListFilter
-from reader.ui.views import View
+from reader.ui.views import BUILT_IN_NAMES, View
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
-from reader.ui.widgets.status_line import StatusMessage
 
 
 class TagController:
-    """Acts on the line of the tags' pane where the cursor is."""
+    """Changes the tag or view under the cursor of the sidebar."""
 
-    def __init__(self, stage: UIContext, browsing: ListController):
-        self._context = stage
-        self._entry_list = browsing
+    def __init__(self, context: UIContext, entry_list: ListController):
+        self._context = context
+        self._entry_list = entry_list
 
     def rename(self) -> None:
-        """Another name for the tag, or for a saved view."""
-        branch = self._context.sidebar.current
-        if branch is None:
+        """Rename the tag, or the saved view."""
+        item = self._context.sidebar.current
+        if item is None:
             return
-        if branch.kind is SidebarItemKind.VIEW:
-            self._rename_view(branch)
+        if item.kind is SidebarItemKind.VIEW:
+            self._rename_view(item)
             return
-        dialog = PromptDialog(f"Rename #{branch.name}", value=branch.name, answer="rename")
-        desk = self._context.backend
+        dialog = PromptDialog(f"Rename #{item.name}", value=item.name, answer="rename")
+        backend = self._context.backend
         self._context.prompt(
-            dialog, lambda new: self._change(lambda: desk.rename_tag(branch.name, new))
+            dialog, lambda new: self._change(lambda: backend.rename_tag(item.name, new))
         )
 
     def merge(self) -> None:
         """Merge the tag into another one."""
-        branch = self._context.sidebar.current
-        if branch is None or branch.kind is not SidebarItemKind.TAG:
+        item = self._context.sidebar.current
+        if item is None or item.kind is not SidebarItemKind.TAG:
             return
         known = [
-            tag
-            for tag, _ in self._entry_list.counts.tags
-            if fold_case(tag) != fold_case(branch.name)
+            tag for tag, _ in self._entry_list.counts.tags if fold_case(tag) != fold_case(item.name)
         ]
-        dialog = PromptDialog(f"Merge #{branch.name} into", answer="merge", known=known)
-        desk = self._context.backend
+        dialog = PromptDialog(f"Merge #{item.name} into", answer="merge", known=known)
+        backend = self._context.backend
         self._context.prompt(
-            dialog, lambda into: self._change(lambda: desk.merge_tag(branch.name, into))
+            dialog, lambda into: self._change(lambda: backend.merge_tag(item.name, into))
         )
 
     def delete(self) -> None:
-        """Take the tag off everything, or drop a saved view, after a question."""
-        branch = self._context.sidebar.current
-        if branch is None:
+        """Remove the tag from all articles, or delete the view, after a confirmation."""
+        item = self._context.sidebar.current
+        if item is None:
             return
-        if branch.kind is SidebarItemKind.VIEW:
-            self._delete_view(branch)
+        if item.kind is SidebarItemKind.VIEW:
+            self._delete_view(item)
             return
-        said = f"{branch.count} article{'' if branch.count == 1 else 's'} lose it, and no article goes."
-        dialog = ConfirmDialog(f"Delete the tag #{branch.name}?", said, "delete")
-        desk = self._context.backend
-        self._context.prompt(dialog, lambda _: self._change(lambda: desk.delete_tag(branch.name)))
+        count = item.count or 0
+        text = f"It is removed from {plural(count)}; no article is deleted."
+        dialog = ConfirmDialog(f"Delete the tag #{item.name}?", text, "delete")
+        backend = self._context.backend
+        self._context.prompt(dialog, lambda _: self._change(lambda: backend.delete_tag(item.name)))
 
-    def _change(self, task: Callable[[], Outcome]) -> None:
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
+    def _change(self, function: Callable[[], Outcome]) -> None:
+        def settle(outcome: Outcome) -> None:
+            self._context.notify_outcome(outcome)
             self._entry_list.refresh()
 
-        self._context.tasks.run_serial(task, settle)
+        self._context.tasks.run_serial(function, settle)
 
-    # -- views ----------------------------------------------------------------------------------
+    # Views.
 
     def save_view(self) -> None:
-        """Keep what the list shows as a view, under a name."""
+        """Save the filter of the list as a view."""
         if self._entry_list.query_error:
             self._context.notify_error(self._entry_list.query_error)
             return
-        text = self._entry_list.filter.as_saved_query(self._entry_list.query)
-        dialog = PromptDialog("Keep as a view", placeholder="its name", answer="keep")
-        self._context.prompt(dialog, lambda name: self._save_view(View(name, text, saved=True)))
+        query = self._entry_list.filter.as_saved_query(self._entry_list.query)
+        dialog = PromptDialog("Save filter as view", placeholder="name of the view", answer="save")
+        self._context.prompt(dialog, lambda name: self._save_view(View(name, query, saved=True)))
 
-    def _save_view(self, view: View, instead_of: str = "") -> None:
-        desk = self._context.backend
+    def _save_view(self, view: View, replaced: str = "") -> None:
+        if view.name.casefold() in BUILT_IN_NAMES:
+            self._context.notify_error(f"{view.name} is a built-in view; choose another name")
+            return
+        backend = self._context.backend
 
-        def keep() -> Outcome:
-            if instead_of:
-                desk.delete_view(instead_of)
-            return desk.save_view(view.name, view.query)
+        def save() -> Outcome:
+            if replaced:
+                backend.delete_view(replaced)
+            return backend.save_view(view.name, view.query)
 
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
-            if instead_of:
-                self._entry_list.drop_view(instead_of)
+        def settle(outcome: Outcome) -> None:
+            self._context.notify_outcome(outcome)
+            if replaced:
+                self._entry_list.drop_view(replaced)
             self._entry_list.save_view(view)
             self._entry_list.apply_filter(ListFilter(view=view))
 
-        self._context.tasks.run_serial(keep, settle)
+        self._context.tasks.run_serial(save, settle)
 
-    def _saved_view(self, branch: SidebarItem) -> View | None:
-        view = next((v for v in self._entry_list.views if v.name == branch.name and v.saved), None)
+    def _saved_view(self, item: SidebarItem) -> View | None:
+        view = next((v for v in self._entry_list.views if v.name == item.name and v.saved), None)
         if view is None:
-            self._context.show_message(StatusMessage(f"{branch.name} is always there."))
+            self._context.notify_info(f"{item.name} is a built-in view.")
         return view
 
-    def _rename_view(self, branch: SidebarItem) -> None:
-        view = self._saved_view(branch)
+    def _rename_view(self, item: SidebarItem) -> None:
+        view = self._saved_view(item)
         if view is not None:
             dialog = PromptDialog(f"Rename {view.name}", value=view.name, answer="rename")
             self._context.prompt(
                 dialog, lambda name: self._save_view(View(name, view.query, saved=True), view.name)
             )
 
-    def _delete_view(self, branch: SidebarItem) -> None:
-        view = self._saved_view(branch)
+    def _delete_view(self, item: SidebarItem) -> None:
+        view = self._saved_view(item)
         if view is None:
             return
-        desk = self._context.backend
+        backend = self._context.backend
 
-        def settle(done: Outcome) -> None:
-            self._context.notify_outcome(done)
+        def settle(outcome: Outcome) -> None:
+            self._context.notify_outcome(outcome)
             self._entry_list.drop_view(view.name)
 
-        dialog = ConfirmDialog(f"Drop the view {view.name}?", view.query, "drop")
+        dialog = ConfirmDialog(f"Delete the view {view.name}?", view.query, "delete")
         self._context.prompt(
             dialog,
-            lambda _: self._context.tasks.run_serial(lambda: desk.delete_view(view.name), settle),
+            lambda _: self._context.tasks.run_serial(
+                lambda: backend.delete_view(view.name), settle
+            ),
         )
-
-    def commands(self) -> dict[str, Callable[[], Any]]:
-        return {
-            "rename-tag": self.rename,
-            "merge-tag": self.merge,
-            "delete-tag": self.delete,
-            "keep-view": self.save_view,
-        }

@@ -1,1 +1,1 @@
-"""Small questions over the screen: they return a value and change nothing."""
+"""Dialogs over the screen, which return a value and change nothing."""

@@ -1,7 +1,7 @@
-"""The screen behind a dialog: the same words, fainter.
+"""The dimmed screen behind a dialog.
 
-Textual's own `BackgroundScreen` gives the same picture by way of Rich, stretch by stretch, and
-anew for each painting of the dialog: with three panes most of what a dialog costs.
+Textual's own `BackgroundScreen` draws the same through Rich, segment by segment, for each paint of
+the dialog. With three panes that is most of a dialog's time.
 """
 
 from typing import Any
@@ -19,12 +19,12 @@ from reader.layout.spans import PLACEHOLDER
 
 
 def _blank_images(text: str) -> str:
-    """The text with blanks where the terminal draws a picture: in other colours it would be another."""
+    """Return the text with blanks for terminal images, whose colours are their ids."""
     return " " * text.count(PLACEHOLDER) if PLACEHOLDER in text else text
 
 
 class Backdrop(Visual):
-    """A screen as it stands, under a veil; drawn once for each style there is."""
+    """A captured screen under a tint, computed once for each style."""
 
     def __init__(self, screen: Screen[Any]):
         self.screen = screen
@@ -34,7 +34,7 @@ class Backdrop(Visual):
         self._dimmed: list[Strip] = []
 
     def under(self, veil: Color) -> "Backdrop":
-        """This with a colour over it that lets it shine through."""
+        """Return the backdrop with a translucent colour over it."""
         if veil != self._tint or not self._dimmed:
             self._tint, known = veil, dict[RichStyle | None, RichStyle]()
             self._dimmed = [

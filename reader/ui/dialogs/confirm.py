@@ -1,4 +1,4 @@
-"""A question that is answered yes or not at all."""
+"""A dialog that asks for a confirmation."""
 
 from typing import ClassVar
 
@@ -18,11 +18,11 @@ class ConfirmDialog(Dialog[bool]):
         Binding("n", "cancel", show=False),
     ]
 
-    def __init__(self, title: str, said: str = "", answer: str = "yes"):
+    def __init__(self, title: str, text: str = "", answer: str = "yes"):
         super().__init__()
         self.heading = title
         self.key_hints = (("y", answer), ("esc", "back"))
-        self._text = said
+        self._text = text
 
     def body(self) -> list[Widget]:
         return [Static(plain_lines(self._text))] if self._text else []

@@ -1,4 +1,4 @@
-"""What is known of one article: facts, a summary, related ones to open or to save."""
+"""The details of one article: facts, a summary, related articles to open or to save."""
 
 from collections.abc import Callable
 from typing import ClassVar, Literal
@@ -23,23 +23,23 @@ _LABEL_CELLS = 12
 
 
 class DetailsDialog(Dialog[DetailsChoice]):
-    """Returns what is to be opened or saved of the related articles."""
+    """Returns the related article to open or to save."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DETAILS)]
     width = 76
 
     def __init__(
-        self, about: ArticleDetails, keyring: Keymap, stop: Callable[[], object] | None = None
+        self, details: ArticleDetails, keys: Keymap, on_cancel: Callable[[], object] | None = None
     ):
-        """`stop` gives up a summary that is being made, which `show_summary` would bring."""
+        """`on_cancel` cancels a summary that is being written, which `show_summary` would show."""
         super().__init__()
-        self._on_cancel = stop
-        self.heading = about.title
-        self._details = about
-        self._related: list[Entry | Related] = [*about.similar, *about.linked]
-        key = keyring.key
+        self._on_cancel = on_cancel
+        self.heading = details.title
+        self._details = details
+        self._related: list[Entry | Related] = [*details.similar, *details.linked]
+        key = keys.key
         related = ((key("details-open"), "open"), (key("details-save"), "save"))
-        stopping = ((key("details-stop"), "stop the summary"),) if stop else ()
+        stopping = ((key("details-stop"), "stop the summary"),) if on_cancel else ()
         self.key_hints = (*(related if self._related else ()), *stopping, ("esc", "back"))
         self.add_class("-wide-dialog")
 
@@ -56,18 +56,18 @@ class DetailsDialog(Dialog[DetailsChoice]):
         return [VerticalScroll(*parts)]
 
     def _summary_head(self) -> Content:
-        coming = "  a better one is being made" if self._on_cancel else ""
-        return self._head("In short") + Content.styled(coming, "$text-muted")
+        coming = "  a better one is being written" if self._on_cancel else ""
+        return self._head("Summary") + Content.styled(coming, "$text-muted")
 
     def show_summary(self, text: str) -> None:
-        """Show this one instead of the article's own sentences."""
+        """Show this summary instead of the article's own sentences."""
         self._on_cancel = None
         if self.is_open and text:
             self.query_one("#summary", Static).update(plain_lines(text))
-            self.query_one("#summary-head", Static).update(self._head("In short"))
+            self.query_one("#summary-head", Static).update(self._head("Summary"))
 
     def on_unmount(self) -> None:
-        """Nobody waits any more for what was being made."""
+        """Cancel the pending summary."""
         self._cancel_summary()
 
     def _cancel_summary(self) -> None:
@@ -97,29 +97,27 @@ class DetailsDialog(Dialog[DetailsChoice]):
             beside = " · ".join(part for part in (item.source, item.age, "not saved") if part)
         return plain_content(item.title) + Content("  ") + plain_content(beside, "$text-muted")
 
-    # -- keys -----------------------------------------------------------------------------------
+    # The actions of keys.
 
-    def action_command(self, command_id: str) -> None:
-        """What the bindings of the details run."""
-        if command_id == "details-stop":
-            self._cancel_summary()
-            if self._details.summary:
-                self.query_one("#summary-head", Static).update(self._head("In short"))
-        elif self._related:
-            self._move(command_id)
+    def action_stop_summary(self) -> None:
+        """Stop writing the summary."""
+        self._cancel_summary()
+        if self._details.summary:
+            self.query_one("#summary-head", Static).update(self._head("Summary"))
 
-    def _move(self, command_id: str) -> None:
+    def action_move(self, rows: int) -> None:
+        """Move among the related articles, or scroll if there are none."""
+        if not self._related:
+            self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+            return
         options = self.query_one(OptionList)
-        at = options.highlighted or 0
-        match command_id:
-            case "details-down":
-                options.highlighted = min(at + 1, len(self._related) - 1)
-            case "details-up":
-                options.highlighted = max(at - 1, 0)
-            case "details-open":
-                self.dismiss(("open", self._related[at]))
-            case "details-save":
-                self.dismiss(("save", self._related[at]))
+        at = (options.highlighted or 0) + rows
+        options.highlighted = max(0, min(at, len(self._related) - 1))
+
+    def action_choose(self, use: Literal["open", "save"]) -> None:
+        """Open the related article under the cursor, or add it to the library."""
+        if self._related:
+            self.dismiss((use, self._related[self.query_one(OptionList).highlighted or 0]))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(("open", self._related[event.option_index]))

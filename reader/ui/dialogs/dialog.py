@@ -1,4 +1,4 @@
-"""What every dialog is: small, in the middle, one question, the keys of its answer on the last line."""
+"""The base of dialogs: a small window with one question and its keys on the last line."""
 
 from time import monotonic
 from typing import Any, ClassVar, Final, Self, TypeVar
@@ -14,7 +14,7 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from reader.ui.dialogs.backdrop import Backdrop
 from reader.ui.plain_content import plain_content
@@ -22,16 +22,18 @@ from reader.ui.plain_content import plain_content
 T = TypeVar("T")
 
 BACKDROP_DELAY: Final = 0.2
-"""Seconds in which the screen below does not change before its picture is taken anew."""
+"""Seconds without a change of the screen below before it is captured again."""
 MAX_BACKDROP_AGE: Final = 1.0
-"""Seconds after which it is taken though the screen below goes on changing."""
+"""Seconds after which it is captured though the screen below still changes."""
 _NEXT_TICK: Final = 0.001
+GRACE: Final = 0.5
+"""Seconds in which a dialog that a job opens ignores keys: a reaction takes longer."""
 WIDTH = 62
-"""Cells of a dialog, its padding included; the style sheet says the same."""
+"""Cells of a dialog with its padding, as in the style sheet."""
 
 
 def format_key_hints(*keys: tuple[str, str]) -> Content:
-    """The last line: keys bold, what they do dim."""
+    """Return the last line: keys bold, their labels dim."""
     parts: list[Content | tuple[str, str]] = []
     for key, word in keys:
         parts += [Content.styled(key, "bold"), Content.styled(f" {word}   ", "$text-muted")]
@@ -39,14 +41,19 @@ def format_key_hints(*keys: tuple[str, str]) -> Content:
 
 
 def content_width(dialog: "Dialog[Any]") -> int:
-    """Cells between the dialog's paddings."""
+    """Return the cells between the dialog's paddings."""
     return max(10, min(dialog.width, int(dialog.app.size.width * 0.94)) - 4)
 
 
 class Dialog(ModalScreen[T | None]):
     """A question with a title; `escape` goes back without an answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        # Textual's own keys for the next widget would leave the field for what is not shown as one.
+        Binding("tab", "step_field(1)", show=False),
+        Binding("shift+tab", "step_field(-1)", show=False),
+    ]
 
     heading = ""
     key_hints: tuple[tuple[str, str], ...] = (("enter", "yes"), ("esc", "back"))
@@ -55,6 +62,9 @@ class Dialog(ModalScreen[T | None]):
     _backdrop_timer: Timer | None = None
     _draw_timer: Timer | None = None
     _is_drawn = False
+    _opened_at = 0.0
+    opens_unasked = False
+    """Whether a job opens the dialog, which then ignores keys typed for the screen below."""
     _changed_at = 0.0
 
     def compose(self) -> ComposeResult:
@@ -73,9 +83,9 @@ class Dialog(ModalScreen[T | None]):
         return behind.under(background.color)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """What was just made has its styles, but for the screen itself.
+        """Apply the styles of the screen itself; its widgets have theirs.
 
-        When a dialog above this one is gone, what is below may have changed under both.
+        After a dialog above is closed, the screen below may have changed.
         """
         if self._is_drawn:
             self._backdrop = None
@@ -84,16 +94,16 @@ class Dialog(ModalScreen[T | None]):
             self.app.stylesheet.apply(self)
 
     def _compositor_refresh(self) -> None:
-        """Draw the first time in steps of their own: who types meanwhile waits for less at once."""
+        """Draw the first time in several steps, so that no key waits long for one of them."""
         if self._is_drawn:
             super()._compositor_refresh()
         elif self._draw_timer is None:
             self._draw_timer = self.set_timer(_NEXT_TICK, self._capture_backdrop)
 
     def _capture_backdrop(self) -> None:
-        """Take the picture of the screen below, which has lost the focus by now.
+        """Capture the screen below, which has lost the focus by now.
 
-        Another dialog shows what is below it only while the whole is drawn: see `render`.
+        A dialog below shows its own backdrop only while all of it is drawn: see `render`.
         """
         if self.is_open:
             stack = self.app.screen_stack
@@ -107,9 +117,9 @@ class Dialog(ModalScreen[T | None]):
         super()._compositor_refresh()
 
     def refresh(self, *regions: Region, **what: Any) -> Self:
-        """Regions come from the screen below, which has changed there: that is shown when it rests.
+        """Refresh; regions are changes of the screen below, which are drawn after a pause.
 
-        It changes most while a dialog is opened, which drawing it each time would hold up.
+        Most changes come while the dialog opens, and drawing each would delay that.
         """
         if not regions:
             return super().refresh(**what)
@@ -128,20 +138,39 @@ class Dialog(ModalScreen[T | None]):
         super().refresh()
 
     def body(self) -> list[Widget]:
-        """What stands between the title and the keys."""
+        """Return the widgets between the title and the keys."""
         return []
 
     @property
     def is_open(self) -> bool:
-        """Whether it is drawn and unanswered; what comes later is for nobody.
+        """Whether the dialog is on screen and not yet dismissed.
 
-        Messages go on arriving while Textual takes the screen apart, its children first.
+        Messages still arrive while Textual removes the screen, its children first.
         """
         return self.is_mounted and self in self.app.screen_stack
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Answer once: a second answer would close whatever screen is on top by then."""
+        """Answer once: a second answer would close the screen that is on top by then."""
         return super().dismiss(result) if self.is_open else AwaitComplete()
+
+    def on_mount(self) -> None:
+        self._opened_at = monotonic()
+        for field in self.query("Input, TextArea"):
+            # A blinking cursor draws the dialog twice a second, which took 4 % of a core.
+            setattr(field, "cursor_blink", False)  # noqa: B010 - both have it, and share no class
+
+    async def on_event(self, event: events.Event) -> None:
+        is_early = self.opens_unasked and monotonic() - self._opened_at < GRACE
+        if is_early and isinstance(event, events.Key):
+            event.stop()
+            return
+        await super().on_event(event)
+
+    def action_step_field(self, step: int) -> None:
+        """Go to the next text field, if there are several."""
+        fields: list[Widget] = [*self.query(Input), *self.query(TextArea)]
+        if self.focused in fields and len(fields) > 1:
+            self.set_focus(fields[(fields.index(self.focused) + step) % len(fields)])
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The help screen: every command with its keys, those of where one stands first."""
+"""The help screen: every command with its keys, those of the focused pane first."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ _KEY_CELLS = 18
 
 
 class HelpDialog(Dialog[None]):
-    """Shows keys; `/` narrows them to what has these words."""
+    """Shows keys; `/` filters them by words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,question_mark", "cancel", show=False),
@@ -40,10 +40,10 @@ class HelpDialog(Dialog[None]):
         self.add_class("-tall-dialog")
 
     def body(self) -> list[Widget]:
-        field = Input(placeholder="find a key")
+        field = Input(placeholder="type to filter")
         field.display = False
-        nothing = Static("No key does that.", classes="dialog-empty")
-        # One widget for each: those out of sight are not drawn.
+        nothing = Static("No command has these words.", classes="dialog-empty")
+        # One widget for each scope: those out of sight are not drawn.
         sections = [Static(classes="dialog-section") for _ in self._scopes]
         return [field, VerticalScroll(*sections, nothing)]
 

@@ -1,4 +1,4 @@
-"""A note, over several lines."""
+"""A dialog to write a note of several lines."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ from reader.ui.plain_content import plain_content
 
 
 class NoteArea(TextArea):
-    """Text of several lines whose `enter` keeps it.
+    """A text area whose `enter` submits it.
 
-    No binding: one with priority would come before the letters typed ahead of it.
+    Not a binding: one with priority would run before letters typed ahead of it.
     """
 
     @dataclass
     class Submitted(Message):
-        """The text is to be kept."""
+        """The text is complete."""
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("enter", "ctrl+s"):
@@ -36,7 +36,7 @@ class NoteArea(TextArea):
 class NoteDialog(Dialog[str]):
     """Returns the note; an empty one removes it."""
 
-    key_hints = (("enter", "keep"), ("ctrl+j", "new line"), ("esc", "back"))
+    key_hints = (("enter", "save"), ("ctrl+j", "new line"), ("esc", "back"))
 
     def __init__(self, title: str, note: str = "", quote: str = ""):
         super().__init__()

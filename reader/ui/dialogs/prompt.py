@@ -1,4 +1,4 @@
-"""A question that a few words answer."""
+"""A dialog that asks for one line of text."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from reader.ui.dialogs.dialog import Dialog
 
 
 class PromptDialog(Dialog[str]):
-    """Returns what was typed, without the spaces around it; nothing typed is no answer."""
+    """Returns the stripped input; an empty one cancels."""
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class PromptDialog(Dialog[str]):
         *,
         value: str = "",
         placeholder: str = "",
-        answer: str = "keep",
+        answer: str = "save",
         known: Sequence[str] = (),
     ):
         super().__init__()

@@ -1,4 +1,4 @@
-"""One highlight of the daily review: the words, where they are from, and how well one knew them."""
+"""One question of the daily review: a highlight, its source, and four answers."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content, plain_lines
 
 OPEN_ARTICLE = 0
-"""The answer of someone who wants to read the article instead."""
+"""The answer that opens the article instead."""
 
 
 class ReviewDialog(Dialog[int]):
@@ -24,7 +24,7 @@ class ReviewDialog(Dialog[int]):
         Binding("o", "read", show=False),
     ]
     key_hints = (
-        ("1", "forgotten"), ("2", "hard"), ("3", "well"), ("4", "easily"), ("o", "read"),
+        ("1", "again"), ("2", "hard"), ("3", "good"), ("4", "easy"), ("o", "read"),
         ("esc", "stop"),
     )  # fmt: skip
     width = 76

@@ -1,4 +1,4 @@
-"""What was saved and read: numbers, months as bars, tags over time."""
+"""Statistics of the library: numbers, months as bars, tags over time."""
 
 from typing import ClassVar
 
@@ -52,10 +52,10 @@ class StatisticsDialog(Dialog[None]):
         rows = (
             ("saved", f"{found.saved:,}"),
             ("finished", f"{found.finished:,}, {found.finished_this_week:,} this week"),
-            ("put away unread", f"{found.archived_unread:,}"),
+            ("archived unread", f"{found.archived_unread:,}"),
             ("words read", f"{found.words_read:,}, {found.words_this_week:,} this week"),
             ("highlights", f"{found.highlights:,}"),
-            ("days in a row", f"{found.streak:,}, the most ever {found.longest_streak:,}"),
+            ("days in a row", f"{found.streak:,} (best {found.longest_streak:,})"),
             ("days to finish", "" if found.days_to_finish is None else f"{found.days_to_finish:,}"),
         )
         return Content("\n").join(
@@ -69,7 +69,7 @@ class StatisticsDialog(Dialog[None]):
     def _months(self) -> Content:
         months = self._found.months
         most = max([each.finished for each in months] + [each.saved for each in months] + [1])
-        lines = [Content.styled("Finished of what was saved, by month", "$accent bold")]
+        lines = [Content.styled("Saved and finished, by month", "$accent bold")]
         for each in months:
             done = round(each.finished / most * _BAR_CELLS)
             rest = max(round(each.saved / most * _BAR_CELLS) - done, 0)

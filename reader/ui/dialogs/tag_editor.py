@@ -1,4 +1,4 @@
-"""Tags of one or several articles: typed with completion, or picked from suggestions."""
+"""A dialog to edit tags, with completion and suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from reader.model.text import clean_tag, fold_case
+from reader.model.text import clean_tag, fold_case, one_line
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content
 
@@ -20,37 +20,40 @@ _MAX_SUGGESTIONS = 8
 
 @dataclass(frozen=True, slots=True)
 class TagEdit:
-    """What the dialog starts from: tags that are on it, and all known ones."""
+    """The state the dialog starts from: own tags, known tags, and the articles."""
 
     own: tuple[str, ...]
     known: tuple[str, ...]
     count: int = 1
+    title: str = ""
 
 
 class TagEditor(Dialog[tuple[list[str], list[str]]]):
-    """Returns tags to add and tags to remove; `-name` removes, several are parted by commas."""
+    """Returns tags to add and tags to remove; `-name` removes a tag."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", show=False),
         Binding("down", "step(1)", show=False),
         Binding("up", "step(-1)", show=False),
     ]
-    key_hints = (("enter", "keep"), ("tab", "complete"), ("↑ ↓", "choose"), ("esc", "back"))
+    key_hints = (("enter", "save"), ("tab", "complete"), ("↑ ↓", "choose"), ("esc", "back"))
 
     def __init__(self, tagging: TagEdit):
         super().__init__()
         self._tagging = tagging
         self._suggested: Sequence[str] = ()
         self._shown: list[str] = []
-        articles = "" if tagging.count == 1 else f" {tagging.count} articles"
-        self.heading = f"Tag{articles}"
+        if tagging.count == 1:
+            self.heading = f"Tags of {one_line(tagging.title, 40)}" if tagging.title else "Tags"
+        else:
+            self.heading = f"Tag {tagging.count} articles"
 
     def body(self) -> list[Widget]:
         value = ", ".join(self._tagging.own)
         return [
             Input(
                 value + ", " if value else "",
-                placeholder="tags, parted by commas",
+                placeholder="comma-separated tags",
                 select_on_focus=False,
             ),
             OptionList(compact=True),
@@ -58,18 +61,18 @@ class TagEditor(Dialog[tuple[list[str], list[str]]]):
         ]
 
     def on_mount(self) -> None:
-        # It only counts as mounted after this.
+        # The dialog only counts as mounted after this.
         self.call_later(self._show_suggestions)
 
     def suggest(self, tags: Sequence[str]) -> None:
-        """Offer these first from now on."""
+        """Suggest these tags first from now on."""
         self._suggested = tags
         self._show_suggestions()
 
-    # -- completing -----------------------------------------------------------------------------
+    # Completion.
 
     def _split_input(self) -> tuple[str, str]:
-        """All before the word that is being typed, and that word."""
+        """Return the text before the word at its end, and that word."""
         value = self.query_one(Input).value
         before, comma, word = value.rpartition(",")
         return before + comma, word.strip()
@@ -106,7 +109,7 @@ class TagEditor(Dialog[tuple[list[str], list[str]]]):
             options.highlighted = 0 if at is None else (at + rows) % options.option_count
 
     def action_complete(self) -> None:
-        """Put the offered tag in the place of the word that is being typed."""
+        """Replace the word at the end of the field by the chosen tag."""
         at = self.query_one(OptionList).highlighted
         if not self._shown:
             return
@@ -124,7 +127,7 @@ class TagEditor(Dialog[tuple[list[str], list[str]]]):
         self._insert(self._shown[event.option_index])
         self.query_one(Input).focus()
 
-    # -- answering ------------------------------------------------------------------------------
+    # Answer.
 
     @on(Input.Submitted)
     def _on_submit(self) -> None:

@@ -1,10 +1,10 @@
-"""The screen with the three panes: shown at once, and handed to its crew as soon as that is there.
+"""The screen with the three panes; its controllers are loaded once it is painted.
 
-What the keys do takes longer to import than the list, so the first rows come first.
+The controllers take longer to import than the list, so the first rows come first.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,38 +16,42 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from reader.settings import Settings
+from reader.ui import messages
+from reader.ui.app_hooks import AppHooks
 from reader.ui.commands import BY_ID, Scope
 from reader.ui.glyphs import Glyphs
-from reader.ui.keymap import Keymap, bindings
-from reader.ui.messages import ControllerMessage
+from reader.ui.keymap import Keymap, action_of, bindings
 from reader.ui.startup_rows import StartupRows
+from reader.ui.tasks import JobProgress, TaskFinished
 from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 
 if TYPE_CHECKING:
     from reader.ui.backend import Backend
-    from reader.ui.controllers.main import MainController
-
+    from reader.ui.controllers.main import Controllers
 
 EARLY_COMMANDS: Final = ("list-down", "list-up", "list-top", "list-page-down", "list-page-up")
-"""Commands that need no more than the first rows."""
+"""Commands of the list itself, which work before the controllers are loaded."""
 
 
 class ListPainted(Message):
-    """The list's rows are on the screen, and keys do what they say."""
+    """The list's rows are on the screen, and every key works."""
 
 
 class ControllersReady(Message, bubble=False):
-    """What the keys do is imported, and the library is there to be asked."""
+    """The controllers are imported, and the library can be queried."""
 
-    def __init__(self, hire: "Callable[[], Awaitable[MainController]]"):
+    def __init__(self, load: "Callable[[], Awaitable[Controllers]]"):
         super().__init__()
-        self.load = hire
+        self.load = load
 
 
 class MainScreen(Screen[None]):
-    """Tags and views, list, reader; below 120 columns two of them, below 80 one."""
+    """Tags and views, list, reader: three panes from 120 columns, two from 80, else one.
+
+    Keys reach a controller by the action `control`, messages by one handler each.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EVERYWHERE)]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (80, "-two"), (120, "-three")]  # noqa: RUF012
@@ -56,19 +60,21 @@ class MainScreen(Screen[None]):
 
     def __init__(
         self,
-        open_desk: "Callable[[], Backend]",
+        open_backend: "Callable[[], Backend]",
         settings: Settings,
-        keyring: Keymap,
+        keys: Keymap,
         glyphs: Glyphs,
-        first: StartupRows | None = None,
+        hooks: AppHooks,
+        startup_rows: StartupRows | None = None,
     ):
         super().__init__()
-        self._open_backend = open_desk
+        self._open_backend = open_backend
         self.settings = settings
-        self.keys = keyring
+        self.keys = keys
         self._glyphs = glyphs
-        self._startup_rows = first
-        self._controller: MainController | None = None
+        self._hooks = hooks
+        self._startup_rows = startup_rows
+        self._controllers: Controllers | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="panes", classes="-at-list"):
@@ -80,76 +86,188 @@ class MainScreen(Screen[None]):
         yield Vertical(id="foot")
 
     def on_mount(self) -> None:
-        self.query_one(EntryList).row_height = self.settings.look.rows
+        rows = self._hooks.state.rows_for(self.settings.look.rows)
+        self.query_one(EntryList).row_height = rows
         self.query_one(PaneTitle).show_title(INBOX.name, None, "")
         if self._startup_rows:
             self.query_one(EntryList).show_entries(self._startup_rows)
         self.call_after_refresh(self.run_worker, self._load_controllers, thread=True)
 
     def _load_controllers(self) -> None:
-        """Import what the keys do, in a thread."""
-        from reader.ui.controllers.main import MainController
+        """Import the controllers, in a thread."""
+        from reader.ui.controllers.main import Controllers
         from reader.ui.screens.main_layout import mount_remaining
 
-        desk = self._open_backend()
+        backend = self._open_backend()
 
-        async def hire() -> MainController:
+        async def load() -> Controllers:
             await mount_remaining(self, self._glyphs)
-            return MainController(
-                self, desk, self.settings, self.keys, lambda: self.post_message(ListPainted())
+            return Controllers(
+                self, backend, self.settings, self.keys, self._hooks, self._run_later
             )
 
-        self.post_message(ControllersReady(hire))
+        self.post_message(ControllersReady(load))
 
     @on(ControllersReady)
-    def _attach_controllers(self, came: ControllersReady) -> None:
-        # Beside this screen's own messages, so that keys are answered in between.
-        self.run_worker(self._await_controllers(came))
+    def _attach_controllers(self, ready: ControllersReady) -> None:
+        # In a task of its own, so that keys are handled in between.
+        self.run_worker(self._await_controllers(ready))
 
-    async def _await_controllers(self, came: ControllersReady) -> None:
+    async def _await_controllers(self, ready: ControllersReady) -> None:
         try:
-            crew = await came.load()
+            controllers = await ready.load()
         except NoMatches:
             if self.app.is_running:
                 raise
             # The app was left meanwhile, and its panes are gone.
             return
-        self._controller = crew
-        crew.start()
+        self._controllers = controllers
+        controllers.start()
 
-    # -- keys and messages ----------------------------------------------------------------------
+    @property
+    def controllers(self) -> "Controllers":
+        """The controllers; keys and messages reach them only once they are loaded."""
+        if self._controllers is None:
+            raise RuntimeError("the controllers are not loaded yet")
+        return self._controllers
 
-    def action_command(self, command_id: str) -> None:
-        """What every binding runs."""
-        if self._controller:
-            self._controller.run(command_id)
-        elif command_id in EARLY_COMMANDS:
-            self.query_one(EntryList).motions()[command_id]()
+    def shutdown(self) -> None:
+        """Quit once every change is on the disk."""
+        if self._controllers:
+            self._controllers.app.shutdown()
+        else:
+            self.app.exit(0)
+
+    # Keys.
+
+    def action_control(self, _scope: str, target: str, *arguments: object) -> None:
+        """Run a controller's method: `entries.toggle_star` names controller and method."""
+        name, _, method = target.partition(".")
+        getattr(getattr(self.controllers, name), method)(*arguments)
+
+    async def run_command(self, command_id: str) -> None:
+        """Run a command as its key does."""
+        command = BY_ID[command_id]
+        await self.run_action(action_of(command, command.scopes[0]))
+
+    def _run_later(self, command_id: str) -> None:
+        self.call_later(self.run_command, command_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key works: reader and highlighting take turns."""
+        if action == "control" and parameters and self._controllers:
+            is_highlighting = self._controllers.panes.scope is Scope.HIGHLIGHTING
+            if parameters[0] == Scope.HIGHLIGHTING:
+                return is_highlighting
+            return not (is_highlighting and parameters[0] == Scope.READER)
+        return True
 
     def can_move(self, key: events.Key) -> bool:
-        """Whether the key moves among rows that are there before the crew is."""
+        """Return whether the key moves among rows that are there before the controllers."""
         early = (self.keys.keys(BY_ID[name]) for name in EARLY_COMMANDS)
         return bool(self._startup_rows) and any(
             not {*key.aliases}.isdisjoint(keys) for keys in early
         )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of highlighting hold only while words are chosen, and then alone in the text."""
-        if self._controller and action == "command" and parameters:
-            return self._controller.is_enabled(str(parameters[0]))
-        return True
+    # Messages. Textual finds the handlers of widgets that are mounted late by their names.
 
-    @on(ControllerMessage)
+    @on(TaskFinished)
+    def _finish_task(self, message: TaskFinished) -> None:
+        self.controllers.tasks.on_finished(message)
+
+    @on(JobProgress)
+    def _show_progress(self, message: JobProgress) -> None:
+        self.controllers.jobs.on_progress(message)
+
+    @on(messages.LibraryTouched)
+    def _pull_changes(self) -> None:
+        self.controllers.app.on_library_touched()
+
     @on(events.DescendantFocus)
-    @on(Input.Changed)
-    @on(Input.Submitted)
-    def _dispatch(self, message: Message) -> None:
-        if self._controller:
-            self._controller.dispatch(message)
+    def _enter_pane(self, event: events.DescendantFocus) -> None:
+        if self._controllers:
+            self._controllers.panes.on_focus(event.widget)
+            self._controllers.app.update_hints()
 
-    def shutdown(self) -> None:
-        """Leave the app once every change is on the disk."""
-        if self._controller:
-            self._controller.shutdown()
-        else:
-            self.app.exit(0)
+    @on(events.Resize)
+    def _resize_panes(self) -> None:
+        if self._controllers:
+            self._controllers.panes.apply_widths()
+
+    @on(Input.Changed)
+    def _follow_input(self, event: Input.Changed) -> None:
+        if self._controllers:
+            self._controllers.search.on_input_changed(event)
+
+    @on(Input.Submitted)
+    def _submit_input(self, event: Input.Submitted) -> None:
+        self.controllers.search.on_input_submitted(event)
+
+    async def on_status_line_hint_clicked(self, message: Any) -> None:
+        if message.command:
+            await self.run_command(message.command)
+
+    def on_sidebar_item_clicked(self) -> None:
+        self.controllers.entry_list.show_only()
+
+    @on(EntryList.CursorRested)
+    def _preview(self, message: EntryList.CursorRested) -> None:
+        if self._controllers:
+            self._controllers.article.preview(message.entry)
+
+    @on(EntryList.SelectionChanged)
+    def _show_selected(self, message: EntryList.SelectionChanged) -> None:
+        self.query_one(PaneTitle).show_selected(message.count)
+
+    @on(EntryList.RequestSnippets)
+    def _request_snippets(self, message: EntryList.RequestSnippets) -> None:
+        self.controllers.entry_list.request_snippets(message)
+
+    @on(EntryList.OpenRow)
+    def _open_row(self, message: EntryList.OpenRow) -> None:
+        if self._controllers:
+            self._controllers.article.open(message.entry)
+
+    @on(messages.ProgressChanged)
+    def _follow_scroll(self, message: messages.ProgressChanged) -> None:
+        self.controllers.article.on_scroll(message.article, message.position)
+
+    @on(messages.EndReached)
+    def _finish_article(self, message: messages.EndReached) -> None:
+        self.controllers.article.reached_end(message.article)
+
+    @on(messages.ModeChanged)
+    def _change_mode(self) -> None:
+        self.controllers.app.update_hints()
+
+    @on(messages.FollowLink)
+    def _follow_link(self, message: messages.FollowLink) -> None:
+        self.controllers.external.follow(message)
+
+    @on(messages.CopyText)
+    def _copy_text(self, message: messages.CopyText) -> None:
+        self.controllers.external.copy(message.text)
+
+    @on(messages.RequestImage)
+    def _load_image(self, message: messages.RequestImage) -> None:
+        self.controllers.images.load_image(message)
+
+    @on(messages.AddHighlight)
+    def _add_highlight(self, message: messages.AddHighlight) -> None:
+        self.controllers.annotations.add(message)
+
+    @on(messages.EditHighlight)
+    def _edit_highlight(self, message: messages.EditHighlight) -> None:
+        self.controllers.annotations.edit(message)
+
+    @on(messages.RemoveHighlight)
+    def _remove_highlight(self, message: messages.RemoveHighlight) -> None:
+        self.controllers.annotations.remove(message)
+
+    @on(messages.EditNote)
+    def _edit_note(self, message: messages.EditNote) -> None:
+        self.controllers.annotations.note(message)
+
+    @on(messages.HighlightsUnanchored)
+    def _report_unanchored(self, message: messages.HighlightsUnanchored) -> None:
+        self.controllers.annotations.on_unanchored(message)

@@ -1,4 +1,4 @@
-"""What the main screen gets once its first rows are drawn: tags, footer, fields to type in, the text."""
+"""The widgets mounted once the first rows are painted: sidebar, footer, text fields, text."""
 
 from asyncio import Event, sleep
 from typing import ClassVar, Final
@@ -24,22 +24,19 @@ LATE_SHEETS: Final = ("tags", "article", "footer", "dialogs")
 
 
 class ArticleScope(Vertical):
-    """Keys of the text; those of highlighting lie nearer to it and win while words are chosen."""
+    """The keys of the text; those of highlighting are nearer to it and win while they work."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.READER)]
 
 
 class SelectionScope(Vertical):
-    """Where the text is put."""
+    """The container of the text, with the keys of highlighting."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.HIGHLIGHTING)]
 
 
 async def mount_remaining(screen: Screen[None], glyphs: Glyphs) -> None:
-    """Put everything in its place, pane by pane, each painted before the next: a key waits for one.
-
-    Returns once it is mounted.
-    """
+    """Mount the panes, each painted before the next, so that a key waits for one of them only."""
     for name in LATE_SHEETS:
         sheet = resources.styles() / f"{name}.tcss"
         # `Stylesheet.read` would leave the map of rules as it was.
@@ -55,6 +52,7 @@ async def mount_remaining(screen: Screen[None], glyphs: Glyphs) -> None:
     await box.mount(EmptyState())
     await _next_paint(screen)
     find = Input(id="find", placeholder="find in the text", compact=True)
+    find.cursor_blink = False
     pane = ArticleScope(find, SelectionScope(ArticleView()))
     await screen.query_one("#reader-pane").mount(pane)
 

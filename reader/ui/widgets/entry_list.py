@@ -1,6 +1,6 @@
 """Entry list: only visible rows are drawn, so that 100,000 rows cost no more than 100."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -167,10 +167,26 @@ class EntryList(ScrollView, can_focus=True):
         """The lines of each row; a snippet replaces the last of three."""
         return min(self.row_height, 2) + 1 if self._words else self.row_height
 
+    def repaint(self, ids: Iterable[EntryId], change: Callable[[Entry], Entry]) -> None:
+        """Paint the visible rows of these entries as changed, until other rows are shown."""
+        wanted = set(ids)
+        first = self.scroll_offset.y // self.lines_per_row
+        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
+        for row in range(first, min(beyond, len(self._entries))):
+            entry = self._entry(row)
+            if entry.id in wanted:
+                self._changed[entry.id] = change(entry)
+                self._refresh_row(row)
+
     def update_rows(self, entries: Iterable[Entry]) -> None:
         """Show these versions of entries until other rows are shown."""
-        self._changed.update((entry.id, entry) for entry in entries)
-        self.refresh()
+        for entry in entries:
+            self._changed[entry.id] = entry
+            row = self._entries.index_of(entry.id) if self._entries else None
+            if row is not None:
+                self._refresh_row(row)
+            if row == self.cursor:
+                self._restart_rest_timer()
 
     @property
     def entries(self) -> EntrySequence | tuple[()]:
@@ -192,17 +208,6 @@ class EntryList(ScrollView, can_focus=True):
         """Return the time from which ages are computed."""
         return datetime.now(UTC)
 
-    def motions(self) -> dict[str, Callable[[], None]]:
-        """Return the cursor commands, by their ids."""
-        return {
-            "list-down": lambda: self.move_cursor(1),
-            "list-up": lambda: self.move_cursor(-1),
-            "list-top": lambda: self.go_to(0),
-            "list-bottom": self.go_to_end,
-            "list-page-down": lambda: self.move_page(1),
-            "list-page-up": lambda: self.move_page(-1),
-        }
-
     def move_cursor(self, rows: int) -> None:
         """Move the cursor by rows, down for positive numbers; it stops at the ends."""
         self.go_to(self.cursor + rows)
@@ -223,6 +228,12 @@ class EntryList(ScrollView, can_focus=True):
 
     def go_to_end(self) -> None:
         self.go_to(len(self._entries) - 1)
+
+    # The actions of keys, which work before the controllers are loaded.
+    action_move_cursor = move_cursor
+    action_move_page = move_page
+    action_go_to = go_to
+    action_go_to_end = go_to_end
 
     def watch_cursor(self, old: int, new: int) -> None:
         if old == new:
@@ -257,6 +268,26 @@ class EntryList(ScrollView, can_focus=True):
     @property
     def selection(self) -> frozenset[EntryId]:
         return frozenset(self._selected)
+
+    @property
+    def first_selected(self) -> Entry | None:
+        """The first selected entry on the screen, else any selected one; None without any."""
+        first = self.scroll_offset.y // self.lines_per_row
+        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
+        for row in range(first, min(beyond, len(self._entries))):
+            if self._entries[row].id in self._selected:
+                return self._entry(row)
+        row_of = self._entries.index_of if self._entries else None
+        at = row_of(next(iter(self._selected))) if row_of and self._selected else None
+        return None if at is None else self._entry(at)
+
+    def keep_selected(self, asked: Collection[EntryId], present: Collection[EntryId]) -> None:
+        """Deselect entries that were looked for in new rows and are not among them."""
+        gone = {each for each in self._selected if each in asked and each not in present}
+        if gone:
+            self._selected -= gone
+            self._before_range -= gone
+            self._post_selection()
 
     def toggle_selected(self) -> None:
         """Toggle the selection of the row under the cursor, and move down."""

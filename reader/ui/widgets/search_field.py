@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.reactive import Reactive
+from textual.reactive import Reactive, reactive
 from textual.widgets import Input, Static
 
 from reader.ui.commands import Scope
@@ -23,6 +23,9 @@ class SearchField(Input):
     """
 
     BINDINGS = bindings(Scope.SEARCH)
+
+    # A blinking cursor draws the screen twice a second.
+    cursor_blink = reactive(False, init=False)
 
     virtual_size = Reactive(Size(0, 0))
     """The length of the value. It does not affect the layout: ⏱ 2 ms saved per key."""

@@ -164,6 +164,12 @@ class Sidebar(ScrollView, can_focus=True):
             self._build_lines()
             self.cursor = self._find_row(SidebarItem(SidebarItemKind.TAG, name))
 
+    # The actions of keys.
+    action_move_cursor = move_cursor
+    action_go_to_top = go_to_top
+    action_go_to_end = go_to_end
+    action_fold = fold
+
     def watch_cursor(self, old: int, new: int) -> None:
         height = self.size.height
         if new <= 1:

@@ -31,8 +31,9 @@ from reader.paths import Paths
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.controllers.main import MainController
+from reader.ui.controllers.main import Controllers
 from reader.ui.library_backend import LibraryBackend
+from reader.ui.screens.main import MainScreen
 from reader.ui.startup_rows import load_startup_rows
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
@@ -91,15 +92,15 @@ def opened(workspace: Workspace) -> ReaderApp:
     )
 
 
-async def ready(pilot: Pilot[Any]) -> MainController:
-    """The crew, once rows and tags are there and nothing is being prepared."""
-    screen: Any = pilot.app.screen
-    while not (
-        screen._crew and screen._crew._browsing.tallies.tags and not screen._crew._working._jobs
-    ):
+async def ready(pilot: Pilot[Any]) -> Controllers:
+    """The controllers, once rows and tags are there and nothing is being prepared."""
+    screen = pilot.app.screen
+    assert isinstance(screen, MainScreen)
+    while True:
+        controllers = screen._controllers
+        if controllers and controllers.entry_list.counts.tags and not controllers.jobs._jobs:
+            return controllers
         await pilot.pause(0.05)
-    crew: MainController = screen._crew
-    return crew
 
 
 async def filtering(workspace: Workspace, rounds: int = 15) -> list[float]:

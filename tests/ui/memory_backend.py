@@ -22,7 +22,9 @@ from reader.search.discovery.statistics import Statistics, make_statistics
 from reader.search.store.prefix_query import unfinished_word, with_prefix
 from reader.search.text.query_completion import CompletionValues
 from reader.search.text.snippets import Snippet, make_snippet
+from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
+from reader.services.entries import plural
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
 from reader.ui.backend import (
@@ -135,6 +137,7 @@ class MemoryBackend:
         self.pace = ReadingSpeed()
         self.asked: list[str] = []
         self.searches: list[str] = []
+        self.state = AppState()
         self.failing = ""
         self.summary = ""
         self.discovery = MemoryDiscovery(self)
@@ -209,6 +212,13 @@ class MemoryBackend:
     def on_rebuild_progress(self, progress: Progress) -> None:
         self.filling = progress
 
+    @property
+    def watched_folders(self) -> Sequence[Path]:
+        return ()
+
+    def save_app_state(self, state: AppState) -> None:
+        self.state = state
+
     def pull_changes(self) -> bool:
         changed, self.changed = self.changed, False
         return changed
@@ -216,9 +226,11 @@ class MemoryBackend:
     def _change(
         self, said: str, ids: Sequence[EntryId], change: Callable[[Entry], Entry]
     ) -> Outcome:
-        self.steps.append((said, {each: self.held[each] for each in ids}))
+        before = {each: self.held[each] for each in ids}
+        self.steps.append((said, before))
         self.held.update({each: change(self.held[each]) for each in ids})
-        return Outcome(f"{said} {len(ids)} article{'s' if len(ids) > 1 else ''}")
+        changes = [(entry, self.held[each]) for each, entry in before.items()]
+        return Outcome(f"{said} {plural(len(ids))}", changes=changes)
 
     def mark(self, ids: Sequence[EntryId], **marks: bool | None) -> Outcome:
         values = {name: value for name, value in marks.items() if value is not None}
@@ -282,12 +294,13 @@ class MemoryBackend:
         self.pace = self.pace.update(words, seconds)
         return self.pace.words_per_minute
 
-    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> None:
+    def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> Outcome:
         self.positions[entry_id] = position
         entry = self.held[entry_id]
         self.held[entry_id] = replace(
             entry, progress=position.progress, finished=entry.finished or finished
         )
+        return Outcome("", changes=[(entry, self.held[entry_id])])
 
     def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         kept = tuple(h for h in self.highlighted.get(entry_id, ()) if h.id != highlight.id)
