@@ -24,23 +24,32 @@ def run_list(arguments: Namespace) -> int:
 
 
 def run_search(arguments: Namespace) -> int:
-    """Print the best full-text matches with snippets, twenty without `--limit`."""
+    """Print the best full-text matches with snippets, twenty without `--limit`.
+
+    Articles with all words come first, then those with some; words that one lacks are struck out.
+    """
     query = query_of(arguments.words, arguments.sort)
     limit = 20 if arguments.limit is None else arguments.limit
     with open_workspace() as opened:
         cache = cache_for(opened)
         found = cache.search(query, limit=limit, now=datetime.now().astimezone())
         if arguments.json:
-            output.print_json([json_row(hit.entry) | {"snippet": hit.snippet} for hit in found])
+            output.print_json(
+                [
+                    json_row(hit.entry) | {"snippet": hit.snippet, "missing": list(hit.missing)}
+                    for hit in found
+                ]
+            )
             return 0
         shown = cache.shortest_prefixes([hit.entry.id for hit in found])
         for hit in found:
             output.print_rows([list_cells(hit.entry, shown[hit.entry.id])])
             if hit.snippet:
                 output.print_line(f"    {hit.snippet}")
-        if not found:
+            if hit.missing:
+                output.print_struck(hit.missing)
+        if all(hit.missing for hit in found):
             instead = cache.spell_corrected(query)
-            output.print_message(
-                "nothing found" + (f": did you mean {instead}?" if instead else "")
-            )
+            message = "no article has all of the words" if found else "nothing found"
+            output.print_message(message + (f": did you mean {instead}?" if instead else ""))
     return 0

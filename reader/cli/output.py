@@ -1,6 +1,7 @@
 """Output for a terminal or a pipe: cleaned text on stdout, one-line messages on stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,14 @@ def print_message(message: str) -> None:
 def print_line(text: str) -> None:
     """Print one cleaned line of data on stdout."""
     stdio.write(" ".join(clean(text).split("\n")) + "\n")
+
+
+def print_struck(words: Iterable[str]) -> None:
+    """Print cleaned words struck out: by the terminal, elsewhere between `~~` as in Markdown."""
+    is_styled = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    begin, end = ("\x1b[9m", "\x1b[29m") if is_styled else ("~~", "~~")
+    cleaned = (" ".join(clean(word).split()) for word in words)
+    stdio.write("    " + " ".join(f"{begin}{word}{end}" for word in cleaned) + "\n")
 
 
 def print_text(body: str) -> None:

@@ -14,8 +14,12 @@ _SINGLE_CHARACTER_TOKENS: Final = (
     "\U00020000-\U0003ffff"
 )
 """Thai, Lao, Myanmar, Khmer, kana, bopomofo, Han and Hangul: each character is a token."""
-_COMBINING_LETTERS: Final = "\u0900-\u0963\u0966-\u0dff"
-"""Scripts of India: their vowel signs are marks to Python, and belong inside the word."""
+_COMBINING_LETTERS: Final = (
+    "\u0900-\u0963\u0966-\u0dff\u0f71-\u0f84\u0f8d-\u0fbc\u1b00-\u1b4b\u1b80-\u1bf3\u1c00-\u1c37"
+    "\ua802-\ua827\ua880-\ua8c5\ua8e0-\ua8f1\ua980-\ua9c0\uaae0-\uaaef\uaaf5\uaaf6\uabc0-\uabea"
+    "\uabec\uabed"
+)
+"""Scripts of India, Tibet and Java: Python takes their vowel signs for marks, not letters."""
 _TOKEN: Final = re.compile(
     f"[{_SINGLE_CHARACTER_TOKENS}]|(?:(?![{_SINGLE_CHARACTER_TOKENS}])[^\\W_]|[{_COMBINING_LETTERS}])+"
 )

@@ -71,6 +71,18 @@ def test_statistics_count_what_was_finished(reader: Reader, essay: EntryId) -> N
     assert "finished  1" in reader("stats").out
 
 
+def test_a_search_finds_by_some_of_the_words(reader: Reader, essay: EntryId) -> None:
+    """Words that an article lacks are struck out, and named in JSON; quotes and `+` ask for them."""
+    done = reader("search", "mangosteens", "zeppelin")
+    assert done.code == 0
+    assert done.out.endswith("    ~~zeppelin~~\n")
+    assert "no article has all of the words" in done.err
+    assert reader("search", "mangosteens zeppelin", "--json").json[0]["missing"] == ["zeppelin"]
+    assert reader("search", "mangosteens", "--json").json[0]["missing"] == []
+    assert reader("search", "mangosteens +zeppelin", "--json").json == []
+    assert reader("list", "mangosteens zeppelin", "--json").json == []
+
+
 def test_a_misspelt_search_suggests(reader: Reader, essay: EntryId) -> None:
     """Nothing found is said, with the nearest words that are there."""
     assert "mangosteens" in reader("search", "mangosteens").out

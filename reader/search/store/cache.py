@@ -18,7 +18,7 @@ from reader.model.urls import MIN_PREFIX
 from reader.search.store.cache_state import JournalCursor, read_cursors, write_cursors
 from reader.search.store.database import Database
 from reader.search.store.fast_listing import cache_file_name, is_fresh
-from reader.search.store.row_order import Listing
+from reader.search.store.row_order import Listing, RankedListing
 from reader.search.store.rows import (
     CacheRow,
     HiddenRecord,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from reader.search.store.bitmaps import BitmapCache
     from reader.search.store.facets import Facets, SiteCount
     from reader.search.store.fts_index import Vocabulary
+    from reader.search.store.ranking import Ranking
     from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
 
@@ -52,6 +53,8 @@ _MAX_IDS_PER_QUERY: Final = 500
 _CROCKFORD_LOOKALIKES: Final = str.maketrans("oil", "011")
 _PRELOADED_WORDS: Final = 64
 """Frequent words whose articles are cached before the first query."""
+MAX_RANKED_ROWS: Final = 50
+"""Articles with some of the words that a list shows below those with all."""
 _HIT_BATCH: Final = 5
 """Entries of hits read per batch."""
 _INDEX_BATCH: Final = 32
@@ -60,11 +63,15 @@ _INDEX_BATCH: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A found entry with a snippet of its text and the matches within it."""
+    """A found entry with a snippet of its text and the matches within it.
+
+    `missing` are words of the query that the article lacks; empty if it has all of them.
+    """
 
     entry: Entry
     snippet: str
     marks: tuple[tuple[int, int], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def cache_file(places: Paths) -> Path:
@@ -280,13 +287,18 @@ class Cache:
     # Full text.
 
     def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[SearchHit]:
-        """Return the best hits with snippets; by relevance if the query has no order."""
+        """Return the best hits with snippets: all words first, then some, unless it has an order."""
         from reader.model.query import Query, Sort, SortKey, search_words
         from reader.search.text.snippets import Snippet
 
-        ranked = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
-        words = search_words(query)
-        rows = self._find_rows(ranked, now)[:limit]
+        ordered = query if query.sort else Query(query.where, Sort(SortKey.RELEVANCE))
+        words: tuple[TextTerm, ...] = search_words(query)
+        rows = self._find_rows(ordered, now)[:limit]
+        missing: Mapping[int, tuple[str, ...]] = {}
+        if len(rows) < limit:
+            ranking = self._rank(query, now, limit)
+            rows, missing = ranking.merge(rows, limit)
+            words = ranking.words or words
         entries: list[Entry] = []
 
         def coming() -> Iterator[Entry]:
@@ -298,8 +310,34 @@ class Cache:
 
         cuts = self.snippets(coming(), words) if words else [Snippet("") for _ in coming()]
         return [
-            SearchHit(entry, cut.text, cut.marks) for entry, cut in zip(entries, cuts, strict=True)
+            SearchHit(entry, cut.text, cut.marks, missing.get(row, ()))
+            for row, entry, cut in zip(rows, entries, cuts, strict=True)
         ]
+
+    def ranked_listing(
+        self, query: Query, *, now: datetime, limit: int = MAX_RANKED_ROWS
+    ) -> RankedListing:
+        """Return the complete hits, then up to `limit` articles with some words."""
+        complete = self._find_rows(query, now)
+        ranking = self._rank(query, now, limit)
+        rows, missing = ranking.merge(complete, len(complete) + limit)
+        listing = Listing(rows, self._read_entries, self._find_row)
+        places = {at: missing[row] for at, row in enumerate(rows) if row in missing}
+        return RankedListing(listing, len(rows) - len(places), places, ranking.words)
+
+    def _rank(self, query: Query, now: datetime, limit: int) -> Ranking:
+        """Rank by the bare words of the query; nothing if it has none or another order."""
+        from reader.search.store.ranking import Ranking, loose_words, prepare, rank
+
+        if query.sort is not None or not loose_words(query):
+            return Ranking()
+
+        def read(connection: sqlite3.Connection) -> Ranking:
+            prepare(connection)
+            with self._bitmap_cache().snapshot(connection) as moment:
+                return rank(connection, moment, query, now, moment.languages(), limit=limit)
+
+        return self._database.run(read)
 
     def snippets(
         self, entries: Iterable[Entry], words: Sequence[TextTerm], length: int = 0

@@ -54,7 +54,7 @@ class Selection:
 
 def count(moment: Snapshot, selection: Selection) -> int:
     """Count the selected rows."""
-    return count_rows(_matching_rows(moment, selection))
+    return count_rows(matching_rows(moment, selection))
 
 
 def select(moment: Snapshot, query: Query, now: datetime) -> Selection:
@@ -79,7 +79,7 @@ def sorted_rows(moment: Snapshot, query: Query, selection: Selection, seed: int)
     ties = OLDEST if sort.reverse else NEWEST
     order = ties if sort.key is SortKey.ADDED else f"{_sort_expression(sort, seed)}, {ties}"
     return moment.sorted_rows(
-        _matching_rows(moment, selection), order, kept=sort.key is not SortKey.RANDOM
+        matching_rows(moment, selection), order, kept=sort.key is not SortKey.RANDOM
     )
 
 
@@ -99,11 +99,12 @@ def preload_word(moment: Snapshot, word: str) -> None:
 
 def _short_and_all_matches(moment: Snapshot, selection: Selection) -> tuple[Bitmap, Bitmap]:
     """Return matches in title, byline, notes or highlights, and all matches."""
-    found = _matching_rows(moment, selection)
+    found = matching_rows(moment, selection)
     return found & moment.matching_rows(f"{_SHORT_COLUMNS} : {selection.match}"), found
 
 
-def _matching_rows(moment: Snapshot, selection: Selection) -> Bitmap:
+def matching_rows(moment: Snapshot, selection: Selection) -> Bitmap:
+    """Return the selected rows as a bitmap."""
     return (
         selection.rows & moment.matching_rows(selection.match)
         if selection.match

@@ -3,12 +3,16 @@
 A bitmap is an integer with one byte, 0 or 1, per row; row 0 is the lowest byte.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, compress, islice
 from operator import itemgetter
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from reader.model.entry import Entry, EntryId
+
+if TYPE_CHECKING:
+    from reader.model.query import TextTerm
 
 Bitmap = int
 
@@ -103,6 +107,19 @@ PLACEHOLDER: Final = Entry(EntryId(""), None, "", "")
 
 ReadEntries = Callable[[Sequence[int]], list[Entry]]
 """Returns the entries of these rows, in the given order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedListing:
+    """Entries of a ranked search: `complete` ones with all words, then those with some.
+
+    `missing` names the words that are not in the article at a position; `words` are those to mark.
+    """
+
+    entries: "Listing"
+    complete: int
+    missing: Mapping[int, tuple[str, ...]]
+    words: "tuple[TextTerm, ...]"
 
 
 class Listing(Sequence[Entry]):
