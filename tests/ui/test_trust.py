@@ -1,0 +1,205 @@
+"""No action on what the user does not see: selection, focus, dialogs, and keys typed ahead."""
+
+from threading import Event
+
+import pytest
+from textual import events
+from textual.widgets import Input, TextArea
+
+from reader.model.entry import EntryId
+from reader.services.duplicates import DuplicateGroup
+from reader.settings import Settings
+from reader.ui.app import ReaderApp
+from reader.ui.backend import ArticleDetails
+from reader.ui.dialogs.details import DetailsDialog
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.picker import PickerDialog
+from reader.ui.dialogs.tag_editor import TagEditor
+from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.sidebar import Sidebar
+from tests.ui.conftest import until
+from tests.ui.memory_backend import MemoryBackend
+from tests.ui.test_main_screen import opened, press, screen_text
+
+
+def type_ahead(app: ReaderApp, *keys: str) -> None:
+    """Post keys at once, faster than any of them is handled."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def test_an_action_clears_the_selection_it_used(app: ReaderApp, desk: MemoryBackend) -> None:
+    """Two rows are archived and leave the list; the next key deletes only the visible row."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        first = [entries.entries[row].id for row in range(3)]
+        await press(pilot, "space", "space", "e")
+        await until(pilot, lambda: len(entries.entries) == 7)
+        assert entries.selection == frozenset()
+        assert "selected" not in screen_text(app)
+        current = entries.current
+        await press(pilot, "d")
+        await until(pilot, lambda: len(entries.entries) == 6)
+        trashed = [entry.id for entry in desk.held.values() if entry.trashed]
+        assert current is not None
+        assert trashed == [current.id]
+        assert not set(trashed) & set(first[:2])
+
+
+@pytest.mark.parametrize("key", ["r", "s", "e", "d", "F"])
+async def test_every_command_on_a_selection_clears_it(app: ReaderApp, key: str) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "space", "space", key)
+        await until(pilot, lambda: not entries.selection)
+
+
+async def test_a_selection_holds_only_rows_of_the_list(app: ReaderApp) -> None:
+    """A filter deselects the rows that it hides; the title counts what is left."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "A")
+        await until(pilot, lambda: len(entries.selection) == 9)
+        await press(pilot, "slash", *"ferry", "enter")
+        await until(pilot, lambda: len(entries.entries) < 9)
+        await until(pilot, lambda: entries.selection <= {entry.id for entry in entries.entries})
+        assert f"{len(entries.selection)} selected" in screen_text(app)
+
+
+async def test_a_toggle_follows_the_selection_not_the_cursor(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
+    """The cursor stands on a starred row that is not selected: the selected ones get a star."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        starred = next(n for n in range(9) if entries.entries[n].starred)
+        assert starred == 1
+        await press(pilot, "space", "s")
+        first = entries.entries[0].id
+        await until(pilot, lambda: desk.held[first].starred)
+
+
+async def test_focus_on_a_hidden_pane_shows_it(app: ReaderApp) -> None:
+    """In focus mode only the text is shown; going to the list or the tags ends the mode."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "enter", "z")
+        assert not entries.size.width
+        await press(pilot, "h")
+        await until(pilot, lambda: entries.has_focus and entries.size.width > 0)
+        await press(pilot, "enter", "z", "1")
+        sidebar = app.screen.query_one(Sidebar)
+        await until(pilot, lambda: sidebar.has_focus and sidebar.size.width > 0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["t", *"sdx"], "asia/asean, transport, sdx"),
+        (["a", *"sdxq"], "sdxq"),
+        (["ctrl+p", *"star"], "star"),
+        (["enter", "c", *"sdxq"], "sdxq"),
+        (["question_mark", "slash", *"sd"], "sd"),
+        (["slash", *"dsxe"], "dsxe"),
+    ],
+)
+async def test_keys_typed_while_a_dialog_opens_go_to_it(
+    app: ReaderApp, desk: MemoryBackend, keys: list[str], text: str
+) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: app._early_keys is None)
+        before = dict(desk.held)
+        type_ahead(app, *keys)
+        await until(pilot, lambda: text in typed(app))
+        assert desk.held == before
+
+
+def typed(app: ReaderApp) -> list[str]:
+    """The content of every text field of the screen."""
+    fields = [field.value for field in app.screen.query(Input)]
+    return [*fields, *(area.text for area in app.screen.query(TextArea))]
+
+
+async def test_one_dialog_at_a_time(desk: MemoryBackend) -> None:
+    """`i` loads its dialog; `t`, typed before it is there, goes to it and opens no second one."""
+    gate = Event()
+    load = desk.article_details
+
+    def slow(entry_id: EntryId) -> ArticleDetails:
+        gate.wait(10)
+        return load(entry_id)
+
+    desk.article_details = slow  # type: ignore[method-assign]
+    app = ReaderApp(lambda: desk, Settings())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: app._early_keys is None)
+        type_ahead(app, "i", "t")
+        await pilot.pause(0.3)
+        assert not isinstance(app.screen, Dialog)
+        gate.set()
+        await until(pilot, lambda: isinstance(app.screen, DetailsDialog))
+        await pilot.pause(0.2)
+        assert [type(screen) for screen in app.screen_stack[1:]] == [DetailsDialog]
+
+
+async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryBackend) -> None:
+    """A job that ends while a dialog is open shows its result afterwards."""
+    gate = Event()
+
+    def slow(*_arguments: object) -> list[DuplicateGroup]:
+        gate.wait(10)
+        return []
+
+    desk.discovery.find_duplicates = slow  # type: ignore[method-assign]
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "D", "t")
+        await until(pilot, lambda: isinstance(app.screen, TagEditor))
+        gate.set()
+        await pilot.pause(0.3)
+        assert len(app.screen_stack) == 2
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, PickerDialog))
+        assert len(app.screen_stack) == 2
+
+
+@pytest.mark.parametrize("keys", [["t"], ["a"], ["ctrl+p"], ["question_mark", "slash"]])
+async def test_tab_stays_in_a_text_field(
+    app: ReaderApp, desk: MemoryBackend, keys: list[str]
+) -> None:
+    """With nothing to complete `tab` does nothing, and the next letters are still text."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, *keys)
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        await press(pilot, "z", "z", "tab", "s", "x")
+        assert any(text.endswith("zzsx") for text in typed(app))
+        assert isinstance(app.focused, Input)
+
+
+async def test_tab_stays_in_the_filter(app: ReaderApp) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash", "z", "z", "tab", "s")
+        assert "zzs" in typed(app)
+
+
+@pytest.mark.parametrize("modifier", ["left_shift", "right_control", "caps_lock", "left_alt"])
+async def test_a_modifier_alone_is_no_key(
+    app: ReaderApp, desk: MemoryBackend, modifier: str
+) -> None:
+    """The kitty protocol reports it before the capital that chooses a link hint."""
+    first = next(iter(desk.held))
+    desk.bodies[first] = "A [link](https://one.example/) and [another](https://two.example/)."
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and view.has_focus)
+        await press(pilot, "f")
+        await until(pilot, lambda: view.mode == "hinting")
+        type_ahead(app, modifier)
+        await pilot.pause(0.1)
+        assert view.mode == "hinting"
