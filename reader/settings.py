@@ -62,11 +62,15 @@ class CommandSettings:
     """[commands]: programs as lists of words, run without a shell, text on standard input.
 
     `~` at the beginning of a word is the user's home folder, as in the paths of the settings.
+    `page` renders pages that give no article when fetched: `{url}` is the address, the page is read
+    from standard output. `page_sites` limits it to these hosts and their subdomains.
     """
 
     summary: tuple[str, ...] = ()
     pipe: tuple[str, ...] = ()
     browser: tuple[str, ...] = ()
+    page: tuple[str, ...] = ()
+    page_sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from reader.services.fetch_scheduler import FetchProgress, FetchScheduler, Queue
 from reader.services.fetched_pages import FetchedPages
 from reader.services.image_archiver import NormaliseImage
 from reader.services.page_capture import PageCapture, PageSource
+from reader.services.page_renderer import renderer_of
 from reader.services.pagination import Extract
 from reader.services.workspace import Workspace
 
@@ -103,6 +104,7 @@ def process_queue(
                     settle or workspace.images.normalise,
                     spool,
                     with_images=workspace.settings.fetch.images,
+                    render=renderer_of(workspace.settings.commands),
                 )
                 crawl = FetchScheduler(
                     links, capture, keeping, progress=progress, cancelled=cancelled

@@ -10,6 +10,7 @@ from reader.model.article import Article
 from reader.model.entry import EntryId
 from reader.services.fetched_pages import FetchedPages
 from reader.services.image_archiver import ImageSource, NormaliseImage, download_images
+from reader.services.page_renderer import Render, renderer_of
 from reader.services.pagination import Extract, join_pages
 from reader.services.workspace import Workspace
 
@@ -47,7 +48,12 @@ def capture(workspace: Workspace, url: str, *, allow_private: bool = False) -> C
         began = asyncio.get_running_loop().time()
         async with Client(workspace.settings.fetch) as client:
             page = await client.page(url, allow_private=allow_private, tries=MAX_TRIES)
-            page, article = await join_pages(page, client, workspace.extractors.extract)
+            page, article = await join_pages(
+                page,
+                client,
+                workspace.extractors.extract,
+                render=renderer_of(workspace.settings.commands),
+            )
             if not workspace.settings.fetch.images:
                 return CapturedPage(page, article)
             left = TIMEOUT - (asyncio.get_running_loop().time() - began)
@@ -62,13 +68,17 @@ def capture(workspace: Workspace, url: str, *, allow_private: bool = False) -> C
 
 @dataclass(frozen=True, slots=True)
 class PageCapture:
-    """Captures queued links; `with_images` turns image downloads on or off."""
+    """Captures queued links; `with_images` turns image downloads on or off.
+
+    `render` renders pages without an article, if the settings name a command for that.
+    """
 
     source: PageSource
     extract: Extract
     normalise_image: NormaliseImage
     spool: FetchedPages
     with_images: bool = True
+    render: Render | None = None
 
     async def run(
         self, entry_id: EntryId, url: str, fetched: Callable[[bool], None]
@@ -83,7 +93,7 @@ class PageCapture:
         fetched(kept is None)
         if kept is None:
             await asyncio.to_thread(self.spool.put, entry_id, page)
-        page, article = await join_pages(page, self.source, self.extract)
+        page, article = await join_pages(page, self.source, self.extract, render=self.render)
         if not self.with_images:
             return CapturedPage(page, article)
         gathered = await download_images(article, self.source, self.normalise_image)

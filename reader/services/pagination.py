@@ -10,7 +10,8 @@ from typing import Final, Protocol
 from reader.fetch.alternate_urls import alternate_urls, is_redirect_stub
 from reader.fetch.response import Response
 from reader.model.article import Article
-from reader.model.errors import FetchError, NotAnArticle
+from reader.model.errors import FetchError, NotAnArticle, ReaderError
+from reader.services.page_renderer import Render
 
 Extract = Callable[[bytes, str | None], Article]
 """Extracts a page's article in a sandboxed child; blocks, raises ReaderError."""
@@ -31,12 +32,17 @@ class LinkedPageSource(Protocol):
 
 
 async def join_pages(
-    page: Response, source: LinkedPageSource, extract: Extract, *, seconds: float = TIMEOUT
+    page: Response,
+    source: LinkedPageSource,
+    extract: Extract,
+    *,
+    seconds: float = TIMEOUT,
+    render: Render | None = None,
 ) -> tuple[Response, Article]:
     """Extract an article with its following pages; return the page it was found on too.
 
-    A page that only redirects is followed; if a page has no text, its AMP and print forms are tried. Following pages of the
-    same title are joined, at most twenty. Raises NotAnArticle, ExtractionLimitError as `extract`
+    A page that only redirects is followed; if a page has no text, its AMP and print forms are
+    tried, then `render`. Following pages of the same title are joined, at most twenty. Raises NotAnArticle, ExtractionLimitError as `extract`
     does for the first page; further pages that fail are left out.
     """
     found = None
@@ -47,6 +53,8 @@ async def join_pages(
             found = page, await asyncio.to_thread(extract, page.page, page.final_url)
         except NotAnArticle:
             found = await _find_alternate(page, source, extract, seconds)
+            if found is None and render is not None:
+                found = await asyncio.to_thread(_render, page, render, extract)
             if found is None:
                 raise
     page, article = found
@@ -63,6 +71,15 @@ async def _find_alternate(
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             return await _alternate_version(page, source, extract)
+    return None
+
+
+def _render(page: Response, render: Render, extract: Extract) -> tuple[Response, Article] | None:
+    """Return the rendered page with its article, or None if that fails. Blocks."""
+    with contextlib.suppress(ReaderError):
+        rendered = render(page)
+        if rendered is not None:
+            return rendered, extract(rendered.page, rendered.final_url)
     return None
 
 

@@ -1,0 +1,102 @@
+""" "External commands of the settings: run without a shell, with limits on time and output."""
+
+import os
+import selectors
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, Final
+
+from reader.model.errors import Cancelled, ReaderError
+
+_POLL_INTERVAL: Final = 0.1
+_PIECE_BYTES: Final = 1 << 16
+
+
+def no_cancel() -> bool:
+    """Return False: the command is never cancelled."""
+    return False
+
+
+def run_command(
+    command: Sequence[str],
+    text: bytes = b"",
+    *,
+    max_bytes: int,
+    timeout: float,
+    cancelled: Callable[[], bool] = no_cancel,
+) -> bytes:
+    """Run a command with `text` on standard input; return its output, cut at `max_bytes`.
+
+    Raises ReaderError if it cannot start, fails or exceeds `timeout` seconds, Cancelled if
+    `cancelled` returns true. The command and its child processes have ended when this returns.
+    """
+    try:
+        process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ReaderError(f"cannot start {command[0]}: {error.strerror}") from error
+    assert process.stdin is not None
+    assert process.stdout is not None
+    feeding = threading.Thread(target=_feed, args=(process.stdin, text), daemon=True)
+    feeding.start()
+    try:
+        answer, is_whole = _read_output(
+            process.stdout, max_bytes, cancelled, time.monotonic() + timeout
+        )
+        # A command that closed its output may still take a moment to exit.
+        code = process.wait(timeout=timeout) if is_whole else 0
+    except TimeoutError:
+        raise ReaderError(f"{command[0]} took longer than {timeout:.0f} s") from None
+    except subprocess.TimeoutExpired:
+        raise ReaderError(f"{command[0]} does not end") from None
+    finally:
+        _kill_group(process)
+        feeding.join()
+        process.stdout.close()
+    if code:
+        raise ReaderError(f"{command[0]} failed with exit code {code}")
+    return answer
+
+
+def _feed(stream: IO[bytes], text: bytes) -> None:
+    # The command may not read all of its input.
+    with suppress(OSError):
+        stream.write(text)
+    with suppress(OSError):
+        stream.close()
+
+
+def _read_output(
+    stream: IO[bytes], max_bytes: int, cancelled: Callable[[], bool], deadline: float
+) -> tuple[bytes, bool]:
+    """Read the command's output, and whether it is complete. Raises Cancelled, TimeoutError."""
+    answer = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while len(answer) < max_bytes:
+            if cancelled():
+                raise Cancelled("the command was stopped")
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            if selector.select(_POLL_INTERVAL):
+                piece = os.read(stream.fileno(), _PIECE_BYTES)
+                if not piece:
+                    return bytes(answer), True
+                answer += piece
+    return bytes(answer[:max_bytes]), False
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill the command and its child processes, if any of them still runs."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
