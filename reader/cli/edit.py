@@ -160,7 +160,7 @@ def _resolve_ids(opened: Workspace, words: Sequence[str]) -> tuple[list[EntryId]
     missing: list[str] = []
     for word in words:
         try:
-            ids.append(opened.library.resolve(word))
+            ids.append(opened.resolve(word))
         except UnknownIdError as error:
             missing.append(str(error))
     for said in missing:

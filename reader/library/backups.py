@@ -60,9 +60,20 @@ def list_backups(state: Path) -> list[Backup]:
     for name in names:
         parts = _NAME.fullmatch(name)
         if parts:
-            at = datetime.strptime(parts[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            try:
+                at = _parse_time(parts[1])
+            except ValueError:
+                continue
             found.append(Backup(state / "backups" / name, at, parts[2]))
     return sorted(found, key=lambda backup: backup.path.name)
+
+
+def _parse_time(stamp: str) -> datetime:
+    """Return the time in a file name. ⏱ Without `strptime`, whose import takes 10 ms."""
+    date, time = stamp[:8], stamp[9:15]
+    return datetime.fromisoformat(
+        f"{date[:4]}-{date[4:6]}-{date[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}+00:00"
+    )
 
 
 def create(home: Path, state: Path, reason: str, now: float) -> dict[str, int] | None:

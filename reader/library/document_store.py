@@ -1,11 +1,14 @@
 """All documents in memory, as every device's journals say, and the one way to change them."""
 
 import gc
+import os
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +20,7 @@ from reader.library.journal_codec import EncodedLine, encode_changes
 from reader.library.journal_reader import JournalReader
 from reader.library.journal_writer import JournalWriter
 from reader.library.lww_document import Document, is_newer, operations
+from reader.library.partial_documents import Documents, DocumentSource
 from reader.model.errors import LibraryDamagedError, LibraryError, WriteError
 from reader.paths import Paths
 
@@ -27,6 +31,9 @@ _MIN_FROZEN_DOCUMENTS: Final = 10_000
 
 _OWN_CLOCKS: Final = 4_096
 """Lines of this device whose clocks are remembered: those of the largest step, and some more."""
+_OWN_TAIL: Final = 4 << 20
+"""Bytes at the end of a log in which clocks are looked for: more than the largest step takes."""
+_CLOCK: Final = re.compile(rb'^[0-9a-f]{8} \{"c":\[(\d+),(\d+)\]', re.MULTILINE)
 _RELOADS: Final = 3
 """Times that files may be exchanged while they are read."""
 
@@ -34,22 +41,34 @@ _RELOADS: Final = 3
 class DocumentStore:
     """Documents by id. Reading takes no lock; a change holds the library's lock for one fsync.
 
-    The journals are in `folder`.
+    The journals are in `folder`. With a `source`, documents are loaded from it when they are asked
+    for, and only what the journals say beyond it is read.
     Safe to use from several threads: every method takes the same lock of this process.
     """
 
-    def __init__(self, places: Paths, clock: Callable[[], float] = time.time):
+    def __init__(
+        self,
+        places: Paths,
+        clock: Callable[[], float] = time.time,
+        source: DocumentSource | None = None,
+    ):
         self.places = places
         self.folder = places.home / "journal"
         self._lock_file = places.home / ".lock"
         self._current_file = Path()
-        self.documents: dict[str, Document] = {}
+        self.documents = Documents(source, self._load_all)
         self._tables: dict[str, dict[str, Document]] | None = None
+        self._table_loads = 0
+        self._changed: dict[str, set[str]] | None = {}
         self.lock = threading.RLock()
         self._now = clock
         self._clock = Clock()
         self._device = device_identity.load_device(places)
         self.reader = JournalReader(self.folder)
+        self._has_all_own_clocks = source is None
+        if source is not None:
+            self.reader = JournalReader(self.folder, source.progress, source.stamps)
+            self._clock.observe([Stamp(*source.clock, "")], clock())
         self._own_clocks: deque[tuple[int, int]] = deque(maxlen=_OWN_CLOCKS)
         self._inode = 0
         self._log: JournalWriter | None = None
@@ -61,9 +80,9 @@ class DocumentStore:
     @property
     def tables(self) -> dict[str, dict[str, Document]]:
         """The documents by table; put together when a change first asks for them."""
-        if self._tables is None:
-            self._tables = {}
-            for entry_id, document in self.documents.items():
+        if self._tables is None or self._table_loads != self.documents.loads:
+            self._tables, self._table_loads = {}, self.documents.loads
+            for entry_id, document in self.documents.held():
                 self._tables.setdefault(entry_id[:TABLE_NAME_LENGTH], {})[entry_id] = document
         return self._tables
 
@@ -119,8 +138,11 @@ class DocumentStore:
         documents: dict[str, Document] = {}
         self.reader.restart()
         self._own_clocks.clear()
+        self._has_all_own_clocks = True
         self._read_new(documents)
-        former, self.documents, self._tables = self.documents, documents, None
+        former = dict(self.documents.held())
+        self.documents.replace(documents)
+        self._tables, self._changed = None, None
         return {
             name
             for name in {*former, *documents}
@@ -128,6 +150,39 @@ class DocumentStore:
             or name not in documents
             or former[name].fields != documents[name].fields
         }
+
+    def _load_all(self) -> None:
+        """Read every document from the journals."""
+        with self.lock, _pause_collector(self.documents):
+            for _ in range(_RELOADS):
+                self.reader.poll()
+                self._reload()
+                if not self.reader.is_broken:
+                    break
+
+    @property
+    def clock(self) -> tuple[int, int] | None:
+        """Return the newest clock adopted; None if some device's clock is in the future."""
+        return None if self._future_devices else self._clock.latest
+
+    @property
+    def has_changes(self) -> bool:
+        """Return whether documents changed since `take_changes`."""
+        return self._changed is None or bool(self._changed)
+
+    @property
+    def has_tracked_changes(self) -> bool:
+        """Return whether `take_changes` would name the documents that changed."""
+        return self._changed is not None
+
+    def take_changes(self) -> dict[str, set[str]] | None:
+        """Return the names of the fields changed since the last call, by id.
+
+        None if everything was read again since, so that any document may differ.
+        """
+        with self.lock:
+            changed, self._changed = self._changed, {}
+            return changed
 
     def _read_new(self, documents: dict[str, Document]) -> set[str]:
         changed: set[str] = set()
@@ -142,12 +197,20 @@ class DocumentStore:
     ) -> list[str]:
         """Fold lines of one device in; return the ids that are different now."""
         now, changed = self._now(), list[str]()
-        tables = self._tables if documents is self.documents else None
         changes = operations(lines, device)
+        is_held = documents is self.documents
+        if is_held:
+            self.documents.prefetch(entry_id for entry_id, _, _ in changes)
+            if self._changed is not None:
+                for entry_id, fields, _ in changes:
+                    self._changed.setdefault(entry_id, set()).update(fields)
+        tables = self._tables if is_held else None
+        # Not by the class's own `get`, which would ask the source for each.
+        held = partial(dict.get, documents)
         if not self._clock.observe([stamp for _, _, stamp in changes], now):
             self._future_devices.add(device)
         for entry_id, fields, stamp in changes:
-            document = documents.get(entry_id)
+            document = held(entry_id)
             if document is None:
                 document = documents[entry_id] = Document(fields, stamp)
                 if tables is not None:
@@ -170,14 +233,33 @@ class DocumentStore:
 
         Certain for the change that this device wrote last.
         """
+        if not self._has_all_own_clocks:
+            self._has_all_own_clocks = True
+            self._own_clocks.extendleft(reversed(self._clocks_at_end()))
         if clock in self._own_clocks:
             return True
+        self.documents.prefetch(fields)
         for name, values in fields.items():
             document = self.documents.get(name)
             stamps = (document.stamp(key) for key in values) if document else ()
             if any(stamp is not None and stamp[:2] == clock for stamp in stamps):
                 return True
         return False
+
+    def _clocks_at_end(self) -> list[tuple[int, int]]:
+        """Return the clocks in the last lines of this device's newest logs."""
+        names = [
+            name.file
+            for name in self.reader.listing.names
+            if name.device == self._device.id and name.kind == "log" and not name.conflict
+        ]
+        clocks: list[tuple[int, int]] = []
+        for file in names[-2:]:
+            with suppress(OSError), (self.folder / file).open("rb") as stream:
+                stream.seek(max(0, os.fstat(stream.fileno()).st_size - _OWN_TAIL))
+                found = _CLOCK.findall(stream.read())
+                clocks += [(int(ms), int(counter)) for ms, counter in found]
+        return clocks[-_OWN_CLOCKS // 2 :]
 
     # Changing.
 
@@ -332,18 +414,18 @@ class DocumentStore:
 
 
 @contextmanager
-def _pause_collector(documents: Mapping[str, Document]) -> Iterator[None]:
+def _pause_collector(documents: dict[str, Document]) -> Iterator[None]:
     """Keep the cyclic collector out while documents are made, and out of many of them for good.
 
     One full collection over 100,000 documents stops every thread for 600 ms. They hold no cycles
     and live as long as the process.
     """
-    was_on, before = gc.isenabled(), len(documents)
+    was_on, before = gc.isenabled(), dict.__len__(documents)
     gc.disable()
     try:
         yield
     finally:
-        if len(documents) - before >= _MIN_FROZEN_DOCUMENTS:
+        if dict.__len__(documents) - before >= _MIN_FROZEN_DOCUMENTS:
             gc.freeze()
         if was_on:
             gc.enable()

@@ -25,6 +25,11 @@ class Clock:
         self._ms = 0
         self._counter = 0
 
+    @property
+    def latest(self) -> tuple[int, int]:
+        """Return the newest clock that was given or adopted: milliseconds and counter."""
+        return self._ms, self._counter
+
     def observe(self, stamps: Sequence[Stamp], now: float) -> bool:
         """Take in clocks read from a journal, but not what is more than a day ahead.
 

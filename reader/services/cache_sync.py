@@ -1,28 +1,30 @@
 """Apply new journal lines to the cache, or rebuild it."""
 
 import gc
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from reader.library import lww_document
+from reader.library.document_store import DocumentStore
 from reader.library.field_validation import valid_fields
-from reader.library.hlc import Stamp
+from reader.library.hlc import Clock, Stamp
 from reader.library.journal_codec import ScanResult
 from reader.library.journal_files import FileProgress, FileStamp
 from reader.library.journal_reader import CoveredFile, JournalReader
 from reader.library.lww_document import Document
 from reader.library.record_mapper import entry_of, record_of
-from reader.model.entry import EntryId
+from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
-from reader.search.store.rows import CacheRow, HiddenRecord
+from reader.search.store.rows import FLAG_FIELDS, CacheRow, HiddenRecord
 
 _ATTEMPTS: Final = 3
-_MIN_BULK: Final = 200
+MIN_BULK: Final = 200
 """Documents from which a faster JSON library is worth its import, ⏱ 10 ms."""
 _PROGRESS_INTERVAL: Final = 1_000
 """Records between two calls of the progress callback."""
@@ -38,18 +40,18 @@ Progress = Callable[[int, int], None]
 
 
 def catch_up(
-    places: Paths, cache: Cache, *, progress: Progress | None = None
+    places: Paths, cache: Cache, *, progress: Progress | None = None, now: float | None = None
 ) -> frozenset[EntryId]:
     """Bring the cache up to the journals; return the ids whose rows changed.
 
     If a line that the cache has read no longer counts, everything is read again, and `progress`
     gets the number of records written and their total, from (0, 1) to (1, 1). Blocks on disk: one
     `stat` a file if nothing is new, else linear in the new lines; a rebuild is linear in the
-    library.
+    library. `now` is the time in seconds since 1970, by default the system's.
     """
     changed: frozenset[EntryId] = frozenset()
     for _ in range(_ATTEMPTS):
-        sync = _CacheSync(places, cache, progress)
+        sync = _CacheSync(places, cache, progress, now)
         result = sync.run()
         if result is not None:
             changed |= result
@@ -58,26 +60,79 @@ def catch_up(
     return changed
 
 
-def catch_up_if_cheap(places: Paths, cache: Cache) -> None:
+def catch_up_if_cheap(places: Paths, cache: Cache, *, now: float | None = None) -> None:
     """Apply the lines that this process has just written, if the cache lacks no others.
 
     A cache that needs a rebuild, or cannot be written now, is left to the next reader: the change
     itself is durable. Linear in the new lines.
     """
     with suppress(ReaderError):
-        _CacheSync(places, cache, None).apply_tail_only()
+        _CacheSync(places, cache, None, now).apply_tail_only()
+
+
+def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor]) -> bool:
+    """Give the cache the documents that the store changed, without reading the journal.
+
+    `known` are the cursors at which the cache stood when the changes began. Returns whether the
+    cache stood there still and took them.
+    """
+    with store.lock:
+        changed = store.take_changes()
+        cursors = cursors_of(store.reader)
+        if changed is None:
+            return False
+        documents = {
+            EntryId(name): document
+            for name in changed
+            if (document := store.documents.get(name)) is not None
+        }
+        clock = store.clock
+    flagged: dict[frozenset[str], dict[EntryId, Document]] = {}
+    others: dict[EntryId, Document] = {}
+    for name, document in documents.items():
+        fields = frozenset(changed[name])
+        if fields <= FLAG_FIELDS and _is_listed(valid_fields(name, document)):
+            flagged.setdefault(fields, {})[name] = document
+        else:
+            others[name] = document
+    rows, gone = _rows(others)
+    result = cache.apply(
+        rows,
+        gone,
+        cursors,
+        known=known,
+        clock=clock,
+        flagged={fields: _flag_rows(some) for fields, some in flagged.items()},
+    )
+    return result is not None
+
+
+def cursors_of(reader: JournalReader) -> dict[str, JournalCursor]:
+    """Return the position in every file; one that does not count has only a stamp."""
+    progress = reader.progress
+    return {
+        file: _cursor_of(progress[file]) if file in progress else JournalCursor(stamp)
+        for file, stamp in reader.listing.stamps.items()
+    }
 
 
 class _CacheSync:
     """One attempt: from one listing of the journals to one transaction of the cache."""
 
-    def __init__(self, places: Paths, cache: Cache, progress: Progress | None):
+    def __init__(
+        self, places: Paths, cache: Cache, progress: Progress | None, now: float | None = None
+    ):
         self._cache = cache
         self._progress = progress
-        self._known = cache.journal_cursors()
+        self._now = time.time() if now is None else now
+        self._state, self._known = cache.state()
+        self._clock = Clock()
+        self._is_clock_known = self._state.clock is not None
+        if self._state.clock is not None:
+            self._clock.observe([Stamp(*self._state.clock, "")], self._now)
         self._reader = JournalReader(
             places.home / "journal",
-            {file: _progress_of(at) for file, at in self._known.items() if at.is_read},
+            {file: progress_of(at) for file, at in self._known.items() if at.is_read},
             {file: FileStamp(*at.stamp) for file, at in self._known.items()},
             {file: _covered_of(at) for file, at in self._known.items() if not at.is_read},
         )
@@ -106,7 +161,7 @@ class _CacheSync:
         operations = list(self._operations())
         ids = list(dict.fromkeys(EntryId(entry_id) for entry_id, _, _ in operations))
         known = self._cache.documents(ids)
-        load = lww_document.load_all if len(known) >= _MIN_BULK else partial(map, lww_document.load)
+        load = lww_document.load_all if len(known) >= MIN_BULK else partial(map, lww_document.load)
         documents = dict(zip(known, load(known.values()), strict=True))
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
@@ -114,7 +169,7 @@ class _CacheSync:
         if not operations and cursors == self._known:
             return frozenset()
         rows, gone = _rows(documents)
-        return self._cache.apply(rows, gone, cursors, known=self._known)
+        return self._cache.apply(rows, gone, cursors, known=self._known, clock=self._newest_clock())
 
     def _carry_all(self) -> frozenset[EntryId] | None:
         documents: dict[EntryId, Document] = {}
@@ -124,11 +179,19 @@ class _CacheSync:
         gc.disable()
         try:
             self._reader.restart()
+            self._clock, self._is_clock_known = Clock(), True
             for entry_id, fields, stamp in self._operations():
                 documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
             rows, gone = _rows(documents)
             reported = self._reported(rows, len(documents) - len(gone))
-            return self._cache.apply(reported, gone, self._cursors(), whole=True, known=self._known)
+            return self._cache.apply(
+                reported,
+                gone,
+                self._cursors(),
+                whole=True,
+                known=self._known,
+                clock=self._newest_clock(),
+            )
         finally:
             if was_enabled:
                 gc.enable()
@@ -146,7 +209,14 @@ class _CacheSync:
 
     def _operations(self) -> Iterator[Operation]:
         for name, lines in self._reader.read_new_lines():
-            yield from lww_document.operations(lines, name.device)
+            operations = lww_document.operations(lines, name.device)
+            stamps = [stamp for _, _, stamp in operations]
+            self._is_clock_known &= self._clock.observe(stamps, self._now)
+            yield from operations
+
+    def _newest_clock(self) -> tuple[int, int] | None:
+        """Return the newest clock; None if it is unknown, or that of some line is in the future."""
+        return self._clock.latest if self._is_clock_known else None
 
     def _cursors(self) -> dict[str, JournalCursor]:
         """Return the position in every file; one that is not read has a stamp and a checksum."""
@@ -173,7 +243,7 @@ def _covered_of(cursor: JournalCursor) -> CoveredFile:
     return CoveredFile(FileStamp(*cursor.stamp), cursor.is_settled, cursor.end, cursor.crc)
 
 
-def _progress_of(cursor: JournalCursor) -> FileProgress:
+def progress_of(cursor: JournalCursor) -> FileProgress:
     return FileProgress(
         FileStamp(*cursor.stamp),
         ScanResult(cursor.end, cursor.crc),
@@ -190,16 +260,43 @@ def _rows(
     gone: dict[EntryId, HiddenRecord] = {}
     for entry_id, document in documents.items():
         fields = valid_fields(entry_id, document)
-        if not fields.get("added") or fields.get("purged") or fields.get("same"):
+        if not _is_listed(fields):
             gone[entry_id] = HiddenRecord(lww_document.dump(document), fields.get("same"))
         else:
             shown.append((entry_id, document))
-    if len(shown) < _MIN_BULK:
+    if len(shown) < MIN_BULK:
         texts: Iterator[str] = (lww_document.dump(document) for _, document in shown)
     else:
         texts = lww_document.dump_all(document for _, document in shown)
     rows = zip(shown, texts, strict=True)
     return (_row(entry_id, document, text) for (entry_id, document), text in rows), gone
+
+
+def _is_listed(fields: Mapping[str, Any]) -> bool:
+    return bool(fields.get("added")) and not fields.get("purged") and not fields.get("same")
+
+
+def _flag_rows(documents: Mapping[EntryId, Document]) -> Iterator[CacheRow]:
+    """Yield rows for `update_flags`, whose entries have little but their flags."""
+    if len(documents) < MIN_BULK:
+        texts: Iterator[str] = map(lww_document.dump, documents.values())
+    else:
+        texts = lww_document.dump_all(documents.values())
+    for (entry_id, document), text in zip(documents.items(), texts, strict=True):
+        fields = valid_fields(entry_id, document)
+        entry = Entry(
+            entry_id,
+            None,
+            "",
+            fields["added"],
+            words=fields.get("words") or 0,
+            progress=fields.get("progress") or 0.0,
+            finished=bool(fields.get("finished")),
+            starred=bool(fields.get("starred")),
+            archived=bool(fields.get("archived")),
+            trashed=bool(fields.get("deleted")),
+        )
+        yield CacheRow(entry, text)
 
 
 def _row(entry_id: EntryId, document: Document, text: str) -> CacheRow:

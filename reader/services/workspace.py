@@ -2,11 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from reader.model.entry import EntryId
+from reader.model.errors import ReaderError
 from reader.paths import Paths
 from reader.settings import Settings
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     # A list must not wait for TinyDB, nor a library for the parser of pages.
     from reader.library import Library
     from reader.search.store.cache import Cache
+    from reader.search.store.cache_state import JournalCursor
+    from reader.services.cached_documents import CachedDocuments
     from reader.services.sandbox.extractors import Extractors
     from reader.services.sandbox.images import ImageProcessor
 
@@ -42,6 +47,7 @@ class Workspace:
         self._has_warned_of_cache = False
         self._lock = threading.RLock()
         self._library: Library | None = None
+        self._pushed: Mapping[str, JournalCursor] = {}
         self._cache: Cache | None = None
         self._extractors: Extractors | None = None
         self._images: ImageProcessor | None = None
@@ -52,10 +58,65 @@ class Workspace:
         with self._lock:
             if self._library is None:
                 from reader.library import Library
+                from reader.services.cache_sync import cursors_of
 
-                self._library = Library.open(self.places, clock=self.clock, tell=self.warn)
+                source = self._source()
+                self._library = Library.open(
+                    self.places, clock=self.clock, tell=self.warn, source=source
+                )
+                if source is None or not self._library.store.has_tracked_changes:
+                    self._library.store.take_changes()
+                    self._pushed = cursors_of(self._library.store.reader)
+                else:
+                    self._pushed = source.cursors
                 self._warn_of_damage(self._library.damaged_journals())
             return self._library
+
+    def _source(self) -> "CachedDocuments | None":
+        """Return the cache as a source of documents, if it exists and can be one."""
+        if not self._has_cache():
+            return None
+        from reader.services.cached_documents import open_source
+
+        try:
+            return open_source(self.cache)
+        except ReaderError:
+            # No change depends on the cache.
+            return None
+
+    def resolve(self, prefix: str) -> EntryId:
+        """Return the one id that begins so; of the article that it was merged into, if it was.
+
+        Asks the cache if there is one. Raises UnknownIdError, AmbiguousIdError, UsageError for
+        less than 4 characters.
+        """
+        if self._has_cache():
+            return self.synced_cache().resolve(prefix)
+        return self.library.resolve(prefix)
+
+    def _has_cache(self) -> bool:
+        from reader.search.store.fast_listing import cache_file_name
+
+        file = self.places.cache / cache_file_name(str(self.places.home))
+        return self._cache is not None or file.exists()
+
+    def update_cache(self) -> None:
+        """Apply to the cache what this process changed; one that cannot be written is left."""
+        with self._lock:
+            if self._library is None or not self._has_cache():
+                return
+            from reader.services.cache_sync import catch_up_if_cheap, cursors_of, push
+
+            store = self._library.store
+            if not store.has_changes:
+                return
+            with suppress(ReaderError):
+                if push(self.cache, store, self._pushed):
+                    self._pushed = cursors_of(store.reader)
+                    return
+                catch_up_if_cheap(self.places, self.cache, now=self.clock())
+                # Positions may be the same, and stamps of another time.
+                self._pushed = self.cache.journal_cursors()
 
     @property
     def cache(self) -> "Cache":
@@ -71,18 +132,21 @@ class Workspace:
         self,
         *,
         text: bool = False,
+        progress: "Callable[[int, int], None] | None" = None,
         going_on: Callable[[int, int], bool] = lambda done, total: True,
     ) -> "Cache":
         """Bring the cache, and with `text` the full-text index, up to date, and return it.
 
-        `going_on` is called with the number of indexed texts and their total. Blocks on disk,
-        linear in the new lines and texts.
+        `progress` is called with the number of rows written and their total while the cache is
+        filled, `going_on` with those of indexed texts. Blocks on disk, linear in new lines and
+        texts.
         """
+        self.update_cache()
         if not self.cache.is_fresh():
             # Imported here: the journal modules take as long to import as the list takes to print.
             from reader.services.cache_sync import catch_up
 
-            catch_up(self.places, self.cache)
+            catch_up(self.places, self.cache, progress=progress, now=self.clock())
         if self.cache.is_temporary and not self._has_warned_of_cache:
             self._has_warned_of_cache = True
             self.warn(
@@ -131,23 +195,11 @@ class Workspace:
     def close(self) -> None:
         """Close all open parts, after bringing the cache up to this process's changes."""
         with self._lock:
-            self._update_cache()
+            self.update_cache()
             for part in (self._extractors, self._images, self._cache, self._library):
                 if part is not None:
                     part.close()
             self._extractors = self._images = self._cache = self._library = None
-
-    def _update_cache(self) -> None:
-        """Bring the cache up to date after this process changed the library."""
-        if self._library is None:
-            return
-        from reader.search.store.fast_listing import cache_file_name
-
-        file = self.places.cache / cache_file_name(str(self.places.home))
-        if self._cache is not None or file.exists():
-            from reader.services.cache_sync import catch_up_if_cheap
-
-            catch_up_if_cheap(self.places, self.cache)
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ each was read. It may be deleted, damaged or stale, and is then filled again.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,16 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.entry import EntryId
 from reader.model.errors import AmbiguousIdError, UnknownIdError, UsageError
+from reader.model.text import one_line
 from reader.model.urls import MIN_PREFIX
-from reader.search.store.cache_state import JournalCursor, read_cursors, write_cursors
+from reader.search.store.cache_state import (
+    CacheState,
+    JournalCursor,
+    read_cursors,
+    read_state,
+    write_cursors,
+    write_state,
+)
 from reader.search.store.database import Database
 from reader.search.store.fast_listing import cache_file_name, is_fresh
 from reader.search.store.row_order import Listing, RankedListing
@@ -28,6 +37,7 @@ from reader.search.store.rows import (
     read_entries,
     remove,
     shortest_prefix,
+    update_flags,
     upsert,
 )
 
@@ -123,22 +133,31 @@ class Cache:
         journal = str(self.home / "journal")
         return self._database.run(lambda connection: is_fresh(connection, journal))
 
+    def state(self) -> tuple[CacheState, dict[str, JournalCursor]]:
+        """Return the state of the documents and the journal cursors, read together."""
+
+        def read(connection: sqlite3.Connection) -> tuple[CacheState, dict[str, JournalCursor]]:
+            with self._database.snapshot(connection):
+                return read_state(connection), read_cursors(connection)
+
+        return self._database.run(read)
+
+    def documents_of(self, filling: str, ids: Iterable[EntryId]) -> dict[EntryId, str] | None:
+        """Return the documents of these records; None if the cache was filled again since."""
+        wanted = list(ids)
+
+        def read(connection: sqlite3.Connection) -> dict[EntryId, str] | None:
+            with self._database.snapshot(connection):
+                if read_state(connection).filling != filling:
+                    return None
+                return _read_documents(connection, wanted)
+
+        return self._database.run(read)
+
     def documents(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
         """Return the stored library documents of these records."""
         wanted = list(ids)
-
-        def read(connection: sqlite3.Connection) -> dict[EntryId, str]:
-            found: dict[EntryId, str] = {}
-            for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
-                chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
-                marks = ", ".join("?" * len(chunk))
-                listed = f"select id, document from facts join documents using (row) where row in (select row from entries where id in ({marks}))"
-                others = f"select id, document from gone where id in ({marks})"
-                found.update(connection.execute(others, chunk))
-                found.update(connection.execute(listed, chunk))
-            return found
-
-        return self._database.run(read)
+        return self._database.run(lambda connection: _read_documents(connection, wanted))
 
     def apply(
         self,
@@ -148,15 +167,19 @@ class Cache:
         *,
         whole: bool = False,
         known: Mapping[str, JournalCursor] | None = None,
+        clock: tuple[int, int] | None = None,
+        flagged: Mapping[frozenset[str], Iterable[CacheRow]] | None = None,
     ) -> frozenset[EntryId] | None:
         """Apply rows and journal cursors in one transaction; return the changed ids.
 
+        `flagged` rows are known ones of which only these fields changed, see `update_flags`.
         With `whole`, the rows replace all others. With `known`, the change is applied only if the
         cursors still equal it; otherwise `None` is returned because another process was faster.
         """
 
         def write(connection: sqlite3.Connection) -> frozenset[EntryId] | None:
             with self._database.transaction(connection):
+                state = read_state(connection)
                 if known is not None and read_cursors(connection) != known:
                     return None
                 present: set[EntryId] = set()
@@ -167,9 +190,13 @@ class Cache:
                     listed = connection.execute("select id from facts")
                     absent |= {EntryId(each) for (each,) in listed} - present
                     connection.execute("delete from gone")
+                for fields, some in (flagged or {}).items():
+                    changed |= update_flags(connection, some, fields)
                 changed |= remove(connection, absent)
                 put_hidden(connection, gone)
                 write_cursors(connection, journals)
+                filling = os.urandom(8).hex() if whole or not state.filling else state.filling
+                write_state(connection, CacheState(filling, clock))
                 return frozenset(changed)
 
         return self._database.run(write)
@@ -238,7 +265,9 @@ class Cache:
         """
         begins = prefix.strip().casefold().translate(_CROCKFORD_LOOKALIKES)
         if len(begins) < MIN_PREFIX:
-            raise UsageError(f"{prefix[:40]!r} is too short for an id: give at least 4 characters")
+            raise UsageError(
+                f"{one_line(prefix, 40)!r} is too short for an id: {MIN_PREFIX} characters at least"
+            )
         sql = (
             "select id from facts where row in (select row from entries where id >= :begins and id < :beyond)"
             " union select same from gone join entries on entries.id = same join facts using (row)"
@@ -247,9 +276,11 @@ class Cache:
         within = {"begins": begins, "beyond": begins + "~"}
         found = self._database.run(lambda c: c.execute(sql, within).fetchall())
         if not found:
-            raise UnknownIdError(f"no article has the id {prefix[:40]!r}")
+            raise UnknownIdError(
+                f"no article {one_line(prefix, 40)!r}: `reader list` shows the ids"
+            )
         if len(found) > 1:
-            raise AmbiguousIdError(prefix, [entry_id for (entry_id,) in found])
+            raise AmbiguousIdError(one_line(prefix, 40), [entry_id for (entry_id,) in found])
         return EntryId(found[0][0])
 
     def shortest_prefixes(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
@@ -462,6 +493,24 @@ class Cache:
                 vocabulary.trim()
                 self._vocabulary = vocabulary
                 return done
+
+
+def _read_documents(
+    connection: sqlite3.Connection, wanted: Sequence[EntryId]
+) -> dict[EntryId, str]:
+    found: dict[EntryId, str] = {}
+    for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
+        chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
+        marks = ", ".join("?" * len(chunk))
+        listed = (
+            "select entries.id, document from entries join facts using (row)"
+            f" join documents using (row) where entries.id in ({marks})"
+        )
+        found.update(
+            connection.execute(f"select id, document from gone where id in ({marks})", chunk)
+        )
+        found.update(connection.execute(listed, chunk))
+    return found
 
 
 def _collect_ids(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:

@@ -81,6 +81,31 @@ def write_cursors(connection: sqlite3.Connection, cursors: Mapping[str, JournalC
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class CacheState:
+    """The state of the documents in a cache.
+
+    `filling` names the time at which the cache was last filled from nothing. `clock` is the newest
+    clock adopted from the journals; None if it is not known, or a device's clock is in the future.
+    """
+
+    filling: str
+    clock: tuple[int, int] | None
+
+
+def read_state(connection: sqlite3.Connection) -> CacheState:
+    """Return the state; an empty `filling` for a cache that was never filled."""
+    found = connection.execute("select value from settled where name = 'documents'").fetchone()
+    filling, *clock = found[0].split() if found else ("",)
+    return CacheState(filling, (int(clock[0]), int(clock[1])) if len(clock) == 2 else None)
+
+
+def write_state(connection: sqlite3.Connection, state: CacheState) -> None:
+    """Store the state."""
+    value = " ".join([state.filling, *map(str, state.clock or ())])
+    connection.execute("insert or replace into settled values ('documents', ?)", (value,))
+
+
 _MAX_GENERATIONS: Final = 1_000
 """Generations that cached bitmaps may lag behind; a new file is further away than this."""
 

@@ -83,6 +83,16 @@ class Database:
             raise
         connection.execute("commit")
 
+    @contextmanager
+    def snapshot(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """One state of the file for all reads inside."""
+        connection.execute("begin")
+        try:
+            yield
+        finally:
+            if connection.in_transaction:
+                connection.execute("rollback")
+
     def close(self) -> None:
         """Close the connections of all threads, none of which may be in use."""
         with self._guard:

@@ -1,0 +1,115 @@
+"""The store's documents: all of them, or those that were asked for, loaded from a source."""
+
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from typing import Any, Protocol
+
+from reader.library.journal_files import FileProgress, FileStamp
+from reader.library.lww_document import Document
+
+
+class DocumentSource(Protocol):
+    """Copies of all documents, folded from the journals up to `progress`, as the cache has them.
+
+    `stamps` are those of all journal files at that time. `clock` is the newest one that was
+    adopted from them: (milliseconds, counter).
+    """
+
+    progress: Mapping[str, FileProgress]
+    stamps: Mapping[str, FileStamp]
+    clock: tuple[int, int]
+
+    def load(self, ids: Collection[str]) -> Mapping[str, Document] | None:
+        """Load those of the documents that exist; None if the copies are no longer the same."""
+
+
+class Documents(dict[str, Document]):
+    """Documents by id. With a source, a document is loaded when it is first asked for.
+
+    Iterating calls `load_all`, which must call `replace`, and so does a source that is gone.
+    """
+
+    def __init__(self, source: DocumentSource | None, load_all: Callable[[], object]):
+        super().__init__()
+        self._source = source
+        self._load_all = load_all
+        self._asked: set[str] = set()
+        self.loads = 0
+        """How often documents came or went by loading: tables made before are out of date."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Return whether there may be documents that were not loaded."""
+        return self._source is not None
+
+    def replace(self, documents: dict[str, Document]) -> None:
+        """Hold exactly these documents from now on, without a source."""
+        self._source = None
+        self._asked.clear()
+        super().clear()
+        super().update(documents)
+        self.loads += 1
+
+    def prefetch(self, ids: Iterable[str]) -> None:
+        """Load those of the documents that were never asked for, in one query."""
+        if self._source is None:
+            return
+        missing = [name for name in ids if name not in self._asked]
+        if not missing:
+            return
+        found = self._source.load(missing)
+        if found is None:
+            self._load_all()
+            return
+        self._asked.update(missing)
+        for name, document in found.items():
+            super().setdefault(name, document)
+        self.loads += bool(found)
+
+    def release(self, ids: Iterable[str]) -> None:
+        """Drop documents that the source has in their present state; it loads them again."""
+        if self._source is None:
+            return
+        for name in ids:
+            super().pop(name, None)
+            self._asked.discard(name)
+        self.loads += 1
+
+    def held(self) -> ItemsView[str, Document]:
+        """Return the documents that are in memory."""
+        return super().items()
+
+    def __contains__(self, name: object) -> bool:
+        if self._source is not None and isinstance(name, str):
+            self.prefetch((name,))
+        return super().__contains__(name)
+
+    def __getitem__(self, name: str) -> Document:
+        if self._source is not None:
+            self.prefetch((name,))
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if self._source is not None:
+            self.prefetch((name,))
+        return super().get(name, default)
+
+    def items(self) -> ItemsView[str, Document]:  # type: ignore[override] # no public dict_items
+        self.load_all()
+        return super().items()
+
+    def values(self) -> ValuesView[Document]:  # type: ignore[override] # no public dict_values
+        self.load_all()
+        return super().values()
+
+    def __iter__(self) -> Iterator[str]:
+        self.load_all()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self.load_all()
+        return super().__len__()
+
+    def load_all(self) -> None:
+        """Load every document, unless all are held."""
+        if self._source is not None:
+            self._load_all()

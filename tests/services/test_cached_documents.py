@@ -1,0 +1,152 @@
+"""A change through the cache is the change through the whole library, and the cache follows it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.library import Library
+from reader.model.change import Change, SaveRequest
+from reader.model.entry import Entry, EntryId
+from reader.model.errors import UnknownIdError
+from reader.model.query import parse
+from reader.model.urls import id_for
+from reader.paths import Paths
+from reader.search.store.cache import Cache
+from reader.services import entries
+from reader.services.cache_sync import catch_up
+from reader.services.workspace import Workspace
+from reader.settings import Settings
+
+LAST = id_for("https://example.org/29")
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Paths:
+    """A library of 30 links whose cache is filled."""
+    found = Paths(tmp_path / "home", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
+    with Workspace(found, Settings()) as workspace:
+        workspace.library.add(
+            [
+                SaveRequest(given=f"https://example.org/{number}", tags=("one",))
+                for number in range(30)
+            ],
+            step="added",
+        )
+        # A process looks at the last line that its device wrote: it must not name all records.
+        workspace.library.change({LAST: Change(starred=True)}, step="starred")
+        workspace.synced_cache()
+    return found
+
+
+@pytest.fixture
+def workspace(places: Paths) -> Iterator[Workspace]:
+    with Workspace(places, Settings()) as opened:
+        yield opened
+
+
+def ids_of(workspace: Workspace) -> list[EntryId]:
+    return sorted(record.entry.id for record in workspace.library.records())
+
+
+def contents(places: Paths) -> tuple[dict[EntryId, Entry], dict[EntryId, Entry]]:
+    """What the whole library and what the cache say, by id."""
+    library = Library.open(places)
+    whole = {record.entry.id: record.entry for record in library.records()}
+    library.close()
+    cache = Cache(places)
+    ids = [EntryId(name) for name in whole]
+    shown = {entry.id: entry for entry in cache.entries(ids)}
+    cache.close()
+    return whole, shown
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda opened, ids: entries.mark(opened, ids, finished=True),
+        lambda opened, ids: entries.mark(opened, ids, starred=True, archived=True),
+        lambda opened, ids: entries.tag(opened, ids, ["two"], ["one"]),
+        lambda opened, ids: entries.delete(opened, ids),
+    ],
+    ids=["read", "star", "tag", "delete"],
+)
+def test_a_change_loads_the_records_that_it_changes_only(
+    places: Paths, change: Callable[[Workspace, list[EntryId]], int]
+) -> None:
+    """The others stay on the disk; afterwards cache and library say the same, and undo works."""
+    with Workspace(places, Settings()) as opened:
+        wanted = [each for each in ids_of(opened) if each != LAST][:3]
+    with Workspace(places, Settings()) as opened:
+        assert change(opened, wanted) == 3
+        held = {name for name, _ in opened.library.store.documents.held()}
+        assert held == {*wanted, LAST}
+    whole, shown = contents(places)
+    assert whole == shown
+    before = {name: entry for name, entry in whole.items() if name not in wanted}
+    with Workspace(places, Settings()) as opened:
+        undone = opened.library.undo()
+        assert undone is not None
+        assert undone.changed == 3
+    whole, shown = contents(places)
+    assert whole == shown
+    assert before == {name: entry for name, entry in whole.items() if name not in wanted}
+
+
+def test_the_cache_takes_changes_without_reading_the_journal(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folded record goes to the cache; the next synchronisation finds nothing new."""
+    listing = workspace.synced_cache().listing(parse(""), now=workspace.now())
+    wanted = listing[0].id
+    entries.mark(workspace, [wanted], starred=True)
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("the journal was read")
+
+    monkeypatch.setattr("reader.services.cache_sync.catch_up_if_cheap", fail)
+    workspace.update_cache()
+    (entry,) = workspace.cache.entries([wanted])
+    assert entry.starred
+
+
+def test_lines_of_others_beyond_the_cache_count(places: Paths) -> None:
+    """What another process wrote since the cache was filled is seen by a change, and kept."""
+    other = Library.open(places)
+    wanted = next(iter(other.records())).entry.id
+    other.change({wanted: Change(add_tags=("theirs",))}, step="theirs")
+    with Workspace(places, Settings()) as opened:
+        opened.library.change({wanted: Change(starred=True)}, step="ours")
+        assert opened.library.store.documents.is_partial
+        entry = opened.library.get(wanted).entry
+        assert (entry.tags, entry.starred) == (("one", "theirs"), True)
+    other.close()
+    whole, shown = contents(places)
+    assert whole == shown
+
+
+def test_a_cache_that_is_filled_again_meanwhile_is_no_longer_a_source(
+    places: Paths, workspace: Workspace
+) -> None:
+    """The library is loaded whole instead, and nothing of the change is lost."""
+    assert workspace.library.store.documents.is_partial
+    workspace.cache.discard()
+    other = Cache(places)
+    catch_up(places, other)
+    other.close()
+    wanted = ids_of(Workspace(places, Settings()))[5]
+    workspace.library.change({wanted: Change(starred=True)}, step="starred")
+    assert not workspace.library.store.documents.is_partial
+    assert len(ids_of(workspace)) == 30
+    workspace.close()
+    whole, shown = contents(places)
+    assert whole == shown
+
+
+def test_what_is_asked_of_all_records_loads_all(workspace: Workspace) -> None:
+    """Listing every record, or an id that nobody has, is answered as by the whole library."""
+    with pytest.raises(UnknownIdError):
+        workspace.library.get(EntryId("000000000000"))
+    assert workspace.library.store.documents.is_partial
+    assert len(ids_of(workspace)) == 30
+    assert not workspace.library.store.documents.is_partial
