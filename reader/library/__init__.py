@@ -1,4 +1,4 @@
-"""TinyDB on a journal, article folders, trash and undo: what is kept, and how."""
+"""TinyDB on a journal, article folders, trash and undo."""
 
 from typing import TYPE_CHECKING, Any
 

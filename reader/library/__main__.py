@@ -1,4 +1,4 @@
-"""Compaction as a process of its own: `python -m reader.library HOME DEVICE NUMBER`."""
+"""Entry point of the compaction process: `python -m reader.library HOME DEVICE NUMBER`."""
 
 import sys
 from pathlib import Path

@@ -118,7 +118,7 @@ def exists(home: Path, folder: str) -> bool:
 
 
 def add_images(home: Path, folder: str, images: Mapping[str, bytes]) -> None:
-    """Add files to a folder's `images/`, each by rename; names that are there stay as they are.
+    """Add files to a folder's `images/`, each by rename; existing names stay as they are.
 
     Raises WriteError, LibraryDamagedError. Names are ours: the start of the content's SHA-256 and
     a type.
@@ -140,7 +140,7 @@ def add_images(home: Path, folder: str, images: Mapping[str, bytes]) -> None:
 
 
 def read_image(home: Path, folder: str, file: str) -> bytes | None:
-    """Return an image of an article, `file` as its record names it; None if it cannot be read."""
+    """Return an image by its name in the record; None if it cannot be read."""
     try:
         parts = [*nofollow.split_path(folder), *nofollow.split_path(file)]
         return nofollow.read_file(home, parts, _MAX_IMAGE)

@@ -1,4 +1,4 @@
-"""Copies of the journals outside the library: one a day before its first change, more before repairs.
+"""Copies of the journals outside the library.
 
 They hold what was said of articles, never their texts: they are no backup of the library.
 """
@@ -32,12 +32,12 @@ _MAX_NEWEST: Final = 3
 _SHARE: Final = 0.5
 """Of the bytes of the journals, what all backups together may take."""
 _RECENT_SHARE: Final = 0.125
-"""Of the bytes of the journals, what the copies of recent lines may take before a backup is due."""
+"""Share of the journals' bytes from which copies of recent lines need a new backup."""
 _MIN_RECENT_BYTES: Final = 4 << 20
 _MAX_ASIDE_DAYS: Final = 90
 """Days for which bytes that were set aside from journals are kept."""
 _COMPRESSION_LEVEL: Final = 1
-"""Of gzip: 70 MB take a second; a better level saves a tenth and takes four times as long."""
+"""Level of gzip: a better one saves a tenth and takes four times as long."""
 _EMPTY: Final = Document()
 
 
@@ -77,9 +77,9 @@ def _parse_time(stamp: str) -> datetime:
 
 
 def create(home: Path, state: Path, reason: str, now: float) -> dict[str, int] | None:
-    """Copy the journals as they are now, thin out older copies; None where there is nothing to copy.
+    """Copy the journals as they are now and delete old copies.
 
-    Raises NotSaved. Blocks, about a second for 100,000 articles; holds no lock, because journals
+    Raises WriteError. Blocks, about a second for 100,000 articles; holds no lock, because journals
     only grow.
     """
     names = journal_files.list_journals(home / "journal").names
@@ -160,13 +160,13 @@ def _pack(part: Path, files: list[Path]) -> dict[str, int]:
 
 
 def is_due(state: Path, now: float) -> bool:
-    """Whether no backup was made today, by UTC."""
+    """Return whether no backup was made today, by UTC."""
     today = datetime.fromtimestamp(now, UTC).date()
     return not any(backup.created_at.date() == today for backup in list_backups(state))
 
 
 def _delete_old(state: Path, now: datetime, limit: int) -> None:
-    """Keep the newest of each of 7 days, 4 weeks and 6 months, and the newest three.
+    """Keep the newest of each of 7 days, 4 weeks and 6 months, and three more.
 
     Of these the newest ones that take `limit` bytes together, and at least one that counts.
     """
@@ -206,7 +206,7 @@ def _delete_old_asides(state: Path, now: datetime) -> None:
 
 
 def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The journals in a backup: file name and content. Raises LibraryDamaged."""
+    """The journals in a backup: file name and content. Raises LibraryDamagedError."""
     try:
         with tarfile.open(path, "r:gz") as archive:
             for entry in archive:
@@ -216,7 +216,7 @@ def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
                     raise LibraryDamagedError(f"{path} is damaged: {entry.name} is too large")
                 yield entry.name, (archive.extractfile(entry) or BytesIO()).read()
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
-        raise LibraryDamagedError(f"{path} is no backup that can be read: {error}") from None
+        raise LibraryDamagedError(f"{path} cannot be read as a backup: {error}") from None
 
 
 def latest_trusted(state: Path) -> Backup | None:
@@ -249,7 +249,7 @@ def missing_changes(
 ) -> Iterator[tuple[str, str, dict[str, Any], Stamp]]:
     """(file, id, fields, clock) of what was copied and the documents have not heard of.
 
-    Raises LibraryDamaged.
+    Raises LibraryDamagedError.
     """
     for name, line in _read_lines(state):
         for entry_id, fields, stamp in operations([line], name.device):

@@ -1,6 +1,6 @@
-"""Compaction: what this device wrote, said once, as a new generation of its journal.
+"""Compaction of this device's journal into a new generation.
 
-Under the lock only a new log is begun. The snapshot is made of files that nobody writes to any
+Under the lock only a new log is begun. The snapshot is made of files that no process writes to any
 more, verified, and only then renamed into place; the generation before it is kept.
 """
 
@@ -26,7 +26,7 @@ _MIN_LOG_BYTES: Final = 4 << 20
 
 
 def is_due(store: DocumentStore) -> bool:
-    """Whether this device's log has outgrown its snapshot."""
+    """Return whether this device's log has outgrown its snapshot."""
     own = [
         name
         for name in journal_files.list_journals(store.folder).names
@@ -41,15 +41,15 @@ def is_due(store: DocumentStore) -> bool:
 
 
 def is_own(name: JournalName, device: str) -> bool:
-    """Whether the file is one that this device wrote under this name."""
+    """Return whether this device wrote the file under this name."""
     return bool(device) and name.device == device and not name.conflict
 
 
 def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = False) -> None:
-    """Make snapshot `number` of what this device wrote before log `number`.
+    """Make snapshot `number` of everything that this device wrote before log `number`.
 
-    Raises LibraryDamaged where a line cannot be read (what is left counts with `despite_rot`),
-    NotSaved where the disk does not take it; then nothing has changed. Takes no lock. Blocks,
+    Raises LibraryDamagedError if a line cannot be read (the others count with `despite_rot`),
+    WriteError if the disk does not take it; then nothing has changed. Takes no lock. Blocks,
     about 3 s for 100,000 articles.
     """
     folder = home / "journal"
@@ -60,7 +60,7 @@ def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = 
     documents = _fold_journals(before)
     if before.damaged_files() and not despite_rot:
         raise LibraryDamagedError(
-            f"{', '.join(before.damaged_files())} is damaged: `reader doctor --repair` mends it"
+            f"{', '.join(before.damaged_files())} is damaged: `reader doctor --repair` repairs it"
         )
     try:
         covered = {
@@ -90,7 +90,7 @@ def _fold_journals(following: JournalReader) -> dict[str, Document]:
 
 
 def _verify(part: Path, documents: dict[str, Document]) -> bool:
-    """Whether the file, read again, gives these documents."""
+    """Return whether the file, read again, gives these documents."""
     written = JournalReader(part.parent, accept=lambda name: name.file == part.name)
     documents_there = _fold_journals(written)
     progress = written.progress.get(part.name)

@@ -1,4 +1,4 @@
-"""Which device this is, and where what belongs to this device only is kept."""
+"""The identity of this device, and the folder of its state."""
 
 import hashlib
 import json
@@ -29,12 +29,12 @@ class Device:
 
 
 def library_key(home: Path) -> str:
-    """A name for the library at this path: the start of the SHA-256 of its real path."""
+    """Return the key of a library: the start of the SHA-256 of its real path."""
     return hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()[:32]
 
 
 def load_device(places: Paths) -> Device:
-    """The device as it was noted; without id where it was not, or where the library was copied.
+    """Return the device as noted; without an id for a copied library.
 
     A copy, a restored backup and a moved disk have another inode: continuing under the old id
     would give two writers one journal. Blocks on disk.
@@ -49,15 +49,15 @@ def load_device(places: Paths) -> Device:
     return Device("", state)
 
 
-def claim_device(places: Paths, *, anew: bool = False) -> Device:
-    """Return the device, with a new random id noted if there was none. The home must exist.
+def claim_device(places: Paths, *, renew: bool = False) -> Device:
+    """Return the device; make and note a random id if there is none.
 
-    With `anew` the device gets a new id whatever it had.
+    With `renew` the device gets a new id in any case.
 
     Raises WriteError where the state folder cannot be written. Blocks on disk.
     """
     device = load_device(places)
-    if device.id and not anew:
+    if device.id and not renew:
         return device
     device = Device("".join(secrets.choice(_ALPHABET) for _ in range(8)), device.state)
     note = json.dumps(

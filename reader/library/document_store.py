@@ -25,7 +25,7 @@ from reader.model.errors import LibraryDamagedError, LibraryError, WriteError
 from reader.paths import Paths
 
 TABLE_NAME_LENGTH: Final = 3
-"""A table holds the ids with the same first letters: at 100,000 a change passes three others by."""
+"""Letters of an id that name its table: at 100,000 a change passes three others by."""
 _MIN_FROZEN_DOCUMENTS: Final = 10_000
 """Documents from which Python's collector is kept out of them: it would stop every thread."""
 
@@ -104,16 +104,16 @@ class DocumentStore:
         return any(name is not None and name.device == self._device.id for name in damaged)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         if self._log is not None:
             self._log.close()
 
     # Reading.
 
     def refresh(self) -> set[str]:
-        """Fold in what the journals say beyond what was read; return the ids that are different now.
+        """Fold in new journal lines; return the ids that changed.
 
-        Blocks on disk, linear in what is new, or in the library if something that was read counts
+        Blocks on disk, linear in the new lines, or in the library if a line that was read counts
         no longer. Other threads get their turns meanwhile. Raises LibraryError.
         """
         changed: set[str] = set()
@@ -305,7 +305,7 @@ class DocumentStore:
         self._check_own_log()
 
     def _check_own_log(self) -> None:
-        """Continue under a new id if this device's log is not the one that it wrote last.
+        """Continue under a new id if this device's log is not as it left it.
 
         An older version that a synchroniser put in its place, or the log of a machine with a copy
         of this state, as disk images have: two writers under one name would overwrite each other.
@@ -318,7 +318,7 @@ class DocumentStore:
         progress = self.reader.progress.get(path.name)
         changes = progress.changes if progress else 0
         if not self._log.has_written(path, number, changes) or self._lacks(self._log.last_lines()):
-            self._device = device_identity.claim_device(self.places, anew=True)
+            self._device = device_identity.claim_device(self.places, renew=True)
             self._log.close()
             self._log = JournalWriter(self._device.id, self._device.state / "backups")
             self._own_clocks.clear()
@@ -415,7 +415,7 @@ class DocumentStore:
 
 @contextmanager
 def _pause_collector(documents: dict[str, Document]) -> Iterator[None]:
-    """Keep the cyclic collector out while documents are made, and out of many of them for good.
+    """Pause the cyclic collector while documents are made, and exempt many of them from it.
 
     One full collection over 100,000 documents stops every thread for 600 ms. They hold no cycles
     and live as long as the process.

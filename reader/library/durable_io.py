@@ -1,4 +1,4 @@
-"""Bytes brought to the disk so that they are there wholly or not at all, also after a power loss."""
+"""Durable writes: all of the bytes or none, also after a power loss."""
 
 import fcntl
 import os
@@ -11,7 +11,7 @@ _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOF
 
 
 class AppendFile:
-    """A file that is appended to again and again: kept open for as long as its path leads to it.
+    """A file for repeated appends, kept open as long as its path leads to it.
 
     One that is missing is made, readable by this person only, and so are the folders above it.
     Not safe from several threads.
@@ -41,7 +41,7 @@ class AppendFile:
         return self._descriptor, status
 
     def close(self) -> None:
-        """Let go of the file; the next use opens it again."""
+        """Close the file; the next use opens it again."""
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1
             with suppress(OSError):
@@ -52,7 +52,10 @@ class AppendFile:
 
 
 def atomic_write(path: Path, content: bytes) -> None:
-    """Write a file by way of a part beside it. Raises OSError, and then `path` is as it was."""
+    """Write a file by way of a temporary one. Raises OSError; then `path` is unchanged.
+
+    Raises OSError, and then `path` is as it was.
+    """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         create_file(part, content)

@@ -26,7 +26,7 @@ _IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")
 _FOLDER: Final = re.compile(r"articles/\d{4}/[a-z0-9-]{1,100}-([0-9a-z]{12})-[0-9a-f]{8}", re.ASCII)
 
 _Check = Callable[[Any, str], Any]
-"""Takes a value and the record's id. Returns the value, a cleaned one, or None if it is invalid."""
+"""Checks a value, given the record's id; returns it, a cleaned one, or None if invalid."""
 
 
 def is_entry_id(text: object) -> bool:

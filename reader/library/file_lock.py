@@ -12,7 +12,7 @@ from typing import Final
 from reader.model.errors import LibraryBusyError, WriteError
 
 TIMEOUT: Final = 5.0
-"""Seconds to wait while nobody gets the lock; a change holds it for milliseconds."""
+"""Seconds to wait while no process gets the lock; a change holds it for milliseconds."""
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 _MAX_WAIT: Final = 60.0
 """Seconds to wait in all, while others take turns."""
@@ -24,9 +24,9 @@ _checked_devices: set[int] = set()
 
 @contextmanager
 def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
-    """Hold the lock. The kernel lets it go when the process ends, however it ends.
+    """Hold the lock. The kernel releases it when the process ends.
 
-    Raises LibraryBusy after `patience` seconds in which nobody else got it either, NotSaved where
+    Raises LibraryBusyError after `patience` seconds without any owner, WriteError if
     the file cannot be opened, or the file system keeps no locks.
     """
     try:
@@ -46,7 +46,7 @@ def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
 
 
 def _is_effective(held: int, path: Path) -> bool:
-    """Whether a lock that is held is one: network file systems grant it to everybody.
+    """Return whether the held lock excludes others; some network file systems grant it to all.
 
     Asked once for each file system.
     """

@@ -16,14 +16,14 @@ from reader.model.errors import LibraryDamagedError
 from reader.model.text import count_words
 
 ADOPTED_CLOCK: Final = (1, 0)
-"""The clock of what a folder says of itself: later than samples, earlier than any user's change."""
+"""Clock of fields from a folder: later than samples, earlier than any user's change."""
 _FIELDS: Final = (
     "url", "title", "byline", "site", "published", "added", "language", "description", "suggested",
 )  # fmt: skip
 
 
 def is_named(store: DocumentStore, folder: str) -> bool:
-    """Return whether a record that was not purged names the folder; its name has the record's id."""
+    """Return whether a record that was not purged names the folder."""
     entry_id = article_folders.id_in(folder)
     document = store.documents.get(entry_id)
     if document is None:
@@ -69,9 +69,9 @@ def adopt(store: DocumentStore, folders: Iterable[str]) -> None:
 
 
 def settle_abandoned(store: DocumentStore) -> None:
-    """Adopt the folders of killed processes, and remove those of jobs that have failed.
+    """Adopt the folders of killed processes, and remove those of failed jobs.
 
-    A job that was killed has told the user nothing. Removing its folders could take them from
+    A killed job has reported nothing to the user. Removing its folders could take them from
     another device, whose record is still on its way.
     """
     kept, unwanted = take_abandoned(store.places.home)

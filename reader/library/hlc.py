@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 MAX_DRIFT_MS: Final = 86_400_000
-"""Milliseconds by which a clock may be ahead before it is no longer adopted."""
+"""Milliseconds up to which a clock that is ahead is adopted."""
 
 
 class Stamp(NamedTuple):
-    """When a field was written: milliseconds since 1970, a counter, and the device that breaks ties."""
+    """The time of a write: milliseconds since 1970, a counter, and a device to break ties."""
 
     ms: int
     counter: int
@@ -19,7 +19,7 @@ class Stamp(NamedTuple):
 
 
 class Clock:
-    """The clock of this device; it never goes back, and never follows one far in the future."""
+    """The clock of this device; it never runs back and follows none far in the future."""
 
     def __init__(self) -> None:
         self._ms = 0
@@ -31,7 +31,7 @@ class Clock:
         return self._ms, self._counter
 
     def observe(self, stamps: Sequence[Stamp], now: float) -> bool:
-        """Take in clocks read from a journal, but not what is more than a day ahead.
+        """Adopt clocks read from a journal, except those more than a day ahead.
 
         Returns whether none was. `now` is in seconds since 1970.
         """

@@ -1,4 +1,4 @@
-"""What is wrong with a library: journals, folders, files and modes looked at, nothing changed."""
+"""Checks of journals, folders, files and modes; nothing is changed."""
 
 import hashlib
 import re
@@ -29,13 +29,13 @@ from reader.model.errors import Cancelled, LibraryDamagedError
 from reader.model.text import one_line
 
 MIN_LEFTOVER_AGE: Final = 86_400
-"""Seconds after which what lies in `tmp/` is no longer being written."""
+"""Seconds after which a file in `tmp/` belongs to no running process."""
 _MIN_TRASH_AGE: Final = 60
-"""Seconds after which what lies in `trash/` is no longer being deleted."""
+"""Seconds after which a folder in `trash/` belongs to no running process."""
 _ID: Final = re.compile(rb'"i":"([0-9a-z]{12})"')
 
 Progress = Callable[[int, int], bool]
-"""Told how many records are done of how many; says whether to go on."""
+"""Called with the number of records done and their total; returns whether to continue."""
 
 
 def always_continue(done: int, total: int) -> bool:
@@ -52,7 +52,7 @@ def run_checks(store: DocumentStore, progress: Progress = always_continue) -> It
             yield Diagnostic("place", message, Severity.DAMAGE, "", str(place))
             return
         if place.exists() and not place.is_dir():
-            message = "this is not a folder, so there is no library: move it away"
+            message = "this is not a folder, so the library cannot be read: move it away"
             yield Diagnostic("place", message, Severity.DAMAGE, "", str(place))
             return
     obstacle = device_identity.find_obstacle(store.device.state)
@@ -111,7 +111,7 @@ def _check_journal(
 
 
 def _check_changes(path: Path, name: JournalName) -> Iterator[Diagnostic]:
-    """Yield what is passed over of a file because no reader writes it so."""
+    """Yield a count of the changes that are ignored because of their form."""
     rejected: list[str] = []
     progress = FileProgress(FileStamp(0, 0, 0, 0))
     with suppress(OSError, OtherContentError):
@@ -208,7 +208,7 @@ def check_folders(store: DocumentStore) -> Iterator[Diagnostic]:
             message = "not the folder of an article: it is left alone"
             yield Diagnostic("stray", message, Severity.NOTICE, "", folder)
         elif fields.get("purged"):
-            message = "its article was deleted for good"
+            message = "its article was deleted permanently"
             yield Diagnostic("purged", message, Severity.REPAIRABLE, "", folder)
         else:
             message = "no record names this folder"
@@ -227,7 +227,7 @@ def check_folders(store: DocumentStore) -> Iterator[Diagnostic]:
 def check_permissions(home: Path, device: str) -> Iterator[Diagnostic]:
     """Yield folders and files that other users may read, if they can reach them.
 
-    In a home that is private nobody can. Files of other devices come as their synchroniser makes
+    In a private home they cannot. Files of other devices come as their synchroniser makes
     them.
     """
     if not _is_open(home):

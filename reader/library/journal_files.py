@@ -1,4 +1,4 @@
-"""The journal files of all devices: their names, which of them count, and how far each was read."""
+"""The journal files of all devices: names, selection and reading progress."""
 
 import os
 import re
@@ -33,13 +33,13 @@ _TRAILER_BYTES: Final = 4_096
 _INTEGER: Final = (1 << 63) - 1
 """Inode numbers of some file systems are larger than SQLite's integers."""
 _FINE_TICK_NS: Final = 50_000_000
-"""Nanoseconds within which two changes may get one time: a tick of Linux is at most 10 ms."""
+"""Nanoseconds in which changes may share a time: ticks of Linux last up to 10 ms."""
 _COARSE_TICK_NS: Final = 2_500_000_000
 """The same where times are whole milliseconds or more: FAT counts in two seconds."""
 
 
 class FileStamp(NamedTuple):
-    """What a file's metadata say of its content: where one of them differs, it may be another."""
+    """The metadata of a file that change with its content."""
 
     inode: int
     size: int
@@ -67,7 +67,7 @@ class OtherContentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JournalName:
-    """The parts of a journal file's name. `conflict` is what a synchroniser put in for a copy."""
+    """The parts of a journal file's name; `conflict` is a synchroniser's mark of a copy."""
 
     file: str
     device: str
@@ -78,7 +78,7 @@ class JournalName:
 
 @dataclass(slots=True)
 class FileProgress:
-    """What was read of one file, and the stamp it had before.
+    """The reading progress of one file, and the stamp it had before.
 
     `is_settled` says that the stamp cannot stand for another content. `format` is the header's.
     `is_complete` says that this is a snapshot with all its lines and nothing behind its trailer,
@@ -105,7 +105,7 @@ class FileProgress:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether a line that was there cannot be read, or a snapshot has not all its lines."""
+        """Return whether a line cannot be read, or a snapshot lacks lines."""
         return bool(self.damage or self.is_short)
 
 
@@ -187,7 +187,7 @@ def open_journal(path: Path) -> BinaryIO:
 
 
 def read_lines(path: Path, progress: FileProgress) -> Iterator[list[dict[str, Any]]]:
-    """Yield the good lines of a file beyond what was read, in lists; note headers and trailers.
+    """Yield the unread good lines of a file in lists; note headers and trailers.
 
     Reads in pieces, so that no other thread waits long. The progress is that of the whole file
     when the iterator is exhausted. Raises OSError, and OtherContentError if the file does not
@@ -269,7 +269,7 @@ def has_same_start(path: Path, scan: ScanResult) -> bool:
 
 
 def checksum(path: Path, size: int) -> ScanResult | None:
-    """Return length and CRC-32 of a file of this size; None if it cannot be read, or has another."""
+    """Return length and CRC-32 of a file; None if it has another size or is unreadable."""
     scan = ScanResult()
     try:
         with open_journal(path) as stream:

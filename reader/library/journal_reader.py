@@ -1,4 +1,4 @@
-"""A reader that follows the journals of a library: what was read of each, and what is new."""
+"""A reader that follows the journals of a library."""
 
 import zlib
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -14,7 +14,7 @@ from reader.model.errors import LibraryError
 
 @dataclass(frozen=True, slots=True)
 class CoveredFile:
-    """A file for which a snapshot stands: its stamp, and the end and CRC-32 that were compared."""
+    """A file that a snapshot stands for: its stamp, and the compared length and CRC-32."""
 
     stamp: FileStamp
     is_settled: bool = False
@@ -35,7 +35,7 @@ def _accept_all(name: JournalName) -> bool:
 
 
 class JournalReader:
-    """Reads every line that counts once, whatever files come, grow, shrink or go.
+    """Reads every line that counts once, while files come, grow, shrink or disappear.
 
     Which lines count depends on nothing but the files that are there: those of
     `select_generation`, for each device. What a reader holds is the fold of the lines that it has
@@ -49,7 +49,7 @@ class JournalReader:
        longer counts because a newer snapshot of its device is complete.
 
     A file for which a snapshot stands is not read, but compared with what the snapshot was made
-    from: `covered` holds what is known of it.
+    from: `covered` holds the result.
 
     A later pass over a file begins behind the last good line and so gives what one pass over the
     whole file gives. Not safe from several threads. `progress`, `stamps` and `covered` are those
@@ -113,7 +113,7 @@ class JournalReader:
 
     @property
     def is_broken(self) -> bool:
-        """Whether a file went, or became another, while it was read."""
+        """Return whether a file disappeared or was exchanged while it was read."""
         return self._is_broken
 
     def restart(self) -> None:
@@ -123,9 +123,9 @@ class JournalReader:
         self._is_broken = False
 
     def read_new_lines(self) -> Iterator[tuple[JournalName, list[dict[str, Any]]]]:
-        """Yield the lines of the last poll's files beyond what was read, in lists, with their file.
+        """Yield the unread lines of the files of the last poll, in lists, with their file.
 
-        Blocks on disk, linear in what is new. An iterator that is not exhausted leaves a reader
+        Blocks on disk, linear in the new lines. An iterator that is not exhausted leaves a reader
         that must restart. Raises LibraryError.
         """
         self._is_broken = True
@@ -165,7 +165,10 @@ class JournalReader:
         self.listing.stamps[file] = stamp
 
     def content_of(self, file: str) -> ScanResult | None:
-        """Return length and CRC-32 of the whole file, if it was read or compared. Blocks on disk."""
+        """Return length and CRC-32 of a whole file that was read or compared.
+
+        Blocks on disk.
+        """
         progress, covered = self.progress.get(file), self.covered.get(file)
         if progress is not None:
             size = progress.stamp.size

@@ -1,4 +1,4 @@
-"""This device's newest log: a change is one write behind the last good line, and one fsync."""
+"""Appends to this device's newest log: one write and one fsync a change."""
 
 import os
 import time
@@ -13,14 +13,14 @@ from reader.library.journal_files import FileStamp, parse_name
 from reader.model.errors import WriteError
 
 RECENT_SUFFIX: Final = ".since"
-"""What a copy of the lines since the last backup is called, behind the log's name."""
+"""Suffix of the copies of lines since the last backup."""
 _MAX_TORN_BYTES: Final = 64 << 20
 
 
 class JournalWriter:
     """Appends to a log of this device; the caller holds the library's lock.
 
-    After an fsync that failed nobody knows what is on the disk, so every further write of this
+    After a failed fsync the content of the disk is unknown, so every further write of this
     process is refused.
     """
 
@@ -32,7 +32,7 @@ class JournalWriter:
         self._recent: AppendFile | None = None
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         for tail in (self._log, self._recent):
             if tail is not None:
                 tail.close()
@@ -67,7 +67,7 @@ class JournalWriter:
         return stamp
 
     def has_written(self, path: Path, number: int, changes: int) -> bool:
-        """Return whether a log with this number and count of changes may be what was written last.
+        """Return whether this log can be the one that was written last.
 
         The copy of recent lines tells: its last line must be in the log. Without a copy, every log
         may be. Blocks on disk.
@@ -112,7 +112,7 @@ class JournalWriter:
             raise WriteError(f"not saved: the disk did not take it: {error.strerror}") from None
 
     def _append_recent(self, content: bytes) -> None:
-        """Keep a copy until the next backup is made, without fsync; a full disk costs the copy only."""
+        """Copy lines to the state folder; a full disk costs only the copy."""
         if self._recent is not None:
             with suppress(OSError):
                 write_all(self._recent.open()[0], content)
@@ -138,7 +138,7 @@ class JournalWriter:
 
 
 def last_line(path: Path) -> bytes | None:
-    """Return the last good line of a file with its end, or None. Reads no more than needed."""
+    """Return the last good line of a file with its end, or None."""
     length = 1 << 12
     try:
         with path.open("rb") as stream:

@@ -46,13 +46,13 @@ _CROCKFORD: Final = str.maketrans("oil", "011")
 
 
 def _ignore(said: str) -> None:
-    """Nobody listens."""
+    """Ignore the message."""
 
 
 class Library:
     """One library, for one process; safe to use from several threads.
 
-    Everything blocks on disk. Whatever changes it raises LibraryBusy, NotSaved, NewerFormat or
+    Everything blocks on disk. Whatever changes it raises LibraryBusyError, WriteError, NewerFormatError or
     LibraryError, and then nothing has changed.
     """
 
@@ -87,7 +87,7 @@ class Library:
         tell: Callable[[str], None] = _ignore,
         source: DocumentSource | None = None,
     ) -> Self:
-        """Load what all journals say; nothing is written, and no folder is made.
+        """Load what all journals say; write nothing and make no folder.
 
         With a `source`, only what the journals say beyond it is read, and records are loaded when
         they are asked for. `tell` hears a sentence where a change was saved but not all else was.
@@ -97,7 +97,7 @@ class Library:
         return cls(places, store, clock, tell)
 
     def close(self) -> None:
-        """Let go of memory and files; there is nothing to write."""
+        """Close the files; there is nothing to write."""
         self._database.close()
         self._store.close()
         if self._undo_log is not None:
@@ -106,13 +106,13 @@ class Library:
     # Reading.
 
     def get(self, wanted: EntryId) -> Record:
-        """The record; of the article that it turned out to be, where it has. Raises UnknownId."""
+        """The record; of the article that it turned out to be, where it has. Raises UnknownIdError."""
         with self._store.lock:
             name = self._canonical_id(wanted)
             return record_of(name, self._store.documents[name])
 
     def resolve(self, prefix: str) -> EntryId:
-        """The one id that begins so. Raises UnknownId, AmbiguousId, WrongUsage for under 4 characters."""
+        """The one id that begins so. Raises UnknownIdError, AmbiguousIdError, UsageError for under 4 characters."""
         folded = prefix.strip().casefold().translate(_CROCKFORD)
         if len(folded) < MIN_PREFIX:
             raise UsageError(
@@ -142,19 +142,19 @@ class Library:
                 yield record_of(name, document)
 
     def markdown(self, wanted: EntryId) -> str:
-        """The body of the article; empty for a link. Raises UnknownId, LibraryDamaged."""
+        """The body of the article; empty for a link. Raises UnknownIdError, LibraryDamagedError."""
         folder = self.get(wanted).entry.folder
         return article_folders.read_text(self.places.home, folder) if folder else ""
 
     def original(self, wanted: EntryId) -> bytes:
-        """The page as it was fetched. Raises UnknownId, LibraryDamaged, NotAnArticle for a link."""
+        """The page as it was fetched. Raises UnknownIdError, LibraryDamagedError, NotAnArticle for a link."""
         folder = self.get(wanted).entry.folder
         if folder is None:
             raise NotAnArticle("this is a link whose page was not fetched yet")
         return article_folders.read_page(self.places.home, folder)
 
     def image(self, wanted: EntryId, file: str) -> bytes | None:
-        """Return an image of the article, `file` as its record names it; None if it is missing.
+        """Return an image by its name in the record; None if it is missing.
 
         No link is followed. Raises UnknownIdError.
         """
@@ -162,7 +162,10 @@ class Library:
         return article_folders.read_image(self.places.home, folder, file) if folder else None
 
     def folder(self, wanted: EntryId) -> Path | None:
-        """Where the article lies; None for a link. Raises UnknownId."""
+        """Return the article's folder; None for a link. Raises UnknownIdError.
+
+        Raises UnknownIdError.
+        """
         folder = self.get(wanted).entry.folder
         return self.places.home / folder if folder else None
 
@@ -176,7 +179,7 @@ class Library:
         return self._store.device.id
 
     def fields(self, wanted: EntryId) -> dict[str, Any]:
-        """All fields of a record by name, as the journal has them. Raises UnknownId."""
+        """All fields of a record by name, as the journal has them. Raises UnknownIdError."""
         with self._store.lock:
             if wanted not in self._store.documents:
                 raise UnknownIdError(
@@ -214,10 +217,10 @@ class Library:
         run: str = "",
         sample: bool = False,
     ) -> list[tuple[EntryId, bool]]:
-        """Put articles and links in; the ids in the same order, and whether each is new.
+        """Save articles and links; return their ids in order, and whether each is new.
 
-        What is known gains tags, notes and highlights, and its text where it had none; it leaves
-        the trash unless the saving is `quiet`. A few fsyncs for each article folder, outside the
+        Known records gain tags, notes and highlights, and text if they had none; they leave
+        the trash if the request says `leave_in_trash`. A few fsyncs for each article folder, outside the
         lock, and one for all records. `step` is what undo says; steps of one `run` are undone
         together. `sample` marks what any later word outweighs.
         """
@@ -275,10 +278,10 @@ class Library:
             self._commit({record.entry.id: fields}, None)
 
     def purge(self, ids: Sequence[EntryId]) -> int:
-        """Delete for good what is in the trash; returns how many. It is no step.
+        """Delete trashed records and their files permanently; return how many. Not undoable.
 
-        What is on the disk goes after the records say so: a crash in between leaves folders that
-        `doctor` sweeps, and so does a folder that cannot be removed, which is told.
+        The files are deleted after the records say so: a crash in between, or a folder that cannot
+        be removed, leaves folders for `doctor --repair`.
         """
         self._back_up(len(ids), "purge")
         with self._writing():
@@ -290,14 +293,14 @@ class Library:
             moved, failure = folder_records.move_unnamed(self._store, gone)
         article_folders.delete_from_trash(self.places.home, moved)
         if failure:
-            self._warn(f"{failure}; `reader doctor --repair` removes what is left")
+            self._warn(f"{failure}; `reader doctor --repair` removes the rest")
         return len(here)
 
     def undo(self) -> UndoResult | None:
         """Undo the newest step of this device; None if there is none.
 
         A field goes back only if it still has the value that the step wrote, and nothing does of
-        what was deleted for good since.
+        what was purged since.
         """
         self._back_up(1)
         with self._writing():
@@ -315,7 +318,7 @@ class Library:
                     for key, value in after.items()
                     if exists(fields) and fields.get(key) == value
                 }
-                # What is no longer here at all is not left as it was.
+                # A record that is not here at all was not skipped.
                 left += bool(fields) and len(back) < len(after)
                 if back:
                     wanted[name] = back
@@ -387,7 +390,7 @@ class Library:
         return valid_fields(name, document) if document is not None else {}
 
     def _canonical_id(self, wanted: str) -> str:
-        """The id of the record that counts. Raises UnknownId."""
+        """The id of the record that counts. Raises UnknownIdError."""
         with self._store.lock:
             fields = self._fields(wanted)
             if fields.get("same") in self._store.documents:

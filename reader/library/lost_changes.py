@@ -13,7 +13,7 @@ from reader.model.errors import WriteError
 
 
 def restore(folder: Path, state: Path, documents: Mapping[str, Document], now: float) -> int:
-    """Write what is missing in files beside the journals, with the clocks it had; return how many lines.
+    """Write missing changes to new journal files, with their clocks; return how many.
 
     The caller holds the library's lock. Raises WriteError, LibraryDamagedError.
     """

@@ -1,6 +1,6 @@
-"""Article folders that are there and that no record names yet: whose process is writing them.
+"""Notes of the article folders that running jobs write before their records.
 
-A process that writes folders notes each in a file of its own under `tmp/`, and holds a lock on that
+A process that writes folders notes each in its own file under `tmp/`, and holds a lock on that
 file until the records are written. So others can tell the folders of a process that is at work from
 those that a killed one has left.
 """
@@ -17,7 +17,7 @@ from reader import nofollow
 
 _SUFFIX: Final = ".pending"
 _UNWANTED: Final = "-"
-"""What stands before a folder whose job has failed."""
+"""Prefix of a folder whose job has failed."""
 
 
 class PendingFolders:
@@ -35,7 +35,7 @@ class PendingFolders:
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             self._descriptor = os.open(path, flags, 0o600)
             self._path = path
-            # A file system without locks lets others adopt what is still being written: no loss.
+            # Without locks other processes may adopt folders early, which loses nothing.
             with suppress(OSError):
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.write(self._descriptor, folder.encode() + b"\n")
@@ -58,7 +58,10 @@ class PendingFolders:
 
 
 def list_pending(home: Path) -> set[str]:
-    """Return the folders that a process is writing, or has left to the next one. Blocks on disk."""
+    """Return the folders that a process is writing, or has left to the next one.
+
+    Blocks on disk.
+    """
     folders: set[str] = set()
     for name in _names(home):
         with _opened(home, name) as descriptor:

@@ -1,4 +1,4 @@
-"""What an add writes: a saving, and what is known already, become the fields of a record."""
+"""Fields of records from save requests and known fields."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -18,12 +18,15 @@ _LINK_METADATA: Final = ("byline", "site", "published", "language", "description
 
 
 def id_for_request(saving: SaveRequest) -> str:
-    """The id of what is saved: of its address, else of its bytes. Raises WrongUsage."""
+    """Return the id of a request: of its address, else of its bytes. Raises UsageError.
+
+    Raises UsageError.
+    """
     return str(saving.id or id_for(clean_url(saving.given) if saving.given else None, saving.page))
 
 
 def exists(fields: Mapping[str, Any]) -> bool:
-    """Whether these fields are a record that was not deleted for good."""
+    """Return whether these fields are a record that was not purged."""
     return bool(fields.get("added")) and not fields.get("purged")
 
 
@@ -73,9 +76,9 @@ def text_fields(
 
 
 def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) -> dict[str, Any]:
-    """The fields of a new record but those of its text: what was given or found, never a default.
+    """Return the fields of a new record without its text: given or found, never a default.
 
-    `held` are fields of the same record before it was deleted for good, or that came before its
+    `held` are fields of the same record before it was purged, or that came before its
     creation: after a purge nothing of them comes back.
     """
     url = clean_url(saving.given) if saving.given else None
@@ -103,7 +106,7 @@ def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) ->
 
 
 def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]:
-    """What a record that is known gains but text: tags, notes and highlights.
+    """Return the new tags, notes and highlights that a request brings to a known record.
 
     How far one has read is one's own, and so is a highlight that is here or was removed: the
     saving may be an old export. It leaves the trash unless the saving is `quiet`.
@@ -124,7 +127,7 @@ def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]
 
 
 def personal_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]:
-    """What a person or an import says about an article, as fields."""
+    """Return the fields that the user or an import sets on an article."""
     values = {
         "finished": saving.finished or None,
         "starred": saving.starred or None,

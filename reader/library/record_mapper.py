@@ -19,7 +19,7 @@ _RECORD_FIELDS: Final = ("given", "final", "canonical", "modified", "description
 
 
 def is_undoable(name: str, fields: Mapping[str, Any]) -> bool:
-    """Whether a person wrote the field, among those written with it, and undo may restore it."""
+    """Return whether the user wrote the field, so that undo may restore it."""
     if name == "title":
         return "text" not in fields
     return name in _PERSONAL or name.startswith((TAG_PREFIX, HIGHLIGHT_PREFIX))
@@ -31,7 +31,7 @@ def folders_of(fields: Mapping[str, Any]) -> list[str]:
 
 
 def record_of(entry_id: str, document: Document) -> Record:
-    """The whole record of a document; what is missing has its default."""
+    """Return the whole record of a document; missing fields have their defaults."""
     fields = valid_fields(entry_id, document)
     highlights = tuple(
         sorted(
@@ -110,7 +110,7 @@ def entry_of(entry_id: str, document: Document) -> Entry:
 
 
 def article_fields(article: Article) -> dict[str, Any]:
-    """What a page says of itself, as fields; None where it does not say."""
+    """Return a page's metadata as fields; None if the page does not say."""
     return {
         "title": one_line(article.title),
         "byline": article.byline,
@@ -210,7 +210,7 @@ def front_matter(values: dict[str, Any]) -> str:
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The values and the body of an `article.md`; no values where it does not begin with `---`."""
+    """Return the values and the body of an `article.md`; no values without a leading `---`."""
     if not text.startswith("---\n"):
         return {}, text
     head, found, body = text[4:].partition("\n---\n")

@@ -1,4 +1,4 @@
-"""Repairs of a library: what was lost is brought back, what is damaged set aside, never deleted."""
+"""Repairs of a library; damaged files are moved to the state folder, never deleted."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -61,7 +61,7 @@ def _ignore_missing(action: Callable[[], object], path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise WriteError(f"{path} cannot be mended: {error.strerror}") from None
+        raise WriteError(f"{path} cannot be repaired: {error.strerror}") from None
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -70,9 +70,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _rewrite_journal(store: DocumentStore, now: float) -> None:
-    """A new generation of this device's journal from every line that can be read.
+    """Write a new generation of this device's journal from every readable line.
 
-    The damaged files are kept beside the backups.
+    The damaged files are kept in the folder of the backups.
     """
     with store.writing():
         rotten = {
@@ -105,10 +105,10 @@ def _rewrite_journal(store: DocumentStore, now: float) -> None:
 
 
 def restore(store: DocumentStore, backup: Path, now: float) -> None:
-    """Put the journals of a backup in the place of those that are there, which are kept.
+    """Replace the journals by those of a backup, and keep the replaced ones.
 
     This device gets a new id: others may hold more of its old journal than the backup does.
-    Raises LibraryDamaged, NotSaved.
+    Raises LibraryDamagedError, WriteError.
     """
     files = dict(backups.read_files(backup))
     if not files:

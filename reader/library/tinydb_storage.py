@@ -1,8 +1,8 @@
-"""TinyDB's storage on the store: a change costs what it changes, not what the library holds.
+"""TinyDB's storage on the document store.
 
 `Table.update` changes documents in place before it calls `write`, so what `read` hands out must
-never be what is kept: a table that is asked for is copied, each of its documents when it is first
-changed, and `write` compares the copies with what is kept. Values inside documents are never
+never be the stored document: a table that is asked for is copied, each of its documents when it is first
+changed, and `write` compares the copies with the stored ones. Values inside documents are never
 changed in place.
 """
 
@@ -28,7 +28,7 @@ class Documents(Table):
 
 
 class Database(TinyDB):
-    """TinyDB on a journal. Its tables are named after the first letters of the ids they hold."""
+    """TinyDB on a journal; its tables are named after the first letters of their ids."""
 
     table_class = Documents
 
@@ -51,7 +51,7 @@ def write_fields(
 
 
 def _update_in_order(rows: list[Mapping[str, Any]]) -> Callable[[MutableMapping[str, Any]], None]:
-    """A change for `Table.update`, which calls it once for each id, in the order of the ids."""
+    """Return a change for `Table.update`, which calls it for each id in order."""
     following = iter(rows)
 
     def update(document: MutableMapping[str, Any]) -> None:
@@ -98,7 +98,7 @@ class DocumentView(MutableMapping[str, Any]):
 
 
 class TableViews(MutableMapping[str, Mapping[str, Mapping[str, Any]]]):
-    """All tables by name; what is changed in those that are handed out changes nothing that is kept."""
+    """All tables by name; changes to them do not reach the stored documents."""
 
     def __init__(self, kept: Mapping[str, Mapping[str, Document]]):
         self._kept = kept
@@ -145,7 +145,10 @@ class JournalStorage(Storage):
             return TableViews(self._store.tables) if self._store.tables else None
 
     def write(self, data: Any) -> None:
-        """Append what differs from what is kept. Raises what `DocumentStore.commit` raises."""
+        """Append the differences from the stored documents. Raises as `DocumentStore.commit` does.
+
+        Raises what `DocumentStore.commit` raises.
+        """
         with self._store.lock:
             changes = self._differences(data)
             if self._batch is not None:
@@ -173,7 +176,7 @@ class JournalStorage(Storage):
 
     @contextmanager
     def batch(self, *, clock: tuple[int, int] | None = None) -> Iterator[None]:
-        """Join the writes inside into one step: as few lines as they fit in, and one fsync.
+        """Join the writes inside into one step with one fsync.
 
         Inside, reading shows what was there before. Nothing is written where the block fails.
         """

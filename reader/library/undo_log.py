@@ -1,4 +1,4 @@
-"""The last changes of this device, with the values before them, so that they can be undone."""
+"""The last changes of this device, with the values before them."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class UndoEntry:
     run: str = ""
 
     def merge(self, later: "UndoEntry") -> "UndoEntry":
-        """Join a later entry of the same run to this one: a field goes back to its first value."""
+        """Join a later entry of the same run; a field keeps its first former value."""
         before, after = dict(self.before), dict(self.after)
         for name, fields in later.after.items():
             after[name] = {**after.get(name, {}), **fields}
@@ -54,7 +54,7 @@ class _Undone:
 
 
 class UndoLog:
-    """A file of lines: a change, the mark that the newest is undone, or that the last line is void.
+    """A file of lines: a change, or a mark that undoes or voids the one before.
 
     Each line is written before the journal line that it is about, and without fsync: losing it
     costs an undo, never a change. A process that is killed between the two leaves a line about
@@ -94,11 +94,14 @@ class UndoLog:
         self._note_size()
 
     def append(self, entry: UndoEntry) -> None:
-        """Remember a change that is about to be written. Raises OSError; then it would have no undo."""
+        """Remember a change that will be written next. Raises OSError: then it has no undo.
+
+        Raises OSError; then it would have no undo.
+        """
         self._write_line(_encode_entry(entry))
 
     def mark_undone(self, clock: Clock | None) -> None:
-        """Note that the change with this clock, which is about to be written, undoes the newest entry.
+        """Note that the next change, with this clock, undoes the newest entry.
 
         None if nothing has to be written for it. Raises OSError.
         """
@@ -177,7 +180,7 @@ class UndoLog:
             self._settled_size = 0
 
     def _trim(self) -> None:
-        """Keep the newest changes that take half of what the file may take, and at least one."""
+        """Keep the newest entries that take half of the bound, and at least one."""
         lines: list[bytes] = []
         size = 0
         for entry in reversed(self._entries()):

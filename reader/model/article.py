@@ -1,11 +1,11 @@
-"""What extraction makes of a page."""
+"""The article that extraction makes of a page."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An article that the page itself names beside its own."""
+    """An article that the page itself names as related."""
 
     title: str
     source: str | None = None

@@ -1,4 +1,4 @@
-"""What is asked of the library, and what it answers."""
+"""Requests to the library, and their results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from reader.model.highlight import Highlight, Position
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changes in one record; None and empty leave a field as it is.
+    """The changes of one record; None and empty leave a field as it is.
 
     Tags and highlights are added and removed by member, so that changes made on two devices
     meet. `keep` adds highlights or replaces those with the same id. `failure` is why a link has
@@ -40,12 +40,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SaveRequest:
-    """An article with its page, or a link (`article` None), to be put in the library.
+    """An article with its page, or a link (`article` None), to be saved in the library.
 
     `given` is the address as typed or found, None for text without one; `id` is set where it is
     known already, as in an import. `added` is `YYYY-MM-DDTHH:MM:SSZ`, None for now.
     `about` is what an import says of a link: byline, site, published, language, description; a
-    page that is fetched says it better. With `quiet`, what is in the trash stays there.
+    page that is fetched says it better. With `leave_in_trash`, a trashed record stays in the trash.
     """
 
     article: Article | None = None
@@ -69,7 +69,7 @@ class SaveRequest:
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What became of one saving: the record, and whether it was not there before."""
+    """The result of one save request: the record, and whether it is new."""
 
     record: Record
     is_new: bool

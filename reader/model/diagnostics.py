@@ -1,11 +1,11 @@
-"""What `doctor` finds."""
+"""The findings of `doctor`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """A `notice` is no damage; what is `repairable` can be mended; `damage` remains."""
+    """Severity of a finding: informational, repairable, or permanent damage."""
 
     NOTICE = "notice"
     REPAIRABLE = "repairable"
@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `id` is the record it is about, empty for none; `path` the file or folder.
+    """One finding of `doctor`.
 
     `kind` is one of rot, torn, header, newer, lost, missing, changed, page, picture, orphan,
     purged, leftover, mode, clock, cache.

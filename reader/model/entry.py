@@ -21,7 +21,7 @@ MIN_READING_PROGRESS = 0.02
 
 
 class State(StrEnum):
-    """How far an article was read; derived, never stored."""
+    """The reading state of an article; derived, never stored."""
 
     UNREAD = "unread"
     READING = "reading"
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class FetchStatus(StrEnum):
-    """Whether a record has its text (`done`), waits for it, or could not get it."""
+    """The state of a record's text: `done`, waiting (`queued`) or failed."""
 
     DONE = "done"
     QUEUED = "queued"
@@ -38,7 +38,7 @@ class FetchStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What lists show of one record: all that the list pane and `reader list` need.
+    """The row of one record, as the list pane and `reader list` show it.
 
     `added` is `YYYY-MM-DDTHH:MM:SSZ`. `tags` are sorted by their folded form. `highlights` counts
     highlights. `folder` is relative to the library's home, `None` for a link without text.

@@ -1,8 +1,8 @@
-"""The one family of errors: each has a sentence for people.
+"""The one family of errors: each has a sentence for the user.
 
 ReaderError                 exit 1
-├── WrongUsage              exit 2: the command line or a value in it
-│   ├── WrongQuery          where in the query, and the nearest right word
+├── UsageError              exit 2: the command line or a value in it
+│   ├── QueryError          where in the query, and the nearest right word
 │   └── AmbiguousId         which ids the prefix could mean
 ├── UnknownId               no such article here
 ├── SourceError             a file, folder or stdin that cannot be read
@@ -12,19 +12,19 @@ ReaderError                 exit 1
 │   └── NetworkGone         no route, or no answer from the resolver
 ├── LibraryError            the library cannot do it
 │   ├── LibraryBusy         another process holds the lock
-│   ├── NotSaved            the change did not reach the disk
+│   ├── WriteError            the change did not reach the disk
 │   ├── NewerFormat         written by a newer reader; reading still works
 │   └── LibraryDamaged      what should be there is not, or differs
-├── ExchangeError           an import or export file, and what is wrong with it
+├── ExchangeError           an import or export file that cannot be used
 ├── SettingsError           a wrong setting: file and line
-└── Cancelled               a person stopped the job; exit 130
+└── Cancelled               the user stopped the job; exit 130
 """
 
 from collections.abc import Sequence
 
 
 class ReaderError(Exception):
-    """What failed, on what, and what to do, in one sentence without a full stop's worth of detail."""
+    """Failure, its object and the next step, in one sentence."""
 
     exit_code = 1
 
@@ -71,11 +71,11 @@ class NotAnArticle(ReaderError):
 
 
 class ExtractionLimitError(ReaderError):
-    """A page was given up because it passed its limit of time or memory."""
+    """A page passed its limit of time or memory."""
 
 
 class FetchError(ReaderError):
-    """A request that gave no page; `passing` says whether trying again later may help.
+    """A request that gave no page; `is_temporary` says whether a retry may help.
 
     `kind` is one of gone, forbidden, not-found, too-large, not-html, not-picture, refused,
     timeout, server, connection, redirect, cut.
@@ -96,7 +96,7 @@ class FetchError(ReaderError):
 
 
 class NetworkError(FetchError):
-    """No route to any host, or the resolver does not answer: nothing is wrong with the link."""
+    """No route to any host, or no answer from the resolver: the link may be fine."""
 
     def __init__(self, message: str):
         super().__init__(message, kind="connection", passing=True)
@@ -123,7 +123,7 @@ class LibraryDamagedError(LibraryError):
 
 
 class ExchangeError(ReaderError):
-    """An import or export file, and what is wrong with it."""
+    """An import or export file that cannot be used, and why."""
 
 
 class SettingsError(ReaderError):
@@ -131,6 +131,6 @@ class SettingsError(ReaderError):
 
 
 class Cancelled(ReaderError):
-    """A person stopped the job."""
+    """The user stopped the job."""
 
     exit_code = 130

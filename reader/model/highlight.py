@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A quote selector with a person's note (W3C Web Annotation, TextQuoteSelector).
+    """A quote selector with the user's note (W3C Web Annotation, TextQuoteSelector).
 
     `quote`, `prefix` and `suffix` are plain text as read, spaces folded; `start` is the offset in
     code points of the quote in the article's plain text when it was made, a hint only. `at` is
@@ -23,7 +23,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far someone has read: a place in the text, not a line on a screen.
+    """The reading position: a place in the text, not a line on a screen.
 
     `quote` are the first words of the topmost line, `start` about their offset in code points in
     the article's plain text (a hint), `progress` 0.0 to 1.0.

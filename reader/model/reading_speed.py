@@ -1,4 +1,4 @@
-"""How fast one person reads: words and seconds of reading that was watched."""
+"""The reading speed of the user, from words and seconds of measured reading."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,7 @@ MIN_WORDS_PER_MINUTE, MAX_WORDS_PER_MINUTE = 60.0, 900.0
 
 @dataclass(frozen=True, slots=True)
 class ReadingSpeed:
-    """What is known of one's speed; nothing at first."""
+    """The measured reading speed; empty at first."""
 
     words: float = 0.0
     seconds: float = 0.0
@@ -24,7 +24,7 @@ class ReadingSpeed:
         return round(60 * self.words / self.seconds) if self.seconds >= MIN_SECONDS else 0
 
     def update(self, words: float, seconds: float) -> "ReadingSpeed":
-        """The pace after so many words were read in so many seconds."""
+        """Return the speed after reading a number of words in some seconds."""
         if not is_reading(words, seconds):
             return self
         whole = self.seconds + seconds
@@ -33,5 +33,5 @@ class ReadingSpeed:
 
 
 def is_reading(words: float, seconds: float) -> bool:
-    """Whether words in this time can have been read."""
+    """Return whether the words can have been read in this time."""
     return seconds > 0 and MIN_WORDS_PER_MINUTE <= 60 * words / seconds <= MAX_WORDS_PER_MINUTE

@@ -12,7 +12,7 @@ from reader.model.text import clean_tag, fold_case
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What `when` finds gains the tags, and is archived or starred; nothing is ever taken away."""
+    """A rule: entries that `when` matches gain tags, a star, or are archived."""
 
     when: Query
     tags: tuple[str, ...] = ()
@@ -32,9 +32,9 @@ def parse_rules(rows: Sequence[Mapping[str, str]]) -> list[Rule]:
 
 
 def parse_rule(row: Mapping[str, str]) -> Rule:
-    """The rule that a row says: `query`, `tag` (names parted by commas), `do`.
+    """Parse a row of rules: `query`, `tag` (comma-separated names), `do`.
 
-    `do` holds `archive`, `star` or both. Raises SettingsError, with what is wrong.
+    `do` holds `archive`, `star` or both. Raises SettingsError with the fault.
     """
     if unknown := sorted(row.keys() - {"query", "tag", "do"}):
         raise SettingsError(f"rule: {unknown[0]!r} is none of query, tag, do")
@@ -54,7 +54,7 @@ def parse_rule(row: Mapping[str, str]) -> Rule:
 
 
 def change_for(matching: Iterable[Rule], entry: Entry) -> Change | None:
-    """What these rules, which all match, change on the entry; `None` where it is so already."""
+    """Return the change that matching rules make to an entry; `None` if there is none."""
     borne = {fold_case(tag) for tag in entry.tags}
     tags: dict[str, str] = {}
     archive = star = False

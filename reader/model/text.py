@@ -56,7 +56,7 @@ _SELECTOR_RUN: Final = re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
 
 
 def _uses_joiners(character: str) -> bool:
-    """Whether a joiner beside this character means something: emoji, and scripts that join."""
+    """Return whether a joiner next to this character has a meaning."""
     if not character:
         return False
     code = ord(character)
@@ -91,7 +91,7 @@ def _drop_stray_joiners(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Keep what a person can read: letters, marks, numbers, signs, spaces, newlines and tabs.
+    """Keep readable characters: letters, marks, numbers, signs, spaces, newlines and tabs.
 
     Control characters, bidirectional overrides and isolates, tags, private and unassigned
     code points go; every kind of line end becomes `\\n`. Idempotent. Linear in the text.
@@ -144,7 +144,7 @@ def count_words(text: str) -> int:
 
 
 def reading_minutes(words: int) -> int:
-    """Whole minutes that `words` take at 230 a minute, rounded up; 0 for a link without text."""
+    """Return the minutes that `words` take at 230 a minute, rounded up; 0 for a link."""
     return math.ceil(words / WORDS_PER_MINUTE)
 
 
@@ -154,7 +154,7 @@ def fold_case(text: str) -> str:
 
 
 def clean_tag(tag: str) -> str:
-    """A tag as it is kept: one line, no leading `#`, no empty levels; empty where nothing is left."""
+    """Return a tag in its stored form: one line, no leading `#`, no empty levels."""
     line = one_line(tag, 120).lstrip("#").strip()
     return "/".join(level for level in (part.strip() for part in line.split("/")) if level)
 

@@ -15,7 +15,7 @@ from reader.model.highlight import Highlight
 CONTEXT: Final = 32
 """Code points kept before and after a quote."""
 MIN_SIMILARITY: Final = 0.75
-"""Share of letters that must agree where a quote is no longer found word for word."""
+"""Share of letters that must agree if a quote cannot be found word for word."""
 MAX_EXACT_LENGTH: Final = 160
 """A longer quote is looked for by its beginning and its end."""
 _MAX_PLACES: Final = 200
@@ -46,7 +46,7 @@ class AnchorIndex:
     def find(
         self, quote: str, prefix: str = "", suffix: str = "", start: int | None = None
     ) -> Span | None:
-        """Where the quote stands, or None where nothing in the text is similar enough.
+        """Return the span of the quote, or None if nothing in the text is similar enough.
 
         `start` is where it used to stand. Quadratic in `HEAD` at worst, linear in the text.
         """
@@ -80,7 +80,7 @@ class AnchorIndex:
 
 
 def anchor_for(text: str, start: int, end: int) -> Highlight:
-    """A highlight of a stretch of plain text, with its surroundings; it has no id and no time."""
+    """Return a highlight of a span of plain text with its context, without id and time."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -105,9 +105,9 @@ def _suffix_context(text: str) -> str:
 
 
 def _fold_spaces(text: str) -> tuple[str, list[int], list[int]]:
-    """The text with each run of white space as one space.
+    """Return the text with each run of white space as one space, and two lists.
 
-    Beside it the offsets from which on characters had been dropped, and how many in all.
+    The lists are the offsets after which characters were dropped, and how many in total.
     """
     points: list[int] = []
     dropped: list[int] = []
@@ -143,7 +143,7 @@ def _find_exact(text: str, wanted: str, around: tuple[str, str], hint: int | Non
 def _context_score(
     text: str, start: int, end: int, around: tuple[str, str], hint: int | None
 ) -> tuple[int, int]:
-    """How well the surroundings agree, then how near it is to where it used to be."""
+    """Score the agreement of the surroundings, then the distance to the former offset."""
     prefix, suffix = around
     agreeing = _common_prefix_length(prefix[::-1], text[max(0, start - len(prefix)) : start][::-1])
     agreeing += _common_prefix_length(suffix, text[end : end + len(suffix)])
@@ -206,7 +206,7 @@ def _candidate_offsets(text: str, wanted: str) -> list[int]:
 
 
 def _align(window: str, wanted: str) -> tuple[Span, float]:
-    """Where in the window the words lie, cut to whole words, and the share that agrees."""
+    """Return the span of the words in the window, cut to whole words, and their agreement."""
     matcher = SequenceMatcher(None, window, wanted, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size > 2]
     if not blocks:

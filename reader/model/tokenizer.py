@@ -48,7 +48,7 @@ def fold_accents(text: str) -> str:
 
 
 def tokenize(text: str) -> list[str]:
-    """The folded words of the text in order; a run of signs gives none. Linear in the text."""
+    """Return the folded words of the text in order. Linear in the text."""
     # ⏱ Splitting bytes takes a tenth of what the pattern takes for what stands between its words.
     if not text.isascii():
         for sign in _PUNCTUATION:

@@ -34,7 +34,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def is_web_url(url: str) -> bool:
-    """Whether the text begins like an address of the web."""
+    """Return whether the text begins like a web address."""
     return url[:8].casefold().startswith(("http://", "https://"))
 
 
@@ -88,7 +88,7 @@ def _ascii_host(host: str) -> str:
 
 
 def id_for(url: str | None, content: bytes = b"") -> EntryId:
-    """The id of the article at `url`, or of the bytes where there is no address.
+    """Return the id of the article at `url`, or of the bytes without an address.
 
     The first 60 bits of the SHA-256 of the cleaned URL (or of the bytes), in Crockford's base32.
     """
@@ -98,7 +98,7 @@ def id_for(url: str | None, content: bytes = b"") -> EntryId:
 
 
 def host_of(url: str | None) -> str:
-    """The host without `www.`, for showing and for comparing; empty where there is none."""
+    """Return the host without `www.`, for display and comparison; empty if there is none."""
     if not url:
         return ""
     plain = _PLAIN_HOST.match(url)

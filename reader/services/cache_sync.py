@@ -219,7 +219,7 @@ class _CacheSync:
         return self._clock.latest if self._is_clock_known else None
 
     def _cursors(self) -> dict[str, JournalCursor]:
-        """Return the position in every file; one that is not read has a stamp and a checksum."""
+        """Return the position in every file; unread ones have a stamp and a checksum."""
         reader = self._reader
         cursors = {file: JournalCursor(stamp) for file, stamp in reader.listing.stamps.items()}
         for file, each in reader.covered.items():
@@ -255,7 +255,7 @@ def progress_of(cursor: JournalCursor) -> FileProgress:
 def _rows(
     documents: Mapping[EntryId, Document],
 ) -> tuple[Iterator[CacheRow], dict[EntryId, HiddenRecord]]:
-    """Split documents into rows to list, made one at a time, and hidden records."""
+    """Split documents into rows to list and hidden records; rows are made lazily."""
     shown: list[tuple[EntryId, Document]] = []
     gone: dict[EntryId, HiddenRecord] = {}
     for entry_id, document in documents.items():

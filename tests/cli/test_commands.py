@@ -368,7 +368,7 @@ def test_a_home_that_is_no_folder_is_damage(reader: Reader, settled: Path) -> No
         assert (found.code, found.err) == (2, "")
         assert (
             found.out
-            == f"place: {home}: this is not a folder, so there is no library: move it away\n"
+            == f"place: {home}: this is not a folder, so the library cannot be read: move it away\n"
         )
     assert home.read_text() == "a file"
 

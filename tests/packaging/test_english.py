@@ -14,9 +14,7 @@ ROOT: Final = Path(__file__).parents[2]
 PENDING: Final = (
     "reader/extract/content",
     "reader/extract/markdown",
-    "reader/library",
     "reader/markdown",
-    "reader/model",
     "reader/ui",
     "README.md",
 )

@@ -1,11 +1,11 @@
-"""What a query is made of: frozen terms, joined by and, or and not, with an order."""
+"""The syntax tree of a query: frozen terms joined by operators, and an order."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Flag(StrEnum):
-    """What `is:` asks for."""
+    """Values of `is:`."""
 
     UNREAD = "unread"
     READING = "reading"
@@ -19,7 +19,7 @@ class Flag(StrEnum):
 
 
 class Part(StrEnum):
-    """What `has:` asks for."""
+    """Values of `has:`."""
 
     HIGHLIGHTS = "highlights"
     NOTES = "notes"
@@ -61,7 +61,7 @@ class TimeUnit(StrEnum):
 
 
 class Comparison(StrEnum):
-    """How a value stands to the one given; the empty one is equality."""
+    """Comparison operators; the empty one is equality."""
 
     AT_MOST = "<="
     AT_LEAST = ">="
@@ -71,7 +71,7 @@ class Comparison(StrEnum):
 
 
 class SortKey(StrEnum):
-    """What `sort:` orders by, best first: newest, longest, A to Z."""
+    """Keys of `sort:`, best first: newest, longest, A to Z."""
 
     ADDED = "added"
     PUBLISHED = "published"
@@ -99,7 +99,7 @@ class TextTerm:
 
 @dataclass(frozen=True, slots=True)
 class TagTerm:
-    """The tag, or one beneath it; with `beneath` only those beneath."""
+    """The tag, or one nested in it; with `only_nested` only the nested ones."""
 
     tag: str
     only_nested: bool = False
@@ -148,7 +148,7 @@ class NumberRangeTerm:
 
 @dataclass(frozen=True, slots=True)
 class AgeTerm:
-    """Younger (`<`) or older (`>`) than so many units before now."""
+    """Younger (`<`) or older (`>`) than an amount of units before now."""
 
     field: TimeField
     comparison: Comparison
@@ -217,7 +217,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which entries, `None` for all that are not in the trash, and in which order."""
+    """The condition, `None` for all entries that are not in the trash, and the order."""
 
     where: Term | None = None
     sort: Sort | None = None
@@ -269,10 +269,10 @@ def search_words(query: Query) -> tuple[TextTerm, ...]:
 
 
 def uses_full_text(query: Query) -> bool:
-    """Whether the query looks for words, for which the full text must be up to date."""
+    """Return whether the query has words, for which the full text must be up to date."""
     return any(isinstance(leaf, TextTerm) for leaf in leaves(query.where))
 
 
 def includes_trash(query: Query) -> bool:
-    """Whether the query speaks of the trash; otherwise what lies there stays out of sight."""
+    """Return whether the query names the trash; otherwise trashed entries are left out."""
     return StateTerm(Flag.TRASHED) in leaves(query.where)

@@ -48,9 +48,9 @@ def time_bounds(term: AgeTerm | DateTerm | DateRangeTerm, now: datetime) -> Boun
 
 
 def published_sort_key(published: str | None) -> str:
-    """The time of publication as text that sorts: as the page wrote it, missing parts the first.
+    """Return the time of publication as text that sorts, missing parts as the first.
 
-    Empty where there is none, or where it does not begin with a year.
+    Empty without a time, or if it does not begin with a year.
     """
     text = published or ""
     if not text[:4].isdecimal() or len(text) < 4:
@@ -81,7 +81,7 @@ def _day_after(day: str, today: date) -> date | None:
 
 
 def _start_of_day(field: TimeField, day: date | None) -> str:
-    """Where the local day begins, in the field's own text."""
+    """Return the start of the local day, in the field's own form."""
     if day is None:
         return MAX_TIME
     if field is TimeField.PUBLISHED:

@@ -1,4 +1,4 @@
-"""Sentences for a wrong query: what, where, and the nearest right word."""
+"""Messages about a wrong query: the fault, its place, and the nearest right word."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -40,7 +40,7 @@ _FOREIGN_WORDS: Final = {
     "score": "relevance",
     "length": "words",
 }
-"""What other programs call the same thing."""
+"""Names that other programs have for the same thing."""
 _FOREIGN_FIELDS: Final = {
     "no": "-has:",
     "not": "-tag:",
@@ -75,7 +75,7 @@ def nearest_word(word: str, known: Sequence[str]) -> str | None:
 def unknown_field_error(field: str, known: Sequence[str], start: int, end: int) -> QueryError:
     nearest = nearest_word(field, known)
     shown = _FOREIGN_FIELDS.get(field.casefold()) or (f"{nearest}:" if nearest else None)
-    said = f"there is no field {field + ':'!r}"
+    said = f"unknown field {field + ':'!r}"
     return query_error(
         said if shown else f"{said} (a word with a colon needs quotes)", start, end, shown
     )

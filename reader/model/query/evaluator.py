@@ -1,4 +1,4 @@
-"""Whether an entry answers a query, without any index.
+"""Evaluation of a query against an entry, without any index.
 
 This is the meaning of the language: the cache must give the same, and tests hold it to that.
 """
@@ -40,16 +40,16 @@ from reader.model.tokenizer import fold_accents, tokenize
 from reader.model.urls import host_of
 
 Texts = Callable[[Entry], Iterable[str]]
-"""The texts of an entry that bare words search, each on its own: a phrase never spans two."""
+"""Callback for the texts that bare words search; a phrase never spans two."""
 
 
 def title_and_byline(entry: Entry) -> tuple[str, ...]:
-    """The texts that are at hand without opening a file."""
+    """Return the texts that need no file."""
     return (entry.title, entry.byline or "")
 
 
 def matches(query: Query, entry: Entry, now: datetime, texts: Texts = title_and_byline) -> bool:
-    """Whether the entry answers the query at `now`; what is in the trash only if it is asked for."""
+    """Return whether the entry matches at `now`; trashed ones only if the query asks for them."""
     if entry.trashed and not includes_trash(query):
         return False
     return query.where is None or _matches_term(query.where, entry, now, texts)
@@ -101,7 +101,7 @@ def _matches_leaf(term: Leaf, entry: Entry, now: datetime, texts: Texts) -> bool
 
 
 def find_phrase(words: Sequence[str], wanted: Sequence[str], prefix: bool) -> int | None:
-    """Where the wanted words stand beside each other; with `prefix` the last may go on."""
+    """Return the position of the consecutive words; with `prefix` the last may be longer."""
     count = len(wanted)
     if not count:
         return None
@@ -153,7 +153,7 @@ def _has_part(part: Part, entry: Entry) -> bool:
 
 
 def field_text(field: TextField, entry: Entry) -> str:
-    """The folded text that `site:`, `by:` or `title:` looks into; a site has its host beside it."""
+    """Return the folded text that `site:`, `by:` or `title:` searches; a site includes its host."""
     match field:
         case TextField.SITE:
             return fold_accents(f"{entry.site or ''}\n{host_of(entry.url)}")

@@ -1,4 +1,4 @@
-"""What may stand behind the colon of each field."""
+"""The fields of the query language, and the values after their colons."""
 
 import re
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def _parse_choice(field: str, kind: type[_Chosen], value: str, start: int, end: 
 
 
 def parse_sort(value: str, start: int, end: int) -> Sort:
-    """The order named by `KEY` or `-KEY`. Raises WrongQuery with the nearest key."""
+    """The order named by `KEY` or `-KEY`. Raises QueryError with the nearest key."""
     reverse = value.startswith("-")
     return Sort(
         _parse_choice("sort", SortKey, value.removeprefix("-"), start + reverse, end), reverse
@@ -125,7 +125,7 @@ def _parse_time(field: str, value: str, start: int, end: int) -> Term:
 
 def _parse_date_range(time: TimeField, first: str, last: str, start: int, end: int) -> Term:
     if not first and not last:
-        raise query_error(f"{time}: needs a date beside '..'", start, end)
+        raise query_error(f"{time}: needs a date before or after '..'", start, end)
     begins = _check_day(time, first, start, start + len(first)) if first else None
     ends = _check_day(time, last, end - len(last), end) if last else None
     if first[:1].isdigit() and last[:1].isdigit() and last < first[: len(last)]:
@@ -143,7 +143,7 @@ def _check_day(field: str, text: str, start: int, end: int) -> str:
                 text + "-01-01"[: 10 - len(text)] if len(text) == 4 else (text + "-01")[:10]
             )
         except ValueError:
-            raise query_error(f"{field}: there is no day {text!r}", start, end) from None
+            raise query_error(f"{field}: {text!r} is not a date", start, end) from None
     return text
 
 
@@ -152,7 +152,7 @@ _LOOSE_AGE: Final = re.compile(r"(?:last|past)?\s*([0-9]{0,6})\s*([hdwmy])[a-z]*
 
 
 def _suggest_time(text: str) -> str | None:
-    """The day or the age as it is written here, where it can be told."""
+    """Return the day or age in the right form, if it can be guessed."""
     if day := _LOOSE_DAY.fullmatch(text):
         return "-".join([day[1], *(part.zfill(2) for part in day.groups()[1:] if part)])
     if age := _LOOSE_AGE.fullmatch(text):

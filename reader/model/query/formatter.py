@@ -24,12 +24,12 @@ from reader.model.query.ast import (
 )
 
 FIELD_LIKE: Final = re.compile(r"[A-Za-z][A-Za-z_]*:(?!//)")
-"""How a term with a field begins; `https://…` is a word."""
+"""The start of a term with a field; `https://…` is a word."""
 _SPECIAL: Final = re.compile(r"[\s()\"\\]")
 
 
 def format_query(query: Query) -> str:
-    """The text of the query; parsing it gives an equal one. Empty for the query of everything."""
+    """Return the text of the query, which parses to an equal one; empty for all entries."""
     words = [] if query.where is None else [_format_term(query.where)]
     if query.sort is not None:
         if isinstance(query.where, Or):

@@ -21,7 +21,7 @@ from reader.model.tokenizer import tokenize
 
 MAX_LENGTH: Final = 4_000
 MAX_DEPTH: Final = 40
-"""Groups and negations inside each other; a limit far above what a person writes."""
+"""Nested groups and negations; far more than anybody types."""
 
 _BARE: Final = re.compile(r'[^\s()"]+')
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -44,9 +44,9 @@ class Token:
 
 
 def parse(text: str) -> Query:
-    """The query that the text says; empty text is the query of everything.
+    """Parse the text of a query; empty text is the query of all entries.
 
-    Raises WrongQuery with what is wrong, its offsets, and the nearest right word if there is one.
+    Raises QueryError with the fault, its offsets, and the nearest right word if there is one.
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH} characters", MAX_LENGTH, len(text))
@@ -54,7 +54,7 @@ def parse(text: str) -> Query:
 
 
 def tokenize_query(text: str) -> Iterator[Token]:
-    """The tokens of the query, without an end token. Raises WrongQuery for an unclosed quote."""
+    """The tokens of the query, without an end token. Raises QueryError for an unclosed quote."""
     position = 0
     while position < len(text):
         character = text[position]
@@ -73,7 +73,7 @@ def tokenize_query(text: str) -> Iterator[Token]:
 
 
 def _read_required(text: str, start: int) -> Token | None:
-    """Return the term after `+`, exact if it is a word; `None` without `+` or without a term."""
+    """Return the term after `+`, exact if it is a word; `None` without either."""
     following = text[start + 1 : start + 2]
     if text[start] != "+" or not following or following.isspace() or following in "+-()":
         return None
@@ -222,12 +222,12 @@ class _Parser:
 
 
 _FOREIGN_OPERATORS: Final = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND"}
-"""How other languages write ours."""
+"""Operators of other languages, and ours."""
 
 
 def _parse_text(token: Token) -> TextTerm:
     text = clean(token.text)
     if not tokenize(text):
         meant = _FOREIGN_OPERATORS.get(text)
-        raise query_error(f"there is no word in {text!r}", token.start, token.end, meant)
+        raise query_error(f"{text!r} has no letters or digits", token.start, token.end, meant)
     return TextTerm(text, token.prefix, token.is_exact)

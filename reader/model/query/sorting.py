@@ -30,7 +30,7 @@ def random_key(entry_id: str) -> int:
 
 
 def shuffled_position(lot_number: int, seed: int) -> int:
-    """Where the entry comes in the random order of that seed."""
+    """Return the position of an entry in the random order of that seed."""
     return (lot_number + 1) * (seed % (MODULUS - 1) + 1) % MODULUS
 
 
@@ -69,4 +69,4 @@ def _sort_value(key: SortKey, entry: Entry, seed: int) -> Any:
             return entry.progress
         case SortKey.RANDOM:
             return shuffled_position(random_key(entry.id), seed)
-    raise ValueError(f"{key} has no value of its own")
+    raise ValueError(f"{key} has no value per entry")
