@@ -148,6 +148,81 @@ def test_dates_of_many_spellings(text: str, expected: str | None) -> None:
     assert dates.parse_date(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Updated August 27, 2025", "2025-08-27"), ("23.07.2025", "2025-07-23"), ("2019年7月8日", "2019-07-08"),
+        ("04-ago-2021 5:11:10", "2021-08-04"), ("Dec. 19, 2025 · Mara Okello", "2025-12-19"), ("2026/03/14", "2026-03-14"),
+        ("14 марта 2026 г.", "2026-03-14"), ("14 березня 2026", "2026-03-14"), ("14 marca 2026", "2026-03-14"),
+        ("14 Μαρτίου 2026", "2026-03-14"), ("14 Mart 2026", "2026-03-14"), ("14. března 2026", "2026-03-14"),
+        ("14. maaliskuuta 2026", "2026-03-14"), ("14 de março de 2026", "2026-03-14"), ("14 mars 2026", "2026-03-14"),
+        ("2026. március 14.", "2026-03-14"), ("14 Maret 2026", "2026-03-14"), ("2026년 3월 14일", "2026-03-14"),
+        ("31/12/2025", "2025-12-31"), ("1.2.3", None), ("version 2.0.2026.1", None),
+    ],
+)  # fmt: skip
+def test_dates_as_people_write_them(text: str, expected: str | None) -> None:
+    """In the languages of the page sets, in words and in numbers."""
+    assert dates.parse_date(text) == expected
+
+
+def test_slashes_are_read_by_the_language() -> None:
+    """Month and day change places between the United States and elsewhere."""
+    body = "<article><h1>T</h1><p>03/10/2023</p></article>"
+    page = "<html lang={}><head><title>T</title></head><body>{}</body></html>"
+    for language, host, expected in (
+        ("en-US", "quay.example", "2023-03-10"),
+        ("en-GB", "quay.example", "2023-10-03"),
+        ("en", "quay.co.uk", "2023-10-03"),
+        ("fr", "quay.example", "2023-10-03"),
+    ):
+        parsed = html_parser.parse(page.format(language, body), f"https://{host}/a")
+        assert metadata.read_metadata(parsed).published == expected
+
+
+def test_a_visible_date_counts_by_what_it_says() -> None:
+    """A line named as a date before others, an update last, a copyright never."""
+    lines = "<p>Updated 2 May 2026</p><p>In 2 March 2024 nothing happened</p>"
+    body = f"<h1>T</h1>{lines}<div class=post-date>1 April 2026</div><footer><p>1 June 2020</p></footer>"
+    assert read("<title>T</title>", body).published == "2026-04-01"
+    assert read("<title>T</title>", "<h1>T</h1><p>Updated 2 May 2026</p>").published == "2026-05-02"
+    assert read("<title>T</title>", "<h1>T</h1><p>© 2 May 2026 Quay</p>").published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By Mara Okello on Jan 22, 2026", "Mara Okello"),
+        ("Written by Mara Okello", "Mara Okello"),
+        ("by mara ● December 23, 2025 ● 6 min read", "mara"),
+        ("Von Mara Okello, 3. Mai 2026", "Mara Okello"),
+        ("Автор: Мара Окелло", "Мара Окелло"),
+        ("By the end of 2025, the sea had taken the mole and the light.", None),
+    ],
+)
+def test_a_line_that_begins_with_by(line: str, byline: str | None) -> None:
+    """Near the heading, in any element; the date behind the name is cut off."""
+    assert read("<title>T</title>", f"<h1>T</h1><p>{line}</p>").byline == byline
+
+
+def test_an_author_who_is_the_site_gives_way() -> None:
+    """Organisations and account numbers count only where no name is shown."""
+    head = "<meta property=og:site_name content=Quay><meta name=author content={}><title>T</title>"
+    line = "<h1>T</h1><p>By Mara Okello</p>"
+    for author in ("Quay", "105092", "page.head.author"):
+        assert read(head.format(author), line).byline == "Mara Okello"
+    assert read(head.format("Quay"), "<h1>T</h1>").byline == "Quay"
+    assert read(head.format("105092"), "<h1>T</h1>").byline is None
+
+
+def test_the_heading_is_the_title_where_both_say_the_same() -> None:
+    """Titles for shares and searches differ from the heading that the page shows."""
+    head = "<meta property=og:title content='Best boats 2026: top picks'><title>Best boats | Quay</title>"
+    assert read(head, "<h1>The best boats of the year</h1>").title == "The best boats of the year"
+    assert read(head, "<h1>Quay News</h1>").title == "Best boats 2026: top picks"
+    dublin = "<meta name=dc.title content='Boats of the year'>"
+    assert read(head + dublin, "<h1>The best boats of the year</h1>").title == "Boats of the year"
+
+
 def test_a_visible_date_near_the_heading() -> None:
     """Only the article's own."""
     body = "<aside><time datetime=2020-01-01>x</time></aside><header><h1>T</h1><p>14 March 2026 · 3 min</p></header>"

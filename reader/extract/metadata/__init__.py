@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 from urllib.parse import urljoin
 
@@ -10,12 +11,20 @@ from lxml.html import HtmlElement
 
 from reader.extract.input.html_parser import Page
 from reader.extract.metadata import byline as byline_parser
-from reader.extract.metadata import dates, json_ld
+from reader.extract.metadata import dates, json_ld, visible
 from reader.extract.metadata import title as title_parser
 from reader.extract.metadata.json_ld import JsonLd
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import host_of, is_web_url
 
+_LEGAL_FORM: Final = re.compile(r",?\s+(?:inc|llc|ltd|limited|gmbh|plc|corp)\.?$", re.I)
+_ESCAPED: Final = re.compile(
+    r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|amp|quot|nbsp|[lr]squo|[lr]dquo|ndash|mdash|hellip);", re.I
+)
+MIN_TITLE_OVERLAP: Final = 0.34
+"""Share of words that heading and title have in common; tuned on the news and mixed sets."""
+MAX_TITLE: Final = 300
+_WORD: Final = re.compile(r"\w+")
 MAX_KEYWORDS: Final = 30
 _TITLES: Final = (
     "dc.title",
@@ -121,17 +130,19 @@ def read_metadata(page: Page) -> Metadata:
     root, base = page.root, page.base_url
     told = json_ld.read_json_ld(root)
     said = _meta_contents(root)
-    named = one_line(_first(said, _SITES[:1]) or told.publisher() or _first(said, _SITES[1:]), 120)
-    byline = _byline(root, said, told)
+    publisher = _LEGAL_FORM.sub("", told.publisher())
+    named = one_line(_first(said, _SITES[:1]) or publisher or _first(said, _SITES[1:]), 120)
     title, suffix = _title(
         root, said, told, [named, told.site_name(), host_of(page.url), _host_label(page.url)]
     )
+    lines = _Lines(root, title, page.url, _language(root, said, told))
+    byline = _byline(root, said, told, lines, named)
     site = named or suffix or byline
     return Metadata(
         title=title,
         byline=byline,
         site=one_line(site, 120) or None if site else None,
-        published=_find_date(root, said, told),
+        published=_find_date(root, said, told, lines),
         modified=_first_date([told.text("dateModified"), *_all(said, _CHANGES)]),
         language=_language(root, said, told),
         canonical=_canonical(root, said, base),
@@ -178,14 +189,51 @@ def _title(
         "",
     )
     named = [site for site in sites if site]
-    given = one_line(_json_ld_title(told, whole) or _first(said, _TITLES) or told.text("name"))
+    given = _json_ld_title(told, whole) or _first(said, _TITLES) or told.text("name")
+    # Some sites escape twice.
+    given = one_line(unescape(given) if _ESCAPED.search(given) else given)
     if given and (any(_fold(given) == _fold(site) for site in named) or _ends_with(whole, given)):
         # Some sites call every page by their own name.
         given = ""
     title, suffix = title_parser.strip_site(given or whole or heading, named, heading)
     if not suffix and given and whole.startswith(given):
         suffix = title_parser.strip_site(whole, named, given)[1]
-    return one_line(title or heading), suffix
+    is_chosen = not given or _first(said, ("dc.title", "dcterms.title", "dc:title"))
+    shown = "" if is_chosen else _shown_title(root, title, named)
+    return one_line(shown or title or heading), suffix
+
+
+def _shown_title(root: HtmlElement, title: str, sites: list[str]) -> str:
+    """Return the main heading if it says the same as the title in other words, else empty.
+
+    Titles in metadata are written for searches and shares; the heading is what the page shows.
+    """
+    best, best_share = "", MIN_TITLE_OVERLAP
+    known = _words(title)
+    for element in root.iter("h1"):
+        text = _heading_text(element)
+        words = _words(text)
+        if len(text) < 10 or not words or any(_fold(text) == _fold(site) for site in sites):
+            continue
+        share = len(words & known) / (min(len(words), len(known)) or 1)
+        if share > best_share and len(text) <= MAX_TITLE:
+            best, best_share = text, share
+    return best
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _heading_text(element: HtmlElement) -> str:
+    """Return the words of a heading; those of elements in it do not run together."""
+    parts = [
+        one_line(str(part))
+        for part in element.xpath(
+            ".//text()[not(ancestor::time or ancestor::button or ancestor::style or ancestor::script)]"
+        )
+    ]
+    return one_line(" ".join(part for part in parts if part))
 
 
 def _json_ld_title(told: JsonLd, whole: str) -> str:
@@ -213,15 +261,48 @@ def _in_svg(element: HtmlElement) -> bool:
     return parent is not None and parent.tag in ("svg", "symbol", "g")
 
 
-def _byline(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str | None:
+class _Lines:
+    """The lines near the heading, read when first asked for."""
+
+    def __init__(
+        self, root: HtmlElement, title: str, url: str | None, language: str | None
+    ) -> None:
+        self._root = root
+        self._title = title
+        self._lines: list[visible.VisibleLine] | None = None
+        host = host_of(url)
+        # Slashes part month and day in the United States, day and month nearly everywhere else.
+        self.month_first = (language or "en").casefold() in ("en", "en-us") and not host.endswith(
+            (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu")
+        )
+
+    def __call__(self) -> list[visible.VisibleLine]:
+        if self._lines is None:
+            self._lines = visible.lines_near_heading(self._root, self._title)
+        return self._lines
+
+
+def _byline(
+    root: HtmlElement, said: dict[str, list[str]], told: JsonLd, lines: _Lines, site: str
+) -> str | None:
+    weak: str | None = None
     for names in (
         told.names("author", "creator"),
         *([content] for content in _named_authors(said)),
     ):
         found = byline_parser.join_names(names)
-        if found:
+        if not found:
+            continue
+        if byline_parser.is_person(found) and _fold(found) != _fold(site):
             return found
-    return byline_parser.find_byline(root)
+        weak = weak or (found if byline_parser.is_name(found) else None)
+    shown = byline_parser.find_byline(root)
+    if weak is not None and _fold(weak) != _fold(site):
+        # A login name: only a name that the page calls the author's is better.
+        return byline_parser.byline_in_lines(lines(), marked=False) or weak
+    if shown is None or not byline_parser.is_name(shown):
+        shown = byline_parser.byline_in_lines(lines(), marked=True)
+    return shown or weak
 
 
 def _named_authors(said: dict[str, list[str]]) -> list[str]:
@@ -236,7 +317,9 @@ def _named_authors(said: dict[str, list[str]]) -> list[str]:
     return found
 
 
-def _find_date(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str | None:
+def _find_date(
+    root: HtmlElement, said: dict[str, list[str]], told: JsonLd, lines: _Lines
+) -> str | None:
     stated = _first_date(
         [told.text("datePublished", "dateCreated", "uploadDate"), *_all(said, _DATES[:-1])]
     )
@@ -247,7 +330,9 @@ def _find_date(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> s
             found = dates.parse_date(element.get("datetime") or element.get("content") or "")
             if found:
                 return found
-    return dates.find_date(root)
+    return dates.find_date(root, lines(), month_first=lines.month_first) or _first_date(
+        [told.text("dateModified"), *_all(said, _CHANGES)]
+    )
 
 
 def _first_date(texts: Iterable[str]) -> str | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.metadata.visible import VisibleLine
 from reader.model.text import one_line
 
 MAX_BYLINE: Final = 100
@@ -22,8 +23,17 @@ _TRAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\bago\b", re.IGNORECASE)
+_AND: Final = re.compile(r"\s(?:and|und|et|y|e|og|och|en|i|&)\s")
+_LINE_BY: Final = re.compile(
+    r"(?:(?:posted|written|published|words|text|story|article|review|reported|opinion|created)?\s*by\b:?|(?:authors?|autor|autorin|auteur|autore|text|contributors?|contributor)\s*:|(?:von|par|por|di|af|av|door|przez|автор:?|文／|撰文：?|記者|作者：?|글|Автор)\s)\s*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_LINE_END: Final = re.compile(
+    r"\s*(?:[|·•●⋅—–]|\s-\s|,?\s(?:on|in|updated|published|posted|am|le|el|il)\s+(?=\S)|\(?(?:\d{1,2}[./ ]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)).*$",
+    re.IGNORECASE,
+)
 _ROLE: Final = re.compile(
-    r"^(?:read more|share|follow|subscribe|contact|about|more|staff|author|view all)\b",
+    r"^(?:read more|share|follow|subscribe|contact|about|more|staff|author|view all|last updated|updated|posted by|written by|insights from|a note from|linkpost)\b",
     re.IGNORECASE,
 )
 
@@ -32,10 +42,17 @@ def join_names(names: Iterable[str]) -> str | None:
     """Join names to one byline without duplicates, "by" and addresses; None if empty."""
     found: dict[str, str] = {}
     for name in names:
-        tidy = _clean_name(name)
+        tidy = _split_names(_clean_name(name))
         if tidy and tidy.casefold() not in found:
             found[tidy.casefold()] = tidy
     return one_line(", ".join(found.values()), 300) or None
+
+
+def _split_names(text: str) -> str:
+    """Put a comma for "and" between two full names."""
+    parts = _AND.split(text)
+    full = all(len(part.split(",")[-1].split()) > 1 for part in parts)
+    return ", ".join(part.strip(" ,") for part in parts) if full else text
 
 
 def find_byline(root: HtmlElement) -> str | None:
@@ -70,12 +87,55 @@ def find_byline(root: HtmlElement) -> str | None:
     return best
 
 
+def is_name(text: str) -> bool:
+    """Return whether a byline has a word: no number, template variable or file name."""
+    if not any(map(str.isalpha, text)) or len(text) < 2:
+        return False
+    return " " in text or not re.search(r"[._]\w+[._]|\{\{|^undefined$|^null$|\d{4}", text)
+
+
+def is_person(text: str) -> bool:
+    """Return whether a byline may name a person: not a login name or an account number."""
+    return is_name(text) and not (
+        text.isascii() and " " not in text and (text.islower() or "." in text)
+    )
+
+
+def byline_in_lines(lines: Iterable[VisibleLine], *, marked: bool) -> str | None:
+    """Return the author of the first line that begins with "by".
+
+    With `marked`, else the first line whose element is named as a byline.
+    """
+    best: str | None = None
+    for line in lines:
+        by = _LINE_BY.match(line.text)
+        if by is None and not (marked and best is None and _BYLINE_CLASS.search(line.names)):
+            continue
+        name = _clean_name(_LINE_END.sub("", line.text[by.end() :] if by else line.text))
+        words = name.split()
+        if not 1 <= len(words) <= 6 or _DATE.search(name) or _ROLE.match(name) or not is_name(name):
+            continue
+        if by is not None:
+            return name
+        if len(words) > 1 and all(word[:1].isupper() or not word.isascii() for word in words):
+            best = name
+    return best
+
+
 def _text(element: HtmlElement) -> str:
     """Return an element's words; those of its name or links if it holds more."""
     named = element.xpath(".//*[@itemprop='name']")
     links = [link for link in element.iter("a") if 1 < len(link.text_content().split()) <= 5]
     if named or not links:
-        return " ".join((named[0] if named else element).text_content().split())
+        parts = [
+            " ".join(str(part).split()) for part in (named[0] if named else element).itertext()
+        ]
+        parts = [part for part in parts if part]
+        whole = (named[0] if named else element).text_content()
+        if len(parts) > 1 and len(parts[0].split()) > 1 and f"{parts[0]}{parts[1]}" in whole:
+            # The role is set off from the name by style alone.
+            return parts[0]
+        return " ".join(parts)
     return ", ".join(" ".join(link.text_content().split()) for link in links[:4])
 
 

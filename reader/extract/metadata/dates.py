@@ -1,60 +1,104 @@
 """Publication dates: machine and human formats as ISO 8601."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.metadata.visible import VisibleLine
+
 _ISO: Final = re.compile(
     r"((?:19|20)\d\d)-(\d\d?)-(\d\d?)(?:[T\s]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
 )
 _COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?")
+_MONTH_NAMES: Final = (
+    "january jan januar janvier janv enero ene gennaio gen janeiro januari tammikuuta stycznia sty января янв"
+    " січня ιανουαρίου ιαν ocak oca ledna leden ianuarie január januára siječnja januarja januára",
+    "february feb februar fevrier février févr fév febrero febbraio fevereiro fev februari helmikuuta lutego lut"
+    " февраля фев февр лютого φεβρουαρίου φεβ şubat şub února únor februarie február februára veljače februarja",
+    "march mar märz maerz mrz mars marzo março maart maaliskuuta marca marzec марта мар березня μαρτίου μαρ mart"
+    " března březen martie március maret ožujka marts",
+    "april apr avril avr abril abr aprile huhtikuuta kwietnia kwi апреля апр квітня απριλίου απρ nisan nis dubna"
+    " duben aprilie április apríla travnja aprila",
+    "may mai mayo maggio mag maio mei toukokuuta maja мая травня μαΐου μαίου μαϊ mayıs května květen május mája svibnja"
+    " maj",
+    "june jun juni juin junio giugno giu junho kesäkuuta czerwca cze июня июн червня ιουνίου ιουν haziran haz června"
+    " červen iunie június júna lipnja junija",
+    "july jul juli juillet juil julio luglio lug julho heinäkuuta lipca lip июля июл липня ιουλίου ιουλ temmuz tem"
+    " července červenec iulie július júla srpnja julija",
+    "august aug août aout agosto ago augustus elokuuta sierpnia sie августа авг серпня αυγούστου αυγ ağustos ağu srpna"
+    " srpen augusztus augusta kolovoza avgusta agustus augusti",
+    "september sep sept septembre septiembre settembre set setembro syyskuuta września wrz сентября сен сент вересня"
+    " σεπτεμβρίου σεπ eylül eyl září septembrie szeptember septembra rujna",
+    "october oct oktober okt octobre octubre ottobre ott outubro out lokakuuta października paź октября окт жовтня"
+    " οκτωβρίου οκτ ekim eki října říjen octombrie október októbra listopada oktobra",
+    "november nov novembre noviembre novembro marraskuuta listopada lis ноября ноя нояб листопада νοεμβρίου νοε kasım"
+    " kas listopadu noiembrie novembra studenoga",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuuta grudnia gru декабря дек"
+    " грудня δεκεμβρίου δεκ aralık ara prosince prosinec decembrie decembra prosinca desember des desembra",
+)
 _MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier janv enero ene gennaio janeiro januari",
-            "february feb februar fevrier février févr febrero febbraio fevereiro februari",
-            "march mar märz maerz mrz mars marzo março maart",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio maio mei",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet juil julio luglio julho",
-            "august aug août aout agosto ago augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+    name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
+} | {"listopada": 11}
+_MONTH: Final = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
 _DAY_FIRST: Final = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de |of )?({_MONTH})\.?,?\s+(?:de )?((?:19|20)\d\d)\b",
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.|-)?[\s-]+(?:de |of )?({_MONTH})\.?,?[\s-]+(?:de |del |of )?((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_FIRST: Final = re.compile(
-    rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE
+    rf"(?<!\w)({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s+((?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
 )
-_CJK: Final = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
-_SLASHED: Final = re.compile(r"\b((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})\b")
+_YEAR_FIRST: Final = re.compile(
+    rf"(?<!\d)((?:19|20)\d\d)[.,]?\s+({_MONTH})\.?\s+(\d{{1,2}})(?!\d)", re.IGNORECASE
+)
+_CJK: Final = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?")
+_YEAR_NUMBERS: Final = re.compile(
+    r"(?<![\d./-])((?:19|20)\d\d)([/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)"
+)
+_NUMBERS: Final = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d)(?!\d)")
+_VIETNAMESE: Final = re.compile(
+    r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})[\s,]+năm\s+((?:19|20)\d\d)", re.I
+)
+_CHANGED: Final = re.compile(
+    r"\b(?:updated|modified|reviewed|aktualisiert|zuletzt|mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|zaktualizowano|güncelle\w*)\b"
+    r"|обновлено|оновлено|更新|수정|ενημέρωση|diperbarui",
+    re.I,
+)
+_DATED_NAME: Final = re.compile(
+    r"date|publish|posted|pub-?time|timestamp|byline|dateline|meta|entry-header|author"
+)
+_NOT_A_DATE: Final = re.compile(r"©|copyright|\(c\)|all rights|until|expires|deadline|event", re.I)
+MAX_DATE_LINE: Final = 120
 
 
-def parse_date(text: str) -> str | None:
-    """Return the date in a text, with time and zone if given, or None."""
+def parse_date(text: str, *, month_first: bool = False) -> str | None:
+    """Return the date in a text, with time and zone if given, or None.
+
+    `month_first` decides about dates in numbers that can be read in both ways.
+    """
+    if not any(map(str.isdecimal, text)):
+        return None
     found = _ISO.search(text)
     if found:
         return _iso_time(found)
-    for pattern, order in ((_CJK, (1, 2, 3)), (_SLASHED, (1, 2, 3))):
+    for pattern, order in ((_CJK, (1, 2, 3)), (_YEAR_NUMBERS, (1, 3, 4)), (_VIETNAMESE, (3, 2, 1))):
         if match := pattern.search(text):
             return _iso_day(*(int(match[group]) for group in order))
     if match := _DAY_FIRST.search(text):
         return _iso_day(int(match[3]), _MONTHS[match[2].casefold()], int(match[1]))
     if match := _MONTH_FIRST.search(text):
         return _iso_day(int(match[3]), _MONTHS[match[1].casefold()], int(match[2]))
+    if match := _YEAR_FIRST.search(text):
+        return _iso_day(int(match[1]), _MONTHS[match[2].casefold()], int(match[3]))
+    if match := _NUMBERS.search(text):
+        day, month = int(match[1]), int(match[3])
+        # Only slashes are written both ways.
+        if match[2] == "/" and (month > 12 or (month_first and day <= 12)):
+            day, month = month, day
+        return _iso_day(int(match[4]), month, day)
     if match := _COMPACT.fullmatch(text.strip()):
         return _iso_day(int(match[1]), int(match[2]), int(match[3]))
     return None
@@ -83,7 +127,7 @@ def _iso_time(found: re.Match[str]) -> str | None:
     return f"{day}T{clock}{zone}"
 
 
-def find_date(root: HtmlElement) -> str | None:
+def find_date(root: HtmlElement, lines: Sequence[VisibleLine], *, month_first: bool) -> str | None:
     """Return the visible date: a `<time>`, or a short line near the main heading.
 
     Dates in asides, footers, comments and lists of other articles do not count.
@@ -95,40 +139,34 @@ def find_date(root: HtmlElement) -> str | None:
         )
     )
     for element in times[:3]:
-        found = parse_date(element.get("datetime") or "") or parse_date(element.text_content())
+        text = " ".join(element.text_content().split())
+        found = parse_date(element.get("datetime") or "") or parse_date(
+            text, month_first=month_first
+        )
         if found:
             return found
-    heading = next(iter(root.iter("h1")), None)
-    return _date_near(heading) if heading is not None else None
+    return date_in_lines(lines, month_first=month_first)
 
 
-def _date_near(heading: HtmlElement) -> str | None:
-    """Return a date in a short line near the heading."""
-    above = heading.getprevious()
-    if above is not None and isinstance(above.tag, str):
-        text = " ".join(above.text_content().split())
-        if len(text) <= 60 and (found := parse_date(text)):
-            return found
-    seen = 0
-    for element in heading.itersiblings(preceding=False):
-        text = " ".join(element.text_content().split()) if isinstance(element.tag, str) else ""
-        if text:
-            seen += 1
-            if len(text) <= 160 and (found := parse_date(text)):
-                return found
-        if seen >= 4:
-            break
-    parent = heading.getparent()
-    if seen < 2 and parent is not None and parent.tag in ("header", "div", "section", "hgroup"):
-        following = parent.getnext()
-        text = (
-            " ".join(following.text_content().split())
-            if following is not None and isinstance(following.tag, str)
-            else ""
-        )
-        if text and len(text) <= 200:
-            return parse_date(text)
-    return None
+def date_in_lines(lines: Iterable[VisibleLine], *, month_first: bool) -> str | None:
+    """Return the date of the line that most likely shows it.
+
+    Lines that say "published", or that are named so, count before others; updates come last.
+    """
+    ranked: list[tuple[int, int, str]] = []
+    for number, line in enumerate(lines):
+        if len(line.text) > MAX_DATE_LINE or _NOT_A_DATE.search(line.text):
+            continue
+        date = parse_date(line.text, month_first=month_first)
+        if date is None:
+            continue
+        rank = 0 if _DATED_NAME.search(line.names) else 1
+        if _CHANGED.search(line.text):
+            rank += 2
+        if len(line.text) > 60:
+            rank += 1
+        ranked.append((rank, number, date))
+    return min(ranked)[2] if ranked else None
 
 
 def _is_outside(element: HtmlElement) -> bool:

@@ -37,8 +37,12 @@ def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
             return after, first
         if _fold(told) == _fold(first) and len(first.split()) > 1:
             return first, last
+    # A title may have hyphens; a bar that comes once, at the end, sets off the site.
+    is_apart = marks[-1][0].strip() in "|｜·•»" and all(
+        mark[0].strip() != marks[-1][0].strip() for mark in marks[:-1]
+    )
     if (
-        len(parts) == 2
+        (len(parts) == 2 or is_apart)
         and len(last.split()) <= MAX_SITE_WORDS
         and _is_title(before)
         and len(before) > len(last)
