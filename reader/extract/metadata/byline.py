@@ -95,7 +95,7 @@ def is_name(text: str) -> bool:
 
 
 def is_person(text: str) -> bool:
-    """Return whether a byline may name a person: not a login name or an account number."""
+    """Return whether a byline is more than a login name or an account number."""
     return is_name(text) and not (
         text.isascii() and " " not in text and (text.islower() or "." in text)
     )
