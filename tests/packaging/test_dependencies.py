@@ -11,8 +11,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 BEHIND = {
-    "anyio": "httpcore imports it for its asynchronous half, and only asks for it by an extra",
     "lxml-html-clean": "readability imports it, by an extra of lxml that old pips stumble over",
+    "anyio": "httpcore imports it for its asynchronous half, and only asks for it by an extra",
 }
 """What is needed by something that is imported, and not named by that."""
 

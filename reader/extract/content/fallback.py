@@ -1,4 +1,4 @@
-"""A page's bare text without a parser: what is left to save of a page that breaks every limit."""
+"""The plain text of a page without a parser, for pages that exceed every limit."""
 
 import html
 import re
@@ -20,22 +20,22 @@ _TITLE: Final = re.compile(r"<title[^<>]*>([^<]{1,2000})", re.IGNORECASE)
 
 
 def title(page: str) -> str:
-    """What stands in the first `title` element of the first 200,000 characters, or nothing."""
+    """Return the first title in the first 200,000 characters, or an empty string."""
     found = _TITLE.search(page, 0, 200_000)
     return html.unescape(found[1]) if found else ""
 
 
 def paragraph_lines(page: str) -> list[str]:
-    """The page's paragraphs in order, tags and references resolved, spaces folded; none is empty."""
+    """Return the paragraphs in order, without tags and references; none is empty."""
     text = _BREAK.sub("\n", _visible(page))
     text = html.unescape(_TAG.sub("", text))
     return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
 
 
 def _visible(page: str) -> str:
-    """The page without comments and elements that show nothing; what has no end is kept.
+    """Return the page without comments and invisible elements; unclosed ones are kept.
 
-    The end of each kind is sought beyond the last one that is missing only once.
+    The end of an element without one is searched for only once, so this is linear.
     """
     parts: list[str] = []
     endless: set[str] = set()

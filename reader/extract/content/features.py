@@ -1,71 +1,104 @@
-"""What can be seen of a block without reading it: numbers for the model that keeps or drops."""
+"""Numbers that describe the blocks of a page to the block classifier."""
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from lxml.html import HtmlElement
+from reader.extract.content.page_signals import PAGE_SIGNALS
+from reader.extract.content.patterns import NAME_GROUPS, STOPWORDS, name_groups
+from reader.extract.content.segmenter import HEADINGS, Block, Box
 
-from reader.extract.content.lexicon import element_names
-from reader.extract.content.patterns import NAME_GROUPS, PHRASES, STOPWORDS, name_groups
-from reader.extract.content.segmenter import Block, Box
+MAX_ANCESTOR_DISTANCE: Final = 9.0
+"""Levels of ancestors from which a name no longer counts."""
+MAX_MEASURED_CHARS: Final = 600
+"""Characters of a block that its ratios are measured on; longer blocks do not read differently."""
+MAX_MEASURED_WORDS: Final = 40
+"""Words of a block among which stop words are counted."""
+MIN_SERIES: Final = 3
+"""Boxes of one shape from which they are a series: posts, cards, rows."""
+LEVELS: Final = 5
+"""Boxes outwards whose sums are features of a block."""
 
-MAX_ANCESTOR_DISTANCE: Final = 9
-"""Levels up from which a name no longer counts."""
-
-_TAG_GROUPS: Final = [
-    "article",
-    "main",
-    "nav",
-    "aside",
-    "footer",
-    "header",
-    "form",
-    "table",
-    "ul",
-    "ol",
-    "section",
-    "figure",
-    "blockquote",
-    "a",
-    "td",
-    "li",
-    "p",
-    "dl",
-    "details",
-    "body",
-]
+_TAG_GROUPS: Final = (
+    "article main nav aside footer header form table ul ol section figure blockquote a td li p dl"
+    " details body"
+).split()
+_BLOCK_TAGS: Final = (
+    "p li h1 h2 h3 h4 h5 h6 div td blockquote pre figcaption span dd dt section article table a"
+).split()
 _WORD: Final = re.compile(r"\w+")
-_END: Final = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*(?:\s?\[\w+\])*$")
+_DIGIT: Final = re.compile(r"\d")
 _SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*(?:\s|$)")
-_TAGS_OF_BLOCKS: Final = [
-    "p",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "td",
-    "blockquote",
-    "pre",
-    "figcaption",
-    "span",
-    "dd",
-    "dt",
-    "section",
-    "article",
-    "table",
-    "a",
+_SENTENCE_ENDS: Final = frozenset(".!?…:;。！？")
+_CLOSERS: Final = "\"'”’»)] "
+_SEPARATORS: Final = frozenset("|»›•→")
+
+BLOCK_FEATURES: Final = (
+    "length words link_share links bold sentences ends commas stopwords digits capitals"
+    " word_length upper separators non_ascii"
+).split()
+_WORDS, _LINK_SHARE, _STOPWORDS = 1, 2, 8
+
+FEATURES: Final = (
+    *BLOCK_FEATURES,
+    *(f"named_{name}" for name in NAME_GROUPS),
+    *(f"in_{tag}" for tag in _TAG_GROUPS),
+    "in_aria_hidden",
+    "tag",
+    "place",
+    "chars_before",
+    "from_start",
+    "from_end",
+    "from_title",
+    "has_title",
+    "from_heading",
+    "heading_level",
+    *(
+        f"around{level}_{what}"
+        for level in range(LEVELS)
+        for what in ("chars", "linked", "prose", "density")
+    ),
+    *(f"shape_{what}" for what in ("count", "length", "linked", "prose")),
+    *(
+        f"series_{what}"
+        for what in ("count", "share", "length", "linked", "place", "outer_count", "outer_share")
+    ),
+    *(f"core{core}_{side}" for core in ("50", "80", "_best") for side in ("up", "down")),
+    "from_run",
+    "to_run_end",
+    "repeated",
+    "like_title",
+    "in_json_ld",
+    "in_description",
+    "page_prose",
+    "page_blocks",
+    "page_linked",
+    "page_articles",
+    "page_series",
+    "page_headings",
+    "page_code",
+    "page_hidden",
+    *(f"page_{name}" for name in PAGE_SIGNALS),
+)
+_CHROME_NAMES: Final = [
+    list(NAME_GROUPS).index(name) for name in ("comment", "related", "foot", "signup", "hidden")
 ]
+_CHROME_TAGS: Final = [
+    len(NAME_GROUPS) + _TAG_GROUPS.index(tag) for tag in ("nav", "aside", "footer", "form")
+]
+_GROUP_OF_TAG: Final = {tag: len(NAME_GROUPS) + i for i, tag in enumerate(_TAG_GROUPS)}
+_TAG_CODE: Final = {tag: float(i + 1) for i, tag in enumerate(_BLOCK_TAGS)}
+_NO_SERIES: Final = [0.0] * 7
 
 
 class FeatureExtractor:
-    """Everything about a page that blocks are measured against; made once per page."""
+    """The measures of one page. `rows` returns a list of numbers per judged block.
+
+    `own` are the features of each block alone, `shapes` a number for each box that boxes of
+    the same tags and classes share, `excluded` and `related` numbers of blocks.
+    """
 
     def __init__(
         self,
@@ -73,374 +106,338 @@ class FeatureExtractor:
         boxes: Sequence[Box],
         *,
         titles: Sequence[str] = (),
-        told: str = "",
+        json_ld: str = "",
         description: str = "",
-        hidden: frozenset[HtmlElement] = frozenset(),
-        apart: frozenset[int] | set[int] = frozenset(),
-        opinions: Sequence[Sequence[float]] = (),
+        signals: Sequence[float] = (),
+        excluded: Collection[int] = frozenset(),
+        related: Collection[int] = frozenset(),
     ) -> None:
-        self.blocks, self.boxes, self.hidden, self.excluded = blocks, boxes, hidden, apart
-        self.opinions = opinions
+        self.blocks, self.boxes = blocks, boxes
+        self.excluded, self.related = excluded, related
         self.titles = [set(_WORD.findall(title.lower())) for title in titles if title]
-        self.json_ld_body = _word_characters(told)
+        self.json_ld = _word_characters(json_ld)
         self.description = _word_characters(description)
-        self._name_depths()
+        self.signals = list(signals)
+        self._set_levels()
         self._measure_blocks()
+        self._find_series()
         self._find_core()
 
-    def _name_depths(self) -> None:
-        """For every box the depth of the nearest box with each kind of name and tag."""
-        names, groups = len(NAME_GROUPS), {tag: i for i, tag in enumerate(_TAG_GROUPS)}
-        self.context: dict[Box, list[int]] = {}
+    def _set_levels(self) -> None:
+        """Give every box the depth of the nearest box of each kind of name and tag."""
+        self.levels: dict[Box, list[int]] = {}
+        self.shapes: dict[Box, int] = {}
+        numbers: dict[tuple[int, str, str], int] = {}
+        none = [-99] * (len(NAME_GROUPS) + len(_TAG_GROUPS) + 1)
         for box in self.boxes:
-            if box.parent is None:
-                levels = [-99] * (names + len(groups) + 1)
-            else:
-                levels = self.context[box.parent]
-            element = box.element
-            words = element_names(element)
-            found = name_groups(words) if words else ()
-            group = groups.get(element.tag)
-            if found or group is not None or element in self.hidden:
+            parent = box.parent
+            levels = none if parent is None else self.levels[parent]
+            groups = name_groups(box.names) if box.names else ()
+            tag_group = _GROUP_OF_TAG.get(box.tag)
+            is_hidden = box.element is not None and box.element.get("aria-hidden") == "true"
+            if groups or tag_group is not None or is_hidden:
                 levels = levels.copy()
-                for index in found:
-                    levels[index] = box.depth
-                if group is not None:
-                    levels[names + group] = box.depth
-                if element in self.hidden:
+                for group in groups:
+                    levels[group] = box.depth
+                if tag_group is not None:
+                    levels[tag_group] = box.depth
+                if is_hidden:
                     levels[-1] = box.depth
-            self.context[box] = levels
+            self.levels[box] = levels
+            key = (0 if parent is None else self.shapes[parent], box.tag, box.class_name)
+            self.shapes[box] = numbers.setdefault(key, len(numbers) + 1)
 
     def _measure_blocks(self) -> None:
-        self.own_rows: list[list[float]] = []
-        self.prose_chars: list[int] = []
-        wrong = [
-            list(NAME_GROUPS).index(name)
-            for name in ("comment", "related", "foot", "signup", "hidden")
-        ]
-        tags = [
-            len(NAME_GROUPS) + _TAG_GROUPS.index(tag) for tag in ("nav", "aside", "footer", "form")
-        ]
+        """Measure each block, and sum up text and prose in the boxes around."""
+        self.own: list[list[float]] = []
+        self.prose: list[int] = []
+        hidden = 0
         for number, block in enumerate(self.blocks):
-            features = _block_features(block)
-            self.own_rows.append(features)
-            levels = self.context[block.box]
-            near = block.box.depth - 4
-            good = len(block.text)
+            features = block_features(block)
+            self.own.append(features)
+            box = block.box
+            levels = self.levels[box]
+            near = box.depth - 4
+            size = prose = len(block.text)
             if (
                 number in self.excluded
-                or features[2] > 0.33
-                or (features[8] < 0.12 and good < 200)
-                or features[1] < 8
+                or number in self.related
+                or features[_LINK_SHARE] > 0.33
+                or (features[_STOPWORDS] < 0.12 and size < 200)
+                or features[_WORDS] < 8
             ):
-                good = 0
-            elif (
-                any(levels[i] >= near for i in wrong)
-                or any(levels[i] >= 0 for i in tags)
-                or levels[-1] >= 0
+                prose = 0
+            elif levels[-1] >= 0:
+                prose //= 8
+                hidden += size
+            elif any(levels[i] >= near for i in _CHROME_NAMES) or any(
+                levels[i] >= 0 for i in _CHROME_TAGS
             ):
-                good //= 8
-            self.prose_chars.append(good)
-            box: Box | None = block.box
-            size = len(block.text)
-            while box is not None:
-                box.chars += size
-                box.linked_chars += block.linked_chars
-                box.prose_chars += good
-                box = box.parent
+                prose //= 8
+            self.prose.append(prose)
+            box.chars += size
+            box.linked_chars += block.linked_chars
+            box.prose_chars += prose
+        for box in reversed(self.boxes):
+            if (parent := box.parent) is not None:
+                parent.chars += box.chars
+                parent.linked_chars += box.linked_chars
+                parent.prose_chars += box.prose_chars
+        self.total = max(1, sum(self.prose))
+        self.hidden_share = hidden / (hidden + self.total)
+
+    def _find_series(self) -> None:
+        """Find for each box the innermost and the outermost series of boxes that it lies in."""
+        members: dict[int, list[Box]] = {}
+        for box in self.boxes:
+            if box.parent is not None and box.end_block > box.first_block:
+                members.setdefault(self.shapes[box], []).append(box)
+        total = max(1, self.boxes[0].chars)
+        measures: dict[int, list[float]] = {}
+        places: dict[Box, float] = {}
+        self.largest_series = 0.0
+        for shape, series in members.items():
+            if len(series) < MIN_SERIES:
+                continue
+            chars = sum(box.chars for box in series)
+            linked = sum(box.linked_chars for box in series)
+            measures[shape] = [
+                float(min(60, len(series))),
+                chars / total,
+                math.log1p(chars / len(series)),
+                linked / max(1, chars),
+            ]
+            for at, box in enumerate(series):
+                places[box] = at / len(series)
+            if linked < 0.5 * chars and series[0].end_block - series[0].first_block > 1:
+                self.largest_series = max(self.largest_series, chars / total)
+        self.series: dict[Box, list[float]] = {}
+        for box in self.boxes:
+            inherited = _NO_SERIES if box.parent is None else self.series[box.parent]
+            found = measures.get(self.shapes[box])
+            if found is None:
+                self.series[box] = inherited
+            else:
+                outer = inherited[5:] if inherited[5] else found[:2]
+                self.series[box] = [*found, places.get(box, 0.0), *outer]
 
     def _find_core(self) -> None:
-        """The opinions of one's own: which box, and which stretch of blocks, is the article."""
-        total = max(1, sum(self.prose_chars))
-        self.total = total
-        self.core_boxes: list[Box] = []
+        """Find the boxes and the run of blocks that hold most of the prose."""
+        self.cores: list[Box] = []
         for share in (0.5, 0.8):
             deepest = self.boxes[0]
+            least = share * self.total
             for box in self.boxes:
-                if box.prose_chars >= share * total and box.depth >= deepest.depth:
+                if box.prose_chars >= least and box.depth >= deepest.depth:
                     deepest = box
-            self.core_boxes.append(deepest)
-        scores: dict[Box, float] = defaultdict(float)
-        for block, good in zip(self.blocks, self.prose_chars, strict=True):
-            worth = float(good)
-            around = block.box.parent if block.box.element.tag == "p" else block.box
+            self.cores.append(deepest)
+        scores: dict[Box, float] = {}
+        for block, prose in zip(self.blocks, self.prose, strict=True):
+            if not prose:
+                continue
+            worth = float(prose)
+            around = block.box.parent if block.box.tag == "p" else block.box
             for _ in range(4):
                 if around is None:
                     break
-                scores[around] += worth
+                scores[around] = scores.get(around, 0.0) + worth
                 worth /= 2
                 around = around.parent
-        winner = max(scores, key=lambda box: scores[box], default=self.boxes[0])
-        self.core_boxes.append(winner)
-        self.paths = [self._ancestor_depths(core) for core in self.core_boxes]
-        self.densest_run = self._densest_run()
+        self.cores.append(max(scores, key=scores.__getitem__, default=self.boxes[0]))
+        self.meeting_depths = [self._meeting_depths(core) for core in self.cores]
+        self.run = self._densest_run()
 
-    @staticmethod
-    def _ancestor_depths(box: Box | None) -> dict[Box, int]:
-        path: dict[Box, int] = {}
-        while box is not None:
-            path[box] = box.depth
-            box = box.parent
-        return path
+    def _meeting_depths(self, core: Box) -> dict[Box, int]:
+        """Return for each box the depth of the innermost box that it shares with the core."""
+        path: set[Box] = set()
+        around: Box | None = core
+        while around is not None:
+            path.add(around)
+            around = around.parent
+        depths: dict[Box, int] = {}
+        for box in self.boxes:
+            is_on_path = box in path or box.parent is None
+            depths[box] = box.depth if is_on_path else depths[box.parent]  # type: ignore[index]
+        return depths
 
     def _densest_run(self) -> tuple[int, int]:
         best = running = 0.0
         start = 0
         found = (0, len(self.blocks))
-        mean = 30.0
-        for i, block in enumerate(self.blocks):
-            gain = self.prose_chars[i] - (
-                mean + 0.7 * block.linked_chars if not self.prose_chars[i] else 0
-            )
+        for i, (block, prose) in enumerate(zip(self.blocks, self.prose, strict=True)):
             if running <= 0:
                 running, start = 0.0, i
-            running += gain
+            running += prose or -(30.0 + 0.7 * block.linked_chars)
             if running > best:
                 best, found = running, (start, i + 1)
         return found
 
     def rows(self) -> list[list[float]]:
-        """One list of numbers per judged block, in the order of `NAMES`."""
-        count, chars = len(self.blocks), max(1, sum(len(block.text) for block in self.blocks))
-        linked = sum(block.linked_chars for block in self.blocks)
-        texts = Counter(block.text[:60] for block in self.blocks)
-        kinds = Counter((block.box.parent, _tag_and_class(block.box)) for block in self.blocks)
-        wide: Counter[tuple[Box | None, str]] = Counter()
-        for block in self.blocks:
-            wide[(block.box.parent, _tag_and_class(block.box))] += len(block.text)
+        """Return one list of numbers per judged block, in the order of `FEATURES`."""
+        blocks, count = self.blocks, len(self.blocks)
+        chars = max(1, self.boxes[0].chars)
+        texts = Counter(block.text[:60] for block in blocks)
         title_at = self._title_position()
-        articles = sum(1 for box in self.boxes if box.element.tag == "article")
-        page = [math.log1p(self.total), math.log1p(count), linked / chars, float(min(articles, 9))]
-        rows: list[list[float]] = []
-        told = [self._selection_features(kept) for kept in self.opinions]
+        page = self._page_features(chars)
+        shape_sums = self._sums_by_shape()
+        around: dict[Box, list[float]] = {}
+        shared: dict[Box, list[float]] = {}
+        first, end = self.run
+        heading, heading_level = -40, 0.0
         before = 0
-        heading: tuple[int, list[float], int] | None = None
-        nothing = [0.0] * len(PHRASES)
-        for i, block in enumerate(self.blocks):
-            own = self.own_rows[i]
+        rows: list[list[float]] = []
+        for i, block in enumerate(blocks):
             box = block.box
-            is_heading = box.element.tag in _HEADINGS
-            if i in self.excluded and not is_heading:
-                before += len(block.text)
+            size = len(block.text)
+            if box.tag in HEADINGS:
+                heading, heading_level = i, float(box.tag[1])
+            if i in self.excluded:
+                before += size
                 continue
-            row = list(own)
-            start = block.text[:400].lower()
-            said = [1.0 if pattern.search(start) else 0.0 for pattern in PHRASES.values()]
-            if is_heading:
-                heading = (i, said, int(box.element.tag[1]))
-                if i in self.excluded:
-                    before += len(block.text)
-                    continue
-            row += said
-            levels = self.context[box]
-            if len(block.parts) == 1 and block.parts[0][1] is not box.element:
-                inner = name_groups(element_names(block.parts[0][1]))
-                if inner:
-                    levels = levels.copy()
-                    for index in inner:
-                        levels[index] = box.depth
-            row += [float(min(MAX_ANCESTOR_DISTANCE, box.depth - level)) for level in levels]
-            row.append(_TAG_CODE.get(box.element.tag, 0.0))
-            row += [
+            levels, depth = self.levels[box], box.depth
+            if block.names and (groups := name_groups(block.names)):
+                levels = levels.copy()
+                for group in groups:
+                    levels[group] = depth
+            row = self.own[i].copy()
+            row += [float(depth - level) if depth - level < 9 else 9.0 for level in levels]
+            row += (
+                _TAG_CODE.get(box.tag, 0.0),
                 i / count,
                 before / chars,
                 float(min(i, 60)),
                 float(min(count - i, 60)),
                 max(-60.0, min(60.0, float(i - title_at))),
                 float(title_at >= 0),
-            ]
-            if heading is not None:
-                row += [float(min(40, i - heading[0])), float(heading[2])]
-                row += [heading[1][k] for k in _HEADING_PHRASES]
-            else:
-                row += [40.0, 0.0, *(nothing[k] for k in _HEADING_PHRASES)]
-            row += self._ancestor_features(box)
-            kind = (box.parent, _tag_and_class(box))
-            row += [float(min(30, kinds[kind])), math.log1p(wide[kind] / kinds[kind])]
-            for core, path in zip(self.core_boxes, self.paths, strict=True):
-                meet: Box | None = box
-                while meet is not None and meet not in path:
-                    meet = meet.parent
-                depth = meet.depth if meet is not None else 0
-                row += [float(core.depth - depth), float(box.depth - depth)]
-            first, last = self.densest_run
-            row += [
+                float(min(40, i - heading)),
+                heading_level,
+            )
+            if box not in shared:
+                shared[box] = self._box_features(box, around, shape_sums)
+            row += shared[box]
+            row += (
                 float(max(-30, min(30, i - first))),
-                float(max(-30, min(30, last - i))),
+                float(max(-30, min(30, end - i))),
                 float(min(4, texts[block.text[:60]])),
-            ]
-            words = set(_WORD.findall(block.text.lower())) if len(block.text) < 300 else set()
-            row.append(
-                max((len(words & t) / len(words | t) for t in self.titles), default=0.0)
-                if words
-                else 0.0
+                self.like_title[i],
             )
-            squeezed = _word_characters(block.text) if self.json_ld_body or self.description else ""
-            row.append(
-                (1.0 if squeezed[:200] in self.json_ld_body else -1.0) if self.json_ld_body else 0.0
-            )
-            row.append(1.0 if len(squeezed) > 20 and squeezed[:60] in self.description else 0.0)
-            for opinion in told:
-                row += opinion[i]
+            row += self._metadata_features(block)
             row += page
             rows.append(row)
-            before += len(block.text)
+            before += size
         return rows
 
-    def _selection_features(self, kept: Sequence[float]) -> list[list[float]]:
-        """What an opinion says of each block: itself, and where its first and last choice are."""
-        count = len(self.blocks)
-        chosen = [i for i, keep in enumerate(kept) if keep > 0.5]
-        first, last = (chosen[0], chosen[-1]) if chosen else (0, count)
-        inside: Counter[Box] = Counter()
-        for i in chosen:
-            inside[self.blocks[i].box] += len(self.blocks[i].text)
-        for box in reversed(self.boxes):
-            if box.parent is not None and inside[box]:
-                inside[box.parent] += inside[box]
-        rows = []
-        for i, block in enumerate(self.blocks):
-            row = [kept[i], float(max(-20, min(20, i - first))), float(max(-20, min(20, last - i)))]
-            around: Box | None = block.box
-            for _ in range(4):
-                row.append(inside[around] / max(1, around.chars) if around is not None else 0.0)
-                around = around.parent if around is not None else None
-            rows.append(row)
-        return rows
-
-    def _ancestor_features(self, box: Box) -> list[float]:
-        found: list[float] = []
-        around: Box | None = box
-        for _level in range(5):
-            if around is None:
-                found += [0.0, 0.0, 1.0, 0.0]
+    def _box_features(
+        self, box: Box, around: dict[Box, list[float]], shape_sums: dict[int, list[float]]
+    ) -> list[float]:
+        row: list[float] = []
+        outer: Box | None = box
+        for _level in range(LEVELS):
+            if outer is None:
+                row += (0.0, 0.0, 1.0, 0.0)
                 continue
-            size = max(1, around.chars)
-            found += [
-                math.log1p(around.chars),
-                around.linked_chars / size,
-                around.prose_chars / self.total,
-                around.prose_chars / size,
-            ]
-            around = around.parent
-        return found
+            sums = around.get(outer)
+            if sums is None:
+                size = max(1, outer.chars)
+                sums = around[outer] = [
+                    math.log1p(outer.chars),
+                    outer.linked_chars / size,
+                    outer.prose_chars / self.total,
+                    outer.prose_chars / size,
+                ]
+            row += sums
+            outer = outer.parent
+        count, chars, linked, prose = shape_sums[self.shapes[box]]
+        row += (
+            min(30.0, count),
+            math.log1p(chars / count),
+            linked / max(1.0, chars),
+            prose / self.total,
+        )
+        row += self.series[box]
+        for core, depths in zip(self.cores, self.meeting_depths, strict=True):
+            row += (float(core.depth - depths[box]), float(box.depth - depths[box]))
+        return row
+
+    def _sums_by_shape(self) -> dict[int, list[float]]:
+        sums: dict[int, list[float]] = {}
+        for block, prose in zip(self.blocks, self.prose, strict=True):
+            shape = sums.setdefault(self.shapes[block.box], [0.0, 0.0, 0.0, 0.0])
+            shape[0] += 1
+            shape[1] += len(block.text)
+            shape[2] += block.linked_chars
+            shape[3] += prose
+        return sums
+
+    def _metadata_features(self, block: Block) -> tuple[float, float]:
+        if not self.json_ld and not self.description:
+            return (0.0, 0.0)
+        words = _word_characters(block.text[:400])
+        in_json_ld = (1.0 if words[:200] in self.json_ld else -1.0) if self.json_ld else 0.0
+        return (in_json_ld, float(len(words) > 20 and words[:60] in self.description))
+
+    def _page_features(self, chars: int) -> list[float]:
+        tags = Counter(box.tag for box in self.boxes)
+        return [
+            math.log1p(self.total),
+            math.log1p(len(self.blocks)),
+            self.boxes[0].linked_chars / chars,
+            float(min(tags["article"], 9)),
+            self.largest_series,
+            float(min(tags["h2"] + tags["h3"], 60)),
+            float(min(tags["pre"], 20)),
+            self.hidden_share,
+            *self.signals,
+        ]
 
     def _title_position(self) -> int:
-        """Where the title stands: the first h1 that says it, else the block most like it."""
-        best, at = 0.6, -1
-        for i, block in enumerate(self.blocks):
+        """Return the first h1 like the title, else the block most like it, or -1."""
+        best, position = 0.6, -1
+        self.like_title = [0.0] * len(self.blocks)
+        for i, block in enumerate(self.blocks if self.titles else ()):
             if len(block.text) > 300:
                 continue
             words = set(_WORD.findall(block.text.lower()))
-            if not words:
-                continue
-            like = max((len(words & t) / len(words | t) for t in self.titles), default=0.0)
-            like += 0.3 * (block.box.element.tag == "h1")
+            like = 0.0
+            for title in self.titles:
+                if common := len(words & title):
+                    like = max(like, common / (len(words) + len(title) - common))
+            self.like_title[i] = like
+            like += 0.3 * (block.box.tag == "h1")
             if like > best:
-                best, at = like, i
-        return at
-
-
-_TAG_CODE: Final = {tag: float(i + 1) for i, tag in enumerate(_TAGS_OF_BLOCKS)}
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HEADING_PHRASES: Final = [
-    i
-    for i, name in enumerate(PHRASES)
-    if name in ("more", "related", "signup", "comment", "tags", "share", "author")
-]
-
-
-def _tag_and_class(box: Box) -> str:
-    return f"{box.element.tag} {box.element.get('class') or ''}"
+                best, position = like, i
+        return position
 
 
 def _word_characters(text: str) -> str:
+    """Return the letters and digits of a text in lower case."""
     return "".join(_WORD.findall(text.lower()))
 
 
-def _block_features(block: Block) -> list[float]:
+def block_features(block: Block) -> list[float]:
+    """Return the numbers of a block alone, in the order of `BLOCK_FEATURES`."""
     text = block.text
     size = len(text)
-    words = _WORD.findall(text)
-    count = max(1, len(words))
-    lower = [word.lower() for word in words[:200]]
-    stops = sum(1 for word in lower if word in STOPWORDS)
+    head = text[:MAX_MEASURED_CHARS]
+    length = len(head)
+    words = _WORD.findall(head)
+    seen = max(1, len(words))
+    stopwords = sum(map(STOPWORDS.__contains__, map(str.lower, words[:MAX_MEASURED_WORDS])))
+    end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     return [
         math.log1p(size),
-        float(count),
+        float(seen if size == length else seen * size / length),
         block.linked_chars / size,
         float(min(20, block.link_count)),
         block.bold_chars / size,
-        float(min(20, len(_SENTENCE.findall(text)))),
-        1.0 if _END.search(text[-12:]) else 0.0,
-        text.count(",") / count,
-        stops / min(count, 200),
-        sum(map(str.isdigit, text)) / size,
-        sum(1 for word in words if word[0].isupper()) / count,
-        size / count,
-        1.0 if text[:1].islower() else 0.0,
+        float(min(20, len(_SENTENCE.findall(text)))) if size < 2000 else 20.0,
+        1.0 if end in _SENTENCE_ENDS else 0.0,
+        head.count(",") / seen,
+        stopwords / min(seen, MAX_MEASURED_WORDS),
+        len(_DIGIT.findall(head)) / length,
+        sum(map(str.isupper, next(zip(*words, strict=False), ()))) / seen if words else 0.0,
+        length / seen,
         1.0 if text.isupper() else 0.0,
-        1.0 if block.has_media else 0.0,
-        1.0 if len(block.box.element) and block.box.child_count else 0.0,
-        float("|" in text or "»" in text or "›" in text or "•" in text or "→" in text),
-        float(text[:1] in "\"“„«'‘"),
-        float(text.endswith((":", "："))),
-        float("?" in text),
+        0.0 if _SEPARATORS.isdisjoint(head) else 1.0,
+        0.0 if head.isascii() else (len(head.encode()) - length) / length,
     ]
-
-
-REFERENCE_SELECTIONS: Final = ("scores", "readability")
-BLOCK_FEATURES: Final = [
-    "length",
-    "words",
-    "links_share",
-    "links",
-    "bold",
-    "sentences",
-    "ends",
-    "commas",
-    "stops",
-    "digits",
-    "capitals",
-    "word_length",
-    "lower_start",
-    "upper",
-    "media",
-    "mixed",
-    "bars",
-    "quoted",
-    "colon",
-    "asks",
-]
-FEATURES: Final = (
-    BLOCK_FEATURES
-    + [f"says_{name}" for name in PHRASES]
-    + [f"named_{name}" for name in NAME_GROUPS]
-    + [f"in_{tag}" for tag in _TAG_GROUPS]
-    + [
-        "in_unseen",
-        "tag",
-        "place",
-        "chars_before",
-        "from_start",
-        "from_end",
-        "from_title",
-        "has_title",
-    ]
-    + ["from_heading", "heading_level"]
-    + [f"heading_says_{list(PHRASES)[k]}" for k in _HEADING_PHRASES]
-    + [
-        f"around{level}_{what}"
-        for level in range(5)
-        for what in ("chars", "linked", "good", "dense")
-    ]
-    + ["alike", "alike_length"]
-    + [f"core{k}_{side}" for k in (50, 80, "_best") for side in ("up", "down")]
-    + ["from_stretch", "to_stretch_end", "repeated", "like_title", "told", "described"]
-    + [
-        f"{who}_{what}"
-        for who in REFERENCE_SELECTIONS
-        for what in ("keeps", "first", "last", "box0", "box1", "box2", "box3")
-    ]
-    + ["page_good", "page_blocks", "page_linked", "page_articles"]
-)

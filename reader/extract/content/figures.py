@@ -1,8 +1,9 @@
-"""Figures: pictures, with the lines beside them that say what they show."""
+"""Figures: images with their captions."""
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -11,7 +12,7 @@ from lxml.html import HtmlElement
 from reader.extract.content.segmenter import Block, Box, Media, RunPart, ancestors
 
 MAX_CAPTION_CHARS: Final = 600
-"""Characters of a caption that is one by its name alone."""
+"""Characters of the longest caption that only its name shows to be one."""
 _CAPTION: Final = re.compile(
     r"(?<![a-z])(?:caption|cutline|wp-caption-text|imagecaption)|caption(?![a-z])"
 )
@@ -19,18 +20,18 @@ _CREDIT: Final = re.compile(
     r"(?<![a-z])(?:credits?|copyright|attribution|source|photographer|count(?:er)?)(?![a-z])"
 )
 _MAX_CREDIT_CHARS: Final = 80
-"""Characters of a credit, or of the number of a picture in a gallery."""
+"""Characters of a credit, or of the number of an image in a gallery."""
 _MAX_DISTANCE: Final = 5
-"""Boxes outwards from a picture that may be its figure."""
+"""Boxes outwards from an image that may be its figure."""
 _MAX_LINES: Final = 10
-"""Lines that one figure may have."""
+"""Lines of the longest figure."""
 _CELLS: Final = frozenset(("td", "th", "dd"))
 _EXCLUDED_TAGS: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A box that holds pictures and captions alone; `captions` are numbers of blocks, in order."""
+    """A box with only images and captions; `captions` are numbers of blocks, in order."""
 
     box: Box
     captions: tuple[int, ...]
@@ -38,21 +39,23 @@ class Figure:
 
 
 def is_caption(block: Block) -> bool:
-    """Whether a block is a picture's caption, by its element or by what it is called."""
+    """Return whether a block is an image's caption, by its element or by its names."""
+    is_short = len(block.text) < MAX_CAPTION_CHARS
     for level, box in enumerate(ancestors(block.box)):
-        if box.element.tag in ("figcaption", "figure"):
+        if box.tag in ("figcaption", "figure"):
             return True
-        if (
-            level < 3
-            and len(block.text) < MAX_CAPTION_CHARS
-            and _CAPTION.search(_names(box.element))
-        ):
+        if level < 3 and is_short and box.names and _names_caption(box.names):
             return True
     return False
 
 
+@lru_cache(maxsize=4096)
+def _names_caption(names: str) -> bool:
+    return bool(_CAPTION.search(names.lower()))
+
+
 def find_figures(blocks: Sequence[Block], media: Sequence[Media]) -> list[Figure]:
-    """The figures of these pictures that have captions, in their order; no two share a line."""
+    """Return the figures with captions around these images, in order; no two share a line."""
     found: dict[Box, Figure] = {}
     for one in media:
         figure = _figure_around(one, blocks) if _shows_image(one) else None
@@ -66,13 +69,13 @@ def _shows_image(one: Media) -> bool:
 
 
 def _figure_around(one: Media, blocks: Sequence[Block]) -> Figure | None:
-    """The outermost box near a picture whose every line belongs to a picture."""
+    """Return the outermost box near an image in which every line is a caption or credit."""
     found = None
     for level, box in enumerate(ancestors(one.box)):
         if (
             level > _MAX_DISTANCE
             or box.end_block - box.first_block > _MAX_LINES
-            or box.element.tag in _EXCLUDED_TAGS
+            or box.tag in _EXCLUDED_TAGS
         ):
             break
         lines = range(box.first_block, box.end_block)
@@ -80,7 +83,7 @@ def _figure_around(one: Media, blocks: Sequence[Block]) -> Figure | None:
             break
         if lines:
             found = Figure(box, tuple(lines))
-            if box.element.tag in ("figure", "li"):
+            if box.tag in ("figure", "li"):
                 break
     if found is None or not any(is_caption(blocks[number]) for number in found.captions):
         return None
@@ -103,7 +106,7 @@ def _names(element: HtmlElement) -> str:
 def deduplicate_captions(
     figure: Figure, blocks: Sequence[Block], said: Collection[str] = ()
 ) -> tuple[int, ...]:
-    """The captions but those that say only what another says: a cut form, a hidden copy.
+    """Return the captions without those that another one contains: a cut form, a copy.
 
     `said` are texts of earlier figures.
     """
@@ -121,7 +124,7 @@ def deduplicate_captions(
 
 
 def build(figure: Figure, captions: Sequence[int], blocks: Sequence[Block]) -> None:
-    """Give the box and these lines the elements of a figure, whatever the page made them of."""
+    """Turn the box and its captions into the elements of a figure."""
     if figure.box.element.tag not in _CELLS:
         figure.box.element.tag = "figure"
     for number in captions:

@@ -1,118 +1,128 @@
 """Words that chrome uses and words that articles use, learned from pages.
 
-Two tables: of words in short blocks, and of class and id names on the boxes around a block, by
-how far out they stand. A word's number is the log of how much more often it stood in text that
+Three tables: of words in short blocks, of class and id names on the boxes close to a block, and of
+names further out. The weight of a word is the log of how much more often it occurred in text that
 was kept than in text that was not.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 from typing import Final
 
-from lxml.html import HtmlElement
-
+from reader.extract.content.patterns import split_names
 from reader.extract.content.segmenter import Block, Box
 
 LEXICON_FILE: Final = Path(__file__).with_name("lexicon.json")
 MAX_WORDS: Final = 40
-"""Words from which a block speaks for itself, and its words are not looked up."""
-LEVELS: Final = 5
-"""Boxes outwards whose names count: four one by one, those beyond together."""
-MAX_LEVELS: Final = 9
+"""Words up to which a block is short; longer blocks are judged without their words."""
+MAX_CHARS: Final = 400
+MAX_PAIRS: Final = 10
+"""Words at the start of a block whose pairs are looked up."""
+MAX_CACHED_NAMES: Final = 20_000
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|[©#@|»]")
-_TOKEN: Final = re.compile(r"\w+")
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s:./]+")
-_LETTERS: Final = re.compile(r"[a-z]{2,}")
+_NONE: Final = (0.0, 0.0, 0.0, 0.0)
 
 LEXICON_FEATURES: Final = (
     "words_sum",
-    "words_least",
-    "words_most",
-    *(f"names{level}_{what}" for level in range(LEVELS) for what in ("sum", "least")),
+    "words_min",
+    "words_max",
+    *(f"names{level}_{what}" for level in range(4) for what in ("sum", "min")),
+    "names_total",
+    "names_min",
+    "names_max",
 )
 
 
 def word_features(text: str) -> set[str]:
-    """The words of a short text, its first and last word marked, and its first pairs of words."""
-    if len(text) > 400 or len(_TOKEN.findall(text)) > MAX_WORDS:
+    """Return the words, the marked ends and the first pairs of a short text."""
+    if len(text) > MAX_CHARS:
         return set()
     words = _WORD.findall(text.lower())
+    if not words or len(words) > MAX_WORDS:
+        return set()
     found = set(words)
-    if words:
-        found.update((f"^{words[0]}", f"${words[-1]}"))
-    found.update(f"{one} {two}" for one, two in pairwise(words[:13]))
+    found.update((f"^{words[0]}", f"${words[-1]}"))
+    found.update([f"{one} {two}" for one, two in pairwise(words[:MAX_PAIRS])])
     return found
 
 
-def element_names(element: HtmlElement) -> str:
-    """What an element is called: class, id, role and what else sites name their parts by."""
-    get = element.get
-    named = (
-        get("class"),
-        get("id"),
-        get("role"),
-        get("itemprop"),
-        get("data-testid"),
-        get("data-component"),
-    )
-    return " ".join(filter(None, named))[:300]
-
-
-@lru_cache(maxsize=4096)
-def split_names(called: str) -> frozenset[str]:
-    """The words in an element's names, camel case and signs taken apart."""
-    return frozenset(_LETTERS.findall(_CAMEL.sub("-", called).lower()))
-
-
-def ancestor_names(box: Box) -> list[frozenset[str]]:
-    """For each level outwards the names there."""
-    levels: list[frozenset[str]] = []
-    around: Box | None = box
-    far: set[str] = set()
-    for level in range(MAX_LEVELS):
-        found = split_names(element_names(around.element)) if around is not None else frozenset()
-        if level < LEVELS - 1:
-            levels.append(found)
-        else:
-            far |= found
-        around = around.parent if around is not None else None
-    return [*levels, frozenset(far)]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lexicon:
-    """The two tables."""
+    """The three tables, each from word to weight."""
 
     words: Mapping[str, float]
-    names: Sequence[Mapping[str, float]]
+    near: Mapping[str, float]
+    far: Mapping[str, float]
+    _cache: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
 
-    def word_scores(self, block: Block) -> list[float]:
-        """Sum, least and most of a block's words."""
-        known = [self.words[word] for word in word_features(block.text) if word in self.words]
+    def rows(
+        self, blocks: Sequence[Block], boxes: Sequence[Box], judged: Sequence[int]
+    ) -> list[list[float]]:
+        """Return for each judged block its numbers, in the order of `LEXICON_FEATURES`."""
+        of_boxes = self._name_scores(boxes)
+        return [[*self._word_scores(blocks[at]), *of_boxes[blocks[at].box]] for at in judged]
+
+    def _word_scores(self, block: Block) -> tuple[float, float, float]:
+        table = self.words
+        known = [table[word] for word in word_features(block.text) if word in table]
         if not known:
-            return [0.0, 0.0, 0.0]
-        return [sum(known) / sqrt(len(known)), min(0.0, *known), max(0.0, *known)]
+            return (0.0, 0.0, 0.0)
+        return (sum(known) / sqrt(len(known)), min(0.0, *known), max(0.0, *known))
 
-    def name_scores(self, box: Box) -> list[float]:
-        """Sum and least of the names on each level outwards."""
-        hints: list[float] = []
-        for table, found in zip(self.names, ancestor_names(box), strict=True):
-            known = [table[name] for name in found if name in table]
-            if known:
-                hints += [sum(known) / sqrt(len(known)), min(0.0, *known)]
-            else:
-                hints += [0.0, 0.0]
-        return hints
+    def _name_scores(self, boxes: Sequence[Box]) -> dict[Box, list[float]]:
+        """Return for every box the scores of its names and of the names around it."""
+        rows: dict[Box, list[float]] = {}
+        own: dict[Box, tuple[float, float, float, float]] = {}
+        for box in boxes:
+            scores = own[box] = self._scores_of(box.names) if box.names else _NONE
+            one = box.parent
+            two = one.parent if one is not None else None
+            three = two.parent if two is not None else None
+            first = own[one] if one is not None else _NONE
+            second = own[two] if two is not None else _NONE
+            third = own[three] if three is not None else _NONE
+            total, least, most = rows[one][-3:] if one is not None else (0.0, 0.0, 0.0)
+            rows[box] = [
+                scores[0],
+                scores[1],
+                first[0],
+                first[1],
+                second[2],
+                second[3],
+                third[2],
+                third[3],
+                total + scores[2],
+                min(least, scores[3]),
+                max(most, scores[2]),
+            ]
+        return rows
+
+    def _scores_of(self, names: str) -> tuple[float, float, float, float]:
+        """Return sum and minimum of the near weights, then of the far weights."""
+        found = self._cache.get(names)
+        if found is None:
+            if len(self._cache) >= MAX_CACHED_NAMES:
+                self._cache.clear()
+            words = split_names(names)
+            near = [self.near[word] for word in words if word in self.near]
+            far = [self.far[word] for word in words if word in self.far]
+            found = self._cache[names] = (
+                sum(near) / sqrt(len(near)) if near else 0.0,
+                min(0.0, *near) if near else 0.0,
+                sum(far) / sqrt(len(far)) if far else 0.0,
+                min(0.0, *far) if far else 0.0,
+            )
+        return found
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The tables of the data file, made by the training script."""
-    told = json.loads(LEXICON_FILE.read_text("utf-8"))
-    return Lexicon(told["words"], told["names"])
+    """Return the tables of the data file, which the training script writes."""
+    tables = json.loads(LEXICON_FILE.read_text("utf-8"))
+    return Lexicon(tables["words"], tables["near"], tables["far"])

@@ -1,4 +1,4 @@
-"""The lines of a page in reading order, and the marks of its labelled sections in the tree."""
+"""The lines of a page in reading order, and marks of its labelled sections."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 SECTION: Final = "data-reader-section"
-"""The mark of a box that is a section beside the article."""
+"""Attribute of boxes that are sections outside the article."""
 SAMPLE: Final = 30
 """Letters of one sample of a text."""
 SAMPLES: Final = 24
@@ -292,7 +292,7 @@ def _parts(run: Sequence[_Fragment]) -> list[Part]:
 
 
 def _stands_alone(element: HtmlElement) -> bool:
-    """Return whether no words stand beside an element."""
+    """Return whether an element has no words next to it."""
     parent = element.getparent()
     if parent is None or (parent.text and not parent.text.isspace()):
         return False

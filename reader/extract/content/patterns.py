@@ -1,4 +1,4 @@
-"""Words by which parts of pages are known: what they are called, and what they say."""
+"""Words in the names of page parts, and function words of running text."""
 
 import re
 from collections.abc import Mapping
@@ -6,187 +6,115 @@ from functools import lru_cache
 from typing import Final
 
 NAME_GROUPS: Final[Mapping[str, str]] = {
-    "comment": "comments? disqus respond discuss discussion repl(?:y|ies) reactions? livefyre kommentare? commentlist commentaires?"
-    " comment(?:body|text|content|area|section|form) thread(?:s|ed)? forum messages?",
-    "related": "relate[ds]\\w* recommend\\w* more (?:read|see)(?:more|next|also) also similar trending popular mostread mostviewed latest recent\\w*"
-    " outbrain taboola \\w*teasers? promos? carousel upnext zergnet suggest\\w* onward further",
-    "card": "cards? feeds? tiles? items? grid loop archive lists? rows?",
-    "share": "shar(?:e|ing)\\w* social\\w* facebook fb twitter whatsapp pinterest addthis sharedaddy follow\\w* bookmarks? likes? flattr sns",
-    "nav": "nav\\w* menus? breadcrumbs? crumbs? pagination pager paging toc skip jump toolbar topbar masthead next prev\\w* pages tabs?",
-    "foot": "foot(?:er)?s? \\w*footer bottom copyright legal disclaimer imprint impressum colophon",
-    "side": "side side(?:bar|col)s?\\w* \\w*sidebar asides? widgets?\\w* rail secondary complementary modules? marginal(?:spalte)? infobox",
-    "ad": "ads? adv\\w* adsense \\w*sponsor\\w* banners? dfp googlead\\w* promoted commercial anzeigen? werbung paid affiliate adslot",
-    "signup": "newsletter\\w* subscri\\w* signup signin mailing paywall regwall login regist\\w* donat\\w* member\\w* cta optin abo nl email",
-    "author": "authors?\\w* bio byline\\w* contributors? writers? profile vcard autor\\w* fn reporter credits?",
-    "date": "date\\w* time publish\\w* updated timestamp dateline posted datum pubdate",
-    "tags": "tags? tagged tag\\w*links? taglist topics? categor\\w* keywords? hashtags? labels? schlagw\\w* taxonomy filed cat",
-    "meta": "\\w*meta\\w* infos? details stats ratings? votes? utility",
-    "caption": "\\w*captions? credit figures? photos? imgs? images? gallery slides?\\w* pictures? media videos? legend",
-    "hidden": "hidden hide visually sr screenreader reader a11y print\\w* mobile\\w* offscreen noprint collapse\\w* modals? popups? overlay tooltips? cookies? consent gdpr lightbox dialog",
-    "body": "(?:article|story|entry|post|content|main)(?:body|text|content|copy) articlebody storytext prose markdown",
-    "article": "articles? story storys? posts? entry hentry blogpost news artikel beitrag",
-    "main": "main contents? maincontent primary inhalt container page wrapper",
-    "text": "texts? paragraphs? para copy body absatz p rich(?:text)?",
-    "lead": "lead lede intro\\w* summary standfirst subtitle subhead\\w* dek deck excerpt abstract kicker vorspann descriptions? desc",
-    "title": "\\w*titles? headlines? \\w*heading head h1 h2 h3 ueberschrift",
-    "quote": "quotes? pullquote blockquote embed\\w* tweet instagram zitat",
-    "note": "footnotes? endnotes? references? citations? biblio\\w* notes? corrections? reflist reference cite",
-    "code": "code\\w* highlight\\w* syntax source snippet examples? ingredients? instructions? recipe",
+    "comment": "comment comments disqus respond discuss discussion reply replies reaction reactions livefyre"
+    " kommentar kommentare commentlist commentaire commentaires comment* thread threads forum message messages",
+    "related": "relate* recommend* more readmore readnext readalso seemore also similar trending popular mostread"
+    " mostviewed latest recent* outbrain taboola *teaser *teasers promo promos carousel upnext zergnet suggest*"
+    " onward further crosssell upsell",
+    "card": "card cards feed feeds tile tiles item items grid loop archive list lists row rows",
+    "share": "share* sharing* social* facebook fb twitter whatsapp pinterest addthis addtoany follow* bookmark"
+    " bookmarks like likes flattr sns",
+    "nav": "nav* menu menus breadcrumb* crumb crumbs pagination pager paging toc skip jump toolbar topbar masthead"
+    " next prev* pages tab tabs dropdown megamenu",
+    "foot": "foot footer footers *footer bottom copyright legal disclaimer imprint impressum colophon",
+    "side": "side sidebar* sidecol* *sidebar aside asides widget* rail secondary complementary module modules"
+    " marginal infobox",
+    "ad": "ad ads adv* adsense *sponsor sponsor* banner banners dfp googlead* promoted commercial anzeige anzeigen"
+    " werbung paid affiliate adslot",
+    "signup": "newsletter* subscri* signup signin mailing paywall regwall login regist* donat* member* cta optin"
+    " abo email account",
+    "author": "author* bio byline* contributor contributors writer writers profile vcard autor* fn reporter credit"
+    " credits user username avatar",
+    "date": "date* time publish* updated timestamp dateline posted datum pubdate",
+    "tags": "tag tags tagged taglist taglinks topic topics categor* keyword keywords hashtag hashtags label labels"
+    " taxonomy filed cat",
+    "meta": "*meta meta* info infos details stats rating ratings vote votes utility review reviews",
+    "caption": "*caption *captions figure figures photo photos img imgs image images gallery slide* picture"
+    " pictures media video videos legend",
+    "hidden": "hidden hide visually sr screenreader reader print* mobile* offscreen noprint collapse* modal"
+    " modals popup popups overlay tooltip tooltips cookie cookies consent gdpr lightbox dialog banner",
+    "body": "articlebody articletext articlecontent storybody storytext entrybody entrytext entrycontent postbody"
+    " posttext postcontent contentbody contenttext maintext maincontent bodytext bodycontent prose markdown",
+    "article": "article articles story storys stories post posts entry hentry blogpost news artikel beitrag",
+    "main": "main content contents primary inhalt container page wrapper",
+    "text": "text texts paragraph paragraphs para copy body absatz p rich richtext",
+    "lead": "lead lede intro* summary standfirst subtitle subhead* dek deck excerpt abstract kicker vorspann"
+    " description descriptions desc",
+    "title": "*title *titles headline headlines *heading head h1 h2 h3",
+    "quote": "quote quotes pullquote blockquote embed* tweet instagram",
+    "note": "footnote footnotes endnote endnotes reference references citation citations biblio* note notes"
+    " correction corrections reflist cite",
+    "code": "code* highlight* syntax source snippet example examples ingredient ingredients instruction"
+    " instructions recipe",
+    "commerce": "product* price* cart checkout shop shopping buy sku variant variants wishlist add basket",
+    "message": "postbit messagecontent usercontent answer answers question questions bbwrapper cooked",
 }
-_COMPILED: Final = {
-    name: re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words.split())})(?![a-z])")
-    for name, words in NAME_GROUPS.items()
-}
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s:./]+")
-_PHRASE_PATTERNS: Final[Mapping[str, str]] = {
-    "share": r"\b(?:share|tweet|facebook|twitter|whatsapp|pinterest|linkedin|e-?mail this|print this|teilen|drucken|follow us|follow me|like us|flipboard|reddit)\b",
-    "more": r"\b(?:read (?:more|next|also|the full|on)|continue reading|see (?:also|more)|more (?:from|on|stories|news|about|like)|view (?:all|more)|learn more|click here|"
-    r"find out more|weiterlesen|mehr (?:zu|zum|lesen|von|aus)|lesen sie|lire aussi|leer más|lea también|ver más|siehe auch|watch:|listen:|también te puede|à lire)\b",
-    "related": r"\b(?:related|recommended|you (?:may|might) (?:also )?(?:like|enjoy|be interested)|trending|most (?:read|popular|viewed|recent)|popular|latest|recent (?:posts|comments|articles)|top stories|"
-    r"editor'?s? picks|don'?t miss|up next|also on|ähnliche|verwandte|das könnte|meistgelesen|neueste|beliebte|sur le même sujet|relacionad[ao]s|artículos|leggi anche)\b",
-    "signup": r"\b(?:subscribe|subscription|subscribers?|sign ?up|newsletter|log ?in|sign ?in|register|your (?:inbox|email)|free trial|donate|support (?:us|our)|become a (?:member|patron|supporter)|"
-    r"patreon|anmelden|registrieren|abonnieren|abo|abonne[zr]|inscri\w+|suscr\w+|unsubscribe|get the (?:app|latest)|download (?:our|the) app|membership|buy (?:now|it|the)|paypal|flattr|rss)\b",
-    "rights": r"©|\(c\)|\b(?:copyright|all rights reserved|alle rechte|tous droits|derechos reservados|terms of|privacy|cookies?|impressum|datenschutz|disclaimer|creative commons|may not be (?:published|reproduced)|reprint|licen[sc]ed? under)\b",
-    "comment": r"\b(?:comments?|repl(?:y|ies)|responses?|kommentare?n?|commentaires?|comentarios?|antworten|leave a|trackbacks?|pingbacks?|add your|be the first|join the (?:discussion|conversation)|moderat\w+|upvote|points|says:|said on|schrieb am|sagt)\b",
-    "author": r"^(?:by|von|par|por|di|written by|posted by|about the author|author|autor|text|posted|veröffentlicht|geschrieben|publié|editor|reporting by|story by|photos? by)\b[ :]|\b(?:is an? (?:\w+ ){0,4}(?:writer|reporter|editor|author|journalist|columnist|professor|correspondent|freelance\w*|contributor|founder|analyst|fellow|producer|blogger)|"
-    r"contributed to this|can be reached|follow (?:him|her|them) on|reach (?:him|her)|opinions expressed|views expressed|lives in|his (?:latest |new )?book|her (?:latest |new )?book|covers \w+ for)\b|@\w+",
-    "date": r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:]\d{1,2}(?:[./:]\d{2,4})?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)[a-zé]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|juni|juli|okt|dez)",
-    "stamp": r"\b(?:posted|published|updated|last (?:modified|updated)|modified|ago|min(?:ute)?s? read|reading time|uhr|a\.?m\.?|p\.?m\.?|veröffentlicht|aktualisiert|gmt|est|edt|pst|heure|mis à jour|publié|stand)\b",
-    "tags": r"^(?:tags?|topics?|categor(?:y|ies)|filed under|posted in|more about|keywords?|labels?|schlagw\w+|kategorien?|tagged|stichw\w+|themen|etiquetas|mots[- ]clés|in this (?:story|article)|ressort|filed)\b|(?:^|\s)#\w+",
-    "credit": r"\b(?:photo(?:graph)?s?|image|picture|foto|fotos|bild|bilder|credit|courtesy|getty|reuters|afp|shutterstock|ap photo|associated press|dpa|quelle|source|illustration|video|caption|gallery|slideshow|play)\b",
-    "ad": r"\b(?:advertisement|sponsored|promoted|anzeige|werbung|advert|story continues|article continues|publicidad|publicité|scroll to continue|ad feedback|affiliate|commission|deals?)\b",
-    "first": r"\b(?:home(?:page)?|startseite|menu|search|suche|kontakt|contact|about us|über uns|skip to|sitemap|top of page|nach oben|back to|zurück|next|previous|weiter|page \d|seite \d|older|newer|edit|advertise|help|faq|careers)\b",
-    "insert": r"^\W*(?:(?:also|more) (?:on|from|see|read)\b|related\b.{0,14}:|read (?:more|also|next)\b|see also\b|watch\b.{0,20}:|don'?t miss\b|click (?:to tweet|here)\b"
-    r"|continue reading|story continues|article continues|scroll to continue|text size|share (?:this|on)\b|(?:advert(?:isement)?s?|anzeige|werbung|publicidad|publicité|publicidade|reklama)\W*$"
-    r"|leggi anche|lea también|te puede interesar|lire aussi|à lire|lesen sie|mehr (?:zum|dazu|zu)\b|auch interessant|siehe auch|czytaj|zobacz|leia (?:mais|também)|lees ook|続きを読む|関連記事)",
-    "update": r"^(?:update|correction|editor'?s? note|note|clarification|disclosure|this (?:story|article|post) (?:was|has|is|originally)|an earlier version|originally published)\b",
-}
-PHRASES: Final = {name: re.compile(pattern) for name, pattern in _PHRASE_PATTERNS.items()}
-STOPWORDS: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "is",
-        "that",
-        "for",
-        "it",
-        "was",
-        "on",
-        "with",
-        "as",
-        "by",
-        "at",
-        "from",
-        "be",
-        "this",
-        "are",
-        "he",
-        "his",
-        "they",
-        "have",
-        "not",
-        "but",
-        "had",
-        "we",
-        "i",
-        "you",
-        "she",
-        "her",
-        "or",
-        "which",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "nicht",
-        "ein",
-        "eine",
-        "zu",
-        "den",
-        "mit",
-        "von",
-        "sich",
-        "auf",
-        "für",
-        "dem",
-        "des",
-        "im",
-        "es",
-        "er",
-        "sie",
-        "ich",
-        "wir",
-        "auch",
-        "als",
-        "an",
-        "war",
-        "aus",
-        "bei",
-        "le",
-        "la",
-        "les",
-        "de",
-        "des",
-        "un",
-        "une",
-        "et",
-        "est",
-        "que",
-        "qui",
-        "dans",
-        "pour",
-        "pas",
-        "sur",
-        "en",
-        "du",
-        "au",
-        "il",
-        "elle",
-        "nous",
-        "vous",
-        "ce",
-        "el",
-        "los",
-        "las",
-        "y",
-        "que",
-        "del",
-        "se",
-        "por",
-        "con",
-        "una",
-        "para",
-        "su",
-        "al",
-        "lo",
-        "como",
-        "más",
-        "pero",
-        "no",
-        "il",
-        "di",
-        "che",
-        "è",
-        "per",
-        "un",
-        "in",
-        "non",
-        "sono",
-        "con",
-        "del",
-        "della",
-    ]
-)
+"""Groups of class and id names, chosen by hand; a star stands for any letters."""
+_TOKEN: Final = re.compile(r"[A-Z]?[a-z]+[0-9]?|[A-Z]+(?![a-z])")
+
+
+def _compile(at_end: bool) -> dict[str, tuple[int, ...]]:
+    table: dict[str, tuple[int, ...]] = {}
+    for index, words in enumerate(NAME_GROUPS.values()):
+        for word in words.split():
+            if word.startswith("*") if at_end else word.endswith("*"):
+                key = word.strip("*")
+                table[key] = (*table.get(key, ()), index)
+    return table
+
+
+_PREFIXES: Final = _compile(at_end=False)
+_SUFFIXES: Final = _compile(at_end=True)
+_MAX_STARRED: Final = max(map(len, (*_PREFIXES, *_SUFFIXES)))
+_EXACT: Final[dict[str, tuple[int, ...]]] = {}
+for _index, _words in enumerate(NAME_GROUPS.values()):
+    for _word in _words.split():
+        if "*" not in _word:
+            _EXACT[_word] = (*_EXACT.get(_word, ()), _index)
 
 
 @lru_cache(maxsize=4096)
-def name_groups(words: str) -> tuple[int, ...]:
-    """Which groups of names the class and id words belong to, by index."""
-    words = _CAMEL.sub("-", words).lower()
-    return tuple(i for i, pattern in enumerate(_COMPILED.values()) if pattern.search(words))
+def split_names(names: str) -> tuple[str, ...]:
+    """Return the lower-case words of class and id names, split at signs and capitals."""
+    return tuple(dict.fromkeys(map(str.lower, _TOKEN.findall(names))))
+
+
+@lru_cache(maxsize=4096)
+def name_groups(names: str) -> tuple[int, ...]:
+    """Return the indices of the groups that the names of an element belong to."""
+    found: set[int] = set()
+    for token in split_names(names):
+        found.update(_token_groups(token))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _token_groups(token: str) -> tuple[int, ...]:
+    found = list(_EXACT.get(token, ()))
+    for length in range(3, min(len(token), _MAX_STARRED) + 1):
+        if token[:length] in _PREFIXES:
+            found += _PREFIXES[token[:length]]
+        if token[-length:] in _SUFFIXES:
+            found += _SUFFIXES[token[-length:]]
+    return tuple(found)
+
+
+STOPWORDS: Final = frozenset(
+    "the a an of to in and is that for it was on with as by at from be this are he his they have not but had we i"
+    " you she her or which has were their been will would there what when who can all if its my our me so about"
+    " der die das und ist nicht ein eine zu den mit von sich auf für dem des im es er sie ich wir auch als an war"
+    " aus bei einen einem dass werden wird haben hat noch nach wie oder über nur sind zum zur"
+    " le la les de un une et est que qui dans pour pas sur en du au il elle nous vous ce ne se plus par avec son sa"
+    " el los las y del por con una para su al lo como más pero no sus este esta fue ha sin sobre entre también"
+    " di che è per non sono della dei delle nel alla si da più anche gli ma come"
+    " o os as um uma do da dos das em no na ao não mais foi pelo pela"
+    " het een en van ik te dat die voor met zijn niet aan er maar om ook"
+    " w i z na do nie się to że jest o jak po od za co przez dla ale są był była oraz tym tego które który"
+    " и в не на что с по он как это но а к у из за то от его для так же все было или при она мы они был"
+    " και το να του η της τον την των τα με σε που για από είναι στο στη στην ο οι τις τους ότι δεν θα ως"
+    " och att det som på är av för den har inte med om ett men jag ska från till"
+    " og er det på til ikke av med den har for som at en et blev kan han"
+    " a v se na je že s z do o k i to by ve jako pro ale ve bir ve bu da de için ile olarak çok daha"
+    " і в на що не з та до як це у за від".split()
+)
+"""Function words of the languages of the page sets, from grammars rather than from counts."""

@@ -1,4 +1,4 @@
-"""readability-lxml's opinion, asked without parsing the page again."""
+"""The blocks that readability-lxml selects, without another parse of the page."""
 
 import copy
 import logging
@@ -14,7 +14,7 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
 class _TreeDocument(Document):  # type: ignore[misc]  # readability-lxml has no types
-    """A readability document that starts from a parsed tree and ends with one, never with text."""
+    """A readability document that starts from a parsed tree and ends with one."""
 
     def __init__(self, root: HtmlElement) -> None:
         super().__init__("")
@@ -23,34 +23,33 @@ class _TreeDocument(Document):  # type: ignore[misc]  # readability-lxml has no 
         self.originals: dict[HtmlElement, HtmlElement] = {}
 
     def _parse(self, _input: object) -> HtmlElement:
-        """A copy of the tree; the elements of the copy remember what they were copied from."""
+        """Return a copy of the tree, and remember the original of each element."""
         copied = copy.deepcopy(self._root)
         self.originals = dict(zip(copied.iter(), self._root.iter(), strict=True))
         return copied
 
     def get_clean_html(self) -> str:
-        """Keep the chosen tree; the text returned only tells its length apart from a failure."""
+        """Keep the chosen tree; the length of the text returned tells it from a failure."""
         self.chosen = self.html
         return str(self.html.text_content()) + "." * 200
 
 
-def readability_blocks(root: HtmlElement, blocks: Sequence[Block]) -> list[float]:
-    """For each block the part of it, 0 to 1, that readability-lxml keeps; the tree stays as it is."""
+def readability_blocks(root: HtmlElement, blocks: Sequence[Block]) -> list[bool]:
+    """Return for each block whether readability-lxml keeps it; the tree does not change."""
     document = _TreeDocument(root)
     try:
         document.summary()
     except Unparseable:
-        return [0.0] * len(blocks)
+        return [False] * len(blocks)
     if document.chosen is None:
-        return [0.0] * len(blocks)
+        return [False] * len(blocks)
     originals = document.originals
     chosen = {originals[element] for element in document.chosen.iter() if element in originals}
-    return [_share(block, chosen) for block in blocks]
+    return [_is_chosen(block, chosen) for block in blocks]
 
 
-def _share(block: Block, chosen: set[HtmlElement]) -> float:
-    hits = 0
-    for piece, element in block.parts:
-        holder = element.getparent() if piece is RunPart.TAIL else element
-        hits += holder in chosen
-    return hits / len(block.parts)
+def _is_chosen(block: Block, chosen: set[HtmlElement]) -> bool:
+    holders = (
+        element.getparent() if part is RunPart.TAIL else element for part, element in block.parts
+    )
+    return 2 * sum(holder in chosen for holder in holders) > len(block.parts)

@@ -1,4 +1,4 @@
-"""Articles that a page offers beside its own, and the hashtags it files it under."""
+"""Links to related articles on a page, and its hashtags."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from reader.model.text import clean_tag, one_line
 from reader.model.urls import is_web_url
 
 MAX_RELATED: Final = 40
-"""Related articles kept of one page."""
+"""Related articles of one page; longer lists are archives."""
 HEADING: Final = re.compile(
     r"(?:related(?: (?:articles?|stories|posts?|news|content|topics|reading|links|coverage|items|videos?))?"
     r"|recommended(?: (?:for you|articles?|stories|reading|posts?))?|recommendations"
@@ -63,7 +63,7 @@ _TRIMMED: Final = " \t\n:-–—|•·»›…"
 
 @dataclass(slots=True)
 class RelatedLinks:
-    """What was found beside the article, and the numbers of the blocks it stood in."""
+    """Related articles and hashtags, and the numbers of their blocks."""
 
     articles: list[Related] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -98,7 +98,7 @@ def _add(found: RelatedLinks, items: Sequence[Related]) -> None:
 
 
 def _inline_related(block: Block, base: str | None) -> Related | None:
-    """The article that a line between paragraphs points to: a cue, and a link that is the rest."""
+    """Return the article that a line of a cue and a link points to, or None."""
     if not block.linked_chars or block.link_count > 2 or len(block.text) > _MAX_INLINE_CHARS:
         return None
     cue = _INLINE_CUE.match(block.text.lstrip(_TRIMMED + "([*"))
@@ -141,7 +141,7 @@ def _collect_tags(blocks: Sequence[Block], number: int, found: RelatedLinks) -> 
 def _collect_section(
     blocks: Sequence[Block], number: int, base: str | None, found: RelatedLinks
 ) -> None:
-    """The items under a heading: all that its box holds, or the siblings that look like items."""
+    """Collect the items under a heading: those in its box, or the siblings like items."""
     box: Box | None = blocks[number].box
     while box is not None and box.end_block <= number + 1:
         box = box.parent
@@ -158,9 +158,9 @@ def _collect_section(
 
 
 def _items_end(blocks: Sequence[Block], number: int, box: Box) -> int:
-    """The number after the last item; a heading on the same level or plain text ends the list.
+    """Return the number after the last item; a heading or text ends the list.
 
-    A box that begins with the heading belongs to it as a whole, teasers in full sentences too.
+    A box that begins with the heading belongs to it as a whole, with teasers in full sentences.
     """
     if box.first_block == number and _holds_cards(blocks[number + 1 : box.end_block], blocks):
         return box.end_block
@@ -185,7 +185,7 @@ def _items_end(blocks: Sequence[Block], number: int, box: Box) -> int:
 
 
 def _cards(block: Block, number: int, region: Box, page: Sequence[Block]) -> Box | None:
-    """The outermost box that begins with a block, inside a region, and holds nothing but cards."""
+    """Return the outermost box in a region that begins with a block and has only cards."""
     found = None
     for around in ancestors(block.box):
         if around is region or around.first_block != number:
@@ -197,7 +197,7 @@ def _cards(block: Block, number: int, region: Box, page: Sequence[Block]) -> Box
 
 
 def _begins_with_title(inside: Sequence[Block]) -> bool:
-    """Whether a headline comes before any line of prose, and there are two such lines for each."""
+    """Return whether a headline precedes the prose, with at most two lines of it per headline."""
     titles = [number for number, block in enumerate(inside) if _is_title(block)]
     prose = [
         number
@@ -208,7 +208,7 @@ def _begins_with_title(inside: Sequence[Block]) -> bool:
 
 
 def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
-    """Whether these are headlines with at most a teaser each, and not most of the page's text."""
+    """Return whether these are headlines with teasers, and not most of the page's text."""
     titles = sum(1 for block in inside if _is_title(block))
     teasers = [block for block in inside if _is_long(block)]
     if not titles or len(teasers) > 2 * titles or not any(map(_is_title, inside[:5])):
@@ -219,7 +219,7 @@ def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
 
 
 def _is_long(block: Block) -> bool:
-    """Whether a block reads like a paragraph; letters beyond ASCII say more each, so bytes count."""
+    """Return whether a block reads like a paragraph; bytes count, for scripts with long letters."""
     return len(block.text.encode()) > 120 and 2 * block.linked_chars < len(block.text)
 
 
@@ -228,9 +228,9 @@ def _is_title(block: Block) -> bool:
 
 
 def _headline(block: Block) -> tuple[str, list[str]] | None:
-    """The linked headline that a block is, and what stands beside it on the line; else None.
+    """Return a block's linked headline and the other parts of its line, or None.
 
-    Beside it there may only be a word or two about source and age, and an age must be among them.
+    The other parts may only name source and age, and an age must be among them.
     """
     if not block.linked_chars or block.link_count > 2:
         return None
@@ -286,7 +286,7 @@ def _items(
 
 
 def _linked_titles(block: Block) -> list[tuple[str, HtmlElement | None]]:
-    """The titles of a line on which two articles stand side by side; empty for one alone."""
+    """Return the titles of two articles side by side; empty for a single one."""
     links: dict[str, tuple[str, HtmlElement | None]] = {}
     for anchor in _anchors(block):
         if _is_long_enough(text := text_of(anchor)) and (href := anchor.get("href")):
@@ -295,12 +295,12 @@ def _linked_titles(block: Block) -> list[tuple[str, HtmlElement | None]]:
 
 
 def _is_source(part: str) -> bool:
-    """Whether words beside a headline may name who published it: no age, and no teaser."""
+    """Return whether words next to a headline may name its source: no age, no teaser."""
     return len(part) <= _MAX_SOURCE_CHARS and not AGE.fullmatch(part) and part[-1] not in ".!?…。"
 
 
 def _card(box: Box, region: Box, before: int, after: int) -> Box:
-    """The largest box around a title that holds no other title."""
+    """Return the largest box around a title without another title."""
     card = box
     for around in ancestors(box):
         if around is region.parent or (around.first_block <= before or around.end_block > after):
@@ -310,7 +310,7 @@ def _card(box: Box, region: Box, before: int, after: int) -> Box:
 
 
 def _parts(block: Block) -> Iterator[str]:
-    """The texts of a line's own elements: source and age often stand side by side."""
+    """Yield the texts of a line's elements: source and age are often side by side."""
     for piece, element in block.parts:
         text = (
             element.text or ""
@@ -337,7 +337,7 @@ def _link(block: Block) -> HtmlElement | None:
 def _collect_named_boxes(
     blocks: Sequence[Block], boxes: Sequence[Box], base: str | None, found: RelatedLinks
 ) -> None:
-    """Boxes that call themselves related, where links to articles are most of what they hold."""
+    """Collect boxes named as related that consist mostly of links to articles."""
     for box in boxes:
         element = box.element
         if (

@@ -1,4 +1,4 @@
-"""Parts of a page that are made alike and stand in a row: the posts of a thread, a day's entries."""
+"""Series of similar parts of a page: posts of a thread, entries of a day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -7,28 +7,28 @@ from typing import Final
 from reader.extract.content.segmenter import Block, Box, ancestors
 
 MIN_SERIES: Final = 4
-"""Parts in a row from which they are one series."""
+"""Parts in a row from which they are a series."""
 MIN_SELECTED_SHARE: Final = 0.6
-"""Share of the parts with text, from which the others belong to the article too."""
+"""Share of the parts with text that are kept, from which the others are kept too."""
 _UNITS: Final = frozenset(("article", "div", "li", "section", "table", "tr"))
 _MIN_PROSE_CHARS: Final = 60
-"""Characters of a line without links that is more than a name or a date."""
+"""Characters of a line without links that is longer than a name or a date."""
 
 
 def keep_repeated(
-    blocks: Sequence[Block], boxes: Sequence[Box], apart: Collection[int], kept: list[bool]
+    blocks: Sequence[Block], boxes: Sequence[Box], excluded: Collection[int], kept: list[bool]
 ) -> None:
-    """Keep, where most parts of a series are kept, what stands in the others at the same place.
+    """Keep all parts of a series of which most are kept, each with the same places.
 
-    A thread can't be followed when two of its posts are missing. `apart` are numbers of blocks
-    that are left out whatever stands beside them. Linear in blocks and boxes.
+    A thread without two of its posts cannot be followed. `excluded` are numbers of blocks that
+    are never kept. Linear in blocks and boxes.
     """
     for units in _repeated_boxes(boxes):
         chosen = [unit for unit in units if any(kept[unit.first_block : unit.end_block])]
-        spoken = [
+        with_prose = [
             unit for unit in units if any(map(_is_prose, blocks[unit.first_block : unit.end_block]))
         ]
-        if len(spoken) < MIN_SERIES or len(chosen) < MIN_SELECTED_SHARE * len(spoken):
+        if len(with_prose) < MIN_SERIES or len(chosen) < MIN_SELECTED_SHARE * len(with_prose):
             continue
         places: dict[tuple[str, ...], list[bool]] = defaultdict(list)
         for unit in chosen:
@@ -39,21 +39,21 @@ def keep_repeated(
                 continue
             for number in range(unit.first_block, unit.end_block):
                 found = places.get(_path_in_unit(blocks[number], unit), ())
-                kept[number] = number not in apart and 2 * sum(found) > len(found)
+                kept[number] = number not in excluded and 2 * sum(found) > len(found)
 
 
 def _repeated_boxes(boxes: Sequence[Box]) -> Iterator[list[Box]]:
-    """Boxes beside one another of one kind and class that hold several lines each."""
+    """Yield siblings of one tag and class that have several lines each."""
     rows: dict[tuple[Box, str, str], list[Box]] = defaultdict(list)
     for box in boxes:
-        name = box.element.get("class")
+        name = box.class_name
         if (
             name
             and box.parent is not None
-            and box.element.tag in _UNITS
+            and box.tag in _UNITS
             and box.end_block - box.first_block > 1
         ):
-            rows[box.parent, box.element.tag, " ".join(name.split())].append(box)
+            rows[box.parent, box.tag, " ".join(name.split())].append(box)
     return (units for units in rows.values() if len(units) >= MIN_SERIES)
 
 
@@ -62,10 +62,10 @@ def _is_prose(block: Block) -> bool:
 
 
 def _path_in_unit(block: Block, unit: Box) -> tuple[str, ...]:
-    """Where a block stands inside a part: the kinds and classes of the boxes around it."""
+    """Return the tags and classes of the boxes around a block inside a part."""
     found: list[str] = []
     for box in ancestors(block.box):
         if box is unit:
             break
-        found.append(f"{box.element.tag}.{box.element.get('class') or ''}")
+        found.append(f"{box.tag}.{box.class_name}")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Articles in the data that a page hands to its scripts, for pages that show no text themselves.
+"""Articles in the script data of pages that show no text themselves.
 
 `__NEXT_DATA__`, `__NUXT__`, state variables, `data-page` attributes: names differ from framework
 to framework, the shapes do not. An object with a title and a long text is an article; the text is
@@ -88,7 +88,7 @@ _HEADING: Final = re.compile(r"(?:heading|header|subhead|title|h)[-_ ]?([1-6])?$
 
 @dataclass(slots=True)
 class ScriptArticle:
-    """An article in script data. `html` is its text as blocks of HTML, hostile like any page."""
+    """An article in script data. `html` is its text as hostile blocks of HTML."""
 
     title: str = ""
     html: str = ""

@@ -10,7 +10,7 @@ MAX_LABEL: Final = 60
 
 
 class SectionKind(StrEnum):
-    """What follows a label."""
+    """Kind of content that follows a label."""
 
     TAGS = "tags"
     COMMENTS = "comments"
@@ -119,7 +119,7 @@ _TRIGGERS: Final = frozenset(
     " leave post add write submit first no more related recommended similar other latest recent popular trending top you also up"
     " most what verwandte weitere mehr passende plus autres altri altre mais what explore discover see artificial".split()
 )
-"""Words of which an open pattern needs one: most lines have none, and a pattern costs 20 times as much."""
+"""Words of which an open pattern needs one; a pattern costs 20 times as much."""
 _EDGES: Final = re.compile(r"^[^\w#©(]+|[^\w)\]]+$")
 _COUNT: Final = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]$")
 

@@ -1,7 +1,7 @@
 """Labelled sections around an article: hashtags, comments, related articles, promotions.
 
 The same rules read lines of plain text, of a Markdown file and of a page, whatever markup a page
-gives them: a label stands on a line of its own, and what follows it belongs to it.
+gives them: a label stands alone on a line, and the content below belongs to it.
 """
 
 import re
@@ -80,7 +80,7 @@ _NO_COMMENTS: Final = re.compile(
 
 @dataclass(slots=True)
 class Part:
-    """A stretch of a line in one style: its text, the address of its link, bold or not."""
+    """Text of a line in one style, with its link and whether it is bold."""
 
     text: str
     url: str | None = None
@@ -89,7 +89,9 @@ class Part:
 
 @dataclass(slots=True)
 class Line:
-    """One line in reading order. `level` is 1 to 6 for a heading; `is_literal` is code or verse."""
+    """One line in reading order.
+
+    `level` is 1 to 6 for a heading; `is_literal` is code or verse."""
 
     text: str
     make_parts: Callable[[], Sequence[Part]] | None = None
@@ -571,7 +573,7 @@ def _is_notice(text: str) -> bool:
 
 
 def is_long_enough(title: str) -> bool:
-    """Return whether a text can be a headline: 20 letters, three words, or as much in CJK."""
+    """Return whether a text is long enough for a headline, in CJK too."""
     return (
         len(title) >= 20
         or len(title.split()) >= 3
@@ -728,7 +730,7 @@ def _anchors(tokens: list[_Token], ages: int) -> list[int]:
 
 
 def _starts(tokens: list[_Token], anchors: list[int], ages: list[int]) -> list[int]:
-    """Where each card begins: as many tokens before its anchor as at the first one."""
+    """Return the start of each card: as many tokens before its anchor as in the first."""
     lead = anchors[0]
     has_prose_first = any(token.is_prose for token in tokens[:lead])
     if has_prose_first:

@@ -1,106 +1,56 @@
 """A page cut into blocks: the runs of text between one paragraph break and the next."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 MAX_DEPTH: Final = 300
-"""Levels that are walked; what lies deeper is one block with its ancestor."""
+"""Levels that are walked; deeper text is one block with its ancestor. Python recurses 1,000."""
+MIN_SURE_CHARS: Final = 4000
+"""Characters outside links from which the skipped parts are not measured: a full article."""
+MAX_SKIPPED_SHARE: Final = 0.7
+"""Share of the unlinked text in skipped parts from which they are not skipped."""
+MAX_CELL_CHARS: Final = 600
+"""Characters of the longest cell of a data table; layout tables have whole stories in cells."""
+MAX_NAME_CHARS: Final = 300
+"""Characters of an element's names that are read; some sites list a hundred classes."""
 
 BLOCK_TAGS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "html",
-        "marquee",
-        "frameset",
-        "amp-sidebar",
-        "option",
-    ]
+    (
+        "address article aside blockquote body caption center dd details dialog dir div dl dt"
+        " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr legend li"
+        " main menu nav ol p pre section summary table tbody td tfoot th thead tr ul html marquee"
+        " frameset amp-sidebar option"
+    ).split()
 )
 TEXTLESS_TAGS: Final = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "svg",
-        "canvas",
-        "button",
-        "select",
-        "textarea",
-        "input",
-        "iframe",
-        "object",
-        "embed",
-        "title",
-        "meta",
-        "link",
-        "audio",
-        "video",
-        "datalist",
-        "map",
-        "area",
-        "progress",
-        "noframes",
-    ]
+    (
+        "script style template noscript svg canvas button select textarea input iframe object embed"
+        " title meta link audio video datalist map area progress noframes"
+    ).split()
 )
-MEDIA_TAGS: Final = frozenset(
-    ["img", "picture", "video", "audio", "iframe", "object", "embed", "svg", "amp-img"]
+MEDIA_TAGS: Final = frozenset("img picture video audio iframe object embed svg amp-img".split())
+SKIPPED_ROLES: Final = frozenset(
+    "navigation dialog alertdialog contentinfo search menu menubar".split()
 )
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SPACED: Final = frozenset(("br", "td", "th", "li", "p", "div", "tr"))
+_INLINE, _BLOCK, _TEXTLESS, _RULE, _BREAK = range(5)
+_KINDS: Final = {
+    **dict.fromkeys(BLOCK_TAGS, _BLOCK),
+    **dict.fromkeys(TEXTLESS_TAGS, _TEXTLESS),
+    "hr": _RULE,
+    "br": _BREAK,
+}
+_IN_FIGURE, _IN_ARTICLE = 1, 2
+_REGIONS: Final = {"figure": _IN_FIGURE, "article": _IN_ARTICLE, "main": _IN_ARTICLE}
 
 
 class RunPart(Enum):
-    """Which part of an element belongs to a run: its leading text, what follows it, all of it."""
+    """Part of an element in a run: its leading text, its tail, or all of it."""
 
     TEXT = 0
     TAIL = 1
@@ -109,15 +59,19 @@ class RunPart(Enum):
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """A container on the way down to the blocks, with sums over everything inside it.
+    """A container of blocks, with sums over everything inside it.
 
-    Lengths are in characters of folded text; `good` counts only running text.
+    `names` are its class, id and similar attributes. Lengths are in characters of collapsed text;
+    `prose_chars` counts running text only. Its blocks are `first_block` to `end_block`, exclusive.
     """
 
     element: HtmlElement
     parent: "Box | None"
     depth: int
-    first_block: int = 0
+    tag: str
+    names: str
+    class_name: str
+    first_block: int
     end_block: int = 0
     chars: int = 0
     linked_chars: int = 0
@@ -128,7 +82,10 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One run of text: where it stands, the pieces it is made of, and what it says."""
+    """One run of text, with its box and the parts of elements it consists of.
+
+    `names` are those of the only element in the run, if the run is one inline element.
+    """
 
     box: Box
     parts: list[tuple[RunPart, HtmlElement]] = field(repr=False)
@@ -137,44 +94,49 @@ class Block:
     link_count: int
     bold_chars: int
     has_media: bool = False
+    names: str = ""
 
 
 @dataclass(slots=True, eq=False)
 class Media:
-    """Pictures, players and frames that stand without text, before block number `at`."""
+    """Images, players and frames without text, before block number `block_index`."""
 
     box: Box
     elements: list[HtmlElement]
     block_index: int
 
 
-def tag_of(element: HtmlElement) -> str:
-    """The element's name; empty for comments and processing instructions."""
-    tag = element.tag
-    return tag if isinstance(tag, str) else ""
-
-
 def text_of(element: HtmlElement) -> str:
-    """All text inside, spaces folded."""
+    """Return all text inside an element, whitespace collapsed."""
     return collapse_whitespace("".join(element.itertext()))
 
 
 def collapse_whitespace(text: str) -> str:
-    """The text on one line with single spaces and without soft hyphens."""
+    """Return the text on one line with single spaces and without soft hyphens."""
     return " ".join((text.replace("\xad", "") if "\xad" in text else text).split())
 
 
-def is_data_table(table: HtmlElement) -> bool:
-    """Whether a table holds data, which is read as one; a layout table is only a box.
+def element_names(element: HtmlElement, class_name: str) -> str:
+    """Return the class, id, role and other attributes that sites name their parts by."""
+    get = element.get
+    names = class_name
+    for attribute in ("id", "role", "itemprop", "data-testid", "data-component"):
+        if value := get(attribute):
+            names += " " + value
+    return names[:MAX_NAME_CHARS]
 
-    Two rows of two cells at least, no table or paragraph run inside, no cell as long as a story.
+
+def is_data_table(table: HtmlElement) -> bool:
+    """Return whether a table holds data; a layout table is only a box.
+
+    A data table has two rows of two cells, no nested table, and no cell as long as a story.
     """
     rows = wide = 0
     for row in table.iter("tr"):
         rows += 1
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         wide += len(cells) > 1
-        if any(len(text_of(cell)) > 600 for cell in cells):
+        if any(len(text_of(cell)) > MAX_CELL_CHARS for cell in cells):
             return False
     if rows < 2 or wide < max(2, rows // 2):
         return False
@@ -182,144 +144,201 @@ def is_data_table(table: HtmlElement) -> bool:
 
 
 class Segmenter:
-    """Walks a tree once and gathers its boxes and blocks in document order."""
+    """One walk over a tree that gathers boxes, blocks and media in document order.
 
-    def __init__(self, root: HtmlElement) -> None:
+    Navigation, page footers and `hidden` elements are skipped unless `skips` is false; `skipped`
+    has them with the number of the block after each.
+    """
+
+    def __init__(
+        self,
+        root: HtmlElement,
+        hidden: Collection[HtmlElement] = frozenset(),
+        *,
+        skips: bool = True,
+    ) -> None:
         self.blocks: list[Block] = []
         self.boxes: list[Box] = []
         self.media: list[Media] = []
+        self.skipped: list[tuple[int, HtmlElement]] = []
+        self._hidden, self._skips = hidden, skips
         self._transparent = _inline_with_blocks(root)
-        self._walk(root, None, 0)
+        self._walk(root, None, 0, 0)
 
-    def _walk(self, element: HtmlElement, parent: Box | None, depth: int) -> None:
-        box = Box(element, parent, depth, first_block=len(self.blocks))
+    def _open(self, element: HtmlElement, tag: str, parent: Box | None, depth: int) -> Box:
+        class_name = element.get("class") or ""
+        names = element_names(element, class_name)
+        box = Box(element, parent, depth, tag, names, class_name, len(self.blocks))
         self.boxes.append(box)
         if parent is not None:
             parent.child_count += 1
             box.in_link = parent.in_link
-        if element.tag == "a" and element.get("href"):
+        return box
+
+    def _walk(self, element: HtmlElement, parent: Box | None, depth: int, inside: int) -> None:
+        tag = element.tag
+        box = self._open(element, tag, parent, depth)
+        if tag in _REGIONS:
+            inside |= _REGIONS[tag]
+        if tag == "a" and element.get("href"):
             box.in_link = True
         run: list[tuple[RunPart, HtmlElement]] = []
         breaks = 0
-        if element.text and not element.text.isspace():
+        text = element.text
+        if text and not text.isspace():
             run.append((RunPart.TEXT, element))
         for child in element:
-            tag = child.tag
-            if not isinstance(tag, str):
-                pass
-            elif tag in TEXTLESS_TAGS:
-                if tag in MEDIA_TAGS or (tag == "noscript" and child.find(".//img") is not None):
-                    self.media.append(Media(box, [child], len(self.blocks)))
-            elif tag == "hr":
-                self._flush(run, box)
-                run = []
-            elif tag == "br":
-                breaks += 1
-                if breaks > 1:
-                    self._flush(run, box)
+            kind = _KINDS.get(child.tag, _INLINE)
+            if kind == _BLOCK or (kind == _INLINE and child in self._transparent):
+                if run:
+                    self._flush(run, box, inside)
                     run = []
-            elif tag in BLOCK_TAGS or child in self._transparent:
-                self._flush(run, box)
-                run = []
-                self._enter(child, box, depth + 1)
-            else:
+                self._enter(child, box, depth + 1, inside)
+            elif kind == _TEXTLESS:
+                self._add_media(child, box)
+            elif kind in (_RULE, _BREAK):
+                breaks += 1
+                if run and (kind == _RULE or breaks > 1):
+                    self._flush(run, box, inside)
+                    run = []
+            elif isinstance(child.tag, str):
                 run.append((RunPart.WHOLE, child))
                 breaks = 0
-            if child.tail and (run or not child.tail.isspace()):
-                run.append((RunPart.TAIL, child))
-                breaks = breaks if child.tail.isspace() else 0
-        self._flush(run, box)
+            if tail := child.tail:
+                is_blank = tail.isspace()
+                if run or not is_blank:
+                    run.append((RunPart.TAIL, child))
+                    breaks = breaks if is_blank else 0
+        if run:
+            self._flush(run, box, inside)
         box.end_block = len(self.blocks)
 
+    def _enter(self, child: HtmlElement, box: Box, depth: int, inside: int) -> None:
+        tag = child.tag
+        if self._skips and self._is_skipped(child, tag, inside):
+            self.skipped.append((len(self.blocks), child))
+        elif tag == "pre" or depth > MAX_DEPTH or (tag == "table" and is_data_table(child)):
+            inner = self._open(child, tag, box, depth)
+            self._flush([(RunPart.WHOLE, child)], inner, inside)
+            inner.end_block = len(self.blocks)
+        else:
+            self._walk(child, box, depth, inside)
+
+    def _is_skipped(self, element: HtmlElement, tag: str, inside: int) -> bool:
+        if tag == "nav" or element in self._hidden:
+            return True
+        if tag == "footer":
+            return not inside & _IN_ARTICLE
+        return element.get("role") in SKIPPED_ROLES
+
+    def _add_media(self, child: HtmlElement, box: Box) -> None:
+        if child.tag in MEDIA_TAGS or (
+            child.tag == "noscript" and child.find(".//img") is not None
+        ):
+            self.media.append(Media(box, [child], len(self.blocks)))
+
     def _split_off_images(self, run: list[tuple[RunPart, HtmlElement]], box: Box) -> None:
-        """In a figure, a picture beside words is a picture all the same, and they are its caption."""
-        if not any(around.element.tag == "figure" for around in ancestors(box)):
-            return
+        """Make media of the images in a figure's run: the words left are its caption."""
         for pair in list(run):
-            piece, element = pair
-            if piece is RunPart.WHOLE and _is_image(element):
+            part, element = pair
+            if part is RunPart.WHOLE and _is_image(element):
                 self.media.append(Media(box, [element], len(self.blocks)))
                 run.remove(pair)
 
-    def _enter(self, child: HtmlElement, box: Box, depth: int) -> None:
-        whole = child.tag == "pre" or depth > MAX_DEPTH
-        if whole or (child.tag == "table" and is_data_table(child)):
-            inner = Box(child, box, depth, first_block=len(self.blocks), in_link=box.in_link)
-            box.child_count += 1
-            self.boxes.append(inner)
-            self._flush([(RunPart.WHOLE, child)], inner)
-            inner.end_block = len(self.blocks)
-        else:
-            self._walk(child, box, depth)
-
-    def _flush(self, run: list[tuple[RunPart, HtmlElement]], box: Box) -> None:
-        if not run:
-            return
-        self._split_off_images(run, box)
-        parts: list[str] = []
-        linked = links = bold = 0
-        media = False
-        for piece, element in run:
-            if piece is RunPart.TEXT:
-                parts.append(element.text or "")
-            elif piece is RunPart.TAIL:
-                parts.append(element.tail or "")
+    def _flush(self, run: list[tuple[RunPart, HtmlElement]], box: Box, inside: int) -> None:
+        if inside & _IN_FIGURE:
+            self._split_off_images(run, box)
+        content = _RunContent()
+        for part, element in run:
+            if part is RunPart.TAIL:
+                content.texts.append(element.tail or "")
+            elif part is RunPart.WHOLE:
+                content.add(element, element.tag)
             else:
-                words = _inner_text(element)
-                parts.append(words)
-                tag = element.tag
-                if tag in ("b", "strong"):
-                    bold += len(words)
-                for anchor in element.iter("a"):
-                    if anchor.get("href"):
-                        linked += len(collapse_whitespace("".join(anchor.itertext())))
-                        links += 1
-                media = (
-                    media
-                    or next(element.iter("img", "amp-img", "iframe", "video"), None) is not None
-                )
-        text = collapse_whitespace("".join(parts))
-        if box.in_link:
-            linked, links = len(text), max(1, links)
+                content.texts.append(element.text or "")
+        text = collapse_whitespace("".join(content.texts))
         if text:
-            self.blocks.append(Block(box, run, text, linked, links, bold, media))
-        elif media:
-            pictures = [element for piece, element in run if piece is RunPart.WHOLE]
-            self.media.append(Media(box, pictures, len(self.blocks)))
+            linked, links = content.linked_chars, content.link_count
+            if box.in_link:
+                linked, links = len(text), max(1, links)
+            block = Block(box, run, text, linked, links, content.bold_chars, content.has_media)
+            if len(run) == 1 and (inner := run[0][1]) is not box.element:
+                block.names = element_names(inner, inner.get("class") or "")
+            self.blocks.append(block)
+        elif content.has_media:
+            images = [element for part, element in run if part is RunPart.WHOLE]
+            self.media.append(Media(box, images, len(self.blocks)))
+
+
+class _RunContent:
+    """Texts and counts of the elements of one run, gathered in one pass."""
+
+    __slots__ = ("bold_chars", "has_media", "link_count", "linked_chars", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.linked_chars = self.link_count = self.bold_chars = 0
+        self.has_media = False
+
+    def add(self, element: HtmlElement, tag: str) -> None:
+        texts = self.texts
+        start = len(texts)
+        if tag in _SPACED:
+            texts.append(" ")
+        if text := element.text:
+            texts.append(text)
+        for child in element:
+            inner = child.tag
+            if inner in TEXTLESS_TAGS or not isinstance(inner, str):
+                self._add_textless(child, inner)
+            else:
+                self.add(child, inner)
+            if tail := child.tail:
+                texts.append(tail)
+        if tag == "a":
+            if element.get("href"):
+                self.link_count += 1
+                self.linked_chars += len(collapse_whitespace("".join(texts[start:])))
+        elif tag in ("b", "strong"):
+            self.bold_chars += sum(map(len, texts[start:]))
+        elif tag in ("img", "amp-img"):
+            self.has_media = True
+
+    def _add_textless(self, child: HtmlElement, tag: str) -> None:
+        if tag == "script" and (child.get("type") or "").startswith("math/"):
+            self.texts.append(child.text or "")
+        elif tag in ("iframe", "video") or (tag == "noscript" and child.find(".//img") is not None):
+            self.has_media = True
+
+
+def segment(root: HtmlElement, hidden: Collection[HtmlElement] = frozenset()) -> Segmenter:
+    """Cut a page into blocks, without navigation, footers and hidden parts.
+
+    A page with most of its text in such parts uses them in its own way, and is cut whole.
+    """
+    segments = Segmenter(root, hidden)
+    shown = sum(len(block.text) - block.linked_chars for block in segments.blocks)
+    if shown >= MIN_SURE_CHARS:
+        return segments
+    skipped = sum(_unlinked_chars(element) for _, element in segments.skipped)
+    if skipped > MAX_SKIPPED_SHARE * (skipped + shown):
+        return Segmenter(root, hidden, skips=False)
+    return segments
+
+
+def _unlinked_chars(element: HtmlElement) -> int:
+    size = len("".join(element.itertext()).strip())
+    if size <= 100:
+        return 0
+    return max(0, size - sum(len("".join(link.itertext())) for link in element.iter("a")))
 
 
 def _is_image(element: HtmlElement) -> bool:
     return next(element.iter("img", "amp-img"), None) is not None and not text_of(element)
 
 
-def _inner_text(element: HtmlElement) -> str:
-    if not len(element):
-        return element.text or ""
-    parts: list[str] = []
-    skipping = None
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            if skipping is None:
-                tag = node.tag
-                if not isinstance(tag, str) or (
-                    tag in TEXTLESS_TAGS
-                    and not (tag == "script" and (node.get("type") or "").startswith("math/"))
-                ):
-                    skipping = node
-                else:
-                    if tag in ("br", "td", "th", "li", "p", "div", "tr"):
-                        parts.append(" ")
-                    parts.append(node.text or "")
-        else:
-            if node is skipping:
-                skipping = None
-            if skipping is None and node is not element:
-                parts.append(node.tail or "")
-    return "".join(parts)
-
-
 def _inline_with_blocks(root: HtmlElement) -> set[HtmlElement]:
-    """Inline elements that hold block elements: they are boxes, whatever their name."""
+    """Return inline elements that hold block elements: they are boxes."""
     found: set[HtmlElement] = set()
     for element in root.iter(*BLOCK_TAGS, "br"):
         parent = element.getparent()
@@ -341,7 +360,7 @@ def _breaks_paragraph(element: HtmlElement) -> bool:
 
 
 def ancestors(box: Box | None) -> Iterator[Box]:
-    """The box and those around it, innermost first."""
+    """Yield the box and those around it, innermost first."""
     while box is not None:
         yield box
         box = box.parent

@@ -1,6 +1,5 @@
-"""Which part of a page is the article."""
+"""The choice of the blocks of a page that are its article."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,67 +8,148 @@ from typing import Final, Protocol
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
-from reader.extract.content import boilerplate, figures, readability_lxml, related_links
-from reader.extract.content.classifier import add_context_scores, load_forest, smooth_labels
+from reader.extract.content import boilerplate, figures, related_links
+from reader.extract.content.classifier import context_rows, load_forest, smooth_labels
 from reader.extract.content.features import FeatureExtractor
-from reader.extract.content.lexicon import Lexicon, load_lexicon
+from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.page_lines import SECTION
-from reader.extract.content.readability_score import ReadabilityScore
+from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.repeated_blocks import keep_repeated
-from reader.extract.content.segmenter import Block, Box, Media, Segmenter, collapse_whitespace
+from reader.extract.content.segmenter import (
+    HEADINGS,
+    Block,
+    Box,
+    Media,
+    Segmenter,
+    collapse_whitespace,
+    segment,
+)
 from reader.extract.content.tree_builder import build_tree, keep_media
 from reader.extract.metadata import page_hints
 from reader.model.article import Related
 
+MIN_JSON_LD_CHARS: Final = 250
+"""Characters from which JSON-LD text may replace the shorter text of a page."""
+CERTAIN: Final = 0.01
+"""Chance below which, or as near to 1, the second forest is not asked."""
+SURE_TEXT: Final = 0.95
+"""Chance from which a block that a rule finds to be related or a comment is text all the same."""
+SURE_ENTRY: Final = 0.5
+"""The same on pages of another type: a listing consists of links to related pages."""
+MIN_KEPT_SHARE: Final = 0.35
+"""Share of the prose, and of readability-lxml's words, below which the choice is made again."""
+RAISED_CHANCE: Final = 0.7
+"""Chance of the blocks that readability-lxml keeps in that case."""
+MIN_CAPTION_CHANCE: Final = 0.2
+"""Chance from which one line of a figure brings the others along."""
+LONE_CAPTION_CHANCE: Final = 0.7
+"""The same for a caption without its image."""
+GAP_CHANCE: Final = 0.35
+"""Chance from which a block between two kept ones is kept; out of fold neutral for F1."""
+GAP_EDGE_CHANCE: Final = 0.7
+MAX_CREDIT_CHARS: Final = 60
+"""Characters up to which a line may well be repeated under several images."""
+MAX_KICKER_CHARS: Final = 30
+"""Characters of the longest line above a title that only names a section of the site."""
+MAX_HEADING_CHARS: Final = 120
+MAX_BYLINE_POSITION: Final = 4
+"""Lines at the top of the text among which the byline may be."""
+MAX_BYLINE_CHARS: Final = 120
+MAX_DATELINE_WORDS: Final = 7
+"""Words of a date, a time and their labels in a line with a name."""
+EXCLUDED_CHANCE: Final = 0.001
+"""Chance of blocks that rules alone leave out."""
+_WORD: Final = re.compile(r"\w+")
+
+
+class ParsedTree(Protocol):
+    """A parsed page: its tree, its address, and the address that its links are relative to."""
+
+    @property
+    def root(self) -> HtmlElement: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def base_url(self) -> str | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class PageAnalysis:
-    """All that the choice is made from; `rows` has one list of numbers per block.
+    """A page's blocks and their features; `rows` has one list of numbers per judged block.
 
-    `apart` are the numbers of blocks that rules alone leave out."""
+    `excluded` are the numbers of blocks that rules alone leave out.
+    """
 
     segments: Segmenter
     hints: page_hints.PageHints
     related_content: related_links.RelatedLinks
+    comments: set[int]
     excluded: set[int]
     judged: list[int]
     rows: list[list[float]]
-    own_rows: list[list[float]]
-    scores: list[float]
+    features: FeatureExtractor
 
     @property
     def blocks(self) -> list[Block]:
         return self.segments.blocks
 
 
-def analyse(root: HtmlElement, base: str | None) -> PageAnalysis:
-    """Survey the tree; scripts, styles and comments are taken out of it."""
-    said = page_hints.read_page_hints(root)
-    unseen = boilerplate.hidden_elements(root)
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The article's elements, ready to be converted; `root` is empty if the page has no text.
+
+    `tags` are hashtags next to the text.
+    """
+
+    root: HtmlElement = field(repr=False)
+    related: tuple[Related, ...] = ()
+    tags: tuple[str, ...] = ()
+    cut: bool = False
+
+
+def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
+    """Return the page's article without chrome, comments and related articles.
+
+    First lines that only repeat `title` or `byline` are left out. Uses up the page's tree. Linear.
+    """
+    seen = analyse(page.root, page.base_url, page.url)
+    kept, media = select_blocks(seen, score(seen))
+    _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
+    _drop_byline(seen.blocks, kept, byline)
+    root = _json_ld_body(seen, kept)
+    if root is None:
+        root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
+    return Selection(root, tuple(seen.related_content.articles), tuple(seen.related_content.tags))
+
+
+def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> PageAnalysis:
+    """Cut a page into blocks and measure them; removes its scripts, styles and comments."""
+    hints = page_hints.read_page_hints(root)
+    signals = page_signals(root, url)
+    hidden = boilerplate.hidden_elements(root)
     boilerplate.unwrap_noscripts(root)
     boilerplate.strip_code(root)
-    boilerplate.drop_hidden_inline(root, unseen)
+    boilerplate.drop_hidden_inline(root, hidden)
     body = root.find(".//body")
-    cut = Segmenter(root if body is None else body)
-    hidden = [box for box in cut.boxes if box.element in unseen]
-    scores = ReadabilityScore(cut.blocks, cut.boxes, hidden).selected()
-    opinions = (scores, readability_lxml.readability_blocks(root, cut.blocks))
-    apart = boilerplate.non_article_blocks(cut.blocks, cut.boxes, unseen)
-    marked = _marked_blocks(cut.boxes)
-    beside = related_links.find_related(cut.blocks, cut.boxes, base, marked)
-    apart |= beside.blocks
-    view = FeatureExtractor(
-        cut.blocks,
-        cut.boxes,
-        titles=said.titles,
-        told=said.body,
-        description=said.description,
-        hidden=unseen,
-        apart=apart,
-        opinions=opinions,
+    segments = segment(root if body is None else body, hidden)
+    blocks, boxes = segments.blocks, segments.boxes
+    marked = _marked_blocks(boxes)
+    related = related_links.find_related(blocks, boxes, base, marked)
+    excluded = boilerplate.chrome_lines(blocks) | marked
+    features = FeatureExtractor(
+        blocks,
+        boxes,
+        titles=hints.titles,
+        json_ld=hints.body,
+        description=hints.description,
+        signals=signals,
+        excluded=excluded,
+        related=related.blocks,
     )
-    judged = [number for number in range(len(cut.blocks)) if number not in apart]
-    return PageAnalysis(cut, said, beside, apart, judged, view.rows(), view.own_rows, scores)
+    judged = [number for number in range(len(blocks)) if number not in excluded]
+    comments = boilerplate.comment_blocks(blocks, boxes)
+    rows = features.rows()
+    return PageAnalysis(segments, hints, related, comments, excluded, judged, rows, features)
 
 
 def _marked_blocks(boxes: Sequence[Box]) -> frozenset[int]:
@@ -82,98 +162,24 @@ def _marked_blocks(boxes: Sequence[Box]) -> frozenset[int]:
     )
 
 
-MIN_JSON_LD_CHARS: Final = 250
-"""Characters from which a page's JSON-LD text may stand for a page that shows less."""
-SCORE_PULL: Final = 0.4
-"""Log-odds by which the paragraph scores' opinion counts beside the model that knows it too."""
-CERTAIN: Final = 0.01
-"""Chance below which, or as near to 1, the neighbours are not asked."""
-MIN_CAPTION_CHANCE: Final = 0.4
-"""Chance from which one of a figure's lines brings the others along."""
-MAX_CREDIT_CHARS: Final = 60
-"""Characters up to which a line may well stand under several pictures."""
-MAX_KICKER_CHARS: Final = 30
-"""Characters of the longest line above a title that only says where the article is filed."""
-HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-MAX_HEADING_CHARS: Final = 120
-MAX_BYLINE_POSITION: Final = 4
-"""Lines among which the byline may stand above the text."""
-MAX_BYLINE_CHARS: Final = 120
-MAX_DATELINE_WORDS: Final = 7
-"""Words that a day, an hour and what leads to them may have beside a name."""
-EXCLUDED_CHANCE: Final = 0.001
-"""The chance given to blocks that rules alone leave out."""
-_WORD: Final = re.compile(r"\w+")
-
-
-class ParsedTree(Protocol):
-    """A parsed page: its one tree, and the address that its links are relative to."""
-
-    @property
-    def root(self) -> HtmlElement: ...
-    @property
-    def base_url(self) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The article's elements, ready to be written; `root` holds nothing where there is no text.
-
-    `tags` are hashtags that stood beside the text.
-    """
-
-    root: HtmlElement = field(repr=False)
-    related: tuple[Related, ...] = ()
-    tags: tuple[str, ...] = ()
-    cut: bool = False
-
-
-def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
-    """The page's article without chrome, comments and related articles.
-
-    `title` is what the article is called, `byline` who wrote it; first lines that only repeat
-    them are left out. The page's tree is used up. Linear in the page but for the opinions, which
-    are nearly so.
-    """
-    seen = analyse(page.root, page.base_url)
-    kept, media = select_blocks(seen, score(seen))
-    _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
-    _drop_byline(seen.blocks, kept, byline)
-    if (told := _json_ld_body(seen, kept)) is not None:
-        root = told
-    else:
-        root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
-    return Selection(root, tuple(seen.related_content.articles), tuple(seen.related_content.tags))
-
-
 def score(seen: PageAnalysis) -> list[float]:
-    """For every block the chance that it is text: at first sight, then among its neighbours."""
-    known = add_lexicon_scores(seen, load_lexicon())
+    """Return for every block the chance that it is text, alone and with its neighbours."""
+    blocks, boxes, judged = seen.blocks, seen.segments.boxes, seen.judged
+    words = load_lexicon().rows(blocks, boxes, judged)
+    known = [row + more for row, more in zip(seen.rows, words, strict=True)]
     chances = fill_excluded(seen, load_forest("first").chances(known))
-    rows = dict(zip(seen.judged, known, strict=True))
-    # Most of a page is plain at first sight, and a forest costs more than all else about a block.
-    open_to = [number for number in seen.judged if CERTAIN < chances[number] < 1 - CERTAIN]
-    around = add_context_scores(seen.blocks, seen.own_rows, chances, open_to)
-    second = [rows[number] + more for number, more in zip(open_to, around, strict=True)]
-    for number, chance in zip(open_to, load_forest("second").chances(second), strict=True):
+    rows = dict(zip(judged, known, strict=True))
+    unsure = [number for number in judged if CERTAIN < chances[number] < 1 - CERTAIN]
+    features = seen.features
+    around = context_rows(blocks, boxes, features.own, features.shapes, chances, unsure)
+    second = [rows[number] + more for number, more in zip(unsure, around, strict=True)]
+    for number, chance in zip(unsure, load_forest("second").chances(second), strict=True):
         chances[number] = chance
     return chances
 
 
-def add_lexicon_scores(seen: PageAnalysis, lexicon: Lexicon) -> list[list[float]]:
-    """The rows of the judged blocks, with what the lexicon says of their words and names."""
-    names: dict[Box, list[float]] = {}
-    rows = []
-    for number, row in zip(seen.judged, seen.rows, strict=True):
-        block = seen.blocks[number]
-        if block.box not in names:
-            names[block.box] = lexicon.name_scores(block.box)
-        rows.append(row + lexicon.word_scores(block) + names[block.box])
-    return rows
-
-
 def fill_excluded(seen: PageAnalysis, chances: Sequence[float]) -> list[float]:
-    """The chances of all blocks, of those that rules leave out too."""
+    """Return the chances of all blocks, given those of the judged blocks."""
     whole = [EXCLUDED_CHANCE] * len(seen.blocks)
     for number, chance in zip(seen.judged, chances, strict=True):
         whole[number] = chance
@@ -181,24 +187,71 @@ def fill_excluded(seen: PageAnalysis, chances: Sequence[float]) -> list[float]:
 
 
 def select_blocks(seen: PageAnalysis, chances: Sequence[float]) -> tuple[list[bool], list[Media]]:
-    """For every block whether it belongs to the article, and the pictures that do."""
-    kept = smooth_labels(seen.blocks, seen.segments.boxes, _adjust_chances(seen, chances))
+    """Return for every block whether it belongs to the article, and the media that do."""
+    blocks, boxes = seen.blocks, seen.segments.boxes
+    chances = list(chances)
+    excluded = set(seen.excluded)
+    is_article = page_type(seen.features.signals) is PageType.ARTICLE
+    sure = SURE_TEXT if is_article else SURE_ENTRY
+    for number in seen.related_content.blocks | seen.comments:
+        if chances[number] < sure:
+            chances[number] = EXCLUDED_CHANCE
+            excluded.add(number)
+    kept = smooth_labels(blocks, boxes, chances)
+    if _keeps_little(seen, kept):
+        chances = _second_opinion(seen, chances, kept)
+        kept = smooth_labels(blocks, boxes, chances)
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
-    keep_repeated(seen.blocks, seen.segments.boxes, seen.excluded, kept)
-    media = keep_media(seen.segments.media, seen.blocks, kept)
-    _drop_empty_sections(seen.blocks, kept, media)
+    _fill_gaps(chances, kept)
+    keep_repeated(blocks, boxes, excluded, kept)
+    media = keep_media(seen.segments.media, boxes, blocks, kept)
+    _drop_empty_sections(seen.segments, kept, media)
     _select_captions(seen, kept, media, chances)
     return kept, media
+
+
+def _keeps_little(seen: PageAnalysis, kept: Sequence[bool]) -> bool:
+    prose = sum(size for size, keep in zip(seen.features.prose, kept, strict=True) if keep)
+    return prose < MIN_KEPT_SHARE * seen.features.total
+
+
+def _second_opinion(
+    seen: PageAnalysis, chances: Sequence[float], kept: Sequence[bool]
+) -> list[float]:
+    """Return the chances, raised for what readability-lxml keeps if that is much more."""
+    # Its import takes as long as a page, and few pages need it.
+    from reader.extract.content.readability_lxml import readability_blocks
+
+    root = seen.segments.boxes[0].element.getroottree().getroot()
+    selected = readability_blocks(root, seen.blocks)
+    words = [block.text.count(" ") + 1 for block in seen.blocks]
+    ours = sum(size for size, keep in zip(words, kept, strict=True) if keep)
+    theirs = sum(size for size, keep in zip(words, selected, strict=True) if keep)
+    if ours >= MIN_KEPT_SHARE * theirs:
+        return list(chances)
+    return [
+        max(chance, RAISED_CHANCE) if keep and chance > EXCLUDED_CHANCE else chance
+        for chance, keep in zip(chances, selected, strict=True)
+    ]
+
+
+def _fill_gaps(chances: Sequence[float], kept: list[bool]) -> None:
+    """Keep a doubtful block between two sure ones: a short quote, a line of a dialogue."""
+    for number in range(1, len(kept) - 1):
+        is_inside = kept[number - 1] and kept[number + 1]
+        neighbours = min(chances[number - 1], chances[number + 1])
+        if is_inside and chances[number] > GAP_CHANCE and neighbours > GAP_EDGE_CHANCE:
+            kept[number] = True
 
 
 def _select_captions(
     seen: PageAnalysis, kept: list[bool], media: Sequence[Media], chances: Sequence[float]
 ) -> None:
-    """Keep the lines of a figure whose picture stays, each once, where one of them may be text.
+    """Keep the captions of kept images, each once, if one of them may be text.
 
-    Where the picture goes its lines go too, and so do copies of them for other screens.
+    Captions of other images are left out, and so are copies for other screens.
     """
     shown = set(media)
     placed: set[int] = set()
@@ -217,54 +270,52 @@ def _select_captions(
             figures.build(figure, captions, seen.blocks)
     said.update(seen.blocks[number].text for number in placed)
     for number, block in enumerate(seen.blocks):
-        if kept[number] and number not in placed and block.text in said:
+        if (
+            kept[number]
+            and number not in placed
+            and (block.text in said or chances[number] < LONE_CAPTION_CHANCE)
+        ):
             kept[number] = not figures.is_caption(block)
 
 
-def _drop_empty_sections(blocks: Sequence[Block], kept: list[bool], media: Sequence[Media]) -> None:
-    """Leave out headings whose whole section was left out, and those that end the article.
+def _drop_empty_sections(segments: Segmenter, kept: list[bool], media: Sequence[Media]) -> None:
+    """Leave out headings whose whole section was left out, and those at the end.
 
-    Two with nothing between them on the page stay, since that is how the page has them.
+    Two with nothing between them on the page stay.
     """
+    blocks = segments.blocks
     shown = {one.block_index for one in media}
+    skipped = {number for number, _ in segments.skipped}
     levels = range(1, 7)
-    # By level, of what follows up to the next heading of that level or above.
-    holds = dict.fromkeys(levels, len(blocks) in shown)
-    lost = dict.fromkeys(levels, True)
+    # By level, of the text up to the next heading of that level or above.
+    has_text = dict.fromkeys(levels, len(blocks) in shown)
+    has_loss = dict.fromkeys(levels, True)
     for number in range(len(blocks) - 1, -1, -1):
+        if number + 1 in skipped:
+            has_loss = dict.fromkeys(levels, True)
         level = _heading_level(blocks[number])
-        if level and kept[number] and lost[level] and not holds[level]:
+        if level and kept[number] and has_loss[level] and not has_text[level]:
             kept[number] = False
         for each in levels:
             if level and each >= level:
-                holds[each] = lost[each] = False
+                has_text[each] = has_loss[each] = False
             elif kept[number]:
-                holds[each] = True
+                has_text[each] = True
             elif not level:
-                lost[each] = True
-            holds[each] = holds[each] or number in shown
+                has_loss[each] = True
+            has_text[each] = has_text[each] or number in shown
 
 
 def _heading_level(block: Block) -> int:
-    """1 to 6 for a heading, 0 for text, and for a heading that is written like a sentence."""
-    tag = block.box.element.tag
+    """Return the level of a heading; 0 for text, and for a heading like a sentence."""
+    tag = block.box.tag
     if tag not in HEADINGS or len(block.text) > MAX_HEADING_CHARS or block.text[-1] in ".!…:。":
         return 0
     return int(tag[1])
 
 
-def _adjust_chances(seen: PageAnalysis, chances: Sequence[float]) -> list[float]:
-    """The chances, moved a little towards what the paragraph scores say."""
-    moved = list(chances)
-    for number in seen.judged:
-        odds = math.log(max(moved[number], 1e-9) / max(1 - moved[number], 1e-9))
-        odds += SCORE_PULL if seen.scores[number] > 0.5 else -SCORE_PULL
-        moved[number] = 1 / (1 + math.exp(-odds))
-    return moved
-
-
 def _drop_title(blocks: Sequence[Block], kept: list[bool], titles: Sequence[str]) -> None:
-    """Leave out the title where the text begins with it, and a word or two that stand above it."""
+    """Leave out the title at the start of the text, and a short line above it."""
     names = {_alphanumeric(title) for title in titles if title}
     above: list[int] = []
     for number, block in enumerate(blocks):
@@ -281,7 +332,7 @@ def _drop_title(blocks: Sequence[Block], kept: list[bool], titles: Sequence[str]
 
 
 def _drop_byline(blocks: Sequence[Block], kept: list[bool], byline: str) -> None:
-    """Leave out a line above the text that says only who wrote it, with a day perhaps."""
+    """Leave out a first line with only the author and perhaps a date."""
     names = [name.casefold() for name in byline.split(", ") if name]
     first = [number for number, keep in enumerate(kept) if keep][:MAX_BYLINE_POSITION]
     for number in first if names else ():
@@ -302,7 +353,7 @@ def _alphanumeric(text: str) -> str:
 
 
 def _json_ld_body(seen: PageAnalysis, kept: Sequence[bool]) -> HtmlElement | None:
-    """The JSON-LD text in paragraphs, where it says much more than what the page shows."""
+    """Return the JSON-LD text in paragraphs if it is much longer than the kept text."""
     body = seen.hints.body
     chosen = sum(len(block.text) for block, keep in zip(seen.blocks, kept, strict=True) if keep)
     if len(body) < MIN_JSON_LD_CHARS or 2 * chosen > len(body):

@@ -1,4 +1,4 @@
-"""The chosen blocks put together again, with the structure and the pictures between them."""
+"""The article's tree, built from the chosen blocks with the structure and images between them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ _ICON: Final = re.compile(
     r"avatar|icon|logo|emoji|spacer|pixel|tracking|gravatar|badge|button|spinner|loading|author|sprite|blank\.|1x1"
 )
 MIN_CONTEXT_CHARS: Final = 150
-"""Characters up to which the text around a picture says nothing of it: buttons, counters."""
+"""Characters of text around an image from which it decides: fewer are buttons and counters."""
 MIN_IMAGE_PIXELS: Final = 48
-"""Pixels of a side below which a picture is an ornament."""
+"""Pixels of a side below which an image is an ornament."""
 _KEPT_EMPTY: Final = frozenset(("br", "hr", "wbr", "a"))
 _UNWRAPPED: Final = frozenset(
     [
@@ -40,53 +40,46 @@ _UNWRAPPED: Final = frozenset(
 
 
 def keep_media(
-    media: Sequence[Media], blocks: Sequence[Block], kept: Sequence[bool]
+    media: Sequence[Media], boxes: Sequence[Box], blocks: Sequence[Block], kept: Sequence[bool]
 ) -> list[Media]:
-    """Pictures and players that stand among the chosen blocks, and the one that leads them in."""
-    chosen = [
-        number
-        for number, (block, keep) in enumerate(zip(blocks, kept, strict=True))
-        if keep and not is_caption(block)
-    ]
-    if not chosen:
+    """Return images and players among the chosen blocks, and the one that leads them in."""
+    if not media or not any(kept):
         return []
-    sums = _kept_shares(blocks, kept)
-    return [one for one in media if _stands_inside(one, blocks, kept, sums, chosen)]
-
-
-def _kept_shares(blocks: Sequence[Block], kept: Sequence[bool]) -> Mapping[Box, list[int]]:
-    sums: dict[Box, list[int]] = {}
-    for block, keep in zip(blocks, kept, strict=True):
+    chosen: list[int] = []
+    shares = {box: [0, 0] for box in boxes}
+    for number, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
         if is_caption(block):
             continue
-        for box in ancestors(block.box):
-            pair = sums.setdefault(box, [0, 0])
-            pair[0] += len(block.text) * keep
-            pair[1] += len(block.text)
-    return sums
+        pair = shares[block.box]
+        pair[1] += len(block.text)
+        if keep:
+            pair[0] += len(block.text)
+            chosen.append(number)
+    if not chosen:
+        return []
+    for box in reversed(boxes):
+        if box.parent is not None:
+            above, pair = shares[box.parent], shares[box]
+            above[0] += pair[0]
+            above[1] += pair[1]
+    return [one for one in media if _stands_inside(one, shares, chosen)]
 
 
-def _stands_inside(
-    one: Media,
-    blocks: Sequence[Block],
-    kept: Sequence[bool],
-    sums: Mapping[Box, list[int]],
-    chosen: Sequence[int],
-) -> bool:
-    if all(_is_ornament(element) for element in one.elements):
-        return False
+def _stands_inside(one: Media, shares: Mapping[Box, list[int]], chosen: Sequence[int]) -> bool:
+    """Return whether the text around a medium is kept, or adjoins the kept text."""
     around: Box | None = one.box
-    while around is not None and (around not in sums or sums[around][1] < MIN_CONTEXT_CHARS):
+    while around is not None and shares[around][1] < MIN_CONTEXT_CHARS:
         around = around.parent
     if around is None:
         return False
-    share, whole = sums[around]
-    inside = chosen[0] < one.block_index <= chosen[-1]
-    if inside:
-        return 2 * share >= whole
-    if one.block_index <= chosen[0]:
-        return 2 * share >= whole or (3 * share >= whole and chosen[0] - one.block_index < 8)
-    return 10 * share >= 9 * whole and one.block_index - chosen[-1] < 3
+    share, whole = shares[around]
+    if chosen[0] < one.block_index <= chosen[-1]:
+        stands = 2 * share >= whole
+    elif one.block_index <= chosen[0]:
+        stands = 2 * share >= whole or (3 * share >= whole and chosen[0] - one.block_index < 8)
+    else:
+        stands = 10 * share >= 9 * whole and one.block_index - chosen[-1] < 3
+    return stands and not all(map(_is_ornament, one.elements))
 
 
 def _is_ornament(element: HtmlElement) -> bool:
@@ -111,7 +104,7 @@ def _is_small(image: HtmlElement) -> bool:
 def build_tree(
     root: Box, blocks: Sequence[Block], kept: Sequence[bool], media: Sequence[Media]
 ) -> HtmlElement:
-    """One element that holds the chosen blocks and pictures in their structure; empty where none.
+    """Return one element with the chosen blocks and media in their structure; empty if none.
 
     Works in place: the page's tree is used up.
     """
@@ -155,7 +148,7 @@ def _prune(
 
 
 def _is_kept_when_empty(child: HtmlElement) -> bool:
-    """Whether an element without text matters all the same: a break, a rule, a link's target."""
+    """Return whether an element without text is kept: a break, a rule, a link's target."""
     if child.tag not in _KEPT_EMPTY:
         return False
     return child.tag != "a" or bool(
@@ -166,7 +159,7 @@ def _is_kept_when_empty(child: HtmlElement) -> bool:
 def _innermost(
     element: HtmlElement, boxes: set[HtmlElement], used: set[tuple[RunPart, HtmlElement]]
 ) -> HtmlElement:
-    """The element itself, or the only box in it that holds everything, however deep."""
+    """Return the element, or the innermost box that still contains everything kept."""
     while True:
         inner = [child for child in element if child in boxes or (RunPart.WHOLE, child) in used]
         if len(inner) != 1 or inner[0] not in boxes or (element.text or "").strip():

@@ -1,62 +1,76 @@
-"""Train the block model on page sets, or measure out of fold what it would do.
+"""Train the block classifier on page sets, or measure out of fold what it would do.
 
-train.py --pages DIR [--write DIR] [--folds 5]
+train.py --pages DIR [--write DIR] [--folds 5] [--cache FILE] [--leave-out FEATURE ...]
 
---pages holds the sets `articles` and `readability` (truth.json with `text`) and `segments`
-(`with`, `without`). Without --write every page is judged by trees and words that saw no page of
-its host: folds by host name, the folds inside a training set likewise, so that nothing leaks
-from the first forest into the second. With --write all pages train the data files that go there
-(reader/extract). Needs scikit-learn.
+--pages holds the sets that samples.py names: truth.json with `text` or `texts`, or with `with` and
+`without`. Without --write every page is judged by trees and words that saw no page of its host:
+folds by host name, the folds inside a training set likewise, so that nothing leaks from the first
+forest into the second. With --write all pages train the data files of reader/extract/content.
+--leave-out measures the classifier without the features whose names begin so. Needs LightGBM.
 """
 
 import argparse
 import json
+import math
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import lightgbm
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from reader.extract.content import classifier, features, lexicon, selector
-from reader.extract.content.lexicon import Lexicon
-from reader.extract.content.selector import CERTAIN, add_lexicon_scores, fill_excluded
+from reader.extract.content.classifier import CONTEXT_FEATURES, EARLY_LOG_ODDS, EARLY_TREES
+from reader.extract.content.lexicon import LEXICON_FEATURES, Lexicon
+from reader.extract.content.selector import CERTAIN, EXCLUDED_CHANCE
 from tests.bench.extraction import compare, measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
 from tests.bench.extraction.vocabulary import Counts
 
 SETTINGS = {
-    "max_iter": 70,
-    "max_leaf_nodes": 16,
+    "objective": "binary",
+    "num_leaves": 20,
     "learning_rate": 0.1,
-    "min_samples_leaf": 20,
-    "l2_regularization": 2.0,
-    "max_features": 0.3,
-    # By default it begins at 10 000 rows: fits of a few more rows would stop early, others not.
-    "early_stopping": False,
+    "min_child_samples": 20,
+    "lambda_l2": 2.0,
+    "feature_fraction": 0.3,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "max_bin": 127,
+    "num_threads": 1,
+    "deterministic": True,
+    "seed": 1,
+    "verbose": -1,
 }
-SEEDS = (0, 1)
-Model = list[HistGradientBoostingClassifier]
-Rows = list[list[float]]
+FIRST_TREES, SECOND_TREES = 80, 100
+Table = np.ndarray[Any, np.dtype[np.float32]]
+Model = lightgbm.Booster
+Fold = frozenset[int]
+BASE = (*features.FEATURES, *LEXICON_FEATURES)
 
 
 class Trainer:
     """Fits both forests; every page's numbers come from words and trees that did not see it."""
 
-    def __init__(self, samples: Sequence[Sample], folds: int) -> None:
+    def __init__(self, samples: Sequence[Sample], folds: int, left_out: Sequence[str] = ()) -> None:
         self.samples, self.folds = samples, folds
+        names = (*BASE, *CONTEXT_FEATURES)
+        self._columns = [
+            at for at, name in enumerate(names) if not name.startswith(tuple(left_out) or ("\0",))
+        ]
         self._counts = [
             vocabulary.count([one for one in samples if one.fold == fold]) for fold in range(folds)
         ]
-        self._lexicons: dict[frozenset[int], Lexicon] = {}
-        self._first: dict[frozenset[int], Model] = {}
-        self._known: dict[tuple[int, frozenset[int]], Rows] = {}
+        self._lexicons: dict[Fold, Lexicon] = {}
+        self._first: dict[Fold, Model] = {}
+        self._words: dict[tuple[int, Fold], Table] = {}
 
-    def lexicon(self, without: frozenset[int]) -> Lexicon:
-        """The words of all folds but these."""
+    def lexicon(self, without: Fold) -> Lexicon:
+        """Return the words of all folds but these."""
         if without not in self._lexicons:
             counts = Counts()
             for fold in set(range(self.folds)) - without:
@@ -64,113 +78,130 @@ class Trainer:
             self._lexicons[without] = counts.lexicon()
         return self._lexicons[without]
 
-    def known(self, sample: Sample, without: frozenset[int]) -> Rows:
-        """A page's rows with the hints of words from all folds but these."""
+    def first_rows(self, sample: Sample, without: Fold) -> Table:
+        """Return a page's rows with the weights of words from all folds but these."""
         key = (id(sample), without)
-        if key not in self._known:
-            self._known[key] = add_lexicon_scores(sample.seen, self.lexicon(without))
-        return self._known[key]
+        if key not in self._words:
+            rows = self.lexicon(without).rows(sample.blocks, sample.boxes, sample.judged)
+            self._words[key] = np.array(rows, np.float32)
+        return np.hstack([sample.rows, self._words[key]])
 
-    def first(self, without: frozenset[int]) -> Model:
-        """The forest of first sight, trained on all folds but these."""
+    def first(self, without: Fold) -> Model:
+        """Return the first forest, trained on all folds but these."""
         if without not in self._first:
             used = [one for one in self.samples if one.fold not in without]
-            rows = [self.known(one, without | {one.fold}) for one in used]
-            self._first[without] = fit(used, rows)
+            rows = [self.first_rows(one, without | {one.fold}) for one in used]
+            self._first[without] = self._fit(used, rows, FIRST_TREES)
         return self._first[without]
 
-    def second_rows(self, sample: Sample, without: frozenset[int]) -> Rows:
-        """A page's rows for the second forest, as judged by a first one without these folds."""
-        known = self.known(sample, without)
-        chances = fill_excluded(sample.seen, judge(self.first(without), known))
-        seen = sample.seen
-        around = classifier.add_context_scores(seen.blocks, seen.own_rows, chances, seen.judged)
-        return [row + more for row, more in zip(known, around, strict=True)]
+    def second_rows(self, sample: Sample, without: Fold) -> Table:
+        """Return a page's rows for the second forest, scored by a first one without these folds."""
+        known = self.first_rows(sample, without)
+        chances = fill(sample, self.judge(self.first(without), known))
+        around = classifier.context_rows(
+            sample.blocks, sample.boxes, sample.own, sample.shapes, chances, sample.judged
+        )
+        return np.hstack([known, np.array(around, np.float32)])
 
-    def second(self, without: frozenset[int]) -> Model:
-        """The forest among neighbours, trained on all folds but these."""
+    def second(self, without: Fold) -> Model:
+        """Return the second forest, trained on all folds but these."""
         used = [one for one in self.samples if one.fold not in without]
-        return fit(used, [self.second_rows(one, without | {one.fold}) for one in used])
+        rows = [self.second_rows(one, without | {one.fold}) for one in used]
+        return self._fit(used, rows, SECOND_TREES)
 
     def out_of_fold(self) -> Iterator[tuple[Sample, list[float]]]:
-        """Every page with the chances of its blocks, from what saw no page of its fold."""
+        """Yield every page with the chances of its blocks, from what saw no page of its fold."""
         for fold in range(self.folds):
             without = frozenset((fold,))
             second = self.second(without)
             for one in self.samples:
                 if one.fold == fold:
-                    first = judge(self.first(without), self.known(one, without))
-                    again = judge(second, self.second_rows(one, without))
-                    chances = [
-                        late if CERTAIN < early < 1 - CERTAIN else early
-                        for early, late in zip(first, again, strict=True)
-                    ]
-                    yield one, fill_excluded(one.seen, chances)
+                    first = self.judge(self.first(without), self.first_rows(one, without))
+                    again = self.judge(second, self.second_rows(one, without))
+                    unsure = (first > CERTAIN) & (first < 1 - CERTAIN)
+                    yield one, fill(one, np.where(unsure, again, first))
+            self._words = {}
 
-
-def fit(samples: Sequence[Sample], rows: Sequence[Rows]) -> Model:
-    numbers, known, weights = [], [], []
-    for sample, page in zip(samples, rows, strict=True):
-        for at, row in zip(sample.seen.judged, page, strict=True):
-            if sample.weights[at]:
-                numbers.append(row)
-                known.append((sample.labels[at] or 0.0) > 0.5)
-                weights.append(sample.weights[at])
-    table = np.array(numbers, np.float32)
-    return [
-        HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(
-            table, known, sample_weight=weights
+    def _fit(self, samples: Sequence[Sample], rows: Sequence[Table], trees: int) -> Model:
+        table = np.vstack(rows)
+        known = np.concatenate(
+            [[(one.labels[at] or 0.0) > 0.5 for at in one.judged] for one in samples]
         )
-        for seed in SEEDS
+        weights = np.concatenate([[one.weights[at] for at in one.judged] for one in samples])
+        used = weights > 0
+        columns = [at for at in self._columns if at < table.shape[1]]
+        data = lightgbm.Dataset(table[used][:, columns], known[used], weight=weights[used])
+        return lightgbm.train(SETTINGS, data, num_boost_round=trees)
+
+    def judge(self, model: Model, rows: Table) -> Table:
+        """Return the chance of each row, as the exported forest computes it."""
+        table = rows[:, [at for at in self._columns if at < rows.shape[1]]]
+        odds = np.asarray(model.predict(table, raw_score=True, num_threads=1))
+        early = np.asarray(
+            model.predict(table, raw_score=True, num_iteration=EARLY_TREES, num_threads=1)
+        )
+        odds = np.where(early > EARLY_LOG_ODDS, odds, early)
+        return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
+
+
+def fill(sample: Sample, chances: Table) -> list[float]:
+    """Return the chances of all blocks, given those of the judged blocks."""
+    whole = [EXCLUDED_CHANCE] * len(sample.blocks)
+    for number, chance in zip(sample.judged, chances, strict=True):
+        whole[number] = float(chance)
+    return whole
+
+
+def export(model: Model, names: Sequence[str]) -> dict[str, Any]:
+    """Return the trees as plain lists: [feature, threshold, node up to it, node above], or a leaf."""
+    trees = [_branch(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+    return {"names": list(names), "trees": trees}
+
+
+def _branch(node: dict[str, Any]) -> Any:
+    if "leaf_value" in node:
+        return round(float(node["leaf_value"]), 4)
+    threshold = float(f"{node['threshold']:.6g}")
+    return [
+        int(node["split_feature"]),
+        threshold,
+        _branch(node["left_child"]),
+        _branch(node["right_child"]),
     ]
 
 
-def judge(model: Model, rows: Rows) -> list[float]:
-    """The chance of each row: the mean log-odds of the trees, as the flattened forest has it."""
-    if not rows:
-        return []
-    table = np.array(rows, np.float32)
-    odds = sum(one.decision_function(table) for one in model) / len(model)
-    return [float(chance) for chance in 1 / (1 + np.exp(-odds))]
-
-
-def flatten(model: Model, names: Sequence[str]) -> dict[str, Any]:
-    """The trees as plain lists: [number, threshold, where at most, where more] or a leaf."""
-    trees = [_branch(stage[0].nodes, 0, len(model)) for one in model for stage in one._predictors]
-    start = sum(float(one._baseline_prediction[0][0]) for one in model) / len(model)
-    return {"names": list(names), "start": round(start, 6), "trees": trees}
-
-
-def _branch(nodes: Any, at: int, shares: int) -> Any:
-    node = nodes[at]
-    if node["is_leaf"]:
-        return round(float(node["value"]) / shares, 5)
-    threshold = np.format_float_positional(np.float32(node["num_threshold"]), 6, fractional=False)
-    low, high = (_branch(nodes, node[side], shares) for side in ("left", "right"))
-    return [int(node["feature_idx"]), float(threshold), low, high]
-
-
 def write(trainer: Trainer, folder: Path) -> None:
-    """Train on everything, and write the lexicon and both forests."""
+    """Train on all pages, and write the lexicon and both forests."""
     words = trainer.lexicon(frozenset())
-    told = {"words": words.words, "names": words.names}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    tables = {"words": words.words, "near": words.near, "far": words.far}
+    text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
     (folder / lexicon.LEXICON_FILE.name).write_text(text + "\n", "utf-8")
-    first_names = [*features.FEATURES, *lexicon.LEXICON_FEATURES]
     forests = {
-        "first": flatten(trainer.first(frozenset()), first_names),
-        "second": flatten(
-            trainer.second(frozenset()), [*first_names, *classifier.CONTEXT_FEATURES]
-        ),
+        "first": export(trainer.first(frozenset()), BASE),
+        "second": export(trainer.second(frozenset()), (*BASE, *CONTEXT_FEATURES)),
     }
-    (folder / "weights.json").write_text(json.dumps(forests, separators=(",", ":")) + "\n", "utf-8")
+    text = json.dumps(forests, separators=(",", ":"))
+    (folder / classifier.FOREST_FILE.name).write_text(text + "\n", "utf-8")
 
 
 def extracted(sample: Sample, chances: Sequence[float]) -> str:
-    """The words of the article that the pipeline makes of a page with these chances."""
-    with patch.object(selector, "judge", lambda _seen: list(chances)):
+    """Return the words of the article that the pipeline makes of a page with these chances."""
+    with patch.object(selector, "score", lambda _seen: list(chances)):
         markdown = compare.ours(sample.page, sample.url or "https://example.org/")
     return compare.rendered(markdown, captions=sample.group != "articles")
+
+
+def log_loss(judged: Sequence[tuple[Sample, Sequence[float]]]) -> Iterator[str]:
+    """Yield the weighted log loss of each set: the measure that needs no extraction."""
+    losses: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for one, chances in judged:
+        for label, weight, chance in zip(one.labels, one.weights, chances, strict=True):
+            if weight and label is not None:
+                sums = losses[one.kind]
+                sums[0] -= weight * math.log(max(1e-6, chance if label > 0.5 else 1 - chance))
+                sums[1] += weight
+    for kind, (loss, weight) in sorted(losses.items()):
+        yield f"{kind:22} log loss {loss / weight:.4f}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -178,19 +209,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--leave-out", action="append", default=[])
+    parser.add_argument("--save", type=Path, help="keep the chances out of fold in a JSON file")
     args = parser.parse_args(argv)
     began = time.perf_counter()
-    samples = list(load(args.pages, args.folds))
-    print(f"{len(samples)} pages surveyed in {time.perf_counter() - began:.0f} s", flush=True)
-    trainer = Trainer(samples, args.folds)
+    samples = load(args.pages, args.folds, args.cache)
+    print(f"{len(samples)} pages measured in {time.perf_counter() - began:.0f} s", flush=True)
+    trainer = Trainer(samples, args.folds, args.leave_out)
     if args.write:
         write(trainer, args.write)
         return 0
-    judged = [
-        (one.group, one.truth, [extracted(one, found)]) for one, found in trainer.out_of_fold()
-    ]
-    for line in measures.table(judged):
-        print(line)
+    judged = list(trainer.out_of_fold())
+    if args.save:
+        rows = [[one.group, one.key, found] for one, found in judged]
+        args.save.write_text(json.dumps(rows), "utf-8")
+    for line in log_loss(judged):
+        print(line, flush=True)
+    if not args.leave_out:
+        texts = ((one.kind, one.truth, [extracted(one, found)]) for one, found in judged)
+        for line in measures.table(texts):
+            print(line)
     return 0
 
 

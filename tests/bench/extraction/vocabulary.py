@@ -2,75 +2,80 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from reader.extract.content.features import FEATURES
-from reader.extract.content.lexicon import LEVELS, Lexicon, ancestor_names, word_features
+from reader.extract.content.lexicon import Lexicon, word_features
+from reader.extract.content.patterns import split_names
+from reader.extract.content.segmenter import Box
 from tests.bench.extraction.samples import Sample
 
 Table = dict[str, list[float]]
-VOTE = 2.0
-"""What one page may add to a word, so that no page speaks for all."""
-LEAST = 2.5
-"""Votes below which a word is not kept; one page alone never reaches them."""
-_SCORES, _STOCK = FEATURES.index("scores_keeps"), FEATURES.index("readability_keeps")
+MAX_VOTE = 2.0
+"""Weight that one page may add to a word, so that no page speaks for all."""
+MIN_VOTES = 4.0
+"""Votes below which a word is not kept: it takes more than two pages to reach them."""
+MIN_ODDS = 0.2
+"""Log-odds below which a word says nothing."""
+MAX_ODDS = 4.0
 
 
 class Counts:
-    """How often words and names stood in text left out, and in text kept."""
+    """Votes of words and names for text left out and for text kept."""
 
     def __init__(self) -> None:
-        self.words: Table = defaultdict(lambda: [0.0, 0.0])
-        self.names: list[Table] = [defaultdict(lambda: [0.0, 0.0]) for _ in range(LEVELS)]
-
-    def tables(self) -> list[Table]:
-        return [self.words, *self.names]
+        self.tables: list[Table] = [defaultdict(lambda: [0.0, 0.0]) for _ in range(3)]
 
     def add(self, other: "Counts") -> None:
-        for mine, theirs in zip(self.tables(), other.tables(), strict=True):
+        for mine, theirs in zip(self.tables, other.tables, strict=True):
             for word, (left, kept) in theirs.items():
                 mine[word][0] += left
                 mine[word][1] += kept
 
     def lexicon(self) -> Lexicon:
-        words, *names = [_odds(table) for table in self.tables()]
-        return Lexicon(words, names)
+        words, near, far = map(_odds, self.tables)
+        return Lexicon(words, near, far)
 
 
-def count(samples: Sequence[Sample]) -> Counts:
-    """Counts over pages, each page's vote for a word bounded."""
+def count(samples: Iterable[Sample]) -> Counts:
+    """Return the counts over pages; each page's vote for a word is bounded."""
     whole = Counts()
     for sample in samples:
         page = Counts()
-        for number, (keep, weight) in enumerate(_weak_labels(sample)):
-            if weight:
-                block = sample.seen.blocks[number]
-                for word in word_features(block.text):
-                    page.words[word][keep] += weight
-                for table, names in zip(page.names, ancestor_names(block.box), strict=True):
-                    for name in names:
-                        table[name][keep] += weight
-        for table in page.tables():
+        words, near, far = page.tables
+        names = _names(sample.boxes)
+        for block, label, weight in zip(sample.blocks, sample.labels, sample.weights, strict=True):
+            if not weight or label is None:
+                continue
+            keep = label > 0.5
+            close, distant = names[block.box]
+            for table, found in (
+                (words, word_features(block.text)),
+                (near, close),
+                (far, distant),
+            ):
+                for word in found:
+                    table[word][keep] += weight
+        for table in page.tables:
             for votes in table.values():
-                share = min(sum(votes), VOTE) / sum(votes)
+                share = min(sum(votes), MAX_VOTE) / sum(votes)
                 votes[0] *= share
                 votes[1] *= share
         whole.add(page)
     return whole
 
 
-def _weak_labels(sample: Sample) -> list[tuple[bool, float]]:
-    """For each block a label and how far it is trusted; without one, what all opinions share."""
-    rows = dict(zip(sample.seen.judged, sample.seen.rows, strict=True))
-    found: list[tuple[bool, float]] = []
-    for number, label in enumerate(sample.labels):
-        if label is not None:
-            found.append((label > 0.5, 1.0))
-        elif number not in rows:
-            found.append((False, 0.5))
-        else:
-            ours, stock = rows[number][_SCORES] > 0.5, rows[number][_STOCK] > 0.5
-            found.append((ours and stock, 0.3 if ours == stock else 0.0))
+def _names(boxes: Sequence[Box]) -> dict[Box, tuple[set[str], set[str]]]:
+    """Return for each box the names on it and its parent, and those further out."""
+    own: dict[Box, set[str]] = {}
+    around: dict[Box, set[str]] = {}
+    found: dict[Box, tuple[set[str], set[str]]] = {}
+    for box in boxes:
+        own[box] = set(split_names(box.names)) if box.names else set()
+        parent = box.parent
+        close = own[box] | own[parent] if parent is not None else own[box]
+        outside = around[parent] if parent is not None else set()
+        around[box] = outside | own[box]
+        found[box] = (close, outside - close)
     return found
 
 
@@ -81,7 +86,8 @@ def _odds(table: Table) -> dict[str, float]:
     share = ratio / (1 + ratio)
     odds = {}
     for word, (out, into) in table.items():
-        if out + into >= LEAST:
+        if out + into >= MIN_VOTES:
             value = math.log((into + share) / (out + 1 - share) / ratio)
-            odds[word] = round(max(-4.0, min(4.0, value)), 2)
+            if abs(value) >= MIN_ODDS:
+                odds[word] = round(max(-MAX_ODDS, min(MAX_ODDS, value)), 2)
     return dict(sorted(odds.items()))

@@ -4,9 +4,11 @@ from lxml.html import document_fromstring
 
 from reader.extract.content import boilerplate, classifier, features, lexicon, related_links
 from reader.extract.content.classifier import Forest, smooth_labels
-from reader.extract.content.lexicon import Lexicon, split_names, word_features
-from reader.extract.content.readability_score import ReadabilityScore
-from reader.extract.content.segmenter import Segmenter
+from reader.extract.content.features import FeatureExtractor
+from reader.extract.content.lexicon import Lexicon, word_features
+from reader.extract.content.page_signals import PAGE_SIGNALS, page_signals
+from reader.extract.content.patterns import NAME_GROUPS, name_groups, split_names
+from reader.extract.content.segmenter import Segmenter, segment
 from reader.extract.input.html_parser import parse
 from reader.extract.metadata import page_hints
 
@@ -60,41 +62,44 @@ def test_text_inside_a_link_around_blocks_counts_as_linked() -> None:
     assert [block.linked_chars for block in blocks] == [len(block.text) for block in blocks]
 
 
-def test_scores_keep_the_article_and_change_nothing() -> None:
-    """The paragraph scores choose the text over the menu, and the tree is as before."""
-    root = document_fromstring(
-        f"<body><ul id='menu'><li><a href='/'>Home</a></ul><div id='story'>{f'<p>{LONG}</p>' * 5}</div></body>"
+def test_navigation_footers_and_hidden_parts_are_skipped() -> None:
+    """Navigation, a page's footer and hidden boxes give no blocks; an article's footer does."""
+    source = (
+        "<nav><p>Menu</p></nav><div role='dialog'><p>Accept</p></div><div hidden><p>Later</p></div>"
+        f"<article><p>{LONG * 12}</p><footer><p>Filed under ice</p></footer></article>"
+        "<footer><p>Imprint</p></footer>"
     )
-    before = "".join(map(str, root.itertext()))
-    segments = Segmenter(root.find(".//body"))
-    assert ReadabilityScore(segments.blocks, segments.boxes).selected() == [
-        0.0,
-        1.0,
-        1.0,
-        1.0,
-        1.0,
-        1.0,
-    ]
-    assert "".join(map(str, root.itertext())) == before
+    root = document_fromstring(source)
+    segments = segment(root.find(".//body"), boilerplate.hidden_elements(root))
+    assert [block.text[:6] for block in segments.blocks] == ["A sent", "Filed "]
 
 
-def test_a_rule_that_takes_most_of_the_text_is_not_believed() -> None:
-    """Text all in a footer, or all in one link, is still text."""
-    for source in (
-        f"<footer>{f'<p>{LONG}</p>' * 3}</footer>",
-        f"<a href='/x'>{f'<p>{LONG}</p>' * 3}</a>",
-    ):
-        segments = cut(source)
-        assert boilerplate.non_article_blocks(segments.blocks, segments.boxes, frozenset()) == set()
+def test_a_page_with_its_text_in_skipped_parts_is_cut_whole() -> None:
+    """Text all in a footer is still text."""
+    source = f"<p>Short</p><footer>{f'<p>{LONG}</p>' * 3}</footer>"
+    segments = segment(document_fromstring(source).find(".//body"))
+    assert len(segments.blocks) == 4
 
 
-def test_comments_are_apart_only_below_text() -> None:
-    """A box named for comments is left out below running text, and kept where it is the page."""
-    thread = f"<div class='comments'><p>{LONG}</p></div>"
-    below = cut(f"<p>{LONG}</p><p>{LONG}</p>{thread}")
-    assert boilerplate.non_article_blocks(below.blocks, below.boxes, frozenset()) == {2}
-    alone = cut(thread)
-    assert boilerplate.non_article_blocks(alone.blocks, alone.boxes, frozenset()) == set()
+def test_lines_of_chrome_are_known_by_their_words() -> None:
+    """Rows of links and fixed phrases are no text; a list item of links may be a reference."""
+    segments = cut(
+        "<p><a href='/a'>Ice and ropes</a> <a href='/b'>Horse and mayor</a></p><p>Advertisement</p>"
+        "<ul><li><a href='/a'>Ice and ropes</a> <a href='/b'>Horse and mayor</a></ul><p>The ice held.</p>"
+    )
+    assert boilerplate.chrome_lines(segments.blocks) == {0, 1}
+
+
+def test_styles_hide_elements_by_class_and_id() -> None:
+    """Plain rules outside media queries count, wherever they stand in the sheet."""
+    root = document_fromstring(
+        "<html><head><style>.a, p.b{color:red;display:none} @media print{.c{display:none}}"
+        " #d { visibility: hidden } .e{display:none-such} div .f{display:none}</style></head>"
+        "<body><p class='a'>1<p class='b'>2<div class='b'>3</div><p class='c'>4<p id='d'>5"
+        "<p class='e'>6<p class='f'>7<p style='display: none'>8</body></html>"
+    )
+    hidden = boilerplate.hidden_elements(root)
+    assert sorted(element.text for element in hidden) == ["1", "2", "5", "8"]
 
 
 def test_related_headings_in_other_languages() -> None:
@@ -168,8 +173,8 @@ def test_a_box_is_kept_whole_where_its_parts_nearly_agree() -> None:
 
 
 def test_a_forest_adds_its_trees() -> None:
-    """Leaves are log-odds, added up from the start value."""
-    forest = Forest(("a", "b"), -1.0, [(0, 0.5, 2.0, -2.0), (1, 3.0, -1.0, (0, 0.2, 5.0, 0.0))])
+    """Leaves are log-odds, and the chance is that of their sum."""
+    forest = Forest(("a", "b"), [(0, 0.5, 1.0, -3.0), (1, 3.0, -1.0, (0, 0.2, 5.0, 0.0))])
     low, high = forest.chances([[0.4, 3.0], [0.6, 4.0]])
     assert round(low, 4) == 0.5
     assert round(high, 4) == round(1 / (1 + 2.718281828459045**3), 4)
@@ -177,17 +182,66 @@ def test_a_forest_adds_its_trees() -> None:
 
 def test_words_and_names_are_taken_apart() -> None:
     """Camel case and signs part names; a short text's ends are marked, a long one says nothing."""
-    assert split_names("siteFooter nav_main2") == {"site", "footer", "nav", "main"}
+    assert set(split_names("siteFooter nav_main2 HTMLBody")) == {
+        "site",
+        "footer",
+        "nav",
+        "main2",
+        "html",
+        "body",
+    }
     assert {"^share", "$this", "share this"} <= word_features("Share this")
     assert word_features("word " * 60) == set()
 
 
-def test_hints_are_zero_for_words_never_met() -> None:
-    """What the lexicon does not know moves nothing."""
-    block = cut("<p>Gnurps</p>").blocks[0]
-    empty = Lexicon({}, [{}] * 5)
-    assert empty.word_scores(block) == [0.0] * 3
-    assert empty.name_scores(block.box) == [0.0] * 10
+def test_names_belong_to_groups_by_whole_words_and_by_their_ends() -> None:
+    """A star in the table stands for letters before or after the word."""
+    groups = list(NAME_GROUPS)
+    assert [groups[i] for i in name_groups("breadcrumbTrail")] == ["nav"]
+    assert [groups[i] for i in name_groups("sitefooter")] == ["foot"]
+    assert name_groups("gnurps") == ()
+
+
+def test_words_never_met_weigh_nothing() -> None:
+    """Words and names that the lexicon does not know change nothing."""
+    segments = cut("<div class='gnurps'><p>Gnurps</p></div>")
+    (row,) = Lexicon({}, {}, {}).rows(segments.blocks, segments.boxes, [0])
+    assert row == [0.0] * len(lexicon.LEXICON_FEATURES)
+
+
+def test_boxes_of_one_shape_are_a_series() -> None:
+    """Three boxes of the same tags and classes are a series; two are not."""
+    post = f"<div class='post'><b>Ana</b><p>{LONG}</p></div>"
+    segments = cut(f"<main>{post * 3}</main>")
+    found = FeatureExtractor(segments.blocks, segments.boxes)
+    names = [name for name in features.FEATURES if name.startswith("series_")]
+    assert dict(zip(names, found.series[segments.blocks[1].box], strict=True))["series_count"] == 3
+    segments = cut(f"<main>{post * 2}</main>")
+    found = FeatureExtractor(segments.blocks, segments.boxes)
+    assert found.series[segments.blocks[1].box] == [0.0] * len(names)
+
+
+def test_a_page_says_what_kind_it_is() -> None:
+    """Schema types, Open Graph, generator and address are signals; without any all are zero."""
+    script = '<script type="application/ld+json">{"@type":"DiscussionForumPosting"}</script>'
+    source = (
+        "<html><head><meta property='og:type' content='article'>"
+        f"<meta name='generator' content='Discourse 3.2'>{script}</head><body></body></html>"
+    )
+    root = document_fromstring(source)
+    found = dict(
+        zip(PAGE_SIGNALS, page_signals(root, "https://forum.example/t/ice/12"), strict=True)
+    )
+    assert {name for name, value in found.items() if value} == {
+        "schema_thread",
+        "og_article",
+        "made_forum",
+        "path_depth",
+        "path_forum",
+        "host_forum",
+    }
+    empty = document_fromstring("<html><body></body></html>")
+    assert not any(page_signals(empty, None))
 
 
 def test_the_weights_belong_to_these_numbers() -> None:
