@@ -80,6 +80,19 @@ class EntryHighlight:
     highlight: Highlight
 
 
+@dataclass(frozen=True, slots=True)
+class RankedEntries:
+    """The entries of a ranked search: `complete` ones with all words, then those with some.
+
+    `missing` are the words that the entry of a row lacks; `words` are those to mark.
+    """
+
+    entries: EntrySequence
+    complete: int
+    missing: Mapping[int, Sequence[str]]
+    words: tuple[TextTerm, ...]
+
+
 class Backend(Protocol):
     """Everything that controllers use of the library."""
 
@@ -97,6 +110,10 @@ class Backend(Protocol):
         ...
 
     def listing(self, query: Query) -> EntrySequence: ...
+    def ranked_listing(self, query: Query) -> RankedEntries:
+        """Return the listing with entries that have some of the words below the others."""
+        ...
+
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         """Return the query with its last word as a prefix while it is being typed."""
         ...

@@ -30,6 +30,7 @@ from reader.ui.backend import (
     EntryHighlight,
     Outcome,
     Progress,
+    RankedEntries,
 )
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.relative_time import day
@@ -105,6 +106,10 @@ class LibraryBackend:
             # The cache does not know this library yet: late is better than empty.
             self._sync_cache()
         return self._cache.listing(query, now=self._workspace.now(), seed=0)
+
+    def ranked_listing(self, query: Query) -> RankedEntries:
+        found = self._cache.ranked_listing(query, now=self._workspace.now())
+        return RankedEntries(found.entries, found.complete, found.missing, found.words)
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         return self._cache.as_prefix_query(query, typed)

@@ -12,7 +12,16 @@ from reader.layout.half_block_image import Raster
 from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import Cancelled, LibraryError, UnknownIdError
 from reader.model.highlight import Highlight, Position
-from reader.model.query import Query, TextTerm, matches, parse, sort_entries, sort_of
+from reader.model.query import (
+    Query,
+    TextTerm,
+    loose_words,
+    matches,
+    parse,
+    search_words,
+    sort_entries,
+    sort_of,
+)
 from reader.model.reading_speed import ReadingSpeed
 from reader.model.text import fold_case
 from reader.model.urls import id_for
@@ -33,6 +42,7 @@ from reader.ui.backend import (
     EntryHighlight,
     Outcome,
     Progress,
+    RankedEntries,
     ReadingSuggestions,
 )
 
@@ -150,6 +160,23 @@ class MemoryBackend:
             raise LibraryError(self.failing)
         found = [entry for entry in self.held.values() if matches(query, entry, self.now)]
         return MemoryListing(sort_entries(found, sort_of(query)))
+
+    def ranked_listing(self, query: Query) -> RankedEntries:
+        """All words first, then entries with any of them: by titles, like the rest here."""
+        complete = list(self.listing(query))
+        loose = loose_words(query)
+        lacking = {
+            entry.id: [word.text for word in loose if not matches(Query(word), entry, self.now)]
+            for entry in self.held.values()
+        }
+        others = [
+            entry
+            for entry in self.listing(Query())
+            if entry not in complete and len(lacking[entry.id]) < len(loose)
+        ]
+        missing = {len(complete) + row: lacking[entry.id] for row, entry in enumerate(others)}
+        entries = MemoryListing([*complete, *others])
+        return RankedEntries(entries, len(complete), missing, search_words(query))
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         last = unfinished_word(typed)

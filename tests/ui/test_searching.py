@@ -140,3 +140,44 @@ async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, desk: MemoryB
         assert app.screen.query_one(EntryList).has_focus
         await press(pilot, "a")
         await until(pilot, lambda: app.screen.is_modal)
+
+
+def is_struck(app: ReaderApp, word: str) -> bool:
+    """Whether the list shows the word struck out."""
+    entries = app.screen.query_one(EntryList)
+    return any(
+        word in segment.text and segment.style is not None and bool(segment.style.strike)
+        for line in range(entries.size.height)
+        for segment in entries.render_line(line)
+    )
+
+
+async def test_articles_with_some_of_the_words_come_below(
+    app: ReaderApp, quay: MemoryBackend
+) -> None:
+    """Their missing words are struck out; selecting all takes those with all words alone."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await search(pilot, "ferry mara")
+        await until(pilot, lambda: on_screen(pilot, " partial"))
+        assert len(entries.entries) > 1
+        await until(pilot, lambda: is_struck(app, "ferry"))
+        await press(pilot, "enter", "A")
+        await until(pilot, lambda: len(entries.selection) == 1)
+        await press(pilot, "j")
+        current = entries.current
+        await press(pilot, "s")
+        await until(pilot, lambda: bool(entries.current and entries.current.starred))
+        assert current is not None
+        assert entries.current is not None
+        assert entries.current.id == current.id
+        await press(pilot, "escape")
+        await until(pilot, lambda: len(entries.entries) == 9)
+        assert not is_struck(app, "ferry")
+
+
+async def test_exact_words_have_no_partial_matches(app: ReaderApp, quay: MemoryBackend) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await search(pilot, "+ferry +mara")
+        await until(pilot, lambda: len(entries.entries) <= 1)
+        await pilot.pause(0.3)
+        assert not on_screen(pilot, " partial")

@@ -268,6 +268,14 @@ def search_words(query: Query) -> tuple[TextTerm, ...]:
     return tuple(dict.fromkeys(positive(query.where)))
 
 
+def loose_words(query: Query) -> tuple[TextTerm, ...]:
+    """Return the bare words that an article may lack: not exact, not in groups."""
+    terms = query.where.terms if isinstance(query.where, And) else (query.where,)
+    return tuple(
+        dict.fromkeys(term for term in terms if isinstance(term, TextTerm) and not term.is_exact)
+    )
+
+
 def uses_full_text(query: Query) -> bool:
     """Return whether the query has words, for which the full text must be up to date."""
     return any(isinstance(leaf, TextTerm) for leaf in leaves(query.where))

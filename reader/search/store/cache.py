@@ -358,9 +358,10 @@ class Cache:
 
     def _rank(self, query: Query, now: datetime, limit: int) -> Ranking:
         """Rank by the bare words of the query; nothing if it has none or another order."""
-        from reader.search.store.ranking import Ranking, loose_words, prepare, rank
+        from reader.model.query import Sort, SortKey, loose_words
+        from reader.search.store.ranking import Ranking, prepare, rank
 
-        if query.sort is not None or not loose_words(query):
+        if query.sort not in (None, Sort(SortKey.RELEVANCE)) or not loose_words(query):
             return Ranking()
 
         def read(connection: sqlite3.Connection) -> Ranking:

@@ -16,7 +16,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import Final
 
-from reader.model.query import And, Query, TagTerm, Term, TextTerm, and_, search_words
+from reader.model.query import And, Query, TagTerm, Term, TextTerm, and_, loose_words, search_words
 from reader.model.tokenizer import tokenize
 from reader.search.store.bitmaps import Snapshot
 from reader.search.store.query_planner import matching_rows, select
@@ -120,14 +120,6 @@ class _Word:
     def is_in(self, row: int) -> bool:
         """Return whether the article has the word in any form."""
         return row in self.counts or (row < len(self.holds) and self.holds[row] == 1)
-
-
-def loose_words(query: Query) -> tuple[TextTerm, ...]:
-    """Return the bare words that an article may lack: not exact, not in groups."""
-    terms = query.where.terms if isinstance(query.where, And) else (query.where,)
-    return tuple(
-        dict.fromkeys(term for term in terms if isinstance(term, TextTerm) and not term.is_exact)
-    )
 
 
 def _required(query: Query, loose: Sequence[TextTerm]) -> Query:

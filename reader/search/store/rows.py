@@ -50,7 +50,7 @@ _FILL_BATCH: Final = 2_000
 _FILL_TAGGED: Final = 200_000
 """Rows of `tagged` sorted in memory at once: about 30 MB."""
 _Tagged = tuple[int, int, bool, bool, bool]
-"""A row of `tagged`: tag, row, own, beneath, live."""
+"""A row of `tagged`: tag, row, own, nested, live."""
 _FLAG_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "finished": (("finished",), ("state", "minutes_left")),
     "progress": (("progress",), ("state", "progress", "minutes_left")),

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import QueryError, ReaderError
-from reader.model.query import Query, Sort, SortKey, TextTerm, matches, parse, search_words
+from reader.model.query import (
+    Query,
+    Sort,
+    SortKey,
+    TextTerm,
+    loose_words,
+    matches,
+    parse,
+    search_words,
+)
 from reader.ui.backend import Counts
 from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
@@ -25,6 +34,8 @@ STABLE_SORTS: Final = frozenset(
     {SortKey.ADDED, SortKey.PUBLISHED, SortKey.TITLE, SortKey.WORDS, SortKey.MINUTES}
 )
 """Orders in which a mark or a tag moves no row."""
+MAX_COMPLETE: Final = 30
+"""Entries with all words from which those with some are not searched for."""
 MAX_REPAINTED: Final = 20
 """Changed entries up to which rows are painted one by one, without a new listing."""
 
@@ -43,7 +54,8 @@ class ListResult:
     """The listing of a filter, with its query and the words searched for.
 
     `at` is the row of the wanted entry, `snippets` are those of the first rows. Of the `selected`
-    entries only those that are `present` are in the listing.
+    entries only those that are `present` are in the listing. The first `complete` entries have all
+    words, the others lack those in `missing`.
     """
 
     filter: ListFilter
@@ -55,6 +67,8 @@ class ListResult:
     snippets: "Mapping[EntryId, Snippet]"
     selected: frozenset[EntryId]
     present: frozenset[EntryId]
+    complete: int
+    missing: Mapping[EntryId, Sequence[str]]
 
 
 class ListController:
@@ -69,6 +83,8 @@ class ListController:
         self.query = Query()
         self.words: tuple[TextTerm, ...] = ()
         self.alternative: Alternative | None = None
+        self._complete = 0
+        self._partial_filter: ListFilter | None = None
         self._saved = tuple(
             View(name, query, saved=True) for name, query in context.settings.views.items()
         )
@@ -115,7 +131,8 @@ class ListController:
             "counts", lambda: self._context.backend.counts(queries), self._show_counts
         )
 
-    def _load(self, *, top: bool, cursor: EntryId | None = None) -> None:
+    def _load(self, *, top: bool, cursor: EntryId | None = None, group: str = "listing") -> None:
+        """Load the rows of the filter; in the group `partial` also entries with some of its words."""
         choice = self.filter
         try:
             query = choice.query()
@@ -130,37 +147,67 @@ class ListController:
         wanted = cursor or (current.id if current and not top else None)
         rows, cells = entries.visible_line_count // 3 + 1, entries.text_cells
         selected = entries.selection
+        is_partial = group == "partial" or self._partial_filter == choice
 
         def find() -> ListResult:
             final = backend.as_prefix_query(query, choice.typed)
-            listing, words = backend.listing(final), search_words(final)
+            missing: Mapping[EntryId, Sequence[str]] = {}
+            if is_partial:
+                ranked = backend.ranked_listing(final)
+                listing, words, complete = ranked.entries, ranked.words, ranked.complete
+                missing = {listing[row].id: lacking for row, lacking in ranked.missing.items()}
+            else:
+                listing, words = backend.listing(final), search_words(final)
+                complete = len(listing)
             at = listing.index_of(wanted) if wanted else None
             snippets: Mapping[EntryId, Snippet] = {}
             if len(listing):
                 # The rows about to be painted are read here, off the event loop.
                 listing[min(at or 0, len(listing) - 1)]
-            if words and top:
+            if words and (top or group == "partial"):
                 seen = [listing[row] for row in range(min(rows, len(listing)))]
                 snippets = backend.snippets(seen, words, cells)
             present = frozenset(each for each in selected if listing.index_of(each) is not None)
             return ListResult(
-                choice, listing, final, words, at, wanted, snippets, selected, present
-            )
+                choice, listing, final, words, at, wanted, snippets, selected, present,
+                complete, missing,
+            )  # fmt: skip
 
-        self._context.tasks.queue_latest(
-            "listing", find, lambda found: self._show(found, top, cursor), self._show_failure
-        )
+        def show(found: ListResult) -> None:
+            if group == "partial":
+                self._show_partial(found)
+            else:
+                self._show(found, top, cursor)
 
-    def _load_alternative(self, choice: ListFilter) -> None:
+        self._context.tasks.queue_latest(group, find, show, self._show_failure)
+
+    def _load_partial(self, found: ListResult) -> None:
+        """Search for entries with some of the words, if few have all of them."""
+        words = loose_words(found.query)
+        may_find_more = len(words) > 1 or (len(words) == 1 and not words[0].prefix)
+        if may_find_more and found.complete < MAX_COMPLETE and found.filter.order == BY_RELEVANCE:
+            self._load(top=False, group="partial")
+
+    def _show_partial(self, found: ListResult) -> None:
+        """Show entries with some of the words below the others, unless the filter has changed."""
+        is_new = self.listing is None or len(found.listing) > len(self.listing)
+        if found.filter == self.filter and is_new:
+            self._partial_filter = found.filter
+            self._show(found, False, None)
+
+    def _load_alternative(self, found: ListResult) -> None:
         """Look for a suggestion once the list is empty.
 
         The former suggestion stays until the new one is found, so that nothing flickers.
         """
+        choice = found.filter
 
         def show(alternative: Alternative | None) -> None:
             if choice == self.filter:
                 self.alternative = alternative
                 self.on_painted()
+                if alternative is None or not alternative.elsewhere:
+                    self._load_partial(found)
 
         self._context.tasks.queue_latest(
             "alternative", lambda: self._find_alternative(choice), show
@@ -197,6 +244,9 @@ class ListController:
     def _show(self, found: ListResult, top: bool, cursor: EntryId | None) -> None:
         self.failure = ""
         self.listing, self.query, self.words = found.listing, found.query, found.words
+        self._complete = found.complete
+        if self._partial_filter != found.filter:
+            self._partial_filter = None
         entries = self._context.entries
         now = entries.current
         at = found.at
@@ -205,8 +255,9 @@ class ListController:
             at = found.listing.index_of(now.id)
         entries.keep_selected(found.selected, found.present)
         entries.show_entries(
-            found.listing, 0 if top else at, top=top, words=found.words, snippets=found.snippets
-        )
+            found.listing, 0 if top else at, top=top, words=found.words, snippets=found.snippets,
+            missing=found.missing,
+        )  # fmt: skip
         if cursor is not None and found.at is not None:
             entries.go_to(found.at)
         self._show_title()
@@ -215,7 +266,9 @@ class ListController:
             self.alternative = None
         self.on_painted()
         if is_missing:
-            self._load_alternative(found.filter)
+            self._load_alternative(found)
+        elif self._partial_filter != found.filter:
+            self._load_partial(found)
 
     def show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
         """Show changed entries, each as it was and as it is.
@@ -280,11 +333,12 @@ class ListController:
 
     def _show_title(self) -> None:
         self._mark_filter()
-        count = len(self.listing) if self.listing is not None else None
+        count = self._complete if self.listing is not None else None
         title = self._context.title
-        title.show_title(
-            self.filter.title, count, describe_sort(self.filter.order), self.query_error
-        )
+        order = describe_sort(self.filter.order)
+        if self.listing is not None and len(self.listing) > self._complete:
+            order += f" · {len(self.listing) - self._complete} partial"
+        title.show_title(self.filter.title, count, order, self.query_error)
         title.show_selected(len(self._context.entries.selection))
 
     def empty_state_text(self) -> tuple[str, str, str]:
@@ -410,18 +464,19 @@ class ListController:
         self._context.entries.toggle_range()
 
     def select_all(self) -> None:
-        """Select every row of the list, or none if all are selected."""
+        """Select every row with all words of the filter, or none if all are selected."""
         listing, entries = self.listing, self._context.entries
         if listing is None:
             return
-        if len(entries.selection) >= len(listing):
+        complete = self._complete or len(listing)
+        if len(entries.selection) >= complete:
             entries.set_selection(())
             return
 
         def select(ids: list[EntryId]) -> None:
             # Another listing may have been shown meanwhile.
             if self.listing is listing:
-                entries.set_selection(ids)
+                entries.set_selection(ids[:complete])
 
         self._context.tasks.run_latest("selecting", listing.ids, select)
 

@@ -90,6 +90,7 @@ class EntryList(ScrollView, can_focus=True):
         self._changed: dict[EntryId, Entry] = {}
         self._words: tuple[TextTerm, ...] = ()
         self._snippets: dict[EntryId, Snippet] = {}
+        self._missing: Mapping[EntryId, Sequence[str]] = {}
         self._cut_for = 0
         self._drawn: Callable[[int], list[Strip]] | None = None
         self._glyphs = glyphs
@@ -107,18 +108,20 @@ class EntryList(ScrollView, can_focus=True):
         top: bool = False,
         words: "tuple[TextTerm, ...]" = (),
         snippets: "Mapping[EntryId, Snippet] | None" = None,
+        missing: Mapping[EntryId, Sequence[str]] | None = None,
     ) -> None:
         """Show these rows with the cursor on one of them, which keeps its line of the screen.
 
         With `top` the list scrolls to its first row. Without a cursor it keeps its row, as far as
         there are rows. During a search each row has a snippet of its text around the `words`;
-        `snippets` are the known ones.
+        `snippets` are the known ones, and words in `missing` are struck out before them.
         """
         line = self.cursor * self.lines_per_row - self.scroll_offset.y
         if words != self._words:
             self._words = words
             self._snippets.clear()
         self._snippets.update(snippets or {})
+        self._missing = missing or {}
         former, self._entries = self._entries, entries
         self._changed.clear()
         at = max(0, min(self.cursor if cursor is None else cursor, len(entries) - 1))
@@ -403,7 +406,8 @@ class EntryList(ScrollView, can_focus=True):
             lines = rows.lines(entry, selected=selected)
             if self._words:
                 found = self._snippets.get(entry.id)
-                lines.append(rows.snippet(*(found.text, found.marks) if found else ("", ())))
+                text, marks = (found.text, found.marks) if found else ("", ())
+                lines.append(rows.snippet(text, marks, self._missing.get(entry.id, ())))
             ground = self._background_of(row, selected)
             return [self._strip(line, entry, ground).adjust_cell_length(cells) for line in lines]
 

@@ -26,6 +26,7 @@ class Cell(StrEnum):
     TAGS = "tags"
     REASON = "reason"
     SNIPPET = "snippet"
+    MISSING = "missing"
     MATCH = "match"
 
 
@@ -61,12 +62,21 @@ class RowRenderer:
             return [title, self._facts_line(entry, tags=True)]
         return [title, self._facts_line(entry, tags=False), self._tags_line(entry)]
 
-    def snippet(self, text: str, marks: Sequence[tuple[int, int]]) -> Line:
-        """Return the snippet line below a row, with its matches marked."""
+    def snippet(
+        self, text: str, marks: Sequence[tuple[int, int]], missing: Sequence[str] = ()
+    ) -> Line:
+        """Return the snippet line below a row: missing words struck out, then matches marked."""
         room = self.cells - _LEAD_WIDTH - 1
+        struck: Line = []
+        for word in map(one_line, missing):
+            # At least half of the line is left for the text.
+            if sum(width(part) for part, _ in struck) + width(word) + 1 > room // 2:
+                break
+            struck += [(word, Cell.MISSING), (" ", Cell.GAP)]
+        room -= sum(width(part) for part, _ in struck)
         if width(text) > room:
             text = text[: fit_offset(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
-        line: Line = [(" " * _LEAD_WIDTH, Cell.GAP)]
+        line: Line = [(" " * _LEAD_WIDTH, Cell.GAP), *struck]
         at = 0
         for start, end in marks:
             line += [(text[at:start], Cell.SNIPPET), (text[start:end], Cell.MATCH)]
