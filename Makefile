@@ -1,14 +1,14 @@
-# Everything a person does here. Needs Python 3.11 or newer and make; the rest is built into .venv.
+# All tasks of development. Needs Python 3.11 or newer and make; everything else is installed into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check bench tables picture samples clean
+.PHONY: help run test test-browsers lint check bench tables picture samples clean
 
-help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 # pip 23.2 fails on the extras that lxml names with both spellings, so it is upgraded first.
 $(STAMP): pyproject.toml constraints.txt
@@ -32,7 +32,11 @@ lint: $(STAMP) ## check format, style, types and layers
 
 check: lint test ## lint and test: run it before each commit
 
-bench: $(STAMP) ## measure speed, memory and quality beside peers (slow)
+test-browsers: $(STAMP) ## run the tests in a real Chromium (apt-get install chromium)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,browsers]'
+	@$(BIN)/python -m pytest -n 0 tests/browsers
+
+bench: $(STAMP) ## measure speed, memory and quality, compared with other programs (slow)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench
 
@@ -42,8 +46,8 @@ tables: $(STAMP) ## write the README's tables of keys and commands
 picture: $(STAMP) ## draw the README's picture of the app
 	@$(BIN)/python -m tests.packaging.picture
 
-samples: $(STAMP) ## write the Markdown that is expected beside each sample page
+samples: $(STAMP) ## write the expected Markdown of the sample pages
 	@$(BIN)/python -m tests.extract.samples
 
-clean: ## remove what was built
+clean: ## remove built files
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
