@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from reader.model.article import Article
 from reader.model.change import Change, SaveRequest
@@ -10,11 +11,17 @@ from reader.model.errors import NetworkError, UnknownIdError, UsageError
 from reader.model.text import one_line
 from reader.model.urls import MAX_URL_LENGTH, clean_url, id_for, is_web_url
 from reader.services.entries import clean_tags
+from reader.services.fetch_results import images_to_keep
 from reader.services.image_archiver import extract_inline_images
 from reader.services.input_sources import read_file_with_images
 from reader.services.page_capture import capture
 from reader.services.url_dedup import UrlDeduplicator, merge_into
 from reader.services.workspace import Workspace
+
+MIN_GROWTH: Final = 1.1
+"""Words of a copy, as a share of the known text's, from which it has more of the article."""
+MIN_WORD_SHARE: Final = 0.9
+"""Words of a copy with pictures, as a share of the known text's: it must not be a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ def add_page(
 
     `url` is the address that the page came from; without one, the address in its container counts.
     `name` is the name of its file.
+    A copy of a known page replaces its text if it is longer, or has the pictures that it lacks.
     Raises NotAnArticle, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
     and on extraction.
     """
@@ -81,10 +89,11 @@ def add_page(
     )
     article = extract_inline_images(article, workspace.images.normalise)
     given = url or article.url
+    known = _find_known(workspace, given, page)
+    if known is not None and _is_better(article, known):
+        return _replace_text(workspace, known, article, page, clean_tags(tags))
     return _add_to_library(
-        workspace,
-        SaveRequest(article, page, given=given, tags=clean_tags(tags)),
-        _find_known(workspace, given, page),
+        workspace, SaveRequest(article, page, given=given, tags=clean_tags(tags)), known
     )
 
 
@@ -142,6 +151,32 @@ def _add_to_library(workspace: Workspace, saving: SaveRequest, known: Record | N
         said = "the page was too large or too deep: some of it was left out"
     entry = _apply_rules(workspace, added.record.entry) if added.is_new else added.record.entry
     return AddResult(entry, added.is_new, said)
+
+
+def _is_better(article: Article, known: Record) -> bool:
+    """Return whether a copy has more of a known page's text, or its pictures as well."""
+    if known.digest is None or known.entry.folder is None:
+        return False
+    words = known.entry.words
+    if article.cut and not known.cut:
+        return False
+    if article.words > MIN_GROWTH * words or (known.cut and not article.cut):
+        return article.words >= words
+    return bool(article.images) and not known.images and article.words >= MIN_WORD_SHARE * words
+
+
+def _replace_text(
+    workspace: Workspace, known: Record, article: Article, page: bytes, tags: tuple[str, ...]
+) -> AddResult:
+    """Replace the text of a known entry, as one undo step; its former text stays on disk."""
+    kept = images_to_keep(workspace.library, article, known)
+    article = replace(article, images=(*article.images, *kept))
+    trashed = False if known.entry.trashed else None
+    change = Change(article=article, page=page, add_tags=tags, trashed=trashed)
+    shown = one_line(known.entry.title, 80)
+    workspace.library.change({known.entry.id: change}, step=f"replaced the text of {shown!r}")
+    entry = workspace.library.get(known.entry.id).entry
+    return AddResult(entry, False, "already saved: this copy has more, and took its place")
 
 
 def _apply_rules(workspace: Workspace, entry: Entry) -> Entry:

@@ -95,7 +95,7 @@ class FetchResultWriter:
             if fresh:
                 self._library.add_images(record.entry.id, fresh)
             return
-        rescued = _images_to_keep(self._library, article, record)
+        rescued = images_to_keep(self._library, article, record)
         article = replace(article, images=(*article.images, *rescued))
         self._changes[record.entry.id] = _text_change(captured, article)
 
@@ -118,7 +118,7 @@ def _text_change(captured: CapturedPage, article: Article) -> Change:
     return Change(article=article, page=captured.page.page, final=final, attempts=0)
 
 
-def _images_to_keep(library: "Library", article: Article, record: Record) -> list[ImageFile]:
+def images_to_keep(library: "Library", article: Article, record: Record) -> list[ImageFile]:
     """Return images of the former page that the text shows and could not be fetched again."""
     has = {picture.destination for picture in article.images}
     found: list[ImageFile] = []

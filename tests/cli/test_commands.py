@@ -4,10 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from reader import paths
 from reader.cli.command_table import COMMANDS
@@ -89,6 +91,40 @@ def test_saving_again_says_so_and_adds_tags(reader: Reader, page: str) -> None:
         first["added"],
         ["t"],
     )
+
+
+def test_a_better_copy_of_a_known_page_takes_its_place(reader: Reader, tmp_path: Path) -> None:
+    """A longer text or one with its pictures; a worse copy changes nothing, undo brings it back."""
+    address = "https://gauge.example/mole"
+    parts = [
+        f"<p>{number}. The gauge on the mole counts every tide twice.</p>" for number in range(9)
+    ]
+    drawing = io.BytesIO()
+    Image.effect_noise((40, 40), 50).save(drawing, "PNG")
+    data = b64encode(drawing.getvalue()).decode()
+    image = f'<img src="data:image/png;base64,{data}" alt="The mole">'
+
+    def add(name: str, *inside: str) -> Any:
+        file = tmp_path / name
+        file.write_text(
+            f"<html><head><title>The mole</title></head><body><article><h1>The mole</h1>{''.join(inside)}</article></body></html>"
+        )
+        found = reader("add", str(file), "--url", address, "--json")
+        assert found.code == 0
+        return found.json[0], found.err
+
+    first, _ = add("short.html", *parts[:4])
+    longer, said = add("long.html", *parts)
+    assert (longer["id"], longer["new"]) == (first["id"], False)
+    assert longer["words"] > 2 * first["words"]
+    assert "took its place" in said
+    assert add("worse.html", *parts[:6])[0]["words"] == longer["words"]
+    _, said = add("pictures.html", *parts, image)
+    assert "took its place" in said
+    assert "![The mole](" in reader("show", first["id"], "--json").json["markdown"]
+    assert "took its place" not in add("long.html", *parts)[1]
+    assert reader("undo").code == 0
+    assert "![The mole](" not in reader("show", first["id"], "--json").json["markdown"]
 
 
 def test_a_link_waits_for_later(reader: Reader) -> None:

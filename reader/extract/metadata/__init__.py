@@ -17,6 +17,8 @@ from reader.extract.metadata.json_ld import JsonLd
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import host_of, is_web_url
 
+_POST_TITLE: Final = re.compile(r"(.{1,80}?) on X: [\"“](.{3,400})[\"”](?: / X)?")
+"""The title that X gives to pages of posts: name and text."""
 _ESCAPED: Final = re.compile(
     r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|amp|quot|nbsp|[lr]squo|[lr]dquo|ndash|mdash|hellip);", re.I
 )
@@ -135,6 +137,8 @@ def read_metadata(page: Page) -> Metadata:
     )
     lines = _Lines(root, title, page.url, _language(root, said, told))
     byline = _byline(root, said, told, lines, named)
+    if (post := _POST_TITLE.fullmatch(title)) is not None:
+        byline, title = byline or post[1], post[2]
     site = named or suffix or byline
     return Metadata(
         title=title,
