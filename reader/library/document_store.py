@@ -67,7 +67,7 @@ class DocumentStore:
         self.reader = JournalReader(self.folder)
         self._has_all_own_clocks = source is None
         if source is not None:
-            self.reader = JournalReader(self.folder, source.progress, source.stamps)
+            self.reader = JournalReader(self.folder, source.progress, source.stamps, source.covered)
             self._clock.observe([Stamp(*source.clock, "")], clock())
         self._own_clocks: deque[tuple[int, int]] = deque(maxlen=_OWN_CLOCKS)
         self._inode = 0

@@ -4,18 +4,20 @@ from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator,
 from typing import Any, Protocol
 
 from reader.library.journal_files import FileProgress, FileStamp
+from reader.library.journal_reader import CoveredFile
 from reader.library.lww_document import Document
 
 
 class DocumentSource(Protocol):
     """Copies of all documents, folded from the journals up to `progress`, as the cache has them.
 
-    `stamps` are those of all journal files at that time. `clock` is the newest one that was
+    `stamps` are those of all journal files at that time, `covered` the files that were not read. `clock` is the newest one that was
     adopted from them: (milliseconds, counter).
     """
 
     progress: Mapping[str, FileProgress]
     stamps: Mapping[str, FileStamp]
+    covered: Mapping[str, CoveredFile]
     clock: tuple[int, int]
 
     def load(self, ids: Collection[str]) -> Mapping[str, Document] | None:

@@ -108,12 +108,13 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
 
 
 def cursors_of(reader: JournalReader) -> dict[str, JournalCursor]:
-    """Return the position in every file; one that does not count has only a stamp."""
-    progress = reader.progress
-    return {
-        file: _cursor_of(progress[file]) if file in progress else JournalCursor(stamp)
-        for file, stamp in reader.listing.stamps.items()
-    }
+    """Return the position in every file; unread ones have a stamp and a checksum."""
+    cursors = {file: JournalCursor(stamp) for file, stamp in reader.listing.stamps.items()}
+    for file, each in reader.covered.items():
+        cursors[file] = JournalCursor(
+            each.stamp, is_settled=each.is_settled, end=each.end, crc=each.crc
+        )
+    return cursors | {file: _cursor_of(each) for file, each in reader.progress.items()}
 
 
 class _CacheSync:
@@ -134,7 +135,7 @@ class _CacheSync:
             places.home / "journal",
             {file: progress_of(at) for file, at in self._known.items() if at.is_read},
             {file: FileStamp(*at.stamp) for file, at in self._known.items()},
-            {file: _covered_of(at) for file, at in self._known.items() if not at.is_read},
+            {file: covered_of(at) for file, at in self._known.items() if not at.is_read},
         )
         self._is_behind = self._reader.poll()
 
@@ -165,7 +166,7 @@ class _CacheSync:
         documents = dict(zip(known, load(known.values()), strict=True))
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
-        cursors = self._cursors()
+        cursors = cursors_of(self._reader)
         if not operations and cursors == self._known:
             return frozenset()
         rows, gone = _rows(documents)
@@ -187,7 +188,7 @@ class _CacheSync:
             return self._cache.apply(
                 reported,
                 gone,
-                self._cursors(),
+                cursors_of(self._reader),
                 whole=True,
                 known=self._known,
                 clock=self._newest_clock(),
@@ -218,16 +219,6 @@ class _CacheSync:
         """Return the newest clock; None if it is unknown, or that of some line is in the future."""
         return self._clock.latest if self._is_clock_known else None
 
-    def _cursors(self) -> dict[str, JournalCursor]:
-        """Return the position in every file; unread ones have a stamp and a checksum."""
-        reader = self._reader
-        cursors = {file: JournalCursor(stamp) for file, stamp in reader.listing.stamps.items()}
-        for file, each in reader.covered.items():
-            cursors[file] = JournalCursor(
-                each.stamp, is_settled=each.is_settled, end=each.end, crc=each.crc
-            )
-        return cursors | {file: _cursor_of(each) for file, each in reader.progress.items()}
-
 
 def _cursor_of(progress: FileProgress) -> JournalCursor:
     return JournalCursor(
@@ -239,7 +230,7 @@ def _cursor_of(progress: FileProgress) -> JournalCursor:
     )
 
 
-def _covered_of(cursor: JournalCursor) -> CoveredFile:
+def covered_of(cursor: JournalCursor) -> CoveredFile:
     return CoveredFile(FileStamp(*cursor.stamp), cursor.is_settled, cursor.end, cursor.crc)
 
 

@@ -5,11 +5,12 @@ from functools import partial
 
 from reader.library import lww_document
 from reader.library.journal_files import FileProgress, FileStamp
+from reader.library.journal_reader import CoveredFile
 from reader.library.lww_document import Document
 from reader.model.entry import EntryId
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
-from reader.services.cache_sync import MIN_BULK, progress_of
+from reader.services.cache_sync import MIN_BULK, covered_of, progress_of
 
 
 class CachedDocuments:
@@ -31,6 +32,9 @@ class CachedDocuments:
         self.cursors = cursors
         self.progress: Mapping[str, FileProgress] = {
             file: progress_of(at) for file, at in cursors.items() if at.is_read
+        }
+        self.covered: Mapping[str, CoveredFile] = {
+            file: covered_of(at) for file, at in cursors.items() if not at.is_read
         }
         self.stamps: Mapping[str, FileStamp] = {
             file: FileStamp(*at.stamp) for file, at in cursors.items()
