@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from reader.library.device_identity import Device
 from reader.library.file_lock import hold_lock
 from reader.library.hlc import MAX_DRIFT_MS, Clock, Stamp
 from reader.library.journal_codec import EncodedLine, encode_changes
+from reader.library.journal_files import FileProgress
 from reader.library.journal_reader import JournalReader
 from reader.library.journal_writer import JournalWriter
 from reader.library.lww_document import Document, is_newer, operations
@@ -36,6 +38,20 @@ _OWN_TAIL: Final = 4 << 20
 _CLOCK: Final = re.compile(rb'^[0-9a-f]{8} \{"c":\[(\d+),(\d+)\]', re.MULTILINE)
 _RELOADS: Final = 3
 """Times that files may be exchanged while they are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAppend:
+    """The last append of this process: the file, its former end with CRC-32, and the lines.
+
+    `progress` is that of the file afterwards; later appends change it.
+    """
+
+    file: str
+    start: int
+    start_crc: int
+    progress: FileProgress
+    lines: list[dict[str, Any]]
 
 
 class DocumentStore:
@@ -72,6 +88,7 @@ class DocumentStore:
         self._own_clocks: deque[tuple[int, int]] = deque(maxlen=_OWN_CLOCKS)
         self._inode = 0
         self._log: JournalWriter | None = None
+        self.last_append: OwnAppend | None = None
         self._future_devices: set[str] = set()
         self._checked_log: tuple[str, int, int] | None = None
         self._depth = 0
@@ -375,6 +392,7 @@ class DocumentStore:
             raise WriteError("not saved: the library is not open for writing")
         header = b"" if good_end else log.header(number)
         content = header + b"".join(line.content for line in lines)
+        start_crc = progress.scan.crc if progress else 0
         stamp = log.append(path, good_end, content)
         # Folded in without asking the disk, which might fail now.
         self.reader.note_own_write(path.name, stamp, good_end, content, len(lines))
@@ -382,6 +400,9 @@ class DocumentStore:
         self._apply(self.documents, values, self._device.id)
         self._note_own_clocks(values)
         self._checked_log = self._own_log_state()
+        self.last_append = OwnAppend(
+            path.name, good_end, start_crc, self.reader.progress[path.name], values
+        )
 
     def _current_log(self) -> tuple[Path, int]:
         """The log to append to, and its number."""

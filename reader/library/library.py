@@ -8,10 +8,10 @@ from typing import Any, Final, Self
 
 from reader.library import article_folders, backups, compaction, folder_records
 from reader.library.device_identity import create_library_folders
-from reader.library.document_store import DocumentStore
+from reader.library.document_store import DocumentStore, OwnAppend
 from reader.library.field_validation import valid_fields
 from reader.library.folder_writer import FolderWriter
-from reader.library.lww_document import IMAGE_PREFIX
+from reader.library.lww_document import IMAGE_PREFIX, Document
 from reader.library.partial_documents import DocumentSource
 from reader.library.record_builder import (
     creation_fields,
@@ -110,6 +110,17 @@ class Library:
         with self._store.lock:
             name = self._canonical_id(wanted)
             return record_of(name, self._store.documents[name])
+
+    def document(self, wanted: EntryId) -> Document:
+        """Return the document of a record. Raises UnknownIdError."""
+        with self._store.lock:
+            return self._store.documents[self._canonical_id(wanted)]
+
+    def take_last_append(self) -> OwnAppend | None:
+        """Return this process's last append to its journal, once."""
+        with self._store.lock:
+            append, self._store.last_append = self._store.last_append, None
+            return append
 
     def resolve(self, prefix: str) -> EntryId:
         """The one id that begins so. Raises UnknownIdError, AmbiguousIdError, UsageError for under 4 characters."""

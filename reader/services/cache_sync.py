@@ -2,12 +2,12 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from reader.library import lww_document
+from reader.library import Library, lww_document
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import valid_fields
 from reader.library.hlc import Clock, Stamp
@@ -115,6 +115,44 @@ def cursors_of(reader: JournalReader) -> dict[str, JournalCursor]:
             each.stamp, is_settled=each.is_settled, end=each.end, crc=each.crc
         )
     return cursors | {file: _cursor_of(each) for file, each in reader.progress.items()}
+
+
+def write_through(
+    library: Library, cache: Cache, ids: Sequence[EntryId], change: Callable[[], int]
+) -> tuple[int, list[tuple[Entry, Entry]], bool]:
+    """Make a change and hand its documents to the cache, without reading the journal back.
+
+    Returns how many records changed, each record before and after, and whether the cache has the
+    change. If not, catch up: others wrote as well, or more than flags changed.
+    """
+    before = {each: library.get(each).entry for each in dict.fromkeys(ids)}
+    library.take_last_append()
+    count = change()
+    append = library.take_last_append()
+    after = {each: library.get(each).entry for each in before}
+    changes = [(before[each], after[each]) for each in before if before[each] != after[each]]
+    if append is None:
+        return count, changes, count == 0
+    operations = list(lww_document.operations(append.lines, ""))
+    fields = {name for _, changed, _ in operations for name in changed}
+    if not fields or not fields <= FLAG_FIELDS:
+        return count, changes, False
+    rows = [
+        _row(EntryId(each), document, lww_document.dump(document))
+        for each in dict.fromkeys(each for each, _, _ in operations)
+        for document in [library.document(EntryId(each))]
+    ]
+    start = append.start, append.start_crc
+    newest = max(stamp for _, _, stamp in operations)
+    is_cached = cache.apply_own_flags(
+        rows,
+        fields,
+        append.file,
+        start,
+        _cursor_of(append.progress),
+        (newest.ms, newest.counter),
+    )
+    return count, changes, is_cached
 
 
 class _CacheSync:

@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 _INDEXING_PAUSE: Final = 0.03
 """Seconds between two steps of indexing, so that keys are handled in between."""
 
+MAX_WRITE_THROUGH: Final = 20
+"""Entries of a change up to which the cache gets them without reading the journal back."""
+JournalStamp = tuple[int, int, int, int]
+
 
 class LibraryBackend:
     """See `Backend`. A change is on the disk and in the cache when its method returns."""
@@ -59,6 +63,7 @@ class LibraryBackend:
         self._sync_lock = Lock()
         self._rebuild_progress: Progress | None = None
         self._seen_cursors: Mapping[str, JournalCursor] = {}
+        self._own_stamps: Mapping[str, JournalStamp] | None = None
 
     @property
     def _cache(self) -> "Cache":
@@ -205,17 +210,25 @@ class LibraryBackend:
 
     def _is_up_to_date(self) -> bool:
         """Return whether no journal changed since the cache read it; a few calls of `stat`."""
-        stamps = {}
+        stamps = self._journal_stamps()
+        if stamps is not None and stamps == self._own_stamps:
+            return True
+        return stamps == {
+            name: cursor.stamp for name, cursor in self._seen_cursors.items()
+        } and all(cursor.is_settled for cursor in self._seen_cursors.values())
+
+    def _journal_stamps(self) -> Mapping[str, JournalStamp] | None:
+        """Return inode, size and times of every journal file; None if that fails."""
         try:
             with os.scandir(self._journal_folder) as files:
-                for file in files:
-                    if file.name.endswith((".log", ".snap")):
-                        stat = file.stat()
-                        stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-                        stamps[file.name] = stamp
+                found = [(file.name, file.stat()) for file in files]
         except OSError:
-            return False
-        return stamps == {name: cursor.stamp for name, cursor in self._seen_cursors.items()}
+            return None
+        return {
+            name: (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+            for name, stat in found
+            if name.endswith((".log", ".snap"))
+        }
 
     def _sync_cache(self) -> bool:
         """Apply new journal lines to the cache. Returns whether rows changed."""
@@ -247,9 +260,27 @@ class LibraryBackend:
         self, ids: Sequence[EntryId], change: Callable[[], int], done: str, many: str
     ) -> Outcome:
         """Make a change; `done` reports it for one entry, `many` with the number in `{}`."""
-        count = change()
-        self.pull_changes()
-        return self._outcome(done if count == 1 else many.format(plural(count)), count)
+        if len(ids) > MAX_WRITE_THROUGH:
+            count, changes = change(), list[tuple[Entry, Entry]]()
+            self.pull_changes()
+        else:
+            count, changes = self._write_through(ids, change)
+        message = done if count == 1 else many.format(plural(count))
+        return self._outcome(message, count, changes)
+
+    def _write_through(
+        self, ids: Sequence[EntryId], change: Callable[[], int]
+    ) -> tuple[int, list[tuple[Entry, Entry]]]:
+        """Make a change, and hand it to the cache and to the caller."""
+        from reader.services.cache_sync import write_through
+
+        with self._sync_lock:
+            library = self._workspace.library
+            count, changes, is_cached = write_through(library, self._cache, ids, change)
+        if not is_cached:
+            self.pull_changes()
+        self._own_stamps = self._journal_stamps()
+        return count, changes
 
     def _outcome(
         self, message: str, count: int, changes: Sequence[tuple[Entry, Entry]] | None = None

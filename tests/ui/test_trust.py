@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from reader.model.entry import EntryId
+from reader.model.entry import Entry, EntryId
 from reader.services.duplicates import DuplicateGroup
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
@@ -16,6 +16,7 @@ from reader.ui.dialogs.dialog import Dialog
 from reader.ui.dialogs.picker import PickerDialog
 from reader.ui.dialogs.tag_editor import TagEditor
 from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
 from tests.ui.conftest import until
 from tests.ui.memory_backend import MemoryBackend
@@ -28,11 +29,21 @@ def type_ahead(app: ReaderApp, *keys: str) -> None:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
+def entry_at(entries: EntryList, row: int) -> Entry:
+    listing = entries.entries
+    assert listing
+    return listing[row]
+
+
+def shown_ids(entries: EntryList) -> set[EntryId]:
+    return {entry_at(entries, row).id for row in range(len(entries.entries))}
+
+
 async def test_an_action_clears_the_selection_it_used(app: ReaderApp, desk: MemoryBackend) -> None:
     """Two rows are archived and leave the list; the next key deletes only the visible row."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
-        first = [entries.entries[row].id for row in range(3)]
+        first = [entry_at(entries, row).id for row in range(3)]
         await press(pilot, "space", "space", "e")
         await until(pilot, lambda: len(entries.entries) == 7)
         assert entries.selection == frozenset()
@@ -62,7 +73,7 @@ async def test_a_selection_holds_only_rows_of_the_list(app: ReaderApp) -> None:
         await until(pilot, lambda: len(entries.selection) == 9)
         await press(pilot, "slash", *"ferry", "enter")
         await until(pilot, lambda: len(entries.entries) < 9)
-        await until(pilot, lambda: entries.selection <= {entry.id for entry in entries.entries})
+        await until(pilot, lambda: entries.selection <= shown_ids(entries))
         assert f"{len(entries.selection)} selected" in screen_text(app)
 
 
@@ -72,10 +83,10 @@ async def test_a_toggle_follows_the_selection_not_the_cursor(
     """The cursor stands on a starred row that is not selected: the selected ones get a star."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
-        starred = next(n for n in range(9) if entries.entries[n].starred)
+        starred = next(n for n in range(9) if entry_at(entries, n).starred)
         assert starred == 1
         await press(pilot, "space", "s")
-        first = entries.entries[0].id
+        first = entry_at(entries, 0).id
         await until(pilot, lambda: desk.held[first].starred)
 
 
@@ -152,7 +163,7 @@ async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryB
         gate.wait(10)
         return []
 
-    desk.discovery.find_duplicates = slow  # type: ignore[method-assign]
+    desk.discovery.find_duplicates = slow  # type: ignore[method-assign,assignment]
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "D", "t")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,8 @@ from reader.model.urls import MIN_PREFIX
 from reader.search.store.cache_state import (
     CacheState,
     JournalCursor,
+    advance_cursor,
+    advance_state,
     read_cursors,
     read_state,
     write_cursors,
@@ -91,6 +93,10 @@ def cache_file(places: Paths) -> Path:
 
 def _always_continue(done: int, total: int) -> bool:
     return True
+
+
+class _NotApplied(Exception):
+    """Raised inside a transaction that does not fit the state of the cache."""
 
 
 class Cache:
@@ -198,6 +204,39 @@ class Cache:
                 filling = os.urandom(8).hex() if whole or not state.filling else state.filling
                 write_state(connection, CacheState(filling, clock))
                 return frozenset(changed)
+
+        return self._database.run(write)
+
+    def apply_own_flags(
+        self,
+        rows: Sequence[CacheRow],
+        fields: Collection[str],
+        file: str,
+        start: tuple[int, int],
+        cursor: JournalCursor,
+        clock: tuple[int, int],
+    ) -> bool:
+        """Apply flags that this process has just appended to its journal, without reading it.
+
+        `clock` is that of the last line.
+
+        The cache must have read the file up to `start`, its former end and checksum. Returns False,
+        and changes nothing, if that is not so or a row is missing: then catch up.
+        """
+
+        def write(connection: sqlite3.Connection) -> bool:
+            try:
+                with self._database.transaction(connection):
+                    if not advance_cursor(connection, file, start, cursor):
+                        raise _NotApplied
+                    version = advance_state(connection, clock)
+                    if version is None:
+                        raise _NotApplied
+                    if len(update_flags(connection, rows, fields, version)) < len(rows):
+                        raise _NotApplied
+            except _NotApplied:
+                return False
+            return True
 
         return self._database.run(write)
 

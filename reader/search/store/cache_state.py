@@ -106,6 +106,41 @@ def write_state(connection: sqlite3.Connection, state: CacheState) -> None:
     connection.execute("insert or replace into settled values ('documents', ?)", (value,))
 
 
+def advance_cursor(
+    connection: sqlite3.Connection, file: str, start: tuple[int, int], cursor: JournalCursor
+) -> bool:
+    """Move the cursor of a file that was read to `start`, an end and its checksum.
+
+    Returns False, and changes nothing, if the cursor stands elsewhere.
+    """
+    columns = [name.strip() for name in _COLUMNS.split(",")]
+    changed = connection.execute(
+        f"update journals set {', '.join(f'{name} = ?' for name in columns)}"
+        " where name = ? and is_read and end = ? and crc = ?",
+        (
+            *cursor.stamp, cursor.is_read, cursor.is_settled, cursor.end, cursor.crc,
+            cursor.changes, cursor.has_header, cursor.has_trailer, cursor.is_complete,
+            cursor.is_short, cursor.damage, cursor.format, file, *start,
+        ),
+    )  # fmt: skip
+    return changed.rowcount == 1
+
+
+def advance_state(connection: sqlite3.Connection, clock: tuple[int, int]) -> int | None:
+    """Start the next generation, with the clock of a line that is newer than all before.
+
+    Returns its number; None for a cache without a state. A clock that is unknown stays so.
+    """
+    found = connection.execute(
+        "update settled set value = case when name = 'version' then value + 1"
+        " when instr(value, ' ') then substr(value, 1, instr(value, ' ')) || ? else value end"
+        " where name in ('version', 'documents') returning name, value",
+        (f"{clock[0]} {clock[1]}",),
+    ).fetchall()
+    values = dict(found)
+    return int(values["version"]) if len(values) == 2 else None
+
+
 _MAX_GENERATIONS: Final = 1_000
 """Generations that cached bitmaps may lag behind; a new file is further away than this."""
 
@@ -131,8 +166,11 @@ def can_catch_up(before: int, now: int) -> bool:
 
 def next_generation(connection: sqlite3.Connection) -> int:
     """Start the next generation in the caller's transaction; changed rows store its number."""
-    _advance(connection, 1)
-    return current_generation(connection)
+    sql = "update settled set value = value + 1 where name = 'version' returning value"
+    found = connection.execute(sql).fetchone()
+    if found is None:
+        raise sqlite3.DatabaseError("the version is gone")
+    return int(found[0])
 
 
 def invalidate_all(connection: sqlite3.Connection) -> None:

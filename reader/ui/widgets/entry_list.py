@@ -173,9 +173,7 @@ class EntryList(ScrollView, can_focus=True):
     def repaint(self, ids: Iterable[EntryId], change: Callable[[Entry], Entry]) -> None:
         """Paint the visible rows of these entries as changed, until other rows are shown."""
         wanted = set(ids)
-        first = self.scroll_offset.y // self.lines_per_row
-        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
-        for row in range(first, min(beyond, len(self._entries))):
+        for row in self._visible_rows:
             entry = self._entry(row)
             if entry.id in wanted:
                 self._changed[entry.id] = change(entry)
@@ -183,13 +181,19 @@ class EntryList(ScrollView, can_focus=True):
 
     def update_rows(self, entries: Iterable[Entry]) -> None:
         """Show these versions of entries until other rows are shown."""
-        for entry in entries:
-            self._changed[entry.id] = entry
-            row = self._entries.index_of(entry.id) if self._entries else None
-            if row is not None:
+        self._changed.update((entry.id, entry) for entry in entries)
+        for row in self._visible_rows:
+            if self._entries[row].id in self._changed:
                 self._refresh_row(row)
-            if row == self.cursor:
-                self._restart_rest_timer()
+                if row == self.cursor:
+                    self._restart_rest_timer()
+
+    @property
+    def _visible_rows(self) -> range:
+        """The rows on the screen, whose entries are loaded."""
+        first = self.scroll_offset.y // self.lines_per_row
+        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
+        return range(first, min(beyond, len(self._entries)))
 
     @property
     def entries(self) -> EntrySequence | tuple[()]:
@@ -275,9 +279,7 @@ class EntryList(ScrollView, can_focus=True):
     @property
     def first_selected(self) -> Entry | None:
         """The first selected entry on the screen, else any selected one; None without any."""
-        first = self.scroll_offset.y // self.lines_per_row
-        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
-        for row in range(first, min(beyond, len(self._entries))):
+        for row in self._visible_rows:
             if self._entries[row].id in self._selected:
                 return self._entry(row)
         row_of = self._entries.index_of if self._entries else None
