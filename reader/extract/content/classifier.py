@@ -13,7 +13,7 @@ from reader.extract.content.segmenter import Block, Box
 FOREST_FILE: Final = Path(__file__).with_name("weights.json")
 EARLY_TREES: Final = 30
 """Trees after which a block that is clearly chrome is not judged further."""
-EARLY_LOG_ODDS: Final = -3.5
+EARLY_LOG_ODDS: Final = -3.0
 """Log-odds after those trees below which a block is chrome; tuned out of fold."""
 SPLIT_COST: Final = 2.0
 """Price, in log-odds, of labelling the parts of a box differently; tuned out of fold."""

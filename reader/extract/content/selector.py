@@ -30,8 +30,8 @@ from reader.model.article import Related
 
 MIN_JSON_LD_CHARS: Final = 250
 """Characters from which JSON-LD text may replace the shorter text of a page."""
-CERTAIN: Final = 0.01
-"""Chance below which, or as near to 1, the second forest is not asked."""
+MIN_UNSURE, MAX_UNSURE = 0.06, 0.97
+"""Chances between which the second forest is asked; out of fold wider bounds changed nothing."""
 SURE_TEXT: Final = 0.95
 """Chance from which a block that a rule finds to be related or a comment is text all the same."""
 SURE_ENTRY: Final = 0.5
@@ -169,7 +169,7 @@ def score(seen: PageAnalysis) -> list[float]:
     known = [row + more for row, more in zip(seen.rows, words, strict=True)]
     chances = fill_excluded(seen, load_forest("first").chances(known))
     rows = dict(zip(judged, known, strict=True))
-    unsure = [number for number in judged if CERTAIN < chances[number] < 1 - CERTAIN]
+    unsure = [number for number in judged if MIN_UNSURE < chances[number] < MAX_UNSURE]
     features = seen.features
     around = context_rows(blocks, boxes, features.own, features.shapes, chances, unsure)
     second = [rows[number] + more for number, more in zip(unsure, around, strict=True)]

@@ -7,7 +7,14 @@ from typing import Final
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import (
+    HtmlComment,
+    HtmlElement,
+    HtmlEntity,
+    HTMLParser,
+    HtmlProcessingInstruction,
+    document_fromstring,
+)
 
 from reader.model.errors import NotAnArticle
 from reader.model.urls import is_web_url
@@ -18,6 +25,13 @@ MAX_ATTRIBUTES: Final = 200
 MAX_REPARSE_DEPTH: Final = 400
 """Levels of elements that remain in a page too deep for the parser."""
 
+_ELEMENTS: Final = etree.ElementDefaultClassLookup(
+    element=HtmlElement,
+    comment=HtmlComment,
+    pi=HtmlProcessingInstruction,
+    entity=HtmlEntity,
+)
+"""One class for all elements: lxml's own lookup calls Python for every element that is visited."""
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{8000}")
 _MANY_QUOTES: Final = re.compile(r"<[a-zA-Z](?:[^<>\"']*+(?:\"[^\"]*+\"|'[^']*+')){200}")
 _TAG: Final = re.compile(r"<([a-zA-Z][^\s/<>]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
@@ -110,6 +124,7 @@ def parse(text: str, url: str | None = None) -> Page:
 def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
     """Return the tree, and whether the parser stayed within its limits."""
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -26,7 +26,7 @@ import numpy as np
 from reader.extract.content import classifier, features, lexicon, selector
 from reader.extract.content.classifier import CONTEXT_FEATURES, EARLY_LOG_ODDS, EARLY_TREES
 from reader.extract.content.lexicon import LEXICON_FEATURES, Lexicon
-from reader.extract.content.selector import CERTAIN, EXCLUDED_CHANCE
+from reader.extract.content.selector import EXCLUDED_CHANCE, MAX_UNSURE, MIN_UNSURE
 from tests.bench.extraction import compare, measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
 from tests.bench.extraction.vocabulary import Counts
@@ -34,7 +34,7 @@ from tests.bench.extraction.vocabulary import Counts
 SETTINGS = {
     "objective": "binary",
     "num_leaves": 20,
-    "learning_rate": 0.1,
+    "learning_rate": 0.12,
     "min_child_samples": 20,
     "lambda_l2": 2.0,
     "feature_fraction": 0.3,
@@ -46,7 +46,7 @@ SETTINGS = {
     "seed": 1,
     "verbose": -1,
 }
-FIRST_TREES, SECOND_TREES = 80, 100
+FIRST_TREES, SECOND_TREES = 60, 80
 Table = np.ndarray[Any, np.dtype[np.float32]]
 Model = lightgbm.Booster
 Fold = frozenset[int]
@@ -118,7 +118,7 @@ class Trainer:
                 if one.fold == fold:
                     first = self.judge(self.first(without), self.first_rows(one, without))
                     again = self.judge(second, self.second_rows(one, without))
-                    unsure = (first > CERTAIN) & (first < 1 - CERTAIN)
+                    unsure = (first > MIN_UNSURE) & (first < MAX_UNSURE)
                     yield one, fill(one, np.where(unsure, again, first))
             self._words = {}
 
