@@ -128,6 +128,22 @@ def test_links_lead_to_the_web_only(target: str, base: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bases", "expected"),
+    [
+        ('<base target="_blank"><base href="/pens/">', "https://quill.example/pens/ink.html"),
+        ('<base href="/a/"><base href="/b/">', "https://quill.example/a/ink.html"),
+        ('<base href="javascript:1"><base href="/b/">', "https://quill.example/log/ink.html"),
+        ('<base href="//[bad">', "https://quill.example/log/ink.html"),
+        ("<base>", "https://quill.example/log/ink.html"),
+    ],
+)
+def test_the_first_base_with_an_address_counts(bases: str, expected: str) -> None:
+    """As HTML 4.2.3 says; an address that is none of the web changes nothing."""
+    text = page(f'<p>{SENTENCE}<a href="ink.html">ink</a></p>', head=bases)
+    assert f"[ink]({expected})" in extract(text, "https://quill.example/log/1").markdown
+
+
+@pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "empty"),

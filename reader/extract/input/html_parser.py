@@ -231,11 +231,17 @@ def _drop_controls(root: HtmlElement) -> None:
 
 
 def _base_url(root: HtmlElement, url: str | None) -> str | None:
+    """Return the address that links are relative to: the first `<base>` with an href counts.
+
+    Source: HTML Living Standard, 4.2.3.
+    """
     for element in root.iter("base"):
-        try:
-            found = str(urljoin(url or "", element.get("href", "").strip()))
-        except ValueError:
+        href = element.get("href")
+        if href is None:
             continue
-        if is_web_url(found):
-            return found
+        try:
+            found = str(urljoin(url or "", href.strip()))
+        except ValueError:
+            return url
+        return found if is_web_url(found) else url
     return url
