@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from reader.model.errors import FetchError
 from reader.model.text import one_line
-from reader.model.urls import MAX_URL_LENGTH
+from reader.model.urls import MAX_URL_LENGTH, ascii_host
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
@@ -103,7 +103,7 @@ def web_url(url: str) -> str:
 
 def _ascii_host(host: str) -> str:
     try:
-        name = host.encode("idna").decode("ascii")
+        name = ascii_host(host)
     except UnicodeError:
         name = ""
     if not name or any(character in ' <>"\\^`{}|%/?#' or character < "!" for character in name):

@@ -51,3 +51,19 @@ def test_host_is_shown_without_www() -> None:
     """The same site has one name."""
     assert host_of("https://www.example.com/a") == "example.com"
     assert host_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("straße.example", "xn--strae-oqa.example"),
+        ("FAẞ.example", "xn--fa-hia.example"),
+        ("βόλος.example", "xn--nxasmm1c.example"),
+        ("münchen.example", "xn--mnchen-3ya.example"),
+        ("日本。example", "xn--wgv71a.example"),
+    ],
+)
+def test_hosts_are_written_as_browsers_send_them(host: str, expected: str) -> None:
+    """Non-transitional (UTS 46): `ß` and final sigma are letters, so `strasse` is another host."""
+    assert clean_url(f"https://{host}/a") == f"https://{expected}/a"
+    assert id_for("https://straße.example/") != id_for("https://strasse.example/")
