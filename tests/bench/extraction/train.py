@@ -47,8 +47,8 @@ SETTINGS = {
     "verbose": -1,
 }
 FIRST_TREES, SECOND_TREES = 60, 80
-Table = np.ndarray[Any, np.dtype[np.float32]]
-Model = lightgbm.Booster
+Table = Any
+Model = Any
 Fold = frozenset[int]
 BASE = (*features.FEATURES, *LEXICON_FEATURES)
 
