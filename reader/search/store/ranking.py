@@ -27,15 +27,15 @@ from reader.search.text.stopwords import STOPWORDS
 
 MAX_WORDS: Final = 32
 """Words of one query that are looked up."""
-MAX_POSTINGS: Final = 8_000
+MAX_POSTINGS: Final = 6_000
 """Articles of the looked-up words, all together: ⏱ 1.5 µs each."""
-_MAX_SCORED: Final = 400
+_MAX_SCORED: Final = 200
 """Candidates whose length is read, those with the most and rarest words."""
 _MAX_NEAR: Final = 60
 """Candidates whose words are compared by position."""
 _MAX_POSITIONS: Final = 400
 """Positions of all words in one article that are compared."""
-MAX_MARKED: Final = 12
+MAX_MARKED: Final = 8
 """Words and forms marked in a text: ⏱ each takes 0.1 ms."""
 _FIELD_OFFSETS: Final = {
     "body": 0, "title": 1 << 40, "byline": 2 << 40, "notes": 3 << 40, "highlights": 4 << 40,
@@ -331,8 +331,8 @@ def _score(
     listed = to_bytes(among)
     chances: dict[int, float] = defaultdict(float)
     for word in words:
-        for row in word.counts:
-            chances[row] += word.rarity
+        for row, count in word.counts.items():
+            chances[row] += word.rarity * count / (count + weights.saturation)
     rows = [row for row in chances if row < len(listed) and listed[row]]
     if len(rows) > _MAX_SCORED:
         whole = to_bytes(complete, len(listed))

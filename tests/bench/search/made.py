@@ -190,7 +190,7 @@ def record(
         "language": language,
         "words": count_words(body),
         "text": f"{rng.getrandbits(256):064x}",
-        "folder": f"articles/{added.year}/{number // 1000}/{number}",
+        "folder": f"articles/{added.year}/made-{id_for(url)}-{number:08x}",
         "deleted": False,
     }
     return fields | {f"tag:{tag}": tag for tag in rng.choices(tags, k=rng.randrange(4))}
