@@ -77,9 +77,11 @@ class JournalWriter:
             name = parse_name(copy.name.removesuffix(RECENT_SUFFIX))
             if name is not None and not name.conflict:
                 copies[name.number] = copy
-        if not copies or max(copies) < number:
-            # A log that was begun, and its process killed, has a header only.
-            return not copies or not changes
+        if not copies:
+            return True
+        if max(copies) < number:
+            # A log that was begun, and its process killed, is there and has a header only.
+            return path.exists() and not changes
         line = last_line(copies[max(copies)])
         return line is None or (max(copies) == number and _holds(path, line))
 

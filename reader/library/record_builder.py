@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from reader.library import article_folders
 from reader.library.article_folders import ArticleFolder
+from reader.library.field_validation import is_entry_id
 from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX
 from reader.library.record_mapper import article_fields, member_fields
 from reader.model.article import Article
 from reader.model.change import SaveRequest
+from reader.model.errors import UsageError
 from reader.model.text import one_line
 from reader.model.urls import clean_url, host_of, id_for, without_credentials
 
@@ -22,6 +24,8 @@ def id_for_request(saving: SaveRequest) -> str:
 
     Raises UsageError.
     """
+    if saving.id is not None and not is_entry_id(saving.id):
+        raise UsageError(f"{one_line(saving.id, 40)!r} is not an id")
     return str(saving.id or id_for(clean_url(saving.given) if saving.given else None, saving.page))
 
 

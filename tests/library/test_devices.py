@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import device_identity, integrity_checks
+from reader.library import compaction, device_identity, integrity_checks
 from reader.library.document_store import DocumentStore
 from reader.library.hlc import MAX_DRIFT_MS
+from reader.library.journal_codec import encode
 from reader.model.change import Change
 from reader.model.entry import State
 from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving, state_of
@@ -174,3 +175,22 @@ def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
     ledger = DocumentStore(one, clock)
     ledger.refresh()
     assert "purged" in {each.kind for each in integrity_checks.check_folders(ledger)}
+
+
+def test_a_file_under_our_name_that_we_did_not_write_is_another_device(tmp_path: Path) -> None:
+    """Whoever takes the last number of our journal does not end it: we continue under a new id."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (name,) = added(library, link(1))
+    device = library.device
+    row = {"c": [1, 0], "o": "set", "i": "abcdabcdabcd", "f": {"added": "2026-01-01T00:00:00Z"}}
+    lines = ({"format": 1, "device": device, "n": 999_999_999}, row, {"end": 1, "of": {}})
+    file = places.home / "journal" / f"{device}-999999999.snap"
+    file.write_bytes(b"".join(map(encode, lines)))
+    library.change({name: Change(starred=True)}, step=None)
+    assert library.device != device
+    assert library.get(name).entry.starred
+    begun = library.start_generation(even_if_small=True)
+    assert begun is not None
+    compaction.write_snapshot(places.home, *begun)
+    assert state_of(places).keys() == {name, "abcdabcdabcd"}
