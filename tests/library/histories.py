@@ -69,7 +69,7 @@ class Machine:
     places: Paths
     clock: Clock = field(default_factory=Clock)
     ids: set[str] = field(default_factory=set)
-    """The device ids that it has had: nobody else is sure to have these files."""
+    """The device ids that it has had: no other device is sure to have these files."""
     _workspace: Workspace | None = None
 
     @property

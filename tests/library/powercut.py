@@ -51,7 +51,7 @@ class Disk:
             monkeypatch.setattr(os, name, self._watched(name, getattr(os, name)))
 
     def acknowledge(self) -> None:
-        """What was done so far was told to be done: it must survive from here on."""
+        """Everything so far was acknowledged: it must survive from here on."""
         self._acknowledged += 1
         self._cut()
 

@@ -143,7 +143,7 @@ def test_doctor_brings_back_what_rot_took(
 
 
 def test_two_lines_that_lost_the_end_between_them_are_both_read() -> None:
-    """A line end that became another byte costs nothing, and is told as rot."""
+    """A line end that became another byte costs nothing, and is reported as damage."""
     one, two, three = ({"c": [1, 0], "o": "set", "i": name, "f": {}} for name in "abc")
     content = encode(one)[:-1] + b"\x0b" + encode(two) + encode(three)
     reading = ScanResult()

@@ -117,7 +117,7 @@ def test_conflict_copies_are_folded_in(tmp_path: Path, name: str) -> None:
 
 
 def test_a_copied_library_is_another_device(tmp_path: Path) -> None:
-    """The folder's inode differs, so the copy goes on under a new id and leaves the old log."""
+    """The folder's inode differs, so the copy continues under a new id and leaves the old log."""
     places = places_in(tmp_path)
     (name,) = added(opened(places), link(1))
     first = device_identity.load_device(places).id
@@ -157,7 +157,7 @@ def test_a_clock_from_the_future_is_merged_and_not_adopted(tmp_path: Path) -> No
 
 
 def test_a_deletion_is_kept_against_an_older_copy(tmp_path: Path) -> None:
-    """What was deleted for good on one device does not come back from another's journal."""
+    """A record purged on one device does not come back from another's journal."""
     clock = Clock()
     one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
     here = opened(one, clock)

@@ -303,7 +303,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, what: str) -> None:
 def test_a_folder_that_cannot_be_removed_is_told_and_swept_later(
     tmp_path: Path, disk: Disk
 ) -> None:
-    """Deleting for good holds, the other folders go, and doctor removes what is left."""
+    """The purge holds, the other folders go, and doctor removes the rest."""
     for number in range(1, 30):
         (tmp_path / str(number)).mkdir()
         places, said = places_in(tmp_path / str(number)), list[str]()

@@ -76,7 +76,7 @@ def _purge(library: Library, places: Paths) -> None:
 def test_a_power_cut_leaves_old_or_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: list[Act], acts: list[Act]
 ) -> None:
-    """Every state that a cut may leave is one before or after an act, and all that was told holds."""
+    """Every state that a cut may leave is one before or after an act, and acknowledged changes hold."""
     root = tmp_path / "disk"
     root.mkdir()
     places, clock = places_in(root), Clock()
@@ -112,7 +112,7 @@ def _holds(places: Paths, allowed: list[dict[str, dict[str, object]]]) -> None:
 
 
 def _goes_on(places: Paths) -> None:
-    """No record lacks its files, and what is saved next is saved beside all that is there."""
+    """No record lacks its files, and the next change keeps everything."""
     held = state_of(places)
     ledger = DocumentStore(places, Clock())
     ledger.refresh()

@@ -53,7 +53,7 @@ def _is_told(said: str, told: set[str]) -> bool:
 
 
 def test_fifty_writers_at_once_lose_nothing(tmp_path: Path, forks: Forks) -> None:
-    """Fifty processes with two additions each beside an open library, which sees them all."""
+    """Fifty processes with two additions each and an open library that sees them all."""
     places = places_in(tmp_path)
     library = opened(places)
     for number in range(50):

@@ -143,7 +143,7 @@ def test_a_query_beyond_the_limits_is_refused() -> None:
 
 
 def test_tags_nest() -> None:
-    """`tag:work` is it and all beneath, `tag:work/*` only beneath; case does not count."""
+    """`tag:work` matches it and nested tags, `tag:work/*` only nested ones; case does not count."""
     assert holds("tag:WORK", tags=("work",))
     assert holds("tag:work", tags=("Work/deep",))
     assert not holds("tag:work", tags=("workshop",))

@@ -4,7 +4,7 @@ from reader.settings import load
 
 
 def test_wrong_settings_name_file_and_line_and_the_rest_counts(tmp_path: Path) -> None:
-    """One wrong value is told where it stands; every other value is used."""
+    """One wrong value is reported with its place; every other value is used."""
     path = tmp_path / "config.toml"
     path.write_text('[look]\ntheme = "paper"\nrows = 9\n\n[keys]\nstar = "x"\n\n[nope]\na = 1\n')
     settings = load(path)
@@ -32,7 +32,7 @@ def test_broken_toml_is_told_and_the_defaults_count(tmp_path: Path) -> None:
 
 
 def test_wrong_views_and_rules_are_left_out(tmp_path: Path) -> None:
-    """Each is told where it stands; the right ones beside them count."""
+    """Each is reported with its place; the right ones count."""
     path = tmp_path / "config.toml"
     path.write_text(
         '[views]\nGood = "is:unread"\nBad = "is:nope"\n\n'
@@ -49,7 +49,7 @@ def test_wrong_views_and_rules_are_left_out(tmp_path: Path) -> None:
 
 
 def test_a_tilde_is_the_persons_home(tmp_path: Path, settled: Path) -> None:
-    """In paths and in the words of commands; a name that nobody has stays as it is."""
+    """In paths and in the words of commands; an unknown user name stays as it is."""
     path = tmp_path / "config.toml"
     path.write_text(
         '[fetch]\ndrop = "~/drop"\ncookies = "~nobody-has-this/c.txt"\n'
@@ -62,6 +62,6 @@ def test_a_tilde_is_the_persons_home(tmp_path: Path, settled: Path) -> None:
 
 
 def test_settings_without_end_are_not_read_to_it() -> None:
-    """A device or a file that was named by mistake is told, not swallowed."""
+    """A device or a file that was named by mistake is reported."""
     (problem,) = load(Path("/dev/zero")).problems
     assert "too large" in problem

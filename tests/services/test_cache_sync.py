@@ -68,7 +68,7 @@ def agree(library: Library, cache: Cache) -> None:
 
 
 def test_changes_are_carried_as_they_come(places: Paths, library: Library, cache: Cache) -> None:
-    """New, changed, deleted and purged entries; nothing is told twice; the full text follows."""
+    """New, changed, deleted and purged entries; nothing is reported twice; the full text follows."""
     one, two = save(library, 1, 2)
     assert catch_up(places, cache) == {one, two}
     assert catch_up(places, cache) == frozenset()
@@ -160,7 +160,7 @@ def test_a_journal_that_was_exchanged_for_a_longer_one_is_read_on(
 def test_a_snapshot_stands_for_the_log_before_it(
     places: Paths, library: Library, cache: Cache
 ) -> None:
-    """After compaction nothing is different, and the cache stays fresh beside the old files."""
+    """After compaction nothing is different, and the cache stays fresh with the old files there."""
     (one,) = save(library, 1)
     catch_up(places, cache)
     begun = library.start_generation(even_if_small=True)
