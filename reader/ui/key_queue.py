@@ -42,8 +42,10 @@ class KeyQueue:
         self._sent_at: float | None = None
         self._held_until: float | None = None
 
-    def __len__(self) -> int:
-        return len(self._keys)
+    @property
+    def is_idle(self) -> bool:
+        """Whether every key has been handled."""
+        return not self._keys and not self._is_busy and not self.is_held
 
     def add(self, key: events.Key) -> None:
         """Append a key, unless it is a modifier pressed alone."""

@@ -52,8 +52,11 @@ def start() -> Iterator[Callable[..., Program]]:
     """Start the program; it is ended after the test."""
     started: list[Program] = []
 
-    def begin(*words: str, columns: int = 130, lines: int = 36) -> Program:
-        started.append(Program(*(words or ("-m", "reader")), columns=columns, lines=lines))
+    def begin(
+        *words: str, columns: int = 130, lines: int = 36, term: str = "xterm-256color"
+    ) -> Program:
+        command = words or ("-m", "reader")
+        started.append(Program(*command, columns=columns, lines=lines, term=term))
         return started[-1]
 
     yield begin

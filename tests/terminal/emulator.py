@@ -22,7 +22,9 @@ PATIENCE = 30.0
 class Program:
     """Python with a terminal of its own, running `words`; `sent` are all bytes it drew."""
 
-    def __init__(self, *words: str, columns: int = 130, lines: int = 36):
+    def __init__(
+        self, *words: str, columns: int = 130, lines: int = 36, term: str = "xterm-256color"
+    ):
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.sent = b""
@@ -31,8 +33,8 @@ class Program:
         inherited = {name: os.environ[name] for name in os.environ.keys() - {"COLUMNS", "LINES"}}
         variables = {
             **inherited,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
+            "TERM": term,
+            "COLORTERM": "truecolor" if "256" in term else "",
             "PYTHONPATH": str(ROOT),
         }
         self._child, self._terminal = pty.fork()

@@ -1,0 +1,167 @@
+"""Random keys over a library in memory: no change of what the user did not see."""
+
+import asyncio
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from reader.model.entry import Entry, EntryId
+from reader.settings import Settings
+from reader.ui.app import ReaderApp
+from reader.ui.commands import COMMANDS
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.screens.main import MainScreen
+from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.entry_list import EntryList
+from tests.ui.memory_backend import MemoryBackend
+
+MAX_WAIT = 5.0
+"""Seconds that a key may take with all its tasks."""
+EXCLUDED = frozenset({"q", "ctrl+z", "ctrl+c", "ctrl+q"})
+"""Keys that quit or suspend the program, or need a mouse selection."""
+FREQUENT = (*"serdtjkuRV", "space", "A", "enter", "h", "slash", "tab", "z", *["escape"] * 8)
+"""Keys that select and change, drawn as often as all others together."""
+TEXT = (*"abefrty", "comma", "minus", "space", "backspace")
+"""Keys drawn besides while a text field may have the focus."""
+
+
+def named_key(key: str) -> str:
+    """Return Textual's name of a key of the command table."""
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+CHARACTERS = {
+    named_key(key): key for command in COMMANDS for key in command.keys.split() if len(key) == 1
+} | {"space": " ", "comma": ",", "minus": "-"}
+"""The text of keys that have a name."""
+
+
+def all_keys() -> list[str]:
+    """Return every key of the table that keeps the program running."""
+    bound = {key for command in COMMANDS for key in command.keys.split()}
+    return sorted(map(named_key, bound - EXCLUDED))
+
+
+def state_of(backend: MemoryBackend) -> Mapping[EntryId, Entry]:
+    """Return the entries without the reading position, which is no change to undo."""
+    return {
+        entry.id: replace(entry, progress=0.0, finished=False) for entry in backend.held.values()
+    }
+
+
+def is_visible(widget: Widget) -> bool:
+    return bool(widget.display and widget.region.width and widget.region.height)
+
+
+class Driver:
+    """Presses keys, and knows before each which entries it may change."""
+
+    def __init__(self, pilot: Pilot[Any], backend: MemoryBackend, seed: int):
+        self.pilot = pilot
+        self.app: ReaderApp = pilot.app  # type: ignore[assignment]
+        self.backend = backend
+        self.dice = random.Random(seed)
+        self.keys = all_keys()
+        self.named: frozenset[EntryId] = frozenset()
+        self.pressed: list[str] = []
+
+    def allowed(self) -> frozenset[EntryId]:
+        """Entries under the cursor, open, selected and listed, or named by the open dialog."""
+        screen = self.app.screen
+        if isinstance(screen, Dialog):
+            return self.named
+        entries, view = screen.query_one(EntryList), screen.query_one(ArticleView)
+        if self.app.focused is view:
+            shown = view.article
+            is_shown = shown is not None and is_visible(view)
+            self.named = frozenset({EntryId(shown.id)} if is_shown and shown else ())
+        elif entries.selection:
+            hidden = [e for e in entries.selection if not listed(entries, e)]
+            assert not hidden, f"selected, but not in the list: {hidden}"
+            self.named = entries.selection
+        elif entries.current is not None and is_visible(entries):
+            self.named = frozenset({entries.current.id})
+        else:
+            self.named = frozenset()
+        return self.named
+
+    def draw(self) -> str:
+        pool = self.dice.random()
+        if pool < 0.45:
+            return named_key(self.dice.choice(FREQUENT))
+        if pool < 0.6:
+            return named_key(self.dice.choice(TEXT))
+        return self.dice.choice(self.keys)
+
+    async def step(self) -> None:
+        """Press one key, wait until it is handled, and check what it changed."""
+        await self.settle()
+        allowed, key = self.allowed(), self.draw()
+        undone = self.backend.steps[-1][1].keys() if self.backend.steps else set[EntryId]()
+        before = dict(state_of(self.backend))
+        depth = len(self.backend.steps)
+        self.pressed.append(key)
+        self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+        await asyncio.sleep(0)
+        await self.settle()
+        after = state_of(self.backend)
+        changed = {each for each in before if before[each] != after[each]}
+        if len(self.backend.steps) < depth:
+            assert changed <= undone, self.report(changed - undone)
+        else:
+            assert changed <= allowed, self.report(changed - allowed)
+
+    def report(self, changed: set[EntryId]) -> str:
+        return f"changed unseen: {changed} after {' '.join(self.pressed[-12:])}"
+
+    async def settle(self) -> None:
+        """Wait until no key, task or repaint is under way."""
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        tasks = screen.controllers.tasks
+        deadline = monotonic() + MAX_WAIT
+        while monotonic() < deadline:
+            await asyncio.sleep(0.001)
+            is_busy = tasks.has_pending_writes or tasks._waiting or not self.app._queue.is_idle
+            if not is_busy and all(worker.is_finished for worker in self.app.workers):
+                return
+
+
+def listed(entries: EntryList, entry_id: EntryId) -> bool:
+    rows = entries.entries
+    return not isinstance(rows, tuple) and rows.index_of(entry_id) is not None
+
+
+def undo_all(backend: MemoryBackend) -> Iterator[str]:
+    """Undo every change that is left."""
+    while backend.steps:
+        with suppress(KeyError):
+            yield backend.undo().message
+
+
+async def press_random_keys(steps: int, entries: list[Entry], seed: int) -> int:
+    """Press that many random keys; then undo everything. Returns the number of changes."""
+    backend = MemoryBackend(entries)
+    before = dict(state_of(backend))
+    app = ReaderApp(lambda: backend, Settings())
+    async with app.run_test(size=(130, 36)) as pilot:
+        while app._early_keys is not None:
+            await pilot.pause(0.02)
+        driver = Driver(pilot, backend, seed)
+        for _ in range(steps):
+            await driver.step()
+        assert app.error is None
+        count = len(backend.steps)
+        for _ in undo_all(backend):
+            pass
+    after = state_of(backend)
+    assert {each: after[each] for each in before} == before
+    return count
