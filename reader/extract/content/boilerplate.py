@@ -15,11 +15,8 @@ from reader.extract.content.segmenter import (
     collapse_whitespace,
     text_of,
 )
+from reader.extract.style_sheets import find_selectors
 
-MAX_STYLE_CHARS: Final = 400_000
-"""Characters of a page's style sheets that are read; larger ones are frameworks of all sites."""
-MAX_RULE_CHARS: Final = 2000
-"""Characters of a style rule before the declaration that hides; bounds the search backwards."""
 MAX_HIDDEN_INLINE_CHARS: Final = 80
 """Characters of hidden words in a line that are dropped; longer text may unfold."""
 MIN_NOSCRIPT_CHARS: Final = 400
@@ -36,7 +33,6 @@ _HIDING_STYLE: Final = re.compile(
 _HIDING_DECLARATION: Final = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)"
 )
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
 _SIMPLE_SELECTOR: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)", re.I)
 _TRIMMED: Final = " \t.:-–—|•·»›…()[]*"
 _BOILERPLATE_PHRASE: Final = re.compile(
@@ -90,37 +86,11 @@ def _hiding_rules(root: HtmlElement) -> tuple[Selectors, Selectors]:
     """Return the rules of the page's style sheets that hide elements, by class and by id."""
     classes: Selectors = {}
     ids: Selectors = {}
-    read = 0
-    for style in root.iter("style"):
-        sheet = style.text or ""
-        read += len(sheet)
-        if read > MAX_STYLE_CHARS:
-            break
-        if (style.get("media") or "all") not in ("all", "screen"):
-            continue
-        for selector in _hiding_selectors(sheet):
-            if simple := _SIMPLE_SELECTOR.fullmatch(selector):
-                rules = classes if simple[2] == "." else ids
-                rules.setdefault(simple[3], []).append((simple[1] or "").lower())
+    for selector in find_selectors(root, _HIDING_DECLARATION):
+        if simple := _SIMPLE_SELECTOR.fullmatch(selector):
+            rules = classes if simple[2] == "." else ids
+            rules.setdefault(simple[3], []).append((simple[1] or "").lower())
     return classes, ids
-
-
-def _hiding_selectors(sheet: str) -> Iterator[str]:
-    """Yield the selectors of top-level rules that hide elements. Linear."""
-    if "/*" in sheet:
-        sheet = _COMMENT.sub("", sheet)
-    depth = counted = 0
-    for declaration in _HIDING_DECLARATION.finditer(sheet):
-        start = declaration.start()
-        depth += sheet.count("{", counted, start) - sheet.count("}", counted, start)
-        counted = start
-        if depth != 1:
-            continue
-        lowest = max(0, start - MAX_RULE_CHARS)
-        opening = sheet.rfind("{", lowest, start)
-        if opening >= 0:
-            before = max(sheet.rfind("}", lowest, opening), sheet.rfind(";", lowest, opening))
-            yield from map(str.strip, sheet[max(before + 1, lowest) : opening].split(","))
 
 
 def strip_code(root: HtmlElement) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.style_sheets import find_selectors
+
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.I)
 _NOT_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]\d\d)\b", re.I)
 _ITALIC: Final = re.compile(r"font-style\s*:\s*(?:italic|oblique)\b", re.I)
@@ -16,10 +18,7 @@ _STRUCK: Final = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super\b", re.I)
 _LOWERED: Final = re.compile(r"vertical-align\s*:\s*sub\b", re.I)
 _LINES: Final = re.compile(r"white-space\s*:\s*(?:pre-line|pre-wrap|pre|break-spaces)\b", re.I)
-_RULE: Final = re.compile(r"([^{}@]{1,2000})\{([^{}]*)\}")
 _SELECTOR: Final = re.compile(r"\s*(?:[a-z][a-z0-9]*)?\.([\w-]+)\s*(?:p\s*)?", re.I)
-MAX_STYLES: Final = 400_000
-"""Characters of a page's style sheets that are searched, as many as for what they hide."""
 _POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|lyrics|stanza)(?:$|[\s_-])", re.I)
 _CODE_TAGS: Final = frozenset(
     ("pre", "code", "textarea", "samp", "kbd", "script", "style", "table")
@@ -78,20 +77,8 @@ def _is_verse(pre: HtmlElement) -> bool:
 
 def _line_classes(root: HtmlElement) -> set[str]:
     """Return the classes whose rules in the page's own style sheets preserve line ends."""
-    found: set[str] = set()
-    read = 0
-    for style in root.iter("style"):
-        sheet = style.text or ""
-        read += len(sheet)
-        if read > MAX_STYLES or "white-space" not in sheet:
-            continue
-        for selectors, declarations in _RULE.findall(sheet):
-            if _LINES.search(declarations):
-                for selector in selectors.split(","):
-                    simple = _SELECTOR.fullmatch(selector)
-                    if simple is not None:
-                        found.add(simple[1])
-    return found
+    found = map(_SELECTOR.fullmatch, find_selectors(root, _LINES))
+    return {selector[1] for selector in found if selector is not None}
 
 
 def _break_lines(top: HtmlElement) -> None:
