@@ -167,6 +167,12 @@ def list_journals(
     return listing
 
 
+def listing_of(stamps: Mapping[str, FileStamp]) -> JournalListing:
+    """Return the listing of files with these stamps."""
+    names = [name for name in map(parse_name, stamps) if name is not None]
+    return JournalListing(sorted(names, key=_order), dict(stamps))
+
+
 def _order(name: JournalName) -> tuple[str, int, bool, str]:
     return name.device, name.number, name.kind == "log", name.conflict
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from reader.library import journal_files
 from reader.library.journal_codec import ScanResult
-from reader.library.journal_files import FileProgress, FileStamp, JournalListing, JournalName
+from reader.library.journal_files import FileProgress, FileStamp, JournalName
 from reader.model.errors import LibraryError
 
 
@@ -68,7 +68,7 @@ class JournalReader:
         self.folder = folder
         self.progress: dict[str, FileProgress] = dict(progress or {})
         self.covered: dict[str, CoveredFile] = dict(covered or {})
-        self.listing = JournalListing(stamps=dict(stamps or {}))
+        self.listing = journal_files.listing_of(stamps or {})
         self._latest = self.listing
         self._accept = accept
         self._is_broken = False

@@ -244,3 +244,18 @@ def test_a_closed_shelf_leaves_the_cache_fresh(places: Paths) -> None:
     rows = newest_rows(str(places.cache), str(places.home), 5)
     assert rows is not None
     assert rows[0]["starred"] == 1
+
+
+def test_a_change_of_a_library_on_the_cache_continues_the_newest_log(places: Paths) -> None:
+    """After compaction, with a fresh cache: the line goes to the log that counts."""
+    with Workspace(places, Settings()) as workspace:
+        (one,) = save(workspace.library, 1)
+        begun = workspace.library.start_generation(even_if_small=True)
+        assert begun is not None
+        write_snapshot(places.home, *begun)
+        workspace.synced_cache()
+    with Workspace(places, Settings()) as workspace:
+        workspace.library.change({one: Change(starred=True)}, step="starred")
+    (log,) = (places.home / "journal").glob("*-2.log")
+    assert b"starred" in log.read_bytes()
+    assert Library.open(places).get(one).entry.starred
