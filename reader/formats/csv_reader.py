@@ -14,7 +14,7 @@ MAX_RECORD = 4 * 1024 * 1024
 MAX_RECORD_LINES = 10_000
 """Characters and lines of a row; a longer one has an unclosed quote."""
 _MAX_RESCUES = 20
-"""Rows with an unclosed quote after which the rest of such a row is given up, to stay linear."""
+"""Rows with an unclosed quote after which further ones are skipped, to stay linear."""
 _CHUNK = 1 << 20
 
 

@@ -37,7 +37,7 @@ class ImportFile:
 
     @property
     def has_only_archives(self) -> bool:
-        """Whether this is a zip or folder that holds nothing but zips."""
+        """Return whether this is a zip or folder that holds only zips."""
         names = [name for name in self.names if not name.rpartition("/")[2].startswith(".")]
         return bool(names) and all(name.casefold().endswith(".zip") for name in names)
 

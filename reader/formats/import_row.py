@@ -52,7 +52,7 @@ class RejectedRow:
 Row = ImportRow | RejectedRow
 
 MAX_TIME_LENGTH: Final = 80
-"""Characters of a time; the longest seen is the date of a mail with its zone in words."""
+"""Characters of a time; the longest seen is a mail's date with its zone."""
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 

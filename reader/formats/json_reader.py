@@ -1,4 +1,4 @@
-"""JSON read item by item, so that memory depends on the largest item and not on the file.
+"""JSON read item by item: memory depends on the largest item, not the file.
 
 Parsed JSON takes up to 24 times the memory of its text: 100 MB of `[],` took 2.3 GB.
 """
@@ -114,7 +114,7 @@ class _Cursor:
             self._expect(",")
 
     def go_to(self, key: str) -> bool:
-        """Stand at the value of a key of the object that begins here; False if it is missing."""
+        """Move to the value of a key of this object; return False if it is missing."""
         if self.peek() != "{":
             return False
         self._at += 1
@@ -187,11 +187,11 @@ class _Cursor:
 
     @property
     def _is_cut(self) -> bool:
-        """Whether the file goes on behind the window."""
+        """Return whether the file continues after the window."""
         return self._end < len(self._content)
 
     def _fill(self, size: int) -> None:
-        """Let the window begin here and be so many bytes long."""
+        """Move the window to the current offset and set its length in bytes."""
         self._start, self._at = self._offset, 0
         self._end = min(len(self._content), self._start + size)
         self._text = self._content[self._start : self._end].decode("utf-8", "ignore")
@@ -210,7 +210,7 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 def parse_json(content: bytes) -> Any:
-    """Parse a small file; raises ExchangeError if it is not JSON, or too large for one value."""
+    """Parse a small file; raises ExchangeError if it is too large or not JSON."""
     reader = JsonReader(content)
     value = reader.value()
     if isinstance(value, OversizedValue):

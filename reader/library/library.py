@@ -40,7 +40,10 @@ from reader.paths import Paths
 _MIN_BULK: Final = 100
 """Records that a step changes at once from which a backup is made before."""
 _MAX_TABLE_WRITES: Final = 200
-"""Records from which TinyDB's tables are passed by: ⏱ 150 µs for each of them, storage 3 µs."""
+"""Records from which the storage is written directly.
+
+⏱ TinyDB's tables take 150 µs for each record, the storage 3 µs.
+"""
 _SECONDS_PER_DAY: Final = 86_400
 _CROCKFORD: Final = str.maketrans("oil", "011")
 

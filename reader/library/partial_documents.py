@@ -36,7 +36,7 @@ class Documents(dict[str, Document]):
         self._load_all = load_all
         self._asked: set[str] = set()
         self.loads = 0
-        """How often documents came or went by loading: tables made before are out of date."""
+        """Return how often loading added or removed documents; older tables are out of date."""
 
     @property
     def is_partial(self) -> bool:

@@ -19,9 +19,9 @@ from reader.services.url_dedup import UrlDeduplicator, merge_into
 from reader.services.workspace import Workspace
 
 MIN_GROWTH: Final = 1.1
-"""Words of a copy, as a share of the known text's, from which it has more of the article."""
+"""Share of the known text's words from which a copy has more of the article."""
 MIN_WORD_SHARE: Final = 0.9
-"""Words of a copy with pictures, as a share of the known text's: it must not be a part of it."""
+"""Share of the known text's words that a copy with images needs to be complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _is_better(article: Article, known: Record) -> bool:
 def _replace_text(
     workspace: Workspace, known: Record, article: Article, page: bytes, tags: tuple[str, ...]
 ) -> AddResult:
-    """Replace the text of a known entry, as one undo step; its former text stays on disk."""
+    """Replace a known entry's text as one undo step; the former text stays on disk."""
     kept = images_to_keep(workspace.library, article, known)
     article = replace(article, images=(*article.images, *kept))
     trashed = False if known.entry.trashed else None

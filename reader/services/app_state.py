@@ -64,7 +64,7 @@ def load_state(folder: Path) -> AppState:
 
 
 def save_state(folder: Path, state: AppState) -> None:
-    """Replace the state's file; a folder that cannot be written to is no error. Blocks on disk."""
+    """Replace the state's file, or leave it if the folder is read-only. Blocks on disk."""
     part = folder / f"{FILE_NAME}.{os.getpid()}.part"
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

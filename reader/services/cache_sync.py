@@ -254,7 +254,7 @@ class _CacheSync:
             yield from operations
 
     def _newest_clock(self) -> tuple[int, int] | None:
-        """Return the newest clock; None if it is unknown, or that of some line is in the future."""
+        """Return the newest clock; None if it is unknown or in the future."""
         return self._clock.latest if self._is_clock_known else None
 
 

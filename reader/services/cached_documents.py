@@ -14,7 +14,7 @@ from reader.services.cache_sync import MIN_BULK, covered_of, progress_of
 
 
 class CachedDocuments:
-    """Documents of a cache in the state in which it was when this was made, or a later one.
+    """Documents of a cache, in its state when this was made or a later one.
 
     See `library.partial_documents.DocumentSource`.
     """
@@ -50,7 +50,7 @@ class CachedDocuments:
 
 
 def open_source(cache: Cache) -> CachedDocuments | None:
-    """Return the cache as a source; None if it is empty, or read journals that are damaged.
+    """Return the cache as a source; None if it is empty or read damaged journals.
 
     None, too, if a device's clock is in the future, which only the whole library can answer.
     """

@@ -11,7 +11,7 @@ from reader.services.input_sources import MAX_BYTES
 from reader.settings import CommandSettings
 
 TIMEOUT: Final = 60.0
-"""Seconds for one page; a headless browser takes 4 to 7 on two cores, more under load."""
+"""Seconds for one page; a headless browser takes 4 to 7 on two cores."""
 _URL: Final = "{url}"
 
 Render = Callable[[Response], Response | None]
@@ -40,7 +40,7 @@ class PageRenderer:
 
 
 def renderer_of(settings: CommandSettings) -> Render | None:
-    """Return the renderer of the settings, or None if there is no command."""
+    """Return the renderer of the settings; None without a command."""
     if not settings.page:
         return None
     return PageRenderer(settings.page, settings.page_sites).render

@@ -85,7 +85,7 @@ class Workspace:
             return None
 
     def resolve(self, prefix: str) -> EntryId:
-        """Return the one id that begins so; of the article that it was merged into, if it was.
+        """Return the one id with this prefix, or that of the article it was merged into.
 
         Asks the cache if there is one. Raises UnknownIdError, AmbiguousIdError, UsageError for
         less than 4 characters.

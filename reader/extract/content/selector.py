@@ -33,7 +33,7 @@ MIN_JSON_LD_CHARS: Final = 250
 MIN_UNSURE, MAX_UNSURE = 0.06, 0.97
 """Chances between which the second forest is asked; out of fold wider bounds changed nothing."""
 SURE_TEXT: Final = 0.95
-"""Chance from which a block that a rule finds to be related or a comment is text all the same."""
+"""Chance from which a block is text although a rule finds it related."""
 SURE_ENTRY: Final = 0.5
 """The same on pages of another type: a listing consists of links to related pages."""
 MIN_KEPT_SHARE: Final = 0.35
@@ -45,7 +45,7 @@ MIN_CAPTION_CHANCE: Final = 0.2
 LONE_CAPTION_CHANCE: Final = 0.7
 """The same for a caption without its image."""
 GAP_CHANCE: Final = 0.35
-"""Chance from which a block between two kept ones is kept; out of fold neutral for F1."""
+"""Chance from which a block between two kept ones is kept; neutral for F1."""
 GAP_EDGE_CHANCE: Final = 0.7
 MAX_CREDIT_CHARS: Final = 60
 """Characters up to which a line may well be repeated under several images."""

@@ -206,7 +206,7 @@ def _title(
 
 
 def _shown_title(root: HtmlElement, title: str, sites: list[str]) -> str:
-    """Return the main heading if it says the same as the title in other words, else empty.
+    """Return the main heading if it paraphrases the title, else an empty text.
 
     Titles in metadata are written for searches and shares; the heading is what the page shows.
     """

@@ -55,7 +55,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 
 
 def _rows(number: int, item: Any, upload: ImportFile, seen: set[str]) -> Iterator[Row]:
-    """Yield the row of an item; if its text cannot be read, the reason and the row as a link."""
+    """Yield an item's row; without a readable text, the reason and a link."""
     link_only = ImportFile(upload.name, b"")
     slug = str(item.get("slug") or "") if isinstance(item, dict) else ""
     try:

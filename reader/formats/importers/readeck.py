@@ -25,7 +25,7 @@ from reader.model.errors import ExchangeError
 _PICTURES: Final = "_resources/"
 _MAX_IMAGES: Final = 60
 _MAX_IMAGE_BYTES: Final = 32 * 1024 * 1024
-"""Bytes of the images joined to one page; they are in memory together, and again as base64."""
+"""Bytes of the images of one page; all are in memory at once, twice."""
 
 
 def matches(upload: ImportFile) -> bool:
