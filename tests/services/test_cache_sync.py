@@ -253,7 +253,8 @@ def test_a_change_of_a_library_on_the_cache_continues_the_newest_log(places: Pat
         begun = workspace.library.start_generation(even_if_small=True)
         assert begun is not None
         write_snapshot(places.home, *begun)
-        workspace.synced_cache()
+        while not all(at.is_settled for at in workspace.cache.journal_cursors().values()):
+            catch_up(places, workspace.cache)
     with Workspace(places, Settings()) as workspace:
         workspace.library.change({one: Change(starred=True)}, step="starred")
     (log,) = (places.home / "journal").glob("*-2.log")
