@@ -41,8 +41,9 @@ def _integer(text: str | None) -> int | None:
 
 def mark_tasks(root: HtmlElement) -> None:
     """Take the checkbox that an item's own text begins with out of it, and note its state."""
-    boxes = root.xpath("//li//input[translate(@type, 'CHEKBOX', 'chekbox')='checkbox']")
-    for box in [*boxes, *root.xpath("//li//*[@role='checkbox'][@aria-checked]")]:
+    # `//li//input` would search each nested list again for every list around it.
+    boxes = [box for box in root.iter("input") if (box.get("type") or "").lower() == "checkbox"]
+    for box in [*boxes, *root.xpath("//*[@role='checkbox'][@aria-checked]")]:
         item = next(box.iterancestors("li"), None)
         if item is None or item.get(TASK_ATTRIBUTE) is not None or not _begins(item, box):
             continue
