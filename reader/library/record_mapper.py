@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from reader.library.field_validation import valid_fields
 from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
+from reader.markdown import front_matter as markdown
 from reader.model.article import Article, Related
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
@@ -211,11 +212,7 @@ def front_matter(values: dict[str, Any]) -> str:
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Return the values and the body of an `article.md`; no values without a leading `---`."""
-    if not text.startswith("---\n"):
-        return {}, text
-    head, found, body = text[4:].partition("\n---\n")
-    if not found:
-        return {}, text
+    head, body = markdown.split_front_matter(text)
     values: dict[str, Any] = {}
     for line in head.split("\n"):
         name, colon, value = line.partition(": ")
@@ -224,4 +221,4 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
                 values[name] = json.loads(value)
             except ValueError:
                 values[name] = value
-    return values, body.removeprefix("\n")
+    return values, body

@@ -1,56 +1,59 @@
-"""What a Markdown text is made of: its headings and its links."""
+"""Headings and links of a Markdown text."""
 
-from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
+from typing import Final
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
+from reader.markdown.events import TEXT_EVENTS, events
 from reader.model.text import one_line
 
-_SCHEMES = ("http://", "https://", "mailto:")
-
-
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+_SCHEMES: Final = ("http://", "https://", "mailto:")
 
 
 def outline(markdown: str) -> list[tuple[int, str]]:
-    """Level (1 to 6) and text of each heading, in order. Linear in the text."""
-    tokens = _parser().parse(markdown)
-    return [
-        (int(token.tag[1]), one_line(_heading_text(following)))
-        for token, following in pairwise(tokens)
-        if token.type == "heading_open"
-    ]
+    """Return level (1 to 6) and text of each heading, in order. Linear in the text."""
+    found: list[tuple[int, str]] = []
+    words: list[str] | None = None
+    for event in events(markdown):
+        if isinstance(event, str):
+            if words is not None:
+                words.append(" ")
+            continue
+        ((kind, value),) = event.items()
+        if words is not None and kind in TEXT_EVENTS:
+            words.append(value)
+        elif isinstance(value, dict) and "Heading" in value:
+            if kind == "Start":
+                words = []
+            else:
+                text = one_line("".join(words)) if words else ""
+                found.append((int(value["Heading"][1]), text))
+                words = None
+    return found
 
 
 def links(markdown: str) -> list[tuple[str, str]]:
-    """Text and address of each link, in order, each address once; only those one can follow."""
+    """Return text and URL of each link that can be followed, in order, each URL once. Linear."""
     found: dict[str, str] = {}
-    for token in _parser().parse(markdown):
-        for text, address in _links(token):
-            if address.casefold().startswith(_SCHEMES):
-                found.setdefault(address, text)
-    return [(text, address) for address, text in found.items()]
-
-
-def _links(token: Token) -> Iterator[tuple[str, str]]:
-    address: str | None = None
+    url: str | None = None
     words: list[str] = []
-    for child in token.children or ():
-        if child.type == "link_open":
-            address, words = str(child.attrs.get("href", "")), []
-        elif child.type == "link_close" and address is not None:
-            yield one_line("".join(words)), address
-            address = None
-        elif address is not None:
-            words.append(child.content if child.type != "softbreak" else " ")
+    for event in events(markdown):
+        if isinstance(event, str):
+            words.append(" ")
+            continue
+        ((kind, value),) = event.items()
+        if kind == "Start" and isinstance(value, dict) and "Link" in value:
+            url = link_url(value["Link"])
+            words = []
+        elif kind == "End" and value == "Link":
+            if url is not None and url.casefold().startswith(_SCHEMES):
+                found.setdefault(url, one_line("".join(words)))
+            url = None
+        elif url is not None and kind in TEXT_EVENTS:
+            words.append(value)
+    return [(text, url) for url, text in found.items()]
 
 
-def _heading_text(inline: Token) -> str:
-    return "".join(
-        " " if child.type == "softbreak" else child.content for child in inline.children or ()
-    )
+def link_url(link: dict[str, str]) -> str:
+    """Return the URL of a link event; that of `<a@b.example>` is of the `mailto:` scheme."""
+    url = link["dest_url"]
+    is_mail = link["link_type"] == "Email" and not url.casefold().startswith("mailto:")
+    return f"mailto:{url}" if is_mail else url

@@ -1,6 +1,7 @@
-"""The Markdown that articles are written in: CommonMark, tables, strikethrough, footnotes, math.
+"""The parser of a part of an article, for the screen: CommonMark, tables, footnotes and math.
 
-HTML stays text. Only the block rules run over a whole article; inline rules run per block.
+HTML stays text. Block rules run over a part at a time, inline rules over one block. Whole texts are
+read by `events`, which is linear whatever the text holds.
 """
 
 from functools import cache
@@ -15,7 +16,7 @@ MAX_NESTING = 100
 
 @cache
 def markdown_parser() -> MarkdownIt:
-    """The parser, made once: it holds no state of a document."""
+    """Return the parser, which keeps no state of a document."""
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin)

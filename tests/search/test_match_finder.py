@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.markdown.plain_text import strip_front_matter, to_plain_text
+from reader.markdown.front_matter import split_front_matter
+from reader.markdown.plain_text import to_plain_text
 from reader.model.query import TextTerm, find_phrase
 from reader.model.tokenizer import tokenize
 from reader.search.text.match_finder import find_matches, find_word_matches
@@ -77,8 +78,8 @@ def test_plain_keeps_words_and_drops_signs() -> None:
     """Links, images, emphasis, headings, lists, quotes, tables and escapes leave their words."""
     markdown = "## A *b*\n\n> c **d** `e`\n\n1. f_g\\*\n- h\n\n![i](j.png) [k [l]](<m n>) <https://o.p>\n\n| q | r |\n|---|---|"
     assert tokenize(to_plain_text(markdown)) == list("abcdefghiklqr")
-    assert strip_front_matter("---\ntitle: x\n---\n\nText") == "Text"
-    assert strip_front_matter("---\nno end") == "---\nno end"
+    assert split_front_matter("---\ntitle: x\n---\n\nText")[1] == "Text"
+    assert split_front_matter("---\nno end")[1] == "---\nno end"
 
 
 def test_the_best_place_is_told_in_words_of_the_text() -> None:

@@ -5,6 +5,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from reader.markdown.front_matter import split_front_matter
 from reader.model.errors import NotAnArticle
 
 
@@ -51,11 +52,6 @@ _DOCUMENT_TAG: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", r
 _BLOCK_TAG: Final = re.compile(
     r"<(?:/?(?:p|div|td|tr|li|h[1-6]|article|section|blockquote)|br)\s*/?>", re.IGNORECASE
 )
-_FRONT_MATTER: Final = re.compile(
-    r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
-)
-_KEY_LINE: Final = re.compile(r"[^\W\d][\w .-]{0,40}[ \t]*:(?:\s|$)|\"[^\"]{1,40}\":")
-_OTHER_LINE: Final = re.compile(r"\s|-(?:\s|$)|#|[\])}]")
 _NAMES: Final = {
     "md": InputKind.MARKDOWN,
     "markdown": InputKind.MARKDOWN,
@@ -116,8 +112,7 @@ def detect_kind(text: str, name: str = "") -> InputKind:
     if named is not None:
         return named
     head = text[:_HEAD]
-    front = _FRONT_MATTER.match(head.lstrip("\n\ufeff"))
-    if front is not None and has_keys(front[1]):
+    if split_front_matter(head.lstrip("\n\ufeff"))[0]:
         return InputKind.MARKDOWN
     if _FIRST_TAG.match(head) and _DOCUMENT_TAG.search(head[:4096]):
         return InputKind.PAGE
@@ -130,15 +125,6 @@ def detect_kind(text: str, name: str = "") -> InputKind:
     if signs > 1 or re.match(r"# +\S", head):
         return InputKind.MARKDOWN
     return InputKind.TEXT
-
-
-def has_keys(front: str) -> bool:
-    """Return whether lines are YAML as front matter has it: keys, lists, comments."""
-    lines = [line for line in front.split("\n") if line.strip()]
-    keys = sum(_KEY_LINE.match(line) is not None for line in lines)
-    return bool(keys or not lines) and all(
-        _KEY_LINE.match(line) or _OTHER_LINE.match(line) for line in lines
-    )
 
 
 _SENTENCE: Final = re.compile(

@@ -13,18 +13,14 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from reader.extract.input import html_parser
-from reader.extract.input.content_type import has_keys
 from reader.extract.metadata import Metadata
+from reader.markdown.front_matter import split_front_matter
 from reader.markdown.parser import MAX_NESTING
 from reader.model.text import clean, clean_tag, one_line
 
-_FENCE: Final = re.compile(r"---[ \t]*\n")
-_END: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _CALLOUT: Final = re.compile(r"\[!(\w[\w-]{0,29})\]([+-]?)[ \t]*([^\n]*)")
-_MAX_FRONT_MATTER: Final = 65_536
-"""Characters in which the front matter must end."""
 
 _FIELD_KEYS: Final = {
     "title": ("title",),
@@ -46,7 +42,7 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
     A first heading of level 1 is the title if the front matter has none. HTML in the Markdown is
     parsed like a page, so nothing in it is trusted.
     """
-    front, body = _split_front_matter(clean(text))
+    front, body = split_front_matter(clean(text).lstrip("\n\ufeff"))
     said = _parse_front_matter(front)
     page = html_parser.parse(_render_html(body), said.canonical)
     first = next((element for element in page.root.iter("h1", "p", "h2")), None)
@@ -56,19 +52,6 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
             said = replace(said, title=named)
             first.drop_tree()
     return said, page
-
-
-def _split_front_matter(text: str) -> tuple[str, str]:
-    """Return the front matter, empty if a rule begins the text, and the rest."""
-    text = text.lstrip("\n\ufeff")
-    start = _FENCE.match(text)
-    end = _END.search(text, start.end(), _MAX_FRONT_MATTER) if start else None
-    if start is None or end is None:
-        return "", text
-    front = text[start.end() : end.start()]
-    if not has_keys(front):
-        return "", text
-    return front, text[end.end() :]
 
 
 def _parse_front_matter(front: str) -> Metadata:

@@ -9,7 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from reader.markdown.plain_text import strip_front_matter, to_plain_text
+from reader.markdown.front_matter import split_front_matter
+from reader.markdown.plain_text import to_plain_text
 from reader.model.entry import Entry
 
 MAX_TEXT_BYTES: Final = 4_000_000
@@ -73,7 +74,7 @@ def _read_and_close(file: int | None) -> str:
         return ""
     try:
         size = min(os.fstat(file).st_size, MAX_TEXT_BYTES)
-        return strip_front_matter(os.read(file, size).decode("utf-8", "replace"))
+        return split_front_matter(os.read(file, size).decode("utf-8", "replace"))[1]
     except OSError:
         return ""
     finally:

@@ -7,7 +7,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reader.markdown.plain_text import strip_front_matter, to_plain_text
+from reader.markdown.front_matter import split_front_matter
+from reader.markdown.plain_text import to_plain_text
 from reader.model.entry import Entry, EntryId
 from reader.model.query import parse
 from reader.model.tokenizer import tokenize
@@ -37,7 +38,7 @@ def texts(pages: Path) -> list[str]:
 
 def rarer_words(text: str, frequency: Counter[str], rng: random.Random) -> list[str]:
     """Two to four words of the rarest third that another text has too, where there are such."""
-    run = tokenize(to_plain_text(strip_front_matter(text)))
+    run = tokenize(to_plain_text(split_front_matter(text)[1]))
     if sum(len(word) == 1 and not word.isascii() for word in run) > len(run) / 2:
         return ["".join(run[at : at + 3]) for at in rng.sample(range(len(run) - 3), 3)]
     words = sorted(set(run) - STOPWORDS)
