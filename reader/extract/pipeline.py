@@ -32,8 +32,8 @@ MAX_MARKDOWN: Final = 10_000_000
 """Characters of Markdown that are kept."""
 MIN_SHOWN: Final = 400
 """Bytes of running text below which templates may hold the article."""
-MIN_SEARCHED: Final = 1_500
-"""Bytes of running text below which script data is searched; a rail has 700."""
+MAX_BARE: Final = 4_000
+"""Characters of a page that may have no text: menus, a rail of articles, small print."""
 MIN_HIDDEN: Final = 250
 """Characters of the shortest article in JSON-LD or script data."""
 MAX_SHORT_PAGE: Final = 200
@@ -139,6 +139,8 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
         parsed.root, parsed.base_url, inside.images, archived=inside.archived
     )
     stages.end("parse")
+    if (text := html_parser.text_file(parsed.root)) is not None:
+        return _from_text(text, inside, url, stages)
     if (target := page_hints.redirect_target(parsed.root)) is not None:
         raise NotAnArticle(f"the page only redirects to {one_line(target, 300)}")
     about = mail.mail_metadata(metadata.read_metadata(parsed), inside.mail)
@@ -184,17 +186,17 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     lines = page_lines.read_lines(parsed.root, titles, base)
     if lines.prose < MIN_SHOWN and templates.reveal_templates(parsed.root):
         lines = page_lines.read_lines(parsed.root, titles, base)
-    told = about.article_body or ""
+    text = about.article_body or ""
     article = None
-    if lines.prose < MIN_SEARCHED and len(told) < MIN_HIDDEN:
+    if len(text) < MIN_HIDDEN and lines.letters_outside(()) < MAX_BARE:
         article = script_article.find_script_article(parsed.root, titles, base)
-    text = article.text if article else told
+        text = article.text if article else ""
     is_hidden = len(text) >= MIN_HIDDEN and not lines.shows(text)
     found = page_lines.mark_sections(lines, has_text_elsewhere=is_hidden)
-    if not is_hidden or 2 * found.prose > len(text.encode()):
+    if not is_hidden or 3 * lines.letters_outside(found.lines()) > len(text):
         return found, None, about
     if article is None:
-        return found, html_parser.parse(script_article.to_html(told), parsed.url), about
+        return found, html_parser.parse(script_article.to_html(text), parsed.url), about
     found.related = [*found.related, *article.related]
     found.tags = [*found.tags, *article.tags]
     about = replace(about, title=about.title or article.title)

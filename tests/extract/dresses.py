@@ -748,16 +748,315 @@ def web_archive(content: Content) -> bytes:
     return "\r\n".join([*rows, "------b1--", ""]).encode()
 
 
+def upper_case(content: Content) -> bytes:
+    """Labels in capitals; a slash between source and age."""
+    body = f"<div class=t>{escape(content.title)}</div>" + "".join(
+        f"<div class=pp><p>{escape(p)}</p></div>" for p in content.paragraphs
+    )
+    for label, inside in (
+        (content.words.tags, " ".join(content.hashtags)),
+        (content.words.promotion, content.words.offer),
+        (content.words.comments, content.words.no_comments),
+    ):
+        body += f"<p class=lbl><span>{label.upper()}</span></p><div><span>{inside}</span></div>"
+    body += f"<p class=lbl><span>{content.words.related.upper()}</span></p>"
+    for card in content.cards:
+        body += f"<figure><figcaption><span>{card.source}</span> / <span>{card.age}</span></figcaption><a href={card.path}><strong>{escape(card.title)}</strong></a><p>{escape(card.teaser)}</p></figure>"
+    return page(content, body)
+
+
+def label_and_colon(content: Content) -> bytes:
+    """Label and content on one line."""
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<p><b>{content.words.tags}:</b> {' '.join(content.hashtags)}</p><p><b>{content.words.promotion}:</b> {content.words.offer}</p><p><b>{content.words.comments}:</b> {content.words.no_comments}</p><p><b>{content.words.related}:</b></p>"
+    for card in content.cards:
+        body += f"<p>{card.source}, {card.age}: <a href='{card.path}'>{escape(card.title)}</a></p>"
+    return page(content, f"<div>{body}</div>")
+
+
+def label_in_block(content: Content) -> bytes:
+    """Label and content in one paragraph."""
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<p><strong>{content.words.tags}</strong><br>{' '.join(content.hashtags)}</p><p><strong>{content.words.promotion}</strong><br>{content.words.offer}</p><p><strong>{content.words.comments}</strong><br>{content.words.no_comments}</p><p><strong>{content.words.related}</strong></p>"
+    for card in content.cards:
+        body += f"<p><em>{card.source} · {card.age}</em><br><a href='{card.path}'>{escape(card.title)}</a><br>{escape(card.teaser)}</p>"
+    return page(content, f"<article>{body}</article>")
+
+
+def lists_of_all(content: Content) -> bytes:
+    """Everything is a list; source and age in brackets."""
+    body = (
+        f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<h5>{content.words.tags}</h5><ul>"
+        + "".join(f"<li>{h}</li>" for h in content.hashtags)
+        + f"</ul><h5>{content.words.promotion}</h5><ul><li>{content.words.offer}</li></ul><h5>{content.words.comments}</h5><ul><li>{content.words.no_comments}</li></ul><h5>{content.words.related}</h5><ul>"
+    )
+    for card in content.cards:
+        body += (
+            f"<li><a href='{card.path}'>{escape(card.title)}</a> ({card.source}, {card.age})</li>"
+        )
+    return page(content, body + "</ul>")
+
+
+def card_footers(content: Content) -> bytes:
+    """Source and age stand below the teaser."""
+    body = f"<main><h1>{escape(content.title)}</h1>{paragraphs(content)}</main><section><h2>{content.words.related}</h2><div class=grid>"
+    for card in content.cards:
+        body += f"<div><img src=t.jpg><h3><a href='{card.path}'>{escape(card.title)}</a></h3><p>{escape(card.teaser)}</p><footer><span>{card.source}</span><time>{card.age}</time></footer></div>"
+    body += (
+        f"</div></section><section><h2>{content.words.comments}</h2><p>{content.words.no_comments}</p><form><textarea></textarea><button>Post</button></form></section><section><h2>{content.words.promotion}</h2><p>{content.words.offer}</p></section><section><h2>{content.words.tags}</h2>"
+        + "".join(f"<a href=/t>{h}</a>" for h in content.hashtags)
+        + "</section>"
+    )
+    return page(content, body)
+
+
+def data_table(content: Content) -> bytes:
+    """The related articles are a table with a caption."""
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<table><caption>{content.words.related}</caption><tr><th>Source</th><th>Age</th><th>Title</th></tr>"
+    for card in content.cards:
+        body += f"<tr><td>{card.source}</td><td>{card.age}</td><td><a href='{card.path}'>{escape(card.title)}</a></td></tr>"
+    body += f"</table><table><tr><th>{content.words.comments}</th></tr><tr><td>{content.words.no_comments}</td></tr><tr><th>{content.words.promotion}</th></tr><tr><td>{content.words.offer}</td></tr><tr><th>{content.words.tags}</th></tr><tr><td>{' '.join(content.hashtags)}</td></tr></table>"
+    return page(content, f"<div>{body}</div>")
+
+
+def nuxt_state(content: Content) -> bytes:
+    """Script data that a function returns."""
+    s = json.dumps(
+        {"data": [{"story": _records(content) | {"body": "\n\n".join(content.paragraphs)}}]}
+    ).replace("</", "<\\/")
+    return page(
+        content,
+        f"<div id=__nuxt>Loading…</div><script>window.__NUXT__=(function(a,b){{return {s}}})(1,2);</script>",
+    )
+
+
+def data_attribute(content: Content) -> bytes:
+    """Script data in an attribute."""
+    s = escape(
+        json.dumps(
+            {
+                "component": "Story",
+                "props": {"story": _records(content) | {"body": paragraphs(content)}},
+            }
+        )
+    )
+    return page(content, f'<div id="app" data-page="{s}">Loading…</div>')
+
+
+def normalised_state(content: Content) -> bytes:
+    """Script data with references, and a tree of paragraphs."""
+    r = _records(content)
+    st = {
+        "ROOT_QUERY": {'story({"id":1})': {"__ref": "Story:1"}},
+        "Story:1": {
+            "__typename": "Story",
+            "title": content.title,
+            "content": {
+                "__typename": "RichText",
+                "json": {
+                    "nodeType": "document",
+                    "content": [
+                        {
+                            "nodeType": "paragraph",
+                            "content": [{"nodeType": "text", "value": p, "marks": []}],
+                        }
+                        for p in content.paragraphs
+                    ],
+                },
+            },
+            "tags": r["tags"],
+            "related": r["relatedArticles"],
+        },
+    }
+    return page(
+        content,
+        f"<div id=root>Loading…</div><script>window.__APOLLO_STATE__={json.dumps(st)}</script>",
+    )
+
+
+def state_as_string(content: Content) -> bytes:
+    """Script data as JSON in a string."""
+    s = json.dumps(
+        json.dumps(
+            {
+                "article": _records(content)
+                | {"body": [f"<p>{escape(p)}</p>" for p in content.paragraphs]}
+            }
+        )
+    ).replace("</", "<\\/")
+    return page(
+        content,
+        f"<div id=root>Loading…</div><script>window.__PRELOADED_STATE__ = JSON.parse({s});</script>",
+    )
+
+
+def without_scripts(content: Content) -> bytes:
+    """The article for browsers without scripts."""
+    return page(
+        content,
+        f"<div id=root>Loading…</div><noscript><article><h1>{escape(content.title)}</h1>{paragraphs(content)}<h3>{content.words.tags}</h3><p>{' '.join(content.hashtags)}</p><h3>{content.words.related}</h3>"
+        + "".join(
+            f"<p>{card.source}</p><p>{card.age}</p><p><a href='{card.path}'>{escape(card.title)}</a></p>"
+            for card in content.cards
+        )
+        + "</article></noscript>",
+    )
+
+
+def script_template(content: Content) -> bytes:
+    """A template in a script element."""
+    inner = headings(content).decode().partition("<article>")[2].partition("</article>")[0]
+    return page(
+        content,
+        f"<div id=app>Loading…</div><script type='text/x-template' id=s><article>{inner}</article></script>",
+    )
+
+
+def data_frame(content: Content) -> bytes:
+    """A frame with a `data:` address."""
+    import base64
+
+    inner = headings(content).decode().replace("<div><a href", "<div hidden><a href", 1)
+    return page(
+        content,
+        f'<iframe src="data:text/html;base64,{base64.b64encode(inner.encode()).decode()}"></iframe>',
+    )
+
+
+def text_titles_first(content: Content) -> bytes:
+    """Text with titles above sources, and Windows line ends."""
+    rows = [
+        content.title,
+        "",
+        *[x for p in content.paragraphs for x in (p, "")],
+        content.words.comments,
+        content.words.no_comments,
+        "",
+        content.words.related,
+        "",
+    ]
+    for card in content.cards:
+        rows += [card.title, f"{card.source} | {card.age}", ""]
+    rows += [
+        content.words.promotion,
+        content.words.offer,
+        "",
+        content.words.tags,
+        " ".join(content.hashtags),
+    ]
+    return "\r\n".join(rows).encode()
+
+
+def text_bullets(content: Content) -> bytes:
+    """Text with a list of titles, sources and ages in brackets."""
+    rows = [
+        content.title,
+        "",
+        *[x for p in content.paragraphs for x in (p, "")],
+        content.words.related + ":",
+    ]
+    for card in content.cards:
+        rows += [f"* {card.title} ({card.source}, {card.age})"]
+    rows += ["", content.words.comments + ":", content.words.no_comments]
+    return "\n".join(rows).encode()
+
+
+def markdown_underlined(content: Content) -> bytes:
+    """A Markdown file with underlined headings and a numbered list."""
+    rows = [
+        content.title,
+        "=" * 20,
+        "",
+        *[x for p in content.paragraphs for x in (p, "")],
+        content.words.tags,
+        "-----",
+        "",
+        ", ".join(h[1:] for h in content.hashtags),
+        "",
+        content.words.promotion,
+        "-----",
+        "",
+        content.words.offer,
+        "",
+        content.words.comments,
+        "-----",
+        "",
+        content.words.no_comments,
+        "",
+        content.words.related,
+        "-----",
+        "",
+    ]
+    for number, card in enumerate(content.cards, 1):
+        rows += [f"{number}. [{card.title}]({SITE}{card.path}) — *{card.source}*, {card.age}"]
+    return "\n".join(rows).encode()
+
+
+def spoken_labels(content: Content) -> bytes:
+    """Labels that are only read out."""
+    body = (
+        f"<main><h1>{escape(content.title)}</h1>{paragraphs(content)}</main><section aria-label='{content.words.tags}'>"
+        + " ".join(f"<a href=/t>{h}</a>" for h in content.hashtags)
+        + f"</section><section aria-label='{content.words.promotion}'><p>{content.words.offer}</p></section><section aria-label='{content.words.comments}'><p>{content.words.no_comments}</p></section><section aria-label='{content.words.related}'>"
+    )
+    for card in content.cards:
+        body += f"<div><span>{card.source}</span><span>{card.age}</span><a href='{card.path}'>{escape(card.title)}</a><p>{escape(card.teaser)}</p></div>"
+    return page(content, body + "</section>")
+
+
+def data_addresses(content: Content) -> bytes:
+    """Cards with their addresses in data attributes."""
+    body = f"<div><h1>{escape(content.title)}</h1>{paragraphs(content)}</div><div><b>{content.words.tags}</b> <span>{' '.join(content.hashtags)}</span></div><div><b>{content.words.promotion}</b><div>{content.words.offer}</div></div><div><b>{content.words.comments}</b><div>{content.words.no_comments}</div></div><div><b>{content.words.related}</b>"
+    for card in content.cards:
+        body += f"<div data-href='{card.path}'><i>{card.source}</i> <i>{card.age}</i><h5>{escape(card.title)}</h5><p>{escape(card.teaser)}</p></div>"
+    return page(content, body + "</div>")
+
+
+def one_paragraph(content: Content) -> bytes:
+    """All sections are lines of one paragraph."""
+    # label and items in the same p / one block separated by br, no bold
+    body = (
+        f"<h1>{escape(content.title)}</h1>"
+        + "".join(f"<p>{escape(p)}</p>" for p in content.paragraphs)
+        + f"<p>{content.words.tags}<br>{' '.join(content.hashtags)}<br>{content.words.promotion}<br>{content.words.offer}<br>{content.words.comments}<br>{content.words.no_comments}<br>{content.words.related}<br>"
+    )
+    for card in content.cards:
+        body += f"{card.source}<br>{card.age}<br>{escape(card.title)}<br>{escape(card.teaser)}<br>"
+    return page(content, body + "</p>")
+
+
+def xhtml(content: Content) -> bytes:
+    """An XHTML page."""
+    inner = (
+        headings(content)
+        .decode()
+        .replace(
+            '<!doctype html><html lang="en">',
+            '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x"><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en">',
+        )
+        .replace('<meta charset="utf-8">', '<meta charset="utf-8"/>')
+    )
+    return inner.encode()
+
+
 DRESSES: Final[dict[str, Dress]] = {
     dress.__name__: dress
     for dress in (
         headings, bold_lines, table_rows, spans, one_class, rail_first, flat_rail_first, markdown_file, markdown_list,
         shadow_roots, next_data, initial_state, json_ld, definition_list, nested_divs, frame, details, accordion, tabs,
         linked_cards, turned_round, aria, old_layout, two_columns, custom_elements, numbered_list, field_sets,
-        cloned_template, text_dump, text_with_navigation, web_archive,
+        cloned_template, text_dump, text_with_navigation, web_archive, upper_case, label_and_colon, label_in_block, lists_of_all, card_footers, data_table, nuxt_state, data_attribute, normalised_state, state_as_string, without_scripts, script_template, data_frame, text_titles_first, text_bullets, markdown_underlined, spoken_labels, data_addresses, one_paragraph, xhtml,
     )
 }  # fmt: skip
-TAGLESS: Final = frozenset(("json_ld",))
+TAGLESS: Final = frozenset(("json_ld", "text_bullets"))
 WITHOUT_ADDRESSES: Final = frozenset(
-    ("bold_lines", "table_rows", "spans", "one_class", "text_dump", "text_with_navigation")
+    (
+        "bold_lines",
+        "table_rows",
+        "spans",
+        "one_class",
+        "text_dump",
+        "text_with_navigation",
+        "text_titles_first",
+        "text_bullets",
+        "one_paragraph",
+    )
 )

@@ -19,7 +19,7 @@ from tests.extract.dresses import (
     reworded,
 )
 
-_FILES = ("text_dump", "text_with_navigation", "markdown_file", "markdown_list", "web_archive")
+_FILES = tuple(name for name in DRESSES if name.startswith(("text_", "markdown_", "web_")))
 
 
 def plain(text: str) -> str:

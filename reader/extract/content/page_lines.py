@@ -1,7 +1,7 @@
 """The lines of a page in reading order, and marks of its labelled sections."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from reader.extract.content.section_labels import label_kind
 from reader.extract.content.sections import (
     Line,
     Part,
@@ -75,6 +76,12 @@ class PageLines:
     def prose(self) -> int:
         """Bytes of running text."""
         return sum(line.prose for line in self.lines)
+
+    def letters_outside(self, numbers: Collection[int]) -> int:
+        """Return the letters of the lines without those of the given numbers."""
+        return sum(
+            len(line.text) for number, line in enumerate(self.lines) if number not in numbers
+        )
 
     def shows(self, text: str) -> bool:
         """Return whether the page has at least a third of a text, by samples of it."""
@@ -199,6 +206,8 @@ class _Walker:
         inner = _Box(len(self._page.lines), parent=box, element=child)
         self._page.boxes.append(inner)
         data_url = _href(child.get("data-href") or child.get("data-url")) if child.attrib else None
+        if (label := child.get("aria-label")) and label_kind(label) is not None:
+            self._add_label(label, inner)
         self._enter(child, inner, url if data_url is None else data_url, strong, depth + 1)
         if self._run:
             self._flush(inner)
@@ -219,6 +228,13 @@ class _Walker:
             style = parent
         self._run.append(_Fragment(element, slot, text, style, url, strong))
         self._breaks = 0
+
+    def _add_label(self, label: str, box: _Box) -> None:
+        """Add a label that is read out but not shown."""
+        text = " ".join(label.split())
+        self._page.lines.append(Line(text, after_gap=self._gap, level=2))
+        self._page.regions.append(box)
+        self._page.fragments.append([])
 
     def _add_literal(self, element: HtmlElement, box: _Box) -> None:
         text = " ".join("".join(element.itertext()).split())
@@ -246,6 +262,8 @@ class _Walker:
         )
         if len(text) <= 300 and self._titles:
             line.is_title = _letters(text) in self._titles
+        if box.element is not None and box.element.tag in ("li", "td", "dd"):
+            line.is_item = True
         if self._level == 1 and not self._seen_h1:
             line.is_title = self._seen_h1 = True
         self._page.lines.append(line)

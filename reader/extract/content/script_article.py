@@ -27,7 +27,7 @@ MIN_TEXT: Final = 250
 """Characters of the shortest text that can be an article's."""
 
 _ASSIGNED: Final = re.compile(
-    r"(?:^|[;\s{}(])(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*=\s*(?=[\[{])"
+    r"(?:^|[;\s{}(])(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*=\s*(?=[\[{])|\breturn\s*(?=[\[{])"
 )
 _PARSED: Final = re.compile(
     r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", re.S

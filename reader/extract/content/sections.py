@@ -26,10 +26,13 @@ MIN_PROSE: Final = 140
 """Bytes of the shortest line that is running text; from the lines of the seed pages."""
 MIN_ARTICLE: Final = 400
 """Bytes of running text that must remain, else the sections are the page itself."""
+MIN_UNLABELLED: Final = 1_500
+"""Bytes of running text from which a list without a label is not what the page is about."""
 MAX_RELATED: Final = 40
 MAX_SOURCE: Final = 60
 MAX_TAG: Final = 40
 MAX_TAG_LINE: Final = 200
+MAX_INLINE_LABEL: Final = 40
 MAX_FLAT_LIST: Final = 24
 """Lines of the longest list of articles without ages that has no container."""
 MAX_PROMOTION: Final = 400
@@ -50,7 +53,7 @@ RELATIVE_AGE: Final = re.compile(
 )
 AGE: Final = re.compile(
     rf"(?:{RELATIVE_AGE.pattern})"
-    r"|(?:\w{3,12}\.?,? )?\d{1,2}(?:st|nd|rd|th)?[., /-]+(?:de |of )?(?:[^\W\d]{3,12}\.?|\d{1,2})?[., /-]*(?:de )?(?:(?:19|20)\d\d|\d\d(?=$))(?:[, T·|-].{0,16})?|(?:[^\W\d]{3,12}\.? )\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?:[, ]+\d{1,2}:\d\d.{0,8})?"
+    r"|(?:\w{3,12}\.?,? )?\d{1,2}(?:st|nd|rd|th)?[., /-]+(?:de |of )?(?:[^\W\d]{3,12}\.?|\d{1,2})?[., /-]*(?:de )?(?:19|20)\d\d(?:[, T·|-].{0,16})?|\d{1,2}[./-]\d{1,2}[./-]\d\d|(?:[^\W\d]{3,12}\.? )\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?:[, ]+\d{1,2}:\d\d.{0,8})?"
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}.{0,16}|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?.{0,10}|\d{1,2}[月월]\s?\d{1,2}[日일]",
     re.I,
 )
@@ -71,6 +74,10 @@ _AGE_AT_START: Final = re.compile(
     rf"^\(?(?P<age>(?:{RELATIVE_AGE.pattern})(?<=\w))\)?\s*[|•·–—,:-]\s*(?P<rest>\S.{{1,200}})$",
     re.I,
 )
+_NAMED_AT_END: Final = re.compile(
+    r"(?P<title>\S.{7,200}?)\s*[(\[](?P<source>[^()\[\]]{2,60}?)(?:\s*[,|·•–—]\s*|\s-\s)(?P<age>[^()\[\],]{2,40})[)\]]"
+)
+"""A title with source and age in brackets behind it."""
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
 _NO_COMMENTS: Final = re.compile(
     r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok",
@@ -100,6 +107,7 @@ class Line:
     strong: bool = False
     linked: int = 0
     is_literal: bool = False
+    is_item: bool = False
     is_title: bool = False
     url: str | None = None
 
@@ -217,6 +225,12 @@ class _Finder:
                 continue
             if kind is not None:
                 end = self._section_end(at, kind)
+            elif (inline := self._inline_section(self.lines[at])) is not None:
+                kind, tags = inline
+                self._add(kind, at, at + 1)
+                self.result.tags += tags
+                at += 1
+                continue
             if kind is None or end is None:
                 at += 1
                 continue
@@ -252,7 +266,40 @@ class _Finder:
             return None
         if 10 * line.linked >= 8 * len(line.text) and not line.level and not line.strong:
             return None
-        return label_kind(line.text)
+        kind = label_kind(line.text)
+        is_plain = line.is_item and not line.level and not line.strong
+        if kind is SectionKind.RELATED and is_plain and not is_certain(line.text):
+            return None
+        return kind
+
+    def _inline_section(self, line: Line) -> tuple[SectionKind, list[str]] | None:
+        """Return the section that one line holds, label and content: "Tags: sea, ferry"."""
+        text = line.text
+        if len(text) > MAX_TAG_LINE or line.is_literal or line.is_title:
+            return None
+        label, colon, rest = text.partition(":")
+        if not colon:
+            if "#" not in text:
+                return None
+            label, _, rest = text.partition("#")
+            rest = f"#{rest}"
+        if len(label) > MAX_INLINE_LABEL or not rest.strip():
+            return None
+        kind = label_kind(label)
+        rest = rest.strip()
+        if kind is SectionKind.TAGS and (hashtags := parse_hashtags(rest)):
+            return kind, hashtags
+        if kind is SectionKind.TAGS and 2 * line.linked >= len(rest):
+            names = [
+                name
+                for part in line.parts
+                if part.url is not None
+                if (name := clean_tag(part.text))
+            ]
+            return (kind, names) if names and max(map(len, names)) <= MAX_TAG else None
+        if kind in (SectionKind.COMMENTS, SectionKind.PROMOTION) and label_kind(rest) is kind:
+            return kind, []
+        return None
 
     def _prose_in(self, start: int, end: int) -> int:
         return self.sums[end] - self.sums[start]
@@ -353,7 +400,7 @@ class _Finder:
         if following < bound and boxed and self.prose[following] and not self._is_over(at):
             return None
         if boxed:
-            return bound
+            return self._until_label(at, bound)
         end = following
         while end < bound and self.kinds[end] is SectionKind.COMMENTS:
             end += 1
@@ -378,7 +425,7 @@ class _Finder:
         if not boxed and not is_certain(label.text) and not (is_heading and self._is_over(at)):
             return None
         if boxed:
-            return bound
+            return self._until_label(at, bound)
         end = at + 1
         if (
             end < len(self.lines)
@@ -401,6 +448,15 @@ class _Finder:
             else:
                 break
         return end
+
+    def _until_label(self, at: int, bound: int) -> int:
+        """Return the end of a container, or where another section begins in it."""
+        for number in range(at + 1, bound):
+            line = self.lines[number]
+            other = self.kinds[number] not in (None, self.kinds[at])
+            if other and (line.level or line.strong) and is_certain(line.text):
+                return number
+        return bound
 
     def _end_of_related(self, at: int, bound: int, *, boxed: bool) -> int | None:
         """The line after the last card; where two paragraphs follow each other, the article does."""
@@ -456,6 +512,9 @@ class _Finder:
         if end == at + 1:
             over = self._before(at) > 0 and (end >= len(self.lines) or not self.prose[end])
             return end if over else None
+        if self.is_page and not sure and not (boxed and teasers):
+            # Plain lines, neither linked nor dated: "Recommended: 8 GB of memory".
+            return None
         return end if parse_related(self.lines[at + 1 : end]) else None
 
     def _alternates(self, at: int, bound: int) -> bool:
@@ -550,7 +609,8 @@ class _Finder:
             return
         if inside and 2 * inside > self.sums[-1] - self.removed - inside and not self.elsewhere:
             return
-        if not self.elsewhere and self.sums[-1] - self.removed - inside < MIN_ARTICLE:
+        least = MIN_ARTICLE if waiting else MIN_UNLABELLED
+        if not self.elsewhere and self.sums[-1] - self.removed - inside < least:
             return
         self._add(SectionKind.RELATED, start, end)
         self.result.related += items
@@ -633,7 +693,7 @@ def _tokens(line: Line, number: int) -> list[_Token]:
     found: list[_Token] = []
     for part in line.parts:
         text = part.text.strip(_EDGES)
-        if not text:
+        if not any(map(str.isalnum, text)):
             continue
         pieces = [text] if part.url is not None or part.strong else _SPLIT.split(text)
         for piece in pieces:
@@ -650,8 +710,13 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
     if is_age(text):
         return [_Token(text, number, is_age=True)]
     token = _Token(text, number, part.url, level, part.strong or level > 0)
-    if level or len(text) > 100 or not _may_hold_age(text):
+    if level or len(text) > 240 or not _may_hold_age(text):
         return [token]
+    named = _NAMED_AT_END.fullmatch(text)
+    if named and is_age(named["age"]):
+        token.text = named["title"].strip(_EDGES)
+        source = _Token(named["source"].strip(_EDGES), number)
+        return [source, _Token(named["age"], number, is_age=True), token]
     ends = _AGE_AT_END.fullmatch(text)
     if ends and (
         _AGO.search(ends["age"]) or re.search(r"[,|•·–—(-]\s*$", text[: ends.start("age")])

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import unquote_to_bytes, urljoin
 
 from lxml.html import HtmlElement
+
+from reader.extract.input.charset import decode
+from reader.extract.input.mime import decode_base64, header_parameter
 
 MAX_FRAMES: Final = 50
 MAX_DEPTH: Final = 3
@@ -47,6 +50,8 @@ def inline_frames(
 
 def _page_of(frame: HtmlElement, pages: Mapping[str, str], base: str | None) -> str:
     source = (frame.get("src") or "").strip()
+    if source[:15].casefold().startswith("data:text/html"):
+        return _data_page(source)
     if not source or not pages:
         return ""
     path = source.removeprefix("./")
@@ -56,6 +61,15 @@ def _page_of(frame: HtmlElement, pages: Mapping[str, str], base: str | None) -> 
         whole = source
     names = (source, path, f"{path.rstrip('/')}/index.html", whole)
     return next((pages[name] for name in names if name in pages), "")
+
+
+def _data_page(url: str) -> str:
+    """Return the page in a `data:` URL (RFC 2397)."""
+    head, _, data = url.partition(",")
+    content = unquote_to_bytes(data)
+    if head.casefold().endswith(";base64"):
+        content = decode_base64(content)
+    return decode(content, header_parameter(head, "charset"))
 
 
 def _replace(frame: HtmlElement, body: HtmlElement) -> None:

@@ -245,3 +245,21 @@ def _base_url(root: HtmlElement, url: str | None) -> str | None:
             return url
         return found if is_web_url(found) else url
     return url
+
+
+def text_file(root: HtmlElement) -> str | None:
+    """Return the text of a page that is only a browser's view of a text file, else None."""
+    body = root.find(".//body")
+    if body is None or (body.text and not body.text.isspace()):
+        return None
+    children = [
+        child
+        for child in body
+        if isinstance(child.tag, str) and child.tag not in ("script", "style")
+    ]
+    shown = [child for child in children if "".join(child.itertext()).strip()]
+    if len(shown) != 1 or shown[0].tag != "pre" or len(shown[0]) or shown[0].get("class"):
+        return None
+    if any(child.tail and not child.tail.isspace() for child in body):
+        return None
+    return str(shown[0].text or "")

@@ -11,11 +11,15 @@ _TYPES: Final = ("text/template", "text/x-template", "text/html", "text/x-handle
 
 
 def reveal_templates(root: HtmlElement) -> bool:
-    """Make a `div` of each template with much text. Returns whether there was one."""
+    """Make a `div` of each template and `<noscript>` with much text. Returns whether there was one."""
     found = False
     for template in list(root.iter("template")):
         if _letters("".join(template.itertext())) >= MIN_TEXT:
             template.tag = "div"
+            found = True
+    for noscript in list(root.iter("noscript")):
+        if _letters("".join(noscript.itertext())) >= MIN_TEXT:
+            noscript.tag = "div"
             found = True
     for script in list(root.iter("script")):
         text = script.text or ""
