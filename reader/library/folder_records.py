@@ -4,12 +4,13 @@ Whatever changes or removes a folder here is called under the library's lock.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from reader.library import article_folders
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import is_folder_of, valid_fields
-from reader.library.pending_folders import take_abandoned
+from reader.library.pending_folders import abandoned
 from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.errors import LibraryDamagedError
@@ -43,29 +44,44 @@ def move_unnamed(store: DocumentStore, folders: Iterable[str]) -> tuple[list[str
 
 def adopt(store: DocumentStore, folders: Iterable[str]) -> None:
     """Write records for folders that have none, from their front matter. Raises LibraryError."""
-    home = store.places.home
+    created: dict[str, dict[str, Any]] = {}
+    changed: dict[str, dict[str, Any]] = {}
     for folder in folders:
-        if is_named(store, folder):
-            continue
         entry_id = article_folders.id_in(folder)
-        try:
-            values = article_folders.read_front_matter(home, folder)
-            words = count_words(article_folders.read_text(home, folder))
-        except LibraryDamagedError:
-            continue
-        if values.get("id") != entry_id or not is_folder_of(folder, entry_id):
-            continue
+        fields = _fields_from(store.places.home, folder, entry_id)
         document = store.documents.get(entry_id)
         held = valid_fields(entry_id, document) if document else {}
-        if not exists(held) and held.get("purged"):
+        if fields is None or is_named(store, folder) or (held.get("purged") and not exists(held)):
             continue
-        text = {"text": values.get("sha256"), "folder": folder, "words": words}
+        text = {key: fields[key] for key in ("text", "folder", "words")}
         if not exists(held):
-            store.commit({entry_id: _creation_fields(values) | text}, clock=ADOPTED_CLOCK)
-        elif not held.get("text") or not article_folders.exists(home, str(held.get("folder"))):
-            store.commit({entry_id: text})
+            others = created.get(entry_id, {})
+            former = [each for each in (others.get("folder"), *others.get("former", ())) if each]
+            created[entry_id] = fields | ({"former": former} if former else {})
+        elif not held.get("text") or not article_folders.exists(
+            store.places.home, str(held.get("folder"))
+        ):
+            changed.setdefault(entry_id, {}).update(text)
         else:
-            store.commit({entry_id: {"former": [*(held.get("former") or ()), folder]}})
+            fields = changed.setdefault(entry_id, {"former": list(held.get("former") or ())})
+            fields.setdefault("former", []).append(folder)
+    if created:
+        store.commit(created, clock=ADOPTED_CLOCK)
+    if changed:
+        store.commit(changed)
+
+
+def _fields_from(home: Path, folder: str, entry_id: str) -> dict[str, Any] | None:
+    """Return the fields of a record from its folder; None if the folder is not whole."""
+    try:
+        values = article_folders.read_front_matter(home, folder)
+        words = count_words(article_folders.read_text(home, folder))
+    except LibraryDamagedError:
+        return None
+    if values.get("id") != entry_id or not is_folder_of(folder, entry_id):
+        return None
+    text = {"text": values.get("sha256"), "folder": folder, "words": words}
+    return _creation_fields(values) | text
 
 
 def settle_abandoned(store: DocumentStore) -> None:
@@ -74,12 +90,12 @@ def settle_abandoned(store: DocumentStore) -> None:
     A killed job has reported nothing to the user. Removing its folders could take them from
     another device, whose record is still on its way.
     """
-    kept, unwanted = take_abandoned(store.places.home)
-    if kept:
-        adopt(store, sorted(kept))
-    if unwanted:
-        moved, _ = move_unnamed(store, sorted(unwanted))
-        article_folders.delete_from_trash(store.places.home, moved)
+    with abandoned(store.places.home) as (kept, unwanted):
+        if kept:
+            adopt(store, sorted(kept))
+        if unwanted:
+            moved, _ = move_unnamed(store, sorted(unwanted))
+            article_folders.delete_from_trash(store.places.home, moved)
 
 
 def _creation_fields(values: dict[str, Any]) -> dict[str, Any]:

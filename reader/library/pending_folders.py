@@ -70,20 +70,24 @@ def list_pending(home: Path) -> set[str]:
     return folders
 
 
-def take_abandoned(home: Path) -> tuple[set[str], set[str]]:
-    """Return the folders that processes have left, once: those to keep, those to remove.
+@contextmanager
+def abandoned(home: Path) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield the folders that processes have left: those to keep, and those to remove.
 
-    Blocks on disk.
+    Their notes are deleted if the block is left without an error. Blocks on disk.
     """
     left: set[str] = set()
+    notes: list[str] = []
     for name in _names(home):
         with _opened(home, name) as descriptor:
             if descriptor >= 0 and _is_abandoned(descriptor):
                 left |= _read(descriptor)
-                with suppress(OSError):
-                    (home / "tmp" / name).unlink()
+                notes.append(name)
     unwanted = {line.removeprefix(_UNWANTED) for line in left if line.startswith(_UNWANTED)}
-    return {line for line in left if not line.startswith(_UNWANTED)} - unwanted, unwanted
+    yield {line for line in left if not line.startswith(_UNWANTED)} - unwanted, unwanted
+    for name in notes:
+        with suppress(OSError):
+            (home / "tmp" / name).unlink()
 
 
 def is_pending_file(name: str) -> bool:
