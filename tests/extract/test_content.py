@@ -3,7 +3,7 @@
 from lxml.html import document_fromstring
 
 from reader.extract.content import boilerplate, classifier, features, lexicon, related_links
-from reader.extract.content.classifier import Forest, smooth_labels
+from reader.extract.content.classifier import Forest, Node, smooth_labels
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import Lexicon, word_features
 from reader.extract.content.page_signals import PAGE_SIGNALS, page_signals
@@ -174,7 +174,11 @@ def test_a_box_is_kept_whole_where_its_parts_nearly_agree() -> None:
 
 def test_a_forest_adds_its_trees() -> None:
     """Leaves are log-odds, and the chance is that of their sum."""
-    forest = Forest(("a", "b"), [(0, 0.5, 1.0, -3.0), (1, 3.0, -1.0, (0, 0.2, 5.0, 0.0))])
+    one, minus_one, minus_three, none = (
+        (-1, value, None, None) for value in (1.0, -1.0, -3.0, 0.0)
+    )
+    trees: list[Node] = [(0, 0.5, one, minus_three), (1, 3.0, minus_one, (0, 0.2, one, none))]
+    forest = Forest(("a", "b"), trees)
     low, high = forest.chances([[0.4, 3.0], [0.6, 4.0]])
     assert round(low, 4) == 0.5
     assert round(high, 4) == round(1 / (1 + 2.718281828459045**3), 4)

@@ -30,7 +30,7 @@ from reader.model.article import Related
 
 MIN_JSON_LD_CHARS: Final = 250
 """Characters from which JSON-LD text may replace the shorter text of a page."""
-MIN_UNSURE, MAX_UNSURE = 0.06, 0.97
+MIN_UNSURE, MAX_UNSURE = 0.08, 0.97
 """Chances between which the second forest is asked; out of fold wider bounds changed nothing."""
 SURE_TEXT: Final = 0.95
 """Chance from which a block is text although a rule finds it related."""
