@@ -319,7 +319,10 @@ class Library:
         self._back_up(1)
         with self._writing():
             log = self._settled_undo_log()
-            entry = log.latest()
+            try:
+                entry = log.latest()
+            except OSError as error:
+                raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
             if entry is None:
                 return None
             wanted: dict[str, dict[str, Any]] = {}

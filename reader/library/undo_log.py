@@ -84,7 +84,11 @@ class UndoLog:
             size = 0
         if size == self._settled_size:
             return
-        last = self._last_line() if size else None
+        try:
+            last = self._last_line() if size else None
+        except OSError:
+            # The next change tries again.
+            return
         if last is not None and "clock" in last:
             clock = _as_clock(last["clock"])
             after = last.get("after")
@@ -113,7 +117,7 @@ class UndoLog:
             self._write_line({"unwritten": 1})
 
     def latest(self) -> UndoEntry | None:
-        """The newest change that was not undone."""
+        """Return the newest change that was not undone. Raises OSError."""
         entries = self._entries()
         return entries[-1] if entries else None
 
@@ -132,7 +136,7 @@ class UndoLog:
     def _values(self) -> Iterator[dict[str, Any]]:
         try:
             content = self.path.read_bytes()
-        except OSError:
+        except FileNotFoundError:
             return
         for line in content.split(b"\n"):
             value = _decode_line(line)
@@ -156,7 +160,7 @@ class UndoLog:
                     if length >= size:
                         return None
                     length *= 8
-        except OSError:
+        except FileNotFoundError:
             return None
 
     def _write_line(self, value: dict[str, Any]) -> None:
@@ -183,7 +187,11 @@ class UndoLog:
         """Keep the newest entries that take half of the bound, and at least one."""
         lines: list[bytes] = []
         size = 0
-        for entry in reversed(self._entries()):
+        try:
+            entries = self._entries()
+        except OSError:
+            return
+        for entry in reversed(entries):
             line = encode(_encode_entry(entry))
             size += len(line)
             if lines and (size > MAX_BYTES // 2 or len(lines) >= MAX_ENTRIES):

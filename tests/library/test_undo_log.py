@@ -1,5 +1,6 @@
 """The newest step of the device is undone, whatever was killed between."""
 
+import errno
 from pathlib import Path
 from random import Random
 
@@ -9,6 +10,7 @@ from reader.library import undo_log
 from reader.library.journal_writer import JournalWriter
 from reader.library.undo_log import UndoEntry, UndoLog
 from reader.model.change import Change
+from reader.model.errors import WriteError
 from tests.library.shelves import NOON, Clock, added, link, opened, places_in
 
 
@@ -105,3 +107,22 @@ def test_the_file_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert latest is not None
     assert latest.message == "large"
     assert log.path.stat().st_size < 110_000
+
+
+def test_a_log_that_cannot_be_read_is_no_empty_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user is not told that there is nothing to undo."""
+    library = opened(places_in(tmp_path))
+    (name,) = added(library, link(1))
+    library.change({name: Change(starred=True)}, step="starred")
+
+    def refuse(path: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(WriteError, match="not undone"):
+            library.undo()
+    assert library.get(name).entry.starred
+    assert library.undo() is not None
