@@ -84,7 +84,7 @@ def without_credentials(url: str) -> str:
 def ascii_host(host: str) -> str:
     """Return a host name as sent in requests; raises UnicodeError for other text.
 
-    `ß`, `ς` and the joiners stay letters of their own, as in browsers; the codec of the standard
+    `ß`, `ς` and the joiners stay letters, as in browsers; the codec of the standard
     library follows IDNA 2003, which writes `ss` for `ß`. Source: UTS 46, non-transitional.
     """
     if host.isascii():
