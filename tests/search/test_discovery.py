@@ -162,7 +162,7 @@ def test_near_duplicate_tags_are_proposed() -> None:
         ("bread OR sign", "bread OR sign*"),
         ("so", "so"),
         ("sourd ", "sourd"),
-        ('"sourd"', "sourd"),
+        ('"sourd"', '"sourd"'),
         ("sourd -yea", "sourd -yea"),
         ("yea tag:rail", "yea tag:rail"),
     ],

@@ -19,11 +19,12 @@ def main(argv: Sequence[str]) -> int:
         "--pages", type=Path, default=SHARED, help="page sets for the quality figures"
     )
     arguments = parser.parse_args(argv)
-    from tests.bench.search import knownitem, latency, questions, summaries, tagging
+    from tests.bench.search import knownitem, latency, questions, siblings, summaries, tagging
 
     if (arguments.pages / "articles" / "truth.json").exists():
         knownitem.report(arguments.pages)
         questions.report(arguments.pages)
+        siblings.report(arguments.pages)
         summaries.report(arguments.pages / "articles")
     tagging.report()
     for size in arguments.sizes:
