@@ -11,8 +11,6 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-import numpy as np
-
 from reader.extract.content import selector
 from reader.extract.content.figures import is_caption
 from reader.extract.content.segmenter import Block, Box
@@ -46,7 +44,7 @@ class Sample:
     blocks: list[Block]
     boxes: list[Box]
     judged: list[int]
-    rows: np.ndarray[Any, np.dtype[np.float32]]
+    rows: list[list[float]]
     own: list[list[float]]
     shapes: dict[Box, int]
     labels: list[float | None] = field(default_factory=list)
@@ -153,7 +151,7 @@ def _sample(group: str, key: str, truth: dict[str, Any], page: bytes, folds: int
         blocks,
         boxes,
         seen.judged,
-        np.array(seen.rows, np.float32),
+        seen.rows,
         features.own,
         features.shapes,
         found,

@@ -68,6 +68,7 @@ class Trainer:
         self._lexicons: dict[Fold, Lexicon] = {}
         self._first: dict[Fold, Model] = {}
         self._words: dict[tuple[int, Fold], Table] = {}
+        self._rows = {id(one): np.array(one.rows, np.float32) for one in samples}
 
     def lexicon(self, without: Fold) -> Lexicon:
         """Return the words of all folds but these."""
@@ -84,7 +85,7 @@ class Trainer:
         if key not in self._words:
             rows = self.lexicon(without).rows(sample.blocks, sample.boxes, sample.judged)
             self._words[key] = np.array(rows, np.float32)
-        return np.hstack([sample.rows, self._words[key]])
+        return np.hstack([self._rows[id(sample)], self._words[key]])
 
     def first(self, without: Fold) -> Model:
         """Return the first forest, trained on all folds but these."""
