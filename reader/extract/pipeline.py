@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from reader.extract import markdown, metadata
 from reader.extract.content import fallback, page_lines, script_article, selector
+from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.sections import Sections
 from reader.extract.input import (
     containers,
@@ -183,6 +184,7 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     its text), and the metadata with additions from the script data.
     """
     titles, base = [about.title], parsed.base_url
+    kind = page_type(page_signals(parsed.root, parsed.url))
     lines = page_lines.read_lines(parsed.root, titles, base)
     if lines.prose < MIN_SHOWN and templates.reveal_templates(parsed.root):
         lines = page_lines.read_lines(parsed.root, titles, base)
@@ -192,7 +194,12 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
         article = script_article.find_script_article(parsed.root, titles, base)
         text = article.text if article else ""
     is_hidden = len(text) >= MIN_HIDDEN and not lines.shows(text)
-    found = page_lines.mark_sections(lines, has_text_elsewhere=is_hidden)
+    found = page_lines.mark_sections(
+        lines,
+        has_text_elsewhere=is_hidden,
+        keeps_comments=kind in (PageType.THREAD, PageType.DOCUMENTATION),
+        keeps_related=kind in (PageType.LISTING, PageType.DOCUMENTATION),
+    )
     if not is_hidden or 3 * lines.letters_outside(found.lines()) > len(text):
         return found, None, about
     if article is None:

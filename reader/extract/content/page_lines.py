@@ -98,7 +98,11 @@ def read_lines(root: HtmlElement, titles: Sequence[str], base: str | None) -> Pa
 
 
 def mark_sections(
-    page: PageLines, *, has_text_elsewhere: bool = False, keeps_comments: bool = False
+    page: PageLines,
+    *,
+    has_text_elsewhere: bool = False,
+    keeps_comments: bool = False,
+    keeps_related: bool = False,
 ) -> Sections:
     """Find the labelled sections of a page and mark them in its tree.
 
@@ -112,6 +116,7 @@ def mark_sections(
         page.regions,
         has_text_elsewhere=has_text_elsewhere,
         keeps_comments=keeps_comments,
+        keeps_related=keeps_related,
     )
     numbers = found.lines()
     found.removed = [page.lines[number].text for number in sorted(numbers)]

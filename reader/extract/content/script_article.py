@@ -111,8 +111,9 @@ def find_script_article(
     for value in _values(root):
         for thing in _objects(value, budget, 0):
             blocks = _text_of(thing)
-            size = sum(len(_plain(block)) for block in blocks)
-            if size < MIN_TEXT:
+            plain = [_plain(block) for block in blocks]
+            size = sum(map(len, plain))
+            if size < MIN_TEXT or any(map(_CODE.search, plain[:20])):
                 continue
             title = _first_text(thing, _TITLE_KEYS)
             # The innermost object with the text has the title beside it.

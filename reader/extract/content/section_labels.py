@@ -86,7 +86,7 @@ _OPEN: Final = (
         rf"|(?=.*{_AI})(?=.*(?:试|試|体验|體驗|使用|使う|使っ|探索|体験|체험|사용|물어|질문|聞く|询问|詢問)).{{1,30}}"
         r"|(?:ai|ki|ia)[- ](?:features?|tools?|summary|assistant|funktionen|zusammenfassung|overview|insights?)\b.{0,24}|(?:explore|discover|see) what .{1,40} can do\b.{0,20}"
         r"|(?:share|follow) (?:this|us|on|via|to)\b.{0,40}|(?:subscribe|sign up|sign in|log in|register|join)(?: (?:now|today|here|free|for|to|up|our|us)\b.{0,50})"
-        r"|(?:get|download|try|use) (?:the|our)\b.{0,50}|get .{0,40} in your inbox|(?:©|copyright|\(c\)) .{0,50}|by continuing\b.{0,50}|read (?:the )?(?:full|original) (?:story|article)\b.{0,30}",
+        r"|(?:get|download|try|use) (?:the|our) (?:free |new |mobile |\w+ )?(?:app|apps|newsletters?|magazine|e-?paper|podcast|briefing)\b.{0,30}|get .{0,40} in your inbox|(?:©|copyright|\(c\)) .{0,50}|by continuing\b.{0,50}|read (?:the )?(?:full|original) (?:story|article)\b.{0,30}",
     ),
     (
         SectionKind.COMMENTS,
@@ -106,6 +106,11 @@ _OPEN_PATTERN: Final = re.compile(
     "|".join(f"(?P<{kind.value}>{text})" for kind, text in _OPEN), re.I
 )
 _AI_OFFER: Final = re.compile(_AI, re.I)
+_AMBIGUOUS: Final = frozenset(
+    "discussion|the discussion|diskussion|responses|replies|réactions|opina|opmerkingen|обсуждение|discussione|dyskusja|의견|comment|comments".split(
+        "|"
+    )
+)
 _LEGAL: Final = re.compile(
     r"(?:©|\(c\) ?\d|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati"
     r"|todos os direitos reservados|alle rechten voorbehouden|wszelkie prawa zastrzeżone|все права защищены|tüm hakları saklıdır|版权所有|版權所有|著作権|無断転載|저작권|무단 ?전재)",
@@ -150,6 +155,11 @@ def _advertisements() -> frozenset[str]:
 def is_advertisement(text: str) -> bool:
     """Return whether a line only marks the place of an advertisement."""
     return _EDGES.sub("", text).casefold() in _advertisements()
+
+
+def is_ambiguous(text: str) -> bool:
+    """Return whether a label of comments is a common heading in articles, too."""
+    return _normalised(text) in _AMBIGUOUS
 
 
 def is_certain(text: str) -> bool:

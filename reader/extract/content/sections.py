@@ -14,6 +14,7 @@ from typing import Final
 from reader.extract.content.section_labels import (
     SectionKind,
     is_advertisement,
+    is_ambiguous,
     is_certain,
     is_legal,
     label_kind,
@@ -168,12 +169,13 @@ def find_sections(
     *,
     has_text_elsewhere: bool = False,
     keeps_comments: bool = False,
+    keeps_related: bool = False,
 ) -> Sections:
     """Find the labelled sections of a text. Linear but for short looks ahead.
 
     `regions` has the innermost container of each line. Sections that would leave no article are
     not returned, unless the page has its text elsewhere. `keeps_comments` is for pages whose
-    text is a discussion.
+    text is a discussion, `keeps_related` for those whose text is a list of articles.
     """
     is_page = regions is not None
     if regions is None:
@@ -181,6 +183,7 @@ def find_sections(
         regions = [whole] * len(lines)
     finder = _Finder(lines, regions, has_text_elsewhere, keeps_comments)
     finder.is_page = is_page
+    finder.listing = keeps_related
     return finder.run()
 
 
@@ -210,6 +213,7 @@ class _Finder:
         self.result = Sections()
         self.removed = 0
         self.is_page = False
+        self.listing = False
 
     def run(self) -> Sections:
         """Walk the lines once; sections never overlap."""
@@ -223,7 +227,7 @@ class _Finder:
                 self.result.tags += hashtags
                 at += 1
                 continue
-            if kind is not None:
+            if kind is not None and not (self.listing and kind is SectionKind.RELATED):
                 end = self._section_end(at, kind)
             elif (inline := self._inline_section(self.lines[at])) is not None:
                 kind, tags = inline
@@ -242,7 +246,8 @@ class _Finder:
                 self.result.related += items
                 waiting = waiting or not items
             at = end
-        self._find_cards(waiting)
+        if not self.listing:
+            self._find_cards(waiting)
         total = self.sums[-1]
         rest = total - self.removed
         least = MIN_ARTICLE if self.is_page else 1
@@ -398,6 +403,8 @@ class _Finder:
             # A chapter of the article may be called "Discussion": a comment begins with a name.
             return following if _is_notice(self.lines[at].text) else None
         if following < bound and boxed and self.prose[following] and not self._is_over(at):
+            return None
+        if following < bound and self.prose[following] and is_ambiguous(self.lines[at].text):
             return None
         if boxed:
             return self._until_label(at, bound)
@@ -605,7 +612,7 @@ class _Finder:
             for line in self.lines[start:end]
             if 10 * line.linked >= 8 * len(line.text) and is_long_enough(line.text)
         )
-        if len(items) < 2 or (2 * titled < len(items) and not waiting):
+        if len(items) < 2 or (titled < len(run) and not waiting):
             return
         if inside and 2 * inside > self.sums[-1] - self.removed - inside and not self.elsewhere:
             return
