@@ -104,7 +104,20 @@ class Settings:
 
 _MAX_BYTES: Final = 1_000_000
 _PATH_SETTINGS: Final = (("fetch", "cookies"), ("fetch", "drop"))
+THEMES: Final = (
+    "ink", "paper", "day", "contrast", "atom-one-dark", "atom-one-light", "catppuccin-frappe",
+    "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki",
+    "gruvbox", "monokai", "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon",
+    "solarized-dark", "solarized-light", "textual-dark", "textual-light", "tokyo-night",
+)  # fmt: skip
+"""The themes of the app: its own, then Textual's; a test compares them."""
+BUILT_IN_VIEWS: Final = (
+    "Inbox", "Continue reading", "Quick reads", "Long reads", "Starred", "Archive", "Untagged",
+    "Highlights", "Trash", "Everything",
+)  # fmt: skip
+"""Names that no saved view can have; a test compares them with the app's views."""
 _CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("look", "theme"): THEMES,
     ("look", "paragraphs"): ("blank", "indent"),
     ("text", "bidi"): ("logical", "reorder"),
     ("reading", "finish"): ("end", "open"),
@@ -200,7 +213,11 @@ class _SettingsParser:
         from reader.model.query import parse
 
         right: dict[str, str] = {}
+        taken = {view.casefold() for view in BUILT_IN_VIEWS}
         for key, value in table.items():
+            if key.strip().casefold() in taken:
+                self._report(name, key, f"{key} is a built-in view; choose another name")
+                continue
             try:
                 parse(value)
             except QueryError as error:

@@ -8,6 +8,7 @@ from typing import Any
 from reader import paths, settings
 from reader.cli import output
 from reader.cli.command_table import COMMANDS
+from reader.cli.context import find_problems
 from reader.model.errors import UsageError
 
 
@@ -60,7 +61,33 @@ def run_config(arguments: Namespace) -> int:
             return 0
         case ["show"]:
             return _show_settings(settings.load(found.config), arguments.json)
-    raise UsageError(f"config does not know {arguments.words[0]!r}: path or show")
+        case ["keys"]:
+            return _show_keys(settings.load(found.config), arguments.json)
+    raise UsageError(f"config does not know {arguments.words[0]!r}: path, show or keys")
+
+
+def _show_keys(chosen: settings.Settings, as_json: bool) -> int:
+    """Print the commands of the app with their keys, for the section [keys]."""
+    # Imported here: it imports Textual.
+    from reader.ui.commands import COMMANDS
+    from reader.ui.keymap import Keymap
+
+    keymap = Keymap(chosen)
+    if as_json:
+        rows = [
+            {"command": each.id, "keys": keymap.keys(each), "help": each.help, "in": each.scopes}
+            for each in COMMANDS
+        ]
+        output.print_json({"keys": rows, "problems": keymap.problems})
+        return 1 if keymap.problems else 0
+    names = max(len(each.id) for each in COMMANDS)
+    keys = max(len(" ".join(keymap.keys(each))) for each in COMMANDS)
+    for each in COMMANDS:
+        held = " ".join(keymap.keys(each))
+        output.print_line(f"{each.id:<{names}}  {held:<{keys}}  {each.help}")
+    for problem in keymap.problems:
+        output.print_message(problem)
+    return 1 if keymap.problems else 0
 
 
 def _show_settings(chosen: settings.Settings, as_json: bool) -> int:
@@ -74,8 +101,8 @@ def _show_settings(chosen: settings.Settings, as_json: bool) -> int:
         for name, part in sections.items()
     }
     if as_json:
-        output.print_json(values | {"problems": list(chosen.problems)})
-        return 1 if chosen.problems else 0
+        output.print_json(values | {"problems": find_problems(chosen)})
+        return 1 if find_problems(chosen) else 0
     for name, part in values.items():
         if name == "rules":
             for rule in part:
@@ -84,9 +111,10 @@ def _show_settings(chosen: settings.Settings, as_json: bool) -> int:
         elif part or name not in ("keys", "views"):
             output.print_line(f"[{name}]")
             _print_assignments(part)
-    for problem in chosen.problems:
+    problems = find_problems(chosen)
+    for problem in problems:
         output.print_message(problem)
-    return 1 if chosen.problems else 0
+    return 1 if problems else 0
 
 
 def _print_assignments(values: Any) -> None:

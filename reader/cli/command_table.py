@@ -246,12 +246,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "config",
-        "[path|show]",
-        "print the path of the settings file, or the settings",
+        "[path|show|keys]",
+        "print the path of the settings file, the settings, or the app's keys",
         "admin",
         (JSON,),
         (0, 1),
-        ("path", "show"),
+        ("path", "show", "keys"),
     ),
     Command(
         "completion",

@@ -13,16 +13,27 @@ if TYPE_CHECKING:
     from reader.search.store.cache import Cache
 
 
-def open_workspace(*, telling: bool = False) -> Workspace:
+def open_workspace(*, telling: bool = True) -> Workspace:
     """Return the user's workspace; nothing is opened yet.
 
-    Invalid settings are ignored, and reported if the command depends on any (`telling`).
+    Invalid settings are ignored, and reported on standard error.
     """
     found = paths.find()
     chosen = settings.load(found.config)
-    for problem in chosen.problems if telling else ():
+    for problem in find_problems(chosen) if telling else ():
         output.print_message(problem)
     return Workspace(found, chosen, tell=output.print_message)
+
+
+def find_problems(chosen: settings.Settings) -> list[str]:
+    """Return sentences about settings that cannot be used, those of keys included."""
+    problems = list(chosen.problems)
+    if chosen.keys:
+        # Imported here: only few users set keys, and it imports Textual.
+        from reader.ui.keymap import Keymap
+
+        problems += Keymap(chosen).problems
+    return problems
 
 
 def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":

@@ -49,11 +49,11 @@ GC_INTERVAL: Final = 60.0
 STARTUP_SHEETS: Final = ("base", "list")
 """Style sheets of the first screen; `mount_remaining` reads the others."""
 FEW_COLORS: Final = "-few-colors"
-"""Class of the app on terminals of 16 colours or fewer, where shades cannot be told apart."""
+"""Class of the app on terminals of 16 colours or fewer, which have no shades."""
 
 
 def run(workspace: Workspace) -> int:
-    """Open the app over a workspace until the user quits; returns the exit code.
+    """Run the app over a workspace; return the exit code.
 
     Raises UsageError if the screen cannot be written to. Raises an error of the app once the
     terminal is restored.

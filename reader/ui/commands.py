@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Scope(StrEnum):
-    """The part of the screen where a key is valid; a pane's key wins over one of everywhere."""
+    """The part of the screen where a key is valid; a pane's key comes first."""
 
     EVERYWHERE = "everywhere"
     LIST = "list"

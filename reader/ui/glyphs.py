@@ -1,4 +1,4 @@
-"""The few signs the app draws, and what stands for them where the terminal has no such glyphs."""
+"""The glyphs that the app draws, and their ASCII substitutes."""
 
 import os
 import sys
@@ -58,7 +58,7 @@ ASCII: Final = Glyphs(
 
 
 def glyphs_for(environ: Mapping[str, str] | None = None, encoding: str | None = None) -> Glyphs:
-    """ASCII on the Linux console and where the output is not UTF-8, else the full set."""
+    """Return ASCII on the Linux console or without UTF-8, else the full set."""
     variables = os.environ if environ is None else environ
     charset = encoding or getattr(sys.__stdout__, "encoding", None) or "utf-8"
     plain = variables.get("TERM") in ("linux", "dumb", "vt100", "vt220")

@@ -33,7 +33,7 @@ class KeyFence(Message):
 
 
 class KeyQueue:
-    """Keys that wait for the key ahead of them, or for a dialog that is being opened."""
+    """Keys that wait for the key ahead, or for a dialog that is opening."""
 
     def __init__(self, clock: Callable[[], float] = monotonic):
         self._clock = clock
@@ -44,7 +44,7 @@ class KeyQueue:
 
     @property
     def is_idle(self) -> bool:
-        """Whether every key has been handled."""
+        """True if every key has been handled."""
         return not self._keys and not self._is_busy and not self.is_held
 
     def add(self, key: events.Key) -> None:
@@ -67,7 +67,7 @@ class KeyQueue:
     def is_handled(self, fence: KeyFence) -> bool:
         """Note a fence that came back; returns whether its key has been handled.
 
-        A key may have sent messages of its own, so a second fence follows the first.
+        A key may have sent messages, so a second fence follows the first.
         """
         if not fence.is_last or fence.number != self._number:
             return False

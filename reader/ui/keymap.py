@@ -48,7 +48,7 @@ class Keymap:
             near = get_close_matches(name, BY_ID, 1)
             hint = f"; perhaps {near[0]}" if near else ""
             self._report(
-                path, name, f"there is no command {name}{hint} (`reader config keys` lists all)"
+                path, name, f"unknown command {name}{hint} (`reader config keys` lists all)"
             )
             return
         wrong = [key for key in keys if not _is_key(key)]

@@ -1,4 +1,4 @@
-"""What the list shows: a view, tags asked for or left out, words typed, an order."""
+"""The filter of the list: view, required and excluded tags, text, and order."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -42,14 +42,14 @@ _SORT_NAMES: Final = {
 
 
 def describe_sort(sort: Sort | None) -> str:
-    """The order in words."""
+    """Return the name of an order."""
     order = sort or Sort(SortKey.ADDED)
     return _SORT_NAMES[order.key, order.reverse]
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """All that decides the list. `typed` may be half a query; its last whole form counts."""
+    """The filter of the list. `typed` may be half a query."""
 
     view: View = INBOX
     tags: tuple[str, ...] = ()
@@ -58,63 +58,63 @@ class ListFilter:
     sort: Sort | None = None
 
     def query(self) -> Query:
-        """The query of it all. Raises WrongQuery for what was typed, never for the rest."""
+        """Return the query of the filter. Raises QueryError for `typed`, never for the rest."""
         typed, view = parse(self.typed), _parse_leniently(self.view.query)
         terms: list[Term] = [] if view.where is None else [view.where]
         terms += [TagTerm(tag) for tag in self.tags]
         terms += [Not(TagTerm(tag)) for tag in self.excluded_tags]
-        # What is typed stands last: its last word may still go on.
+        # The typed query comes last, because its last word may be incomplete.
         terms += [] if typed.where is None else [typed.where]
         return Query(and_(*terms) if terms else None, typed.sort or self.order)
 
     @property
     def order(self) -> Sort | None:
-        """The order that the sort key and the view decide; the best match first for words typed."""
+        """The order: the chosen one, else best match first, else that of the view."""
         return self.sort or (
             BY_RELEVANCE if self.has_words else _parse_leniently(self.view.query).sort
         )
 
     @property
     def has_words(self) -> bool:
-        """Whether what was typed looks for words of the text."""
+        """True if the typed query searches for words."""
         return bool(search_words(_parse_leniently(self.typed)))
 
     @property
     def sorts(self) -> tuple[Sort, ...]:
-        """The orders that the sort key goes through."""
+        """The orders of the sort menu."""
         return (BY_RELEVANCE, *SORTS) if self.has_words else SORTS
 
     def as_saved_query(self, shown: Query) -> str:
-        """The query that the list shows as a view's: best match first is no order to keep."""
+        """Return the query to save as a view, without the default order of a search."""
         chosen = _parse_leniently(self.typed).sort
         return str(Query(shown.where, shown.sort if chosen or shown.sort != BY_RELEVANCE else None))
 
     def only_tag(self, tag: str) -> "ListFilter":
-        """This tag alone, wherever its articles lie."""
+        """Return a filter for one tag among all articles."""
         return ListFilter(view=EVERYTHING, tags=(tag,), sort=self.sort)
 
     def with_tag(self, tag: str) -> "ListFilter":
-        """The tag asked for as well, or no longer."""
+        """Return the filter with the tag required, or no longer."""
         return replace(
             self, tags=_toggled(self.tags, tag), excluded_tags=_without_tag(self.excluded_tags, tag)
         )
 
     def without_tag(self, tag: str) -> "ListFilter":
-        """The tag left out, or no longer."""
+        """Return the filter with the tag excluded, or no longer."""
         return replace(
             self, excluded_tags=_toggled(self.excluded_tags, tag), tags=_without_tag(self.tags, tag)
         )
 
     @property
     def title(self) -> str:
-        """What the list calls itself: the view, then tags and words of the filter."""
+        """The title of the list: the view, then the tags."""
         tags = [*(f"#{tag}" for tag in self.tags), *(f"−#{tag}" for tag in self.excluded_tags)]
         parts = tags if self.view == EVERYTHING and tags else [self.view.name, *tags]
         return " ".join(parts)
 
     @property
     def is_filtered(self) -> bool:
-        """Whether something beyond the view narrows the list."""
+        """True if tags or text narrow the view."""
         return bool(self.tags or self.excluded_tags or self.typed.strip())
 
 
@@ -122,8 +122,8 @@ def _parse_leniently(text: str) -> Query:
     try:
         return parse(text)
     except QueryError:
-        # A saved view with a wrong query shows everything; the settings' problems tell it. A half
-        # typed one is told where it is asked.
+        # A saved view with an invalid query shows everything, and is reported with the settings;
+        # an incomplete typed query is reported where it is used.
         return Query()
 
 

@@ -1,4 +1,4 @@
-"""Measures reading: which moves through a text were reading, and how long they took."""
+"""Reading time, measured from scroll positions."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -7,15 +7,15 @@ from typing import Final
 from reader.model.reading_speed import is_reading
 
 MIN_SPAN: Final = 20.0
-"""Seconds that are looked at together: someone may press a key for each line, or for each page."""
+"""Seconds measured together, because some readers scroll by lines and some by pages."""
 MAX_PAUSE: Final = 240.0
-"""Seconds without a move after which nobody was reading."""
+"""Seconds without scrolling after which the user has stopped reading."""
 MAX_STEP: Final = 900.0
-"""Words that no screen holds: further moves are jumps."""
+"""Words that no screen holds; larger steps are jumps."""
 
 
 class ReadingTimer:
-    """Told where in its words a text stands; sums up the stretches that were read."""
+    """Measures reading time from scroll positions."""
 
     def __init__(self, clock: Callable[[], float] = monotonic):
         self._clock = clock
@@ -25,13 +25,13 @@ class ReadingTimer:
         self.seconds = 0.0
 
     def start(self, at: float) -> None:
-        """The text stands at so many words, and reading begins."""
+        """Start reading at a position in words."""
         now = self._clock()
         self._span_start = self._last = (at, now)
         self.words = self.seconds = 0.0
 
     def on_scroll(self, at: float) -> None:
-        """The text moved to so many words."""
+        """Note a scroll to a position in words."""
         if self._span_start is None:
             return
         now = self._clock()

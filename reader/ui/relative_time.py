@@ -1,4 +1,4 @@
-"""How long ago something was, in the few cells that a list has for it."""
+"""Ages and dates in few cells."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -13,9 +13,9 @@ _STEPS: Final = (
 
 
 def age(moment: str, now: datetime) -> str:
-    """`now`, `5 m`, `2 h`, `3 d`, `2 w`, `4 mo`, `6 y`; empty where the time is none.
+    """Return an age such as `now`, `5 m`, `3 d` or `6 y`; empty if invalid.
 
-    `moment` is ISO 8601; without a zone it is UTC. A time to come counts as now.
+    `moment` is ISO 8601; without a zone it is UTC. A time in the future counts as now.
     """
     try:
         then = datetime.fromisoformat(moment.replace("Z", "+00:00"))
@@ -33,9 +33,9 @@ def age(moment: str, now: datetime) -> str:
 
 
 def day(moment: str | None) -> str | None:
-    """`14 March 2026`, `March 2026` or `2026`, as precise as the ISO 8601 text; None stays None.
+    """Return a date such as `14 March 2026`, `March 2026` or `2026`.
 
-    What is no date is given back as it is.
+    None stays None, and text that is not a date is returned unchanged.
     """
     if moment is None:
         return None

@@ -1,4 +1,4 @@
-"""The rows of the first screen, before anything that takes long to import.
+"""The rows of the first screen, loaded without slow imports.
 
 They come from the cache if that is wholly fresh; the listing follows and takes their place.
 """
@@ -11,11 +11,11 @@ from reader.paths import Paths
 from reader.search.store.fast_listing import newest_rows
 
 _MAX_ROWS: Final = 96
-"""Rows read: some are archived, and no screen shows more than are left."""
+"""Rows read: some are archived, and no screen shows more than the others."""
 
 
 class StartupRows(list[Entry]):
-    """The newest entries of the inbox, as a list may be shown."""
+    """The newest entries of the inbox, as an `EntrySequence`."""
 
     def index_of(self, entry_id: EntryId, /) -> int | None:
         return next((row for row, entry in enumerate(self) if entry.id == entry_id), None)
@@ -25,7 +25,7 @@ class StartupRows(list[Entry]):
 
 
 def load_startup_rows(places: Paths) -> StartupRows:
-    """Empty where the cache is not fresh. Blocks on disk, a few milliseconds at any size."""
+    """Load the rows; none if the cache is stale. Blocks for milliseconds at any size."""
     found: Iterable[Any] = newest_rows(str(places.cache), str(places.home), _MAX_ROWS) or ()
     return StartupRows(_entry(row) for row in found if not row["archived"])
 

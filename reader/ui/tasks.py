@@ -91,7 +91,7 @@ class TaskRunner:
 
     @property
     def has_pending_writes(self) -> bool:
-        """Whether a write has not reached the disk yet."""
+        """True while a write has not reached the disk."""
         return bool(self._writes)
 
     def after_writes(self, function: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""Pictures by the terminal's own graphics: Kitty's placeholders, or Sixel line by line.
+"""Images by the terminal's graphics protocol: Kitty placeholders, or Sixel by line.
 
 Only where the settings ask for it (`[images] mode = "terminal"`): textual-image asks the terminal
 what it can when it is imported, which must be over before Textual listens to it.
@@ -24,12 +24,12 @@ from reader.layout.spans import ImageTile
 _CHUNK_SIZE: Final = 4096
 """Bytes of one message of Kitty's protocol."""
 _MAX_IDS: Final = 1 << 24
-"""Numbers of pictures: a placeholder bears its number as its colour."""
+"""Ids of images: a placeholder carries its id as its colour."""
 _SIXEL: Final = "\x1bP"
 
 
 class Protocol(StrEnum):
-    """How a terminal takes pictures."""
+    """A graphics protocol of terminals."""
 
     KITTY = "kitty"
     SIXEL = "sixel"
@@ -37,7 +37,7 @@ class Protocol(StrEnum):
 
 @dataclass(slots=True)
 class TerminalImages:
-    """What this terminal can: its protocol, and the pixels of a cell, across and down.
+    """The terminal's graphics: its protocol, and the pixels of a cell.
 
     `send` takes what must reach the terminal before a picture shows. Safe to use from several
     threads.
@@ -50,7 +50,7 @@ class TerminalImages:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def image(self, raster: Raster, room: int, behind: tuple[int, int, int]) -> "ImageTiles":
-        """The picture for this terminal in so many cells; ⏱ some 50 ms, so not on the event loop."""
+        """Encode an image for this terminal; ⏱ 50 ms, so not on the event loop."""
         wide, high = self.cell
         cells = min(-(-raster.width // wide), max(room, 1))
         scale = min(1.0, cells * wide / raster.width)
@@ -64,14 +64,14 @@ class TerminalImages:
         return ImageTiles(self, cells, behind, _placeholders(number, image, cells, lines), number)
 
     def _next_id(self) -> int:
-        """A number for the next picture; after millions of them they come again."""
+        """Return the id of the next image; ids repeat after 16 million."""
         with self._lock:
             self._last_id = self._last_id % (_MAX_IDS - 1) + 1
             return self._last_id
 
 
 def detect_protocol() -> TerminalImages | None:
-    """What the terminal can; None without the library, or where it can neither.
+    """Detect the terminal's graphics; None without the library or a protocol.
 
     Asks the terminal: blocks for 0.3 s at most. Kitty's placeholders bear a number as their colour,
     which must reach it as it is.
@@ -93,7 +93,7 @@ def detect_protocol() -> TerminalImages | None:
 
 @dataclass(frozen=True, slots=True)
 class ImageTiles:
-    """A picture as lines of so many cells that the terminal fills in, on one background."""
+    """An image as lines of cells that the terminal fills in, on one background."""
 
     graphics: TerminalImages
     cells: int
@@ -103,19 +103,19 @@ class ImageTiles:
 
     @property
     def is_valid(self) -> bool:
-        """It was made of a whole one."""
+        """True, because only complete images are encoded."""
         return bool(self.lines)
 
     def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
-        """Whether it may stand there as it is."""
+        """Return True if the image fits this width and background."""
         return self.cells <= room and self.background == behind
 
     def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
-        """Its lines, whatever the room."""
+        """Return its lines, for any width."""
         return self.lines
 
     def release(self) -> None:
-        """Have the terminal forget it, too."""
+        """Delete the image in the terminal."""
         if self.image_id:
             self.graphics.send(f"\x1b_Ga=d,d=I,i={self.image_id},q=2\x1b\\")
 
@@ -123,7 +123,7 @@ class ImageTiles:
 def _flatten(
     raster: Raster, scale: float, size: tuple[int, int], behind: tuple[int, int, int]
 ) -> Any:
-    """The picture on its background, as an image of Pillow's of whole cells."""
+    """Return the image on its background, padded to whole cells."""
     from PIL import Image
 
     image = Image.frombytes("RGBA", (raster.width, raster.height), raster.rgba)
@@ -137,7 +137,7 @@ def _flatten(
 
 
 def _placeholders(number: int, image: Any, cells: int, lines: int) -> ImageRows:
-    """Kitty draws the picture of that number wherever these signs stand."""
+    """Return the placeholders in whose place Kitty draws the image."""
     from textual_image.renderable import TGPImage
 
     renderable = TGPImage(image, cells, lines)
@@ -158,7 +158,7 @@ def _messages(number: int, image: Any, cells: int, lines: int) -> Iterator[str]:
 
 
 def _sixels(image: Any, cells: int, lines: int, high: int) -> ImageRows:
-    """A picture for each line, drawn over its blanks, so that it may be cut at any line."""
+    """Return a Sixel image for each line, so that any line can be hidden."""
     from textual_image.renderable import SixelImage
 
     rows: ImageRows = []
@@ -171,7 +171,7 @@ def _sixels(image: Any, cells: int, lines: int, high: int) -> ImageRows:
 
 
 def _render(renderable: Any, cells: int, lines: int) -> list[str]:
-    """The texts of what a renderable of Rich's gives."""
+    """Return the texts of the segments of a Rich renderable."""
     console = Console(width=cells, height=lines, color_system="truecolor", force_terminal=True)
     given = renderable.__rich_console__(console, console.options)
     return [each.text for each in given if isinstance(each, Segment)]

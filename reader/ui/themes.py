@@ -128,5 +128,5 @@ OWN: Final = (INK, PAPER, DAY, CONTRAST)
 
 
 def defaults() -> dict[str, str]:
-    """Variables of ours that Textual's themes do not set."""
+    """Return the variables that Textual's themes do not set."""
     return {"marked": "#80808060"}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from reader.settings import BUILT_IN_VIEWS
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -28,4 +30,4 @@ VIEWS: Final = (
     HIGHLIGHTS,
     TRASH,
 )
-BUILT_IN_NAMES: Final = frozenset(view.name.casefold() for view in VIEWS)
+BUILT_IN_NAMES: Final = frozenset(name.casefold() for name in BUILT_IN_VIEWS)

@@ -67,7 +67,7 @@ def test_bash_offers_commands_options_values_ids_and_tags(reader: Reader, tmp_pa
     assert offered("mar") == ["mark"]
     assert offered("mark", "--un") == ["--unread", "--unstar", "--unarchive"]
     assert offered("list", "--sort", "p") == ["published", "progress"]
-    assert offered("config", "") == ["path", "show"]
+    assert offered("config", "") == ["path", "show", "keys"]
     assert offered("show", "") == [identity]
     assert offered("tag", identity, "+s") == [r"+slow\ food"]
     assert offered("add", "x", "--tag", "") == [r"\$\(touch\ x\)", r"slow\ food"]

@@ -21,6 +21,7 @@ from reader.ui.dialogs.dialog import Dialog
 from reader.ui.screens.main import MainScreen
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.sidebar import Sidebar
 from tests.ui.memory_backend import MemoryBackend
 
 MAX_WAIT = 5.0
@@ -83,6 +84,11 @@ class Driver:
             shown = view.article
             is_shown = shown is not None and is_visible(view)
             self.named = frozenset({EntryId(shown.id)} if is_shown and shown else ())
+        elif isinstance(self.app.focused, Sidebar):
+            # A dialog of the sidebar names a tag and the number of its articles.
+            item = self.app.focused.current
+            self.named = frozenset(self.tagged(item.name) if item else ())
+            return frozenset()
         elif entries.selection:
             hidden = [e for e in entries.selection if not listed(entries, e)]
             assert not hidden, f"selected, but not in the list: {hidden}"
@@ -92,6 +98,12 @@ class Driver:
         else:
             self.named = frozenset()
         return self.named
+
+    def tagged(self, name: str) -> Iterator[EntryId]:
+        """Yield the entries with a tag, or one nested in it."""
+        for entry in self.backend.held.values():
+            if any(tag == name or tag.startswith(f"{name}/") for tag in entry.tags):
+                yield entry.id
 
     def draw(self) -> str:
         pool = self.dice.random()

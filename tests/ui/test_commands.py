@@ -127,7 +127,7 @@ def test_wrong_keys_are_told_with_file_and_line(tmp_path: Path) -> None:
     """An unknown command, an invalid key, a key used twice: reported, and the rest works."""
     keyring = Keymap(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
     first, second, third = keyring.problems
-    assert "config.toml:2: there is no command archve; perhaps archive" in first
+    assert "config.toml:2: unknown command archve; perhaps archive" in first
     assert "reader config keys" in first
     assert second.endswith("config.toml:3: star: hyperspace is not the name of a key")
     assert "config.toml:4: delete: the key r also belongs to toggle-read" in third

@@ -8,7 +8,9 @@ from textual.color import Color
 from textual.theme import Theme
 
 import reader.ui
+from reader.settings import BUILT_IN_VIEWS, THEMES
 from reader.ui.themes import OWN
+from reader.ui.views import EVERYTHING, VIEWS
 
 UI = Path(reader.ui.__file__).parent
 
@@ -56,3 +58,12 @@ def test_nothing_hands_text_to_textual_as_markup() -> None:
             if name in READ_AS_MARKUP and isinstance(first, ast.JoinedStr | ast.Name | ast.BinOp):
                 wrong.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
     assert [line for line in wrong if ".update(" not in line or "Content" in line] == []
+
+
+def test_the_settings_know_every_theme_and_view() -> None:
+    """An unknown theme, and a view with a built-in name, are reported by every command."""
+    from textual.app import App
+
+    textual = {name for name in App().available_themes if not name.startswith("ansi")}
+    assert set(THEMES) == textual | {theme.name for theme in OWN}
+    assert set(BUILT_IN_VIEWS) == {view.name for view in (*VIEWS, EVERYTHING)}

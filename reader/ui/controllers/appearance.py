@@ -1,23 +1,20 @@
 """The app's appearance: theme, measure, row height, sort order and widths, and images."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from reader.layout.half_block_image import HALF_BLOCK_SIZE, Image
 from reader.model.query import Sort, SortKey
 from reader.services.app_state import AppState
+from reader.settings import THEMES
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import RequestImage
-from reader.ui.themes import OWN
 
 if TYPE_CHECKING:
     from reader.ui.terminal_images import TerminalImages
-
-HIDDEN_THEMES: Final = frozenset({"ansi-dark", "ansi-light", "textual-ansi"})
-"""Textual's themes without shades, in which panes cannot be told apart."""
 
 
 class AppearanceController:
@@ -45,9 +42,7 @@ class AppearanceController:
     def choose_theme(self) -> None:
         """Open a list of themes; the one under the cursor is previewed."""
         before = self._app.theme
-        own = [theme.name for theme in OWN]
-        others = sorted(set(self._app.available_themes) - set(own) - HIDDEN_THEMES)
-        names = [*own, *others]
+        names = [name for name in THEMES if name in self._app.available_themes]
         rows = [
             Row(name, name, "" if self._app.available_themes[name].dark else "light")
             for name in names

@@ -71,7 +71,7 @@ class UIContext:
         self.screen.set_focus(widget)
 
     def has_focus(self, widget: Widget) -> bool:
-        """Whether the widget has the focus; `Widget.has_focus` follows with the next message."""
+        """Return whether the widget has the focus; `Widget.has_focus` follows later."""
         return self.screen.focused is widget
 
     def notify_info(self, text: str) -> None:

@@ -271,7 +271,7 @@ class ListController:
             self._load_partial(found)
 
     def show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
-        """Show changed entries, each as it was and as it is.
+        """Show changed entries, given as before and after.
 
         Rows that stay in their place are painted alone; the list is loaded again if one of them
         leaves it, or if nothing is known of the changes.
@@ -342,7 +342,7 @@ class ListController:
         title.show_selected(len(self._context.entries.selection))
 
     def empty_state_text(self) -> tuple[str, str, str]:
-        """The reason why the list is empty, the command that helps, and its label if not its title."""
+        """Return why the list is empty, a command that helps, and its label."""
         choice, alternative = self.filter, self.alternative
         if self.failure:
             return self.failure, "quit", ""

@@ -1,4 +1,4 @@
-"""The two text fields: the filter of the list, and the words to find in the text."""
+"""The two text fields: the filter of the list, and words to find."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class CompletionController:
 
     @property
     def has_choice(self) -> bool:
-        """Whether a suggestion is chosen."""
+        """True if a suggestion is chosen."""
         return self._at is not None
 
     def accept(self) -> bool:
@@ -117,7 +117,7 @@ class SearchController:
 
     @property
     def is_finding(self) -> bool:
-        """Whether the field for words to find has the focus."""
+        """True if the field for words to find has the focus."""
         return self._context.has_focus(self._find)
 
     def search(self) -> None:

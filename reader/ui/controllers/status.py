@@ -73,7 +73,7 @@ class StatusController:
 
 
 JobFunction = Callable[[Progress, Callable[[], bool]], T]
-"""The function of a job, run in a thread with a progress callback and a cancel check."""
+"""The function of a job, with a progress callback and a cancel check."""
 
 
 class JobController:

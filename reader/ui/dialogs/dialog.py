@@ -64,7 +64,7 @@ class Dialog(ModalScreen[T | None]):
     _is_drawn = False
     _opened_at = 0.0
     opens_unasked = False
-    """Whether a job opens the dialog, which then ignores keys typed for the screen below."""
+    """True if a job opens the dialog, which then ignores keys typed for the screen below."""
     _changed_at = 0.0
 
     def compose(self) -> ComposeResult:
@@ -94,7 +94,7 @@ class Dialog(ModalScreen[T | None]):
             self.app.stylesheet.apply(self)
 
     def _compositor_refresh(self) -> None:
-        """Draw the first time in several steps, so that no key waits long for one of them."""
+        """Draw the first time in several steps, so that keys wait less."""
         if self._is_drawn:
             super()._compositor_refresh()
         elif self._draw_timer is None:
@@ -143,7 +143,7 @@ class Dialog(ModalScreen[T | None]):
 
     @property
     def is_open(self) -> bool:
-        """Whether the dialog is on screen and not yet dismissed.
+        """True while the dialog is on screen and not dismissed.
 
         Messages still arrive while Textual removes the screen, its children first.
         """

@@ -36,7 +36,7 @@ class SelectionScope(Vertical):
 
 
 async def mount_remaining(screen: Screen[None], glyphs: Glyphs) -> None:
-    """Mount the panes, each painted before the next, so that a key waits for one of them only."""
+    """Mount the panes, each painted before the next, so that keys wait less."""
     for name in LATE_SHEETS:
         sheet = resources.styles() / f"{name}.tcss"
         # `Stylesheet.read` would leave the map of rules as it was.

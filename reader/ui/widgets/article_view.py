@@ -291,7 +291,7 @@ class ArticleView(DocumentView):
 
     @property
     def has_search_matches(self) -> bool:
-        """Whether matches of the library search are marked."""
+        """True if matches of the library search are marked."""
         return self._search_finder is not None
 
     def _search_matches_in(self, block: int) -> list[tuple[int, int]]:
