@@ -113,7 +113,7 @@ NO_KEY: Final = "f63"
 def action_of(command: Command, scope: Scope) -> str:
     """The Textual action of a command: a widget's own, or `control` of the main screen.
 
-    `control` is told the scope, because keys of the reader are off while text is highlighted.
+    `control` gets the scope: keys of the reader are off while text is highlighted.
     """
     name, bracket, arguments = command.action.partition("(")
     owner = name.partition(".")[0]

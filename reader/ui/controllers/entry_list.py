@@ -1,4 +1,4 @@
-"""The rows of the list: the filter, its text, the sort order, and keeping rows up to date."""
+"""The rows of the list: filter, order, and changes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The base of dialogs: a small window with one question and its keys on the last line."""
+"""The base of dialogs: one question, with its keys on the last line."""
 
 from time import monotonic
 from typing import Any, ClassVar, Final, Self, TypeVar

@@ -1,4 +1,4 @@
-"""A dialog to pick one of many rows, by typing or with the keys of a list."""
+"""A dialog to pick a row, by typing or with the keys of a list."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

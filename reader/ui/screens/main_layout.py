@@ -24,7 +24,7 @@ LATE_SHEETS: Final = ("tags", "article", "footer", "dialogs")
 
 
 class ArticleScope(Vertical):
-    """The keys of the text; those of highlighting are nearer to it and win while they work."""
+    """The keys of the text; those of highlighting are nearer to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.READER)]
 
