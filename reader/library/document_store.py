@@ -34,7 +34,7 @@ _MIN_FROZEN_DOCUMENTS: Final = 10_000
 _OWN_CLOCKS: Final = 4_096
 """Lines of this device whose clocks are remembered: those of the largest step, and some more."""
 _OWN_TAIL: Final = 4 << 20
-"""Bytes at the end of a log that are searched for clocks; more than a step takes."""
+"""Bytes at the end of a log to search for clocks; a step takes less."""
 _CLOCK: Final = re.compile(rb'^[0-9a-f]{8} \{"c":\[(\d+),(\d+)\]', re.MULTILINE)
 _RELOADS: Final = 3
 """Times that files may be exchanged while they are read."""
