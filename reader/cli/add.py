@@ -1,6 +1,7 @@
 """The commands `add` and `extract`."""
 
 from argparse import Namespace
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -83,8 +84,16 @@ def run_extract(arguments: Namespace) -> int:
     if arguments.json:
         timings = {stage: round(1000 * seconds, 3) for stage, seconds in stages}
         output.print_json(
-            _json_article(article) | ({"timings": timings} if arguments.timings else {})
+            _json_article(article)
+            | ({"timings": timings} if arguments.timings else {})
+            | ({"removed": [asdict(one) for one in article.removed]} if arguments.explain else {})
         )
+    elif arguments.explain:
+        rules = Counter(one.rule for one in article.removed)
+        lines = [f"{one.rule:<14} {one.text}" for one in article.removed]
+        output.print_text("".join(f"{line}\n" for line in lines))
+        counts = ", ".join(f"{count} by {rule}" for rule, count in rules.most_common())
+        output.print_message(f"{len(lines)} removed{': ' if counts else ''}{counts}")
     elif arguments.timings:
         rows = [*stages, ("whole", sum(seconds for _, seconds in stages))]
         output.print_text(
@@ -100,6 +109,6 @@ def run_extract(arguments: Namespace) -> int:
 def _json_article(article: Article) -> dict[str, Any]:
     """Return the documented fields of the article, without images inside the page."""
     values = asdict(article)
-    del values["images"]
+    del values["images"], values["removed"]
     values["tags"] = list(article.tags)
     return values

@@ -75,7 +75,15 @@ COMMANDS: tuple[Command, ...] = (
         "SOURCE",
         "print a page's article as Markdown; nothing is saved",
         "add",
-        (URL, PRIVATE, Option("--timings", "print the time of each stage, in milliseconds"), JSON),
+        (
+            URL,
+            PRIVATE,
+            Option(
+                "--explain", "print the text that was removed inside the article, with the rule"
+            ),
+            Option("--timings", "print the time of each stage, in milliseconds"),
+            JSON,
+        ),
         (1, 1),
     ),
     Command("list", "[QUERY]", "list articles", "list", (SORT, LIMIT, JSON)),

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract import markdown, metadata
+from reader.extract import markdown, metadata, removals
 from reader.extract.content import fallback, page_lines, script_article, selector
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.sections import Sections
@@ -100,16 +100,20 @@ def extract_timed(
     stages = _Timer()
     inside = containers.unwrap(page, name)
     stages.end("decode")
-    match inside.kind:
-        case InputKind.PAGE:
-            chosen = _from_page(inside, url, stages)
-        case InputKind.MARKDOWN:
-            chosen = _from_markdown(inside, url, stages)
-        case InputKind.TEXT:
-            chosen = _from_text(inside.text, inside, url, stages)
+    with removals.recording() as removed:
+        match inside.kind:
+            case InputKind.PAGE:
+                chosen = _from_page(inside, url, stages)
+            case InputKind.MARKDOWN:
+                chosen = _from_markdown(inside, url, stages)
+            case InputKind.TEXT:
+                chosen = _from_text(inside.text, inside, url, stages)
+    notes = chosen.notes.notes.values() if chosen.notes is not None else ()
+    # Conversion uses the tree up, so what was removed inside the article is found before.
+    texts = removed.inside(chosen.root, iter(notes))
     written = clean(markdown.convert(chosen.root, chosen.base, chosen.notes))
     stages.end("markdown")
-    article = _build_article(chosen, written, url or inside.url)
+    article = replace(_build_article(chosen, written, url or inside.url), removed=texts)
     stages.end("finish")
     return article, stages.done
 

@@ -43,7 +43,7 @@ def to_xhtml(
 
 
 def _heading_ids(markdown: str, mark: str) -> Mapping[str, str]:
-    """Map the names by which links refer to headings to their ids; empty if no link does."""
+    """Map heading names to ids; empty if no link refers to one."""
     found: dict[str, str] = {}
     if "](#" in markdown:
         for _, text in outline(markdown):
@@ -86,7 +86,7 @@ class _Writer:
         self._notes: dict[str, list[str]] = {}
 
     def write_all(self, stream: Iterable[Event]) -> None:
-        """Add what the events stand for; frequent ones here, since a text may have a million."""
+        """Add the elements of the events. A text may have a million."""
         for event in stream:
             if type(event) is dict and self._alt is None and self._heading is None:
                 ((kind, value),) = event.items()

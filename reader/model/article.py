@@ -32,6 +32,14 @@ class ImageFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedText:
+    """A visible text left out of an article, and the rule for it."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A page's article; all text is cleaned, all links are absolute `http`, `https` or `mailto`.
 
@@ -56,3 +64,4 @@ class Article:
     related: tuple[Related, ...] = ()
     images: tuple[ImageFile, ...] = ()
     cut: bool = False
+    removed: tuple[RemovedText, ...] = field(default=(), repr=False)

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
+from reader.extract import removals
 from reader.extract.content import boilerplate, figures, related_links
 from reader.extract.content.classifier import context_rows, load_forest, smooth_labels
 from reader.extract.content.features import FeatureExtractor
@@ -114,12 +115,33 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     """
     seen = analyse(page.root, page.base_url, page.url)
     kept, media = select_blocks(seen, score(seen))
+    chosen = list(kept)
     _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
     _drop_byline(seen.blocks, kept, byline)
+    _record_removed(seen, chosen, kept)
     root = _json_ld_body(seen, kept)
     if root is None:
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
     return Selection(root, tuple(seen.related_content.articles), tuple(seen.related_content.tags))
+
+
+def _record_removed(seen: PageAnalysis, chosen: Sequence[bool], kept: Sequence[bool]) -> None:
+    """Record the blocks left out between chosen ones, with the rule."""
+    places = [number for number, keep in enumerate(chosen) if keep]
+    for number in range(places[0], places[-1] + 1) if places else ():
+        if kept[number]:
+            continue
+        if chosen[number]:
+            rule = "title or byline"
+        elif number in seen.comments:
+            rule = "comments"
+        elif number in seen.related_content.blocks:
+            rule = "related"
+        elif number in seen.excluded:
+            rule = "chrome"
+        else:
+            rule = "model"
+        removals.record_block(rule, seen.blocks[number].text)
 
 
 def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> PageAnalysis:

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract import removals
+
 _ROLE_TAGS: Final = {
     "paragraph": "p", "list": "ul", "listitem": "li", "blockquote": "blockquote",
     "doc-epigraph": "blockquote", "separator": "hr", "code": "code", "emphasis": "em",
@@ -105,6 +107,6 @@ def _drop_permalinks(heading: HtmlElement) -> None:
             and _PERMALINK_TEXT.fullmatch(text) is not None
             and (text or _PERMALINK.search(names) or not link.get("id"))
         ):
-            link.drop_tree()
+            removals.drop(link, "permalink")
         elif _PERMALINK.search(link.get("class") or "") and len(text) < 3:
-            link.drop_tree()
+            removals.drop(link, "permalink")

@@ -5,6 +5,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract import removals
+
 _KINDS: Final = (
     "note|tip|info|hint|important|warning|caution|danger|error|success|question|faq|example|quote"
     "|abstract|summary|tldr|todo|bug|failure|attention|seealso|check|done|help|missing|fail|cite"
@@ -79,7 +81,7 @@ def _convert(element: HtmlElement, kind: str) -> None:
         title.drop_tree()
     for tool in list(element.iter("button", "svg")):
         if tool.getparent() is not None:
-            tool.drop_tree()
+            removals.drop(tool, "control")
     for inner in element.iter("div", "section"):
         if "display" in (inner.get("style") or ""):
             inner.attrib.pop("style")

@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from reader.extract import removals
 from reader.extract.markdown.code_languages import is_language, language_of
 
 _GUTTER: Final = re.compile(
@@ -85,6 +86,9 @@ def _replace(pre: HtmlElement) -> None:
         code.set("class", f"language-{said}")
     block = E.pre(code)
     block.tail = outer.tail
+    if outer is not pre:
+        shown, own = (" ".join("".join(_visible_texts(box)).split()) for box in (outer, pre))
+        removals.record("code label", shown.replace(own, "", 1), outer.getparent())
     outer.getparent().replace(outer, block)
     if not text.strip():
         block.drop_tree()

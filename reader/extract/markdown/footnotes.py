@@ -11,6 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from reader.extract import removals
 from reader.extract.markdown.footnote_registry import ATTRIBUTE, FootnoteRegistry
 
 _LABEL: Final = re.compile(
@@ -247,14 +248,14 @@ def _remove_back_links(note: HtmlElement, label: str) -> None:
     for box in list(note.iter("span", "div", "p")):
         # Wikipedia marks a note with several references as `^ a b`.
         if "backlink" in (box.get("class") or "") and box is not note:
-            box.drop_tree()
+            removals.drop(box, "back link")
     for link in list(note.iter("a")):
         href = link.get("href") or ""
         said = " ".join("".join(link.itertext()).split())
         local = "#" in href or href.startswith("javascript") or not href
         if local and (_BACK_LINK.fullmatch(said) or (_LABEL.fullmatch(said) and len(said) < 7)):
             holder = link.getparent()
-            link.drop_tree()
+            removals.drop(link, "back link")
             bare = holder is not None and holder is not note and not holder.text_content().strip()
             if bare and holder.tag in ("sup", "span", "b"):
                 holder.drop_tree()
@@ -517,7 +518,7 @@ def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
         if before is not None and before.get(ATTRIBUTE) is not None:
             note = notes.notes.get(before.get(ATTRIBUTE))
             if note is not None and _without_marks(note) == _without_marks(element):
-                element.drop_tree()
+                removals.drop(element, "repeated note")
                 continue
         marks = [
             mark
@@ -538,7 +539,7 @@ def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
             continue
         for mark in marks:
             if mark.getparent() is not None:
-                mark.drop_tree()
+                removals.drop(mark, "note label")
         _drop_toggles(before)
         key = f"side-{len(notes.notes)}"
         reference = E.sup("*")
@@ -582,5 +583,5 @@ def _drop_toggles(before: HtmlElement | None) -> None:
         if (before.tail or "").strip() or not is_mark or before.get(ATTRIBUTE) is not None:
             return
         previous = before.getprevious()
-        before.drop_tree()
+        removals.drop(before, "note label")
         before = previous

@@ -7,6 +7,7 @@ from urllib.parse import unquote, unquote_plus
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from reader.extract import removals
 from reader.extract.markdown.mathml import to_tex
 
 ATTRIBUTE: Final = "data-math"
@@ -74,7 +75,7 @@ def _from_script(script: HtmlElement) -> None:
         if not isinstance(before.tag, str) or not _PREVIEW_CLASS.search(before.get("class") or ""):
             break
         previous = before.getprevious()
-        before.drop_tree()
+        removals.drop(before, "formula copy")
         before = previous
     _replace_with_tex(script, script.text or "", display)
 

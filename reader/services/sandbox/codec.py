@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from reader.model.article import Article, ImageFile, Related
+from reader.model.article import Article, ImageFile, Related, RemovedText
 from reader.model.errors import ExtractionLimitError, NotAnArticle
 
 Stages = Sequence[tuple[str, float]]
@@ -36,6 +36,7 @@ def pack(result: Article | str, stages: Stages) -> bytes:
         head["related"] = [
             [getattr(one, name) for name in _RELATED_FIELDS] for one in result.related
         ]
+        head["removed"] = [[one.rule, one.text] for one in result.removed]
         head["pictures"] = [[picture.name, len(picture.content)] for picture in pictures]
     told = json.dumps(head, ensure_ascii=True).encode()
     return b"".join((_LENGTH.pack(len(told)), told, *(picture.content for picture in pictures)))
@@ -73,6 +74,7 @@ def _decode(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
         tags=tuple(map(_text, head["tags"])),
         related=tuple(_related(row) for row in head["related"]),
         images=tuple(pictures),
+        removed=tuple(RemovedText(_text(rule), _text(text)) for rule, text in head["removed"]),
     )
     return article, [(_text(stage), float(seconds)) for stage, seconds in head["stages"]]
 
