@@ -220,7 +220,8 @@ def select_blocks(seen: PageAnalysis, chances: Sequence[float]) -> tuple[list[bo
             chances[number] = EXCLUDED_CHANCE
             excluded.add(number)
     kept = smooth_labels(blocks, boxes, chances)
-    if _keeps_little(seen, kept):
+    # readability-lxml looks for one article; a listing or a thread has none.
+    if is_article and _keeps_little(seen, kept):
         chances = _second_opinion(seen, chances, kept)
         kept = smooth_labels(blocks, boxes, chances)
     if not any(kept) and chances:

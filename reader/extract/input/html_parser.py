@@ -25,6 +25,7 @@ MAX_ATTRIBUTES: Final = 200
 MAX_REPARSE_DEPTH: Final = 400
 """Levels of elements that remain in a page too deep for the parser."""
 
+_TOO_DEEP: Final = etree.XPath("/*" * (MAX_DEPTH + 1))
 _ELEMENTS: Final = etree.ElementDefaultClassLookup(
     element=HtmlElement,
     comment=HtmlComment,
@@ -205,6 +206,9 @@ def _drop_deep_tags(text: str) -> str:
 
 def limit_depth(root: HtmlElement) -> bool:
     """Unwrap elements below `MAX_DEPTH` and keep their text. Returns whether there were any."""
+    # Linear like the walk below, but in C: hardly any page has an element at this level.
+    if not _TOO_DEEP(root):
+        return False
     depth, deep = 0, []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
