@@ -71,7 +71,7 @@ def test_markdown_stays_markdown() -> None:
     """Front matter is understood, the title is not repeated, tables and code are as they were."""
     article = extract(seed("start-here.md"))
     assert (article.title, article.byline) == ("Start here", "The reader developers")
-    assert "| `s` | star what you will want again |" in article.markdown
+    assert "| `s` | add or remove the star |" in article.markdown
     assert not article.markdown.startswith("# Start here")
 
 

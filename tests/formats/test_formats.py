@@ -26,7 +26,7 @@ from tests.formats.samples import POCKET, POCKET_LATER, POCKET_ZIP, SAMPLES, zip
 def test_every_format_is_in_the_guide() -> None:
     """`docs/moving.md` names all that `--format` takes, in the same order."""
     guide = (Path(__file__).parents[2] / "docs" / "moving.md").read_text(encoding="utf-8")
-    inward = re.findall(r"^\| `([a-z-]+)` \|", guide.partition("## Out")[0], re.MULTILINE)
+    inward = re.findall(r"^\| `([a-z-]+)` \|", guide.partition("## Export")[0], re.MULTILINE)
     assert inward == [*(row.name for row in FORMATS), "reader"]
 
 

@@ -14,7 +14,7 @@ FOREST_FILE: Final = Path(__file__).with_name("weights.json")
 EARLY_TREES: Final = 30
 """Trees after which a block that is clearly chrome is not judged further."""
 EARLY_LOG_ODDS: Final = -2.5
-"""Log-odds after those trees below which a block is chrome: true of 99.8 % of such blocks."""
+"""Log-odds after those trees that mean boilerplate: right for 99.8 % of blocks."""
 SPLIT_COST: Final = 2.0
 """Price, in log-odds, of labelling the parts of a box differently; tuned out of fold."""
 KEEP_BIAS: Final = 0.0
@@ -44,7 +44,7 @@ CONTEXT_FEATURES: Final = (
 )
 
 Node = tuple[int, float, "Node", "Node"] | tuple[int, float, None, None]
-"""(Feature, threshold, node up to it, node above it), or (-1, value, None, None) for a leaf."""
+"""(feature, threshold, node up to it, node above); a leaf is (-1, value, None, None)."""
 
 
 class Forest:

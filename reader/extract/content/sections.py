@@ -28,7 +28,7 @@ MIN_PROSE: Final = 140
 MIN_ARTICLE: Final = 400
 """Bytes of running text that must remain, else the sections are the page itself."""
 MIN_UNLABELLED: Final = 1_500
-"""Bytes of running text from which a list without a label is not what the page is about."""
+"""Bytes of running text from which an unlabelled list is a side matter."""
 MAX_RELATED: Final = 40
 MAX_SOURCE: Final = 60
 MAX_TAG: Final = 40

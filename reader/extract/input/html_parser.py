@@ -252,7 +252,7 @@ def _base_url(root: HtmlElement, url: str | None) -> str | None:
 
 
 def text_file(root: HtmlElement) -> str | None:
-    """Return the text of a page that is only a browser's view of a text file, else None."""
+    """Return the text of a browser's view of a text file, else None."""
     body = root.find(".//body")
     if body is None or (body.text and not body.text.isspace()):
         return None
