@@ -125,6 +125,11 @@ class Library:
             append, self._store.last_append = self._store.last_append, None
             return append
 
+    def prefetch(self, ids: Iterable[EntryId]) -> None:
+        """Load the records that are about to be asked for, in one query."""
+        with self._store.lock:
+            self._store.documents.prefetch(ids)
+
     def resolve(self, prefix: str) -> EntryId:
         """The one id that begins so. Raises UnknownIdError, AmbiguousIdError, UsageError for under 4 characters."""
         folded = prefix.strip().casefold().translate(_CROCKFORD)
@@ -291,13 +296,13 @@ class Library:
         with self._writing():
             self._commit({record.entry.id: fields}, None)
 
-    def purge(self, ids: Sequence[EntryId]) -> int:
+    def purge(self, ids: Sequence[EntryId], *, run: str = "") -> int:
         """Delete trashed records and their files permanently; return how many. Not undoable.
 
         The files are deleted after the records say so: a crash in between, or a folder that cannot
         be removed, leaves folders for `doctor --repair`.
         """
-        self._back_up(len(ids), "purge")
+        self._back_up(len(ids), "purge", run)
         with self._writing():
             self._store.documents.prefetch(ids)
             here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
@@ -380,7 +385,7 @@ class Library:
         """
         now, state = self._clock(), self._store.device.state
         today = int(now // _SECONDS_PER_DAY)
-        is_bulk = reason != "bulk" or (count > _MIN_BULK and not (run and run == self._backup_run))
+        is_bulk = (reason != "bulk" or count > _MIN_BULK) and not (run and run == self._backup_run)
         has_outgrown = backups.has_outgrown(state, self._store.reader.size)
         if today == self._backup_day and not is_bulk and not has_outgrown:
             return

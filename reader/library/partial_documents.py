@@ -81,17 +81,17 @@ class Documents(dict[str, Document]):
         return super().items()
 
     def __contains__(self, name: object) -> bool:
-        if self._source is not None and isinstance(name, str):
+        if self._source is not None and isinstance(name, str) and name not in self._asked:
             self.prefetch((name,))
         return super().__contains__(name)
 
     def __getitem__(self, name: str) -> Document:
-        if self._source is not None:
+        if self._source is not None and name not in self._asked:
             self.prefetch((name,))
         return super().__getitem__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        if self._source is not None:
+        if self._source is not None and name not in self._asked:
             self.prefetch((name,))
         return super().get(name, default)
 

@@ -36,7 +36,7 @@ _SHARED: Final = (
 """Fields that a cursor and the progress of a file share."""
 
 Operation = tuple[str, dict[str, Any], Stamp]
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 
 
 def catch_up(

@@ -1,13 +1,14 @@
 """Mark, tag, delete, restore and undo; each call is one undo step."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reader.model.change import Change, UndoResult
 from reader.model.entry import EntryId
-from reader.model.errors import UsageError
+from reader.model.errors import Cancelled, UsageError
 from reader.model.text import clean_tag, fold_case
-from reader.services.workspace import Workspace
+from reader.services.workspace import BATCH, QUIET, Job, Workspace
 
 _MOVED: Final = "moved"
 """The first word of the undo steps of `delete`."""
@@ -20,6 +21,7 @@ def mark(
     finished: bool | None = None,
     starred: bool | None = None,
     archived: bool | None = None,
+    job: Job = QUIET,
 ) -> int:
     """Set the given marks on every entry and return how many changed.
 
@@ -42,7 +44,7 @@ def mark(
         (archived, False): "unarchived",
     }
     done = " and ".join(said for (value, wanted), said in words.items() if value is wanted)
-    return apply_to_all(workspace, ids, change, done)
+    return apply_to_all(workspace, ids, change, done, job=job)
 
 
 def tag(
@@ -50,6 +52,8 @@ def tag(
     ids: Sequence[EntryId],
     add: Iterable[str] = (),
     remove: Iterable[str] = (),
+    *,
+    job: Job = QUIET,
 ) -> int:
     """Add and remove tags on every entry; return how many changed.
 
@@ -57,28 +61,35 @@ def tag(
     """
     new, old = clean_tags(add), clean_tags(remove)
     said = [*(f"+{name}" for name in new), *(f"-{name}" for name in old)]
-    return apply_to_all(
-        workspace, ids, Change(add_tags=new, remove_tags=old), f"tagged {' '.join(said)}:"
-    )
+    change = Change(add_tags=new, remove_tags=old)
+    return apply_to_all(workspace, ids, change, f"tagged {' '.join(said)}:", job=job)
 
 
-def delete(workspace: Workspace, ids: Sequence[EntryId]) -> int:
+def delete(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> int:
     """Move entries to the trash; return how many were not in it. No file is moved."""
-    return apply_to_all(workspace, ids, Change(trashed=True), _MOVED, " to Trash")
+    return apply_to_all(workspace, ids, Change(trashed=True), _MOVED, " to Trash", job)
 
 
-def restore(workspace: Workspace, ids: Sequence[EntryId]) -> int:
+def restore(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> int:
     """Restore entries from the trash; return how many were in it."""
-    return apply_to_all(workspace, ids, Change(trashed=False), "restored")
+    return apply_to_all(workspace, ids, Change(trashed=False), "restored", job=job)
 
 
 def apply_to_all(
-    workspace: Workspace, ids: Sequence[EntryId], change: Change, done: str, where: str = ""
+    workspace: Workspace,
+    ids: Sequence[EntryId],
+    change: Change,
+    done: str,
+    where: str = "",
+    job: Job = QUIET,
 ) -> int:
     """Apply one change to every entry, as one undo step: `done`, the count, `where`."""
     unique = dict.fromkeys(ids)
-    step = f"{done} {plural(len(unique))}{where}"
-    return workspace.library.change(dict.fromkeys(unique, change), step=step)
+    return workspace.change(
+        dict.fromkeys(unique, change),
+        step=f"{done} {plural(len(unique))}{where}",
+        job=job,
+    )
 
 
 def undo(workspace: Workspace) -> UndoResult | None:
@@ -112,10 +123,18 @@ def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def empty_trash(workspace: Workspace, ids: Sequence[EntryId]) -> int:
+def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> int:
     """Permanently delete these entries, which must be in the trash; return how many.
 
     Cannot be undone. The records stay, so that no other device's copy makes the entries appear
-    again. Blocks on disk, linear in the number of files.
+    again. Raises Cancelled between batches. Blocks on disk, linear in the number of files.
     """
-    return workspace.library.purge(ids)
+    run, removed = secrets.token_hex(8), 0
+    for start in range(0, len(ids), BATCH):
+        if job.cancelled():
+            raise Cancelled(f"stopped: permanently deleted {plural(removed)} of {len(ids)}")
+        batch = ids[start : start + BATCH]
+        removed += workspace.library.purge(batch, run=run)
+        workspace.release(batch)
+        job.progress(start + len(batch), len(ids))
+    return removed

@@ -7,7 +7,7 @@ from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.rules import Rule, change_for, parse_rules
 from reader.services.entries import plural
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Job, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def apply_rules(workspace: Workspace, ids: Collection[EntryId]) -> int:
     return apply_all(workspace, plan_effects(workspace, parse_rules(workspace.settings.rules), ids))
 
 
-def apply_all(workspace: Workspace, planned: Sequence[RuleEffect]) -> int:
+def apply_all(workspace: Workspace, planned: Sequence[RuleEffect], *, job: Job = QUIET) -> int:
     """Apply the planned changes as one undo step; return how many entries changed. One fsync."""
     if not planned:
         return 0
     changes = {effect.entry.id: effect.change for effect in planned}
-    return workspace.library.change(changes, step=f"applied rules to {plural(len(changes))}")
+    return workspace.change(changes, step=f"applied rules to {plural(len(changes))}", job=job)

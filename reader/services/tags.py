@@ -7,7 +7,7 @@ from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError, UsageError
 from reader.model.text import clean_tag, fold_case
 from reader.services.entries import plural
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Job, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def count_affected(workspace: Workspace, plan: TagChange) -> int:
     return len(_changes(workspace, plan))
 
 
-def apply(workspace: Workspace, plan: TagChange) -> int:
+def apply(workspace: Workspace, plan: TagChange, *, job: Job = QUIET) -> int:
     """Change every article that has one of the tags, as one undo step; return how many.
 
     Raises UsageError for an invalid tag, ReaderError if no article has any of the tags.
@@ -42,7 +42,7 @@ def apply(workspace: Workspace, plan: TagChange) -> int:
     changes = _changes(workspace, plan)
     if not changes:
         raise ReaderError(f"no article is tagged {' or '.join(plan.old)}")
-    return workspace.library.change(changes, step=f"{plan}: {plural(len(changes))}")
+    return workspace.change(changes, step=f"{plan}: {plural(len(changes))}", job=job)
 
 
 def _changes(workspace: Workspace, plan: TagChange) -> dict[EntryId, Change]:
@@ -51,11 +51,11 @@ def _changes(workspace: Workspace, plan: TagChange) -> dict[EntryId, Change]:
     if not all(wanted) or new == "":
         raise UsageError(f"{plan}: a tag needs at least one letter")
     found: dict[EntryId, Change] = {}
-    for record in workspace.library.records():
-        moved = _renamed_tags(record.entry, wanted, new)
-        if moved and not record.purged:
+    for entry in workspace.synced_cache().entries_under(wanted):
+        moved = _renamed_tags(entry, wanted, new)
+        if moved:
             add = tuple(tag for tag in moved.values() if tag)
-            found[record.entry.id] = Change(add_tags=add, remove_tags=tuple(moved))
+            found[entry.id] = Change(add_tags=add, remove_tags=tuple(moved))
     return found
 
 

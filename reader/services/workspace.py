@@ -1,26 +1,56 @@
 """The user's library and cache, opened on first use and closed together."""
 
+import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from reader.model.entry import EntryId
-from reader.model.errors import ReaderError
+from reader.model.errors import Cancelled, ReaderError
 from reader.paths import Paths
 from reader.settings import Settings
 
 if TYPE_CHECKING:
     # A list must not wait for TinyDB, nor a library for the parser of pages.
     from reader.library import Library
+    from reader.model.change import Change
     from reader.search.store.cache import Cache
     from reader.search.store.cache_state import JournalCursor
     from reader.services.cached_documents import CachedDocuments
     from reader.services.sandbox.extractors import Extractors
     from reader.services.sandbox.images import ImageProcessor
+
+
+Progress = Callable[[int, int], object]
+"""Called with the number of items done and their total."""
+BATCH: Final = 2_000
+"""Records changed at once: ⏱ a tenth of a second, and a few megabytes."""
+
+
+def _ignore(done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a long piece of work reports its progress, and asks whether to stop."""
+
+    progress: Progress = _ignore
+    cancelled: Callable[[], bool] = _never
+
+
+QUIET: Final = Job()
+"""Work that reports nothing and is never stopped."""
 
 
 class Workspace:
@@ -84,6 +114,39 @@ class Workspace:
             # No change depends on the cache.
             return None
 
+    def change(
+        self,
+        changes: "Mapping[EntryId, Change]",
+        *,
+        step: str,
+        job: Job = QUIET,
+    ) -> int:
+        """Change records as one undo step; return how many are different now.
+
+        Many are changed in batches, each of them all or none, and the cache follows each. Raises
+        Cancelled between batches: `undo` takes back what was changed by then. Also raises what
+        `Library.change` does. Two fsyncs a batch.
+        """
+        if len(changes) <= BATCH:
+            return self.library.change(changes, step=step)
+        run, changed, done = secrets.token_hex(8), 0, 0
+        remaining = iter(changes.items())
+        while batch := dict(islice(remaining, BATCH)):
+            if job.cancelled():
+                raise Cancelled(
+                    f"stopped after {done} of {len(changes)}: `reader undo` reverts them"
+                )
+            changed += self.library.change(batch, step=step, run=run)
+            self.release(batch)
+            done += len(batch)
+            job.progress(done, len(changes))
+        return changed
+
+    def release(self, ids: Iterable[str]) -> None:
+        """Bring the cache up to date, and drop these records from memory if it has them."""
+        if self.update_cache() and self._library is not None:
+            self._library.store.documents.release(ids)
+
     def resolve(self, prefix: str) -> EntryId:
         """Return the one id with this prefix, or that of the article it was merged into.
 
@@ -100,23 +163,27 @@ class Workspace:
         file = self.places.cache / cache_file_name(str(self.places.home))
         return self._cache is not None or file.exists()
 
-    def update_cache(self) -> None:
-        """Apply to the cache what this process changed; one that cannot be written is left."""
+    def update_cache(self) -> bool:
+        """Apply to the cache what this process changed; return whether it has all of it.
+
+        A cache that cannot be written is left as it is.
+        """
         with self._lock:
             if self._library is None or not self._has_cache():
-                return
+                return False
             from reader.services.cache_sync import catch_up_if_cheap, cursors_of, push
 
             store = self._library.store
             if not store.has_changes:
-                return
+                return True
             with suppress(ReaderError):
                 if push(self.cache, store, self._pushed):
                     self._pushed = cursors_of(store.reader)
-                    return
+                    return True
                 catch_up_if_cheap(self.places, self.cache, now=self.clock())
                 # Positions may be the same, and stamps of another time.
                 self._pushed = self.cache.journal_cursors()
+        return False
 
     @property
     def cache(self) -> "Cache":
@@ -132,7 +199,7 @@ class Workspace:
         self,
         *,
         text: bool = False,
-        progress: "Callable[[int, int], None] | None" = None,
+        progress: Progress | None = None,
         going_on: Callable[[int, int], bool] = lambda done, total: True,
     ) -> "Cache":
         """Bring the cache, and with `text` the full-text index, up to date, and return it.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.entry import EntryId
 from reader.model.errors import AmbiguousIdError, UnknownIdError, UsageError
-from reader.model.text import one_line
+from reader.model.text import fold_case, one_line
 from reader.model.urls import MIN_PREFIX
 from reader.search.store.cache_state import (
     CacheState,
@@ -244,7 +244,8 @@ class Cache:
 
     def listing(self, query: Query, *, now: datetime, seed: int | None = None) -> Listing:
         """Return the entries matching the query in its order. `seed` selects an order of `sort:random`."""
-        return Listing(self._find_rows(query, now, seed), self._read_entries, self._find_row)
+        rows = self._find_rows(query, now, seed)
+        return Listing(rows, self._read_entries, self._find_row, self._read_ids)
 
     def count(self, query: Query, *, now: datetime) -> int:
         """Return the number of entries matching the query."""
@@ -296,6 +297,17 @@ class Cache:
         """Return the existing entries among the ids, in the given order."""
         rows = [row for row in map(self._find_row, ids) if row is not None]
         return self._read_entries(rows)
+
+    def entries_under(self, tags: Iterable[str]) -> list[Entry]:
+        """Return the entries with one of the tags or a tag below it, those in the trash too."""
+        keys = [fold_case(tag) for tag in tags]
+
+        def read(connection: sqlite3.Connection) -> list[Entry]:
+            marks = ", ".join("?" * len(keys))
+            sql = f"select distinct row from tagged join tags using (tag) where folded in ({marks})"
+            return read_entries(connection, [row for (row,) in connection.execute(sql, keys)])
+
+        return self._database.run(read)
 
     def resolve(self, prefix: str) -> EntryId:
         """Return the only id with the prefix, following merged articles.
@@ -351,6 +363,20 @@ class Cache:
         found = self._database.run(lambda c: c.execute(sql, (entry_id,)).fetchone())
         return None if found is None else int(found[0])
 
+    def _read_ids(self, rows: Sequence[int]) -> list[EntryId]:
+        wanted = list(rows)
+
+        def read(connection: sqlite3.Connection) -> list[EntryId]:
+            found: dict[int, EntryId] = {}
+            for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
+                chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
+                marks = ", ".join("?" * len(chunk))
+                sql = f"select row, id from entries where row in ({marks})"
+                found.update(connection.execute(sql, chunk))
+            return [found[row] for row in wanted if row in found]
+
+        return self._database.run(read)
+
     def _read_entries(self, rows: Sequence[int]) -> list[Entry]:
         return self._database.run(lambda connection: read_entries(connection, rows))
 
@@ -391,7 +417,7 @@ class Cache:
         complete = self._find_rows(query, now)
         ranking = self._rank(query, now, limit)
         rows, missing = ranking.merge(complete, len(complete) + limit)
-        listing = Listing(rows, self._read_entries, self._find_row)
+        listing = Listing(rows, self._read_entries, self._find_row, self._read_ids)
         places = {at: missing[row] for at, row in enumerate(rows) if row in missing}
         return RankedListing(listing, len(rows) - len(places), places, ranking.words)
 

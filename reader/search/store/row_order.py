@@ -129,11 +129,16 @@ class Listing(Sequence[Entry]):
     """
 
     def __init__(
-        self, rows: Sequence[int], read: ReadEntries, row_of: Callable[[EntryId], int | None]
+        self,
+        rows: Sequence[int],
+        read: ReadEntries,
+        row_of: Callable[[EntryId], int | None],
+        read_ids: Callable[[Sequence[int]], list[EntryId]] | None = None,
     ):
         self._rows = rows
         self._read = read
         self._row_of = row_of
+        self._read_ids = read_ids
         self._windows: dict[int, list[Entry]] = {}
 
     def __len__(self) -> int:
@@ -166,8 +171,10 @@ class Listing(Sequence[Entry]):
             return None
 
     def ids(self) -> list[EntryId]:
-        """Return all ids in order. Reads every entry."""
-        return [entry.id for entry in self]
+        """Return all ids in order. Linear in their number."""
+        if self._read_ids is None:
+            return [entry.id for entry in self]
+        return self._read_ids(self._rows)
 
     def _entry_at(self, position: int) -> Entry:
         number, offset = divmod(position, WINDOW)
