@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,29 +13,29 @@ from reader.fetch.wayback import DEAD_KINDS, copy_url
 from reader.model.article import Article
 from reader.model.errors import FetchError, LibraryError, ReaderError, UsageError
 from reader.model.urls import clean_url, is_web_url
-from reader.services.add import AddResult, add
-from reader.services.input_sources import find_pages, read_file_with_images
+from reader.services.add import AddResult, add, add_page
+from reader.services.input_sources import (
+    CONFIRM_FROM,
+    find_addresses,
+    find_pages,
+    is_root,
+    read_file_with_images,
+    read_source,
+)
+from reader.services.workspace import Workspace
 
 
 def run_add(arguments: Namespace) -> int:
     """Add each source; report failures and continue with the others."""
     saved: list[AddResult] = []
     failed = 0
-    sources = [page for word in arguments.words for page in _expand_source(word)]
+    sources = [page for word in arguments.words for page in _expand_source(word, yes=arguments.yes)]
     if len(sources) > 1 and (arguments.url or arguments.title):
         raise UsageError("--url and --title are for one page")
     with open_workspace(telling=True) as opened:
         for source in sources:
             try:
-                one = add(
-                    opened,
-                    source,
-                    tags=arguments.tag,
-                    url=arguments.url,
-                    title=arguments.title,
-                    later=arguments.later,
-                    allow_private=arguments.allow_private,
-                )
+                one = _add(opened, source, arguments)
             except LibraryError:
                 # Nothing after this one could be saved either.
                 raise
@@ -42,8 +43,9 @@ def run_add(arguments: Namespace) -> int:
                 if error.exit_code != 1:
                     raise
                 failed += 1
-                said = _describe_error(source, error)
-                output.print_message(said if len(sources) == 1 else f"{source}: {said}")
+                name = source if isinstance(source, str) else "standard input"
+                said = _describe_error(name, error)
+                output.print_message(said if len(sources) == 1 else f"{name}: {said}")
                 continue
             saved.append(one)
             if not arguments.json:
@@ -55,8 +57,40 @@ def run_add(arguments: Namespace) -> int:
     return 1 if failed else 0
 
 
-def _expand_source(word: str) -> list[str]:
-    return [word] if is_web_url(word) else find_pages(word)
+def _add(opened: Workspace, source: str | bytes, arguments: Namespace) -> AddResult:
+    if isinstance(source, bytes):
+        if arguments.later:
+            raise UsageError("--later is for addresses, and this is a page")
+        return add_page(
+            opened, source, url=arguments.url, title=arguments.title, tags=arguments.tag
+        )
+    return add(
+        opened,
+        source,
+        tags=arguments.tag,
+        url=arguments.url,
+        title=arguments.title,
+        later=arguments.later,
+        allow_private=arguments.allow_private,
+    )
+
+
+def _expand_source(word: str, *, yes: bool) -> Sequence[str | bytes]:
+    """Return the pages and addresses that a word stands for; bytes for a page on stdin.
+
+    Confirms a folder with many pages. Raises UsageError if it is not confirmed.
+    """
+    if is_web_url(word):
+        return [word]
+    if word == "-":
+        page = read_source(word)
+        return find_addresses(page) or [page]
+    if is_root(word) and not output.confirm(f"add every page below {word}?", yes=yes):
+        raise UsageError(f"{word}: not added")
+    pages = find_pages(word)
+    if len(pages) >= CONFIRM_FROM and not output.confirm(f"add {len(pages)} pages?", yes=yes):
+        raise UsageError(f"{word}: not added")
+    return pages
 
 
 def _describe_error(source: str, error: ReaderError) -> str:

@@ -66,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
             Option("--title", "use this title instead of the page's", "TITLE"),
             Option("--later", "only queue the address; `reader fetch` downloads it"),
             PRIVATE,
+            Option("--yes", "do not ask before adding a large folder"),
             JSON,
         ),
         (1, None),
@@ -191,10 +192,18 @@ COMMANDS: tuple[Command, ...] = (
         "transfer",
         (
             Option("--format", "the format to write", "F", choices=EXPORT_FORMATS),
-            Option("--to", "the file or folder to write", "PATH"),
+            Option("--to", "the file or folder to write, or - for standard output", "PATH"),
             Option("--with-files", "json: include pages and images, as a zip"),
             JSON,
         ),
+    ),
+    Command(
+        "highlight",
+        "ID QUOTE",
+        "highlight a quote of an article's text",
+        "show",
+        (Option("--note", "a note on the highlight", "TEXT"), JSON),
+        (2, None),
     ),
     Command("highlights", "[QUERY]", "list highlights and notes", "show", (JSON,)),
     Command("related", "ID", "list articles similar to one", "show", (LIMIT, JSON), (1, 1)),
@@ -272,6 +281,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Save", ("add", "fetch", "browser", "watch", "import", "extract")),
+    ("Find", ("list", "search", "related", "next", "digest")),
+    ("Read", ("show", "open", "highlight", "highlights", "review", "stats")),
+    ("Change", ("mark", "tag", "tags", "rules", "rm", "restore", "trash", "undo")),
+    ("Keep in order", ("export", "duplicates", "doctor", "config", "completion")),
+)
+"""The commands by job, in the order of the help; each is in one group."""
 
 ALIASES: Mapping[str, str] = {"doubles": "duplicates"}
 """Former names of commands, which still work; help does not list them."""

@@ -1,16 +1,23 @@
 """Set-up shared by the commands: open the workspace, parse the query, show progress."""
 
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from reader import paths, settings
 from reader.cli import output
-from reader.services.workspace import Workspace
+from reader.services.workspace import Job, Workspace
 
 if TYPE_CHECKING:
     from reader.model.query import Query
     from reader.search.store.cache import Cache
+
+
+_QUIET_SECONDS: Final = 0.5
+_REPORT_SECONDS: Final = 0.1
 
 
 def open_workspace(*, telling: bool = True) -> Workspace:
@@ -36,6 +43,14 @@ def find_problems(chosen: settings.Settings) -> list[str]:
     return problems
 
 
+def with_text(query: "Query") -> "Query":
+    """Limit the query to articles with text: a link cannot be read yet."""
+    from reader.model.query import Flag, StateTerm, and_
+
+    text = StateTerm(Flag.OFFLINE)
+    return replace(query, where=text if query.where is None else and_(query.where, text))
+
+
 def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":
     """Return the synced cache, with full text if the query searches words, or is None.
 
@@ -43,22 +58,55 @@ def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":
     """
     from reader.model.query import uses_full_text
 
-    told = progress_printer("{} of {} articles read for the first search")
-    return opened.synced_cache(text=query is None or uses_full_text(query), going_on=told)
+    return opened.synced_cache(
+        text=query is None or uses_full_text(query),
+        progress=progress_printer("{} of {} articles listed"),
+        going_on=progress_printer("{} of {} articles indexed for the first search"),
+    )
 
 
-def progress_printer(words: str, least: int = 500) -> Callable[[int, int], bool]:
+def progress_printer(words: str) -> Callable[[int, int], bool]:
     """Return a progress callback that prints `words` with both numbers on a terminal.
 
-    The callback always returns True: continue.
+    Prints nothing in the first half second, and ten times a second at most. The callback always
+    returns True: continue.
     """
+    due = monotonic() + _QUIET_SECONDS
+    is_shown = False
 
-    def told(done: int, total: int) -> bool:
-        if total >= least:
-            output.show_progress(words.format(done, total) if done < total else "")
+    def report(done: int, total: int) -> bool:
+        nonlocal due, is_shown
+        if is_shown and done >= total:
+            output.show_progress("")
+            is_shown = False
+        elif done < total and monotonic() >= due:
+            output.show_progress(words.format(done, total))
+            is_shown, due = True, monotonic() + _REPORT_SECONDS
         return True
 
-    return told
+    return report
+
+
+@contextmanager
+def interruptible(words: str) -> Iterator[Job]:
+    """Yield a job that prints its progress, and stops between batches at Ctrl-C.
+
+    A second Ctrl-C interrupts at once.
+    """
+    is_stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal is_stopped
+        if is_stopped:
+            raise KeyboardInterrupt
+        is_stopped = True
+
+    former = signal.signal(signal.SIGINT, stop)
+    try:
+        yield Job(progress_printer(words), lambda: is_stopped)
+    finally:
+        signal.signal(signal.SIGINT, former)
+        output.show_progress("")
 
 
 def query_of(words: Sequence[str], sort: str | None = None) -> "Query":

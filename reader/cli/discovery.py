@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from reader.cli import output
-from reader.cli.context import cache_for, open_workspace, progress_printer, query_of
+from reader.cli.context import cache_for, open_workspace, progress_printer, query_of, with_text
 from reader.cli.formatting import json_row, list_cells
 from reader.model.entry import Entry, minutes_left_at
 from reader.model.errors import UsageError
@@ -44,6 +44,7 @@ def run_next(arguments: Namespace) -> int:
 
 
 def _suggest(opened: Workspace, query: Query, arguments: Namespace, speed: int) -> list[Entry]:
+    query = with_text(query)
     cache, now, limit = cache_for(opened, query), opened.now(), arguments.limit
     if arguments.random:
         drawn = cache.listing(Query(query.where, Sort(SortKey.RANDOM)), now=now)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from reader.cli import output
-from reader.cli.context import cache_for, open_workspace, query_of
-from reader.cli.formatting import json_row, list_cells
+from reader.cli.columns import Column, Style, format_number, print_columns
+from reader.cli.context import cache_for, interruptible, open_workspace, query_of
+from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError, UsageError
 from reader.search.discovery.similar_tags import propose_merges
@@ -16,7 +17,13 @@ from reader.services import tags
 from reader.services.entries import plural
 from reader.services.workspace import Workspace
 
-_Apply = Callable[[Workspace, Sequence[EntryId]], int]
+_Apply = Callable[..., int]
+"""Called with the workspace, the ids and a `job`."""
+_QUESTIONS = {
+    "mark": "mark {}?",
+    "tag": "change the tags of {}?",
+    "delete": "move {} to Trash?",
+}
 
 
 def run_mark(arguments: Namespace) -> int:
@@ -36,8 +43,8 @@ def run_mark(arguments: Namespace) -> int:
         arguments,
         "mark",
         arguments.words,
-        lambda opened, ids: entry_service.mark(
-            opened, ids, finished=finished, starred=starred, archived=archived
+        lambda opened, ids, *, job: entry_service.mark(
+            opened, ids, finished=finished, starred=starred, archived=archived, job=job
         ),
     )
 
@@ -50,7 +57,10 @@ def run_tag(arguments: Namespace) -> int:
         raise UsageError("tag needs +TAG or -TAG")
     ids = [word for word in arguments.words if word[:1] not in "+-"]
     return _change(
-        arguments, "tag", ids, lambda opened, found: entry_service.tag(opened, found, new, old)
+        arguments,
+        "tag",
+        ids,
+        lambda opened, found, *, job: entry_service.tag(opened, found, new, old, job=job),
     )
 
 
@@ -74,15 +84,16 @@ def run_trash(arguments: Namespace) -> int:
                 output.print_json([json_row(entry) for entry in entries])
             else:
                 shown = cache.shortest_prefixes([entry.id for entry in entries])
-                output.print_rows(list_cells(entry, shown[entry.id]) for entry in entries)
+                print_columns(
+                    [list_cells(entry, shown[entry.id]) for entry in entries], LIST_COLUMNS
+                )
             return 0
         if entries and not output.confirm(
             f"permanently delete {plural(len(entries))}?", yes=arguments.yes
         ):
             return 1
-        from reader.services import entries as entry_service
-
-        removed = entry_service.empty_trash(opened, [entry.id for entry in entries])
+        with interruptible("{} of {} articles deleted") as job:
+            removed = entry_service.empty_trash(opened, [entry.id for entry in entries], job=job)
     _print_result(arguments, removed, f"Permanently deleted {plural(removed)}")
     return 0
 
@@ -117,12 +128,15 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
     with open_workspace() as opened:
         if query is not None:
             ids = _ids_matching(opened, query)
-            if ids and not output.confirm(f"{verb} {plural(len(ids))}?", yes=arguments.yes):
+            if ids and not output.confirm(
+                _QUESTIONS[verb].format(plural(len(ids))), yes=arguments.yes
+            ):
                 return 1
             missing = 0
         else:
             ids, missing = _resolve_ids(opened, words)
-        changed = apply(opened, ids) if ids else 0
+        with interruptible("{} of {} articles changed") as job:
+            changed = apply(opened, ids, job=job) if ids else 0
         if arguments.json:
             output.print_json([json_row(opened.library.get(entry_id).entry) for entry_id in ids])
         elif query is not None:
@@ -144,7 +158,8 @@ def run_rules(arguments: Namespace) -> int:
             output.print_line(f"{effect.entry.id}  {effect.entry.title}  {effect.description}")
         if not output.confirm(f"apply this to {plural(len(planned))}?", yes=arguments.yes):
             return 1
-        changed = rules.apply_all(opened, planned)
+        with interruptible("{} of {} articles changed") as job:
+            changed = rules.apply_all(opened, planned, job=job)
     _print_result(arguments, changed, f"{plural(changed)} changed")
     return 0
 
@@ -192,7 +207,8 @@ def run_tags(arguments: Namespace) -> int:
             and not output.confirm(question, yes=arguments.yes)
         ):
             return 1
-        changed = tags.apply(opened, plan)
+        with interruptible("{} of {} articles changed") as job:
+            changed = tags.apply(opened, plan, job=job)
     if arguments.json:
         output.print_json({"changed": changed})
     else:
@@ -205,7 +221,10 @@ def _list_tags(opened: Workspace, as_json: bool) -> int:
     if as_json:
         output.print_json([{"tag": tag.tag, "count": tag.own, "all": tag.count} for tag in rows])
     else:
-        output.print_rows((tag.tag, str(tag.count)) for tag in rows)
+        print_columns(
+            [(tag.tag, format_number(tag.count)) for tag in rows],
+            (Column(is_flexible=True), Column(Style.DIM, is_number=True)),
+        )
     return 0
 
 

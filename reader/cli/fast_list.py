@@ -33,6 +33,9 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
     from reader.search.store.fast_listing import newest_rows
 
     limit, as_json = asked
+    if not as_json and sys.stdout.isatty():
+        # A terminal gets aligned columns.
+        return False
     home, cache = library_and_cache(environ)
     rows = newest_rows(cache, home, limit)
     if rows is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reader.cli.columns import Column, Style
 from reader.model.entry import Entry, State
 
 _MARKS = {State.UNREAD: "●", State.READING: "◐", State.READ: "○"}
@@ -29,6 +30,16 @@ def json_row(entry: Entry) -> dict[str, Any]:
         "reason": entry.reason,
         "highlights": entry.highlights,
     }
+
+
+LIST_COLUMNS = (
+    Column(Style.ID),
+    Column(Style.MARK),
+    Column(is_flexible=True),
+    Column(Style.DIM, max_width=32),
+    Column(Style.DIM, max_width=28),
+)
+"""Columns of `list_cells`."""
 
 
 def list_cells(entry: Entry, shown_id: str) -> list[str]:

@@ -4,8 +4,9 @@ from argparse import Namespace
 from datetime import datetime
 
 from reader.cli import output
+from reader.cli.columns import print_columns, print_wrapped, row_lines
 from reader.cli.context import cache_for, open_workspace, query_of
-from reader.cli.formatting import json_row, list_cells
+from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 
 
 def run_list(arguments: Namespace) -> int:
@@ -19,7 +20,7 @@ def run_list(arguments: Namespace) -> int:
             output.print_json([json_row(entry) for entry in entries])
             return 0
         shown = cache.shortest_prefixes([entry.id for entry in entries])
-        output.print_rows(list_cells(entry, shown[entry.id]) for entry in entries)
+        print_columns([list_cells(entry, shown[entry.id]) for entry in entries], LIST_COLUMNS)
     return 0
 
 
@@ -42,10 +43,12 @@ def run_search(arguments: Namespace) -> int:
             )
             return 0
         shown = cache.shortest_prefixes([hit.entry.id for hit in found])
-        for hit in found:
-            output.print_rows([list_cells(hit.entry, shown[hit.entry.id])])
+        rows = [list_cells(hit.entry, shown[hit.entry.id]) for hit in found]
+        for hit, lines in zip(found, row_lines(rows, LIST_COLUMNS), strict=True):
+            for line in lines:
+                output.print_styled(line)
             if hit.snippet:
-                output.print_line(f"    {hit.snippet}")
+                print_wrapped(hit.snippet, "    ")
             if hit.missing:
                 output.print_struck(hit.missing)
         if all(hit.missing for hit in found):

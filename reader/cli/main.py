@@ -10,6 +10,7 @@ from reader.cli import stdio
 from reader.cli.command_table import (
     ALIASES,
     COMMANDS,
+    GROUPS,
     Command,
     Option,
     all_options,
@@ -196,20 +197,16 @@ def _check_word_count(row: Command, plain: Sequence[str]) -> None:
 
 def _overview() -> str:
     width = max(len(row.name) + len(row.words) + 1 for row in COMMANDS if len(row.words) < 24)
-    lines = [
-        "usage: reader [COMMAND] [options]",
-        "",
-        "Without a command the app opens.",
-        "",
-        "commands:",
-    ]
-    for row in COMMANDS:
-        head = f"{row.name} {row.words}".strip()
-        lines += (
-            [f"  {head:<{width}}  {row.help}"]
-            if len(head) <= width
-            else [f"  {head}", f"  {'':<{width}}  {row.help}"]
-        )
+    lines = ["usage: reader [COMMAND] [options]", "", "Without a command the app opens."]
+    for title, names in GROUPS:
+        lines += ["", f"{title}:"]
+        for row in map(find_command, names):
+            head = f"{row.name} {row.words}".strip()
+            lines += (
+                [f"  {head:<{width}}  {row.help}"]
+                if len(head) <= width
+                else [f"  {head}", f"  {'':<{width}}  {row.help}"]
+            )
     lines += [
         "",
         "Options are long and may stand anywhere; `reader COMMAND --help` lists them.",

@@ -29,6 +29,11 @@ def print_struck(words: Iterable[str]) -> None:
     stdio.write("    " + " ".join(f"{begin}{word}{end}" for word in cleaned) + "\n")
 
 
+def print_styled(line: str) -> None:
+    """Print a line that is clean already, with the terminal's own sequences for colour."""
+    stdio.write(line + "\n")
+
+
 def print_text(body: str) -> None:
     """Print a cleaned text on stdout, ending in one newline."""
     cleaned = clean(body)

@@ -5,8 +5,16 @@ from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
-from reader.cli.context import cache_for, open_workspace, query_of
-from reader.cli.formatting import json_row, list_cells
+from reader.cli.columns import (
+    Column,
+    Style,
+    format_number,
+    is_terminal,
+    print_columns,
+    print_wrapped,
+)
+from reader.cli.context import cache_for, open_workspace, query_of, with_text
+from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, UsageError
 from reader.services.workspace import Workspace
@@ -140,12 +148,41 @@ def run_highlights(arguments: Namespace) -> int:
         output.print_json(rows)
         return 0
     for record in marked:
-        output.print_text(f"## {record.entry.title} ({record.entry.id})\n")
+        _print_highlights(record)
+    return 0
+
+
+def run_highlight(arguments: Namespace) -> int:
+    """Highlight a quote of an article's text."""
+    from reader.services import annotations
+
+    prefix, *words = arguments.words
+    with open_workspace() as opened:
+        entry_id = opened.resolve(prefix)
+        highlight = annotations.highlight_quote(opened, entry_id, " ".join(words), arguments.note)
+    if arguments.json:
+        output.print_json({"id": entry_id, "quote": highlight.quote, "note": highlight.note})
+    else:
+        output.print_line(f"{entry_id} {' '.join(highlight.quote.split())}")
+    return 0
+
+
+def _print_highlights(record: Record) -> None:
+    heading = f"## {record.entry.title} ({record.entry.id})"
+    if not is_terminal():
+        output.print_text(f"{heading}\n")
         if record.note:
             output.print_text(f"{record.note}\n")
         for mark in record.highlights:
             output.print_text(f"> {mark.quote}\n" + (f"\n{mark.note}\n" if mark.note else ""))
-    return 0
+        return
+    print_wrapped(heading, style=Style.HEADING)
+    print_wrapped(record.note)
+    for mark in record.highlights:
+        output.print_line("")
+        print_wrapped(mark.quote, "> ", Style.ID)
+        print_wrapped(mark.note, "  ")
+    output.print_line("")
 
 
 def run_related(arguments: Namespace) -> int:
@@ -166,7 +203,7 @@ def run_related(arguments: Namespace) -> int:
             }
         )
         return 0
-    output.print_rows(list_cells(entry, shown[entry.id]) for entry in alike)
+    print_columns([list_cells(entry, shown[entry.id]) for entry in alike], LIST_COLUMNS)
     for item in record.related:
         about = [part for part in (item.source, item.age, item.url) if part]
         output.print_line(f"-  {item.title}  {' · '.join(about)}")
@@ -181,7 +218,7 @@ def run_digest(arguments: Namespace) -> int:
     limit = 5 if arguments.limit is None else arguments.limit
     with open_workspace() as opened:
         now = opened.now()
-        query = query_of(arguments.words)
+        query = with_text(query_of(arguments.words))
         entries = list(cache_for(opened, query).listing(query, now=now))
         speed = reading_speed.words_per_minute(opened.places, opened.settings)
         parts = digest.make_sections(entries, now, speed=speed, limit=limit)
@@ -206,11 +243,21 @@ def run_stats(arguments: Namespace) -> int:
     if arguments.json:
         output.print_json(asdict(found))
         return 0
-    for name, value in asdict(found).items():
-        if isinstance(value, int | float):
-            output.print_line(f"{name.replace('_', ' ')}  {value}")
-    for month in found.months:
-        output.print_line(
-            f"{month.month}  {month.saved} saved  {month.finished} finished  {month.words} words"
+    numbers = [
+        (name.replace("_", " "), format_number(value))
+        for name, value in asdict(found).items()
+        if isinstance(value, int | float)
+    ]
+    number = Column(is_number=True)
+    print_columns(numbers, (Column(Style.DIM), number))
+    months = [
+        (
+            month.month,
+            f"{format_number(month.saved)} saved",
+            f"{format_number(month.finished)} finished",
+            f"{format_number(month.words)} words",
         )
+        for month in found.months
+    ]
+    print_columns(months, (Column(Style.DIM), number, number, number))
     return 0

@@ -1,10 +1,13 @@
 """The commands `import` and `export`."""
 
+import sys
+import tempfile
 from argparse import Namespace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader.cli import output
+from reader.cli import output, stdio
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.model.errors import ReaderError, UsageError
 from reader.paths import expand_user
@@ -54,7 +57,7 @@ def _print_progress(done: int) -> None:
 
 
 def _json_report(report: "ImportReport") -> dict[str, Any]:
-    names = ("format", "rows", "new", "known", "trashed", "with_text", "refused_count")
+    names = ("format", "rows", "new", "known", "trashed", "with_text", "skipped", "refused_count")
     refused = [{"row": row.row, "said": row.reason} for row in report.refused]
     return {name: getattr(report, name) for name in names} | {"refused": refused}
 
@@ -66,11 +69,34 @@ def _print_summary(word: str, report: "ImportReport", dry_run: bool) -> None:
         f"{report.known} known",
         f"{report.trashed} of them in the trash" if report.trashed else "",
         f"{report.with_text} with text" if report.with_text else "",
-        f"{report.refused_count} rows skipped" if report.refused_count else "",
+        f"{plural(report.skipped, 'bookmarklet')} or the like skipped" if report.skipped else "",
+        f"{plural(report.refused_count, 'row')} skipped" if report.refused_count else "",
     ]
     output.print_line(f"{word} ({report.format}): {', '.join(part for part in parts if part)}")
     if report.new > report.with_text and not dry_run:
         output.print_message("`reader fetch` downloads the articles")
+
+
+def _export_to_stdout(arguments: Namespace) -> int:
+    """Write one file to standard output, once it is complete; the count goes to stderr."""
+    from reader.services.exports import export
+
+    if arguments.format == "markdown":
+        raise UsageError("--to - is for one file: markdown writes a folder of notes")
+    if sys.stdout.isatty() and (arguments.with_files or arguments.format == "epub"):
+        raise UsageError("this format is binary: redirect standard output to a file")
+    with tempfile.TemporaryDirectory(prefix="reader-") as folder, open_workspace() as opened:
+        query = query_of(arguments.words)
+        ids = cache_for(opened, query).listing(query, now=datetime.now().astimezone()).ids()
+        target = Path(folder) / "export"
+        done = export(opened, ids, arguments.format, target, with_files=arguments.with_files)
+        with target.open("rb") as stream:
+            while piece := stream.read(1 << 20):
+                stdio.write_bytes(piece)
+    for said in done.missing:
+        output.print_message(said)
+    output.print_message(f"{plural(done.count)} exported")
+    return 1 if done.missing else 0
 
 
 def run_export(arguments: Namespace) -> int:
@@ -79,6 +105,8 @@ def run_export(arguments: Namespace) -> int:
 
     if not arguments.format or not arguments.to:
         raise UsageError("export needs --format F and --to PATH")
+    if arguments.to == "-":
+        return _export_to_stdout(arguments)
     with open_workspace() as opened:
         query = query_of(arguments.words)
         found = cache_for(opened, query).listing(query, now=datetime.now().astimezone())

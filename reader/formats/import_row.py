@@ -43,13 +43,33 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that cannot be imported: its number, and the reason."""
+    """A row that cannot be imported: its number, and the reason.
+
+    `is_expected` rows are no pages to anybody: bookmarklets, folders of a browser, mail addresses.
+    """
 
     row: int
     reason: str
+    is_expected: bool = False
 
 
 Row = ImportRow | RejectedRow
+
+_OTHER_SCHEMES: Final = frozenset(
+    "about blob chrome chrome-extension data edge feed javascript magnet mailto moz-extension"
+    " opera place sms tel view-source vivaldi".split()
+)
+"""Schemes of bookmarks that no browser saves as a page."""
+
+
+def reject_url(row: int, value: object) -> RejectedRow:
+    """Reject a row without a web address; bookmarklets and the like are expected."""
+    text = value if isinstance(value, str) else ""
+    scheme, colon, _ = text.strip().partition(":")
+    if colon and scheme.casefold() in _OTHER_SCHEMES:
+        return RejectedRow(row, f"not a web page: {scheme.casefold()}:", is_expected=True)
+    return RejectedRow(row, f"no web address: {value!r}")
+
 
 MAX_TIME_LENGTH: Final = 80
 """Characters of a time; the longest seen is a mail's date with its zone."""

@@ -7,7 +7,14 @@ from datetime import datetime
 from reader.formats.csv_reader import decode
 from reader.formats.html_tags import EndTag, StartTag, tokenize
 from reader.formats.import_file import ImportFile
-from reader.formats.import_row import ImportRow, RejectedRow, Row, parse_tags, parse_time, parse_url
+from reader.formats.import_row import (
+    ImportRow,
+    Row,
+    parse_tags,
+    parse_time,
+    parse_url,
+    reject_url,
+)
 from reader.model.entry import Record
 
 _ARCHIVED = "linkding:bookmarks.archived"
@@ -89,7 +96,7 @@ class _Parser:
         self._count += 1
         number, url = self._count, parse_url(attributes.get("href"))
         if url is None:
-            self._rows.append(RejectedRow(number, f"no web address: {attributes.get('href')!r}"))
+            self._rows.append(reject_url(number, attributes.get("href")))
             return
         tags = [tag.strip() for tag in attributes.get("tags", "").split(",")]
         said, note = _notes(self._take_text("description"))

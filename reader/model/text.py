@@ -159,6 +159,28 @@ def clean_tag(tag: str) -> str:
     return "/".join(level for level in (part.strip() for part in line.split("/")) if level)
 
 
+_UNSAFE_IN_NAMES: Final = re.compile(r"[\\/:*?\"<>|#^\[\]\x00-\x1f]+")
+_RESERVED_NAMES: Final = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))]
+)
+_MAX_NAME_BYTES: Final = 180
+"""Bytes of a name: file systems take 255, and a suffix and a synchroniser's words must fit."""
+
+
+def title_filename(title: str) -> str:
+    """Return a file name without suffix that keeps the title's letters in any script; never empty.
+
+    Replaces what Windows, macOS or Obsidian do not allow in names, and links of wikis.
+    """
+    name = unicodedata.normalize("NFC", one_line(title, 1000))
+    name = " ".join(_UNSAFE_IN_NAMES.sub(" ", name).split()).strip(". ")
+    while len(name.encode("utf-8", "replace")) > _MAX_NAME_BYTES:
+        name = truncate(name, max(len(name) - 8, 2)).rstrip("…").rstrip(". ")
+    if name.casefold() in _RESERVED_NAMES:
+        name = f"{name}-"
+    return name or "article"
+
+
 def slug(title: str, limit: int = 60) -> str:
     """A name safe on every file system, made of the title's words; never empty.
 

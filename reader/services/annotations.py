@@ -6,7 +6,10 @@ from datetime import UTC
 
 from reader.model.change import Change
 from reader.model.entry import EntryId
+from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight
+from reader.model.text_anchor import AnchorIndex, anchor_for
+from reader.services import articles
 from reader.services.workspace import Workspace
 
 
@@ -18,6 +21,42 @@ def save_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight
         highlight = replace(highlight, id=secrets.token_hex(6), at=at)
     said = "changed a highlight" if known else "highlighted"
     workspace.library.change({entry_id: Change(add_highlights=(highlight,))}, step=said)
+
+
+def highlight_quote(
+    workspace: Workspace, entry_id: EntryId, quote: str, note: str | None = None
+) -> Highlight:
+    """Highlight a quote of the article's text; a highlight that is there gets the note.
+
+    Spaces and line breaks may differ. Raises UnknownIdError, LibraryDamagedError, ReaderError if
+    the text does not contain the quote. Blocks on disk, one fsync.
+    """
+    # Imported here: a note needs no text engine.
+    from reader.layout.document import plain_text
+
+    article = articles.read(workspace, workspace.synced_cache(), entry_id)
+    wanted = _fold(quote)
+    text = plain_text(article.markdown)
+    span = AnchorIndex(text).find(quote) if wanted else None
+    if span is None or _fold(text[slice(*span)]) != wanted:
+        raise ReaderError(
+            f"{entry_id}: the text does not contain this quote: copy it from `reader show {entry_id}`"
+        )
+    anchor = anchor_for(text, *span)
+    known = (mark for mark in article.record.highlights if _is_same(mark, anchor))
+    highlight = next(known, anchor)
+    if note is not None:
+        highlight = replace(highlight, note=note)
+    save_highlight(workspace, entry_id, highlight)
+    return highlight
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _is_same(one: Highlight, other: Highlight) -> bool:
+    return (one.quote, one.start) == (other.quote, other.start)
 
 
 def remove_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> None:

@@ -22,10 +22,18 @@ from reader.model.errors import (
     LibraryDamagedError,
     UsageError,
 )
-from reader.model.text import one_line
+from reader.model.text import one_line, title_filename
 from reader.services.workspace import Workspace
 
 FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
+_SUFFIXES: Final = {
+    "json": ".json",
+    "epub": ".epub",
+    "html": ".html",
+    "netscape": ".html",
+    "csv": ".csv",
+}
+_RECORDS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ def export(
 ) -> ExportResult:
     """Write the articles to a file, or for `markdown` to a folder, in the order given.
 
+    In a folder that exists, the file is named by the article, or by `title` for several.
+
     A file appears wholly or not at all; a folder of Markdown is updated note by note, each
     wholly. Raises UsageError for an unknown format, ExchangeError if the target cannot be
     written, Cancelled. Blocks on disk.
@@ -58,6 +68,10 @@ def export(
         raise UsageError(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
     if with_files and name != "json":
         raise UsageError("--with-files is for json: the other formats carry what they can")
+    named = workspace.library.get(ids[0]).entry.title if len(ids) == 1 else ""
+    if name != "markdown" and target.is_dir():
+        suffix = ".zip" if with_files else _SUFFIXES[name]
+        target = target / f"{title_filename(named or title)}{suffix}"
     writing = _Export(workspace, target, progress, cancelled)
     try:
         if name == "markdown":
@@ -65,7 +79,7 @@ def export(
         elif with_files:
             writing.write_zip(ids)
         elif name == "epub":
-            _write_epub(writing, ids, title)
+            _write_epub(writing, ids, named or title)
         else:
             _write_file(target, _chunks(writing, ids, name, title))
     except OSError as error:
@@ -91,7 +105,6 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
     identifier = (
         f"urn:uuid:{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
     )
-    named = workspace.library.get(ids[0]).entry.title if len(ids) == 1 else ""
 
     def rewritten(content: bytes) -> tuple[str, bytes] | None:
         try:
@@ -104,7 +117,7 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
         epub.write(
             stream,
             writing.items(ids),
-            named or title,
+            title,
             identifier=identifier,
             modified=f"{workspace.now():%Y-%m-%dT%H:%M:%SZ}",
             rewritten=rewritten,
@@ -129,7 +142,10 @@ class _Export:
         self._cancelled = cancelled
 
     def records(self, ids: Iterable[EntryId]) -> Iterator[Record]:
-        for entry_id in ids:
+        wanted = list(ids)
+        for number, entry_id in enumerate(wanted):
+            if number % _RECORDS_AT_ONCE == 0:
+                self.workspace.library.prefetch(wanted[number : number + _RECORDS_AT_ONCE])
             if self._cancelled():
                 raise Cancelled(f"stopped after {self.count} articles; nothing was written")
             yield self.workspace.library.get(entry_id)
@@ -199,8 +215,14 @@ class _Export:
             and not path.is_symlink()
             and (identity := obsidian.note_entry_id(_read_note(path)))
         }
+        taken = {path.name.casefold() for path in self.target.iterdir()}
         for portion in self.items(ids):
-            path = known.get(portion.record.entry.id, self.target / obsidian.filename(portion))
+            path = known.get(portion.record.entry.id)
+            if path is None:
+                path = self.target / obsidian.filename(portion)
+                if not path.is_symlink():
+                    path = self.target / obsidian.filename(portion, taken)
+                taken.add(path.name.casefold())
             if path.is_symlink():
                 self.missing.append(f"{path} is a link, which is not followed: remove it")
                 continue

@@ -43,7 +43,10 @@ MAX_REJECTED_SHOWN: Final = 50
 
 @dataclass(slots=True)
 class ImportReport:
-    """The result of one import; `refused` are the first rows that could not be read."""
+    """The result of one import; `refused` are the first rows that could not be read.
+
+    `skipped` counts rows that are no pages to anybody, such as bookmarklets.
+    """
 
     format: str
     file: str = ""
@@ -53,11 +56,15 @@ class ImportReport:
     trashed: int = 0
     with_text: int = 0
     refused_count: int = 0
+    skipped: int = 0
     refused: list[RejectedRow] = field(default_factory=list)
     run_id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
     """Joins all batches to one undo step."""
 
     def refuse(self, row: RejectedRow) -> None:
+        if row.is_expected:
+            self.skipped += 1
+            return
         self.refused_count += 1
         if len(self.refused) < MAX_REJECTED_SHOWN:
             self.refused.append(row)
@@ -87,6 +94,9 @@ def import_file(
     """
     upload = _open_file(path)
     report = ImportReport("", file=one_line(path.name, 80))
+    if not dry_run:
+        # So that each batch finds a cache that it can be added to, and a list after it is ready.
+        workspace.synced_cache()
     for part in upload.parts():
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
@@ -175,7 +185,7 @@ def _import_batch(
     if dry_run:
         met = [(name, _is_new(workspace, name)) for saving in savings if (name := saving.id)]
     else:
-        said = f"imported {report.rows - report.refused_count} from {report.file}"
+        said = f"imported {report.rows - report.refused_count - report.skipped} from {report.file}"
         met = workspace.library.import_entries(savings, step=said, run=report.run_id)
     _count_results(workspace, met, report)
     corrections = {
@@ -183,6 +193,8 @@ def _import_batch(
     }
     if corrections and not dry_run:
         workspace.library.change(corrections, step=None)
+    if not dry_run:
+        workspace.release([name for name, _ in met])
 
 
 def _has_page(row: Row) -> bool:

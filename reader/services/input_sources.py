@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from reader.model.errors import SourceError
 from reader.model.text import one_line
+from reader.model.urls import MAX_URL_LENGTH, is_web_url
 from reader.paths import expand_user
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -24,10 +25,40 @@ _FOLDERS: Final = (
     "_bestanden", "_pliki", "_soubory", "_filer", "_tiedostot", "_файлы", "_dosyalar",
 )  # fmt: skip
 """Endings of the folder that browsers in different languages save next to a page."""
+CONFIRM_FROM: Final = 1_000
+"""Pages in a folder from which the user is asked: nobody has saved so many by hand."""
 PAGE_SUFFIXES: Final = frozenset(
     {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".eml", ".md", ".markdown", ".txt"}
 )
 """File name suffixes of pages in a folder."""
+
+
+def find_addresses(page: bytes) -> list[str]:
+    """Return the addresses if the bytes hold nothing but web addresses, each once."""
+    try:
+        words = page.decode("utf-8-sig").split()
+    except UnicodeDecodeError:
+        return []
+    if not words or not all(is_web_url(word) and len(word) <= MAX_URL_LENGTH for word in words):
+        return []
+    return list(dict.fromkeys(words))
+
+
+def _hint(source: str) -> str:
+    """Return the next step after a name that is no file."""
+    host = source.partition("/")[0]
+    if "://" not in source and "." in host.strip(".") and not host.startswith("."):
+        return f"for an address, write https://{one_line(source, 200)}"
+    return "name a file, an address or -"
+
+
+def is_root(source: str) -> bool:
+    """Return whether the source is the folder of a whole file system."""
+    try:
+        folder = expand_user(source).resolve()
+        return folder.is_dir() and (folder.parent == folder or folder.is_mount())
+    except (OSError, ValueError):
+        return False
 
 
 def find_pages(source: str) -> list[str]:
@@ -78,7 +109,7 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
         # Opened without blocking: a pipe without a writer would never return.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
-        raise SourceError(f"{shown}: no such file: name a file, an address or -") from None
+        raise SourceError(f"{shown}: no such file: {_hint(source)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a name that a file can have"
         raise SourceError(f"{shown}: cannot be read: {reason}") from None

@@ -1,13 +1,14 @@
 """The tables of the README, made from the tables of the program.
 
-`python -m tests.packaging.readme` writes them into README.md.
+`python -m tests.packaging.readme` writes them into README.md, and the files below `share/`.
 """
 
 import re
 from functools import partial
 from pathlib import Path
 
-from reader.cli import command_table
+from reader.cli import command_table, shell_completion
+from reader.cli.man_page import man_page
 from reader.ui import commands
 
 README = Path(__file__).parents[2] / "README.md"
@@ -62,5 +63,22 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def shared_files() -> dict[str, str]:
+    """The manual page and the completion scripts, by their path below `share/`."""
+    scripts = {
+        shell: make(command_table.COMMANDS) for shell, make in shell_completion.SHELLS.items()
+    }
+    return {
+        "man/man1/reader.1": man_page(),
+        "bash-completion/completions/reader": scripts["bash"],
+        "zsh/site-functions/_reader": scripts["zsh"],
+        "fish/vendor_completions.d/reader.fish": scripts["fish"],
+    }
+
+
 if __name__ == "__main__":
+    for name, content in shared_files().items():
+        path = README.with_name("share") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
     README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaging.readme import shared_files
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -32,6 +34,17 @@ def test_the_wheel_carries_styles_and_samples(wheel: Path) -> None:
     assert any(name.startswith("reader/_seeds/") for name in names)
     assert any(name.startswith("reader/_styles/") and name.endswith(".tcss") for name in names)
     assert "reader/py.typed" in names
+
+
+def test_the_wheel_carries_the_manual_and_completions(wheel: Path) -> None:
+    """An installation puts them where man and the shells look; they fit the command table."""
+    with zipfile.ZipFile(wheel) as archive:
+        data = {
+            name.partition(".data/data/share/")[2]: archive.read(name).decode()
+            for name in archive.namelist()
+            if ".data/data/share/" in name
+        }
+    assert data == shared_files()
 
 
 def test_the_wheel_carries_licence_and_notice(wheel: Path) -> None:

@@ -339,10 +339,32 @@ def test_wrong_formats_and_targets_are_told(workspace: Workspace, tmp_path: Path
         export(workspace, [], "pdf", tmp_path / "x")
     with pytest.raises(ExchangeError, match="cannot be written"):
         export(workspace, [], "json", tmp_path / "no" / "such" / "x.json")
-    with pytest.raises(ExchangeError, match="is a folder"):
-        export(workspace, [], "json", tmp_path)
     with pytest.raises(SourceError, match="no such file"):
         import_file(workspace, tmp_path / "none.csv")
+
+
+def test_exports_are_named_by_title_in_any_script(workspace: Workspace, tmp_path: Path) -> None:
+    """Letters of all scripts stay, signs that file systems refuse go, names never collide."""
+    titles = ("Пароход: опоздал?", "終電の後", "Late ferry", "late ferry", "a/b [draft]", "CON", "")
+    added = [
+        SaveRequest(given=f"https://example.org/{number}", title=title)
+        for number, title in enumerate(titles)
+    ]
+    ids = [each.record.entry.id for each in workspace.library.add(added, step="added")]
+    vault = tmp_path / "vault"
+    export(workspace, ids, "markdown", vault)
+    assert {path.name for path in vault.glob("*.md")} == {
+        "Пароход опоздал.md",
+        "終電の後.md",
+        "Late ferry.md",
+        f"late ferry ({ids[3]}).md",
+        "a b draft.md",
+        "CON-.md",
+        "https example.org 6.md",
+    }
+    book = export(workspace, ids[1:2], "epub", tmp_path)
+    assert book.path == tmp_path / "終電の後.epub"
+    assert export(workspace, ids, "json", tmp_path).path == tmp_path / "Saved articles.json"
 
 
 def test_json_is_one_record_a_line(workspace: Workspace, tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ and tag belongs to the user and stays in its place.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
 from reader.formats.export_item import ExportItem
 from reader.formats.exporters.plugin_syntax import neutralise
-from reader.model.text import clean, one_line, slug
+from reader.model.text import clean, one_line, title_filename
 
 BEGIN: Final = "%% reader: this part is replaced by every export %%"
 _BEGIN: Final = re.compile(r"^%% reader: this part is [^\n]{0,60}%%$", re.MULTILINE)
@@ -33,10 +33,14 @@ _IMAGE: Final = re.compile(r"(!\[(?:[^\[\]\\]|\\.)*\]\(\s*)(?:<([^<>\n]+)>|([^\s
 _ITEM: Final = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\s][^,]*"
 
 
-def filename(portion: ExportItem) -> str:
-    """Return the note's file name, `slug-id.md`."""
+def filename(portion: ExportItem, taken: Container[str] = ()) -> str:
+    """Return the note's file name by its title, with the id if the name is taken.
+
+    `taken` are names in lower case, because file systems may not tell the cases apart.
+    """
     entry = portion.record.entry
-    return f"{slug(entry.title)}-{entry.id}.md"
+    name = f"{title_filename(entry.title)}.md"
+    return name if name.casefold() not in taken else f"{name[:-3]} ({entry.id}).md"
 
 
 def note_entry_id(note: str) -> str | None:

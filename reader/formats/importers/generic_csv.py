@@ -6,12 +6,12 @@ from reader.formats.csv_reader import rows
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     parse_bool,
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
 )
 
 _URL = ("url", "href", "link", "address", "uri")
@@ -40,7 +40,7 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
     said = _cell(cells, _URL)
     url = parse_url(said)
     if url is None:
-        return RejectedRow(number, f"no web address: {said!r}")
+        return reject_url(number, said)
     title, state = _cell(cells, _TITLE), _cell(cells, _STATE).casefold()
     return ImportRow(
         row=number,

@@ -6,12 +6,12 @@ from reader.formats.csv_reader import rows
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     make_highlight,
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 from reader.formats.json_reader import parse_json
@@ -32,7 +32,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, cells: Mapping[str, str]) -> Row:
     url, selection = parse_url(cells.get("url")), cells.get("selection", "").strip()
     if url is None and (cells.get("url", "").strip() or not selection):
-        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
+        return reject_url(number, cells.get("url", ""))
     folder = cells.get("folder", "").strip()
     own = () if folder.casefold() in ("unread", "archive", "starred", "") else (folder,)
     return ImportRow(

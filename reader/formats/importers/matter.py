@@ -13,6 +13,7 @@ from reader.formats.import_row import (
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 from reader.model.errors import ExchangeError
@@ -64,7 +65,7 @@ def _row(
 ) -> Row:
     url = parse_url(cells["url"])
     if url is None:
-        return RejectedRow(number, f"no web address: {cells['url']!r}")
+        return reject_url(number, cells["url"])
     queued = cells.get("in queue", cells.get("saved", "True"))
     return ImportRow(
         row=number,

@@ -18,6 +18,7 @@ from reader.formats.import_row import (
     parse_text,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 from reader.formats.json_reader import JsonReader, OversizedValue
@@ -78,7 +79,7 @@ def _row(number: int, item: Any, upload: ImportFile) -> Row:
         )
     url = parse_url(item.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {item.get('url')!r}")
+        return reject_url(number, item.get("url"))
     slug = str(item.get("slug") or "")
     # A percentage, so that 1 is its hundredth part and not the whole.
     progress = parse_fraction(f"{item.get('readingProgress') or 0}%")

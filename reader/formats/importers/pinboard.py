@@ -11,6 +11,7 @@ from reader.formats.import_row import (
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
 )
 from reader.formats.json_reader import json_objects
 
@@ -30,7 +31,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("href"))
     if url is None:
-        return RejectedRow(number, f"no web address: {item.get('href')!r}")
+        return reject_url(number, item.get("href"))
     return ImportRow(
         row=number,
         url=url,

@@ -17,6 +17,7 @@ from reader.formats.import_row import (
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 from reader.formats.json_reader import JsonReader
@@ -64,7 +65,7 @@ def _is_part(name: str) -> bool:
 def _row(number: int, cells: Mapping[str, str]) -> Row:
     url = parse_url(cells.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
+        return reject_url(number, cells.get("url", ""))
     title = cells.get("title", "").strip()
     return ImportRow(
         row=number,
@@ -127,7 +128,7 @@ def read_html(upload: ImportFile) -> Iterator[Row]:
 def _link_row(number: int, attributes: Mapping[str, str], title: str, archived: bool) -> Row:
     url = parse_url(attributes.get("href"))
     if url is None:
-        return RejectedRow(number, f"no web address: {attributes.get('href')!r}")
+        return reject_url(number, attributes.get("href"))
     return ImportRow(
         row=number,
         url=url,

@@ -6,13 +6,13 @@ from reader.formats.csv_reader import rows
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     make_highlight,
     parse_bool,
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 
@@ -35,7 +35,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, cells: Mapping[str, str]) -> Row:
     url = parse_url(cells.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
+        return reject_url(number, cells.get("url", ""))
     folder = "/".join(part.strip() for part in cells.get("folder", "").split("/") if part.strip())
     tags = [tag.strip() for tag in cells.get("tags", "").split(",")]
     return ImportRow(

@@ -18,6 +18,7 @@ from reader.formats.import_row import (
     parse_text,
     parse_time,
     parse_url,
+    reject_url,
 )
 from reader.formats.json_reader import parse_json
 from reader.model.errors import ExchangeError
@@ -50,7 +51,7 @@ def _row(number: int, value: Any, upload: ImportFile, folder: str) -> Row:
     item = {str(key).casefold().replace("_", ""): found for key, found in value.items()}
     url = parse_url(item.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {item.get('url')!r}")
+        return reject_url(number, item.get("url"))
     progress = parse_fraction(f"{item.get('readprogress') or 0}%")
     authors = [name for name in map(parse_text, as_list(item.get("authors"))) if name]
     return ImportRow(

@@ -7,12 +7,12 @@ from reader.formats.csv_reader import rows
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     parse_fraction,
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
 )
 
 
@@ -31,7 +31,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, cells: Mapping[str, str]) -> Row:
     url = parse_url(cells.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {cells.get('url', '')!r}")
+        return reject_url(number, cells.get("url", ""))
     progress, location = (
         parse_fraction(cells.get("reading progress")),
         cells.get("location", "").strip(),

@@ -9,12 +9,12 @@ from xml.parsers.expat import ExpatError
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     as_list,
     parse_text,
     parse_time,
     parse_url,
+    reject_url,
 )
 from reader.model.errors import ExchangeError
 
@@ -46,7 +46,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("URLString"))
     if url is None:
-        return RejectedRow(number, f"no web address: {item.get('URLString')!r}")
+        return reject_url(number, item.get("URLString"))
     about, local = _part(item, "ReadingList"), _part(item, "ReadingListNonSync")
     named = _part(item, "URIDictionary").get("title") or local.get("Title") or ""
     added, viewed = about.get("DateAdded"), about.get("DateLastViewed")

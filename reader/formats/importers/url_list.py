@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reader.formats.csv_reader import text_lines
 from reader.formats.import_file import ImportFile
-from reader.formats.import_row import ImportRow, RejectedRow, Row, parse_url
+from reader.formats.import_row import ImportRow, Row, parse_url, reject_url
 from reader.model.urls import is_web_url
 
 
@@ -29,7 +29,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
         number += 1
         found = _split(text)
         if found is None:
-            yield RejectedRow(number, f"no web address: {text[:80]!r}")
+            yield reject_url(number, text[:80])
         else:
             yield ImportRow(row=number, url=found[0], title=found[1])
 

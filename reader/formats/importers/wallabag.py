@@ -16,6 +16,7 @@ from reader.formats.import_row import (
     parse_text,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 from reader.formats.json_reader import json_objects
@@ -36,7 +37,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("given_url")) or parse_url(item.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {item.get('url')!r}")
+        return reject_url(number, item.get("url"))
     authors = [name for name in map(parse_text, as_list(item.get("published_by"))) if name]
     return ImportRow(
         row=number,
