@@ -74,17 +74,18 @@ def write(
             sync_folder(part / "images")
         sync_folder(part)
         note(target.relative_to(home).as_posix())
-        is_new = _publish(part, target)
+        is_new = _publish(home, part, target)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
         raise WriteError(f"not saved: {error.strerror} ({target.parent})") from None
     return ArticleFolder(target.relative_to(home).as_posix(), digest, is_new)
 
 
-def _publish(part: Path, target: Path) -> bool:
+def _publish(home: Path, part: Path, target: Path) -> bool:
     create_folder(target.parent)
-    if target.parent.is_symlink():
-        raise OSError(errno.ELOOP, "a link stands in place of a folder")
+    for folder in (target.parent, part.parent):
+        # Refuses links.
+        os.close(nofollow.open_folder(home, folder.relative_to(home).parts))
     try:
         # A rename replaces an empty folder and fails for any other.
         part.rename(target)

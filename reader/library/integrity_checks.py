@@ -185,7 +185,10 @@ def _check_record(home: Path, name: str, fields: Mapping[str, Any]) -> Iterator[
             path = f"{folder}/{article_folders.PAGE}"
             yield Diagnostic("page", str(error), Severity.DAMAGE, name, path)
     for key, file in fields.items():
-        if key.startswith(IMAGE_PREFIX) and file and not (home / folder / str(file)).is_file():
+        if not key.startswith(IMAGE_PREFIX) or not file:
+            continue
+        image = home / folder / str(file)
+        if image.is_symlink() or not image.is_file():
             said = "a picture is missing"
             yield Diagnostic("picture", said, Severity.DAMAGE, name, f"{folder}/{file}")
 
