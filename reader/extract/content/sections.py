@@ -31,6 +31,9 @@ MIN_UNLABELLED: Final = 1_500
 """Bytes of running text from which an unlabelled list is a side matter."""
 MAX_RELATED: Final = 40
 MAX_SOURCE: Final = 60
+MAX_PLAIN_SOURCE: Final = 40
+MAX_LINKED_SOURCE: Final = 25
+"""Characters of the longest source with an age behind it and no sign between them."""
 MAX_TAG: Final = 40
 MAX_TAG_LINE: Final = 200
 MAX_INLINE_LABEL: Final = 40
@@ -76,9 +79,10 @@ _AGE_AT_START: Final = re.compile(
     re.I,
 )
 _NAMED_AT_END: Final = re.compile(
-    r"(?P<title>\S.{7,200}?)\s*[(\[](?P<source>[^()\[\]]{2,60}?)(?:\s*[,|·•–—]\s*|\s-\s)(?P<age>[^()\[\],]{2,40})[)\]]"
+    r"(?P<title>\S.{7,200}?)\s*[(\[](?P<source>[^()\[\]]{2,60}?)(?:\s*[,|·•–—]\s*|\s-\s)(?P<age>[^()\[\]]{2,40})[)\]]"
 )
 """A title with source and age in brackets behind it."""
+_FULL_DATE: Final = re.compile(r"(?:19|20)\d\d|^[^\W\d]+$")
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
 _NO_COMMENTS: Final = re.compile(
     r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok",
@@ -725,8 +729,11 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
         source = _Token(named["source"].strip(_EDGES), number)
         return [source, _Token(named["age"], number, is_age=True), token]
     ends = _AGE_AT_END.fullmatch(text)
+    longest = MAX_PLAIN_SOURCE if part.url is None else MAX_LINKED_SOURCE
     if ends and (
-        _AGO.search(ends["age"]) or re.search(r"[,|•·–—(-]\s*$", text[: ends.start("age")])
+        _AGO.search(ends["age"])
+        or re.search(r"[,|•·–—(-]\s*$", text[: ends.start("age")])
+        or (not part.strong and len(ends["rest"]) <= longest and _FULL_DATE.search(ends["age"]))
     ):
         rest = ends["rest"].strip(_EDGES + "(")
         if rest and not (part.url is not None and len(rest) > MAX_SOURCE):
