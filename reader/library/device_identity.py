@@ -1,6 +1,5 @@
 """The identity of this device, and the folder of its state."""
 
-import hashlib
 import json
 import os
 import secrets
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.library.durable_io import atomic_write, create_folder
+from reader.library.state_folder import state_folder
 from reader.model.errors import LibraryError, WriteError
 from reader.paths import Paths
 
@@ -28,18 +28,13 @@ class Device:
     state: Path
 
 
-def library_key(home: Path) -> str:
-    """Return the key of a library: the start of the SHA-256 of its real path."""
-    return hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()[:32]
-
-
 def load_device(places: Paths) -> Device:
     """Return the device as noted; without an id for a copied library.
 
     A copy, a restored backup and a moved disk have another inode: continuing under the old id
     would give two writers one journal. Blocks on disk.
     """
-    state = places.state / "libraries" / library_key(places.home)
+    state = state_folder(places)
     try:
         noted = json.loads((state / "device.json").read_text(encoding="utf-8"))
         if noted["inode"] == places.home.stat().st_ino and _is_device_id(noted["device"]):

@@ -2,10 +2,11 @@
 
 import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Final
+
+from reader.library.durable_io import atomic_write
 
 FILE_NAME: Final = "app.json"
 MAX_BYTES: Final = 10_000
@@ -65,8 +66,6 @@ def load_state(folder: Path) -> AppState:
 
 def save_state(folder: Path, state: AppState) -> None:
     """Replace the state's file, or leave it if the folder is read-only. Blocks on disk."""
-    part = folder / f"{FILE_NAME}.{os.getpid()}.part"
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.write_text(json.dumps(asdict(state)), encoding="utf-8")
-        part.replace(folder / FILE_NAME)
+        atomic_write(folder / FILE_NAME, json.dumps(asdict(state)).encode())

@@ -2,14 +2,13 @@
 
 import asyncio
 import fcntl
-import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reader.fetch.wayback import Wayback
+from reader.library.state_folder import state_folder
 from reader.model.entry import EntryId, FetchStatus, Record
 from reader.model.errors import LibraryBusyError, UnknownIdError
 from reader.paths import Paths
@@ -159,9 +158,9 @@ def _open_client(workspace: Workspace, client: "Callable[[], Client] | None") ->
 @contextmanager
 def _exclusive(places: Paths) -> Iterator[None]:
     """Hold the lock of this library's only run; the kernel releases it after a kill."""
-    library = hashlib.sha256(os.fsencode(places.home.resolve())).hexdigest()[:16]
-    places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (places.state / f"fetching-{library}.lock").open("w") as file:
+    folder = state_folder(places)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "fetch.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

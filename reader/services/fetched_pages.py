@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.fetch.response import Response
+from reader.library.state_folder import adopt_state, former_key
 from reader.model.entry import EntryId
 from reader.paths import Paths
 
@@ -25,8 +26,8 @@ class FetchedPages:
     """
 
     def __init__(self, places: Paths):
-        library = hashlib.sha256(os.fsencode(places.home.resolve())).hexdigest()[:16]
-        self._folder = places.state / "fetched" / library
+        former = places.state / "fetched" / former_key(places.home.resolve())
+        self._folder = adopt_state(places, former, "fetched")
 
     def put(self, entry_id: EntryId, page: Response) -> None:
         """Store a page until `remove`; a full disk only costs a second request."""

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 from typing import Final
 
+from reader.library.durable_io import atomic_write
 from reader.model.reading_speed import ReadingSpeed
 from reader.paths import Paths
 from reader.settings import Settings
@@ -37,11 +38,10 @@ def record(places: Paths, words: float, seconds: float) -> ReadingSpeed:
     """
     known = load(places).update(words, seconds)
     path = _file(places)
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"words": known.words, "seconds": known.seconds}), "utf-8")
-        part.replace(path)
+        row = {"words": known.words, "seconds": known.seconds}
+        atomic_write(path, json.dumps(row).encode())
     except OSError:
         return known
     return known

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reader.library.device_identity import library_key
 from reader.library.durable_io import atomic_write
+from reader.library.state_folder import state_folder
 from reader.model.entry import Entry
 from reader.model.errors import LibraryDamagedError, WriteError
 from reader.model.highlight import Highlight
@@ -66,7 +66,7 @@ def record_answer(workspace: Workspace, question: Question, how: Grade) -> datet
 
 
 def _file(workspace: Workspace) -> Path:
-    return workspace.places.state / "libraries" / library_key(workspace.places.home) / "review.json"
+    return state_folder(workspace.places) / "review.json"
 
 
 def _read_cards(file: Path) -> dict[str, ReviewCard]:

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from reader.library.durable_io import atomic_write
 from reader.model.errors import SettingsError
 from reader.model.query import parse
 from reader.model.text import one_line
@@ -66,11 +67,9 @@ def _write(path: Path, lines: list[str], wanted: str | None) -> None:
         raise SettingsError(f"{path}: fix this first: {error}") from None
     if wanted is not None and one_line(wanted, 80) not in tables.get("views", {}):
         raise SettingsError(f"{path}: [views] is written in a form that cannot be added to")
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        atomic_write(path, text.encode())
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
 

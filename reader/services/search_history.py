@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reader.library.device_identity import library_key
 from reader.library.durable_io import atomic_write
+from reader.library.state_folder import state_folder
 from reader.model.errors import WriteError
 from reader.model.text import one_line
 from reader.search.text.query_completion import add_recent_search
@@ -38,6 +38,4 @@ def remember(workspace: Workspace, search: str) -> None:
 
 
 def _file(workspace: Workspace) -> Path:
-    return (
-        workspace.places.state / "libraries" / library_key(workspace.places.home) / "searches.json"
-    )
+    return state_folder(workspace.places) / "searches.json"

@@ -1,7 +1,6 @@
 """A folder of pages saved by other programs; each new file is added once."""
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reader.library.durable_io import atomic_write
+from reader.library.state_folder import adopt_state, former_key
 from reader.model.errors import LibraryError, ReaderError, SourceError
 from reader.model.text import one_line
 from reader.services.add import AddResult, add
@@ -41,9 +42,10 @@ class WatchFolder:
     def __init__(self, workspace: Workspace):
         self._workspace = workspace
         self._folder = Path(workspace.settings.fetch.drop)
-        key = f"{workspace.places.home.resolve()}\0{self._folder}"
-        name = hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
-        self._state_file = workspace.places.state / f"dropped-{name}.json"
+        places = workspace.places
+        former = f"dropped-{former_key(places.home.resolve(), self._folder)}.json"
+        name = f"watched-{former_key(self._folder)}.json"
+        self._state_file = adopt_state(places, places.state / former, name)
         self._imported = _read_state(self._state_file)
         self._last_scan: dict[str, FileSignature] = {}
 
@@ -99,9 +101,7 @@ class WatchFolder:
         rows = dict(list(kept.items())[-MAX_REMEMBERED:])
         with contextlib.suppress(OSError):
             self._state_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = self._state_file.with_suffix(".part")
-            part.write_text(json.dumps(rows), encoding="utf-8")
-            part.replace(self._state_file)
+            atomic_write(self._state_file, json.dumps(rows).encode())
 
 
 def _read_state(path: Path) -> dict[str, FileSignature]:

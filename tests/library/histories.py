@@ -18,10 +18,11 @@ from pathlib import Path
 from random import Random
 
 from reader.library import Library, compaction
-from reader.library.device_identity import library_key, load_device
+from reader.library.device_identity import load_device
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import decode, decode_file
 from reader.library.lww_document import Document, load, operations
+from reader.library.state_folder import library_key
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError

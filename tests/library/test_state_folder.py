@@ -1,0 +1,61 @@
+"""One folder of this device's data for each library, also for what former versions kept elsewhere."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from reader.library.state_folder import adopt_state, former_key, library_key, state_folder
+from reader.model.entry import EntryId
+from reader.paths import Paths
+from reader.search.store.fast_listing import cache_file_name
+from reader.services.fetched_pages import FetchedPages
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Paths:
+    home = tmp_path / "home"
+    home.mkdir()
+    return Paths(home, tmp_path / "state", tmp_path / "cache", tmp_path / "config.toml")
+
+
+def test_a_library_has_one_key(places: Paths, tmp_path: Path) -> None:
+    """A link to it has the same, another path another; the cache file is named by it, too."""
+    link = tmp_path / "link"
+    link.symlink_to(places.home)
+    assert library_key(link) == library_key(places.home) != library_key(tmp_path)
+    assert cache_file_name(str(link)).startswith(f"{library_key(places.home)}-")
+
+
+def test_former_state_is_moved_once(places: Paths) -> None:
+    """What is in the new place already is never replaced."""
+    old = places.state / "old.json"
+    places.state.mkdir()
+    old.write_text("first")
+    path = adopt_state(places, old, "new.json")
+    assert path == state_folder(places) / "new.json"
+    assert (path.read_text(), old.exists()) == ("first", False)
+    old.write_text("second")
+    assert adopt_state(places, old, "new.json").read_text() == "first"
+
+
+def test_pages_that_a_former_version_fetched_are_found(places: Paths) -> None:
+    """They lay in a folder of their own, named by half of a key."""
+    former = places.state / "fetched" / former_key(places.home.resolve())
+    former.mkdir(parents=True)
+    (former / "abcdefgh0123").write_bytes(b"{}\n")
+    assert EntryId("abcdefgh0123") in FetchedPages(places)
+    assert not former.exists()
+
+
+def test_a_state_folder_that_cannot_be_written_moves_nothing(places: Paths) -> None:
+    """The former file stays where it is, and nothing is raised."""
+    if os.geteuid() == 0:
+        pytest.skip("root writes everywhere")
+    places.state.mkdir()
+    old = places.state / "old.json"
+    old.write_text("first")
+    places.state.chmod(0o500)
+    adopt_state(places, old, "new.json")
+    places.state.chmod(0o700)
+    assert old.read_text() == "first"
