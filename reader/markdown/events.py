@@ -25,6 +25,9 @@ _OPTIONS: Final = (
 # that are text, so that they mean nothing to it.
 _LESS_THAN: Final = "\ufdd0"
 _TILDE: Final = "\ufdd1"
+_DOLLAR_SIGN: Final = "\ufdd2"
+_MASKS: Final = {_LESS_THAN: "<", _TILDE: "~", _DOLLAR_SIGN: "$"}
+_DOLLAR: Final = re.compile(r"\\.|\$\$|\$|\n[ \t]*\n", re.DOTALL)
 _HTML: Final = re.compile(
     r"(?<!\\)(?<!\]\()(?<!\]: )<(?=[A-Za-z/!?])(?![A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+>|[\w.+-]{1,64}+@[\w.-]++>)"
 )
@@ -41,44 +44,62 @@ Event = str | dict[str, Any]
 def events(markdown: str) -> Iterator[Event]:
     """Yield the events of the text in order."""
     masked = markdown
-    if _LESS_THAN in masked or _TILDE in masked:
-        masked = masked.replace(_LESS_THAN, "").replace(_TILDE, "")
+    for sign in _MASKS:
+        if sign in masked:
+            masked = masked.replace(sign, "")
     if "<" in masked:
         masked = _HTML.sub(_LESS_THAN, masked)
     if "~" in masked:
         masked = _LONE_TILDE.sub(_TILDE, masked)
     masked = _DEEP_CONTAINERS.sub(r"\1", masked)
-    stream: Iterable[Any] = pyromark.events(masked, options=_OPTIONS)
     if "$" in masked:
-        stream = _without_prices(stream)
-    has_masks = _LESS_THAN in masked or _TILDE in masked
+        masked = _mask_prices(masked)
+    stream: Iterable[Any] = pyromark.events(masked, options=_OPTIONS)
+    has_masks = masked is not markdown and any(sign in masked for sign in _MASKS)
     return map(_unmask, stream) if has_masks else iter(stream)
 
 
 def _unmask(event: Any) -> Any:
     """Return the event with the signs that were text."""
     if isinstance(event, str):
-        return event.replace(_LESS_THAN, "<").replace(_TILDE, "~")
+        for sign, text in _MASKS.items():
+            event = event.replace(sign, text)
+        return event
     if isinstance(event, dict):
         return {key: _unmask(value) for key, value in event.items()}
     return event
 
 
-def _without_prices(stream: Iterable[Any]) -> Iterator[Any]:
-    """Yield formulas with a digit beside a dollar as text: `$5-$6` are two prices."""
-    formula: str | None = None
-    after_digit = False
-    for event in stream:
-        text = event.get("Text") if isinstance(event, dict) else None
-        if formula is not None:
-            is_price = after_digit or (text is not None and text[:1].isdigit())
-            yield {"Text": f"${formula}$"} if is_price else {"InlineMath": formula}
-            formula = None
-            after_digit = False
-        if isinstance(event, dict) and "InlineMath" in event:
-            formula = event["InlineMath"]
+def _mask_prices(text: str) -> str:
+    """Return the text with dollars that delimit no formula masked: `$5-$6` are two prices.
+
+    A formula ends at the next dollar; it has no space inside a dollar and no digit outside one.
+    """
+    masked: list[int] = []
+    opening: int | None = None
+    for found in _DOLLAR.finditer(text):
+        place = found.start()
+        if found[0] != "$":
+            if opening is not None and not found[0].startswith("\\"):
+                masked.append(opening)
+                opening = None
             continue
-        yield event
-        after_digit = text is not None and text[-1:].isdigit()
-    if formula is not None:
-        yield {"Text": f"${formula}$"} if after_digit else {"InlineMath": formula}
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        if opening is not None:
+            if not before.isspace() and not after.isdigit():
+                opening = None
+                continue
+            masked.append(opening)
+        opening = place if after and not after.isspace() and not before.isdigit() else None
+        if opening is None:
+            masked.append(place)
+    if opening is not None:
+        masked.append(opening)
+    if not masked:
+        return text
+    parts: list[str] = []
+    start = 0
+    for place in masked:
+        parts += (text[start:place], _DOLLAR_SIGN)
+        start = place + 1
+    return "".join((*parts, text[start:]))

@@ -64,6 +64,7 @@ def from_tokens(tokens: list[Token]) -> list[str]:
         "- a\n  1. b\n     - c\n\n> q\n> > r",
         "| a | b |\n| --- | --- |\n| x\\|y | `p\\|q` |",
         "$x_1$ and $5-$6 or US$90/US$120, \\$a\\$",
+        "it [announced $75 billion](https://a.example/x) and [$1 billion](https://a.example/y) more",
         "$$\na\n$$",
         "<b>no HTML</b> ~one~ <i>x</i>\n\n<div>\n*em*\n</div>",
         "```py\na\n```\n\n---\n\na  \nb",

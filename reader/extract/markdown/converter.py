@@ -36,7 +36,7 @@ from reader.extract.markdown.sentinels import (
 MAX_MARKDOWN: Final = 10 * 1024 * 1024
 MAX_ALT: Final = 1000
 """Characters of an image's alternative text; longer ones are whole captions or embedded data."""
-_IGNORED_TAGS: Final = frozenset((
+IGNORED_TAGS: Final = frozenset((
     "script", "style", "template", "noscript", "head", "meta", "link", "title", "base",
     "button", "select", "option", "optgroup", "textarea", "input", "datalist", "object",
     "param", "source", "track", "map", "area", "canvas", "svg", "rp",
@@ -55,7 +55,7 @@ _STRONG_TAGS: Final = frozenset(("strong", "b"))
 _DELETED_TAGS: Final = frozenset(("del", "s", "strike"))
 _CODE_TAGS: Final = frozenset(("code", "kbd", "samp", "tt"))
 _HEADING_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_MEDIA_TAGS: Final = frozenset(("iframe", "embed", "video", "audio"))
+MEDIA_TAGS: Final = frozenset(("iframe", "embed", "video", "audio"))
 _INLINE_TAGS: Final = frozenset(
     (*_EMPHASIS_TAGS, *_STRONG_TAGS, *_DELETED_TAGS, *_CODE_TAGS, "a", "img", "br", "q", "hr")
 )
@@ -142,7 +142,7 @@ class ArticleConverter(MarkdownConverter):
 
     def _convert(self, element: HtmlElement, tags: Tags, out: list[str]) -> None:
         tag = element.tag
-        if tag in _IGNORED_TAGS:
+        if tag in IGNORED_TAGS:
             return
         if tag not in _BLOCK_TAGS:
             self._convert_inline(element, tags, out)
@@ -160,7 +160,7 @@ class ArticleConverter(MarkdownConverter):
         tag = element.tag
         if tag == "pre":
             return [verbatim(code.line_spans(element))]
-        if tag in _MEDIA_TAGS:
+        if tag in MEDIA_TAGS:
             return [verbatim(link) for link in getattr(self, f"block_{tag}")(element, tags)]
         if tag in ("ul", "ol", "menu"):
             return self._flat_items(element, tags)

@@ -1,0 +1,134 @@
+"""Count the words that conversion to Markdown loses or doubles, over folders of saved pages.
+
+    python -m tests.bench.extraction.lost_words FOLDER...
+
+Each folder holds pages as `*.html` or `*.html.gz`. Compared are the visible words of the selected
+article, with its notes, and the words of its Markdown; formulas and image descriptions, which
+conversion writes anew, are left out of both, and so are the labels that a table's rows repeat.
+"""
+
+import gzip
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from unicodedata import normalize
+
+from lxml.html import HtmlElement
+
+from reader.extract import markdown, pipeline
+from reader.extract.markdown import math
+from reader.extract.markdown.converter import IGNORED_TAGS, MEDIA_TAGS
+from reader.extract.markdown.footnote_registry import ATTRIBUTE
+from reader.markdown.events import events
+from reader.model.errors import ReaderError
+
+Words = Counter[str]
+_INLINE = frozenset(
+    ("a", "b", "i", "em", "strong", "span", "code", "u", "wbr", "sub", "sup", "font", "mark")
+)
+
+
+def _words(text: str) -> Words:
+    return Counter(re.findall(r"[^\W_]+", normalize("NFKC", text.replace("\xad", "")).casefold()))
+
+
+def _visible(element: HtmlElement, parts: list[str]) -> None:
+    if element.tag == "br":
+        parts.append(" ")
+    parts.append(element.text or "")
+    for child in element:
+        tag = child.tag
+        is_text = isinstance(tag, str) and tag not in IGNORED_TAGS and tag not in MEDIA_TAGS
+        if is_text and child.get(math.ATTRIBUTE) is None and child.get(ATTRIBUTE) is None:
+            block = "" if tag in _INLINE else " "
+            parts.append(block)
+            _visible(child, parts)
+            parts.append(block)
+        parts.append(child.tail or "")
+
+
+def _written(text: str) -> str:
+    """Return the words of a Markdown text without formulas and image descriptions."""
+    parts: list[str] = []
+    images = 0
+    for event in events(text):
+        if isinstance(event, str):
+            parts.append(" ")
+            continue
+        ((kind, value),) = event.items()
+        name = (
+            value
+            if isinstance(value, str)
+            else next(iter(value), "")
+            if isinstance(value, dict)
+            else ""
+        )
+        images += (name == "Image") * ((kind == "Start") - (kind == "End"))
+        if kind in ("Text", "Code", "Html", "InlineHtml") and not images:
+            parts.append(value)
+        elif kind in ("Start", "End") and name not in (
+            "Link",
+            "Emphasis",
+            "Strong",
+            "Strikethrough",
+        ):
+            parts.append(" ")
+    return "".join(parts)
+
+
+def measure(page: bytes) -> tuple[int, Words, Words]:
+    """Return the number of words of the article, and its lost and its doubled words."""
+    found: dict[str, Words] = {}
+    convert = markdown.convert
+
+    def watched(
+        root: HtmlElement, base_url: str | None, notes: markdown.FootnoteRegistry | None = None
+    ) -> str:
+        parts: list[str] = []
+        _visible(root, parts)
+        if notes is not None:
+            notes.assign_labels(root)
+            for key in notes.labels:
+                parts.append(" ")
+                _visible(notes.notes[key], parts)
+        text = convert(root, base_url, notes)
+        found["page"] = _words("".join(parts))
+        found["text"] = _words(_written(text))
+        return text
+
+    markdown.convert = watched
+    try:
+        pipeline.extract(page, "https://example.org/page")
+    except ReaderError:
+        return 0, Counter(), Counter()
+    finally:
+        markdown.convert = convert
+    lost, doubled = found["page"] - found["text"], found["text"] - found["page"]
+    return sum(found["page"].values()), lost, doubled
+
+
+def main(folders: list[str]) -> None:
+    """Print words, lost and doubled words of each folder, and the pages with most of them."""
+    for folder in folders:
+        total, lost, doubled = 0, 0, 0
+        worst: list[tuple[int, str, list[str]]] = []
+        for path in sorted(Path(folder).glob("*.html*")):
+            content = path.read_bytes()
+            content = gzip.decompress(content) if path.suffix == ".gz" else content
+            words, gone, twice = measure(content)
+            total += words
+            lost += sum(gone.values())
+            doubled += sum(twice.values())
+            if gone or twice:
+                some = [f"-{word}" for word in list(gone)[:8]] + [
+                    f"+{word}" for word in list(twice)[:8]
+                ]
+                worst.append((sum(gone.values()) + sum(twice.values()), path.name, some))
+        print(f"{Path(folder).name:<14} {total:>9} words  {lost:>6} lost  {doubled:>6} doubled")
+        for count, name, some in sorted(worst, reverse=True)[:12]:
+            print(f"    {count:>5} {name[:50]:<50} {' '.join(some)}"[:220])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
