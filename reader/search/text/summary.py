@@ -23,7 +23,8 @@ _MAX_CANDIDATES: Final = 10 * MAX_SENTENCES
 """Sentences read to find them: of lists and tables most are incomplete."""
 _POSITION_WEIGHT: Final = 1.0
 _CENTRALITY_WEIGHT: Final = 0.55
-_TITLE_WEIGHT: Final = 0.35
+_TITLE_WEIGHT: Final = 0.8
+"""From 459 pages with a description; LexRank in place of centrality found no more of it."""
 _REDUNDANCY_WEIGHT: Final = 0.6
 
 
