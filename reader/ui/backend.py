@@ -14,6 +14,7 @@ from reader.model.article import Related
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm
+from reader.services.add_plan import AddPlan
 from reader.services.app_state import AppState
 from reader.ui.entry_sequence import EntrySequence
 
@@ -47,7 +48,7 @@ class Outcome:
     """The result of a change as a sentence; `undoable` if undo reverts it.
 
     `entry` is the entry of the change. `changes` are changed entries before and after; empty if
-    they are many, or unknown.
+    they are many, or unknown. `queued` are entries to download.
     """
 
     message: str
@@ -56,6 +57,7 @@ class Outcome:
     needs_fetch: bool = False
     is_error: bool = False
     changes: Sequence[tuple[Entry, Entry]] = ()
+    queued: Sequence[EntryId] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,22 @@ class Backend(Protocol):
     def restore(self, ids: Sequence[EntryId]) -> Outcome: ...
     def undo(self) -> Outcome: ...
     def add(self, source: str, tags: Sequence[str]) -> Outcome: ...
+    def plan_add(self, text: str) -> AddPlan:
+        """Return what an input names. Raises SourceError if it names nothing."""
+        ...
+
+    def preview_import(self, plan: AddPlan) -> str:
+        """Return the question to ask before an export is imported."""
+        ...
+
+    def add_all(
+        self,
+        plan: AddPlan,
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome: ...
+    def purge(self, ids: Sequence[EntryId]) -> Outcome: ...
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
     ) -> Outcome: ...

@@ -64,6 +64,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("narrower-pane", "Narrow the pane", "Make the focused pane narrower.", "{", _ALL, "panes.widen(-2)"),
     Command("search", "Search", "Filter the list as you type.", "/", _ALL, "search.search", "search", 28),
     Command("add", "Add articles", "Add addresses, files, folders or exports.", "a", _ALL, "add.add", "add", 44),
+    Command("import", "Import from another program", "Import the export file of another program.", "", _ALL, "add.add"),
     Command("undo", "Undo", "Undo your latest change.", "u", _ALL, "entries.undo"),
     Command("focus-mode", "Toggle focus mode", "Hide or show the other panes.", "z", _ALL, "panes.toggle_focus_mode"),
     Command("theme", "Choose a theme", "Choose a theme.", "T", _ALL, "appearance.choose_theme"),
@@ -97,6 +98,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("fetch", "Fetch again", "Download the page again.", "F", _LIST, "entries.fetch"),
     Command("save-view", "Save filter as view", "Save the filter as a view.", "ctrl+s", (Scope.LIST, Scope.SEARCH), "tags.save_view", "save as view", 40),
     Command("restore", "Restore", "Restore from the trash.", "R", _LIST, "entries.restore"),
+    Command("purge", "Delete permanently", "Delete permanently from the trash.", "P", _LIST, "entries.purge"),
+    Command("empty-trash", "Empty the trash", "Delete everything in the trash permanently.", "", _ALL, "entries.empty_trash"),
     # Search box.
     Command("search-accept", "Accept filter", "Accept the suggestion, or go to the rows.", "enter", _SEARCH, "search.accept", "accept", 10, in_palette=False),
     Command("search-complete", "Accept suggestion", "Accept the first suggestion.", "tab", _SEARCH, "search.complete", "complete", 20, in_palette=False),

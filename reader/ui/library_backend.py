@@ -7,6 +7,7 @@ HTTP client or the HTML parser.
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Final
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.entry import Entry, EntryId, FetchStatus
-from reader.model.errors import LibraryError, QueryError, SourceError
+from reader.model.errors import LibraryError, QueryError, ReaderError, SourceError
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm, parse
 from reader.model.text import one_line
 from reader.model.urls import is_web_url
+from reader.services.add_plan import AddKind, AddPlan, plan_add
 from reader.services.app_state import AppState, save_state
 from reader.services.entries import plural
 from reader.services.workspace import Workspace
@@ -388,6 +390,83 @@ class LibraryBackend:
         more = f" ({saved.message})" if saved.message and not queued else ""
         title = one_line(saved.entry.title, 60)
         return Outcome(f"{done}: {title}{more}", saved.is_new, saved.entry.id, needs_fetch=queued)
+
+    def plan_add(self, text: str) -> AddPlan:
+        return plan_add(text)
+
+    def preview_import(self, plan: AddPlan) -> str:
+        from reader.services.imports import import_file
+
+        report = import_file(self._workspace, Path(plan.sources[0]), dry_run=True)
+        known = f" ({report.known:,} are already there)" if report.known else ""
+        return f"Import {plural(report.new, 'new link')} from {report.format}{known}?"
+
+    def add_all(
+        self,
+        plan: AddPlan,
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome:
+        if plan.kind is AddKind.EXPORT:
+            return self._import(Path(plan.sources[0]), progress, cancelled)
+        if len(plan.sources) == 1:
+            outcome = self.add(plan.sources[0], tags)
+            queued = [outcome.entry] if outcome.needs_fetch and outcome.entry else []
+            return replace(outcome, queued=queued)
+        return self._add_each(plan.sources, tags, progress, cancelled)
+
+    def _add_each(
+        self,
+        sources: Sequence[str],
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome:
+        """Add sources one by one; one that fails does not stop the others."""
+        from reader.services.add import add
+
+        queued: list[EntryId] = []
+        new = failed = 0
+        reason = ""
+        for number, source in enumerate(sources, 1):
+            if cancelled():
+                break
+            try:
+                added = add(self._workspace, source, tags=tags, later=is_web_url(source))
+            except ReaderError as error:
+                failed, reason = failed + 1, reason or str(error)
+                continue
+            new += added.is_new
+            if added.entry.fetch is FetchStatus.QUEUED:
+                queued.append(added.entry.id)
+            progress(number, len(sources))
+        self.pull_changes()
+        message = f"Added {plural(new)} of {len(sources)}"
+        message += f"; {failed} failed: {one_line(reason, 80)}" if failed else ""
+        return Outcome(message, undoable=False, is_error=bool(failed), queued=queued)
+
+    def _import(self, path: Path, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+        from reader.services.imports import import_file
+
+        report = import_file(
+            self._workspace, path, progress=lambda done: progress(done, 0), cancelled=cancelled
+        )
+        self.pull_changes()
+        message = f"Imported {plural(report.new, 'new link')} from {report.format}"
+        message += f", {report.known:,} already there" if report.known else ""
+        if report.refused_count:
+            message += (
+                f"; {plural(report.refused_count, 'row')} skipped: {report.refused[0].reason}"
+            )
+        return Outcome(message)
+
+    def purge(self, ids: Sequence[EntryId]) -> Outcome:
+        from reader.services import entries
+
+        count = entries.empty_trash(self._workspace, ids)
+        self.pull_changes()
+        return Outcome(f"Deleted {plural(count)} permanently", undoable=False)
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]

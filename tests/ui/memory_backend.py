@@ -31,6 +31,7 @@ from reader.search.discovery.statistics import Statistics, make_statistics
 from reader.search.store.prefix_query import unfinished_word, with_prefix
 from reader.search.text.query_completion import CompletionValues
 from reader.search.text.snippets import Snippet, make_snippet
+from reader.services.add_plan import AddPlan, plan_add
 from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
 from reader.services.entries import plural
@@ -301,6 +302,28 @@ class MemoryBackend:
         self.held[entry.id] = entry
         self.bodies[entry.id] = BODY
         return Outcome(f"saved {source}", entry=entry.id)
+
+    def plan_add(self, text: str) -> AddPlan:
+        return plan_add(text)
+
+    def preview_import(self, plan: AddPlan) -> str:
+        return "Import 3 new links from Pocket?"
+
+    def add_all(
+        self,
+        plan: AddPlan,
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome:
+        outcomes = [self.add(source, tags) for source in plan.sources]
+        return replace(outcomes[-1], message=f"added {plural(len(outcomes))}")
+
+    def purge(self, ids: Sequence[EntryId]) -> Outcome:
+        for each in ids:
+            del self.held[each]
+        self.steps.clear()
+        return Outcome(f"deleted {plural(len(ids))} permanently", undoable=False)
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
+from reader.model.query import parse
+from reader.services.entries import plural
 from reader.ui.backend import Outcome
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
@@ -12,6 +14,7 @@ from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
+from reader.ui.views import TRASH
 
 CONFIRM_FETCH_FROM: Final = 1000
 """Pages from which a download needs a confirmation."""
@@ -145,6 +148,41 @@ class EntryController:
         target = self._take_target()
         if target is not None:
             self._change(lambda: self._context.backend.restore(target.ids))
+
+    def purge(self) -> None:
+        """Delete entries of the trash permanently, after a confirmation."""
+        target = self._target()
+        if target is None:
+            return
+        if not target.entry.trashed:
+            key = self._context.keys.key("delete")
+            self._context.notify_info(f"Only the trash can be deleted from; {key} moves there.")
+            return
+        self._confirm_purge(target.ids, f"Delete {plural(len(target.ids))} permanently?")
+
+    def empty_trash(self) -> None:
+        """Delete everything in the trash permanently, after a confirmation."""
+        listing = parse(TRASH.query)
+        self._context.load_dialog(
+            "trash",
+            lambda: self._context.backend.listing(listing).ids(),
+            self._confirm_emptying,
+        )
+
+    def _confirm_emptying(self, ids: Sequence[EntryId]) -> None:
+        if ids:
+            self._confirm_purge(ids, f"Empty the trash of {plural(len(ids))}?")
+        else:
+            self._context.notify_info("The trash is empty.")
+
+    def _confirm_purge(self, ids: Sequence[EntryId], question: str) -> None:
+        dialog = ConfirmDialog(question, "This cannot be undone.", "delete permanently")
+
+        def purge(_answer: bool) -> None:
+            self._context.entries.set_selection(())
+            self._change(lambda: self._context.backend.purge(ids))
+
+        self._context.prompt(dialog, purge)
 
     def undo(self) -> None:
         self._change(self._context.backend.undo)

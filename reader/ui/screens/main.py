@@ -203,6 +203,11 @@ class MainScreen(Screen[None]):
     def _submit_input(self, event: Input.Submitted) -> None:
         self.controllers.search.on_input_submitted(event)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Offer to add a paste that no text field takes; a dropped file comes as one."""
+        if self._controllers and event.text.strip():
+            self._controllers.add.add(" ".join(event.text.split()))
+
     async def on_status_line_hint_clicked(self, message: Any) -> None:
         if message.command:
             await self.run_command(message.command)

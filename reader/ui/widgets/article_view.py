@@ -42,7 +42,7 @@ class ArticleView(DocumentView):
     """View of one article. It posts the messages of `reader.ui.messages` and binds no keys."""
 
     draws_images = True
-    """Whether images are drawn or only described."""
+    """True if images are drawn, false if they are only described."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None):
         self._shown: ShownArticle | None = None

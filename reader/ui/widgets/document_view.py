@@ -146,7 +146,7 @@ class DocumentView(ScrollView, can_focus=True):
 
     @property
     def is_measuring(self) -> bool:
-        """Whether heights are still being measured."""
+        """True while heights are being measured."""
         return not self._viewport.is_measured
 
     @property
@@ -193,7 +193,7 @@ class DocumentView(ScrollView, can_focus=True):
         self._scroll_to_anchor(ScrollAnchor(block, offset, lead))
 
     def reveal_text(self, block: int, offset: int) -> None:
-        """Scroll a place that is not visible, or at the lower edge, to a third of the screen."""
+        """Scroll to a place that is not visible or at the lower edge."""
         height = self.size.height
         line = self._viewport.line_at(block, offset)
         top = self.scroll_offset.y

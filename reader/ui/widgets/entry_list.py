@@ -110,7 +110,7 @@ class EntryList(ScrollView, can_focus=True):
         snippets: "Mapping[EntryId, Snippet] | None" = None,
         missing: Mapping[EntryId, Sequence[str]] | None = None,
     ) -> None:
-        """Show these rows with the cursor on one of them, which keeps its line of the screen.
+        """Show these rows with the cursor on one, which keeps its line of the screen.
 
         With `top` the list scrolls to its first row. Without a cursor it keeps its row, as far as
         there are rows. During a search each row has a snippet of its text around the `words`;
