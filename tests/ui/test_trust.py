@@ -77,6 +77,17 @@ async def test_a_selection_holds_only_rows_of_the_list(app: ReaderApp) -> None:
         assert f"{len(entries.selection)} selected" in screen_text(app)
 
 
+async def test_a_range_in_an_empty_list_is_empty(app: ReaderApp) -> None:
+    """Random keys found this: `V` without rows ended the app."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "slash", *"zzzz", "enter")
+        await until(pilot, lambda: not len(entries.entries))
+        await press(pilot, "V", "space", "A", "j", "n", "V")
+        assert entries.selection == frozenset()
+        assert app.error is None
+
+
 async def test_a_toggle_follows_the_selection_not_the_cursor(
     app: ReaderApp, desk: MemoryBackend
 ) -> None:

@@ -326,7 +326,7 @@ class EntryList(ScrollView, can_focus=True):
 
     def _extend(self, to: int) -> None:
         start = self._range if self._range is not None else to
-        rows = range(min(start, to), max(start, to) + 1)
+        rows = range(min(start, to), min(max(start, to) + 1, len(self._entries)))
         self._selected = {*self._before_range, *(self._entries[row].id for row in rows)}
         self._post_selection()
 
