@@ -35,6 +35,8 @@ MIN_SHOWN: Final = 400
 """Bytes of running text below which templates may hold the article."""
 MAX_BARE: Final = 4_000
 """Characters of a page that may have no text: menus, a rail of articles, small print."""
+MAX_EMPTY: Final = 1_200
+"""Characters of a page that surely has no text: a menu, "Loading…" and small print."""
 MIN_HIDDEN: Final = 250
 """Characters of the shortest article in JSON-LD or script data."""
 MAX_SHORT_PAGE: Final = 200
@@ -194,8 +196,12 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
         lines = page_lines.read_lines(parsed.root, titles, base)
     text = about.article_body or ""
     article = None
-    if len(text) < MIN_HIDDEN and lines.letters_outside(()) < MAX_BARE:
-        article = script_article.find_script_article(parsed.root, titles, base)
+    shown = lines.letters_outside(())
+    is_list = kind in (PageType.LISTING, PageType.PRODUCT)
+    if len(text) < MIN_HIDDEN and shown < (MAX_EMPTY if is_list else MAX_BARE):
+        article = script_article.find_script_article(
+            parsed.root, titles, base, reads_programs=shown < MAX_EMPTY
+        )
         text = article.text if article else ""
     is_hidden = len(text) >= MIN_HIDDEN and not lines.shows(text)
     found = page_lines.mark_sections(

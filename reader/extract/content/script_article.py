@@ -102,9 +102,12 @@ class ScriptArticle:
 
 
 def find_script_article(
-    root: HtmlElement, titles: Sequence[str], base: str | None
+    root: HtmlElement, titles: Sequence[str], base: str | None, *, reads_programs: bool
 ) -> ScriptArticle | None:
-    """Return the article in the page's script data, None if there is none. Linear, bounded."""
+    """Return the article in the page's script data, None if there is none. Linear, bounded.
+
+    With `reads_programs`, the strings of scripts without such data count too.
+    """
     best: tuple[int, dict[str, Any], list[str], Any] | None = None
     names = {_letters(title) for title in titles if title}
     budget = [MAX_NODES]
@@ -121,7 +124,7 @@ def find_script_article(
             if best is None or rank > best[0]:
                 best = (rank, thing, blocks, value)
     if best is None:
-        return _from_literals(root)
+        return _from_literals(root) if reads_programs else None
     _, thing, blocks, value = best
     found = ScriptArticle(_first_text(thing, _TITLE_KEYS), "\n".join(blocks))
     found.related = _related_in(thing, base) or _related_in(value, base)

@@ -255,7 +255,7 @@ class _Finder:
         total = self.sums[-1]
         rest = total - self.removed
         least = MIN_ARTICLE if self.is_page else 1
-        if not self.elsewhere and rest < least and rest < self.removed:
+        if not self.elsewhere and rest < least and rest <= self.removed:
             return Sections(prose=total)
         self.result.prose = rest
         self.result.related = list(dict.fromkeys(self.result.related))[:MAX_RELATED]
