@@ -40,12 +40,22 @@ _MAX_WRAPPERS: Final = 8
 def normalise(root: HtmlElement) -> None:
     """Give every block of code in the page the form `<pre><code class="language-…">text`."""
     _join_line_tables(root)
+    for box in root.xpath("//div[@data-lang or @data-language or @data-code-lang]"):
+        if _is_code_box(box):
+            box.tag = "pre"
     for pre in list(root.iter("pre")):
         if pre.getparent() is not None and _is_attached(pre, root):
             _replace(pre)
     for code in list(root.iter("code")):
         if code.getparent() is not None and _is_block(code):
             _replace(code)
+
+
+def _is_code_box(box: HtmlElement) -> bool:
+    """Return whether a box with a language is code itself: lines without other elements."""
+    if "\n" not in (box.text_content()).strip() or not _BLOCK_CLASS.search(box.get("class") or ""):
+        return False
+    return all(inner.tag in ("span", "br", "a", "b", "i") for inner in box.iterdescendants())
 
 
 def _is_attached(pre: HtmlElement, root: HtmlElement) -> bool:

@@ -284,7 +284,7 @@ def _drop_label(note: HtmlElement, label: str) -> None:
             and sign.fullmatch(f"{said} ")
             and first.tag in _INLINE_WRAPPERS
         ):
-            first.drop_tree()
+            removals.drop(first, "note label")
             continue
         if not said and (first.tail or "").strip():
             found = sign.match(first.tail)
@@ -293,7 +293,7 @@ def _drop_label(note: HtmlElement, label: str) -> None:
             break
         if not said:
             if isinstance(first.tag, str) and first.tag in _INLINE_WRAPPERS:
-                first.drop_tree()
+                removals.drop(first, "note label")
                 continue
             break
         element = first
@@ -347,7 +347,7 @@ def _drop_empty_section(holder: HtmlElement) -> None:
         if holder.find(".//img") is not None or holder.find(f".//sup[@{ATTRIBUTE}]") is not None:
             return
         before, above = holder.getprevious(), holder.getparent()
-        holder.drop_tree()
+        removals.drop(holder, "notes section")
         while before is not None and not (before.tail or "").strip():
             said = (
                 " ".join(before.text_content().split()).rstrip(":")
@@ -357,7 +357,7 @@ def _drop_empty_section(holder: HtmlElement) -> None:
             if before.tag != "hr" and not (_HEADING.fullmatch(said) and len(said) < 40):
                 break
             previous = before.getprevious()
-            before.drop_tree()
+            removals.drop(before, "notes section")
             before = previous
         holder = above
 
