@@ -36,6 +36,7 @@ class LayoutOptions:
 
 
 INDENT_WIDTH: Final = 2
+TITLE_RULE: Final = "━"
 WRAP_MARK: Final = "↪ "
 _GAPS: Final = re.compile(r"(?<=\S) (?=\S)")
 
@@ -149,6 +150,26 @@ def _layout_code(
     return lines
 
 
+def _layout_title(
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
+) -> list[Line]:
+    """Lay out the title above a heavy line, so that it outweighs every heading."""
+    lines = _layout_text(block, prose, column, extras)
+    longest = max((width(prose.text[line.start : line.end]) for line in lines), default=0)
+    rule = Decoration(TITLE_RULE * min(longest, column.measure), ColorRole.TITLE_RULE)
+    is_leftward = is_right_to_left(prose.text)
+    indent = Decoration(" " * (column.measure - longest) if is_leftward else "")
+    return [*lines, Line((indent, rule))]
+
+
+def _layout_end(
+    block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
+) -> list[Line]:
+    """Lay out the end mark, and below it the actions offered there."""
+    mark = _layout_rule(block, prose, column, extras)
+    return [*mark, Line(), *_layout_text(block, prose, column, extras)] if prose.text else mark
+
+
 def _layout_rule(
     block: Block, prose: InlineText, column: LayoutOptions, extras: BlockExtras
 ) -> list[Line]:
@@ -221,6 +242,8 @@ def _layout_note(text: str, block: Block, column: LayoutOptions, ink: ColorRole)
 
 
 _LAYOUTS: Final = {
+    BlockKind.TITLE: _layout_title,
+    BlockKind.END: _layout_end,
     BlockKind.CODE: _layout_code,
     BlockKind.RULE: _layout_rule,
     BlockKind.IMAGE: _layout_image,

@@ -121,6 +121,11 @@ class BlockParser:
                 return min(places, key=lambda place: abs(place - expected))
         return None
 
+    def repeats(self, words: str) -> bool:
+        """Return whether the first of the words stand more than once in the Markdown."""
+        piece = " ".join(words.split(" ")[:MIN_LOCATED])
+        return self._markdown.find(piece) != self._markdown.rfind(piece)
+
     def parse_next(self) -> bool:
         """Parse the next part; return False if none was left. Takes a few milliseconds."""
         if not self.pending:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from reader.layout.text_styles import ColorRole, Decoration
 
 
 class BlockKind(StrEnum):
-    """The kind of a block; the first four form the header."""
+    """The kind of a block; the first four form the header, and the last one the footer."""
 
     TITLE = "title"
     BYLINE = "byline"
@@ -22,10 +23,19 @@ class BlockKind(StrEnum):
     TABLE = "table"
     IMAGE = "image"
     RULE = "rule"
+    END = "end"
 
 
 HEADER_KINDS = frozenset((BlockKind.TITLE, BlockKind.BYLINE, BlockKind.TAGS, BlockKind.NOTICE))
 """Kinds whose words are not the article's: never highlighted or counted as a position."""
+
+
+class EndAction(NamedTuple):
+    """An action offered below the text: its key, its label, and the command that it runs."""
+
+    key: str
+    label: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Block:
     `first_prefix` stands left of the first line, `rest_prefix` left of the others, `gap_prefix` on
     the `gap` blank lines above it. `info` is the language of code, or an image's destination.
     `rows` are a table's cells as inline Markdown, its head first; `aligns` one of `l`, `c`, `r` per
-    column.
+    column. `actions` are offered by the footer.
     """
 
     kind: BlockKind
@@ -49,3 +59,4 @@ class Block:
     info: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     aligns: str = ""
+    actions: tuple[EndAction, ...] = ()

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reader.layout.block_parser import BlockParser
-from reader.layout.blocks import HEADER_KINDS, Block, BlockKind
-from reader.layout.inline_parser import InlineText, Run, join_cells, parse_inline
+from reader.layout.blocks import HEADER_KINDS, Block, BlockKind, EndAction
+from reader.layout.inline_parser import InlineText, LinkTarget, Run, join_cells, parse_inline
 from reader.layout.latex_to_unicode import to_unicode
-from reader.layout.text_styles import ColorRole
+from reader.layout.text_styles import ColorRole, FontStyle
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
 from reader.model.text_anchor import AnchorIndex
@@ -36,7 +36,7 @@ class Document:
     of the text of all blocks, each followed by a newline, without the header.
     """
 
-    def __init__(self, markdown: str, head: Sequence[Block] = ()):
+    def __init__(self, markdown: str, head: Sequence[Block] = (), *, has_footer: bool = False):
         self._parser = BlockParser(markdown)
         self._size = len(markdown)
         self.header_size = len(head)
@@ -44,6 +44,7 @@ class Document:
         self._inline_texts: list[InlineText | None] = [None] * len(head)
         self._block_offsets: list[int] = []
         self._plain = ""
+        self._footer = Block(BlockKind.END, color=ColorRole.DIM, gap=2) if has_footer else None
         self.parse_next()
 
     @property
@@ -57,8 +58,27 @@ class Document:
             return False
         added = self._parser.blocks[len(self.blocks) - self.header_size :]
         self.blocks += added
-        self._inline_texts += [None] * len(added)
+        if self._footer and not self.pending:
+            self.blocks.append(self._footer)
+        self._inline_texts += [None] * (len(self.blocks) - len(self._inline_texts))
         return True
+
+    def set_end_actions(self, actions: Sequence[EndAction]) -> int | None:
+        """Offer actions in the footer; return its index, or None while it is not parsed."""
+        if not self._footer:
+            return None
+        self._footer = replace(self._footer, actions=tuple(actions))
+        if self.pending or not self.blocks or self.blocks[-1].kind is not BlockKind.END:
+            return None
+        self.blocks[-1], self._inline_texts[-1] = self._footer, None
+        return len(self.blocks) - 1
+
+    @property
+    def last_body_block(self) -> int:
+        """The index of the last block of the article; -1 without one."""
+        last = len(self.blocks) - 1
+        last -= last >= 0 and self.blocks[last].kind is BlockKind.END
+        return last if last >= self.header_size else -1
 
     def parse_all(self) -> None:
         """Add all blocks: about 20 ms for 50,000 words."""
@@ -83,6 +103,8 @@ class Document:
             return join_cells(block.rows, self._parser.environment)
         if block.kind in (BlockKind.IMAGE, BlockKind.RULE):
             return InlineText("")
+        if block.kind is BlockKind.END:
+            return _footer_text(block.actions)
         return parse_inline(block.raw, self._parser.environment)
 
     def set_color_runs(self, index: int, runs: tuple[Run, ...]) -> None:
@@ -91,7 +113,7 @@ class Document:
 
     def is_body(self, index: int) -> bool:
         """Return whether the block belongs to the article, not to the header."""
-        return index >= self.header_size
+        return index >= self.header_size and self.blocks[index].kind is not BlockKind.END
 
     def block_offsets(self) -> Sequence[int]:
         """Return each block's offset in the plain text, and the total length last.
@@ -108,10 +130,18 @@ class Document:
         return self._block_offsets
 
     def estimate_offset(self, block: int) -> int:
-        """Estimate a block's offset in the plain text without parsing more blocks."""
+        """Estimate a block's offset in the plain text without parsing more blocks.
+
+        Exact once every block before it was parsed.
+        """
         if self._block_offsets:
             return self._block_offsets[block]
-        return sum(len(known.raw) + 1 for known in self.blocks[self.header_size : block])
+        known = zip(self.blocks[:block], self._inline_texts[:block], strict=True)
+        return sum(
+            len(content.raw if text is None else text.text) + 1
+            for index, (content, text) in enumerate(known)
+            if self.is_body(index)
+        )
 
     def plain_text(self) -> str:
         """Return the article's plain text.
@@ -121,7 +151,8 @@ class Document:
         if not self._plain:
             self.parse_all()
             texts = (
-                self.inline_text(index).text for index in range(self.header_size, len(self.blocks))
+                self.inline_text(index).text
+                for index in range(self.header_size, self.last_body_block + 1)
             )
             self._plain = "".join(text + "\n" for text in texts)
         return self._plain
@@ -139,27 +170,43 @@ class Document:
             block += 1
         return parts
 
-    def find_text(self, quote: str, near: float) -> tuple[int, int] | None:
-        """Find the block and offset of the words nearest to a share of the article.
+    def find_text(self, quote: str, near: float, start: int = 0) -> tuple[int, int] | None:
+        """Find the block and offset of the words: nearest to `start`, or to a share of the article.
 
-        Parses up to there, and the rest only if the words are not found at once.
+        `start` is an offset in the plain text, 0 if it is unknown. Words that stand there once are
+        found by parsing up to there; the rest is parsed only if they are repeated or not found.
         """
         words = " ".join(quote.split())
         if not words:
             return None
+        if self._parser.repeats(words):
+            return self._find_repeated(words, near, start)
         at = self._parser.locate(words, near)
-        first, start = self.header_size, 0
+        first, begin = self.header_size, 0
         while at is not None and self._parser.parsed <= at:
-            first, start = len(self.blocks), self._parser.parsed
+            first, begin = len(self.blocks), self._parser.parsed
             if not self.parse_next():
                 break
         if at is not None:
-            share = (at - start) / max(1, self._parser.parsed - start)
+            share = (at - begin) / max(1, self._parser.parsed - begin)
             found = self._find_text_from(first, share, words)
             if found:
                 return found
         self.parse_all()
         return self._find_text_from(self.header_size, near, words)
+
+    def _find_repeated(self, words: str, near: float, start: int) -> tuple[int, int] | None:
+        """Find the occurrence nearest to an offset among all of them."""
+        text = self.plain_text().translate(_LINE_BREAKS)
+        expected = start or int(near * len(text))
+        before = text.rfind(words, 0, expected + len(words))
+        after = text.find(words, max(0, expected))
+        places = [place for place in (before, after) if place >= 0]
+        if not places:
+            return None
+        nearest = min(places, key=lambda place: abs(place - expected))
+        parts = self.split_by_block(nearest, nearest + len(words))
+        return parts[0][:2] if parts else None
 
     def _find_text_from(self, first: int, share: float, words: str) -> tuple[int, int] | None:
         """Find the words in the blocks from `first`, nearest to a share of those blocks.
@@ -190,6 +237,20 @@ class Document:
         self.parse_all()
         indexes = self._parser.notes.get(label, ())
         return tuple(self.inline_text(index + self.header_size).text for index in indexes)
+
+
+def _footer_text(actions: Sequence[EndAction]) -> InlineText:
+    """Build the footer: one action per line, each a target that names its command."""
+    text = ""
+    runs: list[Run] = []
+    for number, action in enumerate(actions):
+        text += "\n" if text else ""
+        middle = len(text) + len(action.key)
+        line = f"{action.key}  {one_line(action.label, 200)}"
+        runs.append(Run(len(text), middle, FontStyle.BOLD, number, ColorRole.TEXT))
+        runs.append(Run(middle, len(text) + len(line), FontStyle.PLAIN, number))
+        text += line
+    return InlineText(text, tuple(runs), tuple(LinkTarget(action.command) for action in actions))
 
 
 def header_blocks(title: str, byline: str, tags: str, notice: str = "") -> tuple[Block, ...]:
@@ -239,7 +300,9 @@ _NO_BREAK: Final = "\u00a0"
 
 def build_document(article: ShownArticle | None) -> Document:
     """Build the article's document with its header; an empty one for None."""
-    return Document(article.markdown, build_header(article)) if article else Document("")
+    if article is None:
+        return Document("")
+    return Document(article.markdown, build_header(article), has_footer=bool(article.markdown))
 
 
 def build_header(article: ShownArticle) -> tuple[Block, ...]:
@@ -259,7 +322,7 @@ def resolve_position(document: Document, position: Position | None) -> tuple[int
     """Find the block and offset of a stored position: by its words, similar words, or share."""
     if position is None or (not position.quote and not position.progress):
         return 0, 0
-    if found := document.find_text(position.quote, position.progress):
+    if found := document.find_text(position.quote, position.progress, position.start):
         return found
     span = AnchorIndex(document.plain_text()).find(position.quote, start=position.start)
     if span and (parts := document.split_by_block(span.start, span.end)):

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
+from reader.layout.blocks import BlockKind
 from reader.layout.document import Document
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
@@ -26,6 +27,11 @@ class Match(NamedTuple):
     end: int
 
 
+def is_searched(document: Document, block: int) -> bool:
+    """Return whether a search covers the block: the text and its title."""
+    return document.is_body(block) or document.blocks[block].kind is BlockKind.TITLE
+
+
 class Matches:
     """All matches of a finder in a document, and the index of the current one."""
 
@@ -33,7 +39,7 @@ class Matches:
         found: list[Match] = []
         document.parse_all()
         for block in range(len(document.blocks)):
-            if document.is_body(block):
+            if is_searched(document, block):
                 text = document.inline_text(block).text
                 found += [Match(block, start, end) for start, end in finder(text)]
             if len(found) > MAX_MATCHES:

@@ -97,7 +97,8 @@ class HighlightIndex:
     @property
     def _last_block(self) -> frozenset[int]:
         """The last block, below which unanchored highlights are listed; empty without text."""
-        return frozenset({len(self._document.blocks) - 1} if self._document.blocks else ())
+        last = self._document.last_body_block
+        return frozenset({last} if last >= 0 else ())
 
     def in_block(self, block: int) -> list[HighlightSpan]:
         """Return the spans in a block, ordered by start."""
@@ -123,6 +124,15 @@ class HighlightIndex:
         )
         return next((mark.highlight for mark in touching), None)
 
+    def find_all_at(self, block: int, start: int, end: int) -> list[Highlight]:
+        """Return every highlight that touches a range of a block, the shortest first."""
+        found = {
+            span.highlight.id: span.highlight
+            for span in self.in_block(block)
+            if span.start < max(end, start + 1) and span.end > start
+        }
+        return sorted(found.values(), key=lambda highlight: len(highlight.quote))
+
     def notes_below(self, block: int) -> tuple[str, ...]:
         """Return the notes below a block; the last block also lists unanchored highlights."""
         notes = tuple(
@@ -130,7 +140,7 @@ class HighlightIndex:
             for mark in self.in_block(block)
             if mark.is_last and mark.highlight.note
         )
-        if self._document.pending or block != len(self._document.blocks) - 1:
+        if self._document.pending or block != self._document.last_body_block:
             return notes
         return notes + tuple(_describe_unanchored(highlight) for highlight in self.unanchored)
 

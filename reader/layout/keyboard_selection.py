@@ -57,27 +57,42 @@ class KeyboardSelection:
         """The end that `move_end` moves, to be kept visible."""
         return self.end if self._moves_end else self.start
 
-    def select_paragraph(self, step: int) -> None:
-        """Select the next (1) or previous (-1) paragraph, or this one after another unit."""
-        was, self.unit = self.unit, Granularity.PARAGRAPH
-        here = self.end.block if step > 0 else self.start.block
-        block = self._nearest_with_text(here + step, step) if was is Granularity.PARAGRAPH else here
-        self._select_unit(here if block is None else block, 0)
+    def step(self, by: int) -> None:
+        """Select the next (1) or previous (-1) unit."""
+        if by > 0:
+            spans = self._units(self.end.block)
+            index = next((i for i, s in enumerate(spans) if s[0] >= self.end.offset), -1)
+            block, other = self.end.block, 0
+        else:
+            spans = self._units(self.start.block)
+            before = [i for i, s in enumerate(spans) if s[1] <= self.start.offset]
+            index = before[-1] if before else -1
+            block, other = self.start.block, -1
+        if index >= 0:
+            self._select_unit(block, index)
+        elif (near := self._nearest_with_text(block + by, by)) is not None:
+            self._select_unit(near, other)
 
     def advance(self, unit: Granularity) -> None:
         """Select the first unit in the selection; if that was the unit already, the next one."""
-        again, self.unit = self.unit is unit, unit
-        if not again:
-            spans = self._units(self.start.block)
-            index = next((i for i, s in enumerate(spans) if s[1] > self.start.offset), 0)
-            self._select_unit(self.start.block, index)
-            return
-        spans = self._units(self.end.block)
-        index = next((i for i, s in enumerate(spans) if s[0] >= self.end.offset), -1)
-        if index >= 0:
-            self._select_unit(self.end.block, index)
-        elif (block := self._nearest_with_text(self.end.block + 1, 1)) is not None:
-            self._select_unit(block, 0)
+        if self.unit is unit:
+            self.step(1)
+        else:
+            self.set_unit(unit)
+
+    def set_unit(self, unit: Granularity) -> None:
+        """Select the unit in which the selection begins."""
+        self.unit = unit
+        spans = self._units(self.start.block)
+        index = next((i for i, s in enumerate(spans) if s[1] > self.start.offset), 0)
+        self._select_unit(self.start.block, index)
+
+    def resize_unit(self, by: int) -> None:
+        """Select by a larger (1) or smaller (-1) unit."""
+        units = list(Granularity)
+        at = units.index(self.unit) - by
+        if 0 <= at < len(units):
+            self.set_unit(units[at])
 
     def move_end(self, step: int) -> None:
         """Move one end by a unit, never past the other end."""

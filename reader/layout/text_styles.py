@@ -9,6 +9,7 @@ class ColorRole(StrEnum):
 
     TEXT = "text"
     TITLE = "title"
+    TITLE_RULE = "title-rule"
     DIM = "dim"
     TAG = "tag"
     HEADING = "heading"

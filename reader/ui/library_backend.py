@@ -174,7 +174,7 @@ class LibraryBackend:
             tags=entry.tags,
             highlights=record.highlights,
             note=record.note,
-            position=record.position,
+            position=None if entry.finished else record.position,
             folder=home / entry.folder if entry.folder else None,
             images=record.images,
             language=entry.language,

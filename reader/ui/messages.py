@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from textual.message import Message
 
@@ -86,6 +87,22 @@ class EditHighlight(ControllerMessage):
 
     article: str
     highlight: Highlight
+
+
+@dataclass
+class ChooseHighlight(ControllerMessage):
+    """Choose one of several overlapping highlights to `edit` or `remove`."""
+
+    article: str
+    highlights: tuple[Highlight, ...]
+    purpose: Literal["edit", "remove"]
+
+
+@dataclass
+class EndActionChosen(ControllerMessage):
+    """An action below the end of the text was clicked."""
+
+    command: str
 
 
 @dataclass

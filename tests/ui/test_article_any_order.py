@@ -52,7 +52,7 @@ def acts(view: ArticleView, chance: random.Random) -> list[Callable[[], object]]
         view.action_mark,
         view.action_mark_sentence,
         view.action_mark_word,
-        lambda: view.action_mark_paragraph(chance.choice([-1, 1])),
+        lambda: view.action_mark_step(chance.choice([-1, 1])),
         lambda: view.action_mark_end(chance.choice([-1, 1])),
         view.action_mark_other_end,
         view.action_mark_note,

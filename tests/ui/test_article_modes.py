@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Offset
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.selection import Selection
 
 from reader.layout.document import ShownArticle
 from reader.model.highlight import Highlight
@@ -14,6 +16,7 @@ from reader.ui import themes
 from reader.ui.messages import (
     AddHighlight,
     ArticleMode,
+    ChooseHighlight,
     EditHighlight,
     EndReached,
     FollowLink,
@@ -56,7 +59,7 @@ class Shell(App[None]):
 
 
 for _kind in (EditHighlight, EndReached, FollowLink, HighlightsUnanchored, AddHighlight,
-              ProgressChanged, RemoveHighlight):  # fmt: skip
+              ProgressChanged, RemoveHighlight, ChooseHighlight):  # fmt: skip
     setattr(Shell, _kind.handler_name, lambda self, message: self.said.append(message))
 
 
@@ -109,8 +112,8 @@ async def test_a_title_before_a_name_ends_no_sentence() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
         view.action_mark()
-        view.action_mark_paragraph(1)
-        view.action_mark_paragraph(1)
+        view.action_mark_step(1)
+        view.action_mark_step(1)
         view.action_mark_sentence()
         view.action_mark_keep()
         await pilot.pause()
@@ -284,3 +287,67 @@ async def test_letters_on_wide_words_move_nothing() -> None:
         text = view.render_line(row).text
         assert "前a 本語後 end" in text
         assert text.index("後") == column + 1
+
+
+async def test_the_unit_grows_and_shrinks_and_steps_both_ways() -> None:
+    """From paragraph to sentence to word and back; each unit has a next and a previous one."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = app.view
+        view.show_article(ShownArticle("abc", "Title", "One two. Three four.\n\nFive six. Seven."))
+        await pilot.pause()
+
+        def selected() -> str:
+            highlight = view._selection.as_highlight()
+            return highlight.quote if highlight else ""
+
+        view.action_mark()
+        assert (selected(), view.selection_unit) == ("One two. Three four.", "paragraph")
+        view.action_mark_unit(-1)
+        assert (selected(), view.selection_unit) == ("One two.", "sentence")
+        view.action_mark_step(1)
+        view.action_mark_step(1)
+        assert selected() == "Five six."
+        view.action_mark_step(-1)
+        assert selected() == "Three four."
+        view.action_mark_unit(-1)
+        view.action_mark_step(1)
+        view.action_mark_step(1)
+        assert (selected(), view.selection_unit) == ("Five", "word")
+        view.action_mark_step(-1)
+        view.action_mark_unit(1)
+        view.action_mark_unit(1)
+        assert selected() == "One two. Three four."
+
+
+async def test_a_mouse_selection_becomes_a_highlight_with_one_key() -> None:
+    """The words under the mouse selection are highlighted at once."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = app.view
+        view.show_article(ShownArticle("abc", "Title", "One two. Three four.\n\nFive six. Seven."))
+        await pilot.pause()
+        first = view.document.header_size
+        app.screen.selections = {view: Selection(Offset(4, first), Offset(4, first + 1))}
+        await pilot.pause()
+        assert view.has_mouse_selection
+        view.action_mark()
+        await pilot.pause()
+        (added,) = [said for said in app.said if isinstance(said, AddHighlight)]
+        assert added.highlight.quote == "two. Three four. Five"
+        assert not view.has_mouse_selection
+
+
+async def test_the_user_chooses_between_overlapping_highlights() -> None:
+    """Several highlights under the selection are offered, the shortest first."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = app.view
+        marks = (Highlight("a", "One two. Three four."), Highlight("b", "Three"))
+        view.show_article(ShownArticle("abc", "Title", "One two. Three four.", highlights=marks))
+        await pilot.pause()
+        view.action_mark()
+        view.action_mark_remove()
+        await pilot.pause()
+        (asked,) = [said for said in app.said if isinstance(said, ChooseHighlight)]
+        assert ([mark.id for mark in asked.highlights], asked.purpose) == (["b", "a"], "remove")

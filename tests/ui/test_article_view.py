@@ -40,14 +40,14 @@ def screen_text(view: ArticleView) -> list[str]:
 
 
 async def test_the_text_is_there_below_its_head() -> None:
-    """Title, one line of facts, tags, a blank line, then the text."""
+    """Title above a heavy line, one line of facts, tags, a blank line, then the text."""
     app = shell()
     async with app.run_test(size=(60, 12)) as pilot:
         view = app.query_one(ArticleView)
         view.show_article(shown("One *two*.", byline="Ann", minutes=3, tags=("a", "b/c")))
         await pilot.pause()
         lines = [line.strip() for line in screen_text(view)]
-        assert lines[:5] == ["A title", "Ann · 3\u00a0min", "#a #b/c", "", "One two."]
+        assert lines[:6] == ["A title", "━" * 7, "Ann · 3\u00a0min", "#a #b/c", "", "One two."]
 
 
 async def test_resizing_keeps_the_words_on_the_top_line() -> None:

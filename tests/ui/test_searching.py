@@ -81,7 +81,7 @@ async def test_matches_are_stepped_through(app: ReaderApp, quay: MemoryBackend) 
         await press(pilot, "enter", "enter")
         await until(pilot, lambda: on_screen(pilot, "nobody knew who had hung"))
         await press(pilot, "n")
-        assert app.screen.query_one(ArticleView).match_position == (1, 1)
+        assert app.screen.query_one(ArticleView).match_position == (2, 2)
 
 
 async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryBackend) -> None:

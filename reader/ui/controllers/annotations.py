@@ -14,6 +14,7 @@ from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import (
     AddHighlight,
+    ChooseHighlight,
     EditHighlight,
     EditNote,
     HighlightsUnanchored,
@@ -50,6 +51,23 @@ class AnnotationController:
     def remove(self, request: RemoveHighlight) -> None:
         entry_id = EntryId(request.article)
         self._change(lambda: self._context.backend.remove_highlight(entry_id, request.highlight))
+
+    def choose(self, request: ChooseHighlight) -> None:
+        """Let the user choose between overlapping highlights."""
+        rows = [
+            Row(one_line(mark.quote), mark, mark.at[:10], one_line(mark.note, 80))
+            for mark in request.highlights
+        ]
+        answer = "edit its note" if request.purpose == "edit" else "remove"
+        dialog = PickerDialog("Which highlight?", rows, has_filter=False, answer=answer)
+
+        def act(mark: Highlight) -> None:
+            if request.purpose == "edit":
+                self.edit(EditHighlight(request.article, mark))
+            else:
+                self.remove(RemoveHighlight(request.article, mark))
+
+        self._context.prompt(dialog, act)
 
     def note(self, request: EditNote) -> None:
         """Edit the note on the whole article."""

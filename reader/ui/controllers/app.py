@@ -160,6 +160,10 @@ class AppController:
             self._status.show_find_hint()
         elif self._context.article.mode is ArticleMode.HINTING:
             self._status.show_link_hint()
+        elif scope is Scope.HIGHLIGHTING:
+            self._status.show_selection_hint(self._context.article.selection_unit)
+        elif scope is Scope.READER and self._context.article.has_mouse_selection:
+            self._status.show_mouse_hint()
         elif scope is Scope.LIST and not self._context.entries.entries:
             self._status.show_hint(Scope.EVERYWHERE)
         else:

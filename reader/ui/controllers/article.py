@@ -6,6 +6,7 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
+from reader.layout.blocks import EndAction
 from reader.layout.document import ShownArticle
 from reader.model.entry import Entry, EntryId, FetchStatus, minutes_left_at
 from reader.model.errors import ReaderError
@@ -170,12 +171,38 @@ class ArticleController:
         self._saved_at = self._clock()
         self._timer.start(self._words_above())
         self.update_status()
+        self.offer_end_actions()
         if (
             self._context.settings.reading.finish == "open"
             and self.entry
             and not self.entry.finished
         ):
             self.reached_end(self.entry.id)
+
+    def offer_end_actions(self) -> None:
+        """Offer below the text to archive the article, read the next one, or see related ones."""
+        entry, listing = self.entry, self._listing
+        if entry is None:
+            return
+
+        def find_next() -> Entry | None:
+            at = listing.index_of(entry.id) if listing is not None else None
+            has_next = listing is not None and at is not None and at + 1 < len(listing)
+            return listing[at + 1] if has_next and listing is not None and at is not None else None
+
+        def show(following: Entry | None) -> None:
+            if self.entry is not entry:
+                return
+            actions = [("archive", "return to the inbox" if entry.archived else "archive")]
+            if following is not None:
+                actions.append(("next", f"next: {following.title}"))
+            actions.append(("details", "related articles, summary"))
+            key = self._context.keys.key
+            self._context.article.set_end_actions(
+                [EndAction(key(name), label, name) for name, label in actions if key(name)]
+            )
+
+        self._context.tasks.run_latest("end actions", find_next, show)
 
     # Progress.
 

@@ -59,8 +59,21 @@ class StatusController:
         back = self._keys.key("back")
         self._status.show_hints([KeyHint("enter", "done", ""), KeyHint(back, "clear", "back")])
 
+    def show_selection_hint(self, unit: str) -> None:
+        """Show that text is being highlighted, by which unit, and the keys."""
+        self.show_hint(Scope.HIGHLIGHTING)
+        self._status.show_mode(f"HIGHLIGHT {unit}")
+
+    def show_mouse_hint(self) -> None:
+        """Show the keys for text that is selected with the mouse."""
+        names = (("highlight", "highlight selection"), ("copy-selection", "copy"))
+        self._status.show_hints(
+            [KeyHint(self._keys.key(name), label, name) for name, label in names]
+        )
+
     def show_hint(self, scope: Scope) -> None:
         """Show the most useful keys of a scope."""
+        self._status.show_mode("")
         commands = [command for command in commands_in(scope) if command.short]
         if scope not in (Scope.EVERYWHERE, Scope.HIGHLIGHTING, Scope.SEARCH):
             commands += [command for command in commands_in(Scope.EVERYWHERE) if command.short]

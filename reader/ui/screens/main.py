@@ -47,6 +47,10 @@ class ControllersReady(Message, bubble=False):
         self.load = load
 
 
+END_COMMANDS: Final = ("archive", "next", "details")
+"""Commands offered below the end of a text."""
+
+
 class MainScreen(Screen[None]):
     """Tags and views, list, reader: three panes from 120 columns, two from 80, else one.
 
@@ -268,6 +272,15 @@ class MainScreen(Screen[None]):
     @on(messages.RemoveHighlight)
     def _remove_highlight(self, message: messages.RemoveHighlight) -> None:
         self.controllers.annotations.remove(message)
+
+    @on(messages.ChooseHighlight)
+    def _choose_highlight(self, message: messages.ChooseHighlight) -> None:
+        self.controllers.annotations.choose(message)
+
+    @on(messages.EndActionChosen)
+    async def _run_end_action(self, message: messages.EndActionChosen) -> None:
+        if message.command in END_COMMANDS:
+            await self.run_command(message.command)
 
     @on(messages.EditNote)
     def _edit_note(self, message: messages.EditNote) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from rich.text import Text
 from textual import events, on
+from textual.selection import Selection
 
 from reader.layout.block_layout import BlockExtras
+from reader.layout.blocks import BlockKind, EndAction
 from reader.layout.document import (
     Document,
     Heading,
@@ -16,7 +18,7 @@ from reader.layout.document import (
     build_header,
     resolve_position,
 )
-from reader.layout.find_in_page import Finder, Match, Matches, make_finder
+from reader.layout.find_in_page import Finder, Match, Matches, is_searched, make_finder
 from reader.layout.half_block_image import Image
 from reader.layout.highlight_index import HighlightIndex
 from reader.layout.keyboard_selection import Granularity, TextPosition
@@ -56,6 +58,7 @@ class ArticleView(DocumentView):
         self._search_spans: dict[int, list[tuple[int, int]]] = {}
         super().__init__(id=id, classes=classes)
         self._link_use = LinkUse.OPEN
+        self._had_mouse_selection = False
         self._is_preview = False
         self._has_ended = False
         self._hyphenates = False
@@ -296,7 +299,7 @@ class ArticleView(DocumentView):
 
     def _search_matches_in(self, block: int) -> list[tuple[int, int]]:
         """Return the ranges of the search words in a block."""
-        if self._search_finder is None or not self.document.is_body(block):
+        if self._search_finder is None or not is_searched(self.document, block):
             return []
         if block not in self._search_spans:
             self._search_spans[block] = list(
@@ -353,22 +356,65 @@ class ArticleView(DocumentView):
             )
 
     def action_mark(self) -> None:
-        """Start a selection at the paragraph on top or at the current match."""
+        """Highlight the words selected with the mouse, or start a selection by keyboard.
+
+        The selection starts at the current match, or at the paragraph on top.
+        """
+        if self._highlight_mouse_selection():
+            return
         match = self._matches.current if self._matches else None
-        place = (
-            TextPosition(match.block, match.start) if match else TextPosition(*self.top_anchor[:2])
-        )
+        if match and not self.document.is_body(match.block):
+            match = None
+        anchor = self.top_anchor
+        place = TextPosition(match.block, match.start) if match else TextPosition(*anchor[:2])
         if self._selection.start(place):
             self._post_mode()
 
-    def action_mark_paragraph(self, step: int) -> None:
-        self._selection.apply(lambda marking: marking.select_paragraph(step))
+    def _highlight_mouse_selection(self) -> bool:
+        selection = self.text_selection
+        highlight = self._selection.mouse_highlight(selection) if selection else None
+        if highlight is None or not self._shown:
+            return False
+        self.screen.clear_selection()
+        self.post_message(said.AddHighlight(self._shown.id, highlight, with_note=False))
+        return True
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        super().selection_updated(selection)
+        if (selection is not None) != self._had_mouse_selection:
+            self._had_mouse_selection = selection is not None
+            self.post_message(said.ModeChanged(self.mode))
+
+    @property
+    def has_mouse_selection(self) -> bool:
+        """Whether words of the text are selected with the mouse."""
+        return self.text_selection is not None
+
+    @property
+    def selection_unit(self) -> str:
+        """The unit by which the keyboard selection moves."""
+        return str(self._selection.unit)
+
+    def action_mark_step(self, step: int) -> None:
+        """Select the next (1) or previous (-1) unit."""
+        self._selection.apply(lambda marking: marking.step(step))
+
+    def action_mark_unit(self, by: int) -> None:
+        """Select by a larger (1) or smaller (-1) unit."""
+        self._selection.apply(lambda marking: marking.resize_unit(by))
+        self._post_mode()
 
     def action_mark_sentence(self) -> None:
         self._selection.apply(lambda marking: marking.advance(Granularity.SENTENCE))
+        self._post_mode()
 
     def action_mark_word(self) -> None:
         self._selection.apply(lambda marking: marking.advance(Granularity.WORD))
+        self._post_mode()
+
+    def action_mark_paragraph(self) -> None:
+        self._selection.apply(lambda marking: marking.advance(Granularity.PARAGRAPH))
+        self._post_mode()
 
     def action_mark_end(self, step: int) -> None:
         self._selection.apply(lambda marking: marking.move_end(step))
@@ -381,24 +427,41 @@ class ArticleView(DocumentView):
 
     def action_mark_note(self) -> None:
         """Add the selection with a note, or edit the note of the highlight under it."""
-        known = self._selection.highlight_under(self._highlight_index)
-        if known and self._shown:
-            self.post_message(said.EditHighlight(self._shown.id, known))
-            self.action_leave()
+        known = self._selection.highlights_under(self._highlight_index)
+        if known:
+            self._post_choice(known, "edit")
         else:
             self._post_highlight(noting=True)
 
     def action_mark_remove(self) -> None:
         """Remove the highlight under the selection."""
-        known = self._selection.highlight_under(self._highlight_index)
-        if known and self._shown:
-            self.post_message(said.RemoveHighlight(self._shown.id, known))
-            self.action_leave()
+        self._post_choice(self._selection.highlights_under(self._highlight_index), "remove")
+
+    def _post_choice(
+        self, highlights: Sequence[Highlight], purpose: Literal["edit", "remove"]
+    ) -> None:
+        """Edit or remove the highlight; the user chooses among several."""
+        if not highlights or not self._shown:
+            return
+        article = self._shown.id
+        if len(highlights) > 1:
+            self.post_message(said.ChooseHighlight(article, tuple(highlights), purpose))
+        elif purpose == "edit":
+            self.post_message(said.EditHighlight(article, highlights[0]))
+        else:
+            self.post_message(said.RemoveHighlight(article, highlights[0]))
+        self._leave_modes()
 
     def action_mark_copy(self) -> None:
         if chosen := self._selection.as_highlight():
             self.post_message(said.CopyText(clean(chosen.quote)))
             self.action_leave()
+
+    def set_end_actions(self, actions: Sequence[EndAction]) -> None:
+        """Offer these actions below the end of the text."""
+        block = self.document.set_end_actions(actions)
+        if block is not None:
+            self.relayout_blocks(frozenset({block}))
 
     def action_edit_note(self) -> None:
         """Edit the note on the article."""
@@ -456,20 +519,24 @@ class ArticleView(DocumentView):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Follow a link, open a footnote, or edit a highlight."""
+        """Follow a link, open a footnote, run an end action, or edit a highlight."""
         offset, block = self.text_at(event)
         if block < 0 or event.chain != 1 or self.screen.get_selected_text():
             return
-        if aimed := self._links.target_at(offset, block):
+        aimed = self._links.target_at(offset, block)
+        if aimed and self.document.blocks[block].kind is BlockKind.END:
+            self.post_message(said.EndActionChosen(aimed[0].destination))
+        elif aimed:
             self.follow(block, aimed[1])
-        elif self._shown and (known := self._highlight_index.find_at(block, offset, offset)):
-            self.post_message(said.EditHighlight(self._shown.id, known))
+        else:
+            self._post_choice(self._highlight_index.find_all_at(block, offset, offset), "edit")
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show the address of the link under the pointer as a tooltip."""
         offset, block = self.text_at(event)
         aimed = self._links.target_at(offset, block) if block >= 0 else None
-        shown = aimed is not None and not aimed[0].is_note
+        is_end = block >= 0 and self.document.blocks[block].kind is BlockKind.END
+        shown = aimed is not None and not aimed[0].is_note and not is_end
         address = one_line(aimed[0].destination, 200) if aimed and shown else ""
         if address != self._hovered_url:
             self._hovered_url = address

@@ -75,6 +75,8 @@ class DocumentView(ScrollView, can_focus=True):
         self._run = 0
         self._painted: PaintContext | None = None
         self._pending_anchor: ScrollAnchor | None = None
+        self._kept_anchor: ScrollAnchor | None = None
+        self._is_anchoring = False
         self._jumps: list[ScrollAnchor] = []
 
     def overlays(self, block: int) -> list[Overlay]:
@@ -106,6 +108,7 @@ class DocumentView(ScrollView, can_focus=True):
         if self.is_mounted and self.text_selection:
             self.screen.clear_selection()
         self.document = document
+        self._kept_anchor = None
         self._jumps = []
         self._sideways = 0
         self._relayout_at(anchor)
@@ -151,9 +154,14 @@ class DocumentView(ScrollView, can_focus=True):
 
     @property
     def top_anchor(self) -> ScrollAnchor:
-        """The anchor on the top line."""
+        """The anchor on the top line.
+
+        It stays the same words through layouts that the user did not scroll, such as resizing.
+        """
         if self._pending_anchor:
             return self._pending_anchor
+        if self._kept_anchor and self._kept_anchor.block < len(self.document.blocks):
+            return self._kept_anchor
         if not self.document.blocks:
             return TOP
         flow = self._viewport
@@ -247,6 +255,8 @@ class DocumentView(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) == round(new_value):
             return
+        if not self._is_anchoring:
+            self._kept_anchor = None
         self._layout_visible()
         self._report_visible_blocks()
         self.handle_scroll()
@@ -308,7 +318,12 @@ class DocumentView(ScrollView, can_focus=True):
             line = self._viewport.line_at(anchor.block, anchor.offset) - anchor.lead
             line += self._viewport.layout_around(max(line, 0), self.size.height)
         self._resize_virtual()
-        self.scroll_to(y=max(line, 0), animate=False, force=True)
+        self._is_anchoring = True
+        try:
+            self.scroll_to(y=max(line, 0), animate=False, force=True)
+        finally:
+            self._is_anchoring = False
+        self._kept_anchor = anchor if self.scroll_offset.y == max(line, 0) else None
         self._report_visible_blocks()
 
     def _report_visible_blocks(self) -> None:

@@ -44,6 +44,8 @@ class LinkLayer:
         document = self._view.document
         found: dict[tuple[int, int], int] = {}
         for block, line in self._view.visible_lines():
+            if not document.is_body(block):
+                continue
             runs = [run for run in document.inline_text(block).runs if run.target >= 0]
             for part in (part for part in line.parts if isinstance(part, Slice)):
                 for run in runs:

@@ -43,6 +43,7 @@ class StatusLine(Widget):
         "status--key",
         "status--word",
         "status--job",
+        "status--mode",
         "status--note",
         "status--wrong",
         "status--bar",
@@ -59,6 +60,7 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._glyphs = glyphs
         self._hints: Sequence[KeyHint] = ()
+        self._mode = ""
         self._message: StatusMessage | None = None
         self._job = ""
         self._progress: tuple[float, int] | None = None
@@ -67,6 +69,12 @@ class StatusLine(Widget):
     def show_hints(self, hints: Sequence[KeyHint]) -> None:
         if hints != self._hints:
             self._hints = hints
+            self.refresh()
+
+    def show_mode(self, mode: str) -> None:
+        """Show a mode in which keys have another meaning; empty outside of modes."""
+        if mode != self._mode:
+            self._mode = mode
             self.refresh()
 
     def show_message(self, note: StatusMessage | None) -> None:
@@ -114,6 +122,10 @@ class StatusLine(Widget):
             return self._message_segments(self._message, room)
         segments = [Segment(" ", word)]
         used = 1
+        if self._mode:
+            segments += [Segment(f" {self._mode} ", self.get_component_rich_style("status--mode"))]
+            segments += [Segment("  ", word)]
+            used += width(self._mode) + 4
         for hint in self._hints:
             size = width(hint.key) + width(hint.label) + 3
             if used + size > room + 2:
