@@ -8,7 +8,7 @@ from reader.layout.text_styles import ColorRole, Decoration
 
 
 class BlockKind(StrEnum):
-    """The kind of a block; the first four form the header, and the last one the footer."""
+    """The kind of a block; the first four form the header, the last one the footer."""
 
     TITLE = "title"
     BYLINE = "byline"

@@ -171,7 +171,7 @@ class Document:
         return parts
 
     def find_text(self, quote: str, near: float, start: int = 0) -> tuple[int, int] | None:
-        """Find the block and offset of the words: nearest to `start`, or to a share of the article.
+        """Find the block and offset of the words, nearest to `start` or a share.
 
         `start` is an offset in the plain text, 0 if it is unknown. Words that stand there once are
         found by parsing up to there; the rest is parsed only if they are repeated or not found.

@@ -387,7 +387,7 @@ class ArticleView(DocumentView):
 
     @property
     def has_mouse_selection(self) -> bool:
-        """Whether words of the text are selected with the mouse."""
+        """Return whether words of the text are selected with the mouse."""
         return self.text_selection is not None
 
     @property

@@ -1,4 +1,4 @@
-"""Entry list: only visible rows are drawn, so that 100,000 rows cost no more than 100."""
+"""Entry list: only visible rows are drawn, so that 100,000 rows cost as much as 100."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

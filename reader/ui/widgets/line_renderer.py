@@ -97,7 +97,7 @@ SpanFilter = Callable[[StyledSpan, int], Sequence[StyledSpan]]
 class LineRenderer:
     """Renders lines with a widget's component styles.
 
-    Text carries its offset as meta data only on request: each offset makes a style of its own,
+    Text carries its offset as meta data only on request: each offset makes a separate style,
     which nothing on the way to the terminal can cache.
     """
 
