@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
         knownitem.report(arguments.pages)
         questions.report(arguments.pages)
         siblings.report(arguments.pages)
-        summaries.report(arguments.pages / "articles")
+        summaries.report(arguments.pages)
     tagging.report()
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder:

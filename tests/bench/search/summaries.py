@@ -5,6 +5,7 @@ ROUGE-N and ROUGE-L F1 after Lin 2004, on folded words, without stemming.
 
 import gzip
 import html
+import itertools
 import json
 import random
 import re
@@ -17,6 +18,7 @@ from reader.model.tokenizer import tokenize
 from reader.search.text.sentences import is_complete, split_sentences
 from reader.search.text.summary import key_sentences
 
+SETS = ("articles", "mixed", "news")
 Chooser = Callable[[str, list[str]], list[str]]
 
 
@@ -103,13 +105,13 @@ def is_not_lead(article: tuple[str, str, list[str]]) -> bool:
     """Whether less than a third of the description's pairs of words stand in the first sentences."""
     _, description, prose = article
     wanted, lead = tokenize(description), tokenize(" ".join(_whole(prose)[:3]))
-    pairs = set(zip(wanted, wanted[1:], strict=False))
-    return len(pairs & set(zip(lead, lead[1:], strict=False))) < 0.3 * len(pairs)
+    pairs = set(itertools.pairwise(wanted))
+    return len(pairs & set(itertools.pairwise(lead))) < 0.3 * len(pairs)
 
 
 def report(pages: Path) -> None:
     """Print the scores of all articles, then of those whose description is not their lead."""
-    articles = described(pages)
+    articles = [each for name in SETS for each in described(pages / name)]
     _report("a description of their own", articles)
     _report("a description that is not their lead", list(filter(is_not_lead, articles)))
     print("  asked: at least 0.95 x lead-three, and 1.05 where the lead is not the description")
