@@ -26,7 +26,7 @@ _FOLDERS: Final = (
 )  # fmt: skip
 """Endings of the folder that browsers in different languages save next to a page."""
 CONFIRM_FROM: Final = 1_000
-"""Pages in a folder from which the user is asked: nobody has saved so many by hand."""
+"""Pages in a folder from which the user is asked first; few save that many by hand."""
 PAGE_SUFFIXES: Final = frozenset(
     {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".eml", ".md", ".markdown", ".txt"}
 )
@@ -45,7 +45,7 @@ def find_addresses(page: bytes) -> list[str]:
 
 
 def _hint(source: str) -> str:
-    """Return the next step after a name that is no file."""
+    """Return the next step after a name without a file."""
     host = source.partition("/")[0]
     if "://" not in source and "." in host.strip(".") and not host.startswith("."):
         return f"for an address, write https://{one_line(source, 200)}"
@@ -76,7 +76,7 @@ def find_pages(source: str) -> list[str]:
     found: list[str] = []
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and not name.endswith("_files")
+            name for name in folders if not name.startswith(".") and not name.endswith(_FOLDERS)
         )
         pages = [Path(parent, name) for name in sorted(files) if not name.startswith(".")]
         found += [
