@@ -18,6 +18,8 @@ _STRUCK: Final = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super\b", re.I)
 _LOWERED: Final = re.compile(r"vertical-align\s*:\s*sub\b", re.I)
 _LINES: Final = re.compile(r"white-space\s*:\s*(?:pre-line|pre-wrap|pre|break-spaces)\b", re.I)
+# Without regard to case the engine cannot search for the first word, and sheets are long.
+_LINES_IN_SHEET: Final = re.compile(_LINES.pattern)
 _SELECTOR: Final = re.compile(r"\s*(?:[a-z][a-z0-9]*)?\.([\w-]+)\s*(?:p\s*)?", re.I)
 _POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|lyrics|stanza)(?:$|[\s_-])", re.I)
 _CODE_TAGS: Final = frozenset(
@@ -77,7 +79,7 @@ def _is_verse(pre: HtmlElement) -> bool:
 
 def _line_classes(root: HtmlElement) -> set[str]:
     """Return the classes whose rules in the page's own style sheets preserve line ends."""
-    found = map(_SELECTOR.fullmatch, find_selectors(root, _LINES))
+    found = map(_SELECTOR.fullmatch, find_selectors(root, _LINES_IN_SHEET))
     return {selector[1] for selector in found if selector is not None}
 
 
