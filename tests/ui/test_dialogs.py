@@ -101,3 +101,18 @@ def painted(app: ReaderApp) -> str:
     """All that is on the screen, drawn through every dialog."""
     shown = re.sub(r"<[^>]+>", " ", app.export_screenshot())
     return html.unescape(shown).replace("\xa0", " ")
+
+
+async def test_help_has_the_keys_of_a_list_and_the_mouse(app: ReaderApp) -> None:
+    """`G` shows the end with the mouse, `g` the keys of the focused pane, `/` filters."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Next row." in painted(app))
+        await pilot.press("G")
+        await until(pilot, lambda: "double click" in painted(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Next row." in painted(app))
+        await pilot.press("slash", *"trash")
+        await until(pilot, lambda: "Move to the trash." in painted(app))
+        assert "Next row." not in painted(app)

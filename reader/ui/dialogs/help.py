@@ -1,6 +1,6 @@
 """The help screen: every command with its keys, those of the focused pane first."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -18,6 +18,15 @@ _KEY_CELLS = 18
 """Cells for the keys of a command."""
 
 
+MOUSE: Final = (
+    ("click", "Move the cursor, show a view or tag, follow a link, or run a hint of the footer."),
+    ("double click", "Open the article."),
+    ("wheel", "Scroll."),
+    ("drag", "Select text to copy."),
+)
+"""Actions of the mouse, and their effects."""
+
+
 class HelpDialog(Dialog[None]):
     """Shows keys; `/` filters them by words."""
 
@@ -27,6 +36,8 @@ class HelpDialog(Dialog[None]):
         Binding("k,up", "scroll(-1)", show=False),
         Binding("space,pagedown", "scroll(10)", show=False),
         Binding("b,pageup", "scroll(-10)", show=False),
+        Binding("g,home", "scroll(-10000)", show=False),
+        Binding("G,end", "scroll(10000)", show=False),
         Binding("slash", "filter", show=False),
     ]
     heading = "Keys"
@@ -45,26 +56,28 @@ class HelpDialog(Dialog[None]):
         nothing = Static("No command has these words.", classes="dialog-empty")
         # One widget for each scope: those out of sight are not drawn.
         sections = [Static(classes="dialog-section") for _ in self._scopes]
-        return [field, VerticalScroll(*sections, nothing)]
+        mouse = Static(_mouse(), classes="dialog-section", id="mouse")
+        return [field, VerticalScroll(*sections, mouse, nothing)]
 
     def on_mount(self) -> None:
         self._show("")
         self.query_one(VerticalScroll).focus()
 
     def _show(self, words: str) -> None:
-        sections = self.query(".dialog-section").results(Static)
+        sections = list(self.query(".dialog-section").results(Static))[: len(self._scopes)]
         is_found = False
         for scope, section in zip(self._scopes, sections, strict=True):
             content = self._section(scope, fold_case(words).split())
             section.display = content is not None
             is_found |= section.display
             section.update(content or "")
+        self.query_one("#mouse").display = not words
         self.query_one(".dialog-empty").display = not is_found
 
     def _section(self, scope: Scope, words: list[str]) -> Content | None:
         lines = [Content.styled(str(scope).capitalize(), "$accent bold")]
         for command in commands_in(scope):
-            keys = " ".join(self._keymap.keys(command))
+            keys = " ".join(self._keymap.keys(command)) or self._keymap.key("palette")
             if all(word in fold_case(f"{keys} {command.title} {command.help}") for word in words):
                 lines.append(
                     Content.styled(f"{keys:<{_KEY_CELLS}}", "bold") + Content(command.help)
@@ -87,3 +100,13 @@ class HelpDialog(Dialog[None]):
     def on_key(self, event: events.Key) -> None:
         if event.key in ("down", "up") and self.query_one(Input).has_focus:
             self.query_one(VerticalScroll).focus()
+
+
+def _mouse() -> Content:
+    """Return the section about the mouse."""
+    lines = [Content.styled("Mouse", "$accent bold")]
+    lines += [
+        Content.styled(f"{action:<{_KEY_CELLS}}", "bold") + Content(effect)
+        for action, effect in MOUSE
+    ]
+    return Content("\n").join(lines)
