@@ -8,10 +8,10 @@ from reader.cli.formatting import json_row, list_cells
 from reader.model.entry import Entry, minutes_left_at
 from reader.model.errors import UsageError
 from reader.model.query import Query, Sort, SortKey
+from reader.model.text import plural
 from reader.search.discovery.reading_suggestions import neglected, within_minutes
 from reader.search.discovery.spaced_repetition import DAILY_LIMIT, Grade
 from reader.services import duplicates, reading_speed, review
-from reader.services.entries import plural
 from reader.services.review import Question
 from reader.services.workspace import Workspace
 

@@ -11,10 +11,10 @@ from reader.cli.context import cache_for, interruptible, open_workspace, query_o
 from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError, UsageError
+from reader.model.text import plural
 from reader.search.discovery.similar_tags import propose_merges
 from reader.services import entries as entry_service
 from reader.services import tags
-from reader.services.entries import plural
 from reader.services.workspace import Workspace
 
 _Apply = Callable[..., int]

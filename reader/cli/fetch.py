@@ -7,7 +7,7 @@ from datetime import datetime
 from reader.cli import output
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.model.entry import EntryId, FetchStatus
-from reader.services.entries import plural
+from reader.model.text import plural
 from reader.services.fetch_queue import QueueReport, pending, process_queue
 from reader.services.fetch_scheduler import FetchProgress
 from reader.services.watch_folder import WatchFolder

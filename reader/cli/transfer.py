@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import output, stdio
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.model.errors import ReaderError, UsageError
+from reader.model.text import plural
 from reader.paths import expand_user
-from reader.services.entries import plural
 
 if TYPE_CHECKING:
     from reader.services.imports import ImportReport

@@ -181,6 +181,11 @@ def title_filename(title: str) -> str:
     return name or "article"
 
 
+def plural(count: int, noun: str = "article") -> str:
+    """Return the count with its noun: `1 article`, `3 articles`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def slug(title: str, limit: int = 60) -> str:
     """A name safe on every file system, made of the title's words; never empty.
 

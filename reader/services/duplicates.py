@@ -7,9 +7,9 @@ from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, Record
 from reader.model.errors import Cancelled
 from reader.model.query import Query
+from reader.model.text import plural
 from reader.search.discovery.near_duplicates import group_duplicates, minhash, pick_survivor
 from reader.search.store.article_files import read_plain_text
-from reader.services.entries import plural
 from reader.services.workspace import Workspace
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from reader.model.change import Change, UndoResult
 from reader.model.entry import EntryId
 from reader.model.errors import Cancelled, UsageError
-from reader.model.text import clean_tag, fold_case
+from reader.model.text import clean_tag, fold_case, plural
 from reader.services.workspace import BATCH, QUIET, Job, Workspace
 
 _MOVED: Final = "moved"
@@ -105,11 +105,6 @@ def describe_undo(undone: UndoResult) -> str:
         said = f"Undone: {undone.step}"
     skipped = f" ({plural(undone.skipped)} changed since then, skipped)" if undone.skipped else ""
     return said + skipped
-
-
-def plural(count: int, noun: str = "article") -> str:
-    """Return the count with its noun: `1 article`, `3 articles`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.rules import Rule, change_for, parse_rules
-from reader.services.entries import plural
+from reader.model.text import plural
 from reader.services.workspace import QUIET, Job, Workspace
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError, UsageError
-from reader.model.text import clean_tag, fold_case
-from reader.services.entries import plural
+from reader.model.text import clean_tag, fold_case, plural
 from reader.services.workspace import QUIET, Job, Workspace
 
 

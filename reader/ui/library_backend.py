@@ -20,11 +20,10 @@ from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import LibraryError, QueryError, ReaderError, SourceError
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm, parse
-from reader.model.text import one_line
+from reader.model.text import one_line, plural
 from reader.model.urls import is_web_url
 from reader.services.add_plan import AddKind, AddPlan, plan_add
 from reader.services.app_state import AppState, save_state
-from reader.services.entries import plural
 from reader.services.workspace import Workspace
 from reader.ui.backend import (
     ArticleDetails,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader.model.entry import minutes_left_at
 from reader.model.query import Query
-from reader.services.entries import plural
+from reader.model.text import plural
 from reader.services.workspace import Workspace
 from reader.ui.backend import Outcome, Progress, ReadingSuggestions
 

@@ -23,7 +23,7 @@ from reader.model.query import (
     sort_of,
 )
 from reader.model.reading_speed import ReadingSpeed
-from reader.model.text import fold_case
+from reader.model.text import fold_case, plural
 from reader.model.urls import id_for
 from reader.search.discovery.similar_tags import MergeProposal
 from reader.search.discovery.spaced_repetition import Grade
@@ -34,7 +34,6 @@ from reader.search.text.snippets import Snippet, make_snippet
 from reader.services.add_plan import AddPlan, plan_add
 from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
-from reader.services.entries import plural
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
 from reader.ui.backend import (

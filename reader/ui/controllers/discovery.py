@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from reader.model.text import one_line
-from reader.services.entries import plural
+from reader.model.text import one_line, plural
 from reader.ui.backend import Outcome, ReadingSuggestions
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
