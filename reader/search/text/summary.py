@@ -24,7 +24,7 @@ _MAX_CANDIDATES: Final = 10 * MAX_SENTENCES
 _POSITION_WEIGHT: Final = 1.0
 _CENTRALITY_WEIGHT: Final = 0.55
 _TITLE_WEIGHT: Final = 0.8
-"""From 459 pages with a description; LexRank in place of centrality found no more of it."""
+"""From 648 pages with a description; LexRank in place of centrality found no more of it."""
 _REDUNDANCY_WEIGHT: Final = 0.6
 
 
