@@ -1,7 +1,7 @@
 """The command that adds addresses, pages, folders and exports."""
 
+from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
-from reader.services.entries import plural
 from reader.ui.backend import Outcome
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
 from reader.model.query import parse
-from reader.services.entries import plural
+from reader.model.text import plural
 from reader.ui.backend import Outcome
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
