@@ -43,7 +43,7 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How a long piece of work reports its progress, and asks whether to stop."""
+    """Progress and cancel callbacks of a long task."""
 
     progress: Progress = _ignore
     cancelled: Callable[[], bool] = _never

@@ -14,8 +14,6 @@ ROOT: Final = Path(__file__).parents[2]
 PENDING: Final = (
     "reader/extract/content/section_labels.py",
     "reader/extract/markdown",
-    "reader/markdown",
-    "README.md",
 )
 """Packages and documents that still have the old wording; the list only ever shrinks."""
 
@@ -31,8 +29,8 @@ BANNED: Final = re.compile(
 OPENING: Final = re.compile(r"(?:What|Whether|Where|How|Which|Who|Whoever|When)\b")
 """Words that no docstring opens with: its summary line is an imperative or a noun phrase."""
 
-MAX_SUMMARY_WORDS: Final = 16
-"""A summary line asks for one idea; twelve words are the aim, and names may be long."""
+MAX_SUMMARY_WORDS: Final = 20
+"""Twelve words are the aim; names, units and reasons of constants may need more."""
 
 
 def _is_pending(path: Path) -> bool:

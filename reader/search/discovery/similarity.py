@@ -25,7 +25,7 @@ _LENGTH_SHARE: Final = 0.2
 """Influence of a text's length on its closeness: 0.0 is none, 1.0 in proportion."""
 _AVERAGE_LENGTH: Final = 500
 _MIN_LENGTH: Final = 100
-"""Words from which a shorter text is no closer."""
+"""Words from which a shorter text is not closer."""
 _MAX_LOOKUPS: Final = 32
 """Words whose frequency in the library is looked up; more cost time and change nothing."""
 _MAX_POSTINGS: Final = 8_000
