@@ -56,7 +56,7 @@ class Weights:
     length: float = 800
     form: float = 0.7
     exact_share: float = 0.5
-    stopword: float = 0.6
+    stopword: float = 0.3
     nearness: float = 0.8
     window: int = 40
     fields: Mapping[str, float] = field(
