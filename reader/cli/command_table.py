@@ -45,7 +45,8 @@ SORT_KEYS = (
 )
 IMPORT_FORMATS = (
     *("reader", "pocket", "pocket-html", "instapaper", "omnivore", "wallabag", "karakeep"),
-    *("raindrop", "readwise", "matter", "readeck", "pinboard", "safari", "netscape"),
+    *("raindrop", "readwise", "matter", "readeck", "linkwarden", "goodlinks"),
+    *("readwise-highlights", "kindle", "pinboard", "safari", "netscape"),
     *("table", "list"),
 )
 EXPORT_FORMATS = ("json", "markdown", "epub", "html", "netscape", "csv")

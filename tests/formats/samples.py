@@ -225,6 +225,63 @@ TABLE = (
 )
 PLAIN = "# mine\nhttps://n.example/1\nhttps://n.example/2 | With a title\n- [Marked](https://n.example/3)\nnot an address\n"
 
+LINKWARDEN = json.dumps(
+    {
+        "pinnedLinks": [{"url": "https://q.example/1"}],
+        "collections": [
+            {"id": 1, "name": "Work", "links": []},
+            {
+                "id": 2,
+                "name": "Plans",
+                "parentId": 1,
+                "links": [
+                    {
+                        "url": "https://q.example/1",
+                        "name": "A plan",
+                        "description": "Why it matters",
+                        "tags": [{"name": "later"}],
+                        "createdAt": "2024-05-06T07:08:09.000Z",
+                    },
+                    {"url": "ftp://q.example/2", "name": "No page"},
+                ],
+            },
+        ],
+    }
+)
+GOODLINKS = json.dumps(
+    [
+        {
+            "url": "https://r.example/1",
+            "title": "A good link",
+            "addedAt": 1700000000.5,
+            "readAt": 1700000100,
+            "starred": True,
+            "tags": ["sea", "slow"],
+            "author": "Ann",
+            "summary": "About boats",
+            "highlights": [{"content": "The boat waits.", "note": "true", "time": 1700000050}],
+        },
+        {"url": "https://r.example/2", "addedAt": 1700000001, "tags": []},
+    ]
+)
+READWISE_HIGHLIGHTS = (
+    "Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,"
+    "Highlighted at,Document tags\n"
+    '"First words, here.",A long book,B. Writer,B00X,my thought,,,page,3,2024-05-06 07:08:09+00:00,sea\n'
+    "Second words.,A long book,B. Writer,B00X,,,,page,9,2024-05-07 07:08:09+00:00,sea\n"
+)
+KINDLE = (
+    "\ufeffA long book (Writer, B.)\r\n"
+    "- Your Highlight on page 7 | Location 100-102 | Added on Sunday, December 18, 2022 3:19:56 PM\r\n"
+    "\r\nThe tide comes twice a day.\r\n==========\r\n"
+    "A long book (Writer, B.)\r\n"
+    "- Your Note on page 7 | Location 102 | Added on Sunday, December 18, 2022 3:20:56 PM\r\n"
+    "\r\nnot here\r\n==========\r\n"
+    "A long book (Writer, B.)\r\n"
+    "- Your Bookmark on page 8 | Location 120 | Added on Monday, 30 December 2024 14:46:33\r\n"
+    "\r\n\r\n==========\r\n"
+)
+
 _SOURCES: dict[str, str | bytes] = {
     "pocket": POCKET,
     "pocket-html": RIL,
@@ -236,6 +293,10 @@ _SOURCES: dict[str, str | bytes] = {
     "readwise": READWISE,
     "matter": MATTER,
     "netscape": NETSCAPE,
+    "linkwarden": LINKWARDEN,
+    "goodlinks": GOODLINKS,
+    "readwise-highlights": READWISE_HIGHLIGHTS,
+    "kindle": KINDLE,
     "pinboard": PINBOARD,
     "readeck": READECK,
     "safari": SAFARI,

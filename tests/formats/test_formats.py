@@ -554,3 +554,35 @@ def test_an_overlarge_item_is_skipped_by_name() -> None:
     assert [type(row).__name__ for row in found] == ["ImportRow", "RejectedRow", "ImportRow"]
     assert isinstance(found[1], RejectedRow)
     assert "5 MB" in found[1].reason
+
+
+def test_linkwarden_goodlinks_readwise_highlights_and_kindle() -> None:
+    """Collections, pins, states, highlights with notes, and books without a page."""
+    plan, refused = read("linkwarden")
+    assert isinstance(plan, ImportRow)
+    assert isinstance(refused, RejectedRow)
+    assert (plan.tags, plan.starred, plan.description) == (
+        ("later", "Work/Plans"),
+        True,
+        "Why it matters",
+    )
+    good, other = read("goodlinks")
+    assert isinstance(good, ImportRow)
+    assert isinstance(other, ImportRow)
+    assert (good.archived, good.starred, good.added) == (True, True, "2023-11-14T22:13:20Z")
+    assert [(mark.quote, mark.note) for mark in good.highlights] == [("The boat waits.", "true")]
+    assert not other.archived
+    (book,) = read("readwise-highlights")
+    assert isinstance(book, ImportRow)
+    assert (book.title, book.byline, book.tags) == ("A long book", "B. Writer", ("sea",))
+    assert [mark.note for mark in book.highlights] == ["my thought", ""]
+    assert book.markdown == "> First words, here.\n\n> Second words."
+    (clipped,) = read("kindle")
+    assert isinstance(clipped, ImportRow)
+    assert (clipped.title, clipped.byline) == ("A long book", "Writer, B.")
+    (mark,) = clipped.highlights
+    assert (mark.quote, mark.note, mark.at) == (
+        "The tide comes twice a day.",
+        "not here",
+        "2022-12-18T15:19:56Z",
+    )

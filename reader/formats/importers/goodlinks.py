@@ -1,0 +1,57 @@
+"""GoodLinks' JSON export."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import (
+    ImportRow,
+    RejectedRow,
+    Row,
+    as_list,
+    make_highlight,
+    parse_tags,
+    parse_text,
+    parse_time,
+    parse_url,
+    unique_highlights,
+)
+from reader.formats.json_reader import json_objects
+
+
+def matches(upload: ImportFile) -> bool:
+    """Return whether the file is a list of objects with `addedAt` and `url`."""
+    first = upload.first_object
+    return "addedAt" in first and "url" in first
+
+
+def read(upload: ImportFile) -> Iterator[Row]:
+    """Yield every link; a link that was read is finished and archived."""
+    for item in json_objects(upload.json.items() if upload.json else iter(())):
+        yield item if isinstance(item, RejectedRow) else _row(*item)
+
+
+def _row(number: int, item: Mapping[str, Any]) -> Row:
+    url = parse_url(item.get("url"))
+    if url is None:
+        return RejectedRow(number, f"no web address: {item.get('url')!r}")
+    was_read = parse_time(item.get("readAt")) is not None
+    marks = (mark for mark in as_list(item.get("highlights")) if isinstance(mark, dict))
+    return ImportRow(
+        row=number,
+        url=url,
+        title=str(item.get("title") or "").strip(),
+        tags=parse_tags(as_list(item.get("tags"))),
+        added=parse_time(item.get("addedAt")),
+        archived=was_read,
+        finished=was_read,
+        starred=item.get("starred") is True,
+        byline=parse_text(item.get("author")),
+        description=parse_text(item.get("summary")),
+        highlights=unique_highlights(
+            make_highlight(
+                mark.get("content"), note=mark.get("note") or "", at=parse_time(mark.get("time"))
+            )
+            for mark in marks
+        ),
+    )

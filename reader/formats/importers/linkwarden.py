@@ -1,0 +1,77 @@
+"""Linkwarden's JSON backup: collections with their links, tags and pins."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import (
+    ImportRow,
+    RejectedRow,
+    Row,
+    as_list,
+    parse_tags,
+    parse_time,
+    parse_url,
+)
+
+
+def matches(upload: ImportFile) -> bool:
+    """Return whether the file is an object with collections."""
+    return upload.json is not None and upload.json.has_list("collections")
+
+
+def read(upload: ImportFile) -> Iterator[Row]:
+    """Yield every link; a collection becomes a tag, nested like its parents, a pin a star."""
+    if upload.json is None:
+        return
+    names = _paths(upload.json.items_of("collections"))
+    pinned = {
+        item.get("url") for item in upload.json.items_of("pinnedLinks") if isinstance(item, dict)
+    }
+    number = 0
+    for collection in upload.json.items_of("collections"):
+        if not isinstance(collection, dict):
+            number += 1
+            yield RejectedRow(number, str(collection)[:200])
+            continue
+        tag = names.get(str(collection.get("id")), "")
+        for link in as_list(collection.get("links")):
+            number += 1
+            yield _row(number, link, tag, pinned)
+
+
+def _paths(collections: Iterator[Any]) -> dict[str, str]:
+    """Return the names of the collections by their ids, parents first."""
+    rows = {
+        str(row.get("id")): (str(row.get("name") or "").strip(), str(row.get("parentId")))
+        for row in collections
+        if isinstance(row, dict)
+    }
+    paths: dict[str, str] = {}
+    for identity in rows:
+        names: list[str] = []
+        step = identity
+        while step in rows and len(names) < 12:
+            name, parent = rows[step]
+            names.insert(0, name.replace("/", " "))
+            step = parent
+        # Links that were filed nowhere are in a collection of this name.
+        paths[identity] = "" if names == ["Unorganized"] else "/".join(filter(None, names))
+    return paths
+
+
+def _row(number: int, link: Any, tag: str, pinned: set[Any]) -> Row:
+    if not isinstance(link, Mapping):
+        return RejectedRow(number, "not an object")
+    url = parse_url(link.get("url"))
+    if url is None:
+        return RejectedRow(number, f"no web address: {link.get('url')!r}")
+    return ImportRow(
+        row=number,
+        url=url,
+        title=str(link.get("name") or "").strip(),
+        tags=parse_tags([*as_list(link.get("tags")), tag]),
+        added=parse_time(link.get("importDate")) or parse_time(link.get("createdAt")),
+        starred=link.get("url") in pinned,
+        description=str(link.get("description") or "").strip() or None,
+    )

@@ -1,0 +1,47 @@
+"""Readwise's CSV of highlights, as it exports and as it imports."""
+
+from collections.abc import Iterator, Mapping
+
+from reader.formats.csv_reader import rows
+from reader.formats.import_file import ImportFile
+from reader.formats.import_row import (
+    ImportRow,
+    Row,
+    make_highlight,
+    parse_tags,
+    parse_text,
+    parse_time,
+    parse_url,
+    unique_highlights,
+)
+from reader.model.highlight import Highlight
+
+
+def matches(upload: ImportFile) -> bool:
+    """Return whether the columns are those of highlights with their book or page."""
+    columns = upload.columns
+    return "highlight" in columns and not columns.isdisjoint(("book title", "title"))
+
+
+def read(upload: ImportFile) -> Iterator[Row]:
+    """Yield one row per book or page, with its highlights in the order of the file."""
+    books: dict[tuple[str, str], tuple[Mapping[str, str], list[Highlight | None]]] = {}
+    for _, cells in rows(upload.content):
+        title = (cells.get("book title") or cells.get("title") or "").strip()
+        book = books.setdefault((title, (cells.get("url") or "").strip()), (cells, []))
+        at = parse_time(cells.get("highlighted at") or cells.get("date"))
+        book[1].append(make_highlight(cells["highlight"], note=cells.get("note") or "", at=at))
+    for number, ((title, url), (cells, marks)) in enumerate(books.items(), 1):
+        highlights = unique_highlights(marks)
+        address = parse_url(url)
+        yield ImportRow(
+            row=number,
+            url=address,
+            title=title,
+            tags=parse_tags((cells.get("document tags") or "").split(",")),
+            added=min((mark.at for mark in highlights if mark.at), default=None),
+            byline=parse_text(cells.get("book author") or cells.get("author")),
+            highlights=highlights,
+            # A book has no page to fetch: its quotes are all there is to read.
+            markdown=None if address else "\n\n".join(f"> {mark.quote}" for mark in highlights),
+        )
