@@ -342,6 +342,10 @@ class Library:
                 }
                 # A record that is not here at all was not skipped.
                 left += bool(fields) and len(back) < len(after)
+                if "folder" in back:
+                    # The folder that goes stays one of the record's, so that no folder is lost.
+                    folders = [*(fields.get("former") or ()), fields["folder"]]
+                    back["former"] = [each for each in folders if each != back["folder"]]
                 if back:
                     wanted[name] = back
             try:
@@ -509,7 +513,12 @@ class Library:
                 # Undoing a creation puts it in the trash: nothing else of it is taken back.
                 before[name], after[name] = {"deleted": True}, {"deleted": False}
                 continue
-            undoable = {key: value for key, value in fields.items() if is_undoable(key, fields)}
+            replaces_text = "text" in fields and bool(held.get("text"))
+            undoable = {
+                key: value
+                for key, value in fields.items()
+                if is_undoable(key, fields) or (replaces_text and key != "former")
+            }
             if undoable:
                 before[name] = {key: held.get(key) for key in undoable}
                 after[name] = undoable
