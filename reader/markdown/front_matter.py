@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 MAX_FRONT_MATTER: Final = 1_000_000
-"""Characters in which front matter must end, so that no longer text is searched for its end."""
+"""Characters in which front matter must end; no text is searched further."""
 _OPENING: Final = re.compile(r"---[ \t]*\n")
 _CLOSING: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY_LINE: Final = re.compile(r"[^\W\d][\w .-]{0,40}[ \t]*:(?:\s|$)|\"[^\"]{1,40}\":")

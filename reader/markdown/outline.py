@@ -31,7 +31,7 @@ def outline(markdown: str) -> list[tuple[int, str]]:
 
 
 def links(markdown: str) -> list[tuple[str, str]]:
-    """Return text and URL of each link that can be followed, in order, each URL once. Linear."""
+    """Return text and URL of each followable link, each URL once. Linear."""
     found: dict[str, str] = {}
     url: str | None = None
     words: list[str] = []

@@ -13,7 +13,6 @@ ROOT: Final = Path(__file__).parents[2]
 
 PENDING: Final = (
     "reader/extract/content/section_labels.py",
-    "reader/extract/markdown",
 )
 """Packages and documents that still have the old wording; the list only ever shrinks."""
 

@@ -19,7 +19,7 @@ _ROLE_TAGS: Final = {
     "rowgroup": "tbody", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th",
     "rowheader": "th", "doc-subtitle": "p",
 }  # fmt: skip
-"""Roles of elements without a meaning of their own. `article`, `note` and landmarks are boxes."""
+"""Roles of elements without meaning; `article`, `note` and landmarks are boxes."""
 _GENERIC_TAGS: Final = frozenset(("div", "span", "p", "section"))
 _BLOCK_ROLES: Final = frozenset((
     "p", "ul", "li", "blockquote", "hr", "figure", "figcaption", "table", "tbody", "tr",

@@ -16,11 +16,11 @@ _INLINE_CONTENT: Final = frozenset((
     "h6", "figcaption", "dt", "dd",
 ))  # fmt: skip
 MIN_PROSE: Final = 60
-"""Characters of a paragraph beside a link that show it to stand in running text, not in a list."""
+"""Characters of a neighbouring paragraph that show a link to stand in running text."""
 
 
 def normalise(root: HtmlElement) -> None:
-    """Unwrap links to a place on the page around blocks; push others down where text runs on.
+    """Unwrap links to the same page around blocks; push others down in running text.
 
     Links side by side are teasers of other pages and stay as they are. Linear.
     """

@@ -91,7 +91,7 @@ def _convert(element: HtmlElement, kind: str) -> None:
 
 
 def heading(element: HtmlElement) -> str | None:
-    """The first line of the callout that the element is; None where it is a plain quote."""
+    """Return the first line of a callout; None for a plain quote."""
     kind = element.get("data-callout")
     if not kind:
         return None

@@ -1,4 +1,4 @@
-"""Blocks of code as `<pre>` of plain text: without line numbers, buttons and colour markup."""
+"""Blocks of code as `<pre>` of plain text, without line numbers, buttons and colours."""
 
 import re
 from typing import Final
@@ -59,7 +59,7 @@ def _is_code_box(box: HtmlElement) -> bool:
 
 
 def _is_attached(pre: HtmlElement, root: HtmlElement) -> bool:
-    """Whether the block still stands in the page, and is none that was already written."""
+    """Return whether the block is still on the page and not yet converted."""
     top = pre
     while (parent := top.getparent()) is not None:
         if parent.tag == "pre":
@@ -105,7 +105,7 @@ def _replace(pre: HtmlElement) -> None:
 
 
 def _outermost_wrapper(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]]:
-    """The outermost element that shows nothing but this block, and the elements to ask around it."""
+    """Return the outermost element of the block alone, and its wrappers."""
     outer, around, above = pre, list[HtmlElement](), pre
     size = len(pre.text_content())
     for _ in range(_MAX_WRAPPERS):
@@ -125,7 +125,7 @@ def _outermost_wrapper(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]
 
 
 def _is_code_table(cell: HtmlElement) -> bool:
-    """Return whether the cell's table holds nothing but line numbers beside its code."""
+    """Return whether the cell's table holds only line numbers and its code."""
     table = next(cell.iterancestors("table"), None)
     if table is None:
         return True
@@ -137,7 +137,7 @@ def _is_code_table(cell: HtmlElement) -> bool:
 
 
 def _has_only_labels(parent: HtmlElement, child: HtmlElement) -> bool:
-    """Whether all that stands beside the child is line numbers, labels and buttons."""
+    """Return whether the child's siblings are only line numbers, labels and buttons."""
     if parent.text and parent.text.strip():
         return False
     for other in parent:
@@ -169,13 +169,13 @@ def _visible_texts(element: HtmlElement) -> list[str]:
 
 
 def _is_copy_label(words: str) -> bool:
-    """Whether the words are a label with a copy button: `bash Copy`."""
+    """Return whether the words are a label with a copy button: `bash Copy`."""
     rest = re.sub(r"\bcop(?:y|ied)\b(?: (?:code|to clipboard))?[!:]?", "", words, flags=re.I)
     return rest != words and len(rest) < 40
 
 
 def text_of(pre: HtmlElement) -> str:
-    """The code in the element, line by line, without trailing space at its end."""
+    """Return the lines of code in the element, without trailing spaces."""
     _drop_line_numbers(pre)
     out: list[str] = []
     _collect_text(pre, out)
@@ -241,7 +241,7 @@ def _is_gutter(element: HtmlElement) -> bool:
 
 
 def _drop_line_numbers(pre: HtmlElement) -> None:
-    """Drop first children that only count the lines: 1, 2, 3 …"""
+    """Drop first children that only number the lines: 1, 2, 3 …"""
     for holder in (pre, *pre.iter("code", "tbody", "ol", "div")):
         rows = [row for row in holder if isinstance(row.tag, str)]
         firsts = [row[0] for row in rows if len(row) > 1 and not (row.text or "").strip()]
@@ -257,7 +257,7 @@ def _drop_line_numbers(pre: HtmlElement) -> None:
 
 
 def _join_line_tables(root: HtmlElement) -> None:
-    """Tables with one row for each line of code become one block."""
+    """Join tables with one row for each line of code to one block."""
     for table in list(root.iter("table")):
         rows = list(table.iter("tr"))
         if table.getparent() is None or len(rows) < 1:
@@ -302,7 +302,7 @@ def lines_of(element: HtmlElement) -> list[str]:
 
 
 def inline_lines(element: HtmlElement) -> list[str]:
-    """Return the text of inline code, cut at each `<br>`; line ends of the source are spaces."""
+    """Return the text of inline code, cut at each `<br>`."""
     if element.find(".//br") is None:
         return [element.text_content()]
     parts: list[str] = []
@@ -321,7 +321,7 @@ def line_spans(element: HtmlElement) -> str:
 
 
 def fenced_block(pre: HtmlElement) -> str:
-    """The block as a fence longer than any run of backticks in it."""
+    """Return the block in a fence longer than any run of backticks in it."""
     code = pre.find(".//code")
     said = language_of(*([code] if code is not None else []), pre)
     text = text_of(pre)
@@ -333,7 +333,7 @@ def fenced_block(pre: HtmlElement) -> str:
 
 
 def code_span(text: str) -> str:
-    """Text as an inline code span; empty where there is none."""
+    """Return text as an inline code span; empty for white space."""
     text = " ".join(re.sub("[\u200b\ufeff\ue000-\uf8ff]", "", text).split())
     if not text:
         return ""

@@ -1,4 +1,4 @@
-"""Which language a block of code is in, as its markup says."""
+"""Programming languages of blocks of code, as their markup states them."""
 
 import re
 from typing import Final
@@ -48,7 +48,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,30}")
 
 
 def language_of(*elements: HtmlElement) -> str:
-    """The language's name in lower case from the first element that says one; empty where none."""
+    """Return the first language that an element states, in lower case, else ""."""
     for element in elements:
         said = _declared_language(element)
         if said:
@@ -77,6 +77,6 @@ def _declared_language(element: HtmlElement) -> str:
 
 
 def is_language(word: str) -> bool:
-    """Whether the word is a language's name, as labels above a block of code have it."""
+    """Return whether a word names a language, as labels of code do."""
     name = word.strip().lower()
     return name in _LANGUAGES or name in _PLAIN_TEXT

@@ -16,7 +16,7 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTINUES: Final = re.compile(r"\s*(?:[a-zß-öø-ÿ]|[,.;:!?)’'\]]|[^\x00-\u02af\s])")
 _SENTENCE_END: Final = re.compile(r"[.!?:…。]\s*$|^\s*$")
 MIN_SENTENCE: Final = 60
-"""Characters of a button that is no command but text: an answer, a question, a card."""
+"""Characters of a button that is text: an answer, a question, a card."""
 MAX_TABS: Final = 40
 
 
@@ -88,7 +88,7 @@ def _opens_text(button: HtmlElement, ids: dict[str, HtmlElement]) -> bool:
 
 
 def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
-    """Put the labels of a tab list, or of the radio buttons beside this one, above their panels."""
+    """Put the labels of a tab list or radio group above their panels."""
     if tab.get("role") == "tablist":
         labels = [inner for inner in tab.iter() if inner.get("role") == "tab"]
         panels = _panels_of(tab, labels, ids)
@@ -121,7 +121,7 @@ def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
 def _panels_of(
     tablist: HtmlElement, labels: list[HtmlElement], ids: dict[str, HtmlElement]
 ) -> list[HtmlElement]:
-    """Return the panel of each tab, by what it controls or in order; empty if one is missing."""
+    """Return the panel of each tab, by reference or in order, else none."""
     panels = []
     for label in labels:
         link = label if label.get("href") else next(label.iter("a", "button"), label)
@@ -146,7 +146,7 @@ def _panels_of(
 
 
 def _panels_beside(box: HtmlElement, labels: list[HtmlElement]) -> list[HtmlElement]:
-    """Return the panel of each radio button's label: after it, or at its place in another box."""
+    """Return the panel of each label: after it, or in another box."""
     follow = [
         following
         for label in labels

@@ -41,7 +41,7 @@ IGNORED_TAGS: Final = frozenset((
     "button", "select", "option", "optgroup", "textarea", "input", "datalist", "object",
     "param", "source", "track", "map", "area", "canvas", "svg", "rp",
 ))  # fmt: skip
-"""Elements without words of a text: what browsers do not show, and the controls of a form."""
+"""Elements that browsers do not show, and the controls of a form."""
 _BLOCK_TAGS: Final = frozenset((
     "address", "article", "aside", "body", "center", "details", "dialog", "dir", "div",
     "fieldset", "footer", "form", "frameset", "header", "hgroup", "html", "legend",
@@ -59,7 +59,7 @@ MEDIA_TAGS: Final = frozenset(("iframe", "embed", "video", "audio"))
 _INLINE_TAGS: Final = frozenset(
     (*_EMPHASIS_TAGS, *_STRONG_TAGS, *_DELETED_TAGS, *_CODE_TAGS, "a", "img", "br", "q", "hr")
 )
-"""Elements with a rule of their own: pages name their elements freely, `soup` and `list` too."""
+"""Elements with a rule; pages name their elements freely, `soup` and `list` too."""
 _SCRIPTS: Final = {"sup": superscript, "sub": subscript}
 _SENTINELS: Final = re.compile("[\ue000-\ue00b]+$")
 _ALT_MARKUP: Final = re.compile(r"([\\\[\]`*_<&])")
@@ -277,7 +277,7 @@ class ArticleConverter(MarkdownConverter):
         return BREAK
 
     def convert_code(self, el: HtmlElement, _text: str, parent_tags: Tags) -> str:
-        """Return a code span, or one for each line; a link around all of it stays one."""
+        """Return a code span for each line, inside a link around all."""
         text = el.text_content()
         spans = [verbatim(span) for line in code.inline_lines(el) if (span := code.code_span(line))]
         if not spans:
@@ -312,7 +312,7 @@ class ArticleConverter(MarkdownConverter):
         return [self._rules.convert_blockquote(element, text, tags).strip("\n")]
 
     def _heading(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """Return the images in the heading, and its text as a line of level 2 or below.
+        """Return the heading's images, and its text at level 2 or below.
 
         Level 1 is the article's title, which stands above the text.
         """
@@ -421,7 +421,7 @@ class ArticleConverter(MarkdownConverter):
         return out
 
     def _labelled_rows(self, rows: list[list[tables.Cell]], tags: Tags) -> list[str]:
-        """Return a table whose cells hold blocks as one list item for each row, with its labels."""
+        """Return a table with blocks in cells as a list of labelled rows."""
         labels: list[str] = []
         if len(rows) > 1 and len(rows[0]) > 1 and all(cell.is_header for cell in rows[0]):
             for cell in rows[0]:
@@ -478,7 +478,7 @@ class ArticleConverter(MarkdownConverter):
         return "".join(self.parts(element, inner))
 
     def block_summary(self, element: HtmlElement, tags: Tags) -> list[str]:
-        """Return the label of a `<details>` as a strong line, or as the heading that it holds."""
+        """Return the label of a `<details>` as a strong line or heading."""
         if next(element.iter(*_HEADING_TAGS), None) is not None:
             return self.blocks(element, tags)
         inner = self._child_context(self._child_context(tags, "_inline"), "b")
@@ -496,7 +496,7 @@ class ArticleConverter(MarkdownConverter):
     block_audio = block_video
 
     def _embed_link(self, embed: embeds.Embed | None) -> list[str]:
-        """Return a link of one symbol, so that no word is added to those of the page."""
+        """Return a link of one symbol, which adds no word to the page's."""
         target = destination(embed.url, self.base_url) if embed is not None else None
         if embed is None or target is None:
             return []

@@ -1,4 +1,4 @@
-"""Players and posts of other sites inside a page, as links to where they can be seen."""
+"""Players and posts of other sites inside a page, as links to them."""
 
 import re
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 PLAYER: Final = "▶"
-"""The words of a link to something that is played; what a page calls it is the link's title."""
+"""The text of a link to a player; its name is the link's title."""
 EXTERNAL: Final = "↗"
-"""The words of a link to any other frame: a map, a chart, a post."""
+"""The text of a link to any other frame: a map, a chart, a post."""
 _PLAYERS: Final = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?|youtu|vimeo|dailymotion|twitch|spotify|soundcloud|bandcamp|acast|brightcove"
     r"|jwplatform|jwplayer|kaltura|wistia|ted|rumble|podcasts?)\.|(?:^|[./_-])(?:video|player|audio|podcast)s?(?:$|[./_-])"
@@ -26,7 +26,7 @@ _GENERIC_TITLE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """A link to what a page shows from elsewhere; `title` is empty where it has no name."""
+    """A link to embedded content; `title` is empty if it has no name."""
 
     symbol: str
     title: str
@@ -34,7 +34,7 @@ class Embed:
 
 
 def frame_embed(frame: HtmlElement) -> Embed | None:
-    """What an `<iframe>`, `<embed>` or `<object>` shows; None for adverts."""
+    """Return the content of a frame or object as a link; None for adverts."""
     source = next(
         (
             value.strip()
@@ -71,7 +71,7 @@ def frame_embed(frame: HtmlElement) -> Embed | None:
 
 
 def _watch_page(host: str, path: str, query: dict[str, list[str]]) -> str | None:
-    """The page a player's address stands for; None where it is not known."""
+    """Return the page of a player's address; None if it is unknown."""
     if "youtu" in host:
         found = re.match(r"/(?:embed|v|shorts|live)/([\w-]{6,20})", path)
         if found is None and host == "youtu.be":
@@ -91,7 +91,7 @@ def _watch_page(host: str, path: str, query: dict[str, list[str]]) -> str | None
 
 
 def media_embed(player: HtmlElement) -> Embed | None:
-    """What a `<video>` or `<audio>` plays."""
+    """Return the file that a `<video>` or `<audio>` plays, as a link."""
     source = player.get("src") or next(
         (element.get("src") for element in player.iter("source") if element.get("src")), None
     )

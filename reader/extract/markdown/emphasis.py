@@ -1,4 +1,4 @@
-"""Emphasis as CommonMark will read it: flanked as it must be, and paired as it was meant.
+"""Emphasis that CommonMark reads as it was meant.
 
 Source: CommonMark 0.31, section 6.2 and "An algorithm for parsing nested emphasis and links";
 `~~` goes by the same rules in markdown-it and GFM.
@@ -35,11 +35,11 @@ _EMPTY: Final = re.compile(
 _ADJACENT: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
 _MAX_REPAIRS: Final = 60
 _MAX_SCANNED: Final = 400_000
-"""Characters looked at in all for repairs; longer runs lose their emphasis."""
+"""Characters scanned in all for repairs; longer runs lose their emphasis."""
 
 
 def tidy(run: str) -> str:
-    """Emphasis that CommonMark will read as such: never empty, and flanked as it must be."""
+    """Return the run with emphasis that CommonMark reads: flanked and never empty."""
     before = ""
     while before != run:
         before = run
@@ -55,7 +55,7 @@ def tidy(run: str) -> str:
 
 
 def _fix_flanking(run: str) -> str:
-    """The run with the first delimiter that would stay a sign moved inwards, or dropped."""
+    """Return the run with the first invalid delimiter moved inwards or dropped."""
     groups: list[list[re.Match[str]]] = []
     for found in TOKEN.finditer(run):
         if found[0] in DELIMITERS:
@@ -76,22 +76,22 @@ def _fix_flanking(run: str) -> str:
 
 @dataclass(slots=True)
 class _DelimiterRun:
-    """Marks that stand together as one delimiter run of CommonMark."""
+    """Marks that form one delimiter run of CommonMark."""
 
     character: str
     length: int
     remaining: int
-    """How many of its signs no pair has taken yet; a `~~` counts as one."""
+    """Characters of the run that no pair has used; a `~~` counts as one."""
     can_open: bool
     can_close: bool
 
 
 _Pair = tuple[int, int, str]
-"""Place of the run that opens, of the run that closes, and what is written between: `*`, `**`..."""
+"""Positions of the opening and the closing run, and their delimiter."""
 
 
 def _fix_pairing(run: str) -> str:
-    """The run without the innermost emphasis that would be paired other than it is meant."""
+    """Return the run without the innermost emphasis that would be paired wrongly."""
     for line in _delimiter_sequences(run):
         meant, places = _intended_pairs(line)
         if len(meant) < 2:
@@ -104,7 +104,7 @@ def _fix_pairing(run: str) -> str:
 
 
 def _delimiter_sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
-    """The marks that can pair with each other, as delimiter runs: a link's text is for itself."""
+    """Yield the delimiter runs that can pair; those of a link's text are apart."""
     standing: list[list[list[re.Match[str]]]] = [[]]
     for found in TOKEN.finditer(run):
         token, line = found[0], standing[-1]
@@ -118,7 +118,7 @@ def _delimiter_sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
 
 
 def _append_mark(line: list[list[re.Match[str]]], mark: re.Match[str]) -> None:
-    """Add a mark to the last delimiter run where it stands beside it with the same sign."""
+    """Add a mark to the last delimiter run if it continues that run."""
     last = line[-1][-1] if line else None
     if last and last.end() == mark.start() and DELIMITERS[last[0]][0] == DELIMITERS[mark[0]][0]:
         line[-1].append(mark)
@@ -129,7 +129,7 @@ def _append_mark(line: list[list[re.Match[str]]], mark: re.Match[str]) -> None:
 def _intended_pairs(
     line: Sequence[Sequence[re.Match[str]]],
 ) -> tuple[list[_Pair], dict[_Pair, int]]:
-    """The pairs as they were wrapped, and where in the run each opens."""
+    """Return the pairs as they were wrapped, and the position of each."""
     pairs, places, standing = list[_Pair](), dict[_Pair, int](), list[tuple[int, re.Match[str]]]()
     for number, group in enumerate(line):
         for mark in group:
@@ -144,7 +144,7 @@ def _intended_pairs(
 
 
 def _parsed_pairs(run: str, line: Sequence[Sequence[re.Match[str]]]) -> Iterator[_Pair]:
-    """The pairs that a reader of CommonMark will find."""
+    """Yield the pairs that a reader of CommonMark finds."""
     groups = [_delimiter_run(run, group) for group in line]
     standing: list[int] = []
     # Below these no opener fits a closer of the kind, so that nothing is looked at twice.
@@ -186,7 +186,7 @@ def _delimiter_run(run: str, group: Sequence[re.Match[str]]) -> _DelimiterRun:
 
 
 def _can_pair(opener: _DelimiterRun, closer: _DelimiterRun) -> bool:
-    """Whether the two may pair; a run of both sides is bound by the rule of three."""
+    """Return whether the two may pair, by the rule of three, too."""
     if opener.character != closer.character:
         return False
     if opener.character == "*" and (opener.can_close or closer.can_open):
@@ -196,7 +196,7 @@ def _can_pair(opener: _DelimiterRun, closer: _DelimiterRun) -> bool:
 
 
 def _character_class(run: str, at: int) -> str:
-    """What stands there, as CommonMark's flanking rules see it: a space, `.` a sign, `a` else."""
+    """Return the character's class for flanking: a space, `.` punctuation, `a` other."""
     if not 0 <= at < len(run) or run[at].isspace() or run[at] == BREAK:
         return " "
     if "\ue000" <= run[at] <= "\ue00b" or unicodedata.category(run[at])[0] in "PS":
@@ -205,7 +205,7 @@ def _character_class(run: str, at: int) -> str:
 
 
 def _move_inwards(run: str, start: int, end: int, step: int) -> str:
-    """The delimiters moved past the sign inside them; dropped where it is no plain sign."""
+    """Move the delimiters past the punctuation inside them, or drop them."""
     group = run[start:end]
     if step > 0:
         sign, rest = run[end : end + 1], run[end + 1 :]
@@ -219,7 +219,7 @@ def _move_inwards(run: str, start: int, end: int, step: int) -> str:
 
 
 def _drop_pair(run: str, at: int) -> str:
-    """The run without the mark at that place and its partner."""
+    """Return the run without the mark at that place and its partner."""
     mark = run[at]
     places = [found.start() for found in TOKEN.finditer(run) if found[0] in (mark, _partner(mark))]
     if mark in CLOSING:

@@ -1,4 +1,4 @@
-"""Signs of the page's text that would mean something in Markdown, made to stay signs.
+"""Escapes for page text that would be markup.
 
 Source: CommonMark 0.31 and the extensions the reader knows (tables, strikethrough, footnotes,
 dollar math). What can mean nothing where it stands is left alone, so that prose reads naturally.
@@ -24,7 +24,7 @@ _LIST_NUMBER: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def escape(run: str) -> str:
-    """The run with a backslash before each sign that would be read as markup."""
+    """Return the run with a backslash before each character that would be markup."""
     if _SPECIAL.search(run) is None:
         return run
     brackets = _BRACKETS.search(run) is not None
@@ -70,7 +70,7 @@ def _is_markup(sign: str, run: str, at: int, before: str, after: str) -> bool:
 
 
 def escape_line_start(line: str, *, first: bool) -> str:
-    """The line with a backslash where its beginning would start a block."""
+    """Return the line with a backslash if its beginning would start a block."""
     start = line[:1]
     if start.isalpha() or not start:
         return line
@@ -82,10 +82,10 @@ def escape_line_start(line: str, *, first: bool) -> str:
 
 
 def escape_cell(text: str) -> str:
-    """A finished line inside a row of a table."""
+    """Escape a finished line for a row of a table."""
     return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", text) if "|" in text else text
 
 
 def escape_heading(text: str) -> str:
-    """A finished line as a heading's text, where trailing `#` would be taken for its end."""
+    """Escape a finished line for a heading, whose trailing `#` would end it."""
     return re.sub(r"(^|\s)(#+)$", r"\1\\\2", text)

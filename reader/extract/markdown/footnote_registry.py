@@ -1,4 +1,4 @@
-"""Footnotes and side notes: where they are referred to, and what they say."""
+"""Footnotes and side notes: their text, and the labels of their references."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ ATTRIBUTE: Final = "data-note"
 
 @dataclass(slots=True)
 class FootnoteRegistry:
-    """The notes of a page by their key, taken out of it, in the page's order."""
+    """The notes taken out of a page, by key, in the page's order."""
 
     notes: dict[str, HtmlElement] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     def assign_labels(self, root: HtmlElement) -> None:
-        """Give a label to each note that the element, or a note it leads to, refers to."""
+        """Label each note that the element refers to, and the notes of those notes."""
         found: set[str] = set()
         waiting = [root]
         while waiting:
@@ -31,11 +31,11 @@ class FootnoteRegistry:
         self.labels = {key: str(number) for number, key in enumerate(used, 1)}
 
     def label_of(self, element: HtmlElement) -> str | None:
-        """The label of the note that the element refers to; None where it is no reference."""
+        """Return the label of the element's note; None for other elements."""
         return self.labels.get(element.get(ATTRIBUTE) or "")
 
     def definitions(self, blocks: Callable[[HtmlElement], list[str]]) -> list[str]:
-        """The notes that are referred to, each as a definition."""
+        """Return the labelled notes as definitions."""
         out: list[str] = []
         for key, label in self.labels.items():
             lines = "\n\n".join(blocks(self.notes[key])).split("\n")

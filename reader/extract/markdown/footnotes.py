@@ -1,4 +1,4 @@
-"""Footnotes found by what refers to them: links to a mark's text, raised numbers, side notes.
+"""Footnotes found by their references: links, raised numbers, side notes.
 
 A reference becomes `<sup data-note="key">`, its text is taken out of the page into `Notes`.
 """
@@ -52,7 +52,7 @@ _MAX_NOTES: Final = 3000
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """An element that is nothing but a mark, and the note it leads to."""
+    """An element that holds only a mark, and the note it links to."""
 
     element: HtmlElement
     label: str
@@ -60,7 +60,7 @@ class _Reference:
 
 
 def normalise(root: HtmlElement) -> FootnoteRegistry:
-    """Take the page's notes out of it, and mark what refers to them. Linear in the page."""
+    """Take the notes out of the page, and mark their references. Linear."""
     notes = FootnoteRegistry()
     finder = _ReferenceFinder(root)
     references = list(finder.linked_references())
@@ -72,7 +72,7 @@ def normalise(root: HtmlElement) -> FootnoteRegistry:
 
 
 class _ReferenceFinder:
-    """The page's targets by id and name, and every element's place in document order."""
+    """The page's targets by id and name, and the order of its elements."""
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
@@ -95,7 +95,7 @@ class _ReferenceFinder:
                     self.back_links.setdefault(fragment.replace("ref", "", 1), element)
 
     def linked_references(self) -> Iterator[_Reference]:
-        """References by link, in document order; each mark once."""
+        """Yield linked references in document order, each mark once."""
         seen: set[HtmlElement] = set()
         for link in self.links[:20_000]:
             said = "".join(link.itertext()).strip()
@@ -112,7 +112,7 @@ class _ReferenceFinder:
             yield _Reference(link, label[1], key)
 
     def _target_id(self, link: HtmlElement) -> str | None:
-        """The name of what the mark leads to, where that is on this page."""
+        """Return the name of the mark's target; None if it is not on this page."""
         for name in _TARGET_ATTRIBUTES:
             value = link.get(name)
             if value and value in self.targets:
@@ -129,7 +129,7 @@ class _ReferenceFinder:
 
 
 def _looks_like_reference(link: HtmlElement, key: str) -> bool:
-    """Whether the link looks like a note's mark and not like an entry of a list of contents."""
+    """Return whether the link looks like the mark of a note, not of contents."""
     if link.tag != "a" or link.find(".//sup") is not None:
         return True
     parent = link.getparent()
@@ -179,7 +179,7 @@ def _extract_notes(
 def _take_note(
     target: HtmlElement, finder: _ReferenceFinder, wanted: dict[str, None], marks: set[HtmlElement]
 ) -> tuple[HtmlElement | None, HtmlElement | None]:
-    """The note whose beginning or whole the target is, taken out; and what it stood in."""
+    """Take out the note that the target begins or holds. Return it and its parent."""
     if target.getparent() is None:
         return None, None
     holder = target
@@ -207,7 +207,7 @@ def _take_note(
 
 
 def _has_note_text(holder: HtmlElement) -> bool:
-    """Whether there is more in it than a mark."""
+    """Return whether the element holds more than a mark."""
     return _LABEL.fullmatch(" ".join(holder.text_content().split())) is None and bool(
         holder.text_content().strip()
     )
@@ -216,7 +216,7 @@ def _has_note_text(holder: HtmlElement) -> bool:
 def _split_note(
     target: HtmlElement, holder: HtmlElement, wanted: dict[str, None]
 ) -> HtmlElement | None:
-    """What stands between this anchor and the next in a holder of several notes."""
+    """Take the text between this anchor and the next out of several notes."""
     first = target
     while first.getparent() is not holder:
         first = first.getparent()
@@ -244,7 +244,7 @@ def _split_note(
 
 
 def _remove_back_links(note: HtmlElement, label: str) -> None:
-    """Take the mark at its beginning and the links back out of a note."""
+    """Remove the mark and the back links of a note."""
     for box in list(note.iter("span", "div", "p")):
         # Wikipedia marks a note with several references as `^ a b`.
         if "backlink" in (box.get("class") or "") and box is not note:
@@ -263,7 +263,7 @@ def _remove_back_links(note: HtmlElement, label: str) -> None:
 
 
 def _drop_label(note: HtmlElement, label: str) -> None:
-    """Drop the number or sign that the text of a note begins with."""
+    """Drop the number or sign at the beginning of a note."""
     sign = re.compile(
         rf"[\s^↑]*[\[(]?\s*{re.escape(label)}\s*[\])]?\s*[.:)]?\s*|[\s^↑]+(?=\S)|[.:)\]]\s+", re.I
     )
@@ -300,7 +300,7 @@ def _drop_label(note: HtmlElement, label: str) -> None:
 
 
 def _replace_reference(link: HtmlElement, key: str, label: str) -> None:
-    """Put the reference in the place of the mark and of what holds nothing else."""
+    """Replace the mark, and elements that hold only it, by a reference."""
     outer = link
     while True:
         parent = outer.getparent()
@@ -339,7 +339,7 @@ def _drop_separators(holder: HtmlElement) -> None:
 
 
 def _drop_empty_section(holder: HtmlElement) -> None:
-    """Drop what held the notes where it is empty now, with its heading and the rule above it."""
+    """Drop an emptied holder of notes, with its heading and rule."""
     while holder.getparent() is not None and holder.tag not in ("body", "html", "article", "main"):
         left = " ".join(holder.text_content().split())
         if left and not (_HEADING.fullmatch(left.rstrip(":")) and len(left) < 40):
@@ -363,7 +363,7 @@ def _drop_empty_section(holder: HtmlElement) -> None:
 
 
 def _unlinked_notes(root: HtmlElement, notes: FootnoteRegistry) -> None:
-    """Notes without links: raised numbers in the text, and blocks that begin with one."""
+    """Take notes without links: raised numbers, and blocks that begin with one."""
     references: dict[str, list[HtmlElement]] = {}
     blocks: dict[str, HtmlElement] = {}
     for sup in root.iter("sup"):
@@ -410,7 +410,7 @@ def _unlinked_notes(root: HtmlElement, notes: FootnoteRegistry) -> None:
 
 
 def _block_started_by(sup: HtmlElement) -> HtmlElement | None:
-    """The paragraph or item that the raised number is the first thing of."""
+    """Return the paragraph or item that begins with the raised number."""
     element = sup
     while True:
         parent = element.getparent()
@@ -428,7 +428,7 @@ def _block_started_by(sup: HtmlElement) -> HtmlElement | None:
 def _notes_in_list(
     root: HtmlElement, references: dict[str, list[HtmlElement]]
 ) -> dict[str, HtmlElement]:
-    """The items of the page's last list of notes, by number."""
+    """Return the items of the page's last list of notes, by number."""
     for items in reversed(list(root.iter("ol"))):
         names = " ".join(
             f"{box.get('class') or ''} {box.get('id') or ''}"
@@ -452,7 +452,7 @@ def _notes_in_list(
 def _notes_after_rule(
     root: HtmlElement, references: dict[str, list[HtmlElement]]
 ) -> dict[str, HtmlElement]:
-    """Paragraphs after the last rule that begin with a strong number."""
+    """Return paragraphs after the last rule that begin with a strong number."""
     rules = list(root.iter("hr"))
     found: dict[str, HtmlElement] = {}
     for block in rules[-1].itersiblings("p") if rules else ():
@@ -464,13 +464,13 @@ def _notes_after_rule(
 
 
 def _follows_rule(block: HtmlElement) -> bool:
-    """Whether the notes stand under a rule of their own."""
+    """Return whether a rule stands directly before the notes."""
     before = block.getprevious()
     return before is not None and before.tag == "hr"
 
 
 def _join_continuation(block: HtmlElement, blocks: list[HtmlElement]) -> HtmlElement:
-    """The note with the blocks that follow it, up to the next note."""
+    """Return the note with the blocks after it, up to the next note."""
     starts = set(blocks)
     note = E.div()
     following = block.getnext()
@@ -503,7 +503,7 @@ MIN_NOTE: Final = 4
 
 
 def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
-    """Turn notes that stand beside or inside the text into notes; drop those that repeat one."""
+    """Turn side notes into notes; drop those that repeat one."""
     for element in list(root.iter("span", "small", "aside")):
         if element.getparent() is None or not _is_sidenote(element):
             continue
@@ -552,7 +552,7 @@ def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
 
 
 def _is_sidenote(element: HtmlElement) -> bool:
-    """Return whether the element is a note by its name, or one that a checkbox before it shows."""
+    """Return whether the element is a side note, by name or by its checkbox."""
     name = element.get("class") or ""
     if _SIDENOTE.search(name):
         return True
@@ -568,7 +568,7 @@ def _is_sidenote(element: HtmlElement) -> bool:
 
 
 def _without_marks(element: HtmlElement, marks: Sequence[HtmlElement] = ()) -> str:
-    """Return the element's text without the marks and the signs at its beginning."""
+    """Return the element's text without marks and leading signs."""
     text = "".join(element.itertext())
     for mark in marks:
         text = text.replace("".join(mark.itertext()), "", 1)
@@ -576,7 +576,7 @@ def _without_marks(element: HtmlElement, marks: Sequence[HtmlElement] = ()) -> s
 
 
 def _drop_toggles(before: HtmlElement | None) -> None:
-    """Drop the controls before a note that show it, and the number that refers to it."""
+    """Drop the controls and the number before a note."""
     while before is not None and before.tag in ("input", "label", "sup"):
         words = "".join(before.itertext()).strip()
         is_mark = not words or _LABEL.fullmatch(words) is not None

@@ -12,7 +12,7 @@ from reader.extract.dom import detach, replace
 
 _LABEL: Final = re.compile(r"[^\W\d_]{2}")
 MAX_LABELS: Final = 200
-"""Texts of one graphic that are kept; maps and charts of more hold data points, not words."""
+"""Texts of one graphic that are kept; maps and charts of more hold data points."""
 _INLINE_PARENTS: Final = frozenset((
     "p", "span", "a", "em", "strong", "b", "i", "li", "td", "th", "h1", "h2", "h3", "h4",
     "h5", "h6", "dt", "dd",
@@ -60,7 +60,7 @@ def _replace_graphic(graphic: HtmlElement) -> None:
 
 
 def _replace_object(element: HtmlElement) -> None:
-    """Replace an object by its image or its fallback, unless it is a player or a document."""
+    """Replace an object by its image, player or fallback."""
     inner = next(element.iter("iframe", "embed", "video", "audio"), None)
     if inner is not None:
         replace(element, detach(inner))

@@ -1,4 +1,4 @@
-"""Pictures: the best real source of each, lazy or not, once."""
+"""Images with their best real source, lazy or not, once."""
 
 import re
 from typing import Final
@@ -14,7 +14,7 @@ _STAND_INS: Final = frozenset((
 _NEUTRAL: Final = re.compile(
     r"(?:\d*x?\d*|px|gif|img|image|images?|bg|default|thumb(?:nail)?|small|large|square|wide|icon|ajax|no|white)"
 )
-"""Words and sizes that may stand beside a stand-in's name; others, as in `pixel-9-pro`, name a photo."""
+"""Words that a stand-in's name may have, too; others name a photo."""
 _IMAGE_URL: Final = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#&/])", re.I)
 _LAZY_ATTRIBUTES: Final = (
     "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-hi-res-src",
@@ -32,7 +32,7 @@ _MAX_CAPTION: Final = 600
 
 
 def normalise(root: HtmlElement) -> None:
-    """Give every picture its best source in `src`; drop second copies, join captions to pictures."""
+    """Give images their best source, drop copies, and join captions to them."""
     for noscript in list(root.iter("noscript")):
         _use_noscript_image(noscript)
     for picture in list(root.iter("picture")):
@@ -54,7 +54,7 @@ def normalise(root: HtmlElement) -> None:
 
 
 def best_source(image: HtmlElement) -> str | None:
-    """The address of the largest sensible source; None where all are placeholders."""
+    """Return the address of the largest sensible source; None for placeholders."""
     for name in _SRCSET_ATTRIBUTES:
         found = _widest_source(image.get(name) or "")
         if found is not None:
@@ -73,7 +73,7 @@ def best_source(image: HtmlElement) -> str | None:
 
 
 def _is_placeholder(address: str) -> bool:
-    """Return whether the address is no image, or one that stands in until a script loads another."""
+    """Return whether the address is missing or a stand-in until a script runs."""
     if _NO_FILE.match(address):
         return True
     file = _FILE_NAME.search(address.lower())
@@ -86,7 +86,7 @@ def _is_placeholder(address: str) -> bool:
 
 
 def _widest_source(srcset: str) -> str | None:
-    """The widest source of a srcset that is not wider than `WIDEST`."""
+    """Return the widest source of a srcset up to `MAX_WIDTH`."""
     if not srcset:
         return None
     best: tuple[float, str] | None = None
@@ -106,7 +106,7 @@ def _widest_source(srcset: str) -> str | None:
 
 
 def _flatten_picture(picture: HtmlElement) -> None:
-    """A `<picture>` as its one image."""
+    """Replace a `<picture>` by its one image."""
     image = next(picture.iter("img", "amp-img"), None)
     sources = list(picture.iter("source"))
     if image is None:
@@ -126,7 +126,7 @@ def _flatten_picture(picture: HtmlElement) -> None:
 
 
 def _make_figure(pairs: HtmlElement) -> None:
-    """Turn a definition list of one image and its caption, as old galleries have it, into a figure."""
+    """Turn an old gallery's definition list of an image into a figure."""
     children = [child for child in pairs if isinstance(child.tag, str) and child.tag != "br"]
     if not children or children[0].tag != "dt" or len(children) > 2:
         return
@@ -139,7 +139,7 @@ def _make_figure(pairs: HtmlElement) -> None:
 
 
 def _insert_itemid_image(figure: HtmlElement) -> None:
-    """Give a figure without a picture the one that it names as its item, for a script to load."""
+    """Give a figure without an image the one that its `itemid` names."""
     address = (figure.get("itemid") or "").strip()
     if _IMAGE_URL.match(address) and next(figure.iter("img", "amp-img"), None) is None:
         image = figure.makeelement("img", {"src": address})
@@ -148,7 +148,7 @@ def _insert_itemid_image(figure: HtmlElement) -> None:
 
 
 def _use_noscript_image(noscript: HtmlElement) -> None:
-    """The real picture that a `<noscript>` holds for its placeholder's place."""
+    """Put the image inside a `<noscript>` in its placeholder's place."""
     images = list(noscript.iter("img"))
     parent = noscript.getparent()
     if parent is None or len(images) != 1 or noscript.text_content().strip():
@@ -179,7 +179,7 @@ def _has_same_filename(image: HtmlElement, address: str) -> bool:
 
 
 def _drop_duplicate(image: HtmlElement) -> None:
-    """Drop a picture that repeats the one before it, or shows what the one before links to."""
+    """Drop an image that repeats the one before it or its link."""
     before = image.getprevious()
     if before is None or not isinstance(before.tag, str) or (before.tail or "").strip():
         return
@@ -195,7 +195,7 @@ def _drop_duplicate(image: HtmlElement) -> None:
 
 
 def _join_caption(image: HtmlElement) -> None:
-    """Make a figure of a picture and the caption that follows it outside of one."""
+    """Make a figure of an image and the caption after it."""
     holder = image
     for _ in range(3):
         parent = holder.getparent()

@@ -1,4 +1,4 @@
-"""Runs of inline content: page text and markup told apart until a paragraph is whole.
+"""Runs of inline content, with markup as private characters until a paragraph is complete.
 
 In a run all markup is private-use characters, which page text never holds (`flat` drops them), so
 that whether a sign of the text would mean something can be judged in its place, once.
@@ -33,19 +33,19 @@ _BESIDE_IMAGE: Final = re.compile(
 
 
 def collapse_spaces(text: str) -> str:
-    """Text of the page as one line of a run: spaces folded, characters that markup needs dropped."""
+    """Return page text on one line, without the characters of sentinels."""
     if not text.isascii():
         text = _PRIVATE.sub("", text)
     return _SPACES.sub(" ", text)
 
 
 def verbatim(markdown: str) -> str:
-    """Finished Markdown as a part of a run, never escaped again."""
+    """Return finished Markdown as a part of a run, never escaped again."""
     return f"{VERBATIM}{markdown}{END_VERBATIM}"
 
 
 def wrap(opening: str, run: str, close: str) -> str:
-    """The run between two marks, with spaces and breaks at its ends left outside."""
+    """Wrap the run in two marks; spaces and breaks at its ends stay outside."""
     found = _EDGES.fullmatch(run)
     if found is None or not found[2]:
         return run
@@ -53,7 +53,7 @@ def wrap(opening: str, run: str, close: str) -> str:
 
 
 def paragraphs(run: str) -> list[str]:
-    """The run as finished paragraphs; two breaks in a row begin a new one."""
+    """Return the run as finished paragraphs; two breaks begin a new one."""
     if BREAK in run:
         return [text for part in _split_at_breaks(run) if (text := finish_paragraph(part))]
     text = finish_paragraph(run)
@@ -61,7 +61,7 @@ def paragraphs(run: str) -> list[str]:
 
 
 def _split_at_breaks(run: str) -> list[str]:
-    """The run cut at double breaks; marks that stand open are closed and opened again."""
+    """Cut the run at double breaks; open marks are closed and reopened."""
     parts = _PARAGRAPH.split(run)
     if len(parts) == 1:
         return parts
@@ -79,7 +79,7 @@ def _split_at_breaks(run: str) -> list[str]:
 
 
 def finish_paragraph(run: str) -> str:
-    """The run as one finished paragraph; breaks are hard line breaks."""
+    """Return the run as one finished paragraph with hard line breaks."""
     run = _WIDE_SPACES.sub(" ", run).strip()
     if not run:
         return ""
@@ -95,7 +95,7 @@ def finish_paragraph(run: str) -> str:
 
 
 def finish_line(run: str) -> str:
-    """The run on one line of a heading or a table's cell: breaks are spaces."""
+    """Return the run on one line of a heading or cell: breaks are spaces."""
     run = _WIDE_SPACES.sub(" ", run.replace(BREAK, " ")).strip()
     if _SENTINEL.search(run) is None:
         return escape(run)
@@ -103,7 +103,7 @@ def finish_line(run: str) -> str:
 
 
 def _write_sentinels(line: str) -> str:
-    """The line with its marks written out."""
+    """Return the line with its marks as Markdown."""
 
     def write(found: re.Match[str]) -> str:
         token = found[0]

@@ -1,4 +1,4 @@
-"""Where links lead: absolute, of a scheme to follow, and written so that nothing else is read."""
+"""Destinations of links: absolute, of an allowed scheme, and safely encoded."""
 
 import re
 from typing import Final
@@ -12,7 +12,7 @@ _UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
 
 
 def destination(address: str | None, base_url: str | None) -> str | None:
-    """The absolute, percent-encoded address as a link's destination; None where it is none to follow.
+    """Return the absolute, percent-encoded destination; None if it must not be followed.
 
     Only http, https and mailto are followed; parentheses that do not pair are encoded too, so
     that the destination can end nothing.
@@ -46,7 +46,7 @@ def destination(address: str | None, base_url: str | None) -> str | None:
 
 
 def _is_relative(text: str) -> bool:
-    """Whether what looks like a scheme is `http:` without a host, which browsers take as a path."""
+    """Return whether it is `http:` without a host, which browsers read as a path."""
     return bool(re.match(r"https?:(?!//)", text, re.I))
 
 

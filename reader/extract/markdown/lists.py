@@ -13,10 +13,10 @@ from reader.extract.dom import detach
 
 _INTEGER: Final = re.compile(r"\s*([+-]?\d{1,8})")
 _TIGHT_LIST: Final = re.compile(r"- |1[.)] ")
-"""The start of a list that can follow a line of text; with another number it needs a blank line."""
+"""A list that can follow a line of text without a blank line."""
 _BLOCK_TAGS: Final = frozenset(("ul", "ol", "menu", "dl", "table", "pre", "blockquote"))
 TASK_ATTRIBUTE: Final = "data-task"
-"""Marks a list item as a task: `x` for a finished one, a space for an open one."""
+"""Marks an item as a task: `x` for a finished one, else a space."""
 
 
 def item_numbers(ordered: HtmlElement, items: Sequence[HtmlElement | None]) -> list[int]:
@@ -40,7 +40,7 @@ def _integer(text: str | None) -> int | None:
 
 
 def mark_tasks(root: HtmlElement) -> None:
-    """Take the checkbox that an item's own text begins with out of it, and note its state."""
+    """Take the checkbox at the beginning of items out, and record its state."""
     # `//li//input` would search each nested list again for every list around it.
     boxes = [box for box in root.iter("input") if (box.get("type") or "").lower() == "checkbox"]
     for box in [*boxes, *root.xpath("//*[@role='checkbox'][@aria-checked]")]:

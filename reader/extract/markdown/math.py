@@ -1,4 +1,4 @@
-"""Formulas in all their dresses as `<code data-math>` holding TeX: MathML, KaTeX, MathJax, images."""
+"""Convert MathML, KaTeX, MathJax and images of formulas to `<code data-math>`."""
 
 import re
 from typing import Final
@@ -35,7 +35,7 @@ _MAX_TEX: Final = 20_000
 
 
 def normalise(root: HtmlElement) -> None:
-    """Replace every formula by its TeX, once, and drop what only draws it."""
+    """Replace every formula by its TeX, once, and drop its drawings."""
     for script in list(root.iter("script")):
         if _TEX_TYPE.match((script.get("type") or "").strip()):
             _from_script(script)
@@ -103,7 +103,7 @@ def _from_mathml(math: HtmlElement) -> None:
 
 
 def _is_only_content(above: HtmlElement, child: HtmlElement) -> bool:
-    """Whether nothing else than a copy of the formula is in it."""
+    """Return whether the element holds only copies of the formula."""
     if (above.text or "").strip() or (child.tail or "").strip():
         return False
     return all(
@@ -133,7 +133,7 @@ def _from_image(image: HtmlElement) -> None:
 
 
 def _replace_with_tex(element: HtmlElement, source: str, display: bool) -> None:
-    """TeX in the element's place; nothing where there is none."""
+    """Put TeX in the element's place, or drop an element without any."""
     tex = _strip_delimiters(source)
     parent = element.getparent()
     if parent is None:
@@ -156,12 +156,12 @@ def _replace_with_tex(element: HtmlElement, source: str, display: bool) -> None:
 
 
 def _ends_with_space(element: HtmlElement) -> bool:
-    """Whether a page shows a space after a formula's last element, before its own end."""
+    """Return whether white space ends the formula's element."""
     return element.tag != "math" and len(element) > 0 and (element[-1].tail or "")[-1:].isspace()
 
 
 def _strip_delimiters(source: str) -> str:
-    """TeX without delimiters, CDATA marks and comments that would end it."""
+    """Return TeX without delimiters, CDATA marks and comments."""
     tex = re.sub(r"%\s*<!\[CDATA\[|%\s*\]\]>|<!\[CDATA\[|\]\]>", "", source).strip()
     tex = re.sub("[\ue000-\uf8ff\u00a0\u200b]", " ", tex).strip()
     for opening, close in (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$")):
@@ -171,7 +171,7 @@ def _strip_delimiters(source: str) -> str:
 
 
 def _replace_equation_tables(root: HtmlElement) -> None:
-    """Tables that only place an equation and its number give the equation."""
+    """Replace tables that only place an equation and its number."""
     for table in list(root.iter("table")):
         formulas = [code for code in table.iter("code") if code.get(ATTRIBUTE)]
         if not formulas or table.getparent() is None:
@@ -196,7 +196,7 @@ def _replace_equation_tables(root: HtmlElement) -> None:
 
 
 def to_markdown(code: HtmlElement) -> tuple[str, bool] | None:
-    """A formula's Markdown and whether it stands alone; None where the element is none."""
+    """Return a formula's Markdown and whether it is a block; None for code."""
     kind = code.get(ATTRIBUTE)
     if kind is None:
         return None

@@ -1,4 +1,4 @@
-"""MathML as TeX, where a page gives no TeX of its own."""
+"""Convert MathML to TeX for pages without TeX."""
 
 import re
 from typing import Final
@@ -54,7 +54,7 @@ _LARGE_OPERATORS: Final = frozenset(
 
 
 def to_tex(element: HtmlElement) -> str:
-    """The element's formula as TeX; what is unknown gives its content."""
+    """Return the element's formula as TeX; unknown elements give their content."""
     text = re.sub(r"\s+", " ", _tex(element)).strip()
     return re.sub(r" (?=[_^])|(?<=[{(]) | (?=[})])", "", text)
 
@@ -156,13 +156,13 @@ def _pair_tex(tag: str, first: HtmlElement, second: HtmlElement) -> str:
 
 
 def _is_stacked(fraction: HtmlElement | None) -> bool:
-    """Whether one stands over the other without a line between them."""
+    """Return whether a fraction has no line between its parts."""
     thickness = "" if fraction is None else (fraction.get("linethickness") or "")
     return re.match(r"0(?![.\d]*[1-9])", thickness.strip()) is not None
 
 
 def _row_tex(elements: list[HtmlElement]) -> str:
-    """Formulas side by side; a stack or a grid between fences is a binomial or a matrix."""
+    """Join formulas side by side; fenced stacks and grids become binomials and matrices."""
     parts: list[str] = []
     at = 0
     while at < len(elements):
@@ -173,7 +173,7 @@ def _row_tex(elements: list[HtmlElement]) -> str:
 
 
 def _multiscripts(inner: list[HtmlElement]) -> str:
-    """Return a base with pairs of scripts after it, and after `<mprescripts>` before it."""
+    """Return a base with the scripts after and before it."""
     before, after = "", _base(_tex(inner[0]))
     target_is_before = False
     position = 1
@@ -195,7 +195,7 @@ def _multiscripts(inner: list[HtmlElement]) -> str:
 
 
 def _fenced_tex(three: list[HtmlElement]) -> str:
-    """A binomial or a matrix with its fences; empty where these are none."""
+    """Return a binomial or matrix with its fences, else ""."""
     if len(three) < 3:
         return ""
     fences = "".join("".join(side.itertext()).strip() for side in (three[0], three[2]))
@@ -212,7 +212,7 @@ def _fenced_tex(three: list[HtmlElement]) -> str:
 
 
 def _table_tex(element: HtmlElement, rows: list[HtmlElement]) -> str:
-    """Lines that are set one below the other, or a grid without fences."""
+    """Return aligned lines, or a grid without fences."""
     cells = _cells_tex(rows)
     if len(rows) == 1:
         return cells.replace(" & ", " ")

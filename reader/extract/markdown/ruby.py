@@ -32,7 +32,7 @@ def normalise(root: HtmlElement) -> None:
 
 
 def _collect(element: HtmlElement, part: str, groups: list[_Group]) -> None:
-    """Add the element's content to the groups. End tags may be missing, so `rt` nests in `rt`."""
+    """Add the content to the groups; without end tags `rt` nests in `rt`."""
     _add(groups, part, element.text)
     for child in list(element):
         tail = child.tail

@@ -18,7 +18,7 @@ _BASE: Final = re.compile(r"[\w)\]|}′']$")
 
 
 def superscript(run: str, before: str) -> str:
-    """The run raised, where it is an exponent, a number or one letter; `1st` and `TM` stay.
+    """Return the run raised if it is an exponent, a number or one letter.
 
     `before` is the text that the run stands behind.
     """
@@ -52,5 +52,5 @@ def subscript(run: str, before: str) -> str:
 
 
 def _apart(run: str, text: str) -> str:
-    """The run with a space before it, where it is several words and no part of the word before."""
+    """Return the run after a space if it is several words."""
     return f" {run}" if " " in text and run[:1].isalnum() else run

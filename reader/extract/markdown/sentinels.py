@@ -1,4 +1,4 @@
-"""The characters that stand for markup in a run: private-use ones, which page text never holds.
+"""Private-use characters that stand for markup in a run; page text never holds them.
 
 `inline.flat` drops them from the page's text, so that whether a sign of the text would mean
 something can be judged in its place, once.

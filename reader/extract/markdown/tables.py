@@ -25,12 +25,12 @@ MAX_CODE_LINES: Final = 6
 """Lines of code that a cell holds as spans; more are a block."""
 MAX_CELL_ITEMS: Final = 12
 MAX_NESTED_CELLS: Final = 16
-"""Items and cells of a list or table inside a cell that are put in its line."""
+"""Items and cells inside a cell that are written in its line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell, the columns it covers, and the rows from its own one on; 0 is all of its group."""
+    """A cell with its spans; 0 rows are all of its group."""
 
     element: HtmlElement
     column_span: int

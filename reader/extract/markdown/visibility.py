@@ -1,4 +1,4 @@
-"""Attributes that say whether an element can be seen, reduced to what a reader of the page sees.
+"""Attributes of visibility, reduced to what a reader of the page sees.
 
 Sources: HTML 6.1 (`hidden`), 6.12 (`popover`), 4.11.4 (`dialog`); WAI-ARIA 1.3 (`aria-hidden`,
 which hides an element from screen readers and not from the screen).
