@@ -1,6 +1,8 @@
 """The commands `next`, `review` and `duplicates`."""
 
 from argparse import Namespace
+from collections.abc import Mapping
+from datetime import datetime
 
 from reader.cli import output
 from reader.cli.context import cache_for, open_workspace, progress_printer, query_of, with_text
@@ -17,7 +19,7 @@ from reader.services.workspace import Workspace
 
 DEFAULT_MINUTES = 15
 """Minutes available unless `--minutes` says otherwise."""
-_GRADES_HELP = "1 Again, 2 Hard, 3 Good, 4 Easy; enter stops"
+_GRADE_NAMES = ("Again", "Hard", "Good", "Easy")
 
 
 def run_next(arguments: Namespace) -> int:
@@ -78,7 +80,7 @@ def _review(opened: Workspace, due: list[Question]) -> int:
     """Ask the questions; return how many were answered. Each answer is saved at once."""
     for number, question in enumerate(due):
         output.print_text(_format_question(question))
-        how = _read_grade()
+        how = _read_grade(_grades_help(review.preview_answers(opened, question), opened.now()))
         if how is None:
             return number
         again = review.record_answer(opened, question, how)
@@ -86,9 +88,24 @@ def _review(opened: Workspace, due: list[Question]) -> int:
     return len(due)
 
 
-def _read_grade() -> Grade | None:
+def _grades_help(due: Mapping[Grade, datetime], now: datetime) -> str:
+    """Return the answers with the time until the highlight is due again: `3 Good (5 d)`."""
+    answers = [
+        f"{grade.value} {name} ({_interval((due[grade] - now).total_seconds())})"
+        for grade, name in zip(sorted(Grade), _GRADE_NAMES, strict=True)
+    ]
+    return f"{', '.join(answers)}; enter stops"
+
+
+def _interval(seconds: float) -> str:
+    if seconds < 5400:
+        return f"{max(round(seconds / 60), 1)} min"
+    return f"{round(seconds / 3600)} h" if seconds < 86_400 else f"{round(seconds / 86_400)} d"
+
+
+def _read_grade(answers: str) -> Grade | None:
     while True:
-        word = output.prompt(f"how well did you remember it? {_GRADES_HELP}")
+        word = output.prompt(f"how well did you remember it? {answers}")
         if word in ("1", "2", "3", "4"):
             return Grade(int(word))
         if word in ("", "q"):

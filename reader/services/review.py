@@ -49,6 +49,14 @@ def due_questions(workspace: Workspace, *, limit: int = DAILY_LIMIT) -> list[Que
     ]
 
 
+def preview_answers(workspace: Workspace, question: Question) -> dict[Grade, datetime]:
+    """Return when the highlight would be due again after each answer. Raises LibraryDamagedError."""
+    key = f"{question.entry.id}/{question.highlight.id}"
+    card = _read_cards(_file(workspace)).get(key)
+    now = workspace.now()
+    return {grade: grade_card(key, card, grade, now).due for grade in Grade}
+
+
 def record_answer(workspace: Workspace, question: Question, how: Grade) -> datetime:
     """Record how well a highlight was remembered; return when it is due again.
 

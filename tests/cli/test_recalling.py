@@ -1,6 +1,7 @@
 """What comes back without being searched for, and queries over what was just saved."""
 
 import io
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +86,7 @@ def test_a_review_asks_and_remembers(
     monkeypatch.setattr(output, "is_interactive", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO("what\n3\n"))
     asked = reader("review")
+    assert re.search(r"1 Again \(\d+ \w+\), 2 Hard \(.*3 Good \(.*4 Easy \(\d+ d\)", asked.err)
     assert asked.err.count("how well did you remember it?") == 2
     assert f"{datetime.now(UTC):%Y}" in asked.err
     assert "1 of 1 reviewed" in asked.err
