@@ -187,7 +187,7 @@ async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryB
         assert len(app.screen_stack) == 2
 
 
-@pytest.mark.parametrize("keys", [["t"], ["a"], ["ctrl+p"], ["question_mark", "slash"]])
+@pytest.mark.parametrize("keys", [["t"], ["ctrl+p"], ["question_mark", "slash"]])
 async def test_tab_stays_in_a_text_field(
     app: ReaderApp, desk: MemoryBackend, keys: list[str]
 ) -> None:

@@ -132,7 +132,7 @@ class ListController:
         )
 
     def _load(self, *, top: bool, cursor: EntryId | None = None, group: str = "listing") -> None:
-        """Load the rows of the filter; in the group `partial` also entries with some of its words."""
+        """Load the rows of the filter; group `partial` adds entries with some of its words."""
         choice = self.filter
         try:
             query = choice.query()

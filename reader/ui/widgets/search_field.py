@@ -28,7 +28,7 @@ class SearchField(Input):
     cursor_blink = reactive(False, init=False)
 
     virtual_size = Reactive(Size(0, 0))
-    """The length of the value. It does not affect the layout: ⏱ 2 ms saved per key."""
+    """The length of the value, which does not affect the layout: ⏱ 2 ms saved."""
 
     on_value_change: Callable[[str], None] | None = None
 

@@ -32,7 +32,7 @@ class SidebarItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SidebarItem:
-    """A view or tag with its count; None while it is unknown. Tags come in tree order."""
+    """A view or tag with its count; None while it is unknown."""
 
     kind: SidebarItemKind
     name: str
