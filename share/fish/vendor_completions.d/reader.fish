@@ -100,7 +100,7 @@ complete -c reader -n '__fish_seen_subcommand_from browser' -a 'install uninstal
 complete -c reader -n '__fish_seen_subcommand_from browser' -l yes -d 'replace the companion of another program without asking'
 complete -c reader -n '__fish_seen_subcommand_from browser' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from import' -F
-complete -c reader -n '__fish_seen_subcommand_from import' -l format -x -a 'reader pocket pocket-html instapaper omnivore wallabag karakeep raindrop readwise matter readeck pinboard safari netscape table list' -d 'the file'\''s format; detected if not given'
+complete -c reader -n '__fish_seen_subcommand_from import' -l format -x -a 'reader pocket pocket-html instapaper omnivore wallabag karakeep raindrop readwise matter readeck linkwarden goodlinks readwise-highlights kindle pinboard safari netscape table list' -d 'the file'\''s format; detected if not given'
 complete -c reader -n '__fish_seen_subcommand_from import' -l dry-run -d 'show what would be imported; change nothing'
 complete -c reader -n '__fish_seen_subcommand_from import' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from export' -l format -x -a 'json markdown epub html netscape csv' -d 'the format to write'
