@@ -26,7 +26,7 @@ _FOLDERS: Final = (
 )  # fmt: skip
 """Endings of the folder that browsers in different languages save next to a page."""
 CONFIRM_FROM: Final = 1_000
-"""Pages in a folder from which the user is asked first; few save that many by hand."""
+"""Pages in a folder from which the user is asked first."""
 PAGE_SUFFIXES: Final = frozenset(
     {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".eml", ".md", ".markdown", ".txt"}
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
 
@@ -21,6 +22,7 @@ from reader.model.urls import is_web_url
 
 MAX_SCRIPTS: Final = 6_000_000
 """Characters of scripts that are read."""
+MAX_ATTEMPTS: Final = 300
 MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 60
 MIN_TEXT: Final = 250
@@ -139,7 +141,7 @@ def to_html(text: str) -> str:
 
 def _values(root: HtmlElement) -> Iterator[Any]:
     """All JSON that scripts and attributes of a page hold."""
-    read = 0
+    read = attempts = 0
     flight: list[str] = []
     for script in root.iter("script"):
         text = (script.text or "").strip()
@@ -151,7 +153,7 @@ def _values(root: HtmlElement) -> Iterator[Any]:
             yield from _decoded(text)
             continue
         if "__next_f" in text:
-            for start in _PUSHED.finditer(text):
+            for start in islice(_PUSHED.finditer(text), MAX_ATTEMPTS):
                 for pushed in _raw(text, start.end()):
                     if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
                         flight.append(pushed[1])
@@ -160,6 +162,10 @@ def _values(root: HtmlElement) -> Iterator[Any]:
         for start in _ASSIGNED.finditer(text):
             if start.end() < end:
                 continue
+            # A value that is not JSON costs the length of the script: its error counts lines.
+            attempts += 1
+            if attempts > MAX_ATTEMPTS:
+                break
             for value, stop in _raw_with_end(text, start.end()):
                 end = stop
                 yield value
@@ -169,7 +175,7 @@ def _values(root: HtmlElement) -> Iterator[Any]:
             )
     if flight:
         joined = "".join(flight)
-        for start in _FLIGHT.finditer(joined):
+        for start in islice(_FLIGHT.finditer(joined), 10 * MAX_ATTEMPTS):
             yield from _raw(joined, start.end())
     for element in root.iter():
         if not isinstance(element.tag, str) or not element.attrib:

@@ -36,6 +36,8 @@ MAX_LINKED_SOURCE: Final = 25
 """Characters of the longest source with an age behind it and no sign between them."""
 MAX_TAG: Final = 40
 MAX_TAG_LINE: Final = 200
+MAX_LOOK_AHEAD: Final = 400
+"""Lines that are looked at for the shape of a list, so that many labels cost no more."""
 MAX_INLINE_LABEL: Final = 40
 MAX_FLAT_LIST: Final = 24
 """Lines of the longest list of articles without ages that has no container."""
@@ -314,9 +316,8 @@ class _Finder:
         return self.sums[end] - self.sums[start]
 
     def _before(self, at: int) -> int:
-        """Bytes of running text above a line that no section took."""
-        taken = sum(self._prose_in(one.start, one.end) for one in self.result.found)
-        return self.sums[at] - taken
+        """Bytes of running text above a line that no section took; sections come in order."""
+        return self.sums[at] - self.removed
 
     def _is_over(self, at: int) -> bool:
         """Return whether at least half of the running text stands above a line."""
@@ -533,7 +534,8 @@ class _Finder:
         if self.is_page or not self._is_over(at):
             return False
         return not any(
-            self.prose[number] and self.prose[number + 1] for number in range(at + 1, bound - 1)
+            self.prose[number] and self.prose[number + 1]
+            for number in range(at + 1, min(bound - 1, at + MAX_LOOK_AHEAD))
         )
 
     def _is_aged(self, number: int, pattern: re.Pattern[str] = AGE) -> bool:
