@@ -144,12 +144,13 @@ class Driver:
         screen = self.app.screen_stack[0]
         assert isinstance(screen, MainScreen)
         tasks = screen.controllers.tasks
-        deadline = monotonic() + MAX_WAIT
-        while monotonic() < deadline:
-            await asyncio.sleep(0.001)
+        deadline, idle = monotonic() + MAX_WAIT, 0
+        while monotonic() < deadline and idle < 3:
+            # A worker ends before the screen has handled its message.
+            await asyncio.sleep(0.004)
             is_busy = tasks.has_pending_writes or tasks._waiting or not self.app._queue.is_idle
-            if not is_busy and all(worker.is_finished for worker in self.app.workers):
-                return
+            is_done = not is_busy and all(worker.is_finished for worker in self.app.workers)
+            idle = idle + 1 if is_done else 0
 
 
 def listed(entries: EntryList, entry_id: EntryId) -> bool:
