@@ -157,7 +157,7 @@ def test_the_lower_half_of_a_rich_text(snap_compare: Compare) -> None:
 @pytest.mark.parametrize(
     ("keys", "shows"),
     [
-        (("enter", "v", "s"), "keep"),
+        (("enter", "v", "s"), "HIGHLIGHT sentence"),
         (("enter", "f"), "a-z follow"),
         (("enter", "slash", *"the"), "1 of"),
         (("V", "j", "j"), "3 selected"),

@@ -19,6 +19,8 @@ FOCUS_MODE: Final = "-alone"
 """Class of the panes' container while only the text is shown."""
 MIN_WIDTH: Final = 16
 """Cells of the narrowest pane; below, titles are cut after two words."""
+SIDEBAR_WIDTH, LIST_WIDTH = 27, 46
+"""Cells of panes that are hidden while an article is read, as in the style sheet."""
 MIN_TEXT: Final = 30
 """Cells that widened panes leave to the text."""
 THREE_PANES, TWO_PANES = 120, 80
@@ -157,8 +159,8 @@ class PaneController:
         """Cells of sidebar and list: the remembered ones, else those of the style sheet."""
         state = self._appearance.state
         find = self._box.query_one
-        sidebar = state.sidebar_width or find("#tags-pane").size.width
-        return sidebar, state.list_width or find("#list-pane").size.width
+        sidebar = state.sidebar_width or find("#tags-pane").size.width or SIDEBAR_WIDTH
+        return sidebar, state.list_width or find("#list-pane").size.width or LIST_WIDTH
 
     def apply_widths(self) -> None:
         """Give the panes their remembered widths, if the screen has room for them."""
