@@ -11,9 +11,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[2]
 
-PENDING: Final = (
-    "reader/extract/content/section_labels.py",
-)
+PENDING: Final = ("reader/extract/content/section_labels.py",)
 """Packages and documents that still have the old wording; the list only ever shrinks."""
 
 BANNED: Final = re.compile(
