@@ -1,4 +1,7 @@
-"""SSRF guard: requests reach the public internet, never a local machine or network.
+"""Rules of the SSRF guard: which addresses are public, and which redirects are valid.
+
+`guarded_backend` refuses connections to other addresses, and `client` allows a private one only for
+the address that the user typed.
 
 An attacker who writes a page, a redirect or a name server's answer must not make `reader` speak to
 the router, a cloud's metadata service or a program on this machine. Source: OWASP, "Server-Side
@@ -43,7 +46,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_isatap(address: Address) -> bool:
-    """Return whether an address is an ISATAP address, which is also one of its network."""
+    """Return whether an IPv6 address is ISATAP, which embeds an IPv4 address."""
     return isinstance(address, ipaddress.IPv6Address) and int(address) >> 32 & 0xFFFFFFFF in _ISATAP
 
 

@@ -318,8 +318,8 @@ class Library:
     def undo(self) -> UndoResult | None:
         """Undo the newest step of this device; None if there is none.
 
-        A field goes back only if it still has the value that the step wrote, and nothing does of
-        what was purged since.
+        A field is restored only if it still has the value that the step wrote. Purged entries are
+        not restored.
         """
         self._back_up(1)
         with self._writing():

@@ -48,7 +48,7 @@ class AnchorIndex:
     ) -> Span | None:
         """Return the span of the quote, or None if nothing in the text is similar enough.
 
-        `start` is where it used to stand. Quadratic in `HEAD` at worst, linear in the text.
+        `start` is where it used to stand. Quadratic in `MAX_EXACT_LENGTH` at worst, linear in the text.
         """
         wanted = " ".join(quote.split())
         if not wanted:

@@ -24,7 +24,7 @@ class Scope(StrEnum):
 class Command:
     """An action of the user. `keys` are separated by spaces; the first one is shown.
 
-    `action` names the method that runs: of a controller (`entries.star`), or of the focused widget
+    `action` names the method that runs: of a controller (`entries.toggle_star`), or of the focused widget
     (`focused.move_cursor(1)`). `short` is the footer's label, empty for commands that the footer
     never shows; `rank` orders the footer, lower first. `in_palette` is false for commands that only
     make sense as a key.

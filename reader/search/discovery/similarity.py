@@ -25,7 +25,7 @@ _LENGTH_SHARE: Final = 0.2
 """Influence of a text's length on its closeness: 0.0 is none, 1.0 in proportion."""
 _AVERAGE_LENGTH: Final = 500
 _MIN_LENGTH: Final = 100
-"""Words from which a shorter text is not closer."""
+"""Words below which the length of a text no longer raises its closeness."""
 _MAX_LOOKUPS: Final = 32
 """Words whose frequency in the library is looked up; more cost time and change nothing."""
 _MAX_POSTINGS: Final = 8_000
@@ -50,7 +50,7 @@ class KeyTerm:
 class SimilarityScore:
     """A row of the cache and its share of the text's weight, 0.0 to 1.0.
 
-    `closeness` is the share for the length of the row's text.
+    `closeness` is the share divided by the relative length of the row's text.
     """
 
     row: int
@@ -139,8 +139,10 @@ def similar(
 ) -> list[SimilarityScore]:
     """Return the rows that share most of the terms' weight for their length, best first.
 
-    A long text has many words by chance: without its length 94 % of the other halves of articles
-    are among the first five, with it 98 % (`tests/bench/search/siblings.py`). Excludes the entry `besides` and the trash. Empty if no article has any of the terms.
+    A long text has many words by chance. In the bench, which cuts articles in two, 94 % of the
+    second halves are among the first five without the length, and 98 % with it
+    (`tests/bench/search/siblings.py`). Excludes the entry `besides` and the trash. Empty if no
+    article has any of the terms.
     """
     shared: dict[int, float] = defaultdict(float)
     for term in terms:
