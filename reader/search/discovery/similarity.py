@@ -140,7 +140,7 @@ def similar(
     """Return the rows that share most of the terms' weight for their length, best first.
 
     A long text has many words by chance. In the bench, which cuts articles in two, 94 % of the
-    second halves are among the first five without the length, and 98 % with it
+    second halves are among the first five without the length, and 97 % with it
     (`tests/bench/search/siblings.py`). Excludes the entry `besides` and the trash. Empty if no
     article has any of the terms.
     """
