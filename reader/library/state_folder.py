@@ -21,7 +21,7 @@ def state_folder(paths: Paths) -> Path:
 def adopt_state(paths: Paths, old: Path, name: str) -> Path:
     """Return the path of a file or folder in `state_folder`, moved from its place `old`.
 
-    Nothing is moved over what is there already. Blocks on disk.
+    An existing file or folder is not replaced. Blocks on disk.
     """
     path = state_folder(paths) / name
     if old.exists() and not path.exists():
