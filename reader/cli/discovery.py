@@ -128,8 +128,11 @@ def run_duplicates(arguments: Namespace) -> int:
     """List groups of articles with nearly the same text, or merge each group."""
     with open_workspace(telling=True) as opened:
         cache_for(opened)
-        told = progress_printer("{} of {} articles compared")
-        found = duplicates.find_duplicates(opened, query_of(arguments.words), progress=told)
+        found = duplicates.find_duplicates(
+            opened,
+            query_of(arguments.words),
+            progress=progress_printer("{} of {} articles compared"),
+        )
         ids = [entry.id for group in found for entry in (group.survivor, *group.others)]
         shown = opened.cache.shortest_prefixes(ids)
         if arguments.json and not arguments.merge:

@@ -51,14 +51,11 @@ class AppendFile:
         self.close()
 
 
-def atomic_write(path: Path, content: bytes) -> None:
-    """Write a file by way of a temporary one. Raises OSError; then `path` is unchanged.
-
-    Raises OSError, and then `path` is as it was.
-    """
+def atomic_write(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file by way of a temporary one. Raises OSError; then `path` is unchanged."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        create_file(part, content)
+        create_file(part, content, mode)
         part.rename(path)
         sync_folder(path.parent)
     except OSError:
@@ -66,9 +63,9 @@ def atomic_write(path: Path, content: bytes) -> None:
         raise
 
 
-def create_file(path: Path, content: bytes) -> None:
-    """Write a file that must not be there yet, readable by this person only. Raises OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+def create_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file that must not exist yet, by default for this user only. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
         write_all(descriptor, content)
         sync(descriptor)

@@ -9,7 +9,6 @@ manifests", and the manifests of SingleFile's companion for the extensions' ids.
 
 import contextlib
 import json
-import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from reader.library.durable_io import atomic_write
 from reader.model.errors import UsageError, WriteError
 from reader.paths import Paths
 
@@ -140,7 +140,7 @@ def install(browser: Browser, places: Paths, environ: Mapping[str, str]) -> None
         if status(browser, places).state is ManifestState.OTHER:
             browser.manifest.replace(browser.manifest_folder / _BACKUP)
         content = json.dumps(_manifest(browser, places), indent=2) + "\n"
-        _write(browser.manifest, content, 0o644)
+        atomic_write(browser.manifest, content.encode(), 0o644)
 
 
 def uninstall(browser: Browser, places: Paths) -> bool:
@@ -182,16 +182,7 @@ def _write_launcher(places: Paths, environ: Mapping[str, str]) -> None:
     command = [sys.executable, "-P", "-m", "reader.services.browser_host"]
     lines.append(f'exec {shlex.join(command)} "$@"')
     places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(launcher_path(places), "\n".join(lines) + "\n", 0o700)
-
-
-def _write(path: Path, content: str, mode: int) -> None:
-    """Write a small file by rename; a link at `path` is replaced, not followed."""
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as stream:
-        stream.write(content)
-    part.replace(path)
+    atomic_write(launcher_path(places), ("\n".join(lines) + "\n").encode(), 0o700)
 
 
 def _read_manifest(path: Path) -> dict[str, Any] | None:

@@ -57,17 +57,12 @@ def repair_library(workspace: Workspace, progress: Progress = always_continue) -
         return DoctorReport(before)
     backups.create(workspace.places.home, ledger.device.state, "repair", workspace.clock())
     library_repair.repair(ledger, before, workspace.clock())
-    left = {
-        _key(problem) for problem in integrity_checks.run_checks(_open_store(workspace), progress)
-    }
-    told = [replace(problem, repaired=_key(problem) not in left) for problem in before]
+    after = tuple(integrity_checks.run_checks(_open_store(workspace), progress))
+    left = {_key(problem) for problem in after}
     known = {_key(problem) for problem in before}
-    new = [
-        each
-        for each in integrity_checks.run_checks(_open_store(workspace), progress)
-        if _key(each) not in known
-    ]
-    return DoctorReport((*told, *new))
+    settled = [replace(problem, repaired=_key(problem) not in left) for problem in before]
+    new = [problem for problem in after if _key(problem) not in known]
+    return DoctorReport((*settled, *new))
 
 
 def restore_backup(workspace: Workspace, backup: Path) -> None:

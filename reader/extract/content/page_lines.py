@@ -85,8 +85,8 @@ class PageLines:
 
     def shows(self, text: str) -> bool:
         """Return whether the page has at least a third of a text, by samples of it."""
-        shown = _letters("".join(line.text for line in self.lines))
-        wanted = _letters(text)
+        shown = folded_letters("".join(line.text for line in self.lines))
+        wanted = folded_letters(text)
         step = max(SAMPLE, len(wanted) // SAMPLES)
         samples = [wanted[at : at + SAMPLE] for at in range(0, len(wanted) - SAMPLE + 1, step)]
         return 3 * sum(sample in shown for sample in samples) >= max(1, len(samples))
@@ -136,7 +136,7 @@ class _Walker:
 
     def __init__(self, base: str | None, titles: Sequence[str]) -> None:
         self._base = base
-        self._titles = {_letters(title) for title in titles if len(_letters(title)) > 3}
+        self._titles = {folded_letters(title) for title in titles if len(folded_letters(title)) > 3}
         self._page = PageLines()
         self._run: list[_Fragment] = []
         self._breaks = 0
@@ -266,7 +266,7 @@ class _Walker:
             url=next((one.url for one in run if one.url is not None), None),
         )
         if len(text) <= 300 and self._titles:
-            line.is_title = _letters(text) in self._titles
+            line.is_title = folded_letters(text) in self._titles
         if box.element is not None and box.element.tag in ("li", "td", "dd"):
             line.is_item = True
         if self._level == 1 and not self._seen_h1:
@@ -339,7 +339,8 @@ def _is_hidden(element: HtmlElement) -> bool:
     return bool(style) and _HIDDEN.search(style) is not None
 
 
-def _letters(text: str) -> str:
+def folded_letters(text: str) -> str:
+    """Return the letters and digits of a text, case folded, to compare texts by."""
     return "".join(filter(str.isalnum, text)).casefold()
 
 

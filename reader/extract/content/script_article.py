@@ -16,6 +16,7 @@ from urllib.parse import unquote, urljoin
 
 from lxml.html import HtmlElement
 
+from reader.extract.content.page_lines import folded_letters
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import is_web_url
@@ -111,7 +112,7 @@ def find_script_article(
     With `reads_programs`, the strings of scripts without such data count too.
     """
     best: tuple[int, dict[str, Any], list[str], Any] | None = None
-    names = {_letters(title) for title in titles if title}
+    names = {folded_letters(title) for title in titles if title}
     budget = [MAX_NODES]
     for value in _values(root):
         for thing in _objects(value, budget, 0):
@@ -122,7 +123,9 @@ def find_script_article(
                 continue
             title = _first_text(thing, _TITLE_KEYS)
             # The innermost object with the text has the title beside it.
-            rank = size + (size if title else 0) + (4 * size if _letters(title) in names else 0)
+            rank = (
+                size + (size if title else 0) + (4 * size if folded_letters(title) in names else 0)
+            )
             if best is None or rank > best[0]:
                 best = (rank, thing, blocks, value)
     if best is None:
@@ -534,7 +537,3 @@ def _escape(text: str) -> str:
     return (
         text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
