@@ -187,7 +187,7 @@ class History:
             (job,) = self._random.choices(jobs, weights)
             try:
                 job(machine)
-                self._remember()
+                self._remember(machine)
                 self._check(machine, job.__name__)
             except Exception as error:
                 raise Difference(
@@ -394,10 +394,14 @@ class History:
         os.utime(arriving, (NOON, NOON))
         arriving.replace(path)
 
-    def _remember(self) -> None:
-        for machine in self._machines:
-            machine.ids.add(load_device(machine.places).id or "none")
-            for path in machine.files():
+    def _remember(self, machine: Machine) -> None:
+        """Note the versions of the files of the machine that acted, and of the newest one.
+
+        No step changes the files of another machine, and a clone is the newest.
+        """
+        for each in (machine, self._machines[-1]):
+            each.ids.add(load_device(each.places).id or "none")
+            for path in each.files():
                 versions = self._former.setdefault(path, [])
                 content = path.read_bytes()
                 if content not in versions:
