@@ -158,9 +158,6 @@ def run_duplicates(arguments: Namespace) -> int:
         others = sum(len(group.others) for group in found)
         if not output.confirm(f"merge {plural(others)} into those kept?", yes=arguments.yes):
             return 1
-        gone = duplicates.merge(opened, found)
-    if arguments.json:
-        output.print_json({"changed": gone})
-    else:
-        output.print_line(f"{plural(gone)} merged")
+        outcome = duplicates.merge(opened, found)
+    output.print_outcome(outcome, as_json=arguments.json)
     return 0

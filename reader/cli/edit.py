@@ -15,9 +15,10 @@ from reader.model.text import plural
 from reader.search.discovery.similar_tags import propose_merges
 from reader.services import entries as entry_service
 from reader.services import tags
+from reader.services.outcome import Outcome, report_change
 from reader.services.workspace import Workspace
 
-_Apply = Callable[..., int]
+_Apply = Callable[..., Outcome]
 """Called with the workspace, the ids and a `job`."""
 _QUESTIONS = {
     "mark": "mark {}?",
@@ -93,28 +94,26 @@ def run_trash(arguments: Namespace) -> int:
         ):
             return 1
         with interruptible("{} of {} articles deleted") as job:
-            removed = entry_service.empty_trash(opened, [entry.id for entry in entries], job=job)
-    _print_result(arguments, removed, f"Permanently deleted {plural(removed)}")
+            outcome = entry_service.empty_trash(opened, [entry.id for entry in entries], job=job)
+    output.print_outcome(outcome, as_json=arguments.json)
     return 0
 
 
 def run_undo(arguments: Namespace) -> int:
     """Undo the latest change."""
     with open_workspace() as opened:
-        undone = entry_service.undo(opened)
+        outcome, undone = entry_service.undo(opened)
     if undone is None:
-        output.print_message("nothing to undo")
+        output.print_message(outcome.message)
         return 1
     if arguments.json:
         output.print_json(
             {"undone": undone.step, "changed": undone.changed, "left": undone.skipped}
         )
     elif not undone.changed:
-        output.print_message(
-            f"nothing was undone ({undone.step}): the articles were changed or deleted since"
-        )
+        output.print_message(outcome.message)
     else:
-        output.print_line(entry_service.describe_undo(undone))
+        output.print_line(outcome.message)
     return 0 if undone.changed else 1
 
 
@@ -136,11 +135,11 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
         else:
             ids, missing = _resolve_ids(opened, words)
         with interruptible("{} of {} articles changed") as job:
-            changed = apply(opened, ids, job=job) if ids else 0
+            outcome = apply(opened, ids, job=job) if ids else report_change(0, "")
         if arguments.json:
             output.print_json([json_row(opened.library.get(entry_id).entry) for entry_id in ids])
         elif query is not None:
-            output.print_line(f"{plural(changed)} changed")
+            output.print_line(outcome.message)
     return 1 if missing else 0
 
 
@@ -159,8 +158,8 @@ def run_rules(arguments: Namespace) -> int:
         if not output.confirm(f"apply this to {plural(len(planned))}?", yes=arguments.yes):
             return 1
         with interruptible("{} of {} articles changed") as job:
-            changed = rules.apply_all(opened, planned, job=job)
-    _print_result(arguments, changed, f"{plural(changed)} changed")
+            outcome = rules.apply_all(opened, planned, job=job)
+    output.print_outcome(outcome, as_json=arguments.json)
     return 0
 
 
@@ -183,13 +182,6 @@ def _resolve_ids(opened: Workspace, words: Sequence[str]) -> tuple[list[EntryId]
     return ids, len(missing)
 
 
-def _print_result(arguments: Namespace, count: int, said: str) -> None:
-    if arguments.json:
-        output.print_json({"changed": count})
-    else:
-        output.print_line(said)
-
-
 def run_tags(arguments: Namespace) -> int:
     """List tags, or run the subcommand in the first word."""
     words = arguments.words
@@ -208,11 +200,8 @@ def run_tags(arguments: Namespace) -> int:
         ):
             return 1
         with interruptible("{} of {} articles changed") as job:
-            changed = tags.apply(opened, plan, job=job)
-    if arguments.json:
-        output.print_json({"changed": changed})
-    else:
-        output.print_line(f"{plan}: {plural(changed)}")
+            outcome = tags.apply(opened, plan, job=job)
+    output.print_outcome(outcome, as_json=arguments.json)
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from reader.cli import stdio
 from reader.model.errors import UsageError
 from reader.model.text import clean, one_line
+from reader.services.outcome import Outcome
 
 
 def print_message(message: str) -> None:
@@ -52,6 +53,14 @@ def print_json(value: Any) -> None:
     """Print the value as JSON with every text cleaned; valid in any encoding."""
     ascii_only = not stdio.is_unicode()
     stdio.write(json.dumps(_clean_value(value), ensure_ascii=ascii_only, indent=1) + "\n")
+
+
+def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
+    """Print the outcome of a change: its sentence, or the number of changed entries."""
+    if as_json:
+        print_json({"changed": outcome.changed})
+    else:
+        print_line(outcome.message)
 
 
 def show_progress(words: str) -> None:

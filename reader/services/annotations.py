@@ -10,17 +10,19 @@ from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight
 from reader.model.text_anchor import AnchorIndex, anchor_for
 from reader.services import articles
+from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
 
 
-def save_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> None:
+def save_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> Outcome:
     """Save a new highlight (its id is empty) or replace a known one. One fsync."""
     known = bool(highlight.id)
     if not known:
         at = workspace.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         highlight = replace(highlight, id=secrets.token_hex(6), at=at)
-    said = "changed a highlight" if known else "highlighted"
-    workspace.library.change({entry_id: Change(add_highlights=(highlight,))}, step=said)
+    step = "changed a highlight" if known else "highlighted"
+    workspace.library.change({entry_id: Change(add_highlights=(highlight,))}, step=step)
+    return Outcome("Changed the highlight" if known else "Highlighted", changed=1)
 
 
 def highlight_quote(
@@ -59,13 +61,15 @@ def _is_same(one: Highlight, other: Highlight) -> bool:
     return (one.quote, one.start) == (other.quote, other.start)
 
 
-def remove_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> None:
+def remove_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight) -> Outcome:
     """Remove a highlight with its note. One fsync."""
     workspace.library.change(
         {entry_id: Change(remove_highlights=(highlight.id,))}, step="removed a highlight"
     )
+    return Outcome("Removed the highlight", changed=1)
 
 
-def save_note(workspace: Workspace, entry_id: EntryId, note: str) -> None:
+def save_note(workspace: Workspace, entry_id: EntryId, note: str) -> Outcome:
     """Save the note on the whole article; an empty text removes it. One fsync."""
     workspace.library.change({entry_id: Change(note=note)}, step="wrote a note")
+    return Outcome("Saved the note" if note else "Removed the note", changed=1)

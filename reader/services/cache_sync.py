@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
 from reader.search.store.rows import FLAG_FIELDS, CacheRow, HiddenRecord
+from reader.services.outcome import Outcome
 
 _ATTEMPTS: Final = 3
 MIN_BULK: Final = 200
@@ -118,25 +120,26 @@ def cursors_of(reader: JournalReader) -> dict[str, JournalCursor]:
 
 
 def write_through(
-    library: Library, cache: Cache, ids: Sequence[EntryId], change: Callable[[], int]
-) -> tuple[int, list[tuple[Entry, Entry]], bool]:
+    library: Library, cache: Cache, ids: Sequence[EntryId], change: Callable[[], Outcome]
+) -> tuple[Outcome, bool]:
     """Make a change and hand its documents to the cache, without reading the journal back.
 
-    Returns how many records changed, each record before and after, and whether the cache has the
-    change. If not, catch up: others wrote as well, or more than flags changed.
+    Returns the outcome, with each entry before and after, and whether the cache has the change.
+    If not, catch up: others wrote as well, or more than flags changed.
     """
     before = {each: library.get(each).entry for each in dict.fromkeys(ids)}
     library.take_last_append()
-    count = change()
+    outcome = change()
     append = library.take_last_append()
     after = {each: library.get(each).entry for each in before}
     changes = [(before[each], after[each]) for each in before if before[each] != after[each]]
+    outcome = replace(outcome, changes=changes)
     if append is None:
-        return count, changes, count == 0
+        return outcome, outcome.changed == 0
     operations = list(lww_document.operations(append.lines, ""))
     fields = {name for _, changed, _ in operations for name in changed}
     if not fields or not fields <= FLAG_FIELDS:
-        return count, changes, False
+        return outcome, False
     rows = [
         _row(EntryId(each), document, lww_document.dump(document))
         for each in dict.fromkeys(each for each, _, _ in operations)
@@ -152,7 +155,7 @@ def write_through(
         _cursor_of(append.progress),
         (newest.ms, newest.counter),
     )
-    return count, changes, is_cached
+    return outcome, is_cached
 
 
 class _CacheSync:

@@ -10,6 +10,7 @@ from reader.model.query import Query
 from reader.model.text import plural
 from reader.search.discovery.near_duplicates import group_duplicates, minhash, pick_survivor
 from reader.search.store.article_files import read_plain_text
+from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
 
 
@@ -50,10 +51,10 @@ def _group(entries: Sequence[Entry]) -> DuplicateGroup:
     return DuplicateGroup(keep, tuple(entry for entry in entries if entry is not keep))
 
 
-def merge(workspace: Workspace, found: Sequence[DuplicateGroup]) -> int:
+def merge(workspace: Workspace, found: Sequence[DuplicateGroup]) -> Outcome:
     """Merge each group into its survivor: tags, star, notes and highlights move to it.
 
-    The others move to the trash. One undo step; returns the number of moved articles.
+    The others move to the trash. One undo step.
     """
     changes: dict[EntryId, Change] = {}
     for group in found:
@@ -65,7 +66,7 @@ def merge(workspace: Workspace, found: Sequence[DuplicateGroup]) -> int:
     gone = len(changes) - len(found)
     if gone:
         workspace.library.change(changes, step=f"merged {plural(gone)} into others")
-    return gone
+    return Outcome(f"Merged {plural(gone)} into those kept", changed=gone)
 
 
 def _merged_change(keep: Record, others: Sequence[Record]) -> Change:

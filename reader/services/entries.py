@@ -7,7 +7,8 @@ from typing import Final
 from reader.model.change import Change, UndoResult
 from reader.model.entry import EntryId
 from reader.model.errors import Cancelled, UsageError
-from reader.model.text import clean_tag, fold_case, plural
+from reader.model.text import clean_tag, fold_case, one_line, plural
+from reader.services.outcome import Outcome, report_change
 from reader.services.workspace import BATCH, QUIET, Job, Workspace
 
 _MOVED: Final = "moved"
@@ -22,8 +23,8 @@ def mark(
     starred: bool | None = None,
     archived: bool | None = None,
     job: Job = QUIET,
-) -> int:
-    """Set the given marks on every entry and return how many changed.
+) -> Outcome:
+    """Set the given marks on every entry.
 
     Marking as unread also clears the progress.
 
@@ -35,16 +36,20 @@ def mark(
         starred=starred,
         archived=archived,
     )
-    words = {
-        (finished, True): "marked read",
-        (finished, False): "marked unread",
-        (starred, True): "starred",
-        (starred, False): "unstarred",
-        (archived, True): "archived",
-        (archived, False): "unarchived",
-    }
-    done = " and ".join(said for (value, wanted), said in words.items() if value is wanted)
-    return apply_to_all(workspace, ids, change, done, job=job)
+    phrases = [
+        phrase
+        for value, wanted, phrase in (
+            (finished, True, "marked as read"),
+            (finished, False, "marked as unread"),
+            (starred, True, "starred"),
+            (starred, False, "removed the star"),
+            (archived, True, "archived"),
+            (archived, False, "moved back from the archive"),
+        )
+        if value is wanted
+    ]
+    done = " and ".join(phrases)
+    return report_change(apply_to_all(workspace, ids, change, done, job=job), _capitalised(done))
 
 
 def tag(
@@ -54,25 +59,29 @@ def tag(
     remove: Iterable[str] = (),
     *,
     job: Job = QUIET,
-) -> int:
-    """Add and remove tags on every entry; return how many changed.
+) -> Outcome:
+    """Add and remove tags on every entry.
 
     Raises UsageError for a tag without a letter. One fsync.
     """
     new, old = clean_tags(add), clean_tags(remove)
-    said = [*(f"+{name}" for name in new), *(f"-{name}" for name in old)]
     change = Change(add_tags=new, remove_tags=old)
-    return apply_to_all(workspace, ids, change, f"tagged {' '.join(said)}:", job=job)
+    step = " ".join([*(f"+{name}" for name in new), *(f"-{name}" for name in old)])
+    names = one_line(" ".join([*(f"#{name}" for name in new), *(f"−#{name}" for name in old)]), 60)
+    changed = apply_to_all(workspace, ids, change, f"tagged {step}:", job=job)
+    return report_change(changed, f"Tagged {names}")
 
 
-def delete(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> int:
-    """Move entries to the trash; return how many were not in it. No file is moved."""
-    return apply_to_all(workspace, ids, Change(trashed=True), _MOVED, " to Trash", job)
+def delete(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
+    """Move entries to the trash. No file is moved."""
+    changed = apply_to_all(workspace, ids, Change(trashed=True), _MOVED, " to Trash", job)
+    return report_change(changed, "Moved to Trash", "Moved {} to Trash")
 
 
-def restore(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> int:
-    """Restore entries from the trash; return how many were in it."""
-    return apply_to_all(workspace, ids, Change(trashed=False), "restored", job=job)
+def restore(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
+    """Restore entries from the trash."""
+    changed = apply_to_all(workspace, ids, Change(trashed=False), "restored", job=job)
+    return report_change(changed, "Restored", "Restored {}")
 
 
 def apply_to_all(
@@ -92,19 +101,31 @@ def apply_to_all(
     )
 
 
-def undo(workspace: Workspace) -> UndoResult | None:
-    """Undo this device's latest change. Returns None if there is none."""
-    return workspace.library.undo()
+def undo(workspace: Workspace) -> tuple[Outcome, UndoResult | None]:
+    """Undo this device's latest change; the result is None if there is none."""
+    undone = workspace.library.undo()
+    if undone is None:
+        return Outcome("Nothing to undo.", undoable=False), None
+    if not undone.changed:
+        message = f"Nothing to restore ({undone.step}): changed or deleted permanently since."
+        return Outcome(message, undoable=False, is_error=True), undone
+    first = undone.ids[0] if len(undone.ids) == 1 else None
+    message = _describe_undo(undone)
+    return Outcome(message, undoable=False, changed=undone.changed, entry=first), undone
 
 
-def describe_undo(undone: UndoResult) -> str:
+def _describe_undo(undone: UndoResult) -> str:
     """Return the sentence that says what an undo changed."""
     if undone.step.startswith(_MOVED):
-        said = f"Restored {plural(undone.changed)}"
+        message = f"Restored {plural(undone.changed)}"
     else:
-        said = f"Undone: {undone.step}"
+        message = f"Undone: {undone.step}"
     skipped = f" ({plural(undone.skipped)} changed since then, skipped)" if undone.skipped else ""
-    return said + skipped
+    return message + skipped
+
+
+def _capitalised(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
@@ -118,8 +139,8 @@ def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> int:
-    """Permanently delete these entries, which must be in the trash; return how many.
+def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
+    """Permanently delete these entries, which must be in the trash.
 
     Cannot be undone. The records stay, so that no other device's copy makes the entries appear
     again. Raises Cancelled between batches. Blocks on disk, linear in the number of files.
@@ -132,4 +153,5 @@ def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIE
         removed += workspace.library.purge(batch, run=run)
         workspace.release(batch)
         job.progress(start + len(batch), len(ids))
-    return removed
+    message = f"Permanently deleted {plural(removed)}"
+    return Outcome(message, undoable=False, changed=removed)

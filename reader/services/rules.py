@@ -7,6 +7,7 @@ from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.rules import Rule, change_for, parse_rules
 from reader.model.text import plural
+from reader.services.outcome import Outcome
 from reader.services.workspace import QUIET, Job, Workspace
 
 
@@ -51,12 +52,13 @@ def apply_rules(workspace: Workspace, ids: Collection[EntryId]) -> int:
     """
     if not workspace.settings.rules or not ids:
         return 0
-    return apply_all(workspace, plan_effects(workspace, parse_rules(workspace.settings.rules), ids))
+    planned = plan_effects(workspace, parse_rules(workspace.settings.rules), ids)
+    return apply_all(workspace, planned).changed
 
 
-def apply_all(workspace: Workspace, planned: Sequence[RuleEffect], *, job: Job = QUIET) -> int:
-    """Apply the planned changes as one undo step; return how many entries changed. One fsync."""
-    if not planned:
-        return 0
+def apply_all(workspace: Workspace, planned: Sequence[RuleEffect], *, job: Job = QUIET) -> Outcome:
+    """Apply the planned changes as one undo step. One fsync."""
     changes = {effect.entry.id: effect.change for effect in planned}
-    return workspace.change(changes, step=f"applied rules to {plural(len(changes))}", job=job)
+    step = f"applied rules to {plural(len(changes))}"
+    changed = workspace.change(changes, step=step, job=job) if changes else 0
+    return Outcome(f"Rules changed {plural(changed)}", changed=changed)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError, UsageError
-from reader.model.text import clean_tag, fold_case, plural
+from reader.model.text import clean_tag, fold_case, one_line, plural
+from reader.services.outcome import Outcome
 from reader.services.workspace import QUIET, Job, Workspace
 
 
@@ -22,10 +23,18 @@ class TagChange:
         return self.new is None or len(self.old) > 1
 
     def __str__(self) -> str:
-        said = ", ".join(self.old)
+        names = ", ".join(self.old)
         if self.new is None:
-            return f"delete tag {said}"
-        return f"{'merge' if len(self.old) > 1 else 'rename'} tag {said} into {self.new}"
+            return f"delete tag {names}"
+        return f"{'merge' if len(self.old) > 1 else 'rename'} tag {names} into {self.new}"
+
+    def describe_done(self) -> str:
+        """Return the sentence for the change once it is made."""
+        names = one_line(", ".join(f"#{name}" for name in self.old), 40)
+        if self.new is None:
+            return f"Deleted {plural(len(self.old), 'tag')} {names}"
+        verb = "Merged" if len(self.old) > 1 else "Renamed"
+        return f"{verb} {names} to #{one_line(self.new, 40)}"
 
 
 def count_affected(workspace: Workspace, plan: TagChange) -> int:
@@ -33,15 +42,16 @@ def count_affected(workspace: Workspace, plan: TagChange) -> int:
     return len(_changes(workspace, plan))
 
 
-def apply(workspace: Workspace, plan: TagChange, *, job: Job = QUIET) -> int:
-    """Change every article that has one of the tags, as one undo step; return how many.
+def apply(workspace: Workspace, plan: TagChange, *, job: Job = QUIET) -> Outcome:
+    """Change every article that has one of the tags, as one undo step.
 
     Raises UsageError for an invalid tag, ReaderError if no article has any of the tags.
     """
     changes = _changes(workspace, plan)
     if not changes:
         raise ReaderError(f"no article is tagged {' or '.join(plan.old)}")
-    return workspace.change(changes, step=f"{plan}: {plural(len(changes))}", job=job)
+    changed = workspace.change(changes, step=f"{plan}: {plural(len(changes))}", job=job)
+    return Outcome(f"{plan.describe_done()}: {plural(changed)}", changed=changed)
 
 
 def _changes(workspace: Workspace, plan: TagChange) -> dict[EntryId, Change]:
@@ -63,8 +73,8 @@ def _renamed_tags(entry: Entry, wanted: list[str], new: str | None) -> dict[str,
     moved: dict[str, str] = {}
     for tag in entry.tags:
         for old in wanted:
-            beneath = fold_case(tag).startswith(fold_case(old) + "/")
-            if fold_case(tag) == fold_case(old) or beneath:
+            is_below = fold_case(tag).startswith(fold_case(old) + "/")
+            if fold_case(tag) == fold_case(old) or is_below:
                 rest = "/".join(tag.split("/")[len(old.split("/")) :])
                 moved[tag] = "" if new is None else "/".join(part for part in (new, rest) if part)
                 break

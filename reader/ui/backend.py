@@ -16,6 +16,7 @@ from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm
 from reader.services.add_plan import AddPlan
 from reader.services.app_state import AppState
+from reader.services.outcome import Outcome
 from reader.ui.entry_sequence import EntrySequence
 
 if TYPE_CHECKING:
@@ -41,23 +42,6 @@ class Counts:
 
     views: Mapping[str, int]
     tags: Sequence[tuple[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result of a change as a sentence; `undoable` if undo reverts it.
-
-    `entry` is the entry of the change. `changes` are changed entries before and after; empty if
-    they are many, or unknown. `queued` are entries to download.
-    """
-
-    message: str
-    undoable: bool = True
-    entry: EntryId | None = None
-    needs_fetch: bool = False
-    is_error: bool = False
-    changes: Sequence[tuple[Entry, Entry]] = ()
-    queued: Sequence[EntryId] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from reader.model.text import one_line, plural
 from reader.model.urls import is_web_url
 from reader.services.add_plan import AddKind, AddPlan, plan_add
 from reader.services.app_state import AppState, save_state
+from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
 from reader.ui.backend import (
     ArticleDetails,
     Counts,
     EntryHighlight,
-    Outcome,
     Progress,
     RankedEntries,
 )
@@ -257,41 +257,27 @@ class LibraryBackend:
 
     # Changing.
 
-    def _change(
-        self, ids: Sequence[EntryId], change: Callable[[], int], done: str, many: str
-    ) -> Outcome:
-        """Make a change; `done` reports it for one entry, `many` with the number in `{}`."""
+    def _change(self, ids: Sequence[EntryId], change: Callable[[], Outcome]) -> Outcome:
+        """Make a change and hand it to the cache; large changes are read back."""
         if len(ids) > MAX_WRITE_THROUGH:
-            count, changes = change(), list[tuple[Entry, Entry]]()
+            outcome = change()
             self.pull_changes()
         else:
-            count, changes = self._write_through(ids, change)
-        message = done if count == 1 else many.format(plural(count))
-        return self._outcome(message, count, changes)
+            outcome = self._write_through(ids, change)
+        if outcome.changed and self._workspace.warnings:
+            message = f"{outcome.message}; {self._workspace.warnings.pop()}"
+            return replace(outcome, message=message, undoable=False, is_error=True)
+        return outcome
 
-    def _write_through(
-        self, ids: Sequence[EntryId], change: Callable[[], int]
-    ) -> tuple[int, list[tuple[Entry, Entry]]]:
-        """Make a change, and hand it to the cache and to the caller."""
+    def _write_through(self, ids: Sequence[EntryId], change: Callable[[], Outcome]) -> Outcome:
         from reader.services.cache_sync import write_through
 
         with self._sync_lock:
-            library = self._workspace.library
-            count, changes, is_cached = write_through(library, self._cache, ids, change)
+            outcome, is_cached = write_through(self._workspace.library, self._cache, ids, change)
         if not is_cached:
             self.pull_changes()
         self._own_stamps = self._journal_stamps()
-        return count, changes
-
-    def _outcome(
-        self, message: str, count: int, changes: Sequence[tuple[Entry, Entry]] | None = None
-    ) -> Outcome:
-        if not count:
-            return Outcome("Nothing to change.", undoable=False)
-        if self._workspace.warnings:
-            warning = self._workspace.warnings.pop()
-            return Outcome(f"{message}; {warning}", undoable=False, is_error=True)
-        return Outcome(message, changes=changes or ())
+        return outcome
 
     def mark(
         self,
@@ -303,40 +289,17 @@ class LibraryBackend:
     ) -> Outcome:
         from reader.services import entries
 
-        done = [
-            text
-            for text, is_done in (
-                ("Marked as read", finished is True),
-                ("Marked as unread", finished is False),
-                ("Starred", starred is True),
-                ("Removed the star", starred is False),
-                ("Archived", archived is True),
-                ("Moved back from the archive", archived is False),
-            )
-            if is_done
-        ]
-        message = " and ".join(done)
         return self._change(
             ids,
             lambda: entries.mark(
                 self._workspace, ids, finished=finished, starred=starred, archived=archived
             ),
-            message,
-            message + ": {}",
         )
 
     def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome:
         from reader.services import entries
 
-        names = one_line(
-            " ".join([*(f"#{tag}" for tag in add), *(f"−#{tag}" for tag in remove)]), 60
-        )
-        return self._change(
-            ids,
-            lambda: entries.tag(self._workspace, ids, add, remove),
-            f"Tagged {names}",
-            f"Tagged {names}: {{}}".replace("{{}}", "{}"),
-        )
+        return self._change(ids, lambda: entries.tag(self._workspace, ids, add, remove))
 
     def suggest_tags(self, entry_id: EntryId) -> Sequence[str]:
         from reader.services import articles
@@ -355,29 +318,19 @@ class LibraryBackend:
     def delete(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._change(
-            ids, lambda: entries.delete(self._workspace, ids), "Moved to Trash", "Moved {} to Trash"
-        )
+        return self._change(ids, lambda: entries.delete(self._workspace, ids))
 
     def restore(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        return self._change(
-            ids, lambda: entries.restore(self._workspace, ids), "Restored", "Restored {}"
-        )
+        return self._change(ids, lambda: entries.restore(self._workspace, ids))
 
     def undo(self) -> Outcome:
         from reader.services import entries
 
-        undone = entries.undo(self._workspace)
+        outcome, _ = entries.undo(self._workspace)
         self.pull_changes()
-        if undone is None:
-            return Outcome("Nothing to undo.", undoable=False)
-        if not undone.changed:
-            message = f"Nothing to restore ({undone.step}): changed or deleted permanently since."
-            return Outcome(message, undoable=False, is_error=True)
-        first = undone.ids[0] if len(undone.ids) == 1 else None
-        return Outcome(entries.describe_undo(undone), undoable=False, entry=first)
+        return outcome
 
     def add(self, source: str, tags: Sequence[str]) -> Outcome:
         from reader.services.add import add
@@ -388,7 +341,13 @@ class LibraryBackend:
         done = "Queued" if queued else "Added" if saved.is_new else "Already there"
         more = f" ({saved.message})" if saved.message and not queued else ""
         title = one_line(saved.entry.title, 60)
-        return Outcome(f"{done}: {title}{more}", saved.is_new, saved.entry.id, needs_fetch=queued)
+        return Outcome(
+            f"{done}: {title}{more}",
+            saved.is_new,
+            changed=int(saved.is_new),
+            entry=saved.entry.id,
+            needs_fetch=queued,
+        )
 
     def plan_add(self, text: str) -> AddPlan:
         return plan_add(text)
@@ -463,9 +422,9 @@ class LibraryBackend:
     def purge(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        count = entries.empty_trash(self._workspace, ids)
+        outcome = entries.empty_trash(self._workspace, ids)
         self.pull_changes()
-        return Outcome(f"Deleted {plural(count)} permanently", undoable=False)
+        return outcome
 
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
@@ -509,41 +468,32 @@ class LibraryBackend:
     def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> Outcome:
         from reader.services import articles
 
-        def save() -> int:
+        def save() -> Outcome:
             articles.save_position(self._workspace, entry_id, position, finished=finished)
-            return 1
+            return Outcome("", changed=1)
 
-        return self._change([entry_id], save, "", "")
+        return self._change([entry_id], save)
 
     def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        def save() -> int:
-            annotations.save_highlight(self._workspace, entry_id, highlight)
-            return 1
-
-        message = "Highlighted" if not highlight.id else "Changed the highlight"
-        return self._change([entry_id], save, message, message)
+        return self._change(
+            [entry_id], lambda: annotations.save_highlight(self._workspace, entry_id, highlight)
+        )
 
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome:
         from reader.services import annotations
 
-        def save() -> int:
-            annotations.remove_highlight(self._workspace, entry_id, highlight)
-            return 1
-
-        message = "Removed the highlight"
-        return self._change([entry_id], save, message, message)
+        return self._change(
+            [entry_id], lambda: annotations.remove_highlight(self._workspace, entry_id, highlight)
+        )
 
     def save_note(self, entry_id: EntryId, note: str) -> Outcome:
         from reader.services import annotations
 
-        def save() -> int:
-            annotations.save_note(self._workspace, entry_id, note)
-            return 1
-
-        message = "Saved the note" if note else "Removed the note"
-        return self._change([entry_id], save, message, message)
+        return self._change(
+            [entry_id], lambda: annotations.save_note(self._workspace, entry_id, note)
+        )
 
     def highlights(self, query: Query) -> Sequence[EntryHighlight]:
         from reader.services import articles
@@ -588,20 +538,20 @@ class LibraryBackend:
     # Tags and views.
 
     def rename_tag(self, old: str, new: str) -> Outcome:
-        return self._retag((old,), new, f"Renamed #{one_line(old, 40)} to #{one_line(new, 40)}")
+        return self._retag((old,), new)
 
     def merge_tag(self, old: str, into: str) -> Outcome:
-        return self._retag((old,), into, f"Merged #{one_line(old, 40)} into #{one_line(into, 40)}")
+        return self._retag((old,), into)
 
     def delete_tag(self, tag: str) -> Outcome:
-        return self._retag((tag,), None, f"Deleted the tag #{one_line(tag, 40)}")
+        return self._retag((tag,), None)
 
-    def _retag(self, old: tuple[str, ...], new: str | None, done: str) -> Outcome:
+    def _retag(self, old: tuple[str, ...], new: str | None) -> Outcome:
         from reader.services.tags import TagChange, apply
 
-        count = apply(self._workspace, TagChange(old, new))
+        outcome = apply(self._workspace, TagChange(old, new))
         self.pull_changes()
-        return Outcome(f"{done}: {plural(count)}")
+        return outcome
 
     def save_view(self, name: str, query: str) -> Outcome:
         from reader.services.saved_views import save_view

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from reader.model.entry import minutes_left_at
 from reader.model.query import Query
-from reader.model.text import plural
+from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
-from reader.ui.backend import Outcome, Progress, ReadingSuggestions
+from reader.ui.backend import Progress, ReadingSuggestions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,9 +65,9 @@ class LibraryDiscovery:
     def merge_tags(self, proposal: "MergeProposal") -> Outcome:
         from reader.services.tags import TagChange, apply
 
-        count = apply(self._workspace, TagChange(tuple(proposal.others), proposal.keep))
+        outcome = apply(self._workspace, TagChange(tuple(proposal.others), proposal.keep))
         self._on_change()
-        return Outcome(f"Merged into #{proposal.keep}: {plural(count)}")
+        return outcome
 
     def find_duplicates(
         self, query: Query, progress: Progress, cancelled: Callable[[], bool]
@@ -81,9 +81,9 @@ class LibraryDiscovery:
     def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome:
         from reader.services import duplicates
 
-        count = duplicates.merge(self._workspace, groups)
+        outcome = duplicates.merge(self._workspace, groups)
         self._on_change()
-        return Outcome(f"Merged {plural(count)}")
+        return outcome
 
     def plan_rules(self) -> "Sequence[RuleEffect]":
         from reader.model.rules import parse_rules
@@ -94,6 +94,6 @@ class LibraryDiscovery:
     def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome:
         from reader.services import rules
 
-        count = rules.apply_all(self._workspace, planned)
+        outcome = rules.apply_all(self._workspace, planned)
         self._on_change()
-        return Outcome(f"Rules changed {plural(count)}")
+        return outcome

@@ -141,7 +141,7 @@ def test_a_query_changes_many_at_once_after_asking(reader: Reader) -> None:
         reader("add", f"https://c.example/{number}", "--later")
     refused = reader("tag", "--query", "is:queued", "+t")
     assert (refused.code, "--yes" in refused.err) == (2, True)
-    assert reader("tag", "--query", "is:queued", "+t", "--yes").out == "3 articles changed\n"
+    assert reader("tag", "--query", "is:queued", "+t", "--yes").out == "Tagged #t: 3 articles\n"
     assert [row["tag"] for row in reader("tags", "--json").json] == ["t"]
     assert reader("undo").code == 0
     assert reader("tags", "--json").json == []
@@ -194,7 +194,7 @@ def test_the_trash_is_emptied_for_good(reader: Reader, page: str, settled: Path)
         (["export", "--format", "pdf", "--to", "x"], 2, "pdf"),
         (["export"], 2, "--format"),
         (["add"], 2, "SOURCE"),
-        (["undo"], 1, "nothing to undo"),
+        (["undo"], 1, "Nothing to undo"),
         (["add", "file:///etc/passwd"], 1, "no such file"),
         (["completion", "tcsh"], 2, "tcsh"),
         ([], 2, "needs a terminal"),
@@ -351,7 +351,7 @@ def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> N
     assert [row["tags"] for row in reader("list", "site:new", "--json").json] == [["ruled"]]
     asked = reader("rules")
     assert (asked.code, "#ruled star" in asked.out) == (2, True)
-    assert reader("rules", "--yes").out.endswith("1 article changed\n")
+    assert reader("rules", "--yes").out.endswith("Rules changed 1 article\n")
     assert len(reader("list", "tag:ruled", "is:starred", "--json").json) == 2
     assert reader("undo").out.startswith("Undone: applied rules")
 
@@ -366,7 +366,7 @@ def test_what_was_deleted_for_good_is_not_undone(reader: Reader, page: str) -> N
     assert reader("trash", "--empty", "--yes").code == 0
     undone = reader("undo")
     assert (undone.code, undone.out) == (1, "")
-    assert undone.err.startswith("reader: nothing was undone (moved 1 article to Trash)")
+    assert undone.err.startswith("reader: Nothing to restore (moved 1 article to Trash)")
     assert reader("undo").out.startswith("Undone: restored 1 article")
 
 

@@ -37,7 +37,7 @@ def stories(reader: Reader, tmp_path: Path) -> list[str]:
 def test_words_find_what_was_just_saved(reader: Reader, stories: list[str]) -> None:
     """A list, a change and an export by words know every text, also in an index that is behind."""
     assert [row["id"] for row in reader("list", "bread", "--json").json] == [stories[2]]
-    assert reader("mark", "--query", "harbour", "--star", "--yes").out == "2 articles changed\n"
+    assert reader("mark", "--query", "harbour", "--star", "--yes").out == "Starred: 2 articles\n"
 
 
 def test_what_to_read_next(reader: Reader, stories: list[str]) -> None:
@@ -59,7 +59,7 @@ def test_doubles_become_one_article(reader: Reader, stories: list[str]) -> None:
     (group,) = reader("duplicates", "--json").json
     assert {group["keep"]["id"], *(row["id"] for row in group["others"])} == set(stories[:2])
     assert reader("duplicates", "--merge").code == 2
-    assert reader("doubles", "--merge", "--yes").out.endswith("1 article merged\n")
+    assert reader("doubles", "--merge", "--yes").out.endswith("Merged 1 article into those kept\n")
     (kept,) = reader("list", "harbour", "--json").json
     assert kept["tags"] == ["Ferries", "ferry"]
     assert "no duplicates found" in reader("doubles").err

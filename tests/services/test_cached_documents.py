@@ -15,6 +15,7 @@ from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services import entries
 from reader.services.cache_sync import catch_up
+from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 
@@ -72,13 +73,13 @@ def contents(places: Paths) -> tuple[dict[EntryId, Entry], dict[EntryId, Entry]]
     ids=["read", "star", "tag", "delete"],
 )
 def test_a_change_loads_the_records_that_it_changes_only(
-    places: Paths, change: Callable[[Workspace, list[EntryId]], int]
+    places: Paths, change: Callable[[Workspace, list[EntryId]], Outcome]
 ) -> None:
     """The others stay on the disk; afterwards cache and library say the same, and undo works."""
     with Workspace(places, Settings()) as opened:
         wanted = [each for each in ids_of(opened) if each != LAST][:3]
     with Workspace(places, Settings()) as opened:
-        assert change(opened, wanted) == 3
+        assert change(opened, wanted).changed == 3
         held = {name for name, _ in opened.library.store.documents.held()}
         assert held == {*wanted, LAST}
     whole, shown = contents(places)

@@ -63,7 +63,7 @@ def test_rules_are_previewed_and_undone_as_one(workspace: Workspace) -> None:
         "Title 1": Change(add_tags=("sea",)),
     }
     assert workspace.synced_cache().facets().tags == ()
-    assert apply_all(workspace, planned) == 2
+    assert apply_all(workspace, planned).changed == 2
     assert plan_effects(workspace, rules) == []
     workspace.library.undo()
     assert len(plan_effects(workspace, rules)) == 2

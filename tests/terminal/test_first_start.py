@@ -27,7 +27,7 @@ def test_samples_come_once_and_never_again(start: Callable[..., Program]) -> Non
     app.shows("little of it is about speed")
     app.press("q")
     assert app.ends() == 0
-    assert reader("rm", "--query", "tag:sample", "--yes") == "10 articles changed\n"
+    assert reader("rm", "--query", "tag:sample", "--yes") == "Moved 10 articles to Trash\n"
     assert reader("trash", "--empty", "--yes") == "Permanently deleted 10 articles\n"
     again = start()
     again.shows("Nothing saved yet")

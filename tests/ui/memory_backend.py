@@ -34,13 +34,13 @@ from reader.search.text.snippets import Snippet, make_snippet
 from reader.services.add_plan import AddPlan, plan_add
 from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
+from reader.services.outcome import Outcome
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
 from reader.ui.backend import (
     ArticleDetails,
     Counts,
     EntryHighlight,
-    Outcome,
     Progress,
     RankedEntries,
     ReadingSuggestions,

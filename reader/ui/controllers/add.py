@@ -2,7 +2,7 @@
 
 from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
-from reader.ui.backend import Outcome
+from reader.services.outcome import Outcome
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController

@@ -6,7 +6,8 @@ from dataclasses import replace
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
 from reader.model.text import one_line
-from reader.ui.backend import EntryHighlight, Outcome
+from reader.services.outcome import Outcome
+from reader.ui.backend import EntryHighlight
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController

@@ -6,7 +6,7 @@ from typing import Final
 
 from reader.model.errors import ReaderError
 from reader.services import library_watcher
-from reader.ui.backend import Outcome
+from reader.services.outcome import Outcome
 from reader.ui.commands import BY_ID, Scope
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext

@@ -8,8 +8,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.model.errors import ReaderError
+from reader.services.outcome import Outcome
 from reader.settings import Settings
-from reader.ui.backend import Backend, Outcome
+from reader.ui.backend import Backend
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.keymap import Keymap
 from reader.ui.tasks import TaskRunner

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from reader.model.text import one_line, plural
-from reader.ui.backend import Outcome, ReadingSuggestions
+from reader.services.outcome import Outcome
+from reader.ui.backend import ReadingSuggestions
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController

@@ -7,7 +7,7 @@ from typing import Any, Final
 from reader.model.entry import Entry, EntryId, State
 from reader.model.query import parse
 from reader.model.text import plural
-from reader.ui.backend import Outcome
+from reader.services.outcome import Outcome
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from reader.model.text import fold_case, plural
-from reader.ui.backend import Outcome
+from reader.services.outcome import Outcome
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.confirm import ConfirmDialog
