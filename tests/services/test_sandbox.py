@@ -14,7 +14,7 @@ import pytest
 from reader.model.errors import Cancelled, ExtractionLimitError
 from reader.services.sandbox.pool import SandboxPool
 
-MODULE = "tests.services.answering"
+MODULE = "tests.services.sample_child"
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_a_crash_is_one_line(pool: SandboxPool, signal: int) -> None:
 
 def test_an_unlisted_error_names_its_place(pool: SandboxPool) -> None:
     """An error that no one expected becomes one line with its kind and where it arose."""
-    with pytest.raises(ExtractionLimitError, match=r"KeyError at answering\.py:\d+"):
+    with pytest.raises(ExtractionLimitError, match=r"KeyError at sample_child\.py:\d+"):
         pool.submit(b"break \x1b]0;x\x07", 10)
 
 
