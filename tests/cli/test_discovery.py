@@ -11,7 +11,7 @@ import pytest
 from reader.cli import output
 from reader.model.entry import EntryId
 from tests.cli.conftest import Reader
-from tests.cli.test_showing import essay
+from tests.cli.test_show import essay
 
 __all__ = ["essay"]
 

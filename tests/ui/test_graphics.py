@@ -17,7 +17,7 @@ from reader.ui.app import ReaderApp
 from reader.ui.terminal_images import Protocol, TerminalImages, detect_protocol
 from tests.ui.conftest import until
 from tests.ui.memory_backend import sample
-from tests.ui.test_illustrating import Illustrated, read, text
+from tests.ui.test_appearance import Illustrated, read, text
 
 RED = Raster(40, 30, b"\xff\x00\x00\xff" * 1200)
 BLACK = (0, 0, 0)
