@@ -102,3 +102,15 @@ def test_a_figure_brings_no_line_along_that_nobody_wrote() -> None:
     text = written(figure)
     assert CAPTION in text
     assert "View this image" not in text
+
+
+def test_images_of_a_page_with_few_words_are_kept() -> None:
+    """Around an image of a very short page there is no more text to judge it by: all counts."""
+    page = (
+        "<html><body><main><article><h1>The pier</h1><p>It froze on Monday.</p>"
+        "<figure><img src='/pier.jpg'></figure><figure><img src='/buoy.jpg'></figure>"
+        "<p>It thawed again.</p></article></main></body></html>"
+    )
+    markdown = extract(page.encode(), "https://pier.example/short").markdown
+    assert "pier.jpg" in markdown
+    assert "buoy.jpg" in markdown

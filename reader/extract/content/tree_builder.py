@@ -67,11 +67,9 @@ def keep_media(
 
 def _stands_inside(one: Media, shares: Mapping[Box, list[int]], chosen: Sequence[int]) -> bool:
     """Return whether the text around a medium is kept, or adjoins the kept text."""
-    around: Box | None = one.box
-    while around is not None and shares[around][1] < MIN_CONTEXT_CHARS:
+    around = one.box
+    while around.parent is not None and shares[around][1] < MIN_CONTEXT_CHARS:
         around = around.parent
-    if around is None:
-        return False
     share, whole = shares[around]
     if chosen[0] < one.block_index <= chosen[-1]:
         stands = 2 * share >= whole

@@ -33,7 +33,9 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(
     entity=HtmlEntity,
 )
 """One class for all elements: lxml's own lookup calls Python for every element that is visited."""
-_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{8000}")
+MAX_TAG: Final = 8000
+"""Characters from which a tag may have too many attributes."""
+_LONG_TAG: Final = re.compile(rf"[a-zA-Z][^<>]{{{MAX_TAG}}}")
 _MANY_QUOTES: Final = re.compile(r"<[a-zA-Z](?:[^<>\"']*+(?:\"[^\"]*+\"|'[^']*+')){200}")
 _TAG: Final = re.compile(r"<([a-zA-Z][^\s/<>]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _ATTRIBUTE: Final = re.compile(
@@ -73,6 +75,7 @@ _VOID_OR_IMPLIED: Final = frozenset(
     ]
 )
 """Elements without an end tag, or whose end tag is often omitted: they add no depth."""
+_ASCII_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL_REFERENCE: Final = re.compile(
     r"&#(?:0*(?:[12]?\d|3[01]|127|5[5-7]\d{3}|6553[45])(?!\d)"
@@ -108,8 +111,11 @@ def parse(text: str, url: str | None = None) -> Page:
     cannot hold are dropped before and after the parse, since lxml refuses to copy them.
     """
     cut = len(text) > MAX_TEXT
-    text = _CONTROL.sub("", _DECLARATION.sub("", text[:MAX_TEXT], count=1))
-    if _LONG_TAG.search(text) or _MANY_QUOTES.search(text):
+    text = text[:MAX_TEXT]
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
+    text = _strip_controls(text)
+    if any(map(_is_long_tag, text.split("<"))) or _MANY_QUOTES.search(text):
         text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
     text = _NOSCRIPT.sub(_balance_noscript, text)
     root, whole = _parse_tree(text)
@@ -120,6 +126,23 @@ def parse(text: str, url: str | None = None) -> Page:
     if _CONTROL_REFERENCE.search(text):
         _drop_controls(root)
     return Page(root, url, _base_url(root, url), cut)
+
+
+def _strip_controls(text: str) -> str:
+    """Return the text without characters that XML cannot hold; fast if there are none."""
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        return _CONTROL.sub("", text)
+    is_clean = len(encoded.translate(None, _ASCII_CONTROLS)) == len(encoded)
+    if is_clean and "\ufffe" not in text and "\uffff" not in text:
+        return text
+    return _CONTROL.sub("", text)
+
+
+def _is_long_tag(markup: str) -> bool:
+    """Return whether the markup between two signs `<` is a long tag."""
+    return len(markup) > MAX_TAG and bool(_LONG_TAG.match(markup))
 
 
 def _parse_tree(text: str) -> tuple[HtmlElement, bool]:

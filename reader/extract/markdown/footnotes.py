@@ -72,7 +72,7 @@ def normalise(root: HtmlElement) -> FootnoteRegistry:
 
 
 class _ReferenceFinder:
-    """The page's targets by id and name, and the order of its elements."""
+    """The page's links and targets by id and name, and their order."""
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
@@ -80,10 +80,10 @@ class _ReferenceFinder:
         self.order: dict[HtmlElement, int] = {}
         self.links: list[HtmlElement] = []
         self.back_links: dict[str, HtmlElement] = {}
-        for number, element in enumerate(root.iter()):
+        # In C: most elements are neither links nor targets.
+        found = root.xpath("//*[self::a or @id or @data-definition or @data-fn]")
+        for number, element in enumerate(found):
             tag = element.tag
-            if not isinstance(tag, str):
-                continue
             self.order[element] = number
             name = element.get("id") or (element.get("name") if tag == "a" else None)
             if name:

@@ -327,11 +327,10 @@ def _find_date(
     )
     if stated:
         return stated
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.get("itemprop") == "datePublished":
-            found = dates.parse_date(element.get("datetime") or element.get("content") or "")
-            if found:
-                return found
+    for element in root.xpath("//*[@itemprop='datePublished']"):
+        found = dates.parse_date(element.get("datetime") or element.get("content") or "")
+        if found:
+            return found
     return dates.find_date(root, lines(), month_first=lines.month_first) or _first_date(
         [told.text("dateModified"), *_all(said, _CHANGES)]
     )

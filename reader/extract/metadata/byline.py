@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -61,18 +62,12 @@ def find_byline(root: HtmlElement) -> str | None:
     Source: the rule of Mozilla's Readability, `rel=author`, `itemprop=author`, class names.
     """
     best: str | None = None
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in (
-            "script",
-            "style",
-            "svg",
-            "meta",
-            "link",
-        ):
+    for element in root.xpath("//*[@class or @id or @rel or @itemprop]"):
+        if element.tag in ("script", "style", "svg", "meta", "link"):
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         told = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
-        if not told and not _BYLINE_CLASS.search(names):
+        if not told and not _is_byline_class(names):
             continue
         if _OUTSIDE_CLASS.search(names) or _is_outside(element):
             continue
@@ -85,6 +80,12 @@ def find_byline(root: HtmlElement) -> str | None:
                 return tidy
             best = best or tidy
     return best
+
+
+@lru_cache(maxsize=4096)
+def _is_byline_class(names: str) -> bool:
+    """Return whether class and id name a byline; pages repeat their names."""
+    return _BYLINE_CLASS.search(names) is not None
 
 
 def is_name(text: str) -> bool:

@@ -17,7 +17,9 @@ _BLOCKS: Final = frozenset(
     "address article aside blockquote dd div dl dt fieldset figcaption footer form h1 h2 h3 h4 h5 h6"
     " header li main nav ol p section table td th tr ul body".split(" ")
 )
-_SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "head", "select"))
+_SKIPPED: Final = frozenset(
+    "script style template noscript svg head select footer aside nav".split(" ")
+)
 _AWAY: Final = ("comment", "related", "sidebar", "recommend", "footer", "widget", "popular")
 
 
@@ -42,43 +44,41 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
     """
     body = root.find(".//body")
     heading = _main_heading(root, title)
+    around: set[HtmlElement] = set() if heading is None else set(heading.iterancestors())
     far: list[VisibleLine] = []
     before: list[VisibleLine] = []
     after: list[VisibleLine] = []
     seen = heading is None
-    skipped: HtmlElement | None = None
-    for number, element in enumerate((root if body is None else body).iter()):
-        if number > MAX_ELEMENTS:
+    waiting: list[HtmlElement] = [root if body is None else body]
+    for _ in range(MAX_ELEMENTS):
+        if not waiting:
             break
+        element = waiting.pop()
         tag = element.tag
-        if not isinstance(tag, str) or (skipped is not None and _is_inside(element, skipped)):
+        if not isinstance(tag, str):
             continue
-        skipped = None
         if element is heading:
             seen = True
+            waiting += reversed(element)
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
-        if (
-            tag in _SILENT
-            or tag in ("footer", "aside", "nav")
-            or any(one in names for one in _AWAY)
-        ):
-            if heading is None or not _is_inside(heading, element):
-                skipped = element
+        is_skipped = tag in _SKIPPED or any(map(names.__contains__, _AWAY))
+        if is_skipped and element not in around:
             continue
-        if tag not in _BLOCKS or any(child.tag in _BLOCKS for child in element):
+        children = list(element)
+        waiting += reversed(children)
+        if is_skipped or tag not in _BLOCKS or any(child.tag in _BLOCKS for child in children):
+            continue
+        parent = element.getparent()
+        above = parent.get("class") or "" if parent is not None else ""
+        names = f"{names} {above}".casefold()
+        is_far = seen and len(after) >= LINES_AFTER
+        if is_far and not _DATED.search(names):
             continue
         text = one_line(" ".join(element.itertext()), MAX_LINE + 1)
         if 1 < len(text) <= MAX_LINE:
-            parent = element.getparent()
-            above = parent.get("class") or "" if parent is not None else ""
-            line = VisibleLine(text, f"{names} {above}".casefold())
-            if not seen:
-                before.append(line)
-            elif len(after) < LINES_AFTER:
-                after.append(line)
-            elif _DATED.search(line.names):
-                far.append(line)
+            lines = far if is_far else after if seen else before
+            lines.append(VisibleLine(text, names))
     return [*after, *reversed(before[-LINES_BEFORE:]), *far[:LINES_BEFORE]]
 
 
@@ -89,7 +89,3 @@ def _main_heading(root: HtmlElement, title: str) -> HtmlElement | None:
     if not headings:
         return next((one for one in root.iter("h2") if one.text_content().strip()), None)
     return max(headings, key=lambda one: len(words & set(one.text_content().casefold().split())))
-
-
-def _is_inside(element: HtmlElement, container: HtmlElement) -> bool:
-    return any(one is container for one in element.iterancestors())
