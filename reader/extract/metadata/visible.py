@@ -57,7 +57,7 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
         tag = element.tag
         if not isinstance(tag, str):
             continue
-        if element is heading:
+        if heading is not None and element is heading:
             seen = True
             waiting += reversed(element)
             continue
