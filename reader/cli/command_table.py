@@ -170,6 +170,28 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("watch", "", "import pages from the drop folder until interrupted", "browser"),
     Command(
+        "serve",
+        "[token]",
+        "serve the library to phones, e-readers and browser extensions until interrupted",
+        "serve",
+        (
+            Option("--port", "the port; default 7373, 0 for a free one", "N"),
+            Option("--lan", "accept connections from the local network, not only this machine"),
+            Option("--cert", "a TLS certificate, as a PEM file", "FILE"),
+            Option("--key", "the key of the certificate, as a PEM file", "FILE"),
+            Option("--without-tls", "with --lan: accept connections that are not encrypted"),
+            Option(
+                "--name",
+                "a further name of this machine; may be repeated",
+                "NAME",
+                is_repeatable=True,
+            ),
+            Option("--renew", "with token: make a new token; the former one ends"),
+        ),
+        (0, 1),
+        ("token",),
+    ),
+    Command(
         "import",
         "FILE",
         "import from another program",
@@ -284,7 +306,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Save", ("add", "fetch", "browser", "watch", "import", "extract")),
+    ("Save", ("add", "fetch", "browser", "watch", "serve", "import", "extract")),
     ("Find", ("list", "search", "related", "next", "digest")),
     ("Read", ("show", "open", "highlight", "highlights", "review", "stats")),
     ("Change", ("mark", "tag", "tags", "rules", "rm", "restore", "trash", "undo")),

@@ -91,6 +91,11 @@ class Document:
             stamp = min((self._stamp_of(name) for name in self.fields), default=Stamp(0, 0, ""))
         return stamp
 
+    def updated_at(self) -> int:
+        """Return the time of the newest change, in milliseconds since 1970."""
+        newest = max((stamp.ms for stamp in (self.stamps or {}).values()), default=0)
+        return max(newest, self.created.ms if self.created is not None else 0)
+
     def _stamp_of(self, name: str) -> Stamp:
         return self.stamp(name) or Stamp(0, 0, "")
 

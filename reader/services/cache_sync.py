@@ -328,7 +328,7 @@ def _flag_rows(documents: Mapping[EntryId, Document]) -> Iterator[CacheRow]:
             archived=bool(fields.get("archived")),
             trashed=bool(fields.get("deleted")),
         )
-        yield CacheRow(entry, text)
+        yield CacheRow(entry, text, updated=document.updated_at())
 
 
 def _row(entry_id: EntryId, document: Document, text: str) -> CacheRow:
@@ -338,4 +338,4 @@ def _row(entry_id: EntryId, document: Document, text: str) -> CacheRow:
     if entry.highlights:
         marks = record_of(entry_id, document).highlights
         quotes = tuple(f"{mark.quote}\n{mark.note}".strip() for mark in marks)
-    return CacheRow(entry, text, note, quotes)
+    return CacheRow(entry, text, note, quotes, document.updated_at())

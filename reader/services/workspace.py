@@ -255,6 +255,13 @@ class Workspace:
                 self._images = ImageProcessor()
             return self._images
 
+    def end_idle_children(self) -> None:
+        """End the child processes without work; the next page or image starts another."""
+        with self._lock:
+            for part in (self._extractors, self._images):
+                if part is not None:
+                    part.end_idle()
+
     def now(self) -> datetime:
         """Return the clock's time, in UTC."""
         return datetime.fromtimestamp(self.clock(), UTC)

@@ -17,6 +17,8 @@ LATE: Final = {
     "reader.services.sandbox.child": {"lxml", "PIL", "tinydb"},
     "reader.services.browser_host": {"json", "pathlib", "tinydb", "lxml"},
     "reader.search.store.cache": {"tinydb", "lxml", "textual"},
+    "reader.cli.serve": {"tinydb", "lxml", "starlette", "uvicorn", "ssl"},
+    "reader.server.app": {"lxml", "httpcore", "PIL", "textual", "reader.fetch.client"},
     "reader.ui.app": {"tinydb", "lxml", "httpcore", "markdown_it", "pygments", "PIL"},
     "reader.ui.screens.main": {"tinydb", "lxml", "httpcore", "markdown_it", "reader.model.query"},
 }

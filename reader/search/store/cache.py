@@ -247,6 +247,31 @@ class Cache:
         rows = self._find_rows(query, now, seed)
         return Listing(rows, self._read_entries, self._find_row, self._read_ids)
 
+    def changes(self, query: Query, *, since: int, by_change: bool, now: datetime) -> Listing:
+        """Return the entries matching the query that changed after `since`.
+
+        `since` is in milliseconds since 1970. The latest change comes first with `by_change`, else
+        the newest entry.
+        """
+        from reader.search.store.query_planner import (
+            changed_after,
+            rows_by_change,
+            select,
+            sorted_rows,
+        )
+
+        def read(connection: sqlite3.Connection) -> Sequence[int]:
+            with self._bitmap_cache().snapshot(connection) as moment:
+                chosen = select(moment, query, now)
+                if since > 0:
+                    chosen = changed_after(moment, chosen, since)
+                if by_change:
+                    return rows_by_change(moment, chosen)
+                return sorted_rows(moment, query, chosen, 0)
+
+        rows = self._database.run(read)
+        return Listing(rows, self._read_entries, self._find_row, self._read_ids)
+
     def count(self, query: Query, *, now: datetime) -> int:
         """Return the number of entries matching the query."""
         from reader.search.store.query_planner import count, select

@@ -5,7 +5,7 @@ one FTS5 expression; words combined with other conditions by `or` are looked up 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -34,7 +34,7 @@ from reader.model.query.sorting import MODULUS
 from reader.model.tokenizer import tokenize
 from reader.search.store.bitmaps import NEWEST, OLDEST, Snapshot
 from reader.search.store.row_order import Bitmap, count_rows
-from reader.search.store.sql_conditions import MEASURES, TRASHED, condition_of
+from reader.search.store.sql_conditions import MEASURES, TRASHED, Condition, condition_of
 
 MAX_RANKED: Final = 2_500
 """Matches up to which hits are ranked: more frequent words distinguish nothing, and ⏱ each match
@@ -66,6 +66,18 @@ def select(moment: Snapshot, query: Query, now: datetime) -> Selection:
     for term in others:
         rows &= _rows_of_term(moment, term, now)
     return Selection(rows, match)
+
+
+def changed_after(moment: Snapshot, selection: Selection, milliseconds: int) -> Selection:
+    """Limit the selection to the rows that changed after a time since 1970."""
+    # Each client asks with its own time, so the bitmap is not worth keeping.
+    changed = moment.bitmap(Condition("f.updated > ?", (milliseconds,), depends_on_time=True))
+    return replace(selection, rows=selection.rows & changed)
+
+
+def rows_by_change(moment: Snapshot, selection: Selection) -> Sequence[int]:
+    """Return the selected rows in the order of their last change, newest first."""
+    return moment.sorted_rows(matching_rows(moment, selection), f"f.updated desc, {NEWEST}")
 
 
 def sorted_rows(moment: Snapshot, query: Query, selection: Selection, seed: int) -> Sequence[int]:

@@ -28,10 +28,11 @@ _UPSERT_ENTRY: Final = (
 )
 _FACT_COLUMNS: Final = (
     "stamp, id, trashed, state, starred, archived, fetch, highlights, noted, pictured, tagged, "
-    "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot, version"
+    "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot, "
+    "updated, version"
 )
 _INSERT_ENTRY: Final = f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * 25})"
-_INSERT_FACTS: Final = f"insert into facts (row, {_FACT_COLUMNS}) values (?{', ?' * 22})"
+_INSERT_FACTS: Final = f"insert into facts (row, {_FACT_COLUMNS}) values (?{', ?' * 23})"
 _INSERT_TAGGED: Final = "insert into tagged values (?, ?, ?, ?, ?)"
 _UPSERT_FACTS: Final = f"{_INSERT_FACTS} on conflict (row) do update set " + ", ".join(
     f"{name} = excluded.{name}" for name in _FACT_COLUMNS.split(", ")
@@ -68,13 +69,15 @@ class CacheRow:
     """An entry with its library document, note and highlights.
 
     `document` is the record as the library stores it, so that later changes can be folded into it
-    without the library. `highlights` are quotes, each followed by its note.
+    without the library. `highlights` are quotes, each followed by its note. `updated` is the time of
+    the last change, in milliseconds since 1970.
     """
 
     entry: Entry
     document: str
     note: str = ""
     highlights: tuple[str, ...] = ()
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,7 @@ def _insert(
             (number, row.document, text_fingerprint(row), row.note, "\0".join(row.highlights))
         )
         entries.append((number, *_entry_columns(entry)))
-        facts.append((number, *_fact_columns(values, entry), version))
+        facts.append((number, *_fact_columns(values, entry), row.updated, version))
         titles.append((number, fold_accents(entry.title)))
     connection.executemany(_INSERT_ENTRY, entries)
     connection.executemany(_INSERT_FACTS, facts)
@@ -221,7 +224,7 @@ def _upsert_batch(
     former = _existing_rows(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     new: list[tuple[int, CacheRow]] = []
-    entries, facts, titles, documents, unindexed = [], [], [], [], []
+    entries, facts, titles, documents, unindexed, updated = [], [], [], [], [], []
     changed: set[EntryId] = set()
     for row in batch:
         entry = row.entry
@@ -236,16 +239,19 @@ def _upsert_batch(
         if textual != fingerprint or not present:
             unindexed.append((number,))
         if present and known == entry:
+            # A note or a position changed: lists show the same.
+            updated.append((row.updated, number))
             continue
         changed.add(entry.id)
         entries.append((number, *_entry_columns(entry)))
-        facts.append((number, *_fact_columns(values, entry), version))
+        facts.append((number, *_fact_columns(values, entry), row.updated, version))
         if not present or known.title != entry.title:
             titles.append((number, fold_accents(entry.title)))
         if not present or (known.tags, known.trashed) != (entry.tags, entry.trashed):
             _replace_tags(connection, number, entry, values)
     connection.executemany(_UPSERT_ENTRY, entries)
     connection.executemany(_UPSERT_FACTS, facts)
+    connection.executemany("update facts set updated = ? where row = ?", updated)
     connection.executemany("insert or replace into titles values (?, ?)", titles)
     connection.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", documents)
     connection.executemany("insert or ignore into unindexed values (?)", unindexed)
@@ -267,7 +273,8 @@ def update_flags(
 ) -> set[EntryId]:
     """Update only the columns of `fields`, which are all in `FLAG_FIELDS`; return the ids.
 
-    Every row's entry must be listed; of the entry, only id, words, progress and flags are read.
+    Every row's entry must be listed; of the entry, only id, words, progress and flags are read, of
+    the row also its document and `updated`.
     ⏱ A quarter of the time of `upsert`. Runs inside the caller's transaction.
     """
     version = next_generation(connection) if version is None else version
@@ -285,15 +292,21 @@ def update_flags(
             "update documents set document = ? where row = ?",
             [(row.document, number) for number, row in found],
         )
-        for table, names, extra in (("entries", in_entries, ()), ("facts", in_facts, (version,))):
-            if names:
-                assigned = ", ".join(
-                    f"{name} = ?" for name in (*names, *("version" for _ in extra))
-                )
-                connection.executemany(
-                    f"update {table} set {assigned} where row = ?",
-                    [(*_flags(row.entry, names), *extra, number) for number, row in found],
-                )
+        if in_entries:
+            connection.executemany(
+                f"update entries set {_assigned(in_entries)} where row = ?",
+                [(*_flags(row.entry, in_entries), number) for number, row in found],
+            )
+        # A position alone changes no list, so the row keeps its generation.
+        generation = (version,) if in_facts else ()
+        names = [*in_facts, "updated", *("version" for _ in generation)]
+        connection.executemany(
+            f"update facts set {_assigned(names)} where row = ?",
+            [
+                (*_flags(row.entry, in_facts), row.updated, *generation, number)
+                for number, row in found
+            ],
+        )
         if "deleted" in fields:
             marks = ", ".join("?" * len(found))
             touched.update(
@@ -308,6 +321,11 @@ def update_flags(
             )
     connection.executemany(f"{_COUNT_TAGS} where tag = ?", sorted(touched))
     return changed
+
+
+def _assigned(names: Iterable[str]) -> str:
+    """Return the columns as the assignments of an update."""
+    return ", ".join(f"{name} = ?" for name in names)
 
 
 def _flags(entry: Entry, names: Sequence[str]) -> list[Any]:

@@ -3,7 +3,8 @@
 `entries` holds what lists show and is read only for visible rows. `facts` holds what filters and
 orders need, and the index `facts_by_row` all of it but the long texts, so that any condition is one
 pass over a third of the data: ⏱ 8 ms at 100,000 instead of 25. `version` is the generation in
-`settled` at the row's last change. `text` is the full-text index, which stores no text: a changed
+`settled` at the row's last change, `updated` the newest clock of the record's fields, in
+milliseconds since 1970. `text` is the full-text index, which stores no text: a changed
 text gets a new `text_id` and the former one stays, unreachable, until the index is rebuilt, because
 SQLite before 3.43 cannot delete from a contentless index. The body is the first column because only
 that one needs no mark in each posting: ⏱ an eighth less. `words` lists the words of the index, which
@@ -12,7 +13,7 @@ would otherwise have to be read completely. `common` lists words of very many ar
 """
 
 # No `Final` here: `fast_listing` imports this module, and typing takes as long as its query.
-VERSION = 6
+VERSION = 7
 """Stored as `user_version`; a file with another version is rebuilt."""
 
 TABLES = """
@@ -40,7 +41,7 @@ create table facts (
     offline integer not null, words integer not null, minutes integer not null,
     minutes_left integer not null, progress real not null, language text not null,
     site integer not null, byline integer not null, published text not null,
-    lot integer not null, version integer not null,
+    lot integer not null, version integer not null, updated integer not null,
     stamp text not null, id text not null, text_id integer
 );
 
@@ -58,6 +59,8 @@ create index facts_by_site on facts (site, trashed);
 create index facts_in_trash on facts (trashed) where trashed = 1;
 
 create index facts_by_version on facts (version);
+
+create index facts_by_update on facts (updated);
 
 create table titles (row integer primary key, key text not null);
 

@@ -81,6 +81,10 @@ class Extractors:
         except ReaderError as error:
             return error
 
+    def end_idle(self) -> None:
+        """End the children that have nothing to do."""
+        self._pool.end_idle()
+
     def close(self) -> None:
         """End the children; pages in progress raise Cancelled."""
         self._pool.close()

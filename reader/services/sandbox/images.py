@@ -44,6 +44,10 @@ class ImageProcessor:
             raise FetchError(head["refused"], kind=head["kind"])
         return head, body
 
+    def end_idle(self) -> None:
+        """End the children that have nothing to do."""
+        self._pool.end_idle()
+
     def close(self) -> None:
         """End the child."""
         self._pool.close()

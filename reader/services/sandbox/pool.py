@@ -187,6 +187,13 @@ class SandboxPool:
                 if not keep:
                     taken.end()
 
+    def end_idle(self) -> None:
+        """End the children that have no request; the next request starts another."""
+        with self._lock:
+            idle, self._idle = list(self._idle), deque()
+        for taken in idle:
+            taken.end()
+
     def close(self) -> None:
         """End all children; requests in progress raise Cancelled. May be called again."""
         with self._lock:

@@ -1,0 +1,74 @@
+"""The command `serve`: the library for phones, e-readers and browser extensions."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Final
+
+from reader import paths
+from reader.cli import output
+from reader.cli.context import open_workspace, progress_printer
+from reader.model.errors import UsageError
+
+DEFAULT_PORT: Final = 7373
+_MAX_PORT: Final = 65_535
+
+
+def run_serve(arguments: Namespace) -> int:
+    """Serve the library until interrupted, or print the token."""
+    from reader.services import server_token
+
+    if arguments.words == ["token"]:
+        output.print_line(server_token.load_or_create(paths.find(), renew=arguments.renew))
+        return 0
+    if arguments.words:
+        raise UsageError(f"serve does not know {arguments.words[0]!r}: token, or no word")
+    if arguments.renew:
+        raise UsageError("--renew is for `reader serve token`")
+    return _serve(arguments)
+
+
+def _serve(arguments: Namespace) -> int:
+    # Imported here: only this command needs the web server, which takes 0.1 s.
+    from reader.server.app import serve
+    from reader.server.guard import AllowedHosts, local_names
+    from reader.server.listener import listen, tls_context
+    from reader.services import server_token
+
+    port = DEFAULT_PORT if arguments.port is None else arguments.port
+    if port > _MAX_PORT:
+        raise UsageError(f"--port {port}: the largest port is {_MAX_PORT}")
+    if bool(arguments.cert) != bool(arguments.key):
+        raise UsageError("--cert and --key belong together")
+    tls = tls_context(Path(arguments.cert), Path(arguments.key)) if arguments.cert else None
+    if arguments.lan and tls is None and not arguments.without_tls:
+        raise UsageError(
+            "--lan sends the token and all articles over the network: add --cert FILE --key FILE,"
+            " or --without-tls in a network that you trust"
+        )
+    if arguments.without_tls and (tls is not None or not arguments.lan):
+        raise UsageError("--without-tls is for --lan without --cert")
+    names = {name.lower().rstrip(".") for name in arguments.name}
+    hosts = AllowedHosts(
+        names | local_names() if arguments.lan else names, any_local_address=arguments.lan
+    )
+    with open_workspace() as workspace:
+        secret = server_token.load_or_create(workspace.places)
+        opened = listen("0.0.0.0" if arguments.lan else "127.0.0.1", port)
+        with opened:
+            workspace.synced_cache(progress=progress_printer("{} of {} articles listed"))
+            address, bound = opened.getsockname()[:2]
+            scheme = "http" if tls is None else "https"
+            output.print_line(f"{scheme}://{address}:{bound}")
+            output.print_message(
+                f"user reader, client reader, password: the token in"
+                f" {server_token.token_file(workspace.places)}; ctrl+c stops"
+            )
+            if arguments.lan:
+                output.print_message(
+                    "every device in this network can reach this server"
+                    + (", and read along: the connection is not encrypted" if tls is None else "")
+                )
+            is_interrupted = serve(
+                workspace, secret, [opened], hosts, tls=tls, report=output.print_message
+            )
+    return 130 if is_interrupted else 0

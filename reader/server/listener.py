@@ -1,0 +1,191 @@
+"""Sockets and connections of the server: uvicorn with deadlines and without a polling loop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import h11
+from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from reader.model.errors import ReaderError, UsageError
+
+MAX_HEADER_BYTES: Final = 32 << 10
+"""Bytes of a request's head: tokens, a long address and a browser's headers fit four times."""
+MAX_CONNECTIONS: Final = 128
+"""Open connections; further ones are closed. Twenty clients use six each at most."""
+HEADER_TIMEOUT: Final = 10.0
+"""Seconds from the first chance to send a request until its head is complete."""
+KEEP_ALIVE_TIMEOUT: Final = 30
+SHUTDOWN_TIMEOUT: Final = 10
+"""Seconds that running requests may take to finish when the server stops."""
+_BACKLOG: Final = 256
+
+
+class DeadlineProtocol(H11Protocol):
+    """A connection that is closed if its next request does not arrive in time.
+
+    uvicorn has no limit before the first request, nor for a head that comes byte by byte.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Accept the connection, unless too many are open."""
+        super().connection_made(transport)
+        if len(self.connections) > MAX_CONNECTIONS:
+            transport.abort()
+            return
+        self._set_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._clear_deadline()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read bytes; the deadline holds while no request is being answered."""
+        super().data_received(data)
+        if self._is_answering():
+            self._clear_deadline()
+        elif self._deadline is None:
+            self._set_deadline()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request; bytes of it may have arrived already."""
+        super().on_response_complete()
+        if not self.transport.is_closing() and not self._is_answering():
+            self._set_deadline(KEEP_ALIVE_TIMEOUT + HEADER_TIMEOUT)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse bytes that are not HTTP; close if an answer has begun already."""
+        try:
+            super().send_400_response(msg + "\n")
+        except h11.LocalProtocolError:
+            self.transport.close()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _set_deadline(self, seconds: float = HEADER_TIMEOUT) -> None:
+        self._clear_deadline()
+        self._deadline = self.loop.call_later(seconds, self._close_late)
+
+    def _clear_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _close_late(self) -> None:
+        self._deadline = None
+        if not self._is_answering():
+            self.transport.abort()
+
+
+class QuietServer(Server):
+    """A server that sleeps until a connection or a signal arrives, and ends without a traceback.
+
+    uvicorn wakes ten times a second, and raises the signal again before its caller can clean up.
+    """
+
+    def __init__(self, config: Config):
+        super().__init__(config)
+        self.is_interrupted = False
+        self._stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def main_loop(self) -> None:
+        """Wait for a signal or `stop`."""
+        self._loop = asyncio.get_running_loop()
+        if not self.should_exit:
+            await self._stop.wait()
+
+    def stop(self) -> None:
+        """End the server, once running requests are answered; from any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at SIGINT and SIGTERM; a second one does not wait for running requests."""
+        try:
+            former = {
+                each: signal.signal(each, self.handle_exit)
+                for each in (signal.SIGINT, signal.SIGTERM)
+            }
+        except ValueError:
+            # Not the main thread, which alone gets signals.
+            yield
+            return
+        try:
+            yield
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop at a signal."""
+        self.force_exit = self.should_exit
+        self.is_interrupted = self.is_interrupted or sig == signal.SIGINT
+        self.stop()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 selects a free one. Raises ReaderError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        opened.close()
+        reason = getattr(error, "strerror", None) or "not a port"
+        raise ReaderError(
+            f"{host}:{port} cannot be used: {reason}: choose another port with --port"
+        ) from None
+    return opened
+
+
+def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """Return the context of these PEM files. Raises UsageError."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(
+            f"the certificate {certificate} with the key {key} cannot be used: {error}"
+        ) from None
+    return context
+
+
+def make_server(app: Any, tls: ssl.SSLContext | None = None) -> QuietServer:
+    """Return a server for the ASGI app; `run` it with sockets from `listen`."""
+    config = Config(
+        app,
+        http=DeadlineProtocol,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        loop="asyncio",
+        log_config=None,
+        log_level=logging.CRITICAL + 1,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        # uvicorn's is updated by the loop that `QuietServer` does without; the guard adds it.
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_TIMEOUT,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+        ssl_context_factory=None if tls is None else lambda config, default: tls,
+    )
+    return QuietServer(config)
