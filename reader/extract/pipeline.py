@@ -154,6 +154,7 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     parsed.base_url = parsed.base_url or about.canonical
     stages.end("metadata")
     alone = _short_page_letters(parsed.root)
+    markdown.prepare(parsed.root)
     sections, body, about = _split_sections(parsed, about)
     stages.end("sections")
     notes = markdown.normalise(body or parsed)
@@ -217,7 +218,11 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     found.related = [*found.related, *article.related]
     found.tags = [*found.tags, *article.tags]
     about = replace(about, title=about.title or article.title)
-    return found, html_parser.parse(article.html, parsed.url), about
+    body = html_parser.parse(article.html, parsed.url)
+    first = next(body.root.iter("h1", "h2", "p"), None)
+    if first is not None and _letters(first.text_content()) == _letters(about.title):
+        first.drop_tree()
+    return found, body, about
 
 
 def _short_page_letters(root: HtmlElement) -> str:
@@ -246,6 +251,11 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
     about, parsed = markdown_file.read_markdown(inside.text)
     stages.end("parse")
     base = url or about.canonical
+    markdown.prepare(parsed.root)
+    for line in list(parsed.root.iter("p", "ul")):
+        links = [one.text_content() for one in line.iter("a")]
+        if text_dump.is_menu(links) and _letters("".join(links)) == _letters(line.text_content()):
+            line.drop_tree()
     found = page_lines.mark_sections(page_lines.read_lines(parsed.root, [about.title], base))
     page_lines.drop_marked(parsed.root)
     notes = markdown.normalise(parsed)
@@ -262,7 +272,8 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
 
 
 def _from_text(text: str, inside: InputDocument, url: str | None, stages: _Timer) -> _Selection:
-    lines = text_dump.drop_menu(plaintext.split_lines(text))
+    lines = text_dump.drop_link_numbers(plaintext.split_lines(text))
+    lines = text_dump.drop_menu(lines)
     title, lines = plaintext.split_title(lines)
     found = text_dump.split_sections(plaintext.split_paragraphs(lines), title)
     stages.end("parse")

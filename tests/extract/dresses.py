@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from textwrap import wrap
 from typing import Final
 
 Dress = Callable[["Content"], bytes]
@@ -212,6 +213,39 @@ IN_OTHER_WORDS: Final[dict[str, tuple[Words, tuple[str, str, str]]]] = {
             "标签", "试试我们的人工智能功能", "体验我们的人工智能", "评论", "暂无评论", "相关文章"
         ),
         ("5小时前", "7小时前", "2天前"),
+    ),
+    "unlisted": (
+        Words(
+            "Tagged with",
+            "A word from the robots in our cellar",
+            "They read faster than you do",
+            "Letters to the keeper",
+            "The letter box is empty",
+            "Recommended for you",
+        ),
+        ("Today at 9:41", "18 May 2025", "Jan 5"),
+    ),
+    "el": (
+        Words(
+            "Ετικέτες",
+            "Δοκιμάστε τις λειτουργίες ΤΝ",
+            "Ανακαλύψτε τι μπορεί να κάνει η ΤΝ μας:",
+            "Σχόλια",
+            "Δεν υπάρχουν σχόλια",
+            "Σχετικά άρθρα",
+        ),
+        ("πριν από 5 ώρες", "πριν από 7 ώρες", "πριν από 2 ημέρες"),
+    ),
+    "tr": (
+        Words(
+            "Etiketler",
+            "Yapay zeka özelliklerimizi deneyin",
+            "Yapay zekamızın neler yapabileceğini keşfedin:",
+            "Yorumlar",
+            "Henüz yorum yok",
+            "İlgili Haberler",
+        ),
+        ("5 saat önce", "7 saat önce", "2 gün önce"),
     ),
     "ja": (
         Words(
@@ -1037,6 +1071,190 @@ def xhtml(content: Content) -> bytes:
     return inner.encode()
 
 
+def linked_teasers(content: Content) -> bytes:
+    """Title and teaser are links or headings alike, the age stands below them."""
+    words = content.words
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}<div><h4>{words.tags}</h4>{' '.join(f'<a>{tag}</a>' for tag in content.hashtags)}</div><div><h4>{words.promotion}</h4><div>{words.offer}</div></div><div><h4>{words.comments}</h4><p>{words.no_comments}</p></div><div><h4>{words.related}</h4>"
+    for card in content.cards:
+        body += f"<div><a href='{card.path}'>{escape(card.title)}</a><a href='{card.path}'>{escape(card.teaser)}</a><div><time>{card.age}</time><div>{card.source}</div></div></div>"
+    return page(content, body + "</div>")
+
+
+def heading_teasers(content: Content) -> bytes:
+    """Source above, title and teaser headings in one link, age below."""
+    words = content.words
+    body = f"<article><h1>{escape(content.title)}</h1>{paragraphs(content)}</article><div><p>{words.tags}</p>{''.join(f'<a href=/t><div>{tag}</div></a>' for tag in content.hashtags)}</div><div><h2>{words.promotion}</h2><p>{words.offer}</p></div><div><h2>{words.comments}</h2><p>{words.no_comments}</p></div><div><h2>{words.related}</h2>"
+    for card in content.cards:
+        body += f"<article><div><p>{card.source}</p></div><a href='{card.path}'><h2>{escape(card.title)}</h2><div><h3>{escape(card.teaser)}</h3></div></a><div><span>{card.age}</span></div></article>"
+    return page(content, body + "</div>")
+
+
+def counted_labels(content: Content) -> bytes:
+    """Labels with bare counts, hashtags without spaces between them."""
+    words = content.words
+    tags = "".join(f"<span>{tag}</span>" for tag in content.hashtags)
+    body = f"<div><h1>{escape(content.title)}</h1>{paragraphs(content)}</div><div><h3>{words.tags} <span>{len(content.hashtags)}</span></h3>{tags}</div><div><h3>{words.promotion} <sup>NEW</sup></h3><p>{words.offer}</p></div><div><h3>{words.comments} <span>(0)</span></h3><p>{words.no_comments}</p></div><div><h3>{words.related} <span>3</span></h3><ol>"
+    for card in content.cards:
+        body += f"<li><p>{card.source} <span>{card.age}</span></p><p><a href='{card.path}'>{escape(card.title)}</a></p><p>{escape(card.teaser)}</p></li>"
+    return page(content, body + "</ol></div>")
+
+
+def captioned_cards(content: Content) -> bytes:
+    """Each card is the caption of a picture, all of it in one line; other sections follow."""
+    words = content.words
+    body = f"<article><h1>{escape(content.title)}</h1>{paragraphs(content)}</article><aside><h2>{words.related}</h2>"
+    for card in content.cards:
+        body += f"<figure><img src=/x.jpg alt=''><figcaption><small>{card.source}</small><small>{card.age}</small><a href='{card.path}'>{escape(card.title)}</a><span>{escape(card.teaser)}</span></figcaption></figure>"
+    return page(
+        content,
+        f"{body}</aside><aside><h2>{words.tags}</h2>{' '.join(content.hashtags)}</aside><aside><h2>{words.promotion}</h2>{words.offer}</aside><aside><h2>{words.comments}</h2>{words.no_comments}</aside>",
+    )
+
+
+def bold_leads(content: Content) -> bytes:
+    """Each label stands in bold before its content, on one line."""
+    words = content.words
+    body = f"<b>{escape(content.title)}</b><br>{'<br><br>'.join(map(escape, content.paragraphs))}<br><br><b>{words.tags}</b> {' '.join(content.hashtags)}<br><br><b>{words.promotion}</b> {words.offer}<br><br><b>{words.comments}</b> {words.no_comments}<br><br><b>{words.related}</b><br><br>"
+    for card in content.cards:
+        body += f"<em>{card.source}, {card.age}</em><br><a href='{card.path}'>{escape(card.title)}</a><br>{escape(card.teaser)}<br><br>"
+    return page(content, f"<div>{body}</div>")
+
+
+def preserved_lines(content: Content) -> bytes:
+    """One box whose style preserves line ends."""
+    text = "\n\n".join(
+        ("\n" if role in ("age", "repeat", "headline", "teaser", "tag", "offer", "notice") else "")
+        + text
+        for role, text in lines_of(content)
+    ).replace("\n\n\n", "\n")
+    return page(content, f'<div style="white-space: pre-wrap">{escape(text)}</div>')
+
+
+def aria_tabs(content: Content) -> bytes:
+    """Tabs of which only the first panel is shown."""
+    words = content.words
+    cards = "".join(
+        f"<div><i>{card.source}</i><i>{card.age}</i> <a href='{card.path}'>{escape(card.title)}</a><p>{escape(card.teaser)}</p></div>"
+        for card in content.cards
+    )
+    inside = (" ".join(content.hashtags), words.offer, words.no_comments, cards)
+    names = (words.tags, words.promotion, words.comments, words.related)
+    body = f"<div><h2>{escape(content.title)}</h2>{paragraphs(content)}</div><div role=tablist>"
+    for number, name in enumerate(names):
+        body += f"<button role=tab id=t{number} aria-controls=p{number}>{name}</button>"
+    body += "</div>"
+    for number, panel in enumerate(inside):
+        body += f"<div role=tabpanel id=p{number} {'hidden' if number else ''}>{panel}</div>"
+    return page(content, body)
+
+
+def apollo_state(content: Content) -> bytes:
+    """Script data of records that refer to each other."""
+    records: dict[str, object] = {
+        "Post:9": {
+            "__typename": "Post",
+            "title": content.title,
+            "content": {
+                "bodyModel": {
+                    "paragraphs": [{"__ref": f"P:{at}"} for at in range(len(content.paragraphs))]
+                }
+            },
+            "tags": [{"__ref": f"Tag:{tag}"} for tag in content.hashtags],
+            "relatedPosts": [{"__ref": f"Post:r{at}"} for at in range(len(content.cards))],
+        }
+    }
+    for at, text in enumerate(content.paragraphs):
+        records[f"P:{at}"] = {"__typename": "Paragraph", "type": "P", "text": text}
+    for tag in content.hashtags:
+        records[f"Tag:{tag}"] = {"__typename": "Tag", "displayTitle": tag}
+    for at, card in enumerate(content.cards):
+        records[f"Post:r{at}"] = {
+            "title": card.title,
+            "source": card.source,
+            "publishedAgo": card.age,
+            "excerpt": card.teaser,
+            "url": card.path,
+        }
+    state = json.dumps(records).replace("</", "<\\/")
+    return page(content, f"<div id=root></div><script>window.__APOLLO_STATE__ = {state}</script>")
+
+
+def editor_document(content: Content) -> bytes:
+    """Script data with an editor's document, its title in it, and tags and articles beside it."""
+    blocks: list[object] = [
+        {"type": "heading", "attrs": {"level": 1}, "content": [{"text": content.title}]}
+    ]
+    for text in content.paragraphs:
+        blocks.append({"type": "paragraph", "content": [{"text": text[:40]}, {"text": text[40:]}]})
+    data = {
+        "story": {"title": content.title, "document": {"type": "doc", "content": blocks}},
+        "tags": [tag[1:] for tag in content.hashtags],
+        "recommended": [
+            {
+                "publisher": card.source,
+                "ago": card.age,
+                "title": card.title,
+                "lead": card.teaser,
+                "url": card.path,
+            }
+            for card in content.cards
+        ],
+    }
+    state = json.dumps(data).replace("</", "<\\/")
+    return page(content, f"<div id=app></div><script type=application/json>{state}</script>")
+
+
+def feed_item(content: Content) -> bytes:
+    """One item of an RSS feed."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Quayside</title><link>{SITE}/</link><item><title>{escape(content.title)}</title><link>{SITE}/read</link><description>{escape(content.paragraphs[0][:80])}</description><content:encoded><![CDATA[{_inside(content)}]]></content:encoded></item></channel></rss>'
+    ).encode()
+
+
+def feed_entry(content: Content) -> bytes:
+    """One entry of an Atom feed."""
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Quayside</title><entry><title>{escape(content.title)}</title><link href="{SITE}/read"/><updated>2026-05-19T04:00:00Z</updated><content type="html">{escape(_inside(content))}</content></entry></feed>'
+    ).encode()
+
+
+def _inside(content: Content) -> str:
+    words = content.words
+    body = f"{paragraphs(content)}<h3>{words.tags}</h3><p>{' '.join(content.hashtags)}</p><h3>{words.promotion}</h3><p>{words.offer}</p><h3>{words.comments}</h3><p>{words.no_comments}</p><h3>{words.related}</h3>"
+    for card in content.cards:
+        body += f"<p><b>{card.source}</b> {card.age}<br><a href='{SITE}{card.path}'>{escape(card.title)}</a></p><p>{escape(card.teaser)}</p>"
+    return body
+
+
+def text_browser(content: Content) -> bytes:
+    """The dump of a text browser: wrapped and indented, with numbers of links."""
+    menu = " ".join(f"[{number}]{name}" for number, name in enumerate(NAVIGATION, 2))
+    rows = ["   #[1]canonical", "", f"   {menu}", ""]
+    for role, text in lines_of(content):
+        # The name of an unwrapped text stands alone; a source and its age share a line.
+        if role != "repeat":
+            rows += [*wrap(text, 72, initial_indent="   ", subsequent_indent="   "), ""]
+    rows += ["References", "", *(f"   {at}. {SITE}/{at}" for at in range(1, 8))]
+    return "\n".join(rows).encode()
+
+
+def markdown_with_menu(content: Content) -> bytes:
+    """A Markdown file with the site's menu, plain labels and pictures that are links."""
+    words = content.words
+    rows = [f"# {content.title}", " ".join(f"[{name}](/x)" for name in NAVIGATION)]
+    rows += [*content.paragraphs, words.tags]
+    rows += [" ".join(f"[{tag}]({SITE}/t)" for tag in content.hashtags)]
+    rows += [words.promotion, words.offer, words.comments, words.no_comments, words.related]
+    for card in content.cards:
+        rows += [
+            f"[![]({SITE}/thumb.jpg)]({SITE}{card.path})",
+            f"{card.source} {card.age}",
+            f"[**{card.title}**]({SITE}{card.path})",
+            card.teaser,
+        ]
+    return "\n\n".join(row for row in rows if row).encode() + b"\n"
+
+
 DRESSES: Final[dict[str, Dress]] = {
     dress.__name__: dress
     for dress in (
@@ -1044,6 +1262,8 @@ DRESSES: Final[dict[str, Dress]] = {
         shadow_roots, next_data, initial_state, json_ld, definition_list, nested_divs, frame, details, accordion, tabs,
         linked_cards, turned_round, aria, old_layout, two_columns, custom_elements, numbered_list, field_sets,
         cloned_template, text_dump, text_with_navigation, web_archive, upper_case, label_and_colon, label_in_block, lists_of_all, card_footers, data_table, nuxt_state, data_attribute, normalised_state, state_as_string, without_scripts, script_template, data_frame, text_titles_first, text_bullets, markdown_underlined, spoken_labels, data_addresses, one_paragraph, xhtml,
+        linked_teasers, heading_teasers, counted_labels, captioned_cards, bold_leads, preserved_lines, aria_tabs,
+        apollo_state, editor_document, feed_item, feed_entry, text_browser, markdown_with_menu,
     )
 }  # fmt: skip
 TAGLESS: Final = frozenset(("json_ld", "text_bullets"))
@@ -1058,5 +1278,9 @@ WITHOUT_ADDRESSES: Final = frozenset(
         "text_titles_first",
         "text_bullets",
         "one_paragraph",
+        "preserved_lines",
+        "text_browser",
     )
 )
+UNLISTED_FIRST: Final = frozenset(("turned_round", "text_titles_first"))
+"""Dresses whose first label, right below the text, cannot be known in words of no list."""

@@ -131,3 +131,34 @@ def test_a_script_full_of_quotes_swallows_nothing() -> None:
         f"<title>T</title><body><script>{code}</script><article>{body}</article></body>".encode()
     )
     assert article.markdown.count(SENTENCE) == 6
+
+
+def test_a_feed_of_several_items_is_a_list_of_them() -> None:
+    """Each item keeps its title, its address and its longest text; entities are not resolved."""
+    items = "".join(
+        f"<item><title>Tide {number}</title><link>https://a.example/{number}</link>"
+        f"<description>The water of day {number} stood higher than anybody could remember.</description></item>"
+        for number in range(3)
+    )
+    feed = (
+        '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+        f'<rss version="2.0"><channel><title>Tides &x;</title>{items}</channel></rss>'
+    )
+    article = extract(feed.encode())
+    assert article.title == "Tides &x;"
+    for number in range(3):
+        assert f"## [Tide {number}](https://a.example/{number})" in article.markdown
+        assert f"The water of day {number} stood" in article.markdown
+
+
+def test_text_that_was_wrapped_joins_words_and_sentences() -> None:
+    """A dash at the start of a line is no bullet, and a compound broken at its hyphen is whole."""
+    lines = (
+        "The council wrote about a matter of tides, moons and the long-\n"
+        "standing quarrel over the harbour dues, which the two villages\n"
+        "- having agreed on nothing else in a hundred years of trying to\n"
+        "do so - took to court in the summer after the flood of the pier.\n"
+    )
+    text = extract(f"A quarrel\n\n{lines}\n{lines}".encode()).markdown
+    assert "long-standing quarrel" in text
+    assert "villages - having agreed" in text.replace("\\", "")

@@ -14,12 +14,13 @@ from tests.extract.dresses import (
     NEVER,
     SITE,
     TAGLESS,
+    UNLISTED_FIRST,
     WITHOUT_ADDRESSES,
     Content,
     reworded,
 )
 
-_FILES = tuple(name for name in DRESSES if name.startswith(("text_", "markdown_", "web_")))
+_FILES = tuple(name for name in DRESSES if name.startswith(("text_", "markdown_", "web_", "feed_")))
 
 
 def plain(text: str) -> str:
@@ -70,7 +71,8 @@ def test_labels_are_known_in_other_words_and_languages(wording: str) -> None:
     words, ages = IN_OTHER_WORDS[wording]
     content = reworded(ARTICLE, words, ages, wording if len(wording) == 2 else "en")
     for name in DRESSES:
-        assert_clean(name, content, read(name, content))
+        if not (wording == "unlisted" and name in UNLISTED_FIRST):
+            assert_clean(name, content, read(name, content))
 
 
 def test_without_hashtags_the_empty_label_goes() -> None:

@@ -300,18 +300,35 @@ def _href(href: str | None) -> str | None:
 
 
 def _parts(run: Sequence[_Fragment]) -> list[Part]:
-    """The stretches of a line: text nodes of one element, emphasis aside, are one."""
+    """The stretches of a line: text nodes of one element, emphasis aside, are one.
+
+    Two elements of emphasis with nothing between them are two.
+    """
     parts: list[Part] = []
-    last: HtmlElement | None = None
+    last: _Fragment | None = None
     for one in run:
-        if parts and one.style is last and one.url == parts[-1].url:
-            parts[-1].text += one.text
-        else:
+        if (
+            last is None
+            or one.style is not last.style
+            or one.url != last.url
+            or _touches(last, one)
+        ):
             parts.append(Part(one.text, one.url, one.strong))
-        last = one.style
+        else:
+            parts[-1].text += one.text
+        last = one
     for part in parts:
         part.text = " ".join(part.text.split())
     return [part for part in parts if part.text]
+
+
+def _touches(first: _Fragment, second: _Fragment) -> bool:
+    """Return whether two texts are the whole of two elements side by side."""
+    return (
+        first.slot == second.slot == "text"
+        and second.element.getprevious() is first.element
+        and not first.text.endswith(" ")
+    )
 
 
 def _stands_alone(element: HtmlElement) -> bool:

@@ -26,6 +26,10 @@ MAX_SCRIPTS: Final = 6_000_000
 MAX_ATTEMPTS: Final = 300
 MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 60
+MAX_TAGS: Final = 12
+"""Tags next to an article whose text is a string of JSON; more are a menu."""
+MAX_REFERENCES: Final = 2
+"""Records inside records that references are followed to: more would be other articles."""
 MIN_TEXT: Final = 250
 """Characters of the shortest text that can be an article's."""
 
@@ -48,6 +52,7 @@ _TEXT_KEYS: Final = (
     "articleBody", "articlebody", "body", "content", "text", "html", "bodyHtml", "body_html", "bodyHTML", "contentHtml",
     "content_html", "richText", "rich_text", "paragraphs", "blocks", "elements", "components", "sections", "copy",
     "story", "markdown", "fullText", "full_text", "mainContent", "document", "data", "rendered", "value", "children", "nodes",
+    "bodyModel",
 )  # fmt: skip
 _TITLE_KEYS: Final = ("headline", "title", "name", "heading", "seoTitle", "hed")
 _RELATED_KEY: Final = re.compile(
@@ -81,6 +86,8 @@ _AGE_KEYS: Final = (
     "createdAt",
     "timestamp",
 )
+_SOURCE_KEY: Final = re.compile(r"source|publi(?:sher|cation)|provider|outlet|brand|site", re.I)
+_AGE_KEY: Final = re.compile(r"ago$|^age$|date|time|published|posted|created", re.I)
 _URL_KEYS: Final = ("url", "href", "link", "canonicalUrl", "permalink", "path", "uri", "slug")
 _TAG_KEYS: Final = ("hashtags", "tags", "keywords", "topics")
 _HTML: Final = re.compile(
@@ -114,7 +121,7 @@ def find_script_article(
     best: tuple[int, dict[str, Any], list[str], Any] | None = None
     names = {folded_letters(title) for title in titles if title}
     budget = [MAX_NODES]
-    for value in _values(root):
+    for value in map(_resolve_references, _values(root)):
         for thing in _objects(value, budget, 0):
             blocks = _text_of(thing)
             plain = [_plain(block) for block in blocks]
@@ -133,7 +140,9 @@ def find_script_article(
     _, thing, blocks, value = best
     found = ScriptArticle(_first_text(thing, _TITLE_KEYS), "\n".join(blocks))
     found.related = _related_in(thing, base) or _related_in(value, base)
-    found.tags = _tags_in(thing)
+    found.tags = _tags_in(thing) or _tags_around(value, thing)
+    if not found.tags and isinstance(value, dict) and len(tags := _tags_in(value)) <= MAX_TAGS:
+        found.tags = tags
     return found
 
 
@@ -222,6 +231,48 @@ def _literal(quoted: str) -> str:
         return str(json.loads(f'"{inside}"', strict=False))
     except ValueError:
         return inside
+
+
+def _resolve_references(value: Any) -> Any:
+    """Return data with the records that it refers to in their places, two levels deep.
+
+    Apollo's cache keeps each record once, and `{"__ref": "Post:9"}` where it belongs.
+    """
+    if not isinstance(value, dict) or not any(":" in key or key.isalnum() for key in value):
+        return value
+    records = {key: one for key, one in value.items() if isinstance(one, dict)}
+    budget = [MAX_NODES]
+
+    def resolve(node: Any, depth: int, references: int) -> Any:
+        budget[0] -= 1
+        if budget[0] < 0 or depth > MAX_DEPTH:
+            return None
+        if isinstance(node, list):
+            return [resolve(one, depth + 1, references) for one in node]
+        if not isinstance(node, dict):
+            return node
+        name = node.get("__ref") or (node.get("id") if node.get("type") == "id" else None)
+        if isinstance(name, str) and name in records and len(node) < 5:
+            if references >= MAX_REFERENCES:
+                return None
+            return resolve(records[name], depth + 1, references + 1)
+        return {key: resolve(one, depth + 1, references) for key, one in node.items()}
+
+    if not any(_has_reference(one, 0) for one in islice(records.values(), MAX_ATTEMPTS)):
+        return value
+    return {key: resolve(one, 0, 0) for key, one in value.items()}
+
+
+def _has_reference(value: Any, depth: int) -> bool:
+    if depth > 6:
+        return False
+    if isinstance(value, list):
+        return any(_has_reference(one, depth + 1) for one in value[:20])
+    return isinstance(value, dict) and (
+        "__ref" in value
+        or value.get("type") == "id"
+        or any(_has_reference(one, depth + 1) for one in islice(value.values(), 40))
+    )
 
 
 def _objects(value: Any, budget: list[int], depth: int) -> Iterator[dict[str, Any]]:
@@ -345,6 +396,7 @@ def _node(node: dict[str, Any], depth: int) -> Iterator[str]:
         "document",
         "json",
         "rendered",
+        "bodyModel",
     ):
         inner = node.get(key)
         if isinstance(inner, str | list | dict):
@@ -501,12 +553,36 @@ def _related(thing: dict[str, Any], base: str | None) -> Related | None:
         url = urljoin(base or "", address.strip()) if address else ""
     except ValueError:
         url = ""
+    source = _first_text(thing, _SOURCE_KEYS) or _named_like(thing, _SOURCE_KEY)
+    age = _first_text(thing, _AGE_KEYS) or _named_like(thing, _AGE_KEY)
     return Related(
         title,
-        one_line(_first_text(thing, _SOURCE_KEYS), 120) or None,
-        one_line(_first_text(thing, _AGE_KEYS), 60) or None,
+        one_line(source, 120) or None,
+        one_line(age, 60) or None,
         url if is_web_url(url) else None,
     )
+
+
+def _named_like(thing: dict[str, Any], pattern: re.Pattern[str]) -> str:
+    """Return the first short text under a key that a pattern finds."""
+    for key in thing:
+        if pattern.search(key) and 0 < len(text := _first_text(thing, (key,))) <= 60:
+            return text
+    return ""
+
+
+def _tags_around(value: Any, thing: dict[str, Any], depth: int = 0) -> list[str]:
+    """Return the tags of the innermost object around another one that has some."""
+    if depth > 12 or not isinstance(value, dict | list):
+        return []
+    for inner in value.values() if isinstance(value, dict) else value[:200]:
+        if inner is thing:
+            return _tags_in(value) if isinstance(value, dict) else []
+        if isinstance(inner, str) and inner[:1] in "{[" and len(inner) > MIN_TEXT:
+            continue
+        if found := _tags_around(inner, thing, depth + 1):
+            return found
+    return []
 
 
 def _tags_in(thing: dict[str, Any]) -> list[str]:
@@ -516,7 +592,7 @@ def _tags_in(thing: dict[str, Any]) -> list[str]:
             value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
         )
         names = [
-            _first_text(word, ("name", "label", "title", "slug"))
+            _first_text(word, ("name", "label", "title", "displayTitle", "text", "value", "slug"))
             if isinstance(word, dict)
             else str(word)
             for word in words[:40]

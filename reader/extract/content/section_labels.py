@@ -76,9 +76,9 @@ subscribe|subscribe now|subscribe today|sign up|sign up now|sign up today|sign i
 about us|contact us|privacy policy|cookie policy|terms of use|terms of service|terms and conditions|all rights reserved|back to top|download app|get app|get the app|download the app|open in app|continue in app|jetzt abonnieren|newsletter abonnieren|newsletter bestellen|jetzt anmelden|s'abonner|abonnez-vous|inscrivez-vous à la newsletter|suscríbete|suscríbase|regístrate|iscriviti|iscriviti alla newsletter|abbonati|assine|assine já|inscreva-se|abonneer|schrijf je in|zapisz się|subskrybuj|подписаться|подпишитесь|abone ol
 summarise|summarize|translate|summarise with ai|summarize with ai|ai summary|ai assistant|ai features|ai tools|listen to this article|zusammenfassen|übersetzen|résumer|traduire|resumir|traducir|riassumi|traduci|traduzir
 """
-_AI: Final = r"(?:(?<![a-z])(?:a\.?i\.?|ki|ia)(?![a-z])|(?<!\w)(?:sztucznej inteligencji|yapay zekâ?|ии|ші|artificial intelligence|künstliche intelligenz|intelligence artificielle|inteligencia artificial|intelligenza artificiale|inteligência artificial)(?!\w)|人工知能|人工智能|人工智慧|인공지능)"
-_TRY: Final = r"(?:try|use|test|explore|discover|meet|ask|chat with|talk to|unlock|get|experience|check out|probieren|entdecken|entdecke|testen|teste|nutzen|nutze|fragen|frage|frag|essayez|découvrez|explorez|demandez|testez|posez|prueba|pruebe|explora|descubre|pregunta|prova|scopri|esplora|chiedi|experimente|conheça|explore|descubra|pergunte|probeer|ontdek|vraag|wypróbuj|odkryj|zapytaj|попробуйте|узнайте|спросите|откройте|deneyin|keşfedin|sorun|试试|試試|体验|體驗|coba|jelajahi|δοκιμάστε|vyzkoušejte|prøv|kokeile)"
-_OURS: Final = r"(?:our|the new|new|unsere?n?|neue?n?|nos|notre|nouvelles?|nuestr[ao]s?|nuev[ao]s?|le nostre|la nostra|i nostri|nossas?|nossos?|onze|nasze|наши|bizim|我们的|我們的|kami|μας|naše|vår[at]?|vores|features?|tools?|assistant|chatbot|summary|summaries|funktionen|assistent|fonctions|fonctionnalités|outils|funciones|herramientas|asistente|funzioni|strumenti|recursos|ferramentas|functies|funkcje|функции|özellikleri|功能|機能|기능|fitur|λειτουργίες|funkce|funktioner|funksjoner)"
+_AI: Final = r"(?:(?<![a-z])(?:a\.?i\.?|ki|ia)(?![a-z])|(?<!\w)(?:sztucznej inteligencji|yapay zek[aâ]\w*|ии|ші|τν|τεχνητής? νοημοσύνης?|artificial intelligence|künstliche intelligenz|intelligence artificielle|inteligencia artificial|intelligenza artificiale|inteligência artificial)(?!\w)|人工知能|人工智能|人工智慧|인공지능|الذكاء الاصطناعي)"
+_TRY: Final = r"(?:try|use|test|explore|discover|meet|ask|chat with|talk to|unlock|get|experience|check out|probieren|entdecken|entdecke|testen|teste|nutzen|nutze|fragen|frage|frag|essayez|découvrez|explorez|demandez|testez|posez|prueba|pruebe|explora|descubre|pregunta|prova|scopri|esplora|chiedi|experimente|conheça|explore|descubra|pergunte|probeer|ontdek|vraag|wypróbuj|odkryj|zapytaj|попробуйте|узнайте|спросите|откройте|deneyin|keşfedin|sorun|试试|試試|体验|體驗|coba|jelajahi|δοκιμάστε|vyzkoušejte|prøv|kokeile|спробуйте|дізнайтеся|відкрийте|testa|prova på|upptäck|oppdag|opdag|جر[ّ]?ب|اكتشف|cobalah)"
+_OURS: Final = r"(?:our|the new|new|unsere?n?|neue?n?|nos|notre|nouvelles?|nuestr[ao]s?|nuev[ao]s?|le nostre|la nostra|i nostri|nossas?|nossos?|onze|nasze|наши|наші|bizim|我们的|我們的|kami|μας|naše|vår[at]?|vores|features?|tools?|assistant|chatbot|summary|summaries|funktionen|assistent|fonctions|fonctionnalités|outils|funciones|herramientas|asistente|funzioni|strumenti|recursos|ferramentas|functies|funkcje|функции|функції|özellikleri|ميزات|功能|機能|기능|fitur|λειτουργίες|funkce|funktioner|funksjoner)"
 _OPEN: Final = (
     (
         SectionKind.PROMOTION,
@@ -125,8 +125,11 @@ _TRIGGERS: Final = frozenset(
     " most what verwandte weitere mehr passende plus autres altri altre mais what explore discover see artificial".split()
 )
 """Words of which an open pattern needs one; a pattern costs 20 times as much."""
+_SPELLINGS: Final = str.maketrans({"’": "'", "ʼ": "'", "ς": "σ"})
 _EDGES: Final = re.compile(r"^[^\w#©(]+|[^\w)\]]+$")
 _COUNT: Final = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]$")
+_BARE_COUNT: Final = re.compile(r"(.*\w\W+\w.*|.{8,}?)\s+\d{1,4}$")
+"""A label of two words or a long one, and a count; "Topic 4" is a chapter."""
 
 
 @cache
@@ -139,7 +142,7 @@ def _phrases() -> dict[str, SectionKind]:
         (SectionKind.TAGS, _TAGS),
     )
     return {
-        phrase.strip(): kind
+        _folded(phrase.strip()): kind
         for kind, text in rows
         for line in text.strip().splitlines()
         for phrase in line.split("|")
@@ -149,12 +152,12 @@ def _phrases() -> dict[str, SectionKind]:
 @cache
 def _advertisements() -> frozenset[str]:
     lines = _ADVERTISEMENTS.strip().splitlines()
-    return frozenset(phrase for line in lines for phrase in line.split("|"))
+    return frozenset(_folded(phrase) for line in lines for phrase in line.split("|"))
 
 
 def is_advertisement(text: str) -> bool:
     """Return whether a line only marks the place of an advertisement."""
-    return _EDGES.sub("", text).casefold() in _advertisements()
+    return _normalised(text) in _advertisements()
 
 
 def is_ambiguous(text: str) -> bool:
@@ -168,7 +171,12 @@ def is_certain(text: str) -> bool:
 
 
 def _normalised(text: str) -> str:
-    return _EDGES.sub("", text).casefold().replace("’", "'").replace("ʼ", "'")
+    return _folded(_EDGES.sub("", text))
+
+
+def _folded(text: str) -> str:
+    """Return a text in one spelling: Turkish capitals and final sigmas fold to two forms."""
+    return text.casefold().translate(_SPELLINGS).replace("i\u0307", "i")
 
 
 def label_kind(text: str) -> SectionKind | None:
@@ -182,6 +190,10 @@ def label_kind(text: str) -> SectionKind | None:
     kind = phrases.get(line) or phrases.get(_COUNT.sub("", line).rstrip())
     if kind is not None:
         return kind
+    if line[-1].isdecimal() and (counted := _BARE_COUNT.fullmatch(line)):
+        kind = phrases.get(counted[1])
+        if kind is not None:
+            return kind
     if line.isascii() and _TRIGGERS.isdisjoint(_WORD.findall(line)):
         return None
     found = _OPEN_PATTERN.fullmatch(line)

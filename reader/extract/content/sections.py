@@ -41,6 +41,11 @@ MAX_LOOK_AHEAD: Final = 400
 MAX_INLINE_LABEL: Final = 40
 MAX_FLAT_LIST: Final = 24
 """Lines of the longest list of articles without ages that has no container."""
+MAX_CARD: Final = 3_000
+"""Characters of the longest card in one line."""
+MAX_GAP: Final = 5
+"""Lines between two sections below the article that belong to them: a label, an offer, buttons."""
+MAX_GAP_LINE: Final = 120
 MAX_PROMOTION: Final = 400
 """Bytes of running text in the largest promotion."""
 
@@ -54,6 +59,7 @@ RELATIVE_AGE: Final = re.compile(
     rf"|vor (?:etwa )?{_NUMBER_WORD} \w+|il y a {_NUMBER_WORD} \w+|hace {_NUMBER_WORD} \w+|{_NUMBER_WORD} \w+ fa|há {_NUMBER_WORD} \w+|{_NUMBER_WORD} \w+ atrás|{_NUMBER_WORD} \w+ geleden"
     rf"|{_NUMBER_WORD} \w+ temu|\d+ \w+ (?:назад|тому)|\d+ \w+ önce|\d+ ?(?:秒|分|分钟|分鐘|小时|小時|時間|天|日|周|週|個月|个月|か月|ヶ月|年) ?(?:钟|間)?(?:前|之前)|\d+ ?(?:초|분|시간|일|주|개월|년) ?전"
     rf"|\d+ \w+ (?:yang )?lalu|\d+ \w+ (?:siden|sedan|sitten)|för \d+ \w+ sedan|for \d+ \w+ siden|πριν (?:από )?\d+ \w+|před \d+ \w+|acum \d+ \w+|לפני \d+ \w+|منذ \d+ \w+"
+    r"|(?:yesterday|today|gestern|heute|hier|aujourd'hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|вчера|сегодня|igår|i går|idag|i dag)(?:,? (?:at|um|à|a las|alle|às|om|в|kl\.?))? \d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?"
     r"|yesterday|today|just now|now|gestern|heute|hier|aujourd'hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|wczoraj|dzisiaj|вчера|сегодня|только что|dün|bugün|昨天|今天|昨日|今日|어제|오늘|방금|kemarin|hari ini|χθες|σήμερα|včera|dnes|igår|idag|i går|i dag",
     re.I,
 )
@@ -71,10 +77,22 @@ _AGE_WORDS: Final = frozenset(
 _WORDS: Final = re.compile(r"\w+")
 HASHTAG: Final = re.compile(r"#[^\W\d][\w-]*|#\d[\w-]*[^\W\d][\w-]*")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…][\"'”’»)\]]* +[^\W\d_]|[。！？].")
 _FULL_STOP: Final = re.compile(r"[.…。][\"'”’»)\]]*$")
 _EDGES: Final = " \t\n:–—|•·»›…,-"
 _AGE_AT_END: Final = re.compile(
     rf"^(?P<rest>\S.{{1,60}}?)[\s,|•·–—-]+\(?(?P<age>{AGE.pattern})\)?$", re.I
+)
+_DATE_AT_END: Final = re.compile(
+    r"^(?P<rest>\S.{1,60}?)(?:\s*[,|•·–—]\s*|\s+)(?P<age>\d{1,2}[^\d,|•·–—]{1,20}(?:19|20)\d\d)$"
+)
+"""A source and a date: the last word of the source is not taken for the name of a weekday."""
+_WEEKDAY: Final = re.compile(
+    r"(?:on |am )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    r"|(?:lune|marte|mercole|giove|vener)d[iì]|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|[a-z]{2}\.?|(?:публ\w*|upd\w*|publi\w*|posted|aktual\w*|stand|veröff\w*|actual\w*)",
+    re.I,
 )
 _AGE_AT_START: Final = re.compile(
     rf"^\(?(?P<age>(?:{RELATIVE_AGE.pattern})(?<=\w))\)?\s*[|•·–—,:-]\s*(?P<rest>\S.{{1,200}})$",
@@ -84,10 +102,14 @@ _NAMED_AT_END: Final = re.compile(
     r"(?P<title>\S.{7,200}?)\s*[(\[](?P<source>[^()\[\]]{2,60}?)(?:\s*[,|·•–—]\s*|\s-\s)(?P<age>[^()\[\]]{2,40})[)\]]"
 )
 """A title with source and age in brackets behind it."""
-_FULL_DATE: Final = re.compile(r"(?:19|20)\d\d|^[^\W\d]+$")
+_FULL_DATE: Final = re.compile(
+    r"(?:19|20)\d\d|^[^\W\d]+(?: now)?$|^\d+[mhdw]$|\d:\d\d"
+    r"|^(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}$",
+    re.I,
+)
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
 _NO_COMMENTS: Final = re.compile(
-    r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok",
+    r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok|δεν υπάρχ|немає|لا توجد|אין|žádn|nincs|niciun|henüz",
     re.I,
 )
 
@@ -203,7 +225,10 @@ class _Finder:
         self.regions = regions
         self.elsewhere = elsewhere
         self.discussion = discussion
-        self.prose = [line.prose for line in lines]
+        self.cards = {number for number, line in enumerate(lines) if line.prose and _is_card(line)}
+        self.prose = [
+            0 if number in self.cards else line.prose for number, line in enumerate(lines)
+        ]
         self.sums = [0]
         for size in self.prose:
             self.sums.append(self.sums[-1] + size)
@@ -229,13 +254,13 @@ class _Finder:
             kind = self.kinds[at]
             end: int | None = None
             if hashtags := parse_hashtags(self.lines[at].text):
-                self._add(SectionKind.TAGS, at, at + 1)
+                self._add(SectionKind.TAGS, self._label_above(at), at + 1)
                 self.result.tags += hashtags
                 at += 1
                 continue
             if kind is not None and not (self.listing and kind is SectionKind.RELATED):
                 end = self._section_end(at, kind)
-            elif (inline := self._inline_section(self.lines[at])) is not None:
+            elif (inline := self._inline_section(at)) is not None:
                 kind, tags = inline
                 self._add(kind, at, at + 1)
                 self.result.tags += tags
@@ -254,6 +279,8 @@ class _Finder:
             at = end
         if not self.listing:
             self._find_cards(waiting)
+            if not self.discussion:
+                self._join_sections()
         total = self.sums[-1]
         rest = total - self.removed
         least = MIN_ARTICLE if self.is_page else 1
@@ -263,6 +290,52 @@ class _Finder:
         self.result.related = list(dict.fromkeys(self.result.related))[:MAX_RELATED]
         self.result.tags = list(dict.fromkeys(self.result.tags))
         return self.result
+
+    def _join_sections(self) -> None:
+        """Add the few lines between two sections around the article: labels in other words."""
+        found = sorted(self.result.found, key=lambda one: one.start)
+        taken = self.result.lines()
+        ends = {section.start: section.end for section in found}
+        if not found or self.sums[-1] <= self.removed:
+            return
+        end = 0
+        title = next((at for at, line in enumerate(self.lines) if line.is_title), len(self.lines))
+        for start in (*(section.start for section in found if section.start < title), title):
+            if any(self.prose[at] for at in range(end, start) if at not in taken):
+                break
+            if end and start < len(self.lines):
+                self._add_gap(end, start)
+            end = max(end, ends.get(start, end))
+        start = len(self.lines)
+        for section in reversed(found):
+            if any(self.prose[at] for at in range(section.end, start) if at not in taken):
+                break
+            if start < len(self.lines):
+                self._add_gap(section.end, start)
+            start = min(start, section.start)
+
+    def _add_gap(self, start: int, end: int) -> None:
+        """Take the lines between two sections for one if they are few and short."""
+        gap = self.lines[start:end]
+        if 0 < len(gap) <= MAX_GAP and all(
+            len(line.text) <= MAX_GAP_LINE and not line.is_title and not line.is_literal
+            for line in gap
+        ):
+            self._add(SectionKind.PROMOTION, start, end)
+
+    def _label_above(self, at: int) -> int:
+        """Return the number of the heading right above a line of hashtags, or of that line."""
+        line = self.lines[at - 1] if at else None
+        if (
+            line is None
+            or not (line.level or line.strong or (line.after_gap and not self.is_page))
+            or _SENTENCE_END.search(line.text)
+            or line.is_title
+            or len(line.text) > MAX_INLINE_LABEL
+            or not self._is_over(at)
+        ):
+            return at
+        return at - 1
 
     def _add(self, kind: SectionKind, start: int, end: int) -> None:
         self.result.found.append(Section(kind, start, end))
@@ -283,11 +356,14 @@ class _Finder:
             return None
         return kind
 
-    def _inline_section(self, line: Line) -> tuple[SectionKind, list[str]] | None:
+    def _inline_section(self, at: int) -> tuple[SectionKind, list[str]] | None:
         """Return the section that one line holds, label and content: "Tags: sea, ferry"."""
+        line = self.lines[at]
         text = line.text
         if len(text) > MAX_TAG_LINE or line.is_literal or line.is_title:
             return None
+        if not line.strong and self._is_over(at) and (lead := _bold_lead(line)) is not None:
+            return lead, parse_hashtags(text.partition("#")[1] + text.partition("#")[2])
         label, colon, rest = text.partition(":")
         if not colon:
             if "#" not in text:
@@ -476,13 +552,13 @@ class _Finder:
         alternates = self._alternates(at, bound)
         end = at + 1
         heads = titles = 0
-        teased = aged = sure = ever_aged = False
+        teased = aged = sure = ever_aged = has_links = False
         teasers = first_teaser = 0
         for number in range(at + 1, bound):
             line = self.lines[number]
             if line.is_title or self.kinds[number] not in (None, SectionKind.RELATED):
                 break
-            if self.prose[number] or _is_text(line):
+            if self.prose[number] or (_is_text(line) and number not in self.cards):
                 if not heads or teased:
                     # Two paragraphs in a row: the first was the article's where no card claims it.
                     end = end - 1 if teased and not aged else end
@@ -499,6 +575,9 @@ class _Finder:
             is_aged = self._is_aged(number)
             is_head = is_aged or is_long_enough(line.text) or line.linked > 0
             is_heading = bool(line.level or line.strong) and not line.linked
+            if is_heading and has_links and label.level and line.level == label.level:
+                # The titles of the list are links, and this is a label like its own.
+                break
             if (
                 is_heading
                 and (sure or not alternates)
@@ -512,6 +591,7 @@ class _Finder:
                 if is_long_enough(line.text):
                     titles += 1
                 ever_aged = ever_aged or is_aged
+                has_links = has_links or (line.linked > 0 and is_long_enough(line.text))
                 sure = sure or is_aged or (line.linked > 0 and is_long_enough(line.text))
                 aged = is_aged or (aged and not teased)
                 teased = False
@@ -540,6 +620,8 @@ class _Finder:
 
     def _is_aged(self, number: int, pattern: re.Pattern[str] = AGE) -> bool:
         line = self.lines[number]
+        if number in self.cards:
+            return True
         if len(line.text) > 300 or not _may_hold_age(line.text):
             return False
         return any(
@@ -629,6 +711,32 @@ class _Finder:
         self.result.related += items
 
 
+def _bold_lead(line: Line) -> SectionKind | None:
+    """Return the kind of a line that begins with a label in bold: "**Comments** None yet"."""
+    if line.level or not line.parts[0].strong:
+        return None
+    label = line.parts[0].text
+    kind = label_kind(label)
+    rest = line.text[len(label) :].strip(_EDGES)
+    if parse_hashtags(rest):
+        return SectionKind.TAGS
+    if kind is SectionKind.COMMENTS and _is_notice(rest):
+        return kind
+    return kind if kind is SectionKind.PROMOTION and is_certain(label) else None
+
+
+def _is_card(line: Line) -> bool:
+    """Return whether a line of running text is a whole card: age, linked title, teaser."""
+    if not line.linked or len(line.text) > MAX_CARD:
+        return False
+    parts = line.parts
+    return (
+        len(parts) > 2
+        and any(is_age(part.text.strip(_EDGES)) for part in parts)
+        and any(part.url is not None and is_long_enough(part.text) for part in parts)
+    )
+
+
 def _is_text(line: Line) -> bool:
     """Return whether a line reads like a sentence, though a short one."""
     return (
@@ -637,6 +745,17 @@ def _is_text(line: Line) -> bool:
         and not line.level
         and not line.strong
         and _FULL_STOP.search(line.text) is not None
+    )
+
+
+def _is_teaser(line: Line) -> bool:
+    """Return whether a line is a sentence too long for a title, though it is a link or heading."""
+    return _is_long_sentence(line.text) and len(line.parts) < 2
+
+
+def _is_long_sentence(text: str) -> bool:
+    return len(text.encode()) > MIN_PROSE and (
+        _FULL_STOP.search(text) is not None or _NEXT_SENTENCE.search(text) is not None
     )
 
 
@@ -670,7 +789,7 @@ def parse_hashtags(text: str) -> list[str]:
     """The hashtags of a line that holds nothing else; empty for other lines."""
     if "#" not in text[:3] or len(text) > 2_000:
         return []
-    words = text.replace(",", " ").replace("·", " ").split()
+    words = text.replace(",", " ").replace("·", " ").replace("#", " #").split()
     if not words or not all(map(HASHTAG.fullmatch, words)):
         return []
     return [name for word in words if (name := clean_tag(word))]
@@ -695,18 +814,25 @@ class _Token:
 
 
 _AGO: Final = re.compile(
-    r"\bago\b|\bvor\b|il y a|hace|\bfa$|há |atrás|geleden|temu|назад|тому|önce|前|전$|lalu|sedan|siden|sitten|πριν|před",
+    r"\bago\b|\bvor\b|il y a|hace|\bfa$|há |atrás|geleden|temu|назад|тому|önce|前|전$|lalu|sedan|siden|sitten|πριν|před|acum|לפני|منذ",
     re.I,
 )
 
 
 def _tokens(line: Line, number: int) -> list[_Token]:
-    if line.prose or _is_text(line):
+    is_card = _is_card(line)
+    if _is_teaser(line) or ((line.prose or _is_text(line)) and not is_card):
         return [_Token(line.text, number, line.url, is_prose=True, after_gap=line.after_gap)]
     found: list[_Token] = []
     for part in line.parts:
         text = part.text.strip(_EDGES)
         if not any(map(str.isalnum, text)):
+            continue
+        if found and (
+            (is_card and len(text) > MAX_PLAIN_SOURCE and part.url is None)
+            or _is_long_sentence(text)
+        ):
+            found.append(_Token(text, number, is_prose=True))
             continue
         pieces = [text] if part.url is not None or part.strong else _SPLIT.split(text)
         for piece in pieces:
@@ -720,7 +846,10 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
     """A piece as one token, or as two where an age ends or begins it."""
     if not text:
         return []
-    if is_age(text):
+    dated = _DATE_AT_END.fullmatch(text)
+    if dated and _WEEKDAY.fullmatch(dated["rest"]):
+        dated = None
+    if dated is None and is_age(text):
         return [_Token(text, number, is_age=True)]
     token = _Token(text, number, part.url, level, part.strong or level > 0)
     if level or len(text) > 240 or not _may_hold_age(text):
@@ -730,7 +859,7 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
         token.text = named["title"].strip(_EDGES)
         source = _Token(named["source"].strip(_EDGES), number)
         return [source, _Token(named["age"], number, is_age=True), token]
-    ends = _AGE_AT_END.fullmatch(text)
+    ends = dated or _AGE_AT_END.fullmatch(text)
     longest = MAX_PLAIN_SOURCE if part.url is None else MAX_LINKED_SOURCE
     if ends and (
         _AGO.search(ends["age"])

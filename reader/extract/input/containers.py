@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin
 from reader.extract.input import content_type, mime
 from reader.extract.input.charset import decode
 from reader.extract.input.content_type import InputKind
+from reader.extract.input.feeds import feed_page
 from reader.extract.input.web_archives import WebArchive, read_web_archive
 from reader.model.errors import NotAnArticle, UsageError
 from reader.model.text import one_line
@@ -70,6 +71,8 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
         return _unwrap_mail(page, cut)
     content_type.reject_binary(page)
     text = decode(page)
+    if (feed := feed_page(text)) is not None:
+        return InputDocument(InputKind.PAGE, feed, cut=cut)
     kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
         return InputDocument(kind, text, cut=cut)

@@ -1,6 +1,7 @@
 """Plain text as title and paragraphs: joins hard-wrapped lines, finds lists and verse."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,9 @@ from reader.model.text import clean
 MAX_TITLE: Final = 200
 MAX_WRAP_WIDTH: Final = 120
 """Columns of the widest line in a text that a program wrapped."""
+MIN_WRAP_WIDTH: Final = 40
+LONGER_LINES: Final = 20
+"""One line in as many may be longer than the width of a wrapped text."""
 MAX_VERSE_LINE: Final = 70
 """Characters of the longest line of verse."""
 MAX_PARAGRAPH: Final = 100_000
@@ -22,6 +26,9 @@ MAX_PARAGRAPH: Final = 100_000
 
 _BULLET: Final = re.compile(r"[-*•–‣▪◦] +(?=\S)")
 _NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
+_BROKEN_COMPOUND: Final = re.compile(
+    r"(?<=[^\W\d_]{2}-) (?=[^\W\d_]{2})(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|of)\b)"
+)
 _UNDERLINE: Final = re.compile(r"(=|-|~)\1{2,}")
 
 
@@ -107,18 +114,29 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
 
 
 def _detect_wrap_width(lines: Sequence[str]) -> int:
-    """Return the width at which a program wrapped the lines, 0 if it did not."""
+    """Return the width at which a program wrapped the lines, 0 if it did not.
+
+    A few lines may be longer, such as titles.
+    """
     pairs = [(a, b) for a, b in pairwise(lines) if a.strip() and b.strip()]
-    width = max((len(line) for line in lines), default=0)
-    if width > MAX_WRAP_WIDTH or width < 40 or len(pairs) < 3:
+    if len(pairs) < 3:
         return 0
-    full = sum(_is_full(a, b, width) for a, b in pairs)
-    return width if 2 * full >= len(pairs) else 0
+    lengths = Counter(len(line) for line in lines if line.strip())
+    longer = 0
+    for width in sorted(lengths, reverse=True):
+        if width < MIN_WRAP_WIDTH or longer * LONGER_LINES > len(lines):
+            return 0
+        longer += lengths[width]
+        if width <= MAX_WRAP_WIDTH and 2 * sum(_is_full(a, b, width) for a, b in pairs) >= len(
+            pairs
+        ):
+            return width
+    return 0
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
     """Return whether the next line's first word had no room; three columns of slack."""
-    return len(line) + 1 + len(following.split(None, 1)[0]) > width - 3
+    return len(line) <= width < len(line) + len(following.split(None, 1)[0]) + 4
 
 
 def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
@@ -138,10 +156,12 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
     for number, line in enumerate(block):
         stripped = line.strip()
         item = _detect_kind(stripped, listed)
+        if kept and shape is ParagraphKind.PROSE and _runs_on(block[number - 1], line, width):
+            item = ParagraphKind.PROSE
         if kept and (
             item is not ParagraphKind.PROSE or not _continues(block[number - 1], line, width)
         ):
-            yield Paragraph(" ".join(" ".join(kept).split()), kind=shape)
+            yield Paragraph(_join_wrapped(kept), kind=shape)
             kept = []
         if not kept:
             shape = item
@@ -150,7 +170,7 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
                 mark.sub("", stripped, count=1) if item is not ParagraphKind.PROSE else stripped
             )
         kept.append(stripped)
-    yield Paragraph(" ".join(" ".join(kept).split()), kind=shape)
+    yield Paragraph(_join_wrapped(kept), kind=shape)
 
 
 def _detect_kind(line: str, listed: int) -> ParagraphKind:
@@ -161,6 +181,17 @@ def _detect_kind(line: str, listed: int) -> ParagraphKind:
 
 def _continues(before: str, line: str, width: int) -> bool:
     return bool(width) and _is_full(before, line, width)
+
+
+def _join_wrapped(lines: Sequence[str]) -> str:
+    """Return the lines as one; a compound that was broken at its hyphen is one word again."""
+    text = " ".join(" ".join(lines).split())
+    return _BROKEN_COMPOUND.sub("", text) if len(lines) > 1 else text
+
+
+def _runs_on(before: str, line: str, width: int) -> bool:
+    """Return whether a line continues a sentence, though it begins with a dash or a number."""
+    return _continues(before, line, width) and before.rstrip()[-1] not in ".:!?"
 
 
 def _join_verse(found: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -28,6 +28,11 @@ _READ_ON: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
+_LINK_NUMBER: Final = re.compile(r"#?\[\d{1,4}\](?=\S)")
+_LINK_LIST: Final = re.compile(r"(?:references|visible links|hidden links):?", re.I)
+_LISTED_LINK: Final = re.compile(r"\d{1,4}\. (?:[a-z][a-z0-9+.-]*:|//)\S+", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class TextDump:
     """The paragraphs of the article, the sections' content, and the lines that were left out."""
@@ -38,19 +43,45 @@ class TextDump:
     removed: tuple[str, ...] = ()
 
 
+def is_menu(entries: Sequence[str]) -> bool:
+    """Return whether short texts are the entries of a site's menu."""
+    known = sum(entry.strip().casefold() in _MENU for entry in entries)
+    return known >= 2 and 2 * known >= len(entries)
+
+
 def drop_menu(lines: Sequence[str]) -> list[str]:
     """Return the lines of a text without the menu above its title."""
-    words = known = 0
+    entries: list[str] = []
     for number, line in enumerate(lines):
         text = line.strip()
         if not text:
             continue
         if len(text) > MAX_MENU_WORD or _SENTENCE_END.search(text):
-            is_menu = known >= 2 and 2 * known >= words
-            return list(lines[number:] if is_menu else lines)
-        words += 1
-        known += text.casefold() in _MENU
+            return list(lines[number:] if is_menu(entries) else lines)
+        entries.append(text)
     return list(lines)
+
+
+def drop_link_numbers(lines: Sequence[str]) -> list[str]:
+    """Return the dump of a text browser without link numbers and the list of links below it.
+
+    Lynx, links2 and w3m write `[3]word`; a line of several short links is a menu, one link a line.
+    """
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _LISTED_LINK.fullmatch(lines[end - 1].strip())):
+        end -= 1
+    is_listed = end < len(lines) and end > 0 and _LINK_LIST.fullmatch(lines[end - 1].strip())
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if not is_listed and not first.startswith("#["):
+        return list(lines)
+    found: list[str] = []
+    for line in lines[: end - 1 if is_listed else end]:
+        if line.lstrip().startswith("#["):
+            continue
+        pieces = [piece.strip(" |·•") for piece in _LINK_NUMBER.split(line)]
+        is_menu = len(pieces) > 3 and max(map(len, pieces)) <= MAX_MENU_WORD
+        found += [piece for piece in pieces if piece] if is_menu else [_LINK_NUMBER.sub("", line)]
+    return found
 
 
 def split_sections(text: Sequence[Paragraph], title: str = "") -> TextDump:

@@ -1,5 +1,7 @@
 """HTML to Markdown: equivalent markup normalised before selection, the selected blocks converted."""
 
+from lxml.html import HtmlElement
+
 from reader.extract.input.html_parser import Page
 from reader.extract.markdown import (
     aria_roles,
@@ -19,7 +21,13 @@ from reader.extract.markdown import (
 from reader.extract.markdown.converter import convert
 from reader.extract.markdown.footnote_registry import FootnoteRegistry
 
-__all__ = ["FootnoteRegistry", "convert", "normalise"]
+__all__ = ["FootnoteRegistry", "convert", "normalise", "prepare"]
+
+
+def prepare(root: HtmlElement) -> None:
+    """Turn preserved line ends into breaks and tabs into labelled panels; sections need both."""
+    inline_styles.preserve_line_ends(root)
+    controls.label_tabs(root)
 
 
 def normalise(page: Page) -> FootnoteRegistry:

@@ -21,25 +21,34 @@ MAX_TABS: Final = 40
 
 
 def normalise(root: HtmlElement) -> None:
-    """Unwrap the buttons that are text, and put each tab's label above its panel. Linear."""
+    """Unwrap the buttons that are text. Linear."""
     lists.mark_tasks(root)
     for gauge in root.iter("progress", "meter"):
         gauge.tag = "span"
-    ids: dict[str, HtmlElement] = {}
     buttons = list(root.iter("button"))
+    ids = _elements_by_id(root) if buttons else {}
+    for button in buttons:
+        if button.getparent() is not None:
+            _unwrap_button(button, ids)
+
+
+def label_tabs(root: HtmlElement) -> None:
+    """Put each tab's label above its panel, and show the panel. Linear."""
     tabs = root.xpath("//*[@role='tablist' or @type='radio']")
-    if buttons or tabs:
-        for element in root.xpath("//*[@id]"):
-            ids.setdefault(element.get("id"), element)
+    ids = _elements_by_id(root) if tabs else {}
     seen: set[HtmlElement] = set()
     for tab in tabs:
         box = tab.getparent()
         if box is not None and (box not in seen or tab.get("role") == "tablist"):
             seen.add(box)
             _label_panels(tab, ids)
-    for button in buttons:
-        if button.getparent() is not None:
-            _unwrap_button(button, ids)
+
+
+def _elements_by_id(root: HtmlElement) -> dict[str, HtmlElement]:
+    ids: dict[str, HtmlElement] = {}
+    for element in root.xpath("//*[@id]"):
+        ids.setdefault(element.get("id"), element)
+    return ids
 
 
 def _unwrap_button(button: HtmlElement, ids: dict[str, HtmlElement]) -> None:

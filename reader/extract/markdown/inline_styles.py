@@ -28,7 +28,7 @@ _CODE_TAGS: Final = frozenset(
 
 
 def normalise(root: HtmlElement) -> None:
-    """Replace the styles of inline elements by tags, and preserved line ends by breaks. Linear."""
+    """Replace the styles of inline elements by tags. Linear."""
     for element in root.xpath("//*[@style]"):
         style = element.get("style")
         tag = element.tag
@@ -38,6 +38,10 @@ def normalise(root: HtmlElement) -> None:
             element.tag = "span"
         elif tag in ("i", "em") and _NOT_ITALIC.search(style):
             element.tag = "span"
+
+
+def preserve_line_ends(root: HtmlElement) -> None:
+    """Replace the line ends that styles preserve, and those of poems, by breaks. Linear."""
     for pre in list(root.iter("pre")):
         if _is_verse(pre):
             pre.tag = "p"

@@ -26,6 +26,7 @@ def test_an_element_of_html_has_its_markdown(name: str, page: str, expected: str
     parsed = html_parser.parse(f"<html><body>{page}</body></html>", "https://site.example/p")
     shadow_dom.flatten_shadow_roots(parsed.root)
     frames.inline_frames(parsed.root, {}, lambda text: html_parser.parse(text).root)
+    markdown.prepare(parsed.root)
     notes = markdown.normalise(parsed)
     written = markdown.convert(parsed.root.find("body"), parsed.base_url, notes)
     assert written.rstrip("\n") == expected

@@ -73,6 +73,7 @@ def test_every_word_is_there_once(trees: list[Any]) -> None:
     page = html_parser.parse(f"<html><body>{source}</body></html>", "https://site.example/")
     expected = Counter(re.findall(r"wo\d+rd", page.root.text_content()))
     labels = _possible_labels(page.root)
+    markdown.prepare(page.root)
     notes = markdown.normalise(page)
     written = markdown.convert(page.root, page.base_url, notes)
     found = Counter(re.findall(r"wo\d+rd", normalize("NFKC", written)))

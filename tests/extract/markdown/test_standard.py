@@ -10,6 +10,7 @@ def written(body: str, head: str = "") -> str:
     page = html_parser.parse(
         f"<html><head>{head}</head><body>{body}</body></html>", "https://example.org/p"
     )
+    markdown.prepare(page.root)
     notes = markdown.normalise(page)
     return markdown.convert(page.root.find("body"), page.base_url, notes).rstrip("\n")
 
