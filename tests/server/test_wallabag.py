@@ -157,7 +157,7 @@ def test_marks_titles_and_tags_change(served: Served) -> None:
     assert [tag["label"] for tag in removed["tags"]] == ["b", "d"]
     assert served.ask("DELETE", f"/api/entries/{number}/tags/{numbers['c']}").status == 404
     assert served.ask("GET", f"/api/entries/{number}/tags").json == removed["tags"]
-    undone = entries.undo(served.workspace)
+    undone = served.workspace.library.undo()
     assert undone is not None
     assert undone.changed == 1
     assert [tag["label"] for tag in served.ask("GET", path).json["tags"]] == ["b", "c", "d"]
@@ -186,7 +186,7 @@ def test_deleting_moves_to_the_trash(served: Served) -> None:
     assert served.ask("GET", f"/api/entries/{number}").status == 404
     assert served.ask("DELETE", f"/api/entries/{number}").status == 404
     assert items(served) == []
-    assert entries.undo(served.workspace) is not None
+    assert served.workspace.library.undo() is not None
     assert served.ask("DELETE", f"/api/entries/{number}?expect=id").json == {"id": number}
     assert served.save("https://example.org/1", "One") == number
     assert len(items(served)) == 1
