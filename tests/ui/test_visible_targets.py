@@ -6,6 +6,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
+from reader.layout.document import ShownArticle
 from reader.model.entry import Entry, EntryId
 from reader.services.duplicates import DuplicateGroup
 from reader.settings import Settings
@@ -225,3 +226,62 @@ async def test_a_modifier_alone_is_no_key(
         type_ahead(app, modifier)
         await pilot.pause(0.1)
         assert view.mode == "hinting"
+
+
+async def test_keys_typed_ahead_act_on_the_rows_that_they_reach(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
+    """Three `d` at once delete three rows, one after the other, and never one twice."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        first = [entry_at(entries, row).id for row in range(3)]
+        type_ahead(app, "d", "d", "d")
+        await until(pilot, lambda: len(entries.entries) == 6)
+        assert [entry.id for entry in desk.held.values() if entry.trashed] == first
+
+
+async def test_keys_typed_ahead_wait_for_the_text_that_they_mean(
+    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`]` and `d` at once delete the next article, which is on the screen by then."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        first, second = entry_at(entries, 0), entry_at(entries, 1)
+        await press(pilot, "enter")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: bool(view.article and view.article.id == first.id))
+        go, load = Event(), desk.article
+
+        def load_slowly(entry_id: EntryId) -> ShownArticle:
+            go.wait(5)
+            return load(entry_id)
+
+        monkeypatch.setattr(desk, "article", load_slowly)
+        type_ahead(app, "right_square_bracket", "d")
+        await pilot.pause(0.2)
+        assert not any(entry.trashed for entry in desk.held.values())
+        go.set()
+        await until(pilot, lambda: desk.held[second.id].trashed)
+        assert not desk.held[first.id].trashed
+
+
+async def test_a_text_that_is_not_shown_yet_is_not_acted_on(
+    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the text takes longer than keys wait, they act on nothing rather than unseen."""
+    monkeypatch.setattr("reader.ui.key_queue.MAX_HOLD", 0.1)
+    monkeypatch.setattr("reader.ui.app.MAX_HOLD", 0.1)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        go, load = Event(), desk.article
+
+        def load_slowly(entry_id: EntryId) -> ShownArticle:
+            go.wait(5)
+            return load(entry_id)
+
+        monkeypatch.setattr(desk, "article", load_slowly)
+        type_ahead(app, "j", "enter", "d")
+        await pilot.pause(0.4)
+        go.set()
+        await pilot.pause(0.2)
+        assert not any(entry.trashed for entry in desk.held.values())

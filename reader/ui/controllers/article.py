@@ -46,6 +46,7 @@ class ArticleController:
         self._saved_position: Position | None = None
         self._saved_at = float("-inf")
         self._marked_words: tuple[EntryId | None, tuple[TextTerm, ...]] = (None, ())
+        self._holds_keys = False
         self._timer = ReadingTimer(clock)
 
     def start(self) -> None:
@@ -87,6 +88,7 @@ class ArticleController:
         """Close the article."""
         self.leave()
         self.entry = None
+        self._release_keys()
         self._context.tasks.discard("article")
         self._context.article.show_article(None)
 
@@ -108,6 +110,10 @@ class ArticleController:
         if self.entry is not None and self.entry.id != entry.id:
             self.leave()
         self.entry = entry
+        if not preview and self.shown_entry is None and not self._holds_keys:
+            # Keys typed ahead are meant for the text that is coming.
+            self._holds_keys = True
+            self._context.hold_keys()
 
         words = self._entry_list.words
 
@@ -118,6 +124,7 @@ class ArticleController:
         def show(found: tuple[ShownArticle, Position | None]) -> None:
             article, place = found
             self._context.article.show_article(article, preview=preview, at=at)
+            self._release_keys()
             is_new = self._marked_words != (entry.id, words)
             if is_new or (words and not self._context.article.has_search_matches):
                 self._mark(entry.id, words, place if is_new and at is None else None)
@@ -126,14 +133,27 @@ class ArticleController:
 
         def fail(error: ReaderError) -> None:
             self._context.article.show_article(self._notice(entry, str(error)), preview=True)
+            self._release_keys()
 
         if entry.fetch is not FetchStatus.DONE:
             self._context.tasks.discard("article")
             self._context.article.show_article(
                 self._notice(entry, self._waiting(entry)), preview=True
             )
+            self._release_keys()
             return
         self._context.tasks.run_latest("article", read, show, fail)
+
+    def _release_keys(self) -> None:
+        if self._holds_keys:
+            self._holds_keys = False
+            self._context.release_keys()
+
+    @property
+    def shown_entry(self) -> Entry | None:
+        """The entry whose text is on the screen; None while another one is being loaded."""
+        shown = self._context.article.article
+        return self.entry if self.entry and shown and shown.id == self.entry.id else None
 
     def _mark(self, entry_id: EntryId, words: tuple[TextTerm, ...], place: Position | None) -> None:
         """Mark the words of the search, and go to the best match."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
+from reader.model.errors import ReaderError
 from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.outcome import Outcome
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
+from reader.ui.controllers.entry_list import MAX_REPAINTED, ListController
 from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
@@ -51,7 +52,7 @@ class EntryController:
     def entry(self) -> Entry | None:
         """The open entry while the text has the focus, else the one under the cursor."""
         if self._context.has_focus(self._context.article):
-            return self._article.entry
+            return self._article.shown_entry
         return self._context.entries.current
 
     def _target(self) -> Target | None:
@@ -105,15 +106,28 @@ class EntryController:
             painted = dict(marks)
         # Painted at once, so that the key feels like a key; the disk follows.
         self._context.entries.repaint(target.ids, lambda entry: replace(entry, **painted))
+        after = replace(target.entry, **painted)
+        if len(target.ids) > 1 or not self._entry_list.keeps_row(target.entry, after):
+            self._hold_keys(target.ids)
         self._change(lambda: self._context.backend.mark(target.ids, **marks))
+
+    def _hold_keys(self, ids: Sequence[EntryId]) -> None:
+        """Let the next key wait for the rows that it will act on; not for a long write."""
+        if len(ids) <= MAX_REPAINTED:
+            self._entry_list.hold_keys()
 
     def _change(self, function: Callable[[], Outcome]) -> None:
         """Run a change in a thread, and paint what came of it."""
-        self._context.tasks.run_serial(function, self._on_changed)
+        self._context.tasks.run_serial(function, self._on_changed, self._on_failed)
 
     def _on_changed(self, outcome: Outcome) -> None:
         self._context.notify_outcome(outcome)
         self._entry_list.show_changes(outcome.changes)
+
+    def _on_failed(self, error: ReaderError) -> None:
+        """Report the failure, and paint the rows as they are."""
+        self._context.notify_error(str(error))
+        self._entry_list.refresh()
 
     # Tags, trash, undo.
 
@@ -141,12 +155,14 @@ class EntryController:
         """Move the entries to the trash."""
         target = self._take_target()
         if target is not None:
+            self._hold_keys(target.ids)
             self._change(lambda: self._context.backend.delete(target.ids))
 
     def restore(self) -> None:
         """Restore the entries from the trash."""
         target = self._take_target()
         if target is not None:
+            self._hold_keys(target.ids)
             self._change(lambda: self._context.backend.restore(target.ids))
 
     def purge(self) -> None:

@@ -92,6 +92,7 @@ class ListController:
         self.counts = Counts({}, ())
         self.query_error: str = ""
         self.failure: str = ""
+        self._holds_keys = False
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -140,6 +141,7 @@ class ListController:
             # Half a query while the user types: the list stays as it was.
             self.query_error = f"perhaps {error.nearest}" if error.nearest else str(error)
             self._show_title()
+            self._release_keys()
             return
         self.query_error = ""
         entries, backend = self._context.entries, self._context.backend
@@ -238,6 +240,7 @@ class ListController:
         self.failure = str(error)
         self._context.notify_error(self.failure)
         self.on_painted()
+        self._release_keys()
 
     # Showing.
 
@@ -258,6 +261,7 @@ class ListController:
             found.listing, 0 if top else at, top=top, words=found.words, snippets=found.snippets,
             missing=found.missing,
         )  # fmt: skip
+        self._release_keys()
         if cursor is not None and found.at is not None:
             entries.go_to(found.at)
         self._show_title()
@@ -281,10 +285,33 @@ class ListController:
             self.refresh()
             return
         self._context.entries.update_rows([after for _, after in changes])
+        self._release_keys()
         if self._are_counts_shown and not any(_moves_tags(*pair) for pair in changes):
             self._adjust_counts(changes, now)
         else:
             self.refresh_counts()
+
+    def keeps_row(self, before: Entry, after: Entry) -> bool:
+        """Return whether the entry keeps its row with this change.
+
+        The words of a search are not in the entry: there only a star is known to move nothing.
+        """
+        if self.words:
+            return replace(before, starred=after.starred) == after
+        return self._stay([(before, after)], datetime.now(UTC))
+
+    def hold_keys(self) -> None:
+        """Let keys wait until the rows are shown that a change leaves in the list.
+
+        The next `d` means the row that the user sees then, not the one that is about to leave.
+        """
+        self._holds_keys = True
+        self._context.hold_keys()
+
+    def _release_keys(self) -> None:
+        if self._holds_keys:
+            self._holds_keys = False
+            self._context.release_keys()
 
     def _stay(self, changes: Sequence[tuple[Entry, Entry]], now: datetime) -> bool:
         """Return whether the changed entries keep their rows."""
