@@ -244,8 +244,8 @@ class _SettingsParser:
                 right.append(row)
         return tuple(right)
 
-    def _report(self, section: str, key: str | None, said: str, number: int = 1) -> None:
-        self.problems.append(f"{self._path}:{self._find_line(section, key, number)}: {said}")
+    def _report(self, section: str, key: str | None, message: str, number: int = 1) -> None:
+        self.problems.append(f"{self._path}:{self._find_line(section, key, number)}: {message}")
 
     def _find_line(self, section: str, key: str | None, number: int) -> int:
         """Return the line of a section's `number`th head or of a key, else 1."""
@@ -265,10 +265,10 @@ class _SettingsParser:
         return 1
 
 
-def _syntax_error(path: Path, said: str) -> str:
+def _syntax_error(path: Path, message: str) -> str:
     """Format a message of the TOML parser like the others: file, line, sentence."""
-    found = re.search(r" \(at line (\d+), column \d+\)$", said)
-    return f"{path}:{found[1]}: {said[: found.start()]}" if found else f"{path}: {said}"
+    found = re.search(r" \(at line (\d+), column \d+\)$", message)
+    return f"{path}:{found[1]}: {message[: found.start()]}" if found else f"{path}: {message}"
 
 
 def _validate(section: str, key: str, default: Any, value: Any) -> Any:

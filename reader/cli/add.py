@@ -44,8 +44,8 @@ def run_add(arguments: Namespace) -> int:
                     raise
                 failed += 1
                 name = source if isinstance(source, str) else "standard input"
-                said = _describe_error(name, error)
-                output.print_message(said if len(sources) == 1 else f"{name}: {said}")
+                message = _describe_error(name, error)
+                output.print_message(message if len(sources) == 1 else f"{name}: {message}")
                 continue
             saved.append(one)
             if not arguments.json:

@@ -177,8 +177,8 @@ def _resolve_ids(opened: Workspace, words: Sequence[str]) -> tuple[list[EntryId]
             ids.append(opened.resolve(word))
         except UnknownIdError as error:
             missing.append(str(error))
-    for said in missing:
-        output.print_message(said)
+    for message in missing:
+        output.print_message(message)
     return ids, len(missing)
 
 

@@ -27,13 +27,13 @@ def run_fetch(arguments: Namespace) -> int:
     output.show_progress("")
     if arguments.json:
         values = asdict(report)
-        values["failures"] = [{"id": known, "reason": said} for known, said in report.failures]
+        values["failures"] = [{"id": known, "reason": reason} for known, reason in report.failures]
         output.print_json(values)
     else:
         output.print_line(_summary(report) if wanted else "nothing is queued")
     for one in dropped:
-        said = one.reason if one.saved is None else f"saved {one.saved.entry.title}"
-        output.print_message(f"{one.name}: {said}")
+        reason = one.reason if one.saved is None else f"saved {one.saved.entry.title}"
+        output.print_message(f"{one.name}: {reason}")
     for known, reason in report.failures[:MAX_FAILURES_SHOWN]:
         output.print_message(f"{known}: {reason}")
     if len(report.failures) > MAX_FAILURES_SHOWN:

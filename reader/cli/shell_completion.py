@@ -129,8 +129,8 @@ def _zsh(commands: Sequence[Command]) -> str:
 
 
 def _zsh_option(option: Option) -> str:
-    said = option.help.replace("[", "(").replace("]", ")").replace(":", ",")
-    described = f"{'*' if option.is_repeatable else ''}{option.name}[{said}]"
+    help_text = option.help.replace("[", "(").replace("]", ")").replace(":", ",")
+    described = f"{'*' if option.is_repeatable else ''}{option.name}[{help_text}]"
     if not option.value:
         return described
     does = _ZSH[_value_kind(option)].format(words=" ".join(option.choices))

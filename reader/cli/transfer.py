@@ -93,8 +93,8 @@ def _export_to_stdout(arguments: Namespace) -> int:
         with target.open("rb") as stream:
             while piece := stream.read(1 << 20):
                 stdio.write_bytes(piece)
-    for said in done.missing:
-        output.print_message(said)
+    for message in done.missing:
+        output.print_message(message)
     output.print_message(f"{plural(done.count)} exported")
     return 1 if done.missing else 0
 
@@ -118,8 +118,8 @@ def run_export(arguments: Namespace) -> int:
             expand_user(arguments.to),
             with_files=arguments.with_files,
         )
-    for said in done.missing:
-        output.print_message(said)
+    for message in done.missing:
+        output.print_message(message)
     if arguments.json:
         output.print_json(
             {"count": done.count, "path": str(done.path), "missing": list(done.missing)}

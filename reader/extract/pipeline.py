@@ -236,8 +236,11 @@ def _short_page_letters(root: HtmlElement) -> str:
 
 def _is_whole_page(chosen: _Selection, text: str) -> bool:
     """Return whether title and text are all that the page has."""
-    said = _letters(text)
-    return bool(said) and chosen.short_text in (said, _letters(chosen.about.title or "") + said)
+    letters = _letters(text)
+    return bool(letters) and chosen.short_text in (
+        letters,
+        _letters(chosen.about.title or "") + letters,
+    )
 
 
 def _letters(text: str) -> str:

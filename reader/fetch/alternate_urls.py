@@ -68,18 +68,22 @@ def alternate_urls(
     text = page[:MAX_BYTES].decode("utf-8", "replace")
     found: dict[str, str] = {}
     _note_refresh(found, {"http-equiv": "refresh", "content": refresh_header}, url)
-    for tag, said in _tags(text):
-        kinds = said.get("rel", "").casefold().split()
-        target = _resolve(url, said.get("href", ""))
+    for tag, attributes in _tags(text):
+        kinds = attributes.get("rel", "").casefold().split()
+        target = _resolve(url, attributes.get("href", ""))
         if tag == "meta":
-            _note_refresh(found, said, url)
+            _note_refresh(found, attributes, url)
         elif target is None or not _is_same_site(url, target):
             continue
         elif "amphtml" in kinds:
             found.setdefault("amp", target)
         elif "next" in kinds and is_next_page(url, target, number):
             found.setdefault("next_page", target)
-        elif tag == "link" and "alternate" in kinds and said.get("media", "").casefold() == "print":
+        elif (
+            tag == "link"
+            and "alternate" in kinds
+            and attributes.get("media", "").casefold() == "print"
+        ):
             found.setdefault("print_version", target)
         elif tag == "a" and _PRINT.search(target.casefold()) and _shares_words(url, target):
             found.setdefault("print_version", target)
@@ -141,17 +145,17 @@ def _strip_slash(path: str) -> str:
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     for found in _TAG.finditer(text):
-        said = {
+        attributes = {
             name.casefold(): unescape(double or single or bare)
             for name, double, single, bare in _ATTRIBUTE.findall(found[2])
         }
-        yield found[1].casefold(), said
+        yield found[1].casefold(), attributes
 
 
-def _note_refresh(found: dict[str, str], said: dict[str, str], url: str) -> None:
-    if said.get("http-equiv", "").casefold() != "refresh":
+def _note_refresh(found: dict[str, str], attributes: dict[str, str], url: str) -> None:
+    if attributes.get("http-equiv", "").casefold() != "refresh":
         return
-    way = _REFRESH.match(said.get("content", ""))
+    way = _REFRESH.match(attributes.get("content", ""))
     target = _resolve(url, way[2]) if way and float(way[1]) <= MAX_REFRESH_DELAY else None
     if target is not None:
         found.setdefault("refresh", target)

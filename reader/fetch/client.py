@@ -291,8 +291,8 @@ def _translate_error(error: Exception) -> FetchError:
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
-            said = one_line(seen.verify_message, 120)
-            return FetchError(f"its certificate is not to be trusted: {said}", kind="refused")
+            reason = one_line(seen.verify_message, 120)
+            return FetchError(f"its certificate is not to be trusted: {reason}", kind="refused")
         if isinstance(seen, ssl.SSLError):
             return FetchError("no secure connection could be made", kind="connection", passing=True)
         if isinstance(seen, ConnectionRefusedError):

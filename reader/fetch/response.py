@@ -98,17 +98,19 @@ def check_status(status: int, headers: Mapping[str, str], *, now: float) -> None
         return
     if status in (404, 410):
         kind = "gone" if status == 410 else "not-found"
-        said = "was removed permanently (410)" if status == 410 else "was not found (404)"
-        raise FetchError(f"the page {said}", kind=kind)
+        reason = "was removed permanently (410)" if status == 410 else "was not found (404)"
+        raise FetchError(f"the page {reason}", kind=kind)
     if status in _FORBIDDEN:
         raise FetchError(f"the server {_FORBIDDEN[status]}", kind="forbidden")
     passing = status in _TRANSIENT
     pause = parse_retry_after(headers.get("retry-after", ""), now) if passing else None
-    said = {429: "asks us to come more slowly", 206: "sent only a part"}.get(
+    reason = {429: "asks us to come more slowly", 206: "sent only a part"}.get(
         status, "failed" if status >= 500 else "sent no page"
     )
     kind = "timeout" if status == 408 else "server"
-    raise FetchError(f"the server {said} ({status})", kind=kind, passing=passing, retry_after=pause)
+    raise FetchError(
+        f"the server {reason} ({status})", kind=kind, passing=passing, retry_after=pause
+    )
 
 
 def parse_retry_after(header: str, now: float) -> float | None:
@@ -144,9 +146,9 @@ def check_page_content(content: bytes) -> None:
     """Raise FetchError if the first bytes are not those of text."""
     if not content.strip(b" \t\r\n\x00"):
         raise FetchError("the server sent an empty page", kind="not-html")
-    for magic, said in _MAGIC:
+    for magic, reason in _MAGIC:
         if content.startswith(magic):
-            raise FetchError(f"{said}, not a web page", kind="not-html")
+            raise FetchError(f"{reason}, not a web page", kind="not-html")
 
 
 def _describe_type(content_type: str) -> str:

@@ -99,7 +99,7 @@ class _Parser:
             self._rows.append(reject_url(number, attributes.get("href")))
             return
         tags = [tag.strip() for tag in attributes.get("tags", "").split(",")]
-        said, note = _notes(self._take_text("description"))
+        description, note = _notes(self._take_text("description"))
         title = self._take_text("title")
         self._rows.append(
             ImportRow(
@@ -110,7 +110,7 @@ class _Parser:
                 added=parse_time(attributes.get("add_date")),
                 archived=_ARCHIVED in tags,
                 finished=attributes.get("toread") == "0",
-                description=said or None,
+                description=description or None,
                 note=note,
             )
         )
@@ -143,10 +143,10 @@ def write(records: Iterable[Record]) -> Iterator[str]:
             f'<DT><A HREF="{html.escape(entry.url)}" ADD_DATE="{seconds}" PRIVATE="1"'
             f' TOREAD="{int(not entry.finished)}" TAGS="{html.escape(tags)}">{html.escape(entry.title)}</A>'
         )
-        said = record.description or ""
+        description = record.description or ""
         note = f"[linkding-notes]{record.note}[/linkding-notes]" if record.note else ""
-        if said or note:
-            yield f"<DD>{html.escape(said)}{html.escape(note)}"
+        if description or note:
+            yield f"<DD>{html.escape(description)}{html.escape(note)}"
     yield "</DL><p>"
 
 

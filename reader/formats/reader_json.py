@@ -156,10 +156,10 @@ def _related(item: Mapping[str, Any]) -> Related:
 
 
 def _highlight(item: Mapping[str, Any]) -> Highlight:
-    said = {name: clean(str(item.get(name, ""))) for name in ("quote", "prefix", "suffix", "note")}
+    texts = {name: clean(str(item.get(name, ""))) for name in ("quote", "prefix", "suffix", "note")}
     return Highlight(
         id=one_line(str(item["id"]), 64),
-        **said,
+        **texts,
         start=max(0, int(item.get("start", 0))),
         at=parse_time(item.get("at")) or "",
     )

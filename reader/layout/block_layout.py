@@ -192,15 +192,15 @@ def _layout_image(
         rows = extras.image.rows(room, extras.background)
         left = Decoration(" " * ((room - sum(part.cells for part in rows[0])) // 2))
         return [Line((*block.rest_prefix, left, *parts)) for parts in rows]
-    said = f"▨ {block.raw or 'image'}"
+    label = f"▨ {block.raw or 'image'}"
     return [
         Line(
             (
                 *(block.rest_prefix if n else block.first_prefix),
-                Decoration(said[row.start : row.end], ColorRole.DIM),
+                Decoration(label[row.start : row.end], ColorRole.DIM),
             )
         )
-        for n, row in enumerate(wrap(said, room))
+        for n, row in enumerate(wrap(label, room))
     ]
 
 

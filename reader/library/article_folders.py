@@ -181,8 +181,8 @@ def _read(home: Path, folder: str, file: str) -> bytes:
     except FileNotFoundError:
         raise LibraryDamagedError(f"{path} is missing: `reader doctor` says more") from None
     except NotADirectoryError:
-        said = f"{path.parent} is not a folder: move it away; `reader doctor --repair` says more"
-        raise LibraryDamagedError(said) from None
+        message = f"{path.parent} is not a folder: move it away; `reader doctor --repair` says more"
+        raise LibraryDamagedError(message) from None
     except OSError as error:
         raise LibraryDamagedError(f"{path} cannot be read: {error.strerror or error}") from None
 

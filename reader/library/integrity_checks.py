@@ -144,8 +144,8 @@ def check_backups(store: DocumentStore) -> Iterator[Diagnostic]:
         yield Diagnostic("backup", str(error), Severity.NOTICE)
         return
     for entry_id in sorted(ids):
-        said = "what a backup says of it is not in the journals"
-        yield Diagnostic("lost", said, Severity.REPAIRABLE, entry_id)
+        message = "what a backup says of it is not in the journals"
+        yield Diagnostic("lost", message, Severity.REPAIRABLE, entry_id)
 
 
 def check_records(
@@ -176,8 +176,10 @@ def _check_record(home: Path, name: str, fields: Mapping[str, Any]) -> Iterator[
         yield Diagnostic("missing", str(error), Severity.DAMAGE, name, folder)
         return
     if hashlib.sha256(body.encode("utf-8", "replace")).hexdigest() != fields.get("text"):
-        said = "the text is not the one that was saved"
-        yield Diagnostic("changed", said, Severity.DAMAGE, name, f"{folder}/{article_folders.TEXT}")
+        message = "the text is not the one that was saved"
+        yield Diagnostic(
+            "changed", message, Severity.DAMAGE, name, f"{folder}/{article_folders.TEXT}"
+        )
     if (home / folder / article_folders.PAGE).exists():
         try:
             article_folders.read_page(home, folder)
@@ -189,8 +191,8 @@ def _check_record(home: Path, name: str, fields: Mapping[str, Any]) -> Iterator[
             continue
         image = home / folder / str(file)
         if image.is_symlink() or not image.is_file():
-            said = "a picture is missing"
-            yield Diagnostic("picture", said, Severity.DAMAGE, name, f"{folder}/{file}")
+            message = "a picture is missing"
+            yield Diagnostic("picture", message, Severity.DAMAGE, name, f"{folder}/{file}")
 
 
 def check_folders(store: DocumentStore) -> Iterator[Diagnostic]:

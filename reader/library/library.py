@@ -48,7 +48,7 @@ _SECONDS_PER_DAY: Final = 86_400
 _CROCKFORD: Final = str.maketrans("oil", "011")
 
 
-def _ignore(said: str) -> None:
+def _ignore(message: str) -> None:
     """Ignore the message."""
 
 
@@ -503,7 +503,11 @@ class Library:
         return self._undo_log
 
     def _undo_entry(
-        self, wanted: Mapping[str, Mapping[str, Any]], said: str, clock: tuple[int, int], run: str
+        self,
+        wanted: Mapping[str, Mapping[str, Any]],
+        message: str,
+        clock: tuple[int, int],
+        run: str,
     ) -> UndoEntry:
         before: dict[str, dict[str, Any]] = {}
         after: dict[str, dict[str, Any]] = {}
@@ -522,4 +526,4 @@ class Library:
             if undoable:
                 before[name] = {key: held.get(key) for key in undoable}
                 after[name] = undoable
-        return UndoEntry(said, before, after, clock, run)
+        return UndoEntry(message, before, after, clock, run)

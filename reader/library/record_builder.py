@@ -95,8 +95,8 @@ def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) ->
         "title": one_line(saving.title or "") or None,
         "site": host_of(url) or None,
         **{
-            name: one_line(said) or None
-            for name, said in saving.link_metadata.items()
+            name: one_line(value) or None
+            for name, value in saving.link_metadata.items()
             if name in _LINK_METADATA
         },
         "added": saving.added or f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -144,13 +144,13 @@ def _add_to_library(workspace: Workspace, saving: SaveRequest, known: Record | N
     title = saving.title or (saving.article.title if saving.article else "")
     shown = one_line(title or saving.given or "a text", 80)
     (added,) = workspace.library.add([saving], step=f"added {shown!r}")
-    said = ""
+    message = ""
     if known is not None and known.digest is not None:
-        said = "already saved"
+        message = "already saved"
     elif saving.article and saving.article.cut:
-        said = "the page was too large or too deep: some of it was left out"
+        message = "the page was too large or too deep: some of it was left out"
     entry = _apply_rules(workspace, added.record.entry) if added.is_new else added.record.entry
-    return AddResult(entry, added.is_new, said)
+    return AddResult(entry, added.is_new, message)
 
 
 def _is_better(article: Article, known: Record) -> bool:
@@ -196,8 +196,8 @@ def _update_known(workspace: Workspace, known: Record, tags: tuple[str, ...]) ->
     workspace.library.change(
         {entry_id: change}, step=f"saved {one_line(known.entry.title, 80)!r} again"
     )
-    said = "already saved" if known.entry.fetch is FetchStatus.DONE else "already queued"
-    return AddResult(workspace.library.get(entry_id).entry, False, said)
+    message = "already saved" if known.entry.fetch is FetchStatus.DONE else "already queued"
+    return AddResult(workspace.library.get(entry_id).entry, False, message)
 
 
 def _find_known(workspace: Workspace, url: str | None, page: bytes = b"") -> Record | None:

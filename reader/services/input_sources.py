@@ -117,12 +117,12 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         folder = stat.S_ISDIR(mode)
-        said = (
+        reason = (
             "is a folder: name the files in it"
             if folder
             else "is not a regular file: pipe it in with -"
         )
-        raise SourceError(f"{shown} {said}")
+        raise SourceError(f"{shown} {reason}")
     with os.fdopen(descriptor, "rb") as stream:
         return _read_bounded(stream, shown)
 

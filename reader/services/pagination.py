@@ -131,13 +131,13 @@ def _base_title(article: Article) -> str:
 
 def _join(parts: list[Article]) -> Article:
     """Join the parts into one text, without repeating paragraphs of earlier parts."""
-    said: set[str] = set()
+    seen: set[str] = set()
     texts: list[str] = []
     words = 0
     for part in parts:
         blocks = part.markdown.split("\n\n")
-        fresh = [block for block in blocks if len(block) < 40 or block not in said]
-        said.update(blocks)
+        fresh = [block for block in blocks if len(block) < 40 or block not in seen]
+        seen.update(blocks)
         texts.append("\n\n".join(fresh).strip())
         words += round(part.words * sum(map(len, fresh)) / max(sum(map(len, blocks)), 1))
     pictures = {one.destination: one for part in parts for one in part.images}

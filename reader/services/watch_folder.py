@@ -92,8 +92,8 @@ class WatchFolder:
                                 yield entry.name, look
         except OSError as error:
             shown = one_line(str(self._folder), 200)
-            said = f"fetch.drop: {shown} cannot be read: {error.strerror}"
-            raise SourceError(said) from None
+            message = f"fetch.drop: {shown} cannot be read: {error.strerror}"
+            raise SourceError(message) from None
 
     def _write_state(self, now: dict[str, FileSignature]) -> None:
         """Save the signatures of imported files; losing them only costs another import."""

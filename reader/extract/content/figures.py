@@ -104,16 +104,16 @@ def _names(element: HtmlElement) -> str:
 
 
 def deduplicate_captions(
-    figure: Figure, blocks: Sequence[Block], said: Collection[str] = ()
+    figure: Figure, blocks: Sequence[Block], known_texts: Collection[str] = ()
 ) -> tuple[int, ...]:
     """Return the captions without those that another one contains: a cut form, a copy.
 
-    `said` are texts of earlier figures.
+    `known_texts` are texts of earlier figures.
     """
     texts = {
         number: blocks[number].text.rstrip(".… ")
         for number in figure.captions
-        if blocks[number].text not in said
+        if blocks[number].text not in known_texts
     }
     kept: list[int] = []
     for number, text in texts.items():

@@ -278,25 +278,25 @@ def _select_captions(
     """
     shown = set(media)
     placed: set[int] = set()
-    said: set[str] = set()
+    kept_texts: set[str] = set()
     for figure in figures.find_figures(seen.blocks, seen.segments.media):
         placed.update(figure.captions)
         best = max(chances[number] for number in figure.captions)
         stays = best > MIN_CAPTION_CHANCE and not shown.isdisjoint(figure.images)
-        captions = figures.deduplicate_captions(figure, seen.blocks, said) if stays else ()
+        captions = figures.deduplicate_captions(figure, seen.blocks, kept_texts) if stays else ()
         captions = tuple(number for number in captions if number not in seen.excluded)
         for number in figure.captions:
             kept[number] = number in captions
             if len(seen.blocks[number].text) > MAX_CREDIT_CHARS:
-                said.add(seen.blocks[number].text)
+                kept_texts.add(seen.blocks[number].text)
         if captions:
             figures.build(figure, captions, seen.blocks)
-    said.update(seen.blocks[number].text for number in placed)
+    kept_texts.update(seen.blocks[number].text for number in placed)
     for number, block in enumerate(seen.blocks):
         if (
             kept[number]
             and number not in placed
-            and (block.text in said or chances[number] < LONE_CAPTION_CHANCE)
+            and (block.text in kept_texts or chances[number] < LONE_CAPTION_CHANCE)
         ):
             kept[number] = not figures.is_caption(block)
 

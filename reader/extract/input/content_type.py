@@ -73,9 +73,9 @@ def reject_binary(page: bytes) -> None:
     """Raise NotAnArticle for binary data; the error names its kind."""
     if not page.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise NotAnArticle("the page is empty")
-    for magic, said in _MAGIC:
+    for magic, kind in _MAGIC:
         if page.startswith(magic):
-            raise NotAnArticle(f"this is {said}")
+            raise NotAnArticle(f"this is {kind}")
     if page[4:8] == b"ftyp":
         raise NotAnArticle("this is a film, not a page")
     if page.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):

@@ -43,15 +43,15 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
     parsed like a page, so nothing in it is trusted.
     """
     front, body = split_front_matter(clean(text).lstrip("\n\ufeff"))
-    said = _parse_front_matter(front)
-    page = html_parser.parse(_render_html(body), said.canonical)
+    metadata = _parse_front_matter(front)
+    page = html_parser.parse(_render_html(body), metadata.canonical)
     first = next((element for element in page.root.iter("h1", "p", "h2")), None)
     if first is not None and first.tag == "h1":
         named = one_line(first.text_content())
-        if not said.title or named.casefold() == said.title.casefold():
-            said = replace(said, title=named)
+        if not metadata.title or named.casefold() == metadata.title.casefold():
+            metadata = replace(metadata, title=named)
             first.drop_tree()
-    return said, page
+    return metadata, page
 
 
 def _parse_front_matter(front: str) -> Metadata:

@@ -73,8 +73,8 @@ def _is_block(code: HtmlElement) -> bool:
         return False
     text = code.text_content()
     if "\n" not in text.strip() and not code.findall(".//br"):
-        said = f" {code.get('class') or ''} "
-        return " block " in said and len(said.split()) > 1 and _is_alone(code)
+        language = f" {code.get('class') or ''} "
+        return " block " in language and len(language.split()) > 1 and _is_alone(code)
     styled = _BLOCK_STYLE.search(code.get("style") or "") is not None
     return styled or (_BLOCK_CLASS.search(code.get("class") or "") is not None and _is_alone(code))
 
@@ -89,11 +89,11 @@ def _is_alone(code: HtmlElement) -> bool:
 def _replace(pre: HtmlElement) -> None:
     outer, around = _outermost_wrapper(pre)
     inner = pre.find(".//code")
-    said = language_of(*([inner] if inner is not None else []), pre, *around)
+    language = language_of(*([inner] if inner is not None else []), pre, *around)
     text = text_of(pre)
     code = E.code(text)
-    if said:
-        code.set("class", f"language-{said}")
+    if language:
+        code.set("class", f"language-{language}")
     block = E.pre(code)
     block.tail = outer.tail
     if outer is not pre:
@@ -283,12 +283,12 @@ def _join_line_tables(root: HtmlElement) -> None:
                 for row in cells
             )
         )
-        said = language_of(table, *list(table.iterancestors())[:3])
+        language = language_of(table, *list(table.iterancestors())[:3])
         if above is not None:
-            said = said or language_of(above)
+            language = language or language_of(above)
             table = above
-        if said:
-            code.set("class", f"language-{said}")
+        if language:
+            code.set("class", f"language-{language}")
         block = E.pre(code)
         block.tail = table.tail
         table.getparent().replace(table, block)
@@ -323,13 +323,13 @@ def line_spans(element: HtmlElement) -> str:
 def fenced_block(pre: HtmlElement) -> str:
     """Return the block in a fence longer than any run of backticks in it."""
     code = pre.find(".//code")
-    said = language_of(*([code] if code is not None else []), pre)
+    language = language_of(*([code] if code is not None else []), pre)
     text = text_of(pre)
     if not text.strip():
         return ""
     longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
-    return f"{fence}{said}\n{text}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def code_span(text: str) -> str:

@@ -50,10 +50,10 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,30}")
 def language_of(*elements: HtmlElement) -> str:
     """Return the first language that an element states, in lower case, else ""."""
     for element in elements:
-        said = _declared_language(element)
-        if said:
-            said = _ALIASES.get(said, said)
-            return "" if said in _PLAIN_TEXT else said
+        declared = _declared_language(element)
+        if declared:
+            declared = _ALIASES.get(declared, declared)
+            return "" if declared in _PLAIN_TEXT else declared
     return ""
 
 

@@ -98,8 +98,8 @@ class _ReferenceFinder:
         """Yield linked references in document order, each mark once."""
         seen: set[HtmlElement] = set()
         for link in self.links[:20_000]:
-            said = "".join(link.itertext()).strip()
-            label = _LABEL.fullmatch(said) if len(said) < 12 else None
+            label_text = "".join(link.itertext()).strip()
+            label = _LABEL.fullmatch(label_text) if len(label_text) < 12 else None
             if label is None or link in seen:
                 continue
             key = self._target_id(link)
@@ -251,9 +251,12 @@ def _remove_back_links(note: HtmlElement, label: str) -> None:
             removals.drop(box, "back link")
     for link in list(note.iter("a")):
         href = link.get("href") or ""
-        said = " ".join("".join(link.itertext()).split())
+        label_text = " ".join("".join(link.itertext()).split())
         local = "#" in href or href.startswith("javascript") or not href
-        if local and (_BACK_LINK.fullmatch(said) or (_LABEL.fullmatch(said) and len(said) < 7)):
+        if local and (
+            _BACK_LINK.fullmatch(label_text)
+            or (_LABEL.fullmatch(label_text) and len(label_text) < 7)
+        ):
             holder = link.getparent()
             removals.drop(link, "back link")
             bare = holder is not None and holder is not note and not holder.text_content().strip()
@@ -277,21 +280,21 @@ def _drop_label(note: HtmlElement, label: str) -> None:
         if len(element) == 0:
             break
         first = element[0]
-        said = " ".join(first.text_content().split()) if isinstance(first.tag, str) else ""
+        label_text = " ".join(first.text_content().split()) if isinstance(first.tag, str) else ""
         if (
             isinstance(first.tag, str)
-            and said
-            and sign.fullmatch(f"{said} ")
+            and label_text
+            and sign.fullmatch(f"{label_text} ")
             and first.tag in _INLINE_WRAPPERS
         ):
             removals.drop(first, "note label")
             continue
-        if not said and (first.tail or "").strip():
+        if not label_text and (first.tail or "").strip():
             found = sign.match(first.tail)
             if found and first.tag in _INLINE_WRAPPERS:
                 first.tail = first.tail[found.end() :]
             break
-        if not said:
+        if not label_text:
             if isinstance(first.tag, str) and first.tag in _INLINE_WRAPPERS:
                 removals.drop(first, "note label")
                 continue
@@ -349,12 +352,12 @@ def _drop_empty_section(holder: HtmlElement) -> None:
         before, above = holder.getprevious(), holder.getparent()
         removals.drop(holder, "notes section")
         while before is not None and not (before.tail or "").strip():
-            said = (
+            label_text = (
                 " ".join(before.text_content().split()).rstrip(":")
                 if isinstance(before.tag, str)
                 else ""
             )
-            if before.tag != "hr" and not (_HEADING.fullmatch(said) and len(said) < 40):
+            if before.tag != "hr" and not (_HEADING.fullmatch(label_text) and len(label_text) < 40):
                 break
             previous = before.getprevious()
             removals.drop(before, "notes section")

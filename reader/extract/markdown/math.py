@@ -186,9 +186,9 @@ def _replace_equation_tables(root: HtmlElement) -> None:
             continue
         box = E.div()
         for row in table.iter("tr"):
-            said = " ".join(code.text or "" for code in row.iter("code") if code.get(ATTRIBUTE))
-            if said:
-                line = E.code(said)
+            source = " ".join(code.text or "" for code in row.iter("code") if code.get(ATTRIBUTE))
+            if source:
+                line = E.code(source)
                 line.set(ATTRIBUTE, "block")
                 box.append(E.p(line))
         box.tail = table.tail

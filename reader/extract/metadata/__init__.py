@@ -129,14 +129,16 @@ def read_metadata(page: Page) -> Metadata:
     Every text is hostile and cleaned; addresses are absolute http or https. Changes nothing.
     """
     root, base = page.root, page.base_url
-    told = json_ld.read_json_ld(root)
-    said = _meta_contents(root)
-    named = one_line(_first(said, _SITES[:1]) or told.publisher() or _first(said, _SITES[1:]), 120)
-    title, suffix = _title(
-        root, said, told, [named, told.site_name(), host_of(page.url), _host_label(page.url)]
+    schema = json_ld.read_json_ld(root)
+    meta = _meta_contents(root)
+    named = one_line(
+        _first(meta, _SITES[:1]) or schema.publisher() or _first(meta, _SITES[1:]), 120
     )
-    lines = _Lines(root, title, page.url, _language(root, said, told))
-    byline = _byline(root, said, told, lines, named)
+    title, suffix = _title(
+        root, meta, schema, [named, schema.site_name(), host_of(page.url), _host_label(page.url)]
+    )
+    lines = _Lines(root, title, page.url, _language(root, meta, schema))
+    byline = _byline(root, meta, schema, lines, named)
     if (post := _POST_TITLE.fullmatch(title)) is not None:
         byline, title = byline or post[1], post[2]
     site = named or suffix or byline
@@ -144,14 +146,15 @@ def read_metadata(page: Page) -> Metadata:
         title=title,
         byline=byline,
         site=one_line(site, 120) or None if site else None,
-        published=_find_date(root, said, told, lines),
-        modified=_first_date([told.text("dateModified"), *_all(said, _CHANGES)]),
-        language=_language(root, said, told),
-        canonical=_canonical(root, said, base),
-        description=one_line(told.text("description") or _first(said, _DESCRIPTIONS), 1000) or None,
-        image=_absolute_url(_first(said, _IMAGES) or told.image(), base),
-        keywords=_keywords(said, told),
-        article_body=told.text("articleBody") or None,
+        published=_find_date(root, meta, schema, lines),
+        modified=_first_date([schema.text("dateModified"), *_all(meta, _CHANGES)]),
+        language=_language(root, meta, schema),
+        canonical=_canonical(root, meta, base),
+        description=one_line(schema.text("description") or _first(meta, _DESCRIPTIONS), 1000)
+        or None,
+        image=_absolute_url(_first(meta, _IMAGES) or schema.image(), base),
+        keywords=_keywords(meta, schema),
+        article_body=schema.text("articleBody") or None,
     )
 
 
@@ -169,16 +172,16 @@ def _meta_contents(root: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def _all(said: dict[str, list[str]], names: Iterable[str]) -> list[str]:
-    return [content for name in names for content in said.get(name, ())]
+def _all(meta: dict[str, list[str]], names: Iterable[str]) -> list[str]:
+    return [content for name in names for content in meta.get(name, ())]
 
 
-def _first(said: dict[str, list[str]], names: Iterable[str]) -> str:
-    return next(iter(_all(said, names)), "")
+def _first(meta: dict[str, list[str]], names: Iterable[str]) -> str:
+    return next(iter(_all(meta, names)), "")
 
 
 def _title(
-    root: HtmlElement, said: dict[str, list[str]], told: JsonLd, sites: list[str]
+    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, sites: list[str]
 ) -> tuple[str, str]:
     """Return the title, and the site's name if a title carried it."""
     heading = _heading(root)
@@ -191,7 +194,7 @@ def _title(
         "",
     )
     named = [site for site in sites if site]
-    given = _json_ld_title(told, whole) or _first(said, _TITLES) or told.text("name")
+    given = _json_ld_title(schema, whole) or _first(meta, _TITLES) or schema.text("name")
     # Some sites escape twice.
     given = one_line(unescape(given) if _ESCAPED.search(given) else given)
     if given and (any(_fold(given) == _fold(site) for site in named) or _ends_with(whole, given)):
@@ -200,7 +203,7 @@ def _title(
     title, suffix = title_parser.strip_site(given or whole or heading, named, heading)
     if not suffix and given and whole.startswith(given):
         suffix = title_parser.strip_site(whole, named, given)[1]
-    is_chosen = not given or _first(said, ("dc.title", "dcterms.title", "dc:title"))
+    is_chosen = not given or _first(meta, ("dc.title", "dcterms.title", "dc:title"))
     shown = "" if is_chosen else _shown_title(root, title, named)
     return one_line(shown or title or heading), suffix
 
@@ -238,9 +241,9 @@ def _heading_text(element: HtmlElement) -> str:
     return one_line(" ".join(part for part in parts if part))
 
 
-def _json_ld_title(told: JsonLd, whole: str) -> str:
+def _json_ld_title(schema: JsonLd, whole: str) -> str:
     """Return the headline, or the name if only that stands in the page's title."""
-    line, name = told.text("headline"), told.text("name")
+    line, name = schema.text("headline"), schema.text("name")
     if line and name and _fold(name) in _fold(whole) and _fold(line) not in _fold(whole):
         return name
     return line
@@ -254,8 +257,8 @@ def _ends_with(whole: str, given: str) -> bool:
 
 def _heading(root: HtmlElement) -> str:
     headings = [one_line(element.text_content()) for element in root.iter("h1")]
-    told = [text for text in headings if text]
-    return told[0] if len(told) == 1 or (told and len(set(told)) == 1) else ""
+    titles = [text for text in headings if text]
+    return titles[0] if titles and len(set(titles)) == 1 else ""
 
 
 def _in_svg(element: HtmlElement) -> bool:
@@ -285,12 +288,12 @@ class _Lines:
 
 
 def _byline(
-    root: HtmlElement, said: dict[str, list[str]], told: JsonLd, lines: _Lines, site: str
+    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines, site: str
 ) -> str | None:
     weak: str | None = None
     for names in (
-        told.names("author", "creator"),
-        *([content] for content in _named_authors(said)),
+        schema.names("author", "creator"),
+        *([content] for content in _named_authors(meta)),
     ):
         found = byline_parser.join_names(names)
         if not found:
@@ -307,23 +310,23 @@ def _byline(
     return shown or weak
 
 
-def _named_authors(said: dict[str, list[str]]) -> list[str]:
+def _named_authors(meta: dict[str, list[str]]) -> list[str]:
     """Return the authors in `<meta>`; several of one name are one byline."""
     found = []
     for name in _AUTHORS:
-        if name == "twitter:data1" and "by" not in _first(said, ("twitter:label1",)).casefold():
+        if name == "twitter:data1" and "by" not in _first(meta, ("twitter:label1",)).casefold():
             continue
-        contents = [content for content in said.get(name, ()) if not is_web_url(content)]
+        contents = [content for content in meta.get(name, ()) if not is_web_url(content)]
         if contents:
             found.append(", ".join(dict.fromkeys(contents)))
     return found
 
 
 def _find_date(
-    root: HtmlElement, said: dict[str, list[str]], told: JsonLd, lines: _Lines
+    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines
 ) -> str | None:
     stated = _first_date(
-        [told.text("datePublished", "dateCreated", "uploadDate"), *_all(said, _DATES[:-1])]
+        [schema.text("datePublished", "dateCreated", "uploadDate"), *_all(meta, _DATES[:-1])]
     )
     if stated:
         return stated
@@ -332,7 +335,7 @@ def _find_date(
         if found:
             return found
     return dates.find_date(root, lines(), month_first=lines.month_first) or _first_date(
-        [told.text("dateModified"), *_all(said, _CHANGES)]
+        [schema.text("dateModified"), *_all(meta, _CHANGES)]
     )
 
 
@@ -340,11 +343,11 @@ def _first_date(texts: Iterable[str]) -> str | None:
     return next((found for text in texts if text and (found := dates.parse_date(text))), None)
 
 
-def _language(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> str | None:
+def _language(root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd) -> str | None:
     for text in (
         root.get("lang") or "",
-        told.text("inLanguage"),
-        _first(said, ("content-language", "dc.language", "og:locale")),
+        schema.text("inLanguage"),
+        _first(meta, ("content-language", "dc.language", "og:locale")),
     ):
         found = _LANGUAGE.fullmatch(text.strip())
         if found:
@@ -352,11 +355,11 @@ def _language(root: HtmlElement, said: dict[str, list[str]], told: JsonLd) -> st
     return None
 
 
-def _canonical(root: HtmlElement, said: dict[str, list[str]], base: str | None) -> str | None:
+def _canonical(root: HtmlElement, meta: dict[str, list[str]], base: str | None) -> str | None:
     for element in root.iter("link"):
         if "canonical" in (element.get("rel") or "").casefold().split():
             return _absolute_url(element.get("href") or "", base)
-    return _absolute_url(_first(said, ("og:url",)), base)
+    return _absolute_url(_first(meta, ("og:url",)), base)
 
 
 def _absolute_url(address: str, base: str | None) -> str | None:
@@ -369,11 +372,11 @@ def _absolute_url(address: str, base: str | None) -> str | None:
     return found if is_web_url(found) else None
 
 
-def _keywords(said: dict[str, list[str]], told: JsonLd) -> tuple[str, ...]:
-    words = [*told.keywords(), *_all(said, ("article:tag",))]
+def _keywords(meta: dict[str, list[str]], schema: JsonLd) -> tuple[str, ...]:
+    words = [*schema.keywords(), *_all(meta, ("article:tag",))]
     words += [
         word
-        for text in _all(said, ("keywords", "news_keywords", "parsely-tags"))
+        for text in _all(meta, ("keywords", "news_keywords", "parsely-tags"))
         for word in text.split(",")
     ]
     tidy = (clean_tag(word) for word in words)

@@ -164,6 +164,6 @@ def _collect_things(value: Any, depth: int) -> Iterator[Thing]:
 
 
 def _has_type(thing: Thing, kind: re.Pattern[str]) -> bool:
-    said = thing.get("@type")
-    kinds = said if isinstance(said, list) else [said]
+    types = thing.get("@type")
+    kinds = types if isinstance(types, list) else [types]
     return any(isinstance(one, str) and kind.fullmatch(one) for one in kinds)

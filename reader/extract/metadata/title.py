@@ -29,13 +29,13 @@ def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
         return before, last
     if any(_matches_site(first, site) for site in sites) and len(after) > len(first) / 2:
         return after, first
-    told = one_line(heading)
-    if told and _fold(told) != _fold(text):
-        if _fold(told) == _fold(before):
+    cleaned = one_line(heading)
+    if cleaned and _fold(cleaned) != _fold(text):
+        if _fold(cleaned) == _fold(before):
             return before, last
-        if _fold(told) == _fold(after):
+        if _fold(cleaned) == _fold(after):
             return after, first
-        if _fold(told) == _fold(first) and len(first.split()) > 1:
+        if _fold(cleaned) == _fold(first) and len(first.split()) > 1:
             return first, last
     # A title may have hyphens; a bar that comes once, at the end, sets off the site.
     is_apart = marks[-1][0].strip() in "|｜·•»" and all(

@@ -118,11 +118,11 @@ def _add_image(book: _Book, file: str, content: bytes | None) -> str | None:
 
 
 def _page(title: str, body: str, spoken: str = "") -> str:
-    said = spoken or "en"
+    language = spoken or "en"
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{said}" xml:lang="{said}">\n'
+        f' lang="{language}" xml:lang="{language}">\n'
         f'<head>{element("title", title)}<link rel="stylesheet" type="text/css" href="style.css"/></head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"
     )
@@ -130,7 +130,7 @@ def _page(title: str, body: str, spoken: str = "") -> str:
 
 def _contents(book: _Book, title: str) -> str:
     rows = "\n".join(
-        f"<li>{element('a', said, {'href': name})}</li>" for name, said in book.contents
+        f"<li>{element('a', label, {'href': name})}</li>" for name, label in book.contents
     )
     return _page(
         title, f'<nav epub:type="toc" id="toc"><h1>Contents</h1>\n<ol>\n{rows}\n</ol></nav>'

@@ -31,7 +31,7 @@ def write(portions: Iterable[ExportItem], title: str) -> Iterator[str]:
 def _article(portion: ExportItem) -> str:
     entry = portion.record.entry
     spoken = language(entry.language)
-    said = f' lang="{spoken}"' if spoken else ""
+    lang = f' lang="{spoken}"' if spoken else ""
     head = element("h1", entry.title)
     address = link(entry.url or "")
     if address:
@@ -40,7 +40,7 @@ def _article(portion: ExportItem) -> str:
         portion.markdown, portion.pictures(), lambda file: _image_data_url(portion, file), entry.id
     )
     line = element("p", byline_text(entry), {"class": "about"})
-    return f"<article{said}>\n{head}\n{line}\n{body}{annotations_html(portion.record)}</article>\n"
+    return f"<article{lang}>\n{head}\n{line}\n{body}{annotations_html(portion.record)}</article>\n"
 
 
 def _image_data_url(portion: ExportItem, file: str) -> str | None:

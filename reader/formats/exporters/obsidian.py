@@ -160,8 +160,8 @@ def _user_tags(front: list[str]) -> list[str]:
     found: dict[str, list[str]] = {"tags": [], "reader-tags": []}
     for key, line in _lines_with_keys(front):
         if key in found:
-            said = line.partition(":")[2] if _key(line) else line.strip().removeprefix("-")
-            inside = said.strip().removeprefix("[").removesuffix("]")
+            text = line.partition(":")[2] if _key(line) else line.strip().removeprefix("-")
+            inside = text.strip().removeprefix("[").removesuffix("]")
             found[key] += [_unquote(part) for part in re.findall(_ITEM, inside)]
     return [tag for tag in dict.fromkeys(found["tags"]) if tag and tag not in found["reader-tags"]]
 

@@ -37,10 +37,10 @@ def read(upload: ImportFile) -> Iterator[Row]:
 
 
 def _row(number: int, cells: Mapping[str, str]) -> Row:
-    said = _cell(cells, _URL)
-    url = parse_url(said)
+    cell = _cell(cells, _URL)
+    url = parse_url(cell)
     if url is None:
-        return reject_url(number, said)
+        return reject_url(number, cell)
     title, state = _cell(cells, _TITLE), _cell(cells, _STATE).casefold()
     return ImportRow(
         row=number,

@@ -75,9 +75,9 @@ def nearest_word(word: str, known: Sequence[str]) -> str | None:
 def unknown_field_error(field: str, known: Sequence[str], start: int, end: int) -> QueryError:
     nearest = nearest_word(field, known)
     shown = _FOREIGN_FIELDS.get(field.casefold()) or (f"{nearest}:" if nearest else None)
-    said = f"unknown field {field + ':'!r}"
+    message = f"unknown field {field + ':'!r}"
     return query_error(
-        said if shown else f"{said} (a word with a colon needs quotes)", start, end, shown
+        message if shown else f"{message} (a word with a colon needs quotes)", start, end, shown
     )
 
 

@@ -38,8 +38,10 @@ def pack(result: Article | str, stages: Stages) -> bytes:
         ]
         head["removed"] = [[one.rule, one.text] for one in result.removed]
         head["pictures"] = [[picture.name, len(picture.content)] for picture in pictures]
-    told = json.dumps(head, ensure_ascii=True).encode()
-    return b"".join((_LENGTH.pack(len(told)), told, *(picture.content for picture in pictures)))
+    encoded_head = json.dumps(head, ensure_ascii=True).encode()
+    return b"".join(
+        (_LENGTH.pack(len(encoded_head)), encoded_head, *(picture.content for picture in pictures))
+    )
 
 
 _RELATED_FIELDS: Final = tuple(name.name for name in fields(Related))

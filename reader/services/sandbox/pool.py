@@ -78,8 +78,8 @@ class SandboxProcess:
         if kind == child.OUT_OF_MEMORY:
             raise ExtractionLimitError("extraction ran out of memory")
         if kind == child.CRASH:
-            said = one_line(content.decode("utf-8", "replace"), 120)
-            raise ExtractionLimitError(f"the page could not be read: {said}")
+            reason = one_line(content.decode("utf-8", "replace"), 120)
+            raise ExtractionLimitError(f"the page could not be read: {reason}")
         return content
 
     def _exchange(self, request: bytes, seconds: float) -> tuple[bytes, bytes]:

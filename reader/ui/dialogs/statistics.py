@@ -60,9 +60,9 @@ class StatisticsDialog(Dialog[None]):
         )
         return Content("\n").join(
             [
-                Content.styled(f"{name:<{_LABEL_CELLS}}", "$text-muted") + plain_content(said)
-                for name, said in rows
-                if said
+                Content.styled(f"{name:<{_LABEL_CELLS}}", "$text-muted") + plain_content(value)
+                for name, value in rows
+                if value
             ]
         )
 

@@ -26,7 +26,7 @@ from reader.layout.spans import Overlay, StyledSpan
 from reader.layout.text_styles import ColorRole
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
-from reader.ui import messages as said
+from reader.ui import messages
 from reader.ui.messages import ArticleMode, LinkUse
 from reader.ui.widgets.document_view import TOP, DocumentView, ScrollAnchor
 from reader.ui.widgets.lazy_assets import CodeColorsReady, HyphenatorReady, LazyAssets
@@ -242,12 +242,12 @@ class ArticleView(DocumentView):
 
     def handle_scroll(self) -> None:
         if self._shown and not self._is_preview:
-            self.post_message(said.ProgressChanged(self._shown.id, self.position))
+            self.post_message(messages.ProgressChanged(self._shown.id, self.position))
 
     def handle_scroll_past_end(self) -> None:
         if self._shown and not self._is_preview and not self._has_ended:
             self._has_ended = True
-            self.post_message(said.EndReached(self._shown.id))
+            self.post_message(messages.EndReached(self._shown.id))
 
     def handle_measured(self) -> None:
         self._resolve_highlights()
@@ -266,7 +266,7 @@ class ArticleView(DocumentView):
             self.call_later(self._resolve_highlights)
         elif self._highlight_index.unanchored and self._shown:
             self.post_message(
-                said.HighlightsUnanchored(self._shown.id, self._highlight_index.unanchored)
+                messages.HighlightsUnanchored(self._shown.id, self._highlight_index.unanchored)
             )
 
     def find(self, wording: str) -> int:
@@ -352,7 +352,7 @@ class ArticleView(DocumentView):
             self._links.toggle_note(block, aim.destination)
         elif aim.destination.startswith(FOLLOWED_SCHEMES):
             self.post_message(
-                said.FollowLink(aim.destination, self._links.link_text(block, target), use)
+                messages.FollowLink(aim.destination, self._links.link_text(block, target), use)
             )
 
     def action_mark(self) -> None:
@@ -376,14 +376,14 @@ class ArticleView(DocumentView):
         if highlight is None or not self._shown:
             return False
         self.screen.clear_selection()
-        self.post_message(said.AddHighlight(self._shown.id, highlight, with_note=False))
+        self.post_message(messages.AddHighlight(self._shown.id, highlight, with_note=False))
         return True
 
     def selection_updated(self, selection: Selection | None) -> None:
         super().selection_updated(selection)
         if (selection is not None) != self._had_mouse_selection:
             self._had_mouse_selection = selection is not None
-            self.post_message(said.ModeChanged(self.mode))
+            self.post_message(messages.ModeChanged(self.mode))
 
     @property
     def has_mouse_selection(self) -> bool:
@@ -445,16 +445,16 @@ class ArticleView(DocumentView):
             return
         article = self._shown.id
         if len(highlights) > 1:
-            self.post_message(said.ChooseHighlight(article, tuple(highlights), purpose))
+            self.post_message(messages.ChooseHighlight(article, tuple(highlights), purpose))
         elif purpose == "edit":
-            self.post_message(said.EditHighlight(article, highlights[0]))
+            self.post_message(messages.EditHighlight(article, highlights[0]))
         else:
-            self.post_message(said.RemoveHighlight(article, highlights[0]))
+            self.post_message(messages.RemoveHighlight(article, highlights[0]))
         self._leave_modes()
 
     def action_mark_copy(self) -> None:
         if chosen := self._selection.as_highlight():
-            self.post_message(said.CopyText(clean(chosen.quote)))
+            self.post_message(messages.CopyText(clean(chosen.quote)))
             self.action_leave()
 
     def set_end_actions(self, actions: Sequence[EndAction]) -> None:
@@ -466,12 +466,12 @@ class ArticleView(DocumentView):
     def action_edit_note(self) -> None:
         """Edit the note on the article."""
         if self._shown:
-            self.post_message(said.EditNote(self._shown.id))
+            self.post_message(messages.EditNote(self._shown.id))
 
     def _post_highlight(self, *, noting: bool) -> None:
         chosen = self._selection.as_highlight()
         if chosen and self._shown:
-            self.post_message(said.AddHighlight(self._shown.id, chosen, noting))
+            self.post_message(messages.AddHighlight(self._shown.id, chosen, noting))
             self.action_leave()
 
     @property
@@ -492,7 +492,7 @@ class ArticleView(DocumentView):
         return True
 
     def _post_mode(self) -> None:
-        self.post_message(said.ModeChanged(self.mode))
+        self.post_message(messages.ModeChanged(self.mode))
         self.refresh()
 
     def _leave_modes(self) -> None:
@@ -525,7 +525,7 @@ class ArticleView(DocumentView):
             return
         aimed = self._links.target_at(offset, block)
         if aimed and self.document.blocks[block].kind is BlockKind.END:
-            self.post_message(said.EndActionChosen(aimed[0].destination))
+            self.post_message(messages.EndActionChosen(aimed[0].destination))
         elif aimed:
             self.follow(block, aimed[1])
         else:

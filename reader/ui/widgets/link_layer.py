@@ -87,20 +87,20 @@ class LinkLayer:
 
     def toggle_addresses(self) -> bool:
         """Show or hide the addresses of the links in each visible block."""
-        said: dict[int, tuple[str, ...]] = {}
+        lines: dict[int, tuple[str, ...]] = {}
         for block, _, target in self._visible_links():
             aim = self._view.document.inline_text(block).targets[target]
             if not aim.is_note:
-                said[block] = (*said.get(block, ()), one_line(aim.destination, 2000))
-        self._toggle(said)
-        return bool(said)
+                lines[block] = (*lines.get(block, ()), one_line(aim.destination, 2000))
+        self._toggle(lines)
+        return bool(lines)
 
-    def _toggle(self, said: dict[int, tuple[str, ...]]) -> None:
+    def _toggle(self, lines: dict[int, tuple[str, ...]]) -> None:
         """Open those that are closed, or close all if none is."""
         are_open = all(
-            set(texts) <= set(self.expanded_below(block)) for block, texts in said.items()
+            set(texts) <= set(self.expanded_below(block)) for block, texts in lines.items()
         )
-        for block, texts in said.items():
+        for block, texts in lines.items():
             kept = tuple(text for text in self.expanded_below(block) if text not in texts)
             self._opened[block] = kept if are_open else (*kept, *texts)
-        self._view.relayout_blocks(frozenset(said))
+        self._view.relayout_blocks(frozenset(lines))

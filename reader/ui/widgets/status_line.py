@@ -85,9 +85,9 @@ class StatusLine(Widget):
     def message(self) -> StatusMessage | None:
         return self._message
 
-    def show_job(self, said: str) -> None:
+    def show_job(self, text: str) -> None:
         """Show a running job and its remaining time; empty if none runs."""
-        self._job = said
+        self._job = text
         self.refresh()
 
     def show_progress(self, progress: tuple[float, int] | None) -> None:
