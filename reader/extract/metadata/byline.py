@@ -66,8 +66,8 @@ def find_byline(root: HtmlElement) -> str | None:
         if element.tag in ("script", "style", "svg", "meta", "link"):
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        told = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
-        if not told and not _is_byline_class(names):
+        is_declared = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
+        if not is_declared and not _is_byline_class(names):
             continue
         if _OUTSIDE_CLASS.search(names) or _is_outside(element):
             continue
@@ -76,7 +76,7 @@ def find_byline(root: HtmlElement) -> str | None:
             continue
         tidy = _clean_name(text)
         if tidy and not _DATE.search(tidy) and not _ROLE.match(tidy):
-            if told:
+            if is_declared:
                 return tidy
             best = best or tidy
     return best
