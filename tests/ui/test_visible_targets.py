@@ -285,3 +285,31 @@ async def test_a_text_that_is_not_shown_yet_is_not_acted_on(
         go.set()
         await pilot.pause(0.2)
         assert not any(entry.trashed for entry in desk.held.values())
+
+
+async def test_opening_a_preview_that_is_loading_reads_the_right_text(
+    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`enter` before the preview is there opens that article, not the one still shown."""
+    async with app.run_test(size=(120, 14)) as pilot:
+        entries = await opened(pilot)
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None)
+        second = entry_at(entries, 1)
+        go, asked, load = Event(), Event(), desk.article
+
+        def load_slowly(entry_id: EntryId) -> ShownArticle:
+            asked.set()
+            go.wait(5)
+            return load(entry_id)
+
+        monkeypatch.setattr(desk, "article", load_slowly)
+        await press(pilot, "j")
+        await until(pilot, asked.is_set)
+        type_ahead(app, "enter")
+        await pilot.pause(0.1)
+        go.set()
+        await until(pilot, lambda: bool(view.article and view.article.id == second.id))
+        await press(pilot, "j", "j", "j", "h", "j")
+        await until(pilot, lambda: bool(desk.positions))
+        assert set(desk.positions) == {second.id}

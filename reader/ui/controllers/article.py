@@ -71,9 +71,11 @@ class ArticleController:
     def open(self, entry: Entry) -> None:
         """Show the entry for reading; its position is saved from now on."""
         self._listing = self._entry_list.listing
-        if self.entry is not None and self.entry.id == entry.id and self._context.article.article:
+        shown = self.shown_entry
+        if shown is not None and shown.id == entry.id:
             self._refresh_marks()
             self._start_reading()
+            self._release_keys()
         else:
             self._show(entry, preview=False)
         self._context.focus(self._context.article)
@@ -110,10 +112,8 @@ class ArticleController:
         if self.entry is not None and self.entry.id != entry.id:
             self.leave()
         self.entry = entry
-        if not preview and self.shown_entry is None and not self._holds_keys:
-            # Keys typed ahead are meant for the text that is coming.
-            self._holds_keys = True
-            self._context.hold_keys()
+        if not preview and self.shown_entry is None:
+            self._hold_keys()
 
         words = self._entry_list.words
 
@@ -143,6 +143,12 @@ class ArticleController:
             self._release_keys()
             return
         self._context.tasks.run_latest("article", read, show, fail)
+
+    def _hold_keys(self) -> None:
+        """Let keys wait: those typed ahead are meant for the text that is coming."""
+        if not self._holds_keys:
+            self._holds_keys = True
+            self._context.hold_keys()
 
     def _release_keys(self) -> None:
         if self._holds_keys:
@@ -313,13 +319,19 @@ class ArticleController:
             if found is None:
                 place = "last" if rows > 0 else "first"
                 self._context.notify_info(f"This is the {place} article of the list.")
+                self._release_keys()
                 return
             listing = self._listing
             self.open(found)
             self._listing = listing
             self._follow_cursor(found.id)
 
-        self._context.tasks.run_latest("step", find, go)
+        def fail(error: ReaderError) -> None:
+            self._context.notify_error(str(error))
+            self._release_keys()
+
+        self._hold_keys()
+        self._context.tasks.run_latest("step", find, go, fail)
 
     def _follow_cursor(self, entry_id: EntryId) -> None:
         """Move the cursor of the list to the open article."""
