@@ -12,7 +12,6 @@ from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError, UsageError
 from reader.model.text import plural
-from reader.search.discovery.similar_tags import propose_merges
 from reader.services import entries as entry_service
 from reader.services import tags
 from reader.services.outcome import Outcome, report_change
@@ -79,8 +78,9 @@ def run_trash(arguments: Namespace) -> int:
     """List the trash; with `--empty`, delete its articles permanently."""
     with open_workspace() as opened:
         cache = opened.synced_cache()
-        entries = list(cache.listing(query_of(["is:trashed"]), now=datetime.now().astimezone()))
+        trash = cache.listing(query_of(["is:trashed"]), now=datetime.now().astimezone())
         if not arguments.empty:
+            entries = list(trash)
             if arguments.json:
                 output.print_json([json_row(entry) for entry in entries])
             else:
@@ -89,20 +89,19 @@ def run_trash(arguments: Namespace) -> int:
                     [list_cells(entry, shown[entry.id]) for entry in entries], LIST_COLUMNS
                 )
             return 0
-        if entries and not output.confirm(
-            f"permanently delete {plural(len(entries))}?", yes=arguments.yes
-        ):
+        ids = trash.ids()
+        if ids and not output.confirm(f"permanently delete {plural(len(ids))}?", yes=arguments.yes):
             return 1
         with interruptible("{} of {} articles deleted") as job:
-            outcome = entry_service.empty_trash(opened, [entry.id for entry in entries], job=job)
+            outcome = entry_service.empty_trash(opened, ids, job=job)
     output.print_outcome(outcome, as_json=arguments.json)
     return 0
 
 
 def run_undo(arguments: Namespace) -> int:
     """Undo the latest change."""
-    with open_workspace() as opened:
-        outcome, undone = entry_service.undo(opened)
+    with open_workspace() as opened, interruptible("{} of {} articles restored") as job:
+        outcome, undone = entry_service.undo(opened, job=job)
     if undone is None:
         output.print_message(outcome.message)
         return 1
@@ -219,6 +218,8 @@ def _list_tags(opened: Workspace, as_json: bool) -> int:
 
 def _list_similar(opened: Workspace, as_json: bool) -> int:
     """List groups of tags that differ in spelling only, as commands that merge them."""
+    from reader.search.discovery.similar_tags import propose_merges
+
     found = propose_merges(opened.synced_cache().facets().tags)
     if as_json:
         rows = [{"keep": each.keep, "others": each.others, "why": each.reason} for each in found]

@@ -347,7 +347,9 @@ class DocumentStore:
 
     def _lacks(self, lines: Iterable[dict[str, Any]]) -> bool:
         """Return whether the documents do not have what lines of this device say."""
-        for entry_id, fields, stamp in operations(lines, self._device.id):
+        changes = operations(lines, self._device.id)
+        self.documents.prefetch(entry_id for entry_id, _, _ in changes)
+        for entry_id, fields, stamp in changes:
             document = self.documents.get(entry_id, Document())
             if any(is_newer(document, name, stamp) for name in fields):
                 return True
@@ -372,7 +374,8 @@ class DocumentStore:
         Raises LibraryBusyError, WriteError, NewerFormatError, LibraryError: then nothing has changed.
         """
         with self.writing():
-            lines = encode_changes(changes, self._clock_source(clock), self._future_stamp)
+            future_stamp = self._future_stamp if self._future_devices else None
+            lines = encode_changes(changes, self._clock_source(clock), future_stamp)
             self._append(*self._current_log(), list(lines))
 
     def start_log(self) -> int:
@@ -428,7 +431,7 @@ class DocumentStore:
 
     def _future_stamp(self, entry_id: str, name: str) -> Stamp | None:
         """The clock of a field that a device of the future wrote; None for any other."""
-        if not self._future_devices or entry_id not in self.documents:
+        if entry_id not in self.documents:
             return None
         stamp = self.documents[entry_id].stamp(name)
         return stamp if stamp is not None and stamp.ms > self._now() * 1000 + MAX_DRIFT_MS else None

@@ -81,28 +81,31 @@ def decode(line: bytes) -> dict[str, Any] | None:
 def encode_changes(
     changes: Mapping[str, Mapping[str, Any]],
     clock: Callable[[], tuple[int, int]],
-    future_stamp: Callable[[str, str], Stamp | None],
+    future_stamp: Callable[[str, str], Stamp | None] | None,
 ) -> Iterator[EncodedLine]:
     """Encode the changes of one step as lines of about `MAX_LINE` bytes, each complete.
 
     `future_stamp` gives the clock of a field that a device of the future wrote: such a field gets
-    a separate line with that clock, counter + 1, so that the change holds.
+    a separate line with that clock, counter + 1, so that the change holds. None without any.
     """
     rows: list[dict[str, Any]] = []
     ahead: list[EncodedLine] = []
     size, is_clock_used = 0, False
     for entry_id, fields in changes.items():
-        rest: dict[str, Any] = {}
-        for name, value in fields.items():
-            stamp = future_stamp(entry_id, name)
-            if stamp is None:
-                rest[name] = value
-            else:
-                alone = {"o": "set", "i": entry_id, "f": {name: value}}
-                ahead.append(_encode_rows([alone], (stamp.ms, stamp.counter + 1)))
+        rest = fields
+        if future_stamp is not None:
+            rest = dict(fields)
+            for name, value in fields.items():
+                stamp = future_stamp(entry_id, name)
+                if stamp is not None:
+                    alone = {"o": "set", "i": entry_id, "f": {name: value}}
+                    ahead.append(_encode_rows([alone], (stamp.ms, stamp.counter + 1)))
+                    del rest[name]
         if rest:
             rows.append({"o": "set", "i": entry_id, "f": rest})
-            size += sum(len(str(value)) + len(name) for name, value in rest.items()) + 40
+            size += 40
+            for name, value in rest.items():
+                size += len(name) + (5 if type(value) is bool else len(str(value)))
         if size > MAX_LINE:
             yield _encode_rows(rows, clock())
             rows, size, is_clock_used = [], 0, True
@@ -116,7 +119,7 @@ def _encode_rows(rows: list[dict[str, Any]], clock: tuple[int, int]) -> EncodedL
     value: dict[str, Any] = {"c": list(clock)}
     value |= rows[0] if len(rows) == 1 else {"ops": rows}
     content = encode(value)
-    return EncodedLine(content, json.loads(content[9:]))
+    return EncodedLine(content, _load_json(content[9:]))
 
 
 def _has_valid_checksum(line: bytes) -> bool:

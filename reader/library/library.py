@@ -20,9 +20,15 @@ from reader.library.record_builder import (
     merge_fields,
     text_fields,
 )
-from reader.library.record_mapper import changed_fields, folders_of, is_undoable, record_of
+from reader.library.record_mapper import (
+    PERSONAL_FIELDS,
+    ChangedFields,
+    folders_of,
+    is_undoable,
+    record_of,
+)
 from reader.library.tinydb_storage import Database, JournalStorage, write_fields
-from reader.library.undo_log import UndoEntry, UndoLog
+from reader.library.undo_log import UndoEntry, UndoLog, UndoStep
 from reader.model.change import AddResult, Change, SaveRequest, UndoResult
 from reader.model.entry import EntryId, Record
 from reader.model.errors import (
@@ -265,21 +271,29 @@ class Library:
         self._store.documents.prefetch(changes)
         if not all(name in self._store.documents for name in changes):
             self._store.refresh()
-        names = {name: self._canonical_id(name) for name in changes}
         with FolderWriter(self._store) as folders:
             for asked, change in changes.items():
                 if change.article is not None:
-                    held = self._fields(names[asked])
-                    folders.write(names[asked], change.article, change.page or b"", held)
+                    name = self._canonical_id(asked)
+                    folders.write(name, change.article, change.page or b"", self._fields(name))
             with self._writing():
                 wanted: dict[str, dict[str, Any]] = {}
+                made: dict[int, ChangedFields] = {}
                 for asked, change in changes.items():
-                    name, held = names[asked], self._fields(names[asked])
-                    fields = changed_fields(change, held)
+                    name = self._canonical_id(asked)
+                    held = self._fields(name)
+                    fields_of = made.get(id(change))
+                    if fields_of is None:
+                        fields_of = made[id(change)] = ChangedFields(change)
+                    fields = fields_of(held)
                     if change.article is not None:
                         fields |= text_fields(change.article, folders.confirm(name), held)
-                    if fields:
-                        wanted.setdefault(name, {}).update(fields)
+                    if not fields:
+                        continue
+                    if name in wanted:
+                        wanted[name].update(fields)
+                    else:
+                        wanted[name] = fields
                 self._commit(wanted, step, run=run)
                 return len(wanted)
 
@@ -315,50 +329,74 @@ class Library:
             self._warn(f"{failure}; `reader doctor --repair` removes the rest")
         return len(here)
 
-    def undo(self) -> UndoResult | None:
+    def undo(
+        self, after_part: Callable[[Sequence[EntryId], int, int], object] | None = None
+    ) -> UndoResult | None:
         """Undo the newest step of this device; None if there is none.
 
         A field is restored only if it still has the value that the step wrote. Purged entries are
-        not restored.
+        not restored. A step of several batches is undone in as many, newest first; between two of
+        them `after_part` is called, with the changed ids and the numbers of records done and in
+        all. If it raises, or the process is killed there, the rest is the newest step.
         """
         self._back_up(1)
         with self._writing():
-            log = self._settled_undo_log()
-            try:
-                entry = log.latest()
-            except OSError as error:
-                raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
-            if entry is None:
+            step = self._latest_step()
+            if step is None:
                 return None
-            wanted: dict[str, dict[str, Any]] = {}
-            left = 0
-            self._store.documents.prefetch(entry.after)
-            for name, after in entry.after.items():
-                fields = self._fields(name)
-                back = {
-                    key: entry.before[name].get(key)
-                    for key, value in after.items()
-                    if exists(fields) and fields.get(key) == value
-                }
+            parts = step.parts()
+            run = step.run if len(step.sizes) > 1 else ""
+            changed, left = self._undo_part(next(parts), run)
+        ids, done = dict.fromkeys(changed), step.sizes[0]
+        for size, part in zip(step.sizes[1:], parts, strict=False):
+            if after_part is not None:
+                after_part(changed, done, sum(step.sizes))
+            with self._writing():
+                changed, skipped = self._undo_part(part, run)
+            ids |= dict.fromkeys(changed)
+            left, done = left + skipped, done + size
+        return UndoResult(step.message, len(ids), left, tuple(ids))
+
+    def _latest_step(self) -> UndoStep | None:
+        log = self._settled_undo_log()
+        try:
+            return log.latest()
+        except OSError as error:
+            raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
+
+    def _undo_part(self, entry: UndoEntry, run: str) -> tuple[list[EntryId], int]:
+        """Undo one entry under the lock; return the changed ids and how many were left alone."""
+        log = self._settled_undo_log()
+        wanted: dict[str, dict[str, Any]] = {}
+        left = 0
+        self._store.documents.prefetch(entry.after)
+        for name, after in entry.after.items():
+            fields = self._fields(name)
+            if not exists(fields):
                 # A record that is not here at all was not skipped.
-                left += bool(fields) and len(back) < len(after)
-                if "folder" in back:
-                    # The folder that goes stays one of the record's, so that no folder is lost.
-                    folders = [*(fields.get("former") or ()), fields["folder"]]
-                    back["former"] = [each for each in folders if each != back["folder"]]
-                if back:
-                    wanted[name] = back
-            try:
-                log.mark_undone(self._store.reserve() if wanted else None)
-            except OSError as error:
-                raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
-            try:
-                self._commit(wanted, None)
-            except LibraryError:
-                log.discard_last()
-                raise
-            changed = tuple(EntryId(name) for name in wanted)
-            return UndoResult(entry.message, len(wanted), left, changed)
+                left += bool(fields)
+                continue
+            before = entry.before[name]
+            back = {
+                key: before.get(key) for key, value in after.items() if fields.get(key) == value
+            }
+            left += len(back) < len(after)
+            if "folder" in back:
+                # The folder that goes stays one of the record's, so that no folder is lost.
+                folders = [*(fields.get("former") or ()), fields["folder"]]
+                back["former"] = [each for each in folders if each != back["folder"]]
+            if back:
+                wanted[name] = back
+        try:
+            log.mark_undone(self._store.reserve() if wanted else None, run)
+        except OSError as error:
+            raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
+        try:
+            self._commit(wanted, None)
+        except LibraryError:
+            log.discard_last()
+            raise
+        return [EntryId(name) for name in wanted], left
 
     def start_generation(self, *, even_if_small: bool = False) -> tuple[str, int] | None:
         """Begin this device's next log where compaction is worth it: its device and number.
@@ -413,13 +451,15 @@ class Library:
 
     def _fields(self, name: str) -> Mapping[str, Any]:
         document = self._store.documents.get(name)
-        return valid_fields(name, document) if document is not None else {}
+        if document is None:
+            return {}
+        return document.valid or valid_fields(name, document)
 
     def _canonical_id(self, wanted: str) -> str:
         """The id of the record that counts. Raises UnknownIdError."""
         with self._store.lock:
             fields = self._fields(wanted)
-            if fields.get("same") in self._store.documents:
+            if fields.get("same") and fields["same"] in self._store.documents:
                 wanted = str(fields["same"])
                 fields = self._fields(wanted)
             if not fields.get("added"):
@@ -517,13 +557,15 @@ class Library:
                 # Undoing a creation puts it in the trash: nothing else of it is taken back.
                 before[name], after[name] = {"deleted": True}, {"deleted": False}
                 continue
-            replaces_text = "text" in fields and bool(held.get("text"))
-            undoable = {
-                key: value
-                for key, value in fields.items()
-                if is_undoable(key, fields) or (replaces_text and key != "former")
-            }
+            undoable: Mapping[str, Any] = fields
+            if not PERSONAL_FIELDS.issuperset(fields):
+                replaces_text = "text" in fields and bool(held.get("text"))
+                undoable = {
+                    key: value
+                    for key, value in fields.items()
+                    if is_undoable(key, fields) or (replaces_text and key != "former")
+                }
             if undoable:
                 before[name] = {key: held.get(key) for key in undoable}
-                after[name] = undoable
+                after[name] = dict(undoable)
         return UndoEntry(message, before, after, clock, run)

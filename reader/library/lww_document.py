@@ -18,7 +18,7 @@ _SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _MAX_DEPTH: Final = 8
 """Lists and mappings inside each other that a value may have; ours have two."""
 _SCALARS: Final = frozenset({str, int, bool, float, type(None)})
-_FLAGS: Final = frozenset(("finished", "starred", "archived", "deleted"))
+_FLAGS: Final = frozenset(("finished", "starred", "archived", "deleted", "purged"))
 _INTERNED: Final = ("site", "language")
 
 
@@ -60,18 +60,25 @@ class Document:
             self.fields, self.created, self.valid = first.fields, first.created, None
             return bool(fields)
         changed = False
-        kept, stamps = self.fields, self.stamps or {}
+        kept, stamps, created = self.fields, self.stamps or {}, self.created
         for name, value in fields.items():
-            held = self.stamp(name)
-            if held is not None and not self._wins(name, value, stamp, held):
-                continue
+            held = stamps.get(name)
+            if held is None and name in kept:
+                held = created
+            if held is not None:
+                if stamp == held or name == "added":
+                    if not self._wins(name, value, stamp, held):
+                        continue
+                elif stamp < held:
+                    continue
             if held is None or kept[name] != value:
                 changed = True
-            name = intern(name)
+            if name not in kept or name not in stamps:
+                name = intern(name)
             kept[name] = value
             stamps[name] = stamp
         self.stamps = stamps or None
-        if self.valid is not kept or not _are_flags(fields):
+        if self.valid is not kept or not _are_valid_marks(fields):
             self.valid = None
         return changed
 
@@ -107,9 +114,15 @@ class Document:
         yield from groups.items()
 
 
-def _are_flags(fields: dict[str, Any]) -> bool:
-    """Return whether the values are valid as they are. ⏱ Checking all fields takes 40 µs."""
-    return _FLAGS.issuperset(fields) and all(type(value) is bool for value in fields.values())
+def _are_valid_marks(fields: dict[str, Any]) -> bool:
+    """Return whether these are valid marks as they are. ⏱ Checking all fields takes 40 µs."""
+    for name, value in fields.items():
+        if name == "progress":
+            if type(value) is not float or not 0 <= value <= 1:
+                return False
+        elif name not in _FLAGS or type(value) is not bool:
+            return False
+    return True
 
 
 def is_newer(document: Document, name: str, stamp: Stamp) -> bool:
@@ -131,7 +144,7 @@ def _age(value: Any, stamp: Stamp) -> tuple[bool, str, Stamp, str]:
 
 def dump(document: Document) -> str:
     """Return the document as compact JSON, for the cache: equal documents give equal text."""
-    return json.dumps(_parts(document), ensure_ascii=False, separators=(",", ":"))
+    return _dump(_parts(document))
 
 
 def dump_all(documents: Iterable[Document]) -> Iterator[str]:
@@ -141,32 +154,35 @@ def dump_all(documents: Iterable[Document]) -> Iterator[str]:
     for document in documents:
         parts = _parts(document)
         try:
-            yield orjson.dumps(parts).decode()
+            yield orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
         except TypeError:
             # Lone surrogates and integers beyond 64 bits.
-            yield json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+            yield _dump(parts)
+
+
+_dump: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def _parts(document: Document) -> list[Any]:
+    """Fields, the clock of most of them, the other clocks; and 1 if all values are valid as they are.
+
+    ⏱ Checking the values again takes as long as all other work on a document.
+    """
     shared = document.created_at()
-    fields = dict(sorted(document.fields.items()))
-    stamps = {
-        name: list(stamp)
-        for name, stamp in sorted((document.stamps or {}).items())
-        if stamp != shared
-    }
+    held = document.stamps or {}
+    stamps = {name: list(stamp) for name, stamp in held.items() if stamp != shared}
     if document.created != shared:
-        held = document.stamps or {}
-        others = {name: document.stamp(name) for name in fields if name not in held}
-        stamps = dict(
-            sorted({**stamps, **{name: list(at) for name, at in others.items() if at}}.items())
-        )
-    return [fields, list(shared), stamps]
+        for name in document.fields:
+            if name not in held and document.created is not None:
+                stamps[name] = list(document.created)
+    parts = [document.fields, list(shared), stamps]
+    return [*parts, 1] if document.valid is document.fields else parts
 
 
 def load(text: str) -> Document:
     """The document that `dump` wrote."""
-    return _document(json.loads(text))
+    fields, *rest = json.loads(text)
+    return _document([{intern(name): value for name, value in fields.items()}, *rest])
 
 
 def load_all(texts: Iterable[str]) -> Iterator[Document]:
@@ -175,17 +191,19 @@ def load_all(texts: Iterable[str]) -> Iterator[Document]:
 
     for text in texts:
         try:
+            # It gives equal names one string.
             yield _document(orjson.loads(text))
         except ValueError:
             yield load(text)
 
 
 def _document(parts: list[Any]) -> Document:
-    fields, created, stamps = parts
-    document = Document()
-    document.fields = {intern(name): value for name, value in fields.items()}
+    fields, created, stamps, *is_valid = parts
+    document = Document.__new__(Document)
+    document.fields = fields
+    document.valid = fields if is_valid else None
     document.created = Stamp(*created) if created else None
-    document.stamps = {intern(name): Stamp(*stamp) for name, stamp in stamps.items()} or None
+    document.stamps = {name: Stamp(*stamp) for name, stamp in stamps.items()} or None
     return document
 
 

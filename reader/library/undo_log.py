@@ -3,9 +3,9 @@
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +14,7 @@ from reader.library.journal_codec import encode
 
 MAX_ENTRIES: Final = 100
 MAX_BYTES: Final = 16 << 20
-"""Bytes of the file from which it is trimmed to half: 66,000 marks take 6 MB."""
-_MAX_LINES: Final = 400
+"""Bytes of the file from which it is trimmed to half: 66,000 marks take 1 MB."""
 
 Fields = dict[str, dict[str, Any]]
 """Values by id and field name."""
@@ -37,20 +36,43 @@ class UndoEntry:
     clock: Clock = (0, 0)
     run: str = ""
 
-    def merge(self, later: "UndoEntry") -> "UndoEntry":
-        """Join a later entry of the same run; a field keeps its first former value."""
-        before, after = dict(self.before), dict(self.after)
-        for name, fields in later.after.items():
-            after[name] = {**after.get(name, {}), **fields}
-            before[name] = {**later.before.get(name, {}), **before.get(name, {})}
-        return UndoEntry(later.message, before, after, self.clock, self.run)
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """The newest change that can be undone; its parts are decoded one by one.
+
+    `sizes` are the numbers of records in the parts, newest first.
+    """
+
+    message: str
+    run: str
+    sizes: tuple[int, ...]
+    _lines: tuple[bytes, ...] = field(repr=False)
+
+    def parts(self) -> Iterator[UndoEntry]:
+        """Yield the entries, newest first, which is the order to undo them in."""
+        for line in self._lines:
+            entry = _decode_entry(_decode_line(line) or {})
+            if entry is not None:
+                yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """A line with an entry: its bytes are `content[start:end]`."""
+
+    start: int
+    end: int
+    message: str
+    run: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Undone:
-    """The mark that the newest entry is undone by the change with this clock."""
+    """The mark that the newest entry is undone, or with a run the newest entry of that run."""
 
-    clock: Clock
+    run: str
 
 
 class UndoLog:
@@ -90,9 +112,9 @@ class UndoLog:
             # The next change tries again.
             return
         if last is not None and "clock" in last:
-            clock = _as_clock(last["clock"])
-            after = last.get("after")
-            if not has_happened(clock, after if isinstance(after, dict) else {}):
+            entry = _decode_entry(last)
+            fields = entry.after if entry else {}
+            if not has_happened(_as_clock(last["clock"]), fields):
                 with suppress(OSError):
                     self._write_line({"unwritten": 1})
         self._note_size()
@@ -104,44 +126,45 @@ class UndoLog:
         """
         self._write_line(_encode_entry(entry))
 
-    def mark_undone(self, clock: Clock | None) -> None:
+    def mark_undone(self, clock: Clock | None, run: str = "") -> None:
         """Note that the next change, with this clock, undoes the newest entry.
 
-        None if nothing has to be written for it. Raises OSError.
+        With a run, only the newest entry of that run: its other parts are still to be undone. The
+        clock is None if nothing has to be written for it. Raises OSError.
         """
-        self._write_line({"undone": 1} if clock is None else {"undone": 1, "clock": list(clock)})
+        mark: dict[str, Any] = {"undone": 1}
+        if clock is not None:
+            mark["clock"] = list(clock)
+        if run:
+            mark["part_of"] = run
+        self._write_line(mark)
 
     def discard_last(self) -> None:
         """Void the last line: the journal line that it is about could not be written."""
         with suppress(OSError):
             self._write_line({"unwritten": 1})
 
-    def latest(self) -> UndoEntry | None:
+    def latest(self) -> UndoStep | None:
         """Return the newest change that was not undone. Raises OSError."""
-        entries = self._entries()
-        return entries[-1] if entries else None
+        content = self._read()
+        entries = _live_entries(content)
+        if not entries:
+            return None
+        newest = entries[-1]
+        # A step whose parts lie apart stands where its last part is.
+        parts = [each for each in reversed(entries) if each is newest or _is_part(each, newest)]
+        return UndoStep(
+            newest.message,
+            newest.run,
+            tuple(part.size for part in parts),
+            tuple(content[part.start : part.end] for part in parts),
+        )
 
-    def _entries(self) -> list[UndoEntry]:
-        """The last changes, oldest first; one whose parts lie apart stands where its last part is."""
-        lines: list[UndoEntry | _Undone] = []
-        for value in self._values():
-            if "unwritten" in value:
-                del lines[-1:]
-            elif "undone" in value:
-                lines.append(_Undone(_as_clock(value.get("clock"))))
-            elif (entry := _decode_entry(value)) is not None:
-                lines.append(entry)
-        return _merge_runs(_undo(lines))[-MAX_ENTRIES:]
-
-    def _values(self) -> Iterator[dict[str, Any]]:
+    def _read(self) -> bytes:
         try:
-            content = self.path.read_bytes()
+            return self.path.read_bytes()
         except FileNotFoundError:
-            return
-        for line in content.split(b"\n"):
-            value = _decode_line(line)
-            if value is not None:
-                yield value
+            return b""
 
     def _last_line(self) -> dict[str, Any] | None:
         """The last good line. Reads no more of the file than that."""
@@ -184,63 +207,107 @@ class UndoLog:
             self._settled_size = 0
 
     def _trim(self) -> None:
-        """Keep the newest entries that take half of the bound, and at least one."""
-        lines: list[bytes] = []
-        size = 0
+        """Keep the newest steps that take half of the bound, and at least one."""
         try:
-            entries = self._entries()
+            content = self._read()
         except OSError:
             return
-        for entry in reversed(entries):
-            line = encode(_encode_entry(entry))
-            size += len(line)
-            if lines and (size > MAX_BYTES // 2 or len(lines) >= MAX_ENTRIES):
+        entries = _live_entries(content)
+        size = steps = 0
+        kept: list[_Noted] = []
+        while entries and steps < MAX_ENTRIES:
+            newest = entries[-1]
+            parts = [each for each in entries if each is newest or _is_part(each, newest)]
+            size += sum(part.end - part.start + 1 for part in parts)
+            if steps and size > MAX_BYTES // 2:
                 break
-            lines.append(line)
+            kept += parts
+            steps += 1
+            entries = [each for each in entries if each not in parts]
+        kept.sort(key=lambda part: part.start)
         with suppress(OSError):
-            atomic_write(self.path, b"".join(reversed(lines)))
+            lines = [content[part.start : part.end] + b"\n" for part in kept]
+            atomic_write(self.path, b"".join(lines))
 
 
-def _undo(lines: list[UndoEntry | _Undone]) -> list[UndoEntry]:
-    """Drop the changes that were undone; parts of one run together."""
-    entries: list[UndoEntry] = []
+def _live_entries(content: bytes) -> list[_Noted]:
+    """Return the changes that were not undone, oldest first."""
+    lines: list[_Noted | _Undone] = []
+    start = 0
+    while (end := content.find(b"\n", start)) >= 0:
+        value = _decode_line(content[start:end])
+        if value is None:
+            pass
+        elif "unwritten" in value:
+            del lines[-1:]
+        elif "undone" in value:
+            lines.append(_Undone(str(value.get("part_of", ""))))
+        elif (entry := _decode_entry(value)) is not None:
+            lines.append(_Noted(start, end, entry.message, entry.run, len(entry.after)))
+        start = end + 1
+    return _undo(lines)
+
+
+def _undo(lines: list[_Noted | _Undone]) -> list[_Noted]:
+    """Drop the changes that were undone."""
+    entries: list[_Noted] = []
     for line in lines:
-        if isinstance(line, UndoEntry):
+        if isinstance(line, _Noted):
             entries.append(line)
+        elif line.run:
+            for at in range(len(entries) - 1, -1, -1):
+                if entries[at].run == line.run:
+                    del entries[at]
+                    break
         elif entries:
-            run = entries[-1].run
-            entries = [each for each in entries[:-1] if not run or each.run != run]
+            newest = entries.pop()
+            entries = [each for each in entries if not _is_part(each, newest)]
     return entries
 
 
-def _merge_runs(parts: list[UndoEntry]) -> list[UndoEntry]:
-    entries: dict[str, UndoEntry] = {}
-    for number, part in enumerate(parts):
-        former = entries.pop(part.run, None) if part.run else None
-        entries[part.run or str(number)] = former.merge(part) if former else part
-    return list(entries.values())
+def _is_part(entry: _Noted, newest: _Noted) -> bool:
+    return bool(newest.run) and entry.run == newest.run
 
 
 def _encode_entry(entry: UndoEntry) -> dict[str, Any]:
-    return {
+    """Records in which the same fields had and have the same values share a group.
+
+    ⏱ 2,000 marks take 40 KB in a third of the time, instead of 200.
+    """
+    alike: dict[tuple[object, ...], list[str]] = {}
+    single: list[str] = []
+    for name, fields in entry.after.items():
+        try:
+            alike.setdefault((*entry.before[name].items(), *fields.items()), []).append(name)
+        except TypeError:
+            # A value is a list.
+            single.append(name)
+    groups = [names for names in alike.values() if len(names) > 1]
+    single += [names[0] for names in alike.values() if len(names) == 1]
+    value: dict[str, Any] = {
         "said": entry.message,
-        "before": entry.before,
-        "after": entry.after,
+        "before": {name: entry.before[name] for name in single},
+        "after": {name: entry.after[name] for name in single},
         "clock": list(entry.clock),
         "run": entry.run,
     }
+    if groups:
+        value["groups"] = [
+            [entry.before[names[0]], entry.after[names[0]], names] for names in groups
+        ]
+    return value
 
 
-def _decode_entry(value: dict[str, Any]) -> UndoEntry | None:
+def _decode_entry(value: Mapping[str, Any]) -> UndoEntry | None:
     try:
+        before, after = dict(value["before"]), dict(value["after"])
+        for former, fields, names in value.get("groups", ()):
+            before.update(dict.fromkeys(names, former))
+            after.update(dict.fromkeys(names, fields))
         return UndoEntry(
-            str(value["said"]),
-            value["before"],
-            value["after"],
-            _as_clock(value["clock"]),
-            str(value.get("run", "")),
+            str(value["said"]), before, after, _as_clock(value["clock"]), str(value.get("run", ""))
         )
-    except KeyError:
+    except (KeyError, TypeError, ValueError):
         return None
 
 

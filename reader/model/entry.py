@@ -83,9 +83,12 @@ class Entry:
     @property
     def minutes_left(self) -> int:
         """Minutes left from where reading stopped; 0 when finished."""
-        if self.finished:
-            return 0
-        return math.ceil(self.minutes * (1.0 - self.progress))
+        return minutes_left_of(self.words, self.progress, self.finished)
+
+
+def minutes_left_of(words: int, progress: float, finished: bool) -> int:
+    """Return the minutes left of a text at the usual speed; 0 when finished."""
+    return 0 if finished else math.ceil(reading_minutes(words) * (1.0 - progress))
 
 
 def minutes_left_at(entry: Entry, speed: int = 0) -> int:

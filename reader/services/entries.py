@@ -101,9 +101,21 @@ def apply_to_all(
     )
 
 
-def undo(workspace: Workspace) -> tuple[Outcome, UndoResult | None]:
-    """Undo this device's latest change; the result is None if there is none."""
-    undone = workspace.library.undo()
+def undo(workspace: Workspace, *, job: Job = QUIET) -> tuple[Outcome, UndoResult | None]:
+    """Undo this device's latest change; the result is None if there is none.
+
+    Raises Cancelled between batches of a large change: the next undo continues.
+    """
+
+    def follow(ids: Sequence[EntryId], done: int, total: int) -> None:
+        workspace.release(ids)
+        job.progress(done, total)
+        if job.cancelled():
+            raise Cancelled(
+                f"stopped after {done} of {total} articles: `reader undo` restores the rest"
+            )
+
+    undone = workspace.library.undo(follow)
     if undone is None:
         return Outcome("Nothing to undo.", undoable=False), None
     if not undone.changed:

@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -126,3 +127,67 @@ def test_a_log_that_cannot_be_read_is_no_empty_log(
             library.undo()
     assert library.get(name).entry.starred
     assert library.undo() is not None
+
+
+class _StoppedError(Exception):
+    """Stands for Ctrl-C between two batches."""
+
+
+@pytest.mark.parametrize("stops_after", [1, 2, 3])
+def test_a_large_undo_that_was_stopped_continues(tmp_path: Path, stops_after: int) -> None:
+    """Its batches are undone newest first; what is left is still the newest step."""
+    library = opened(places_in(tmp_path))
+    names = added(library, *(link(number) for number in range(12)), step=None)
+    library.change({names[0]: Change(note="first")}, step="noted")
+    for start in range(0, 12, 3):
+        batch = {name: Change(starred=True) for name in names[start : start + 3]}
+        library.change(batch, step="starred all", run="one run")
+    reported: list[tuple[int, int]] = []
+
+    def stop(ids: object, done: int, total: int) -> None:
+        reported.append((done, total))
+        if len(reported) == stops_after:
+            raise _StoppedError
+
+    with pytest.raises(_StoppedError):
+        library.undo(stop)
+    assert reported == [(3 * part, 12) for part in range(1, stops_after + 1)]
+    starred = [library.get(name).entry.starred for name in names]
+    assert starred == [True] * (12 - 3 * stops_after) + [False] * 3 * stops_after
+    # Another process, after a change of its own.
+    other = opened(places_in(tmp_path))
+    other.change({names[11]: Change(archived=True)}, step="archived")
+    undone = [other.undo() for _ in range(3)]
+    assert [each and each.step for each in undone] == ["archived", "starred all", "noted"]
+    assert [each and each.changed for each in undone] == [1, 12 - 3 * stops_after, 1]
+    assert not any(other.get(name).entry.starred for name in names)
+    assert other.undo() is None
+
+
+def test_parts_of_a_run_may_lie_apart(tmp_path: Path) -> None:
+    """A step of another process between two batches stays the one that is undone next."""
+    library, other = opened(places_in(tmp_path)), opened(places_in(tmp_path))
+    names = added(library, *(link(number) for number in range(4)), step=None)
+    library.change(dict.fromkeys(names[:2], Change(starred=True)), step="starred", run="run")
+    other.change({names[3]: Change(note="between")}, step="between")
+    library.change(dict.fromkeys(names[2:], Change(starred=True)), step="starred", run="run")
+    for message, changed in (("starred", 4), ("between", 1)):
+        undone = library.undo()
+        assert undone is not None
+        assert (undone.step, undone.changed) == (message, changed)
+    assert library.undo() is None
+
+
+def test_steps_keep_each_record_its_own_values(tmp_path: Path) -> None:
+    """Records with the same values share a group in the file; the others do not."""
+    log = UndoLog(tmp_path)
+    before: dict[str, dict[str, Any]] = {
+        f"record{at}": {"starred": at % 2 == 0, "progress": at % 3 / 4} for at in range(50)
+    }
+    before["listed"] = {"position": ["quote", 1, 0.5]}
+    after = {name: dict.fromkeys(fields, True) for name, fields in before.items()}
+    log.append(UndoEntry("marked", before, after, (1, 0)))
+    latest = log.latest()
+    assert latest is not None
+    (entry,) = latest.parts()
+    assert (entry.before, entry.after) == (before, after)

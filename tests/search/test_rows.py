@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reader.model.entry import Entry, EntryId, FetchStatus
-from reader.search.store.rows import CacheRow, fill, remove, update_flags, upsert
+from reader.search.store.rows import CacheRow, FlagRow, fill, remove, update_flags, upsert
 from reader.search.store.schema import TABLES
 
 TABLE_NAMES = ("entries", "facts", "documents", "titles", "sites", "bylines", "tagged", "tags")
@@ -101,7 +101,20 @@ def test_changed_flags_are_written_as_whole_rows_are(fields: dict[str, Any]) -> 
     ]
     names = {"deleted" if name == "trashed" else name for name in fields}
     by_columns, by_rows = written(rows), written(rows)
-    assert update_flags(by_columns, changed, names) == {each.entry.id for each in rows}
+    flags = [
+        FlagRow(
+            entry.id,
+            '"new"',
+            entry.words,
+            entry.progress,
+            entry.finished,
+            entry.starred,
+            entry.archived,
+            entry.trashed,
+        )
+        for entry in (each.entry for each in changed)
+    ]
+    assert update_flags(by_columns, flags, names) == {each.entry.id for each in rows}
     upsert(by_rows, changed)
     assert content(by_columns) == content(by_rows)
 

@@ -32,6 +32,7 @@ from reader.search.store.fast_listing import cache_file_name, is_fresh
 from reader.search.store.row_order import Listing, RankedListing
 from reader.search.store.rows import (
     CacheRow,
+    FlagRow,
     HiddenRecord,
     fill,
     is_empty,
@@ -174,7 +175,7 @@ class Cache:
         whole: bool = False,
         known: Mapping[str, JournalCursor] | None = None,
         clock: tuple[int, int] | None = None,
-        flagged: Mapping[frozenset[str], Iterable[CacheRow]] | None = None,
+        flagged: Mapping[frozenset[str], Iterable[FlagRow]] | None = None,
     ) -> frozenset[EntryId] | None:
         """Apply rows and journal cursors in one transaction; return the changed ids.
 
@@ -209,7 +210,7 @@ class Cache:
 
     def apply_own_flags(
         self,
-        rows: Sequence[CacheRow],
+        rows: Sequence[FlagRow],
         fields: Collection[str],
         file: str,
         start: tuple[int, int],

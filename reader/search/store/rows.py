@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from reader.model.entry import MIN_READING_PROGRESS, Entry, EntryId, FetchStatus
+from reader.model.entry import MIN_READING_PROGRESS, Entry, EntryId, FetchStatus, minutes_left_of
 from reader.model.text import fold_case
 from reader.model.tokenizer import fold_accents
 from reader.model.urls import MIN_PREFIX, host_of
@@ -77,6 +77,23 @@ class CacheRow:
     document: str
     note: str = ""
     highlights: tuple[str, ...] = ()
+    updated: int = 0
+
+
+class FlagRow(NamedTuple):
+    """The fields of an entry that `update_flags` reads, with its library document.
+
+    ⏱ A tuple, because making an `Entry` takes as long as updating its rows.
+    """
+
+    id: EntryId
+    document: str
+    words: int
+    progress: float
+    finished: bool
+    starred: bool
+    archived: bool
+    trashed: bool
     updated: int = 0
 
 
@@ -224,6 +241,8 @@ def _upsert_batch(
     former = _existing_rows(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     new: list[tuple[int, CacheRow]] = []
+    # Known and not listed: `remove` has taken their tags.
+    back: list[tuple[int, CacheRow]] = []
     entries, facts, titles, documents, unindexed, updated = [], [], [], [], [], []
     changed: set[EntryId] = set()
     for row in batch:
@@ -247,7 +266,9 @@ def _upsert_batch(
         facts.append((number, *_fact_columns(values, entry), row.updated, version))
         if not present or known.title != entry.title:
             titles.append((number, fold_accents(entry.title)))
-        if not present or (known.tags, known.trashed) != (entry.tags, entry.trashed):
+        if not present:
+            back.append((number, row))
+        elif (known.tags, known.trashed) != (entry.tags, entry.trashed):
             _replace_tags(connection, number, entry, values)
     connection.executemany(_UPSERT_ENTRY, entries)
     connection.executemany(_UPSERT_FACTS, facts)
@@ -257,25 +278,22 @@ def _upsert_batch(
     connection.executemany("insert or ignore into unindexed values (?)", unindexed)
     if new:
         _insert(connection, new, version, values)
-        _insert_tagged(
-            connection,
-            [each for number, row in new for each in _tagged_rows(number, row.entry, values)],
-        )
+    listed = (_tagged_rows(number, row.entry, values) for number, row in new + back)
+    _insert_tagged(connection, [each for rows in listed for each in rows])
     connection.executemany("delete from gone where id = ?", [(row.entry.id,) for row in batch])
     return changed
 
 
 def update_flags(
     connection: sqlite3.Connection,
-    rows: Iterable[CacheRow],
+    rows: Iterable[FlagRow],
     fields: Collection[str],
     version: int | None = None,
 ) -> set[EntryId]:
     """Update only the columns of `fields`, which are all in `FLAG_FIELDS`; return the ids.
 
-    Every row's entry must be listed; of the entry, only id, words, progress and flags are read, of
-    the row also its document and `updated`.
-    ⏱ A quarter of the time of `upsert`. Runs inside the caller's transaction.
+    Every row's entry must be listed. ⏱ An eighth of the time of `upsert`. Runs inside the caller's
+    transaction.
     """
     version = next_generation(connection) if version is None else version
     columns = [_FLAG_COLUMNS[name] for name in sorted(fields)]
@@ -285,27 +303,17 @@ def update_flags(
     touched: set[tuple[int]] = set()
     remaining = iter(rows)
     while batch := list(islice(remaining, _BATCH)):
-        numbers = _row_numbers(connection, [row.entry.id for row in batch])
-        found = [(numbers[row.entry.id], row) for row in batch if row.entry.id in numbers]
-        changed.update(row.entry.id for _, row in found)
+        numbers = _row_numbers(connection, [row.id for row in batch])
+        found = [(numbers[row.id], row) for row in batch if row.id in numbers]
+        changed.update(row.id for _, row in found)
         connection.executemany(
             "update documents set document = ? where row = ?",
             [(row.document, number) for number, row in found],
         )
-        if in_entries:
-            connection.executemany(
-                f"update entries set {_assigned(in_entries)} where row = ?",
-                [(*_flags(row.entry, in_entries), number) for number, row in found],
-            )
+        _update_columns(connection, "entries", in_entries, found)
         # A position alone changes no list, so the row keeps its generation.
-        generation = (version,) if in_facts else ()
-        names = [*in_facts, "updated", *("version" for _ in generation)]
-        connection.executemany(
-            f"update facts set {_assigned(names)} where row = ?",
-            [
-                (*_flags(row.entry, in_facts), row.updated, *generation, number)
-                for number, row in found
-            ],
+        _update_columns(
+            connection, "facts", [*in_facts, "updated"], found, version if in_facts else None
         )
         if "deleted" in fields:
             marks = ", ".join("?" * len(found))
@@ -315,21 +323,49 @@ def update_flags(
                     [number for number, _ in found],
                 )
             )
-            connection.executemany(
-                "update tagged set live = ? where row = ?",
-                [(not row.entry.trashed, number) for number, row in found],
-            )
+            for live in (True, False):
+                numbers_of = [number for number, row in found if row.trashed is not live]
+                marks = ", ".join("?" * len(numbers_of))
+                connection.execute(
+                    f"update tagged set live = ? where row in ({marks})", (live, *numbers_of)
+                )
     connection.executemany(f"{_COUNT_TAGS} where tag = ?", sorted(touched))
     return changed
 
 
-def _assigned(names: Iterable[str]) -> str:
-    """Return the columns as the assignments of an update."""
-    return ", ".join(f"{name} = ?" for name in names)
+def _update_columns(
+    connection: sqlite3.Connection,
+    table: str,
+    names: Sequence[str],
+    found: Sequence[tuple[int, FlagRow]],
+    version: int | None = None,
+) -> None:
+    """Update columns of these rows; those that get the same values share a statement.
+
+    ⏱ Half of the time of one statement for each row.
+    """
+    if not names:
+        return
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for number, row in found:
+        alike.setdefault(tuple(_flag(row, name) for name in names), []).append(number)
+    assigned = ", ".join(f"{name} = ?" for name in names)
+    versions: tuple[int, ...] = ()
+    if version is not None:
+        assigned, versions = f"{assigned}, version = ?", (version,)
+    for values, numbers in alike.items():
+        marks = ", ".join("?" * len(numbers))
+        connection.execute(
+            f"update {table} set {assigned} where row in ({marks})", (*values, *versions, *numbers)
+        )
 
 
-def _flags(entry: Entry, names: Sequence[str]) -> list[Any]:
-    return [state_number(entry) if name == "state" else getattr(entry, name) for name in names]
+def _flag(row: FlagRow, name: str) -> Any:
+    if name == "state":
+        return state_of(row.finished, row.progress)
+    if name == "minutes_left":
+        return minutes_left_of(row.words, row.progress, row.finished)
+    return getattr(row, name)
 
 
 def _row_numbers(connection: sqlite3.Connection, ids: Sequence[EntryId]) -> dict[str, int]:
@@ -394,9 +430,14 @@ def state_number(entry: Entry) -> int:
 
     ⏱ Without the enumeration, whose members hash in Python.
     """
-    if entry.finished:
+    return state_of(entry.finished, entry.progress)
+
+
+def state_of(finished: bool, progress: float) -> int:
+    """Return the number of the state, as `state_number` does."""
+    if finished:
         return 2
-    return 1 if entry.progress >= MIN_READING_PROGRESS else 0
+    return 1 if progress >= MIN_READING_PROGRESS else 0
 
 
 def _fetch_number(fetch: FetchStatus) -> int:
@@ -528,13 +569,12 @@ def remove(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryI
     while batch := list(islice(remaining, _BATCH)):
         numbers = _row_numbers(connection, batch)
         gone.update(each for each in batch if each in numbers)
-        rows = [(number,) for number in numbers.values()]
-        for number in rows:
-            tags.update(
-                tag for (tag,) in connection.execute("select tag from tagged where row = ?", number)
-            )
+        rows = list(numbers.values())
+        marks = ", ".join("?" * len(rows))
+        sql = f"select distinct tag from tagged where row in ({marks})"
+        tags.update(tag for (tag,) in connection.execute(sql, rows))
         for table in ("facts", "titles", "documents", "unindexed", "tagged"):
-            connection.executemany(f"delete from {table} where row = ?", rows)
+            connection.execute(f"delete from {table} where row in ({marks})", rows)
     connection.executemany(_DELETE_UNUSED_TAG, [(tag,) for tag in tags])
     if gone:
         invalidate_all(connection)
