@@ -3,14 +3,22 @@
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from reader import __version__
-from reader.server import oauth, wallabag
+from reader.server import (
+    downloads,
+    karakeep,
+    oauth,
+    opds,
+    wallabag,
+    wallabag_annotations,
+    wallabag_lists,
+)
 from reader.server.context import ServerContext
 from reader.server.guard import AllowedHosts, Guard, HttpError
 from reader.server.listener import make_server
@@ -28,13 +36,56 @@ async def _not_found(scope: Any, receive: Any, send: Any) -> None:
     raise HttpError(404, "this server has no such address")
 
 
-ROUTES = [
+_WALLABAG: Final = (
+    ("/oauth/v2/token", oauth.give_token, "GET"),
+    ("/oauth/v2/token", oauth.give_token, "POST"),
+    ("/api/version", wallabag.version, "GET"),
+    ("/api/info", wallabag.info, "GET"),
+    ("/api/user", wallabag.user, "GET"),
+    ("/api/config", wallabag.config, "GET"),
+    ("/api/search", wallabag.search_entries, "GET"),
+    ("/api/entries", wallabag.list_entries, "GET"),
+    ("/api/entries", wallabag.add_entry, "POST"),
+    ("/api/entries/exists", wallabag_lists.entry_exists, "GET"),
+    ("/api/entries/list", wallabag_lists.delete_urls, "DELETE"),
+    ("/api/entries/lists", wallabag_lists.add_urls, "POST"),
+    ("/api/entries/tags/list", wallabag_lists.delete_tags_of_urls, "DELETE"),
+    ("/api/entries/tags/lists", wallabag_lists.add_tags_to_urls, "POST"),
+    ("/api/entries/{number}/reload", wallabag.reload_entry, "PATCH"),
+    ("/api/entries/{number}/tags", wallabag.get_entry_tags, "GET"),
+    ("/api/entries/{number}/tags", wallabag.add_entry_tags, "POST"),
+    ("/api/entries/{number}/tags/{tag}", wallabag.delete_entry_tag, "DELETE"),
+    ("/api/tags", wallabag.list_tags, "GET"),
+    ("/api/tags/label", wallabag.delete_tags_labelled, "DELETE"),
+    ("/api/tags/{number}", wallabag.delete_tag_numbered, "DELETE"),
+    ("/api/annotations/{number}", wallabag_annotations.list_annotations, "GET"),
+    ("/api/annotations/{number}", wallabag_annotations.add_annotation, "POST"),
+    ("/api/annotations/{number}", wallabag_annotations.change_annotation, "PUT"),
+    ("/api/annotations/{number}", wallabag_annotations.delete_annotation, "DELETE"),
+    ("/api/entries/{number}", wallabag.get_entry, "GET"),
+    ("/api/entries/{number}", wallabag.patch_entry, "PATCH"),
+    ("/api/entries/{number}", wallabag.delete_entry, "DELETE"),
+)
+"""Calls of wallabag's API, each with and without `.json`; fixed names before numbers."""
+
+ROUTES: Final = [
     Route("/health", health),
+    Route("/api/entries/{number}/export.{kind}", downloads.export_entry),
+    Route("/api/v1/bookmarks/singlefile", karakeep.save_singlefile, methods=["POST"]),
+    Route("/api/v1/bookmarks/check-url", karakeep.check_url),
+    Route("/opds", opds.catalogue),
+    Route("/opds/", opds.catalogue),
+    Route("/opds/tags", opds.tag_catalogue),
+    Route("/opds/list", opds.list_articles),
+    Route("/opds/search.xml", opds.search_description),
+    Route("/opds/book.epub", opds.download_book),
+    Route("/opds/entries/{number}.epub", opds.download_article),
     *(
-        Route(f"/oauth/v2/token{suffix}", oauth.give_token, methods=["GET", "POST"])
+        Route(f"{path}{suffix}", endpoint, methods=[method])
+        for path, endpoint, method in _WALLABAG
+        # The longer form first: a number in a path ends before it.
         for suffix in (".json", "")
     ),
-    *wallabag.ROUTES,
 ]
 
 

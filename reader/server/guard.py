@@ -94,6 +94,9 @@ def error_body(status: int, message: str, code: str) -> bytes:
 
 def status_of(error: ReaderError) -> int:
     """Return the HTTP status of a failed job."""
+    if type(error) is ReaderError:
+        # The request was understood, but does not fit the article.
+        return 422
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from reader.model.entry_number import MAX_NUMBER
 from reader.model.text import clean_tag
 from reader.server.guard import HttpError
+from reader.server.multipart import parse_form
 
 MAX_FIELDS: Final = 1_000
 MAX_TAGS: Final = 200
@@ -98,9 +99,8 @@ async def of_request(request: Request) -> Parameters:
     values = dict(_grouped(_split(request.scope["query_string"])))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind == "multipart/form-data":
-        form = await request.form(max_files=0, max_fields=MAX_FIELDS)
-        values.update({name: value for name, value in form.items() if isinstance(value, str)})
-        return Parameters(values)
+        form, _ = await read_form(request)
+        return Parameters(values | form)
     body = await request.body()
     if not body.strip():
         return Parameters(values)
@@ -109,6 +109,16 @@ async def of_request(request: Request) -> Parameters:
     else:
         values.update(_grouped(_split(body)))
     return Parameters(values)
+
+
+async def read_form(request: Request) -> tuple[dict[str, str], bytes]:
+    """Return the texts of a multipart form, and its only file. Raises HttpError."""
+    parts = parse_form(request.headers.get("content-type", ""), await request.body())
+    files = [part for part in parts if part.file_name]
+    if len(files) > 1:
+        raise HttpError(400, "a form may have one file")
+    texts = {part.name: part.text for part in parts if not part.file_name}
+    return texts, bytes(files[0].content) if files else b""
 
 
 def parse_json(body: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""wallabag's API for entries and tags, as its clients call it.
+"""wallabag's calls for entries and tags.
 
 Source: wallabag's `EntryRestController`, `TagRestController` and `WallabagRestController`.
 """
@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from reader.library.article_folders import read_text
 from reader.model.entry import Entry, Record
@@ -38,7 +37,6 @@ from reader.server.parameters import (
     number_in_path,
     of_address,
     of_request,
-    parse_list,
 )
 from reader.server.wallabag_json import (
     API_VERSION,
@@ -61,10 +59,6 @@ from reader.services.remote_changes import (
 DEFAULT_PER_PAGE: Final = 30
 MAX_PER_PAGE: Final = 500
 """Entries of a page: larger pages are cut, and `pages` counts accordingly."""
-MAX_URLS: Final = 100
-"""Addresses in one call."""
-_FORMATS: Final = (".json", "")
-"""The longer one first: a number in a path ends before it."""
 
 
 class JsonResponse(Response):
@@ -387,39 +381,3 @@ async def _delete_tags(request: Request, is_wanted: Callable[[str], bool]) -> Re
 
     deleted = await context.change(job)
     return JsonResponse(deleted[0] if len(deleted) == 1 else deleted)
-
-
-def _urls(values: Parameters, name: str) -> list[Any]:
-    found = parse_list(values.text(name), name)
-    if len(found) > MAX_URLS:
-        raise HttpError(400, f"{name} may have {MAX_URLS} addresses")
-    return found
-
-
-def _routes_of(path: str, endpoint: Callable[[Request], Any], method: str = "GET") -> list[Route]:
-    return [Route(f"{path}{suffix}", endpoint, methods=[method]) for suffix in _FORMATS]
-
-
-ROUTES: Final = [
-    route
-    for path, endpoint, method in (
-        ("/api/version", version, "GET"),
-        ("/api/info", info, "GET"),
-        ("/api/user", user, "GET"),
-        ("/api/config", config, "GET"),
-        ("/api/search", search_entries, "GET"),
-        ("/api/entries", list_entries, "GET"),
-        ("/api/entries", add_entry, "POST"),
-        ("/api/entries/{number}/reload", reload_entry, "PATCH"),
-        ("/api/entries/{number}/tags", get_entry_tags, "GET"),
-        ("/api/entries/{number}/tags", add_entry_tags, "POST"),
-        ("/api/entries/{number}/tags/{tag}", delete_entry_tag, "DELETE"),
-        ("/api/tags", list_tags, "GET"),
-        ("/api/tags/label", delete_tags_labelled, "DELETE"),
-        ("/api/tags/{number}", delete_tag_numbered, "DELETE"),
-        ("/api/entries/{number}", get_entry, "GET"),
-        ("/api/entries/{number}", patch_entry, "PATCH"),
-        ("/api/entries/{number}", delete_entry, "DELETE"),
-    )
-    for route in _routes_of(path, endpoint, method)
-]

@@ -6,7 +6,7 @@ from typing import Final
 from reader.model.errors import QueryError
 from reader.model.query import Not, Query, Sort, SortKey, TagTerm, Term, and_, parse, search_words
 from reader.model.text import fold_case
-from reader.ui.views import EVERYTHING, INBOX, View
+from reader.services.views import EVERYTHING, INBOX, View
 
 BY_RELEVANCE: Final = Sort(SortKey.RELEVANCE)
 SORTS: Final = (

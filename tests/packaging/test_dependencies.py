@@ -12,7 +12,6 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 BEHIND = {
     "lxml-html-clean": "readability imports it, by an extra of lxml that old pips stumble over",
-    "python-multipart": "Starlette imports it for forms with files, and only asks for it by an extra",
     "anyio": "httpcore imports it for its asynchronous half, and only asks for it by an extra",
 }
 """What is needed by something that is imported, and not named by that."""

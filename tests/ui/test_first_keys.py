@@ -3,10 +3,10 @@
 from threading import Event
 
 from reader.model.query import parse
+from reader.services.views import INBOX
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.startup_rows import StartupRows
-from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from tests.ui.conftest import UNTIL, until
 from tests.ui.memory_backend import MemoryBackend

@@ -8,9 +8,9 @@ from textual.color import Color
 from textual.theme import Theme
 
 import reader.ui
+from reader.services.views import EVERYTHING, VIEWS
 from reader.settings import BUILT_IN_VIEWS, THEMES
 from reader.ui.themes import OWN
-from reader.ui.views import EVERYTHING, VIEWS
 
 UI = Path(reader.ui.__file__).parent
 

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from reader.search.store.facets import Facets, SiteCount
     from reader.search.store.fts_index import Vocabulary
     from reader.search.store.ranking import Ranking
+    from reader.search.store.url_hashes import UrlHashes
     from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
 
@@ -111,6 +112,7 @@ class Cache:
         self._database = Database(cache_file(places))
         self._masks: BitmapCache | None = None
         self._vocabulary: Vocabulary | None = None
+        self._url_hashes: UrlHashes | None = None
         self._known: tuple[int, CompletionValues] | None = None
 
     @property
@@ -323,6 +325,15 @@ class Cache:
         """Return the existing entries among the ids, in the given order."""
         rows = [row for row in map(self._find_row, ids) if row is not None]
         return self._read_entries(rows)
+
+    def find_hashed(self, hashes: Collection[str]) -> dict[str, EntryId]:
+        """Map SHA-1 hashes of addresses to the entries that have them, outside the trash."""
+        if self._url_hashes is None:
+            from reader.search.store.url_hashes import UrlHashes
+
+            self._url_hashes = UrlHashes()
+        index = self._url_hashes
+        return self._database.run(lambda connection: index.find(connection, hashes))
 
     def entries_under(self, tags: Iterable[str]) -> list[Entry]:
         """Return the entries with one of the tags or a tag below it, those in the trash too."""

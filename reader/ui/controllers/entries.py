@@ -9,13 +9,13 @@ from reader.model.errors import ReaderError
 from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.outcome import Outcome
+from reader.services.views import TRASH
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import MAX_REPAINTED, ListController
 from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
-from reader.ui.views import TRASH
 
 CONFIRM_FETCH_FROM: Final = 1000
 """Pages from which a download needs a confirmation."""

@@ -17,13 +17,13 @@ from reader.model.query import (
     parse,
     search_words,
 )
+from reader.services.views import EVERYTHING, INBOX, TRASH, VIEWS, View
 from reader.ui.backend import Counts
 from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.list_filter import BY_RELEVANCE, ListFilter, describe_sort
-from reader.ui.views import EVERYTHING, INBOX, TRASH, VIEWS, View
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from reader.model.text import fold_case, plural
 from reader.services.outcome import Outcome
+from reader.services.views import BUILT_IN_NAMES, View
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.list_filter import ListFilter
-from reader.ui.views import BUILT_IN_NAMES, View
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 
 

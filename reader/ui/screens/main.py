@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
+from reader.services.views import INBOX
 from reader.settings import Settings
 from reader.ui import messages
 from reader.ui.app_hooks import AppHooks
@@ -23,7 +24,6 @@ from reader.ui.glyphs import Glyphs
 from reader.ui.keymap import Keymap, action_of, bindings
 from reader.ui.startup_rows import StartupRows
 from reader.ui.tasks import JobProgress, TaskFinished
-from reader.ui.views import INBOX
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 

@@ -9,10 +9,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from reader import resources
+from reader.services.views import INBOX, VIEWS
 from reader.ui.commands import Scope
 from reader.ui.glyphs import Glyphs
 from reader.ui.keymap import bindings
-from reader.ui.views import INBOX, VIEWS
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.pane_title import PaneTitle
