@@ -81,6 +81,28 @@ class BrowserSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """[sync]: the remote storage of the library, and where its secrets come from.
+
+    `url` is used where `reader sync --init` named none. The secret of the storage and the
+    passphrase of its key come from the environment, a command's output, or a file of mode 0600.
+    `recipients` can open a sealed remote as well.
+    """
+
+    url: str = ""
+    endpoint: str = ""
+    region: str = ""
+    user: str = ""
+    secret_command: tuple[str, ...] = ()
+    secret_file: str = ""
+    passphrase_command: tuple[str, ...] = ()
+    passphrase_file: str = ""
+    recipients: tuple[str, ...] = ()
+    on_start: bool = False
+    on_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, with defaults in place of invalid values.
 
@@ -95,6 +117,7 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     commands: CommandSettings = CommandSettings()
     browser: BrowserSettings = BrowserSettings()
+    sync: SyncSettings = SyncSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Mapping[str, str], ...] = ()
@@ -103,7 +126,13 @@ class Settings:
 
 
 _MAX_BYTES: Final = 1_000_000
-_PATH_SETTINGS: Final = (("fetch", "cookies"), ("fetch", "drop"))
+_PATH_SETTINGS: Final = (
+    ("fetch", "cookies"),
+    ("fetch", "drop"),
+    ("sync", "secret_file"),
+    ("sync", "passphrase_file"),
+)
+_WITH_HOME_FOLDER: Final = (("sync", "secret_command"), ("sync", "passphrase_command"))
 THEMES: Final = (
     "ink", "paper", "day", "contrast", "atom-one-dark", "atom-one-light", "catppuccin-frappe",
     "catppuccin-latte", "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki",
@@ -175,7 +204,16 @@ class _SettingsParser:
                 found[name] = self._queries(name, self._strings(name, value))
             elif name == "rules":
                 found[name] = self._rules(value)
-            elif name in ("look", "text", "reading", "images", "fetch", "commands", "browser"):
+            elif name in (
+                "look",
+                "text",
+                "reading",
+                "images",
+                "fetch",
+                "commands",
+                "browser",
+                "sync",
+            ):
                 found[name] = self._section(name, getattr(default, name), value)
             else:
                 self._report(name, None, f"[{name}] is not a section of the settings")
@@ -274,7 +312,8 @@ def _syntax_error(path: Path, message: str) -> str:
 def _validate(section: str, key: str, default: Any, value: Any) -> Any:
     if isinstance(default, tuple):
         if isinstance(value, list) and all(isinstance(word, str) for word in value):
-            return tuple(map(os.path.expanduser, value)) if section == "commands" else tuple(value)
+            is_command = section == "commands" or (section, key) in _WITH_HOME_FOLDER
+            return tuple(map(os.path.expanduser, value)) if is_command else tuple(value)
         raise SettingsError(f"{key} must be a list of texts")
     if type(value) is not type(default):
         kind = {bool: "true or false", int: "a whole number", str: "text in quotes"}[type(default)]

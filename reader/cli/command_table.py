@@ -263,6 +263,24 @@ COMMANDS: tuple[Command, ...] = (
             JSON,
         ),
     ),
+    Command(
+        "sync",
+        "[verify | restore URL | devices | remove DEVICE | key show|change|passphrase|seal]",
+        "synchronise the library with a remote storage: S3, WebDAV, a folder",
+        "sync",
+        (
+            Option("--init", "begin with the remote at URL, new or in use", "URL"),
+            Option("--sealed", "with --init: encrypt a new remote with a passphrase"),
+            Option("--texts-on-demand", "leave articles on the remote until they are opened"),
+            Option("--texts", "bring all articles again"),
+            Option("--dry-run", "show what would be sent and received; change nothing"),
+            Option("--repair", "with verify: send missing objects again, delete unnamed ones"),
+            YES,
+            JSON,
+        ),
+        (0, 2),
+        choices=("verify", "restore", "devices", "remove", "key"),
+    ),
     Command("stats", "", "show how much was saved and read", "show", (JSON,), (0, 0)),
     Command(
         "rules",
@@ -310,7 +328,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Find", ("list", "search", "related", "next", "digest")),
     ("Read", ("show", "open", "highlight", "highlights", "review", "stats")),
     ("Change", ("mark", "tag", "tags", "rules", "rm", "restore", "trash", "undo")),
-    ("Keep in order", ("export", "duplicates", "doctor", "config", "completion")),
+    ("Keep in order", ("sync", "export", "duplicates", "doctor", "config", "completion")),
 )
 """The commands by job, in the order of the help; each is in one group."""
 

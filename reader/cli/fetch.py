@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reader.cli import output
 from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.formatting import format_duration
 from reader.model.entry import EntryId, FetchStatus
 from reader.model.text import plural
 from reader.services.fetch_queue import QueueReport, pending, process_queue
@@ -73,15 +74,9 @@ def _select_ids(opened: Workspace, arguments: Namespace) -> list[EntryId]:
 def _print_progress(progress: FetchProgress) -> None:
     left = f"{progress.left} left"
     if progress.seconds is not None and progress.left:
-        left += f", about {_format_duration(progress.seconds)}"
+        left += f", about {format_duration(progress.seconds)}"
     failed = f", {progress.failed} failed" if progress.failed else ""
     output.show_progress(f"{progress.done} fetched{failed}, {left}")
-
-
-def _format_duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _summary(report: QueueReport) -> str:

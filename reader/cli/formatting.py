@@ -48,3 +48,10 @@ def list_cells(entry: Entry, shown_id: str) -> list[str]:
     about = [entry.site or "", f"{entry.minutes} min" if entry.words else str(entry.fetch)]
     tags = " ".join(f"#{tag}" for tag in entry.tags)
     return [shown_id, marks, entry.title, " · ".join(part for part in about if part), tags]
+
+
+def format_duration(seconds: float) -> str:
+    """Return a time in words: seconds, minutes or hours."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

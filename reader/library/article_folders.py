@@ -81,6 +81,37 @@ def write(
     return ArticleFolder(target.relative_to(home).as_posix(), digest, is_new)
 
 
+def stage(home: Path, folder: str, files: Mapping[str, bytes]) -> Path:
+    """Write the files of a folder under `tmp/`, durably; return where they are. Raises OSError.
+
+    `files` maps paths below the folder to contents, which the caller has checked.
+    """
+    part = home / "tmp" / f"{PurePosixPath(folder).name}-{secrets.token_hex(4)}"
+    try:
+        part.mkdir(parents=True, mode=0o700)
+        for name, content in files.items():
+            below = part / PurePosixPath(name).parent
+            below.mkdir(mode=0o700, exist_ok=True)
+            create_file(below / PurePosixPath(name).name, content)
+            if below != part:
+                sync_folder(below)
+        sync_folder(part)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return part
+
+
+def publish(home: Path, part: Path, folder: str) -> None:
+    """Move a staged folder into its place; one that is there already stays. Raises OSError."""
+    _publish(home, part, home / folder)
+
+
+def discard(part: Path) -> None:
+    """Remove a staged folder."""
+    shutil.rmtree(part, ignore_errors=True)
+
+
 def _publish(home: Path, part: Path, target: Path) -> bool:
     create_folder(target.parent)
     for folder in (target.parent, part.parent):

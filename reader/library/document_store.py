@@ -335,15 +335,28 @@ class DocumentStore:
         progress = self.reader.progress.get(path.name)
         changes = progress.changes if progress else 0
         if not self._log.has_written(path, number, changes) or self._lacks(self._log.last_lines()):
-            self._device = device_identity.claim_device(self.places, renew=True)
-            self._log.close()
-            self._log = JournalWriter(self._device.id, self._device.state / "backups")
-            self._own_clocks.clear()
-            # A backup that cannot be read has nothing to give; `doctor` names it.
-            with suppress(LibraryDamagedError):
-                lost_changes.restore(self.folder, self._device.state, self.documents, self._now())
-            self.refresh()
+            self._renew_device()
         self._checked_log = self._own_log_state()
+
+    def renew_device(self) -> None:
+        """Continue under a new id: another machine writes under the present one.
+
+        The former logs are from now on those of another device. Raises LibraryError.
+        """
+        with self.writing():
+            self._renew_device()
+            self._checked_log = self._own_log_state()
+
+    def _renew_device(self) -> None:
+        self._device = device_identity.claim_device(self.places, renew=True)
+        if self._log is not None:
+            self._log.close()
+        self._log = JournalWriter(self._device.id, self._device.state / "backups")
+        self._own_clocks.clear()
+        # A backup that cannot be read has nothing to give; `doctor` names it.
+        with suppress(LibraryDamagedError):
+            lost_changes.restore(self.folder, self._device.state, self.documents, self._now())
+        self.refresh()
 
     def _lacks(self, lines: Iterable[dict[str, Any]]) -> bool:
         """Return whether the documents do not have what lines of this device say."""

@@ -17,6 +17,8 @@ ReaderError                 exit 1
 │   └── LibraryDamaged      what should be there is not, or differs
 ├── ExchangeError           an import or export file that cannot be used
 ├── SettingsError           a wrong setting: file and line
+├── SyncError               the remote storage cannot be used, or what it holds
+├── MissingExtraError       a library that an optional part of the program needs
 └── Cancelled               the user stopped the job; exit 130
 """
 
@@ -128,6 +130,17 @@ class ExchangeError(ReaderError):
 
 class SettingsError(ReaderError):
     """A setting that cannot be used, with its file and line."""
+
+
+class SyncError(ReaderError):
+    """The remote storage cannot be reached, refuses, or holds what cannot be taken."""
+
+
+class MissingExtraError(ReaderError):
+    """A part of the program whose libraries are not installed."""
+
+    def __init__(self, extra: str, needs: str):
+        super().__init__(f"{needs}: `pip install 'reader-tui[{extra}]'` installs them")
 
 
 class Cancelled(ReaderError):

@@ -172,15 +172,19 @@ class History:
         self._acknowledged: dict[tuple[str, str], set[Stamp]] = {}
         self._number = 0
 
-    def run(self) -> None:
-        """Play the history. Raises Difference."""
-        kinds: list[tuple[Callable[[Machine], None], int]] = [
+    def kinds(self) -> list[tuple[Callable[[Machine], None], int]]:
+        """The kinds of steps with their weights."""
+        return [
             (self.add, 6), (self.mark, 8), (self.delete, 2), (self.purge, 1), (self.undo, 3),
             (self.compact, 3), (self.begin_log, 1), (self.tear, 1), (self.restart, 3),
             (self.deliver, 10), (self.deliver_part, 8), (self.copy_conflict, 2),
             (self.roll_back, 4), (self.lose, 1), (self.rewrite, 1), (self.set_clock, 2),
             (self.clone, 1),
         ]  # fmt: skip
+
+    def run(self) -> None:
+        """Play the history. Raises Difference."""
+        kinds = self.kinds()
         jobs, weights = zip(*kinds, strict=True)
         for number in range(self._steps):
             machine = self._random.choice(self._machines)
@@ -431,7 +435,7 @@ class History:
         held = said(asked | dict(documents.held()))
         if held != said(files):
             raise Difference(
-                f"library and files of {machine.name}: {_difference(held, said(files))}"
+                f"library and files of {machine.name}: {difference(held, said(files))}"
             )
         if event != "restart" or self._random.random() < 0.5:
             catch_up(machine.places, machine.cache)
@@ -441,7 +445,7 @@ class History:
         cached = said({name: load(text) for name, text in known.items()})
         if cached != said(files):
             raise Difference(
-                f"cache and files of {machine.name}: {_difference(cached, said(files))}"
+                f"cache and files of {machine.name}: {difference(cached, said(files))}"
             )
         if event != "end" and self._random.random() < 0.6:
             return files
@@ -467,7 +471,7 @@ class History:
         states = [said(self._check(machine, "end")) for machine in self._machines]
         for machine, state in zip(self._machines[1:], states[1:], strict=True):
             if state != states[0]:
-                raise Difference(f"{machine.name} and a differ: {_difference(state, states[0])}")
+                raise Difference(f"{machine.name} and a differ: {difference(state, states[0])}")
         for (name, key), stamps in self._acknowledged.items():
             self.events["acknowledged"] += len(stamps)
             held = states[0].get(name, {}).get(key, ("", None))[1]
@@ -488,7 +492,7 @@ class History:
         self._write(target, content)
 
 
-def _difference(one: Mapping[str, object], other: Mapping[str, object]) -> str:
+def difference(one: Mapping[str, object], other: Mapping[str, object]) -> str:
     for name in sorted({*one, *other}):
         if one.get(name) != other.get(name):
             return f"{name}: {one.get(name)} is not {other.get(name)}"

@@ -5,6 +5,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -28,10 +29,14 @@ def _imported() -> set[str]:
     return names - set(sys.stdlib_module_names) - {"reader"}
 
 
+def _extras(project: dict[str, Any]) -> list[str]:
+    return [line for name in ("images", "sync") for line in project["optional-dependencies"][name]]
+
+
 def test_every_import_is_a_named_dependency() -> None:
     """Nothing is there only because something else brought it; rich comes with Textual."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["images"]]
+    asked = [*project["dependencies"], *_extras(project)]
     named = {canonicalize_name(Requirement(line).name) for line in asked} | {"rich"}
     known = packages_distributions()
     lacking = {

@@ -1,0 +1,169 @@
+"""The command `sync`."""
+
+import getpass
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+
+from reader.cli import output
+from reader.cli.context import interruptible, open_workspace
+from reader.cli.formatting import format_duration
+from reader.model.errors import UsageError
+from reader.model.text import plural
+from reader.services import sync
+from reader.services.sync import SyncJob
+from reader.services.workspace import Workspace
+from reader.sync.session import SyncProgress, SyncReport
+
+_MAX_PROBLEMS_SHOWN: Final = 20
+_REPORT_SECONDS: Final = 0.1
+
+
+def run_sync(arguments: Namespace) -> int:
+    """Synchronise, or do one of the other jobs; return 1 if something was refused."""
+    match arguments.words:
+        case []:
+            return _sync(arguments)
+        case ["restore", url]:
+            arguments.init = url
+            return _sync(arguments)
+        case ["restore"]:
+            return _sync(arguments)
+        case ["devices"]:
+            return _list_devices(arguments)
+        case ["remove", device]:
+            return _remove(arguments, device)
+        case _:
+            raise UsageError(
+                f"sync has no {' '.join(arguments.words)!r}; `reader sync --help` says more"
+            )
+
+
+def _sync(arguments: Namespace) -> int:
+    on_demand = True if arguments.texts_on_demand else False if arguments.texts else None
+    with interruptible("") as interrupt, open_workspace() as workspace:
+        job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
+        if arguments.sealed and not arguments.init:
+            raise UsageError("--sealed goes with --init URL; `reader sync key seal` seals a remote")
+        if arguments.init:
+            if arguments.dry_run:
+                raise UsageError("--dry-run needs a remote that was begun: leave --init out")
+            sync.init_remote(
+                workspace,
+                arguments.init,
+                sealed=arguments.sealed,
+                on_demand=bool(on_demand),
+                job=job,
+            )
+        if arguments.dry_run:
+            return _print_plan(workspace, job, arguments.json)
+        report = sync.run_sync(workspace, job, on_demand=on_demand)
+    output.show_progress("")
+    if arguments.json:
+        output.print_json(asdict(report))
+    else:
+        output.print_line(_summary(report))
+    return _print_problems(report.problems)
+
+
+def _print_problems(problems: list[str]) -> int:
+    for problem in problems[:_MAX_PROBLEMS_SHOWN]:
+        output.print_message(problem)
+    if len(problems) > _MAX_PROBLEMS_SHOWN:
+        output.print_message(f"and {len(problems) - _MAX_PROBLEMS_SHOWN} more")
+    return 1 if problems else 0
+
+
+def _print_plan(workspace: Workspace, job: SyncJob, as_json: bool) -> int:
+    plan = sync.plan_sync(workspace, job)
+    if as_json:
+        output.print_json(asdict(plan))
+    elif plan.is_empty:
+        output.print_line("nothing new")
+    else:
+        output.print_line(
+            f"would send {plural(plan.send_articles)} and {_size(plan.send_bytes)} of changes,"
+            f" receive {_size(plan.receive_bytes)} of changes"
+            + (f", take in {plan.inbox} from the inbox" if plan.inbox else "")
+        )
+    return 0
+
+
+def _summary(report: SyncReport) -> str:
+    parts = [
+        f"sent {plural(report.sent)}" if report.sent else "",
+        f"received {plural(report.received)}" if report.received else "",
+        f"took in {report.inbox} from the inbox" if report.inbox else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    if not said:
+        is_idle = not (report.sent_bytes or report.received_bytes or report.deleted)
+        said = "nothing new" if is_idle else "changes synchronised"
+    if report.delayed:
+        said += "; the remote's list lags: the next sync brings the rest"
+    return f"{said} ({plural(report.requests, 'request')})"
+
+
+def _list_devices(arguments: Namespace) -> int:
+    with open_workspace() as workspace:
+        rows = sync.list_devices(workspace)
+    if arguments.json:
+        output.print_json([asdict(row) for row in rows])
+        return 0
+    for row in rows:
+        at = f"{datetime.fromtimestamp(row.at):%Y-%m-%d}" if row.at else "          "
+        output.print_line(f"{row.id}  {at}  {row.name}{'  (this device)' if row.is_this else ''}")
+    return 0
+
+
+def _remove(arguments: Namespace, device: str) -> int:
+    question = f"remove device {device} and take over what it has sent?"
+    if not output.confirm(question, yes=arguments.yes):
+        return 1
+    with interruptible("") as interrupt, open_workspace() as workspace:
+        job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
+        count = sync.remove_device(workspace, device, job)
+    output.show_progress("")
+    if arguments.json:
+        output.print_json({"removed": device, "objects": count})
+        return 0
+    output.print_line(f"removed {device}: {plural(count, 'object')} deleted, its changes stay")
+    output.print_message(
+        "if the device is lost, change the storage's access and, if sealed, `reader sync key change`"
+    )
+    return 0
+
+
+def _progress_printer() -> Callable[[SyncProgress], None]:
+    """Return a progress callback that prints counts and the time left on a terminal."""
+    begun, due = time.monotonic(), time.monotonic() + 0.5
+
+    def report(progress: SyncProgress) -> None:
+        nonlocal due
+        now = time.monotonic()
+        if now < due:
+            return
+        due = now + _REPORT_SECONDS
+        left = (now - begun) / max(progress.done, 1) * (progress.total - progress.done)
+        about = f", about {format_duration(left)} left" if progress.done >= 10 and left > 1 else ""
+        output.show_progress(f"{progress.done} of {progress.total} {progress.doing}{about}")
+
+    return report
+
+
+def _ask(prompt: str) -> str:
+    """Ask for a secret without showing it; empty without a terminal."""
+    if not output.is_interactive():
+        return ""
+    output.show_progress("")
+    return getpass.getpass(f"{prompt}: ", stream=sys.stderr)
+
+
+def _size(count: int) -> str:
+    if count < 1_000_000:
+        return f"{-(-count // 1000)} kB"
+    return f"{count / 1_000_000:.1f} MB"

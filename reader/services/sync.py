@@ -1,0 +1,335 @@
+"""Synchronising the library with its remote: beginning, running, looking."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from reader.library.document_store import DocumentStore
+from reader.model.errors import ReaderError, SyncError, UsageError
+from reader.model.text import one_line
+from reader.services import sync_inbox
+from reader.services.sync_access import (
+    Ask,
+    find_passphrase,
+    never_ask,
+    open_remote,
+    seal_of,
+)
+from reader.services.workspace import Workspace
+from reader.sync import names
+from reader.sync.names import RootObjects, device_name, format_name, key_name, sort_root
+from reader.sync.plan import SyncPlan, make_plan
+from reader.sync.pull import Pull
+from reader.sync.push import Push
+from reader.sync.seal import (
+    AgeSeal,
+    lock_identity,
+    new_identity,
+    unlock_identity,
+)
+from reader.sync.session import Session, SyncProgress, SyncReport, check_format, running_alone
+from reader.sync.state import (
+    SyncState,
+    load_identity,
+    load_state,
+    remove_state,
+    save_identity,
+    save_state,
+)
+from reader.sync.store import Store
+
+_MAX_KEY: Final = 64 << 10
+_READ_ME: Final = """\
+A library of the program "reader". Its articles are in articles/, one tar archive each; its changes
+in the objects journal.*, lines of JSON with checksums. Pages put into inbox/ are added to it.
+"""
+_READ_ME_SEALED: Final = """\
+Everything is encrypted by age (https://age-encryption.org). With the passphrase:
+    age -d -o key.txt %s
+    age -d -i key.txt NAME.age | tar -x
+"""
+
+
+def _ignore(progress: SyncProgress) -> None:
+    """Report nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class SyncJob:
+    """Callbacks of a run: progress, cancel checks, and questions to the user."""
+
+    progress: Callable[[SyncProgress], None] = _ignore
+    cancelled: Callable[[], bool] = _never
+    ask: Ask = never_ask
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A device of the remote: its id, name, and when it last sent something."""
+
+    id: str
+    name: str
+    at: int
+    is_this: bool
+
+
+@dataclass(slots=True)
+class SyncStatus:
+    """The remote of a library as this device last saw it; `url` is empty without one."""
+
+    url: str = ""
+    is_sealed: bool = False
+    on_demand: bool = False
+    synced: float = 0.0
+    problem: str = ""
+    missing: list[str] = field(default_factory=list)
+
+
+def status_of(workspace: Workspace) -> SyncStatus:
+    """Return the state of the library's remote. Reads one small file."""
+    state = load_state(workspace.places)
+    return SyncStatus(
+        state.url or workspace.settings.sync.url,
+        state.key not in ("", names.PLAIN),
+        state.on_demand,
+        state.synced,
+        state.problem,
+        state.missing,
+    )
+
+
+def init_remote(
+    workspace: Workspace,
+    url: str,
+    *,
+    sealed: bool = False,
+    on_demand: bool = False,
+    job: SyncJob = SyncJob(),
+    store: Store | None = None,
+) -> None:
+    """Begin with a remote: an empty one is made ready, one in use is joined.
+
+    Raises UsageError, SettingsError, SyncError, NewerFormatError.
+    """
+    remote = store or open_remote(workspace, url, create=True)
+    listing = remote.list_level()
+    root = sort_root(list(listing.sizes))
+    marks = {mark for _, mark in root.formats}
+    if not root.formats:
+        strange = _strangers([*listing.sizes], listing.folders)
+        if strange:
+            raise SyncError(
+                f"{remote.label} is in use for something else ({strange}): name an empty folder"
+            )
+        identity = _begin(workspace, remote, sealed, job)
+    else:
+        if any(number != names.FORMAT for number, _ in root.formats):
+            check_format(root, names.PLAIN, remote.label)
+        sealed_marks = marks - {names.PLAIN}
+        if sealed and not sealed_marks:
+            raise UsageError(
+                f"{remote.label} is in use and not sealed: join it, then `reader sync key seal`"
+            )
+        identity = _join(workspace, remote, root, job) if sealed_marks else ""
+    remove_state(workspace.places)
+    if identity:
+        save_identity(workspace.places, identity)
+    key = AgeSeal(identity).key if identity else names.PLAIN
+    save_state(workspace.places, SyncState(url=url, key=key, on_demand=on_demand))
+
+
+def _strangers(root: list[str], folders: frozenset[str]) -> str:
+    """Return a name on the root that is neither reader's nor hidden; empty without one."""
+    ours = {names.INBOX, names.ARTICLES}
+    strange = sorted(
+        name for name in (*root, *(folders - ours)) if not name.startswith((".", "Thumbs.db"))
+    )
+    return one_line(strange[0], 60) if strange else ""
+
+
+def _begin(workspace: Workspace, remote: Store, sealed: bool, job: SyncJob) -> str:
+    """Make an empty remote ready; return its key."""
+    if not sealed:
+        remote.put(format_name(names.PLAIN), _READ_ME.encode())
+        return ""
+    # The same library may have been sealed before, on another remote.
+    identity = load_identity(workspace.places) or new_identity()
+    passphrase = find_passphrase(workspace.settings.sync, job.ask, "New passphrase of the remote")
+    put_key(remote, identity, passphrase)
+    return identity
+
+
+def put_key(remote: Store, identity: str, passphrase: str) -> None:
+    """Write the key under its passphrase, then the object that names the key."""
+    mark = AgeSeal(identity).key
+    remote.put(key_name(mark), lock_identity(identity, passphrase))
+    text = _READ_ME + _READ_ME_SEALED % key_name(mark)
+    remote.put(format_name(mark), text.encode())
+
+
+def _join(workspace: Workspace, remote: Store, root: RootObjects, job: SyncJob) -> str:
+    """Return the key of a sealed remote, from this device or by the passphrase."""
+    marks = {mark for _, mark in root.formats if mark != names.PLAIN}
+    identity = load_identity(workspace.places)
+    if identity and AgeSeal(identity).key in marks:
+        return identity
+    passphrase = find_passphrase(workspace.settings.sync, job.ask, "Passphrase of the remote")
+    for mark in sorted(marks):
+        content = remote.get(key_name(mark), _MAX_KEY)
+        identity = unlock_identity(content, passphrase)
+        if AgeSeal(identity).key != mark:
+            raise SyncError(
+                f"{remote.label}: {key_name(mark)} holds another key than its name says"
+            )
+        return identity
+    raise SyncError(f"{remote.label} holds no key")
+
+
+def run_sync(
+    workspace: Workspace,
+    job: SyncJob = SyncJob(),
+    *,
+    store: Store | None = None,
+    on_demand: bool | None = None,
+) -> SyncReport:
+    """Bring what others changed, take in the inbox, and send what was changed here.
+
+    Refused objects are in the report. Raises SyncError, LibraryError, SettingsError, UsageError,
+    Cancelled: then the next run continues. Blocks on the network.
+    """
+    with running_alone(workspace.places):
+        state = _ready_state(workspace, job, store)
+        if on_demand is not None and on_demand != state.on_demand:
+            state.on_demand, state.listing = on_demand, ""
+        session = _session(workspace, state, job, store)
+        try:
+            _run(workspace, session)
+        except ReaderError as error:
+            state.problem = str(error)
+            save_state(workspace.places, state)
+            raise
+        return session.report
+
+
+def _run(workspace: Workspace, session: Session) -> None:
+    session.begin()
+    stamps = session.stamps()
+    has_news = session.has_news
+    if has_news:
+        Pull(session).run()
+    if names.INBOX in session.folders:
+        sync_inbox.take_in(workspace, session)
+    now = session.stamps()
+    if has_news or now != stamps:
+        stamps = now
+        Push(session).run()
+    session.state.problem = session.report.problems[0] if session.report.problems else ""
+    session.finish(stamps)
+
+
+def plan_sync(
+    workspace: Workspace, job: SyncJob = SyncJob(), *, store: Store | None = None
+) -> SyncPlan:
+    """Return what a run would send and receive; nothing is changed. One request."""
+    state = _ready_state(workspace, job, store)
+    session = _session(workspace, state, job, store)
+    session.begin()
+    return make_plan(session)
+
+
+def list_devices(workspace: Workspace, *, store: Store | None = None) -> list[DeviceRow]:
+    """Return the devices of the remote, the latest first. One request for each."""
+    session = _session(workspace, _ready_state(workspace, SyncJob(), store), SyncJob(), store)
+    session.begin()
+    uploaders = {each.uploader for each in session.root.segments if each.key == session.seal.key}
+    rows = []
+    for device in uploaders | {
+        device for mark, device in session.root.devices if mark == session.seal.key
+    }:
+        name, at = "", 0
+        try:
+            object_name = device_name(session.seal.key, device)
+            content = session.seal.open(session.store.get(object_name, _MAX_KEY), object_name)
+            value = json.loads(content)
+            name, at = one_line(str(value["name"]), 60), int(value["at"])
+        except (SyncError, ValueError, KeyError, TypeError):
+            name = "unknown"
+        rows.append(DeviceRow(device, name, at, device == session.device))
+    return sorted(rows, key=lambda row: (-row.at, row.id))
+
+
+def remove_device(
+    workspace: Workspace, device: str, job: SyncJob = SyncJob(), *, store: Store | None = None
+) -> int:
+    """Take over what a device has sent, and delete its objects; return how many.
+
+    Its changes stay: this device sends its journals from now on. Raises UsageError, SyncError.
+    """
+    with running_alone(workspace.places):
+        session = _session(workspace, _ready_state(workspace, job, store), job, store)
+        session.begin()
+        if device == session.device:
+            raise UsageError("this is the device itself: another one can remove it")
+        gone = [each for each in session.root.segments if each.uploader == device]
+        there = [pair for pair in session.root.devices if pair[1] == device]
+        if not gone and not there:
+            raise UsageError(
+                f"no device {one_line(device, 20)!r}: `reader sync devices` lists them"
+            )
+        Pull(session).run()
+        if session.report.problems or session.report.delayed:
+            raise SyncError(
+                f"not removed: {(*session.report.problems, 'the list lags')[0]}; nothing is deleted"
+            )
+        # Without its segments in the list, they are this device's to send.
+        kept = tuple(each for each in session.root.segments if each.uploader != device)
+        root = session.root
+        session.root = RootObjects(
+            root.formats, kept, root.keys, root.devices - set(there), root.refused
+        )
+        session.matched = {
+            pair: target for pair, target in session.matched.items() if pair[0] != device
+        }
+        stamps = session.stamps()
+        Push(session).run()
+        if session.report.problems:
+            raise SyncError(f"not removed: {session.report.problems[0]}; nothing is deleted")
+        listed = [each.name for each in gone] + [device_name(*pair) for pair in there]
+        session.delete_root(listed)
+        session.finish(stamps)
+        return len(listed)
+
+
+def _ready_state(workspace: Workspace, job: SyncJob, store: Store | None) -> SyncState:
+    """Return the notes of the remote, begun if the settings name one. Raises UsageError."""
+    state = load_state(workspace.places)
+    if not state.url:
+        url = workspace.settings.sync.url
+        if not url:
+            raise UsageError(
+                "no remote yet: `reader sync --init URL` begins one (s3://, https://, a folder)"
+            )
+        init_remote(workspace, url, job=job, store=store)
+        state = load_state(workspace.places)
+    return state
+
+
+def _session(workspace: Workspace, state: SyncState, job: SyncJob, store: Store | None) -> Session:
+    def library() -> DocumentStore:
+        return workspace.library.store
+
+    return Session(
+        workspace.places,
+        store or open_remote(workspace, state.url),
+        seal_of(workspace, state),
+        state,
+        library,
+        clock=workspace.clock,
+        progress=job.progress,
+        cancelled=job.cancelled,
+    )

@@ -1,0 +1,1 @@
+"""Synchronisation of a library with object storage: journals, article folders, an inbox."""

@@ -1,0 +1,121 @@
+"""Names of the objects on the remote.
+
+format.1.<key>                          the remote's format and the mark of its key, or `plain`
+key.<key>.age                           the key under its passphrase
+device.<key>.<device>                   one device: its name and when it last sent something
+journal.<key>.<uploader>.<file>.<start>-<end>.<digest>
+                                        a segment: bytes of a journal file as the uploader has it
+articles/<year>/<folder>.tar            an article folder; sealed: articles/<xx>/<code>.age
+articles/<year>/<folder>/<image>        an image that came later; sealed: as above
+inbox/…                                 pages from other programs
+
+Each name has one writer, or the same bytes from any writer; so no write needs a condition. The
+objects on the root are all that a run lists.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+FORMAT: Final = 1
+PLAIN: Final = "plain"
+"""Mark of a remote without key."""
+INBOX: Final = "inbox"
+ARTICLES: Final = "articles"
+_DEVICE: Final = "[0-9a-hjkmnp-tv-z]{8}"
+_KEY: Final = r"plain|[0-9a-f]{8}"
+_FILE: Final = rf"{_DEVICE}-[1-9][0-9]{{0,8}}(?:\.copy-[0-9a-f]{{8}})?\.(?:log|snap)"
+_SEGMENT: Final = re.compile(
+    rf"journal\.({_KEY})\.({_DEVICE})\.({_FILE})\.([0-9]{{12}})-([0-9]{{12}})\.([0-9a-f]{{16}})"
+)
+_FORMAT_NAME: Final = re.compile(rf"format\.([0-9]{{1,4}})\.({_KEY})")
+_KEY_NAME: Final = re.compile(r"key\.([0-9a-f]{8})\.age")
+_DEVICE_NAME: Final = re.compile(rf"device\.({_KEY})\.({_DEVICE})")
+_STREAM_FILE: Final = re.compile(_FILE)
+_OURS: Final = re.compile(r"(?:journal|format|key|device)\.")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Segment:
+    """The bytes `start` to `end` of a journal file, as the uploader has it.
+
+    `digest` is that of all bytes of the file up to `end`, so a list alone tells whether two files
+    are the same so far.
+    """
+
+    key: str
+    uploader: str
+    file: str
+    start: int
+    end: int
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The object's name."""
+        return (
+            f"journal.{self.key}.{self.uploader}.{self.file}"
+            f".{self.start:012d}-{self.end:012d}.{self.digest}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RootObjects:
+    """The objects on the root, by kind. `refused` are names like ours that are none."""
+
+    formats: frozenset[tuple[int, str]]
+    segments: tuple[Segment, ...]
+    keys: frozenset[str]
+    devices: frozenset[tuple[str, str]]
+    refused: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing of a library is there."""
+        return not (self.formats or self.segments or self.keys or self.devices or self.refused)
+
+
+def sort_root(names: list[str]) -> RootObjects:
+    """Return the kinds of the names on the root; those of other programs are passed over."""
+    formats, segments, keys, devices, refused = set(), [], set(), set(), []
+    for name in sorted(names):
+        if match := _SEGMENT.fullmatch(name):
+            key, uploader, file, start, end, digest = match.groups()
+            if int(start) < int(end):
+                segments.append(Segment(key, uploader, file, int(start), int(end), digest))
+                continue
+        if match := _FORMAT_NAME.fullmatch(name):
+            formats.add((int(match[1]), match[2]))
+        elif match := _KEY_NAME.fullmatch(name):
+            keys.add(match[1])
+        elif match := _DEVICE_NAME.fullmatch(name):
+            devices.add((match[1], match[2]))
+        elif _OURS.match(name):
+            refused.append(name)
+    return RootObjects(
+        frozenset(formats),
+        tuple(segments),
+        frozenset(keys),
+        frozenset(devices),
+        tuple(refused),
+    )
+
+
+def format_name(key: str) -> str:
+    """Return the name of the object that says the format and the key."""
+    return f"format.{FORMAT}.{key}"
+
+
+def key_name(key: str) -> str:
+    """Return the name of the object with the key under its passphrase."""
+    return f"key.{key}.age"
+
+
+def device_name(key: str, device: str) -> str:
+    """Return the name of a device's object."""
+    return f"device.{key}.{device}"
+
+
+def is_stream_file(name: str) -> bool:
+    """Return whether a journal file has the form of name that segments carry."""
+    return _STREAM_FILE.fullmatch(name) is not None

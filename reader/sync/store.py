@@ -1,0 +1,47 @@
+"""The few operations that synchronisation needs of a storage, and the values they take."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from reader.model.errors import SyncError
+
+
+class MissingObjectError(SyncError):
+    """The storage has no object of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One level of the storage: sizes of its objects by name, and the folders on it."""
+
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    folders: frozenset[str] = frozenset()
+
+
+class Store(Protocol):
+    """A storage of named objects, safe from several threads.
+
+    Names have `/` between levels. Every method blocks on the network and raises SyncError.
+    """
+
+    label: str
+    """The storage in messages: an address without secrets."""
+
+    def list_level(self, prefix: str = "") -> Listing:
+        """Return the root, or the level below `prefix`; names are whole.
+
+        Empty if nothing is there. One request for each thousand names.
+        """
+
+    def list_all(self, prefix: str) -> dict[str, int]:
+        """Return the sizes of all objects below `prefix`, by whole name."""
+
+    def get(self, name: str, limit: int) -> bytes:
+        """Return an object. Raises MissingObjectError; SyncError if it has more bytes."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write an object, all or nothing, over one of the same name."""
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete objects; those that are not there are no error."""

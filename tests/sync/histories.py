@@ -1,0 +1,136 @@
+"""Random histories of three devices that meet only at a remote which keeps to no rule."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from reader.library import article_folders
+from reader.library.device_identity import load_device
+from reader.library.field_validation import valid_fields
+from reader.library.lww_document import Document
+from reader.model.errors import ReaderError
+from reader.services.sync import init_remote, run_sync
+from tests.library.histories import (
+    RECORDS,
+    Difference,
+    Folded,
+    History,
+    Machine,
+    difference,
+    said,
+)
+from tests.library.shelves import added, article, saving
+from tests.sync.remotes import Killed, MemoryRemote
+
+
+class SyncHistory(History):
+    """One history. Syncs are killed at any request, before or after it; lists lag by one state."""
+
+    def __init__(self, seed: int, folder: Path, steps: int = 40):
+        super().__init__(seed, folder, steps)
+        self.remote = MemoryRemote()
+        self._states: list[dict[str, bytes]] = []
+        self._articles = 0
+
+    def kinds(self) -> list[tuple[Callable[[Machine], None], int]]:
+        """The steps with their weights."""
+        return [
+            (self.add, 2), (self.add_article, 5), (self.mark, 8), (self.delete, 2),
+            (self.purge, 1), (self.undo, 3), (self.compact, 3), (self.begin_log, 1),
+            (self.tear, 1), (self.restart, 3), (self.set_clock, 2), (self.clone, 1),
+            (self.sync, 12), (self.sync_killed, 10), (self.set_back, 1),
+        ]  # fmt: skip
+
+    def add_article(self, machine: Machine) -> None:
+        """Save an article that other devices may save as well, each with a folder of its own."""
+        self._articles += 1
+        number = self._random.randrange(RECORDS)
+        text = f"Text {self._random.randrange(3)} of number {number}."
+        added(machine.library, saving("page", number, article=article(f"page {number}", text)))
+        self._acknowledge(machine, "article")
+
+    def clone(self, machine: Machine) -> None:
+        """Make a second machine of a disk image."""
+        if load_device(machine.places).id:
+            super().clone(machine)
+
+    def sync(self, machine: Machine) -> None:
+        """Sync, perhaps with a list that lags."""
+        self.remote.revive()
+        self._sync(machine, "sync")
+
+    def sync_killed(self, machine: Machine) -> None:
+        """Sync, and die at a request."""
+        self.remote.revive(self._random.randrange(14), kill_after=self._random.random() < 0.5)
+        self._sync(machine, "sync killed")
+        machine.restart()
+
+    def _sync(self, machine: Machine, event: str) -> None:
+        self.remote.lags = self._random.random() < 0.3
+        try:
+            if not (machine.places.state / "begun").exists():
+                init_remote(machine.workspace, "memory", store=self.remote)
+                (machine.places.state / "begun").touch()
+            report = run_sync(machine.workspace, store=self.remote)
+        except Killed:
+            self.events[event] += 1
+        except ReaderError as error:
+            if "holds no library" not in str(error):
+                raise
+            self.events["remote not begun"] += 1
+        else:
+            self.events["sync" if not report.problems else "sync with problems"] += 1
+        self.remote.lags = False
+        self._states.append(dict(self.remote.objects))
+
+    def set_back(self, machine: Machine) -> None:
+        """Put the remote back to a former state."""
+        begun = [each for each in self._states if "format.1.plain" in each]
+        if begun:
+            self.remote.objects = dict(self._random.choice(begun))
+            self.events["remote set back"] += 1
+
+    def _settle(self) -> None:
+        """Sync every device twice; compare them with each other and with what was promised."""
+        self.remote.revive()
+        for machine in self._machines:
+            machine.restart()
+        for turn in range(2):
+            for machine in self._random.sample(self._machines, len(self._machines)):
+                if not (machine.places.state / "begun").exists():
+                    machine.places.state.mkdir(parents=True, exist_ok=True)
+                    init_remote(machine.workspace, "memory", store=self.remote)
+                report = run_sync(machine.workspace, store=self.remote)
+                if report.problems:
+                    raise Difference(f"{machine.name} turn {turn}: {report.problems}")
+                machine.restart()
+        results = [self._check(machine, "end") for machine in self._machines]
+        first = said(results[0])
+        for machine, result in zip(self._machines[1:], results[1:], strict=True):
+            if said(result) != first:
+                found = difference(said(result), first)
+                raise Difference(f"{machine.name} and {self._machines[0].name}: {found}")
+        self._check_promises(results[0])
+        for machine, result in zip(self._machines, results, strict=True):
+            self._check_folders(machine, result)
+
+    def _check_promises(self, documents: Folded) -> None:
+        for (name, key), stamps in self._acknowledged.items():
+            held = documents.get(name, Document()).stamp(key)
+            if held is None or held < max(stamps):
+                raise Difference(f"{name} {key} of {max(stamps)} is lost: {held}")
+
+    def _check_folders(self, machine: Machine, documents: Folded) -> None:
+        """Every article has its text on every device."""
+        for name, document in documents.items():
+            fields = valid_fields(name, document)
+            folder = fields.get("folder")
+            is_here = fields.get("added") and not fields.get("purged")
+            if is_here and folder and not article_folders.exists(machine.places.home, folder):
+                raise Difference(f"{machine.name} lacks {folder}")
+
+
+def play(seed: int, folder: Path, steps: int = 40) -> SyncHistory:
+    """Play one history; return it. Raises Difference."""
+    history = SyncHistory(seed, folder, steps)
+    history.run()
+    return history
