@@ -9,7 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
+from reader.library.lww_document import (
+    HIGHLIGHT_PREFIX,
+    IMAGE_PREFIX,
+    TAG_PREFIX,
+    Document,
+    is_time,
+)
 from reader.model.text import clean, clean_tag, one_line, truncate
 from reader.model.urls import MAX_URL_LENGTH, is_web_url
 
@@ -19,7 +25,6 @@ _MAX_LINE: Final = 2_000
 _MAX_TEXT: Final = 1_000_000
 """Characters of a note or a quote."""
 _MAX_ITEMS: Final = 1_000
-_SAVED_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _ID: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")
@@ -127,7 +132,7 @@ def _share(value: Any, entry_id: str) -> float | None:
 
 
 def _time(value: Any, entry_id: str) -> str | None:
-    return value if type(value) is str and _SAVED_AT.fullmatch(value) else None
+    return value if is_time(value) else None
 
 
 def _digest(value: Any, entry_id: str) -> str | None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from sys import intern
 from typing import Any, Final
 
@@ -136,9 +137,20 @@ def _canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+def is_time(value: Any) -> bool:
+    """Return whether the value is a time of the calendar in the one form that `added` has."""
+    if type(value) is not str or not _SAVED_AT.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _age(value: Any, stamp: Stamp) -> tuple[bool, str, Stamp, str]:
     """Return the sort key of an `added` value; one that is not a time comes last."""
-    text = value if type(value) is str and _SAVED_AT.fullmatch(value) else ""
+    text = value if is_time(value) else ""
     return (not text, text, stamp, _canonical_json(value))
 
 

@@ -86,6 +86,22 @@ def test_values_of_any_shape_cost_themselves_only(places: Paths) -> None:
     assert library.get(first).entry == whole
 
 
+@pytest.mark.parametrize("value", ["2026-13-45T25:61:61Z", "0000-01-01T00:00:00Z", "", 5])
+def test_times_that_do_not_exist_do_not_hide_an_article(places: Paths, value: object) -> None:
+    """Although the earliest `added` counts, and these sort before all others."""
+    library = opened(places)
+    (name,) = added(library, saving("whole"))
+    before = library.get(name).entry
+    (places.home / "journal" / "abcdefgh-1.log").write_bytes(
+        encode({"format": 1, "device": "abcdefgh", "n": 1})
+        + encode({"c": [1, 0], "o": "set", "i": name, "f": {"added": value}})
+        + encode({"c": [1, 1], "o": "set", "i": "0" * 12, "f": {**GOOD, "added": value}})
+    )
+    library.refresh()
+    assert library.get(name).entry == before
+    assert [record.entry.id for record in library.records()] == [name]
+
+
 @pytest.mark.parametrize("below", ["", "article.md", "page.html.gz", "images"])
 def test_links_in_article_folders_are_not_followed(places: Paths, below: str) -> None:
     """Neither read nor written through: what a synchroniser brings may point anywhere."""

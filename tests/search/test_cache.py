@@ -369,8 +369,9 @@ def test_ids_resolve_from_their_beginning(cache: Cache) -> None:
     with pytest.raises(AmbiguousIdError) as caught:
         cache.resolve("abcd")
     assert caught.value.candidates == (first, second)
-    with pytest.raises(UnknownIdError):
-        cache.resolve("zzzz")
+    for unknown in ("zzzz", "éééé", "\udcff\udcff\udcff\udcff"):
+        with pytest.raises(UnknownIdError):
+            cache.resolve(unknown)
     with pytest.raises(UsageError):
         cache.resolve("abc")
     assert cache.shortest_prefixes([first, second]) == {first: "abcdef", second: "abcdeg"}

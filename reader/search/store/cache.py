@@ -362,7 +362,11 @@ class Cache:
             " where gone.id >= :begins and gone.id < :beyond order by 1 limit 9"
         )
         within = {"begins": begins, "beyond": begins + "~"}
-        found = self._database.run(lambda c: c.execute(sql, within).fetchall())
+        found = (
+            self._database.run(lambda c: c.execute(sql, within).fetchall())
+            if begins.isascii()  # no id has other characters, and SQLite refuses surrogates
+            else []
+        )
         if not found:
             raise UnknownIdError(
                 f"no article {one_line(prefix, 40)!r}: `reader list` shows the ids"
