@@ -142,7 +142,7 @@ THEMES: Final = (
 """The themes of the app: its own, then Textual's; a test compares them."""
 BUILT_IN_VIEWS: Final = (
     "Inbox", "Continue reading", "Quick reads", "Long reads", "Starred", "Archive", "Untagged",
-    "Highlights", "Trash", "Everything",
+    "Highlights", "Queued", "Failed", "Trash", "Everything",
 )  # fmt: skip
 """Names that no saved view can have; a test compares them with the app's views."""
 _CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {

@@ -135,6 +135,7 @@ entries = st.builds(
     archived=st.booleans(),
     trashed=st.booleans(),
     fetch=st.sampled_from(FetchStatus),
+    reason=st.none() | phrases,
     highlights=st.integers(0, 2),
     has_note=st.booleans(),
     has_images=st.booleans(),

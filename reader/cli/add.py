@@ -1,9 +1,11 @@
 """The commands `add` and `extract`."""
 
+import os
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from reader.cli import output
@@ -11,9 +13,19 @@ from reader.cli.context import open_workspace
 from reader.cli.formatting import json_row
 from reader.fetch.wayback import DEAD_KINDS, copy_url
 from reader.model.article import Article
-from reader.model.errors import FetchError, LibraryError, ReaderError, UsageError
-from reader.model.urls import clean_url, is_web_url
+from reader.model.errors import (
+    FetchError,
+    LibraryError,
+    PrivateAddressError,
+    ReaderError,
+    UsageError,
+)
+from reader.model.text import one_line, plural
+from reader.model.urls import clean_url, host_of, is_web_url
+from reader.paths import expand_user
 from reader.services.add import AddResult, add, add_page
+from reader.services.add_plan import AddKind, address_of, plan_path
+from reader.services.entries import clean_tags
 from reader.services.input_sources import (
     CONFIRM_FROM,
     find_addresses,
@@ -29,7 +41,14 @@ def run_add(arguments: Namespace) -> int:
     """Add each source; report failures and continue with the others."""
     saved: list[AddResult] = []
     failed = 0
-    sources = [page for word in arguments.words for page in _expand_source(word, yes=arguments.yes)]
+    sources: list[str | bytes] = []
+    exports: list[str] = []
+    for word in arguments.words:
+        plan = _plan_export(word)
+        if plan is None:
+            sources += _expand_source(word, yes=arguments.yes)
+        else:
+            exports.append(plan)
     if len(sources) > 1 and (arguments.url or arguments.title):
         raise UsageError("--url and --title are for one page")
     with open_workspace(telling=True) as opened:
@@ -52,9 +71,39 @@ def run_add(arguments: Namespace) -> int:
                 output.print_line(f"{one.entry.id} {one.entry.title}")
             if one.message:
                 output.print_message(f"{one.entry.id}: {one.message}")
+        for export in exports:
+            failed += not _import(opened, export, arguments)
     if arguments.json:
         output.print_json([json_row(one.entry) | {"new": one.is_new} for one in saved])
     return 1 if failed else 0
+
+
+def _plan_export(word: str) -> str | None:
+    """Return the path of another program's export; None for any other source."""
+    if word == "-" or is_web_url(word):
+        return None
+    path = expand_user(word)
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):
+        return None
+    return str(path) if is_file and plan_path(path).kind is AddKind.EXPORT else None
+
+
+def _import(opened: Workspace, path: str, arguments: Namespace) -> bool:
+    """Import an export after a question with its count. Returns whether every row came."""
+    # Imported here: most sources are pages.
+    from reader.cli.transfer import print_report
+    from reader.services.imports import import_file
+
+    seen = import_file(opened, Path(path), dry_run=True)
+    links = plural(seen.new, "new link")
+    question = f"{one_line(path, 200)}: import {links} from {seen.format}?"
+    if not output.confirm(question, yes=arguments.yes):
+        raise UsageError(f"{one_line(path, 200)}: not imported")
+    report = import_file(opened, Path(path), tags=clean_tags(arguments.tag))
+    print_report(path, report, as_json=arguments.json)
+    return not report.refused_count
 
 
 def _add(opened: Workspace, source: str | bytes, arguments: Namespace) -> AddResult:
@@ -82,19 +131,35 @@ def _expand_source(word: str, *, yes: bool) -> Sequence[str | bytes]:
     """
     if is_web_url(word):
         return [word]
+    if address := _as_address(word):
+        return [address]
     if word == "-":
         page = read_source(word)
         return find_addresses(page) or [page]
     if is_root(word) and not output.confirm(f"add every page below {word}?", yes=yes):
         raise UsageError(f"{word}: not added")
+    path = expand_user(word)
     pages = find_pages(word)
+    if pages == [word] and path.is_file() and (plan := plan_path(path)).sources:
+        pages = list(plan.sources) if plan.kind is AddKind.ADDRESSES else pages
     if len(pages) >= CONFIRM_FROM and not output.confirm(f"add {len(pages)} pages?", yes=yes):
         raise UsageError(f"{word}: not added")
     return pages
 
 
+def _as_address(word: str) -> str:
+    """Return the address that a word without a scheme means; empty if it may be a file."""
+    try:
+        is_there = os.path.lexists(expand_user(word))
+    except ValueError:
+        return ""
+    return "" if is_there else address_of(word)
+
+
 def _describe_error(source: str, error: ReaderError) -> str:
     """Return the error's message; for a dead link, with the address of a possible copy."""
+    if isinstance(error, PrivateAddressError) and error.host == host_of(source):
+        return f"{error}: if you trust it, add it with --allow-private"
     if isinstance(error, FetchError) and error.kind in DEAD_KINDS and is_web_url(source):
         return f"{error}; a copy may be at {copy_url(clean_url(source))}"
     return str(error)
@@ -107,7 +172,10 @@ def run_extract(arguments: Namespace) -> int:
     if is_web_url(source):
         from reader.fetch.client import fetch_page
 
-        fetched = fetch_page(source, allow_private=arguments.allow_private)
+        try:
+            fetched = fetch_page(source, allow_private=arguments.allow_private)
+        except PrivateAddressError as error:
+            raise FetchError(_describe_error(source, error), kind=error.kind) from None
         page, url, name = fetched.page, url or fetched.final_url, ""
     else:
         page, name = read_file_with_images(source), "" if source == "-" else source

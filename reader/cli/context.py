@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader import paths, settings
 from reader.cli import output
+from reader.cli.settings_check import remember_good
 from reader.services.workspace import Job, Workspace
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ def open_workspace(*, telling: bool = True) -> Workspace:
     """
     found = paths.find()
     chosen = settings.load(found.config)
-    for problem in find_problems(chosen) if telling else ():
-        output.print_message(problem)
+    if telling:
+        problems = find_problems(chosen)
+        for problem in problems:
+            output.print_message(problem)
+        if not problems:
+            remember_good(str(found.config), str(found.cache))
     return Workspace(found, chosen, tell=output.print_message)
 
 

@@ -12,6 +12,7 @@ import os
 import sys
 
 from reader.cli import stdio
+from reader.cli.settings_check import is_known_good
 
 # Importing typing costs as much as reading the rows; type checkers know this name.
 TYPE_CHECKING = False
@@ -37,6 +38,9 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
         # A terminal gets aligned columns.
         return False
     home, cache = library_and_cache(environ)
+    if not is_known_good(config_file(environ), cache):
+        # The settings may have errors, which every command reports.
+        return False
     rows = newest_rows(cache, home, limit)
     if rows is None:
         return False
@@ -89,6 +93,19 @@ def library_and_cache(environ: Mapping[str, str]) -> tuple[str, str]:
     return os.path.abspath(
         os.path.expanduser(home)
     ) if home else f"{data}/reader", f"{cache}/reader"
+
+
+def config_file(environ: Mapping[str, str]) -> str:
+    """Return the settings file, as `paths.find` does."""
+    named = environ.get("READER_CONFIG")
+    if named:
+        return os.path.abspath(os.path.expanduser(named))
+    user = os.path.expanduser("~")
+    if sys.platform == "darwin":
+        folder = f"{user}/Library/Application Support"
+    else:
+        folder = f"{user}/.config"
+    return f"{environ.get('XDG_CONFIG_HOME', '').strip() or folder}/reader/config.toml"
 
 
 def _line(row: sqlite3.Row) -> str:

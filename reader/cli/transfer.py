@@ -41,15 +41,22 @@ def run_import(arguments: Namespace) -> int:
                 continue
             reports.append(report)
             output.show_progress("")
-            if not arguments.json:
-                _print_summary(word, report, arguments.dry_run)
-            for row in report.refused:
-                output.print_message(f"row {row.row}: {row.reason}")
-            if report.refused_count > len(report.refused):
-                output.print_message(f"and {report.refused_count - len(report.refused)} rows more")
+            print_report(word, report, as_json=arguments.json, dry_run=arguments.dry_run)
     if arguments.json:
         output.print_json([_json_report(report) for report in reports])
     return 1 if failed or any(report.refused_count for report in reports) else 0
+
+
+def print_report(
+    word: str, report: "ImportReport", *, as_json: bool, dry_run: bool = False
+) -> None:
+    """Print what an import brought, unless JSON follows, and the rows that were skipped."""
+    if not as_json:
+        _print_summary(word, report, dry_run)
+    for row in report.refused:
+        output.print_message(f"row {row.row}: {row.reason}")
+    if report.refused_count > len(report.refused):
+        output.print_message(f"and {report.refused_count - len(report.refused)} rows more")
 
 
 def _print_progress(done: int) -> None:

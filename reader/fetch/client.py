@@ -69,12 +69,19 @@ def fetch_page(
     return asyncio.run(once())
 
 
+def _origin(url: str) -> str:
+    """Return scheme, host and port of a cleaned address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 class Client:
     """Asynchronous context manager for requests inside one event loop.
 
     At most eight requests run at once, and two to one host; the time of a request starts when it
     runs. Pages and images go through connections that refuse private addresses; a typed address that
-    may be private has separate connections, so that no redirect can use an open one.
+    may be private has separate connections, so that no redirect can use an open one. Images of the
+    same host and port may be private, too.
     """
 
     def __init__(
@@ -98,6 +105,7 @@ class Client:
         self._slots = RequestSlots()
         self._open = AsyncExitStack()
         self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}
+        self._private_origins: set[str] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -116,16 +124,23 @@ class Client:
         With `tries` above 1, a transient failure is retried after a growing pause, or after the pause
         that the server asks for if it is short; all within one limit of seconds.
         """
+        if allow_private:
+            self._private_origins.add(_origin(web_url(url)))
         return await self._with_timeout(
             self._limits,
             lambda deadline: self._with_retries(url, deadline, private=allow_private, tries=tries),
         )
 
     async def image(self, url: str) -> Response:
-        """Fetch the image at an address that a page names; never from a private network."""
+        """Fetch the image at an address that a page names.
+
+        It may be private only on the host and port of an address that the user typed and allowed.
+        """
         limits = self._image_limits
+        private = _origin(web_url(url)) in self._private_origins
         return await self._with_timeout(
-            limits, lambda deadline: self._follow(url, deadline, limits, private=False, image=True)
+            limits,
+            lambda deadline: self._follow(url, deadline, limits, private=private, image=True),
         )
 
     async def can_reach(self, url: str) -> bool:

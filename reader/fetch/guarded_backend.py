@@ -18,7 +18,7 @@ import certifi
 import httpcore
 
 from reader.fetch.address_guard import is_multicast, is_public
-from reader.model.errors import FetchError, NetworkError, SettingsError
+from reader.model.errors import FetchError, NetworkError, PrivateAddressError, SettingsError
 from reader.model.text import one_line
 
 RESOLVE_TIMEOUT: Final = 15.0
@@ -123,10 +123,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         addresses = await self._resolve(host, port)
         for address in addresses:
             if not (is_public(address) or (self._private and not is_multicast(address))):
-                raise FetchError(
-                    f"{one_line(host, 80)} is not on the public internet ({one_line(address, 60)})",
-                    kind="refused",
-                )
+                raise PrivateAddressError(one_line(host, 80), one_line(address, 60))
         return await self._connect(
             host, _interleave_families(addresses)[:MAX_CONNECT_ATTEMPTS], port, socket_options
         )

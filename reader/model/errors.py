@@ -9,6 +9,7 @@ ReaderError                 exit 1
 ├── NotAnArticle            the page holds nothing to save, and why
 ├── ExtractionStopped       a page took too long or too much memory
 ├── FetchError              a request that did not give a page, and why
+│   ├── PrivateAddressError a host that is not on the public internet
 │   └── NetworkGone         no route, or no answer from the resolver
 ├── LibraryError            the library cannot do it
 │   ├── LibraryBusy         another process holds the lock
@@ -95,6 +96,14 @@ class FetchError(ReaderError):
         self.kind = kind
         self.is_temporary = passing
         self.retry_after = retry_after
+
+
+class PrivateAddressError(FetchError):
+    """A host whose address is not on the public internet."""
+
+    def __init__(self, host: str, address: str):
+        super().__init__(f"{host} is not on the public internet ({address})", kind="refused")
+        self.host = host
 
 
 class NetworkError(FetchError):

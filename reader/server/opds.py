@@ -25,7 +25,7 @@ from reader.server.downloads import EPUB, send_file
 from reader.server.guard import HttpError
 from reader.server.parameters import Parameters, number_in_path, of_address
 from reader.services.entry_pages import read_numbered
-from reader.services.views import EVERYTHING, TRASH, VIEWS, View
+from reader.services.views import EVERYTHING, LAST_VIEWS, VIEWS, View
 
 PAGE_SIZE: Final = 30
 MAX_BOOK_ARTICLES: Final = 100
@@ -144,11 +144,11 @@ async def search_description(request: Request) -> Response:
 
 
 def _views(context: ServerContext) -> list[View]:
-    """Return the built-in views and those of the settings, without the trash."""
+    """Return the built-in views and those of the settings, without links and the trash."""
     saved = [
         View(name, query, saved=True) for name, query in context.workspace.settings.views.items()
     ]
-    return [*(view for view in VIEWS if view != TRASH), EVERYTHING, *saved]
+    return [*(view for view in VIEWS if view not in LAST_VIEWS), EVERYTHING, *saved]
 
 
 def _wanted(context: ServerContext, values: Parameters) -> tuple[str, Query, dict[str, str]]:

@@ -7,16 +7,22 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from reader.model.errors import SourceError
+from reader.model.errors import ExchangeError, SourceError
 from reader.model.text import one_line
 from reader.model.urls import is_web_url
 from reader.paths import expand_user
-from reader.services.input_sources import PAGE_SUFFIXES, find_pages
+from reader.services.input_sources import PAGE_SUFFIXES, find_addresses, find_pages
 
 CONFIRM_FROM: Final = 50
 """Pages of a folder from which the user is asked: fewer are added in seconds."""
 _HOST: Final = re.compile(r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.I)
-_BOOKMARKS: Final = b"netscape-bookmark-file"
+_DATA_SUFFIXES: Final = frozenset({".csv", ".json", ".zip"})
+"""Files that are never pages; one of an unknown program is reported with the known ones."""
+_PAGE_EXPORTS: Final = frozenset({"netscape", "pocket-html", "kindle"})
+"""Formats of exports that are HTML or plain text, as pages are."""
+_FILE_SUFFIXES: Final = PAGE_SUFFIXES | _DATA_SUFFIXES | {".pdf", ".epub", ".xml"}
+MAX_DETECTED: Final = 64 * 1024 * 1024
+"""Bytes up to which a file's content is read to tell what it is; pages have 20 MB at most."""
 
 
 class AddKind(StrEnum):
@@ -44,21 +50,56 @@ def plan_add(text: str) -> AddPlan:
     """
     path = _path_of(text)
     if path is not None:
-        return _plan_path(path)
+        return plan_path(path)
     words = text.split()
-    addresses = [address for word in words if (address := _address_of(word))]
+    addresses = [address for word in words if (address := address_of(word))]
     if words and len(addresses) == len(words):
         return AddPlan(AddKind.ADDRESSES, tuple(dict.fromkeys(addresses)))
-    wrong = next((word for word in words if not _address_of(word)), text)
+    wrong = next((word for word in words if not address_of(word)), text)
     raise SourceError(f"{one_line(wrong, 60)}: not a file here, and not an address (https://…)")
 
 
-def _plan_path(path: Path) -> AddPlan:
+def plan_path(path: Path) -> AddPlan:
+    """Plan an existing path: a folder, a page, or an export. Blocks on disk."""
     if path.is_dir():
         pages = find_pages(str(path))
         return AddPlan(AddKind.PAGES, tuple(pages), len(pages) >= CONFIRM_FROM)
-    is_page = path.suffix.casefold() in PAGE_SUFFIXES and not _is_bookmarks(path)
-    return AddPlan(AddKind.PAGES if is_page else AddKind.EXPORT, (str(path),), not is_page)
+    if path.suffix.casefold() in _DATA_SUFFIXES:
+        return AddPlan(AddKind.EXPORT, (str(path),), must_confirm=True)
+    content = _read(path)
+    addresses = find_addresses(content)
+    if addresses:
+        return AddPlan(AddKind.ADDRESSES, tuple(addresses), len(addresses) >= CONFIRM_FROM)
+    is_export = _is_export(path, content)
+    return AddPlan(AddKind.EXPORT if is_export else AddKind.PAGES, (str(path),), is_export)
+
+
+def _read(path: Path) -> bytes:
+    """Return the content of a file that may be an export; empty for any other."""
+    try:
+        is_small = path.is_file() and path.stat().st_size <= MAX_DETECTED
+        return path.read_bytes() if is_small else b""
+    except OSError:
+        return b""
+
+
+def _is_export(path: Path, content: bytes) -> bool:
+    """Return whether a file is an export of another program, by its content.
+
+    A page is one only if its format is an export's and nothing else.
+    """
+    # Imported here: the app starts without the importers.
+    from reader.formats.import_file import ImportFile
+    from reader.formats.registry import FORMATS
+
+    upload = ImportFile(path.name, content)
+    is_page = path.suffix.casefold() in PAGE_SUFFIXES
+    formats = [row for row in FORMATS if not is_page or row.name in _PAGE_EXPORTS]
+    try:
+        return any(row.matches(upload) for row in formats)
+    except ExchangeError:
+        # An unsafe or damaged archive: its import says so.
+        return True
 
 
 def _path_of(text: str) -> Path | None:
@@ -78,16 +119,12 @@ def _path_of(text: str) -> Path | None:
     return None
 
 
-def _address_of(word: str) -> str:
-    """Return the address of a word, with its scheme; empty if it is none."""
+def address_of(word: str) -> str:
+    """Return the address of a word, with its scheme; empty if it is none.
+
+    A word such as `notes.md` is the name of a missing file rather than of a host.
+    """
     if is_web_url(word):
         return word
-    return f"https://{word}" if _HOST.fullmatch(word) else ""
-
-
-def _is_bookmarks(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return _BOOKMARKS in file.read(512).lower()
-    except OSError:
-        return False
+    is_file = "/" not in word and Path(word).suffix.casefold() in _FILE_SUFFIXES
+    return f"https://{word}" if _HOST.fullmatch(word) and not is_file else ""

@@ -3,6 +3,7 @@
 import hashlib
 import html
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from reader.model.errors import (
     UnknownIdError,
     UsageError,
 )
+from reader.model.failure_reason import general_reason
 from reader.model.text import clean, count_words, one_line
 from reader.model.urls import id_for
 from reader.services import compaction
@@ -58,6 +60,8 @@ class ImportReport:
     refused_count: int = 0
     skipped: int = 0
     refused: list[RejectedRow] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter, repr=False)
+    """All refused rows by the kind of their reasons."""
     run_id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
     """Joins all batches to one undo step."""
 
@@ -66,6 +70,7 @@ class ImportReport:
             self.skipped += 1
             return
         self.refused_count += 1
+        self.reasons[general_reason(row.reason)] += 1
         if len(self.refused) < MAX_REJECTED_SHOWN:
             self.refused.append(row)
 
@@ -81,6 +86,7 @@ def import_file(
     *,
     name: str | None = None,
     dry_run: bool = False,
+    tags: Sequence[str] = (),
     progress: Progress = lambda _done: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
@@ -88,7 +94,7 @@ def import_file(
 
     Importing it twice adds nothing. Links are queued; text in the file is extracted like any
     page. Known entries only gain tags, notes and highlights; those in the trash stay there. With
-    `dry_run` nothing is written. Raises SourceError, ExchangeError, UsageError for an unknown
+    `dry_run` nothing is written. Each entry gets the `tags`, besides its own. Raises SourceError, ExchangeError, UsageError for an unknown
     format, LibraryError, and Cancelled between batches: rows written by then stay.
     Blocks on disk.
     """
@@ -101,7 +107,7 @@ def import_file(
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
                 raise Cancelled(f"stopped after {report.rows} rows; import again to resume")
-            _import_batch(workspace, part, batch, report, dry_run)
+            _import_batch(workspace, part, batch, report, dry_run, tags)
             progress(report.rows)
     if not dry_run:
         # The import is saved, whether the journal can be compacted or not.
@@ -158,6 +164,7 @@ def _import_batch(
     batch: Sequence[Row],
     report: ImportReport,
     dry_run: bool,
+    tags: Sequence[str] = (),
 ) -> None:
     """Import some rows: extract their pages on all cores, write their records in one fsync."""
     savings: list[SaveRequest] = []
@@ -179,6 +186,8 @@ def _import_batch(
             report.refuse(RejectedRow(getattr(row, "row", report.rows), str(error)))
             continue
         report.with_text += saving.article is not None
+        if tags:
+            saving = replace(saving, tags=(*saving.tags, *tags))
         savings.append(saving)
         if isinstance(row, ExportItem):
             own.setdefault(row.record.entry.id, row.record)

@@ -18,6 +18,8 @@ class View:
 INBOX: Final = View("Inbox", "-is:archived")
 EVERYTHING: Final = View("Everything", "")
 HIGHLIGHTS: Final = View("Highlights", "has:highlights")
+QUEUED: Final = View("Queued", "is:queued")
+FAILED: Final = View("Failed", "is:failed")
 TRASH: Final = View("Trash", "is:trashed")
 VIEWS: Final = (
     INBOX,
@@ -28,6 +30,10 @@ VIEWS: Final = (
     View("Archive", "is:archived"),
     View("Untagged", "-has:tags -is:archived"),
     HIGHLIGHTS,
+    QUEUED,
+    FAILED,
     TRASH,
 )
+LAST_VIEWS: Final = (QUEUED, FAILED, TRASH)
+"""Views that stand below the saved ones: their entries are not there to be read."""
 BUILT_IN_NAMES: Final = frozenset(name.casefold() for name in BUILT_IN_VIEWS)

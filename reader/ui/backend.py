@@ -14,6 +14,7 @@ from reader.model.article import Related
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm
+from reader.model.text import plural
 from reader.services.add_plan import AddPlan
 from reader.services.app_state import AppState
 from reader.services.outcome import Outcome
@@ -38,10 +39,47 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of views by name, and of tags in tree order."""
+    """Counts of views by name, of tags in tree order, and of failed links by kind of failure."""
 
     views: Mapping[str, int]
     tags: Sequence[tuple[str, int]]
+    failures: Sequence[tuple[str, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTarget:
+    """A format of `services.exports`, and the path as the user typed it."""
+
+    format: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """The result of an import: how many rows came, and why the others did not.
+
+    `reasons` are kinds of reasons with their counts, `rows` the first rows that could not be read,
+    each with its number in the file and its reason.
+    """
+
+    format: str
+    new: int = 0
+    known: int = 0
+    trashed: int = 0
+    with_text: int = 0
+    skipped: int = 0
+    refused: int = 0
+    reasons: Sequence[tuple[str, int]] = ()
+    rows: Sequence[tuple[int, str]] = ()
+
+    @property
+    def message(self) -> str:
+        """The result in one sentence."""
+        text = f"Imported {plural(self.new, 'new link')} from {self.format}"
+        text += f", {self.known:,} already there" if self.known else ""
+        if self.refused:
+            text += f"; {plural(self.refused, 'row')} skipped: {self.reasons[0][0]}"
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +210,27 @@ class Backend(Protocol):
         progress: Progress,
         cancelled: Callable[[], bool],
     ) -> Outcome: ...
+    def import_export(
+        self,
+        plan: AddPlan,
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> ImportSummary:
+        """Import another program's export; each of its entries gets the tags."""
+        ...
+
+    def export(
+        self,
+        query: Query,
+        ids: Sequence[EntryId],
+        target: ExportTarget,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome:
+        """Write the articles of the query, or those of `ids` if there are any, to a file."""
+        ...
+
     def purge(self, ids: Sequence[EntryId]) -> Outcome: ...
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]

@@ -18,10 +18,12 @@ from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import LibraryError, QueryError, ReaderError, SourceError
+from reader.model.failure_reason import group_reasons
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm, parse
 from reader.model.text import one_line, plural
 from reader.model.urls import is_web_url
+from reader.paths import expand_user
 from reader.services.add_plan import AddKind, AddPlan, plan_add
 from reader.services.app_state import AppState, save_state
 from reader.services.outcome import Outcome
@@ -30,6 +32,8 @@ from reader.ui.backend import (
     ArticleDetails,
     Counts,
     EntryHighlight,
+    ExportTarget,
+    ImportSummary,
     Progress,
     RankedEntries,
 )
@@ -145,7 +149,8 @@ class LibraryBackend:
     def counts(self, views: Mapping[str, str]) -> Counts:
         now = self._workspace.now()
         counts = {name: self._count(query, now) for name, query in views.items()}
-        return Counts(counts, [(tag.tag, tag.count) for tag in self._cache.facets().tags])
+        tags = [(tag.tag, tag.count) for tag in self._cache.facets().tags]
+        return Counts(counts, tags, group_reasons(self._cache.failure_reasons()))
 
     def _count(self, text: str, now: datetime) -> int:
         try:
@@ -356,8 +361,11 @@ class LibraryBackend:
         from reader.services.imports import import_file
 
         report = import_file(self._workspace, Path(plan.sources[0]), dry_run=True)
-        known = f" ({report.known:,} are already there)" if report.known else ""
-        return f"Import {plural(report.new, 'new link')} from {report.format}{known}?"
+        aside = [f"{report.known:,} are already there"] if report.known else []
+        if report.refused_count:
+            aside.append(f"{plural(report.refused_count, 'row')} cannot be read")
+        besides = f" ({', '.join(aside)})" if aside else ""
+        return f"Import {plural(report.new, 'new link')} from {report.format}{besides}?"
 
     def add_all(
         self,
@@ -367,7 +375,7 @@ class LibraryBackend:
         cancelled: Callable[[], bool],
     ) -> Outcome:
         if plan.kind is AddKind.EXPORT:
-            return self._import(Path(plan.sources[0]), progress, cancelled)
+            return Outcome(self.import_export(plan, tags, progress, cancelled).message)
         if len(plan.sources) == 1:
             outcome = self.add(plan.sources[0], tags)
             queued = [outcome.entry] if outcome.needs_fetch and outcome.entry else []
@@ -404,20 +412,59 @@ class LibraryBackend:
         message += f"; {failed} failed: {one_line(reason, 80)}" if failed else ""
         return Outcome(message, undoable=False, is_error=bool(failed), queued=queued)
 
-    def _import(self, path: Path, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def import_export(
+        self,
+        plan: AddPlan,
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> ImportSummary:
         from reader.services.imports import import_file
 
         report = import_file(
-            self._workspace, path, progress=lambda done: progress(done, 0), cancelled=cancelled
+            self._workspace,
+            Path(plan.sources[0]),
+            tags=tags,
+            progress=lambda done: progress(done, 0),
+            cancelled=cancelled,
         )
         self.pull_changes()
-        message = f"Imported {plural(report.new, 'new link')} from {report.format}"
-        message += f", {report.known:,} already there" if report.known else ""
-        if report.refused_count:
-            message += (
-                f"; {plural(report.refused_count, 'row')} skipped: {report.refused[0].reason}"
-            )
-        return Outcome(message)
+        return ImportSummary(
+            report.format,
+            report.new,
+            report.known,
+            report.trashed,
+            report.with_text,
+            report.skipped,
+            report.refused_count,
+            report.reasons.most_common(),
+            [(row.row, row.reason) for row in report.refused],
+        )
+
+    def export(
+        self,
+        query: Query,
+        ids: Sequence[EntryId],
+        target: ExportTarget,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome:
+        from reader.services import exports
+
+        listing = self._cache.listing(query, now=self._workspace.now())
+        wanted = set(ids)
+        chosen = [each for each in listing.ids() if not wanted or each in wanted]
+        done = exports.export(
+            self._workspace,
+            chosen or list(ids),
+            target.format,
+            expand_user(target.path),
+            progress=lambda count: progress(count, len(chosen)),
+            cancelled=cancelled,
+        )
+        message = f"Exported {plural(done.count)} to {one_line(str(done.path), 120)}"
+        missing = f"; {plural(len(done.missing), 'file')} missing" if done.missing else ""
+        return Outcome(message + missing, undoable=False, is_error=bool(missing))
 
     def purge(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries

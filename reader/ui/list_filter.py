@@ -4,7 +4,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reader.model.errors import QueryError
-from reader.model.query import Not, Query, Sort, SortKey, TagTerm, Term, and_, parse, search_words
+from reader.model.query import (
+    FieldTerm,
+    Flag,
+    Not,
+    Query,
+    Sort,
+    SortKey,
+    StateTerm,
+    TagTerm,
+    Term,
+    TextField,
+    and_,
+    parse,
+    search_words,
+)
 from reader.model.text import fold_case
 from reader.services.views import EVERYTHING, INBOX, View
 
@@ -116,6 +130,12 @@ class ListFilter:
     def is_filtered(self) -> bool:
         """True if tags or text narrow the view."""
         return bool(self.tags or self.excluded_tags or self.typed.strip())
+
+
+def failed_because(reason: str) -> View:
+    """Return a view of the links that failed for this reason, or for one that contains it."""
+    where = and_(StateTerm(Flag.FAILED), FieldTerm(TextField.REASON, reason))
+    return View(f"Failed: {reason}", str(Query(where)))
 
 
 def _parse_leniently(text: str) -> Query:

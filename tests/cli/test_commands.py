@@ -431,3 +431,34 @@ def test_a_damaged_journal_is_told_and_what_is_good_is_printed(reader: Reader, p
     assert reader("doctor", "--repair").code == 1
     assert {row["id"] for row in reader("list", "--json").json} == {gone, kept}
     assert reader("list").err == ""
+
+
+def test_add_takes_what_the_field_of_the_app_takes(reader: Reader, tmp_path: Path) -> None:
+    """An address without scheme, a list of addresses, and an export after a question."""
+    added = reader("add", "b.example/one", "--later")
+    assert (added.code, "queued" in added.err) == (0, True)
+    links = tmp_path / "links.txt"
+    links.write_text("https://b.example/two\nhttps://b.example/three\n")
+    assert reader("add", str(links), "--later").code == 0
+    export = tmp_path / "pocket.csv"
+    export.write_text(
+        "title,url,time_added,tags,status\nFour,https://b.example/four,1700000000,,unread\n"
+    )
+    refused = reader("add", str(export))
+    assert refused.code == 2
+    assert "import 1 new link from pocket" in refused.err
+    assert "--yes" in refused.err
+    assert reader("add", str(export), "--yes", "--tag", "sea").code == 0
+    found = reader("list", "--json").json
+    assert {row["url"].rpartition("/")[2] for row in found} == {"one", "two", "three", "four"}
+    assert next(row["tags"] for row in found if row["url"].endswith("four")) == ["sea"]
+    missing = reader("add", "notes.html")
+    assert missing.code == 1
+    assert "no such file" in missing.err
+
+
+def test_a_refused_private_address_names_the_option(reader: Reader) -> None:
+    for command in ("add", "extract"):
+        refused = reader(command, "http://127.0.0.1:1/")
+        assert refused.code == 1
+        assert "--allow-private" in refused.err

@@ -81,3 +81,22 @@ def test_the_folders_are_those_of_every_other_command(monkeypatch: pytest.Monkey
             monkeypatch.delenv(name)
         found = paths.find()
         assert fast_list.library_and_cache(os.environ) == (str(found.home), str(found.cache))
+
+
+def test_errors_of_the_settings_are_reported_by_list_too(
+    filled: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Settings that were found right once are not read again; changed ones are."""
+    config = paths.find().config
+    assert fast_list.config_file(os.environ) == str(config)
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('[look]\ntheme = "ink"\n')
+    assert not fast_list.list_newest(["list"])
+    assert run(["list"]) == 0
+    assert capsys.readouterr().err == ""
+    assert fast_list.list_newest(["list"])
+    config.write_text('[look]\ntheme = "pink"\n')
+    assert not fast_list.list_newest(["list"])
+    assert run(["list"]) == 0
+    assert "theme must be one of" in capsys.readouterr().err
+    assert not fast_list.list_newest(["list"])

@@ -159,6 +159,26 @@ def test_a_picture_is_never_fetched_from_a_private_address(guarded: Loopback) ->
     assert refused.value.kind == "refused"
 
 
+def test_a_picture_of_an_allowed_private_page_comes_from_its_host(
+    server: Loopback, guarded: Loopback
+) -> None:
+    """The same host and port may be private; any other, and any redirect, may not."""
+    server.answers["/"] = plain(PAGE)
+    server.answers["/dot.png"] = plain(b"\x89PNG\r\n\x1a\n", kind="image/png")
+    server.answers["/away.png"] = sent_on(f"{guarded.url}/pixel.png")
+
+    async def fetch(image: str, *, allow: bool) -> bytes:
+        async with Client() as client:
+            await client.page(f"{server.url}/", allow_private=allow)
+            return (await client.image(image)).content
+
+    assert asyncio.run(fetch(f"{server.url}/dot.png", allow=True)).startswith(b"\x89PNG")
+    for image in (f"{guarded.url}/pixel.png", f"{server.url}/away.png"):
+        with pytest.raises(FetchError):
+            asyncio.run(fetch(image, allow=True))
+    assert guarded.connections == 0
+
+
 def test_redirects_end(server: Loopback) -> None:
     """A loop of redirects is given up after five; a redirect's endless body is not read."""
     server.answers["/"] = sent_on("/")

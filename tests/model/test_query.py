@@ -195,6 +195,8 @@ def test_names_contain_and_languages_begin() -> None:
     assert holds("site:POST", site="The Post")
     assert holds("by:doe", byline="Jané Doé")
     assert holds('title:"ow fo"')
+    assert holds('reason:"Host not"', reason="a.example: host not found")
+    assert not holds("reason:host")
     assert holds("lang:en", language="en-GB")
     assert not holds("lang:en", language="eng")
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.model.entry import Entry, EntryId
+from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import AmbiguousIdError, UnknownIdError, UsageError
 from reader.model.query import Query, SortKey, matches, parse, sort_entries, sort_of
 from reader.paths import Paths
@@ -231,6 +231,26 @@ def test_words_of_very_many_articles_are_not_ranked(
     reverse = [each.id for each in cache.listing(parse("ferry sort:-relevance"), now=NOW)]
     assert reverse == named[::-1]
     assert cache.count(parse("ferry -title:sea"), now=NOW) == 2
+
+
+def test_failed_links_are_counted_by_reason(cache: Cache) -> None:
+    """Reasons of the trash do not count; `reason:` finds the links of each."""
+    failed = {"words": 0, "fetch": FetchStatus.FAILED}
+    fill(
+        cache,
+        [
+            entry(1, reason="a.example: host not found", **failed),
+            entry(2, reason="b.example: Host not found", **failed),
+            entry(3, reason="the page is empty", trashed=True, **failed),
+            entry(4),
+        ],
+    )
+    assert cache.failure_reasons() == (
+        ("a.example: host not found", 1),
+        ("b.example: Host not found", 1),
+    )
+    assert len(ids(cache, 'is:failed reason:"host not FOUND"')) == 2
+    assert ids(cache, "reason:empty is:trashed") == [entry(3).id]
 
 
 def test_a_listing_reads_what_is_looked_at(cache: Cache) -> None:

@@ -11,6 +11,7 @@ from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import Cancelled, LibraryError, UnknownIdError
+from reader.model.failure_reason import group_reasons
 from reader.model.highlight import Highlight, Position
 from reader.model.query import (
     Query,
@@ -41,6 +42,8 @@ from reader.ui.backend import (
     ArticleDetails,
     Counts,
     EntryHighlight,
+    ExportTarget,
+    ImportSummary,
     Progress,
     RankedEntries,
     ReadingSuggestions,
@@ -150,6 +153,9 @@ class MemoryBackend:
         self.state = AppState()
         self.failing = ""
         self.summary = ""
+        self.imported: list[tuple[str, tuple[str, ...]]] = []
+        self.exported: list[tuple[ExportTarget, list[EntryId]]] = []
+        self.summary_of_import = ImportSummary("Pocket", 3)
         self.discovery = MemoryDiscovery(self)
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
@@ -210,7 +216,9 @@ class MemoryBackend:
             }
             for level in levels if not entry.trashed else ():
                 tags[level] = tags.get(level, 0) + 1
-        return Counts(counts, sorted(tags.items(), key=lambda row: fold_case(row[0]).split("/")))
+        failed = [(e.reason or "", 1) for e in self.listing(parse("is:failed"))]
+        ordered = sorted(tags.items(), key=lambda row: fold_case(row[0]).split("/"))
+        return Counts(counts, ordered, group_reasons(failed))
 
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]:
         return [self.held[each] for each in ids if each in self.held]
@@ -317,6 +325,28 @@ class MemoryBackend:
     ) -> Outcome:
         outcomes = [self.add(source, tags) for source in plan.sources]
         return replace(outcomes[-1], message=f"added {plural(len(outcomes))}")
+
+    def import_export(
+        self,
+        plan: AddPlan,
+        tags: Sequence[str],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> ImportSummary:
+        self.imported.append((plan.sources[0], tuple(tags)))
+        return self.summary_of_import
+
+    def export(
+        self,
+        query: Query,
+        ids: Sequence[EntryId],
+        target: ExportTarget,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Outcome:
+        chosen = list(ids) or [entry.id for entry in self.listing(query)]
+        self.exported.append((target, chosen))
+        return Outcome(f"Exported {plural(len(chosen))} to {target.path}", undoable=False)
 
     def purge(self, ids: Sequence[EntryId]) -> Outcome:
         for each in ids:

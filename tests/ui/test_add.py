@@ -13,11 +13,18 @@ from reader.services.add_plan import CONFIRM_FROM, AddKind, plan_add
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
+from reader.ui.backend import ExportTarget, ImportSummary
 from reader.ui.dialogs.add import AddDialog
+from reader.ui.dialogs.confirm import ConfirmDialog
+from reader.ui.dialogs.dialog import GRACE
+from reader.ui.dialogs.import_summary import ImportSummaryDialog
+from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.library_backend import LibraryBackend
+from reader.ui.widgets.path_field import match_path
 from tests.ui.conftest import until
 from tests.ui.memory_backend import MemoryBackend
 from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_visible_targets import type_ahead
 
 
 @pytest.mark.parametrize(
@@ -125,3 +132,118 @@ async def test_the_trash_is_deleted_from_and_emptied(app: ReaderApp, desk: Memor
         await until(pilot, lambda: "Empty the trash of 2 articles?" in screen_text(app))
         await press(pilot, "y")
         await until(pilot, lambda: len(desk.held) == 6)
+
+
+def test_paths_are_completed(tmp_path: Path) -> None:
+    """As far as the names agree; a folder ends in a slash, hidden files need their dot."""
+    for name in ("export-one.html", "export-two.html", ".hidden", "späte Wörter.md"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "xpages").mkdir()
+    found = match_path(f"{tmp_path}/ex")
+    assert found.names == ["export-one.html", "export-two.html"]
+    assert found.completed == f"{tmp_path}/export-"
+    assert match_path(f"{tmp_path}/xp").completed == f"{tmp_path}/xpages/"
+    assert match_path(f"{tmp_path}/s").completed == f"{tmp_path}/späte Wörter.md"
+    assert ".hidden" not in match_path(f"{tmp_path}/").names
+    assert match_path(f"{tmp_path}/.h").names == [".hidden"]
+    for nothing in ("ex", "https://a.example/", f"{tmp_path}/none/x", "", "~", "/\0/"):
+        assert match_path(nothing).names == ()
+
+
+async def test_tab_completes_a_path_then_goes_to_the_tags(
+    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+) -> None:
+    """The names to choose from are below the field; an export gets the tags, too."""
+    for name in ("pocket-one.csv", "pocket-two.csv"):
+        (tmp_path / name).write_text("title,url\n")
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a")
+        await until(pilot, lambda: app.screen.is_modal)
+        app.screen.query_one("#source", Input).value = f"{tmp_path}/po"
+        app.screen.query_one("#source", Input).cursor_position = 999
+        type_ahead(app, "tab", "t", "tab")
+        field = app.screen.query_one("#source", Input)
+        await until(pilot, lambda: field.value == f"{tmp_path}/pocket-two.csv")
+        await press(pilot, "tab")
+        await until(pilot, lambda: app.screen.query_one("#tags", Input).has_focus)
+        await press(pilot, *"later", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await press(pilot, "y")
+        await until(pilot, lambda: bool(desk.imported))
+        assert desk.imported == [(f"{tmp_path}/pocket-two.csv", ("later",))]
+
+
+async def test_an_import_says_what_came_and_why_the_rest_did_not(
+    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+) -> None:
+    """The rows that failed are listed with their reasons, and again from the palette."""
+    (tmp_path / "pocket.csv").write_text("title,url\n")
+    desk.summary_of_import = ImportSummary(
+        "Pocket", 1990, 4, refused=6, reasons=[("no address", 6)], rows=[(17, "no address")]
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "ctrl+p", *"import from", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AddDialog))
+        app.screen.query_one("#source", Input).value = str(tmp_path / "pocket.csv")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await press(pilot, "y")
+        await until(pilot, lambda: isinstance(app.screen, ImportSummaryDialog))
+        await until(pilot, lambda: "1,990" in screen_text(app))
+        for text in ("6 rows could not be imported", "17  no address", "already there"):
+            assert text in screen_text(app)
+        await pilot.pause(GRACE)
+        await press(pilot, "escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+        await press(pilot, "ctrl+p", *"last import", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ImportSummaryDialog))
+        await pilot.pause(GRACE)
+        await press(pilot, "enter")
+        await until(pilot, lambda: not len(entries.entries))
+        await until(pilot, lambda: "No link waits to be fetched." in screen_text(app))
+
+
+async def test_the_selection_is_exported_from_the_palette(
+    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+) -> None:
+    """The format is chosen, then the file; without a selection the list is exported."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "space", "space")
+        chosen = entries.selection
+        await press(pilot, "ctrl+p", *"export articles", "enter")
+        await until(pilot, lambda: "Export 2 articles: the selection" in screen_text(app))
+        await press(pilot, "j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, PathPrompt))
+        app.screen.query_one(Input).value = str(tmp_path / "notes")
+        await press(pilot, "enter")
+        await until(pilot, lambda: bool(desk.exported))
+        target, ids = desk.exported[0]
+        assert (target.format, target.path) == ("markdown", str(tmp_path / "notes"))
+        assert set(ids) == chosen
+
+
+def test_an_import_tags_what_it_brings(settled: Path, tmp_path: Path) -> None:
+    """Rows without an address are counted by reason; an export writes what is listed."""
+    file = tmp_path / "pocket.csv"
+    file.write_text(
+        "title,url,time_added,tags,status\n"
+        "One,https://a.example/1,1700000000,old,unread\n"
+        "Two,no address,1700000000,,unread\n"
+    )
+    with Workspace(paths.find(), Settings()) as workspace:
+        backend = LibraryBackend(workspace)
+        summary = backend.import_export(
+            plan_add(str(file)), ("new",), lambda *_: None, lambda: False
+        )
+        assert (summary.new, summary.refused) == (1, 1)
+        assert sum(count for _, count in summary.reasons) == 1
+        assert "skipped" in summary.message
+        entry = backend.listing(parse("tag:new"))[0]
+        assert set(entry.tags) == {"new", "old"}
+        target = ExportTarget("netscape", str(tmp_path / "out.html"))
+        outcome = backend.export(parse("tag:new"), (), target, lambda *_: None, lambda: False)
+        assert "Exported 1 article" in outcome.message
+        assert "https://a.example/1" in (tmp_path / "out.html").read_text()

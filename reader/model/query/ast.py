@@ -33,6 +33,7 @@ class TextField(StrEnum):
     SITE = "site"
     BY = "by"
     TITLE = "title"
+    REASON = "reason"
 
 
 class NumberField(StrEnum):

@@ -5,7 +5,8 @@ This is the meaning of the language: the cache must give the same, and tests hol
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import assert_never
+from string import ascii_lowercase, ascii_uppercase
+from typing import Final, assert_never
 
 from reader.model.entry import Entry, FetchStatus
 from reader.model.query.ast import (
@@ -152,8 +153,14 @@ def _has_part(part: Part, entry: Entry) -> bool:
     assert_never(part)
 
 
+_LOWER_ASCII: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
 def field_text(field: TextField, entry: Entry) -> str:
-    """Return the folded text that `site:`, `by:` or `title:` searches; a site includes its host."""
+    """Return the folded text that `site:`, `by:` or `title:` searches; a site includes its host.
+
+    Reasons are folded as SQLite's `lower` does it, which compares them without an index.
+    """
     match field:
         case TextField.SITE:
             return fold_accents(f"{entry.site or ''}\n{host_of(entry.url)}")
@@ -161,6 +168,8 @@ def field_text(field: TextField, entry: Entry) -> str:
             return fold_accents(entry.byline or "")
         case TextField.TITLE:
             return fold_accents(entry.title)
+        case TextField.REASON:
+            return (entry.reason or "").translate(_LOWER_ASCII)
     assert_never(field)
 
 

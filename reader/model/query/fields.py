@@ -168,6 +168,7 @@ FIELDS: Final[dict[str, _FieldParser]] = {
     "site": _parse_text,
     "by": _parse_text,
     "title": _parse_text,
+    "reason": _parse_text,
     "lang": _parse_language,
     "added": _parse_time,
     "published": _parse_time,

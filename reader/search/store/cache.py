@@ -311,6 +311,12 @@ class Cache:
 
         return self._database.run(count_facets)
 
+    def failure_reasons(self) -> tuple[tuple[str, int], ...]:
+        """Return the reasons of failed links with their counts."""
+        from reader.search.store.facets import count_reasons
+
+        return self._database.run(count_reasons)
+
     def sites(self) -> tuple[SiteCount, ...]:
         """Return the sites, most entries first."""
         from reader.search.store.facets import count_sites

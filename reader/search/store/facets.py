@@ -63,6 +63,16 @@ def count_tags(connection: sqlite3.Connection) -> tuple[TagCount, ...]:
     return tuple(TagCount(shown, count, own) for shown, count, own in ordered)
 
 
+def count_reasons(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
+    """Count the failed links outside the trash by their reasons."""
+    return tuple(
+        connection.execute(
+            "select coalesce(reason, ''), count(*) from entries where row in"
+            " (select row from facts where fetch = 2 and trashed = 0) group by 1 order by 1"
+        )
+    )
+
+
 def count_sites(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
     """Count the entries of each site outside the trash, largest first."""
     found = connection.execute(

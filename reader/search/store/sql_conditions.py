@@ -84,6 +84,10 @@ def condition_of(leaf: Leaf, now: datetime) -> Condition:
             return Condition(_PARTS[part])
         case FieldTerm(TextField.TITLE, text):
             return Condition("instr(f.key, ?) > 0", (fold_accents(text),), "titles f")
+        case FieldTerm(TextField.REASON, text):
+            # Few entries have a reason, and nothing shows them but the view of failed links.
+            where = "f.row in (select row from entries where instr(lower(reason), ?) > 0)"
+            return Condition(where, (fold_accents(text),))
         case FieldTerm(name, text):
             column = "site" if name is TextField.SITE else "byline"
             where = f"f.{column} in (select {column} from {column}s where instr(key, ?) > 0)"

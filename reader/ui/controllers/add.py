@@ -1,14 +1,18 @@
 """The command that adds addresses, pages, folders and exports."""
 
+from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
 from reader.services.outcome import Outcome
+from reader.services.views import QUEUED
+from reader.ui.backend import ImportSummary
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.add import AddDialog, AddRequest
 from reader.ui.dialogs.confirm import ConfirmDialog
+from reader.ui.dialogs.import_summary import ImportChoice, ImportSummaryDialog
 
 
 class AddController:
@@ -25,10 +29,22 @@ class AddController:
         self._entry_list = entry_list
         self._entries = entries
         self._jobs = jobs
+        self._summary: ImportSummary | None = None
 
     def add(self, source: str = "") -> None:
         """Ask what to add."""
         self._context.prompt(AddDialog(source), self._plan)
+
+    def import_file(self) -> None:
+        """Ask for the export of another program."""
+        self._context.prompt(AddDialog("", "Import the export of another program"), self._plan)
+
+    def show_last_import(self) -> None:
+        """Show the result of the last import again, with the rows that failed."""
+        if self._summary is None:
+            self._context.notify_info("Nothing was imported since the app was opened.")
+        else:
+            self._show_summary(self._summary)
 
     def save(self, url: str) -> None:
         """Add an address."""
@@ -55,11 +71,17 @@ class AddController:
         self._ask(f"Add {plural(len(plan.sources), 'page')} from this folder?", "add", plan, tags)
 
     def _ask(self, question: str, answer: str, plan: AddPlan, tags: tuple[str, ...]) -> None:
-        dialog = ConfirmDialog(question, "Undo reverts all of it at once.", answer)
+        key = self._context.keys.key("cancel")
+        is_export = plan.kind is AddKind.EXPORT
+        text = "Undo reverts all of it at once." if is_export else f"{key} stops it."
+        dialog = ConfirmDialog(question, text, answer)
         self._context.prompt(dialog, lambda _: self._start(plan, tags))
 
     def _start(self, plan: AddPlan, tags: tuple[str, ...]) -> None:
         """Add in the background, then download the queued pages."""
+        if plan.kind is AddKind.EXPORT:
+            self._import(plan, tags)
+            return
         backend = self._context.backend
 
         def settle(outcome: Outcome) -> None:
@@ -68,9 +90,37 @@ class AddController:
             if outcome.queued:
                 self._entries.download(outcome.queued)
 
-        name = "importing" if plan.kind is AddKind.EXPORT else "adding"
         self._jobs.start(
-            name,
+            "adding",
             lambda progress, cancelled: backend.add_all(plan, tags, progress, cancelled),
             settle,
         )
+
+    def _import(self, plan: AddPlan, tags: tuple[str, ...]) -> None:
+        """Import in the background, then show what came and why the rest did not."""
+        backend = self._context.backend
+
+        def settle(summary: ImportSummary) -> None:
+            self._summary = summary
+            self._context.notify_outcome(Outcome(summary.message))
+            self._entry_list.refresh()
+            self._show_summary(summary)
+
+        self._jobs.start(
+            "importing",
+            lambda progress, cancelled: backend.import_export(plan, tags, progress, cancelled),
+            settle,
+        )
+
+    def _show_summary(self, summary: ImportSummary) -> None:
+        self._context.prompt(ImportSummaryDialog(summary), self._follow)
+
+    def _follow(self, choice: ImportChoice) -> None:
+        self._entry_list.show_view(QUEUED)
+        if choice == "fetch":
+            queued = parse(QUEUED.query)
+            self._context.tasks.run_latest(
+                "queued",
+                lambda: self._context.backend.listing(queued).ids(),
+                self._entries.download,
+            )

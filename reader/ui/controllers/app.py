@@ -166,5 +166,7 @@ class AppController:
             self._status.show_mouse_hint()
         elif scope is Scope.LIST and not self._context.entries.entries:
             self._status.show_hint(Scope.EVERYWHERE)
+        elif scope is Scope.LIST:
+            self._status.show_hint(scope, self._entry_list.view_commands)
         else:
             self._status.show_hint(scope)

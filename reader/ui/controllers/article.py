@@ -12,6 +12,7 @@ from reader.model.entry import Entry, EntryId, FetchStatus, minutes_left_at
 from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight, Position
 from reader.model.query import TextTerm
+from reader.model.text import one_line
 from reader.search.text.match_finder import find_matches
 from reader.search.text.snippets import find_best_place
 from reader.ui.controllers.context import UIContext
@@ -182,7 +183,12 @@ class ArticleController:
     def _waiting(self, entry: Entry) -> str:
         key = self._context.keys.key("fetch")
         if entry.fetch is FetchStatus.FAILED:
-            return f"Could not be fetched: {entry.reason or 'reason unknown'}. Press {key} in the list to retry."
+            reason = entry.reason or "reason unknown"
+            if "not on the public internet" in reason:
+                # The app never asks a private address: a page could have named it.
+                command = f"reader add --allow-private {one_line(entry.url or '', 200)}"
+                return f"Could not be fetched: {reason}. If you trust it: {command}"
+            return f"Could not be fetched: {reason}. Press {key} in the list to retry."
         return f"Waiting to be fetched. Press {key} in the list to fetch it now."
 
     def _notice(self, entry: Entry, text: str) -> ShownArticle:

@@ -17,13 +17,13 @@ from reader.model.query import (
     parse,
     search_words,
 )
-from reader.services.views import EVERYTHING, INBOX, TRASH, VIEWS, View
+from reader.services.views import EVERYTHING, FAILED, INBOX, LAST_VIEWS, QUEUED, TRASH, VIEWS, View
 from reader.ui.backend import Counts
 from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.entry_sequence import EntrySequence
-from reader.ui.list_filter import BY_RELEVANCE, ListFilter, describe_sort
+from reader.ui.list_filter import BY_RELEVANCE, ListFilter, describe_sort, failed_because
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 
@@ -38,6 +38,8 @@ MAX_COMPLETE: Final = 30
 """Entries with all words from which those with some are not searched for."""
 MAX_REPAINTED: Final = 20
 """Changed entries up to which rows are painted one by one, without a new listing."""
+MAX_REASONS: Final = 6
+"""Kinds of failures that the sidebar lists: the tags below stay in sight on 24 lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ class ListController:
 
     @property
     def views(self) -> tuple[View, ...]:
-        """The built-in views, then the saved ones, then the trash."""
-        return (*(view for view in VIEWS if view != TRASH), *self._saved, TRASH)
+        """The built-in views, then the saved ones, then queued, failed and trashed entries."""
+        return (*(view for view in VIEWS if view not in LAST_VIEWS), *self._saved, *LAST_VIEWS)
 
     def save_view(self, view: View) -> None:
         """Add a view, or replace the one of its name."""
@@ -337,7 +339,7 @@ class ListController:
                 step = matches(query, after, now) - matches(query, before, now)
                 views[view.name] = views.get(view.name, 0) + step
         if views != self.counts.views:
-            self._show_counts(Counts(views, self.counts.tags))
+            self._show_counts(replace(self.counts, views=views))
 
     def _view_query(self, view: View) -> Query:
         if view.name not in self._view_queries:
@@ -351,12 +353,18 @@ class ListController:
             SidebarItem(kind.VIEW, view.name, counts.views.get(view.name)) for view in self.views
         ]
         tags = [SidebarItem(kind.TAG, tag, count) for tag, count in counts.tags]
-        self._context.sidebar.show_items(views, tags)
+        reasons = [SidebarItem(kind.REASON, *pair) for pair in counts.failures[:MAX_REASONS]]
+        at = next((row for row, view in enumerate(views) if view.name == FAILED.name), len(views))
+        self._context.sidebar.show_items([*views[: at + 1], *reasons, *views[at + 1 :]], tags)
         self._mark_filter()
 
     def _mark_filter(self) -> None:
         choice = self.filter
         self._context.sidebar.mark_filter(choice.view.name, choice.tags, choice.excluded_tags)
+        kinds = (name for name, _ in self.counts.failures)
+        self._context.sidebar.mark_reason(
+            next((kind for kind in kinds if failed_because(kind) == choice.view), "")
+        )
 
     def _show_title(self) -> None:
         self._mark_filter()
@@ -393,11 +401,24 @@ class ListController:
             return "Nothing has all of these tags.", "back", "clear the filter"
         if choice.view == TRASH:
             return "The trash is empty.", "tags-pane", ""
+        if choice.view == QUEUED:
+            return "No link waits to be fetched.", "add", ""
+        if choice.view == FAILED:
+            return "No download has failed.", "tags-pane", ""
         if self.counts.views.get(EVERYTHING.name, 0) == 0 and choice.view in (INBOX, EVERYTHING):
             return "Nothing saved yet.", "add", ""
         if choice.view == INBOX:
             return "The inbox is empty: everything is read or archived.", "tags-pane", ""
         return f"Nothing in {choice.view.name} now.", "tags-pane", ""
+
+    @property
+    def view_commands(self) -> tuple[str, ...]:
+        """The commands that the view is for, which the footer shows first."""
+        view = self.filter.view
+        if view == TRASH:
+            return ("restore", "purge", "empty-trash")
+        is_waiting = view in (QUEUED, FAILED) or view.query.startswith(FAILED.query)
+        return ("fetch", "select-all", "delete") if is_waiting else ()
 
     # Commands.
 
@@ -452,6 +473,8 @@ class ListController:
             return
         if item.kind is SidebarItemKind.TAG:
             self.show_tag(item.name)
+        elif item.kind is SidebarItemKind.REASON:
+            self.show_view(failed_because(item.name))
         else:
             self.show_view(next(view for view in self.views if view.name == item.name))
 
@@ -526,5 +549,6 @@ class ListController:
 
 
 def _moves_tags(before: Entry, after: Entry) -> bool:
-    """Return whether a change alters the counts of tags."""
-    return (before.tags, before.trashed) != (after.tags, after.trashed)
+    """Return whether a change alters the counts of tags or of failures."""
+    kept = (before.tags, before.trashed, before.fetch, before.reason)
+    return kept != (after.tags, after.trashed, after.fetch, after.reason)

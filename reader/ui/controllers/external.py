@@ -6,6 +6,7 @@ from reader.model.text import clean, one_line
 from reader.ui.controllers.add import AddController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
+from reader.ui.controllers.export import ExportController
 from reader.ui.messages import FollowLink, LinkUse
 from reader.ui.widgets.status_line import StatusMessage
 
@@ -18,12 +19,18 @@ class ExternalController:
         context: UIContext,
         entries: EntryController,
         add: AddController,
+        export: ExportController,
         clip: Callable[[str], None],
     ):
         self._context = context
         self._entries = entries
         self._add = add
+        self._export = export
         self._clip = clip
+
+    def export(self) -> None:
+        """Export the selected articles, or those of the list, to a file."""
+        self._export.ask()
 
     def browser(self) -> None:
         """Open the address of the article."""

@@ -18,6 +18,7 @@ from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.discovery import DiscoveryController
 from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
+from reader.ui.controllers.export import ExportController
 from reader.ui.controllers.external import ExternalController
 from reader.ui.controllers.navigation import NavigationController
 from reader.ui.controllers.panes import PaneController
@@ -89,7 +90,11 @@ class Controllers:
         )
         self.annotations = AnnotationController(context, self.entry_list, self.article)
         self.external = ExternalController(
-            context, self.entries, self.add, screen.app.copy_to_clipboard
+            context,
+            self.entries,
+            self.add,
+            ExportController(context, self.entry_list, self.jobs),
+            screen.app.copy_to_clipboard,
         )
         self.tags = TagController(context, self.entry_list)
         self.discovery = DiscoveryController(context, self.entry_list, self.article, self.jobs)

@@ -23,7 +23,7 @@ class TagController:
     def rename(self) -> None:
         """Rename the tag, or the saved view."""
         item = self._context.sidebar.current
-        if item is None:
+        if item is None or item.kind is SidebarItemKind.REASON:
             return
         if item.kind is SidebarItemKind.VIEW:
             self._rename_view(item)
@@ -51,7 +51,7 @@ class TagController:
     def delete(self) -> None:
         """Remove the tag from all articles, or delete the view, after a confirmation."""
         item = self._context.sidebar.current
-        if item is None:
+        if item is None or item.kind is SidebarItemKind.REASON:
             return
         if item.kind is SidebarItemKind.VIEW:
             self._delete_view(item)

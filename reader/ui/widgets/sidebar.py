@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -27,6 +27,7 @@ class SidebarItemKind(StrEnum):
     HEADING = "heading"
     VIEW = "view"
     TAG = "tag"
+    REASON = "reason"
     BLANK = "blank"
 
 
@@ -37,6 +38,10 @@ class SidebarItem:
     kind: SidebarItemKind
     name: str
     count: int | None = None
+
+
+_CHOOSABLE: Final = (SidebarItemKind.VIEW, SidebarItemKind.TAG, SidebarItemKind.REASON)
+"""Kinds of lines that the cursor stops at."""
 
 
 class Sidebar(ScrollView, can_focus=True):
@@ -50,6 +55,7 @@ class Sidebar(ScrollView, can_focus=True):
         "tree--chosen",
         "tree--excluded",
         "tree--empty",
+        "tree--reason",
         "tree--cursor",
         "tree--resting",
     }
@@ -70,6 +76,7 @@ class Sidebar(ScrollView, can_focus=True):
         self._parents: frozenset[str] = frozenset()
         self._chosen: frozenset[tuple[SidebarItemKind, str]] = frozenset()
         self._excluded: frozenset[str] = frozenset()
+        self._reason = ""
 
     def show_items(self, views: Sequence[SidebarItem], tags: Sequence[SidebarItem]) -> None:
         """Show these views and tags; the cursor keeps its item."""
@@ -90,12 +97,18 @@ class Sidebar(ScrollView, can_focus=True):
             self._chosen, self._excluded = chosen, excluded
             self.refresh()
 
+    def mark_reason(self, reason: str) -> None:
+        """Mark the kind of failures that the list shows; empty for none."""
+        if reason != self._reason:
+            self._reason = reason
+            self.refresh()
+
     @property
     def current(self) -> SidebarItem | None:
         """The view or tag under the cursor."""
         if self.cursor < len(self._lines):
             branch = self._lines[self.cursor]
-            return branch if branch.kind in (SidebarItemKind.VIEW, SidebarItemKind.TAG) else None
+            return branch if branch.kind in _CHOOSABLE else None
         return None
 
     def _build_lines(self) -> None:
@@ -131,7 +144,7 @@ class Sidebar(ScrollView, can_focus=True):
         step = 1 if lines > 0 else -1
         row = self.cursor + lines
         while 0 <= row < len(self._lines):
-            if self._lines[row].kind in (SidebarItemKind.VIEW, SidebarItemKind.TAG):
+            if self._lines[row].kind in _CHOOSABLE:
                 self.cursor = row
                 return
             row += step
@@ -189,10 +202,7 @@ class Sidebar(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         row = event.y + self.scroll_offset.y
-        if row < len(self._lines) and self._lines[row].kind in (
-            SidebarItemKind.VIEW,
-            SidebarItemKind.TAG,
-        ):
+        if row < len(self._lines) and self._lines[row].kind in _CHOOSABLE:
             self.cursor = row
             self.post_message(self.ItemClicked())
 
@@ -209,12 +219,16 @@ class Sidebar(ScrollView, can_focus=True):
         ground = ""
         if row == self.cursor and self.has_focus:
             ground = "cursor"
-        elif (
-            branch.kind,
-            fold_case(branch.name),
-        ) in self._chosen and branch.kind is SidebarItemKind.VIEW:
+        elif self._is_shown(branch):
             ground = "resting"
         return self._item_strip(branch, cells, ground)
+
+    def _is_shown(self, branch: SidebarItem) -> bool:
+        """Return whether the list shows this view or kind of failures."""
+        if branch.kind is SidebarItemKind.REASON:
+            return branch.name == self._reason
+        is_view = branch.kind is SidebarItemKind.VIEW
+        return is_view and (branch.kind, fold_case(branch.name)) in self._chosen
 
     def _item_strip(self, branch: SidebarItem, cells: int, ground: str) -> Strip:
         lead, name, style = self._item_label(branch)
@@ -246,8 +260,11 @@ class Sidebar(ScrollView, can_focus=True):
         name = fold_case(branch.name)
         if branch.kind is SidebarItemKind.VIEW:
             chosen = (SidebarItemKind.VIEW, name) in self._chosen
-            style = self.get_component_rich_style("tree--name")
+            kind = "tree--empty" if branch.count == 0 and not chosen else "tree--name"
+            style = self.get_component_rich_style(kind)
             return " ", one_line(branch.name, 60), style + Style(bold=chosen or None)
+        if branch.kind is SidebarItemKind.REASON:
+            return "   ", one_line(branch.name, 60), self.get_component_rich_style("tree--reason")
         depth = name.count("/")
         signs = self._glyphs
         sign = " "

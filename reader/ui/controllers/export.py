@@ -1,0 +1,65 @@
+"""The command that exports articles to a file of another program."""
+
+from typing import Final
+
+from reader.model.text import plural
+from reader.ui.backend import ExportTarget
+from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.entry_list import ListController
+from reader.ui.controllers.status import JobController
+from reader.ui.dialogs.path_prompt import PathPrompt
+from reader.ui.dialogs.picker import PickerDialog, Row
+
+FORMATS: Final = (
+    ("epub", "EPUB", "an e-book", "articles.epub"),
+    ("markdown", "Markdown", "a folder of notes, as Obsidian reads them", "articles"),
+    ("json", "JSON", "everything, to be imported again", "articles.json"),
+    ("html", "HTML", "one web page", "articles.html"),
+    ("netscape", "Bookmarks", "a bookmarks file for browsers", "bookmarks.html"),
+    ("csv", "Highlights", "a CSV file for Readwise", "highlights.csv"),
+)
+"""Names of formats, their titles, what they are, and the file that is suggested."""
+
+
+class ExportController:
+    """Exports the selected articles, else those of the list."""
+
+    def __init__(
+        self,
+        context: UIContext,
+        entry_list: ListController,
+        jobs: JobController,
+    ):
+        self._context = context
+        self._entry_list = entry_list
+        self._jobs = jobs
+
+    def ask(self) -> None:
+        """Ask for the format, then for the file."""
+        ids = tuple(self._context.entries.selection)
+        count = len(ids) or len(self._context.entries.entries)
+        if not count:
+            self._context.notify_info("The list is empty: there is nothing to export.")
+            return
+        source = "the selection" if ids else self._entry_list.filter.title
+        rows = [Row(title, (name, file), what) for name, title, what, file in FORMATS]
+        dialog = PickerDialog(
+            f"Export {plural(count)}: {source}", rows, has_filter=False, answer="choose the file"
+        )
+        self._context.prompt(dialog, lambda chosen: self._ask_path(*chosen))
+
+    def _ask_path(self, name: str, file: str) -> None:
+        title = "Export to the folder" if name == "markdown" else "Export to the file"
+        self._context.prompt(
+            PathPrompt(title, value=f"~/{file}", answer="export"),
+            lambda path: self._start(ExportTarget(name, path)),
+        )
+
+    def _start(self, target: ExportTarget) -> None:
+        backend, query = self._context.backend, self._entry_list.query
+        ids = tuple(self._context.entries.selection)
+        self._jobs.start(
+            "exporting",
+            lambda progress, cancelled: backend.export(query, ids, target, progress, cancelled),
+            self._context.notify_outcome,
+        )

@@ -1,0 +1,84 @@
+"""The result of an import: what came, why the rest did not, and the rows that failed."""
+
+from typing import ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.model.text import plural
+from reader.ui.backend import ImportSummary
+from reader.ui.dialogs.dialog import Dialog
+from reader.ui.plain_content import plain_content
+
+ImportChoice = Literal["queued", "fetch"]
+_COUNT_CELLS = 8
+
+
+class ImportSummaryDialog(Dialog[ImportChoice]):
+    """Returns `queued` to show the links that wait, `fetch` to download them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "answer('queued')", show=False),
+        Binding("f", "answer('fetch')", show=False),
+        Binding("q", "cancel", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("space,pagedown", "scroll(10)", show=False),
+        Binding("b,pageup", "scroll(-10)", show=False),
+    ]
+    width = 76
+
+    def __init__(self, summary: ImportSummary):
+        super().__init__()
+        self._summary = summary
+        self.heading = f"Imported from {summary.format}"
+        waiting = (("enter", "show queued"), ("f", "fetch them")) if self._waiting else ()
+        scroll = (("j k", "scroll"),) if summary.rows else ()
+        self.key_hints = (*waiting, *scroll, ("esc", "close"))
+        self.add_class("-wide-dialog")
+        self.opens_unasked = True
+
+    @property
+    def _waiting(self) -> int:
+        return max(0, self._summary.new - self._summary.with_text)
+
+    def body(self) -> list[Widget]:
+        found = self._summary
+        counts = [
+            (found.new, "new"),
+            (found.with_text, "of them with their text"),
+            (self._waiting, "queued to be fetched"),
+            (found.known, "already there; they gained tags, notes and highlights"),
+            (found.trashed, "of these in the trash, where they stay"),
+            (found.skipped, "bookmarklets and the like, skipped"),
+        ]
+        lines = [_counted(count, text) for count, text in counts if count or text == "new"]
+        if found.refused:
+            lines += [Content(""), _head(f"{plural(found.refused, 'row')} could not be imported")]
+            lines += [_counted(count, reason) for reason, count in found.reasons]
+            lines += [Content(""), _head("Rows of the file")]
+            lines += [_counted(row, reason) for row, reason in found.rows]
+            if found.refused > len(found.rows):
+                lines.append(Content(f"and {found.refused - len(found.rows):,} more"))
+        return [VerticalScroll(Static(Content("\n").join(lines)))]
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(VerticalScroll).focus()
+
+    def action_answer(self, choice: ImportChoice) -> None:
+        self.dismiss(choice if self._waiting else None)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def _counted(count: int, text: str) -> Content:
+    return Content.styled(f"{count:>{_COUNT_CELLS},}  ", "bold") + plain_content(text)
+
+
+def _head(words: str) -> Content:
+    return Content.styled(words, "$accent bold")

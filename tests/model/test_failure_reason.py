@@ -1,0 +1,32 @@
+"""Reasons of failed links are grouped by their kind."""
+
+import pytest
+
+from reader.model.failure_reason import general_reason, group_reasons
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("one.example: host not found", "host not found"),
+        ("localhost.test:8080: host not found", "host not found"),
+        ("'a b': not a name of a host", "not a name of a host"),
+        ("the page was not found (404)", "the page was not found (404)"),
+        ("its certificate is not to be trusted: expired", "its certificate is not to be trusted"),
+        ("no article was found: 3 words", "no article was found"),
+        ("x.example is not on the public internet (10.0.0.1)", "is not on the public internet"),
+        ("::1 is not on the public internet (::1)", "::1 is not on the public internet"),
+        ("", ""),
+    ],
+)
+def test_hosts_and_details_are_left_out(reason: str, kind: str) -> None:
+    """What is left is a part of the reason, so that `reason:` finds it."""
+    assert general_reason(reason) == kind
+    assert kind in reason
+
+
+def test_counts_of_a_kind_are_added() -> None:
+    found = group_reasons(
+        [("a.b: host not found", 2), ("the page is empty", 3), ("c.d: host not found", 4)]
+    )
+    assert found == [("host not found", 6), ("the page is empty", 3)]
