@@ -62,7 +62,7 @@ class DeadlineProtocol(H11Protocol):
         """Wait for the next request; bytes of it may have arrived already."""
         super().on_response_complete()
         if not self.transport.is_closing() and not self._is_answering():
-            self._set_deadline(KEEP_ALIVE_TIMEOUT + HEADER_TIMEOUT)
+            self._set_deadline(KEEP_ALIVE_TIMEOUT)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse bytes that are not HTTP; close if an answer has begun already."""
@@ -74,9 +74,9 @@ class DeadlineProtocol(H11Protocol):
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    def _set_deadline(self, seconds: float = HEADER_TIMEOUT) -> None:
+    def _set_deadline(self, idle_seconds: float = 0.0) -> None:
         self._clear_deadline()
-        self._deadline = self.loop.call_later(seconds, self._close_late)
+        self._deadline = self.loop.call_later(idle_seconds + HEADER_TIMEOUT, self._close_late)
 
     def _clear_deadline(self) -> None:
         if self._deadline is not None:
