@@ -7,7 +7,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract import markdown, metadata, removals
-from reader.extract.content import fallback, page_lines, script_article, selector
+from reader.extract.content import document_pages, fallback, page_lines, script_article, selector
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.sections import Sections
 from reader.extract.input import (
@@ -155,7 +155,11 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     stages.end("metadata")
     alone = _short_page_letters(parsed.root)
     markdown.prepare(parsed.root)
-    sections, body, about = _split_sections(parsed, about)
+    sections, body = Sections(), None
+    if document_pages.mark_document(parsed.root, inside.text):
+        about = replace(about, title=document_pages.document_title(parsed.root) or about.title)
+    else:
+        sections, body, about = _split_sections(parsed, about)
     stages.end("sections")
     notes = markdown.normalise(body or parsed)
     stages.end("standardise")

@@ -112,16 +112,24 @@ def drop_hidden_inline(root: HtmlElement, hidden: Collection[HtmlElement]) -> No
     Examples are machine dates and print marks. An initial letter stays, hidden or not.
     """
     for element in (*hidden, *root.xpath("//body//*[@aria-hidden='true']")):
-        if element.tag in BLOCK_TAGS or element.getparent() is None:
-            continue
-        words = text_of(element)
-        if len(words) == 1 and (element.tail or "")[:1].isalpha():
-            continue
-        if (
-            len(words) <= MAX_HIDDEN_INLINE_CHARS
-            and next(element.iter(*BLOCK_TAGS, "img"), None) is None
-        ):
+        if element.tag == "tr" and element in hidden and element.getparent() is not None:
+            # A table is one block, so no later stage looks at its rows.
             element.drop_tree()
+        elif element.tag in BLOCK_TAGS or element.getparent() is None:
+            continue
+        elif _is_short_inline(element):
+            element.drop_tree()
+
+
+def _is_short_inline(element: HtmlElement) -> bool:
+    """Return whether an element holds few words and no block; an initial letter does not count."""
+    words = text_of(element)
+    if len(words) == 1 and (element.tail or "")[:1].isalpha():
+        return False
+    return (
+        len(words) <= MAX_HIDDEN_INLINE_CHARS
+        and next(element.iter(*BLOCK_TAGS, "img"), None) is None
+    )
 
 
 def unwrap_noscripts(root: HtmlElement) -> None:

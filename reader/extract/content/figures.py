@@ -25,6 +25,7 @@ _MAX_DISTANCE: Final = 5
 """Boxes outwards from an image that may be its figure."""
 _MAX_LINES: Final = 10
 """Lines of the longest figure."""
+_CONTENT_TAGS: Final = ("blockquote", "pre", "table", "ul", "ol", "math", "p")
 _CELLS: Final = frozenset(("td", "th", "dd"))
 _EXCLUDED_TAGS: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
 
@@ -47,6 +48,25 @@ def is_caption(block: Block) -> bool:
         if level < 3 and is_short and box.names and _names_caption(box.names):
             return True
     return False
+
+
+def has_other_content(block: Block, shown: Collection[Media]) -> bool:
+    """Return whether a caption's figure shows more than it: kept media, a quote, code, text."""
+    figure = next((box.element for box in ancestors(block.box) if box.tag == "figure"), None)
+    if figure is None:
+        return False
+    if not _is_inside_caption(block.box):
+        # The text of the figure itself, or a picture and its words in one link.
+        if next(figure.iter("figcaption", *_CONTENT_TAGS), None) is not None:
+            return True
+        return any(next(element.iter("img"), None) is not None for _, element in block.parts)
+    if any(
+        next(element.iterancestors("figcaption", "figure"), figure) is figure
+        for element in figure.iter(*_CONTENT_TAGS)
+    ):
+        return True
+    elements = {element for one in shown for element in one.elements}
+    return any(element in elements for element in figure.iter())
 
 
 @lru_cache(maxsize=4096)

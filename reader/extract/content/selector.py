@@ -1,7 +1,7 @@
 """The choice of the blocks of a page that are its article."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -9,7 +9,7 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
 from reader.extract import removals
-from reader.extract.content import boilerplate, figures, related_links
+from reader.extract.content import boilerplate, document_pages, figures, related_links
 from reader.extract.content.classifier import context_rows, load_forest, smooth_labels
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import load_lexicon
@@ -22,6 +22,7 @@ from reader.extract.content.segmenter import (
     Box,
     Media,
     Segmenter,
+    ancestors,
     collapse_whitespace,
     segment,
 )
@@ -60,6 +61,9 @@ MAX_DATELINE_WORDS: Final = 7
 """Words of a date, a time and their labels in a line with a name."""
 EXCLUDED_CHANCE: Final = 0.001
 """Chance of blocks that rules alone leave out."""
+_STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
+_QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
+"""Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -122,6 +126,8 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     root = _json_ld_body(seen, kept)
     if root is None:
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
+    if document_pages.document_blocks(seen.segments.boxes):
+        return Selection(root)
     return Selection(root, tuple(seen.related_content.articles), tuple(seen.related_content.tags))
 
 
@@ -213,6 +219,10 @@ def select_blocks(seen: PageAnalysis, chances: Sequence[float]) -> tuple[list[bo
     blocks, boxes = seen.blocks, seen.segments.boxes
     chances = list(chances)
     excluded = set(seen.excluded)
+    if document := document_pages.document_blocks(boxes):
+        left_out = document_pages.chrome_blocks(boxes, document) | _marked_blocks(boxes)
+        kept = [at in document and at not in left_out for at in range(len(blocks))]
+        return kept, [one for one in seen.segments.media if one.block_index in document]
     is_article = page_type(seen.features.signals) is PageType.ARTICLE
     sure = SURE_TEXT if is_article else SURE_ENTRY
     for number in seen.related_content.blocks | seen.comments:
@@ -228,6 +238,7 @@ def select_blocks(seen: PageAnalysis, chances: Sequence[float]) -> tuple[list[bo
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
     _fill_gaps(chances, kept)
+    _fill_structures(seen, excluded, chances, kept)
     keep_repeated(blocks, boxes, excluded, kept)
     media = keep_media(seen.segments.media, boxes, blocks, kept)
     _drop_empty_sections(seen.segments, kept, media)
@@ -269,6 +280,39 @@ def _fill_gaps(chances: Sequence[float], kept: list[bool]) -> None:
             kept[number] = True
 
 
+def _fill_structures(
+    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+) -> None:
+    """Keep a list, table or quotation between two sure paragraphs of one container."""
+    blocks = seen.blocks
+    for box in seen.segments.boxes:
+        start, end = box.first_block, box.end_block
+        if (
+            box.tag not in _STRUCTURES
+            or box.parent is None
+            or box.in_link
+            or not 0 < start < end < len(blocks)
+            or all(kept[start:end])
+        ):
+            continue
+        edges = (start - 1, end)
+        numbers = range(start, end)
+        if (
+            all(
+                kept[at]
+                and chances[at] > SURE_TEXT
+                and seen.features.prose[at]
+                and blocks[at].box.parent is box.parent
+                for at in edges
+            )
+            and not any(at in excluded for at in numbers)
+            and max(chances[at] for at in numbers) > MIN_CAPTION_CHANCE
+            and 3 * sum(blocks[at].linked_chars for at in numbers)
+            < sum(len(blocks[at].text) for at in numbers)
+        ):
+            kept[start:end] = [True] * (end - start)
+
+
 def _select_captions(
     seen: PageAnalysis, kept: list[bool], media: Sequence[Media], chances: Sequence[float]
 ) -> None:
@@ -296,9 +340,27 @@ def _select_captions(
         if (
             kept[number]
             and number not in placed
-            and (block.text in kept_texts or chances[number] < LONE_CAPTION_CHANCE)
+            and figures.is_caption(block)
+            and (
+                block.text in kept_texts
+                or (
+                    chances[number] < LONE_CAPTION_CHANCE
+                    and not figures.has_other_content(block, shown)
+                )
+            )
         ):
-            kept[number] = not figures.is_caption(block)
+            kept[number] = False
+        elif (
+            not kept[number]
+            and number not in placed
+            and number not in seen.excluded
+            and chances[number] > MIN_CAPTION_CHANCE
+            and block.text not in kept_texts
+            and block.box.tag == "figcaption"
+            and figures.has_other_content(block, shown)
+        ):
+            # The caption of a whole gallery, below those of its images.
+            kept[number] = True
 
 
 def _drop_empty_sections(segments: Segmenter, kept: list[bool], media: Sequence[Media]) -> None:
@@ -333,6 +395,8 @@ def _heading_level(block: Block) -> int:
     """Return the level of a heading; 0 for text, and for a heading like a sentence."""
     tag = block.box.tag
     if tag not in HEADINGS or len(block.text) > MAX_HEADING_CHARS or block.text[-1] in ".!…:。":
+        return 0
+    if any(box.tag in _QUOTING for box in ancestors(block.box)):
         return 0
     return int(tag[1])
 

@@ -79,7 +79,7 @@ def embed_refs(
         elif base and _BROWSER_FOLDER.match(unquote(image.get("src", ""))):
             # The folder of "Webpage, complete" is not on the page's server.
             del image.attrib["src"]
-            if not others and not image.get("srcset") and image.getparent().tag != "picture":
+            if not others and not image.get("srcset") and not _other_sources(image):
                 _show_alternative(image)
     for element in root.iter("img", "source", "object", "embed", "video"):
         for name in ("src", "srcset", "data", "poster"):
@@ -139,10 +139,8 @@ def _sources(image: HtmlElement, variables: Mapping[str, str]) -> Iterator[str]:
     if named and named[1] in variables:
         yield variables[named[1]]
     yield image.get("src", "").strip()
-    holder = image.getparent()
     sets = [image.get("srcset", "")]
-    if holder is not None and holder.tag == "picture":
-        sets += [source.get("srcset", "") for source in holder.iter("source")]
+    sets += [source.get("srcset", "") for source in _other_sources(image)]
     for names in sets:
         for part in names.split(", ")[:20]:
             found = _URL_IN_SET.search(part)
@@ -151,10 +149,14 @@ def _sources(image: HtmlElement, variables: Mapping[str, str]) -> Iterator[str]:
 
 
 def _drop_sources(image: HtmlElement) -> None:
-    holder = image.getparent()
-    if holder is not None and holder.tag == "picture":
-        for source in list(holder.iter("source")):
-            source.drop_tree()
+    for source in _other_sources(image):
+        source.drop_tag()
+
+
+def _other_sources(image: HtmlElement) -> list[HtmlElement]:
+    """Return the sources of an image's `<picture>`; the parser puts the image into the last one."""
+    picture = next(image.iterancestors("picture"), None)
+    return [] if picture is None else list(picture.iter("source"))
 
 
 def _variables(root: HtmlElement) -> dict[str, str]:

@@ -9,6 +9,7 @@ from reader.extract.markdown import (
     callouts,
     code,
     controls,
+    documentation,
     footnotes,
     graphics,
     images,
@@ -25,14 +26,16 @@ __all__ = ["FootnoteRegistry", "convert", "normalise", "prepare"]
 
 
 def prepare(root: HtmlElement) -> None:
-    """Turn preserved line ends into breaks and tabs into labelled panels; sections need both."""
+    """Show preserved line ends, tabs and folded panels, before anything reads the page."""
     inline_styles.preserve_line_ends(root)
     controls.label_tabs(root)
+    controls.show_panels(root)
 
 
 def normalise(page: Page) -> FootnoteRegistry:
     """Give equivalent markup one form, and take the notes out of the page. Return the notes."""
     root = page.root
+    documentation.normalise(root)
     visibility.normalise(root)
     aria_roles.normalise(root)
     tex_source.normalise(root, math.ATTRIBUTE)

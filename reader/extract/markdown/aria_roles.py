@@ -108,5 +108,9 @@ def _drop_permalinks(heading: HtmlElement) -> None:
             and (text or _PERMALINK.search(names) or not link.get("id"))
         ):
             removals.drop(link, "permalink")
-        elif _PERMALINK.search(link.get("class") or "") and len(text) < 3:
+        elif (
+            _PERMALINK.search(link.get("class") or "")
+            and len(text) < 3
+            and not any(map(str.isalnum, text))
+        ):
             removals.drop(link, "permalink")

@@ -27,6 +27,8 @@ _LABEL: Final = re.compile(
     r"|open in \w+|(?:in|out)\s*\[[\d\s*]*\]\s*:?|[\w+#. -]{0,30}\.\w{1,8}|[\d\s]*|\W*)",
     re.I,
 )
+_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:file-?name|caption(?:-text)?|title)(?:$|\s)", re.I)
+"""Names of the line above a block that says what the code is."""
 _WRAPPERS: Final = frozenset(
     ("div", "figure", "section", "span", "td", "tr", "tbody", "table", "code", "p")
 )
@@ -99,9 +101,26 @@ def _replace(pre: HtmlElement) -> None:
     if outer is not pre:
         shown, own = (" ".join("".join(_visible_texts(box)).split()) for box in (outer, pre))
         removals.record("code label", shown.replace(own, "", 1), outer.getparent())
+        if name := _file_name(outer, pre):
+            line = E.p(E.em(name))
+            outer.addprevious(line)
     outer.getparent().replace(outer, block)
     if not text.strip():
         block.drop_tree()
+
+
+def _file_name(outer: HtmlElement, pre: HtmlElement) -> str:
+    """Return the file name or title that a block shows above its code."""
+    for element in outer.iter():
+        if element is pre:
+            break
+        if isinstance(element.tag, str) and (
+            element.tag == "figcaption" or _CAPTION.search(element.get("class") or "")
+        ):
+            words = " ".join("".join(_visible_texts(element)).split())
+            if words and not is_language(words) and not _is_copy_label(words):
+                return words
+    return ""
 
 
 def _outermost_wrapper(pre: HtmlElement) -> tuple[HtmlElement, list[HtmlElement]]:
@@ -131,7 +150,9 @@ def _is_code_table(cell: HtmlElement) -> bool:
         return True
     cells = [other for other in table.iter("td", "th") if other is not cell]
     return all(
-        _NUMBERS.fullmatch(other.text_content()) or _GUTTER.search(other.get("class") or "")
+        _NUMBERS.fullmatch(other.text_content())
+        or _GUTTER.search(other.get("class") or "")
+        or (other.tag == "th" and _CAPTION.search(other.get("class") or ""))
         for other in cells
     )
 
@@ -140,16 +161,25 @@ def _has_only_labels(parent: HtmlElement, child: HtmlElement) -> bool:
     """Return whether the child's siblings are only line numbers, labels and buttons."""
     if parent.text and parent.text.strip():
         return False
+    is_before = True
     for other in parent:
         if other.tail and other.tail.strip():
             return False
+        is_before = is_before and other is not child
         if other is child or not isinstance(other.tag, str):
             continue
         if other.tag in ("img", "video", "iframe", "h1", "h2", "h3", "h4", "h5", "h6", "p"):
             return False
         text = other.text_content().strip()
-        if other.tag in _IGNORED_TAGS or not text or _NUMBERS.fullmatch(text):
+        if other.tag in _IGNORED_TAGS or not text:
             continue
+        if _NUMBERS.fullmatch(text):
+            if is_before or other.find(".//pre") is None:
+                continue
+            # Numbers below the code are what it printed.
+            return False
+        if next(other.iter("table", "pre", "ul", "dl", "img"), None) is not None:
+            return False
         words = " ".join(text.split())
         shown = " ".join("".join(_visible_texts(other)).split())
         if not (_LABEL.fullmatch(shown) or is_language(shown) or _is_copy_label(words)):

@@ -44,6 +44,31 @@ def label_tabs(root: HtmlElement) -> None:
             _label_panels(tab, ids)
 
 
+def show_panels(root: HtmlElement) -> None:
+    """Show the hidden panels that buttons in headings unfold: sections of the text. Linear."""
+    buttons = root.xpath("//*[@aria-expanded and @aria-controls]")
+    ids = _elements_by_id(root) if buttons else {}
+    for button in buttons:
+        panel = ids.get(button.get("aria-controls"))
+        if (
+            panel is not None
+            and (panel.get("hidden") is not None or "display" in (panel.get("style") or ""))
+            and _stands_in_heading(button)
+            and len(panel.text_content().strip()) >= MIN_SENTENCE
+        ):
+            panel.attrib.pop("hidden", None)
+            if "display" in (panel.get("style") or ""):
+                del panel.attrib["style"]
+
+
+def _stands_in_heading(button: HtmlElement) -> bool:
+    """Return whether a heading in the page's text holds the button, or is it."""
+    heading = button.tag in _HEADINGS or next(button.iterancestors(*_HEADINGS, "dt"), None)
+    if heading is None or heading is False:
+        return False
+    return next(button.iterancestors("nav", "header", "footer", "dialog", "aside"), None) is None
+
+
 def _elements_by_id(root: HtmlElement) -> dict[str, HtmlElement]:
     ids: dict[str, HtmlElement] = {}
     for element in root.xpath("//*[@id]"):

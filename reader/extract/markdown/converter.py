@@ -99,7 +99,7 @@ class ArticleConverter(MarkdownConverter):
 
     def blocks(self, element: HtmlElement, tags: Tags) -> list[str]:
         """Return the element's content as finished blocks."""
-        return self._finish(self.parts(element, tags))
+        return lists.separate_lists(self._finish(self.parts(element, tags)))
 
     def line(self, element: HtmlElement, tags: Tags) -> str:
         """Return the element's content as one line."""
@@ -196,7 +196,7 @@ class ArticleConverter(MarkdownConverter):
         out: list[str] = []
         for position, item in enumerate(items):
             bullet = f"{numbers[position]}. " if numbers else lists.task_marker(item) or "• "
-            out += (bullet, *self.parts(item, tags), " ", item.tail or "")
+            out += (bullet, *self.parts(item, tags), " ", collapse_spaces(item.tail or ""))
         return out
 
     def _convert_inline(self, element: HtmlElement, tags: Tags, out: list[str]) -> None:

@@ -268,7 +268,9 @@ def _remove_back_links(note: HtmlElement, label: str) -> None:
 def _drop_label(note: HtmlElement, label: str) -> None:
     """Drop the number or sign at the beginning of a note."""
     sign = re.compile(
-        rf"[\s^↑]*[\[(]?\s*{re.escape(label)}\s*[\])]?\s*[.:)]?\s*|[\s^↑]+(?=\S)|[.:)\]]\s+", re.I
+        rf"[\s^↑]*[\[(]?\s*{re.escape(label)}\s*[\])]?\s*[.:)]?\s*|[\s^↑]*(?:\[\s*\]|\(\s*\))\s*"
+        r"|[\s^↑]*[.:)\]]\s+|[\s^↑]+(?=\S)",
+        re.I,
     )
     element: HtmlElement | None = note
     while element is not None:

@@ -43,20 +43,29 @@ def _replace_graphic(graphic: HtmlElement) -> None:
             inner.attrib.clear()
             box.append(inner)
             inner.tail = None
+        if labels := _labels(graphic):
+            line = graphic.makeelement("p")
+            line.text = " · ".join(labels)
+            box.append(line)
         replace(graphic, box)
         return
-    labels = [
-        words
-        for text in graphic.iter("text")
-        if (words := " ".join("".join(text.itertext()).split()))
-        and next(text.iterancestors("defs", "symbol", "clippath", "mask"), None) is None
-    ]
+    labels = _labels(graphic)
     if not 0 < len(labels) <= MAX_LABELS or not any(map(_LABEL.search, labels)):
         return
     parent = graphic.getparent()
     box = graphic.makeelement("span" if parent.tag in _INLINE_PARENTS else "p")
     box.text = " · ".join(labels)
     replace(graphic, box)
+
+
+def _labels(graphic: HtmlElement) -> list[str]:
+    """Return the texts that a graphic shows."""
+    return [
+        words
+        for text in graphic.iter("text")
+        if (words := " ".join("".join(text.itertext()).split()))
+        and next(text.iterancestors("defs", "symbol", "clippath", "mask"), None) is None
+    ]
 
 
 def _replace_object(element: HtmlElement) -> None:

@@ -21,7 +21,9 @@ _LINES: Final = re.compile(r"white-space\s*:\s*(?:pre-line|pre-wrap|pre|break-sp
 # Without regard to case the engine cannot search for the first word, and sheets are long.
 _LINES_IN_SHEET: Final = re.compile(_LINES.pattern)
 _SELECTOR: Final = re.compile(r"\s*(?:[a-z][a-z0-9]*)?\.([\w-]+)\s*(?:p\s*)?", re.I)
-_POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|lyrics|stanza)(?:$|[\s_-])", re.I)
+_POEM: Final = re.compile(
+    r"(?:^|[\s_-])(?:poem|poetry|verse|verseblock|lyrics|stanza)(?:$|[\s_-])", re.I
+)
 _CODE_TAGS: Final = frozenset(
     ("pre", "code", "textarea", "samp", "kbd", "script", "style", "table")
 )
@@ -78,7 +80,9 @@ def _wrap_styled(element: HtmlElement, style: str) -> None:
 
 def _is_verse(pre: HtmlElement) -> bool:
     """Return whether the preformatted text is a poem and not code."""
-    return _POEM.search(pre.get("class") or "") is not None and pre.find(".//code") is None
+    parent = pre.getparent()
+    names = f"{pre.get('class') or ''} {'' if parent is None else parent.get('class') or ''}"
+    return _POEM.search(names) is not None and pre.find(".//code") is None
 
 
 def _line_classes(root: HtmlElement) -> set[str]:

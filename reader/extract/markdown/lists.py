@@ -14,6 +14,7 @@ from reader.extract.dom import detach
 _INTEGER: Final = re.compile(r"\s*([+-]?\d{1,8})")
 _TIGHT_LIST: Final = re.compile(r"- |1[.)] ")
 """A list that can follow a line of text without a blank line."""
+_MARK: Final = re.compile(r"^(?:[-*] |\d{1,9}[.)] )", re.MULTILINE)
 _BLOCK_TAGS: Final = frozenset(("ul", "ol", "menu", "dl", "table", "pre", "blockquote"))
 TASK_ATTRIBUTE: Final = "data-task"
 """Marks an item as a task: `x` for a finished one, else a space."""
@@ -72,6 +73,36 @@ def task_marker(item: HtmlElement) -> str:
     """Return `[ ] ` or `[x] ` for an item that `mark_tasks` found a checkbox in."""
     state = item.get(TASK_ATTRIBUTE)
     return "" if state is None else f"[{'x' if state == 'x' else ' '}] "
+
+
+def separate_lists(blocks: Sequence[str]) -> list[str]:
+    """Return blocks in which each list that follows another one has other marks.
+
+    CommonMark joins two lists with the same marks, whatever stands between their items.
+    """
+    found: list[str] = []
+    last = ""
+    for block in blocks:
+        first = _MARK.match(block)
+        if first is not None and _kind_of(first[0]) == last:
+            block = _MARK.sub(_exchange, block)
+        # Lines at the edge of a list are items; all else in it is indented.
+        marks = _MARK.findall(block) if first is not None else []
+        last = _kind_of(marks[-1]) if marks else ""
+        found.append(block)
+    return found
+
+
+def _kind_of(mark: str) -> str:
+    return mark.strip()[-1]
+
+
+def _exchange(mark: re.Match[str]) -> str:
+    """Return a mark that begins another list."""
+    text = mark[0]
+    if text == "- ":
+        return "* "
+    return "- " if text == "* " else text.replace(*(".)" if "." in text else ")."))
 
 
 def list_block(items: Sequence[Sequence[str]], numbers: Sequence[int] | None = None) -> list[str]:

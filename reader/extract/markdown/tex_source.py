@@ -36,7 +36,13 @@ _CLOSING: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
 def normalise(root: HtmlElement, mark: str) -> None:
     """Put each formula of a page that draws TeX into `<code {mark}="inline|block">`. Linear."""
     loads, dollars = _renderer(root)
+    # A notebook's cells are drawn by whatever shows them.
+    if not loads and root.xpath("//div[contains(@class, 'text_cell_render')]"):
+        loads = dollars = True
     if not loads:
+        # Generators mark the formulas that a script of the site may draw.
+        for element in root.xpath("//*[contains(@class, 'arithmatex')]"):
+            _split_text(element, False, mark)
         return
     for element in _readable(root):
         _split_text(element, dollars, mark)
