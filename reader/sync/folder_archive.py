@@ -36,6 +36,11 @@ def pack_folder(home: Path, folder: str) -> bytes:
         raise SyncError(
             f"not sent: {folder}/article.md is not as it was saved: see `reader doctor`"
         )
+    return _pack(files)
+
+
+def _pack(files: Mapping[str, bytes]) -> bytes:
+    """Return the archive of these files, in the order in which `_read_files` yields them."""
     sums = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
     )
@@ -121,8 +126,9 @@ def unpack_folder(content: bytes, folder: str, name: str) -> dict[str, bytes]:
                 files[member.name] = stream.read(MAX_ARCHIVE)
     except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError):
         raise SyncError(f"{name} is not an archive") from None
-    sums = files.pop(_SUMS, b"")
-    if _sums_of(files) != sorted(sums.splitlines()):
+    files.pop(_SUMS, None)
+    # Equal folders give equal bytes, so this compares every byte, and the sums among them.
+    if _pack(files) != content:
         raise SyncError(f"{name} is damaged: its checksums differ")
     text = files.get(article_folders.TEXT)
     if text is None or not _is_text_of(text, folder):
@@ -136,12 +142,6 @@ def _is_text_of(text: bytes, folder: str) -> bool:
 
 def _is_known(name: str) -> bool:
     return name in (_SUMS, article_folders.TEXT, article_folders.PAGE) or is_image_name(name)
-
-
-def _sums_of(files: Mapping[str, bytes]) -> list[bytes]:
-    return sorted(
-        f"{hashlib.sha256(content).hexdigest()}  {name}".encode() for name, content in files.items()
-    )
 
 
 def check_image(content: bytes, image: str, name: str) -> None:

@@ -42,6 +42,20 @@ class Stream:
         """The largest end of a segment."""
         return max((each.end for each in self.segments), default=0)
 
+    @property
+    def whole_end(self) -> int:
+        """The end of the segments without a gap: beyond it one may have been lost."""
+        end = 0
+        for segment in sorted(self.segments, key=lambda each: each.start):
+            if segment.start > end:
+                break
+            end = max(end, segment.end)
+        return end
+
+    def up_to(self, end: int) -> "Stream":
+        """Return the stream's segments that end there or before."""
+        return Stream(self.uploader, self.file, [each for each in self.segments if each.end <= end])
+
 
 def streams_of(segments: Iterable[Segment], key: str) -> dict[tuple[str, str], Stream]:
     """Return the streams of a key's segments, by uploader and file."""
@@ -192,10 +206,13 @@ def _copy_name(file: str, source: str) -> str:
     return f"{parts.device}-{parts.number}.copy-{code}.{parts.kind}"
 
 
-def is_covered(folder: Path, name: journal_files.JournalName, size: int) -> bool:
-    """Return whether a whole snapshot in the folder was made from it, at this size."""
-    rows = (_covered_row(folder, base, name) for base in _newer_snapshots(folder, name))
-    return any(row is not None and row.end == size for row in rows)
+def is_covered(folder: Path, name: journal_files.JournalName) -> bool:
+    """Return whether a whole snapshot in the folder was made from exactly this file.
+
+    Reads the file if it has the right size. Compares content, because a clone of the device may
+    have other lines under the same name.
+    """
+    return any(_is_made_from(folder, base, name) for base in _newer_snapshots(folder, name))
 
 
 def says_nothing_new(folder: Path, name: journal_files.JournalName) -> bool:
@@ -205,8 +222,7 @@ def says_nothing_new(folder: Path, name: journal_files.JournalName) -> bool:
     Blocks: reads both. Raises OSError.
     """
     for base in _newer_snapshots(folder, name):
-        row = _covered_row(folder, base, name)
-        if row is not None and journal_files.has_same_start(folder / name.file, row):
+        if _is_made_from(folder, base, name):
             return True
         left: dict[tuple[str, str], Stamp] = {}
         for _, content in read_pieces(folder / name.file, 0):
@@ -236,13 +252,17 @@ def _newer_snapshots(
             yield base
 
 
-def _covered_row(
+def _is_made_from(
     folder: Path, base: journal_files.JournalName, name: journal_files.JournalName
-) -> ScanResult | None:
-    """Return the length and checksum with which a snapshot was made from a file."""
+) -> bool:
+    """Return whether a snapshot was made from exactly this file, by length and checksum."""
     trailer = journal_files.read_trailer(folder / base.file) or {}
     covered = trailer.get("of")
     row = covered.get(name.file) if isinstance(covered, dict) else None
-    if isinstance(row, list) and len(row) == 2 and all(type(each) is int for each in row):
-        return ScanResult(row[0], row[1])
-    return None
+    if not (isinstance(row, list) and len(row) == 2 and all(type(each) is int for each in row)):
+        return False
+    try:
+        size = (folder / name.file).stat().st_size
+    except OSError:
+        return False
+    return size == row[0] and journal_files.has_same_start(folder / name.file, ScanResult(*row))

@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -36,6 +38,9 @@ _CAUSE: Final = re.compile(
 )
 _MIN_SECRET: Final = 4
 """Letters from which a secret is taken out of messages; shorter ones stand in any text."""
+_MAX_ATTEMPTS: Final = 4
+_PAUSE: Final = 0.2
+"""Attempts, and seconds between them, to put an object whose folder another device is making."""
 _RESERVED: Final = re.compile(r"[\x00-\x1f]")
 
 
@@ -63,6 +68,7 @@ class ObjectStore:
         secrets: Iterable[str] = (),
         above: tuple[Any, str] | None = None,
         *,
+        is_webdav: bool = False,
         deletes_many: bool = False,
     ):
         """`label` names the storage in messages, which never hold one of the `secrets`.
@@ -74,7 +80,10 @@ class ObjectStore:
         self.label = label
         self._secrets = [secret for secret in secrets if len(secret) >= _MIN_SECRET]
         self._above = above
+        self._is_webdav = is_webdav
         self._deletes_many = deletes_many
+        self._made: set[str] = {""}
+        self._making = threading.Lock()
 
     def list_level(self, prefix: str = "") -> Listing:
         """Return the root, or the level below `prefix`."""
@@ -118,12 +127,24 @@ class ObjectStore:
 
     def put(self, name: str, content: bytes) -> None:
         """Write an object."""
-        import obstore
-        from obstore.exceptions import AlreadyExistsError
-
+        folder = name.rpartition("/")[0]
         with self._translated(name):
+            if not self._is_webdav or folder in self._made:
+                self._put(name, content)
+                return
+            # WebDAV makes missing folders one by one: requests that make the same fail.
+            with self._making:
+                self._put(name, content)
+                self._made.add(folder)
+
+    def _put(self, name: str, content: bytes) -> None:
+        import obstore
+        from obstore.exceptions import AlreadyExistsError, BaseError
+
+        for attempt in range(_MAX_ATTEMPTS):
             try:
                 obstore.put(self._store, name, content, use_multipart=False)
+                return
             except AlreadyExistsError:
                 # WebDAV's 409: a folder is missing. Those above the storage's own are made by a
                 # request that begins at the server's root.
@@ -131,6 +152,13 @@ class ObjectStore:
                     raise
                 root, path = self._above
                 obstore.put(root, f"{path}/{name}", content, use_multipart=False)
+                return
+            except BaseError as error:
+                # 405 and 423: another device is making the folder, and it is there soon.
+                is_passing = self._is_webdav and re.search(r"status code: (405|423)", str(error))
+                if not is_passing or attempt == _MAX_ATTEMPTS - 1:
+                    raise
+                time.sleep(_PAUSE * (attempt + 1))
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete objects; those that are not there are no error."""
@@ -251,7 +279,9 @@ def _open_remote(scheme: str, url: str, access: Access) -> ObjectStore:
                     HTTPStore(root, client_options=client, retry_config=_RETRIES),
                     prefix,
                 )
-            return ObjectStore(store, address, [access.secret, _basic(access)], above)
+            return ObjectStore(
+                store, address, [access.secret, _basic(access)], above, is_webdav=True
+            )
         endpoint = access.endpoint or _endpoint_of(scheme, os.environ)
         if endpoint.startswith("http://"):
             client["allow_http"] = True

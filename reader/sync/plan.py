@@ -44,9 +44,7 @@ def make_plan(session: Session) -> SyncPlan:
         if device and name.device != device and ends.get(name.file):
             continue
         path = session.journal / name.file
-        if name.file not in ends and journal_stream.is_covered(
-            session.journal, name, path.stat().st_size
-        ):
+        if name.file not in ends and journal_stream.is_covered(session.journal, name):
             continue
         for _, content in read_pieces(path, ends.get(name.file, 0)):
             sent += len(content)

@@ -66,7 +66,6 @@ class Pull:
 
         Raises Cancelled between articles. Blocks on network and disk.
         """
-        create_library_folders(self._session.paths)
         self._leave_shared_id()
         with Crew[str, "_Fetched"]() as crew:
             self._crew = crew
@@ -142,8 +141,8 @@ class Pull:
         is_own = name.device == session.device and not name.conflict
         file = stream.file
         prefix = compare_prefix(session.journal / file, stream, session.seal)
-        session.matched[pair] = (file, prefix.end)
-        if prefix.end >= stream.end or self._is_unneeded(stream, name):
+        session.matched[pair] = (file, min(prefix.end, stream.whole_end))
+        if prefix.end >= stream.end:
             return
         if is_own and stream.uploader == session.device:
             # Compacted here: the objects go when the snapshot is on the remote.
@@ -151,12 +150,12 @@ class Pull:
         if is_own or prefix.differs:
             file = journal_stream.copy_file_of(stream)
             prefix = compare_prefix(session.journal / file, stream, session.seal)
-            session.matched[pair] = (file, prefix.end)
+            session.matched[pair] = (file, min(prefix.end, stream.whole_end))
         if prefix.differs:
             raise SyncError(f"{stream.file} of {stream.uploader} was exchanged on the remote")
         tail = _Tail(session.journal / file, prefix.end, prefix.size, prefix.hash)
         if self._extend(stream, tail):
-            session.matched[pair] = (file, tail.end)
+            session.matched[pair] = (file, min(tail.end, stream.whole_end))
             return
         # Lines that are only here lie where the stream continues: both are kept.
         file = journal_stream.copy_file_of(stream)
@@ -164,11 +163,7 @@ class Pull:
         tail = _Tail(session.journal / file, prefix.end, prefix.size, prefix.hash)
         if not self._extend(stream, tail):
             raise SyncError(f"{stream.file} of {stream.uploader} was exchanged on the remote")
-        session.matched[pair] = (file, tail.end)
-
-    def _is_unneeded(self, stream: Stream, name: journal_files.JournalName) -> bool:
-        """Return whether a snapshot that is here was made from all of the stream."""
-        return journal_stream.is_covered(self._session.journal, name, stream.end)
+        session.matched[pair] = (file, min(tail.end, stream.whole_end))
 
     def _extend(self, stream: Stream, tail: _Tail) -> bool:
         """Append what the stream has beyond the tail; return False if other lines are there."""
@@ -263,6 +258,7 @@ class Pull:
         """Append lines in batches, each after the folders that it names."""
         session = self._session
         session.expect(sum(len(named.folders) for _, named in rows))
+        create_library_folders(session.paths)
         for batch in _batches(rows):
             fetched: dict[str, _Fetched] = {}
             wanted = [] if session.state.on_demand else self._wanted(batch)
@@ -277,7 +273,9 @@ class Pull:
                 ),
                 len(batch),
             )
-            self._write_batch(path, batch[:good], fetched)
+            # A header alone is not worth a file.
+            is_worth = good == len(batch) or any(b'"c":' in line for line, _ in batch[:good])
+            self._write_batch(path, batch[:good] if is_worth else [], fetched)
             if good < len(batch):
                 errors = (fetched[each].error for each in batch[good][1].folders if each in fetched)
                 raise next(error for error in errors if error is not None)
@@ -306,7 +304,8 @@ class Pull:
                     self._session.report.received += 1
                 else:
                     article_folders.discard(each.part)
-            _append(path, b"".join(line for line, _ in batch))
+            if batch:
+                _append(path, b"".join(line for line, _ in batch))
         except OSError as error:
             raise WriteError(f"not synced: {error.strerror} ({path})") from None
         finally:
@@ -337,6 +336,8 @@ class Pull:
             return
         left, self._session.state.missing = self._session.state.missing, []
         wanted = [each for each in left if not article_folders.exists(self._session.home, each)]
+        if wanted:
+            create_library_folders(self._session.paths)
         for each in self._crew.run(self._fetch_folder, wanted):
             if each.error is not None:
                 self._session.report.refuse(str(each.error))

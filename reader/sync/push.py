@@ -94,7 +94,7 @@ class Push:
             return
         uploader = session.device or device_identity.claim_device(session.paths).id
         stream = self._streams.get((uploader, file)) or Stream(uploader, file)
-        if not stream.segments and journal_stream.is_covered(session.journal, name, size):
+        if not stream.segments and journal_stream.is_covered(session.journal, name):
             return
         prefix = compare_prefix(path, stream, session.seal)
         if prefix.differs or prefix.end < stream.end:
@@ -107,6 +107,9 @@ class Push:
             self._send(stream, path, prefix.end, prefix.hash, name)
             session.delete_root(set(stale) - {each.name for each in stream.segments})
             return
+        if prefix.end > stream.whole_end:
+            # The remote has lost a segment.
+            prefix = compare_prefix(path, stream.up_to(stream.whole_end), session.seal)
         self._send(stream, path, prefix.end, prefix.hash, name)
         self._merge(stream, path)
 
@@ -124,7 +127,8 @@ class Push:
             if stream.file == file or is_copy:
                 path = session.journal / name.file
                 prefix = compare_prefix(path, stream, session.seal)
-                if prefix.end and self._rest_is_torn(name, prefix.end, size):
+                end = min(prefix.end, stream.whole_end)
+                if end and self._rest_is_torn(name, end, size):
                     return False
         return True
 
@@ -170,15 +174,7 @@ class Push:
         if len(stream.segments) > MAX_SEGMENTS:
             small = [each for each in stream.segments if each.end - each.start < _MIN_MERGED]
             start = min((each.start for each in small), default=stream.end)
-            prefix = compare_prefix(
-                path,
-                Stream(
-                    stream.uploader,
-                    stream.file,
-                    [each for each in stream.segments if each.end <= start],
-                ),
-                session.seal,
-            )
+            prefix = compare_prefix(path, stream.up_to(start), session.seal)
             if prefix.end == start:
                 self._put_merged(stream, path, start, prefix.hash)
         held = [
@@ -233,7 +229,7 @@ class Push:
                 continue
             is_gone = pair[1] not in sizes
             if parts.number < newest and (
-                is_gone or journal_stream.is_covered(session.journal, parts, sizes[pair[1]])
+                is_gone or journal_stream.is_covered(session.journal, parts)
             ):
                 session.delete_root(each.name for each in self._streams.pop(pair).segments)
 
@@ -245,7 +241,7 @@ class Push:
             if parts is None or stream.uploader != session.device or parts.device == session.device:
                 continue
             own = self._streams.get((parts.device, stream.file))
-            if own is None or own.end < stream.end:
+            if own is None or own.whole_end < stream.end:
                 continue
             path = session.journal / stream.file
             ends = [compare_prefix(path, each, session.seal).end for each in (stream, own)]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.sync.histories import play
 
-FIRST, COUNT = (int(each) for each in os.environ.get("READER_HISTORIES", "0:10").split(":"))
+FIRST, COUNT = (int(each) for each in os.environ.get("READER_HISTORIES", "0:6").split(":"))
 """`python -m tests.bench.sync.histories` plays thousands."""
 
 

@@ -1,0 +1,178 @@
+"""Storage servers of other projects, started for one test on a free port of this machine."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reader.sync.object_store import Access, ObjectStore, open_store
+
+KEYS = Access("accesskey1", "secretkey123")
+"""The keys of every S3 server here."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def find_program(name: str) -> str | None:
+    """Return a program of this environment or of the system."""
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if beside.exists() else shutil.which(name)
+
+
+@contextmanager
+def process(words: list[str], port: int, **environ: str) -> Iterator[None]:
+    """Run a server until the block is left; it answers when the block begins."""
+    with subprocess.Popen(
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environ},
+    ) as server:
+        try:
+            _wait(port, server)
+            yield
+        finally:
+            server.terminate()
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"the server did not start: {server.args!r}")
+
+
+@contextmanager
+def rclone_webdav(folder: Path) -> Iterator[ObjectStore]:
+    """Serve a folder by rclone over WebDAV, with a password."""
+    port = free_port()
+    words = [str(find_program("rclone")), "serve", "webdav", str(folder)]
+    words += ["--addr", f"127.0.0.1:{port}", "--user", "me", "--pass", "my secret"]
+    with process(words, port):
+        yield open_store(f"http://127.0.0.1:{port}/my files/reader", Access("me", "my secret"))
+
+
+@contextmanager
+def rclone_s3(folder: Path) -> Iterator[ObjectStore]:
+    """Serve a folder by rclone as S3."""
+    port = free_port()
+    (folder / "bucket").mkdir(parents=True)
+    words = [str(find_program("rclone")), "serve", "s3", str(folder)]
+    words += ["--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEYS.user},{KEYS.secret}"]
+    with process(words, port):
+        access = Access(KEYS.user, KEYS.secret, f"http://127.0.0.1:{port}")
+        yield open_store("s3://bucket/reader", access)
+
+
+@contextmanager
+def rclone_sftp(folder: Path) -> Iterator[ObjectStore]:
+    """Serve a folder by rclone over SFTP, and that over WebDAV by another rclone: the bridge."""
+    rclone, port, bridge = str(find_program("rclone")), free_port(), free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    words = [rclone, "serve", "sftp", str(folder), "--addr", f"127.0.0.1:{port}"]
+    words += ["--user", "me", "--pass", "secret"]
+    remote = {"TYPE": "sftp", "HOST": "127.0.0.1", "PORT": str(port), "USER": "me"}
+    hidden = subprocess.run(
+        [rclone, "obscure", "secret"], capture_output=True, check=True, text=True
+    )
+    remote["PASS"] = hidden.stdout.strip()
+    environ = {f"RCLONE_CONFIG_BRIDGE_{name}": value for name, value in remote.items()}
+    with (
+        process(words, port),
+        process(
+            [rclone, "serve", "webdav", "bridge:", "--addr", f"127.0.0.1:{bridge}"],
+            bridge,
+            **environ,
+        ),
+    ):
+        yield open_store(f"http://127.0.0.1:{bridge}/reader", Access())
+
+
+@contextmanager
+def wsgidav(folder: Path) -> Iterator[ObjectStore]:
+    """Serve a folder by WsgiDAV."""
+    port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    words = [str(find_program("wsgidav")), "--host", "127.0.0.1", "--port", str(port), "-q"]
+    with process([*words, "--root", str(folder), "--auth", "anonymous"], port):
+        yield open_store(f"http://127.0.0.1:{port}/reader", Access())
+
+
+@contextmanager
+def apache(folder: Path) -> Iterator[ObjectStore]:
+    """Serve a folder by Apache's mod_dav, which runs as another user if started by root."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="reader-apache-") as name:
+        root = Path(name)
+        root.chmod(0o755)
+        (root / "files").mkdir()
+        (root / "files").chmod(0o777)
+        (root / "state").mkdir()
+        (root / "state").chmod(0o777)
+        modules = "mpm_event authn_core authz_core dav dav_fs"
+        lines = [
+            f"LoadModule {each}_module /usr/lib/apache2/modules/mod_{each}.so"
+            for each in modules.split()
+        ]
+        lines += [
+            f"Listen 127.0.0.1:{port}", f"ServerRoot {root}", "ServerName localhost",
+            f"PidFile {root}/state/pid", f"ErrorLog {root}/state/log",
+            f"DocumentRoot {root}/files", f"DavLockDB {root}/state/locks",
+            *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
+            f"<Directory {root}/files>", "Dav On", "Require all granted", "</Directory>",
+        ]  # fmt: skip
+        (root / "httpd.conf").write_text("\n".join(lines) + "\n")
+        words = [str(find_program("apache2")), "-f", str(root / "httpd.conf"), "-DFOREGROUND"]
+        with process(words, port):
+            yield open_store(f"http://127.0.0.1:{port}/reader", Access())
+
+
+@contextmanager
+def moto(folder: Path) -> Iterator[ObjectStore]:
+    """Run moto's S3, which keeps objects in memory and checks every request."""
+    port = free_port()
+    with process([str(find_program("moto_server")), "-H", "127.0.0.1", "-p", str(port)], port):
+        address = f"http://127.0.0.1:{port}"
+        urllib.request.urlopen(urllib.request.Request(f"{address}/bucket", method="PUT")).close()
+        yield open_store("s3://bucket/reader", Access(KEYS.user, KEYS.secret, address))
+
+
+@contextmanager
+def local_folder(folder: Path) -> Iterator[ObjectStore]:
+    """Use a folder."""
+    yield open_store(str(folder / "remote"), Access(), create=True)
+
+
+SERVERS = {
+    "folder": local_folder,
+    "rclone webdav": rclone_webdav,
+    "rclone s3": rclone_s3,
+    "rclone sftp": rclone_sftp,
+    "wsgidav": wsgidav,
+    "apache": apache,
+    "moto": moto,
+}
+PROGRAMS = {"rclone": "rclone", "wsgidav": "wsgidav", "apache": "apache2", "moto": "moto_server"}
+
+
+def is_missing(server: str) -> bool:
+    """Return whether a server's program is not installed here."""
+    program = PROGRAMS.get(server.split()[0])
+    return program is not None and find_program(program) is None

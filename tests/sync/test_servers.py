@@ -1,0 +1,80 @@
+"""The same run over every storage: a folder, and real servers, which the tests start themselves."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.model.change import Change
+from reader.model.errors import SyncError, UsageError
+from reader.sync.object_store import Access, open_store
+from tests.sync import servers
+from tests.sync.devices import Device
+from tests.sync.test_inbox import PAGE
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        name if name == "folder" else pytest.param(name, marks=pytest.mark.server)
+        for name in servers.SERVERS
+    ],
+)
+def test_two_devices_meet_on_a_server(tmp_path: Path, server: str) -> None:
+    """Everything arrives, with the same count of requests everywhere; the inbox is taken in."""
+    if servers.is_missing(server):
+        pytest.skip("its program is not installed: `pip install 'reader-tui[servers]'`")
+    with servers.SERVERS[server](tmp_path / "served") as store:
+        one = Device(tmp_path, "one", store).begin()
+        names = one.add(*range(5))
+        first = one.sync()
+        assert (first.sent, first.problems) == (5, [])
+        assert first.requests == 1 + 5 + 1 + 1
+        assert one.sync().requests == 1
+        one.add(10)
+        assert one.sync().requests == 3
+        two = Device(tmp_path, "two", store).begin()
+        assert two.sync().received == 6
+        assert two.state() == one.state()
+        two.library().change({names[0]: Change(starred=True)}, step=None)
+        store.put("inbox/Ferns – 2026 (ü).html", PAGE)
+        assert two.sync().inbox == 1
+        assert one.sync().problems == []
+        assert one.state() == two.state()
+        assert not store.list_level("inbox").sizes
+        assert one.sync().requests <= 2
+        store.delete(["inbox/nothing", "articles/2026/nothing.tar"])
+
+
+@pytest.mark.server
+def test_refusals_are_one_line_without_the_secret(tmp_path: Path) -> None:
+    """A wrong password, no server, a full address."""
+    if servers.is_missing("rclone"):
+        pytest.skip("rclone is not installed")
+    with servers.rclone_webdav(tmp_path / "served") as store:
+        address = store.label
+        wrong = open_store(address, Access("me", "wrong-secret"))
+        with pytest.raises(SyncError, match="refuses access") as refused:
+            wrong.list_level()
+        assert "wrong-secret" not in str(refused.value)
+    with pytest.raises(SyncError, match="no connection") as gone:
+        open_store(address, Access("me", "wrong-secret")).get("x", 10)
+    assert "wrong-secret" not in str(gone.value)
+    assert "\n" not in str(gone.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://me:secret@example.org/x", "ftp://example.org/x", "s3:///x", "gopher:x"],
+)
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    """Passwords in addresses are seen by others, and refused without repeating them."""
+    with pytest.raises(UsageError) as refused:
+        open_store(url, Access())
+    assert "secret@" not in str(refused.value)
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    """An unmounted disk must not be filled below its mount point."""
+    with pytest.raises(SyncError, match="is the disk connected"):
+        open_store(str(tmp_path / "gone"), Access())
+    assert not (tmp_path / "gone").exists()
