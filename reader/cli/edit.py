@@ -190,13 +190,10 @@ def run_tags(arguments: Namespace) -> int:
         if words in (["similar"], ["alike"]):
             return _list_similar(opened, arguments.json)
         plan = _parse_change(words)
-        affected = tags.count_affected(opened, plan)
+        # Only a question needs the number, which takes as long as a third of the change.
+        affected = tags.count_affected(opened, plan) if plan.is_irreversible else 0
         question = f"{plan} on {plural(affected)}?"
-        if (
-            affected > 1
-            and plan.is_irreversible
-            and not output.confirm(question, yes=arguments.yes)
-        ):
+        if affected > 1 and not output.confirm(question, yes=arguments.yes):
             return 1
         with interruptible("{} of {} articles changed") as job:
             outcome = tags.apply(opened, plan, job=job)

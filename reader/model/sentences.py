@@ -1,6 +1,7 @@
 """Sentence boundaries in plain text."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _STOP: Final = re.compile(
@@ -22,17 +23,22 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     A newline always ends a sentence; abbreviations, initials and stops before a small letter do
     not. Linear in the text.
     """
-    spans: list[tuple[int, int]] = []
+    return list(iterate_spans(text))
+
+
+def iterate_spans(text: str) -> Iterator[tuple[int, int]]:
+    """As `sentence_spans`, one after the other: for those who need only the first."""
     start = len(text) - len(text.lstrip())
     for stop in _STOP.finditer(text, start):
         if stop.end() >= len(text) or not _ends_sentence(text, stop):
             continue
         end = stop.start() + len(stop[0].rstrip())
         if end > start:
-            spans.append((start, end))
+            yield start, end
         start = stop.end()
     end = len(text.rstrip())
-    return [*spans, (start, end)] if end > start else spans
+    if end > start:
+        yield start, end
 
 
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool:

@@ -1,8 +1,11 @@
 """Related articles, suggested tags and misspelt words, from a small library of real topics."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -176,3 +179,35 @@ def test_the_search_box_knows_the_library(cache: Cache) -> None:
     """Tags in use, the most frequent first; levels above them as well."""
     assert set(cache.completions().tags) == {"food", "food/bread", "rail", "astronomy"}
     assert cache.completions().tags[-1] == "astronomy"
+
+
+def test_many_made_tags_are_compared_in_linear_time() -> None:
+    """However alike they are, each is compared with a few others only."""
+    names = [
+        f"{'a' * 60}{number * 7919 % 1000003:b}".translate({48: "b", 49: "c"})
+        for number in range(2_000)
+    ]
+    began = time.process_time()
+    propose_merges([TagCount(name, 1, 1) for name in names])
+    assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_similar_tags_are_those_of_comparing_all_pairs(seed: int) -> None:
+    """The index of variants and pieces misses no pair of long or short tags."""
+    random = Random(seed)
+    words = ["".join(random.choices("etaoin", k=random.randint(2, 30))) for _ in range(12)]
+    for word in list(words):
+        at = random.randrange(len(word))
+        swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+        words += [word[:at] + word[at + 1 :], swapped + "s", f"up/{word}", word + str(at)]
+    tags = [TagCount(word, 1, random.randint(1, 5)) for word in dict.fromkeys(words) if word]
+    found = propose_merges(tags)
+    pairs = {(each.keep, other) for each in found for other in each.others}
+    taken = {other for _, other in pairs}
+    for one, other in combinations(tags, 2):
+        alone = propose_merges([one, other])
+        if alone and not taken & {one.tag, other.tag}:
+            raise AssertionError(f"{one.tag} and {other.tag} were not compared")
+    for keep, merged in pairs:
+        assert propose_merges([TagCount(keep, 2, 2), TagCount(merged, 1, 1)])

@@ -13,14 +13,21 @@ _NOT_PROSE: Final = re.compile(
 )
 
 
-def prose_paragraphs(markdown: str) -> list[str]:
-    """Return the prose paragraphs as plain single lines, in order. Linear in the text."""
+def prose_paragraphs(markdown: str, limit: int | None = None) -> list[str]:
+    """Return the prose paragraphs as plain single lines, in order. Linear in the text.
+
+    `limit` is the number of characters of prose to read.
+    """
     has_fence = "```" in markdown or "~~~" in markdown
     found: list[str] = []
+    rest = len(markdown) if limit is None else limit
     for block in re.split(r"\n[ \t]*\n", _without_fences(markdown) if has_fence else markdown):
-        if block.startswith(("    ", "\t")) or _NOT_PROSE.match(block):
+        if not block or block.startswith(("    ", "\t")) or _NOT_PROSE.match(block):
             continue
-        line = " ".join(to_plain_text(block).split())
+        if rest <= 0:
+            break
+        line = " ".join(to_plain_text(block[:rest]).split())
+        rest -= len(block)
         if line:
             found.append(line)
     return found
