@@ -34,6 +34,11 @@ def _run() -> int:
         from reader.cli.launch_app import run_app
 
         return run_app()
+    import gc
+
+    # With Python's own thresholds, importing the modules of a command runs a dozen collections that
+    # free nothing: ⏱ 15 of 130 ms.
+    gc.set_threshold(50_000, 20, 20)
     from reader.cli.main import run
 
     return run(sys.argv[1:])

@@ -3,15 +3,14 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from reader.model.errors import SettingsError
 
 
-@dataclass(frozen=True, slots=True)
-class LookSettings:
+class LookSettings(NamedTuple):
     """[look]: how the app appears. `measure` is in cells, `rows` lines per list row."""
 
     theme: str = "ink"
@@ -23,30 +22,26 @@ class LookSettings:
     hyphenate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TextSettings:
+class TextSettings(NamedTuple):
     """[text]: `bidi` is `logical` (the terminal reorders) or `reorder` (the app does)."""
 
     bidi: str = "logical"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingSettings:
+class ReadingSettings(NamedTuple):
     """[reading]: `finish` is `end` or `open`; `speed` in words a minute, 0 to measure it."""
 
     finish: str = "end"
     speed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSettings:
+class ImageSettings(NamedTuple):
     """[images]: `mode` is `blocks`, `terminal` (Kitty, Sixel) or `none`."""
 
     mode: str = "blocks"
 
 
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
+class FetchSettings(NamedTuple):
     """[fetch]: an empty `user_agent` is reader's own; `cookies` names a cookies.txt."""
 
     user_agent: str = ""
@@ -57,8 +52,7 @@ class FetchSettings:
     drop: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSettings:
+class CommandSettings(NamedTuple):
     """[commands]: programs as lists of words, run without a shell, text on standard input.
 
     `~` at the beginning of a word is the user's home folder, as in the paths of the settings.
@@ -73,15 +67,13 @@ class CommandSettings:
     page_sites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserSettings:
+class BrowserSettings(NamedTuple):
     """[browser]: pages saved from a browser get `tags`."""
 
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SyncSettings:
+class SyncSettings(NamedTuple):
     """[sync]: the remote storage of the library, and where its secrets come from.
 
     `url` is used where `reader sync --init` named none. The secret of the storage and the
@@ -102,8 +94,7 @@ class SyncSettings:
     on_leave: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings, with defaults in place of invalid values.
 
     `keys` maps a command's id to its keys, `views` a name to a query, `rules` holds queries with
@@ -118,8 +109,8 @@ class Settings:
     commands: CommandSettings = CommandSettings()
     browser: BrowserSettings = BrowserSettings()
     sync: SyncSettings = SyncSettings()
-    keys: Mapping[str, str] = field(default_factory=dict)
-    views: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
+    views: Mapping[str, str] = MappingProxyType({})
     rules: tuple[Mapping[str, str], ...] = ()
     path: Path | None = None
     problems: tuple[str, ...] = ()
@@ -184,7 +175,7 @@ def load(path: Path) -> Settings:
         return Settings(path=path, problems=(_syntax_error(path, str(error)),))
     reading = _SettingsParser(path, text)
     settings = reading.settings(tables)
-    return replace(settings, path=path, problems=tuple(reading.problems))
+    return settings._replace(path=path, problems=tuple(reading.problems))
 
 
 class _SettingsParser:
@@ -217,21 +208,19 @@ class _SettingsParser:
                 found[name] = self._section(name, getattr(default, name), value)
             else:
                 self._report(name, None, f"[{name}] is not a section of the settings")
-        return replace(default, **found)
+        return default._replace(**found)
 
     def _section(self, name: str, default: Any, table: Any) -> Any:
         if not isinstance(table, dict):
             self._report(name, None, f"{name} must be a section: [{name}]")
             return default
-        known = {known.name for known in fields(default)}
         for key, value in table.items():
-            if key not in known:
+            if key not in default._fields:
                 self._report(name, key, f"{key} is not a setting of [{name}]")
                 continue
             try:
-                default = replace(
-                    default, **{key: _validate(name, key, getattr(default, key), value)}
-                )
+                valid = _validate(name, key, getattr(default, key), value)
+                default = default._replace(**{key: valid})
             except SettingsError as error:
                 self._report(name, key, str(error))
         return default

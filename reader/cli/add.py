@@ -1,7 +1,6 @@
 """The commands `add` and `extract`."""
 
 import os
-from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace
 from reader.cli.formatting import json_row
 from reader.fetch.wayback import DEAD_KINDS, copy_url
@@ -37,7 +37,7 @@ from reader.services.input_sources import (
 from reader.services.workspace import Workspace
 
 
-def run_add(arguments: Namespace) -> int:
+def run_add(arguments: Arguments) -> int:
     """Add each source; report failures and continue with the others."""
     saved: list[AddResult] = []
     failed = 0
@@ -90,7 +90,7 @@ def _plan_export(word: str) -> str | None:
     return str(path) if is_file and plan_path(path).kind is AddKind.EXPORT else None
 
 
-def _import(opened: Workspace, path: str, arguments: Namespace) -> bool:
+def _import(opened: Workspace, path: str, arguments: Arguments) -> bool:
     """Import an export after a question with its count. Returns whether every row came."""
     # Imported here: most sources are pages.
     from reader.cli.transfer import print_report
@@ -106,7 +106,7 @@ def _import(opened: Workspace, path: str, arguments: Namespace) -> bool:
     return not report.refused_count
 
 
-def _add(opened: Workspace, source: str | bytes, arguments: Namespace) -> AddResult:
+def _add(opened: Workspace, source: str | bytes, arguments: Arguments) -> AddResult:
     if isinstance(source, bytes):
         if arguments.later:
             raise UsageError("--later is for addresses, and this is a page")
@@ -165,7 +165,7 @@ def _describe_error(source: str, error: ReaderError) -> str:
     return str(error)
 
 
-def run_extract(arguments: Namespace) -> int:
+def run_extract(arguments: Arguments) -> int:
     """Print a page's article without using the library."""
     source = arguments.words[0]
     url = clean_url(arguments.url) if arguments.url else None

@@ -1,18 +1,18 @@
 """The commands `doctor`, `config` and `completion`."""
 
-from argparse import Namespace
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from reader import paths, settings
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.command_table import COMMANDS
 from reader.cli.context import find_problems
 from reader.model.errors import UsageError
 
 
-def run_doctor(arguments: Namespace) -> int:
+def run_doctor(arguments: Arguments) -> int:
     """Check or repair the library, or restore a backup.
 
     Returns 0 if clean, 1 if repaired or repairable, 2 if damage remains.
@@ -44,7 +44,7 @@ def run_doctor(arguments: Namespace) -> int:
     return report.exit_code
 
 
-def run_config(arguments: Namespace) -> int:
+def run_config(arguments: Arguments) -> int:
     """Print the path of the settings file, or the settings in force."""
     found = paths.find()
     match arguments.words:
@@ -92,12 +92,14 @@ def _show_keys(chosen: settings.Settings, as_json: bool) -> int:
 
 def _show_settings(chosen: settings.Settings, as_json: bool) -> int:
     sections = {
-        field.name: getattr(chosen, field.name)
-        for field in fields(chosen)
-        if field.name not in ("path", "problems")
+        name: part for name, part in chosen._asdict().items() if name not in ("path", "problems")
     }
     values: dict[str, Any] = {
-        name: asdict(part) if is_dataclass(part) and not isinstance(part, type) else part
+        name: part._asdict()
+        if hasattr(part, "_asdict")
+        else dict(part)
+        if isinstance(part, Mapping)
+        else part
         for name, part in sections.items()
     }
     if as_json:
@@ -133,7 +135,7 @@ def _toml(value: Any) -> str:
     return str(value)
 
 
-def run_completion(arguments: Namespace) -> int:
+def run_completion(arguments: Arguments) -> int:
     """Print a completion script for a shell."""
     from reader.cli.shell_completion import SHELLS
 

@@ -2,13 +2,13 @@
 
 import os
 import time
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from reader import paths
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace
 from reader.model.errors import UsageError
 from reader.services.browser_manifests import (
@@ -29,7 +29,7 @@ A new file is imported at its second scan.
 """
 
 
-def run_browser(arguments: Namespace) -> int:
+def run_browser(arguments: Arguments) -> int:
     """Connect or disconnect browsers, show their state, or print the bookmarklet."""
     match arguments.words:
         case ["bookmarklet"]:
@@ -52,7 +52,7 @@ def run_browser(arguments: Namespace) -> int:
     )
 
 
-def _install(names: Sequence[str], arguments: Namespace) -> int:
+def _install(names: Sequence[str], arguments: Arguments) -> int:
     places = paths.find()
     skipped = 0
     chosen = select(names, Path.home())
@@ -83,7 +83,7 @@ def _may_replace(found: BrowserStatus, yes: bool) -> bool:
     )
 
 
-def _uninstall(names: Sequence[str], arguments: Namespace) -> int:
+def _uninstall(names: Sequence[str], arguments: Arguments) -> int:
     places = paths.find()
     chosen = select(names, Path.home())
     removed: list[Browser] = [each for each in chosen if uninstall(each, places)]
@@ -92,7 +92,7 @@ def _uninstall(names: Sequence[str], arguments: Namespace) -> int:
     return _show([status(each, places) for each in chosen], arguments)
 
 
-def _show(found: Sequence[BrowserStatus], arguments: Namespace) -> int:
+def _show(found: Sequence[BrowserStatus], arguments: Arguments) -> int:
     if arguments.json:
         output.print_json(
             [
@@ -110,7 +110,7 @@ def _show(found: Sequence[BrowserStatus], arguments: Namespace) -> int:
     return 0
 
 
-def run_watch(arguments: Namespace) -> int:
+def run_watch(arguments: Arguments) -> int:
     """Import pages from the drop folder until interrupted."""
     with open_workspace(telling=True) as opened:
         if not opened.settings.fetch.drop:

@@ -1,11 +1,10 @@
 """The table of commands and options, for parsing, help, completion and the README."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One `--name`; `value` names its value, empty for a switch.
 
     `choices` are the possible values, or their beginnings.
@@ -18,8 +17,7 @@ class Option:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command: `words` shows its plain words in usage, `module` runs it.
 
     The module is `reader.cli.<module>`, with a function `run_<name>`.
@@ -132,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
         "tags",
         "[rename OLD NEW | merge OLD… INTO NEW | delete TAG | similar]",
         "list tags, change one everywhere, or list similar ones",
-        "edit",
+        "tags",
         (YES, JSON),
         choices=("rename", "merge", "delete", "similar"),
     ),

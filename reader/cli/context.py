@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +49,8 @@ def find_problems(chosen: settings.Settings) -> list[str]:
 
 def with_text(query: "Query") -> "Query":
     """Limit the query to articles with text: a link cannot be read yet."""
+    from dataclasses import replace
+
     from reader.model.query import Flag, StateTerm, and_
 
     text = StateTerm(Flag.OFFLINE)
@@ -117,6 +118,8 @@ def interruptible(words: str) -> Iterator[Job]:
 def query_of(words: Sequence[str], sort: str | None = None) -> "Query":
     """Parse the query in a command's words; `--sort` wins over `sort:`. Raises QueryError."""
     # Imported here: commands that name ids have no query to wait for.
+    from dataclasses import replace
+
     from reader.model.query import parse
 
     query = parse(" ".join(words))

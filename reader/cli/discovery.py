@@ -1,10 +1,10 @@
 """The commands `next`, `review` and `duplicates`."""
 
-from argparse import Namespace
 from collections.abc import Mapping
 from datetime import datetime
 
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.context import cache_for, open_workspace, progress_printer, query_of, with_text
 from reader.cli.formatting import json_row, list_cells
 from reader.model.entry import Entry, minutes_left_at
@@ -22,7 +22,7 @@ DEFAULT_MINUTES = 15
 _GRADE_NAMES = ("Again", "Hard", "Good", "Easy")
 
 
-def run_next(arguments: Namespace) -> int:
+def run_next(arguments: Arguments) -> int:
     """Suggest articles to read now, among those that the query finds."""
     chosen = [name for name in ("minutes", "random", "forgotten") if getattr(arguments, name)]
     if len(chosen) > 1:
@@ -45,7 +45,7 @@ def run_next(arguments: Namespace) -> int:
     return 0
 
 
-def _suggest(opened: Workspace, query: Query, arguments: Namespace, speed: int) -> list[Entry]:
+def _suggest(opened: Workspace, query: Query, arguments: Arguments, speed: int) -> list[Entry]:
     query = with_text(query)
     cache, now, limit = cache_for(opened, query), opened.now(), arguments.limit
     if arguments.random:
@@ -58,7 +58,7 @@ def _suggest(opened: Workspace, query: Query, arguments: Namespace, speed: int) 
     return within_minutes(found, minutes, speed=speed, limit=10 if limit is None else limit)
 
 
-def run_review(arguments: Namespace) -> int:
+def run_review(arguments: Arguments) -> int:
     """Review due highlights one by one; without a terminal, list them."""
     limit = DAILY_LIMIT if arguments.limit is None else arguments.limit
     with open_workspace() as opened:
@@ -124,7 +124,7 @@ def _json_question(question: Question) -> dict[str, str]:
     return {"id": entry.id, "title": entry.title, "quote": mark.quote, "note": mark.note}
 
 
-def run_duplicates(arguments: Namespace) -> int:
+def run_duplicates(arguments: Arguments) -> int:
     """List groups of articles with nearly the same text, or merge each group."""
     with open_workspace(telling=True) as opened:
         cache_for(opened)

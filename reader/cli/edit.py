@@ -1,19 +1,14 @@
-"""The commands that change articles: `mark`, `tag`, `tags`, `rm`, `trash`, `undo`, `rules`."""
+"""The commands that change articles: `mark`, `tag`, `rm`, `trash`, `undo`, `rules`."""
 
-import shlex
-from argparse import Namespace
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from reader.cli import output
-from reader.cli.columns import Column, Style, format_number, print_columns
+from reader.cli.arguments import Arguments
 from reader.cli.context import cache_for, interruptible, open_workspace, query_of
-from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError, UsageError
 from reader.model.text import plural
 from reader.services import entries as entry_service
-from reader.services import tags
 from reader.services.outcome import Outcome, report_change
 from reader.services.workspace import Workspace
 
@@ -26,7 +21,7 @@ _QUESTIONS = {
 }
 
 
-def run_mark(arguments: Namespace) -> int:
+def run_mark(arguments: Arguments) -> int:
     """Set read, star and archive marks, any of the three together."""
     pairs = [("read", "unread"), ("star", "unstar"), ("archive", "unarchive")]
     values: list[bool | None] = []
@@ -49,7 +44,7 @@ def run_mark(arguments: Namespace) -> int:
     )
 
 
-def run_tag(arguments: Namespace) -> int:
+def run_tag(arguments: Arguments) -> int:
     """Add the words with `+`, remove those with `-`."""
     new = [word[1:] for word in arguments.words if word.startswith("+")]
     old = [word[1:] for word in arguments.words if word.startswith("-")]
@@ -64,18 +59,24 @@ def run_tag(arguments: Namespace) -> int:
     )
 
 
-def run_rm(arguments: Namespace) -> int:
+def run_rm(arguments: Arguments) -> int:
     """Move articles to the trash."""
     return _change(arguments, "delete", arguments.words, entry_service.delete)
 
 
-def run_restore(arguments: Namespace) -> int:
+def run_restore(arguments: Arguments) -> int:
     """Restore articles from the trash."""
     return _change(arguments, "restore", arguments.words, entry_service.restore)
 
 
-def run_trash(arguments: Namespace) -> int:
+def run_trash(arguments: Arguments) -> int:
     """List the trash; with `--empty`, delete its articles permanently."""
+    # Imported here, as in all of this module: a mark must not wait for columns and queries.
+    from datetime import datetime
+
+    from reader.cli.columns import print_columns
+    from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
+
     with open_workspace() as opened:
         cache = opened.synced_cache()
         trash = cache.listing(query_of(["is:trashed"]), now=datetime.now().astimezone())
@@ -98,7 +99,7 @@ def run_trash(arguments: Namespace) -> int:
     return 0
 
 
-def run_undo(arguments: Namespace) -> int:
+def run_undo(arguments: Arguments) -> int:
     """Undo the latest change."""
     with open_workspace() as opened, interruptible("{} of {} articles restored") as job:
         outcome, undone = entry_service.undo(opened, job=job)
@@ -116,7 +117,7 @@ def run_undo(arguments: Namespace) -> int:
     return 0 if undone.changed else 1
 
 
-def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply) -> int:
+def _change(arguments: Arguments, verb: str, words: Sequence[str], apply: _Apply) -> int:
     """Resolve the ids or the query, confirm a query, apply the change, print the result."""
     query = getattr(arguments, "query", None)
     if query is not None and words:
@@ -136,13 +137,15 @@ def _change(arguments: Namespace, verb: str, words: Sequence[str], apply: _Apply
         with interruptible("{} of {} articles changed") as job:
             outcome = apply(opened, ids, job=job) if ids else report_change(0, "")
         if arguments.json:
+            from reader.cli.formatting import json_row
+
             output.print_json([json_row(opened.library.get(entry_id).entry) for entry_id in ids])
         elif query is not None:
             output.print_line(outcome.message)
     return 1 if missing else 0
 
 
-def run_rules(arguments: Namespace) -> int:
+def run_rules(arguments: Arguments) -> int:
     """Show what the rules would change, confirm, and apply it as one undo step."""
     from reader.model.rules import parse_rules
     from reader.services import rules
@@ -163,6 +166,8 @@ def run_rules(arguments: Namespace) -> int:
 
 
 def _ids_matching(opened: Workspace, query: str) -> list[EntryId]:
+    from datetime import datetime
+
     asked = query_of([query])
     return cache_for(opened, asked).listing(asked, now=datetime.now().astimezone()).ids()
 
@@ -179,65 +184,3 @@ def _resolve_ids(opened: Workspace, words: Sequence[str]) -> tuple[list[EntryId]
     for message in missing:
         output.print_message(message)
     return ids, len(missing)
-
-
-def run_tags(arguments: Namespace) -> int:
-    """List tags, or run the subcommand in the first word."""
-    words = arguments.words
-    with open_workspace() as opened:
-        if not words:
-            return _list_tags(opened, arguments.json)
-        if words in (["similar"], ["alike"]):
-            return _list_similar(opened, arguments.json)
-        plan = _parse_change(words)
-        # Only a question needs the number, which takes as long as a third of the change.
-        affected = tags.count_affected(opened, plan) if plan.is_irreversible else 0
-        question = f"{plan} on {plural(affected)}?"
-        if affected > 1 and not output.confirm(question, yes=arguments.yes):
-            return 1
-        with interruptible("{} of {} articles changed") as job:
-            outcome = tags.apply(opened, plan, job=job)
-    output.print_outcome(outcome, as_json=arguments.json)
-    return 0
-
-
-def _list_tags(opened: Workspace, as_json: bool) -> int:
-    rows = opened.synced_cache().facets().tags
-    if as_json:
-        output.print_json([{"tag": tag.tag, "count": tag.own, "all": tag.count} for tag in rows])
-    else:
-        print_columns(
-            [(tag.tag, format_number(tag.count)) for tag in rows],
-            (Column(is_flexible=True), Column(Style.DIM, is_number=True)),
-        )
-    return 0
-
-
-def _list_similar(opened: Workspace, as_json: bool) -> int:
-    """List groups of tags that differ in spelling only, as commands that merge them."""
-    from reader.search.discovery.similar_tags import propose_merges
-
-    found = propose_merges(opened.synced_cache().facets().tags)
-    if as_json:
-        rows = [{"keep": each.keep, "others": each.others, "why": each.reason} for each in found]
-        output.print_json(rows)
-        return 0
-    for each in found:
-        words = shlex.join(["reader", "tags", "merge", *each.others, "INTO", each.keep])
-        output.print_line(f"{words}  # {each.reason}")
-    if not found:
-        output.print_message("no similar tags found")
-    return 0
-
-
-def _parse_change(words: list[str]) -> tags.TagChange:
-    match words:
-        case ["rename", old, new]:
-            return tags.TagChange((old,), new)
-        case ["merge", *old, "into" | "INTO", new] if old:
-            return tags.TagChange(tuple(old), new)
-        case ["delete", *old] if old:
-            return tags.TagChange(tuple(old), None)
-        case ["rename" | "merge" | "delete", *_]:
-            raise UsageError("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
-    raise UsageError(f"tags does not know {words[0]!r}: rename, merge, delete or similar")

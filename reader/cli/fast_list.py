@@ -13,6 +13,7 @@ import sys
 
 from reader.cli import stdio
 from reader.cli.settings_check import is_known_good
+from reader.user_folders import user_folder
 
 # Importing typing costs as much as reading the rows; type checkers know this name.
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ _FETCHES = ("done", "queued", "failed")
 def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -> bool:
     """Print the newest rows for `list [--limit N] [--json]`; return False for other cases."""
     asked = _parse_arguments(words)
-    if asked is None or sys.platform not in ("linux", "darwin"):
+    if asked is None:
         return False
     from reader.search.store.fast_listing import newest_rows
 
@@ -37,8 +38,12 @@ def list_newest(words: Sequence[str], environ: Mapping[str, str] = os.environ) -
     if not as_json and sys.stdout.isatty():
         # A terminal gets aligned columns.
         return False
-    home, cache = library_and_cache(environ)
-    if not is_known_good(config_file(environ), cache):
+    folders = library_and_cache(environ)
+    if folders is None:
+        return False
+    home, cache = folders
+    config = config_file(environ)
+    if config is None or not is_known_good(config, cache):
         # The settings may have errors, which every command reports.
         return False
     rows = newest_rows(cache, home, limit)
@@ -80,32 +85,26 @@ def _parse_arguments(words: Sequence[str]) -> tuple[int, bool] | None:
     return limit, as_json
 
 
-def library_and_cache(environ: Mapping[str, str]) -> tuple[str, str]:
-    """Return the library's home and the cache folder, as `paths.find` does."""
-    person = os.path.expanduser("~")
-    if sys.platform == "darwin":
-        data, cache = f"{person}/Library/Application Support", f"{person}/Library/Caches"
-    else:
-        data, cache = f"{person}/.local/share", f"{person}/.cache"
-    data = environ.get("XDG_DATA_HOME", "").strip() or data
-    cache = environ.get("XDG_CACHE_HOME", "").strip() or cache
+def library_and_cache(environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the library's home and the cache folder, as `paths.find` does.
+
+    None where only platformdirs knows them.
+    """
+    data, cache = user_folder("data", environ), user_folder("cache", environ)
+    if data is None or cache is None:
+        return None
     home = environ.get("READER_HOME")
-    return os.path.abspath(
-        os.path.expanduser(home)
-    ) if home else f"{data}/reader", f"{cache}/reader"
+    library = os.path.abspath(os.path.expanduser(home)) if home else f"{data}/reader"
+    return library, f"{cache}/reader"
 
 
-def config_file(environ: Mapping[str, str]) -> str:
-    """Return the settings file, as `paths.find` does."""
+def config_file(environ: Mapping[str, str]) -> str | None:
+    """Return the settings file, as `paths.find` does; None where only platformdirs knows it."""
     named = environ.get("READER_CONFIG")
     if named:
         return os.path.abspath(os.path.expanduser(named))
-    user = os.path.expanduser("~")
-    if sys.platform == "darwin":
-        folder = f"{user}/Library/Application Support"
-    else:
-        folder = f"{user}/.config"
-    return f"{environ.get('XDG_CONFIG_HOME', '').strip() or folder}/reader/config.toml"
+    folder = user_folder("config", environ)
+    return None if folder is None else f"{folder}/reader/config.toml"
 
 
 def _line(row: sqlite3.Row) -> str:

@@ -1,10 +1,10 @@
 """The command `fetch`: import the drop folder and download queued articles."""
 
-from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
 
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.cli.formatting import format_duration
 from reader.model.entry import EntryId, FetchStatus
@@ -17,7 +17,7 @@ from reader.services.workspace import Workspace
 MAX_FAILURES_SHOWN = 50
 
 
-def run_fetch(arguments: Namespace) -> int:
+def run_fetch(arguments: Arguments) -> int:
     """Fetch the queue; return 1 if something failed or is still queued."""
     with open_workspace(telling=True) as opened:
         dropped = [] if arguments.words else WatchFolder(opened).scan(settled=True)
@@ -52,7 +52,7 @@ def run_fetch(arguments: Namespace) -> int:
     return 1 if report.failed or report.left or missed else 0
 
 
-def _select_ids(opened: Workspace, arguments: Namespace) -> list[EntryId]:
+def _select_ids(opened: Workspace, arguments: Arguments) -> list[EntryId]:
     """Return the ids to fetch, newest first: queued, matching the query, up to the limit.
 
     With `--wayback`, only failed links.

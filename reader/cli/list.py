@@ -1,15 +1,15 @@
 """The commands `list` and `search`; both read the cache and never open the library."""
 
-from argparse import Namespace
 from datetime import datetime
 
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.columns import print_columns, print_wrapped, row_lines
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 
 
-def run_list(arguments: Namespace) -> int:
+def run_list(arguments: Arguments) -> int:
     """Print the articles that the query finds, all of them without `--limit`."""
     query = query_of(arguments.words, arguments.sort)
     with open_workspace() as opened:
@@ -24,7 +24,7 @@ def run_list(arguments: Namespace) -> int:
     return 0
 
 
-def run_search(arguments: Namespace) -> int:
+def run_search(arguments: Arguments) -> int:
     """Print the best full-text matches with snippets, twenty without `--limit`.
 
     Articles with all words come first, then those with some; words that one lacks are struck out.

@@ -1,18 +1,15 @@
 """Parse the command line and run its command."""
 
-import argparse
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from reader.cli import stdio
+from reader.cli.arguments import parse_arguments
 from reader.cli.command_table import (
     ALIASES,
     COMMANDS,
     GROUPS,
     Command,
-    Option,
     all_options,
     command_names,
     find_command,
@@ -78,13 +75,19 @@ def command_of(
     return None, list(words)
 
 
+def _similar(word: str, known: Iterable[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(word, known, n=1)
+
+
 def _unknown(name: str, options: Mapping[str, bool]) -> str:
-    near = difflib.get_close_matches(name, options, n=1)
+    near = _similar(name, options)
     return f"unknown option {name}" + (f": did you mean {near[0]}?" if near else "")
 
 
 def _no_command(word: str, commands: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, commands, n=1)
+    near = _similar(word, commands)
     hint = f"did you mean {near[0]}?" if near else "`reader --help` lists them"
     return f"no command {word!r}: {hint}"
 
@@ -109,11 +112,13 @@ def run(words: Sequence[str]) -> int:
         rest, {option.name: bool(option.value) for option in row.options} | _GLOBAL_OPTIONS
     )
     if "--help" in given:
-        stdio.write(_parser(row).format_help())
+        from reader.cli.command_help import format_help
+
+        stdio.write(format_help(row))
         return 0
     if "--version" in given:
         return _version()
-    arguments = _parser(row).parse_args([*given, "--", *plain])
+    arguments = parse_arguments(row, given, plain)
     _check_word_count(row, plain)
     module = import_module(f"reader.cli.{row.module}")
     exit_code: int = getattr(module, f"run_{name}")(arguments)
@@ -137,52 +142,6 @@ def _version() -> int:
 
     stdio.write(f"reader {__version__}\n")
     return 0
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises UsageError, which prints one line and exits with 2."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; `{self.prog} --help` says more")
-
-
-def _parser(row: Command) -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog=f"reader {row.name}",
-        usage=_usage(row),
-        description=f"{row.help[0].upper()}{row.help[1:]}.",
-        allow_abbrev=False,
-        add_help=False,
-    )
-    parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
-    for option in row.options:
-        _add_option(parser, option)
-    return parser
-
-
-def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
-    if not option.value:
-        parser.add_argument(option.name, action="store_true", help=option.help)
-        return
-    parser.add_argument(
-        option.name,
-        metavar=option.value,
-        help=": ".join(part for part in (option.help, ", ".join(option.choices)) if part),
-        action="append" if option.is_repeatable else "store",
-        default=[] if option.is_repeatable else None,
-        type=_parse_count if option.value == "N" else str,
-    )
-
-
-def _parse_count(value: str) -> int:
-    number = int(value) if value.isdecimal() else -1
-    if not 0 <= number <= 10_000_000:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number ≥ 0")
-    return number
-
-
-def _usage(row: Command) -> str:
-    return " ".join(["reader", row.name, *([row.words] if row.words else []), "[options]"])
 
 
 def _check_word_count(row: Command, plain: Sequence[str]) -> None:

@@ -1,11 +1,11 @@
 """The command `serve`: the library for phones, e-readers and browser extensions."""
 
-from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
 from reader import paths
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace, progress_printer
 from reader.model.errors import UsageError
 
@@ -13,7 +13,7 @@ DEFAULT_PORT: Final = 7373
 _MAX_PORT: Final = 65_535
 
 
-def run_serve(arguments: Namespace) -> int:
+def run_serve(arguments: Arguments) -> int:
     """Serve the library until interrupted, or print the token."""
     from reader.services import server_token
 
@@ -27,7 +27,7 @@ def run_serve(arguments: Namespace) -> int:
     return _serve(arguments)
 
 
-def _serve(arguments: Namespace) -> int:
+def _serve(arguments: Arguments) -> int:
     # Imported here: only this command needs the web server, which takes 0.1 s.
     from reader.server.app import serve
     from reader.server.guard import AllowedHosts, local_names

@@ -1,10 +1,10 @@
 """The commands `show`, `open`, `highlights`, `related`, `digest` and `stats`."""
 
-from argparse import Namespace
 from dataclasses import asdict
 from typing import Any
 
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.columns import (
     Column,
     Style,
@@ -20,7 +20,7 @@ from reader.model.errors import ReaderError, UsageError
 from reader.services.workspace import Workspace
 
 
-def run_show(arguments: Namespace) -> int:
+def run_show(arguments: Arguments) -> int:
     """Print one article as Markdown, its page, or its summary."""
     if arguments.original and arguments.summary:
         raise UsageError("--original and --summary cannot both be")
@@ -95,7 +95,7 @@ def json_highlights(record: Record) -> list[dict[str, str]]:
     ]
 
 
-def run_open(arguments: Namespace) -> int:
+def run_open(arguments: Arguments) -> int:
     """Open the article's address with the command of the settings, else the system's browser."""
     from reader.services import articles, desktop
 
@@ -124,7 +124,7 @@ def _print_summary(opened: Workspace, record: Record, markdown: str, as_json: bo
     return 0
 
 
-def run_highlights(arguments: Namespace) -> int:
+def run_highlights(arguments: Arguments) -> int:
     """Print the highlights of the query's articles, in the order of the texts."""
     from reader.services import articles
 
@@ -152,7 +152,7 @@ def run_highlights(arguments: Namespace) -> int:
     return 0
 
 
-def run_highlight(arguments: Namespace) -> int:
+def run_highlight(arguments: Arguments) -> int:
     """Highlight a quote of an article's text."""
     from reader.services import annotations
 
@@ -185,7 +185,7 @@ def _print_highlights(record: Record) -> None:
     output.print_line("")
 
 
-def run_related(arguments: Namespace) -> int:
+def run_related(arguments: Arguments) -> int:
     """Print the most similar articles of the library, then those that the page linked."""
     from reader.services import articles
 
@@ -210,7 +210,7 @@ def run_related(arguments: Namespace) -> int:
     return 0
 
 
-def run_digest(arguments: Namespace) -> int:
+def run_digest(arguments: Arguments) -> int:
     """Print suggestions among the query's articles, as Markdown."""
     from reader.search.discovery import digest
     from reader.services import reading_speed
@@ -234,7 +234,7 @@ def run_digest(arguments: Namespace) -> int:
     return 0
 
 
-def run_stats(arguments: Namespace) -> int:
+def run_stats(arguments: Arguments) -> int:
     """Print how much was saved and read; finished articles count, not archived ones."""
     from reader.services import statistics
 

@@ -3,13 +3,13 @@
 import getpass
 import sys
 import time
-from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
 from reader.cli import output
+from reader.cli.arguments import Arguments
 from reader.cli.context import interruptible, open_workspace
 from reader.cli.formatting import format_duration
 from reader.model.errors import UsageError
@@ -23,7 +23,7 @@ _MAX_PROBLEMS_SHOWN: Final = 20
 _REPORT_SECONDS: Final = 0.1
 
 
-def run_sync(arguments: Namespace) -> int:
+def run_sync(arguments: Arguments) -> int:
     """Synchronise, or do one of the other jobs; return 1 if something was refused."""
     match arguments.words:
         case []:
@@ -43,7 +43,7 @@ def run_sync(arguments: Namespace) -> int:
             )
 
 
-def _sync(arguments: Namespace) -> int:
+def _sync(arguments: Arguments) -> int:
     on_demand = True if arguments.texts_on_demand else False if arguments.texts else None
     with interruptible("") as interrupt, open_workspace() as workspace:
         job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
@@ -108,7 +108,7 @@ def _summary(report: SyncReport) -> str:
     return f"{said} ({plural(report.requests, 'request')})"
 
 
-def _list_devices(arguments: Namespace) -> int:
+def _list_devices(arguments: Arguments) -> int:
     with open_workspace() as workspace:
         rows = sync.list_devices(workspace)
     if arguments.json:
@@ -120,7 +120,7 @@ def _list_devices(arguments: Namespace) -> int:
     return 0
 
 
-def _remove(arguments: Namespace, device: str) -> int:
+def _remove(arguments: Arguments, device: str) -> int:
     question = f"remove device {device} and take over what it has sent?"
     if not output.confirm(question, yes=arguments.yes):
         return 1

@@ -2,12 +2,12 @@
 
 import sys
 import tempfile
-from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output, stdio
+from reader.cli.arguments import Arguments
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.model.errors import ReaderError, UsageError
 from reader.model.text import plural
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reader.services.imports import ImportReport
 
 
-def run_import(arguments: Namespace) -> int:
+def run_import(arguments: Arguments) -> int:
     """Import each file; list the rows that were skipped."""
     from reader.services.imports import import_file
 
@@ -84,7 +84,7 @@ def _print_summary(word: str, report: "ImportReport", dry_run: bool) -> None:
         output.print_message("`reader fetch` downloads the articles")
 
 
-def _export_to_stdout(arguments: Namespace) -> int:
+def _export_to_stdout(arguments: Arguments) -> int:
     """Write one file to standard output, once it is complete; the count goes to stderr."""
     from reader.services.exports import export
 
@@ -106,7 +106,7 @@ def _export_to_stdout(arguments: Namespace) -> int:
     return 1 if done.missing else 0
 
 
-def run_export(arguments: Namespace) -> int:
+def run_export(arguments: Arguments) -> int:
     """Export the articles that the query finds, in its order."""
     from reader.services.exports import export
 

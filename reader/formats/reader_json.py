@@ -22,9 +22,9 @@ VERSION: Final = 1
 LIBRARY_FILE: Final = "library.json"
 
 _PLAIN: Final = tuple(
-    name.name
-    for name in fields(Entry)
-    if name.name
+    name
+    for name in Entry._fields
+    if name
     not in (
         "tags",
         "fetch",

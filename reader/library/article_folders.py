@@ -8,7 +8,6 @@ import errno
 import gzip
 import hashlib
 import os
-import secrets
 import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -61,7 +60,7 @@ def write(
     year = str(values["added"])[:4]
     name = f"{slug(article.title)}-{entry_id}-{hashlib.sha256(text).hexdigest()[:8]}"
     target = home / "articles" / year / name
-    part = home / "tmp" / f"{name}-{secrets.token_hex(4)}"
+    part = home / "tmp" / f"{name}-{os.urandom(4).hex()}"
     try:
         part.mkdir(parents=True, mode=0o700)
         create_file(part / TEXT, text)
@@ -86,7 +85,7 @@ def stage(home: Path, folder: str, files: Mapping[str, bytes]) -> Path:
 
     `files` maps paths below the folder to contents, which the caller has checked.
     """
-    part = home / "tmp" / f"{PurePosixPath(folder).name}-{secrets.token_hex(4)}"
+    part = home / "tmp" / f"{PurePosixPath(folder).name}-{os.urandom(4).hex()}"
     try:
         part.mkdir(parents=True, mode=0o700)
         for name, content in files.items():
@@ -163,7 +162,7 @@ def add_images(home: Path, folder: str, images: Mapping[str, bytes]) -> None:
             file = target / PurePosixPath(name).name
             if os.path.lexists(file):
                 continue
-            part = home / "tmp" / f"{file.name}-{secrets.token_hex(4)}"
+            part = home / "tmp" / f"{file.name}-{os.urandom(4).hex()}"
             create_file(part, content)
             part.rename(file)
         sync_folder(target)
@@ -255,7 +254,7 @@ def move_to_trash(home: Path, folders: Iterable[str]) -> tuple[list[str], str]:
         try:
             with _opened(home, "trash") as trash, _opened(home, "articles", year) as parent:
                 for source in sources:
-                    name = f"{source.name}-{secrets.token_hex(4)}"
+                    name = f"{source.name}-{os.urandom(4).hex()}"
                     with suppress(FileNotFoundError):
                         os.rename(source.name, name, src_dir_fd=parent, dst_dir_fd=trash)
                         moved.append(name)

@@ -5,15 +5,11 @@ They hold what was said of articles, never their texts: they are no backup of th
 
 import os
 import re
-import shutil
-import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.library import device_identity, journal_files
 from reader.library.durable_io import atomic_write, sync, sync_folder
@@ -41,8 +37,7 @@ _COMPRESSION_LEVEL: Final = 1
 _EMPTY: Final = Document()
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(NamedTuple):
     """A backup file, when it was made, in UTC, and why: `daily`, `bulk`, `purge`, `repair`, `restore`."""
 
     path: Path
@@ -140,6 +135,8 @@ def has_outgrown(state: Path, journal_bytes: int) -> bool:
 
 def _pack(part: Path, files: list[Path]) -> dict[str, int]:
     """Write the archive; return how many bytes of each file it has. Raises OSError."""
+    import tarfile  # Here and below: a mark looks whether a backup is due, and makes none.
+
     sizes: dict[str, int] = {}
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with (
@@ -194,6 +191,8 @@ def _delete_old(state: Path, now: datetime, limit: int) -> None:
 
 
 def _delete_old_asides(state: Path, now: datetime) -> None:
+    import shutil
+
     oldest = now.timestamp() - _MAX_ASIDE_DAYS * 86_400
     for path in (state / "backups").iterdir():
         if path.name.startswith(("torn-", "damaged-", "replaced-")):
@@ -207,6 +206,8 @@ def _delete_old_asides(state: Path, now: datetime) -> None:
 
 def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
     """The journals in a backup: file name and content. Raises LibraryDamagedError."""
+    import tarfile
+
     try:
         with tarfile.open(path, "r:gz") as archive:
             for entry in archive:
@@ -214,7 +215,8 @@ def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
                     continue
                 if entry.size > _MAX_BYTES:
                     raise LibraryDamagedError(f"{path} is damaged: {entry.name} is too large")
-                yield entry.name, (archive.extractfile(entry) or BytesIO()).read()
+                content = archive.extractfile(entry)
+                yield entry.name, content.read() if content is not None else b""
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
         raise LibraryDamagedError(f"{path} cannot be read as a backup: {error}") from None
 

@@ -2,10 +2,8 @@
 
 import json
 import os
-import secrets
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.library.durable_io import atomic_write, create_folder
 from reader.library.state_folder import state_folder
@@ -17,8 +15,7 @@ LIBRARY_FOLDERS: Final = ("articles", "journal", "tmp", "trash")
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(NamedTuple):
     """This device, for one library. `state` holds its id, undo steps and backups.
 
     `id` is empty as long as nothing was written here.
@@ -54,6 +51,8 @@ def claim_device(places: Paths, *, renew: bool = False) -> Device:
     device = load_device(places)
     if device.id and not renew:
         return device
+    import secrets  # ⏱ 5 ms, and only a new device needs it.
+
     device = Device("".join(secrets.choice(_ALPHABET) for _ in range(8)), device.state)
     note = json.dumps(
         {"device": device.id, "inode": places.home.stat().st_ino, "home": str(places.home)}

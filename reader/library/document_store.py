@@ -8,10 +8,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.library import device_identity, journal_files, lost_changes
 from reader.library.device_identity import Device
@@ -40,8 +39,7 @@ _RELOADS: Final = 3
 """Times that files may be exchanged while they are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAppend:
+class OwnAppend(NamedTuple):
     """The last append of this process: the file, its former end with CRC-32, and the lines.
 
     `progress` is that of the file afterwards; later appends change it.
@@ -390,6 +388,25 @@ class DocumentStore:
             future_stamp = self._future_stamp if self._future_devices else None
             lines = encode_changes(changes, self._clock_source(clock), future_stamp)
             self._append(*self._current_log(), list(lines))
+
+    def commit_differences(
+        self, changes: Mapping[str, Mapping[str, Any]], *, clock: tuple[int, int] | None = None
+    ) -> None:
+        """Write those of the fields that differ, as TinyDB's tables do; see `commit`."""
+        with self.writing():
+            different: dict[str, dict[str, Any]] = {}
+            for entry_id, fields in changes.items():
+                document = self.documents.get(entry_id)
+                before: Mapping[str, Any] = document.fields if document is not None else {}
+                changed = {
+                    key: value
+                    for key, value in fields.items()
+                    if key not in before or before[key] != value
+                }
+                if changed:
+                    different[entry_id] = changed
+            if different:
+                self.commit(different, clock=clock)
 
     def start_log(self) -> int:
         """Begin this device's next log, and return its number. One fsync under the lock."""

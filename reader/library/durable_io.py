@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -53,7 +52,7 @@ class AppendFile:
 
 def atomic_write(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file by way of a temporary one. Raises OSError; then `path` is unchanged."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
     try:
         create_file(part, content, mode)
         part.rename(path)

@@ -49,6 +49,11 @@ def is_folder_of(folder: object, entry_id: str) -> bool:
     return match is not None and match[1] == entry_id
 
 
+def exists(fields: Mapping[str, Any]) -> bool:
+    """Return whether these fields are a record that was not purged."""
+    return bool(fields.get("added")) and not fields.get("purged")
+
+
 def valid_fields(entry_id: str, document: Document) -> Mapping[str, Any]:
     """Return the document's fields, without those that are invalid, with text cleaned.
 

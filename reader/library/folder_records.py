@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from reader.library import article_folders
 from reader.library.document_store import DocumentStore
-from reader.library.field_validation import is_folder_of, valid_fields
+from reader.library.field_validation import exists, is_folder_of, valid_fields
 from reader.library.pending_folders import abandoned
-from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.errors import LibraryDamagedError
 from reader.model.text import count_words

@@ -12,7 +12,7 @@ from typing import Any, Final
 from reader.library import article_folders, backups, device_identity, journal_files
 from reader.library.device_identity import LIBRARY_FOLDERS
 from reader.library.document_store import DocumentStore
-from reader.library.field_validation import invalid_names, is_folder_of, valid_fields
+from reader.library.field_validation import exists, invalid_names, is_folder_of, valid_fields
 from reader.library.journal_codec import FORMAT
 from reader.library.journal_files import (
     FileProgress,
@@ -22,7 +22,6 @@ from reader.library.journal_files import (
 )
 from reader.library.lww_document import IMAGE_PREFIX, operations
 from reader.library.pending_folders import list_pending
-from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Diagnostic, Severity
 from reader.model.errors import Cancelled, LibraryDamagedError

@@ -10,9 +10,8 @@ import math
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.library.hlc import Stamp
 
@@ -35,15 +34,13 @@ _MAX_STARTS: Final = 16
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedLine:
+class EncodedLine(NamedTuple):
     """One line: its bytes with checksum and end, and the value that reading them gives."""
 
     content: bytes
     value: dict[str, Any]
 
 
-@dataclass(slots=True)
 class ScanResult:
     """The progress of reading a file.
 
@@ -52,10 +49,13 @@ class ScanResult:
     whose checksum is right and whose JSON is not.
     """
 
-    end: int = 0
-    crc: int = 0
-    damaged: list[tuple[int, int]] = field(default_factory=list)
-    invalid: int = 0
+    __slots__ = ("crc", "damaged", "end", "invalid")
+
+    def __init__(self, end: int = 0, crc: int = 0):
+        self.end = end
+        self.crc = crc
+        self.damaged: list[tuple[int, int]] = []
+        self.invalid = 0
 
 
 def encode(value: Any) -> bytes:

@@ -6,7 +6,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -65,8 +64,7 @@ class OtherContentError(Exception):
     """A file that was being read is another one now."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalName:
+class JournalName(NamedTuple):
     """The parts of a journal file's name; `conflict` is a synchroniser's mark of a copy."""
 
     file: str
@@ -76,7 +74,6 @@ class JournalName:
     kind: str
 
 
-@dataclass(slots=True)
 class FileProgress:
     """The reading progress of one file, and the stamp it had before.
 
@@ -86,17 +83,36 @@ class FileProgress:
     found by another process. `verified` is a later stamp of a file that began with what was read.
     """
 
-    stamp: FileStamp
-    scan: ScanResult = field(default_factory=ScanResult)
-    is_settled: bool = False
-    format: int = FORMAT
-    has_header: bool = False
-    has_trailer: bool = False
-    is_complete: bool = False
-    is_short: bool = False
-    changes: int = 0
-    damaged_before: int = 0
-    verified: FileStamp | None = None
+    __slots__ = (
+        "changes", "damaged_before", "format", "has_header", "has_trailer", "is_complete",
+        "is_settled", "is_short", "scan", "stamp", "verified",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        stamp: FileStamp,
+        scan: ScanResult | None = None,
+        *,
+        is_settled: bool = False,
+        format: int = FORMAT,
+        has_header: bool = False,
+        has_trailer: bool = False,
+        is_complete: bool = False,
+        is_short: bool = False,
+        changes: int = 0,
+        damaged_before: int = 0,
+    ):
+        self.stamp = stamp
+        self.scan = ScanResult() if scan is None else scan
+        self.is_settled = is_settled
+        self.format = format
+        self.has_header = has_header
+        self.has_trailer = has_trailer
+        self.is_complete = is_complete
+        self.is_short = is_short
+        self.changes = changes
+        self.damaged_before = damaged_before
+        self.verified: FileStamp | None = None
 
     @property
     def damage(self) -> int:
@@ -109,12 +125,11 @@ class FileProgress:
         return bool(self.damage or self.is_short)
 
 
-@dataclass(slots=True)
-class JournalListing:
+class JournalListing(NamedTuple):
     """The journal files at a moment, oldest generation first, each device's in order."""
 
-    names: list[JournalName] = field(default_factory=list)
-    stamps: dict[str, FileStamp] = field(default_factory=dict)
+    names: list[JournalName]
+    stamps: dict[str, FileStamp]
 
     def by_device(self) -> Iterator[list[JournalName]]:
         """Yield the names of each device."""
@@ -140,7 +155,7 @@ def list_journals(
 
     A folder that is a link is not followed. Raises LibraryError.
     """
-    listing = JournalListing()
+    listing = JournalListing([], {})
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError) as error:

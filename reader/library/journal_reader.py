@@ -2,9 +2,8 @@
 
 import zlib
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader.library import journal_files
 from reader.library.journal_codec import ScanResult
@@ -12,8 +11,7 @@ from reader.library.journal_files import FileProgress, FileStamp, JournalName
 from reader.model.errors import LibraryError
 
 
-@dataclass(frozen=True, slots=True)
-class CoveredFile:
+class CoveredFile(NamedTuple):
     """A file that a snapshot stands for: its stamp, and the compared length and CRC-32."""
 
     stamp: FileStamp

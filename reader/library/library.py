@@ -4,22 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from reader.library import article_folders, backups, compaction, folder_records
-from reader.library.device_identity import create_library_folders
+from reader.library import backups, pending_folders
 from reader.library.document_store import DocumentStore, OwnAppend
-from reader.library.field_validation import valid_fields
-from reader.library.folder_writer import FolderWriter
+from reader.library.field_validation import exists, valid_fields
 from reader.library.lww_document import IMAGE_PREFIX, Document
-from reader.library.partial_documents import DocumentSource
-from reader.library.record_builder import (
-    creation_fields,
-    exists,
-    id_for_request,
-    merge_fields,
-    text_fields,
-)
 from reader.library.record_mapper import (
     PERSONAL_FIELDS,
     ChangedFields,
@@ -27,7 +17,6 @@ from reader.library.record_mapper import (
     is_undoable,
     record_of,
 )
-from reader.library.tinydb_storage import Database, JournalStorage, write_fields
 from reader.library.undo_log import UndoEntry, UndoLog, UndoStep
 from reader.model.change import AddResult, Change, SaveRequest, UndoResult
 from reader.model.entry import EntryId, Record
@@ -43,12 +32,19 @@ from reader.model.text import one_line
 from reader.model.urls import MIN_PREFIX
 from reader.paths import Paths
 
+if TYPE_CHECKING:
+    # A mark of one article, by a process of its own, waits for nothing that it does not use:
+    # TinyDB and the modules of article folders are imported where they are needed.
+    from reader.library.folder_writer import FolderWriter
+    from reader.library.partial_documents import DocumentSource
+    from reader.library.tinydb_storage import Database, JournalStorage
+
 _MIN_BULK: Final = 100
 """Records that a step changes at once from which a backup is made before."""
 _MAX_TABLE_WRITES: Final = 200
-"""Records from which the storage is written directly.
+"""Records from which the store is written directly.
 
-⏱ TinyDB's tables take 150 µs for each record, the storage 3 µs.
+⏱ TinyDB's tables take 150 µs for each record, the store 3 µs.
 """
 _SECONDS_PER_DAY: Final = 86_400
 _CROCKFORD: Final = str.maketrans("oil", "011")
@@ -76,16 +72,24 @@ class Library:
         self._store = store
         self._clock = clock
         self._warn = tell
-        self._storage = JournalStorage(store)
         self._backup_day, self._backup_run = 0, ""
         self._undo_log: UndoLog | None = None
-        self._database = Database(storage=lambda: self._storage)
+        self._opened: tuple[JournalStorage, Database] | None = None
 
     @property
-    def database(self) -> Database:
+    def database(self) -> "Database":
         """Return the library as a TinyDB database, with every document loaded."""
         self._store.documents.load_all()
-        return self._database
+        return self._tinydb()[1]
+
+    def _tinydb(self) -> "tuple[JournalStorage, Database]":
+        """Return TinyDB's storage and database over the documents that are held."""
+        if self._opened is None:
+            from reader.library.tinydb_storage import Database, JournalStorage
+
+            storage = JournalStorage(self._store)
+            self._opened = storage, Database(storage=lambda: storage)
+        return self._opened
 
     @classmethod
     def open(
@@ -94,7 +98,7 @@ class Library:
         *,
         clock: Callable[[], float] = time.time,
         tell: Callable[[str], None] = _ignore,
-        source: DocumentSource | None = None,
+        source: "DocumentSource | None" = None,
     ) -> Self:
         """Load what all journals say; write nothing and make no folder.
 
@@ -107,7 +111,8 @@ class Library:
 
     def close(self) -> None:
         """Close the files; there is nothing to write."""
-        self._database.close()
+        if self._opened is not None:
+            self._opened[1].close()
         self._store.close()
         if self._undo_log is not None:
             self._undo_log.close()
@@ -168,11 +173,15 @@ class Library:
 
     def markdown(self, wanted: EntryId) -> str:
         """The body of the article; empty for a link. Raises UnknownIdError, LibraryDamagedError."""
+        from reader.library import article_folders
+
         folder = self.get(wanted).entry.folder
         return article_folders.read_text(self.places.home, folder) if folder else ""
 
     def original(self, wanted: EntryId) -> bytes:
         """The page as it was fetched. Raises UnknownIdError, LibraryDamagedError, NotAnArticle for a link."""
+        from reader.library import article_folders
+
         folder = self.get(wanted).entry.folder
         if folder is None:
             raise NotAnArticle("this is a link whose page was not fetched yet")
@@ -183,6 +192,8 @@ class Library:
 
         No link is followed. Raises UnknownIdError.
         """
+        from reader.library import article_folders
+
         folder = self.get(wanted).entry.folder
         return article_folders.read_image(self.places.home, folder, file) if folder else None
 
@@ -249,6 +260,10 @@ class Library:
         lock, and one for all records. `step` is what undo says; steps of one `run` are undone
         together. `sample` marks what any later word outweighs.
         """
+        from reader.library.device_identity import create_library_folders
+        from reader.library.folder_writer import FolderWriter
+        from reader.library.record_builder import id_for_request
+
         self._back_up(len(savings), run=run)
         self._store.refresh()
         create_library_folders(self.places)
@@ -271,34 +286,55 @@ class Library:
         self._store.documents.prefetch(changes)
         if not all(name in self._store.documents for name in changes):
             self._store.refresh()
+        if all(change.article is None for change in changes.values()):
+            return self._change_fields(changes, None, step, run)
+        from reader.library.folder_writer import FolderWriter
+
         with FolderWriter(self._store) as folders:
             for asked, change in changes.items():
                 if change.article is not None:
                     name = self._canonical_id(asked)
                     folders.write(name, change.article, change.page or b"", self._fields(name))
-            with self._writing():
-                wanted: dict[str, dict[str, Any]] = {}
-                made: dict[int, ChangedFields] = {}
-                for asked, change in changes.items():
-                    name = self._canonical_id(asked)
-                    held = self._fields(name)
-                    fields_of = made.get(id(change))
-                    if fields_of is None:
-                        fields_of = made[id(change)] = ChangedFields(change)
-                    fields = fields_of(held)
-                    if change.article is not None:
-                        fields |= text_fields(change.article, folders.confirm(name), held)
-                    if not fields:
-                        continue
-                    if name in wanted:
-                        wanted[name].update(fields)
-                    else:
-                        wanted[name] = fields
-                self._commit(wanted, step, run=run)
-                return len(wanted)
+            return self._change_fields(changes, folders, step, run)
+
+    def _change_fields(
+        self,
+        changes: Mapping[EntryId, Change],
+        folders: "FolderWriter | None",
+        step: str | None,
+        run: str,
+    ) -> int:
+        """Commit the changes; return how many records are different now.
+
+        `folders` has written those of new texts.
+        """
+        with self._writing():
+            wanted: dict[str, dict[str, Any]] = {}
+            made: dict[int, ChangedFields] = {}
+            for asked, change in changes.items():
+                name = self._canonical_id(asked)
+                held = self._fields(name)
+                fields_of = made.get(id(change))
+                if fields_of is None:
+                    fields_of = made[id(change)] = ChangedFields(change)
+                fields = fields_of(held)
+                if change.article is not None and folders is not None:
+                    from reader.library.record_builder import text_fields
+
+                    fields |= text_fields(change.article, folders.confirm(name), held)
+                if not fields:
+                    continue
+                if name in wanted:
+                    wanted[name].update(fields)
+                else:
+                    wanted[name] = fields
+            self._commit(wanted, step, run=run)
+            return len(wanted)
 
     def add_images(self, wanted: EntryId, pictures: Mapping[str, tuple[str, bytes]]) -> None:
         """Keep pictures of an article: destination in the Markdown to (file name, content)."""
+        from reader.library import article_folders
+
         record = self.get(wanted)
         if record.entry.folder is None:
             return
@@ -316,6 +352,8 @@ class Library:
         The files are deleted after the records say so: a crash in between, or a folder that cannot
         be removed, leaves folders for `doctor --repair`.
         """
+        from reader.library import article_folders, folder_records
+
         self._back_up(len(ids), "purge", run)
         with self._writing():
             self._store.documents.prefetch(ids)
@@ -403,6 +441,8 @@ class Library:
 
         What was written before is then ready for `compaction.finish`. One fsync.
         """
+        from reader.library import compaction
+
         if not self._store.device.id or not (even_if_small or compaction.is_due(self._store)):
             return None
         with self._writing():
@@ -416,7 +456,10 @@ class Library:
         with self._store.writing():
             # Before another line of this device, which would look like the one that is missing.
             self._settled_undo_log()
-            folder_records.settle_abandoned(self._store)
+            if pending_folders.has_pending(self._store.places.home):
+                from reader.library import folder_records
+
+                folder_records.settle_abandoned(self._store)
             yield
 
     def _back_up(self, count: int, reason: str = "bulk", run: str = "") -> None:
@@ -469,9 +512,11 @@ class Library:
             return wanted
 
     def _write_folders(
-        self, named: Sequence[tuple[str, SaveRequest]], folders: FolderWriter
+        self, named: Sequence[tuple[str, SaveRequest]], folders: "FolderWriter"
     ) -> None:
         """Write folders for the articles whose text is not here yet."""
+        from reader.library.record_builder import creation_fields
+
         for name, saving in named:
             held = self._fields(name)
             if saving.article is None or name in folders or (exists(held) and held.get("text")):
@@ -480,9 +525,11 @@ class Library:
             folders.write(name, saving.article, saving.page, known)
 
     def _requested_fields(
-        self, named: Sequence[tuple[str, SaveRequest]], folders: FolderWriter
+        self, named: Sequence[tuple[str, SaveRequest]], folders: "FolderWriter"
     ) -> tuple[dict[str, dict[str, Any]], set[str]]:
         """Return the fields that the requests change, under the lock, and which ids are new."""
+        from reader.library.record_builder import creation_fields, merge_fields, text_fields
+
         wanted: dict[str, dict[str, Any]] = {}
         new: set[str] = set()
         for name, saving in named:
@@ -508,22 +555,30 @@ class Library:
         sample: bool = False,
         run: str = "",
     ) -> None:
-        """Write the fields through TinyDB, as one step, after noting what was there before."""
+        """Write the fields as one step, after noting what was there before.
+
+        Few fields go through TinyDB, unless the library is partly loaded: its import takes as long
+        as the change of one record.
+        """
         if not wanted:
             return
         steps, lost = self._settled_undo_log(), ""
         if step is not None:
-            clock = (0, 0) if sample else self._store.reserve()
+            reserved = (0, 0) if sample else self._store.reserve()
             try:
-                steps.append(self._undo_entry(wanted, step, clock, run))
+                steps.append(self._undo_entry(wanted, step, reserved, run))
             except OSError as error:
                 lost = f"saved, but undo will not know of it: {error.strerror} ({steps.path})"
         try:
-            with self._storage.batch(clock=(0, 0) if sample else None):
-                if len(wanted) <= _MAX_TABLE_WRITES:
-                    write_fields(self._database, wanted, self._store.documents)
-                else:
-                    self._storage.write_fields(wanted)
+            clock = (0, 0) if sample else None
+            if self._store.documents.is_partial or len(wanted) > _MAX_TABLE_WRITES:
+                self._store.commit_differences(wanted, clock=clock)
+            else:
+                from reader.library.tinydb_storage import write_fields
+
+                storage, database = self._tinydb()
+                with storage.batch(clock=clock):
+                    write_fields(database, wanted, self._store.documents)
         except LibraryError:
             if step is not None and not lost:
                 steps.discard_last()

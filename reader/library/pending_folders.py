@@ -7,7 +7,6 @@ those that a killed one has left.
 
 import fcntl
 import os
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,7 +30,7 @@ class PendingFolders:
     def note(self, folder: str) -> None:
         """Note a folder before it is there. Raises OSError."""
         if self._path is None:
-            path = self._home / "tmp" / f"{secrets.token_hex(8)}{_SUFFIX}"
+            path = self._home / "tmp" / f"{os.urandom(8).hex()}{_SUFFIX}"
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             self._descriptor = os.open(path, flags, 0o600)
             self._path = path
@@ -55,6 +54,11 @@ class PendingFolders:
                     os.write(self._descriptor, f"{_UNWANTED}{folder}\n".encode())
             os.close(self._descriptor)
         self._path, self._descriptor = None, -1
+
+
+def has_pending(home: Path) -> bool:
+    """Return whether any process has noted folders. Blocks on disk."""
+    return bool(_names(home))
 
 
 def list_pending(home: Path) -> set[str]:

@@ -29,11 +29,6 @@ def id_for_request(saving: SaveRequest) -> str:
     return str(saving.id or id_for(clean_url(saving.given) if saving.given else None, saving.page))
 
 
-def exists(fields: Mapping[str, Any]) -> bool:
-    """Return whether these fields are a record that was not purged."""
-    return bool(fields.get("added")) and not fields.get("purged")
-
-
 def write_folder(
     home: Path,
     name: str,

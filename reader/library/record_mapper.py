@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reader.library.field_validation import valid_fields
 from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
-from reader.markdown import front_matter as markdown
-from reader.model.article import Article, Related
-from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
-from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, clean_tag, fold_case, one_line
+
+if TYPE_CHECKING:
+    # A mark needs none of these classes, and each takes a millisecond to make.
+    from reader.model.article import Article
+    from reader.model.change import Change
+    from reader.model.highlight import Highlight
 
 PERSONAL_FIELDS: Final = frozenset((
     "finished", "progress", "position", "starred", "archived", "deleted", "note", "same",
@@ -34,6 +36,9 @@ def folders_of(fields: Mapping[str, Any]) -> list[str]:
 
 def record_of(entry_id: str, document: Document) -> Record:
     """Return the whole record of a document; missing fields have their defaults."""
+    from reader.model.article import Related
+    from reader.model.highlight import Position
+
     fields = valid_fields(entry_id, document)
     highlights = tuple(
         sorted(
@@ -111,7 +116,7 @@ def entry_of(entry_id: str, document: Document) -> Entry:
     )
 
 
-def article_fields(article: Article) -> dict[str, Any]:
+def article_fields(article: "Article") -> dict[str, Any]:
     """Return a page's metadata as fields; None if the page does not say."""
     return {
         "title": one_line(article.title),
@@ -136,7 +141,7 @@ class ChangedFields:
     The parts that are the same for all records are found once: ⏱ a tenth of the time for marks.
     """
 
-    def __init__(self, change: Change):
+    def __init__(self, change: "Change"):
         self._change = change
         flags = {
             "finished": change.finished,
@@ -205,7 +210,7 @@ class ChangedFields:
 def member_fields(
     add: tuple[str, ...],
     remove: tuple[str, ...],
-    keep: tuple[Highlight, ...],
+    keep: "tuple[Highlight, ...]",
     drop: tuple[str, ...],
     fields: Mapping[str, Any],
 ) -> dict[str, Any]:
@@ -234,7 +239,9 @@ def member_fields(
     return wanted
 
 
-def _highlight(name: str, value: list[Any]) -> Highlight:
+def _highlight(name: str, value: list[Any]) -> "Highlight":
+    from reader.model.highlight import Highlight
+
     quote, prefix, suffix, start, note, at = value
     return Highlight(name[len(HIGHLIGHT_PREFIX) :], quote, prefix, suffix, start, note, at)
 
@@ -251,6 +258,8 @@ def front_matter(values: dict[str, Any]) -> str:
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Return the values and the body of an `article.md`; no values without a leading `---`."""
+    from reader.markdown import front_matter as markdown
+
     head, body = markdown.split_front_matter(text)
     values: dict[str, Any] = {}
     for line in head.split("\n"):

@@ -157,23 +157,6 @@ class JournalStorage(Storage):
             elif changes:
                 self._store.commit(changes)
 
-    def write_fields(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Join to the batch what `Table.update` or `insert` of each document would write."""
-        with self._store.lock:
-            batch = self._batch
-            if batch is None:
-                raise RuntimeError("fields of many documents are written inside a batch")
-            for entry_id, fields in changes.items():
-                document = self._store.documents.get(entry_id)
-                before: Mapping[str, Any] = document.fields if document is not None else {}
-                different = {
-                    key: value
-                    for key, value in fields.items()
-                    if key not in before or before[key] != value
-                }
-                if different:
-                    batch.setdefault(entry_id, {}).update(different)
-
     @contextmanager
     def batch(self, *, clock: tuple[int, int] | None = None) -> Iterator[None]:
         """Join the writes inside into one step with one fsync.

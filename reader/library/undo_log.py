@@ -5,9 +5,8 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.library.durable_io import AppendFile, atomic_write, write_all
 from reader.library.journal_codec import encode
@@ -22,8 +21,7 @@ Clock = tuple[int, int]
 """Milliseconds since 1970 and a counter."""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoEntry:
+class UndoEntry(NamedTuple):
     """One change by a user. `before` and `after` hold the fields it wrote, by id.
 
     `clock` is the one that its first journal line carries. Entries of the same `run` are written
@@ -37,8 +35,7 @@ class UndoEntry:
     run: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoStep:
+class UndoStep(NamedTuple):
     """The newest change that can be undone; its parts are decoded one by one.
 
     `sizes` are the numbers of records in the parts, newest first.
@@ -47,18 +44,17 @@ class UndoStep:
     message: str
     run: str
     sizes: tuple[int, ...]
-    _lines: tuple[bytes, ...] = field(repr=False)
+    lines: tuple[bytes, ...]
 
     def parts(self) -> Iterator[UndoEntry]:
         """Yield the entries, newest first, which is the order to undo them in."""
-        for line in self._lines:
+        for line in self.lines:
             entry = _decode_entry(_decode_line(line) or {})
             if entry is not None:
                 yield entry
 
 
-@dataclass(frozen=True, slots=True)
-class _Noted:
+class _Noted(NamedTuple):
     """A line with an entry: its bytes are `content[start:end]`."""
 
     start: int
@@ -68,8 +64,7 @@ class _Noted:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Undone:
+class _Undone(NamedTuple):
     """The mark that the newest entry is undone, or with a run the newest entry of that run."""
 
     run: str

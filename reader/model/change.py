@@ -1,15 +1,17 @@
 """Requests to the library, and their results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from reader.model.article import Article
-from reader.model.entry import EntryId, Record
-from reader.model.highlight import Highlight, Position
+if TYPE_CHECKING:
+    # A mark must not wait for the classes of articles and highlights.
+    from reader.model.article import Article
+    from reader.model.entry import EntryId, Record
+    from reader.model.highlight import Highlight, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The changes of one record; None and empty leave a field as it is.
 
     Tags and highlights are added and removed by member, so that changes made on two devices
@@ -21,25 +23,24 @@ class Change:
     title: str | None = None
     finished: bool | None = None
     progress: float | None = None
-    position: Position | None = None
+    position: "Position | None" = None
     starred: bool | None = None
     archived: bool | None = None
     trashed: bool | None = None
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     note: str | None = None
-    add_highlights: tuple[Highlight, ...] = ()
+    add_highlights: "tuple[Highlight, ...]" = ()
     remove_highlights: tuple[str, ...] = ()
     failure: str | None = None
     attempts: int | None = None
-    same: EntryId | None = None
-    article: Article | None = None
-    page: bytes | None = field(default=None, repr=False)
+    same: "EntryId | None" = None
+    article: "Article | None" = None
+    page: bytes | None = None
     final: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SaveRequest:
+class SaveRequest(NamedTuple):
     """An article with its page, or a link (`article` None), to be saved in the library.
 
     `given` is the address as typed or found, None for text without one; `id` is set where it is
@@ -48,41 +49,39 @@ class SaveRequest:
     page that is fetched says it better. With `leave_in_trash`, a trashed record stays in the trash.
     """
 
-    article: Article | None = None
-    page: bytes = field(default=b"", repr=False)
+    article: "Article | None" = None
+    page: bytes = b""
     given: str | None = None
     final: str | None = None
     title: str | None = None
-    link_metadata: Mapping[str, str] = field(default_factory=dict)
+    link_metadata: Mapping[str, str] = MappingProxyType({})
     tags: tuple[str, ...] = ()
     added: str | None = None
     finished: bool = False
     progress: float = 0.0
-    position: Position | None = None
+    position: "Position | None" = None
     starred: bool = False
     archived: bool = False
     note: str = ""
-    highlights: tuple[Highlight, ...] = ()
-    id: EntryId | None = None
+    highlights: "tuple[Highlight, ...]" = ()
+    id: "EntryId | None" = None
     leave_in_trash: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddResult:
+class AddResult(NamedTuple):
     """The result of one save request: the record, and whether it is new."""
 
-    record: Record
+    record: "Record"
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UndoResult:
+class UndoResult(NamedTuple):
     """A step taken back: its sentence, how many records changed, how many were left alone."""
 
     step: str
     changed: int
     skipped: int
-    ids: tuple[EntryId, ...] = ()
+    ids: "tuple[EntryId, ...]" = ()
 
 
 Fields = Mapping[str, object]

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from reader.model.text import WORDS_PER_MINUTE, reading_minutes
 
@@ -36,8 +36,7 @@ class FetchStatus(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The row of one record, as the list pane and `reader list` show it.
 
     `added` is `YYYY-MM-DDTHH:MM:SSZ`. `tags` are sorted by their folded form. `highlights` counts
@@ -98,8 +97,7 @@ def minutes_left_at(entry: Entry, speed: int = 0) -> int:
     return math.ceil(entry.words * (1.0 - entry.progress) / (speed or WORDS_PER_MINUTE))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Everything the library knows of one article or link.
 
     `digest` is the SHA-256 of the Markdown body, `None` for a link. `pictures` maps an image's
@@ -123,7 +121,7 @@ class Record:
     note: str = ""
     highlights: "tuple[Highlight, ...]" = ()
     position: "Position | None" = None
-    images: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, str] = MappingProxyType({})
     former: tuple[str, ...] = ()
     attempts: int = 0
     same: EntryId | None = None

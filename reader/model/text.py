@@ -7,6 +7,7 @@ a log or an error, because references are decoded more than once on the way of a
 import math
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 WORDS_PER_MINUTE: Final = 230
@@ -46,13 +47,23 @@ def _replacement(character: str) -> str | None:
 
 
 _ALLOWED: Final = _AllowedCharacters()
-_CONTEXTUAL: Final = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-)
 _COMBINING: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_COMBINING_RUN: Final = re.compile(f"({_COMBINING}{{{MAX_COMBINING_MARKS}}}){_COMBINING}+")
-_JOINER_RUN: Final = re.compile("[\u200c\u200d]{2,}")
-_SELECTOR_RUN: Final = re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
+
+
+# Patterns are compiled when they are first needed: ⏱ 15 ms in all, and most commands need none.
+@cache
+def _contextual() -> re.Pattern[str]:
+    return re.compile("[\u0300-\u036f\u0483-\u0489\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+@cache
+def _runs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for runs of combining marks, of joiners and of selectors."""
+    return (
+        re.compile(f"({_COMBINING}{{{MAX_COMBINING_MARKS}}}){_COMBINING}+"),
+        re.compile("[\u200c\u200d]{2,}"),
+        re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+"),
+    )
 
 
 def _uses_joiners(character: str) -> bool:
@@ -69,9 +80,8 @@ def _uses_joiners(character: str) -> bool:
 
 def _drop_stray_joiners(text: str) -> str:
     """Drop joiners and selectors that mean nothing where they stand, and marks beyond a stack."""
-    text = _COMBINING_RUN.sub(
-        r"\1", _SELECTOR_RUN.sub(r"\1", _JOINER_RUN.sub(lambda m: m[0][0], text))
-    )
+    marks, joiners, selectors = _runs()
+    text = marks.sub(r"\1", selectors.sub(r"\1", joiners.sub(lambda m: m[0][0], text)))
     out: list[str] = []
     last = ""
     for position, character in enumerate(text):
@@ -104,7 +114,7 @@ def clean(text: str) -> str:
         text = text.translate(_ALLOWED)
     if text.isascii():
         return text
-    return _drop_stray_joiners(text) if _CONTEXTUAL.search(text) else text
+    return _drop_stray_joiners(text) if _contextual().search(text) else text
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -129,18 +139,25 @@ def truncate(text: str, limit: int) -> str:
     return text[:end].rstrip() + "…"
 
 
-_WIDE: Final = re.compile(
-    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]"
-)
-_WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
+@cache
+def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for a CJK character and for a word."""
+    return (
+        re.compile(
+            "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+            "\U00020000-\U0003ffff]"
+        ),
+        re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*"),
+    )
 
 
 def count_words(text: str) -> int:
     """Words of plain text; a CJK character counts half a word, rounded up over the whole."""
-    wide = len(_WIDE.findall(text))
+    wide_character, word = _word_patterns()
+    wide = len(wide_character.findall(text))
     if wide:
-        text = _WIDE.sub(" ", text)
-    return sum(1 for _ in _WORD.finditer(text)) + math.ceil(wide / 2)
+        text = wide_character.sub(" ", text)
+    return sum(1 for _ in word.finditer(text)) + math.ceil(wide / 2)
 
 
 def reading_minutes(words: int) -> int:
@@ -159,7 +176,7 @@ def clean_tag(tag: str) -> str:
     return "/".join(level for level in (part.strip() for part in line.split("/")) if level)
 
 
-_UNSAFE_IN_NAMES: Final = re.compile(r"[\\/:*?\"<>|#^\[\]\x00-\x1f]+")
+_UNSAFE_IN_NAMES: Final = r"[\\/:*?\"<>|#^\[\]\x00-\x1f]+"
 _RESERVED_NAMES: Final = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))]
 )
@@ -173,7 +190,7 @@ def title_filename(title: str) -> str:
     Replaces what Windows, macOS or Obsidian do not allow in names, and links of wikis.
     """
     name = unicodedata.normalize("NFC", one_line(title, 1000))
-    name = " ".join(_UNSAFE_IN_NAMES.sub(" ", name).split()).strip(". ")
+    name = " ".join(re.sub(_UNSAFE_IN_NAMES, " ", name).split()).strip(". ")
     while len(name.encode("utf-8", "replace")) > _MAX_NAME_BYTES:
         name = truncate(name, max(len(name) - 8, 2)).rstrip("…").rstrip(". ")
     if name.casefold() in _RESERVED_NAMES:

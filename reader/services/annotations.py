@@ -1,6 +1,6 @@
 """Highlights and notes; each call is one undo step."""
 
-import secrets
+import os
 from dataclasses import replace
 from datetime import UTC
 
@@ -19,7 +19,7 @@ def save_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight
     known = bool(highlight.id)
     if not known:
         at = workspace.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        highlight = replace(highlight, id=secrets.token_hex(6), at=at)
+        highlight = replace(highlight, id=os.urandom(6).hex(), at=at)
     step = "changed a highlight" if known else "highlighted"
     workspace.library.change({entry_id: Change(add_highlights=(highlight,))}, step=step)
     return Outcome("Changed the highlight" if known else "Highlighted", changed=1)

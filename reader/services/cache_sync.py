@@ -4,7 +4,6 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -133,7 +132,7 @@ def write_through(
     append = library.take_last_append()
     after = {each: library.get(each).entry for each in before}
     changes = [(before[each], after[each]) for each in before if before[each] != after[each]]
-    outcome = replace(outcome, changes=changes)
+    outcome = outcome._replace(changes=changes)
     if append is None:
         return outcome, outcome.changed == 0
     operations = list(lww_document.operations(append.lines, ""))

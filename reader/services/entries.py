@@ -1,6 +1,6 @@
 """Mark, tag, delete, restore and undo; each call is one undo step."""
 
-import secrets
+import os
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -157,7 +157,7 @@ def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIE
     Cannot be undone. The records stay, so that no other device's copy makes the entries appear
     again. Raises Cancelled between batches. Blocks on disk, linear in the number of files.
     """
-    run, removed = secrets.token_hex(8), 0
+    run, removed = os.urandom(8).hex(), 0
     for start in range(0, len(ids), BATCH):
         if job.cancelled():
             raise Cancelled(f"stopped: permanently deleted {plural(removed)} of {len(ids)}")

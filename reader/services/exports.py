@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -259,7 +258,7 @@ def _atomic_file(target: Path) -> Iterator[BinaryIO]:
     """Open a file that appears complete or not at all. Raises ExchangeError for a folder."""
     if target.is_dir():
         raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
-    part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{target.name[:200]}.{os.urandom(4).hex()}.part")
     try:
         with part.open("xb") as stream:
             yield stream

@@ -2,7 +2,7 @@
 
 import hashlib
 import html
-import secrets
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -62,7 +62,7 @@ class ImportReport:
     refused: list[RejectedRow] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter, repr=False)
     """All refused rows by the kind of their reasons."""
-    run_id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
+    run_id: str = field(default_factory=lambda: os.urandom(8).hex(), repr=False)
     """Joins all batches to one undo step."""
 
     def refuse(self, row: RejectedRow) -> None:
@@ -187,7 +187,7 @@ def _import_batch(
             continue
         report.with_text += saving.article is not None
         if tags:
-            saving = replace(saving, tags=(*saving.tags, *tags))
+            saving = saving._replace(tags=(*saving.tags, *tags))
         savings.append(saving)
         if isinstance(row, ExportItem):
             own.setdefault(row.record.entry.id, row.record)

@@ -1,14 +1,13 @@
 """The outcome of a change: the sentence that the app and the command line show."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.model.entry import Entry, EntryId
 from reader.model.text import plural
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The result of a change as a sentence; `undoable` if undo reverts it.
 
     `changed` counts the entries that are different now. `entry` is the entry of the change.

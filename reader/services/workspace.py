@@ -1,15 +1,14 @@
 """The user's library and cache, opened on first use and closed together."""
 
-import secrets
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from reader.model.entry import EntryId
 from reader.model.errors import Cancelled, ReaderError
@@ -41,8 +40,7 @@ def _never() -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Progress and cancel callbacks of a long task."""
 
     progress: Progress = _ignore
@@ -129,7 +127,7 @@ class Workspace:
         """
         if len(changes) <= BATCH:
             return self.library.change(changes, step=step)
-        run, changed, done = secrets.token_hex(8), 0, 0
+        run, changed, done = os.urandom(8).hex(), 0, 0
         remaining = iter(changes.items())
         while batch := dict(islice(remaining, BATCH)):
             if job.cancelled():

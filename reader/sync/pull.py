@@ -17,10 +17,9 @@ from typing import Final
 from reader.library import article_folders, folder_records, journal_files
 from reader.library.device_identity import create_library_folders
 from reader.library.durable_io import create_folder, sync, sync_folder, write_all
-from reader.library.field_validation import valid_fields
+from reader.library.field_validation import exists, valid_fields
 from reader.library.journal_codec import decode
 from reader.library.pending_folders import PendingFolders, list_pending
-from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.errors import NewerFormatError, SyncError, WriteError
 from reader.model.text import plural

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from reader.library import device_identity, journal_files
-from reader.library.field_validation import valid_fields
+from reader.library.field_validation import exists, valid_fields
 from reader.library.journal_codec import decode_file
 from reader.library.journal_files import JournalName
 from reader.library.lww_document import operations
-from reader.library.record_builder import exists
 from reader.library.record_mapper import folders_of
 from reader.model.errors import NewerFormatError, SyncError
 from reader.sync import journal_stream, names

@@ -7,7 +7,6 @@ HTTP client or the HTML parser.
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -271,7 +270,7 @@ class LibraryBackend:
             outcome = self._write_through(ids, change)
         if outcome.changed and self._workspace.warnings:
             message = f"{outcome.message}; {self._workspace.warnings.pop()}"
-            return replace(outcome, message=message, undoable=False, is_error=True)
+            return outcome._replace(message=message, undoable=False, is_error=True)
         return outcome
 
     def _write_through(self, ids: Sequence[EntryId], change: Callable[[], Outcome]) -> Outcome:
@@ -379,7 +378,7 @@ class LibraryBackend:
         if len(plan.sources) == 1:
             outcome = self.add(plan.sources[0], tags)
             queued = [outcome.entry] if outcome.needs_fetch and outcome.entry else []
-            return replace(outcome, queued=queued)
+            return outcome._replace(queued=queued)
         return self._add_each(plan.sources, tags, progress, cancelled)
 
     def _add_each(

@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from reader import paths
@@ -72,6 +73,28 @@ def test_a_stale_cache_goes_the_long_way(filled: None) -> None:
     """A change that the cache has not seen is never missing from a list."""
     Library.open(paths.find()).add([SaveRequest(given="https://a.example/new")], step="x")
     assert not fast_list.list_newest(["list"])
+
+
+@pytest.mark.parametrize("home", ["/home/person", "person", ""])
+@pytest.mark.parametrize("given", ["", "/elsewhere", "relative", "~/below", None])
+def test_the_platform_s_folders_are_those_of_platformdirs(
+    monkeypatch: pytest.MonkeyPatch, home: str, given: str | None
+) -> None:
+    """The platform's rules are written twice, so they are compared."""
+    for name in ("READER_HOME", "READER_CONFIG"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", home)
+    for kind in ("DATA", "STATE", "CACHE", "CONFIG"):
+        if given is None:
+            monkeypatch.delenv(f"XDG_{kind}_HOME")
+        else:
+            monkeypatch.setenv(f"XDG_{kind}_HOME", given)
+    assert paths.find() == paths.Paths(
+        platformdirs.user_data_path("reader"),
+        platformdirs.user_state_path("reader"),
+        platformdirs.user_cache_path("reader"),
+        platformdirs.user_config_path("reader") / "config.toml",
+    )
 
 
 def test_the_folders_are_those_of_every_other_command(monkeypatch: pytest.MonkeyPatch) -> None:

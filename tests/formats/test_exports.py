@@ -6,7 +6,6 @@ import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
 import zlib
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -78,7 +77,7 @@ def test_own_json_gives_back_the_same_records() -> None:
     assert reader_json.matches(upload)
     rows = [row for row in reader_json.read(upload) if isinstance(row, tuple)]
     assert [number for number, _ in rows] == [1, 2]
-    assert rows[0][1].record == replace(RECORD, entry=replace(ENTRY, folder=None))
+    assert rows[0][1].record == RECORD._replace(entry=ENTRY._replace(folder=None))
     assert rows[0][1].markdown == TEXT
     assert rows[1][1].record == LINK.record
 
@@ -208,8 +207,8 @@ FILES = {"0": PNG, "1": b"webp", "2": b"not decodable"}
 
 
 def odd(**changes: Any) -> ExportItem:
-    entry = replace(ENTRY, **changes)
-    return ExportItem(replace(RECORD, entry=entry, images=PLACES), ODD, lambda name: FILES[name[7]])
+    entry = ENTRY._replace(**changes)
+    return ExportItem(RECORD._replace(entry=entry, images=PLACES), ODD, lambda name: FILES[name[7]])
 
 
 def test_an_epub_has_all_pictures_that_books_can_show() -> None:
@@ -322,7 +321,7 @@ def test_a_vault_note_is_updated_in_place() -> None:
         + "\nMy line after.\n"
     )
     later = ExportItem(
-        replace(RECORD, entry=replace(ENTRY, title="New title", tags=("sea",)), note=""),
+        RECORD._replace(entry=ENTRY._replace(title="New title", tags=("sea",)), note=""),
         "New text.",
     )
     second = obsidian.merge_note(own, later, "images")
@@ -341,12 +340,12 @@ def test_a_person_s_tags_and_keys_stay_in_a_note() -> None:
     start = first.index("tags: [")
     block = "tags:\n  - sea\n  - 'slow-food'\n  - mine\nmy own key: 1\n# a comment\n"
     own = first[:start] + block + first[first.index("reader-tags:") :]
-    later = ExportItem(replace(RECORD, entry=replace(ENTRY, tags=("sea", "new tag"))), "New text.")
+    later = ExportItem(RECORD._replace(entry=ENTRY._replace(tags=("sea", "new tag"))), "New text.")
     second = obsidian.merge_note(own, later, "images")
     assert 'tags: ["sea", "new-tag", "mine"]\n' in second
     assert "my own key: 1\n# a comment\n" in second
     third = obsidian.merge_note(
-        second, ExportItem(replace(RECORD, entry=replace(ENTRY, tags=()))), "images"
+        second, ExportItem(RECORD._replace(entry=ENTRY._replace(tags=()))), "images"
     )
     assert 'tags: ["mine"]\n' in third
 
@@ -366,7 +365,7 @@ def test_pictures_of_a_note_are_beside_it() -> None:
     """A destination that begins like another is another; links to a picture stay links."""
     places = {"https://a.example/i": "images/0011223344556677.png"}
     text = "![x](https://a.example/i) ![y](https://a.example/i2) [z](https://a.example/i) ![s](<https://a.example/i>)"
-    note = obsidian.merge_note(None, ExportItem(replace(RECORD, images=places), text), "my files")
+    note = obsidian.merge_note(None, ExportItem(RECORD._replace(images=places), text), "my files")
     file = "<my files/0011223344556677.png>"
     assert f"![x]({file}) ![y](https://a.example/i2) [z](https://a.example/i) ![s]({file})" in note
 
@@ -400,8 +399,8 @@ def test_a_vault_note_without_our_marks_keeps_every_line() -> None:
 def test_plugins_find_nothing_to_run_in_a_note(hostile: str, active: str) -> None:
     """Title, text, note and highlights of a page are text, whatever plug-in is installed."""
     mark = Highlight("h9", hostile, note=hostile)
-    record = replace(
-        RECORD, entry=replace(ENTRY, title=hostile), note=hostile, highlights=(mark,), images={}
+    record = RECORD._replace(
+        entry=ENTRY._replace(title=hostile), note=hostile, highlights=(mark,), images={}
     )
     note = obsidian.merge_note(None, ExportItem(record, hostile), "")
     front, body = note.split("\n---\n", 1)
@@ -413,12 +412,12 @@ def test_plugins_find_nothing_to_run_in_a_note(hostile: str, active: str) -> Non
 def test_known_languages_and_web_links_stay_in_a_note() -> None:
     """Only what would run is broken."""
     text = "```python\nx = 1\n```\n\n[a](https://a.example/data:1) `x = 1` [b](mailto:b@c.example)"
-    note = obsidian.merge_note(None, ExportItem(replace(RECORD, images={}), text), "")
+    note = obsidian.merge_note(None, ExportItem(RECORD._replace(images={}), text), "")
     assert text in note
 
 
 def test_no_export_has_a_password() -> None:
     """User name and password of an address are left out."""
     given = "https://ann:secret@a.example/1"
-    record = replace(RECORD, entry=replace(ENTRY, url=given), given=given, final=given)
+    record = RECORD._replace(entry=ENTRY._replace(url=given), given=given, final=given)
     assert "secret" not in "".join(reader_json.write([ExportItem(record)]))

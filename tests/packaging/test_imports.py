@@ -6,6 +6,12 @@ from typing import Final
 
 import pytest
 
+from reader import paths
+from reader.model.change import SaveRequest
+from reader.model.urls import id_for
+from reader.services.workspace import Workspace
+from reader.settings import Settings
+
 LATE: Final = {
     "reader.__main__": {"argparse", "json", "platformdirs", "sqlite3", "textual", "tinydb", "lxml"},
     "reader.cli.fast_list": {"argparse", "json", "sqlite3", "textual", "tinydb", "lxml", "typing"},
@@ -42,3 +48,34 @@ def test_an_early_module_imports_nothing_late(module: str) -> None:
         check=True,
     )
     assert not LATE[module] & set(loaded.stdout.split())
+
+
+_MARK: Final = """
+import sys
+from reader.cli.main import run
+code = run(["mark", "{entry}", "--star"])
+print(*sorted(sys.modules))
+sys.exit(code)
+"""
+_HEAVY: Final = {
+    "argparse", "dataclasses", "difflib", "inspect", "tarfile", "shutil", "tempfile", "secrets",
+    "platformdirs", "tinydb", "lxml", "textual", "orjson", "pyromark", "reader.model.query",
+    "reader.model.article", "reader.library.article_folders", "reader.library.tinydb_storage",
+    "reader.search.store.bitmaps", "reader.search.store.fts_index", "reader.markdown",
+}  # fmt: skip
+
+
+def test_a_mark_of_one_entry_imports_what_it_uses() -> None:
+    """Whoever marks from a script waits for the imports at each call."""
+    address = "https://a.example/one"
+    for url in (address, "https://a.example/two"):
+        # The second process that changes something makes the backup of the day.
+        with Workspace(paths.find(), Settings()) as opened:
+            opened.library.add([SaveRequest(given=url)], step="saved")
+            opened.synced_cache()
+    script = _MARK.format(entry=id_for(address))
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = _HEAVY & set(done.stdout.split())
+    assert loaded == set()

@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +89,7 @@ def test_a_listing_is_what_the_language_means(
     cache = Cache(places)
     rows, searched = [], {}
     for number, (found, (body, note, quotes)) in enumerate(library):
-        placed = replace(found, folder=write_article(places.home, number, body))
+        placed = found._replace(folder=write_article(places.home, number, body))
         rows.append(CacheRow(placed, "{}", note, quotes))
         searched[placed.id] = searchable_texts(placed, body, note, quotes)
     cache.apply(rows, {}, READ)
@@ -136,7 +135,7 @@ def test_what_is_remembered_follows_every_change(
         named = [*library]
         leaving = {named[at] for at in gone if at < len(named)}
         changes = {each.id: each for each in step if each.id not in leaving}
-        changes |= {each: replace(library[each], starred=True) for each in named[:1]}
+        changes |= {each: library[each]._replace(starred=True) for each in named[:1]}
         library = {each: library[each] for each in library if each not in leaving} | changes
         for each in leaving & changes.keys():
             del library[each], changes[each]
@@ -373,7 +372,7 @@ def test_threads_and_processes_share_it(places: Paths) -> None:
 def test_a_new_file_may_be_opened_by_many_at_once(places: Paths) -> None:
     """Each waits for its turn, none is told that the cache is held by another."""
     for number in range(20):
-        elsewhere = replace(places, cache=places.cache / str(number))
+        elsewhere = places._replace(cache=places.cache / str(number))
         caches = [Cache(elsewhere) for _ in range(4)]
         with ThreadPoolExecutor(len(caches)) as pool:
             assert list(pool.map(Cache.journal_cursors, caches)) == [{}] * len(caches)
@@ -479,7 +478,7 @@ def test_the_full_text_follows_every_change(cache: Cache) -> None:
     assert ids(cache, "omega new")
     for word in ("alpha", "beta", "gamma", "article"):
         assert not ids(cache, word)
-    cache.apply([CacheRow(replace(changed, starred=True), "{}")], {}, READ)
+    cache.apply([CacheRow(changed._replace(starred=True), "{}")], {}, READ)
     assert cache.unindexed_count() == 0
 
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def row(number: int, *tags: str, **values: Any) -> CacheRow:
         words=100 * number,
         fetch=FetchStatus.DONE if number % 2 else FetchStatus.QUEUED,
     )
-    return CacheRow(replace(entry, **values), f'{{"number": {number}}}', "a note", ("quote",))
+    return CacheRow(entry._replace(**values), f'{{"number": {number}}}', "a note", ("quote",))
 
 
 def some_rows() -> list[CacheRow]:
@@ -96,7 +95,7 @@ def test_changed_flags_are_written_as_whole_rows_are(fields: dict[str, Any]) -> 
     """Updating single columns leaves what replacing the rows leaves, counts of tags included."""
     rows = some_rows()
     changed = [
-        CacheRow(replace(each.entry, **fields), '"new"', each.note, each.highlights)
+        CacheRow(each.entry._replace(**fields), '"new"', each.note, each.highlights)
         for each in rows
     ]
     names = {"deleted" if name == "trashed" else name for name in fields}

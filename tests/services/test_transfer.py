@@ -230,8 +230,8 @@ def test_own_json_brings_everything_back(
         assert _contents(first) == _contents(second)
         for record in workspace.library.records():
             twin = other.library.get(record.entry.id)
-            entry = replace(twin.entry, folder=record.entry.folder, created=record.entry.created)
-            assert replace(twin, entry=entry) == record
+            entry = twin.entry._replace(folder=record.entry.folder, created=record.entry.created)
+            assert twin._replace(entry=entry) == record
 
 
 def _contents(path: Path) -> dict[str, bytes]:

@@ -1,7 +1,6 @@
 """Pictures of the main screens: a changed one is to be looked at beside LOOK.md's words."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -212,8 +211,8 @@ def test_a_page_that_could_not_be_fetched(snap_compare: Compare) -> None:
     """Its reason in the list and in the text, with the key that tries again."""
     desk = MemoryBackend(sample())
     first = next(iter(desk.held))
-    desk.held[first] = replace(
-        desk.held[first], fetch=FetchStatus.FAILED, reason="the server says 404", words=0
+    desk.held[first] = desk.held[first]._replace(
+        fetch=FetchStatus.FAILED, reason="the server says 404", words=0
     )
     run = after(shows="to retry")
     assert snap_compare(app(desk=desk), terminal_size=(120, 30), run_before=run)

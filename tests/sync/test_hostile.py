@@ -271,11 +271,10 @@ def test_two_libraries_of_the_same_articles_join(tmp_path: Path) -> None:
     two.clock.now += 100
     for device, tag in ((one, "left"), (two, "right")):
         saving = page(1)
-        from dataclasses import replace
 
         from tests.library.shelves import added
 
-        added(device.library(), replace(saving, tags=(tag,)))
+        added(device.library(), saving._replace(tags=(tag,)))
     for device in (one, two, one, two):
         assert device.sync().problems == []
     assert one.state() == two.state()

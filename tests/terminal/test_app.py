@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -305,7 +304,7 @@ def test_hostile_words_are_literal_wherever_they_stand(workspace: Workspace, sta
         f"## {words}\n\n{words} and more.\n\n[over there](<https://evil.example/{MARKUP[:20]}>)\n"
     )
     hostile = saving(words, body, "2026-05-01T00:00:00Z")
-    workspace.library.add([replace(hostile, tags=(f"t{MARKUP[:20]}",))], step="added")
+    workspace.library.add([hostile._replace(tags=(f"t{MARKUP[:20]}",))], step="added")
     app = start()
     app.until(lambda: app.text.count("[@click=app.quit]x[/]") >= 3)  # list, title, heading
     app.press("\r")

@@ -272,7 +272,7 @@ class MemoryBackend:
         if values.get("finished") is False:
             values["progress"] = 0.0  # type: ignore[assignment]
         said = " and ".join(f"{'' if value else 'not '}{name}" for name, value in values.items())
-        return self._change(said, ids, lambda entry: replace(entry, **values))  # type: ignore[arg-type]
+        return self._change(said, ids, lambda entry: entry._replace(**values))  # type: ignore[arg-type]
 
     def tag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> Outcome:
         gone = set(map(fold_case, remove))
@@ -281,7 +281,7 @@ class MemoryBackend:
             tags = {
                 fold_case(tag): tag for tag in (*entry.tags, *add) if fold_case(tag) not in gone
             }
-            return replace(entry, tags=tuple(tags[key] for key in sorted(tags)))
+            return entry._replace(tags=tuple(tags[key] for key in sorted(tags)))
 
         return self._change("tagged", ids, retag)
 
@@ -289,10 +289,10 @@ class MemoryBackend:
         return ("harbours", "transport")
 
     def delete(self, ids: Sequence[EntryId]) -> Outcome:
-        return self._change("deleted", ids, lambda entry: replace(entry, trashed=True))
+        return self._change("deleted", ids, lambda entry: entry._replace(trashed=True))
 
     def restore(self, ids: Sequence[EntryId]) -> Outcome:
-        return self._change("restored", ids, lambda entry: replace(entry, trashed=False))
+        return self._change("restored", ids, lambda entry: entry._replace(trashed=False))
 
     def undo(self) -> Outcome:
         if not self.steps:
@@ -324,7 +324,7 @@ class MemoryBackend:
         cancelled: Callable[[], bool],
     ) -> Outcome:
         outcomes = [self.add(source, tags) for source in plan.sources]
-        return replace(outcomes[-1], message=f"added {plural(len(outcomes))}")
+        return outcomes[-1]._replace(message=f"added {plural(len(outcomes))}")
 
     def import_export(
         self,
@@ -360,8 +360,8 @@ class MemoryBackend:
         for number, each in enumerate(ids, 1):
             if cancelled():
                 return Outcome("stopped", undoable=False)
-            self.held[each] = replace(
-                self.held[each], fetch=FetchStatus.DONE, reason=None, words=400
+            self.held[each] = self.held[each]._replace(
+                fetch=FetchStatus.DONE, reason=None, words=400
             )
             progress(number, len(ids))
         return Outcome(f"fetched {len(ids)}", undoable=False)
@@ -376,8 +376,8 @@ class MemoryBackend:
     def save_position(self, entry_id: EntryId, position: Position, *, finished: bool) -> Outcome:
         self.positions[entry_id] = position
         entry = self.held[entry_id]
-        self.held[entry_id] = replace(
-            entry, progress=position.progress, finished=entry.finished or finished
+        self.held[entry_id] = entry._replace(
+            progress=position.progress, finished=entry.finished or finished
         )
         return Outcome("", changes=[(entry, self.held[entry_id])])
 
@@ -423,7 +423,7 @@ class MemoryBackend:
         return self._change(
             "renamed",
             ids,
-            lambda entry: replace(entry, tags=tuple(new if t == old else t for t in entry.tags)),
+            lambda entry: entry._replace(tags=tuple(new if t == old else t for t in entry.tags)),
         )
 
     def merge_tag(self, old: str, into: str) -> Outcome:

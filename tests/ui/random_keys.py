@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -54,13 +53,13 @@ def all_keys() -> list[str]:
 def state_of(backend: MemoryBackend) -> Mapping[EntryId, Entry]:
     """Return the entries without the reading position, which is no change to undo."""
     return {
-        entry.id: replace(entry, progress=0.0, finished=False) for entry in backend.held.values()
+        entry.id: entry._replace(progress=0.0, finished=False) for entry in backend.held.values()
     }
 
 
 def without_page(entry: Entry) -> Entry:
     """Return the entry without what a download changes, which undo does not revert."""
-    return replace(entry, words=0, fetch=FetchStatus.DONE, reason=None)
+    return entry._replace(words=0, fetch=FetchStatus.DONE, reason=None)
 
 
 def is_visible(widget: Widget) -> bool:

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def backend(request: pytest.FixtureRequest, settled: Path) -> Iterator[Backend]:
 
 
 def entry_without_marks(entry: Entry) -> Entry:
-    return replace(entry, finished=False, starred=False, progress=0.0)
+    return entry._replace(finished=False, starred=False, progress=0.0)
 
 
 def ids(backend: Backend, query: str = "-is:archived") -> list[EntryId]:

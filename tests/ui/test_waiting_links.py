@@ -1,7 +1,5 @@
 """Links without text: the views Queued and Failed, kinds of failures, and keys for them."""
 
-from dataclasses import replace
-
 import pytest
 
 from reader.model.entry import Entry, FetchStatus
@@ -22,7 +20,7 @@ REASONS = (
 
 def without_text(entry: Entry, reason: str | None) -> Entry:
     status = FetchStatus.FAILED if reason else FetchStatus.QUEUED
-    return replace(entry, words=0, fetch=status, reason=reason)
+    return entry._replace(words=0, fetch=status, reason=reason)
 
 
 @pytest.fixture

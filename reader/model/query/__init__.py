@@ -38,11 +38,11 @@ from reader.model.query.ast import (
     search_words,
     uses_full_text,
 )
-from reader.model.query.dates import published_sort_key, time_bounds
+from reader.model.query.dates import time_bounds
 from reader.model.query.evaluator import Texts, field_text, find_phrase, matches, title_and_byline
 from reader.model.query.fields import FIELDS
 from reader.model.query.parser import parse
-from reader.model.query.sorting import random_key, sort_entries, sort_of
+from reader.model.query.sorting import sort_entries, sort_of
 
 __all__ = [
     "FIELDS",
@@ -82,8 +82,6 @@ __all__ = [
     "matches",
     "or_",
     "parse",
-    "published_sort_key",
-    "random_key",
     "search_words",
     "sort_entries",
     "sort_of",

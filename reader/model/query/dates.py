@@ -47,18 +47,6 @@ def time_bounds(term: AgeTerm | DateTerm | DateRangeTerm, now: datetime) -> Boun
     return spans[term.comparison]
 
 
-def published_sort_key(published: str | None) -> str:
-    """Return the time of publication as text that sorts, missing parts as the first.
-
-    Empty without a time, or if it does not begin with a year.
-    """
-    text = published or ""
-    if not text[:4].isdecimal() or len(text) < 4:
-        return ""
-    padded = text if len(text) >= 10 else (text + "-01-01" if len(text) == 4 else text + "-01")
-    return padded[:19]
-
-
 def _first_day(day: str, today: date) -> date:
     if day == "today":
         return today

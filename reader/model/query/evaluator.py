@@ -35,7 +35,8 @@ from reader.model.query.ast import (
     TimeField,
     includes_trash,
 )
-from reader.model.query.dates import published_sort_key, time_bounds
+from reader.model.query.dates import time_bounds
+from reader.model.sort_keys import published_sort_key
 from reader.model.text import fold_case
 from reader.model.tokenizer import fold_accents, tokenize
 from reader.model.urls import host_of

@@ -4,29 +4,15 @@ Best first: newest, longest, A to Z. Ties, and the default: newest added, then n
 of creation, then id. `sort:-KEY` is the exact reverse, but what has no such value stays last.
 """
 
-import zlib
 from collections.abc import Iterable
 from typing import Any, Final
 
 from reader.model.entry import Entry
 from reader.model.query.ast import Query, Sort, SortKey
-from reader.model.query.dates import published_sort_key
+from reader.model.sort_keys import published_sort_key, random_key
 from reader.model.tokenizer import fold_accents
 
 MODULUS: Final = 2_147_483_647
-_BASE_32: Final = str.maketrans(
-    "0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghijklmnopqrstuv"
-)
-"""From the digits of ids (Crockford's) to those of `int`."""
-
-
-def random_key(entry_id: str) -> int:
-    """A number below 2**30 drawn from the id, from which `sort:random` makes its order."""
-    try:
-        return int(entry_id[:6].translate(_BASE_32), 32)
-    except ValueError:
-        # Not an id of this program: any number serves that is the same on every device.
-        return zlib.crc32(entry_id.encode("utf-8", "replace")) >> 2
 
 
 def shuffled_position(lot_number: int, seed: int) -> int:

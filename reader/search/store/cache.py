@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.model.entry import EntryId
 from reader.model.errors import AmbiguousIdError, UnknownIdError, UsageError
@@ -75,8 +74,7 @@ _INDEX_BATCH: Final = 32
 """Articles indexed per transaction: short enough that other writers barely wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(NamedTuple):
     """A found entry with a snippet of its text and the matches within it.
 
     `missing` are words of the query that the article lacks; empty if it has all of them.

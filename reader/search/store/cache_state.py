@@ -2,12 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class JournalCursor:
+class JournalCursor(NamedTuple):
     """Read position in a journal file, and the stamp that the file had.
 
     `stamp` is (inode, size, mtime, ctime), times in nanoseconds; with `is_settled` no other
@@ -81,8 +79,7 @@ def write_cursors(connection: sqlite3.Connection, cursors: Mapping[str, JournalC
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CacheState:
+class CacheState(NamedTuple):
     """The state of the documents in a cache.
 
     `filling` names the time at which the cache was last filled from nothing. `clock` is the newest

@@ -6,16 +6,18 @@ and created again, empty; the library provides its content.
 
 import os
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from reader.model.errors import LibraryBusyError, LibraryError
 from reader.search.store.schema import TABLES, VERSION
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 TIMEOUT: Final = 5.0
 """Seconds to wait for another writing process."""
@@ -50,7 +52,7 @@ class Database:
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._generation = 0
-        self._spare: tempfile.TemporaryDirectory[str] | None = None
+        self._spare: TemporaryDirectory[str] | None = None
 
     @property
     def is_temporary(self) -> bool:
@@ -129,8 +131,10 @@ class Database:
             raise LibraryError(f"the cache cannot be used: {error}: delete {self.path}") from error
 
     def _use_temporary_file(self) -> None:
+        from tempfile import TemporaryDirectory
+
         try:
-            self._spare = tempfile.TemporaryDirectory(prefix="reader-")
+            self._spare = TemporaryDirectory(prefix="reader-")
         except OSError as error:
             raise LibraryError(f"no place for the cache: {error.strerror}") from error
         with self._guard:

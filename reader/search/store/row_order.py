@@ -4,10 +4,9 @@ A bitmap is an integer with one byte, 0 or 1, per row; row 0 is the lowest byte.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, compress, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, NamedTuple, overload
 
 from reader.model.entry import Entry, EntryId
 
@@ -109,8 +108,7 @@ ReadEntries = Callable[[Sequence[int]], list[Entry]]
 """Returns the entries of these rows, in the given order."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedListing:
+class RankedListing(NamedTuple):
     """Entries of a ranked search: `complete` ones with all words, then those with some.
 
     `missing` names the words that are not in the article at a position; `words` are those to mark.

@@ -3,11 +3,11 @@
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from reader.model.entry import MIN_READING_PROGRESS, Entry, EntryId, FetchStatus, minutes_left_of
+from reader.model.sort_keys import published_sort_key, random_key
 from reader.model.text import fold_case
 from reader.model.tokenizer import fold_accents
 from reader.model.urls import MIN_PREFIX, host_of
@@ -64,8 +64,7 @@ FLAG_FIELDS: Final = frozenset(_FLAG_COLUMNS)
 """Fields of a document that change only the columns named here, in `entries` and `facts`."""
 
 
-@dataclass(frozen=True, slots=True)
-class CacheRow:
+class CacheRow(NamedTuple):
     """An entry with its library document, note and highlights.
 
     `document` is the record as the library stores it, so that later changes can be folded into it
@@ -97,8 +96,7 @@ class FlagRow(NamedTuple):
     updated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenRecord:
+class HiddenRecord(NamedTuple):
     """A record that lists never show: purged, or merged into the article `same`."""
 
     document: str
@@ -421,7 +419,7 @@ def _fact_columns(values: "_Interner", entry: Entry) -> tuple[Any, ...]:
         sort_stamp(entry), entry.id, entry.trashed, state_number(entry), entry.starred, entry.archived,
         _fetch_number(entry.fetch), entry.highlights, entry.has_note, entry.has_images, bool(entry.tags),
         entry.has_text, entry.words, entry.minutes, entry.minutes_left, entry.progress, language, site,
-        byline, values.published_sort_key(entry.published), values.random_key(entry.id),
+        byline, published_sort_key(entry.published), random_key(entry.id),
     )  # fmt: skip
 
 
@@ -450,11 +448,6 @@ class _Interner:
     """Numbers of sites, bylines and tags, each looked up once in a transaction."""
 
     def __init__(self, connection: sqlite3.Connection):
-        # Imported here: reading rows needs no query language, which takes as long as all else.
-        from reader.model.query import published_sort_key, random_key
-
-        self.published_sort_key = published_sort_key
-        self.random_key = random_key
         self._connection = connection
         self._numbers: dict[tuple[str, str], int] = {}
         self._spellings: dict[int, str] = {}

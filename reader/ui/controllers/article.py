@@ -1,7 +1,6 @@
 """The open article: preview, reading, position, progress, and its neighbours in the list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Final
@@ -304,7 +303,7 @@ class ArticleController:
     def update_status(self) -> None:
         """Show progress and minutes left in the footer."""
         if self.entry is not None and self.is_open and self._position is not None:
-            here = replace(self.entry, progress=self._progress(), finished=False)
+            here = self.entry._replace(progress=self._progress(), finished=False)
             left = minutes_left_at(here, self._context.entries.reading_speed)
             self._context.status.show_progress((self._progress(), left))
 

@@ -1,7 +1,7 @@
 """Commands on entries: the selected ones, else the one under the cursor or the open article."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
@@ -105,8 +105,8 @@ class EntryController:
         else:
             painted = dict(marks)
         # Painted at once, so that the key feels like a key; the disk follows.
-        self._context.entries.repaint(target.ids, lambda entry: replace(entry, **painted))
-        after = replace(target.entry, **painted)
+        self._context.entries.repaint(target.ids, lambda entry: entry._replace(**painted))
+        after = target.entry._replace(**painted)
         if len(target.ids) > 1 or not self._entry_list.keeps_row(target.entry, after):
             self._hold_keys(target.ids)
         self._change(lambda: self._context.backend.mark(target.ids, **marks))

@@ -299,7 +299,7 @@ class ListController:
         The words of a search are not in the entry: there only a star is known to move nothing.
         """
         if self.words:
-            return replace(before, starred=after.starred) == after
+            return before._replace(starred=after.starred) == after
         return self._stay([(before, after)], datetime.now(UTC))
 
     def hold_keys(self) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +27,7 @@ def split_articles(pages: Path) -> tuple[list[tuple[str, Entry, str]], dict[int,
         for part in parts:
             number = len(made)
             title = entry.title if len(parts) == 1 else ""
-            own = replace(
-                entry, id=EntryId(f"{number:012d}"), title=title, folder=str(number),
+            own = entry._replace(id=EntryId(f"{number:012d}"), title=title, folder=str(number),
                 words=count_words(part),
             )  # fmt: skip
             made.append((key, own, part))
