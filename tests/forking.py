@@ -47,6 +47,13 @@ class Forks:
             self._ids[int(number)] = int(said.split()[1])
         raise AssertionError("the process that forks is gone")
 
+    def wait_begun(self, number: int) -> None:
+        """Wait until a job runs; only for jobs that print nothing themselves."""
+        assert self._process.stdout is not None
+        while number not in self._ids:
+            job, _, said = self._process.stdout.readline().rstrip("\n").partition(" ")
+            self._ids[int(job)] = int(said.removeprefix("begins "))
+
     def kill(self, number: int) -> None:
         """End a job that has printed something, wherever it is now."""
         os.kill(self._ids[number], signal.SIGKILL)
