@@ -47,6 +47,9 @@ def sort_words(words: Sequence[str], options: Mapping[str, bool]) -> tuple[list[
             if following is None:
                 raise UsageError(f"{name} needs a value")
             value = following
+        if value == "--":
+            # It ends options, so it is no value of one; argparse would make an empty list of it.
+            raise UsageError(f"{name} needs a value")
         given.append(f"{name}={value}")
     return given, plain
 

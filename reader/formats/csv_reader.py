@@ -120,7 +120,8 @@ def _recorded(lines: Iterator[str], record: list[str]) -> Iterator[str]:
         size = len(line) + (size if record else 0)
         record.append(line)
         yield line
-        if size > MAX_RECORD or len(record) > MAX_RECORD_LINES:
+        # Without a record, what was passed on was a whole one, of whatever size.
+        if record and (size > MAX_RECORD or len(record) > MAX_RECORD_LINES):
             raise _UnclosedQuoteError
 
 

@@ -33,6 +33,8 @@ def test_two_dashes_end_options() -> None:
     [
         (["--sorted", "x"], "did you mean --sort?"),
         (["--sort"], "--sort needs a value"),
+        (["--sort", "--", "x"], "--sort needs a value"),
+        (["--sort=--"], "--sort needs a value"),
         (["--json=1"], "--json takes no value"),
         (["--js"], "unknown option --js"),
     ],

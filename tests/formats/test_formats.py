@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.formats import registry
+from reader.formats import csv_reader, registry
 from reader.formats.archives import ExportFolder
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import ImportRow, RejectedRow, parse_date, parse_fraction, parse_time
@@ -103,6 +103,13 @@ def test_a_table_of_windows_and_one_cut_in_a_character_are_recognised() -> None:
     for pad in range(4):
         content = ("\ufeff" + head + "x" * pad + "é" * 5000 + ",,Unread,1700000000\n").encode()
         assert detect_format(ImportFile("x", content)).name == "instapaper"
+
+
+def test_a_whole_row_larger_than_a_record_may_be_is_a_row() -> None:
+    """The limit is for rows that do not end."""
+    large = "x" * (csv_reader.MAX_RECORD + 1)
+    content = f"url,title\nhttps://a.example/1,{large}\nhttps://a.example/2,b\n".encode()
+    assert [row["title"] for _, row in csv_reader.rows(content)] == [large, "b"]
 
 
 def test_a_quote_that_nobody_closes_costs_one_row() -> None:
