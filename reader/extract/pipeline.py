@@ -13,6 +13,7 @@ from reader.extract.content.sections import Sections
 from reader.extract.input import (
     containers,
     content_type,
+    epub,
     frames,
     html_parser,
     plaintext,
@@ -110,6 +111,8 @@ def extract_timed(
                 chosen = _from_markdown(inside, url, stages)
             case InputKind.TEXT:
                 chosen = _from_text(inside.text, inside, url, stages)
+            case InputKind.BOOK:
+                chosen = _from_book(inside, stages)
     notes = chosen.notes.notes.values() if chosen.notes is not None else ()
     # Conversion uses the tree up, so what was removed inside the article is found before.
     texts = removed.inside(chosen.root, iter(notes))
@@ -128,7 +131,7 @@ def extract_plain(page: bytes, url: str | None = None, name: str = "") -> Articl
     inside = containers.unwrap(page, name)
     title = ""
     text = inside.text
-    if inside.kind is InputKind.PAGE:
+    if inside.kind in (InputKind.PAGE, InputKind.BOOK):
         title = one_line(fallback.title(text))
         text = "\n\n".join((title, *fallback.paragraph_lines(text)))
     chosen = _from_text(text, inside, url, _Timer())
@@ -274,6 +277,30 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
         tuple(found.related),
         tuple(found.tags),
         cut=inside.cut or parsed.cut,
+        notes=notes,
+    )
+
+
+def _from_book(inside: InputDocument, stages: _Timer) -> _Selection:
+    # Imported here: only books need it.
+    from reader.extract.metadata.book import book_metadata
+
+    assert inside.book is not None
+    parsed, cut = epub.join_chapters(inside.book)
+    about = book_metadata(inside.book, inside.url)
+    epub.add_cover(parsed.root, inside.book)
+    epub.drop_frame(parsed.root, inside.book)
+    images = inline_images.embed_refs(parsed.root, None, inside.images, archived=True)
+    stages.end("parse")
+    markdown.prepare(parsed.root)
+    notes = markdown.normalise(parsed)
+    root = parsed.root.find("body")
+    return _Selection(
+        about,
+        parsed.root if root is None else root,
+        inside.url,
+        images=images,
+        cut=inside.cut or cut,
         notes=notes,
     )
 

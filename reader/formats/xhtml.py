@@ -14,6 +14,7 @@ from reader.model.text import clean
 _MAIL = "mailto:"
 _NOT_URI_CHARACTER = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_FIGURE: Final = re.compile(r"<p>(<img [^<>]*>)\n<em>([^\n]*)</em></p>\n")
 _CONTAINERS: Final = frozenset(("BlockQuote", "List", "Item"))
 _TAGS: Final = {
     "Paragraph": "p", "BlockQuote": "blockquote", "Emphasis": "em",
@@ -39,7 +40,14 @@ def to_xhtml(
     files = {unquote(place): file for place, file in pictures.items()}
     writer = _Writer(files, source, mark, _heading_ids(markdown, mark))
     writer.write_all(events(markdown))
-    return clean(writer.finish())
+    return _FIGURE.sub(_to_figure, clean(writer.finish()))
+
+
+def _to_figure(found: re.Match[str]) -> str:
+    """Return an image with the emphasised line below it as a figure with its caption."""
+    if "</em>" in found[2]:
+        return found[0]
+    return f"<figure>{found[1]}<figcaption>{found[2]}</figcaption></figure>\n"
 
 
 def _heading_ids(markdown: str, mark: str) -> Mapping[str, str]:

@@ -48,8 +48,13 @@ def read_page(
     listing = cache.changes(query, since=since, by_change=by_change, now=now)
     total = len(listing)
     stop = min(start + size, total)
-    places = range(total - 1 - start, total - 1 - stop, -1) if oldest_first else range(start, stop)
-    return EntryPage(read_records(cache, [listing[place].id for place in places]), total)
+    if start >= stop:
+        return EntryPage((), total)
+    if oldest_first:
+        ids = listing.ids_between(total - stop, total - start)[::-1]
+    else:
+        ids = listing.ids_between(start, stop)
+    return EntryPage(read_records(cache, ids), total)
 
 
 def read_records(cache: Cache, ids: Sequence[EntryId]) -> list[ListedRecord]:

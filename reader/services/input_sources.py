@@ -28,7 +28,19 @@ _FOLDERS: Final = (
 CONFIRM_FROM: Final = 1_000
 """Pages in a folder from which the user is asked first."""
 PAGE_SUFFIXES: Final = frozenset(
-    {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".eml", ".md", ".markdown", ".txt"}
+    {
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".mht",
+        ".mhtml",
+        ".webarchive",
+        ".eml",
+        ".epub",
+        ".md",
+        ".markdown",
+        ".txt",
+    }
 )
 """File name suffixes of pages in a folder."""
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin
 from reader.extract.input import content_type, mime
 from reader.extract.input.charset import decode
 from reader.extract.input.content_type import InputKind
+from reader.extract.input.epub import Book, is_book, read_book
 from reader.extract.input.feeds import feed_page
 from reader.extract.input.web_archives import WebArchive, read_web_archive
 from reader.model.errors import NotAnArticle, UsageError
@@ -54,6 +55,7 @@ class InputDocument:
     mail: MailHeader | None = None
     frames: Mapping[str, str] = field(default_factory=dict, repr=False)
     archived: bool = False
+    book: Book | None = None
     cut: bool = False
 
 
@@ -64,6 +66,8 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     """
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
+    if is_book(page):
+        return _unwrap_book(page, cut)
     archive = read_web_archive(page)
     if archive is not None:
         return _unwrap_archive(archive, cut)
@@ -78,6 +82,25 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
         return InputDocument(kind, text, cut=cut)
     url, archived = _commented_url(text)
     return InputDocument(kind, text, url=url, base=url, archived=archived, cut=cut)
+
+
+def _unwrap_book(page: bytes, cut: bool) -> InputDocument:
+    if cut:
+        raise NotAnArticle(f"the book is larger than {MAX_BYTES >> 20} MB")
+    book = read_book(page)
+    text = "\n".join(chapter.text for chapter in book.chapters)
+    images = {f"/{place}": content for place, content in book.files.items()}
+    url = web_address(book.source)
+    return InputDocument(
+        InputKind.BOOK,
+        text,
+        url=url,
+        base=url,
+        images=images,
+        archived=True,
+        book=book,
+        cut=book.cut,
+    )
 
 
 def _commented_url(text: str) -> tuple[str | None, bool]:

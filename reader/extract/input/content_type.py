@@ -10,11 +10,12 @@ from reader.model.errors import NotAnArticle
 
 
 class InputKind(StrEnum):
-    """Kind of a decoded text."""
+    """Kind of an input."""
 
     PAGE = "page"
     MARKDOWN = "markdown"
     TEXT = "text"
+    BOOK = "book"
 
 
 _MAGIC: Final = (

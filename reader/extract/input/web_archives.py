@@ -75,7 +75,7 @@ def _read_packed(page: bytes) -> WebArchive | None:
     found = WebArchive("")
     total = 0
     for member in members:
-        data = _read_member(archive, member, MAX_TOTAL - total)
+        data = read_member(archive, member, MAX_TOTAL - total)
         if data is None:
             continue
         total += len(data)
@@ -89,7 +89,7 @@ def _read_packed(page: bytes) -> WebArchive | None:
     return found if found.text else None
 
 
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> bytes | None:
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> bytes | None:
     """Return a file of a zip, None for files that are too large, encrypted or damaged."""
     limit = min(MAX_MEMBER, room)
     if member.is_dir() or member.flag_bits & 1 or member.file_size > limit:

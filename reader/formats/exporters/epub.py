@@ -39,6 +39,9 @@ class _Book:
     languages: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     subjects: dict[str, None] = field(default_factory=dict)
+    addresses: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
 
 
 def write(
@@ -81,7 +84,10 @@ def _chapter(book: _Book, portion: ExportItem) -> None:
     address = element("a", entry.url or "", {"href": target}) if target else ""
     head = f"{element('h1', title)}\n{element('p', byline_text(entry), {'class': 'about'})}\n<p>{address}</p>"
     spoken = language(entry.language)
-    page = _page(title, f"{head}\n{body}{annotations_html(portion.record)}", spoken)
+    # `extract.input.epub` knows both frames, so that a book that is read again has the same text.
+    notes = annotations_html(portion.record)
+    foot = f'<footer class="reader">{notes}</footer>\n' if notes else ""
+    page = _page(title, f'<header class="reader">{head}</header>\n{body}{foot}', spoken)
     book.archive.writestr(f"book/{name}", page)
     book.manifest.append(f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>')
     book.spine.append(f'<itemref idref="c{number}"/>')
@@ -89,6 +95,9 @@ def _chapter(book: _Book, portion: ExportItem) -> None:
     book.languages += [spoken] if spoken else []
     book.authors += [entry.byline] if entry.byline else []
     book.subjects |= dict.fromkeys(entry.tags)
+    book.addresses += [target] if target else []
+    book.dates += [entry.published] if entry.published else []
+    book.sites += [entry.site] if entry.site else []
 
 
 def _picture(book: _Book, portion: ExportItem, file: str) -> str | None:
@@ -139,9 +148,14 @@ def _contents(book: _Book, title: str) -> str:
 
 def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
     # A book of many languages is of its commonest; a book of one article has one author.
-    spoken = max(book.languages, key=book.languages.count) if book.languages else "en"
+    spoken = max(book.languages, key=book.languages.count) if book.languages else "und"
     manifest = "\n".join(book.manifest)
-    more = [element("dc:creator", name) for name in book.authors if len(book.spine) == 1]
+    more = []
+    if len(book.spine) == 1:
+        more += [element("dc:creator", name) for name in book.authors]
+        more += [element("dc:source", address) for address in book.addresses]
+        more += [element("dc:date", date) for date in book.dates]
+        more += [element("dc:publisher", site) for site in book.sites]
     more += [element("dc:subject", tag) for tag in book.subjects]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -150,6 +164,7 @@ def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
         f'<dc:identifier id="id">{html.escape(identifier)}</dc:identifier>\n'
         f"<dc:title>{html.escape(clean(title))}</dc:title>\n<dc:language>{spoken}</dc:language>\n"
         f"{''.join(line + chr(10) for line in more)}"
+        '<meta name="generator" content="reader"/>\n'
         f'<meta property="dcterms:modified">{html.escape(modified)}</meta>\n</metadata>\n'
         '<manifest>\n<item id="toc" href="contents.xhtml" media-type="application/xhtml+xml" properties="nav"/>\n'
         f'<item id="css" href="style.css" media-type="text/css"/>\n{manifest}\n</manifest>\n'

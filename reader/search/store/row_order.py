@@ -174,6 +174,13 @@ class Listing(Sequence[Entry]):
             return [entry.id for entry in self]
         return self._read_ids(self._rows)
 
+    def ids_between(self, start: int, stop: int) -> list[EntryId]:
+        """Return the ids at these positions; reads nothing else of the entries."""
+        rows = self._rows[start:stop]
+        if self._read_ids is None:
+            return [entry.id for entry in self._read(rows)]
+        return self._read_ids(rows)
+
     def _entry_at(self, position: int) -> Entry:
         number, offset = divmod(position, WINDOW)
         window = self._windows.get(number)

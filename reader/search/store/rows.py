@@ -257,7 +257,7 @@ def _upsert_batch(
             unindexed.append((number,))
         if present and known == entry:
             # A note or a position changed: lists show the same.
-            updated.append((row.updated, number))
+            updated.append((row.updated, version, number))
             continue
         changed.add(entry.id)
         entries.append((number, *_entry_columns(entry)))
@@ -270,7 +270,7 @@ def _upsert_batch(
             _replace_tags(connection, number, entry, values)
     connection.executemany(_UPSERT_ENTRY, entries)
     connection.executemany(_UPSERT_FACTS, facts)
-    connection.executemany("update facts set updated = ? where row = ?", updated)
+    connection.executemany("update facts set updated = ?, version = ? where row = ?", updated)
     connection.executemany("insert or replace into titles values (?, ?)", titles)
     connection.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", documents)
     connection.executemany("insert or ignore into unindexed values (?)", unindexed)
@@ -309,10 +309,7 @@ def update_flags(
             [(row.document, number) for number, row in found],
         )
         _update_columns(connection, "entries", in_entries, found)
-        # A position alone changes no list, so the row keeps its generation.
-        _update_columns(
-            connection, "facts", [*in_facts, "updated"], found, version if in_facts else None
-        )
+        _update_columns(connection, "facts", [*in_facts, "updated"], found, version)
         if "deleted" in fields:
             marks = ", ".join("?" * len(found))
             touched.update(
