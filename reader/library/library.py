@@ -349,22 +349,35 @@ class Library:
     def purge(self, ids: Sequence[EntryId], *, run: str = "") -> int:
         """Delete trashed records and their files permanently; return how many. Not undoable.
 
-        The files are deleted after the records say so: a crash in between, or a folder that cannot
-        be removed, leaves folders for `doctor --repair`.
+        The files are deleted after the records say so. What a crash in between leaves, or a folder
+        that cannot be removed now, is removed by the next process that writes.
         """
         from reader.library import article_folders, folder_records
 
         self._back_up(len(ids), "purge", run)
+        pending = pending_folders.PendingFolders(self.places.home)
         with self._writing():
             self._store.documents.prefetch(ids)
             here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
             here = [name for name in here if exists(self._fields(name))]
             gone = [folder for name in here for folder in folders_of(self._fields(name))]
-            self._commit({name: {"purged": True} for name in here}, None)
-            moved, failure = folder_records.move_unnamed(self._store, gone)
+            # Without the note, `doctor` names what is left.
+            with suppress(OSError):
+                pending.note_unwanted(gone)
+            try:
+                self._commit({name: {"purged": True} for name in here}, None)
+                moved, failure = folder_records.move_unnamed(self._store, gone)
+            except BaseException:
+                pending.abandon()
+                raise
         article_folders.delete_from_trash(self.places.home, moved)
         if failure:
-            self._warn(f"{failure}; `reader doctor --repair` removes the rest")
+            pending.abandon()
+            self._warn(
+                f"{failure}; the next change removes the rest, or else `reader doctor --repair`"
+            )
+        else:
+            pending.finish()
         return len(here)
 
     def undo(

@@ -39,6 +39,14 @@ class PendingFolders:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.write(self._descriptor, folder.encode() + b"\n")
 
+    def note_unwanted(self, folders: Iterable[str]) -> None:
+        """Note folders that no record will name; they are removed if this job is killed.
+
+        Raises OSError.
+        """
+        for folder in folders:
+            self.note(f"{_UNWANTED}{folder}")
+
     def finish(self) -> None:
         """Forget them: each is named by a record, or removed."""
         if self._path is not None:
@@ -62,7 +70,7 @@ def has_pending(home: Path) -> bool:
 
 
 def list_pending(home: Path) -> set[str]:
-    """Return the folders that a process is writing, or has left to the next one.
+    """Return the folders that a process writes or removes, or has left to the next one.
 
     Blocks on disk.
     """
@@ -70,7 +78,7 @@ def list_pending(home: Path) -> set[str]:
     for name in _names(home):
         with _opened(home, name) as descriptor:
             if descriptor >= 0:
-                folders |= _read(descriptor)
+                folders |= {line.removeprefix(_UNWANTED) for line in _read(descriptor)}
     return folders
 
 
