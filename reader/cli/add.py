@@ -203,8 +203,8 @@ def run_extract(arguments: Arguments) -> int:
         )
     else:
         output.print_text(f"# {article.title}\n\n{article.markdown}")
-    if article.cut:
-        output.print_message("the page was too large or too deep: some of it was left out")
+    if article.remark:
+        output.print_message(article.remark)
     return 0
 
 

@@ -86,6 +86,7 @@ class _Selection:
     cut: bool = False
     notes: markdown.FootnoteRegistry | None = None
     short_text: str = ""
+    page_type: str | None = None
 
 
 def extract(page: bytes, url: str | None = None, name: str = "") -> Article:
@@ -181,6 +182,7 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
         inside.cut or parsed.cut or chosen.cut,
         notes,
         alone,
+        chosen.page_type,
     )
 
 
@@ -344,6 +346,7 @@ def _build_article(chosen: _Selection, written: str, url: str | None) -> Article
         related=chosen.related,
         images=shown,
         cut=chosen.cut or len(written) > MAX_MARKDOWN,
+        page_type=chosen.page_type,
     )
 
 

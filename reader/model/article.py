@@ -45,7 +45,8 @@ class Article:
 
     `byline` is one string, names joined by `, `. `published` and `modified` are ISO 8601 as
     precise as the page says. `tags` are suggestions from the page's hashtags and keywords.
-    `cut` says that something had to be left out (too deep, too large).
+    `cut` says that something had to be left out (too deep, too large). `page_type` names a page that
+    is not a single article: thread, listing, product, or page for others.
     """
 
     title: str
@@ -64,4 +65,20 @@ class Article:
     related: tuple[Related, ...] = ()
     images: tuple[ImageFile, ...] = ()
     cut: bool = False
+    page_type: str | None = None
     removed: tuple[RemovedText, ...] = field(default=(), repr=False)
+
+    @property
+    def remark(self) -> str:
+        """A sentence for the user about what was saved; empty for a whole article."""
+        if self.cut:
+            return "the page was too large or too deep: some of it was left out"
+        return _PAGE_REMARKS.get(self.page_type or "", "")
+
+
+_PAGE_REMARKS = {
+    "thread": "the page is a discussion: its posts were saved",
+    "listing": "the page is a list, not an article: its entries were saved",
+    "product": "the page shows a product, not an article: its description was saved",
+    "page": "the page is not a single article: its texts were saved",
+}

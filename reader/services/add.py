@@ -147,8 +147,8 @@ def _add_to_library(workspace: Workspace, saving: SaveRequest, known: Record | N
     message = ""
     if known is not None and known.digest is not None:
         message = "already saved"
-    elif saving.article and saving.article.cut:
-        message = "the page was too large or too deep: some of it was left out"
+    elif saving.article:
+        message = saving.article.remark
     entry = _apply_rules(workspace, added.record.entry) if added.is_new else added.record.entry
     return AddResult(entry, added.is_new, message)
 

@@ -2,7 +2,14 @@
 
 from lxml.html import document_fromstring
 
-from reader.extract.content import boilerplate, classifier, features, lexicon, related_links
+from reader.extract.content import (
+    boilerplate,
+    classifier,
+    features,
+    lexicon,
+    page_judge,
+    related_links,
+)
 from reader.extract.content.classifier import Forest, Node, smooth_labels
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import Lexicon, word_features
@@ -79,6 +86,36 @@ def test_a_page_with_its_text_in_skipped_parts_is_cut_whole() -> None:
     source = f"<p>Short</p><footer>{f'<p>{LONG}</p>' * 3}</footer>"
     segments = segment(document_fromstring(source).find(".//body"))
     assert len(segments.blocks) == 4
+
+
+def test_a_hidden_copy_of_a_short_article_stays_hidden() -> None:
+    """Copies for search engines may be longer than the article; they are no reason to show them."""
+    shown = "".join(f"<p>{number}. {LONG}</p>" for number in range(3))
+    copies = f"<div hidden><div>{shown}</div><h1>Ice</h1></div>" * 4
+    root = document_fromstring(f"<body><article>{shown}</article>{copies}</body>")
+    found = segment(root.find(".//body"), boilerplate.hidden_elements(root))
+    assert len(found.blocks) == 3
+
+
+def test_chinese_text_is_measured_in_words() -> None:
+    """Scripts without spaces have words and function words all the same."""
+    text = "北京的家庭应该储备食品和水，以及在紧急的情况下所需要的药品和文件，专家在会议上这样说。"
+    (block,) = cut(f"<p>{text}</p>").blocks
+    measured = dict(zip(features.BLOCK_FEATURES, features.block_features(block), strict=True))
+    assert measured["words"] > 15
+    assert measured["stopwords"] > 0.12
+    assert measured["sentences"] == 1
+
+
+def test_the_second_article_of_a_page_has_another_number() -> None:
+    """Pages that go on with the next article have more than one main heading."""
+    story = f"<article><h1>Ice</h1><p>{LONG}</p></article>"
+    segments = cut(story * 2)
+    rows = FeatureExtractor(segments.blocks, segments.boxes).rows()
+    names = list(features.FEATURES)
+    for name in ("h1_number", "article_number"):
+        assert [row[names.index(name)] for row in rows] == [1, 1, 2, 2]
+    assert [row[names.index("is_copy")] for row in rows] == [0, 0, 1, 1]
 
 
 def test_lines_of_chrome_are_known_by_their_words() -> None:
@@ -253,6 +290,7 @@ def test_the_weights_belong_to_these_numbers() -> None:
     first = [*features.FEATURES, *lexicon.LEXICON_FEATURES]
     assert list(classifier.load_forest("first").names) == first
     assert list(classifier.load_forest("second").names) == [*first, *classifier.CONTEXT_FEATURES]
+    assert list(classifier.load_forest("page").names) == list(page_judge.PAGE_FEATURES)
 
 
 def test_a_recipe_is_told_where_there_is_no_article() -> None:

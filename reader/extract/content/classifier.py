@@ -17,8 +17,8 @@ EARLY_LOG_ODDS: Final = -2.5
 """Log-odds after those trees that mean boilerplate: right for 99.8 % of blocks."""
 SPLIT_COST: Final = 2.0
 """Price, in log-odds, of labelling the parts of a box differently; tuned out of fold."""
-KEEP_BIAS: Final = 0.0
-"""Log-odds that a block must pass to be kept; tuned out of fold."""
+MAX_WORD_CHARS: Final = 8
+"""Characters from which a run without spaces counts as more than one word."""
 MAX_LOG_ODDS: Final = 4.0
 """Bound of one block's log-odds, so that no block decides for its whole box."""
 
@@ -171,14 +171,16 @@ def _sums_by_box(
 
 
 def smooth_labels(
-    blocks: Sequence[Block], boxes: Sequence[Box], chances: Sequence[float]
+    blocks: Sequence[Block], boxes: Sequence[Box], chances: Sequence[float], bias: float = 0.0
 ) -> list[bool]:
     """Return which blocks to keep: the best labelling when each split box has its price.
 
-    A block weighs with the square root of its words. Exact, linear in boxes and blocks: from the
+    `bias` is the log-odds that a block must pass. A block weighs with the square root of its words. Exact, linear in boxes and blocks: from the
     leaves up each box gets its worth kept whole, left whole and split; then labels go down.
     """
-    worth = [_block_weight(block, chance) for block, chance in zip(blocks, chances, strict=True)]
+    worth = [
+        _block_weight(block, chance, bias) for block, chance in zip(blocks, chances, strict=True)
+    ]
     whole = dict.fromkeys(boxes, 0.0)
     split = dict.fromkeys(boxes, 0.0)
     parts = dict.fromkeys(boxes, 0)
@@ -207,7 +209,8 @@ def smooth_labels(
     ]
 
 
-def _block_weight(block: Block, chance: float) -> float:
-    odds = math.log(max(chance, 1e-9) / max(1 - chance, 1e-9)) - KEEP_BIAS
-    words = max(1, block.text.count(" ") + 1)
+def _block_weight(block: Block, chance: float, bias: float) -> float:
+    odds = math.log(max(chance, 1e-9) / max(1 - chance, 1e-9)) - bias
+    # Scripts without spaces have no words to count.
+    words = max(block.text.count(" ") + 1, len(block.text) / MAX_WORD_CHARS)
     return max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, odds)) * math.sqrt(words)

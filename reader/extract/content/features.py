@@ -29,8 +29,16 @@ _BLOCK_TAGS: Final = (
     "p li h1 h2 h3 h4 h5 h6 div td blockquote pre figcaption span dd dt section article table a"
 ).split()
 _WORD: Final = re.compile(r"\w+")
+_TITLE_WORD: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+"""A word, or one sign of a script without spaces."""
 _DIGIT: Final = re.compile(r"\d")
-_SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*(?:\s|$)")
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""Signs of Chinese, Japanese, Thai and Lao: some two of them are a word."""
+_UNSPACED_FUNCTION: Final = re.compile(
+    "[的了是在和有不这這为為也就都与與而其以于於のにはをがでとも]"
+)
+"""Signs that mostly are function words of Chinese and Japanese."""
+_SENTENCE: Final = re.compile(r"[。！？]|[.!?][\"'”’»)]*(?:\s|$)")
 _SENTENCE_ENDS: Final = frozenset(".!?…:;。！？")
 _CLOSERS: Final = "\"'”’»)] "
 _SEPARATORS: Final = frozenset("|»›•→")
@@ -69,6 +77,9 @@ FEATURES: Final = (
     "from_run",
     "to_run_end",
     "repeated",
+    "is_copy",
+    "h1_number",
+    "article_number",
     "like_title",
     "in_json_ld",
     "in_description",
@@ -78,6 +89,7 @@ FEATURES: Final = (
     "page_articles",
     "page_series",
     "page_headings",
+    "page_h1",
     "page_code",
     "page_hidden",
     *(f"page_{name}" for name in PAGE_SIGNALS),
@@ -96,7 +108,7 @@ _NO_SERIES: Final = [0.0] * 7
 class FeatureExtractor:
     """The measures of one page. `rows` returns a list of numbers per judged block.
 
-    `own` are the features of each block alone, `shapes` a number for each box that boxes of
+    `page_features` are those of the whole page, `own` the features of each block alone, `shapes` a number for each box that boxes of
     the same tags and classes share, `excluded` and `related` numbers of blocks.
     """
 
@@ -114,7 +126,7 @@ class FeatureExtractor:
     ) -> None:
         self.blocks, self.boxes = blocks, boxes
         self.excluded, self.related = excluded, related
-        self.titles = [set(_WORD.findall(title.lower())) for title in titles if title]
+        self.titles = [set(_TITLE_WORD.findall(title.lower())) for title in titles if title]
         self.json_ld = _word_characters(json_ld)
         self.description = _word_characters(description)
         self.signals = list(signals)
@@ -122,6 +134,7 @@ class FeatureExtractor:
         self._measure_blocks()
         self._find_series()
         self._find_core()
+        self.page_features = self._page_features()
 
     def _set_levels(self) -> None:
         """Give every box the depth of the nearest box of each kind of name and tag."""
@@ -277,8 +290,11 @@ class FeatureExtractor:
         blocks, count = self.blocks, len(self.blocks)
         chars = max(1, self.boxes[0].chars)
         texts = Counter(block.text[:60] for block in blocks)
+        numbers = self._article_numbers()
+        said: set[str] = set()
+        h1_number = 0.0
         title_at = self._title_position()
-        page = self._page_features(chars)
+        page = self.page_features
         shape_sums = self._sums_by_shape()
         around: dict[Box, list[float]] = {}
         shared: dict[Box, list[float]] = {}
@@ -291,6 +307,9 @@ class FeatureExtractor:
             size = len(block.text)
             if box.tag in HEADINGS:
                 heading, heading_level = i, float(box.tag[1])
+                h1_number += box.tag == "h1"
+            is_copy = block.text in said
+            said.add(block.text)
             if i in self.excluded:
                 before += size
                 continue
@@ -319,6 +338,9 @@ class FeatureExtractor:
                 float(max(-30, min(30, i - first))),
                 float(max(-30, min(30, end - i))),
                 float(min(4, texts[block.text[:60]])),
+                float(is_copy),
+                min(9.0, h1_number),
+                numbers[box],
                 self.like_title[i],
             )
             row += self._metadata_features(block)
@@ -359,6 +381,18 @@ class FeatureExtractor:
             row += (float(core.depth - depths[box]), float(box.depth - depths[box]))
         return row
 
+    def _article_numbers(self) -> dict[Box, float]:
+        """Return for each box the place of its outermost article among those of the page."""
+        numbers: dict[Box, float] = {}
+        count = 0.0
+        for box in self.boxes:
+            number = 0.0 if box.parent is None else numbers[box.parent]
+            if not number and box.tag == "article":
+                count = min(count + 1, 9.0)
+                number = count
+            numbers[box] = number
+        return numbers
+
     def _sums_by_shape(self) -> dict[int, list[float]]:
         sums: dict[int, list[float]] = {}
         for block, prose in zip(self.blocks, self.prose, strict=True):
@@ -376,15 +410,16 @@ class FeatureExtractor:
         in_json_ld = (1.0 if words[:200] in self.json_ld else -1.0) if self.json_ld else 0.0
         return (in_json_ld, float(len(words) > 20 and words[:60] in self.description))
 
-    def _page_features(self, chars: int) -> list[float]:
+    def _page_features(self) -> list[float]:
         tags = Counter(box.tag for box in self.boxes)
         return [
             math.log1p(self.total),
             math.log1p(len(self.blocks)),
-            self.boxes[0].linked_chars / chars,
+            self.boxes[0].linked_chars / max(1, self.boxes[0].chars),
             float(min(tags["article"], 9)),
             self.largest_series,
             float(min(tags["h2"] + tags["h3"], 60)),
+            float(min(tags["h1"], 9)),
             float(min(tags["pre"], 20)),
             self.hidden_share,
             *self.signals,
@@ -397,7 +432,7 @@ class FeatureExtractor:
         for i, block in enumerate(self.blocks if self.titles else ()):
             if len(block.text) > 300:
                 continue
-            words = set(_WORD.findall(block.text.lower()))
+            words = set(_TITLE_WORD.findall(block.text.lower()))
             like = 0.0
             for title in self.titles:
                 if common := len(words & title):
@@ -423,6 +458,13 @@ def block_features(block: Block) -> list[float]:
     words = _WORD.findall(head)
     seen = max(1, len(words))
     stopwords = sum(map(STOPWORDS.__contains__, map(str.lower, words[:MAX_MEASURED_WORDS])))
+    stopword_share = stopwords / min(seen, MAX_MEASURED_WORDS)
+    commas = head.count(",")
+    is_ascii = head.isascii()
+    if not is_ascii and (signs := len(_UNSPACED.findall(head))) > length // 4:
+        seen += signs // 2
+        stopword_share = len(_UNSPACED_FUNCTION.findall(head)) / seen
+        commas += head.count("，") + head.count("、")
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     return [
         math.log1p(size),
@@ -432,12 +474,12 @@ def block_features(block: Block) -> list[float]:
         block.bold_chars / size,
         float(min(20, len(_SENTENCE.findall(text)))) if size < 2000 else 20.0,
         1.0 if end in _SENTENCE_ENDS else 0.0,
-        head.count(",") / seen,
-        stopwords / min(seen, MAX_MEASURED_WORDS),
+        commas / seen,
+        stopword_share,
         len(_DIGIT.findall(head)) / length,
         sum(map(str.isupper, next(zip(*words, strict=False), ()))) / seen if words else 0.0,
         length / seen,
         1.0 if text.isupper() else 0.0,
         0.0 if _SEPARATORS.isdisjoint(head) else 1.0,
-        0.0 if head.isascii() else (len(head.encode()) - length) / length,
+        0.0 if is_ascii else (len(head.encode()) - length) / length,
     ]

@@ -137,6 +137,8 @@ class _Walker:
     def __init__(self, base: str | None, titles: Sequence[str]) -> None:
         self._base = base
         self._titles = {folded_letters(title) for title in titles if len(folded_letters(title)) > 3}
+        self._shortest_title = min(map(len, self._titles), default=0)
+        self._hidden: set[HtmlElement] = set()
         self._page = PageLines()
         self._run: list[_Fragment] = []
         self._breaks = 0
@@ -148,6 +150,8 @@ class _Walker:
     def walk(self, root: HtmlElement) -> PageLines:
         body = root.find(".//body")
         body = root if body is None else body
+        found = body.xpath(".//*[@hidden or @style]")
+        self._hidden = {element for element in found if _is_hidden(element)}
         box = _Box(0, element=body)
         self._page.boxes.append(box)
         self._enter(body, box, None, False, 0)
@@ -175,7 +179,7 @@ class _Walker:
                 self._gap = True
             elif tag == "img":
                 self._page.media.append((len(self._page.lines) + bool(self._run), child))
-            elif depth > MAX_DEPTH or _is_hidden(child):
+            elif depth > MAX_DEPTH or child in self._hidden:
                 pass
             elif tag in _INLINE:
                 inner = _href(child.get("href")) if tag == "a" else None
@@ -265,7 +269,7 @@ class _Walker:
             linked=min(linked, len(text)),
             url=next((one.url for one in run if one.url is not None), None),
         )
-        if len(text) <= 300 and self._titles:
+        if self._titles and self._shortest_title <= len(text) <= 300:
             line.is_title = folded_letters(text) in self._titles
         if box.element is not None and box.element.tag in ("li", "td", "dd"):
             line.is_item = True
@@ -347,8 +351,6 @@ def _aria_level(element: HtmlElement) -> int:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    if not element.attrib:
-        return False
     hidden = element.get("hidden")
     if hidden is not None and hidden.casefold() != "until-found":
         return True

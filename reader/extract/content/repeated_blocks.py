@@ -9,7 +9,7 @@ from reader.extract.content.segmenter import Block, Box, ancestors
 MIN_SERIES: Final = 4
 """Parts in a row from which they are a series."""
 MIN_SELECTED_SHARE: Final = 0.6
-"""Share of the parts with text that are kept, from which the others are kept too."""
+"""Share of the parts, and of a place in them, that is kept, from which the others are too."""
 _UNITS: Final = frozenset(("article", "div", "li", "section", "table", "tr"))
 _MIN_PROSE_CHARS: Final = 60
 """Characters of a line without links that is longer than a name or a date."""
@@ -35,11 +35,12 @@ def keep_repeated(
             for number in range(unit.first_block, unit.end_block):
                 places[_path_in_unit(blocks[number], unit)].append(kept[number])
         for unit in units:
-            if any(kept[unit.first_block : unit.end_block]):
-                continue
-            for number in range(unit.first_block, unit.end_block):
+            numbers = range(unit.first_block, unit.end_block)
+            share = MIN_SELECTED_SHARE if any(kept[number] for number in numbers) else 0.5
+            for number in numbers:
                 found = places.get(_path_in_unit(blocks[number], unit), ())
-                kept[number] = number not in excluded and 2 * sum(found) > len(found)
+                if number not in excluded and sum(found) > share * len(found):
+                    kept[number] = True
 
 
 def _repeated_boxes(boxes: Sequence[Box]) -> Iterator[list[Box]]:

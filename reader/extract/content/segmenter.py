@@ -13,6 +13,8 @@ MIN_SURE_CHARS: Final = 4000
 """Characters outside links from which the skipped parts are not measured: a full article."""
 MAX_SKIPPED_SHARE: Final = 0.7
 """Share of the unlinked text in skipped parts from which they are not skipped."""
+MIN_COPY_CHARS: Final = 120
+"""Characters from which a skipped part may be a copy of shown text, as for search engines."""
 MAX_CELL_CHARS: Final = 600
 """Characters of the longest cell of a data table; layout tables have whole stories in cells."""
 MAX_NAME_CHARS: Final = 300
@@ -320,10 +322,20 @@ def segment(root: HtmlElement, hidden: Collection[HtmlElement] = frozenset()) ->
     shown = sum(len(block.text) - block.linked_chars for block in segments.blocks)
     if shown >= MIN_SURE_CHARS:
         return segments
-    skipped = sum(_unlinked_chars(element) for _, element in segments.skipped)
+    text = " ".join(block.text for block in segments.blocks)
+    skipped = sum(
+        _unlinked_chars(element) for _, element in segments.skipped if not _repeats(element, text)
+    )
     if skipped > MAX_SKIPPED_SHARE * (skipped + shown):
         return Segmenter(root, hidden, skips=False)
     return segments
+
+
+def _repeats(element: HtmlElement, text: str) -> bool:
+    """Return whether an element has the same words as the text, by one sample: a hidden copy."""
+    own = text_of(element)
+    middle = len(own) // 2
+    return len(own) > MIN_COPY_CHARS and own[middle : middle + MIN_COPY_CHARS // 2] in text
 
 
 def _unlinked_chars(element: HtmlElement) -> int:

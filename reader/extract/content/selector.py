@@ -9,7 +9,13 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
 from reader.extract import removals
-from reader.extract.content import boilerplate, document_pages, figures, related_links
+from reader.extract.content import (
+    boilerplate,
+    document_pages,
+    figures,
+    page_judge,
+    related_links,
+)
 from reader.extract.content.classifier import context_rows, load_forest, smooth_labels
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import load_lexicon
@@ -35,9 +41,9 @@ MIN_JSON_LD_CHARS: Final = 250
 MIN_UNSURE, MAX_UNSURE = 0.08, 0.97
 """Chances between which the second forest is asked; out of fold wider bounds changed nothing."""
 SURE_TEXT: Final = 0.95
-"""Chance from which a block is text although a rule finds it related."""
+"""Chance from which a block is text although a rule finds it related or a comment."""
 SURE_ENTRY: Final = 0.5
-"""The same on pages of another type: a listing consists of links to related pages."""
+"""The same on pages that are not a single article: a listing has links, a thread has posts."""
 MIN_KEPT_SHARE: Final = 0.35
 """Share of the prose, and of readability-lxml's words, below which the choice is made again."""
 RAISED_CHANCE: Final = 0.7
@@ -49,6 +55,10 @@ LONE_CAPTION_CHANCE: Final = 0.7
 GAP_CHANCE: Final = 0.35
 """Chance from which a block between two kept ones is kept; neutral for F1."""
 GAP_EDGE_CHANCE: Final = 0.7
+MIN_HEADING_CHANCE: Final = 0.1
+"""Chance from which a heading between kept blocks is kept: 0.2 instead of 1.1 % are lost."""
+MAX_HEADING_DISTANCE: Final = 7
+"""Blocks between a heading and the kept text above it: a picture, buttons, an advertisement."""
 MAX_CREDIT_CHARS: Final = 60
 """Characters up to which a line may well be repeated under several images."""
 MAX_KICKER_CHARS: Final = 30
@@ -103,13 +113,14 @@ class PageAnalysis:
 class Selection:
     """The article's elements, ready to be converted; `root` is empty if the page has no text.
 
-    `tags` are hashtags next to the text.
+    `tags` are hashtags next to the text. `page_type` names a page that is not a single article.
     """
 
     root: HtmlElement = field(repr=False)
     related: tuple[Related, ...] = ()
     tags: tuple[str, ...] = ()
     cut: bool = False
+    page_type: str | None = None
 
 
 def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
@@ -118,26 +129,48 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     First lines that only repeat `title` or `byline` are left out. Uses up the page's tree. Linear.
     """
     seen = analyse(page.root, page.base_url, page.url)
-    kept, media = select_blocks(seen, score(seen))
+    chances = score(seen)
+    is_article = is_single_article(seen, chances)
+    kept, media = select_blocks(seen, chances, is_article=is_article)
     chosen = list(kept)
     _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
     _drop_byline(seen.blocks, kept, byline)
-    _record_removed(seen, chosen, kept)
+    _record_removed(seen, chosen, kept, (title, *seen.hints.titles))
     root = _json_ld_body(seen, kept)
     if root is None:
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
     if document_pages.document_blocks(seen.segments.boxes):
         return Selection(root)
-    return Selection(root, tuple(seen.related_content.articles), tuple(seen.related_content.tags))
+    return Selection(
+        root,
+        tuple(seen.related_content.articles),
+        tuple(seen.related_content.tags),
+        page_type=None if is_article else _type_name(seen),
+    )
 
 
-def _record_removed(seen: PageAnalysis, chosen: Sequence[bool], kept: Sequence[bool]) -> None:
-    """Record the blocks left out between chosen ones, with the rule."""
+def _type_name(seen: PageAnalysis) -> str:
+    """Return the type of a page that is not a single article, "page" if its signals name none."""
+    found = page_type(seen.features.signals)
+    is_named = found in (PageType.THREAD, PageType.LISTING, PageType.PRODUCT)
+    return found.value if is_named else "page"
+
+
+def _record_removed(
+    seen: PageAnalysis, chosen: Sequence[bool], kept: Sequence[bool], titles: Sequence[str]
+) -> None:
+    """Record the blocks left out between chosen ones, and the title above them, with the rule."""
     places = [number for number, keep in enumerate(chosen) if keep]
-    for number in range(places[0], places[-1] + 1) if places else ():
+    if not places:
+        return
+    names = {_alphanumeric(title) for title in titles if title}
+    first = places[0]
+    while first and _alphanumeric(seen.blocks[first - 1].text) in names:
+        first -= 1
+    for number in range(first, places[-1] + 1):
         if kept[number]:
             continue
-        if chosen[number]:
+        if chosen[number] or number < places[0]:
             rule = "title or byline"
         elif number in seen.comments:
             rule = "comments"
@@ -214,8 +247,10 @@ def fill_excluded(seen: PageAnalysis, chances: Sequence[float]) -> list[float]:
     return whole
 
 
-def select_blocks(seen: PageAnalysis, chances: Sequence[float]) -> tuple[list[bool], list[Media]]:
-    """Return for every block whether it belongs to the article, and the media that do."""
+def select_blocks(
+    seen: PageAnalysis, chances: Sequence[float], *, is_article: bool
+) -> tuple[list[bool], list[Media]]:
+    """Return for every block whether it belongs to the text, and the media that do."""
     blocks, boxes = seen.blocks, seen.segments.boxes
     chances = list(chances)
     excluded = set(seen.excluded)
@@ -223,27 +258,36 @@ def select_blocks(seen: PageAnalysis, chances: Sequence[float]) -> tuple[list[bo
         left_out = document_pages.chrome_blocks(boxes, document) | _marked_blocks(boxes)
         kept = [at in document and at not in left_out for at in range(len(blocks))]
         return kept, [one for one in seen.segments.media if one.block_index in document]
-    is_article = page_type(seen.features.signals) is PageType.ARTICLE
     sure = SURE_TEXT if is_article else SURE_ENTRY
     for number in seen.related_content.blocks | seen.comments:
         if chances[number] < sure:
             chances[number] = EXCLUDED_CHANCE
             excluded.add(number)
-    kept = smooth_labels(blocks, boxes, chances)
+    sizes = [len(block.text) for block in blocks]
+    bias = page_judge.keep_bias(sizes, chances, is_article=is_article)
+    kept = smooth_labels(blocks, boxes, chances, bias)
     # readability-lxml looks for one article; a listing or a thread has none.
     if is_article and _keeps_little(seen, kept):
         chances = _second_opinion(seen, chances, kept)
-        kept = smooth_labels(blocks, boxes, chances)
+        kept = smooth_labels(blocks, boxes, chances, bias)
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
     _fill_gaps(chances, kept)
     _fill_structures(seen, excluded, chances, kept)
+    _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
     media = keep_media(seen.segments.media, boxes, blocks, kept)
     _drop_empty_sections(seen.segments, kept, media)
     _select_captions(seen, kept, media, chances)
     return kept, media
+
+
+def is_single_article(seen: PageAnalysis, chances: Sequence[float]) -> bool:
+    """Return whether a page is one article, not a thread, a listing or a product."""
+    found = seen.features
+    row = page_judge.page_row(seen.blocks, found.prose, found.page_features, chances)
+    return load_forest("page").chances([row])[0] < page_judge.MIN_CHANCE
 
 
 def _keeps_little(seen: PageAnalysis, kept: Sequence[bool]) -> bool:
@@ -311,6 +355,29 @@ def _fill_structures(
             < sum(len(blocks[at].text) for at in numbers)
         ):
             kept[start:end] = [True] * (end - start)
+
+
+def _keep_headings(
+    blocks: Sequence[Block],
+    chances: Sequence[float],
+    excluded: Collection[int],
+    kept: list[bool],
+) -> None:
+    """Keep a doubtful heading between kept text and the text below it."""
+    last = -MAX_HEADING_DISTANCE
+    above = []
+    for number, keep in enumerate(kept):
+        last = number if keep else last
+        above.append(number - last < MAX_HEADING_DISTANCE)
+    for number in range(len(blocks) - 2, 0, -1):
+        if (
+            blocks[number].box.tag in HEADINGS
+            and kept[number + 1]
+            and above[number]
+            and chances[number] > MIN_HEADING_CHANCE
+            and number not in excluded
+        ):
+            kept[number] = True
 
 
 def _select_captions(

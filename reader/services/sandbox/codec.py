@@ -17,6 +17,7 @@ Stages = Sequence[tuple[str, float]]
 _LENGTH: Final = struct.Struct("!Q")
 _OPTIONAL_FIELDS: Final = (
     "byline", "site", "published", "modified", "language", "url", "canonical", "description", "image",
+    "page_type",
 )  # fmt: skip
 
 

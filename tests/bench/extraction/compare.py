@@ -14,7 +14,6 @@ import argparse
 import importlib.util
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -22,16 +21,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from lxml.html import fromstring
-from markdown_it import MarkdownIt
-
 from reader.extract.input.containers import unwrap
 from reader.services.sandbox.extractors import Extractors
 from tests.bench.extraction import measures
 from tests.bench.extraction.samples import pages
 from tests.bench.table import Figure, listed
-
-_CAPTION = re.compile(r"(?m)^(!\[.*\]\(.*\) *\n)\*[^\n]+\*$")
 
 
 def ours(page: bytes, url: str) -> str:
@@ -128,22 +122,6 @@ PACKAGES = {
 NODE_PEERS = {"Readability.js": "readability", "Defuddle": "defuddle"}
 
 
-def rendered(markdown: str, *, captions: bool) -> str:
-    """The words a reader sees; without captions where the set's truth has none."""
-    if not captions:
-        markdown = _CAPTION.sub(r"\1", markdown)
-    html = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    written = html.render(markdown)
-    if not written.strip():
-        return ""
-    tree = fromstring(f"<div>{written}</div>")
-    for element in tree.iter(
-        "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "br", "pre"
-    ):
-        element.tail = " " + (element.tail or "")
-    return "".join(map(str, tree.itertext()))
-
-
 def measure(name: str, folder: Path, node: Path | None) -> Iterator[str]:
     """Yield the lines for one extractor."""
     if name in NODE_PEERS and node is not None:
@@ -157,7 +135,7 @@ def measure(name: str, folder: Path, node: Path | None) -> Iterator[str]:
         markdown = _answer(extract, page, truth.get("url") or "https://example.org/")
         kind = f"{group}/{truth['type']}" if group == "mixed" else group
         spent.setdefault(kind, []).append(time.perf_counter() - began)
-        text = [rendered(markdown, captions=group != "articles")]
+        text = [measures.rendered(markdown, captions=group != "articles")]
         rows.append((kind, truth, text))
         if kind != group:
             rows.append((group, truth, text))

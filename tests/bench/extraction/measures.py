@@ -11,7 +11,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from lxml.html import fromstring
+from markdown_it import MarkdownIt
+
 TOKEN = re.compile(r"\w+")
+_CAPTION = re.compile(r"(?m)^(!\[.*\]\(.*\) *\n)\*[^\n]+\*$")
+
+
+def rendered(markdown: str, *, captions: bool) -> str:
+    """Return the words a reader sees; without captions where the set's truth has none."""
+    if not captions:
+        markdown = _CAPTION.sub(r"\1", markdown)
+    html = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    written = html.render(markdown)
+    if not written.strip():
+        return ""
+    tree = fromstring(f"<div>{written}</div>")
+    for element in tree.iter(
+        "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "br", "pre"
+    ):
+        element.tail = " " + (element.tail or "")
+    return "".join(map(str, tree.itertext()))
 
 
 def shingles(tokens: Sequence[str], size: int = 4) -> Counter[tuple[str, ...]]:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import pickle
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,19 +17,23 @@ from reader.extract.content.figures import is_caption
 from reader.extract.content.segmenter import Block, Box
 from reader.extract.pipeline import extract
 from reader.model.errors import NotAnArticle
-from tests.bench.extraction import labels
+from tests.bench.extraction import labels, measures
 
-SETS = ("articles", "readability", "segments", "mixed", "news", "languages")
+SETS = ("articles", "readability", "segments", "mixed", "news", "languages", "markdown")
 CAPTIONLESS = ("articles",)
 """Sets whose truth has no captions: theirs have no weight."""
 PAGE_WEIGHT = 20.0
 """Total weight of the blocks of a page with full text; a labelled snippet weighs 1."""
+SMALL_PAGE_WEIGHT = 10.0
+"""The same for the pages of `markdown`, which are short and made by hand."""
 RARE_WEIGHT = 1.5
 """Factor for pages of a type other than article, which are a quarter of the sets."""
 SIZE_POWER = 0.5
 """Power of a block's words that it weighs with."""
 UNADDRESSED = 0.2
 """Share of the pages that are measured without their URL, as saved files often are."""
+
+_PREAMBLE = re.compile(r"\A```json\n.*?\n```\n?", re.DOTALL)
 
 
 @dataclass(eq=False)
@@ -47,8 +52,15 @@ class Sample:
     rows: list[list[float]]
     own: list[list[float]]
     shapes: dict[Box, int]
+    prose: list[int]
+    page_features: list[float]
     labels: list[float | None] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page is one article; only one set has other pages, with their types."""
+        return self.group != "mixed" or self.truth["type"] == "article"
 
     @property
     def kind(self) -> str:
@@ -71,6 +83,12 @@ def read(folder: Path, name: str) -> bytes | None:
 
 def pages(folder: Path) -> Iterator[tuple[str, str, dict[str, Any], bytes]]:
     """Yield set, key, truth and bytes of every page in the folder."""
+    for expected in sorted((folder / "markdown").glob("*.md")):
+        page = read(expected.parent, f"{expected.stem}.html")
+        if page is not None:
+            text = _PREAMBLE.sub("", expected.read_text("utf-8"))
+            truth = {"text": measures.rendered(text, captions=True)}
+            yield "markdown", expected.stem, truth, page
     for group in SETS:
         truths = folder / group / "truth.json"
         if truths.exists():
@@ -154,6 +172,8 @@ def _sample(group: str, key: str, truth: dict[str, Any], page: bytes, folds: int
         seen.rows,
         features.own,
         features.shapes,
+        features.prose,
+        features.page_features,
         found,
         weights,
     )
@@ -186,6 +206,7 @@ def _label(
     total = sum(weights)
     if group != "segments" and total:
         is_rare = truth.get("type", "article") != "article" and group == "mixed"
-        scale = PAGE_WEIGHT * (RARE_WEIGHT if is_rare else 1.0) / total
+        whole = SMALL_PAGE_WEIGHT if group == "markdown" else PAGE_WEIGHT
+        scale = whole * (RARE_WEIGHT if is_rare else 1.0) / total
         weights = [weight * scale for weight in weights]
     return found, weights

@@ -23,7 +23,7 @@ from unittest.mock import patch
 import lightgbm
 import numpy as np
 
-from reader.extract.content import classifier, features, lexicon, selector
+from reader.extract.content import classifier, features, lexicon, page_judge, selector
 from reader.extract.content.classifier import CONTEXT_FEATURES, EARLY_LOG_ODDS, EARLY_TREES
 from reader.extract.content.lexicon import LEXICON_FEATURES, Lexicon
 from reader.extract.content.selector import EXCLUDED_CHANCE, MAX_UNSURE, MIN_UNSURE
@@ -47,9 +47,17 @@ SETTINGS = {
     "verbose": -1,
 }
 FIRST_TREES, SECOND_TREES = 60, 80
+PAGE_SETTINGS = SETTINGS | {
+    "num_leaves": 8,
+    "learning_rate": 0.08,
+    "min_child_samples": 10,
+    "feature_fraction": 0.4,
+}
+PAGE_TREES = 60
 Table = Any
 Model = Any
 Fold = frozenset[int]
+Judged = Sequence[tuple[Sample, Sequence[float]]]
 BASE = (*features.FEATURES, *LEXICON_FEATURES)
 
 
@@ -145,6 +153,32 @@ class Trainer:
         return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
+def page_rows(judged: Judged) -> Table:
+    """Return a row for each page: the measures that its type is told by."""
+    rows = [
+        page_judge.page_row(one.blocks, one.prose, one.page_features, chances)
+        for one, chances in judged
+    ]
+    return np.array(rows, np.float32)
+
+
+def page_model(judged: Judged, rows: Table, without: Fold = frozenset()) -> Model:
+    """Return the forest that tells single articles from other pages, from all folds but these."""
+    used = [number for number, (one, _) in enumerate(judged) if one.fold not in without]
+    others = np.array([not judged[number][0].is_article for number in used], np.float32)
+    return lightgbm.train(PAGE_SETTINGS, lightgbm.Dataset(rows[used], others), PAGE_TREES)
+
+
+def other_pages(judged: Judged, folds: int) -> list[bool]:
+    """Return for each page whether it is not a single article, from models without its fold."""
+    rows = page_rows(judged)
+    models = [page_model(judged, rows, frozenset((fold,))) for fold in range(folds)]
+    return [
+        bool(models[one.fold].predict(row[None], num_threads=1)[0] >= page_judge.MIN_CHANCE)
+        for (one, _), row in zip(judged, rows, strict=True)
+    ]
+
+
 def fill(sample: Sample, chances: Table) -> list[float]:
     """Return the chances of all blocks, given those of the judged blocks."""
     whole = [EXCLUDED_CHANCE] * len(sample.blocks)
@@ -172,7 +206,8 @@ def _branch(node: dict[str, Any]) -> Any:
 
 
 def write(trainer: Trainer, folder: Path) -> None:
-    """Train on all pages, and write the lexicon and both forests."""
+    """Train on all pages, and write the lexicon and the forests."""
+    judged = list(trainer.out_of_fold())
     words = trainer.lexicon(frozenset())
     tables = {"words": words.words, "near": words.near, "far": words.far}
     text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
@@ -180,19 +215,23 @@ def write(trainer: Trainer, folder: Path) -> None:
     forests = {
         "first": export(trainer.first(frozenset()), BASE),
         "second": export(trainer.second(frozenset()), (*BASE, *CONTEXT_FEATURES)),
+        "page": export(page_model(judged, page_rows(judged)), page_judge.PAGE_FEATURES),
     }
     text = json.dumps(forests, separators=(",", ":"))
     (folder / classifier.FOREST_FILE.name).write_text(text + "\n", "utf-8")
 
 
-def extracted(sample: Sample, chances: Sequence[float]) -> str:
-    """Return the words of the article that the pipeline makes of a page with these chances."""
-    with patch.object(selector, "score", lambda _seen: list(chances)):
+def extracted(sample: Sample, chances: Sequence[float], *, is_other: bool) -> str:
+    """Return the words of the article that the pipeline makes of a page so judged."""
+    with (
+        patch.object(selector, "score", lambda _seen: list(chances)),
+        patch.object(selector, "is_single_article", lambda _seen, _chances: not is_other),
+    ):
         markdown = compare.ours(sample.page, sample.url or "https://example.org/")
-    return compare.rendered(markdown, captions=sample.group != "articles")
+    return measures.rendered(markdown, captions=sample.group != "articles")
 
 
-def log_loss(judged: Sequence[tuple[Sample, Sequence[float]]]) -> Iterator[str]:
+def log_loss(judged: Judged) -> Iterator[str]:
     """Yield the weighted log loss of each set: the measure that needs no extraction."""
     losses: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for one, chances in judged:
@@ -228,7 +267,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for line in log_loss(judged):
         print(line, flush=True)
     if not args.leave_out:
-        texts = ((one.kind, one.truth, [extracted(one, found)]) for one, found in judged)
+        others = other_pages(judged, args.folds)
+        texts = (
+            (one.kind, one.truth, [extracted(one, found, is_other=is_other)])
+            for (one, found), is_other in zip(judged, others, strict=True)
+        )
         for line in measures.table(texts):
             print(line)
     return 0
