@@ -14,7 +14,7 @@ from reader.cli.context import interruptible, open_workspace
 from reader.cli.formatting import format_duration
 from reader.model.errors import UsageError
 from reader.model.text import plural
-from reader.services import sync
+from reader.services import sync, sync_keys
 from reader.services.sync import SyncJob
 from reader.services.workspace import Workspace
 from reader.sync.session import SyncProgress, SyncReport
@@ -33,6 +33,19 @@ def run_sync(arguments: Arguments) -> int:
             return _sync(arguments)
         case ["restore"]:
             return _sync(arguments)
+        case ["verify"]:
+            return _verify(arguments)
+        case ["key", "show"]:
+            with open_workspace() as workspace:
+                output.print_line(sync_keys.show_key(workspace))
+            return 0
+        case ["key", "passphrase"]:
+            with open_workspace() as workspace:
+                sync_keys.change_passphrase(workspace, SyncJob(ask=_ask))
+            output.print_line("the key has a new passphrase")
+            return 0
+        case ["key", "change" | "seal"]:
+            return _change_key(arguments)
         case ["devices"]:
             return _list_devices(arguments)
         case ["remove", device]:
@@ -106,6 +119,38 @@ def _summary(report: SyncReport) -> str:
     if report.delayed:
         said += "; the remote's list lags: the next sync brings the rest"
     return f"{said} ({plural(report.requests, 'request')})"
+
+
+def _verify(arguments: Arguments) -> int:
+    with interruptible("") as interrupt, open_workspace() as workspace:
+        job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
+        report = sync.verify_remote(workspace, job, repair=arguments.repair)
+    output.show_progress("")
+    if arguments.json:
+        output.print_json({"ok": report.is_ok, **asdict(report)})
+        return 0 if report.is_ok else 1
+    for kind in ("missing", "damaged", "unnamed"):
+        for name in getattr(report, kind):
+            output.print_line(f"{kind}: {name}")
+    said = f"checked {plural(report.checked, 'object')}: "
+    said += "all there and whole" if report.is_ok else "some are not as they should be"
+    output.print_line(said + (f", repaired {report.repaired}" if report.repaired else ""))
+    if not report.is_ok and not arguments.repair:
+        output.print_message("`reader sync verify --repair` sends again what this device has")
+    return 0 if report.is_ok else 1
+
+
+def _change_key(arguments: Arguments) -> int:
+    question = "seal everything on the remote again with a new key?"
+    if not output.confirm(question, yes=arguments.yes):
+        return 1
+    with interruptible("") as interrupt, open_workspace() as workspace:
+        job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
+        count = sync_keys.change_key(workspace, job)
+    output.show_progress("")
+    output.print_line(f"sealed {plural(count)} with a new key")
+    output.print_message("on the other devices, `reader sync --init URL` asks for its passphrase")
+    return 0
 
 
 def _list_devices(arguments: Arguments) -> int:

@@ -11,6 +11,7 @@ from reader.library.integrity_checks import Progress, always_continue
 from reader.model.diagnostics import Diagnostic, Severity
 from reader.model.errors import ReaderError
 from reader.services.workspace import Workspace
+from reader.sync.state import load_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def check_library(workspace: Workspace, progress: Progress = always_continue) ->
         (
             *integrity_checks.run_checks(_open_store(workspace), progress),
             *_cache_diagnostics(workspace),
+            *_remote_diagnostics(workspace),
         )
     )
 
@@ -84,6 +86,15 @@ def _cache_diagnostics(workspace: Workspace) -> Sequence[Diagnostic]:
     except ReaderError as error:
         return [Diagnostic("cache", str(error), Severity.NOTICE, "", str(workspace.places.cache))]
     return []
+
+
+def _remote_diagnostics(workspace: Workspace) -> Sequence[Diagnostic]:
+    """Return notices about what the last sync could not do. Asks no network."""
+    state = load_state(workspace.places)
+    notices = []
+    if state.problem:
+        notices.append(Diagnostic("remote", state.problem, Severity.NOTICE, "", state.url))
+    return notices
 
 
 def _key(problem: Diagnostic) -> tuple[str, str, str, str]:

@@ -38,6 +38,7 @@ from reader.sync.state import (
     save_state,
 )
 from reader.sync.store import Store
+from reader.sync.verify import VerifyReport, verify
 
 _MAX_KEY: Final = 64 << 10
 _READ_ME: Final = """\
@@ -66,6 +67,10 @@ class SyncJob:
     progress: Callable[[SyncProgress], None] = _ignore
     cancelled: Callable[[], bool] = _never
     ask: Ask = never_ask
+
+
+NO_JOB: Final = SyncJob()
+"""Work that reports and asks nothing, and is never stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def init_remote(
     *,
     sealed: bool = False,
     on_demand: bool = False,
-    job: SyncJob = SyncJob(),
+    job: SyncJob = NO_JOB,
     store: Store | None = None,
 ) -> None:
     """Begin with a remote: an empty one is made ready, one in use is joined.
@@ -179,20 +184,22 @@ def _join(workspace: Workspace, remote: Store, root: RootObjects, job: SyncJob) 
     if identity and AgeSeal(identity).key in marks:
         return identity
     passphrase = find_passphrase(workspace.settings.sync, job.ask, "Passphrase of the remote")
+    failure = SyncError(f"{remote.label} holds no key")
+    # While the key is being changed, there are two.
     for mark in sorted(marks):
-        content = remote.get(key_name(mark), _MAX_KEY)
-        identity = unlock_identity(content, passphrase)
-        if AgeSeal(identity).key != mark:
-            raise SyncError(
-                f"{remote.label}: {key_name(mark)} holds another key than its name says"
-            )
-        return identity
-    raise SyncError(f"{remote.label} holds no key")
+        try:
+            identity = unlock_identity(remote.get(key_name(mark), _MAX_KEY), passphrase)
+            if AgeSeal(identity).key == mark:
+                return identity
+            failure = SyncError(f"{remote.label}: {key_name(mark)} holds another key")
+        except SyncError as error:
+            failure = error
+    raise failure
 
 
 def run_sync(
     workspace: Workspace,
-    job: SyncJob = SyncJob(),
+    job: SyncJob = NO_JOB,
     *,
     store: Store | None = None,
     on_demand: bool | None = None,
@@ -233,7 +240,7 @@ def _run(workspace: Workspace, session: Session) -> None:
 
 
 def plan_sync(
-    workspace: Workspace, job: SyncJob = SyncJob(), *, store: Store | None = None
+    workspace: Workspace, job: SyncJob = NO_JOB, *, store: Store | None = None
 ) -> SyncPlan:
     """Return what a run would send and receive; nothing is changed. One request."""
     state = _ready_state(workspace, job, store)
@@ -264,7 +271,7 @@ def list_devices(workspace: Workspace, *, store: Store | None = None) -> list[De
 
 
 def remove_device(
-    workspace: Workspace, device: str, job: SyncJob = SyncJob(), *, store: Store | None = None
+    workspace: Workspace, device: str, job: SyncJob = NO_JOB, *, store: Store | None = None
 ) -> int:
     """Take over what a device has sent, and delete its objects; return how many.
 
@@ -317,6 +324,33 @@ def _ready_state(workspace: Workspace, job: SyncJob, store: Store | None) -> Syn
         init_remote(workspace, url, job=job, store=store)
         state = load_state(workspace.places)
     return state
+
+
+def ready_session(
+    workspace: Workspace, job: SyncJob = NO_JOB, store: Store | None = None
+) -> Session:
+    """Return a session with the library's remote; nothing is asked yet. Raises UsageError."""
+    return _session(workspace, _ready_state(workspace, job, store), job, store)
+
+
+def verify_remote(
+    workspace: Workspace,
+    job: SyncJob = NO_JOB,
+    *,
+    repair: bool = False,
+    store: Store | None = None,
+) -> VerifyReport:
+    """Check every object of the remote, after bringing new changes from there.
+
+    Raises SyncError, LibraryError, UsageError, Cancelled. Blocks: reads the whole remote.
+    """
+    with running_alone(workspace.places):
+        session = ready_session(workspace, job, store)
+        session.begin()
+        Pull(session).run()
+        report = verify(session, repair=repair)
+        report.damaged += [each for each in session.report.problems if each not in report.damaged]
+        return report
 
 
 def _session(workspace: Workspace, state: SyncState, job: SyncJob, store: Store | None) -> Session:

@@ -165,7 +165,9 @@ class Session:
         self.root = sort_root(list(listing.sizes))
         self.folders = listing.folders
         self._names = {
-            name for name in listing.sizes if name.startswith(("journal.", "format.", "device."))
+            name
+            for name in listing.sizes
+            if name.startswith(("journal.", "format.", "device.", "key."))
         }
         check_format(self.root, self.seal.key, self.store.label)
         for name in self.root.refused:
@@ -179,6 +181,11 @@ class Session:
             or self.stamps() != self.state.stamps
             or bool(self.report.problems)
         )
+
+    @property
+    def root_names(self) -> frozenset[str]:
+        """Return the names of reader's objects on the root."""
+        return frozenset(self._names)
 
     def stamps(self) -> dict[str, list[int]]:
         """Return size and times of each local journal."""
