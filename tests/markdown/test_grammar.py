@@ -9,8 +9,10 @@ from lxml.html.builder import E
 from markdown_it.token import Token
 
 from reader.extract import markdown
+from reader.markdown import plain_text
 from reader.markdown.events import events
 from reader.markdown.parser import markdown_parser
+from reader.markdown.plain_text import to_plain_text
 
 _KINDS = {
     "strong_open": "Strong", "em_open": "Emphasis", "s_open": "Strikethrough", "link_open": "Link",
@@ -108,3 +110,21 @@ def test_both_engines_see_the_same_in_what_extraction_writes(blocks: list[Any]) 
     """Whatever signs a page has, its Markdown is read alike."""
     written = markdown.convert(E.div(*(E(tag, *map(_build, inner)) for tag, inner in blocks)), None)
     assert from_events(written) == from_tokens(markdown_parser().parse(written))
+
+
+@given(
+    st.text(
+        st.sampled_from("aZé中 .,:;!-+=#1)(\"'^{}@/\xa0\u2028x\\`*_[]<>&~$|\n\t\r"), max_size=40
+    )
+)
+def test_a_plain_line_is_what_its_events_say(line: str) -> None:
+    """Lines without signs skip the parser; they must give what it would."""
+    parsed = "".join(
+        value
+        for event in events(line)
+        if isinstance(event, dict)
+        for kind, value in event.items()
+        if kind == "Text"
+    )
+    if plain_text._ONE_PARAGRAPH.fullmatch(line) and not line.endswith(" "):
+        assert to_plain_text(line) == f"{parsed}\n\n" == f"{line}\n\n"
