@@ -6,7 +6,7 @@ from typing import Final
 from reader import paths
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import open_workspace, progress_printer
+from reader.cli.context import open_workspace
 from reader.model.errors import UsageError
 
 DEFAULT_PORT: Final = 7373
@@ -33,6 +33,7 @@ def _serve(arguments: Arguments) -> int:
     from reader.server.guard import AllowedHosts, local_names
     from reader.server.listener import listen, tls_context
     from reader.services import server_token
+    from reader.services.cache_filler import fill_cache
 
     port = DEFAULT_PORT if arguments.port is None else arguments.port
     if port > _MAX_PORT:
@@ -55,7 +56,10 @@ def _serve(arguments: Arguments) -> int:
         secret = server_token.load_or_create(workspace.places)
         opened = listen("0.0.0.0" if arguments.lan else "127.0.0.1", port)
         with opened:
-            workspace.synced_cache(progress=progress_printer("{} of {} articles listed"))
+            fill_cache(workspace)
+            workspace.synced_cache()
+            # Each thread of the server has its own connection; this one's pages are not needed.
+            workspace.cache.close_connections()
             address, bound = opened.getsockname()[:2]
             scheme = "http" if tls is None else "https"
             output.print_line(f"{scheme}://{address}:{bound}")

@@ -88,6 +88,11 @@ class BitmapCache:
                 if connection.in_transaction:
                     connection.execute("rollback")
 
+    def release(self) -> None:
+        """Drop everything; the next query reads it again."""
+        with self._lock:
+            self.clear()
+
     def clear(self) -> None:
         self.bitmaps.clear()
         self.orders.clear()

@@ -125,6 +125,18 @@ class Cache:
     def close(self) -> None:
         self._database.close()
 
+    def release_memory(self) -> None:
+        """Drop kept query results, and the pages of this thread's connection."""
+        if self._masks is not None:
+            self._masks.release()
+        self._known = None
+        self._database.run(lambda connection: connection.execute("pragma shrink_memory"))
+
+    def close_connections(self) -> None:
+        """Close the connections of all threads, none of which may be in use; the file stays."""
+        if not self.is_temporary:
+            self._database.close()
+
     def discard(self) -> None:
         """Delete all content; the next synchronisation fills the cache again."""
         self._database.discard()
