@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from reader import resources
 from reader.model.errors import UsageError
+from reader.model.text import clean
 from reader.services.app_state import AppState, load_state
 from reader.services.workspace import Workspace
 from reader.settings import Settings
@@ -185,6 +186,9 @@ class ReaderApp(App[int]):
     # Keys.
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            # A text field draws each character as it is, and the text may come from a page.
+            event.text = clean(event.text)
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return

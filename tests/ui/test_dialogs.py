@@ -4,10 +4,13 @@ import html
 import re
 
 import pytest
+from textual import events
 from textual.widgets import Input, OptionList, Static
 
 from reader.ui.app import ReaderApp
+from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
+from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
 from tests.ui.conftest import until
 
@@ -29,6 +32,24 @@ async def test_two_answers_at_once_are_one(app: ReaderApp, keys: tuple[str, str]
         await pilot.pause()
         assert len(app.screen_stack) == 1
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [TagEditor(TagEdit((), ())), NoteDialog("A title", ""), PromptDialog("Name")],
+    ids=lambda dialog: type(dialog).__name__,
+)
+async def test_a_paste_brings_no_control_characters(
+    app: ReaderApp, dialog: TagEditor | NoteDialog | PromptDialog
+) -> None:
+    """Text fields draw what they hold, and terminals obey controls and overrides."""
+    async with app.run_test() as pilot:
+        await app.push_screen(dialog)
+        app.post_message(events.Paste("sea\u202e\u009b31m\x1b]0;x\x07\u2066 shore"))
+        name = "text" if isinstance(dialog, NoteDialog) else "value"
+        field = dialog.query_one("Input, TextArea")
+        await until(pilot, lambda: "shore" in getattr(field, name))
+        assert getattr(field, name) == "sea31m]0;x shore"
 
 
 async def test_suggestions_that_come_too_late_are_dropped(app: ReaderApp) -> None:
