@@ -1,7 +1,7 @@
 """The library: records in TinyDB, texts and pages in folders, every change one durable line."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -277,17 +277,27 @@ class Library:
                 self._commit(changed, step, sample=sample, run=run)
                 return [(EntryId(name), name in new) for name, _ in named]
 
-    def change(self, changes: Mapping[EntryId, Change], *, step: str | None, run: str = "") -> int:
+    def change(
+        self,
+        changes: Mapping[EntryId, Change],
+        *,
+        step: str | None,
+        run: str = "",
+        survivors: Collection[EntryId] = (),
+    ) -> int:
         """Change records, all or none; return how many are different now.
 
-        Steps of one `run` are undone together. Raises UnknownIdError before anything is changed.
+        Steps of one `run` are undone together. `survivors` are those that others are merged into:
+        it is written after the merge that they are not deleted, so that of articles that two
+        devices merge in opposite directions one always stays. Raises UnknownIdError before
+        anything is changed.
         """
         self._back_up(len(changes), run=run)
         self._store.documents.prefetch(changes)
         if not all(name in self._store.documents for name in changes):
             self._store.refresh()
         if all(change.article is None for change in changes.values()):
-            return self._change_fields(changes, None, step, run)
+            return self._change_fields(changes, None, step, run, survivors)
         from reader.library.folder_writer import FolderWriter
 
         with FolderWriter(self._store) as folders:
@@ -295,7 +305,7 @@ class Library:
                 if change.article is not None:
                     name = self._canonical_id(asked)
                     folders.write(name, change.article, change.page or b"", self._fields(name))
-            return self._change_fields(changes, folders, step, run)
+            return self._change_fields(changes, folders, step, run, survivors)
 
     def _change_fields(
         self,
@@ -303,6 +313,7 @@ class Library:
         folders: "FolderWriter | None",
         step: str | None,
         run: str,
+        survivors: Collection[EntryId],
     ) -> int:
         """Commit the changes; return how many records are different now.
 
@@ -329,6 +340,15 @@ class Library:
                 else:
                     wanted[name] = fields
             self._commit(wanted, step, run=run)
+            staying: dict[str, dict[str, Any]] = {
+                name: {"deleted": False, "same": None}
+                for name in survivors
+                if exists(held := self._fields(name))
+                and not held.get("deleted")
+                and not held.get("same")
+            }
+            if staying:
+                self._store.commit(staying)
             return len(wanted)
 
     def add_images(self, wanted: EntryId, pictures: Mapping[str, tuple[str, bytes]]) -> None:

@@ -65,7 +65,9 @@ def merge(workspace: Workspace, found: Sequence[DuplicateGroup]) -> Outcome:
             changes[record.entry.id] = Change(trashed=True)
     gone = len(changes) - len(found)
     if gone:
-        workspace.library.change(changes, step=f"merged {plural(gone)} into others")
+        survivors = [group.survivor.id for group in found]
+        message = f"merged {plural(gone)} into others"
+        workspace.library.change(changes, step=message, survivors=survivors)
     return Outcome(f"Merged {plural(gone)} into those kept", changed=gone)
 
 

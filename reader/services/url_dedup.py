@@ -78,7 +78,9 @@ def merge_into(library: "Library", link: Record, twin: Record, *, step: str | No
         add_highlights=link.highlights,
     )
     gone = Change(same=twin.entry.id, trashed=True)
-    library.change({twin.entry.id: given, link.entry.id: gone}, step=step)
+    library.change(
+        {twin.entry.id: given, link.entry.id: gone}, step=step, survivors=[twin.entry.id]
+    )
 
 
 def is_same_text(one: str, other: str) -> bool:

@@ -2,6 +2,8 @@
 
 import random
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,9 @@ from reader.library.hlc import MAX_DRIFT_MS
 from reader.library.journal_codec import encode
 from reader.model.change import Change
 from reader.model.entry import State
+from reader.model.query import parse
+from reader.search.store.cache import Cache
+from reader.services.cache_sync import catch_up
 from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving, state_of
 
 
@@ -194,3 +199,48 @@ def test_a_file_under_our_name_that_we_did_not_write_is_another_device(tmp_path:
     assert begun is not None
     compaction.write_snapshot(places.home, *begun)
     assert state_of(places).keys() == {name, "abcdabcdabcd"}
+
+
+@pytest.mark.parametrize("order", ["one after the other", "in turns"])
+def test_articles_merged_in_opposite_directions_do_not_both_go(tmp_path: Path, order: str) -> None:
+    """Each device keeps another one; whichever was merged last stays."""
+    clock = Clock()
+    one, two = places_in(tmp_path, "one"), places_in(tmp_path, "two")
+    here, there = opened(one, clock), opened(two, clock)
+    names = added(here, link(1), link(2), link(3))
+    added(there, link(7))
+    _copy(one.home, two.home)
+    there.refresh()
+    for library, kept in ((here, names), (there, names[::-1])):
+        changes = {
+            kept[0]: Change(add_tags=("a",)),
+            kept[1]: Change(trashed=True, same=kept[0]),
+            kept[2]: Change(trashed=True),
+        }
+        library.change(changes, step="merged", survivors=[kept[0]])
+        if order == "in turns":
+            clock.now -= 0.005
+    _copy(one.home, two.home)
+    _copy(two.home, one.home)
+    for library, places in ((here, one), (there, two)):
+        library.refresh()
+        listed = [each.entry.id for each in library.records() if not each.entry.trashed]
+        assert {names[0], names[2]} & set(listed)
+        assert library.get(names[2]).entry.id in listed
+        with closing(Cache(places)) as cache:
+            catch_up(places, cache)
+            shown = cache.listing(parse(""), now=datetime(2026, 3, 1, tzinfo=UTC))
+            assert {entry.id for entry in shown} == set(listed)
+
+
+def test_an_undone_merge_leaves_both_articles(tmp_path: Path) -> None:
+    """That the kept one is not deleted is no part of the step."""
+    library = opened(places_in(tmp_path))
+    kept, gone = added(library, link(1), link(2))
+    library.change({gone: Change(trashed=True)}, step="merged", survivors=[kept])
+    library.change({kept: Change(trashed=True)}, step="deleted")
+    library.undo()
+    undone = library.undo()
+    assert undone
+    assert (undone.changed, undone.skipped) == (1, 0)
+    assert not any(library.get(each).entry.trashed for each in (kept, gone))
