@@ -57,7 +57,8 @@ class CommandSettings(NamedTuple):
 
     `~` at the beginning of a word is the user's home folder, as in the paths of the settings.
     `page` renders pages that give no article when fetched: `{url}` is the address, the page is read
-    from standard output. `page_sites` limits it to these hosts and their subdomains.
+    from standard output. `page_sites` limits it to these hosts and their subdomains. `send` gets an
+    EPUB: `{file}` is its path, `{title}` its title.
     """
 
     summary: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class CommandSettings(NamedTuple):
     browser: tuple[str, ...] = ()
     page: tuple[str, ...] = ()
     page_sites: tuple[str, ...] = ()
+    send: tuple[str, ...] = ()
 
 
 class BrowserSettings(NamedTuple):

@@ -219,6 +219,13 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "send",
+        "[QUERY]",
+        "send articles as one EPUB with the command of the settings, by mail for instance",
+        "transfer",
+        (SORT, LIMIT, Option("--title", "the title of the book", "TITLE"), JSON),
+    ),
+    Command(
         "highlight",
         "ID QUOTE",
         "highlight a quote of an article's text",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.context import cache_for, open_workspace, query_of, with_text
 from reader.model.errors import ReaderError, UsageError
 from reader.model.text import plural
 from reader.paths import expand_user
@@ -133,4 +133,23 @@ def run_export(arguments: Arguments) -> int:
         )
     else:
         output.print_line(f"{plural(done.count)} in {done.path}")
+    return 1 if done.missing else 0
+
+
+def run_send(arguments: Arguments) -> int:
+    """Send the articles that the query finds, in its order, as one book."""
+    from reader.services.send import send
+
+    with open_workspace() as opened:
+        query = with_text(query_of(arguments.words, arguments.sort))
+        now = datetime.now().astimezone()
+        ids = cache_for(opened, query).listing(query, now=now).ids()[: arguments.limit]
+        title = arguments.title or " ".join(arguments.words) or "Saved articles"
+        done = send(opened, ids, title)
+    for message in done.missing:
+        output.print_message(message)
+    if arguments.json:
+        output.print_json({"count": done.count, "missing": list(done.missing)})
+    else:
+        output.print_line(f"{plural(done.count)} sent")
     return 1 if done.missing else 0
