@@ -333,7 +333,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Find", ("list", "search", "related", "next", "digest")),
     ("Read", ("show", "open", "highlight", "highlights", "review", "stats")),
     ("Change", ("mark", "tag", "tags", "rules", "rm", "restore", "trash", "undo")),
-    ("Keep in order", ("sync", "export", "duplicates", "doctor", "config", "completion")),
+    ("Keep in order", ("sync", "export", "send", "duplicates", "doctor", "config", "completion")),
 )
 """The commands by job, in the order of the help; each is in one group."""
 
