@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.library import journal_files
 from reader.library.document_store import DocumentStore
@@ -45,7 +45,18 @@ def is_own(name: JournalName, device: str) -> bool:
     return bool(device) and name.device == device and not name.conflict
 
 
-def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = False) -> None:
+class WrittenSnapshot(NamedTuple):
+    """A snapshot as it was verified: its file name, length, CRC-32 and number of changes."""
+
+    file: str
+    end: int
+    crc: int
+    changes: int
+
+
+def write_snapshot(
+    home: Path, device: str, number: int, *, despite_rot: bool = False
+) -> WrittenSnapshot:
     """Make snapshot `number` of everything that this device wrote before log `number`.
 
     Raises LibraryDamagedError if a line cannot be read (the others count with `despite_rot`),
@@ -69,7 +80,8 @@ def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = 
             if not name.conflict and (scan := before.content_of(name.file)) is not None
         }
         _write(part, device, number, documents, covered)
-        if not _verify(part, documents):
+        written = _verify(part, documents)
+        if written is None:
             raise LibraryDamagedError(f"{part} does not hold what was written to it")
         part.rename(folder / part.name)
         sync_folder(folder)
@@ -78,6 +90,7 @@ def write_snapshot(home: Path, device: str, number: int, *, despite_rot: bool = 
                 (folder / name.file).unlink(missing_ok=True)
     except OSError as error:
         raise WriteError(f"the journal was not compacted: {error.strerror} ({folder})") from None
+    return written
 
 
 def _fold_journals(following: JournalReader) -> dict[str, Document]:
@@ -89,12 +102,14 @@ def _fold_journals(following: JournalReader) -> dict[str, Document]:
     return documents
 
 
-def _verify(part: Path, documents: dict[str, Document]) -> bool:
-    """Return whether the file, read again, gives these documents."""
+def _verify(part: Path, documents: dict[str, Document]) -> WrittenSnapshot | None:
+    """Read the file again; None if it does not give these documents."""
     written = JournalReader(part.parent, accept=lambda name: name.file == part.name)
     documents_there = _fold_journals(written)
     progress = written.progress.get(part.name)
-    return progress is not None and progress.is_complete and _are_equal(documents_there, documents)
+    if progress is None or not progress.is_complete or not _are_equal(documents_there, documents):
+        return None
+    return WrittenSnapshot(part.name, progress.scan.end, progress.scan.crc, progress.changes)
 
 
 def _write(

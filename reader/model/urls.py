@@ -29,6 +29,11 @@ _TRACKING: Final = (
 )
 _PLAIN_HOST: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|\Z)")
 """A host without user, port, capitals or escapes: ⏱ a tenth of the time of `urlsplit`."""
+_PLAIN_URL: Final = (
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w.~%!$&'()*+,;=:@/-]*)?)"
+    r"(?:\?([\w.~%!$&'()*+,;=:@/?-]*))?"
+)
+"""An address without user, port, fragment, capitals in the host and letters beyond ASCII."""
 _DOTS: Final = re.compile("[.\u3002\uff0e\uff61]")
 _DEVIATIONS: Final = frozenset("ß\u1e9eς\u200c\u200d")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -37,6 +42,11 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 def is_web_url(url: str) -> bool:
     """Return whether the text begins like a web address."""
     return url[:8].casefold().startswith(("http://", "https://"))
+
+
+@cache
+def _plain_url() -> re.Pattern[str]:
+    return re.compile(_PLAIN_URL, re.ASCII)
 
 
 @cache
@@ -56,6 +66,11 @@ def clean_url(url: str) -> str:
     text = clean(url).strip()
     if len(text) > MAX_URL_LENGTH:
         raise UsageError(f"the address is longer than {MAX_URL_LENGTH} characters")
+    # ⏱ Nearly all addresses of an export: a third of the time of splitting them.
+    plain = _plain_url().fullmatch(text)
+    if plain:
+        query = _without_tracking(plain[3] or "")
+        return f"{plain[1]}{plain[2] or '/'}{'?' if query else ''}{query}"
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -67,18 +82,23 @@ def clean_url(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else _ascii_host(host)
     if port is not None and port != _DEFAULT_PORTS[scheme]:
         netloc += f":{port}"
-    query = "&".join(
-        pair
-        for pair in parts.query.split("&")
-        if pair and not _tracking().fullmatch(pair.partition("=")[0])
-    )
+    query = _without_tracking(parts.query)
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     whole = urlunsplit(SplitResult(scheme, netloc, parts.path or "/", query, fragment))
     return re.sub(r"[\s<>\"]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), whole)
 
 
+def _without_tracking(query: str) -> str:
+    is_tracking = _tracking().fullmatch
+    return "&".join(
+        pair for pair in query.split("&") if pair and not is_tracking(pair.partition("=")[0])
+    )
+
+
 def without_credentials(url: str) -> str:
     """Return the address without user name and password, which no record or export may hold."""
+    if "@" not in url:
+        return url
     scheme, separator, rest = url.partition("://")
     end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
     _, at, host = rest[:end].rpartition("@")

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from reader.library import Library, lww_document
+from reader.library import Library, journal_files, lww_document
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import valid_fields
 from reader.library.hlc import Clock, Stamp
-from reader.library.journal_codec import ScanResult
+from reader.library.journal_codec import FORMAT, ScanResult
 from reader.library.journal_files import FileProgress, FileStamp
 from reader.library.journal_reader import CoveredFile, JournalReader
 from reader.library.lww_document import Document
@@ -23,6 +23,9 @@ from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
 from reader.search.store.rows import FLAG_FIELDS, CacheRow, FlagRow, HiddenRecord
 from reader.services.outcome import Outcome
+
+if TYPE_CHECKING:
+    from reader.library.compaction import WrittenSnapshot
 
 _ATTEMPTS: Final = 3
 MIN_BULK: Final = 200
@@ -69,6 +72,55 @@ def catch_up_if_cheap(places: Paths, cache: Cache, *, now: float | None = None) 
     """
     with suppress(ReaderError):
         _CacheSync(places, cache, None, now).apply_tail_only()
+
+
+def adopt_snapshot(places: Paths, cache: Cache, snapshot: "WrittenSnapshot") -> bool:
+    """Let a snapshot that this process has had made stand for the files that the cache has read.
+
+    Returns False, and changes nothing, unless the cache has read exactly what the snapshot was
+    made from: then its documents are those of the snapshot, which compaction has compared. Blocks:
+    reads the snapshot once for its checksum. Raises LibraryError.
+    """
+    name = journal_files.parse_name(snapshot.file)
+    path = places.home / "journal" / snapshot.file
+    try:
+        stamp = FileStamp.of(path.lstat())
+    except OSError:
+        return False
+    content = journal_files.checksum(path, stamp.size)
+    trailer = journal_files.read_trailer(path)
+    files = trailer.get("of") if trailer else None
+    if name is None or content is None or not isinstance(files, dict):
+        return False
+    if (content.end, content.crc) != (snapshot.end, snapshot.crc):
+        return False
+    state, known = cache.state()
+    cursors = dict(known)
+    for file, at in known.items():
+        each = journal_files.parse_name(file)
+        if each is None or each.device != name.device or each.conflict:
+            continue
+        if each.number < name.number:
+            if at.is_damaged or files.pop(file, None) != [at.end, at.crc]:
+                return False
+            del cursors[file]
+        elif each.kind == "snap":
+            return False
+    if files:
+        return False
+    cursors[snapshot.file] = JournalCursor(
+        stamp,
+        is_read=True,
+        is_settled=stamp.is_settled(),
+        end=snapshot.end,
+        crc=snapshot.crc,
+        changes=snapshot.changes,
+        has_header=True,
+        has_trailer=True,
+        is_complete=True,
+        format=FORMAT,
+    )
+    return cache.apply([], {}, cursors, known=known, clock=state.clock) is not None
 
 
 def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor]) -> bool:

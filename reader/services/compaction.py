@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from reader.library.compaction import WrittenSnapshot
 from reader.model.errors import WriteError
 from reader.services.workspace import Workspace
 
@@ -31,4 +32,6 @@ def compact(workspace: Workspace, *, even_if_small: bool = False) -> bool:
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise WriteError(f"the journal was not compacted: {said}")
+    file, *numbers = done.stdout.decode("ascii").split()
+    workspace.adopt_snapshot(WrittenSnapshot(file, *map(int, numbers)))
     return True

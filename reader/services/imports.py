@@ -113,6 +113,7 @@ def import_file(
         # The import is saved, whether the journal can be compacted or not.
         with suppress(LibraryError):
             compaction.compact(workspace)
+            workspace.synced_cache()
     return report
 
 

@@ -18,6 +18,7 @@ from reader.settings import Settings
 if TYPE_CHECKING:
     # A list must not wait for TinyDB, nor a library for the parser of pages.
     from reader.library import Library
+    from reader.library.compaction import WrittenSnapshot
     from reader.model.change import Change
     from reader.search.store.cache import Cache
     from reader.search.store.cache_state import JournalCursor
@@ -182,6 +183,19 @@ class Workspace:
                 # Positions may be the same, and stamps of another time.
                 self._pushed = self.cache.journal_cursors()
         return False
+
+    def adopt_snapshot(self, snapshot: "WrittenSnapshot") -> None:
+        """Tell the cache, if there is one, of a snapshot of what it has read."""
+        with self._lock:
+            if not self._has_cache():
+                return
+            from reader.services.cache_sync import adopt_snapshot
+
+            self.update_cache()
+            # Else the cache is filled again when it is next asked.
+            with suppress(ReaderError):
+                if adopt_snapshot(self.places, self.cache, snapshot):
+                    self._pushed = self.cache.journal_cursors()
 
     @property
     def cache(self) -> "Cache":

@@ -1,7 +1,9 @@
 import hashlib
+import re
 
 import pytest
 
+from reader.model import urls
 from reader.model.errors import UsageError
 from reader.model.urls import clean_url, host_of, id_for
 
@@ -67,3 +69,20 @@ def test_hosts_are_written_as_browsers_send_them(host: str, expected: str) -> No
     """Non-transitional (UTS 46): `ß` and final sigma are letters, so `strasse` is another host."""
     assert clean_url(f"https://{host}/a") == f"https://{expected}/a"
     assert id_for("https://straße.example/") != id_for("https://strasse.example/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example", "http://a.example/?", "https://a.example/?&&", "https://x-1.a.example//b",
+        "https://a.example/p;q=1/@x?a=1&utm_source=s&b", "https://a.example/p?x=%20?y/", "https://1.2.3.4/",
+        "https://a.example/p?utm_a&utm_b=1", "https://a.example/(x)!$*+,~'",
+    ],
+)  # fmt: skip
+def test_the_short_way_of_plain_addresses_is_the_long_one(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """An id depends on the cleaned address: both ways must give the same."""
+    short = urls.clean_url.__wrapped__(url)
+    monkeypatch.setattr(urls, "_plain_url", lambda: re.compile("(?!)"))
+    assert short == urls.clean_url.__wrapped__(url)

@@ -1,4 +1,4 @@
-"""Fifty processes change one library through its cache at once, beside a process that has it open."""
+"""The cache follows fifty processes at once, and compactions, beside a process that has it open."""
 
 import random
 import time
@@ -10,12 +10,14 @@ import pytest
 
 from reader import paths
 from reader.library import Library
+from reader.library.compaction import write_snapshot
 from reader.library.lww_document import load
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId
 from reader.model.urls import id_for
 from reader.search.store.cache import Cache
-from reader.services.cache_sync import catch_up
+from reader.services import compaction
+from reader.services.cache_sync import adopt_snapshot, catch_up
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.forking import Forks
@@ -92,3 +94,45 @@ def test_a_crowd_loses_nothing(opened: Workspace, tmp_path: Path) -> None:
     }
     rebuilt.close()
     whole.close()
+
+
+@pytest.mark.parametrize("is_behind", [False, True])
+def test_a_compaction_leaves_the_cache_as_it_is(
+    opened: Workspace, tmp_path: Path, is_behind: bool
+) -> None:
+    """A snapshot of what the cache has read is not read again."""
+    opened.library.purge([id_for(ADDRESSES[3])])
+    for _ in range(2):
+        filling = opened.synced_cache().state()[0].filling
+        if is_behind:
+            other = Library.open(opened.places)
+            other.change({id_for(ADDRESSES[5]): Change(note="from another process")}, step="noted")
+            other.close()
+        assert compaction.compact(opened, even_if_small=True)
+        cache = opened.synced_cache()
+        assert cache.state()[0].filling == filling
+        elsewhere = opened.places._replace(cache=tmp_path / f"{filling}")
+        rebuilt = Cache(elsewhere)
+        catch_up(elsewhere, rebuilt)
+        assert cache_content(cache.path) == cache_content(rebuilt.path)
+        rebuilt.close()
+        opened.library.change({id_for(ADDRESSES[6]): Change(note=filling)}, step="noted")
+    assert opened.synced_cache().documents([id_for(ADDRESSES[6])])
+
+
+def test_a_snapshot_of_something_else_is_read(opened: Workspace, tmp_path: Path) -> None:
+    """Neither a cache that lacks a line takes it for its own, nor is an exchanged file taken."""
+    opened.synced_cache()
+    elsewhere = opened.places._replace(cache=tmp_path / "elsewhere")
+    behind = Cache(elsewhere)
+    catch_up(elsewhere, behind)
+    opened.library.change({id_for(ADDRESSES[6]): Change(note="later")}, step="noted")
+    opened.synced_cache()
+    begun = opened.library.start_generation(even_if_small=True)
+    assert begun
+    written = write_snapshot(opened.places.home, *begun)
+    path = opened.places.home / "journal" / written.file
+    assert not adopt_snapshot(elsewhere, behind, written)
+    behind.close()
+    path.write_bytes(path.read_bytes()[:-20])
+    assert not adopt_snapshot(opened.places, opened.cache, written)
