@@ -7,7 +7,14 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract import markdown, metadata, removals
-from reader.extract.content import document_pages, fallback, page_lines, script_article, selector
+from reader.extract.content import (
+    document_pages,
+    fallback,
+    page_lines,
+    script_article,
+    selector,
+    threads,
+)
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.sections import Sections
 from reader.extract.input import (
@@ -162,6 +169,8 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     sections, body = Sections(), None
     if document_pages.mark_document(parsed.root, inside.text):
         about = replace(about, title=document_pages.document_title(parsed.root) or about.title)
+    elif threads.mark_thread(parsed.root, inside.text):
+        about = replace(about, title=threads.thread_title(parsed.root, about.title))
     else:
         sections, body, about = _split_sections(parsed, about)
     stages.end("sections")

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from reader.extract import metadata
+from reader.extract import extract, metadata
 from reader.extract.input import html_parser
 from reader.extract.metadata import dates
 from reader.extract.metadata import title as title_parser
@@ -227,3 +227,12 @@ def test_a_visible_date_near_the_heading() -> None:
     """Only the article's own."""
     body = "<aside><time datetime=2020-01-01>x</time></aside><header><h1>T</h1><p>14 March 2026 · 3 min</p></header>"
     assert read("<title>T</title>", body).published == "2026-03-14"
+
+
+def test_the_name_of_a_blog_before_its_only_entry_is_the_site() -> None:
+    """Blogger writes both into the title, with a colon between them."""
+    text = "The tower keeps its own time, and the town has learnt to live by it. " * 5
+    page = f"<html><head><title>Notes on Clocks: Thirteen strokes</title></head><body><h1>Notes on Clocks</h1><h3 class='post-title entry-title'>Thirteen strokes</h3><div class='post-body'>{text}</div></body></html>"
+    article = extract(page.encode())
+    assert article.title == "Thirteen strokes"
+    assert article.site == "Notes on Clocks"

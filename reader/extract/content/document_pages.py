@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.content.segmenter import Box
-from reader.extract.markdown.documentation import DOCUMENT
+from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
 MIN_LETTERS: Final = 40
 """Letters of the shortest document."""
@@ -66,6 +66,9 @@ def chrome_blocks(boxes: Sequence[Box], document: range) -> set[int]:
     """Return the numbers of the document's blocks that are contents lists and links around it."""
     found: set[int] = set()
     for box in boxes:
+        if box.element.get(DOCUMENT) == THREAD:
+            # Posts use any names, and their container holds nothing else.
+            return set()
         if (
             box.names
             and box.first_block in document

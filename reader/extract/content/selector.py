@@ -134,7 +134,8 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     kept, media = select_blocks(seen, chances, is_article=is_article)
     chosen = list(kept)
     _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
-    _drop_byline(seen.blocks, kept, byline)
+    if not document_pages.document_blocks(seen.segments.boxes):
+        _drop_byline(seen.blocks, kept, byline)
     _record_removed(seen, chosen, kept, (title, *seen.hints.titles))
     root = _json_ld_body(seen, kept)
     if root is None:

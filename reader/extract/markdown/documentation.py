@@ -16,6 +16,8 @@ from reader.extract.markdown.lists import TASK_ATTRIBUTE
 
 DOCUMENT: Final = "data-reader-document"
 """Attribute of the container that holds a program's whole document."""
+THREAD: Final = "thread"
+"""Value of the attribute for the posts of a thread."""
 _HAS_BLOCKS: Final = (
     f"(//*[@{DOCUMENT}]"
     "|//div[contains(@class, 'jp-Cell') or contains(@class, 'admonitionblock')])[1]"

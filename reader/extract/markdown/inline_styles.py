@@ -40,6 +40,11 @@ def normalise(root: HtmlElement) -> None:
             element.tag = "span"
         elif tag in ("i", "em") and _NOT_ITALIC.search(style):
             element.tag = "span"
+    for moment in root.iter("time"):
+        following = moment.getnext()
+        if not moment.tail and following is not None and (following.text or "")[:1].isalnum():
+            # Styles set a time apart from the words after it.
+            moment.tail = " "
 
 
 def preserve_line_ends(root: HtmlElement) -> None:

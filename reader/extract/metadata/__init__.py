@@ -200,6 +200,8 @@ def _title(
     if given and (any(_fold(given) == _fold(site) for site in named) or _ends_with(whole, given)):
         # Some sites call every page by their own name.
         given = ""
+    if not given and (entry := _entry_title(root, whole)):
+        return entry, whole.removesuffix(entry).rstrip(": ")
     title, suffix = title_parser.strip_site(given or whole or heading, named, heading)
     if not suffix and given and whole.startswith(given):
         suffix = title_parser.strip_site(whole, named, given)[1]
@@ -259,6 +261,13 @@ def _heading(root: HtmlElement) -> str:
     headings = [one_line(element.text_content()) for element in root.iter("h1")]
     titles = [text for text in headings if text]
     return titles[0] if titles and len(set(titles)) == 1 else ""
+
+
+def _entry_title(root: HtmlElement, whole: str) -> str:
+    """Return the name of a blog's only entry if the page's title ends with it, else an empty text."""
+    entries = root.xpath("//*[self::h2 or self::h3][contains(@class, 'entry-title')]")
+    name = one_line(entries[0].text_content()) if len(entries) == 1 else ""
+    return name if name and whole.endswith(f": {name}") else ""
 
 
 def _in_svg(element: HtmlElement) -> bool:

@@ -25,7 +25,8 @@ from reader.model.errors import ReaderError
 
 Words = Counter[str]
 _INLINE = frozenset(
-    ("a", "b", "i", "em", "strong", "span", "code", "u", "wbr", "sub", "sup", "font", "mark")
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strong sub sup"
+    " time u var wbr".split()
 )
 
 

@@ -1,0 +1,209 @@
+"""Threads of forum programs: each post with its name and date, nothing around it.
+
+The templates of a few programs serve most forums. Where one fits, the posts are known, and no
+block needs judging.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+
+from reader.extract.markdown.documentation import DOCUMENT, THREAD
+
+MAX_POSTS: Final = 500
+MAX_NAME: Final = 80
+MIN_CHARS: Final = 20
+"""Characters of the shortest thread."""
+MAX_REST: Final = 4
+"""The posts have at least one character in as many of the page: else some have other markup."""
+
+
+def _has(name: str) -> str:
+    """Return an XPath condition: the element has the class."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """Paths of one program; `sign` is a word that its pages contain.
+
+    `author`, `date`, `body` and `votes` are searched in a post; the first element found counts.
+    """
+
+    sign: str
+    posts: str
+    author: str
+    date: str
+    body: str
+    votes: str = ""
+    accepted: str = ""
+
+
+_TEMPLATES: Final = (
+    _Template(
+        "message--post",
+        f"//article[{_has('message--post')}]",
+        f".//*[{_has('message-name')}]",
+        f".//header[{_has('message-attribution')}]//time|.//*[{_has('message-attribution-main')}]//time",
+        f".//*[{_has('message-body')}]//div[{_has('bbWrapper')}]",
+    ),
+    _Template(
+        "crawler-post",
+        f"//*[{_has('crawler-post')}]",
+        ".//*[@itemprop='author']//*[@itemprop='name']|.//*[@itemprop='author']",
+        ".//time",
+        f".//*[@itemprop='text']|.//div[{_has('post')}]",
+    ),
+    _Template(
+        "data-post-id",
+        "//article[@data-post-id]",
+        f".//*[{_has('names')}]//a|.//*[{_has('username')}]",
+        f".//*[{_has('relative-date')}]",
+        f".//div[{_has('cooked')}]",
+    ),
+    _Template(
+        "ipsComment",
+        f"//article[{_has('ipsComment')} or {_has('ipsEntry')}]",
+        f".//*[{_has('cAuthorPane_author')}]|.//*[{_has('ipsEntry__username')}]",
+        ".//time",
+        ".//*[@data-role='commentContent']",
+    ),
+    _Template(
+        "js-post-body",
+        f"//div[@id='question']|//div[{_has('answer')} and @data-answerid]",
+        f"(.//div[{_has('post-signature')}])[last()]//div[{_has('user-details')}]//a",
+        f"(.//div[{_has('post-signature')}])[last()]//*[{_has('relativetime')}]",
+        f".//div[{_has('js-post-body')}]",
+        f".//*[{_has('js-vote-count')}]",
+        "accepted-answer",
+    ),
+    _Template(
+        "postbody",
+        f"//div[{_has('post')} and .//div[{_has('postbody')}]]",
+        f".//*[{_has('author')}]//*[{_has('username')} or {_has('username-coloured')}]"
+        f"|.//*[{_has('postprofile')}]//*[{_has('username')} or {_has('username-coloured')}]",
+        f".//*[{_has('author')}]//time|.//time",
+        f".//div[{_has('postbody')}]//div[{_has('content')}]",
+    ),
+    _Template(
+        "postbit",
+        f"//li[{_has('postbit')} or {_has('postbitlegacy')} or {_has('postcontainer')}]",
+        f".//*[{_has('username')}]",
+        f".//*[{_has('postdate')}]//*[{_has('date')}]",
+        f".//blockquote[{_has('postcontent')}]|.//div[{_has('postcontent')}]",
+    ),
+    _Template(
+        "CommentPost",
+        f"//article[{_has('CommentPost')}]",
+        f".//*[{_has('username')}]",
+        ".//time",
+        f".//div[{_has('Post-body')}]",
+    ),
+    _Template(
+        "post_wrapper",
+        f"//div[{_has('post_wrapper')}]",
+        f".//div[{_has('poster')}]//h4//a",
+        f".//div[{_has('keyinfo')}]//div[{_has('smalltext')}]",
+        f".//div[{_has('post')}]//div[{_has('inner')}]",
+    ),
+    _Template(
+        "post_body",
+        f"//div[{_has('post')} and .//div[{_has('post_body')}]]",
+        f".//div[{_has('post_author')}]//strong|.//div[{_has('author_information')}]//strong",
+        f".//span[{_has('post_date')}]",
+        f".//div[{_has('post_body')}]",
+    ),
+)
+_TOOLS: Final = (
+    f".//*[{_has('bbCodeBlock-expandLink')} or {_has('message-signature')} or {_has('signature')}]"
+)
+_LINE: Final = re.compile(r"\s+")
+
+
+def mark_thread(root: HtmlElement, text: str) -> bool:
+    """Put the posts of a thread into one marked container. Return whether there are any.
+
+    `text` is the page before parsing. Linear.
+    """
+    for template in _TEMPLATES:
+        if template.sign in text and (posts := list(_posts(root, template))):
+            written = sum(len(body.text_content()) for _, body in posts)
+            if written >= MIN_CHARS and MAX_REST * written >= _shown_chars(root):
+                _collect(posts, template)
+                return True
+    return False
+
+
+def _shown_chars(root: HtmlElement) -> int:
+    """Return the characters of the page's text without links and scripts."""
+    texts = root.xpath(
+        "//body//text()[not(parent::script or parent::style or ancestor::a or ancestor::noscript)]"
+    )
+    return sum(len(text.strip()) for text in texts)
+
+
+def thread_title(root: HtmlElement, title: str) -> str:
+    """Return the page's main heading if the title begins with it or ends with it."""
+    for heading in root.iter("h1"):
+        words = _line(heading)
+        if len(words) > 3 and words in title:
+            return words
+    return title
+
+
+def _posts(root: HtmlElement, template: _Template) -> Iterator[tuple[HtmlElement, HtmlElement]]:
+    """Yield each post with its body; a post inside another one is part of it."""
+    for post in root.xpath(template.posts)[:MAX_POSTS]:
+        bodies = post.xpath(template.body)
+        if bodies and not any(above.get(DOCUMENT) for above in post.iterancestors()):
+            yield post, bodies[0]
+
+
+def _collect(posts: list[tuple[HtmlElement, HtmlElement]], template: _Template) -> None:
+    container = E.div()
+    container.set(DOCUMENT, THREAD)
+    for post, body in posts:
+        section = E.section()
+        if (line := _name_line(post, template)) is not None:
+            section.append(line)
+        for tool in body.xpath(_TOOLS):
+            tool.drop_tree()
+        content = E.div()
+        content.text = body.text
+        content.extend(list(body))
+        section.append(content)
+        container.append(section)
+    first = posts[0][0]
+    parent = first.getparent()
+    if parent is not None:
+        parent.insert(parent.index(first), container)
+    for post, _ in posts:
+        if post.getparent() is not None:
+            post.drop_tree()
+
+
+def _name_line(post: HtmlElement, template: _Template) -> HtmlElement | None:
+    """Return a line with the name in bold, the date and the votes; None without a name."""
+    name = _first_line(post, template.author) or (post.get("data-author") or "")[:MAX_NAME]
+    if not name:
+        return None
+    more = [_first_line(post, template.date)]
+    if template.votes and (votes := _first_line(post, template.votes)).lstrip("-−+").isdecimal():
+        more.append("1 vote" if votes == "1" else f"{votes} votes")
+    if template.accepted and template.accepted in (post.get("class") or "").split():
+        more.append("accepted answer")
+    strong = E.strong(name)
+    strong.tail = "".join(f" · {part}" for part in more if part)
+    return E.p(strong)
+
+
+def _first_line(post: HtmlElement, path: str) -> str:
+    return next((words for found in post.xpath(path) if (words := _line(found))), "")[:MAX_NAME]
+
+
+def _line(element: HtmlElement) -> str:
+    return _LINE.sub(" ", element.text_content()).strip()
