@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reader.library import lww_document
 from reader.library.article_folders import read_page, read_text
 from reader.library.record_mapper import record_of
+from reader.model.article import RemovedText
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import NotAnArticle
@@ -41,6 +42,17 @@ def original(workspace: Workspace, cache: Cache, entry_id: EntryId) -> bytes:
     if folder is None:
         raise NotAnArticle("this is a link whose page was not fetched yet")
     return read_page(workspace.places.home, folder)
+
+
+def removed_text(workspace: Workspace, cache: Cache, entry_id: EntryId) -> Sequence[RemovedText]:
+    """Return the visible texts of the page that its article leaves out, in order.
+
+    Extracts the page again, in a child process. Blocks on disk. Raises as `original` does.
+    """
+    page = original(workspace, cache, entry_id)
+    url = record(workspace, cache, entry_id).entry.url
+    article, _ = workspace.extractors.timed(page, url)
+    return article.removed
 
 
 def record(workspace: Workspace, cache: Cache, entry_id: EntryId) -> Record:

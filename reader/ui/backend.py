@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
-from reader.model.article import Related
+from reader.model.article import Related, RemovedText
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm
@@ -251,6 +251,10 @@ class Backend(Protocol):
     def save_note(self, entry_id: EntryId, note: str) -> Outcome: ...
     def highlights(self, query: Query) -> Sequence[EntryHighlight]: ...
     def article_details(self, entry_id: EntryId) -> ArticleDetails: ...
+    def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
+        """Return what the article leaves out of its page. Extracts the page again."""
+        ...
+
     def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         """Return the summary of the configured command; empty if none is set. May take minutes."""
         ...

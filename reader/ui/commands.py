@@ -116,6 +116,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("delete", "Delete", "Move to the trash.", "d", _BOTH, "entries.delete", "delete", 70),
     Command("browser", "Open in browser", "Open the address in the browser.", "o", _BOTH, "external.browser"),
     Command("copy-link", "Copy link", "Copy the address.", "y", _BOTH, "external.copy_link"),
+    Command("removed-text", "Show removed text", "Show what the article leaves out of its page, and why.", "", _BOTH, "navigation.removed_text"),
     Command("details", "Show details", "Show facts, summary and related articles.", "i", _BOTH, "navigation.details"),
     # Reader.
     Command("reader-down", "Scroll down", "One line down.", "j down", _READER, "focused.move_lines(1)", in_palette=False),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
+from reader.model.article import RemovedText
 from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import LibraryError, QueryError, ReaderError, SourceError
 from reader.model.failure_reason import group_reasons
@@ -547,6 +548,11 @@ class LibraryBackend:
         listing = self._cache.listing(query, now=self._workspace.now())
         opened = articles.records(self._workspace, self._cache, listing.ids())
         return [EntryHighlight(r.entry, highlight) for r in opened for highlight in r.highlights]
+
+    def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
+        from reader.services import articles
+
+        return articles.removed_text(self._workspace, self._cache, entry_id)
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails:
         from reader.services import articles

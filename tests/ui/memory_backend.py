@@ -9,6 +9,7 @@ from time import sleep
 
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
+from reader.model.article import RemovedText
 from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import Cancelled, LibraryError, UnknownIdError
 from reader.model.failure_reason import group_reasons
@@ -402,6 +403,9 @@ class MemoryBackend:
             for each, highlights in self.highlighted.items()
             for highlight in highlights
         ]
+
+    def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
+        return [RemovedText("chrome", f"Share {self.held[entry_id].title}")]
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails:
         entry = self.held[entry_id]

@@ -212,3 +212,22 @@ def test_changes_of_another_process_between_are_not_skipped(settled: Path) -> No
         other.close()
         backend.mark([third], starred=True)
         assert set(ids(backend, "is:starred")) == {first, second, third}
+
+
+def test_removed_text_comes_with_its_rule(settled: Path) -> None:
+    """The page as it was fetched is extracted again, and what the article lacks is listed."""
+    words = "The ferry is slow, and nobody minds, because the bridge is closed on market days. " * 4
+    page = f"<html><body><article><h1>Ferry</h1><p>{words}</p><h2>Piers<a class='headerlink' href='#p'>Permalink</a></h2><p>{words}</p></article></body></html>"
+    entry = sample()[0]
+    with Workspace(paths.find(), Settings()) as workspace:
+        request = SaveRequest(
+            Article(entry.title, words, 60, url=entry.url),
+            page.encode(),
+            given=entry.url,
+            added=entry.added,
+        )
+        workspace.library.add([request], step=None)
+        opened = LibraryBackend(workspace)
+        opened.pull_changes()
+        removed = opened.removed_text(ids(opened)[0])
+    assert ("permalink", "Permalink") in [(one.rule, one.text) for one in removed]

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 from textual import events
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, OptionList, TextArea
 
 from reader.layout.document import ShownArticle
 from reader.model.entry import Entry, EntryId
@@ -165,6 +165,21 @@ async def test_one_dialog_at_a_time(desk: MemoryBackend) -> None:
         await until(pilot, lambda: isinstance(app.screen, DetailsDialog))
         await pilot.pause(0.2)
         assert [type(screen) for screen in app.screen_stack[1:]] == [DetailsDialog]
+
+
+async def test_removed_text_is_shown_with_its_rule(app: ReaderApp) -> None:
+    """The palette's command lists what the article leaves out; nothing follows from a choice."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, PickerDialog))
+        await pilot.press(*(key if key != " " else "space" for key in "removed text"), "enter")
+        await until(pilot, lambda: "Removed text" in str(getattr(app.screen, "heading", "")))
+        dialog = app.screen
+        assert isinstance(dialog, PickerDialog)
+        assert dialog.query_one(OptionList).option_count == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, Dialog))
 
 
 async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryBackend) -> None:

@@ -1,10 +1,10 @@
 """Dialogs that show something and lead there: details, outline, help, palette."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from reader.model.article import Related
+from reader.model.article import Related, RemovedText
 from reader.model.entry import Entry, EntryId
 from reader.ui.backend import ArticleDetails
 from reader.ui.commands import COMMANDS
@@ -89,6 +89,22 @@ class NavigationController:
         rows = [Row(heading.text, heading.block, depth=heading.level - 1) for heading in headings]
         dialog = PickerDialog("Outline", rows, empty="This text has no headings.")
         self._context.prompt(dialog, lambda block: self._context.article.scroll_to_text(block))
+
+    def removed_text(self) -> None:
+        """Show what the article leaves out of its page, with the rule for each text."""
+        entry = self._entries.entry
+        if entry is not None:
+            self._context.load_dialog(
+                "removed text",
+                lambda: self._context.backend.removed_text(entry.id),
+                self._show_removed,
+            )
+
+    def _show_removed(self, removed: Sequence[RemovedText]) -> None:
+        rows = [Row(one.text, None, one.rule) for one in removed]
+        empty = "Nothing visible is missing inside this article."
+        dialog = PickerDialog("Removed text", rows, answer="close", empty=empty)
+        self._context.prompt(dialog, lambda _: None)
 
     def percent(self) -> None:
         """Ask for a percentage of the text, and scroll there."""
