@@ -62,13 +62,18 @@ def document_blocks(boxes: Sequence[Box]) -> range:
     return range(0)
 
 
+def is_thread(boxes: Sequence[Box]) -> bool:
+    """Return whether the marked container holds the posts of a thread."""
+    return any(box.element.get(DOCUMENT) == THREAD for box in boxes)
+
+
 def chrome_blocks(boxes: Sequence[Box], document: range) -> set[int]:
     """Return the numbers of the document's blocks that are contents lists and links around it."""
     found: set[int] = set()
+    if is_thread(boxes):
+        # Posts use any names, and their container holds nothing else.
+        return found
     for box in boxes:
-        if box.element.get(DOCUMENT) == THREAD:
-            # Posts use any names, and their container holds nothing else.
-            return set()
         if (
             box.names
             and box.first_block in document

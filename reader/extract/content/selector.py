@@ -71,6 +71,11 @@ MAX_DATELINE_WORDS: Final = 7
 """Words of a date, a time and their labels in a line with a name."""
 EXCLUDED_CHANCE: Final = 0.001
 """Chance of blocks that rules alone leave out."""
+LAST_STRUCTURE_CHANCE: Final = 0.4
+"""Chance from which one line keeps a list or table at the end of an article; neutral for F1."""
+_BODY_NAME: Final = re.compile(
+    r"(?:^|\s)(?:articleBody|(?:entry|post|article|story)[-_](?:content|body|text))(?:$|\s)"
+)
 _STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
@@ -141,7 +146,8 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     if root is None:
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
     if document_pages.document_blocks(seen.segments.boxes):
-        return Selection(root)
+        is_thread = document_pages.is_thread(seen.segments.boxes)
+        return Selection(root, page_type=PageType.THREAD.value if is_thread else None)
     return Selection(
         root,
         tuple(seen.related_content.articles),
@@ -325,6 +331,11 @@ def _fill_gaps(chances: Sequence[float], kept: list[bool]) -> None:
             kept[number] = True
 
 
+def _is_body(box: Box) -> bool:
+    """Return whether a box holds an article's text and little else, by its element or names."""
+    return box.tag in ("article", "main") or _BODY_NAME.search(box.names) is not None
+
+
 def _fill_structures(
     seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
 ) -> None:
@@ -336,12 +347,14 @@ def _fill_structures(
             box.tag not in _STRUCTURES
             or box.parent is None
             or box.in_link
-            or not 0 < start < end < len(blocks)
+            or not 0 < start < end
+            or (end == len(blocks) and not _is_body(box.parent))
             or all(kept[start:end])
         ):
             continue
-        edges = (start - 1, end)
         numbers = range(start, end)
+        is_last = end == box.parent.end_block and _is_body(box.parent)
+        edges = (start - 1,) if is_last else (start - 1, end)
         if (
             all(
                 kept[at]
@@ -351,7 +364,8 @@ def _fill_structures(
                 for at in edges
             )
             and not any(at in excluded for at in numbers)
-            and max(chances[at] for at in numbers) > MIN_CAPTION_CHANCE
+            and max(chances[at] for at in numbers)
+            > (LAST_STRUCTURE_CHANCE if is_last else MIN_CAPTION_CHANCE)
             and 3 * sum(blocks[at].linked_chars for at in numbers)
             < sum(len(blocks[at].text) for at in numbers)
         ):
