@@ -270,7 +270,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sync",
-        "[verify | restore URL | devices | remove DEVICE | key show|change|passphrase|seal]",
+        "[verify | restore URL | texts QUERY | devices | remove DEVICE | key show|change|passphrase|seal]",
         "synchronise the library with a remote storage: S3, WebDAV, a folder",
         "sync",
         (
@@ -283,8 +283,7 @@ COMMANDS: tuple[Command, ...] = (
             YES,
             JSON,
         ),
-        (0, 2),
-        choices=("verify", "restore", "devices", "remove", "key"),
+        choices=("verify", "restore", "texts", "devices", "remove", "key"),
     ),
     Command("stats", "", "show how much was saved and read", "show", (JSON,), (0, 0)),
     Command(

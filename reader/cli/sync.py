@@ -10,14 +10,14 @@ from typing import Final
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import interruptible, open_workspace
+from reader.cli.context import cache_for, interruptible, open_workspace, query_of, with_text
 from reader.cli.formatting import format_duration
 from reader.model.errors import UsageError
 from reader.model.text import plural
 from reader.services import sync, sync_keys
 from reader.services.sync import SyncJob
 from reader.services.workspace import Workspace
-from reader.sync.session import SyncProgress, SyncReport
+from reader.sync.session import SyncProgress
 
 _MAX_PROBLEMS_SHOWN: Final = 20
 _REPORT_SECONDS: Final = 0.1
@@ -33,6 +33,8 @@ def run_sync(arguments: Arguments) -> int:
             return _sync(arguments)
         case ["restore"]:
             return _sync(arguments)
+        case ["texts", *words]:
+            return _bring_texts(arguments, words)
         case ["verify"]:
             return _verify(arguments)
         case ["key", "show"]:
@@ -79,7 +81,7 @@ def _sync(arguments: Arguments) -> int:
     if arguments.json:
         output.print_json(asdict(report))
     else:
-        output.print_line(_summary(report))
+        output.print_line(f"{sync.describe_report(report)} ({plural(report.requests, 'request')})")
     return _print_problems(report.problems)
 
 
@@ -106,19 +108,22 @@ def _print_plan(workspace: Workspace, job: SyncJob, as_json: bool) -> int:
     return 0
 
 
-def _summary(report: SyncReport) -> str:
-    parts = [
-        f"sent {plural(report.sent)}" if report.sent else "",
-        f"received {plural(report.received)}" if report.received else "",
-        f"took in {report.inbox} from the inbox" if report.inbox else "",
-    ]
-    said = ", ".join(part for part in parts if part)
-    if not said:
-        is_idle = not (report.sent_bytes or report.received_bytes or report.deleted)
-        said = "nothing new" if is_idle else "changes synchronised"
-    if report.delayed:
-        said += "; the remote's list lags: the next sync brings the rest"
-    return f"{said} ({plural(report.requests, 'request')})"
+def _bring_texts(arguments: Arguments, words: list[str]) -> int:
+    """Bring the texts of a query's articles, for a device that has them on demand."""
+    from reader.services.sync_texts import bring_entries
+
+    query = with_text(query_of(words))
+    with interruptible("") as interrupt, open_workspace() as workspace:
+        now = datetime.now().astimezone()
+        ids = list(cache_for(workspace, query).listing(query, now=now).ids())
+        job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
+        count = bring_entries(workspace, ids, job)
+    output.show_progress("")
+    if arguments.json:
+        output.print_json({"received": count})
+    else:
+        output.print_line(f"received {plural(count)}")
+    return 0
 
 
 def _verify(arguments: Arguments) -> int:

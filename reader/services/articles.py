@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reader.library import lww_document
-from reader.library.article_folders import read_page, read_text
+from reader.library.article_folders import exists, read_page, read_text
 from reader.library.record_mapper import record_of
 from reader.model.article import RemovedText
 from reader.model.change import Change
@@ -26,10 +26,13 @@ class OpenArticle:
 def read(workspace: Workspace, cache: Cache, entry_id: EntryId) -> OpenArticle:
     """Read the cache's record, and its text from the disk.
 
-    Blocks on disk. Raises UnknownIdError, LibraryDamagedError if the text is missing.
+    Blocks on disk, and on the network if texts are on demand. Raises UnknownIdError,
+    LibraryDamagedError if the text is missing, SyncError.
     """
     found = record(workspace, cache, entry_id)
     folder = found.entry.folder
+    if folder:
+        _bring(workspace, folder)
     return OpenArticle(found, read_text(workspace.places.home, folder) if folder else "")
 
 
@@ -41,6 +44,7 @@ def original(workspace: Workspace, cache: Cache, entry_id: EntryId) -> bytes:
     folder = record(workspace, cache, entry_id).entry.folder
     if folder is None:
         raise NotAnArticle("this is a link whose page was not fetched yet")
+    _bring(workspace, folder)
     return read_page(workspace.places.home, folder)
 
 
@@ -53,6 +57,15 @@ def removed_text(workspace: Workspace, cache: Cache, entry_id: EntryId) -> Seque
     url = record(workspace, cache, entry_id).entry.url
     article, _ = workspace.extractors.timed(page, url)
     return article.removed
+
+
+def _bring(workspace: Workspace, folder: str) -> None:
+    """Bring an article's folder from the remote if this device has its texts on demand."""
+    if not exists(workspace.places.home, folder):
+        # Imported here: nearly every article is here.
+        from reader.services.sync_texts import bring_on_demand
+
+        bring_on_demand(workspace, folder)
 
 
 def record(workspace: Workspace, cache: Cache, entry_id: EntryId) -> Record:

@@ -1,6 +1,6 @@
 """Check and repair the library, and restore backups of its journals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from reader.library.document_store import DocumentStore
 from reader.library.integrity_checks import Progress, always_continue
 from reader.model.diagnostics import Diagnostic, Severity
 from reader.model.errors import ReaderError
+from reader.model.text import plural
 from reader.services.workspace import Workspace
 from reader.sync.state import load_state
 
@@ -38,7 +39,9 @@ def check_library(workspace: Workspace, progress: Progress = always_continue) ->
     """Check everything and change nothing. Raises Cancelled. Blocks, linear in the library."""
     return DoctorReport(
         (
-            *integrity_checks.run_checks(_open_store(workspace), progress),
+            *_without_absent_texts(
+                workspace, integrity_checks.run_checks(_open_store(workspace), progress)
+            ),
             *_cache_diagnostics(workspace),
             *_remote_diagnostics(workspace),
         )
@@ -86,6 +89,29 @@ def _cache_diagnostics(workspace: Workspace) -> Sequence[Diagnostic]:
     except ReaderError as error:
         return [Diagnostic("cache", str(error), Severity.NOTICE, "", str(workspace.places.cache))]
     return []
+
+
+def _without_absent_texts(
+    workspace: Workspace, found: Iterable[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Yield the diagnostics; with texts on demand, absent folders are one notice."""
+    is_on_demand = load_state(workspace.places).on_demand
+    absent = 0
+    for each in found:
+        if is_on_demand and _is_absent(workspace, each):
+            absent += each.kind == "missing"
+        else:
+            yield each
+    if absent:
+        said = f"{plural(absent)} on the remote, to be brought when opened"
+        yield Diagnostic("on demand", said, Severity.NOTICE)
+
+
+def _is_absent(workspace: Workspace, problem: Diagnostic) -> bool:
+    """Return whether a problem is about a folder that is not here at all."""
+    folder = "/".join(problem.path.split("/")[:3])
+    is_text = problem.kind in ("missing", "picture") and folder.startswith("articles/")
+    return is_text and not (workspace.places.home / folder).exists()
 
 
 def _remote_diagnostics(workspace: Workspace) -> Sequence[Diagnostic]:

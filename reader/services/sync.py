@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from reader.library.article_folders import exists, id_in
 from reader.library.document_store import DocumentStore
+from reader.model.entry import EntryId
 from reader.model.errors import ReaderError, SyncError, UsageError
-from reader.model.text import one_line
+from reader.model.text import one_line, plural
 from reader.services import sync_inbox
 from reader.services.sync_access import (
     Ask,
@@ -38,7 +40,7 @@ from reader.sync.state import (
     save_state,
 )
 from reader.sync.store import Store
-from reader.sync.verify import VerifyReport, verify
+from reader.sync.verify import VerifyReport, named_folders, verify
 
 _MAX_KEY: Final = 64 << 10
 _READ_ME: Final = """\
@@ -214,6 +216,10 @@ def run_sync(
         if on_demand is not None and on_demand != state.on_demand:
             state.on_demand, state.listing = on_demand, ""
         session = _session(workspace, state, job, store)
+        if on_demand is False:
+            absent = (each for each in named_folders(session) if not exists(session.home, each))
+            state.missing = sorted(absent)
+            state.listing = "" if state.missing else state.listing
         try:
             _run(workspace, session)
         except ReaderError as error:
@@ -229,6 +235,8 @@ def _run(workspace: Workspace, session: Session) -> None:
     has_news = session.has_news
     if has_news:
         Pull(session).run()
+        if session.late:
+            workspace.cache.mark_unindexed([EntryId(id_in(each)) for each in session.late])
     if names.INBOX in session.folders:
         sync_inbox.take_in(workspace, session)
     now = session.stamps()
@@ -237,6 +245,22 @@ def _run(workspace: Workspace, session: Session) -> None:
         Push(session).run()
     session.state.problem = session.report.problems[0] if session.report.problems else ""
     session.finish(stamps)
+
+
+def describe_report(report: SyncReport) -> str:
+    """Return what a run did in one sentence without its end."""
+    parts = [
+        f"sent {plural(report.sent)}" if report.sent else "",
+        f"received {plural(report.received)}" if report.received else "",
+        f"took in {report.inbox} from the inbox" if report.inbox else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    if not said:
+        is_idle = not (report.sent_bytes or report.received_bytes or report.deleted)
+        said = "nothing new" if is_idle else "changes synchronised"
+    if report.delayed:
+        said += "; the remote's list lags: the next sync brings the rest"
+    return said
 
 
 def plan_sync(

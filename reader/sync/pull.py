@@ -327,6 +327,39 @@ class Pull:
         except OSError as error:
             raise WriteError(f"not synced: {error.strerror} ({session.home / folder})") from None
 
+    def bring_folders(self, folders: Sequence[str]) -> list[str]:
+        """Bring folders that lines name already; return those that came.
+
+        The others are in the report, or in the notes as missing. Raises SyncError, LibraryError,
+        Cancelled.
+        """
+        session = self._session
+        wanted = [each for each in folders if not article_folders.exists(session.home, each)]
+        session.expect(len(wanted))
+        came: list[str] = []
+        if wanted:
+            create_library_folders(session.paths)
+        with Crew[str, _Fetched]() as crew:
+            for each in crew.run(self._fetch_folder, wanted):
+                if each.error is not None:
+                    session.report.refuse(str(each.error))
+                elif each.part is None:
+                    session.report.refuse(f"the remote lacks {each.folder}")
+                else:
+                    self._publish(each)
+                    came.append(each.folder)
+                session.step("received")
+        return came
+
+    def _publish(self, each: "_Fetched") -> None:
+        if each.part is None:
+            return
+        try:
+            article_folders.publish(self._session.home, each.part, each.folder)
+        except OSError as error:
+            raise WriteError(f"not synced: {error.strerror} ({each.folder})") from None
+        self._session.report.received += 1
+
     # After the journals.
 
     def _retry_missing(self) -> None:
@@ -343,11 +376,8 @@ class Pull:
             if each.part is None:
                 self._session.state.missing.append(each.folder)
                 continue
-            try:
-                article_folders.publish(self._session.home, each.part, each.folder)
-            except OSError as error:
-                raise WriteError(f"not synced: {error.strerror} ({each.folder})") from None
-            self._session.report.received += 1
+            self._publish(each)
+            self._session.late.append(each.folder)
 
     def _check_missing(self) -> None:
         """Forget missing folders that no record needs, and report the others."""

@@ -144,6 +144,9 @@ class Session:
         self.matched: dict[tuple[str, str], tuple[str, int]] = {}
         """For each stream the local file that holds it, and up to where."""
 
+        self.late: list[str] = []
+        """Folders that came after the lines that name them."""
+
     @property
     def home(self) -> Path:
         """The library's folder."""

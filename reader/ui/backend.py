@@ -235,6 +235,10 @@ class Backend(Protocol):
     def fetch(
         self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
     ) -> Outcome: ...
+    def sync(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+        """Synchronise with the remote, if the library has one. Blocks on the network."""
+        ...
+
     def reading_speed(self) -> int:
         """Return words a minute: of the settings, else measured; 0 if unknown."""
         ...

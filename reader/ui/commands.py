@@ -67,6 +67,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("import", "Import from another program", "Import the export file of another program.", "", _ALL, "add.import_file"),
     Command("last-import", "Show the last import", "Show what the last import brought, and the rows that failed.", "", _ALL, "add.show_last_import"),
     Command("export", "Export articles", "Export the selected articles, or those of the list, to a file.", "", _ALL, "external.export"),
+    Command("sync", "Sync now", "Synchronise with the remote storage.", "", _ALL, "app.sync"),
     Command("undo", "Undo", "Undo your latest change.", "u", _ALL, "entries.undo"),
     Command("focus-mode", "Toggle focus mode", "Hide or show the other panes.", "z", _ALL, "panes.toggle_focus_mode"),
     Command("theme", "Choose a theme", "Choose a theme.", "T", _ALL, "appearance.choose_theme"),

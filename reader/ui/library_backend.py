@@ -501,6 +501,18 @@ class LibraryBackend:
 
     # Reading.
 
+    def sync(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+        # Imported here: a library without a remote needs none of it.
+        from reader.services import sync
+
+        job = sync.SyncJob(lambda at: progress(at.done, at.total), cancelled)
+        report = sync.run_sync(self._workspace, job)
+        self.pull_changes()
+        if report.problems:
+            return Outcome(report.problems[0], undoable=False, is_error=True)
+        message = sync.describe_report(report)
+        return Outcome(message[0].upper() + message[1:], undoable=False)
+
     def reading_speed(self) -> int:
         from reader.services import reading_speed
 

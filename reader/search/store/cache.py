@@ -580,6 +580,17 @@ class Cache:
         sql = "select count(*) from unindexed"
         return int(self._database.run(lambda c: c.execute(sql).fetchone()[0]))
 
+    def mark_unindexed(self, ids: Sequence[EntryId]) -> None:
+        """Have these entries indexed again: their texts have come. Blocks on disk."""
+        rows = [(str(each),) for each in ids]
+        sql = "insert or ignore into unindexed select row from entries where id = ?"
+
+        def mark(connection: sqlite3.Connection) -> None:
+            with self._database.transaction(connection):
+                connection.executemany(sql, rows)
+
+        self._database.run(mark)
+
     def index_texts(self, *, going_on: Callable[[int, int], bool] = _always_continue) -> int:
         """Update the full-text index in short steps; return the number of indexed entries.
 

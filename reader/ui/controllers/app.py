@@ -47,6 +47,7 @@ class AppController:
         self._search = search
         self._empty_state = empty_state
         self._is_prepared = False
+        self._is_leaving = False
         self._is_pulling = False
         self._pull_again = False
         self._pull_error = ""
@@ -61,6 +62,8 @@ class AppController:
         self._article.start()
         self.update_hints()
         screen.set_interval(POLL_INTERVAL, self.pull_changes)
+        if context.settings.sync.on_start:
+            self.sync()
         problems = (*context.settings.problems, *context.keys.problems)
         if problems:
             more = f" (and {len(problems) - 1} more: reader config)" if len(problems) > 1 else ""
@@ -77,11 +80,33 @@ class AppController:
         self._context.tasks.after_writes(self._context.screen.app.action_suspend_process)
 
     def shutdown(self) -> None:
-        """Quit once every change is on the disk."""
+        """Quit once every change is on the disk, and on the remote if the settings say so.
+
+        A second call quits at once.
+        """
         self._ended.set()
         self._article.leave()
         self._jobs.stop_all()
-        self._context.tasks.after_writes(partial(self._context.screen.app.exit, 0))
+        leave = partial(self._context.screen.app.exit, 0)
+        if self._context.settings.sync.on_leave and not self._is_leaving:
+            self._is_leaving = True
+            key = self._context.keys.key("quit")
+            name = f"syncing; {key} again leaves at once"
+            backend = self._context.backend
+            start = partial(self._jobs.start, name, backend.sync, lambda _: leave())
+            self._context.tasks.after_writes(start)
+        else:
+            self._context.tasks.after_writes(leave)
+
+    def sync(self) -> None:
+        """Synchronise with the remote in the background."""
+
+        def settle(outcome: Outcome) -> None:
+            self._context.notify_outcome(outcome)
+            self._entry_list.refresh()
+            self._article.reload()
+
+        self._jobs.start("syncing", self._context.backend.sync, settle)
 
     # Changes of other programs.
 

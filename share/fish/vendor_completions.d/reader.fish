@@ -141,7 +141,7 @@ complete -c reader -n '__fish_seen_subcommand_from review' -l json -d 'print JSO
 complete -c reader -n '__fish_seen_subcommand_from duplicates' -l merge -d 'merge each group into the article with the most annotations'
 complete -c reader -n '__fish_seen_subcommand_from duplicates' -l yes -d 'do not ask'
 complete -c reader -n '__fish_seen_subcommand_from duplicates' -l json -d 'print JSON'
-complete -c reader -n '__fish_seen_subcommand_from sync' -a 'verify restore devices remove key'
+complete -c reader -n '__fish_seen_subcommand_from sync' -a 'verify restore texts devices remove key'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l init -x  -d 'begin with the remote at URL, new or in use'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l sealed -d 'with --init: encrypt a new remote with a passphrase'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l texts-on-demand -d 'leave articles on the remote until they are opened'
