@@ -89,7 +89,7 @@ def test_a_figure_keeps_its_lines_where_one_may_well_be_text(chance: float, stay
     figure = f"<figure>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>"
     seen = selector.analyse(parse(f"<body><article>{inside}{figure}{inside}</article>").root, None)
     chances = [chance if block.text == CAPTION else 0.9 for block in seen.blocks]
-    kept, media = selector.select_blocks(seen, chances, is_article=True)
+    kept, media = selector.select_blocks(seen, chances)
     assert len(media) == 1
     assert [
         keep for block, keep in zip(seen.blocks, kept, strict=True) if block.text == CAPTION

@@ -9,7 +9,7 @@ from reader.extract.content.segmenter import Block, Box
 
 ARTICLE_BIAS: Final = 0.1
 """Log-odds that a block of an article must pass to be kept; tuned out of fold."""
-MIN_CHANCE: Final = 0.5
+MIN_OTHER_CHANCE: Final = 0.5
 """Chance from which a page is not a single article."""
 MIN_LONG_PROSE: Final = 150
 """Characters of running text that make a block a paragraph."""
@@ -76,6 +76,11 @@ def page_row(
         kept[0] / count if kept else 1.0,
         kept[-1] / count if kept else 0.0,
     ]
+
+
+def is_article(other: float) -> bool:
+    """Return whether a page counts as one article, given the chance that it is another page."""
+    return other < MIN_OTHER_CHANCE
 
 
 def expected_f1(sizes: Sequence[int], chances: Sequence[float]) -> float:

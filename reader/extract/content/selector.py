@@ -46,6 +46,8 @@ SURE_ENTRY: Final = 0.5
 """The same on pages that are not a single article: a listing has links, a thread has posts."""
 MIN_KEPT_SHARE: Final = 0.35
 """Share of the prose, and of readability-lxml's words, below which the choice is made again."""
+MAX_OTHER_CHANCE: Final = 0.3
+"""Chance of another page type up to which that is done; it gained nothing on other pages."""
 RAISED_CHANCE: Final = 0.7
 """Chance of the blocks that readability-lxml keeps in that case."""
 MIN_CAPTION_CHANCE: Final = 0.2
@@ -135,8 +137,8 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     """
     seen = analyse(page.root, page.base_url, page.url)
     chances = score(seen)
-    is_article = is_single_article(seen, chances)
-    kept, media = select_blocks(seen, chances, is_article=is_article)
+    other = other_chance(seen, chances)
+    kept, media = select_blocks(seen, chances, other)
     chosen = list(kept)
     _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
     if not document_pages.document_blocks(seen.segments.boxes):
@@ -152,7 +154,7 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
         root,
         tuple(seen.related_content.articles),
         tuple(seen.related_content.tags),
-        page_type=None if is_article else _type_name(seen),
+        page_type=None if page_judge.is_article(other) else _type_name(seen),
     )
 
 
@@ -255,9 +257,12 @@ def fill_excluded(seen: PageAnalysis, chances: Sequence[float]) -> list[float]:
 
 
 def select_blocks(
-    seen: PageAnalysis, chances: Sequence[float], *, is_article: bool
+    seen: PageAnalysis, chances: Sequence[float], other: float = 0.0
 ) -> tuple[list[bool], list[Media]]:
-    """Return for every block whether it belongs to the text, and the media that do."""
+    """Return for every block whether it belongs to the text, and the media that do.
+
+    `other` is the chance that the page is not a single article.
+    """
     blocks, boxes = seen.blocks, seen.segments.boxes
     chances = list(chances)
     excluded = set(seen.excluded)
@@ -265,6 +270,7 @@ def select_blocks(
         left_out = document_pages.chrome_blocks(boxes, document) | _marked_blocks(boxes)
         kept = [at in document and at not in left_out for at in range(len(blocks))]
         return kept, [one for one in seen.segments.media if one.block_index in document]
+    is_article = page_judge.is_article(other)
     sure = SURE_TEXT if is_article else SURE_ENTRY
     for number in seen.related_content.blocks | seen.comments:
         if chances[number] < sure:
@@ -274,7 +280,7 @@ def select_blocks(
     bias = page_judge.keep_bias(sizes, chances, is_article=is_article)
     kept = smooth_labels(blocks, boxes, chances, bias)
     # readability-lxml looks for one article; a listing or a thread has none.
-    if is_article and _keeps_little(seen, kept):
+    if other < MAX_OTHER_CHANCE and _keeps_little(seen, kept):
         chances = _second_opinion(seen, chances, kept)
         kept = smooth_labels(blocks, boxes, chances, bias)
     if not any(kept) and chances:
@@ -290,16 +296,19 @@ def select_blocks(
     return kept, media
 
 
-def is_single_article(seen: PageAnalysis, chances: Sequence[float]) -> bool:
-    """Return whether a page is one article, not a thread, a listing or a product."""
+def other_chance(seen: PageAnalysis, chances: Sequence[float]) -> float:
+    """Return the chance that a page is a thread, a listing or a product, not one article."""
     found = seen.features
     row = page_judge.page_row(seen.blocks, found.prose, found.page_features, chances)
-    return load_forest("page").chances([row])[0] < page_judge.MIN_CHANCE
+    return load_forest("page").chances([row])[0]
 
 
 def _keeps_little(seen: PageAnalysis, kept: Sequence[bool]) -> bool:
+    """Return whether the page has much more running text, and much more text outside links."""
     prose = sum(size for size, keep in zip(seen.features.prose, kept, strict=True) if keep)
-    return prose < MIN_KEPT_SHARE * seen.features.total
+    chars = sum(len(block.text) for block, keep in zip(seen.blocks, kept, strict=True) if keep)
+    unlinked = sum(len(block.text) - block.linked_chars for block in seen.blocks)
+    return prose < MIN_KEPT_SHARE * seen.features.total and chars < MIN_KEPT_SHARE * unlinked
 
 
 def _second_opinion(

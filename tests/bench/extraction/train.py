@@ -169,12 +169,12 @@ def page_model(judged: Judged, rows: Table, without: Fold = frozenset()) -> Mode
     return lightgbm.train(PAGE_SETTINGS, lightgbm.Dataset(rows[used], others), PAGE_TREES)
 
 
-def other_pages(judged: Judged, folds: int) -> list[bool]:
-    """Return for each page whether it is not a single article, from models without its fold."""
+def other_chances(judged: Judged, folds: int) -> list[float]:
+    """Return for each page the chance that it is not a single article, from other folds."""
     rows = page_rows(judged)
     models = [page_model(judged, rows, frozenset((fold,))) for fold in range(folds)]
     return [
-        bool(models[one.fold].predict(row[None], num_threads=1)[0] >= page_judge.MIN_CHANCE)
+        float(models[one.fold].predict(row[None], num_threads=1)[0])
         for (one, _), row in zip(judged, rows, strict=True)
     ]
 
@@ -221,11 +221,11 @@ def write(trainer: Trainer, folder: Path) -> None:
     (folder / classifier.FOREST_FILE.name).write_text(text + "\n", "utf-8")
 
 
-def extracted(sample: Sample, chances: Sequence[float], *, is_other: bool) -> str:
+def extracted(sample: Sample, chances: Sequence[float], other: float) -> str:
     """Return the words of the article that the pipeline makes of a page so judged."""
     with (
         patch.object(selector, "score", lambda _seen: list(chances)),
-        patch.object(selector, "is_single_article", lambda _seen, _chances: not is_other),
+        patch.object(selector, "other_chance", lambda _seen, _chances: other),
     ):
         markdown = compare.ours(sample.page, sample.url or "https://example.org/")
     return measures.rendered(markdown, captions=sample.group != "articles")
@@ -267,10 +267,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for line in log_loss(judged):
         print(line, flush=True)
     if not args.leave_out:
-        others = other_pages(judged, args.folds)
+        others = other_chances(judged, args.folds)
         texts = (
-            (one.kind, one.truth, [extracted(one, found, is_other=is_other)])
-            for (one, found), is_other in zip(judged, others, strict=True)
+            (one.kind, one.truth, [extracted(one, found, other)])
+            for (one, found), other in zip(judged, others, strict=True)
         )
         for line in measures.table(texts):
             print(line)
