@@ -1,10 +1,12 @@
 """Pages made to break a parser, a terminal or a reader's trust: text stays, the attack does not."""
 
 import re
+import time
 
 import pytest
 
 from reader.extract import extract, extract_plain
+from reader.extract.input.feeds import feed_page
 from reader.extract.input.html_parser import MAX_ATTRIBUTES, parse
 from reader.model.errors import NotAnArticle
 from reader.model.text import clean
@@ -221,3 +223,12 @@ def test_a_few_words_are_the_text_where_nothing_else_can_come(
             extract(page)
     else:
         assert text in extract(page).markdown
+
+
+def test_comments_in_a_row_are_no_feed_and_take_no_time() -> None:
+    """Each way to read them as fewer, longer comments doubled the time of the check."""
+    began = time.process_time()
+    assert feed_page("<!---->" * 400 + "<p>") is None
+    assert time.process_time() - began < 1
+    feed = "<!-- a --><!-- b --><rss><channel><item><title>Ice</title></item></channel></rss>"
+    assert feed_page(feed) is not None

@@ -99,7 +99,8 @@ class ParsedTree(Protocol):
 class PageAnalysis:
     """A page's blocks and their features; `rows` has one list of numbers per judged block.
 
-    `excluded` are the numbers of blocks that rules alone leave out.
+    `excluded` are the numbers of blocks that rules alone leave out, `document` those of a
+    documentation program's document.
     """
 
     segments: Segmenter
@@ -110,6 +111,7 @@ class PageAnalysis:
     judged: list[int]
     rows: list[list[float]]
     features: FeatureExtractor
+    document: range
 
     @property
     def blocks(self) -> list[Block]:
@@ -219,7 +221,10 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)
     rows = features.rows()
-    return PageAnalysis(segments, hints, related, comments, excluded, judged, rows, features)
+    document = document_pages.document_blocks(boxes)
+    return PageAnalysis(
+        segments, hints, related, comments, excluded, judged, rows, features, document
+    )
 
 
 def _marked_blocks(boxes: Sequence[Box]) -> frozenset[int]:
@@ -266,7 +271,7 @@ def select_blocks(
     blocks, boxes = seen.blocks, seen.segments.boxes
     chances = list(chances)
     excluded = set(seen.excluded)
-    if document := document_pages.document_blocks(boxes):
+    if document := seen.document:
         left_out = document_pages.chrome_blocks(boxes, document) | _marked_blocks(boxes)
         kept = [at in document and at not in left_out for at in range(len(blocks))]
         return kept, [one for one in seen.segments.media if one.block_index in document]

@@ -9,8 +9,9 @@ from lxml import etree
 MAX_ITEMS: Final = 200
 """Items of a feed that are read."""
 
+# Atomic groups: comments in a row have one reading only.
 _FEED: Final = re.compile(
-    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<\?[^<>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:rss|feed|rdf:RDF)[\s>]",
+    r"\s*+(?:(?><\?[^<>]*>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)\s*+)*+<(?:rss|feed|rdf:RDF)[\s>]",
     re.S,
 )
 _TEXT_NAMES: Final = ("encoded", "content", "description", "summary")

