@@ -159,8 +159,10 @@ def load(path: Path) -> Settings:
     Never raises for the file's content: invalid values are listed in `problems`. Blocks on disk.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
+        # Without O_NONBLOCK the opening of a pipe would wait for its other end.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            content = file.read(_MAX_BYTES + 1) or b""
         text = content.decode("utf-8")
     except FileNotFoundError:
         return Settings(path=path)
@@ -175,6 +177,8 @@ def load(path: Path) -> Settings:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Settings(path=path, problems=(_syntax_error(path, str(error)),))
+    except RecursionError:
+        return Settings(path=path, problems=(f"{path}: cannot be read: too many brackets",))
     reading = _SettingsParser(path, text)
     settings = reading.settings(tables)
     return settings._replace(path=path, problems=tuple(reading.problems))

@@ -36,7 +36,7 @@ def load_device(places: Paths) -> Device:
         noted = json.loads((state / "device.json").read_text(encoding="utf-8"))
         if noted["inode"] == places.home.stat().st_ino and _is_device_id(noted["device"]):
             return Device(noted["device"], state)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
     return Device("", state)
 

@@ -32,7 +32,10 @@ def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
     try:
         descriptor = os.open(path, _FLAGS, 0o600)
     except OSError as error:
-        raise WriteError(f"not saved: {path} cannot be written: {error.strerror}") from None
+        reason = error.strerror
+        if error.errno == errno.ELOOP:
+            reason = "it is a link, which is not followed: remove it"
+        raise WriteError(f"not saved: {path} cannot be written: {reason}") from None
     try:
         _wait(descriptor, path, patience)
         if not _is_effective(descriptor, path):

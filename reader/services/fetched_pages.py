@@ -65,7 +65,7 @@ class FetchedPages:
             if hashlib.sha256(content).hexdigest() != head["sha256"]:
                 return None
             return Response(head["url"], head["final"], content, head["type"], head["status"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def remove(self, entry_id: EntryId) -> None:

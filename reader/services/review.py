@@ -86,7 +86,7 @@ def _read_cards(file: Path) -> dict[str, ReviewCard]:
         }
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise LibraryDamagedError(
             f"{file} cannot be read: {error}: delete it to start over"
         ) from error

@@ -17,7 +17,7 @@ def recent(workspace: Workspace) -> Sequence[str]:
     """Load the searches; empty if the file is missing or unreadable. Blocks on disk."""
     try:
         rows: Any = json.loads(_file(workspace).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ()
     return (
         tuple(one_line(row) for row in rows if isinstance(row, str)) if type(rows) is list else ()

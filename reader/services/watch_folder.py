@@ -110,5 +110,5 @@ def _read_state(path: Path) -> dict[str, FileSignature]:
         return {
             str(name): (int(one), int(two), int(three)) for name, (one, two, three) in rows.items()
         }
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

@@ -49,7 +49,7 @@ class SyncState:
 def load_state(paths: Paths) -> SyncState:
     """Return the notes; empty ones where there are none. Blocks on disk."""
     state = SyncState()
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         noted: Any = json.loads((state_folder(paths) / _FILE).read_text(encoding="utf-8"))
         if isinstance(noted, dict):
             for each in fields(SyncState):

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 from reader.settings import load
@@ -65,3 +66,14 @@ def test_settings_without_end_are_not_read_to_it() -> None:
     """A device or a file that was named by mistake is reported."""
     (problem,) = load(Path("/dev/zero")).problems
     assert "too large" in problem
+
+
+def test_hostile_settings_are_told_and_the_defaults_count(tmp_path: Path) -> None:
+    """Brackets inside each other by the thousand, and a pipe that nobody writes to."""
+    path = tmp_path / "config.toml"
+    path.write_text("x = " + "[" * 5_000)
+    found = load(path)
+    assert "too many brackets" in found.problems[0]
+    path.unlink()
+    os.mkfifo(path)
+    assert load(path).problems == ()

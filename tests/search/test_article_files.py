@@ -1,5 +1,6 @@
 """Article files as the full text and snippets read them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,28 @@ def test_each_text_stands_where_its_entry_does(tmp_path: Path, count: int) -> No
     assert list(read_markdowns(tmp_path, entries)) == expected
     assert [read_markdown(tmp_path, entry) for entry in entries] == expected
     assert list(read_markdowns(tmp_path / "elsewhere", entries)) == [""] * count
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "pipe", "parent"])
+def test_links_and_pipes_are_not_read(tmp_path: Path, what: str) -> None:
+    """A synchronised folder may hold a link to a private file, and a pipe would wait for ever."""
+    (entry,) = written(tmp_path / "home", 1)
+    folder = tmp_path / "home" / "articles" / "0"
+    outside = tmp_path / "outside"
+    if what == "folder":
+        folder.rename(outside)
+        folder.symlink_to(outside)
+    elif what == "parent":
+        (tmp_path / "article.md").write_text("---\ntitle: x\n---\n\nPrivate.\n")
+        entry = Entry(EntryId("e0"), None, "", "", folder="articles/../..")
+    else:
+        (folder / "article.md").rename(outside)
+        if what == "pipe":
+            os.mkfifo(folder / "article.md")
+        else:
+            (folder / "article.md").symlink_to(outside)
+    assert read_markdown(tmp_path / "home", entry) == ""
+    assert list(read_markdowns(tmp_path / "home", [entry])) == [""]
 
 
 def test_what_does_not_come_leaves_no_file_open(tmp_path: Path) -> None:
