@@ -10,6 +10,7 @@ from typing import Any, Final
 from reader.library import article_folders
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import exists, is_folder_of, valid_fields
+from reader.library.lww_document import Document, is_time
 from reader.library.pending_folders import abandoned
 from reader.library.record_mapper import folders_of
 from reader.model.errors import LibraryDamagedError
@@ -71,7 +72,11 @@ def adopt(store: DocumentStore, folders: Iterable[str]) -> None:
 
 
 def _fields_from(home: Path, folder: str, entry_id: str) -> dict[str, Any] | None:
-    """Return the fields of a record from its folder; None if the folder is not whole."""
+    """Return the valid fields of a record from its folder; None if the folder is not whole.
+
+    Another device may have written anything into the front matter. Without a time of saving, the
+    record has the beginning of the folder's year.
+    """
     try:
         values = article_folders.read_front_matter(home, folder)
         words = count_words(article_folders.read_text(home, folder))
@@ -80,7 +85,11 @@ def _fields_from(home: Path, folder: str, entry_id: str) -> dict[str, Any] | Non
     if values.get("id") != entry_id or not is_folder_of(folder, entry_id):
         return None
     text = {"text": values.get("sha256"), "folder": folder, "words": words}
-    return _creation_fields(values) | text
+    fields = _creation_fields(values) | text
+    if not is_time(fields.get("added")):
+        fields["added"] = f"{folder.split('/')[1]}-01-01T00:00:00Z"
+    valid = valid_fields(entry_id, Document(fields))
+    return dict(valid) if valid.get("text") and valid.get("added") else None
 
 
 def settle_abandoned(store: DocumentStore) -> None:

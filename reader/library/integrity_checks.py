@@ -234,7 +234,8 @@ def check_permissions(home: Path, device: str) -> Iterator[Diagnostic]:
     In a private home they cannot. Files of other devices come as their synchroniser makes
     them.
     """
-    if not _is_open(home):
+    # The home itself may be a link, whose own mode says nothing.
+    if not _is_open(home.resolve()):
         return
     yield Diagnostic("mode", "others may read or change it", Severity.REPAIRABLE, "", ".")
     for path in (*_list_folder(home), *_list_folder(home / "journal")):

@@ -267,6 +267,6 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         if colon:
             try:
                 values[name] = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 values[name] = value
     return values, body

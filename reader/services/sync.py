@@ -288,7 +288,7 @@ def list_devices(workspace: Workspace, *, store: Store | None = None) -> list[De
             content = session.seal.open(session.store.get(object_name, _MAX_KEY), object_name)
             value = json.loads(content)
             name, at = one_line(str(value["name"]), 60), int(value["at"])
-        except (SyncError, ValueError, KeyError, TypeError):
+        except (SyncError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             name = "unknown"
         rows.append(DeviceRow(device, name, at, device == session.device))
     return sorted(rows, key=lambda row: (-row.at, row.id))

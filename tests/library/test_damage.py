@@ -1,5 +1,6 @@
 """Journals that were cut, flipped, joined or half arrived give no wrong value and lose little."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,20 @@ from reader.library.device_identity import load_device
 from reader.library.document_store import DocumentStore
 from reader.library.journal_codec import LineScanner, ScanResult, encode
 from reader.model.change import Change
+from reader.model.entry import EntryId
 from reader.model.errors import NewerFormatError
-from tests.library.shelves import NOON, Clock, added, journal_of, link, opened, places_in, state_of
+from reader.model.text import clean
+from tests.library.shelves import (
+    NOON,
+    Clock,
+    added,
+    journal_of,
+    link,
+    opened,
+    places_in,
+    saving,
+    state_of,
+)
 
 RECORDS = 5
 
@@ -185,3 +198,56 @@ def test_a_newer_format_is_read_and_not_changed(tmp_path: Path) -> None:
     with pytest.raises(NewerFormatError):
         library.change({name: Change(starred=True)}, step="starred")
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("field", ["title", "added", "url", "suggested", "byline", "published"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("[" * 100_000, id="deep"),
+        pytest.param("9" * 5000, id="long"),
+        "NaN",
+        "1e999",
+        '{"a": [1]}',
+        '"\\ud800\\u001b"',
+        "",
+        "null",
+        "[5]",
+    ],
+)
+def test_any_front_matter_of_another_device_is_adopted(
+    tmp_path: Path, field: str, value: str
+) -> None:
+    """An invalid value costs itself; the record is listed, and nothing else is reported."""
+    library = opened(places_in(tmp_path))
+    added(library, saving("kept"))
+    name = "0123456789ab"
+    folder = places_in(tmp_path).home / "articles" / "2026" / f"x-{name}-0123abcd"
+    folder.mkdir()
+    body = "Some words that make a sentence.\n"
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    head = {"id": f'"{name}"', "url": '"https://a.example/"', "title": '"T"'}
+    head |= {"added": '"2026-03-01T00:00:00Z"', "sha256": f'"{digest}"', field: value}
+    lines = "".join(f"{key}: {text}\n" for key, text in head.items())
+    (folder / "article.md").write_text(f"---\n{lines}---\n\n{body}")
+    store = _store(tmp_path)
+    repair.repair(store, list(integrity_checks.run_checks(store)), NOON)
+    library.refresh()
+    entry = library.get(EntryId(name)).entry
+    assert entry.title == clean(entry.title)
+    assert entry.added.startswith("2026-")
+    assert not [each for each in integrity_checks.run_checks(store) if each.kind == "orphan"]
+
+
+def test_a_library_behind_a_link_is_as_private_as_its_folder(tmp_path: Path) -> None:
+    """The mode of the link itself says nothing, and cannot be changed."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    added(library, saving("kept"))
+    places.home.chmod(0o700)
+    real = places.home.rename(tmp_path / "elsewhere")
+    places.home.symlink_to(real)
+    store = _store(tmp_path)
+    assert not [each for each in integrity_checks.run_checks(store) if each.kind == "mode"]
+    real.chmod(0o755)
+    assert [each for each in integrity_checks.run_checks(store) if each.kind == "mode"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.library.device_identity import claim_device, load_device
 from reader.library.state_folder import adopt_state, former_key, library_key, state_folder
 from reader.model.entry import EntryId
 from reader.paths import Paths
@@ -59,3 +60,14 @@ def test_a_state_folder_that_cannot_be_written_moves_nothing(places: Paths) -> N
     adopt_state(places, old, "new.json")
     places.state.chmod(0o700)
     assert old.read_text() == "first"
+
+
+@pytest.mark.parametrize(
+    "noted", [pytest.param("[" * 100_000, id="deep"), "{]", "[]", '{"inode": 1e999}', ""]
+)
+def test_a_broken_note_of_the_device_is_no_note(places: Paths, noted: str) -> None:
+    """The next change takes another id."""
+    first = claim_device(places)
+    (first.state / "device.json").write_text(noted)
+    assert load_device(places).id == ""
+    assert claim_device(places).id not in ("", first.id)

@@ -101,6 +101,7 @@ def test_a_reviewed_highlight_rests(workspace: Workspace) -> None:
     assert record_answer(workspace, first, Grade.GOOD) > workspace.now() + timedelta(days=1)
     assert [each.highlight.id for each in due_questions(workspace)] == ["m2"]
     (file,) = workspace.places.state.rglob("review.json")
-    file.write_text("{]")
-    with pytest.raises(LibraryDamagedError):
-        due_questions(workspace)
+    for broken in ("{]", "[" * 100_000, '{"a": 5}', "[]"):
+        file.write_text(broken)
+        with pytest.raises(LibraryDamagedError):
+            due_questions(workspace)
