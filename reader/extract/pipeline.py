@@ -270,6 +270,14 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
     from reader.extract.input import markdown_file
 
     about, parsed = markdown_file.read_markdown(inside.text)
+    images = inline_images.embed_refs(parsed.root, None, inside.images, archived=True)
+    if inside.pdf is not None:
+        about = replace(
+            about,
+            title=about.title or inside.pdf.title,
+            byline=about.byline or inside.pdf.author or None,
+            published=about.published or inside.pdf.date or None,
+        )
     stages.end("parse")
     base = url or about.canonical
     markdown.prepare(parsed.root)
@@ -287,6 +295,7 @@ def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _S
         base,
         tuple(found.related),
         tuple(found.tags),
+        images=images,
         cut=inside.cut or parsed.cut,
         notes=notes,
     )

@@ -22,12 +22,13 @@ _FORBIDDEN: Final = {
     451: "withholds it for legal reasons (451)",
 }
 _PAGE_TYPES: Final = re.compile(
-    r"text/(?!css|javascript|csv|calendar).*|application/(?:xhtml\+xml|xml|octet-stream|x-mimearchive)"
+    r"text/(?!css|javascript|csv|calendar).*"
+    r"|application/(?:xhtml\+xml|xml|octet-stream|x-mimearchive|pdf|epub\+zip)"
     r"|multipart/related|message/rfc822|"
 )
+_EPUB: Final = b"mimetypeapplication/epub+zip"
 _IMAGE_TYPES: Final = re.compile(r"image/(?!svg).*|application/octet-stream|binary/octet-stream|")
 _MAGIC: Final = (
-    (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -147,13 +148,11 @@ def check_page_content(content: bytes) -> None:
     if not content.strip(b" \t\r\n\x00"):
         raise FetchError("the server sent an empty page", kind="not-html")
     for magic, reason in _MAGIC:
-        if content.startswith(magic):
+        if content.startswith(magic) and _EPUB not in content[:120]:
             raise FetchError(f"{reason}, not a web page", kind="not-html")
 
 
 def _describe_type(content_type: str) -> str:
     family = content_type.partition("/")[0]
-    if content_type == "application/pdf":
-        return "a PDF"
     spoken = {"image": "a picture", "audio": "sound", "video": "a film", "font": "a font"}
     return spoken.get(family, re.sub(r"[^\w./+-]", "", content_type)[:60] or "something else")

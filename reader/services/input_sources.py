@@ -37,6 +37,7 @@ PAGE_SUFFIXES: Final = frozenset(
         ".webarchive",
         ".eml",
         ".epub",
+        ".pdf",
         ".md",
         ".markdown",
         ".txt",

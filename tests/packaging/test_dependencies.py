@@ -30,7 +30,11 @@ def _imported() -> set[str]:
 
 
 def _extras(project: dict[str, Any]) -> list[str]:
-    return [line for name in ("images", "sync") for line in project["optional-dependencies"][name]]
+    return [
+        line
+        for name in ("images", "pdf", "sync")
+        for line in project["optional-dependencies"][name]
+    ]
 
 
 def test_every_import_is_a_named_dependency() -> None:

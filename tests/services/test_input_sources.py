@@ -38,7 +38,7 @@ def test_the_pages_in_a_folder(tmp_path: Path) -> None:
         "b.html",
         "a.MD",
         "deep/c.eml",
-        "x.pdf",
+        "x.png",
         ".hidden.html",
         "b_files/ad.html",
         ".git/y.md",

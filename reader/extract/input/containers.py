@@ -11,6 +11,7 @@ from reader.extract.input.charset import decode
 from reader.extract.input.content_type import InputKind
 from reader.extract.input.epub import Book, is_book, read_book
 from reader.extract.input.feeds import feed_page
+from reader.extract.input.pdf import PdfFile, is_pdf, read_pdf
 from reader.extract.input.web_archives import WebArchive, read_web_archive
 from reader.model.errors import NotAnArticle, UsageError
 from reader.model.text import one_line
@@ -56,6 +57,7 @@ class InputDocument:
     frames: Mapping[str, str] = field(default_factory=dict, repr=False)
     archived: bool = False
     book: Book | None = None
+    pdf: PdfFile | None = None
     cut: bool = False
 
 
@@ -68,6 +70,8 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     page = page[:MAX_BYTES]
     if is_book(page):
         return _unwrap_book(page, cut)
+    if is_pdf(page):
+        return _unwrap_pdf(page, cut)
     archive = read_web_archive(page)
     if archive is not None:
         return _unwrap_archive(archive, cut)
@@ -100,6 +104,15 @@ def _unwrap_book(page: bytes, cut: bool) -> InputDocument:
         archived=True,
         book=book,
         cut=book.cut,
+    )
+
+
+def _unwrap_pdf(page: bytes, cut: bool) -> InputDocument:
+    if cut:
+        raise NotAnArticle(f"the PDF is larger than {MAX_BYTES >> 20} MB")
+    file = read_pdf(page)
+    return InputDocument(
+        InputKind.MARKDOWN, file.markdown, images=file.images, archived=True, pdf=file, cut=file.cut
     )
 
 

@@ -30,7 +30,6 @@ _MAGIC: Final = (
     (b"(\xb5/\xfd", "a packed file: unpack it first"),
     (b"7z\xbc\xaf", "a packed file: unpack it first"),
     (b"PK\x03\x04", "a zip: `reader import` reads exports of other programs"),
-    (b"%PDF", "a PDF, not a page"),
     (b"\x89PNG", "a picture, not a page"),
     (b"\xff\xd8\xff", "a picture, not a page"),
     (b"GIF8", "a picture, not a page"),
