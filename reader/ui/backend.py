@@ -17,6 +17,7 @@ from reader.model.query import Query, TextTerm
 from reader.model.text import plural
 from reader.services.add_plan import AddPlan
 from reader.services.app_state import AppState
+from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
 from reader.ui.entry_sequence import EntrySequence
 
@@ -94,14 +95,6 @@ class ArticleDetails:
     summary: str = ""
     linked: Sequence[Related] = ()
     similar: Sequence[Entry] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EntryHighlight:
-    """A highlight with the entry it is in."""
-
-    entry: Entry
-    highlight: Highlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +247,10 @@ class Backend(Protocol):
     def remove_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome: ...
     def save_note(self, entry_id: EntryId, note: str) -> Outcome: ...
     def highlights(self, query: Query) -> Sequence[EntryHighlight]: ...
+    def export_highlights(self, marks: Sequence[EntryHighlight], path: str) -> Outcome:
+        """Write highlights to a Markdown or CSV file."""
+        ...
+
     def article_details(self, entry_id: EntryId) -> ArticleDetails: ...
     def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
         """Return what the article leaves out of its page. Extracts the page again."""

@@ -72,7 +72,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("focus-mode", "Toggle focus mode", "Hide or show the other panes.", "z", _ALL, "panes.toggle_focus_mode"),
     Command("theme", "Choose a theme", "Choose a theme.", "T", _ALL, "appearance.choose_theme"),
     Command("cancel", "Stop task", "Stop the running task.", "ctrl+x", _ALL, "jobs.stop"),
-    Command("highlights", "Show all highlights", "Show the highlights of the listed articles.", "H", _ALL, "annotations.show_all"),
+    Command("highlights", "Open the notebook of highlights", "Read, search, edit and export the highlights of the listed articles.", "H", _ALL, "annotations.show_all"),
     Command("copy-selection", "Copy selection", "Copy the text selected with the mouse.", "ctrl+c", _ALL, "external.copy_selection"),
     Command("suspend", "Suspend", "Suspend the app; `fg` resumes it.", "ctrl+z", _ALL, "app.suspend"),
     Command("suggest", "Suggest what to read", "Suggest what to read now.", "W", _ALL, "discovery.suggest"),

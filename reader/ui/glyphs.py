@@ -29,6 +29,7 @@ class Glyphs:
     track: str = "─"
     running: str = "↻"
     back: str = "‹"
+    thumb: str = "▐"
 
     def state(self, state: State) -> str:
         return {State.UNREAD: self.unread, State.READING: self.reading, State.READ: self.read}[
@@ -54,6 +55,7 @@ ASCII: Final = Glyphs(
     track="-",
     running="~",
     back="<",
+    thumb="|",
 )
 
 

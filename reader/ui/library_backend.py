@@ -26,12 +26,12 @@ from reader.model.urls import is_web_url
 from reader.paths import expand_user
 from reader.services.add_plan import AddKind, AddPlan, plan_add
 from reader.services.app_state import AppState, save_state
+from reader.services.notebook import EntryHighlight, export_highlights
 from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
 from reader.ui.backend import (
     ArticleDetails,
     Counts,
-    EntryHighlight,
     ExportTarget,
     ImportSummary,
     Progress,
@@ -565,6 +565,11 @@ class LibraryBackend:
         from reader.services import articles
 
         return articles.removed_text(self._workspace, self._cache, entry_id)
+
+    def export_highlights(self, marks: Sequence[EntryHighlight], path: str) -> Outcome:
+        target = export_highlights(marks, expand_user(path))
+        message = f"Exported {plural(len(marks), 'highlight')} to {one_line(str(target), 120)}"
+        return Outcome(message, undoable=False)
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails:
         from reader.services import articles

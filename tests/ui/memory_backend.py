@@ -36,13 +36,13 @@ from reader.search.text.snippets import Snippet, make_snippet
 from reader.services.add_plan import AddPlan, plan_add
 from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
+from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
 from reader.ui.backend import (
     ArticleDetails,
     Counts,
-    EntryHighlight,
     ExportTarget,
     ImportSummary,
     Progress,
@@ -155,6 +155,7 @@ class MemoryBackend:
         self.state = AppState()
         self.failing = ""
         self.summary = ""
+        self.exported_highlights: list[tuple[str, list[EntryHighlight]]] = []
         self.imported: list[tuple[str, tuple[str, ...]]] = []
         self.exported: list[tuple[ExportTarget, list[EntryId]]] = []
         self.summary_of_import = ImportSummary("Pocket", 3)
@@ -411,6 +412,10 @@ class MemoryBackend:
 
     def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
         return [RemovedText("chrome", f"Share {self.held[entry_id].title}")]
+
+    def export_highlights(self, marks: Sequence[EntryHighlight], path: str) -> Outcome:
+        self.exported_highlights.append((path, list(marks)))
+        return Outcome(f"Exported {len(marks)} to {path}", undoable=False)
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails:
         entry = self.held[entry_id]

@@ -7,12 +7,17 @@ import pytest
 from textual import events
 from textual.widgets import Input, OptionList, Static
 
+from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
+from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.scroll_thumb import thumb_rows
+from reader.ui.widgets.sidebar import Sidebar
 from tests.ui.conftest import until
+from tests.ui.memory_backend import MemoryBackend, sample
 
 
 @pytest.mark.parametrize("keys", [("enter", "enter"), ("escape", "escape"), ("enter", "escape")])
@@ -137,3 +142,57 @@ async def test_help_has_the_keys_of_a_list_and_the_mouse(app: ReaderApp) -> None
         await pilot.press("slash", *"trash")
         await until(pilot, lambda: "Move to the trash." in painted(app))
         assert "Next row." not in painted(app)
+
+
+async def test_help_has_two_columns_where_there_is_room(app: ReaderApp) -> None:
+    """On a wide screen sections stand beside each other; below 150 columns under each other."""
+    async with app.run_test(size=(170, 50)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await pilot.press("question_mark")
+        await until(
+            pilot, lambda: "Scroll down" in painted(app) or "One line down." in painted(app)
+        )
+        first, second = app.screen.query(".help-column").results()
+        assert first.region.y == second.region.y
+        assert first.region.right <= second.region.x
+        await pilot.resize_terminal(120, 30)
+        await until(pilot, lambda: first.region.x == second.region.x)
+
+
+@pytest.mark.parametrize(
+    ("height", "lines", "offset", "rows"),
+    [
+        (10, 10, 0, range(0)),
+        (10, 100, 0, range(1)),
+        (10, 100, 1, range(1, 2)),
+        (10, 100, 89, range(8, 9)),
+        (10, 100, 90, range(9, 10)),
+        (10, 20, 5, range(2, 7)),
+        (2, 100, 0, range(0)),
+    ],
+)
+def test_the_thumb_is_at_an_end_only_at_the_end(
+    height: int, lines: int, offset: int, rows: range
+) -> None:
+    assert thumb_rows(height, lines, offset) == rows
+
+
+async def test_a_list_that_does_not_fit_shows_its_position(desk: MemoryBackend) -> None:
+    """The mark is at the right edge of list and tags, and moves with them."""
+    many = MemoryBackend(sample(60))
+    many.tag([next(iter(many.held))], [f"tag{number}" for number in range(60)], [])
+    app = ReaderApp(lambda: many, Settings())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        entries, tree = app.screen.query_one(EntryList), app.screen.query_one(Sidebar)
+        await until(pilot, lambda: tree.virtual_size.height > 60)
+
+        def marked(widget: EntryList | Sidebar) -> list[int]:
+            height = widget.size.height
+            return [y for y in range(height) if widget.render_line(y).text.endswith("▐")]
+
+        assert marked(entries)[0] == marked(tree)[0] == 0
+        await pilot.press("G")
+        await until(pilot, lambda: marked(entries)[-1] == entries.size.height - 1)
+        await pilot.press("1", "G")
+        await until(pilot, lambda: marked(tree)[-1] == tree.size.height - 1)

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.search_field import SearchField
 from tests.ui.conftest import until
 from tests.ui.memory_backend import MemoryBackend
 from tests.ui.test_main_screen import opened, press, screen_text
@@ -181,3 +182,36 @@ async def test_exact_words_have_no_partial_matches(app: ReaderApp, quay: MemoryB
         await until(pilot, lambda: len(entries.entries) <= 1)
         await pilot.pause(0.3)
         assert not on_screen(pilot, " partial")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("is:unred", "is:unread"),
+        ("ferry tga:essays", "ferry tag:essays"),
+        ("added:7d", "added:<7d"),
+    ],
+)
+async def test_a_wrong_word_of_the_language_is_corrected(
+    app: ReaderApp, typed: str, meant: str
+) -> None:
+    """`enter` puts the nearest right word in its place, and searches for nothing else."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash")
+        field = app.screen.query_one(SearchField)
+        field.value = typed
+        await until(pilot, lambda: on_screen(pilot, "perhaps"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: field.value == meant)
+        await until(pilot, lambda: not on_screen(pilot, "perhaps"))
+
+
+async def test_an_unknown_word_is_reported_with_the_known_ones(app: ReaderApp) -> None:
+    """Nothing is like `is:xyz`: the rows stay, and the footer lists what `is:` knows."""
+    async with app.run_test(size=(200, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "slash", *"is", "colon", *"xyz", "enter")
+        await until(pilot, lambda: on_screen(pilot, "unread, reading, read"))
+        assert len(entries.entries) == 9
+        assert app.screen.query_one(SearchField).has_focus

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from reader.model.entry import Record
+from reader.model.entry import Entry, Record
+from reader.model.highlight import Highlight
 from reader.model.text import clean
 
 _COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
@@ -12,21 +13,28 @@ _COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 
 def write(records: Iterable[Record]) -> Iterator[str]:
     """Yield CSV lines, one per highlight, in the order of the text."""
+    return write_rows(
+        (record.entry, mark)
+        for record in records
+        for mark in sorted(record.highlights, key=lambda mark: mark.start)
+    )
+
+
+def write_rows(marks: Iterable[tuple[Entry, Highlight]]) -> Iterator[str]:
+    """Yield CSV lines, one per highlight, in the order given."""
     yield _line(_COLUMNS)
-    for record in records:
-        entry = record.entry
-        for mark in sorted(record.highlights, key=lambda mark: mark.start):
-            yield _line(
-                (
-                    mark.quote,
-                    entry.title,
-                    entry.byline or "",
-                    entry.url or "",
-                    mark.note,
-                    str(mark.start),
-                    mark.at,
-                )
+    for entry, mark in marks:
+        yield _line(
+            (
+                mark.quote,
+                entry.title,
+                entry.byline or "",
+                entry.url or "",
+                mark.note,
+                str(mark.start),
+                mark.at,
             )
+        )
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -5,17 +5,20 @@ from dataclasses import replace
 
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
-from reader.model.text import one_line
+from reader.model.text import one_line, plural
+from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
-from reader.ui.backend import EntryHighlight
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.note_editor import NoteDialog
+from reader.ui.dialogs.notebook import NotebookChoice, NotebookDialog, NotebookState
+from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import (
     AddHighlight,
     ChooseHighlight,
+    CopyText,
     EditHighlight,
     EditNote,
     HighlightsUnanchored,
@@ -94,37 +97,87 @@ class AnnotationController:
     def _save(self, entry_id: EntryId, highlight: Highlight) -> None:
         self._change(lambda: self._context.backend.save_highlight(entry_id, highlight))
 
-    def _change(self, function: Callable[[], Outcome]) -> None:
+    def _change(
+        self, function: Callable[[], Outcome], then: Callable[[], object] = lambda: None
+    ) -> None:
         def settle(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._article.reload()
             self._entry_list.show_changes(outcome.changes)
+            then()
 
         self._context.tasks.run_serial(function, settle)
 
-    # All highlights.
+    # The notebook.
 
     def show_all(self) -> None:
-        """Show the highlights of the listed articles, newest article first."""
+        """Open the notebook: the highlights of the listed articles, newest article first."""
+        self._open_notebook(NotebookState())
+
+    def _open_notebook(self, state: NotebookState) -> None:
         query = self._entry_list.query
+
+        def show(found: Sequence[EntryHighlight]) -> None:
+            title = f"Highlights: {self._entry_list.filter.title}"
+            dialog = NotebookDialog(title, found, self._copy, state)
+            self._context.prompt(dialog, self._act)
+
         self._context.load_dialog(
-            "highlights", lambda: self._context.backend.highlights(query), self._show
+            "highlights", lambda: self._context.backend.highlights(query), show
         )
 
-    def _show(self, found: Sequence[EntryHighlight]) -> None:
-        rows = [
-            Row(one_line(mark.highlight.quote), mark, mark.highlight.at[:10], self._details(mark))
-            for mark in found
-        ]
-        dialog = PickerDialog(
-            f"Highlights: {self._entry_list.filter.title}",
-            rows,
-            answer="read",
-            empty="No highlights here. While reading, press v to select text and enter to save it.",
-        )
-        dialog.add_class("-wide-dialog")
-        self._context.prompt(dialog, lambda mark: self._article.open_at(mark.entry, mark.highlight))
+    def _copy(self, text: str) -> None:
+        self._context.screen.post_message(CopyText(text))
 
-    def _details(self, mark: EntryHighlight) -> str:
-        note = f" · {one_line(mark.highlight.note, 80)}" if mark.highlight.note else ""
-        return one_line(mark.entry.title, 60) + note
+    def _act(self, choice: NotebookChoice) -> None:
+        """Do what the user chose in the notebook, then come back to it."""
+        backend, mark = self._context.backend, choice.mark
+
+        def reopen() -> None:
+            self._open_notebook(choice.state)
+
+        if choice.action == "undo":
+            self._change(backend.undo, reopen)
+        elif mark is None:
+            return
+        elif choice.action == "open":
+            self._article.open_at(mark.entry, mark.highlight)
+        elif choice.action == "note":
+            self._note_in_notebook(mark, reopen)
+        elif choice.action == "delete":
+            entry_id, known = mark.entry.id, mark.highlight
+            self._change(lambda: backend.remove_highlight(entry_id, known), reopen)
+        else:
+            self._export(choice.shown, reopen)
+
+    def _note_in_notebook(self, mark: EntryHighlight, reopen: Callable[[], None]) -> None:
+        entry_id, known = mark.entry.id, mark.highlight
+        dialog = NoteDialog("Note on the highlight", known.note, known.quote)
+        dialog.after_cancel = reopen
+
+        def save(note: str) -> None:
+            changed = replace(known, note=note)
+            self._change(lambda: self._context.backend.save_highlight(entry_id, changed), reopen)
+
+        self._context.prompt(dialog, save)
+
+    def _export(self, marks: Sequence[EntryHighlight], reopen: Callable[[], None]) -> None:
+        dialog = PathPrompt(
+            f"Export {plural(len(marks), 'highlight')} (.md, or .csv for Readwise)",
+            value="~/highlights.md",
+            answer="export",
+        )
+        dialog.after_cancel = reopen
+
+        def export(path: str) -> None:
+            def settle(outcome: Outcome) -> None:
+                self._context.notify_outcome(outcome)
+                reopen()
+
+            self._context.tasks.run_latest(
+                "export highlights",
+                lambda: self._context.backend.export_highlights(marks, path),
+                settle,
+            )
+
+        self._context.prompt(dialog, export)

@@ -93,6 +93,7 @@ class ListController:
         self._view_queries: dict[str, Query] = {}
         self.counts = Counts({}, ())
         self.query_error: str = ""
+        self.query_correction: str = ""
         self.failure: str = ""
         self._holds_keys = False
 
@@ -137,15 +138,21 @@ class ListController:
     def _load(self, *, top: bool, cursor: EntryId | None = None, group: str = "listing") -> None:
         """Load the rows of the filter; group `partial` adds entries with some of its words."""
         choice = self.filter
+        self.query_error = self.query_correction = ""
+        typed = choice.typed
         try:
             query = choice.query()
         except QueryError as error:
-            # Half a query while the user types: the list stays as it was.
             self.query_error = f"perhaps {error.nearest}" if error.nearest else str(error)
+            self.query_correction = _correct(typed, error)
             self._show_title()
-            self._release_keys()
-            return
-        self.query_error = ""
+            typed = _without_wrong_term(typed, error)
+            try:
+                # Half a term while the user types: the list follows the others.
+                query = replace(choice, typed=typed).query()
+            except QueryError:
+                self._release_keys()
+                return
         entries, backend = self._context.entries, self._context.backend
         current = entries.current
         wanted = cursor or (current.id if current and not top else None)
@@ -154,7 +161,7 @@ class ListController:
         is_partial = group == "partial" or self._partial_filter == choice
 
         def find() -> ListResult:
-            final = backend.as_prefix_query(query, choice.typed)
+            final = backend.as_prefix_query(query, typed)
             missing: Mapping[EntryId, Sequence[str]] = {}
             if is_partial:
                 ranked = backend.ranked_listing(final)
@@ -546,6 +553,32 @@ class ListController:
                 self._context.entries.go_to(row)
 
         self._context.tasks.run_latest("unread", find, go)
+
+
+def _correct(text: str, error: QueryError) -> str:
+    """Return the search with the nearest right word in place of the wrong one.
+
+    The word may repeat the field before its value. Empty if there is none that can be parsed.
+    """
+    if not error.nearest:
+        return ""
+    before = text[: error.start]
+    field = error.nearest.partition(":")[0] + ":"
+    if ":" in error.nearest and before.casefold().endswith(field):
+        before = before[: -len(field)]
+    corrected = before + error.nearest + text[error.end :]
+    try:
+        parse(corrected)
+    except QueryError:
+        return ""
+    return corrected
+
+
+def _without_wrong_term(text: str, error: QueryError) -> str:
+    """Return the search without the word in which the error is."""
+    start = text.rfind(" ", 0, error.start) + 1
+    end = text.find(" ", error.end)
+    return f"{text[:start]}{text[end + 1 :] if end >= 0 else ''}"
 
 
 def _moves_tags(before: Entry, after: Entry) -> bool:

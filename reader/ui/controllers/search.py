@@ -139,9 +139,17 @@ class SearchController:
             self._finish_find()
 
     def accept(self) -> None:
-        """Accept the chosen suggestion, or the corrected search; else go to the rows."""
+        """Accept the chosen suggestion, or the corrected search; else go to the rows.
+
+        A search that cannot be parsed stays in the field: the rows are those of the one before it.
+        """
         if self._completion.has_choice:
             self._completion.accept()
+        elif self._entry_list.query_correction:
+            self._filter.value = self._entry_list.query_correction
+            self._filter.cursor_position = len(self._filter.value)
+        elif self._entry_list.query_error:
+            self._context.notify_error(self._entry_list.query_error)
         elif not self._entry_list.apply_suggestion():
             self._remember(self._filter.value)
             self._focus_list()

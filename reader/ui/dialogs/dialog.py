@@ -1,5 +1,6 @@
 """The base of dialogs: one question, with its keys on the last line."""
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, ClassVar, Final, Self, TypeVar
 
@@ -65,6 +66,8 @@ class Dialog(ModalScreen[T | None]):
     _opened_at = 0.0
     opens_unasked = False
     """True if a job opens the dialog, which then ignores keys typed for the screen below."""
+    after_cancel: Callable[[], object] | None = None
+    """Called when the user goes back without an answer, to the dialog before this one."""
     _changed_at = 0.0
 
     def compose(self) -> ComposeResult:
@@ -172,5 +175,11 @@ class Dialog(ModalScreen[T | None]):
         if self.focused in fields and len(fields) > 1:
             self.set_focus(fields[(fields.index(self.focused) + step) % len(fields)])
 
+    def show_keys(self) -> None:
+        """Show the keys again after they have changed."""
+        self.query_one(".dialog-keys", Static).update(format_key_hints(*self.key_hints))
+
     def action_cancel(self) -> None:
+        if self.is_open and self.after_cancel is not None:
+            self.after_cancel()
         self.dismiss(None)

@@ -1,28 +1,32 @@
 """The help screen: every command with its keys, those of the focused pane first."""
 
+import textwrap
 from typing import ClassVar, Final
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from reader.model.text import fold_case
 from reader.ui.commands import Scope, commands_in
-from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.dialog import Dialog, content_width
 from reader.ui.keymap import Keymap
 
 _KEY_CELLS = 18
 """Cells for the keys of a command."""
-
+TWO_COLUMNS: Final = 150
+"""Columns of the screen from which two columns of help fit; few of their lines are broken."""
+_WIDE, _GAP = 144, 2
+"""Cells of the dialog with two columns, and between them, as in the style sheet."""
 
 MOUSE: Final = (
     ("click", "Move the cursor, show a view or tag, follow a link, or run a hint of the footer."),
     ("double click", "Open the article."),
     ("wheel", "Scroll."),
-    ("drag", "Select text to copy."),
+    ("drag", "Select text to copy; v highlights it."),
 )
 """Actions of the mouse, and their effects."""
 
@@ -46,6 +50,7 @@ class HelpDialog(Dialog[None]):
     def __init__(self, keyring: Keymap, here: Scope):
         super().__init__()
         self._keymap = keyring
+        self._sections: list[Static] = []
         first = [here, Scope.EVERYWHERE]
         self._scopes = [*first, *(scope for scope in Scope if scope not in first)]
         self.add_class("-tall-dialog")
@@ -55,23 +60,63 @@ class HelpDialog(Dialog[None]):
         field.display = False
         nothing = Static("No command has these words.", classes="dialog-empty")
         # One widget for each scope: those out of sight are not drawn.
-        sections = [Static(classes="dialog-section") for _ in self._scopes]
-        mouse = Static(_mouse(), classes="dialog-section", id="mouse")
-        return [field, VerticalScroll(*sections, mouse, nothing)]
+        self._sections = [Static(classes="dialog-section") for _ in self._scopes]
+        mouse = Static(classes="dialog-section", id="mouse")
+        first, second = self._split()
+        columns = Container(
+            Vertical(*first, classes="help-column"),
+            Vertical(*second, mouse, classes="help-column"),
+            classes="help-columns",
+        )
+        return [field, VerticalScroll(columns, nothing)]
+
+    def _split(self) -> tuple[list[Static], list[Static]]:
+        """Divide the sections so that both columns are about equally long."""
+        counts = [len(commands_in(scope)) + 2 for scope in self._scopes]
+        half, height, at = (sum(counts) + len(MOUSE) + 2) / 2, 0, 0
+        while at < len(counts) and height + counts[at] / 2 <= half:
+            height += counts[at]
+            at += 1
+        return self._sections[:at], self._sections[at:]
 
     def on_mount(self) -> None:
+        super().on_mount()
+        self.on_resize()
         self._show("")
         self.query_one(VerticalScroll).focus()
 
+    def on_resize(self) -> None:
+        """Show two columns if there is room for both."""
+        self.set_class(self._has_two_columns, "-two-columns")
+        if self._sections and self.is_open:
+            self._show(self.query_one(Input).value)
+
+    @property
+    def _has_two_columns(self) -> bool:
+        return self.app.size.width >= TWO_COLUMNS
+
+    def _lines(self, keys: str, text: str) -> Content:
+        """Return keys and their effect, broken at words below its own start."""
+        cells = (_WIDE - 5) // 2 - _GAP if self._has_two_columns else content_width(self) - 1
+        broken = textwrap.wrap(text, max(20, cells - _KEY_CELLS)) or [""]
+        return Content.styled(f"{keys:<{_KEY_CELLS}}", "bold") + Content(
+            f"\n{'':<{_KEY_CELLS}}".join(broken)
+        )
+
+    @on(Input.Submitted)
+    def _on_submitted(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
     def _show(self, words: str) -> None:
-        sections = list(self.query(".dialog-section").results(Static))[: len(self._scopes)]
         is_found = False
-        for scope, section in zip(self._scopes, sections, strict=True):
+        for scope, section in zip(self._scopes, self._sections, strict=True):
             content = self._section(scope, fold_case(words).split())
             section.display = content is not None
             is_found |= section.display
             section.update(content or "")
-        self.query_one("#mouse").display = not words
+        mouse = self.query_one("#mouse", Static)
+        mouse.update(self._mouse())
+        mouse.display = not words
         self.query_one(".dialog-empty").display = not is_found
 
     def _section(self, scope: Scope, words: list[str]) -> Content | None:
@@ -79,10 +124,13 @@ class HelpDialog(Dialog[None]):
         for command in commands_in(scope):
             keys = " ".join(self._keymap.keys(command)) or self._keymap.key("palette")
             if all(word in fold_case(f"{keys} {command.title} {command.help}") for word in words):
-                lines.append(
-                    Content.styled(f"{keys:<{_KEY_CELLS}}", "bold") + Content(command.help)
-                )
+                lines.append(self._lines(keys, command.help))
         return Content("\n").join(lines) if len(lines) > 1 else None
+
+    def _mouse(self) -> Content:
+        """Return the section about the mouse."""
+        lines = [Content.styled("Mouse", "$accent bold")]
+        return Content("\n").join([*lines, *(self._lines(*each) for each in MOUSE)])
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -100,13 +148,3 @@ class HelpDialog(Dialog[None]):
     def on_key(self, event: events.Key) -> None:
         if event.key in ("down", "up") and self.query_one(Input).has_focus:
             self.query_one(VerticalScroll).focus()
-
-
-def _mouse() -> Content:
-    """Return the section about the mouse."""
-    lines = [Content.styled("Mouse", "$accent bold")]
-    lines += [
-        Content.styled(f"{action:<{_KEY_CELLS}}", "bold") + Content(effect)
-        for action, effect in MOUSE
-    ]
-    return Content("\n").join(lines)

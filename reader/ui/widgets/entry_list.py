@@ -23,6 +23,7 @@ from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
 from reader.ui.messages import ControllerMessage
 from reader.ui.widgets.entry_row_renderer import Cell, Line, RowRenderer
+from reader.ui.widgets.scroll_thumb import draw_thumb, thumb_rows
 
 if TYPE_CHECKING:
     from reader.model.query import TextTerm
@@ -391,7 +392,11 @@ class EntryList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         row, line = divmod(y + self.scroll_offset.y, self.lines_per_row)
         strips = (self._drawn or self._row_painter())(row)
-        return strips[line] if strips else Strip.blank(self.size.width, self._blank)
+        strip = strips[line] if strips else Strip.blank(self.size.width, self._blank)
+        shown = thumb_rows(self.size.height, self.virtual_size.height, self.scroll_offset.y)
+        if y not in shown:
+            return strip
+        return draw_thumb(strip, self._glyphs.thumb, self._style("", Cell.AGE, ()))
 
     def _row_painter(self) -> Callable[[int], list[Strip]]:
         """Return a function that draws a line, laying out each row once."""

@@ -19,6 +19,7 @@ from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
 from reader.ui.messages import ControllerMessage
+from reader.ui.widgets.scroll_thumb import draw_thumb, thumb_rows
 
 
 class SidebarItemKind(StrEnum):
@@ -207,6 +208,12 @@ class Sidebar(ScrollView, can_focus=True):
             self.post_message(self.ItemClicked())
 
     def render_line(self, y: int) -> Strip:
+        strip = self._line_strip(y)
+        if y not in thumb_rows(self.size.height, len(self._lines), self.scroll_offset.y):
+            return strip
+        return draw_thumb(strip, self._glyphs.thumb, self.get_component_rich_style("tree--count"))
+
+    def _line_strip(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
         cells = self.size.width
         plain = self.get_component_rich_style("tree--name")

@@ -1,0 +1,202 @@
+"""The notebook: whole quotes, a filter, and what is done with them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList, Static, TextArea
+
+from reader.model.entry import EntryId
+from reader.model.errors import ExchangeError
+from reader.model.highlight import Highlight
+from reader.services.notebook import (
+    EntryHighlight,
+    by_date,
+    export_highlights,
+    filter_highlights,
+    format_markdown,
+)
+from reader.settings import Settings
+from reader.ui.app import ReaderApp
+from reader.ui.dialogs.note_editor import NoteDialog
+from reader.ui.dialogs.notebook import NotebookDialog
+from reader.ui.dialogs.path_prompt import PathPrompt
+from reader.ui.widgets.article_view import ArticleView
+from tests.ui.conftest import until
+from tests.ui.memory_backend import MemoryBackend, sample
+from tests.ui.test_main_screen import opened, press, screen_text
+
+LONG = (
+    "The first thing one notices about the crossing is how little of it is about speed. "
+    "The bridge, opened with bands and bunting eleven years ago, takes four minutes."
+)
+SHORT = "Planners count minutes because minutes are easy to count."
+BUS = "The bus does not wait"
+
+
+@pytest.fixture
+def desk() -> MemoryBackend:
+    """Three highlights in two articles."""
+    desk = MemoryBackend(sample())
+    first, second = list(desk.held)[:2]
+    desk.highlighted = {
+        first: (
+            Highlight("h1", LONG, at="2026-03-01T08:00:00Z", note="about ferries\nand time"),
+            Highlight("h2", SHORT, at="2026-03-03T08:00:00Z"),
+        ),
+        second: (Highlight("h3", BUS, at="2026-03-02T08:00:00Z", note="zanzibar"),),
+    }
+    return desk
+
+
+@pytest.fixture
+def app(desk: MemoryBackend) -> ReaderApp:
+    return ReaderApp(lambda: desk, Settings())
+
+
+def marks_of(desk: MemoryBackend) -> list[EntryHighlight]:
+    return [EntryHighlight(desk.held[e], h) for e, marks in desk.highlighted.items() for h in marks]
+
+
+def shown_text(app: ReaderApp) -> str:
+    """The words on the screen, with single spaces."""
+    return " ".join(screen_text(app).split())
+
+
+def is_open(app: ReaderApp, text: str = "") -> Callable[[], bool]:
+    return lambda: isinstance(app.screen, NotebookDialog) and text in shown_text(app)
+
+
+async def test_quotes_are_whole_and_grouped(app: ReaderApp) -> None:
+    """By article, or with `s` by date; the title counts."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 3"))
+        text = shown_text(app)
+        for words in ("takes four minutes.", "about ferries", "and time", SHORT, "zanzibar"):
+            assert words in text
+        assert text.index(LONG[:20]) < text.index(SHORT) < text.index(BUS)
+        await press(pilot, "s")
+        await until(pilot, is_open(app, "by article"))
+        text = shown_text(app)
+        assert text.index(SHORT) < text.index(BUS) < text.index(LONG[:20])
+        assert "2026-03-02" in text
+
+
+async def test_the_filter_follows_typing(app: ReaderApp) -> None:
+    """It finds words of quote, note and title; escape clears it before it closes."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 3"))
+        await press(pilot, "slash", *"zanz")
+        await until(pilot, is_open(app, "1 of 1 of 3"))
+        assert SHORT not in shown_text(app)
+        await press(pilot, "escape")
+        await until(pilot, is_open(app, "of 3"))
+        await until(pilot, is_open(app, SHORT))
+        await press(pilot, "escape")
+        await until(pilot, lambda: not app.screen.is_modal)
+
+
+async def test_a_note_is_edited_and_the_notebook_comes_back(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
+    """After saving and after going back the same highlight is under the cursor."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 3"))
+        await press(pilot, "j", "c")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
+        app.screen.query_one(TextArea).text = "mine"
+        await press(pilot, "enter")
+        await until(pilot, is_open(app, "2 of 3"))
+        assert "▎ mine" in shown_text(app)
+        assert {h.note for h in desk.highlighted[next(iter(desk.held))]} == {
+            "about ferries\nand time",
+            "mine",
+        }
+        await press(pilot, "c")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
+        await press(pilot, "escape")
+        await until(pilot, is_open(app, "of 3"))
+
+
+async def test_a_highlight_is_deleted_copied_and_opened(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 3"))
+        await press(pilot, "y")
+        await until(pilot, lambda: any(a.startswith("copy “The first thing") for a in desk.asked))
+        await press(pilot, "d")
+        await until(pilot, is_open(app, "1 of 2"))
+        assert [h.id for h in desk.highlighted[next(iter(desk.held))]] == ["h2"]
+        await press(pilot, "enter")
+        view = app.screen_stack[0].query_one(ArticleView)
+        await until(pilot, lambda: not app.screen.is_modal and view.has_focus)
+        await until(pilot, lambda: bool(view.article) and SHORT in shown_text(app))
+
+
+async def test_what_is_shown_is_exported(
+    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 3"))
+        await press(pilot, "slash", *"zanz", "enter", "x")
+        await until(pilot, lambda: isinstance(app.screen, PathPrompt))
+        app.screen.query_one(Input).value = str(tmp_path / "notes.md")
+        await press(pilot, "enter")
+        await until(pilot, lambda: bool(desk.exported_highlights))
+        path, marks = desk.exported_highlights[0]
+        assert path == str(tmp_path / "notes.md")
+        assert [mark.highlight.id for mark in marks] == ["h3"]
+        await until(pilot, is_open(app, "zanz"))
+
+
+async def test_an_empty_notebook_says_what_to_do(app: ReaderApp, desk: MemoryBackend) -> None:
+    desk.highlighted.clear()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "press v to select"))
+        await press(pilot, "enter", "d", "c", "s", "y", "G", "g")
+        assert app.screen.query_one(OptionList).option_count == 0
+        assert isinstance(app.screen.query_one(".dialog-empty"), Static)
+
+
+def test_highlights_are_filtered_ordered_and_written(desk: MemoryBackend, tmp_path: Path) -> None:
+    """Words stand in any field; the file appears whole, as Markdown or as CSV."""
+    marks = marks_of(desk)
+    assert [m.highlight.id for m in filter_highlights(marks, "FERRIES time")] == ["h1"]
+    assert [m.highlight.id for m in filter_highlights(marks, "#terminals")] == ["h3"]
+    assert len(filter_highlights(marks, " ")) == 3
+    assert [m.highlight.id for m in by_date(marks)] == ["h2", "h3", "h1"]
+    text = format_markdown(marks)
+    assert text.count("## ") == 2
+    assert f"> {SHORT}" in text
+    assert "about ferries\nand time" in text
+    assert export_highlights(marks, tmp_path) == tmp_path / "highlights.md"
+    assert (tmp_path / "highlights.md").read_text() == text
+    table = export_highlights(marks, tmp_path / "all.csv").read_text()
+    assert table.splitlines()[0].startswith("Highlight,Title")
+    with pytest.raises(ExchangeError):
+        export_highlights(marks, tmp_path / "none" / "x.md")
+
+
+def test_a_quote_with_sequences_is_written_clean(desk: MemoryBackend) -> None:
+    entry = next(iter(desk.held.values()))
+    hostile = replace(entry, title="a\x1b]0;x\x07b\n# c")
+    mark = EntryHighlight(hostile, Highlight("h", "q\x1b[31m\n> r", note="\x07n"))
+    text = format_markdown([mark])
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert text.splitlines()[0].startswith("## a")
+    assert EntryId(entry.id)
