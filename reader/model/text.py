@@ -199,8 +199,8 @@ def title_filename(title: str) -> str:
 
 
 def plural(count: int, noun: str = "article") -> str:
-    """Return the count with its noun: `1 article`, `3 articles`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Return the count with its noun: `1 article`, `3 articles`, `2,000 articles`."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def slug(title: str, limit: int = 60) -> str:

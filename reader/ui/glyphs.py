@@ -29,7 +29,7 @@ class Glyphs:
     track: str = "─"
     running: str = "↻"
     back: str = "‹"
-    thumb: str = "▐"
+    thumb: str = "▕"
 
     def state(self, state: State) -> str:
         return {State.UNREAD: self.unread, State.READING: self.reading, State.READ: self.read}[

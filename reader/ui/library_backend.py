@@ -112,10 +112,13 @@ class LibraryBackend:
     # Showing.
 
     def listing(self, query: Query) -> EntrySequence:
-        if not self._cache.journal_cursors():
-            # The cache does not know this library yet: late is better than empty.
-            self._sync_cache()
+        self._fill_new_cache()
         return self._cache.listing(query, now=self._workspace.now(), seed=0)
+
+    def _fill_new_cache(self) -> None:
+        """Fill a cache that does not know this library yet: late is better than empty."""
+        if not self._cache.journal_cursors():
+            self._sync_cache()
 
     def ranked_listing(self, query: Query) -> RankedEntries:
         found = self._cache.ranked_listing(query, now=self._workspace.now())
@@ -147,6 +150,7 @@ class LibraryBackend:
         search_history.remember(self._workspace, search)
 
     def counts(self, views: Mapping[str, str]) -> Counts:
+        self._fill_new_cache()
         now = self._workspace.now()
         counts = {name: self._count(query, now) for name, query in views.items()}
         tags = [(tag.tag, tag.count) for tag in self._cache.facets().tags]

@@ -231,3 +231,13 @@ def test_removed_text_comes_with_its_rule(settled: Path) -> None:
         opened.pull_changes()
         removed = opened.removed_text(ids(opened)[0])
     assert ("permalink", "Permalink") in [(one.rule, one.text) for one in removed]
+
+
+def test_counts_come_with_the_list_of_a_new_cache(settled: Path) -> None:
+    """Whichever asks first fills the cache, so the sidebar never counts an empty one."""
+    with Workspace(paths.find(), Settings()) as workspace:
+        workspace.library.add([save_request(entry) for entry in sample()], step=None)
+    for file in paths.find().cache.glob("*.sqlite*"):
+        file.unlink()
+    with Workspace(paths.find(), Settings()) as workspace:
+        assert LibraryBackend(workspace).counts({"Inbox": "-is:archived"}).views == {"Inbox": 9}

@@ -189,7 +189,7 @@ async def test_a_list_that_does_not_fit_shows_its_position(desk: MemoryBackend) 
 
         def marked(widget: EntryList | Sidebar) -> list[int]:
             height = widget.size.height
-            return [y for y in range(height) if widget.render_line(y).text.endswith("▐")]
+            return [y for y in range(height) if widget.render_line(y).text.endswith("▕")]
 
         assert marked(entries)[0] == marked(tree)[0] == 0
         await pilot.press("G")

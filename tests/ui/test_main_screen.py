@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from reader import resources
 from reader.model.errors import LibraryError
 from reader.model.reading_speed import ReadingSpeed
+from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.messages import LibraryTouched
 from reader.ui.screens.main import MainScreen
@@ -379,3 +380,25 @@ async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> No
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app.return_code == 0)
     assert first.id in desk.positions
+
+
+async def test_a_text_that_fits_is_finished_by_going_to_its_end(desk: MemoryBackend) -> None:
+    """`G` on a whole text marks it as read, and the footer says 100 %."""
+    app = ReaderApp(lambda: desk, Settings())
+    async with app.run_test(size=(120, 50)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "enter", "G")
+        await until(pilot, lambda: bool(entries.current and entries.current.finished))
+        await until(pilot, lambda: "100 %" in screen_text(app))
+
+
+async def test_saving_a_view_leads_to_its_rows(app: ReaderApp) -> None:
+    """The search box is cleared, and keys are for the list again."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "slash", *"ferry", "ctrl+s")
+        await until(pilot, lambda: app.screen.is_modal)
+        await press(pilot, *"Ships", "enter")
+        await until(pilot, lambda: "Ships" in screen_text(app) and entries.has_focus)
+        assert app.screen.query_one("#filter", Input).value == ""
+        await until(pilot, lambda: len(entries.entries) == 1)

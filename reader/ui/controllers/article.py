@@ -257,6 +257,7 @@ class ArticleController:
         ):
             self._finished = True
             self._save_position()
+            self.update_status()
 
     def save_position(self) -> None:
         """Save the position if it has changed."""
@@ -303,9 +304,12 @@ class ArticleController:
     def update_status(self) -> None:
         """Show progress and minutes left in the footer."""
         if self.entry is not None and self.is_open and self._position is not None:
-            here = self.entry._replace(progress=self._progress(), finished=False)
+            # The top line of a last page is far from the end of the text.
+            is_at_end = self._finished and self._context.article.is_at_end
+            progress = 1.0 if is_at_end else self._progress()
+            here = self.entry._replace(progress=progress, finished=is_at_end)
             left = minutes_left_at(here, self._context.entries.reading_speed)
-            self._context.status.show_progress((self._progress(), left))
+            self._context.status.show_progress((progress, left))
 
     # Moving.
 

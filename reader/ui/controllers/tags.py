@@ -10,6 +10,7 @@ from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.list_filter import ListFilter
+from reader.ui.widgets.search_field import OPEN_CLASS
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 
 
@@ -30,9 +31,12 @@ class TagController:
             return
         dialog = PromptDialog(f"Rename #{item.name}", value=item.name, answer="rename")
         backend = self._context.backend
-        self._context.prompt(
-            dialog, lambda new: self._change(lambda: backend.rename_tag(item.name, new))
-        )
+
+        def rename(new: str) -> None:
+            if new != item.name:
+                self._change(lambda: backend.rename_tag(item.name, new))
+
+        self._context.prompt(dialog, rename)
 
     def merge(self) -> None:
         """Merge the tag into another one."""
@@ -97,6 +101,10 @@ class TagController:
                 self._entry_list.drop_view(replaced)
             self._entry_list.save_view(view)
             self._entry_list.apply_filter(ListFilter(view=view))
+            # The text of the filter is the view's now.
+            self._context.filter.value = ""
+            self._context.filter.set_class(False, OPEN_CLASS)
+            self._context.focus(self._context.entries)
 
         self._context.tasks.run_serial(save, settle)
 

@@ -29,6 +29,11 @@ MOUSE: Final = (
     ("drag", "Select text to copy; v highlights it."),
 )
 """Actions of the mouse, and their effects."""
+CHANGING: Final = (
+    ("[keys]", "A table of the settings file gives commands other keys."),
+    ("reader config", "keys lists their names; path names the file."),
+)
+"""Where keys are changed, as the user types it in a shell."""
 
 
 class HelpDialog(Dialog[None]):
@@ -128,9 +133,10 @@ class HelpDialog(Dialog[None]):
         return Content("\n").join(lines) if len(lines) > 1 else None
 
     def _mouse(self) -> Content:
-        """Return the section about the mouse."""
-        lines = [Content.styled("Mouse", "$accent bold")]
-        return Content("\n").join([*lines, *(self._lines(*each) for each in MOUSE)])
+        """Return the section about the mouse, and how keys are changed."""
+        lines = [Content.styled("Mouse", "$accent bold"), *(self._lines(*each) for each in MOUSE)]
+        lines += [Content(""), Content.styled("Other keys", "$accent bold")]
+        return Content("\n").join([*lines, *(self._lines(*each) for each in CHANGING)])
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -149,7 +149,7 @@ class NotebookDialog(Dialog[NotebookChoice]):
         of_all = f" of {len(self._marks):,}" if total < len(self._marks) else ""
         count = f"{at:,} of {total:,}" if total else "0"
         self.query_one(".dialog-title", Static).update(
-            plain_content(self._title) + plain_content(f"   {count}{of_all}", "$text-muted")
+            plain_content(self._title) + Content.styled(f"   {count}{of_all}", "$text-muted")
         )
         empty = (
             "No highlight has these words."

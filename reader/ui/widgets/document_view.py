@@ -235,7 +235,11 @@ class DocumentView(ScrollView, can_focus=True):
     def action_go_end(self) -> None:
         self.document.parse_all()
         self._viewport.layout_around(self._viewport.height - 1, self.size.height)
+        was_at_end = self.is_at_end
         self._jump(self.max_top_line)
+        if was_at_end:
+            # Nothing is scrolled: the whole text may fit on the screen.
+            self.handle_scroll_past_end()
 
     def action_go_back(self) -> None:
         self.go_back()

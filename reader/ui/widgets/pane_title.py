@@ -51,12 +51,12 @@ class PaneTitle(Widget):
         dot = f"  {self._glyphs.dot}  "
         segments = [Segment(" ", facts), Segment(self._cut(self._title, max(4, cells - 10)), name)]
         if self._count is not None:
-            segments.append(Segment(f"  {self._count:,}".replace(",", "\u202f"), facts))
+            segments.append(Segment(f"  {self._count:,}", facts))
         room = cells - sum(width(segment.text) for segment in segments) - 1
         if self._wrong:
             segments.append(Segment(self._cut(f"{dot}{one_line(self._wrong)}", room), wrong))
         elif self._selected:
-            segments += [Segment(dot, facts), Segment(f"{self._selected} selected", count)]
+            segments += [Segment(dot, facts), Segment(f"{self._selected:,} selected", count)]
         elif self._order and width(dot + self._order) <= room:
             segments.append(Segment(dot + self._order, facts))
         return Strip(segments).adjust_cell_length(cells, facts)

@@ -239,7 +239,7 @@ class Sidebar(ScrollView, can_focus=True):
 
     def _item_strip(self, branch: SidebarItem, cells: int, ground: str) -> Strip:
         lead, name, style = self._item_label(branch)
-        count = "" if branch.count is None else str(branch.count)
+        count = "" if branch.count is None else f"{branch.count:,}"
         room = cells - width(lead) - len(count) - 3
         if width(name) > room:
             name = name[: fit_offset(name, max(room - 1, 0))] + self._glyphs.ellipsis
