@@ -33,7 +33,7 @@ CHANGING: Final = (
     ("[keys]", "A table of the settings file gives commands other keys."),
     ("reader config", "keys lists their names; path names the file."),
 )
-"""Where keys are changed, as the user types it in a shell."""
+"""The ways to change keys: the table of the settings file, and a command that lists names."""
 
 
 class HelpDialog(Dialog[None]):

@@ -19,6 +19,9 @@ from reader.ui.plain_content import plain_content, plain_lines
 MAX_QUOTES: Final = 300
 """Quotes shown at once: an option list takes 0.1 ms for each; the filter reaches the others."""
 
+_QUOTES: Final = ("“", '"', "„", "«", "「", "‘")
+"""Signs with which a quote may begin, so that it gets no second pair."""
+
 NotebookAction = Literal["open", "note", "delete", "export", "undo"]
 
 
@@ -113,7 +116,7 @@ class NotebookDialog(Dialog[NotebookChoice]):
                 gap = Content("\n" if last else "")
                 last = group
                 self._rows.append(None)
-                prompts.append(Option(gap + self._heading(mark), disabled=True))
+                prompts.append(Option(Content.assemble(gap, self._heading(mark)), disabled=True))
             self._rows.append(mark)
             prompts.append(Option(self._quote(mark)))
         options.clear_options()
@@ -133,7 +136,8 @@ class NotebookDialog(Dialog[NotebookChoice]):
 
     def _quote(self, mark: EntryHighlight) -> Content:
         highlight = mark.highlight
-        parts = [plain_lines(f"“{highlight.quote.strip()}”")]
+        quote = highlight.quote.strip()
+        parts = [plain_lines(quote if quote.startswith(_QUOTES) else f"“{quote}”")]
         if highlight.note:
             note = clean(highlight.note).strip().replace("\n", "\n▎ ")
             parts.append(Content.styled(f"▎ {note}", "italic"))
@@ -143,13 +147,15 @@ class NotebookDialog(Dialog[NotebookChoice]):
         return Content("\n").join(parts)
 
     def _show_position(self) -> None:
-        """Show the number of the quote under the cursor, and what is left out."""
+        """Show the number of the quote under the cursor, and the number of all."""
         current, total = self._current, len(self._shown)
         at = self._shown.index(current) + 1 if current is not None else 0
         of_all = f" of {len(self._marks):,}" if total < len(self._marks) else ""
         count = f"{at:,} of {total:,}" if total else "0"
         self.query_one(".dialog-title", Static).update(
-            plain_content(self._title) + Content.styled(f"   {count}{of_all}", "$text-muted")
+            Content.assemble(
+                plain_content(self._title), Content.styled(f"   {count}{of_all}", "$text-muted")
+            )
         )
         empty = (
             "No highlight has these words."

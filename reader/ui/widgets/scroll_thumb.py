@@ -1,6 +1,6 @@
 """The mark at the right edge of a list that shows which part of it is on the screen.
 
-Textual's scroll bars take a column of their own, and change the layout when they appear.
+Textual's scroll bars take a column more, and change the layout when they appear.
 """
 
 from rich.segment import Segment
