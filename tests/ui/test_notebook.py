@@ -1,7 +1,6 @@
 """The notebook: whole quotes, a filter, and what is done with them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,7 +192,7 @@ def test_highlights_are_filtered_ordered_and_written(desk: MemoryBackend, tmp_pa
 
 def test_a_quote_with_sequences_is_written_clean(desk: MemoryBackend) -> None:
     entry = next(iter(desk.held.values()))
-    hostile = replace(entry, title="a\x1b]0;x\x07b\n# c")
+    hostile = entry._replace(title="a\x1b]0;x\x07b\n# c")
     mark = EntryHighlight(hostile, Highlight("h", "q\x1b[31m\n> r", note="\x07n"))
     text = format_markdown([mark])
     assert "\x1b" not in text
