@@ -371,4 +371,4 @@ def _build_article(chosen: _Selection, written: str, url: str | None) -> Article
 def _first_words(text: str) -> str:
     """Return the beginning of a text without a title."""
     first = next((line for line in text.split("\n") if any(map(str.isalnum, line))), "")
-    return one_line(first.lstrip("#>-*| "), 80)
+    return one_line(first.strip("#>-*_| "), 80)

@@ -107,3 +107,42 @@ def test_a_document_is_whole_and_alone(program: str) -> None:
         assert text in article.markdown
     for text in ("¶", "Contents", "Search docs", "Copyright", "Last updated", "In [", "Out["):
         assert text not in article.markdown.replace("\\", "")
+
+
+SECOND = (
+    "The lower lock is older by a hundred years, and its gates have been hung anew so often that only"
+    " the hinges remember the first of them."
+)
+WORD = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Microsoft Word 15"></head><body><div class=WordSection1><p class=MsoTitle>Locks<o:p></o:p></p><h1>Filling<o:p></o:p></h1><p class=MsoNormal>{PARAGRAPH}<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"><span class=MsoFootnoteReference>[1]</span></a></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>paddles</p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp; </span></span>upper</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>gates</p><p class=MsoNormal>{SECOND}</p></div>
+<div style='mso-element:footnote-list'><hr align=left size=1 width="33%"><div style='mso-element:footnote' id=ftn1><p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1">[1]</a> From the side pond.</p></div></div></body></html>"""
+GOOGLE = f"""<html><head><meta charset="utf-8"></head><body class="c9 doc-content"><p class="c3 title"><span>Locks</span></p><h1 class="c4"><span>Filling</span></h1><p><span>{PARAGRAPH}</span><sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup></p>
+<ul class="c6 lst-kix_1-0 start"><li><span>paddles</span></li></ul><ol class="c6 lst-kix_1-1 start"><li><span>upper</span></li></ol><ul class="c6 lst-kix_1-0"><li><span>gates</span></li></ul>
+<p><span>{SECOND}</span></p><p><span>See </span><a href="https://www.google.com/url?q=https://locks.example/x&amp;sa=D">there</a></p><hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span> From the side pond.</span></p></div></body></html>"""
+PANDOC = f"""<!DOCTYPE html><html><head><meta name="generator" content="pandoc"><title>Locks</title></head><body><header id="title-block-header"><h1 class="title">Locks</h1></header><nav id="TOC" role="doc-toc"><ul><li><a href="#filling">Contents</a></li></ul></nav><h1 id="filling">Filling</h1><p>{PARAGRAPH}<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a></p>
+<ul><li>paddles<ol><li>upper</li></ol></li><li>gates</li></ul><p>{SECOND} <span class="math inline">\\(h^2\\)</span></p><section class="footnotes" role="doc-endnotes"><hr><ol><li id="fn1"><p>From the side pond.<a href="#fnref1" class="footnote-back">↩︎</a></p></li></ol></section></body></html>"""
+
+
+@pytest.mark.parametrize("page", [WORD, GOOGLE, PANDOC], ids=["word", "google", "pandoc"])
+def test_a_word_processor_s_document_is_whole(page: str) -> None:
+    """Headings, lists with their levels, notes and direct links, as the writer made them."""
+    article = extract(page.encode())
+    assert article.title == "Locks"
+    assert article.markdown.startswith(f"## Filling\n\n{PARAGRAPH}[^1]\n\n")
+    assert "- paddles\n  1. upper\n- gates" in article.markdown
+    assert SECOND in article.markdown
+    assert article.markdown.rstrip().endswith("[^1]: From the side pond.")
+    assert "google.com" not in article.markdown
+    assert "Contents" not in article.markdown
+    if page is PANDOC:
+        assert "$h^2$" in article.markdown
+
+
+def test_a_mirror_s_comment_gives_the_address() -> None:
+    """HTTrack writes it behind the first tag."""
+    page = f"<!DOCTYPE html><html>\n<!-- Mirrored from locks.example/a/upper.html by HTTrack Website Copier/3.x -->\n<head><title>Locks</title></head><body><h1>Locks</h1><p>{PARAGRAPH} <a href='list.html'>list</a></p><p>{SECOND}</p></body></html>"
+    article = extract(page.encode())
+    assert article.url == "http://locks.example/a/upper.html"
+    assert "[list](http://locks.example/a/list.html)" in article.markdown

@@ -1,7 +1,7 @@
-"""Pages of documentation programs: their whole document is the text.
+"""Pages of documentation programs and word processors: their whole document is the text.
 
 Sphinx, MkDocs, Asciidoctor, mandoc, Jupyter and their like put the document into one container
-and everything else outside, so no block inside needs judging.
+and everything else outside, so no block inside needs judging. Word processors save nothing else.
 """
 
 import re
@@ -23,7 +23,10 @@ _CONTAINERS: Final = frozenset(
     " jp-Notebook notebook-container manual-text".split()
 )
 """Classes and ids that only documentation programs give to a container."""
-_GENERATED: Final = re.compile(r"asciidoctor|docutils|mkdocs|mdbook|sphinx|pandoc|rustdoc", re.I)
+_GENERATED: Final = re.compile(r"asciidoctor|docutils|mkdocs|mdbook|sphinx|rustdoc", re.I)
+_WORD_PROCESSOR: Final = re.compile(r"microsoft word|libreoffice|openoffice", re.I)
+_NAMED: Final = "//h1[contains(@class, 'title')]|//p[@class='MsoTitle' or contains(@class, ' title') or @class='title']"
+"""Titles that word processors and pandoc set apart from the headings."""
 _SPHINX: Final = re.compile(
     r"_static/(?:documentation_options|doctools|pygments)[\w.-]*\.(?:js|css)"
 )
@@ -47,7 +50,9 @@ def mark_document(root: HtmlElement, text: str) -> bool:
 
 
 def document_title(root: HtmlElement) -> str:
-    """Return the one main heading of the marked document, without its permalink."""
+    """Return the title or one main heading of the marked document, without its permalink."""
+    if root.xpath(f"//body[@{DOCUMENT}]") and (named := root.xpath(_NAMED)):
+        return " ".join(named[0].text_content().split())
     headings = root.xpath(f"//*[@{DOCUMENT}]//h1")
     if len(headings) != 1:
         return ""
@@ -94,6 +99,12 @@ def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
         for path in _GENERATED_PATHS:
             if found := root.xpath(path):
                 return found[0] if len(found) == 1 else None
+    if (
+        _WORD_PROCESSOR.search(generator)
+        or ("title-block-header" in text and root.xpath("//body/header[@id='title-block-header']"))
+        or ("doc-content" in text and root.xpath("//body[contains(@class, 'doc-content')]"))
+    ):
+        return root.find(".//body")
     if "code_cell" in text and root.xpath(
         "//div[contains(@class, 'code_cell')]/div[@class='input']"
     ):

@@ -143,7 +143,7 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     kept, media = select_blocks(seen, chances, other)
     chosen = list(kept)
     _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
-    if not document_pages.document_blocks(seen.segments.boxes):
+    if not document_pages.is_thread(seen.segments.boxes):
         _drop_byline(seen.blocks, kept, byline)
     _record_removed(seen, chosen, kept, (title, *seen.hints.titles))
     root = _json_ld_body(seen, kept)

@@ -27,6 +27,9 @@ _SINGLE_FILE: Final = re.compile(
 _SAVED_FROM: Final = re.compile(
     _LEADING_COMMENT + r"\s*saved from(?: url=\(\d{1,6}\))?\s*(https?://\S{1,4000})", re.IGNORECASE
 )
+_MIRRORED: Final = re.compile(r"<!-- Mirrored from ([^\s<>]{4,2000}) by HTTrack")
+_HEAD: Final = 8_000
+"""Characters at the start of a page that may hold the comment of HTTrack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ def _commented_url(text: str) -> tuple[str | None, bool]:
     """Return the address in the comment of a saved page, and whether SingleFile wrote it."""
     single = _SINGLE_FILE.match(text)
     saved = single or _SAVED_FROM.match(text)
+    if saved is None and (mirrored := _MIRRORED.search(text[:_HEAD])):
+        return web_address(f"http://{mirrored[1]}"), False
     return (web_address(saved[1]) if saved else None), single is not None
 
 

@@ -18,6 +18,7 @@ from reader.extract.markdown import (
     ruby,
     tex_source,
     visibility,
+    word_processors,
 )
 from reader.extract.markdown.converter import convert
 from reader.extract.markdown.footnote_registry import FootnoteRegistry
@@ -36,6 +37,7 @@ def normalise(page: Page) -> FootnoteRegistry:
     """Give equivalent markup one form, and take the notes out of the page. Return the notes."""
     root = page.root
     documentation.normalise(root)
+    word_processors.normalise(root)
     visibility.normalise(root)
     aria_roles.normalise(root)
     tex_source.normalise(root, math.ATTRIBUTE)

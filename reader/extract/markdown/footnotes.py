@@ -139,6 +139,8 @@ def _looks_like_reference(link: HtmlElement, key: str) -> bool:
     names = (
         f"{key} {link.get('class') or ''} {link.get('role') or ''} {link.get('data-type') or ''}"
     )
+    # EPUB's own attribute, which the HTML parser keeps as written.
+    names += f" {link.get('epub:type') or ''}"
     if parent is not None:
         names += f" {parent.get('class') or ''}"
     return _NOTE_NAME.search(names) is not None

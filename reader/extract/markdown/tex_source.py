@@ -29,6 +29,9 @@ _IGNORED_CLASS: Final = re.compile(
     r"(?:^|\s)(?:tex2jax_ignore|mathjax_ignore|no-?math(?:jax)?)(?:$|\s)"
 )
 _ENVIRONMENT: Final = r"\\begin\{(?P<name>(?:equation|align|alignat|gather|multline|eqnarray|flalign|math|displaymath)\*?)\}"
+_MARKED: Final = (
+    "//*[contains(@class, 'arithmatex')]|//span[@class='math inline' or @class='math display']"
+)
 _OPENING: Final = re.compile(rf"\\[(\[]|\$\$|(?<!\\)\$|{_ENVIRONMENT}")
 _CLOSING: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
 
@@ -41,7 +44,7 @@ def normalise(root: HtmlElement, mark: str) -> None:
         loads = dollars = True
     if not loads:
         # Generators mark the formulas that a script of the site may draw.
-        for element in root.xpath("//*[contains(@class, 'arithmatex')]"):
+        for element in root.xpath(_MARKED):
             _split_text(element, False, mark)
         return
     for element in _readable(root):

@@ -1,0 +1,112 @@
+"""Lists and links of word processors as HTML means them.
+
+Word saves each item of a list as a paragraph with `mso-list` in its style, Google Docs each run of
+one level as a list with the level in its class, and each link as one through its own server.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+
+from reader.extract.dom import detach
+from reader.model.urls import is_web_url
+
+_REDIRECT: Final = "https://www.google.com/url?q="
+_WORD_LEVEL: Final = re.compile(r"mso-list\s*:\s*l\d+ level(\d)", re.I)
+_DOCS_LEVEL: Final = re.compile(r"lst-kix_[\w.]+-(\d)(?:\s|$)")
+_NUMBER: Final = re.compile(r"\s*\(?(\d{1,4}|[a-z]{1,4})[.)]", re.I)
+_EMPTY: Final = frozenset(" \t\n\r\xa0")
+
+
+def normalise(root: HtmlElement) -> None:
+    """Nest the items of word processors by their levels, and make their links direct. Linear."""
+    for link in root.xpath(f"//a[starts-with(@href, '{_REDIRECT}')]"):
+        query = parse_qs(urlsplit(link.get("href")).query)
+        if is_web_url(target := query.get("q", [""])[0]):
+            link.set("href", target)
+    done: set[HtmlElement] = set()
+    for item in root.xpath("//p[contains(@style, 'mso-list')]"):
+        if item not in done:
+            run = [(one, level) for one in _run(item, "p") if (level := _word_level(one))]
+            done.update(one for one, _ in run)
+            _nest_paragraphs(run)
+    for first in root.xpath("//*[self::ul or self::ol][contains(@class, 'lst-kix')]"):
+        if first not in done:
+            lists = [one for one in _run(first, "ul", "ol") if _docs_level(one) is not None]
+            done.update(lists)
+            _nest_lists(lists)
+
+
+def _run(first: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
+    """Yield an element and its siblings of these tags up to the first other content."""
+    element: HtmlElement | None = first
+    while element is not None and (not isinstance(element.tag, str) or element.tag in tags):
+        if isinstance(element.tag, str):
+            if not (_word_level(element) or _docs_level(element) is not None):
+                return
+            yield element
+        if element.tail and not _EMPTY.issuperset(element.tail):
+            return
+        element = element.getnext()
+
+
+def _word_level(item: HtmlElement) -> int:
+    found = _WORD_LEVEL.search(item.get("style") or "")
+    return int(found[1]) if found else 0
+
+
+def _docs_level(item: HtmlElement) -> int | None:
+    found = _DOCS_LEVEL.search(item.get("class") or "")
+    return int(found[1]) if found else None
+
+
+def _nest_paragraphs(run: list[tuple[HtmlElement, int]]) -> None:
+    """Turn Word's paragraphs into items, each in the list of its level."""
+    open_lists: list[tuple[int, HtmlElement]] = []
+    for paragraph, level in run:
+        mark = _take_mark(paragraph)
+        tag = "ol" if _NUMBER.match(mark) else "ul"
+        while open_lists and open_lists[-1][0] > level:
+            open_lists.pop()
+        if open_lists and open_lists[-1][0] == level and open_lists[-1][1].tag != tag:
+            open_lists.pop()
+        if not open_lists or open_lists[-1][0] < level:
+            found = E.ul() if tag == "ul" else E.ol()
+            if open_lists:
+                open_lists[-1][1][-1].append(found)
+            else:
+                paragraph.addprevious(found)
+            open_lists.append((level, found))
+        paragraph.tail = None
+        paragraph.tag = "li"
+        open_lists[-1][1].append(paragraph)
+
+
+def _take_mark(paragraph: HtmlElement) -> str:
+    """Take the bullet or number out of a paragraph of Word and return it."""
+    for span in paragraph.xpath(".//span[contains(@style, 'mso-list')]"):
+        if "ignore" in (span.get("style") or "").lower():
+            mark = str(span.text_content())
+            detach(span)
+            return mark
+    return ""
+
+
+def _nest_lists(lists: list[HtmlElement]) -> None:
+    """Put each list of a deeper level into the item above it; join those of one level."""
+    open_lists: list[tuple[int, HtmlElement]] = []
+    for found in lists:
+        level = _docs_level(found) or 0
+        while open_lists and open_lists[-1][0] > level:
+            open_lists.pop()
+        if open_lists and open_lists[-1][0] == level and open_lists[-1][1].tag == found.tag:
+            open_lists[-1][1].extend(list(found))
+            detach(found)
+            continue
+        if open_lists and open_lists[-1][0] < level and len(open_lists[-1][1]):
+            open_lists[-1][1][-1].append(detach(found))
+        open_lists.append((level, found))
