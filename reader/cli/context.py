@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reader.search.store.cache import Cache
 
 
-_QUIET_SECONDS: Final = 0.5
+_QUIET_SECONDS: Final = 0.3
 _REPORT_SECONDS: Final = 0.1
 
 
@@ -74,7 +74,7 @@ def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":
 def progress_printer(words: str) -> Callable[[int, int], bool]:
     """Return a progress callback that prints `words` with both numbers on a terminal.
 
-    Prints nothing in the first half second, and ten times a second at most. The callback always
+    Prints nothing in the first 0.3 seconds, and ten times a second at most. The callback always
     returns True: continue.
     """
     due = monotonic() + _QUIET_SECONDS

@@ -49,7 +49,7 @@ def catch_up(
     """Bring the cache up to the journals; return the ids whose rows changed.
 
     If a line that the cache has read no longer counts, everything is read again, and `progress`
-    gets the number of records written and their total, from (0, 1) to (1, 1). Blocks on disk: one
+    gets the number of records written and their total, as far as it is known, from (0, 1) to (1, 1). Blocks on disk: one
     `stat` a file if nothing is new, else linear in the new lines; a rebuild is linear in the
     library. `now` is the time in seconds since 1970, by default the system's.
     """
@@ -270,8 +270,11 @@ class _CacheSync:
         try:
             self._reader.restart()
             self._clock, self._is_clock_known = Clock(), True
-            for entry_id, fields, stamp in self._operations():
+            for number, (entry_id, fields, stamp) in enumerate(self._operations(), 1):
                 documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
+                if number % _PROGRESS_INTERVAL == 0:
+                    # Reading the journals is a third of the work, and their length says little.
+                    self._report(0, len(documents))
             rows, gone = _rows(documents)
             reported = self._reported(rows, len(documents) - len(gone))
             return self._cache.apply(
