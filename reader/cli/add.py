@@ -10,8 +10,6 @@ from typing import Any
 from reader.cli import output
 from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace
-from reader.cli.formatting import json_row
-from reader.fetch.wayback import DEAD_KINDS, copy_url
 from reader.model.article import Article
 from reader.model.errors import (
     FetchError,
@@ -74,6 +72,8 @@ def run_add(arguments: Arguments) -> int:
         for export in exports:
             failed += not _import(opened, export, arguments)
     if arguments.json:
+        from reader.cli.formatting import json_row
+
         output.print_json([json_row(one.entry) | {"new": one.is_new} for one in saved])
     return 1 if failed else 0
 
@@ -160,7 +160,11 @@ def _describe_error(source: str, error: ReaderError) -> str:
     """Return the error's message; for a dead link, with the address of a possible copy."""
     if isinstance(error, PrivateAddressError) and error.host == host_of(source):
         return f"{error}: if you trust it, add it with --allow-private"
-    if isinstance(error, FetchError) and error.kind in DEAD_KINDS and is_web_url(source):
+    if isinstance(error, FetchError) and is_web_url(source):
+        from reader.fetch.wayback import DEAD_KINDS, copy_url
+
+        if error.kind not in DEAD_KINDS:
+            return str(error)
         return f"{error}; a copy may be at {copy_url(clean_url(source))}"
     return str(error)
 

@@ -11,10 +11,7 @@ from reader.model.errors import NetworkError, UnknownIdError, UsageError
 from reader.model.text import one_line
 from reader.model.urls import MAX_URL_LENGTH, clean_url, id_for, is_web_url
 from reader.services.entries import clean_tags
-from reader.services.fetch_results import images_to_keep
-from reader.services.image_archiver import extract_inline_images
 from reader.services.input_sources import read_file_with_images
-from reader.services.page_capture import capture
 from reader.services.url_dedup import UrlDeduplicator, merge_into
 from reader.services.workspace import Workspace
 
@@ -87,6 +84,9 @@ def add_page(
     article = _with_title(
         workspace.extractors.extract(page, clean_url(url) if url else None, name), title
     )
+    # Imported here and below: an address that is only queued needs no network modules.
+    from reader.services.image_archiver import extract_inline_images
+
     article = extract_inline_images(article, workspace.images.normalise)
     given = url or article.url
     known = _find_known(workspace, given, page)
@@ -111,6 +111,8 @@ def _add_url(
     link = SaveRequest(given=url, title=title, tags=tags)
     if later:
         return replace(_add_to_library(workspace, link, known), message="queued")
+    from reader.services.page_capture import capture
+
     try:
         captured = capture(workspace, url, allow_private=allow_private)
     except NetworkError as error:
@@ -169,6 +171,8 @@ def _replace_text(
     workspace: Workspace, known: Record, article: Article, page: bytes, tags: tuple[str, ...]
 ) -> AddResult:
     """Replace a known entry's text as one undo step; the former text stays on disk."""
+    from reader.services.fetch_results import images_to_keep
+
     kept = images_to_keep(workspace.library, article, known)
     article = replace(article, images=(*article.images, *kept))
     trashed = False if known.entry.trashed else None

@@ -160,6 +160,16 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
     return result is not None
 
 
+def reader_at(places: Paths, cursors: Mapping[str, JournalCursor]) -> JournalReader:
+    """Return a reader that has read the journals up to these cursors."""
+    return JournalReader(
+        places.home / "journal",
+        {file: progress_of(at) for file, at in cursors.items() if at.is_read},
+        {file: FileStamp(*at.stamp) for file, at in cursors.items()},
+        {file: covered_of(at) for file, at in cursors.items() if not at.is_read},
+    )
+
+
 def cursors_of(reader: JournalReader) -> dict[str, JournalCursor]:
     """Return the position in every file; unread ones have a stamp and a checksum."""
     cursors = {file: JournalCursor(stamp) for file, stamp in reader.listing.stamps.items()}
@@ -168,6 +178,19 @@ def cursors_of(reader: JournalReader) -> dict[str, JournalCursor]:
             each.stamp, is_settled=each.is_settled, end=each.end, crc=each.crc
         )
     return cursors | {file: _cursor_of(each) for file, each in reader.progress.items()}
+
+
+def have_same_changes(one: Mapping[str, JournalCursor], other: Mapping[str, JournalCursor]) -> bool:
+    """Return whether both have read the same of each file, besides files without changes."""
+
+    def places(cursors: Mapping[str, JournalCursor]) -> dict[str, tuple[bool, int, int]]:
+        return {
+            file: (at.is_read, at.end, at.crc)
+            for file, at in cursors.items()
+            if at.changes or not at.is_read
+        }
+
+    return places(one) == places(other)
 
 
 def write_through(
@@ -220,12 +243,7 @@ class _CacheSync:
         self._is_clock_known = self._state.clock is not None
         if self._state.clock is not None:
             self._clock.observe([Stamp(*self._state.clock, "")], self._now)
-        self._reader = JournalReader(
-            places.home / "journal",
-            {file: progress_of(at) for file, at in self._known.items() if at.is_read},
-            {file: FileStamp(*at.stamp) for file, at in self._known.items()},
-            {file: covered_of(at) for file, at in self._known.items() if not at.is_read},
-        )
+        self._reader = reader_at(places, self._known)
         self._is_behind = self._reader.poll()
 
     @property

@@ -189,13 +189,19 @@ class Workspace:
         with self._lock:
             if not self._has_cache():
                 return
-            from reader.services.cache_sync import adopt_snapshot
+            from reader.services import cache_sync
 
             self.update_cache()
-            # Else the cache is filled again when it is next asked.
-            with suppress(ReaderError):
-                if adopt_snapshot(self.places, self.cache, snapshot):
+            store = self.library.store
+            # Else cache and library read everything again when they are next asked.
+            with suppress(ReaderError), store.lock:
+                is_same = not store.has_changes and cache_sync.have_same_changes(
+                    self.cache.journal_cursors(), cache_sync.cursors_of(store.reader)
+                )
+                if cache_sync.adopt_snapshot(self.places, self.cache, snapshot):
                     self._pushed = self.cache.journal_cursors()
+                    if is_same:
+                        store.reader = cache_sync.reader_at(self.places, self._pushed)
 
     @property
     def cache(self) -> "Cache":

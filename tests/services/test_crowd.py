@@ -111,6 +111,9 @@ def test_a_compaction_leaves_the_cache_as_it_is(
         assert compaction.compact(opened, even_if_small=True)
         cache = opened.synced_cache()
         assert cache.state()[0].filling == filling
+        reader = opened.library.store.reader
+        assert not (reader.poll() and reader.must_restart())
+        assert not opened.library.refresh()
         elsewhere = opened.places._replace(cache=tmp_path / f"{filling}")
         rebuilt = Cache(elsewhere)
         catch_up(elsewhere, rebuilt)
