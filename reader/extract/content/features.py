@@ -38,7 +38,7 @@ _UNSPACED_FUNCTION: Final = re.compile(
     "[的了是在和有不这這为為也就都与與而其以于於のにはをがでとも]"
 )
 """Signs that mostly are function words of Chinese and Japanese."""
-_SENTENCE: Final = re.compile(r"[。！？]|[.!?][\"'”’»)]*(?:\s|$)")
+_SENTENCE: Final = re.compile(r"[.!?。！？](?:(?<=[。！？])|[\"'”’»)]*(?:\s|$))")
 _SENTENCE_ENDS: Final = frozenset(".!?…:;。！？")
 _CLOSERS: Final = "\"'”’»)] "
 _SEPARATORS: Final = frozenset("|»›•→")
@@ -477,7 +477,7 @@ def block_features(block: Block) -> list[float]:
         commas / seen,
         stopword_share,
         len(_DIGIT.findall(head)) / length,
-        sum(map(str.isupper, next(zip(*words, strict=False), ()))) / seen if words else 0.0,
+        sum(word[0].isupper() for word in words) / seen,
         length / seen,
         1.0 if text.isupper() else 0.0,
         0.0 if _SEPARATORS.isdisjoint(head) else 1.0,

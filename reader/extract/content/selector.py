@@ -41,9 +41,9 @@ MIN_JSON_LD_CHARS: Final = 250
 MIN_UNSURE, MAX_UNSURE = 0.08, 0.97
 """Chances between which the second forest is asked; out of fold wider bounds changed nothing."""
 SURE_TEXT: Final = 0.95
-"""Chance from which a block is text although a rule finds it related or a comment."""
+"""Chance from which a block is text although a rule finds it related."""
 SURE_ENTRY: Final = 0.5
-"""The same on pages that are not a single article: a listing has links, a thread has posts."""
+"""The same for comments, which may be posts, and on pages that are not a single article."""
 MIN_KEPT_SHARE: Final = 0.35
 """Share of the prose, and of readability-lxml's words, below which the choice is made again."""
 MAX_OTHER_CHANCE: Final = 0.3
@@ -277,10 +277,11 @@ def select_blocks(
         return kept, [one for one in seen.segments.media if one.block_index in document]
     is_article = page_judge.is_article(other)
     sure = SURE_TEXT if is_article else SURE_ENTRY
-    for number in seen.related_content.blocks | seen.comments:
-        if chances[number] < sure:
-            chances[number] = EXCLUDED_CHANCE
-            excluded.add(number)
+    doubtful = {number for number in seen.related_content.blocks if chances[number] < sure}
+    doubtful |= {number for number in seen.comments if chances[number] < SURE_ENTRY}
+    for number in doubtful:
+        chances[number] = EXCLUDED_CHANCE
+    excluded |= doubtful
     sizes = [len(block.text) for block in blocks]
     bias = page_judge.keep_bias(sizes, chances, is_article=is_article)
     kept = smooth_labels(blocks, boxes, chances, bias)
