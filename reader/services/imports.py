@@ -30,7 +30,7 @@ from reader.model.errors import (
 )
 from reader.model.failure_reason import general_reason
 from reader.model.text import clean, count_words, one_line
-from reader.model.urls import id_for
+from reader.model.urls import clean_url, id_for
 from reader.services import compaction
 from reader.services.workspace import Workspace
 
@@ -312,10 +312,14 @@ def _correction(record: Record | None) -> Change | None:
 
 
 def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
-    """Convert a record of reader's own export. Raises UsageError for an invalid id."""
+    """Convert a record of reader's own export. Raises UsageError for an invalid address."""
     record, entry = portion.record, portion.record.entry
     article: Article | None = None
     page = b""
+    given = record.given or entry.url
+    if given:
+        # One address that is none must not stop the import of all others.
+        clean_url(given)
     if record.digest:
         article = Article(
             title=entry.title,
@@ -339,7 +343,7 @@ def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
     return SaveRequest(
         article=article,
         page=page,
-        given=record.given or entry.url,
+        given=given,
         final=record.final,
         title=entry.title,
         tags=entry.tags,

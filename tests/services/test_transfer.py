@@ -404,3 +404,16 @@ def test_no_password_of_an_address_is_kept(workspace: Workspace, tmp_path: Path)
     files = [file for file in workspace.places.home.rglob("*") if file.is_file()]
     files += [tmp_path / name for name in ("json", "netscape", "html")]
     assert not [file.name for file in files if b"s3cret" in file.read_bytes()]
+
+
+def test_one_invalid_address_stops_no_other_record(workspace: Workspace, tmp_path: Path) -> None:
+    """A row whose address is none of the web is skipped and named; the others are imported."""
+    rows = [
+        {"id": "abcdefghjkm0", "added": "2026-01-01T00:00:00Z", "title": "bad", "url": "file:///x"},
+        {"id": "abcdefghjkm1", "added": "2026-01-01T00:00:00Z", "url": "https://a.example/"},
+    ]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps({"format": "reader-library", "version": 1, "records": rows}))
+    report = import_file(workspace, path)
+    assert (report.new, report.refused_count) == (1, 1)
+    assert "file:///x" in str(report.refused[0])
