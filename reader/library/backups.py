@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from reader.library import device_identity, journal_files
-from reader.library.durable_io import atomic_write, sync, sync_folder
+from reader.library.durable_io import atomic_write, read_plain_file, sync, sync_folder
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import decode_file
 from reader.library.journal_files import JournalName
@@ -238,7 +238,7 @@ def _read_lines(state: Path) -> Iterator[tuple[JournalName, dict[str, Any]]]:
     files = list(read_files(newest.path)) if newest else []
     for path in sorted((state / "backups").glob(f"*{RECENT_SUFFIX}")):
         with suppress(OSError):
-            files.append((path.name.removesuffix(RECENT_SUFFIX), path.read_bytes()))
+            files.append((path.name.removesuffix(RECENT_SUFFIX), read_plain_file(path)))
     for file, content in files:
         name = journal_files.parse_name(file)
         if name is not None:

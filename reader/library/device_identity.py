@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reader.library.durable_io import atomic_write, create_folder
+from reader.library.durable_io import atomic_write, create_folder, read_plain_file
 from reader.library.state_folder import state_folder
 from reader.model.errors import LibraryError, WriteError
 from reader.paths import Paths
@@ -33,7 +33,7 @@ def load_device(places: Paths) -> Device:
     """
     state = state_folder(places)
     try:
-        noted = json.loads((state / "device.json").read_text(encoding="utf-8"))
+        noted = json.loads(read_plain_file(state / "device.json"))
         if noted["inode"] == places.home.stat().st_ino and _is_device_id(noted["device"]):
             return Device(noted["device"], state)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -1,12 +1,29 @@
 """Durable writes: all of the bytes or none, also after a power loss."""
 
+import errno
 import fcntl
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+_FLAGS: Final = (
+    os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+)
+"""A pipe without a reader is refused, not waited for."""
+
+
+def read_plain_file(path: Path, limit: int = -1) -> bytes:
+    """Return a file's content, at most `limit` bytes of it.
+
+    A pipe is refused at once, where opening it would wait for its other end. Raises OSError.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a file", os.fspath(path))
+        return stream.read(limit)
 
 
 class AppendFile:

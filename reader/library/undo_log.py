@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reader.library.durable_io import AppendFile, atomic_write, write_all
+from reader.library.durable_io import AppendFile, atomic_write, read_plain_file, write_all
 from reader.library.journal_codec import encode
 
 MAX_ENTRIES: Final = 100
@@ -157,7 +157,7 @@ class UndoLog:
 
     def _read(self) -> bytes:
         try:
-            return self.path.read_bytes()
+            return read_plain_file(self.path)
         except FileNotFoundError:
             return b""
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, read_plain_file
 
 FILE_NAME: Final = "app.json"
 MAX_BYTES: Final = 10_000
@@ -49,8 +49,7 @@ class AppState:
 def load_state(folder: Path) -> AppState:
     """Read the state; the defaults if the file is missing or invalid. Blocks on disk."""
     try:
-        with (folder / FILE_NAME).open("rb") as file:
-            values = json.loads(file.read(MAX_BYTES))
+        values = json.loads(read_plain_file(folder / FILE_NAME, MAX_BYTES))
     except (OSError, ValueError, RecursionError):
         return AppState()
     if not isinstance(values, dict):

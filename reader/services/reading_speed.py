@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import Final
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, read_plain_file
 from reader.model.reading_speed import ReadingSpeed
 from reader.paths import Paths
 from reader.settings import Settings
@@ -22,8 +22,7 @@ def words_per_minute(places: Paths, settings: Settings) -> int:
 def load(places: Paths) -> ReadingSpeed:
     """Load the measured speed; empty if the file is unreadable or invalid. Blocks on disk."""
     try:
-        with _file(places).open("rb") as stream:
-            found = json.loads(stream.read(_MAX_BYTES))
+        found = json.loads(read_plain_file(_file(places), _MAX_BYTES))
         words, seconds = float(found["words"]), float(found["seconds"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ReadingSpeed()

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, read_plain_file
 from reader.library.state_folder import state_folder
 from reader.model.entry import Entry
 from reader.model.errors import LibraryDamagedError, WriteError
@@ -79,7 +79,7 @@ def _file(workspace: Workspace) -> Path:
 
 def _read_cards(file: Path) -> dict[str, ReviewCard]:
     try:
-        rows: Any = json.loads(file.read_bytes())
+        rows: Any = json.loads(read_plain_file(file))
         return {
             key: ReviewCard(key, datetime.fromisoformat(memory["due"]), memory)
             for key, memory in rows.items()

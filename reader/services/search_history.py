@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, read_plain_file
 from reader.library.state_folder import state_folder
 from reader.model.errors import WriteError
 from reader.model.text import one_line
@@ -16,7 +16,7 @@ from reader.services.workspace import Workspace
 def recent(workspace: Workspace) -> Sequence[str]:
     """Load the searches; empty if the file is missing or unreadable. Blocks on disk."""
     try:
-        rows: Any = json.loads(_file(workspace).read_bytes())
+        rows: Any = json.loads(read_plain_file(_file(workspace)))
     except (OSError, ValueError, RecursionError):
         return ()
     return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, read_plain_file
 from reader.library.state_folder import adopt_state, former_key
 from reader.model.errors import LibraryError, ReaderError, SourceError
 from reader.model.text import one_line
@@ -106,7 +106,7 @@ class WatchFolder:
 
 def _read_state(path: Path) -> dict[str, FileSignature]:
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
+        rows = json.loads(read_plain_file(path))
         return {
             str(name): (int(one), int(two), int(three)) for name, (one, two, three) in rows.items()
         }

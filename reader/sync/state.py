@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, read_plain_file
 from reader.library.state_folder import state_folder
 from reader.model.errors import SyncError, WriteError
 from reader.paths import Paths
@@ -50,7 +50,7 @@ def load_state(paths: Paths) -> SyncState:
     """Return the notes; empty ones where there are none. Blocks on disk."""
     state = SyncState()
     with suppress(OSError, ValueError, RecursionError):
-        noted: Any = json.loads((state_folder(paths) / _FILE).read_text(encoding="utf-8"))
+        noted: Any = json.loads(read_plain_file(state_folder(paths) / _FILE))
         if isinstance(noted, dict):
             for each in fields(SyncState):
                 value = noted.get(each.name)

@@ -1,16 +1,22 @@
 """One folder of this device's data for each library, also for what former versions kept elsewhere."""
 
 import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reader.library.device_identity import claim_device, load_device
 from reader.library.state_folder import adopt_state, former_key, library_key, state_folder
+from reader.model.change import Change
 from reader.model.entry import EntryId
+from reader.model.errors import WriteError
 from reader.paths import Paths
 from reader.search.store.fast_listing import cache_file_name
+from reader.services.app_state import AppState, load_state
 from reader.services.fetched_pages import FetchedPages
+from tests.library.shelves import added, link, opened, places_in
 
 
 @pytest.fixture
@@ -71,3 +77,34 @@ def test_a_broken_note_of_the_device_is_no_note(places: Paths, noted: str) -> No
     (first.state / "device.json").write_text(noted)
     assert load_device(places).id == ""
     assert claim_device(places).id not in ("", first.id)
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """End a test that waits for a pipe's other end."""
+
+    def end(signum: int, frame: object) -> None:
+        raise TimeoutError("waited for a pipe")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_pipes_in_the_state_folder_are_not_waited_for(tmp_path: Path) -> None:
+    """A change is saved under another id, and its step is lost with a warning at most."""
+    places = places_in(tmp_path)
+    (name,) = added(opened(places), link(1))
+    state = state_folder(places)
+    for file in ("device.json", "steps.log", "app.json", "review.json", "searches.json"):
+        (state / file).unlink(missing_ok=True)
+        os.mkfifo(state / file)
+    library = opened(places)
+    assert library.change({name: Change(starred=True)}, step="starred") == 1
+    with pytest.raises(WriteError):
+        library.undo()
+    assert opened(places).get(name).entry.starred
+    assert load_state(state) == AppState()

@@ -122,7 +122,7 @@ def test_a_log_that_cannot_be_read_is_no_empty_log(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", refuse)
+        patched.setattr(undo_log, "read_plain_file", refuse)
         with pytest.raises(WriteError, match="not undone"):
             library.undo()
     assert library.get(name).entry.starred
