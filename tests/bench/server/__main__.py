@@ -1,6 +1,6 @@
 """`python -m tests.bench.server [FIGURE…] [--articles N] [--pages SCRIPT]`.
 
-Figures: `idle`, `pages`, `crowd`, `clients`, `hostile`; all of them by default. Each starts
+Figures: `idle`, `pages`, `crowd`, `clients`, `host`, `hostile`; all of them by default. Each starts
 `reader serve` as a process. Exit 1 where a figure misses its limit. `clients` needs PyPI's
 `wallabag-client`, `hostile` a script that writes hostile pages (see `tests.bench.hostile`).
 """
@@ -9,6 +9,7 @@ import argparse
 import http.client
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -394,8 +395,52 @@ def _send_file(server: Server, name: str, page: bytes) -> tuple[int, bytes]:
     return response.status, response.read()
 
 
+def host(articles: int) -> bool:
+    """Processor times of the browser's host: its start, and a page beside `reader extract`."""
+    page = _page(1)
+    with tempfile.TemporaryDirectory() as folder:
+        variables = {
+            **os.environ,
+            "HOME": folder,
+            "READER_HOME": f"{folder}/library",
+            "READER_CONFIG": f"{folder}/config.toml",
+            "XDG_STATE_HOME": f"{folder}/state",
+            "XDG_CACHE_HOME": f"{folder}/cache",
+        }
+        file = Path(folder) / "page.html"
+        file.write_text(page)
+        program = [sys.executable, "-P", "-m", "reader.services.browser_host"]
+
+        def spent(command: Sequence[str], sent: bytes = b"") -> float:
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            done = subprocess.run(command, input=sent, env=variables, capture_output=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            assert done.returncode == 0, done.stderr
+            return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+        def message(number: int) -> bytes:
+            values = {
+                "content": page,
+                "url": f"https://example.org/{number}",
+                "title": "",
+                "filename": "",
+            }
+            sent = json.dumps({"method": "save", "pageData": values}).encode()
+            return len(sent).to_bytes(4, sys.byteorder) + sent
+
+        starts, plain, saves, extracts = [], [], [], []
+        for number in range(8):
+            plain.append(spent([sys.executable, "-c", "pass"]))
+            starts.append(spent(program))
+            saves.append(spent(program, message(number)))
+            extracts.append(spent([sys.executable, "-m", "reader", "extract", str(file)]))
+    start, click = min(starts) / min(plain), min(saves) / min(extracts)
+    right = show("host's start beside `python -c pass`", f"{start:.2f} x", start <= 3)
+    return show("click to row beside `reader extract`", f"{click:.2f} x", click <= 1.5) and right
+
+
 FIGURES: dict[str, Callable[[int], bool]] = {
-    "idle": idle, "pages": pages, "crowd": crowd, "clients": clients,
+    "idle": idle, "pages": pages, "crowd": crowd, "clients": clients, "host": host,
 }  # fmt: skip
 
 
