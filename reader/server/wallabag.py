@@ -28,6 +28,7 @@ from reader.model.query import (
     and_,
     parse,
 )
+from reader.model.text import WORDS_PER_MINUTE
 from reader.model.urls import clean_url, is_web_url
 from reader.search.store.cache import Cache
 from reader.server.context import ServerContext, context_of
@@ -89,9 +90,17 @@ async def user(request: Request) -> Response:
 
 
 async def config(request: Request) -> Response:
-    """Return settings of the user; clients only read them."""
+    """Return settings of the user; the iOS app needs each of them."""
     return JsonResponse(
-        {"id": 1, "items_per_page": DEFAULT_PER_PAGE, "language": "en", "reading_speed": 230}
+        {
+            "id": 1,
+            "items_per_page": DEFAULT_PER_PAGE,
+            "language": "en",
+            "feed_limit": 50,
+            "reading_speed": WORDS_PER_MINUTE,
+            "action_mark_as_read": 0,
+            "list_mode": 0,
+        }
     )
 
 

@@ -61,7 +61,8 @@ def entry_json(listed: ListedRecord, markdown: str | None) -> dict[str, Any]:
         "domain_name": host_of(url) or entry.site or "",
         "preview_picture": link(record.image) if record.image else None,
         "http_status": "200" if record.digest is not None else None,
-        "headers": [],
+        # Frigoligo reads a mapping or null here.
+        "headers": None,
         "is_not_parsed": record.digest is None,
         "_links": {"self": {"href": f"/api/entries/{number}"}},
     }
