@@ -232,11 +232,17 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     if not is_hidden or 3 * lines.letters_outside(found.lines()) > len(text):
         return found, None, about
     if article is None:
-        return found, html_parser.parse(script_article.to_html(text), parsed.url), about
-    found.related = [*found.related, *article.related]
-    found.tags = [*found.tags, *article.tags]
-    about = replace(about, title=about.title or article.title)
-    body = html_parser.parse(article.html, parsed.url)
+        body = html_parser.parse(script_article.to_html(text), parsed.url)
+    else:
+        found.related = [*found.related, *article.related]
+        found.tags = [*found.tags, *article.tags]
+        about = replace(about, title=about.title or article.title)
+        body = html_parser.parse(article.html, parsed.url)
+    # Data may hold the whole page, with its sections.
+    inside = page_lines.mark_sections(page_lines.read_lines(body.root, [about.title], base))
+    page_lines.drop_marked(body.root)
+    found.related = list(dict.fromkeys((*found.related, *inside.related)))
+    found.tags = list(dict.fromkeys((*found.tags, *inside.tags)))
     first = next(body.root.iter("h1", "h2", "p"), None)
     if first is not None and _letters(first.text_content()) == _letters(about.title):
         first.drop_tree()

@@ -1255,6 +1255,33 @@ def markdown_with_menu(content: Content) -> bytes:
     return "\n\n".join(row for row in rows if row).encode() + b"\n"
 
 
+def template_literal(content: Content) -> bytes:
+    """A program that writes the whole page, sections and all."""
+    inner = headings(content).decode().partition("<article>")[2].partition("</article>")[0]
+    script = f'document.getElementById("root").innerHTML = `<div class="page">{inner}</div>`;'
+    return page(content, f'<div id="root">Loading…</div><script>{script}</script>')
+
+
+def entry_fields(content: Content) -> bytes:
+    """Script data whose records keep their values under `fields`."""
+    text = [
+        {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": text}]}
+        for text in content.paragraphs
+    ]
+    related = [
+        {"fields": {"source": card.source, "age": card.age, "title": card.title, "slug": card.path}}
+        for card in content.cards
+    ]
+    fields = {
+        "title": content.title,
+        "body": {"nodeType": "document", "content": text},
+        "tags": [tag[1:] for tag in content.hashtags],
+        "relatedPosts": related,
+    }
+    state = json.dumps({"props": {"entry": {"fields": fields}}}).replace("</", "<\\/")
+    return page(content, f"<div id=app></div><script type=application/json>{state}</script>")
+
+
 DRESSES: Final[dict[str, Dress]] = {
     dress.__name__: dress
     for dress in (
@@ -1263,7 +1290,7 @@ DRESSES: Final[dict[str, Dress]] = {
         linked_cards, turned_round, aria, old_layout, two_columns, custom_elements, numbered_list, field_sets,
         cloned_template, text_dump, text_with_navigation, web_archive, upper_case, label_and_colon, label_in_block, lists_of_all, card_footers, data_table, nuxt_state, data_attribute, normalised_state, state_as_string, without_scripts, script_template, data_frame, text_titles_first, text_bullets, markdown_underlined, spoken_labels, data_addresses, one_paragraph, xhtml,
         linked_teasers, heading_teasers, counted_labels, captioned_cards, bold_leads, preserved_lines, aria_tabs,
-        apollo_state, editor_document, feed_item, feed_entry, text_browser, markdown_with_menu,
+        apollo_state, editor_document, feed_item, feed_entry, text_browser, markdown_with_menu, template_literal, entry_fields,
     )
 }  # fmt: skip
 TAGLESS: Final = frozenset(("json_ld", "text_bullets"))

@@ -41,8 +41,11 @@ _PARSED: Final = re.compile(
 )
 _PUSHED: Final = re.compile(r"__next_f\.push\(\s*(?=\[)")
 _LITERAL: Final = re.compile(
-    r"\"((?:[^\"\\\n]|\\.){140,})\"|'((?:[^'\\\n]|\\.){140,})'|`((?:[^`\\]|\\.){140,})`", re.S
+    r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'|`((?:[^`\\]|\\.)*+)`", re.S
 )
+"""A string of a program, short ones too: a search for long ones would begin at their ends."""
+MIN_LITERAL: Final = 140
+"""Characters of the shortest string that may be prose."""
 _SENTENCE: Final = re.compile(r"[.!?…。](?:\s|<|$)")
 _CODE: Final = re.compile(
     r"\"\s*:|[{};]\s*\n|function\s*\(|=>|\)\s*[;{]|[\w\])]\s*=\s*[\w(\[{]|\|\|"
@@ -487,6 +490,8 @@ def _from_literals(root: HtmlElement) -> ScriptArticle | None:
         if read > MAX_SCRIPTS or "ld+json" in (script.get("type") or ""):
             continue
         for found in _LITERAL.finditer(text):
+            if found.end() - found.start() < MIN_LITERAL:
+                continue
             quote = '"' if found[1] else "'"
             words = (
                 _literal(f"{quote}{found[1] or found[2] or ''}{quote}")
@@ -545,6 +550,10 @@ def _related_in(value: Any, base: str | None, depth: int = 0) -> list[Related]:
 
 
 def _related(thing: dict[str, Any], base: str | None) -> Related | None:
+    # Contentful, Strapi and GraphQL keep a record's values one level deeper.
+    for name in ("fields", "attributes", "node"):
+        if isinstance(inner := thing.get(name), dict):
+            thing = inner
     title = _first_text(thing, _TITLE_KEYS)
     if not title:
         return None
