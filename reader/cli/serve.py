@@ -1,5 +1,6 @@
 """The command `serve`: the library for phones, e-readers and browser extensions."""
 
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +63,9 @@ def _serve(arguments: Arguments) -> int:
             workspace.cache.close_connections()
             address, bound = opened.getsockname()[:2]
             scheme = "http" if tls is None else "https"
-            output.print_line(f"{scheme}://{address}:{bound}")
+            # 0.0.0.0 is no address that a device could be given.
+            shown = socket.gethostname() if arguments.lan else address
+            output.print_line(f"{scheme}://{shown}:{bound}")
             output.print_message(
                 f"user reader, client reader, password: the token in"
                 f" {server_token.token_file(workspace.places)}; ctrl+c stops"
