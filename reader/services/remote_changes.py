@@ -36,8 +36,9 @@ def save_page(workspace: Workspace, fetch: BackgroundFetch, page: PageToSave) ->
     """
     result = _add(workspace, page)
     entry = result.entry
-    change = Change(archived=page.archived, starred=page.starred)
-    workspace.library.change({entry.id: change}, step=f"marked {one_line(entry.title, 80)!r}")
+    if page.archived is not None or page.starred is not None:
+        change = Change(archived=page.archived, starred=page.starred)
+        workspace.library.change({entry.id: change}, step=f"marked {one_line(entry.title, 80)!r}")
     if not entry.has_text:
         fetch.request(entry.id)
     return result
