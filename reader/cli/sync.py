@@ -11,10 +11,9 @@ from typing import Final
 from reader.cli import output
 from reader.cli.arguments import Arguments
 from reader.cli.context import cache_for, interruptible, open_workspace, query_of, with_text
-from reader.cli.formatting import format_duration
 from reader.model.errors import UsageError
 from reader.model.text import plural
-from reader.services import sync, sync_keys
+from reader.services import sync
 from reader.services.sync import SyncJob
 from reader.services.workspace import Workspace
 from reader.sync.session import SyncProgress
@@ -38,10 +37,14 @@ def run_sync(arguments: Arguments) -> int:
         case ["verify"]:
             return _verify(arguments)
         case ["key", "show"]:
+            from reader.services import sync_keys
+
             with open_workspace() as workspace:
                 output.print_line(sync_keys.show_key(workspace))
             return 0
         case ["key", "passphrase"]:
+            from reader.services import sync_keys
+
             with open_workspace() as workspace:
                 sync_keys.change_passphrase(workspace, SyncJob(ask=_ask))
             output.print_line("the key has a new passphrase")
@@ -146,6 +149,8 @@ def _verify(arguments: Arguments) -> int:
 
 
 def _change_key(arguments: Arguments) -> int:
+    from reader.services import sync_keys
+
     question = "seal everything on the remote again with a new key?"
     if not output.confirm(question, yes=arguments.yes):
         return 1
@@ -197,6 +202,9 @@ def _progress_printer() -> Callable[[SyncProgress], None]:
         now = time.monotonic()
         if now < due:
             return
+        # Imported here: most syncs are over before they report.
+        from reader.cli.formatting import format_duration
+
         due = now + _REPORT_SECONDS
         left = (now - begun) / max(progress.done, 1) * (progress.total - progress.done)
         about = f", about {format_duration(left)} left" if progress.done >= 10 and left > 1 else ""

@@ -3,14 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from reader.library.article_folders import exists, id_in
-from reader.library.document_store import DocumentStore
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError, SyncError, UsageError
 from reader.model.text import one_line, plural
-from reader.services import sync_inbox
 from reader.services.sync_access import (
     Ask,
     find_passphrase,
@@ -21,9 +18,6 @@ from reader.services.sync_access import (
 from reader.services.workspace import Workspace
 from reader.sync import names
 from reader.sync.names import RootObjects, device_name, format_name, key_name, sort_root
-from reader.sync.plan import SyncPlan, make_plan
-from reader.sync.pull import Pull
-from reader.sync.push import Push
 from reader.sync.seal import (
     AgeSeal,
     lock_identity,
@@ -40,7 +34,12 @@ from reader.sync.state import (
     save_state,
 )
 from reader.sync.store import Store
-from reader.sync.verify import VerifyReport, named_folders, verify
+
+if TYPE_CHECKING:
+    # A sync with nothing new needs none of these.
+    from reader.library.document_store import DocumentStore
+    from reader.sync.plan import SyncPlan
+    from reader.sync.verify import VerifyReport
 
 _MAX_KEY: Final = 64 << 10
 _READ_ME: Final = """\
@@ -217,6 +216,9 @@ def run_sync(
             state.on_demand, state.listing = on_demand, ""
         session = _session(workspace, state, job, store)
         if on_demand is False:
+            from reader.library.article_folders import exists
+            from reader.sync.verify import named_folders
+
             absent = (each for each in named_folders(session) if not exists(session.home, each))
             state.missing = sorted(absent)
             state.listing = "" if state.missing else state.listing
@@ -234,13 +236,20 @@ def _run(workspace: Workspace, session: Session) -> None:
     stamps = session.stamps()
     has_news = session.has_news
     if has_news:
+        from reader.library.article_folders import id_in
+        from reader.sync.pull import Pull
+
         Pull(session).run()
         if session.late:
             workspace.cache.mark_unindexed([EntryId(id_in(each)) for each in session.late])
     if names.INBOX in session.folders:
+        from reader.services import sync_inbox
+
         sync_inbox.take_in(workspace, session)
     now = session.stamps()
     if has_news or now != stamps:
+        from reader.sync.push import Push
+
         stamps = now
         Push(session).run()
     session.state.problem = session.report.problems[0] if session.report.problems else ""
@@ -265,11 +274,13 @@ def describe_report(report: SyncReport) -> str:
 
 def plan_sync(
     workspace: Workspace, job: SyncJob = NO_JOB, *, store: Store | None = None
-) -> SyncPlan:
+) -> "SyncPlan":
     """Return what a run would send and receive; nothing is changed. One request."""
     state = _ready_state(workspace, job, store)
     session = _session(workspace, state, job, store)
     session.begin()
+    from reader.sync.plan import make_plan
+
     return make_plan(session)
 
 
@@ -301,6 +312,9 @@ def remove_device(
 
     Its changes stay: this device sends its journals from now on. Raises UsageError, SyncError.
     """
+    from reader.sync.pull import Pull
+    from reader.sync.push import Push
+
     with running_alone(workspace.places):
         session = _session(workspace, _ready_state(workspace, job, store), job, store)
         session.begin()
@@ -363,11 +377,14 @@ def verify_remote(
     *,
     repair: bool = False,
     store: Store | None = None,
-) -> VerifyReport:
+) -> "VerifyReport":
     """Check every object of the remote, after bringing new changes from there.
 
     Raises SyncError, LibraryError, UsageError, Cancelled. Blocks: reads the whole remote.
     """
+    from reader.sync.pull import Pull
+    from reader.sync.verify import verify
+
     with running_alone(workspace.places):
         session = ready_session(workspace, job, store)
         session.begin()
@@ -378,7 +395,7 @@ def verify_remote(
 
 
 def _session(workspace: Workspace, state: SyncState, job: SyncJob, store: Store | None) -> Session:
-    def library() -> DocumentStore:
+    def library() -> "DocumentStore":
         return workspace.library.store
 
     return Session(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.errors import ReaderError, SettingsError, UsageError
-from reader.services.external_command import run_command
 from reader.services.workspace import Workspace
 from reader.settings import SyncSettings
 from reader.sync.object_store import Access, ObjectStore, open_store
@@ -75,6 +74,8 @@ def _secret(variable: str, name: str, command: Sequence[str], file: str) -> str:
     if os.environ.get(variable):
         return os.environ[variable]
     if command:
+        from reader.services.external_command import run_command
+
         try:
             answer = run_command(command, max_bytes=_MAX_SECRET, timeout=_COMMAND_TIMEOUT)
         except ReaderError as error:

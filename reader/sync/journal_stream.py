@@ -22,8 +22,8 @@ from reader.sync.folder_archive import is_image_name
 from reader.sync.names import Segment, is_stream_file
 from reader.sync.seal import Seal
 
-MAX_PIECE: Final = 4 << 20
-"""Bytes of a journal in one segment: a list of 100,000 articles takes eight."""
+MAX_PIECE: Final = 2 << 20
+"""Bytes of a journal in one segment: 100,000 articles take thirty, and lines of one 20 MB."""
 MAX_SEGMENT: Final = 80 << 20
 """Bytes that a segment of another device may have: its longest line and a piece."""
 _CHUNK: Final = 1 << 20

@@ -74,11 +74,13 @@ class Pull:
                     self._bring(stream)
                 except (MissingObjectError, SyncError, NewerFormatError) as error:
                     self._session.report.refuse(str(error))
-        self._session.library().refresh()
-        self._bring_late_images()
+        # The library is loaded only where one of these needs it.
+        if self._late:
+            self._bring_late_images()
         if self._session.report.received:
             self._adopt_twins()
-        self._check_missing()
+        if self._session.state.missing:
+            self._check_missing()
         self._drop_covered()
 
     def _order(self, stream: Stream) -> tuple[str, bool, int, bool, str, str]:
@@ -381,7 +383,10 @@ class Pull:
 
     def _check_missing(self) -> None:
         """Forget missing folders that no record needs, and report the others."""
-        documents = self._session.library().documents
+        store = self._session.library()
+        store.refresh()
+        documents = store.documents
+        documents.prefetch(article_folders.id_in(each) for each in self._session.state.missing)
         left = []
         for folder in self._session.state.missing:
             document = documents.get(article_folders.id_in(folder))
@@ -397,7 +402,9 @@ class Pull:
     def _bring_late_images(self) -> None:
         """Bring images that came after their article's folder."""
         session = self._session
-        documents = session.library().documents
+        store = session.library()
+        store.refresh()
+        documents = store.documents
         documents.prefetch(entry_id for entry_id, _ in self._late)
         for entry_id, image in dict.fromkeys(self._late):
             document = documents.get(entry_id)

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reader.library import device_identity, journal_files
-from reader.library.document_store import DocumentStore
 from reader.model.errors import (
     Cancelled,
     LibraryBusyError,
@@ -25,6 +24,9 @@ from reader.sync.names import RootObjects, sort_root
 from reader.sync.seal import Seal
 from reader.sync.state import SyncState, lock_path, save_state
 from reader.sync.store import Listing, Store
+
+if TYPE_CHECKING:
+    from reader.library.document_store import DocumentStore
 
 MAX_PROBLEMS: Final = 1_000
 
@@ -122,7 +124,7 @@ class Session:
         store: Store,
         seal: Seal,
         state: SyncState,
-        library: Callable[[], DocumentStore],
+        library: "Callable[[], DocumentStore]",
         *,
         clock: Callable[[], float] = time.time,
         progress: Callable[[SyncProgress], None] = _ignore,

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-AREAS = ("extraction", "library", "ui", "capture", "search", "server")
+AREAS = ("extraction", "library", "ui", "capture", "search", "server", "sync")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

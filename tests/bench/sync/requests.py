@@ -7,6 +7,7 @@ server, rclone's own; it logs each request.
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -68,7 +69,7 @@ class Server:
         """The requests since the last call."""
         text = self._log.read_text("utf-8", "replace")
         found = len(re.findall(r": (?:GET|PUT|HEAD|DELETE|PROPFIND|MKCOL|POST) from ", text))
-        found += len(re.findall(r"serve s3: (?:GET|PUT|HEAD|DELETE|POST) ", text))
+        found += len(re.findall(r"serve s3: (?:[A-Z]+ (?:OBJECT|BUCKET)|delete multi)", text))
         new, self._seen = found - self._seen, found
         return new
 
@@ -76,19 +77,15 @@ class Server:
         self._process.kill()
 
 
-def run(words: list[str], environ: dict[str, str]) -> tuple[float, float, int]:
-    """Run a command; return seconds, processor seconds and kilobytes of memory at most."""
-    begin = time.monotonic()
-    process = subprocess.Popen(
-        words, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    output, errors = process.communicate()
-    used = os.wait4  # the usage of children is summed below
-    del used
-    seconds = time.monotonic() - begin
-    if process.returncode:
-        print(words[:3], output[-300:], errors[-300:])
-    return seconds, 0.0, 0
+def run(words: list[str], environ: dict[str, str]) -> tuple[float, float]:
+    """Run a command; return its seconds and its processor seconds."""
+    begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(words, env={**os.environ, **environ}, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        print(words[:3], done.stdout[-300:], done.stderr[-300:])
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - begin, used
 
 
 def main(words: list[str]) -> int:
@@ -132,15 +129,23 @@ def _compare(root: Path, kind: str) -> None:
     ]
     for title, ours, their in runs:
         server.requests(), other.requests()
-        mine = run(ours, environ)[0]
+        mine, my_work = run(ours, environ)
         asked = server.requests()
-        yours = run([*their, "--transfers", "16"], theirs)[0]
+        yours, your_work = run([*their, "--transfers", "16"], theirs)
         print(
             json.dumps(
                 {
                     "run": title,
-                    "reader": {"seconds": round(mine, 2), "requests": asked},
-                    "rclone": {"seconds": round(yours, 2), "requests": other.requests()},
+                    "reader": {
+                        "seconds": round(mine, 2),
+                        "processor": round(my_work, 2),
+                        "requests": asked,
+                    },
+                    "rclone": {
+                        "seconds": round(yours, 2),
+                        "processor": round(your_work, 2),
+                        "requests": other.requests(),
+                    },
                     "times": round(yours / mine, 1),
                 }
             ),
