@@ -196,3 +196,21 @@ async def test_a_list_that_does_not_fit_shows_its_position(desk: MemoryBackend) 
         await until(pilot, lambda: marked(entries)[-1] == entries.size.height - 1)
         await pilot.press("1", "G")
         await until(pilot, lambda: marked(tree)[-1] == tree.size.height - 1)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (40, 12), (120, 40)])
+@pytest.mark.parametrize("key", ["ctrl+p", "T", "i", "t", "a", "I", "question_mark", "H"])
+async def test_the_keys_of_a_dialog_are_on_the_screen(
+    app: ReaderApp, size: tuple[int, int], key: str
+) -> None:
+    """However low the screen is: lists and texts scroll instead."""
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "Why the ferry" in painted(app))
+        await pilot.press(key)
+        await until(pilot, lambda: app.screen.is_modal)
+        await until(pilot, lambda: bool(app.screen.query(".dialog-keys")))
+        await pilot.pause(0.1)
+        box = app.screen.query_one(".dialog").region
+        keys = app.screen.query_one(".dialog-keys").region
+        assert keys.height >= 1
+        assert keys.bottom <= box.bottom <= size[1]

@@ -15,8 +15,9 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 
+from reader.layout.text_width import width
 from reader.ui.dialogs.backdrop import Backdrop
 from reader.ui.plain_content import plain_content
 
@@ -29,6 +30,12 @@ MAX_BACKDROP_AGE: Final = 1.0
 _NEXT_TICK: Final = 0.001
 GRACE: Final = 0.5
 """Seconds in which a dialog that a job opens ignores keys: a reaction takes longer."""
+MAX_OPTION_LINES, MAX_TEXT_LINES = 12, 26
+"""Lines of a list and of a text, where the screen is high enough; as in the style sheet."""
+MIN_LINES: Final = 16
+"""Lines of the screen below which dialogs show no hints, and one line of their title."""
+_FRAME_LINES: Final = 5
+"""Lines of paddings, of the title with its margin, and of the keys' margin."""
 WIDTH = 62
 """Cells of a dialog with its padding, as in the style sheet."""
 
@@ -161,6 +168,26 @@ class Dialog(ModalScreen[T | None]):
         for field in self.query("Input, TextArea"):
             # A blinking cursor draws the dialog twice a second, which took 4 % of a core.
             setattr(field, "cursor_blink", False)  # noqa: B010 - both have it, and share no class
+
+    def on_resize(self) -> None:
+        """Leave room for the line of keys: lists and texts scroll on a low screen."""
+        if self.has_class("-tall-dialog") or self.has_class("-notebook-dialog"):
+            return
+        is_low = self.app.size.height < MIN_LINES
+        self.query_one(".dialog-title").styles.max_height = 1 if is_low else None
+        for hint in self.query(".dialog-hint"):
+            hint.display = not is_low
+        hints = sum(width(f"{key} {label}   ") for key, label in self.key_hints)
+        key_lines = 1 + hints // content_width(self)
+        if not is_low:
+            key_lines += width(self.heading) // content_width(self)
+        besides = sum(part.display for part in self.query("Input, .dialog-hint, .dialog-quote"))
+        room = int(self.app.size.height * 0.9) - _FRAME_LINES - key_lines - besides
+        for widget in self.query("VerticalScroll, OptionList"):
+            if widget.parent is self.query_one(".dialog"):
+                is_list = isinstance(widget, OptionList)
+                limit = MAX_OPTION_LINES if is_list else MAX_TEXT_LINES
+                widget.styles.max_height = max(2, min(limit, room - is_list))
 
     async def on_event(self, event: events.Event) -> None:
         is_early = self.opens_unasked and monotonic() - self._opened_at < GRACE

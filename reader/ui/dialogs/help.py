@@ -85,7 +85,6 @@ class HelpDialog(Dialog[None]):
         return self._sections[:at], self._sections[at:]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.on_resize()
         self._show("")
         self.query_one(VerticalScroll).focus()

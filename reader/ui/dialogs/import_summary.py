@@ -66,7 +66,6 @@ class ImportSummaryDialog(Dialog[ImportChoice]):
         return [VerticalScroll(Static(Content("\n").join(lines)))]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(VerticalScroll).focus()
 
     def action_answer(self, choice: ImportChoice) -> None:

@@ -97,7 +97,6 @@ class NotebookDialog(Dialog[NotebookChoice]):
         return [field, OptionList(), Static("", classes="dialog-empty")]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fill()
         self.query_one(OptionList).focus()
 
