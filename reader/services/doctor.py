@@ -55,9 +55,18 @@ def repair_library(workspace: Workspace, progress: Progress = always_continue) -
     """
     ledger = _open_store(workspace)
     before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(workspace))
-    # A library path that is a file holds nothing to repair, and no backup can be made of it.
-    if not workspace.places.home.is_dir() or not any(
-        problem.severity is not Severity.NOTICE or problem.kind == "leftover" for problem in before
+    # Where a file or a link is in the place of the library, one of its folders or the state
+    # folder, no backup can be made and nothing repaired.
+    is_blocked = any(
+        problem.kind == "place" and Path(problem.path).is_absolute() for problem in before
+    )
+    if (
+        not workspace.places.home.is_dir()
+        or is_blocked
+        or not any(
+            problem.severity is not Severity.NOTICE or problem.kind == "leftover"
+            for problem in before
+        )
     ):
         return DoctorReport(before)
     backups.create(workspace.places.home, ledger.device.state, "repair", workspace.clock())

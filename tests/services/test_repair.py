@@ -1,6 +1,9 @@
 """Doctor and compaction as whole jobs."""
 
 import shutil
+from pathlib import Path
+
+import pytest
 
 from reader.model.change import Change, SaveRequest
 from reader.model.diagnostics import Severity
@@ -92,3 +95,24 @@ def test_compaction_in_a_child_keeps_everything(workspace: Workspace) -> None:
     assert compaction.compact(workspace, even_if_small=True)
     assert len(list((workspace.places.home / "journal").glob("*-1.log"))) == 0
     assert doctor.check_library(workspace).exit_code == 0
+
+
+@pytest.mark.parametrize("place", ["trash", "tmp", "articles", "state"])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_file_in_the_place_of_a_folder_is_named_by_the_repair(
+    workspace: Workspace, tmp_path: Path, place: str, is_link: bool
+) -> None:
+    """As by the check: damage remains, and nothing is done before the folder is back."""
+    _filled(workspace)
+    home, state = workspace.places.home, workspace.places.state
+    folder = state if place == "state" else home / place
+    folder.mkdir(exist_ok=True)
+    folder.rename(tmp_path / "aside")
+    if is_link and place != "state":
+        folder.symlink_to(tmp_path / "aside")
+    else:
+        folder.touch()
+    with Workspace(workspace.places, workspace.settings) as again:
+        report = doctor.repair_library(again)
+    assert report.exit_code == 2
+    assert "place" in {problem.kind for problem in report.diagnostics}
