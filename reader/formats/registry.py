@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reader.formats import netscape
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import Row
 from reader.formats.importers import (
+    browser_bookmarks,
     generic_csv,
     goodlinks,
     instapaper,
@@ -62,7 +62,12 @@ FORMATS: tuple[Format, ...] = (
     Format("kindle", "Kindle's My Clippings.txt", kindle.matches, kindle.read),
     Format("pinboard", "Pinboard JSON", pinboard.matches, pinboard.read),
     Format("safari", "Safari reading list", safari.matches, safari.read),
-    Format("netscape", "bookmarks of a browser or linkding", netscape.matches, netscape.read),
+    Format(
+        "netscape",
+        "bookmarks of a browser or linkding",
+        browser_bookmarks.matches,
+        browser_bookmarks.read,
+    ),
     Format("table", "any CSV with a column of addresses", generic_csv.matches, generic_csv.read),
     Format("list", "plain list of addresses", url_list.matches, url_list.read),
 )

@@ -341,6 +341,47 @@ def test_netscape_folders_are_nested_tags() -> None:
     assert (inside.tags, inside.finished) == (("In",), True)
 
 
+@pytest.mark.parametrize(
+    ("bookmarks", "tags", "added"),
+    [
+        (
+            "<html><head><title>Bookmarks</title></head><body><h1>Bookmarks</h1><h2>Boats</h2><ul>"
+            '<li><a href="https://b.example/1">One</a>\n<!--End of section (do not delete this comment)-->\n</ul></body></html>',
+            ("Boats",),
+            None,
+        ),
+        (
+            "<html><head><title>Bookmark file</title></head><body><p><ol>"
+            '<LI><a href="https://b.example/1">One</a>\n</ol></body></html>',
+            (),
+            None,
+        ),
+        (
+            '{"checksum": "x", "roots": {"bookmark_bar": {"id": "1", "type": "folder", "name": "Bookmarks bar", "children": ['
+            '{"type": "folder", "id": "9", "name": "Boats", "children": [{"type": "url", "name": "One", "url": "https://b.example/1",'
+            ' "date_added": "13350000000000000"}]}]}, "other": {"id": "2", "type": "folder", "name": "Other", "children": []}}, "version": 1}',
+            ("Boats",),
+            "2024-01-17T21:20:00Z",
+        ),
+        (
+            '{"guid": "root________", "title": "", "root": "placesRoot", "type": "text/x-moz-place-container", "children": ['
+            '{"guid": "menu________", "title": "menu", "root": "bookmarksMenuFolder", "children": [{"title": "Boats", "children": ['
+            '{"title": "One", "uri": "https://b.example/1", "dateAdded": 1704067200000000, "tags": "slow", "type": "text/x-moz-place"},'
+            '{"title": "Recent", "uri": "place:sort=8", "type": "text/x-moz-place"}]}]}]}',
+            ("slow", "Boats"),
+            "2024-01-01T00:00:00Z",
+        ),
+    ],
+    ids=["w3m", "lynx", "chromium", "firefox"],
+)
+def test_other_bookmark_files_of_browsers(
+    bookmarks: str, tags: tuple[str, ...], added: str | None
+) -> None:
+    """Text browsers' pages, and the JSON that Chromium keeps and Firefox exports."""
+    (one,) = good("netscape", bookmarks.encode())
+    assert (one.url, one.title, one.tags, one.added) == ("https://b.example/1", "One", tags, added)
+
+
 def test_any_table_with_addresses() -> None:
     """Columns go by their usual names, tags by whatever parts them."""
     one, two = good("table")
