@@ -53,6 +53,10 @@ Everything is encrypted by age (https://age-encryption.org). With the passphrase
 """
 
 
+_MAX_TIME: Final = 253_370_000_000
+"""Seconds since 1970 of a day in 9998: a date in every time zone."""
+
+
 def _ignore(progress: SyncProgress) -> None:
     """Report nothing."""
 
@@ -299,6 +303,8 @@ def list_devices(workspace: Workspace, *, store: Store | None = None) -> list[De
             content = session.seal.open(session.store.get(object_name, _MAX_KEY), object_name)
             value = json.loads(content)
             name, at = one_line(str(value["name"]), 60), int(value["at"])
+            if not 0 <= at <= _MAX_TIME:
+                at = 0
         except (SyncError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             name = "unknown"
         rows.append(DeviceRow(device, name, at, device == session.device))

@@ -1,5 +1,6 @@
 """Keys that are lost or changed, devices that are removed, remotes that are checked and mended."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from reader.library import compaction
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import SyncError, UsageError
+from reader.model.text import clean
 from reader.services import sync, sync_keys
 from reader.sync.names import sort_root
 from reader.sync.state import load_identity
@@ -114,6 +116,30 @@ def test_a_removed_device_leaves_its_changes(tmp_path: Path) -> None:
 def rows_of(device: Device) -> list[sync.DeviceRow]:
     with device.opened() as workspace:
         return sync.list_devices(workspace, store=device.remote)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"[" * 100_000, id="deep"),
+        b"",
+        b"[]",
+        b'{"name": "x", "at": 1e999}',
+        b'{"name": "x", "at": 1e300}',
+        b'{"name": "x", "at": -1}',
+        b'{"name": "x", "at": null}',
+        b'{"name": ["\\u001b"], "at": 5}',
+    ],
+)
+def test_any_note_of_a_device_is_listed(tmp_path: Path, content: bytes) -> None:
+    """Another device may have written anything there."""
+    remote, one, _ = two_devices(tmp_path, sealed=False)
+    for name in list(remote.objects):
+        if name.startswith("device."):
+            remote.objects[name] = content
+    for row in rows_of(one):
+        assert f"{datetime.fromtimestamp(row.at):%Y-%m-%d}"
+        assert row.name == clean(row.name)
 
 
 def test_verify_names_and_mends(tmp_path: Path) -> None:
