@@ -309,10 +309,24 @@ def link(address: str) -> str | None:
     return safe[:behind] + safe[behind:].replace("[", "%5B").replace("]", "%5D")
 
 
+_RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ji ku nqo ps sd syr ug ur yi".split())
+"""Languages whose usual script runs from right to left (CLDR)."""
+_RTL_SCRIPTS: Final = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())
+
+
 def language(said: str | None, otherwise: str = "") -> str:
     """Return the language as HTML and XML name it (BCP 47), or `otherwise`."""
     name = (said or "").replace("_", "-")
     return name if _LANGUAGE.fullmatch(name) else otherwise
+
+
+def is_right_to_left(spoken: str) -> bool:
+    """Return whether a language is written from right to left, by its script or its name."""
+    parts = spoken.casefold().split("-")
+    scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return scripts[0] in _RTL_SCRIPTS
+    return parts[0] in _RTL_LANGUAGES
 
 
 def annotations_html(record: Record) -> str:

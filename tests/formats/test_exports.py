@@ -284,6 +284,29 @@ def test_an_epub_is_a_book_of_well_formed_chapters() -> None:
         assert b"<script" not in book.read("book/chapter-1.xhtml")
 
 
+@pytest.mark.parametrize(
+    ("spoken", "is_right_to_left"),
+    [
+        ("ar", True),
+        ("fa-IR", True),
+        ("he", True),
+        ("az-Arab", True),
+        ("de", False),
+        ("ar-Latn", False),
+    ],
+)
+def test_books_and_pages_run_as_their_language_does(spoken: str, is_right_to_left: bool) -> None:
+    """Chapters and articles name their direction; a book's pages turn in that of most chapters."""
+    portion = odd(language=spoken)
+    with zipfile.ZipFile(BytesIO(book_of([portion]))) as book:
+        package = book.read("book/content.opf").decode()
+        chapter = book.read("book/chapter-1.xhtml").decode()
+    page = "".join(html_page.write([portion], "Export"))
+    assert ('page-progression-direction="rtl"' in package) == is_right_to_left
+    for text in (chapter, page):
+        assert (' dir="rtl"' in text) == is_right_to_left
+
+
 def test_bookmarks_can_be_read_back() -> None:
     """What other programs read, our own import reads too."""
     content = "\n".join(netscape.write([RECORD])).encode()

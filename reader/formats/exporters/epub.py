@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from reader.formats.export_item import ExportItem
-from reader.formats.xhtml import annotations_html, byline_text, element, language, link, to_xhtml
+from reader.formats.xhtml import (
+    annotations_html,
+    byline_text,
+    element,
+    is_right_to_left,
+    language,
+    link,
+    to_xhtml,
+)
 from reader.model.errors import ExchangeError
 from reader.model.text import clean
 
@@ -128,10 +136,11 @@ def _add_image(book: _Book, file: str, content: bytes | None) -> str | None:
 
 def _page(title: str, body: str, spoken: str = "") -> str:
     language = spoken or "en"
+    direction = ' dir="rtl"' if is_right_to_left(language) else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{language}" xml:lang="{language}">\n'
+        f' lang="{language}" xml:lang="{language}"{direction}>\n'
         f'<head>{element("title", title)}<link rel="stylesheet" type="text/css" href="style.css"/></head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"
     )
@@ -149,6 +158,7 @@ def _contents(book: _Book, title: str) -> str:
 def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
     # A book of many languages is of its commonest; a book of one article has one author.
     spoken = max(book.languages, key=book.languages.count) if book.languages else "und"
+    direction = ' page-progression-direction="rtl"' if is_right_to_left(spoken) else ""
     manifest = "\n".join(book.manifest)
     more = []
     if len(book.spine) == 1:
@@ -168,5 +178,5 @@ def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
         f'<meta property="dcterms:modified">{html.escape(modified)}</meta>\n</metadata>\n'
         '<manifest>\n<item id="toc" href="contents.xhtml" media-type="application/xhtml+xml" properties="nav"/>\n'
         f'<item id="css" href="style.css" media-type="text/css"/>\n{manifest}\n</manifest>\n'
-        f"<spine>\n{chr(10).join(book.spine)}\n</spine>\n</package>\n"
+        f"<spine{direction}>\n{chr(10).join(book.spine)}\n</spine>\n</package>\n"
     )

@@ -5,12 +5,20 @@ import html
 from collections.abc import Iterable, Iterator
 
 from reader.formats.export_item import ExportItem
-from reader.formats.xhtml import annotations_html, byline_text, element, language, link, to_xhtml
+from reader.formats.xhtml import (
+    annotations_html,
+    byline_text,
+    element,
+    is_right_to_left,
+    language,
+    link,
+    to_xhtml,
+)
 
 _STYLE = (
     "body{max-width:38rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#222;background:#fdfbf7}"
     "img{max-width:100%}pre{overflow-x:auto;background:#f1ede4;padding:.8rem;font-size:.85rem}"
-    "blockquote{border-left:3px solid #b5643c;margin-left:0;padding-left:1rem}table{border-collapse:collapse}"
+    "blockquote{border-inline-start:3px solid #b5643c;margin-inline-start:0;padding-inline-start:1rem}table{border-collapse:collapse}"
     "td,th{border:1px solid #ccc;padding:.2rem .6rem}.about{color:#666}article+article{margin-top:5rem}"
 )
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -32,6 +40,7 @@ def _article(portion: ExportItem) -> str:
     entry = portion.record.entry
     spoken = language(entry.language)
     lang = f' lang="{spoken}"' if spoken else ""
+    lang += ' dir="rtl"' if is_right_to_left(spoken) else ""
     head = element("h1", entry.title)
     address = link(entry.url or "")
     if address:
