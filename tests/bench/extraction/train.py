@@ -253,6 +253,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--leave-out", action="append", default=[])
     parser.add_argument("--save", type=Path, help="keep the chances out of fold in a JSON file")
     args = parser.parse_args(argv)
+    if args.folds < 3:
+        parser.error("three folds at least: the forests leave two out")
     began = time.perf_counter()
     samples = load(args.pages, args.folds, args.cache)
     print(f"{len(samples)} pages measured in {time.perf_counter() - began:.0f} s", flush=True)
@@ -267,12 +269,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for line in log_loss(judged):
         print(line, flush=True)
     if not args.leave_out:
-        others = other_chances(judged, args.folds)
-        texts = (
-            (one.kind, one.truth, [extracted(one, found, other)])
-            for (one, found), other in zip(judged, others, strict=True)
-        )
-        for line in measures.table(texts):
+        rows: list[tuple[str, dict[str, Any], list[str]]] = []
+        for (one, found), other in zip(judged, other_chances(judged, args.folds), strict=True):
+            text = [extracted(one, found, other)]
+            rows += [(kind, one.truth, text) for kind in dict.fromkeys((one.group, one.kind))]
+        for line in measures.table(rows):
             print(line)
     return 0
 
