@@ -269,11 +269,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for line in log_loss(judged):
         print(line, flush=True)
     if not args.leave_out:
-        rows: list[tuple[str, dict[str, Any], list[str]]] = []
+        pages: list[tuple[str, dict[str, Any], list[str]]] = []
         for (one, found), other in zip(judged, other_chances(judged, args.folds), strict=True):
             text = [extracted(one, found, other)]
-            rows += [(kind, one.truth, text) for kind in dict.fromkeys((one.group, one.kind))]
-        for line in measures.table(rows):
+            pages += [(kind, one.truth, text) for kind in dict.fromkeys((one.group, one.kind))]
+        for line in measures.table(pages):
             print(line)
     return 0
 
