@@ -1,12 +1,14 @@
 """The same run over every storage: a folder, and real servers, which the tests start themselves."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from reader.model.change import Change
-from reader.model.errors import SyncError, UsageError
+from reader.model.errors import MissingExtraError, SyncError, UsageError
 from reader.sync.object_store import Access, open_store
+from reader.sync.seal import new_identity
 from tests.sync import servers
 from tests.sync.devices import Device
 from tests.sync.test_inbox import PAGE
@@ -78,3 +80,15 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(SyncError, match="is the disk connected"):
         open_store(str(tmp_path / "gone"), Access())
     assert not (tmp_path / "gone").exists()
+
+
+def test_without_the_extra_one_line_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything else works without obstore and pyrage."""
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    monkeypatch.setitem(sys.modules, "pyrage", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'reader-tui\[sync\]'"):
+        open_store(str(tmp_path), Access())
+    with pytest.raises(MissingExtraError):
+        new_identity()
