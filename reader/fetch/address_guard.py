@@ -99,8 +99,11 @@ def web_url(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else _ascii_host(host)
     if port is not None:
         netloc += f":{port}"
-    path = quote(parts.path or "/", safe=_SAFE)
-    query = quote(parts.query, safe=_SAFE)
+    try:
+        path = quote(parts.path or "/", safe=_SAFE)
+        query = quote(parts.query, safe=_SAFE)
+    except UnicodeEncodeError:
+        raise FetchError(f"not an address: {one_line(url, 120)}", kind="refused") from None
     return urlunsplit(SplitResult(parts.scheme.casefold(), netloc, path, query, ""))
 
 

@@ -92,12 +92,23 @@ def invalid_names(entry_id: str, document: Document) -> list[str]:
 
 
 def _line(value: Any, entry_id: str) -> str | None:
+    return _one_line(value, _MAX_LINE)
+
+
+def _one_line(value: Any, limit: int) -> str | None:
     if type(value) is not str:
         return None
-    if len(value) <= _MAX_LINE and value.isascii() and value.isprintable():
+    if len(value) <= limit and value.isascii() and value.isprintable():
         return value
-    tidy = one_line(value, _MAX_LINE)
+    tidy = one_line(value, limit)
     return value if tidy == value else tidy
+
+
+def _address(value: Any, entry_id: str) -> str | None:
+    """An address of any kind: a shortened one would be another, so a longer one is none."""
+    if type(value) is not str or len(value) > MAX_URL_LENGTH:
+        return None
+    return _one_line(value, MAX_URL_LENGTH)
 
 
 def _text(value: Any, entry_id: str) -> str | None:
@@ -109,10 +120,8 @@ def _text(value: Any, entry_id: str) -> str | None:
 
 def _url(value: Any, entry_id: str) -> str | None:
     """An address of the web: others are neither shown nor opened."""
-    line = _line(value, entry_id)
-    if line is None or len(line) > MAX_URL_LENGTH or not is_web_url(line):
-        return None
-    return line
+    line = _address(value, entry_id)
+    return line if line is not None and is_web_url(line) else None
 
 
 def _tag(value: Any, entry_id: str) -> str | None:
@@ -215,7 +224,7 @@ _CHECKS: Final[dict[str, _Check]] = {
         ("title", "site", "byline", "published", "modified", "language", "description", "reason"),
         _line,
     ),
-    **dict.fromkeys(("given", "canonical", "image"), _line),
+    **dict.fromkeys(("given", "canonical", "image"), _address),
     **dict.fromkeys(("finished", "starred", "archived", "deleted", "purged", "cut"), _flag),
     "url": _url,
     "final": _url,

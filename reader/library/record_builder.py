@@ -14,7 +14,13 @@ from reader.model.article import Article
 from reader.model.change import SaveRequest
 from reader.model.errors import UsageError
 from reader.model.text import one_line
-from reader.model.urls import clean_url, host_of, id_for, without_credentials
+from reader.model.urls import (
+    MAX_URL_LENGTH,
+    clean_url,
+    host_of,
+    id_for,
+    without_credentials,
+)
 
 _LINK_METADATA: Final = ("byline", "site", "published", "language", "description")
 
@@ -81,7 +87,7 @@ def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) ->
     creation: after a purge nothing of them comes back.
     """
     url = clean_url(saving.given) if saving.given else None
-    given = without_credentials(saving.given) if saving.given else None
+    given = one_line(without_credentials(saving.given), MAX_URL_LENGTH) if saving.given else None
     final = without_credentials(saving.final) if saving.final else None
     fields = {
         "url": url,

@@ -48,7 +48,7 @@ def test_addresses_go_over_the_wire_in_ascii() -> None:
     ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example", "https://", "https:///x",
      "http://user@a.example/", "http://user:word@a.example/", "http://a b.example/",
      "http://[::1", "http://a.example:99999/", "javascript:alert(1)", "", "http://a\r\nHost: b/",
-     "http://a.example/" + "x" * 5000],
+     "http://a.example/" + "x" * 5000, "http://a.example/\udcff", "http://a.example/?\ud800"],
 )  # fmt: skip
 def test_only_plain_web_addresses_are_asked(url: str) -> None:
     """Other schemes, user information, broken hosts and endless addresses are refused."""

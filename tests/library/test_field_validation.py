@@ -12,9 +12,10 @@ from reader.library.field_validation import valid_fields
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import encode
 from reader.library.lww_document import Document
-from reader.model.change import Change
+from reader.model.change import Change, SaveRequest
 from reader.model.errors import LibraryDamagedError
 from reader.model.query import parse
+from reader.model.urls import MAX_URL_LENGTH
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
@@ -125,3 +126,23 @@ def test_links_in_article_folders_are_not_followed(places: Paths, below: str) ->
     with pytest.raises(LibraryDamagedError, match="link"):
         jobs[below]()
     assert not (away / "0.png").exists()
+
+
+def test_addresses_are_kept_whole(places: Paths) -> None:
+    """A shortened address would be another page; control characters of a typed one are dropped."""
+    library = opened(places)
+    url = "https://a.example/" + "x" * (MAX_URL_LENGTH - 100)
+    typed = f"{url}?utm_source=y\x1b]0;z\x07"
+    (name,) = added(library, SaveRequest(given=typed, final=f"{url}/final"))
+    record = library.get(name)
+    assert record.entry.url is not None
+    assert record.entry.url.startswith(url)
+    assert record.final == f"{url}/final"
+    store = DocumentStore(places, Clock())
+    store.refresh()
+    assert not [each for each in integrity_checks.run_checks(store) if each.kind == "rejected"]
+    cache = Cache(places)
+    catch_up(places, cache)
+    (listed,) = cache.listing(parse(""), now=NOON)
+    assert listed.url == record.entry.url
+    cache.close()
