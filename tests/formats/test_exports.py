@@ -284,6 +284,19 @@ def test_an_epub_is_a_book_of_well_formed_chapters() -> None:
         assert b"<script" not in book.read("book/chapter-1.xhtml")
 
 
+def test_formulas_leave_as_their_tex() -> None:
+    """No brace, star or line of a formula is taken for Markdown, in books and on pages."""
+    text = "The set $\\{a_i \\mid i * j * k\\}$ and $_\\text{net} w_\\text{row}$.\n\n$$\na &= b \\\\\nc &< d\n$$\n"
+    portion = ExportItem(RECORD, text, lambda _: None)
+    with zipfile.ZipFile(BytesIO(book_of([portion]))) as book:
+        chapter = book.read("book/chapter-1.xhtml").decode()
+    for page in (chapter, "".join(html_page.write([portion], "Export"))):
+        assert r"\{a_i \mid i * j * k\}" in page
+        assert r"_\text{net} w_\text{row}" in page
+        assert r"a &amp;= b \\" in page
+        assert "<em>" not in page.partition("The set")[2].partition("</p>")[0]
+
+
 @pytest.mark.parametrize(
     ("spoken", "is_right_to_left"),
     [
