@@ -31,12 +31,20 @@ class PendingFolders:
         """Note a folder before it is there. Raises OSError."""
         if self._path is None:
             path = self._home / "tmp" / f"{os.urandom(8).hex()}{_SUFFIX}"
+            # Under its name it is locked already: others take one without a lock for abandoned.
+            new = path.with_suffix(".new")
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            self._descriptor = os.open(path, flags, 0o600)
-            self._path = path
+            self._descriptor = os.open(new, flags, 0o600)
+            self._path = new
             # Without locks other processes may adopt folders early, which loses nothing.
             with suppress(OSError):
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                new.rename(path)
+            except OSError:
+                self.finish()
+                raise
+            self._path = path
         os.write(self._descriptor, folder.encode() + b"\n")
 
     def note_unwanted(self, folders: Iterable[str]) -> None:

@@ -1,11 +1,12 @@
 """No folder that a record names is ever removed, whoever else is at work."""
 
+import fcntl
 import threading
 from pathlib import Path
 
 import pytest
 
-from reader.library import Library, article_folders, integrity_checks, repair
+from reader.library import Library, article_folders, integrity_checks, pending_folders, repair
 from reader.library.document_store import DocumentStore
 from reader.library.folder_writer import FolderWriter
 from reader.model.change import Change, SaveRequest
@@ -149,3 +150,26 @@ def test_an_article_that_is_saved_again_while_it_is_purged_stays(places: Paths) 
     again = opened(places)
     added(again, _same())
     assert again.markdown(name)
+
+
+def test_a_note_is_locked_before_others_see_it(
+    places: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that looks at any moment takes no running job for an abandoned one."""
+    added(opened(places), link(1))
+    pending = pending_folders.PendingFolders(places.home)
+    seen: list[tuple[set[str], set[str]]] = []
+    real = fcntl.flock
+
+    def flock(descriptor: int, kind: int) -> None:
+        if kind == fcntl.LOCK_EX | fcntl.LOCK_NB and not seen:
+            seen.append((set(), set()))
+            with pending_folders.abandoned(places.home) as (kept, unwanted):
+                seen.append((kept, unwanted))
+        real(descriptor, kind)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    pending.note("articles/2026/one")
+    assert pending_folders.list_pending(places.home) == {"articles/2026/one"}
+    pending.finish()
+    assert not list((places.home / "tmp").iterdir())
