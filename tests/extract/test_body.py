@@ -375,3 +375,27 @@ def test_a_short_page_keeps_its_sentences(again: int) -> None:
     """A page of a sentence or two is not refused, even where it says the same twice."""
     text, _ = chosen(f"<body><div>{f'<p>{SENTENCES[2]}</p>' * again}</div></body>")
     assert SENTENCES[2] in text
+
+
+@pytest.mark.parametrize("box", ["article", "div", "section"])
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        (
+            "<table><tr><th>Hole</th><th>Depth</th></tr><tr><td>1</td><td>94 cm</td></tr></table>",
+            "94",
+        ),
+        (
+            "<blockquote><p>It held, until it did not.</p></blockquote>",
+            "It held, until it did not.",
+        ),
+        ("<dl><dt>Buoy</dt><dd>A float on a chain.</dd></dl>", "A float on a chain."),
+        ("<pre><code>depth --hole 11</code></pre>", "depth --hole 11"),
+        ("<ul><li>Rope: forty steps</li><li>Straw: one cart</li></ul>", "Straw: one cart"),
+    ],
+)
+def test_what_ends_an_article_stays(box: str, ending: str, words: str) -> None:
+    """A table, quotation, definition list, code or list after the last paragraph belongs to it."""
+    body = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
+    text, _ = chosen(page(f"<{box}><h1>The winter of the horse</h1>{body}{ending}</{box}>"))
+    assert words in text

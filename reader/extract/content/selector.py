@@ -1,6 +1,7 @@
 """The choice of the blocks of a page that are its article."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -74,10 +75,15 @@ MAX_DATELINE_WORDS: Final = 7
 EXCLUDED_CHANCE: Final = 0.001
 """Chance of blocks that rules alone leave out."""
 LAST_STRUCTURE_CHANCE: Final = 0.4
-"""Chance from which one line keeps a list or table at the end of an article; neutral for F1."""
+"""Chance from which one line keeps a list at the end of an article; neutral for F1."""
+LAST_CONTENT_CHANCE: Final = 0.2
+"""The same for a table, quotation, definition list or code: pages have few such around articles."""
+MIN_BODY_PARAGRAPHS: Final = 2
+"""Sure paragraphs that make the box around them the body of an article."""
 _BODY_NAME: Final = re.compile(
     r"(?:^|\s)(?:articleBody|(?:entry|post|article|story)[-_](?:content|body|text))(?:$|\s)"
 )
+_LISTS: Final = frozenset(("ul", "ol", "details"))
 _STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
@@ -354,8 +360,16 @@ def _is_body(box: Box) -> bool:
 def _fill_structures(
     seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
 ) -> None:
-    """Keep a list, table or quotation between two sure paragraphs of one container."""
+    """Keep a list, table or quotation after a sure paragraph of one container.
+
+    Another sure paragraph follows it, or it is the end of an article's body.
+    """
     blocks = seen.blocks
+    paragraphs = Counter(
+        id(block.box.parent)
+        for number, block in enumerate(blocks)
+        if kept[number] and chances[number] > SURE_TEXT and seen.features.prose[number]
+    )
     for box in seen.segments.boxes:
         start, end = box.first_block, box.end_block
         if (
@@ -363,12 +377,16 @@ def _fill_structures(
             or box.parent is None
             or box.in_link
             or not 0 < start < end
-            or (end == len(blocks) and not _is_body(box.parent))
             or all(kept[start:end])
         ):
             continue
         numbers = range(start, end)
-        is_last = end == box.parent.end_block and _is_body(box.parent)
+        is_last = end == box.parent.end_block and (
+            paragraphs[id(box.parent)] >= MIN_BODY_PARAGRAPHS or _is_body(box.parent)
+        )
+        if end == len(blocks) and not is_last:
+            continue
+        last_chance = LAST_STRUCTURE_CHANCE if box.tag in _LISTS else LAST_CONTENT_CHANCE
         edges = (start - 1,) if is_last else (start - 1, end)
         if (
             all(
@@ -380,7 +398,7 @@ def _fill_structures(
             )
             and not any(at in excluded for at in numbers)
             and max(chances[at] for at in numbers)
-            > (LAST_STRUCTURE_CHANCE if is_last else MIN_CAPTION_CHANCE)
+            > (last_chance if is_last else MIN_CAPTION_CHANCE)
             and 3 * sum(blocks[at].linked_chars for at in numbers)
             < sum(len(blocks[at].text) for at in numbers)
         ):
