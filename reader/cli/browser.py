@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reader import paths
-from reader.cli import output
+from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace
 from reader.model.errors import UsageError
@@ -123,4 +123,5 @@ def run_watch(arguments: Arguments) -> int:
                     output.print_message(f"{one.name}: {one.reason}")
                 else:
                     output.print_line(f"{one.saved.entry.id} {one.saved.entry.title}")
+            stdio.flush()
             time.sleep(_SCAN_INTERVAL)

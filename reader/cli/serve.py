@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from reader import paths
-from reader.cli import output
+from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace
 from reader.model.errors import UsageError
@@ -66,6 +66,8 @@ def _serve(arguments: Arguments) -> int:
             # 0.0.0.0 is no address that a device could be given.
             shown = socket.gethostname() if arguments.lan else address
             output.print_line(f"{scheme}://{shown}:{bound}")
+            # A program that started the server waits for this line at the other end of a pipe.
+            stdio.flush()
             output.print_message(
                 f"user reader, client reader, password: the token in"
                 f" {server_token.token_file(workspace.places)}; ctrl+c stops"

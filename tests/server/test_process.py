@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import stat
 import subprocess
@@ -51,6 +52,8 @@ def serving(*words: str) -> Iterator[Process]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # The first line has to come at once, also where Python buffers a pipe.
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
     )
     assert process.stdout is not None
     try:
