@@ -243,6 +243,8 @@ def test_an_exported_image_comes_back_with_its_caption() -> None:
             "damaged",
         ),
     ],
+    # A packed book holds the time: every process would name the cases in another way.
+    ids=["empty", "unclosed", "zeros", "encrypted", "blank", "without its end", "its start"],
 )
 def test_what_is_no_book_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(NotAnArticle, match=reason):
