@@ -107,7 +107,7 @@ async def test_focus_on_a_hidden_pane_shows_it(app: ReaderApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "enter", "z")
-        assert not entries.size.width
+        await until(pilot, lambda: not entries.size.width)
         await press(pilot, "h")
         await until(pilot, lambda: entries.has_focus and entries.size.width > 0)
         await press(pilot, "enter", "z", "1")
