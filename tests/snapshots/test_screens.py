@@ -12,7 +12,7 @@ from reader.settings import LookSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
-from tests.ui.conftest import until
+from tests.ui.conftest import screen_text, until
 from tests.ui.memory_backend import NOW, MemoryBackend, sample
 
 Compare = Callable[..., bool]
@@ -48,18 +48,13 @@ def after(*keys: str, shows: str = "") -> Callable[[Pilot[Any]], Any]:
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        await until(pilot, lambda: shows in drawn(pilot) and not view.is_measuring)
+        await until(pilot, lambda: shows in screen_text(pilot.app) and not view.is_measuring)
         before = ""
-        while before != drawn(pilot):
-            before = drawn(pilot)
+        while before != screen_text(pilot.app):
+            before = screen_text(pilot.app)
             await pilot.pause(0.3)
 
     return act
-
-
-def drawn(pilot: Pilot[Any]) -> str:
-    """What a person sees, as text."""
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
 
 
 def rich_desk() -> MemoryBackend:

@@ -21,9 +21,9 @@ from reader.ui.dialogs.import_summary import ImportSummaryDialog
 from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.library_backend import LibraryBackend
 from reader.ui.widgets.path_field import match_path
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend
-from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_main_screen import opened
 from tests.ui.test_visible_targets import type_ahead
 
 

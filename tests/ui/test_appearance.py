@@ -13,7 +13,7 @@ from reader.settings import ImageSettings, LookSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
-from tests.ui.conftest import until
+from tests.ui.conftest import press, until
 from tests.ui.memory_backend import MemoryBackend, sample
 
 NAME = "images/0123456789abcdef.png"
@@ -33,7 +33,7 @@ class Illustrated(MemoryBackend):
 async def read(pilot: Pilot[Any]) -> ArticleView:
     entries = pilot.app.screen.query_one(EntryList)
     await until(pilot, lambda: len(entries.entries) > 0)
-    await pilot.press("enter")
+    await press(pilot, "enter")
     view = pilot.app.screen.query_one(ArticleView)
     await until(pilot, lambda: view.article is not None and view.has_focus)
     return view
@@ -66,7 +66,7 @@ async def test_settings_of_type_reach_the_column() -> None:
         assert column.indented
         assert column.justified
         assert not column.visual_order
-        await pilot.press("+")
+        await press(pilot, "+")
         assert view.options.measure == 54
 
 
@@ -75,7 +75,7 @@ async def test_addresses_and_letters_have_keys() -> None:
     app = ReaderApp(lambda: Illustrated(sample()), Settings())
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
-        await pilot.press("L")
+        await press(pilot, "L")
         assert "▎ https://there.example/" in text(view)
-        await pilot.press("Y", "a")
+        await press(pilot, "Y", "a")
         await until(pilot, lambda: app.clipboard == "https://there.example/")

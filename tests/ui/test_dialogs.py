@@ -16,7 +16,7 @@ from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.scroll_thumb import thumb_rows
 from reader.ui.widgets.sidebar import Sidebar
-from tests.ui.conftest import until
+from tests.ui.conftest import press, until
 from tests.ui.memory_backend import MemoryBackend, sample
 
 
@@ -90,7 +90,7 @@ async def test_only_so_many_rows_are_put_up(app: ReaderApp) -> None:
         said = dialog.query_one(".dialog-empty", Static)
         assert options.option_count < 1000
         assert str(said.render()) == f"and {5000 - options.option_count} more"
-        await pilot.press(*"4999")
+        await press(pilot, *"4999")
         await until(pilot, lambda: options.option_count == 1)
         assert not said.display
 
@@ -133,13 +133,13 @@ async def test_help_has_the_keys_of_a_list_and_the_mouse(app: ReaderApp) -> None
     """`G` shows the end with the mouse, `g` the keys of the focused pane, `/` filters."""
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: "A field guide" in painted(app))
-        await pilot.press("question_mark")
+        await press(pilot, "question_mark")
         await until(pilot, lambda: "Next row." in painted(app))
-        await pilot.press("G")
+        await press(pilot, "G")
         await until(pilot, lambda: "double click" in painted(app))
-        await pilot.press("g")
+        await press(pilot, "g")
         await until(pilot, lambda: "Next row." in painted(app))
-        await pilot.press("slash", *"trash")
+        await press(pilot, "slash", *"trash")
         await until(pilot, lambda: "Move to the trash." in painted(app))
         assert "Next row." not in painted(app)
 
@@ -148,7 +148,7 @@ async def test_help_has_two_columns_where_there_is_room(app: ReaderApp) -> None:
     """On a wide screen sections stand beside each other; below 150 columns under each other."""
     async with app.run_test(size=(170, 50)) as pilot:
         await until(pilot, lambda: "A field guide" in painted(app))
-        await pilot.press("question_mark")
+        await press(pilot, "question_mark")
         await until(
             pilot, lambda: "Scroll down" in painted(app) or "One line down." in painted(app)
         )
@@ -192,9 +192,9 @@ async def test_a_list_that_does_not_fit_shows_its_position(desk: MemoryBackend) 
             return [y for y in range(height) if widget.render_line(y).text.endswith("▕")]
 
         assert marked(entries)[0] == marked(tree)[0] == 0
-        await pilot.press("G")
+        await press(pilot, "G")
         await until(pilot, lambda: marked(entries)[-1] == entries.size.height - 1)
-        await pilot.press("1", "G")
+        await press(pilot, "1", "G")
         await until(pilot, lambda: marked(tree)[-1] == tree.size.height - 1)
 
 
@@ -206,7 +206,7 @@ async def test_the_keys_of_a_dialog_are_on_the_screen(
     """However low the screen is: lists and texts scroll instead."""
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: "Why the ferry" in painted(app))
-        await pilot.press(key)
+        await press(pilot, key)
         await until(pilot, lambda: app.screen.is_modal)
         await until(pilot, lambda: bool(app.screen.query(".dialog-keys")))
         await pilot.pause(0.1)

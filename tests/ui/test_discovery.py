@@ -11,9 +11,9 @@ from reader.settings import CommandSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.dialogs.dialog import GRACE
 from reader.ui.widgets.article_view import ArticleView
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend, sample
-from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_main_screen import opened
 
 FERRY, COLOURS, FLATS = sample(3)
 

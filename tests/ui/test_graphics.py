@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from rich.cells import cell_len
-from textual.app import App
 from textual_image import renderable
 
 from reader.layout.half_block_image import ImageRows, Raster
@@ -15,7 +14,7 @@ from reader.layout.spans import PLACEHOLDER, ImageTile
 from reader.settings import ImageSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.terminal_images import Protocol, TerminalImages, detect_protocol
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import sample
 from tests.ui.test_appearance import Illustrated, read, text
 
@@ -86,26 +85,22 @@ async def test_pictures_of_the_terminal_go_behind_dialogs(protocol: Protocol) ->
         view = await read(pilot)
         await until(pilot, lambda: sign in text(view))
         assert "▀" not in text(view)
-        assert sign in painted(app)
-        await pilot.press("question_mark")
-        # A dialog is drawn in steps: the text behind it may come after its title.
-        await until(pilot, lambda: "Keys" in painted(app) and "ferry" in painted(app))
-        await until(pilot, lambda: sign not in painted(app))
-        await pilot.press("escape")
-        await until(pilot, lambda: sign in painted(app))
+        assert sign in screen_text(app)
+        await press(pilot, "question_mark")
+        await until(pilot, lambda: "Keys" in screen_text(app))
+        assert "ferry" in screen_text(app)
+        assert sign not in screen_text(app)
+        await press(pilot, "escape")
+        await until(pilot, lambda: sign in screen_text(app))
         for theme in ("paper", "day", "ink"):
             app.theme = theme
             await until(
-                pilot, lambda: sign not in painted(app) or view.background_colors[1].rgb != BLACK
+                pilot,
+                lambda: sign not in screen_text(app) or view.background_colors[1].rgb != BLACK,
             )
-            await until(pilot, lambda: sign in painted(app))
-        await pilot.press("-", "-", "-")
-        await until(pilot, lambda: sign in painted(app))
-
-
-def painted(app: App[int]) -> str:
-    """All that is on the screen, codes included."""
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+            await until(pilot, lambda: sign in screen_text(app))
+        await press(pilot, "-", "-", "-")
+        await until(pilot, lambda: sign in screen_text(app))
 
 
 def test_the_terminal_is_asked_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,4 +129,4 @@ async def test_a_terminal_without_graphics_is_told_of() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         view = await read(pilot)
         await until(pilot, lambda: "▀▀" in text(view))
-        assert "[images] this terminal has no graphics" in painted(app)
+        assert "[images] this terminal has no graphics" in screen_text(app)

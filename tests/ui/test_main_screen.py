@@ -18,7 +18,7 @@ from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend
 
 
@@ -29,21 +29,10 @@ async def opened(pilot: Pilot[Any]) -> EntryList:
     return entries
 
 
-def screen_text(app: ReaderApp) -> str:
-    """What a person sees, as text."""
-    lines = [app.screen._compositor.render_strips()[y] for y in range(app.size.height)]
-    return "\n".join(strip.text for strip in lines)
-
-
 def rows_of(dialog: Screen[Any]) -> str:
     """What a dialog offers, each on a line."""
     options = dialog.query_one(OptionList).options
     return "".join(f"{option.prompt}\n" for option in options)
-
-
-async def press(pilot: Pilot[Any], *keys: str) -> None:
-    await pilot.press(*keys)
-    await pilot.pause()
 
 
 @pytest.mark.parametrize(

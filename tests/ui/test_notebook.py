@@ -22,9 +22,9 @@ from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookDialog
 from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.widgets.article_view import ArticleView
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend, sample
-from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_main_screen import opened
 
 LONG = (
     "The first thing one notices about the crossing is how little of it is about speed. "

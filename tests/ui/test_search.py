@@ -9,9 +9,9 @@ from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.search_field import SearchField
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend
-from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_main_screen import opened
 
 FOUND = "The quay at dusk was full of lanterns, and nobody knew who had hung them there."
 

@@ -5,9 +5,9 @@ import pytest
 from reader.settings import Settings, SyncSettings
 from reader.ui.app import ReaderApp
 from reader.ui.screens.main import MainScreen
-from tests.ui.conftest import until
+from tests.ui.conftest import press, until
 from tests.ui.memory_backend import MemoryBackend, sample
-from tests.ui.test_main_screen import opened, press
+from tests.ui.test_main_screen import opened
 
 
 async def test_sync_on_start_and_when_left() -> None:

@@ -19,9 +19,9 @@ from reader.ui.dialogs.tag_editor import TagEditor
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend
-from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_main_screen import opened
 
 
 def type_ahead(app: ReaderApp, *keys: str) -> None:
@@ -107,7 +107,7 @@ async def test_focus_on_a_hidden_pane_shows_it(app: ReaderApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "enter", "z")
-        await until(pilot, lambda: not entries.size.width)
+        assert not entries.size.width
         await press(pilot, "h")
         await until(pilot, lambda: entries.has_focus and entries.size.width > 0)
         await press(pilot, "enter", "z", "1")
@@ -171,14 +171,14 @@ async def test_removed_text_is_shown_with_its_rule(app: ReaderApp) -> None:
     """The palette's command lists what the article leaves out; nothing follows from a choice."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
-        await pilot.press("ctrl+p")
+        await press(pilot, "ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, PickerDialog))
-        await pilot.press(*(key if key != " " else "space" for key in "removed text"), "enter")
+        await press(pilot, *(key if key != " " else "space" for key in "removed text"), "enter")
         await until(pilot, lambda: "Removed text" in str(getattr(app.screen, "heading", "")))
         dialog = app.screen
         assert isinstance(dialog, PickerDialog)
         assert dialog.query_one(OptionList).option_count == 1
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: not isinstance(app.screen, Dialog))
 
 

@@ -7,9 +7,9 @@ from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar, SidebarItemKind
-from tests.ui.conftest import until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend, sample
-from tests.ui.test_main_screen import opened, press, screen_text
+from tests.ui.test_main_screen import opened
 
 REASONS = (
     "one.example: host not found",
