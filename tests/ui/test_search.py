@@ -34,7 +34,7 @@ async def search(pilot: Pilot[Any], words: str) -> EntryList:
 
 
 def on_screen(pilot: Pilot[Any], words: str) -> bool:
-    return words in screen_text(pilot.app)  # type: ignore[arg-type]
+    return words in screen_text(pilot.app)
 
 
 async def test_a_line_of_the_text_stands_below_its_row(app: ReaderApp, quay: MemoryBackend) -> None:
