@@ -48,7 +48,7 @@ def sort_words(words: Sequence[str], options: Mapping[str, bool]) -> tuple[list[
                 raise UsageError(f"{name} needs a value")
             value = following
         if value == "--":
-            # It ends options, so it is no value of one; argparse would make an empty list of it.
+            # "--" ends the options. As a value, argparse would turn it into an empty list.
             raise UsageError(f"{name} needs a value")
         given.append(f"{name}={value}")
     return given, plain

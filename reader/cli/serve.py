@@ -63,7 +63,7 @@ def _serve(arguments: Arguments) -> int:
             workspace.cache.close_connections()
             address, bound = opened.getsockname()[:2]
             scheme = "http" if tls is None else "https"
-            # 0.0.0.0 is no address that a device could be given.
+            # Other devices cannot connect to 0.0.0.0, so the host name is printed.
             shown = socket.gethostname() if arguments.lan else address
             output.print_line(f"{scheme}://{shown}:{bound}")
             # A program that started the server waits for this line at the other end of a pipe.

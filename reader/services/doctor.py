@@ -55,8 +55,8 @@ def repair_library(workspace: Workspace, progress: Progress = always_continue) -
     """
     ledger = _open_store(workspace)
     before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(workspace))
-    # Where a file or a link is in the place of the library, one of its folders or the state
-    # folder, no backup can be made and nothing repaired.
+    # No backup and no repair is possible while a file or a link stands where the library, one of
+    # its folders or the state folder should be.
     is_blocked = any(
         problem.kind == "place" and Path(problem.path).is_absolute() for problem in before
     )

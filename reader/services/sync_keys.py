@@ -91,7 +91,7 @@ def _delete_former(session: Session) -> None:
         for name in listing.sizes
         if name.startswith(("journal.", "device.", "format.", "key.")) and mark not in name
     ]
-    # The format first: a device that comes meanwhile is told, and writes nothing more.
+    # The format goes first: a device that syncs during the deletion then stops with its message.
     for name in sorted(former, key=lambda name: not name.startswith("format.")):
         session.store.delete([name])
     kept = {session.seal.folder_name(each) for each in named_folders(session)}
