@@ -203,17 +203,33 @@ def plural(count: int, noun: str = "article") -> str:
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def slug(title: str, limit: int = 60) -> str:
-    """A name safe on every file system, made of the title's words; never empty.
+SLUG_SIGNS: Final = (
+    "-0-9a-z\u00c0-\u1fff\u2c00-\u2dff\u2e80-\u2fff\u3040-\ud7ff\uf900-\ufdcf\ufdf0-\ufdff"
+    "\ufe20-\ufe2f\ufe70-\ufefc\uff66-\uffdc\U00010000-\U0001cfff\U0001e000-\U0001efff"
+    "\U00020000-\U0003fffd"
+)
+"""Code points of `slug`, as a class of a pattern: blocks of letters, marks and digits.
 
-    ASCII letters, digits and `-` only, because file systems differ in case, normal form and
-    reserved characters; a title without any gives `article`.
+Blocks, not categories: another device may know letters that are younger than this Python.
+"""
+
+
+def slug(title: str, limit: int = 60) -> str:
+    """Return a name for a folder that keeps the title's letters in any script; never empty.
+
+    Lower-case letters with their marks, digits and `-`, in NFC, so that file systems which ignore
+    case or normal form see one name. At most `limit` code points and twice as many bytes; a title
+    without letters or digits gives `article`.
     """
-    plain = unicodedata.normalize("NFKD", title.casefold())
-    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", title).casefold())
+    plain = re.sub(f"[^{SLUG_SIGNS}]", " ", plain)
+    words = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
     name = ""
-    for word in words:
-        if len(name) + len(word) + 1 > limit:
-            break
-        name = f"{name}-{word}" if name else word
-    return name or (words[0][:limit] if words else "article")
+    for word in words.split():
+        longer = f"{name}-{word}" if name else word
+        shortened = longer[:limit].encode()[: 2 * limit].decode(errors="ignore")
+        if shortened != longer:
+            # A script without spaces has words as long as sentences.
+            return name if len(name) > limit // 3 else shortened.rstrip("-")
+        name = longer
+    return name or "article"

@@ -5,7 +5,8 @@ key.<key>.age                           the key under its passphrase
 device.<key>.<device>                   one device: its name and when it last sent something
 journal.<key>.<uploader>.<file>.<start>-<end>.<digest>
                                         a segment: bytes of a journal file as the uploader has it
-articles/<year>/<folder>.tar            an article folder; sealed: articles/<xx>/<code>.age
+articles/<year>/<folder>.tar            an article folder; sealed: articles/<xx>/<code>.age; only the
+                                        id and the hash of a folder that is not ASCII
 articles/<year>/<folder>/<image>        an image that came later; sealed: as above
 inbox/…                                 pages from other programs
 

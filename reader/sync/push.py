@@ -38,7 +38,7 @@ _ANNOUNCE_SECONDS: Final = 86_400
 _COLLECT_SECONDS: Final = 86_400
 KEEP_PURGED_SECONDS: Final = 90 * 86_400
 """Time for which the files of an article stay after it was deleted permanently."""
-_FOLDER: Final = re.compile(rb'"folder":"(articles/[0-9]{4}/[a-z0-9-]+)"')
+_FOLDER: Final = re.compile(rb'"folder":"(articles/[0-9]{4}/[^"/\\]+)"')
 _PURGED: Final = re.compile(rb'"purged":true')
 
 

@@ -56,7 +56,14 @@ class PlainSeal:
         return sha256.hex()[:16]
 
     def folder_name(self, folder: str, image: str = "") -> str:
-        """Return the folder's path with a type, or the image's path."""
+        """Return the folder's path with a type, or the image's path; ASCII.
+
+        Stores and their programs differ in how they write other letters in addresses, so a name
+        that has any is only the article's id and hash.
+        """
+        if not folder.isascii():
+            year, _, name = folder.rpartition("/")
+            folder = f"{year}/{'-'.join(name.rsplit('-', 2)[1:])}"
         return f"{folder}/{image.rpartition('/')[2]}" if image else f"{folder}.tar"
 
     def size_limit(self, size: int) -> int:

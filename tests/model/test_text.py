@@ -1,8 +1,10 @@
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.library.field_validation import is_folder_of
 from reader.model.text import (
     clean,
     clean_tag,
@@ -65,10 +67,38 @@ def test_words_and_minutes() -> None:
 
 
 def test_slug_is_safe_on_every_file_system() -> None:
-    """Names are short, ASCII, and never empty or reserved."""
-    assert slug("Why Anwar's ASEAN: “Ça va?”") == "why-anwar-s-asean-ca-va"
-    assert slug("日本語") == "article"
+    """Names are short, without case or signs, and never empty or reserved."""
+    assert slug("Why Anwar's ASEAN: “Ça va?”") == "why-anwar-s-asean-ça-va"
+    assert slug("Straße ＡＢ ½ № 5…") == "strasse-ab-1-2-no-5"
+    assert slug("½/½ \u202e../.. \x00") == "1-2-1-2"
+    assert slug("") == slug("…! 🚢") == "article"
     assert len(slug("word " * 100)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("日本語の長い題名", "日本語の長い題名"),
+        ("AI " + "港" * 80, "ai-" + "港" * 39),
+        ("हिन्दी में समाचार", "हिन्दी-में-समाचार"),
+        ("Паром опять опоздал", "паром-опять-опоздал"),
+        ("한국어 제목", "한국어-제목"),
+        ("עברית \u200fושלום", "עברית-ושלום"),
+        ("e\u0301te\u0301", "été"),
+    ],
+)
+def test_slug_keeps_letters_of_any_script(title: str, name: str) -> None:
+    """Vowel signs stay with their letters; a long word is cut between characters."""
+    assert slug(title) == name
+    assert len(slug(title * 50).encode()) <= 120
+
+
+@given(title=st.text(max_size=200))
+def test_slug_makes_folders_that_are_valid(title: str) -> None:
+    """No title gives a folder that another device would refuse."""
+    folder = f"articles/2026/{slug(title)}-abcdabcdabcd-0123abcd"
+    assert is_folder_of(folder, "abcdabcdabcd")
+    assert len(folder.encode()) < 200
 
 
 def test_tags_are_tidied() -> None:

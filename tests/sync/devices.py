@@ -14,7 +14,7 @@ from reader.sync.session import SyncReport
 from reader.sync.store import Store
 from tests.library.shelves import Clock, added, places_in, state_of
 
-WORDS = "Glacier otter violin harbour lantern meadow".split()
+WORDS = "Glacier otter violin паром lantern 航路".split()
 """Words of the articles, to be looked for where nothing may be read."""
 
 

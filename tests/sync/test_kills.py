@@ -11,6 +11,7 @@ from reader.library.lww_document import operations
 from reader.model.change import Change
 from reader.sync import push
 from reader.sync.names import Segment, sort_root
+from reader.sync.seal import PlainSeal
 from tests.sync.devices import Device
 from tests.sync.remotes import Killed, MemoryRemote
 
@@ -22,7 +23,7 @@ def named_on(remote: MemoryRemote) -> set[str]:
         lines = decode_file(remote.objects[segment.name])
         for _, fields, _ in operations(lines, segment.uploader):
             if fields.get("folder"):
-                found.add(f"{fields['folder']}.tar")
+                found.add(PlainSeal().folder_name(fields["folder"]))
     return found
 
 
