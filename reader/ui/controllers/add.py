@@ -5,7 +5,7 @@ from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
 from reader.services.outcome import Outcome
 from reader.services.views import QUEUED
-from reader.ui.backend import ImportSummary
+from reader.ui.backend import ImportSummary, TransferBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
@@ -20,7 +20,7 @@ class AddController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[TransferBackend],
         entry_list: ListController,
         entries: EntryController,
         jobs: JobController,

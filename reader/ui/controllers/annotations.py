@@ -8,6 +8,7 @@ from reader.model.highlight import Highlight
 from reader.model.text import one_line, plural
 from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
+from reader.ui.backend import AnnotationBackend
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
@@ -29,7 +30,12 @@ from reader.ui.messages import (
 class AnnotationController:
     """Writes each request as one change; the text is loaded again afterwards."""
 
-    def __init__(self, context: UIContext, entry_list: ListController, article: ArticleController):
+    def __init__(
+        self,
+        context: UIContext[AnnotationBackend],
+        entry_list: ListController,
+        article: ArticleController,
+    ):
         self._context = context
         self._entry_list = entry_list
         self._article = article

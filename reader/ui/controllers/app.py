@@ -7,6 +7,7 @@ from typing import Final
 from reader.model.errors import ReaderError
 from reader.services import library_watcher
 from reader.services.outcome import Outcome
+from reader.ui.backend import WorkspaceBackend
 from reader.ui.commands import BY_ID, Scope
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
@@ -29,7 +30,7 @@ class AppController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[WorkspaceBackend],
         status: StatusController,
         entry_list: ListController,
         article: ArticleController,

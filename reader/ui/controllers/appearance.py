@@ -9,6 +9,7 @@ from reader.layout.half_block_image import HALF_BLOCK_SIZE, Image
 from reader.model.query import Sort, SortKey
 from reader.services.app_state import AppState
 from reader.settings import THEMES
+from reader.ui.backend import ArticleBackend, WorkspaceBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import RequestImage
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class AppearanceController:
     """Changes the appearance, and remembers it for the next start."""
 
-    def __init__(self, context: UIContext, app: App[Any], state: AppState):
+    def __init__(self, context: UIContext[WorkspaceBackend], app: App[Any], state: AppState):
         self._context = context
         self._app = app
         self.state = state
@@ -103,7 +104,9 @@ class AppearanceController:
 class ImageController:
     """The typesetting of the article, and its images."""
 
-    def __init__(self, context: UIContext, terminal_images: "TerminalImages | None"):
+    def __init__(
+        self, context: UIContext[ArticleBackend], terminal_images: "TerminalImages | None"
+    ):
         self._context = context
         self._terminal_images = terminal_images
 

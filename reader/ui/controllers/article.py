@@ -14,6 +14,7 @@ from reader.model.query import TextTerm
 from reader.model.text import one_line
 from reader.search.text.match_finder import find_matches
 from reader.search.text.snippets import find_best_place
+from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.entry_sequence import EntrySequence
@@ -33,7 +34,10 @@ class ArticleController:
     """Shows an entry, as a preview or for reading, and saves the reading position."""
 
     def __init__(
-        self, context: UIContext, entry_list: ListController, clock: Callable[[], float] = monotonic
+        self,
+        context: UIContext[ArticleBackend],
+        entry_list: ListController,
+        clock: Callable[[], float] = monotonic,
     ):
         self._context = context
         self._entry_list = entry_list

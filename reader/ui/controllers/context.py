@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -10,7 +10,6 @@ from textual.widget import Widget
 from reader.model.errors import ReaderError
 from reader.services.outcome import Outcome
 from reader.settings import Settings
-from reader.ui.backend import Backend
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.keymap import Keymap
 from reader.ui.tasks import TaskRunner
@@ -22,6 +21,8 @@ from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine, StatusMessage
 
 T = TypeVar("T")
+B_co = TypeVar("B_co", covariant=True)
+"""The part of `reader.ui.backend.Backend` that a controller uses."""
 
 
 class PromptUser(Protocol):
@@ -31,10 +32,13 @@ class PromptUser(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class UIContext:
-    """Passed to each controller, so that none of them reaches for the app."""
+class UIContext(Generic[B_co]):
+    """Passed to each controller, so that none of them reaches for the app.
 
-    backend: Backend
+    `UIContext[ArticleBackend]` is a context whose backend is used for the open article only.
+    """
+
+    backend: B_co
     settings: Settings
     keys: Keymap
     tasks: TaskRunner

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.text import one_line, plural
 from reader.services.outcome import Outcome
-from reader.ui.backend import ReadingSuggestions
+from reader.ui.backend import Backend, ReadingSuggestions
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
@@ -33,7 +33,7 @@ class DiscoveryController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[Backend],
         entry_list: ListController,
         article: ArticleController,
         jobs: JobController,

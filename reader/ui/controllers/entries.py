@@ -10,6 +10,7 @@ from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.outcome import Outcome
 from reader.services.views import TRASH
+from reader.ui.backend import EntryBackend
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import MAX_REPAINTED, ListController
@@ -34,7 +35,7 @@ class EntryController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[EntryBackend],
         entry_list: ListController,
         article: ArticleController,
         jobs: JobController,

@@ -18,7 +18,7 @@ from reader.model.query import (
     search_words,
 )
 from reader.services.views import EVERYTHING, FAILED, INBOX, LAST_VIEWS, QUEUED, TRASH, VIEWS, View
-from reader.ui.backend import Counts
+from reader.ui.backend import Counts, ListBackend
 from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
@@ -76,7 +76,7 @@ class ListResult:
 class ListController:
     """Loads listings and counts, and shows them."""
 
-    def __init__(self, context: UIContext, appearance: AppearanceController):
+    def __init__(self, context: UIContext[ListBackend], appearance: AppearanceController):
         self._context = context
         self._appearance = appearance
         self.on_painted: Callable[[], None] = lambda: None

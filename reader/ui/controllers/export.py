@@ -3,7 +3,7 @@
 from typing import Final
 
 from reader.model.text import plural
-from reader.ui.backend import ExportTarget
+from reader.ui.backend import ExportTarget, TransferBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.status import JobController
@@ -26,7 +26,7 @@ class ExportController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[TransferBackend],
         entry_list: ListController,
         jobs: JobController,
     ):

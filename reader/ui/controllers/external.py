@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from reader.model.text import clean, one_line
+from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.add import AddController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entries import EntryController
@@ -16,7 +17,7 @@ class ExternalController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[ArticleBackend],
         entries: EntryController,
         add: AddController,
         export: ExportController,

@@ -6,7 +6,7 @@ from typing import Any
 
 from reader.model.article import Related, RemovedText
 from reader.model.entry import Entry, EntryId
-from reader.ui.backend import ArticleDetails
+from reader.ui.backend import ArticleBackend, ArticleDetails
 from reader.ui.commands import COMMANDS
 from reader.ui.controllers.add import AddController
 from reader.ui.controllers.article import ArticleController
@@ -27,7 +27,7 @@ class NavigationController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[ArticleBackend],
         entry_list: ListController,
         article: ArticleController,
         entries: EntryController,

@@ -32,7 +32,7 @@ class PaneController:
 
     def __init__(
         self,
-        context: UIContext,
+        context: UIContext[object],
         box: Horizontal,
         entry_list: ListController,
         search: SearchController,

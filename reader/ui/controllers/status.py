@@ -93,7 +93,7 @@ JobFunction = Callable[[Progress, Callable[[], bool]], T]
 class JobController:
     """Starts jobs, shows the newest in the footer, and stops it on request."""
 
-    def __init__(self, context: UIContext, post_message: Callable[[Message], Any]):
+    def __init__(self, context: UIContext[object], post_message: Callable[[Message], Any]):
         self._context = context
         self._post_message = post_message
         self._jobs: list[Job] = []

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reader.model.text import fold_case, plural
 from reader.services.outcome import Outcome
 from reader.services.views import BUILT_IN_NAMES, View
+from reader.ui.backend import EntryBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.confirm import ConfirmDialog
@@ -17,7 +18,7 @@ from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 class TagController:
     """Changes the tag or view under the cursor of the sidebar."""
 
-    def __init__(self, context: UIContext, entry_list: ListController):
+    def __init__(self, context: UIContext[EntryBackend], entry_list: ListController):
         self._context = context
         self._entry_list = entry_list
 
