@@ -11,6 +11,7 @@ from reader.model.query import (
     FieldTerm,
     Flag,
     HasTerm,
+    LabelTerm,
     LanguageTerm,
     Not,
     NumberField,
@@ -86,6 +87,7 @@ filters = st.one_of(
     st.builds(StateTerm, st.sampled_from(Flag)),
     st.builds(HasTerm, st.sampled_from(Part)),
     named,
+    st.builds(LabelTerm, st.sampled_from(("red", "Open Question", "Todo", "none"))),
     st.builds(LanguageTerm, st.sampled_from(("en", "en-gb", "de"))),
     measured,
     spans,
@@ -141,4 +143,5 @@ entries = st.builds(
     has_images=st.booleans(),
     has_text=st.booleans(),
     created=st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from(("a", "b"))),
+    labels=st.sampled_from(((), ("red",), ("open question", "red"), ("todo",))),
 )

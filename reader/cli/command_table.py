@@ -230,7 +230,11 @@ COMMANDS: tuple[Command, ...] = (
         "ID QUOTE",
         "highlight a quote of an article's text",
         "show",
-        (Option("--note", "a note on the highlight", "TEXT"), JSON),
+        (
+            Option("--note", "a note on the highlight", "TEXT"),
+            Option("--label", "a colour, a word or both, such as `red question`", "LABEL"),
+            JSON,
+        ),
         (2, None),
     ),
     Command("highlights", "[QUERY]", "list highlights and notes", "show", (JSON,)),

@@ -17,6 +17,7 @@ from reader.cli.context import cache_for, open_workspace, query_of, with_text
 from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, UsageError
+from reader.model.labels import label_of, parse_label
 from reader.services.workspace import Workspace
 
 
@@ -62,8 +63,7 @@ def _format_article(record: Record, markdown: str) -> str:
         parts += ["---", record.note]
     for mark in record.highlights:
         parts.append("\n".join(f"> {line}" for line in mark.quote.splitlines()))
-        if mark.note:
-            parts.append(mark.note)
+        parts += [label_of(mark).hashtags(), mark.note]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -90,6 +90,8 @@ def json_highlights(record: Record) -> list[dict[str, str]]:
             "suffix": mark.suffix,
             "note": mark.note,
             "at": mark.at,
+            "color": mark.color,
+            "label": mark.label,
         }
         for mark in record.highlights
     ]
@@ -159,9 +161,23 @@ def run_highlight(arguments: Arguments) -> int:
     prefix, *words = arguments.words
     with open_workspace() as opened:
         entry_id = opened.resolve(prefix)
-        highlight = annotations.highlight_quote(opened, entry_id, " ".join(words), arguments.note)
+        highlight = annotations.highlight_quote(
+            opened,
+            entry_id,
+            " ".join(words),
+            arguments.note,
+            None if arguments.label is None else parse_label(arguments.label),
+        )
     if arguments.json:
-        output.print_json({"id": entry_id, "quote": highlight.quote, "note": highlight.note})
+        output.print_json(
+            {
+                "id": entry_id,
+                "quote": highlight.quote,
+                "note": highlight.note,
+                "color": highlight.color,
+                "label": highlight.label,
+            }
+        )
     else:
         output.print_line(f"{entry_id} {' '.join(highlight.quote.split())}")
     return 0
@@ -174,13 +190,15 @@ def _print_highlights(record: Record) -> None:
         if record.note:
             output.print_text(f"{record.note}\n")
         for mark in record.highlights:
-            output.print_text(f"> {mark.quote}\n" + (f"\n{mark.note}\n" if mark.note else ""))
+            below = (part for part in (label_of(mark).hashtags(), mark.note) if part)
+            output.print_text(f"> {mark.quote}\n" + "".join(f"\n{part}\n" for part in below))
         return
     print_wrapped(heading, style=Style.HEADING)
     print_wrapped(record.note)
     for mark in record.highlights:
         output.print_line("")
         print_wrapped(mark.quote, "> ", Style.ID)
+        print_wrapped(label_of(mark).hashtags(), "  ", Style.DIM)
         print_wrapped(mark.note, "  ")
     output.print_line("")
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from reader.model.highlight import Highlight
+from reader.model.labels import clean_word, parse_color
 from reader.model.text import one_line
 from reader.model.urls import is_web_url, without_credentials
 
@@ -151,16 +152,30 @@ def parse_tags(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def make_highlight(quote: object, *, note: object = "", at: str | None = None) -> Highlight | None:
+def make_highlight(
+    quote: object,
+    *,
+    note: object = "",
+    at: str | None = None,
+    color: object = "",
+    label: object = "",
+) -> Highlight | None:
     """Return a highlight with an id made from its words; None without words.
 
-    Importing the highlight twice adds it once.
+    Importing the highlight twice adds it once. `color` is a name of the other program.
     """
     text = " ".join(str(quote or "").split())
     if not text:
         return None
     identity = hashlib.sha256(text.casefold().encode("utf-8", "replace")).hexdigest()[:16]
-    return Highlight(id=identity, quote=text, note=str(note or "").strip(), at=at or "")
+    return Highlight(
+        id=identity,
+        quote=text,
+        note=str(note or "").strip(),
+        at=at or "",
+        color=parse_color(color),
+        label=clean_word(str(label or "")),
+    )
 
 
 def unique_highlights(quotes: Iterable[Highlight | None]) -> tuple[Highlight, ...]:

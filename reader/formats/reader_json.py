@@ -14,6 +14,7 @@ from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight, Position
+from reader.model.labels import clean_word, parse_color
 from reader.model.text import clean, one_line
 from reader.model.urls import without_credentials
 
@@ -30,6 +31,7 @@ _PLAIN: Final = tuple(
         "fetch",
         "created",
         "highlights",
+        "labels",
         "has_note",
         "has_images",
         "has_text",
@@ -42,6 +44,8 @@ _KNOWN_FIELDS: Final = (
 _TEXTS: Final = (
     "given", "final", "canonical", "modified", "description", "image", "digest",
 )  # fmt: skip
+_LABEL_FIELDS: Final = ("color", "label")
+"""Fields of a highlight that stand in the file only if it has a label."""
 _ADDRESSES: Final = ("url", "given", "final", "canonical")
 _FLAGS: Final = ("finished", "starred", "archived", "trashed")
 _PICTURE: Final = re.compile(r"images/[0-9a-f]{16}\.[a-z]{2,5}")
@@ -76,7 +80,8 @@ def _to_json(portion: ExportItem) -> dict[str, Any]:
 
 
 def _values(item: Related | Highlight | Position) -> dict[str, Any]:
-    return {name.name: getattr(item, name.name) for name in fields(item)}
+    values = {name.name: getattr(item, name.name) for name in fields(item)}
+    return {name: value for name, value in values.items() if value or name not in _LABEL_FIELDS}
 
 
 def matches(upload: ImportFile) -> bool:
@@ -162,6 +167,8 @@ def _highlight(item: Mapping[str, Any]) -> Highlight:
         **texts,
         start=max(0, int(item.get("start", 0))),
         at=parse_time(item.get("at")) or "",
+        color=parse_color(item.get("color")),
+        label=clean_word(str(item.get("label", ""))),
     )
 
 

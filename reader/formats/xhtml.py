@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from reader.markdown.events import MAX_NESTING, Event, events
 from reader.markdown.outline import link_url, outline
 from reader.model.entry import Entry, Record
+from reader.model.labels import label_of
 from reader.model.text import clean
 
 _MAIL = "mailto:"
@@ -338,6 +339,8 @@ def annotations_html(record: Record) -> str:
         rows.append(element("p", record.note))
     for mark in record.highlights:
         rows.append(f"<blockquote>{element('p', mark.quote)}</blockquote>")
+        if label := label_of(mark).hashtags():
+            rows.append(element("p", label))
         if mark.note:
             rows.append(element("p", mark.note))
     return "\n".join(rows) + "\n"

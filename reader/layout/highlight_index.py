@@ -90,7 +90,7 @@ class HighlightIndex:
         noted = {
             block
             for block, marks in self._placed.items()
-            if any(mark.is_last and mark.highlight.note for mark in marks)
+            if any(mark.is_last and _describe_below(mark.highlight) for mark in marks)
         }
         return frozenset(noted) | (self._last_block if self.unanchored else frozenset())
 
@@ -136,16 +136,23 @@ class HighlightIndex:
     def notes_below(self, block: int) -> tuple[str, ...]:
         """Return the notes below a block; the last block also lists unanchored highlights."""
         notes = tuple(
-            one_line(mark.highlight.note, 4000)
+            text
             for mark in self.in_block(block)
-            if mark.is_last and mark.highlight.note
+            if mark.is_last and (text := _describe_below(mark.highlight))
         )
         if self._document.pending or block != self._document.last_body_block:
             return notes
         return notes + tuple(_describe_unanchored(highlight) for highlight in self.unanchored)
 
 
+def _describe_below(highlight: Highlight) -> str:
+    """Return the word of the label and the note, which stand below the block."""
+    parts = (f"#{highlight.label}" if highlight.label else "", highlight.note)
+    return one_line(" ".join(part for part in parts if part), 4000)
+
+
 def _describe_unanchored(highlight: Highlight) -> str:
     quote = one_line(highlight.quote, 600)
-    note = f" — {one_line(highlight.note, 4000)}" if highlight.note else ""
+    below = _describe_below(highlight)
+    note = f" — {below}" if below else ""
     return f"No longer in the text: “{quote}”{note}"

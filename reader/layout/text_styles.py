@@ -28,10 +28,22 @@ class ColorRole(StrEnum):
     CODE_NUMBER = "code-number"
     CODE_NAME = "code-name"
     HIGHLIGHT = "highlight"
+    HIGHLIGHT_YELLOW = "highlight-yellow"
+    HIGHLIGHT_GREEN = "highlight-green"
+    HIGHLIGHT_BLUE = "highlight-blue"
+    HIGHLIGHT_PURPLE = "highlight-purple"
+    HIGHLIGHT_PINK = "highlight-pink"
+    HIGHLIGHT_RED = "highlight-red"
+    HIGHLIGHT_ORANGE = "highlight-orange"
     MATCH = "match"
     MATCH_CURRENT = "match-current"
     SELECTION = "marking"
     HINT = "hint"
+
+
+def highlight_role(color: str) -> ColorRole:
+    """Return the role of a highlight with a label of this colour; empty without one."""
+    return ColorRole(f"highlight-{color}") if color else ColorRole.HIGHLIGHT
 
 
 class FontStyle(IntFlag):

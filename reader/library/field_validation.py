@@ -12,10 +12,12 @@ from typing import Any, Final
 from reader.library.lww_document import (
     HIGHLIGHT_PREFIX,
     IMAGE_PREFIX,
+    LABEL_PREFIX,
     TAG_PREFIX,
     Document,
     is_time,
 )
+from reader.model.labels import HIGHLIGHT_COLORS, clean_word
 from reader.model.text import SLUG_SIGNS, clean, clean_tag, one_line, truncate
 from reader.model.urls import MAX_URL_LENGTH, is_web_url
 
@@ -203,6 +205,15 @@ def _highlight(value: Any, entry_id: str) -> list[Any] | None:
     return value if good == value else good
 
 
+def _label(value: Any, entry_id: str) -> list[str] | None:
+    """Colour and word; an unknown colour is none."""
+    if type(value) is not list or len(value) != 2 or any(type(each) is not str for each in value):
+        return None
+    color, word = value
+    good = [color if color in HIGHLIGHT_COLORS else "", clean_word(word)]
+    return value if good == value else good
+
+
 def _related(value: Any, entry_id: str) -> list[Any] | None:
     """Title, source, age and address of each, None if the page does not say."""
     if type(value) is not list:
@@ -244,5 +255,6 @@ _CHECKS: Final[dict[str, _Check]] = {
     "position": _position,
     TAG_PREFIX: _tag,
     HIGHLIGHT_PREFIX: _highlight,
+    LABEL_PREFIX: _label,
     IMAGE_PREFIX: _image,
 }

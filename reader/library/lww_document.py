@@ -11,6 +11,9 @@ from reader.library.hlc import Stamp
 
 TAG_PREFIX: Final = "tag:"
 HIGHLIGHT_PREFIX: Final = "mark:"
+LABEL_PREFIX: Final = "label:"
+"""Before a highlight's id: its colour and word. Older versions of the program keep the field as it
+is, because they do not know it."""
 IMAGE_PREFIX: Final = "picture:"
 _MAX_INTEGER: Final = 1 << 53
 """Beyond this no clock is one, nor do SQLite and JavaScript count so far."""
@@ -27,7 +30,7 @@ class Document:
     """One record's fields, and when each was written.
 
     `fields` maps names to JSON values; each member of a set is one field (`tag:<folded>`,
-    `mark:<id>`, `picture:<destination>`), None where it was removed. `created` is the clock that
+    `mark:<id>`, `label:<id>`, `picture:<destination>`), None where it was removed. `created` is the clock that
     all fields share but those in `stamps`. `checked` says that `shapes` found all values right.
     """
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from reader.library import article_folders
 from reader.library.article_folders import ArticleFolder
 from reader.library.field_validation import is_entry_id
-from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX
+from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, LABEL_PREFIX
 from reader.library.record_mapper import article_fields, member_fields
 from reader.model.article import Article
 from reader.model.change import SaveRequest
@@ -120,8 +120,11 @@ def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]
     wanted = {
         key: value
         for key, value in wanted.items()
-        if not (key.startswith(HIGHLIGHT_PREFIX) and key in held)
+        if not (key.startswith((HIGHLIGHT_PREFIX, LABEL_PREFIX)) and key in held)
     }
+    for mark in saving.highlights:
+        if not held.get(HIGHLIGHT_PREFIX + mark.id, True):
+            wanted.pop(LABEL_PREFIX + mark.id, None)
     for key in ("finished", "starred", "archived", "progress", "position"):
         wanted.pop(key, None)
     if held.get("note"):

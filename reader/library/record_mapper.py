@@ -5,8 +5,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from reader.library.field_validation import valid_fields
-from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, TAG_PREFIX, Document
+from reader.library.lww_document import (
+    HIGHLIGHT_PREFIX,
+    IMAGE_PREFIX,
+    LABEL_PREFIX,
+    TAG_PREFIX,
+    Document,
+)
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
+from reader.model.labels import clean_word
 from reader.model.text import clean, clean_tag, fold_case, one_line
 
 if TYPE_CHECKING:
@@ -26,7 +33,7 @@ def is_undoable(name: str, fields: Mapping[str, Any]) -> bool:
     """Return whether the user wrote the field, so that undo may restore it."""
     if name == "title":
         return "text" not in fields
-    return name in PERSONAL_FIELDS or name.startswith((TAG_PREFIX, HIGHLIGHT_PREFIX))
+    return name in PERSONAL_FIELDS or name.startswith((TAG_PREFIX, HIGHLIGHT_PREFIX, LABEL_PREFIX))
 
 
 def folders_of(fields: Mapping[str, Any]) -> list[str]:
@@ -43,7 +50,7 @@ def record_of(entry_id: str, document: Document) -> Record:
     highlights = tuple(
         sorted(
             (
-                _highlight(name, value)
+                _highlight(name, value, fields.get(_label_field(name)))
                 for name, value in fields.items()
                 if name.startswith(HIGHLIGHT_PREFIX) and value
             ),
@@ -77,7 +84,7 @@ def record_of(entry_id: str, document: Document) -> Record:
 def entry_of(entry_id: str, document: Document) -> Entry:
     """The row that lists show of a document."""
     fields = valid_fields(entry_id, document)
-    tags, highlights, pictured = [], 0, False
+    tags, highlights, pictured, labels = [], 0, False, set[str]()
     for name, value in fields.items():
         # Most fields have no prefix: one test passes over them.
         if ":" not in name or value is None:
@@ -86,6 +93,8 @@ def entry_of(entry_id: str, document: Document) -> Entry:
             tags.append(value)
         elif name.startswith(HIGHLIGHT_PREFIX):
             highlights += 1
+            if label := fields.get(_label_field(name)):
+                labels.update(fold_case(each) for each in label if each)
         elif name.startswith(IMAGE_PREFIX):
             pictured = True
     text, reason = fields.get("text"), fields.get("reason")
@@ -113,7 +122,13 @@ def entry_of(entry_id: str, document: Document) -> Entry:
         has_text=text is not None,
         folder=fields.get("folder"),
         created=document.created_at(),
+        labels=tuple(sorted(labels)) if labels else (),
     )
+
+
+def _label_field(name: str) -> str:
+    """Return the field of a highlight's label."""
+    return LABEL_PREFIX + name[len(HIGHLIGHT_PREFIX) :]
 
 
 def article_fields(article: "Article") -> dict[str, Any]:
@@ -233,17 +248,23 @@ def member_fields(
             clean(mark.note),
             mark.at,
         ]
+        label = [mark.color, clean_word(mark.label)] if mark.color or mark.label else None
+        if label or fields.get(LABEL_PREFIX + mark.id):
+            wanted[LABEL_PREFIX + mark.id] = label
     for identity in drop:
-        if fields.get(HIGHLIGHT_PREFIX + identity):
-            wanted[HIGHLIGHT_PREFIX + identity] = None
+        for name in (HIGHLIGHT_PREFIX + identity, LABEL_PREFIX + identity):
+            if fields.get(name):
+                wanted[name] = None
     return wanted
 
 
-def _highlight(name: str, value: list[Any]) -> "Highlight":
+def _highlight(name: str, value: list[Any], label: list[str] | None) -> "Highlight":
     from reader.model.highlight import Highlight
 
     quote, prefix, suffix, start, note, at = value
-    return Highlight(name[len(HIGHLIGHT_PREFIX) :], quote, prefix, suffix, start, note, at)
+    color, word = label or ("", "")
+    identity = name[len(HIGHLIGHT_PREFIX) :]
+    return Highlight(identity, quote, prefix, suffix, start, note, at, color, word)
 
 
 def front_matter(values: dict[str, Any]) -> str:

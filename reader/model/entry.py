@@ -40,7 +40,7 @@ class Entry(NamedTuple):
     """The row of one record, as the list pane and `reader list` show it.
 
     `added` is `YYYY-MM-DDTHH:MM:SSZ`. `tags` are sorted by their folded form. `highlights` counts
-    highlights. `folder` is relative to the library's home, `None` for a link without text.
+    highlights. `labels` are the colours and words of their labels, folded and sorted. `folder` is relative to the library's home, `None` for a link without text.
     `created` orders entries added in the same second: (milliseconds, counter, device).
     """
 
@@ -67,6 +67,7 @@ class Entry(NamedTuple):
     has_text: bool = False
     folder: str | None = None
     created: tuple[int, int, str] = (0, 0, "")
+    labels: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:

@@ -9,7 +9,8 @@ class Highlight:
 
     `quote`, `prefix` and `suffix` are plain text as read, spaces folded; `start` is the offset in
     code points of the quote in the article's plain text when it was made, a hint only. `at` is
-    the UTC time it was made. `id` is random and stays through edits.
+    the UTC time it was made. `id` is random and stays through edits. `color` and `label` are the
+    user's label, as in `model.labels.HighlightLabel`.
     """
 
     id: str
@@ -19,6 +20,8 @@ class Highlight:
     start: int = 0
     note: str = ""
     at: str = ""
+    color: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight
+from reader.model.labels import HighlightLabel
 from reader.model.text_anchor import AnchorIndex, anchor_for
 from reader.services import articles
 from reader.services.outcome import Outcome
@@ -26,9 +27,13 @@ def save_highlight(workspace: Workspace, entry_id: EntryId, highlight: Highlight
 
 
 def highlight_quote(
-    workspace: Workspace, entry_id: EntryId, quote: str, note: str | None = None
+    workspace: Workspace,
+    entry_id: EntryId,
+    quote: str,
+    note: str | None = None,
+    label: HighlightLabel | None = None,
 ) -> Highlight:
-    """Highlight a quote of the article's text; a highlight that is there gets the note.
+    """Highlight a quote of the article's text; one that is there gets the note and the label.
 
     Spaces and line breaks may differ. Raises UnknownIdError, LibraryDamagedError, ReaderError if
     the text does not contain the quote. Blocks on disk, one fsync.
@@ -49,6 +54,8 @@ def highlight_quote(
     highlight = next(known, anchor)
     if note is not None:
         highlight = replace(highlight, note=note)
+    if label is not None:
+        highlight = replace(highlight, color=label.color, label=label.word)
     save_highlight(workspace, entry_id, highlight)
     return highlight
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from reader.model.entry import Entry
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
+from reader.model.labels import label_of
 from reader.model.text import clean, fold_case, one_line
 
 
@@ -19,7 +20,7 @@ class EntryHighlight:
 
 
 def filter_highlights(marks: Iterable[EntryHighlight], words: str) -> list[EntryHighlight]:
-    """Return the highlights that have every word in quote, note, title, site or tags."""
+    """Return the highlights that have every word in quote, note, label, title, site or tags."""
     wanted = fold_case(words).split()
     return [mark for mark in marks if all(word in _text_of(mark) for word in wanted)]
 
@@ -28,7 +29,8 @@ def _text_of(mark: EntryHighlight) -> str:
     entry, highlight = mark.entry, mark.highlight
     tags = " ".join(f"#{tag}" for tag in entry.tags)
     return fold_case(
-        f"{highlight.quote}\n{highlight.note}\n{entry.title}\n{entry.site or ''}\n{tags}"
+        f"{highlight.quote}\n{highlight.note}\n{label_of(highlight)}\n{entry.title}\n"
+        f"{entry.site or ''}\n{tags} {label_of(highlight).hashtags()}"
     )
 
 
@@ -49,8 +51,8 @@ def format_markdown(marks: Sequence[EntryHighlight]) -> str:
             parts += [f"## {one_line(entry.title)}", *([one_line(about, 2000)] if about else [])]
         quote = clean(mark.highlight.quote).strip()
         parts.append("\n".join(f"> {line}".rstrip() for line in quote.splitlines()))
-        if mark.highlight.note:
-            parts.append(clean(mark.highlight.note).strip())
+        label = label_of(mark.highlight).hashtags()
+        parts += [part for part in (label, clean(mark.highlight.note).strip()) if part]
     return "\n\n".join(parts) + "\n"
 
 

@@ -90,12 +90,22 @@ class EditHighlight(ControllerMessage):
 
 
 @dataclass
+class LabelHighlight(ControllerMessage):
+    """Give a highlight a colour; an empty one asks for a label. A new highlight has no id."""
+
+    article: str
+    highlight: Highlight
+    color: str = ""
+
+
+@dataclass
 class ChooseHighlight(ControllerMessage):
-    """Choose one of several overlapping highlights to `edit` or `remove`."""
+    """Choose one of several overlapping highlights to `edit`, `label` or `remove`."""
 
     article: str
     highlights: tuple[Highlight, ...]
-    purpose: Literal["edit", "remove"]
+    purpose: Literal["edit", "label", "remove"]
+    color: str = ""
 
 
 @dataclass

@@ -127,6 +127,20 @@ CONTRAST: Final = _theme(
 OWN: Final = (INK, PAPER, DAY, CONTRAST)
 
 
+LABEL_COLORS: Final = {
+    "yellow": "#c9a400",
+    "green": "#2f9e44",
+    "blue": "#2b7fd0",
+    "purple": "#8a5cd6",
+    "pink": "#d6589f",
+    "red": "#d64545",
+    "orange": "#d9772b",
+}
+_LABEL_ALPHA: Final = "55"
+"""A third of the colour over the background: text keeps 4.5:1 in the app's own themes."""
+
+
 def defaults() -> dict[str, str]:
-    """Return the variables that Textual's themes do not set."""
-    return {"marked": "#80808060"}
+    """Return the variables that Textual's themes do not set, and the colours of labels."""
+    labels = {f"marked-{name}": f"{color}{_LABEL_ALPHA}" for name, color in LABEL_COLORS.items()}
+    return {"marked": "#80808060", **labels}

@@ -81,3 +81,34 @@ def test_a_quote_is_highlighted(reader: Reader, page: str) -> None:
     (shown,) = reader("highlights", "--json").json
     assert [(mark["quote"], mark["note"]) for mark in shown["highlights"]] == [(quote, "why")]
     assert "does not contain" in reader("highlight", row["id"], "no such words").err
+
+
+def test_a_highlight_has_a_label(reader: Reader, page: str) -> None:
+    """A colour, a word or both replace the label; queries find either; undo takes it back."""
+    reader("add", page)
+    (row,) = reader("list", "--json").json
+    quote = "late ferry"
+    done = reader("highlight", row["id"], quote, "--label", "Red to check", "--json").json
+    assert (done["color"], done["label"]) == ("red", "to check")
+    for query in (
+        "label:red",
+        'label:"To Check"',
+        "label:RED -label:blue",
+        "has:highlights label:red",
+    ):
+        assert [each["id"] for each in reader("list", query, "--json").json] == [row["id"]], query
+    for query in ("label:blue", "label:check", "-label:red"):
+        assert reader("list", query, "--json").json == [], query
+    assert "#red #to-check" in reader("highlights").out
+    assert "#red #to-check" in reader("show", row["id"]).out
+    assert reader("highlight", row["id"], quote, "--label", "#Idea").code == 0
+    (mark,) = reader("show", row["id"], "--json").json["highlights"]
+    assert (mark["color"], mark["label"]) == ("", "Idea")
+    assert reader("list", "label:red", "--json").json == []
+    reader("undo")
+    assert reader("list", "label:idea", "--json").json == []
+    assert len(reader("list", "label:red", "--json").json) == 1
+    assert reader("highlight", row["id"], quote, "--label", "").code == 0
+    assert reader("list", "label:red", "--json").json == []
+    wrong = reader("list", 'label:""')
+    assert (wrong.code, "label: needs a colour or word" in wrong.err) == (2, True)

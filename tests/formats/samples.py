@@ -267,8 +267,8 @@ GOODLINKS = json.dumps(
 READWISE_HIGHLIGHTS = (
     "Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,"
     "Highlighted at,Document tags\n"
-    '"First words, here.",A long book,B. Writer,B00X,my thought,,,page,3,2024-05-06 07:08:09+00:00,sea\n'
-    "Second words.,A long book,B. Writer,B00X,,,,page,9,2024-05-07 07:08:09+00:00,sea\n"
+    '"First words, here.",A long book,B. Writer,B00X,my thought,Blue,to check,page,3,2024-05-06 07:08:09+00:00,sea\n'
+    "Second words.,A long book,B. Writer,B00X,.red .why not clear,,,page,9,2024-05-07 07:08:09+00:00,sea\n"
 )
 KINDLE = (
     "\ufeffA long book (Writer, B.)\r\n"

@@ -17,6 +17,7 @@ from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import ImportRow, RejectedRow
+from reader.formats.importers import readwise_highlights as importer
 from reader.formats.xhtml import link
 from reader.model.article import Related
 from reader.model.entry import Entry, EntryId, FetchStatus, Record
@@ -46,7 +47,10 @@ RECORD = Record(
     suggested=("moon",),
     related=(Related("Other", "Paper", "2 hours ago", "https://a.example/y"),),
     note="My note",
-    highlights=(Highlight("h1", "the tide", start=4, note="=1+1", at="2026-01-03T00:00:00Z"),),
+    highlights=(
+        Highlight("h1", "the tide", start=4, note="=1+1", at="2026-01-03T00:00:00Z"),
+        Highlight("h2", "the ferry", start=40, note="late", color="red", label="open question"),
+    ),
     position=Position("Then the", 30, 0.5),
     images={"https://a.example/i.png": "images/0011223344556677.png"},
 )
@@ -345,6 +349,25 @@ def test_spreadsheets_get_no_formulas() -> None:
         "'@a",
         "a",
     ]
+
+
+def test_labels_leave_in_every_format_and_come_back_from_ours() -> None:
+    """Colour and word are tags in texts, Readwise's tags in its CSV, and fields in our JSON."""
+    assert "> [!quote]\n> the ferry\n> #red #open-question\n> > late" in obsidian.merge_note(
+        None, PORTION, ""
+    )
+    assert "<p>#red #open-question</p>" in "".join(html_page.write([PORTION], "T"))
+    lines = "".join(readwise_highlights.write([RECORD]))
+    assert ",.red .open-question late,40," in lines
+    (row,) = importer.read(ImportFile("h.csv", lines.encode()))
+    assert isinstance(row, ImportRow)
+    assert [(mark.note, mark.color, mark.label) for mark in row.highlights] == [
+        ("'=1+1", "", ""),
+        ("late", "red", "open-question"),
+    ]
+    (back,) = reader_json.read(ImportFile("r.json", "".join(reader_json.write([PORTION])).encode()))
+    assert isinstance(back, tuple)
+    assert back[1].record.highlights == RECORD.highlights
 
 
 def test_a_vault_note_is_updated_in_place() -> None:

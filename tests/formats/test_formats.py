@@ -623,7 +623,10 @@ def test_linkwarden_goodlinks_readwise_highlights_and_kindle() -> None:
     (book,) = read("readwise-highlights")
     assert isinstance(book, ImportRow)
     assert (book.title, book.byline, book.tags) == ("A long book", "B. Writer", ("sea",))
-    assert [mark.note for mark in book.highlights] == ["my thought", ""]
+    assert [(mark.note, mark.color, mark.label) for mark in book.highlights] == [
+        ("my thought", "blue", "to check"),
+        ("not clear", "red", "why"),
+    ]
     assert book.markdown == "> First words, here.\n\n> Second words."
     (clipped,) = read("kindle")
     assert isinstance(clipped, ImportRow)

@@ -28,12 +28,13 @@ GOOD: dict[str, object] = {
     "folder": "articles/2026/x-abcdabcdabcd-0123abcd", "tag:a": "a", "mark:1": ["q", "p", "s", 1, "n", "2026"],
     "picture:x": "images/y.png", "position": ["q", 1, 0.5], "progress": 0.5, "finished": True, "starred": True,
     "archived": True, "note": "n", "related": [["t", None, "a", "https://u.example/"]], "former": ["articles/2026/z-abcdabcdabcd-0123abcd"],
-    "attempts": 1, "reason": "r", "cut": False, "same": None,
+    "attempts": 1, "reason": "r", "cut": False, "same": None, "label:1": ["red", "question"],
 }  # fmt: skip
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ODD = [
     5, -1, 1 << 70, 1.5, float("nan"), float("inf"), "x", "", [], [1], ["a"], [[1]], {}, {"a": 1}, True,
     ["q", "p", "s", float("nan"), "n", "t"], ["q", float("inf"), 1],
+    ["red", 5], ["crimson", "w" * 500], ["red", "a\x1b[2J\nb"],
 ]  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_printing_keeps_what_was_meant(text: str, printed: str) -> None:
     ("text", "start", "end", "nearest"),
     [
         ("a tga:work", 2, 6, "tag:"),
-        ("label:work", 0, 6, "tag:"),
+        ("labels:work", 0, 7, "label:"),
         ("is:unred", 3, 8, "unread"),
         ("has:note", 4, 8, "notes"),
         ("sort:tilte", 5, 10, "title"),

@@ -160,6 +160,28 @@ def test_a_highlight_that_was_changed_here_is_one_s_own(
     assert (only.id, only.note) == (first.id, "thought again")
 
 
+def test_an_import_brings_labels_that_are_missing(workspace: Workspace, tmp_path: Path) -> None:
+    """A highlight without a label gains it; one with a label, or a removed one, keeps its own."""
+    path = write(tmp_path, "readwise-highlights")
+    import_file(workspace, path)
+    (record,) = workspace.library.records()
+    first, second = record.highlights
+    assert record.entry.labels == ("blue", "red", "to check", "why")
+    changes = [
+        Change(add_highlights=(replace(first, color="", label=""),)),
+        Change(remove_highlights=(second.id,)),
+    ]
+    for change in changes:
+        workspace.library.change({record.entry.id: change}, step="x")
+    assert workspace.library.get(record.entry.id).entry.labels == ()
+    import_file(workspace, path)
+    (only,) = workspace.library.get(record.entry.id).highlights
+    assert (only.color, only.label) == ("", "")
+    workspace.library.undo()
+    workspace.library.undo()
+    assert workspace.library.get(record.entry.id).highlights == record.highlights
+
+
 def test_pictures_of_a_file_are_kept_without_their_metadata(
     workspace: Workspace, tmp_path: Path
 ) -> None:

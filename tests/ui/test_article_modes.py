@@ -21,6 +21,7 @@ from reader.ui.messages import (
     EndReached,
     FollowLink,
     HighlightsUnanchored,
+    LabelHighlight,
     LinkUse,
     ProgressChanged,
     RemoveHighlight,
@@ -59,7 +60,7 @@ class Shell(App[None]):
 
 
 for _kind in (EditHighlight, EndReached, FollowLink, HighlightsUnanchored, AddHighlight,
-              ProgressChanged, RemoveHighlight, ChooseHighlight):  # fmt: skip
+              ProgressChanged, RemoveHighlight, ChooseHighlight, LabelHighlight):  # fmt: skip
     setattr(Shell, _kind.handler_name, lambda self, message: self.said.append(message))
 
 
@@ -351,3 +352,31 @@ async def test_the_user_chooses_between_overlapping_highlights() -> None:
         await pilot.pause()
         (asked,) = [said for said in app.said if isinstance(said, ChooseHighlight)]
         assert ([mark.id for mark in asked.highlights], asked.purpose) == (["b", "a"], "remove")
+
+
+async def test_colours_and_labels_of_highlights() -> None:
+    """A colour key saves in it, or recolours what is there; `L` asks for a label."""
+    app = Shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        view = app.view
+        view.show_article(ShownArticle("abc", "Title", "One two. Three four."))
+        await pilot.pause()
+        view.action_mark()
+        view.action_mark_color("red")
+        await pilot.pause()
+        (added,) = [said for said in app.said if isinstance(said, AddHighlight)]
+        assert (added.highlight.quote, added.highlight.color) == ("One two. Three four.", "red")
+        view.action_mark()
+        view.action_mark_label()
+        await pilot.pause()
+        (asked,) = [said for said in app.said if isinstance(said, LabelHighlight)]
+        assert (asked.highlight.id, asked.color) == ("", "")
+        known = Highlight("a", "Three", label="why", color="blue")
+        view.show_article(ShownArticle("abc", "Title", "One two. Three four.", highlights=(known,)))
+        await pilot.pause()
+        assert "#why" in " ".join(lines(view))
+        view.action_mark()
+        view.action_mark_color("green")
+        await pilot.pause()
+        recoloured = [said for said in app.said if isinstance(said, LabelHighlight)][-1]
+        assert (recoloured.highlight, recoloured.color) == (known, "green")

@@ -9,6 +9,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from reader.model.entry import EntryId
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
+from reader.model.labels import HighlightLabel
 from reader.services.notebook import (
     EntryHighlight,
     by_date,
@@ -18,6 +19,7 @@ from reader.services.notebook import (
 )
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
+from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookDialog
 from reader.ui.dialogs.path_prompt import PathPrompt
@@ -199,3 +201,52 @@ def test_a_quote_with_sequences_is_written_clean(desk: MemoryBackend) -> None:
     assert "\x07" not in text
     assert text.splitlines()[0].startswith("## a")
     assert EntryId(entry.id)
+
+
+async def test_labels_are_given_and_found(app: ReaderApp, desk: MemoryBackend) -> None:
+    """A digit gives a colour, `L` asks for a label, and the filter finds both."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 3"))
+        await press(pilot, "6")
+        await until(pilot, is_open(app, " red "))
+        await press(pilot, "L")
+        await until(pilot, lambda: isinstance(app.screen, LabelDialog))
+        app.screen.query_one(Input).value = "blue why"
+        await press(pilot, "enter")
+        await until(pilot, is_open(app, "blue #why"))
+        (first, _), (third,) = desk.highlighted.values()
+        first = next(h for marks in desk.highlighted.values() for h in marks if h.id == "h1")
+        assert (first.color, first.label) == ("blue", "why")
+        assert (third.color, third.label) == ("", "")
+        await press(pilot, "slash", *"#why")
+        await until(pilot, is_open(app, "1 of 1 of 3"))
+
+
+async def test_the_menu_of_labels(app: ReaderApp) -> None:
+    """Colours and known words are offered; the last row removes the label."""
+    got: list[HighlightLabel | None] = []
+    async with app.run_test(size=(90, 40)) as pilot:
+        await opened(pilot)
+        for known, keys, wanted in (
+            (HighlightLabel(), ("down", "enter"), HighlightLabel("green")),
+            (HighlightLabel(), (*"wh", "down", "enter"), HighlightLabel("", "why not")),
+            (HighlightLabel(), (*"red wh", "enter"), HighlightLabel("red", "wh")),
+            (HighlightLabel("red", "idea"), ("up", "enter"), HighlightLabel()),
+            (HighlightLabel("red", "idea"), ("enter",), HighlightLabel("red", "idea")),
+            (HighlightLabel("red", "idea"), ("escape",), None),
+        ):
+            got.clear()
+            dialog = LabelDialog(known, ["red", "why not"], "quote")
+            app.push_screen(dialog, got.append)
+            await until(pilot, lambda: _is_filled(app))
+            await press(pilot, *("space" if key == " " else key for key in keys))
+            await until(pilot, lambda: bool(got))
+            assert got == [wanted], keys
+
+
+def _is_filled(app: ReaderApp) -> bool:
+    """Return whether the dialog shows its list of labels."""
+    lists = app.screen.query(OptionList) if isinstance(app.screen, LabelDialog) else ()
+    return any(each.option_count for each in lists)

@@ -8,9 +8,10 @@ from textual.color import Color
 from textual.theme import Theme
 
 import reader.ui
+from reader.model.labels import HIGHLIGHT_COLORS
 from reader.services.views import EVERYTHING, VIEWS
 from reader.settings import BUILT_IN_VIEWS, THEMES
-from reader.ui.themes import OWN
+from reader.ui.themes import LABEL_COLORS, OWN, defaults
 
 UI = Path(reader.ui.__file__).parent
 
@@ -39,6 +40,17 @@ def test_contrast(theme: Theme) -> None:
         for text in [Color.parse(str(color)) for color in texts]:
             assert ratio(text, ground) >= 4.5, (text.hex, ground.hex)
         assert ratio(Color.parse(muted), ground) >= 3.0, ground.hex
+
+
+@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+def test_labels_have_a_colour_each_and_stay_readable(theme: Theme) -> None:
+    """Text on the colour of a label keeps 4.5:1; no two colours are the same."""
+    assert tuple(LABEL_COLORS) == HIGHLIGHT_COLORS
+    below = Color.parse(str(theme.background))
+    grounds = [below + Color.parse(defaults()[f"marked-{name}"]) for name in HIGHLIGHT_COLORS]
+    for ground in grounds:
+        assert ratio(Color.parse(str(theme.foreground)), ground) >= 4.5, ground.hex
+    assert len({ground.hex for ground in grounds}) == len(grounds)
 
 
 READ_AS_MARKUP = {"Static", "Label", "Option", "Button", "update", "notify", "Collapsible"}

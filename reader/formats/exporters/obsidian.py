@@ -10,6 +10,7 @@ from typing import Final
 
 from reader.formats.export_item import ExportItem
 from reader.formats.exporters.plugin_syntax import neutralise
+from reader.model.labels import label_of
 from reader.model.text import clean, one_line, title_filename
 
 BEGIN: Final = "%% reader: this part is replaced by every export %%"
@@ -97,6 +98,8 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
         parts += [*(f"> {line}" for line in ["[!note]", *record.note.splitlines()]), ""]
     for mark in record.highlights:
         parts += [*(f"> {line}" for line in ["[!quote]", *mark.quote.splitlines()])]
+        label = label_of(mark).hashtags()
+        parts += [*([f"> {label}"] if label else [])]
         parts += [*(f"> > {line}" for line in mark.note.splitlines()), ""]
     text = portion.markdown
     if pictures:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.model.entry import Entry, Record
 from reader.model.highlight import Highlight
+from reader.model.labels import label_of
 from reader.model.text import clean
 
 _COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
@@ -30,11 +31,20 @@ def write_rows(marks: Iterable[tuple[Entry, Highlight]]) -> Iterator[str]:
                 entry.title,
                 entry.byline or "",
                 entry.url or "",
-                mark.note,
+                _note(mark),
                 str(mark.start),
                 mark.at,
             )
         )
+
+
+def _note(mark: Highlight) -> str:
+    """Return the note behind the label, as the tags that Readwise reads from a note.
+
+    Source: docs.readwise.io, action tags: a note may begin with `.word`.
+    """
+    tags = label_of(mark).hashtags().replace("#", ".")
+    return " ".join(part for part in (tags, mark.note) if part)
 
 
 def _line(cells: Iterable[str]) -> str:

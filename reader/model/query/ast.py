@@ -125,6 +125,13 @@ class FieldTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelTerm:
+    """A highlight with a label of this colour or word."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageTerm:
     """The language, or a regional form of it: `en` matches `en-GB`."""
 
@@ -200,6 +207,7 @@ Leaf = (
     | StateTerm
     | HasTerm
     | FieldTerm
+    | LabelTerm
     | LanguageTerm
     | NumberTerm
     | NumberRangeTerm

@@ -8,8 +8,9 @@ from reader.model.errors import QueryError
 _FOREIGN_WORDS: Final = {
     "author": "by",
     "byline": "by",
-    "label": "tag",
-    "labels": "tag",
+    "labels": "label",
+    "color": "label",
+    "colour": "label",
     "tags": "tag",
     "language": "lang",
     "saved": "added",

@@ -9,6 +9,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Final, assert_never
 
 from reader.model.entry import Entry, FetchStatus
+from reader.model.labels import label_key
 from reader.model.query.ast import (
     AgeTerm,
     And,
@@ -18,6 +19,7 @@ from reader.model.query.ast import (
     FieldTerm,
     Flag,
     HasTerm,
+    LabelTerm,
     LanguageTerm,
     Leaf,
     Not,
@@ -83,6 +85,8 @@ def _matches_leaf(term: Leaf, entry: Entry, now: datetime, texts: Texts) -> bool
             return _has_part(part, entry)
         case FieldTerm(field, text):
             return fold_accents(text) in field_text(field, entry)
+        case LabelTerm(label):
+            return label_key(label) in entry.labels
         case LanguageTerm(code):
             language = (entry.language or "").casefold().replace("_", "-")
             return language == code or language.startswith(code + "-")

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from reader.model.labels import clean_word
 from reader.model.query.ast import (
     AgeTerm,
     Comparison,
@@ -14,6 +15,7 @@ from reader.model.query.ast import (
     FieldTerm,
     Flag,
     HasTerm,
+    LabelTerm,
     LanguageTerm,
     NumberField,
     NumberRangeTerm,
@@ -74,6 +76,13 @@ def _parse_text(field: str, value: str, start: int, end: int) -> Term:
     if not value.strip():
         raise query_error(f"{field}: needs some text", start, end)
     return FieldTerm(TextField(field), value)
+
+
+def _parse_label(field: str, value: str, start: int, end: int) -> Term:
+    label = clean_word(value)
+    if not label:
+        raise query_error("label: needs a colour or word of a label", start, end)
+    return LabelTerm(label)
 
 
 def _parse_language(field: str, value: str, start: int, end: int) -> Term:
@@ -165,6 +174,7 @@ FIELDS: Final[dict[str, _FieldParser]] = {
     "tag": _parse_tag,
     "is": _parse_state,
     "has": _parse_has,
+    "label": _parse_label,
     "site": _parse_text,
     "by": _parse_text,
     "title": _parse_text,

@@ -10,6 +10,7 @@ from reader.model.query.ast import (
     DateTerm,
     FieldTerm,
     HasTerm,
+    LabelTerm,
     LanguageTerm,
     Leaf,
     Not,
@@ -65,6 +66,8 @@ def _format_leaf(term: Leaf) -> str:
             return f"has:{part}"
         case FieldTerm(field, text):
             return f"{field}:{_format_value(text)}"
+        case LabelTerm(label):
+            return f"label:{_format_value(label)}"
         case LanguageTerm(code):
             return f"lang:{_format_value(code)}"
         case NumberTerm(field, comparison, number):

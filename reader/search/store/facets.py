@@ -1,6 +1,7 @@
 """Counts of entries by kind, tag and site."""
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from reader.model.text import fold_case
@@ -82,6 +83,15 @@ def count_sites(connection: sqlite3.Connection) -> tuple[SiteCount, ...]:
     return tuple(SiteCount(shown, count) for shown, count in found)
 
 
+def _read_labels(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the labels of highlights, most frequent first."""
+    found = connection.execute(
+        "select labels from entries join facts using (row) where labels <> '' and facts.trashed = 0"
+    )
+    counts = Counter(label for (labels,) in found for label in labels.split("\n"))
+    return tuple(sorted(counts, key=lambda label: (-counts[label], label)))
+
+
 def read_completions(connection: sqlite3.Connection) -> CompletionValues:
     """Return the values that the search box completes, most frequent first."""
 
@@ -100,4 +110,5 @@ def read_completions(connection: sqlite3.Connection) -> CompletionValues:
             "select language from facts where trashed = 0 and language <> ''"
             " group by language order by count(*) desc, language"
         ),
+        labels=_read_labels(connection),
     )

@@ -15,7 +15,7 @@ from reader.search.store.cache_state import (
     invalidate_all,
     last_text_id,
 )
-from reader.search.store.rows import ENTRY_COLUMNS, entry_from_row
+from reader.search.store.rows import ENTRY_COLUMNS, ENTRY_WIDTH, entry_from_row
 
 _INSERT: Final = (
     "insert into text (rowid, body, title, byline, notes, highlights) values (?, ?, ?, ?, ?, ?)"
@@ -95,7 +95,7 @@ class Indexer:
         ).fetchall()
         for values in waiting:
             entry = entry_from_row(values)
-            number, note, highlights = values[25:]
+            number, note, highlights = values[ENTRY_WIDTH:]
             quotes = tuple(highlights.split("\0")) if highlights else ()
             self.index_entry(number, entry, read_plain_text(self._home, entry), note, quotes)
         return len(waiting)

@@ -16,13 +16,14 @@ from reader.search.store.cache_state import invalidate_all, next_generation
 ENTRY_COLUMNS: Final = (
     "id, url, title, added, byline, site, published, language, tags, words, progress, finished, "
     "starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder, "
-    "milliseconds, counter, device"
+    "milliseconds, counter, device, labels"
 )
 """Columns of `entries` in the order of `entry_from_row`: the fields of `Entry`."""
+ENTRY_WIDTH: Final = len(ENTRY_COLUMNS.split(", "))
 
 _BATCH: Final = 500
 _UPSERT_ENTRY: Final = (
-    f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * 25})"
+    f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * ENTRY_WIDTH})"
     " on conflict (row) do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in ENTRY_COLUMNS.split(", "))
 )
@@ -31,7 +32,7 @@ _FACT_COLUMNS: Final = (
     "offline, words, minutes, minutes_left, progress, language, site, byline, published, lot, "
     "updated, version"
 )
-_INSERT_ENTRY: Final = f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * 25})"
+_INSERT_ENTRY: Final = f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * ENTRY_WIDTH})"
 _INSERT_FACTS: Final = f"insert into facts (row, {_FACT_COLUMNS}) values (?{', ?' * 23})"
 _INSERT_TAGGED: Final = "insert into tagged values (?, ?, ?, ?, ?)"
 _UPSERT_FACTS: Final = f"{_INSERT_FACTS} on conflict (row) do update set " + ", ".join(
@@ -107,12 +108,13 @@ def entry_from_row(values: Sequence[Any]) -> Entry:
     """Return the entry in a row of `ENTRY_COLUMNS`."""
     (entry_id, url, title, added, byline, site, published, language, tags, words, progress, finished,
      starred, archived, trashed, fetch, reason, highlights, noted, pictured, offline, folder,
-     milliseconds, counter, device) = values[:25]  # fmt: skip
+     milliseconds, counter, device, labels) = values[:ENTRY_WIDTH]  # fmt: skip
     return Entry(
         entry_id, url, title, added, byline, site, published, language,
         tuple(tags.split("\n")) if tags else (), words, progress, bool(finished), bool(starred),
         bool(archived), bool(trashed), FetchStatus(fetch), reason, highlights, bool(noted),
         bool(pictured), bool(offline), folder, (milliseconds, counter, device),
+        tuple(labels.split("\n")) if labels else (),
     )  # fmt: skip
 
 
@@ -124,7 +126,8 @@ def read_entries(connection: sqlite3.Connection, rows: Sequence[int]) -> list[En
         marks = ", ".join("?" * len(chunk))
         sql = f"select {ENTRY_COLUMNS}, row from entries where row in ({marks})"
         found.update(
-            (values[25], entry_from_row(values)) for values in connection.execute(sql, chunk)
+            (values[ENTRY_WIDTH], entry_from_row(values))
+            for values in connection.execute(sql, chunk)
         )
     return [found[row] for row in rows if row in found]
 
@@ -385,8 +388,8 @@ def _existing_rows(
         ids,
     )
     return {
-        values[0]: (values[25], entry_from_row(values), values[26], bool(values[27]))
-        for values in found
+        values[0]: (number, entry_from_row(values), textual, bool(is_present))
+        for *values, number, textual, is_present in found
     }
 
 
@@ -403,6 +406,7 @@ def _entry_columns(entry: Entry) -> tuple[Any, ...]:
         entry.language, "\n".join(entry.tags), entry.words, entry.progress, entry.finished,
         entry.starred, entry.archived, entry.trashed, str(entry.fetch), entry.reason,
         entry.highlights, entry.has_note, entry.has_images, entry.has_text, entry.folder, *entry.created,
+        "\n".join(entry.labels),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ would otherwise have to be read completely. `common` lists words of very many ar
 """
 
 # No `Final` here: `fast_listing` imports this module, and typing takes as long as its query.
-VERSION = 7
+VERSION = 8
 """Stored as `user_version`; a file with another version is rebuilt."""
 
 TABLES = """
@@ -25,8 +25,11 @@ create table entries (
     finished integer not null, starred integer not null, archived integer not null,
     trashed integer not null, fetch text not null, reason text, highlights integer not null,
     noted integer not null, pictured integer not null, offline integer not null, folder text,
-    milliseconds integer not null, counter integer not null, device text not null
+    milliseconds integer not null, counter integer not null, device text not null,
+    labels text not null
 );
+
+create index entries_with_labels on entries (labels) where labels <> '';
 
 create table documents (
     row integer primary key, document text not null, textual integer not null,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, assert_never
 
+from reader.model.labels import label_key
 from reader.model.query import (
     AgeTerm,
     Comparison,
@@ -12,6 +13,7 @@ from reader.model.query import (
     FieldTerm,
     Flag,
     HasTerm,
+    LabelTerm,
     LanguageTerm,
     Leaf,
     NumberField,
@@ -82,6 +84,13 @@ def condition_of(leaf: Leaf, now: datetime) -> Condition:
             return Condition(_FLAGS[flag])
         case HasTerm(part):
             return Condition(_PARTS[part])
+        case LabelTerm(label):
+            # An index holds the few entries with labels.
+            where = (
+                "f.row in (select row from entries where labels <> ''"
+                " and instr(char(10) || labels || char(10), ?) > 0)"
+            )
+            return Condition(where, (f"\n{label_key(label)}\n",))
         case FieldTerm(TextField.TITLE, text):
             return Condition("instr(f.key, ?) > 0", (fold_accents(text),), "titles f")
         case FieldTerm(TextField.REASON, text):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reader.model.errors import QueryError
+from reader.model.labels import HIGHLIGHT_COLORS
 from reader.model.query import FIELDS, Flag, Part, SortKey
 from reader.model.query.parser import Token, tokenize_query
 from reader.model.tokenizer import fold_accents
@@ -27,6 +28,7 @@ class CompletionValues:
     sites: Sequence[str] = ()
     bylines: Sequence[str] = ()
     languages: Sequence[str] = ()
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def _field_values(field: str, known: CompletionValues) -> Iterable[str]:
         "site": known.sites,
         "by": known.bylines,
         "lang": known.languages,
+        "label": (*known.labels, *(each for each in HIGHLIGHT_COLORS if each not in known.labels)),
     }
     return listed.get(field, _HINTS.get(field, ()))
 

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
+from reader.model.labels import label_of
 from reader.model.text import one_line, plural
+from reader.search.text.query_completion import CompletionValues
 from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
 from reader.ui.backend import AnnotationBackend
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
+from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookChoice, NotebookDialog, NotebookState
 from reader.ui.dialogs.path_prompt import PathPrompt
@@ -23,6 +26,7 @@ from reader.ui.messages import (
     EditHighlight,
     EditNote,
     HighlightsUnanchored,
+    LabelHighlight,
     RemoveHighlight,
 )
 
@@ -58,6 +62,29 @@ class AnnotationController:
         entry_id = EntryId(request.article)
         self._context.prompt(dialog, lambda note: self._save(entry_id, replace(known, note=note)))
 
+    def label(self, request: LabelHighlight) -> None:
+        """Give a highlight a colour, or ask for its label."""
+        entry_id, known = EntryId(request.article), request.highlight
+        if request.color:
+            self._save(entry_id, replace(known, color=request.color))
+        else:
+            self._ask_label(known, lambda labelled: self._save(entry_id, labelled))
+
+    def _ask_label(
+        self,
+        known: Highlight,
+        save: Callable[[Highlight], None],
+        after_cancel: Callable[[], object] | None = None,
+    ) -> None:
+        def show(found: CompletionValues) -> None:
+            dialog = LabelDialog(label_of(known), found.labels, known.quote)
+            dialog.after_cancel = after_cancel
+            self._context.prompt(
+                dialog, lambda label: save(replace(known, color=label.color, label=label.word))
+            )
+
+        self._context.load_dialog("labels", self._context.backend.completions, show)
+
     def remove(self, request: RemoveHighlight) -> None:
         entry_id = EntryId(request.article)
         self._change(lambda: self._context.backend.remove_highlight(entry_id, request.highlight))
@@ -65,15 +92,22 @@ class AnnotationController:
     def choose(self, request: ChooseHighlight) -> None:
         """Let the user choose between overlapping highlights."""
         rows = [
-            Row(one_line(mark.quote), mark, mark.at[:10], one_line(mark.note, 80))
+            Row(
+                one_line(mark.quote),
+                mark,
+                str(label_of(mark)) or mark.at[:10],
+                one_line(mark.note, 80),
+            )
             for mark in request.highlights
         ]
-        answer = "edit its note" if request.purpose == "edit" else "remove"
+        answer = {"edit": "edit its note", "label": "label"}.get(request.purpose, "remove")
         dialog = PickerDialog("Which highlight?", rows, has_filter=False, answer=answer)
 
         def act(mark: Highlight) -> None:
             if request.purpose == "edit":
                 self.edit(EditHighlight(request.article, mark))
+            elif request.purpose == "label":
+                self.label(LabelHighlight(request.article, mark, request.color))
             else:
                 self.remove(RemoveHighlight(request.article, mark))
 
@@ -150,6 +184,8 @@ class AnnotationController:
             self._article.open_at(mark.entry, mark.highlight)
         elif choice.action == "note":
             self._note_in_notebook(mark, reopen)
+        elif choice.action == "label":
+            self._label_in_notebook(mark, choice.color, reopen)
         elif choice.action == "delete":
             entry_id, known = mark.entry.id, mark.highlight
             self._change(lambda: backend.remove_highlight(entry_id, known), reopen)
@@ -166,6 +202,19 @@ class AnnotationController:
             self._change(lambda: self._context.backend.save_highlight(entry_id, changed), reopen)
 
         self._context.prompt(dialog, save)
+
+    def _label_in_notebook(
+        self, mark: EntryHighlight, color: str, reopen: Callable[[], None]
+    ) -> None:
+        entry_id, known = mark.entry.id, mark.highlight
+
+        def save(changed: Highlight) -> None:
+            self._change(lambda: self._context.backend.save_highlight(entry_id, changed), reopen)
+
+        if color:
+            save(replace(known, color=color))
+        else:
+            self._ask_label(known, save, reopen)
 
     def _export(self, marks: Sequence[EntryHighlight], reopen: Callable[[], None]) -> None:
         dialog = PathPrompt(

@@ -11,9 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from reader.model.labels import label_of
 from reader.model.text import clean, one_line
 from reader.services.notebook import EntryHighlight, by_date, filter_highlights
 from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.label_editor import COLOR_KEYS, label_content
 from reader.ui.plain_content import plain_content, plain_lines
 
 MAX_QUOTES: Final = 300
@@ -22,7 +24,7 @@ MAX_QUOTES: Final = 300
 _QUOTES: Final = ("“", '"', "„", "«", "「", "‘")
 """Signs with which a quote may begin, so that it gets no second pair."""
 
-NotebookAction = Literal["open", "note", "delete", "export", "undo"]
+NotebookAction = Literal["open", "note", "label", "delete", "export", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,16 @@ class NotebookState:
 
 @dataclass(frozen=True, slots=True)
 class NotebookChoice:
-    """An action on the highlight under the cursor; `shown` are all that pass the filter."""
+    """An action on the highlight under the cursor; `shown` are all that pass the filter.
+
+    `color` is the one to label with; without it the user is asked for a label.
+    """
 
     action: NotebookAction
     mark: EntryHighlight | None
     shown: Sequence[EntryHighlight]
     state: NotebookState
+    color: str = ""
 
 
 class NotebookDialog(Dialog[NotebookChoice]):
@@ -56,6 +62,11 @@ class NotebookDialog(Dialog[NotebookChoice]):
         Binding("G,end", "end(-1)", show=False),
         Binding("enter,l,o", "answer('open')", show=False),
         Binding("c", "answer('note')", show=False),
+        Binding("L", "answer('label')", show=False),
+        *(
+            Binding(key, f"answer('label', '{color}')", show=False)
+            for key, color in COLOR_KEYS.items()
+        ),
         Binding("d", "answer('delete')", show=False),
         Binding("u", "answer('undo')", show=False),
         Binding("x", "answer('export')", show=False),
@@ -86,13 +97,13 @@ class NotebookDialog(Dialog[NotebookChoice]):
     def _set_hints(self) -> None:
         group = "by article" if self._state.is_by_date else "by date"
         keys = (
-            ("enter", "read"), ("c", "note"), ("d", "delete"), ("y", "copy"), ("x", "export"),
+            ("enter", "read"), ("c", "note"), ("L", "label"), ("d", "delete"), ("y", "copy"), ("x", "export"),
             ("s", group), ("/", "filter"),
         )  # fmt: skip
         self.key_hints = (*(keys if self._marks else ()), ("esc", "back"))
 
     def body(self) -> list[Widget]:
-        field = Input(self._state.words, placeholder="words of quote, note, title or #tag")
+        field = Input(self._state.words, placeholder="words of quote, note, title, #label or #tag")
         field.display = bool(self._state.words)
         return [field, OptionList(), Static("", classes="dialog-empty")]
 
@@ -137,6 +148,8 @@ class NotebookDialog(Dialog[NotebookChoice]):
         highlight = mark.highlight
         quote = highlight.quote.strip()
         parts = [plain_lines(quote if quote.startswith(_QUOTES) else f"“{quote}”")]
+        if any(label := label_of(highlight)):
+            parts.append(label_content(label))
         if highlight.note:
             note = clean(highlight.note).strip().replace("\n", "\n▎ ")
             parts.append(Content.styled(f"▎ {note}", "italic"))
@@ -228,11 +241,11 @@ class NotebookDialog(Dialog[NotebookChoice]):
             note = f"\n{highlight.note}" if highlight.note else ""
             self._copy(f"“{highlight.quote}”{note}\n{source}")
 
-    def action_answer(self, action: NotebookAction) -> None:
+    def action_answer(self, action: NotebookAction, color: str = "") -> None:
         """Close with an action on the highlight under the cursor."""
         if self._current is not None or action == "undo":
             state = replace(self._state, highlight=self._neighbour_id(action))
-            self.dismiss(NotebookChoice(action, self._current, self._shown, state))
+            self.dismiss(NotebookChoice(action, self._current, self._shown, state, color))
 
     def _neighbour_id(self, action: NotebookAction) -> str:
         """Return the id to come back to: after a deletion, that of the next highlight."""

@@ -269,6 +269,10 @@ class MainScreen(Screen[None]):
     def _edit_highlight(self, message: messages.EditHighlight) -> None:
         self.controllers.annotations.edit(message)
 
+    @on(messages.LabelHighlight)
+    def _label_highlight(self, message: messages.LabelHighlight) -> None:
+        self.controllers.annotations.label(message)
+
     @on(messages.RemoveHighlight)
     def _remove_highlight(self, message: messages.RemoveHighlight) -> None:
         self.controllers.annotations.remove(message)

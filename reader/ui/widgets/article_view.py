@@ -23,7 +23,7 @@ from reader.layout.half_block_image import Image
 from reader.layout.highlight_index import HighlightIndex
 from reader.layout.keyboard_selection import Granularity, TextPosition
 from reader.layout.spans import Overlay, StyledSpan
-from reader.layout.text_styles import ColorRole
+from reader.layout.text_styles import ColorRole, highlight_role
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
 from reader.ui import messages
@@ -207,7 +207,7 @@ class ArticleView(DocumentView):
 
     def overlays(self, block: int) -> list[Overlay]:
         overlays = [
-            Overlay(m.start, m.end, ColorRole.HIGHLIGHT)
+            Overlay(m.start, m.end, highlight_role(m.highlight.color))
             for m in self._highlight_index.in_block(block)
         ]
         if self._matches:
@@ -433,19 +433,41 @@ class ArticleView(DocumentView):
         else:
             self._post_highlight(noting=True)
 
+    def action_mark_color(self, color: str) -> None:
+        """Save the selection in a colour, or give it to the highlight under it."""
+        known = self._selection.highlights_under(self._highlight_index)
+        chosen = self._selection.as_highlight()
+        if known:
+            self._post_choice(known, "label", color)
+        elif chosen and self._shown:
+            labelled = replace(chosen, color=color)
+            self.post_message(messages.AddHighlight(self._shown.id, labelled, with_note=False))
+            self.action_leave()
+
+    def action_mark_label(self) -> None:
+        """Save the selection with a label, or label the highlight under it."""
+        known = self._selection.highlights_under(self._highlight_index)
+        chosen = self._selection.as_highlight()
+        self._post_choice(known or ([chosen] if chosen else []), "label")
+
     def action_mark_remove(self) -> None:
         """Remove the highlight under the selection."""
         self._post_choice(self._selection.highlights_under(self._highlight_index), "remove")
 
     def _post_choice(
-        self, highlights: Sequence[Highlight], purpose: Literal["edit", "remove"]
+        self,
+        highlights: Sequence[Highlight],
+        purpose: Literal["edit", "label", "remove"],
+        color: str = "",
     ) -> None:
-        """Edit or remove the highlight; the user chooses among several."""
+        """Edit, label or remove the highlight; the user chooses among several."""
         if not highlights or not self._shown:
             return
         article = self._shown.id
         if len(highlights) > 1:
-            self.post_message(messages.ChooseHighlight(article, tuple(highlights), purpose))
+            self.post_message(messages.ChooseHighlight(article, tuple(highlights), purpose, color))
+        elif purpose == "label":
+            self.post_message(messages.LabelHighlight(article, highlights[0], color))
         elif purpose == "edit":
             self.post_message(messages.EditHighlight(article, highlights[0]))
         else:

@@ -124,6 +124,7 @@ complete -c reader -n '__fish_seen_subcommand_from send' -l title -x  -d 'the ti
 complete -c reader -n '__fish_seen_subcommand_from send' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from highlight' -a '(__reader_ids)'
 complete -c reader -n '__fish_seen_subcommand_from highlight' -l note -x  -d 'a note on the highlight'
+complete -c reader -n '__fish_seen_subcommand_from highlight' -l label -x  -d 'a colour, a word or both, such as `red question`'
 complete -c reader -n '__fish_seen_subcommand_from highlight' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from highlights' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from related' -a '(__reader_ids)'
