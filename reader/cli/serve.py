@@ -30,7 +30,7 @@ def run_serve(arguments: Arguments) -> int:
 
 def _serve(arguments: Arguments) -> int:
     # Imported here: only this command needs the web server, which takes 0.1 s.
-    from reader.server.app import serve
+    from reader.server.asgi_app import serve
     from reader.server.guard import AllowedHosts, local_names
     from reader.server.listener import listen, tls_context
     from reader.services import server_token

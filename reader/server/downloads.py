@@ -12,10 +12,10 @@ from starlette.responses import Response, StreamingResponse
 from reader.markdown.plain_text import to_plain_text
 from reader.model.entry import EntryId
 from reader.model.text import title_filename
-from reader.server.context import ServerContext, context_of
 from reader.server.guard import HttpError
 from reader.server.parameters import number_in_path
-from reader.server.wallabag import JsonResponse, read_markdown
+from reader.server.request_context import ServerContext, context_of
+from reader.server.wallabag_api import JsonResponse, read_markdown
 from reader.server.wallabag_json import entry_json
 from reader.services.entry_pages import ListedRecord, read_numbered
 from reader.services.exports import export

@@ -8,9 +8,9 @@ Source: RFC 6749 4.3, 4.4, 5 and 6.
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reader.server.context import context_of
 from reader.server.guard import HttpError
 from reader.server.parameters import Parameters, of_request
+from reader.server.request_context import context_of
 from reader.services import server_token
 
 MAX_CREDENTIAL_LENGTH = 1_000

@@ -20,10 +20,10 @@ from reader.model.errors import QueryError
 from reader.model.query import Flag, Query, StateTerm, TagTerm, and_, parse, uses_full_text
 from reader.model.text import clean, one_line, plural
 from reader.search.store.cache import Cache
-from reader.server.context import ServerContext, context_of
 from reader.server.downloads import EPUB, send_file
 from reader.server.guard import HttpError
 from reader.server.parameters import Parameters, number_in_path, of_address
+from reader.server.request_context import ServerContext, context_of
 from reader.services.entry_pages import read_numbered
 from reader.services.views import EVERYTHING, LAST_VIEWS, VIEWS, View
 

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
 from reader.model.query import HasTerm, Part, Query
-from reader.server.context import ServerContext, context_of
 from reader.server.guard import HttpError
 from reader.server.parameters import number_in_path, of_request
-from reader.server.wallabag import JsonResponse
+from reader.server.request_context import ServerContext, context_of
+from reader.server.wallabag_api import JsonResponse
 from reader.server.wallabag_json import annotation_json, annotation_number
 from reader.services import annotations
 from reader.services.entry_pages import read_numbered, read_records

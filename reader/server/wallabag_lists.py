@@ -11,10 +11,10 @@ from reader.model.entry_number import number_of
 from reader.model.errors import UsageError
 from reader.model.urls import clean_url, id_for, is_web_url
 from reader.search.store.cache import Cache
-from reader.server.context import ServerContext, context_of
 from reader.server.guard import HttpError
 from reader.server.parameters import Parameters, of_address, of_request, parse_list
-from reader.server.wallabag import JsonResponse
+from reader.server.request_context import ServerContext, context_of
+from reader.server.wallabag_api import JsonResponse
 from reader.services import entries
 from reader.services.remote_changes import PageToSave, change_entry, save_page
 

@@ -34,7 +34,7 @@ from reader.sync.journal_stream import MAX_SEGMENT, Named, Stream, check_lines, 
 from reader.sync.names import Segment
 from reader.sync.session import Session
 from reader.sync.store import MissingObjectError
-from reader.sync.transfer import Crew
+from reader.sync.worker_pool import WorkerPool
 
 _MAX_LINES: Final = 256
 _MAX_BYTES: Final = 256 << 10
@@ -66,8 +66,8 @@ class Pull:
         Raises Cancelled between articles. Blocks on network and disk.
         """
         self._leave_shared_id()
-        with Crew[str, "_Fetched"]() as crew:
-            self._crew = crew
+        with WorkerPool[str, "_Fetched"]() as workers:
+            self._workers = workers
             self._retry_missing()
             for stream in sorted(self._streams.values(), key=self._order):
                 try:
@@ -263,7 +263,7 @@ class Pull:
         for batch in _batches(rows):
             fetched: dict[str, _Fetched] = {}
             wanted = [] if session.state.on_demand else self._wanted(batch)
-            for each in self._crew.run(self._fetch_folder, wanted):
+            for each in self._workers.run(self._fetch_folder, wanted):
                 fetched[each.folder] = each
                 session.step("received")
             good = next(
@@ -314,7 +314,7 @@ class Pull:
         self._late.extend(pair for _, each in batch for pair in each.images)
 
     def _fetch_folder(self, folder: str) -> "_Fetched":
-        """Fetch a folder into `tmp/`. Runs in a thread of the crew. Raises LibraryError."""
+        """Fetch a folder into `tmp/`. Runs in a worker thread. Raises LibraryError."""
         session = self._session
         name = session.seal.folder_name(folder)
         try:
@@ -341,8 +341,8 @@ class Pull:
         came: list[str] = []
         if wanted:
             create_library_folders(session.paths)
-        with Crew[str, _Fetched]() as crew:
-            for each in crew.run(self._fetch_folder, wanted):
+        with WorkerPool[str, _Fetched]() as workers:
+            for each in workers.run(self._fetch_folder, wanted):
                 if each.error is not None:
                     session.report.refuse(str(each.error))
                 elif each.part is None:
@@ -372,7 +372,7 @@ class Pull:
         wanted = [each for each in left if not article_folders.exists(self._session.home, each)]
         if wanted:
             create_library_folders(self._session.paths)
-        for each in self._crew.run(self._fetch_folder, wanted):
+        for each in self._workers.run(self._fetch_folder, wanted):
             if each.error is not None:
                 self._session.report.refuse(str(each.error))
             if each.part is None:

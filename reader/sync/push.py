@@ -26,7 +26,7 @@ from reader.sync.folder_archive import folder_size, pack_folder, read_image
 from reader.sync.journal_stream import Named, Stream, check_lines, compare_prefix, read_pieces
 from reader.sync.names import Segment, device_name
 from reader.sync.session import Session
-from reader.sync.transfer import ByteBudget, Crew
+from reader.sync.worker_pool import ByteBudget, WorkerPool
 
 MAX_SEGMENTS: Final = 50
 """Segments of one log from which they are merged: twenty devices stay on few pages of a list."""
@@ -57,8 +57,8 @@ class Push:
     def run(self) -> None:
         """Send everything. Raises SyncError, Cancelled between articles. Blocks."""
         session = self._session
-        with Crew[str, int]() as crew:
-            self._crew = crew
+        with WorkerPool[str, int]() as workers:
+            self._workers = workers
             for name in journal_files.list_journals(session.journal).names:
                 try:
                     self._send_file(name)
@@ -258,7 +258,7 @@ class Push:
         if len(folders) >= _MIN_LISTED and not self._is_fresh:
             folders = self._without_sent(folders)
         session.expect(len(folders))
-        for count in self._crew.run(self._send_folder, folders):
+        for count in self._workers.run(self._send_folder, folders):
             session.report.sent += count
             session.step("sent")
         self._packed.update(hash(each) for each in folders)
@@ -275,7 +275,7 @@ class Push:
         return [each for each in folders if session.seal.folder_name(each) not in there]
 
     def _send_folder(self, folder: str) -> int:
-        """Send one folder; return how many were there. Runs in a thread of the crew."""
+        """Send one folder; return how many were there. Runs in a worker thread."""
         session = self._session
         with self._budget.hold(2 * folder_size(session.home, folder)):
             try:

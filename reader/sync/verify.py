@@ -14,7 +14,7 @@ from reader.sync.journal_stream import check_lines, read_pieces
 from reader.sync.names import Segment
 from reader.sync.session import Session
 from reader.sync.store import MissingObjectError
-from reader.sync.transfer import Crew
+from reader.sync.worker_pool import WorkerPool
 
 
 @dataclass(slots=True)
@@ -46,8 +46,8 @@ def verify(session: Session, *, repair: bool = False) -> VerifyReport:
     there = session.store.list_all(names.ARTICLES)
     folders = {session.seal.folder_name(each): each for each in named_folders(session)}
     session.expect(len(folders))
-    with Crew[str, tuple[str, str]]() as crew:
-        for name, failure in crew.run(
+    with WorkerPool[str, tuple[str, str]]() as workers:
+        for name, failure in workers.run(
             lambda name: _check_folder(session, name, folders[name], name in there), sorted(folders)
         ):
             report.checked += 1

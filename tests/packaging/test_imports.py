@@ -24,7 +24,7 @@ LATE: Final = {
     "reader.services.browser_host": {"json", "pathlib", "tinydb", "lxml"},
     "reader.search.store.cache": {"tinydb", "lxml", "textual"},
     "reader.cli.serve": {"tinydb", "lxml", "starlette", "uvicorn", "ssl"},
-    "reader.server.app": {"lxml", "httpcore", "PIL", "textual", "reader.fetch.client"},
+    "reader.server.asgi_app": {"lxml", "httpcore", "PIL", "textual", "reader.fetch.client"},
     "reader.ui.app": {"tinydb", "lxml", "httpcore", "markdown_it", "pygments", "PIL"},
     "reader.ui.screens.main": {"tinydb", "lxml", "httpcore", "markdown_it", "reader.model.query"},
 }

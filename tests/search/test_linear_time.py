@@ -10,7 +10,7 @@ from reader.model.query import TextTerm
 from reader.search.discovery.near_duplicates import minhash
 from reader.search.discovery.similarity import _terms
 from reader.search.text.match_finder import find_matches
-from reader.search.text.sentences import prose_paragraphs, split_sentences
+from reader.search.text.prose import prose_paragraphs, split_sentences
 from reader.search.text.snippets import find_best_place, make_snippet
 from reader.search.text.summary import key_phrases, summarise
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.text.sentences import is_complete, prose_paragraphs, split_sentences
+from reader.search.text.prose import is_complete, prose_paragraphs, split_sentences
 from reader.search.text.summary import summarise
 
 ARTICLE = """# Tides

@@ -14,10 +14,10 @@ import pytest
 
 from reader import paths, settings
 from reader.model.entry import EntryId
-from reader.server.app import make_app
-from reader.server.context import ServerContext
+from reader.server.asgi_app import make_app
 from reader.server.guard import AllowedHosts
 from reader.server.listener import listen, make_server
+from reader.server.request_context import ServerContext
 from reader.services.background_fetch import BackgroundFetch
 from reader.services.workspace import Workspace
 

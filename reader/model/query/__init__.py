@@ -39,11 +39,11 @@ from reader.model.query.ast import (
     search_words,
     uses_full_text,
 )
-from reader.model.query.dates import time_bounds
 from reader.model.query.evaluator import Texts, field_text, find_phrase, matches, title_and_byline
 from reader.model.query.fields import FIELDS
 from reader.model.query.parser import parse
 from reader.model.query.sorting import sort_entries, sort_of
+from reader.model.query.time_bounds import time_bounds
 
 __all__ = [
     "FIELDS",

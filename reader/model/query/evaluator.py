@@ -37,7 +37,7 @@ from reader.model.query.ast import (
     TimeField,
     includes_trash,
 )
-from reader.model.query.dates import time_bounds
+from reader.model.query.time_bounds import time_bounds
 from reader.model.sort_keys import published_sort_key
 from reader.model.text import fold_case
 from reader.model.tokenizer import fold_accents, tokenize

@@ -30,7 +30,7 @@ from reader.model.query.ast import (
     TimeField,
     TimeUnit,
 )
-from reader.model.query.errors import invalid_value_error, query_error
+from reader.model.query.query_errors import invalid_value_error, query_error
 from reader.model.text import clean_tag
 
 _COMPARISON: Final = re.compile(r"(<=|>=|<|>|=)?(.*)", re.DOTALL)

@@ -13,9 +13,9 @@ from typing import Final, Literal
 
 from reader.model.errors import QueryError
 from reader.model.query.ast import Not, Query, Sort, Term, TextTerm, and_, or_
-from reader.model.query.errors import query_error, unknown_field_error
 from reader.model.query.fields import FIELDS, parse_field, parse_sort
 from reader.model.query.formatter import FIELD_LIKE
+from reader.model.query.query_errors import query_error, unknown_field_error
 from reader.model.text import clean
 from reader.model.tokenizer import tokenize
 

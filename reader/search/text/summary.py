@@ -15,7 +15,7 @@ from typing import Final
 
 from reader.model.sentences import iterate_spans
 from reader.model.tokenizer import fold_accents, tokenize
-from reader.search.text.sentences import is_complete, prose_paragraphs
+from reader.search.text.prose import is_complete, prose_paragraphs
 from reader.search.text.stopwords import STOPWORDS
 
 MAX_SENTENCES: Final = 400

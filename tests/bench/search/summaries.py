@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.model.tokenizer import tokenize
-from reader.search.text.sentences import is_complete, split_sentences
+from reader.search.text.prose import is_complete, split_sentences
 from reader.search.text.summary import key_sentences
 
 SETS = ("articles", "mixed", "news")

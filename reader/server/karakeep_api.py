@@ -11,10 +11,10 @@ from starlette.responses import Response
 from reader.model.errors import UsageError
 from reader.model.text import clean_tag
 from reader.model.urls import clean_url, is_web_url
-from reader.server.context import context_of
 from reader.server.guard import HttpError
 from reader.server.parameters import of_address, read_form
-from reader.server.wallabag import JsonResponse
+from reader.server.request_context import context_of
+from reader.server.wallabag_api import JsonResponse
 from reader.server.wallabag_lists import find_address
 from reader.services.add import AddResult, add_page
 from reader.services.input_sources import MAX_BYTES

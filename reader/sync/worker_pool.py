@@ -1,4 +1,4 @@
-"""Parallel work of one run: requests at the same time, within a budget of memory."""
+"""Parallel requests of one run, within a budget of memory."""
 
 import threading
 from collections import deque
@@ -39,13 +39,13 @@ class ByteBudget:
                 self._condition.notify_all()
 
 
-class Crew(Generic[Item, Result]):
+class WorkerPool(Generic[Item, Result]):
     """Threads of one run. Leaving the block waits for the jobs under way and drops the others."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(MAX_REQUESTS, thread_name_prefix="sync")
 
-    def __enter__(self) -> "Crew[Item, Result]":
+    def __enter__(self) -> "WorkerPool[Item, Result]":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -31,7 +31,6 @@ from reader.model.query import (
 from reader.model.text import WORDS_PER_MINUTE
 from reader.model.urls import clean_url, is_web_url
 from reader.search.store.cache import Cache
-from reader.server.context import ServerContext, context_of
 from reader.server.guard import HttpError
 from reader.server.parameters import (
     Parameters,
@@ -39,6 +38,7 @@ from reader.server.parameters import (
     of_address,
     of_request,
 )
+from reader.server.request_context import ServerContext, context_of
 from reader.server.wallabag_json import (
     API_VERSION,
     entry_json,

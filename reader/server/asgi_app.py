@@ -12,17 +12,17 @@ from starlette.routing import Route, Router
 from reader import __version__
 from reader.server import (
     downloads,
-    karakeep,
+    karakeep_api,
     oauth,
     opds,
-    wallabag,
     wallabag_annotations,
+    wallabag_api,
     wallabag_lists,
 )
-from reader.server.context import ServerContext
 from reader.server.guard import AllowedHosts, Guard, HttpError
 from reader.server.listener import make_server
-from reader.server.wallabag import JsonResponse
+from reader.server.request_context import ServerContext
+from reader.server.wallabag_api import JsonResponse
 from reader.services.background_fetch import BackgroundFetch
 from reader.services.workspace import Workspace
 
@@ -39,40 +39,40 @@ async def _not_found(scope: Any, receive: Any, send: Any) -> None:
 _WALLABAG: Final = (
     ("/oauth/v2/token", oauth.give_token, "GET"),
     ("/oauth/v2/token", oauth.give_token, "POST"),
-    ("/api/version", wallabag.version, "GET"),
-    ("/api/info", wallabag.info, "GET"),
-    ("/api/user", wallabag.user, "GET"),
-    ("/api/config", wallabag.config, "GET"),
-    ("/api/search", wallabag.search_entries, "GET"),
-    ("/api/entries", wallabag.list_entries, "GET"),
-    ("/api/entries", wallabag.add_entry, "POST"),
+    ("/api/version", wallabag_api.version, "GET"),
+    ("/api/info", wallabag_api.info, "GET"),
+    ("/api/user", wallabag_api.user, "GET"),
+    ("/api/config", wallabag_api.config, "GET"),
+    ("/api/search", wallabag_api.search_entries, "GET"),
+    ("/api/entries", wallabag_api.list_entries, "GET"),
+    ("/api/entries", wallabag_api.add_entry, "POST"),
     ("/api/entries/exists", wallabag_lists.entry_exists, "GET"),
     ("/api/entries/list", wallabag_lists.delete_urls, "DELETE"),
     ("/api/entries/lists", wallabag_lists.add_urls, "POST"),
     ("/api/entries/tags/list", wallabag_lists.delete_tags_of_urls, "DELETE"),
     ("/api/entries/tags/lists", wallabag_lists.add_tags_to_urls, "POST"),
-    ("/api/entries/{number}/reload", wallabag.reload_entry, "PATCH"),
-    ("/api/entries/{number}/tags", wallabag.get_entry_tags, "GET"),
-    ("/api/entries/{number}/tags", wallabag.add_entry_tags, "POST"),
-    ("/api/entries/{number}/tags/{tag}", wallabag.delete_entry_tag, "DELETE"),
-    ("/api/tags", wallabag.list_tags, "GET"),
-    ("/api/tags/label", wallabag.delete_tags_labelled, "DELETE"),
-    ("/api/tags/{number}", wallabag.delete_tag_numbered, "DELETE"),
+    ("/api/entries/{number}/reload", wallabag_api.reload_entry, "PATCH"),
+    ("/api/entries/{number}/tags", wallabag_api.get_entry_tags, "GET"),
+    ("/api/entries/{number}/tags", wallabag_api.add_entry_tags, "POST"),
+    ("/api/entries/{number}/tags/{tag}", wallabag_api.delete_entry_tag, "DELETE"),
+    ("/api/tags", wallabag_api.list_tags, "GET"),
+    ("/api/tags/label", wallabag_api.delete_tags_labelled, "DELETE"),
+    ("/api/tags/{number}", wallabag_api.delete_tag_numbered, "DELETE"),
     ("/api/annotations/{number}", wallabag_annotations.list_annotations, "GET"),
     ("/api/annotations/{number}", wallabag_annotations.add_annotation, "POST"),
     ("/api/annotations/{number}", wallabag_annotations.change_annotation, "PUT"),
     ("/api/annotations/{number}", wallabag_annotations.delete_annotation, "DELETE"),
-    ("/api/entries/{number}", wallabag.get_entry, "GET"),
-    ("/api/entries/{number}", wallabag.patch_entry, "PATCH"),
-    ("/api/entries/{number}", wallabag.delete_entry, "DELETE"),
+    ("/api/entries/{number}", wallabag_api.get_entry, "GET"),
+    ("/api/entries/{number}", wallabag_api.patch_entry, "PATCH"),
+    ("/api/entries/{number}", wallabag_api.delete_entry, "DELETE"),
 )
 """Calls of wallabag's API, each with and without `.json`; fixed names before numbers."""
 
 ROUTES: Final = [
     Route("/health", health),
     Route("/api/entries/{number}/export.{kind}", downloads.export_entry),
-    Route("/api/v1/bookmarks/singlefile", karakeep.save_singlefile, methods=["POST"]),
-    Route("/api/v1/bookmarks/check-url", karakeep.check_url),
+    Route("/api/v1/bookmarks/singlefile", karakeep_api.save_singlefile, methods=["POST"]),
+    Route("/api/v1/bookmarks/check-url", karakeep_api.check_url),
     Route("/opds", opds.catalogue),
     Route("/opds/", opds.catalogue),
     Route("/opds/tags", opds.tag_catalogue),
