@@ -116,13 +116,21 @@ class QueryBackend(Protocol):
     def listing(self, query: Query) -> EntrySequence: ...
 
 
+class CompletionBackend(Protocol):
+    """Offers values that are in use."""
+
+    def completions(self) -> "CompletionValues":
+        """Return the values that complete a search."""
+        ...
+
+
 class UndoBackend(Protocol):
     """Takes changes back."""
 
     def undo(self) -> Outcome: ...
 
 
-class ListBackend(QueryBackend, Protocol):
+class ListBackend(QueryBackend, CompletionBackend, Protocol):
     """Everything that the list, the sidebar and the search box use."""
 
     def ranked_listing(self, query: Query) -> RankedEntries:
@@ -141,10 +149,6 @@ class ListBackend(QueryBackend, Protocol):
 
     def spell_corrected(self, query: Query) -> Query | None:
         """Return the query with corrected spelling; None without a similar word."""
-        ...
-
-    def completions(self) -> "CompletionValues":
-        """Return the values that complete a search."""
         ...
 
     def recent_searches(self) -> Sequence[str]:
@@ -259,7 +263,7 @@ class ArticleBackend(Protocol):
     def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str: ...
 
 
-class AnnotationBackend(UndoBackend, Protocol):
+class AnnotationBackend(UndoBackend, CompletionBackend, Protocol):
     """Highlights and notes."""
 
     def highlights(self, query: Query) -> Sequence[EntryHighlight]: ...
