@@ -84,7 +84,8 @@ class Run:
         self._number = 0
         self._entries: set[str] = set()
         self._texts: set[str] = set()
-        self._notes: dict[str, str] = {}
+        self._notes: dict[str, set[str]] = {}
+        """The notes that an entry may have: of the last writer, or of several at once."""
         self._app: Program | None = None
 
     def play(self, kills: int) -> None:
@@ -159,6 +160,7 @@ class Run:
                 os.waitpid(writer.process, 0)
             with os.fdopen(writer.pipe, "rb") as stream:
                 writer.answers = [json.loads(line) for line in stream]
+        self._note_marks([writer for writer in writers if writer.kind == "mark"])
         for writer in writers:
             self._note(writer)
         self._check(kinds)
@@ -203,6 +205,19 @@ class Run:
             return self.random.sample(known, min(2, len(known)))
         return self.folder / "vault"
 
+    def _note_marks(self, writers: list[_Writer]) -> None:
+        """Note which notes the entries may have now.
+
+        Writers at once may come in any order, so the last note is one of theirs. A writer that did
+        not acknowledge its notes may have written them.
+        """
+        for name in {name for writer in writers for name in writer.argument}:
+            marks = [writer for writer in writers if name in writer.argument]
+            has_new = any(kind == "notes" for each in marks for kind, *_ in each.answers)
+            if has_new or name in self._notes:
+                former = set() if has_new else self._notes[name]
+                self._notes[name] = former | {each.argument[name] for each in marks}
+
     def _note(self, writer: _Writer) -> None:
         """Note what a writer acknowledged, and forget what it left open."""
         for kind, *values in writer.answers:
@@ -215,15 +230,11 @@ class Run:
                 self._texts |= set(values[1])
                 self.acknowledged += len(values[0])
             elif kind == "notes":
-                self._notes |= values[0]
                 self.acknowledged += len(values[0])
             else:
                 self.acknowledged += 1
         is_done = any(kind == "done" for kind, *_ in writer.answers)
         self.events[f"{writer.kind} {'done' if is_done else 'not acknowledged'}"] += 1
-        if writer.kind == "mark" and not is_done:
-            for name in writer.argument:
-                self._notes.pop(name, None)
         if writer.kind == "delete":
             # Another writer may purge them at once.
             self._entries -= set(writer.argument)
@@ -236,8 +247,8 @@ class Run:
         held = {record.entry.id: record for record in library.records()}
         if "undo" in kinds:
             # It may have put the newest into the trash or taken a note back.
-            for name, note in list(self._notes.items()):
-                if name not in held or held[EntryId(name)].note != note:
+            for name, notes in list(self._notes.items()):
+                if name not in held or held[EntryId(name)].note not in notes:
                     del self._notes[name]
             gone = {name for name, record in held.items() if record.entry.trashed}
             self._entries -= gone
@@ -251,8 +262,8 @@ class Run:
         if lost:
             self.problems.append(f"lost after {kinds}: {sorted(lost)[:4]}")
             self._entries -= lost
-        for name, note in list(self._notes.items()):
-            if name in held and held[EntryId(name)].note != note:
+        for name, notes in list(self._notes.items()):
+            if name in held and held[EntryId(name)].note not in notes:
                 self.problems.append(f"lost note of {name} after {kinds}")
                 del self._notes[name]
         for name, record in held.items():
