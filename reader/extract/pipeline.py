@@ -16,7 +16,7 @@ from reader.extract.content import (
     threads,
 )
 from reader.extract.content.page_signals import PageType, page_signals, page_type
-from reader.extract.content.sections import Sections
+from reader.extract.content.sections import Sections, merge_related
 from reader.extract.input import (
     containers,
     content_type,
@@ -185,7 +185,7 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
         about,
         chosen.root,
         parsed.base_url,
-        tuple(dict.fromkeys((*sections.related, *chosen.related))),
+        tuple(merge_related((*sections.related, *chosen.related))),
         tuple(dict.fromkeys((*sections.tags, *chosen.tags))),
         images,
         inside.cut or parsed.cut or chosen.cut,
@@ -241,7 +241,7 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     # Data may hold the whole page, with its sections.
     inside = page_lines.mark_sections(page_lines.read_lines(body.root, [about.title], base))
     page_lines.drop_marked(body.root)
-    found.related = list(dict.fromkeys((*found.related, *inside.related)))
+    found.related = merge_related((*found.related, *inside.related))
     found.tags = list(dict.fromkeys((*found.tags, *inside.tags)))
     first = next(body.root.iter("h1", "h2", "p"), None)
     if first is not None and _letters(first.text_content()) == _letters(about.title):

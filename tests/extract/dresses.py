@@ -54,7 +54,22 @@ FOOTER: Final = (
     " of the harbour office, which may change without further notice."
 )
 NAVIGATION: Final = ("Home", "Harbour", "Weather", "Markets", "Log in", "Get the app")
-NEVER: Final = ("Get the app", "accept our terms", "Loading…", "Summarise", "Translate")
+NEVER: Final = (
+    "Get the app",
+    "accept our terms",
+    "Loading…",
+    "Summarise",
+    "Translate",
+    "harbour bell",
+    "Unsubscribe",
+)
+REST: Final = (
+    "Nobody in the yard remembers when the harbour bell was last rung for a ship, but the rope is"
+    " new, and somebody has painted the beam that it hangs from in the colours of the town.",
+    "The next meeting will be held when the ice has gone. Until then the harbour bell stays where"
+    " it is, and the children of the pilots ring it at noon, though the council forbade it.",
+)
+"""The rest of a related article that a page shows in full."""
 
 ARTICLE: Final = Content(
     title="Why the ferry towns are turning old piers into reading rooms",
@@ -1282,6 +1297,125 @@ def entry_fields(content: Content) -> bytes:
     return page(content, f"<div id=app></div><script type=application/json>{state}</script>")
 
 
+def field_rows(content: Content) -> bytes:
+    """Each row of a table holds one field of all cards."""
+    words = content.words
+
+    def row(*cells: str) -> str:
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+    body = f"<h1>{escape(content.title)}</h1>{paragraphs(content)}"
+    body += f"<h4>{words.tags}</h4><p>{' '.join(content.hashtags)}</p><h4>{words.promotion}</h4><p>{words.offer}</p><h4>{words.comments}</h4><p>{words.no_comments}</p><h4>{words.related}</h4><table>"
+    body += row(*(f"{card.source} · {card.age}" for card in content.cards))
+    body += row(*(f"<a href='{card.path}'>{escape(card.title)}</a>" for card in content.cards))
+    body += row(*(escape(card.teaser) for card in content.cards))
+    return page(content, body + "</table>")
+
+
+def numbered_labels(content: Content) -> bytes:
+    """The sections and their cards are numbered."""
+    words = content.words
+    body = f"<div><h1>{escape(content.title)}</h1>{paragraphs(content)}"
+    body += f"<h2>1. {words.tags}</h2><p>{' '.join(content.hashtags)}</p><h2>2. {words.promotion}</h2><p>{words.offer}</p><h2>3. {words.comments}</h2><p>{words.no_comments}</p><h2>4. {words.related}</h2>"
+    for number, card in enumerate(content.cards, 1):
+        body += f"<h3>4.{number} <a href='{card.path}'>{escape(card.title)}</a></h3><p>{card.source}, {card.age}</p><p>{escape(card.teaser)}</p>"
+    return page(content, body + "</div>")
+
+
+def whole_articles(content: Content) -> bytes:
+    """Related articles stand below in full, in the article's container."""
+    words = content.words
+    body = f"<div><h1>{escape(content.title)}</h1>{paragraphs(content)}<h3>{words.tags}</h3><p>{' '.join(content.hashtags)}</p>"
+    body += f"<h3>{words.promotion}</h3><p>{words.offer}</p><h3>{words.comments}</h3><p>{words.no_comments}</p><h3>{words.related}</h3>"
+    for card in content.cards:
+        body += f"<p>{card.source}</p><p>{card.age}</p><p><a href='{card.path}'>{escape(card.title)}</a></p><p>{escape(card.teaser)}</p>"
+        body += "".join(f"<p>{text}</p>" for text in REST)
+    return page(content, body + "</div>")
+
+
+def whole_articles_text(content: Content) -> bytes:
+    """The same as copied text."""
+    words = content.words
+    rows = [content.title, *content.paragraphs, words.tags, " ".join(content.hashtags)]
+    rows += [words.promotion, words.offer, words.comments, words.no_comments, words.related, ""]
+    for card in content.cards:
+        rows += [card.source, card.age, f"- {card.source}", card.title, card.teaser, *REST, "", ""]
+    return "\n".join(rows).encode() + b"\n"
+
+
+def text_ruled(content: Content) -> bytes:
+    """Wrapped text with rules around its labels and bullets before the cards."""
+    words = content.words
+    rows = [content.title, "=" * len(content.title), ""]
+    for text in content.paragraphs:
+        rows += [*wrap(text, 72), ""]
+    rule = "-" * 72
+    for label, text in (
+        (words.tags, " ".join(content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+        (words.related, ""),
+    ):
+        rows += [rule, label, rule, text, ""]
+    for card in content.cards:
+        lines = wrap(card.teaser, 70)
+        rows += [f"* {card.title}", f"  {card.source}, {card.age}", *(f"  {x}" for x in lines), ""]
+    return "\n".join(rows).encode() + b"\n"
+
+
+def cards_with_buttons(content: Content) -> bytes:
+    """Each card names its source twice and ends with counts and buttons."""
+    words = content.words
+    body = f"<div><div>{escape(content.title)}</div><div>{'<br><br>'.join(map(escape, content.paragraphs))}</div>"
+    for label, inside in (
+        (words.tags, " ".join(f"<span>{tag}</span>" for tag in content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+    ):
+        body += f"<div><div>{label}</div><div>{inside}</div></div>"
+    body += f"<div><div>{words.related}</div>"
+    for card in content.cards:
+        body += f"<div><div>{card.source}</div><ul><li>{card.age}</li></ul><ul><li>{card.source}</li></ul><a href='{card.path}'><div>{escape(card.title)}</div></a><div>{escape(card.teaser)}</div><div><span>0</span><span>0</span><button>Share</button></div></div>"
+    return page(content, body + "</div></div>")
+
+
+def markdown_table(content: Content) -> bytes:
+    """A Markdown file whose cards are rows of a table, titles and teasers in one cell."""
+    words = content.words
+    rows = [f"# {content.title}", *content.paragraphs, "---"]
+    rows += [f"**{words.tags}:** " + " ".join(rf"\{tag}" for tag in content.hashtags), "---"]
+    rows += [f"### {words.promotion}", words.offer, f"### {words.comments}", words.no_comments]
+    rows += [f"### {words.related}"]
+    table = ["| | |", "|---|---|"]
+    for card in content.cards:
+        link = f"[{card.title}]({SITE}{card.path})"
+        table.append(f"| **{card.source}** {card.age} | {link} {card.teaser} |")
+    return "\n\n".join((*rows, "\n".join(table))).encode() + b"\n"
+
+
+def mailed_tables(content: Content) -> bytes:
+    """A mailed newsletter: a table for each part, and small print of the mailing list."""
+    words = content.words
+
+    def row(inside: str) -> str:
+        return f'<tr><td style="padding:8px 24px">{inside}</td></tr>'
+
+    body = row(f'<span style="font-size:28px">{escape(content.title)}</span>')
+    body += "".join(row(escape(text)) for text in content.paragraphs)
+    for label, inside in (
+        (words.tags, " ".join(f"<a href='/t/{tag[1:]}'>{tag}</a>" for tag in content.hashtags)),
+        (words.promotion, words.offer),
+        (words.comments, words.no_comments),
+        (words.related, ""),
+    ):
+        body += row(f"<strong>{label}</strong>") + row(inside)
+    for card in content.cards:
+        inner = row(f"{card.source} · {card.age}") + row(f"<a href='{card.path}'>{card.title}</a>")
+        body += f'<tr><td><table role="presentation">{inner}{row(escape(card.teaser))}</table></td></tr>'
+    body += row('<a href="/u">Unsubscribe</a> | <a href="/v">View in browser</a>')
+    return page(content, f'<table role="presentation">{body}</table>')
+
+
 DRESSES: Final[dict[str, Dress]] = {
     dress.__name__: dress
     for dress in (
@@ -1291,6 +1425,7 @@ DRESSES: Final[dict[str, Dress]] = {
         cloned_template, text_dump, text_with_navigation, web_archive, upper_case, label_and_colon, label_in_block, lists_of_all, card_footers, data_table, nuxt_state, data_attribute, normalised_state, state_as_string, without_scripts, script_template, data_frame, text_titles_first, text_bullets, markdown_underlined, spoken_labels, data_addresses, one_paragraph, xhtml,
         linked_teasers, heading_teasers, counted_labels, captioned_cards, bold_leads, preserved_lines, aria_tabs,
         apollo_state, editor_document, feed_item, feed_entry, text_browser, markdown_with_menu, template_literal, entry_fields,
+        field_rows, numbered_labels, whole_articles, whole_articles_text, text_ruled, cards_with_buttons, markdown_table, mailed_tables,
     )
 }  # fmt: skip
 TAGLESS: Final = frozenset(("json_ld", "text_bullets"))
@@ -1307,6 +1442,8 @@ WITHOUT_ADDRESSES: Final = frozenset(
         "one_paragraph",
         "preserved_lines",
         "text_browser",
+        "whole_articles_text",
+        "text_ruled",
     )
 )
 UNLISTED_FIRST: Final = frozenset(("turned_round", "text_titles_first"))

@@ -20,7 +20,11 @@ from tests.extract.dresses import (
     reworded,
 )
 
-_FILES = tuple(name for name in DRESSES if name.startswith(("text_", "markdown_", "web_", "feed_")))
+_FILES = tuple(
+    name
+    for name in DRESSES
+    if name.startswith(("text_", "markdown_", "web_", "feed_")) or name.endswith("_text")
+)
 
 
 def plain(text: str) -> str:

@@ -74,11 +74,18 @@ _PROMOTION: Final = """
 share|share this|share this article|share this story|share this post|share this page|share article|share story|share on|share via|tweet|print|print this|print article|copy link|email this|save article|save for later|bookmark|follow us|follow|like this|like us on facebook|teilen|artikel teilen|partager|partagez|compartir|comparte|condividi|compartilhar|compartilhe|delen|udostępnij|поделиться|paylaş|シェア|分享|공유|공유하기|bagikan|κοινοποίηση|sdílet|dela|del|jaa
 subscribe|subscribe now|subscribe today|sign up|sign up now|sign up today|sign in|log in|login|register|register now|join|join now|join us|become a member|support us|support our journalism|donate|newsletter|newsletters|our newsletter|our newsletters|newsletter sign-up|newsletter signup|stay informed|stay up to date|stay in the loop|never miss a story|we value your privacy|accept cookies|accept all cookies|manage cookies|cookie settings|manage consent
 about us|contact us|privacy policy|cookie policy|terms of use|terms of service|terms and conditions|all rights reserved|back to top|download app|get app|get the app|download the app|open in app|continue in app|jetzt abonnieren|newsletter abonnieren|newsletter bestellen|jetzt anmelden|s'abonner|abonnez-vous|inscrivez-vous à la newsletter|suscríbete|suscríbase|regístrate|iscriviti|iscriviti alla newsletter|abbonati|assine|assine já|inscreva-se|abonneer|schrijf je in|zapisz się|subskrybuj|подписаться|подпишитесь|abone ol
+unsubscribe|unsubscribe here|view in browser|view online|view this email in your browser|read online|read in app|update preferences|manage preferences|manage subscription|email preferences|forward to a friend|forward this email|abmelden|abbestellen|im browser ansehen|im browser anzeigen|se désabonner|se désinscrire|voir dans le navigateur|darse de baja|cancelar suscripción|ver en el navegador|annulla iscrizione|disiscriviti|visualizza nel browser|cancelar inscrição|ver no navegador|afmelden|uitschrijven|bekijk in browser|wypisz się|otwórz w przeglądarce|отписаться|открыть в браузере
 summarise|summarize|translate|summarise with ai|summarize with ai|ai summary|ai assistant|ai features|ai tools|listen to this article|zusammenfassen|übersetzen|résumer|traduire|resumir|traducir|riassumi|traduci|traduzir
 """
 _AI: Final = r"(?:(?<![a-z])(?:a\.?i\.?|ki|ia)(?![a-z])|(?<!\w)(?:sztucznej inteligencji|yapay zek[aâ]\w*|ии|ші|τν|τεχνητής? νοημοσύνης?|artificial intelligence|künstliche intelligenz|intelligence artificielle|inteligencia artificial|intelligenza artificiale|inteligência artificial)(?!\w)|人工知能|人工智能|人工智慧|인공지능|الذكاء الاصطناعي)"
 _TRY: Final = r"(?:try|use|test|explore|discover|meet|ask|chat with|talk to|unlock|get|experience|check out|probieren|entdecken|entdecke|testen|teste|nutzen|nutze|fragen|frage|frag|essayez|découvrez|explorez|demandez|testez|posez|prueba|pruebe|explora|descubre|pregunta|prova|scopri|esplora|chiedi|experimente|conheça|explore|descubra|pergunte|probeer|ontdek|vraag|wypróbuj|odkryj|zapytaj|попробуйте|узнайте|спросите|откройте|deneyin|keşfedin|sorun|试试|試試|体验|體驗|coba|jelajahi|δοκιμάστε|vyzkoušejte|prøv|kokeile|спробуйте|дізнайтеся|відкрийте|testa|prova på|upptäck|oppdag|opdag|جر[ّ]?ب|اكتشف|cobalah)"
 _OURS: Final = r"(?:our|the new|new|unsere?n?|neue?n?|nos|notre|nouvelles?|nuestr[ao]s?|nuev[ao]s?|le nostre|la nostra|i nostri|nossas?|nossos?|onze|nasze|наши|наші|bizim|我们的|我們的|kami|μας|naše|vår[at]?|vores|features?|tools?|assistant|chatbot|summary|summaries|funktionen|assistent|fonctions|fonctionnalités|outils|funciones|herramientas|asistente|funzioni|strumenti|recursos|ferramentas|functies|funkcje|функции|функції|özellikleri|ميزات|功能|機能|기능|fitur|λειτουργίες|funkce|funktioner|funksjoner)"
+_NETWORK: Final = r"(?:facebook|messenger|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|flipboard|bluesky|mastodon|threads|instagram|e-?mail|line|vk|weibo|wechat)"
+_SHARING: Final = re.compile(
+    rf"(?:(?:(?:share|post|save|teilen|partager|compartir|compartilhar|condividi|delen|udostępnij|поделиться|follow(?: us)?|tweet)(?: (?:this|it|article|story))*"
+    rf"(?: (?:on|via|to|by|with|auf|sur|en|no|na|su|op|в|through))? {_NETWORK})(?:\W+(?:and |or )?|$))+",
+    re.I,
+)
 _OPEN: Final = (
     (
         SectionKind.PROMOTION,
@@ -118,7 +125,7 @@ _LEGAL: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w+")
 _TRIGGERS: Final = frozenset(
-    "ai ki ia share follow subscribe sign log register join get download try use c copyright by read"
+    "ai ki ia share post save tweet partager compartir compartilhar condividi delen follow subscribe sign log register join get download try use c copyright by read"
     " comment comments commenting reply replies response responses kommentar kommentare commentaire commentaires comentario"
     " comentarios commenti commento reacties komentarz komentarze komentarzy komentar yorum kommentarer kommenttia discussion"
     " leave post add write submit first no more related recommended similar other latest recent popular trending top you also up"
@@ -126,8 +133,14 @@ _TRIGGERS: Final = frozenset(
 )
 """Words of which an open pattern needs one; a pattern costs 20 times as much."""
 _SPELLINGS: Final = str.maketrans({"’": "'", "ʼ": "'", "ς": "σ"})
+_NUMBERED: Final = re.compile(
+    r"[^\w#©(]*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.):]|\d{1,2}(?:\.\d{1,2}){1,2}|[ivx]{1,4}[.)]|[a-h][.)])\s+",
+    re.I,
+)
+"""The number of a label in a page whose sections are numbered."""
 _EDGES: Final = re.compile(r"^[^\w#©(]+|[^\w)\]]+$")
 _COUNT: Final = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]$")
+_COUNT_BEFORE: Final = re.compile(r"\d[\d.,]*\s*k?\s+(\S.*)")
 _BARE_COUNT: Final = re.compile(r"(.*\w\W+\w.*|.{8,}?)\s+\d{1,4}$")
 """A label of two words or a long one, and a count; "Topic 4" is a chapter."""
 
@@ -156,8 +169,9 @@ def _advertisements() -> frozenset[str]:
 
 
 def is_advertisement(text: str) -> bool:
-    """Return whether a line only marks the place of an advertisement."""
-    return _normalised(text) in _advertisements()
+    """Return whether a line only marks the place of an advertisement or of buttons to share."""
+    line = _normalised(text)
+    return line in _advertisements() or _SHARING.fullmatch(line) is not None
 
 
 def is_ambiguous(text: str) -> bool:
@@ -167,11 +181,17 @@ def is_ambiguous(text: str) -> bool:
 
 def is_certain(text: str) -> bool:
     """Return whether a line is a label as a whole, and not only worded like one."""
-    return _normalised(text) in _phrases() or _AI_OFFER.search(text) is not None
+    line = _normalised(text)
+    return (
+        line in _phrases()
+        or _AI_OFFER.search(text) is not None
+        or _SHARING.fullmatch(line) is not None
+    )
 
 
 def _normalised(text: str) -> str:
-    return _folded(_EDGES.sub("", text))
+    numbered = _NUMBERED.match(text)
+    return _folded(_EDGES.sub("", text[numbered.end() :] if numbered else text))
 
 
 def _folded(text: str) -> str:
@@ -183,6 +203,10 @@ def label_kind(text: str) -> SectionKind | None:
     """Return the kind of section that a line announces, None for other text."""
     if len(text) > MAX_LABEL + 4:
         return None
+    if numbered := _NUMBERED.match(text):
+        # "1. Contact us" may be a step as well.
+        kind = label_kind(text[numbered.end() :])
+        return kind if kind is not SectionKind.PROMOTION or _AI_OFFER.search(text) else None
     line = _normalised(text)
     if not line or len(line) > MAX_LABEL:
         return None
@@ -190,6 +214,10 @@ def label_kind(text: str) -> SectionKind | None:
     kind = phrases.get(line) or phrases.get(_COUNT.sub("", line).rstrip())
     if kind is not None:
         return kind
+    if line[0].isdecimal() and (counted := _COUNT_BEFORE.fullmatch(line)):
+        kind = phrases.get(counted[1])
+        if kind is SectionKind.COMMENTS:
+            return kind
     if line[-1].isdecimal() and (counted := _BARE_COUNT.fullmatch(line)):
         kind = phrases.get(counted[1])
         if kind is not None:
@@ -197,7 +225,9 @@ def label_kind(text: str) -> SectionKind | None:
     if line.isascii() and _TRIGGERS.isdisjoint(_WORD.findall(line)):
         return None
     found = _OPEN_PATTERN.fullmatch(line)
-    return SectionKind(found.lastgroup) if found and found.lastgroup else None
+    if found is None:
+        return SectionKind.PROMOTION if _SHARING.fullmatch(line) else None
+    return SectionKind(found.lastgroup) if found.lastgroup else None
 
 
 def is_legal(text: str) -> bool:

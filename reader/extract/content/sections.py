@@ -6,8 +6,8 @@ gives them: a label stands alone on a line, and the content below belongs to it.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -41,8 +41,12 @@ MAX_LOOK_AHEAD: Final = 400
 MAX_INLINE_LABEL: Final = 40
 MAX_FLAT_LIST: Final = 24
 """Lines of the longest list of articles without ages that has no container."""
+MAX_LEAD: Final = 200
+"""Characters of the longest title that stands in one line with its teaser."""
 MAX_CARD: Final = 3_000
 """Characters of the longest card in one line."""
+MAX_CARD_LINES: Final = 60
+"""Lines of the longest related article that a page shows whole, up to the next one's age."""
 MAX_GAP: Final = 5
 """Lines between two sections below the article that belong to them: a label, an offer, buttons."""
 MAX_GAP_LINE: Final = 120
@@ -107,6 +111,8 @@ _FULL_DATE: Final = re.compile(
     r"|^(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}$",
     re.I,
 )
+_NUMBERING: Final = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.):]?")
+_NUMBERED_TITLE: Final = re.compile(r"(?:\d{1,2}\.)*(?P<number>\d{1,2})[.)]? (?P<title>\S.*)")
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
 _NO_COMMENTS: Final = re.compile(
     r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok|δεν υπάρχ|немає|لا توجد|אין|žádn|nincs|niciun|henüz",
@@ -287,7 +293,7 @@ class _Finder:
         if not self.elsewhere and rest < least and rest <= self.removed:
             return Sections(prose=total)
         self.result.prose = rest
-        self.result.related = list(dict.fromkeys(self.result.related))[:MAX_RELATED]
+        self.result.related = merge_related(self.result.related)[:MAX_RELATED]
         self.result.tags = list(dict.fromkeys(self.result.tags))
         return self.result
 
@@ -422,6 +428,14 @@ class _Finder:
             end = self._end(at, kind, box.last, boxed=True)
             if end is not None and (end > at + 1 or kind is not SectionKind.RELATED):
                 return end
+        if outer == at + 1 and kind is SectionKind.RELATED:
+            # The label ends its container: what it announces stands in the next one.
+            region = self.regions[at]
+            while region.last == at + 1 and region.parent is not None:
+                region = region.parent
+            end = self._end(at, kind, region.last, boxed=False)
+            if end is not None and any(self._is_aged(one) for one in range(at + 1, end)):
+                return end
         return self._end(at, kind, outer, boxed=False)
 
     def _may_be_whole(self, kind: SectionKind, region: Region) -> bool:
@@ -551,14 +565,30 @@ class _Finder:
         label = self.lines[at]
         alternates = self._alternates(at, bound)
         end = at + 1
-        heads = titles = 0
-        teased = aged = sure = ever_aged = has_links = False
+        heads = titles = last_head = 0
+        teased = aged = sure = ever_aged = has_links = is_whole = False
         teasers = first_teaser = 0
         for number in range(at + 1, bound):
             line = self.lines[number]
-            if line.is_title or self.kinds[number] not in (None, SectionKind.RELATED):
+            kind = self.kinds[number]
+            if ever_aged and kind is SectionKind.PROMOTION and self._next_card(number, bound):
+                # A button of a card.
+                continue
+            if line.is_title or kind not in (None, SectionKind.RELATED):
+                break
+            if not heads and parse_hashtags(line.text):
                 break
             if self.prose[number] or (_is_text(line) and number not in self.cards):
+                if teased and ever_aged:
+                    goes_on = self._next_card(number, bound)
+                    if goes_on or self._shares_box(last_head, number, at):
+                        is_whole = is_whole or goes_on
+                        titles = 0
+                        end = number + 1
+                        continue
+                    if is_whole and (boxed or self._before(at) >= MIN_ARTICLE):
+                        end = number + 1
+                        continue
                 if not heads or teased:
                     # Two paragraphs in a row: the first was the article's where no card claims it.
                     end = end - 1 if teased and not aged else end
@@ -591,6 +621,7 @@ class _Finder:
                 if is_long_enough(line.text):
                     titles += 1
                 ever_aged = ever_aged or is_aged
+                last_head = number if is_head else last_head
                 has_links = has_links or (line.linked > 0 and is_long_enough(line.text))
                 sure = sure or is_aged or (line.linked > 0 and is_long_enough(line.text))
                 aged = is_aged or (aged and not teased)
@@ -608,6 +639,28 @@ class _Finder:
             # Plain lines, neither linked nor dated: "Recommended: 8 GB of memory".
             return None
         return end if parse_related(self.lines[at + 1 : end]) else None
+
+    def _next_card(self, at: int, bound: int) -> bool:
+        """Return whether another card begins below a line, with no other section before it."""
+        for number in range(at + 1, min(bound, at + MAX_CARD_LINES)):
+            line = self.lines[number]
+            if line.is_title or self.kinds[number] not in (None, SectionKind.PROMOTION):
+                return False
+            if not self.prose[number] and self._is_aged(number):
+                near = self.lines[max(at + 1, number - 3) : number + 4]
+                return any(
+                    is_long_enough(one.text)
+                    and (one.linked or one.level or one.strong or not self.is_page)
+                    for one in near
+                )
+        return False
+
+    def _shares_box(self, head: int, number: int, at: int) -> bool:
+        """Return whether a container below a label holds a card's title and a later line."""
+        region: Region | None = self.regions[number]
+        while region is not None and region.first > head:
+            region = region.parent
+        return region is not None and region.first > at
 
     def _alternates(self, at: int, bound: int) -> bool:
         """Return whether only titles with one paragraph each follow, and the article is over."""
@@ -773,6 +826,19 @@ def is_long_enough(title: str) -> bool:
     )
 
 
+def is_source_line(text: str) -> bool:
+    """Return whether a line only names where and when: "Evening Post, 5 hours ago"."""
+    text = text.strip(_EDGES)
+    if len(text) > 2 * MAX_SOURCE or not _may_hold_age(text):
+        return False
+    found = _AGE_AT_END.fullmatch(text)
+    if found is None:
+        return is_age(text)
+    if _AGO.search(found["age"]):
+        return True
+    return len(found["rest"]) <= MAX_PLAIN_SOURCE and _FULL_DATE.search(found["age"]) is not None
+
+
 def is_age(text: str) -> bool:
     """Return whether a text says only when something was published."""
     return len(text) <= 60 and _may_hold_age(text) and AGE.fullmatch(text) is not None
@@ -819,8 +885,13 @@ _AGO: Final = re.compile(
 )
 
 
-def _tokens(line: Line, number: int) -> list[_Token]:
+def _tokens(line: Line, number: int, *, splits_lead: bool = False) -> list[_Token]:
     is_card = _is_card(line)
+    if splits_lead and line.prose and not is_card:
+        lead = line.parts[0]
+        title = _Token(lead.text, number, lead.url, line.level, lead.strong or line.level > 0)
+        title.after_gap = line.after_gap
+        return [title, _Token(line.text, number, is_prose=True)]
     if _is_teaser(line) or ((line.prose or _is_text(line)) and not is_card):
         return [_Token(line.text, number, line.url, is_prose=True, after_gap=line.after_gap)]
     found: list[_Token] = []
@@ -879,14 +950,66 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
 
 def parse_related(lines: Sequence[Line]) -> list[Related]:
     """The articles that lines name: each with its title, and source, age and address if given."""
-    tokens = [token for number, line in enumerate(lines) for token in _tokens(line, number)]
+    texts = [line for line in lines if line.prose and not _is_card(line)]
+    has_leads = bool(texts) and all(map(_begins_with_title, texts))
     tokens = [
         token
-        for token in tokens
-        if token.is_age or token.is_prose or label_kind(token.text) is not SectionKind.PROMOTION
+        for number, line in enumerate(lines)
+        for token in _tokens(line, number, splits_lead=has_leads)
+        if token.is_age or token.is_prose or not _is_label(token)
     ]
     found = [item for card in _cards(tokens) if (item := _parse_card(card)) is not None]
-    return found[:MAX_RELATED]
+    return _drop_numbers(found[:MAX_RELATED])
+
+
+def merge_related(found: Iterable[Related]) -> list[Related]:
+    """Return articles without repetitions; of two with one title the fuller one stays."""
+    kept: dict[str, Related] = {}
+    for one in found:
+        known = kept.get(one.title)
+        if known is None or (known.source, known.age, known.url).count(None) > (
+            one.source,
+            one.age,
+            one.url,
+        ).count(None):
+            kept[one.title] = one
+    return list(kept.values())
+
+
+def _is_label(token: _Token) -> bool:
+    """Return whether a piece of a card is a button, a number, or the label of a list."""
+    if _NUMBERING.fullmatch(token.text):
+        return True
+    kind = label_kind(token.text)
+    return kind is SectionKind.PROMOTION or (
+        kind is not None and token.url is None and is_certain(token.text)
+    )
+
+
+def _begins_with_title(line: Line) -> bool:
+    """Return whether a line is a title and its teaser: a link or bold words, then text."""
+    parts = line.parts
+    first = parts[0]
+    return (
+        1 < len(parts) < 4
+        and (first.url is not None or first.strong)
+        and is_long_enough(first.text)
+        and len(first.text) <= MAX_LEAD
+        and 2 * len(first.text) < len(line.text)
+    )
+
+
+def _drop_numbers(found: list[Related]) -> list[Related]:
+    """Return articles without the numbers of a list before their titles."""
+    if len(found) < 2:
+        return found
+    titles = []
+    for number, one in enumerate(found, 1):
+        match = _NUMBERED_TITLE.fullmatch(one.title)
+        if match is None or int(match["number"]) != number:
+            return found
+        titles.append(match["title"])
+    return [replace(one, title=title) for one, title in zip(found, titles, strict=True)]
 
 
 def _cards(tokens: list[_Token]) -> list[list[_Token]]:
@@ -895,6 +1018,8 @@ def _cards(tokens: list[_Token]) -> list[list[_Token]]:
         return []
     ages = [number for number, token in enumerate(tokens) if token.is_age]
     anchors = _anchors(tokens, len(ages))
+    if columns := _columns(tokens, ages, anchors):
+        return columns
     if anchors:
         starts = _starts(tokens, anchors, ages)
     elif ages:
@@ -937,6 +1062,24 @@ def _anchors(tokens: list[_Token], ages: int) -> list[int]:
             if chosen and (not ages or 3 * ages <= 5 * len(chosen) <= 8 * ages):
                 return chosen
     return []
+
+
+def _columns(tokens: list[_Token], ages: list[int], anchors: list[int]) -> list[list[_Token]]:
+    """Return the cards of a table whose rows hold one field of all: every age, then every title."""
+    count = len(ages)
+    if count < 2 or len(anchors) != count or anchors[0] < ages[-1]:
+        return []
+    above, between = tokens[: anchors[0]], tokens[ages[-1] + 1 : anchors[0]]
+    if len(above) % count or (between and len(between) != count):
+        return []
+    step = len(above) // count
+    if between:
+        sources = [[tokens[ages[at]], between[at]] for at in range(count)]
+    else:
+        sources = [above[step * at : step * (at + 1)] for at in range(count)]
+        if not all(any(token.is_age for token in card) for card in sources):
+            sources = [above[at::count] for at in range(count)]
+    return [[*card, tokens[anchor]] for card, anchor in zip(sources, anchors, strict=True)]
 
 
 def _starts(tokens: list[_Token], anchors: list[int], ages: list[int]) -> list[int]:

@@ -62,6 +62,9 @@ _NAMES: Final = {
     "xhtml": InputKind.PAGE,
 }
 """Kinds of files by the suffix of their name."""
+_UNDERLINED: Final = re.compile(r"^\S.*\n(?:=+|-{3,})[ \t]*$", re.MULTILINE)
+_RULED: Final = re.compile(r"^(?:=|-){3,}[ \t]*\n\S.*\n(?:=|-){3,}[ \t]*$", re.MULTILINE)
+"""A heading between two rules, as plain text has it: Markdown has one below only."""
 _MARKDOWN_SYNTAX: Final = re.compile(
     r"^#{1,6} +\S|^(?:```|~~~)|^\S.*\n(?:=+|-{3,})[ \t]*$|!?\[[^\]\n]{1,300}\]\((?:<|https?:|/|#|\.|images/)"
     r"|^\[\^?[^\]\n]{1,60}\]: *\S|\*\*[^\s*][^*\n]{0,200}\*\*|^\|.+\|[ \t]*\n\|[ :|-]+\|[ \t]*$",
@@ -117,6 +120,8 @@ def detect_kind(text: str, name: str = "") -> InputKind:
     if _FIRST_TAG.match(head) and _DOCUMENT_TAG.search(head[:4096]):
         return InputKind.PAGE
     signs = len(_MARKDOWN_SYNTAX.findall(head))
+    plain = _UNDERLINED if name.casefold().endswith((".txt", ".text")) else _RULED
+    signs -= len(plain.findall(head))
     tags = len(_BLOCK_TAG.findall(head))
     if _FIRST_TAG.match(head) and signs <= tags:
         return InputKind.PAGE

@@ -11,12 +11,15 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import BR, DIV, H2, LI, OL, PRE, UL, P
 
+from reader.extract.content.sections import is_source_line
 from reader.model.text import clean
 
 MAX_TITLE: Final = 200
 MAX_WRAP_WIDTH: Final = 120
 """Columns of the widest line in a text that a program wrapped."""
 MIN_WRAP_WIDTH: Final = 40
+MAX_RULE_SLACK: Final = 3
+"""Columns by which the rule below a heading may differ from it where text follows at once."""
 LONGER_LINES: Final = 20
 """One line in as many may be longer than the width of a wrapped text."""
 MAX_VERSE_LINE: Final = 70
@@ -122,16 +125,16 @@ def _detect_wrap_width(lines: Sequence[str]) -> int:
     if len(pairs) < 3:
         return 0
     lengths = Counter(len(line) for line in lines if line.strip())
-    longer = 0
+    longer = best = found = 0
     for width in sorted(lengths, reverse=True):
         if width < MIN_WRAP_WIDTH or longer * LONGER_LINES > len(lines):
-            return 0
+            break
         longer += lengths[width]
-        if width <= MAX_WRAP_WIDTH and 2 * sum(_is_full(a, b, width) for a, b in pairs) >= len(
-            pairs
-        ):
-            return width
-    return 0
+        if width <= MAX_WRAP_WIDTH:
+            full = sum(_is_full(a, b, width) for a, b in pairs)
+            if full > best:
+                best, found = full, width
+    return found if 2 * best >= len(pairs) else 0
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
@@ -140,9 +143,16 @@ def _is_full(line: str, following: str, width: int) -> bool:
 
 
 def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
-    if len(block) == 2 and _UNDERLINE.fullmatch(block[1].strip()):
-        yield Paragraph(" ".join(block[0].split()), kind=ParagraphKind.HEADING)
-        return
+    is_ruled = len(block) > 1 and _UNDERLINE.fullmatch(block[0].strip()) is not None
+    if is_ruled:
+        block = block[1:]
+    if len(block) > 1 and (rule := _UNDERLINE.fullmatch(block[1].strip())):
+        title = " ".join(block[0].split())
+        if len(block) == 2 or is_ruled or abs(len(rule[0]) - len(title)) <= MAX_RULE_SLACK:
+            yield Paragraph(title, kind=ParagraphKind.HEADING)
+            if block[2:]:
+                yield from _split_block(block[2:], width)
+            return
     indents = [len(line) - len(line.lstrip()) for line in block]
     if min(indents) >= 4 and len(block) > 1 and len(set(indents)) > 1:
         cut = min(indents)
@@ -180,7 +190,11 @@ def _detect_kind(line: str, listed: int) -> ParagraphKind:
 
 
 def _continues(before: str, line: str, width: int) -> bool:
-    return bool(width) and _is_full(before, line, width)
+    return (
+        bool(width)
+        and _is_full(before, line, width)
+        and not (is_source_line(line) or is_source_line(before))
+    )
 
 
 def _join_wrapped(lines: Sequence[str]) -> str:
