@@ -10,6 +10,8 @@ import os
 import re
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -22,6 +24,9 @@ MAX_ARCHIVE: Final = 256 << 20
 _SUMS: Final = "SHA256SUMS"
 _IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")
 _MAX_FILES: Final = 2_000
+_SIZE_FIELD: Final = slice(124, 136)
+_SUM_FIELD: Final = slice(148, 156)
+"""Fields of a header of ustar (POSIX.1-1988)."""
 
 
 def pack_folder(home: Path, folder: str) -> bytes:
@@ -29,7 +34,8 @@ def pack_folder(home: Path, folder: str) -> bytes:
 
     Names sorted, times 0, so that equal folders give equal bytes; first comes `SHA256SUMS`.
     """
-    files = dict(_read_files(home, folder))
+    with _opened(home, folder) as descriptor:
+        files = dict(_read_files(descriptor, folder))
     if article_folders.TEXT not in files:
         raise FileNotFoundError(folder)
     if not _is_text_of(files[article_folders.TEXT], folder):
@@ -44,32 +50,57 @@ def _pack(files: Mapping[str, bytes]) -> bytes:
     sums = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
     )
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for name, content in {_SUMS: sums.encode(), **files}.items():
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), 0o600
-            archive.addfile(member, io.BytesIO(content))
-    return buffer.getvalue()
+    pieces: list[bytes] = []
+    size = 0
+    for name, content in {_SUMS: sums.encode(), **files}.items():
+        padding = bytes(-len(content) % tarfile.BLOCKSIZE)
+        pieces += [_header(name, len(content)), content, padding]
+        size += tarfile.BLOCKSIZE + len(content) + len(padding)
+    end = 2 * tarfile.BLOCKSIZE
+    pieces.append(bytes(end + -(size + end) % tarfile.RECORDSIZE))
+    return b"".join(pieces)
+
+
+def _header(name: str, size: int) -> bytes:
+    """Return the header of a file in the archive.
+
+    Only name, size and checksum differ between headers. Making each by tarfile took a third of
+    the time of packing.
+    """
+    if len(name) > tarfile.LENGTH_NAME:
+        return _new_header(name, size)
+    header = bytearray(_empty_header())
+    header[: len(name)] = name.encode("ascii")
+    header[_SIZE_FIELD] = b"%011o\0" % size
+    header[_SUM_FIELD] = b" " * 8
+    header[_SUM_FIELD] = b"%06o\0 " % sum(header)
+    return bytes(header)
+
+
+def _new_header(name: str, size: int) -> bytes:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member.tobuf(tarfile.USTAR_FORMAT)
+
+
+@cache
+def _empty_header() -> bytes:
+    return _new_header("", 0)
 
 
 def folder_size(home: Path, folder: str) -> int:
     """Return the bytes of an article folder's files, roughly; 0 if it is not there."""
     total = 0
-    for below in ("", "images"):
-        try:
-            parts = [*nofollow.split_path(folder), *([below] if below else [])]
-            descriptor = nofollow.open_folder(home, parts)
-        except (OSError, ValueError):
-            continue
-        try:
-            with os.scandir(descriptor) as entries:
-                total += sum(each.stat(follow_symlinks=False).st_size for each in entries)
-        except OSError:
-            continue
-        finally:
-            os.close(descriptor)
+    with suppress(OSError, ValueError), _opened(home, folder) as descriptor:
+        total += _size_of(descriptor)
+        with _opened_images(descriptor) as images:
+            total += _size_of(images)
     return total
+
+
+def _size_of(descriptor: int) -> int:
+    with os.scandir(descriptor) as entries:
+        return sum(each.stat(follow_symlinks=False).st_size for each in entries)
 
 
 def read_image(home: Path, folder: str, image: str) -> bytes | None:
@@ -77,31 +108,55 @@ def read_image(home: Path, folder: str, image: str) -> bytes | None:
     return article_folders.read_image(home, folder, image)
 
 
-def _read_files(home: Path, folder: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the article's files in order. Follows no link."""
-    parts = nofollow.split_path(folder)
+@contextmanager
+def _opened(home: Path, folder: str) -> Iterator[int]:
+    """Open an article folder and give its descriptor. Follows no link. Raises OSError."""
+    descriptor = nofollow.open_folder(home, nofollow.split_path(folder))
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _opened_images(article: int) -> Iterator[int]:
+    """Open the folder of the images of an open article folder. Raises OSError."""
+    descriptor = nofollow.open_subfolder(article, "images")
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _read_files(descriptor: int, folder: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of an open article folder in the archive's order. Follows no link."""
     total = 0
-    for name in (article_folders.TEXT, *_image_names(home, parts), article_folders.PAGE):
-        try:
-            content = nofollow.read_file(home, [*parts, *name.split("/")], MAX_ARCHIVE)
-        except FileNotFoundError:
-            continue
+    for name, content in _read_all(descriptor):
         total += len(content)
         if total > MAX_ARCHIVE:
             raise SyncError(f"{folder} is larger than {MAX_ARCHIVE >> 20} MB")
         yield name, content
 
 
-def _image_names(home: Path, parts: tuple[str, ...]) -> list[str]:
+def _read_all(descriptor: int) -> Iterator[tuple[str, bytes]]:
+    with suppress(FileNotFoundError):
+        text = nofollow.read_file_in(descriptor, article_folders.TEXT, MAX_ARCHIVE)
+        yield article_folders.TEXT, text
     try:
-        descriptor = nofollow.open_folder(home, [*parts, "images"])
+        images = nofollow.open_subfolder(descriptor, "images")
     except OSError:
-        return []
-    try:
-        found = [f"images/{name}" for name in os.listdir(descriptor)]  # noqa: PTH208
-    finally:
-        os.close(descriptor)
-    return sorted(name for name in found if is_image_name(name))[:_MAX_FILES]
+        images = -1
+    if images >= 0:
+        try:
+            found = sorted(f"images/{name}" for name in os.listdir(images))  # noqa: PTH208
+            for name in [each for each in found if is_image_name(each)][:_MAX_FILES]:
+                with suppress(FileNotFoundError):
+                    yield name, nofollow.read_file_in(images, name[len("images/") :], MAX_ARCHIVE)
+        finally:
+            os.close(images)
+    with suppress(FileNotFoundError):
+        page = nofollow.read_file_in(descriptor, article_folders.PAGE, MAX_ARCHIVE)
+        yield article_folders.PAGE, page
 
 
 def is_image_name(name: str) -> bool:

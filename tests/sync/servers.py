@@ -41,13 +41,14 @@ def process(words: list[str], port: int, **environ: str) -> Iterator[None]:
         env={**os.environ, **environ},
     ) as server:
         try:
-            _wait(port, server)
+            wait_for(port, server)
             yield
         finally:
             server.terminate()
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server answers. Raises AssertionError."""
     until = time.monotonic() + 60
     while time.monotonic() < until and server.poll() is None:
         try:
@@ -119,29 +120,35 @@ def wsgidav(folder: Path) -> Iterator[ObjectStore]:
 def apache(folder: Path) -> Iterator[ObjectStore]:
     """Serve a folder by Apache's mod_dav, which runs as another user if started by root."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="reader-apache-") as name:
-        root = Path(name)
-        root.chmod(0o755)
-        (root / "files").mkdir()
-        (root / "files").chmod(0o777)
-        (root / "state").mkdir()
-        (root / "state").chmod(0o777)
-        modules = "mpm_event authn_core authz_core dav dav_fs"
-        lines = [
-            f"LoadModule {each}_module /usr/lib/apache2/modules/mod_{each}.so"
-            for each in modules.split()
-        ]
-        lines += [
-            f"Listen 127.0.0.1:{port}", f"ServerRoot {root}", "ServerName localhost",
-            f"PidFile {root}/state/pid", f"ErrorLog {root}/state/log",
-            f"DocumentRoot {root}/files", f"DavLockDB {root}/state/locks",
-            *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
-            f"<Directory {root}/files>", "Dav On", "Require all granted", "</Directory>",
-        ]  # fmt: skip
-        (root / "httpd.conf").write_text("\n".join(lines) + "\n")
-        words = [str(find_program("apache2")), "-f", str(root / "httpd.conf"), "-DFOREGROUND"]
-        with process(words, port):
-            yield open_store(f"http://127.0.0.1:{port}/reader", Access())
+    with (
+        tempfile.TemporaryDirectory(prefix="reader-apache-") as name,
+        process(apache_words(Path(name), port), port),
+    ):
+        yield open_store(f"http://127.0.0.1:{port}/reader", Access())
+
+
+def apache_words(root: Path, port: int) -> list[str]:
+    """Return Apache's command line for an empty folder; `log` there has a line a request."""
+    root.chmod(0o755)
+    for each in ("files", "state"):
+        (root / each).mkdir()
+        (root / each).chmod(0o777)
+    modules = "mpm_event authn_core authz_core dav dav_fs log_config"
+    lines = [
+        f"LoadModule {each}_module /usr/lib/apache2/modules/mod_{each}.so"
+        for each in modules.split()
+        if Path(f"/usr/lib/apache2/modules/mod_{each}.so").exists()
+    ]
+    lines += [
+        f"Listen 127.0.0.1:{port}", f"ServerRoot {root}", "ServerName localhost",
+        f"PidFile {root}/state/pid", f"ErrorLog {root}/state/errors",
+        'LogFormat "%r" short', f"CustomLog {root}/log short",
+        f"DocumentRoot {root}/files", f"DavLockDB {root}/state/locks",
+        *(["User www-data", "Group www-data"] if os.getuid() == 0 else []),
+        f"<Directory {root}/files>", "Dav On", "Require all granted", "</Directory>",
+    ]  # fmt: skip
+    (root / "httpd.conf").write_text("\n".join(lines) + "\n")
+    return [str(find_program("apache2")), "-f", str(root / "httpd.conf"), "-DFOREGROUND"]
 
 
 @contextmanager
