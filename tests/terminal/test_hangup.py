@@ -16,7 +16,7 @@ import pytest
 
 from reader.services.workspace import Workspace
 from tests.terminal.conftest import id_of, saving
-from tests.terminal.emulator import ROOT, Program
+from tests.terminal.emulator import ROOT, Program, lines_of
 
 pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminal")]
 
@@ -122,7 +122,7 @@ def reversed_lines(app: Program) -> list[str]:
     """The lines of the screen with cells in reverse video."""
     screen = app.screen
     return [
-        screen.display[row]
+        lines_of(screen)[row]
         for row in range(screen.lines)
         if any(screen.buffer[row][column].reverse for column in range(screen.columns))
     ]
