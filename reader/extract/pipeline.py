@@ -34,7 +34,7 @@ from reader.extract.input.content_type import InputKind
 from reader.extract.input.html_parser import Page
 from reader.extract.metadata import Metadata, mail, page_hints
 from reader.model.article import Article, ImageFile, Related
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.text import clean, count_words, one_line
 
 MAX_MARKDOWN: Final = 10_000_000
@@ -99,7 +99,7 @@ class _Selection:
 def extract(page: bytes, url: str | None = None, name: str = "") -> Article:
     """Return the article of a page; pure: the same bytes give the same result.
 
-    `url` is the page's address, `name` the name of its file. Raises NotAnArticle with its reason.
+    `url` is the page's address, `name` the name of its file. Raises NotAnArticleError with its reason.
     """
     return extract_timed(page, url, name)[0]
 
@@ -134,7 +134,7 @@ def extract_timed(
 def extract_plain(page: bytes, url: str | None = None, name: str = "") -> Article:
     """Return the bare text of a page that breaks extraction; `cut` is set.
 
-    Parses no HTML. Linear. Raises NotAnArticle for text without a sentence.
+    Parses no HTML. Linear. Raises NotAnArticleError for text without a sentence.
     """
     inside = containers.unwrap(page, name)
     title = ""
@@ -160,7 +160,7 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     if (text := html_parser.text_file(parsed.root)) is not None:
         return _from_text(text, inside, url, stages)
     if (target := page_hints.redirect_target(parsed.root)) is not None:
-        raise NotAnArticle(f"the page only redirects to {one_line(target, 300)}")
+        raise NotAnArticleError(f"the page only redirects to {one_line(target, 300)}")
     about = mail.mail_metadata(metadata.read_metadata(parsed), inside.mail)
     parsed.base_url = parsed.base_url or about.canonical
     stages.end("metadata")
@@ -352,7 +352,7 @@ def _build_article(chosen: _Selection, written: str, url: str | None) -> Article
     about = chosen.about
     text, shown = inline_images.resolve_refs(written[:MAX_MARKDOWN], chosen.images)
     if not shown and not content_type.has_sentence(text) and not _is_whole_page(chosen, text):
-        raise NotAnArticle("the page holds no sentence to read")
+        raise NotAnArticleError("the page holds no sentence to read")
     return Article(
         title=about.title or _first_words(text),
         markdown=text,

@@ -187,7 +187,7 @@ def _find_part_end(markdown: str, start: int) -> int:
 
 
 def _footnote_numbers(labels: Sequence[str]) -> dict[str, str]:
-    """Number the footnotes: their own numbers if all have one, else their order."""
+    """Return a number for each footnote: its own if all have one, else its rank."""
     if all(label.isdigit() for label in labels):
         return {label: label for label in labels}
     return {label: str(order) for order, label in enumerate(dict.fromkeys(labels), 1)}

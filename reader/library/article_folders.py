@@ -275,7 +275,7 @@ def delete_from_trash(home: Path, names: Iterable[str]) -> None:
 
 @contextmanager
 def _opened(home: Path, *parts: str) -> Iterator[int]:
-    """The descriptor of a folder; `trash/` is made if it is missing."""
+    """Return the descriptor of a folder; `trash/` is made if it is missing."""
     if parts == ("trash",):
         (home / "trash").mkdir(exist_ok=True, mode=0o700)
     descriptor = nofollow.open_folder(home, parts)

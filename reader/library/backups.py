@@ -46,7 +46,7 @@ class Backup(NamedTuple):
 
 
 def list_backups(state: Path) -> list[Backup]:
-    """The backups there are, oldest first. Blocks on disk."""
+    """List the backups, oldest first. Blocks on disk."""
     found: list[Backup] = []
     try:
         names = [path.name for path in (state / "backups").iterdir()]
@@ -205,7 +205,7 @@ def _delete_old_asides(state: Path, now: datetime) -> None:
 
 
 def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The journals in a backup: file name and content. Raises LibraryDamagedError."""
+    """Return the journals in a backup: file name and content. Raises LibraryDamagedError."""
     import tarfile
 
     try:
@@ -222,7 +222,7 @@ def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def latest_trusted(state: Path) -> Backup | None:
-    """The newest backup that lost changes may be taken from.
+    """Return the newest backup that lost changes may be taken from.
 
     None from before a restore, which was meant, and none of journals that were damaged.
     """
@@ -233,7 +233,7 @@ def latest_trusted(state: Path) -> Backup | None:
 
 
 def _read_lines(state: Path) -> Iterator[tuple[JournalName, dict[str, Any]]]:
-    """The lines of the newest backup that counts, and of what was written since."""
+    """Return the lines of the newest backup that counts, and of what was written since."""
     newest = latest_trusted(state)
     files = list(read_files(newest.path)) if newest else []
     for path in sorted((state / "backups").glob(f"*{RECENT_SUFFIX}")):

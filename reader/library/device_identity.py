@@ -86,7 +86,7 @@ def _is_device_id(text: object) -> bool:
 
 
 def create_library_folders(places: Paths) -> None:
-    """The library's folders, private to this person. Raises LibraryError where they cannot be."""
+    """Open the library's folders, private to the user. Raises LibraryError."""
     for folder in LIBRARY_FOLDERS:
         path = places.home / folder
         if path.is_symlink():

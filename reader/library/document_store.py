@@ -300,7 +300,7 @@ class DocumentStore:
                     self._reserved = None
 
     def _prepare_writing(self) -> None:
-        """The folders and the device id, looked at again where the home was exchanged."""
+        """Create the folders and claim the device id; again if the home was replaced."""
         try:
             if self._log is not None and self.places.home.stat().st_ino == self._inode:
                 return
@@ -372,7 +372,7 @@ class DocumentStore:
         return (path.name, progress.scan.end, progress.scan.crc) if progress else (path.name, 0, 0)
 
     def reserve(self) -> tuple[int, int]:
-        """The clock that the next commit under this lock will carry: (milliseconds, counter)."""
+        """Return the clock of the next commit under this lock: milliseconds and counter."""
         self._reserved = self._reserved or self._clock.next(self._now())
         return self._reserved
 
@@ -438,7 +438,7 @@ class DocumentStore:
         )
 
     def _current_log(self) -> tuple[Path, int]:
-        """The log to append to, and its number."""
+        """Return the log to append to, and its number."""
         numbers = [
             name.number
             for name in self.reader.listing.names
@@ -460,7 +460,7 @@ class DocumentStore:
         return next_clock
 
     def _future_stamp(self, entry_id: str, name: str) -> Stamp | None:
-        """The clock of a field that a device of the future wrote; None for any other."""
+        """Return the clock of a field that a device of the future wrote; None for any other."""
         if entry_id not in self.documents:
             return None
         stamp = self.documents[entry_id].stamp(name)

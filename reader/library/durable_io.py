@@ -40,7 +40,7 @@ class AppendFile:
         self._identity = (0, 0)
 
     def open(self) -> tuple[int, os.stat_result]:
-        """The descriptor to append to, and how the file stands now. Raises OSError."""
+        """Return the descriptor to append to, and how the file stands now. Raises OSError."""
         if self._descriptor >= 0:
             with suppress(OSError):
                 now = os.lstat(self._name)

@@ -90,7 +90,7 @@ def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def invalid_names(entry_id: str, document: Document) -> list[str]:
-    """The fields whose values are not taken as they are."""
+    """Return the fields whose values are not taken as they are."""
     valid = valid_fields(entry_id, document)
     return [name for name, value in document.fields.items() if valid.get(name) is not value]
 
@@ -109,7 +109,7 @@ def _one_line(value: Any, limit: int) -> str | None:
 
 
 def _address(value: Any, entry_id: str) -> str | None:
-    """An address of any kind: a shortened one would be another, so a longer one is none."""
+    """Return an address of any kind; None if it is too long, since a shortened one is another."""
     if type(value) is not str or len(value) > MAX_URL_LENGTH:
         return None
     return _one_line(value, MAX_URL_LENGTH)
@@ -123,7 +123,7 @@ def _text(value: Any, entry_id: str) -> str | None:
 
 
 def _url(value: Any, entry_id: str) -> str | None:
-    """An address of the web: others are neither shown nor opened."""
+    """Return an address of the web; None for others, which are neither shown nor opened."""
     line = _address(value, entry_id)
     return line if line is not None and is_web_url(line) else None
 

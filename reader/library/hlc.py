@@ -44,7 +44,7 @@ class Clock:
         return len(adopted) == len(stamps)
 
     def next(self, now: float) -> tuple[int, int]:
-        """A clock later than all seen; `now` is in seconds since 1970."""
+        """Return a clock later than all seen; `now` is in seconds since 1970."""
         ms = int(now * 1000)
         if ms > self._ms:
             self._ms, self._counter = ms, 0

@@ -38,7 +38,7 @@ Progress = Callable[[int, int], bool]
 
 
 def always_continue(done: int, total: int) -> bool:
-    """A progress that never stops."""
+    """Return a progress that never stops."""
     return True
 
 
@@ -133,7 +133,7 @@ def _find_id(path: Path, offset: int, length: int) -> str:
 
 
 def check_backups(store: DocumentStore) -> Iterator[Diagnostic]:
-    """Changes that the newest backup holds and the journals have lost."""
+    """Return changes that the newest backup holds and the journals have lost."""
     try:
         ids = {
             entry_id

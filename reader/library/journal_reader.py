@@ -176,7 +176,7 @@ class JournalReader:
         return ScanResult(covered.end, covered.crc) if covered and covered.end else None
 
     def damaged_files(self) -> list[str]:
-        """The files that count and have lines that cannot be read."""
+        """Return the files in use that have unreadable lines."""
         return [file for file, progress in self.progress.items() if progress.is_damaged]
 
     def _select(self, names: list[JournalName], read: Container[str] = ()) -> list[JournalName]:

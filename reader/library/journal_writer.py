@@ -94,7 +94,7 @@ class JournalWriter:
                 yield value
 
     def header(self, number: int) -> bytes:
-        """The line that a log of this device begins with."""
+        """Return the line that a log of this device begins with."""
         return encode({"format": FORMAT, "device": self.device, "n": number})
 
     def _write(self, descriptor: int, path: Path, length: int, content: bytes) -> None:

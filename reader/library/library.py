@@ -23,7 +23,7 @@ from reader.model.entry import EntryId, Record
 from reader.model.errors import (
     AmbiguousIdError,
     LibraryError,
-    NotAnArticle,
+    NotAnArticleError,
     UnknownIdError,
     UsageError,
     WriteError,
@@ -120,7 +120,7 @@ class Library:
     # Reading.
 
     def get(self, wanted: EntryId) -> Record:
-        """The record; of the article that it turned out to be, where it has. Raises UnknownIdError."""
+        """Return the record, or that of the article it was merged into. Raises UnknownIdError."""
         with self._store.lock:
             name = self._canonical_id(wanted)
             return record_of(name, self._store.documents[name])
@@ -142,7 +142,10 @@ class Library:
             self._store.documents.prefetch(ids)
 
     def resolve(self, prefix: str) -> EntryId:
-        """The one id that begins so. Raises UnknownIdError, AmbiguousIdError, UsageError for under 4 characters."""
+        """Return the only id with this prefix.
+
+        Raises UnknownIdError, AmbiguousIdError, UsageError for under 4 characters.
+        """
         folded = prefix.strip().casefold().translate(_CROCKFORD)
         if len(folded) < MIN_PREFIX:
             raise UsageError(
@@ -172,19 +175,22 @@ class Library:
                 yield record_of(name, document)
 
     def markdown(self, wanted: EntryId) -> str:
-        """The body of the article; empty for a link. Raises UnknownIdError, LibraryDamagedError."""
+        """Return the article's body; empty for a link. Raises UnknownIdError, LibraryDamagedError."""
         from reader.library import article_folders
 
         folder = self.get(wanted).entry.folder
         return article_folders.read_text(self.places.home, folder) if folder else ""
 
     def original(self, wanted: EntryId) -> bytes:
-        """The page as it was fetched. Raises UnknownIdError, LibraryDamagedError, NotAnArticle for a link."""
+        """Return the page as it was fetched.
+
+        Raises UnknownIdError, LibraryDamagedError, NotAnArticleError for a link.
+        """
         from reader.library import article_folders
 
         folder = self.get(wanted).entry.folder
         if folder is None:
-            raise NotAnArticle("this is a link whose page was not fetched yet")
+            raise NotAnArticleError("this is a link whose page was not fetched yet")
         return article_folders.read_page(self.places.home, folder)
 
     def image(self, wanted: EntryId, file: str) -> bytes | None:
@@ -229,7 +235,7 @@ class Library:
         return self._store
 
     def damaged_journals(self) -> list[str]:
-        """The journals that have lines which cannot be read; all others count."""
+        """Return the journals with unreadable lines; the other lines are used."""
         return self._store.reader.damaged_files()
 
     def future_devices(self) -> Iterable[str]:
@@ -532,7 +538,7 @@ class Library:
         return document.valid or valid_fields(name, document)
 
     def _canonical_id(self, wanted: str) -> str:
-        """The id of the record that counts. Raises UnknownIdError."""
+        """Return the id of the record that counts. Raises UnknownIdError."""
         with self._store.lock:
             fields = self._fields(wanted)
             if fields.get("same") and fields["same"] in self._store.documents:

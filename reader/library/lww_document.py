@@ -37,7 +37,7 @@ class Document:
     __slots__ = ("created", "fields", "stamps", "valid")
 
     def __init__(self, fields: dict[str, Any] | None = None, created: Stamp | None = None) -> None:
-        """The document of one change, whose `fields` are kept, not copied; empty without."""
+        """Return the document of one change, whose `fields` are kept, not copied; empty without."""
         self.valid: dict[str, Any] | None = None
         self.created = created
         self.fields: dict[str, Any] = fields if fields is not None else {}
@@ -96,7 +96,7 @@ class Document:
         return _canonical_json(value) > _canonical_json(self.fields[name])
 
     def created_at(self) -> Stamp:
-        """The clock of the creation that counts, the earliest: the same on every device."""
+        """Return the clock of the earliest creation, which is the same on every device."""
         stamp = self.stamp("added")
         if stamp is None:
             stamp = min((self._stamp_of(name) for name in self.fields), default=Stamp(0, 0, ""))
@@ -111,7 +111,7 @@ class Document:
         return self.stamp(name) or Stamp(0, 0, "")
 
     def as_changes(self) -> Iterator[tuple[Stamp, dict[str, Any]]]:
-        """Changes that give this document again when they are applied to a new one."""
+        """Return changes that give this document again when they are applied to a new one."""
         groups: dict[Stamp, dict[str, Any]] = {}
         for name, value in self.fields.items():
             groups.setdefault(self.stamp(name) or Stamp(0, 0, ""), {})[name] = value
@@ -195,7 +195,7 @@ def _parts(document: Document) -> list[Any]:
 
 
 def load(text: str) -> Document:
-    """The document that `dump` wrote."""
+    """Return the document that `dump` wrote."""
     fields, *rest = json.loads(text)
     return _document([{intern(name): value for name, value in fields.items()}, *rest])
 

@@ -128,7 +128,7 @@ def _names(home: Path) -> list[str]:
 
 @contextmanager
 def _opened(home: Path, name: str) -> Iterator[int]:
-    """The descriptor of a note; -1 if it is gone."""
+    """Return the descriptor of a note; -1 if it is gone."""
     try:
         descriptor = nofollow.open_file(home, ["tmp", name])
     except OSError:

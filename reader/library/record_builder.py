@@ -66,7 +66,7 @@ def write_folder(
 def text_fields(
     article: Article, folder: ArticleFolder, known: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The fields that an article's text brings; a former folder is remembered."""
+    """Return the fields that an article's text brings; a former folder is remembered."""
     found = article_fields(article)
     fields = {key: value for key, value in found.items() if value not in (None, "", [], False)}
     fields |= {IMAGE_PREFIX + picture.destination: picture.name for picture in article.images}

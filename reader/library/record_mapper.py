@@ -37,7 +37,7 @@ def is_undoable(name: str, fields: Mapping[str, Any]) -> bool:
 
 
 def folders_of(fields: Mapping[str, Any]) -> list[str]:
-    """The folders of a record: the one that counts, and those of earlier fetches."""
+    """Return the folders of a record: the one that counts, and those of earlier fetches."""
     return [folder for folder in (fields.get("folder"), *(fields.get("former") or ())) if folder]
 
 
@@ -82,7 +82,7 @@ def record_of(entry_id: str, document: Document) -> Record:
 
 
 def entry_of(entry_id: str, document: Document) -> Entry:
-    """The row that lists show of a document."""
+    """Return the entry that lists show for a document."""
     fields = valid_fields(entry_id, document)
     tags, highlights, pictured, labels = [], 0, False, set[str]()
     for name, value in fields.items():

@@ -65,7 +65,7 @@ def _ignore_missing(action: Callable[[], object], path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Raises OSError; else the copy is durable before what it is of may go."""
+    """Copy a file; durable on return. Raises OSError."""
     atomic_write(target, source.read_bytes())
 
 

@@ -197,7 +197,7 @@ class JournalStorage(Storage):
 
 
 def _changed_fields(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that were written, and None for those that were taken out."""
+    """Return the fields that were written, and None for removed ones."""
     written = {
         key: value for key, value in fields.items() if key not in before or before[key] != value
     }

@@ -162,7 +162,7 @@ class UndoLog:
             return b""
 
     def _last_line(self) -> dict[str, Any] | None:
-        """The last good line. Reads no more of the file than that."""
+        """Return the last good line. Reads no more of the file than that."""
         length = 1 << 16
         try:
             with self.path.open("rb") as stream:
@@ -265,7 +265,7 @@ def _is_part(entry: _Noted, newest: _Noted) -> bool:
 
 
 def _encode_entry(entry: UndoEntry) -> dict[str, Any]:
-    """Records in which the same fields had and have the same values share a group.
+    """Group records in which the same fields had and have the same values.
 
     ⏱ 2,000 marks take 40 KB in a third of the time, instead of 200.
     """
@@ -307,7 +307,7 @@ def _decode_entry(value: Mapping[str, Any]) -> UndoEntry | None:
 
 
 def _decode_line(line: bytes) -> dict[str, Any] | None:
-    """The value of a line of any length; the file is this device's own."""
+    """Return the value of a line of any length; the file is this device's own."""
     if line[8:9] != b" " or line[:8] != b"%08x" % zlib.crc32(line[9:]):
         return None
     try:

@@ -6,7 +6,7 @@ ReaderError                 exit 1
 │   └── AmbiguousId         which ids the prefix could mean
 ├── UnknownId               no such article here
 ├── SourceError             a file, folder or stdin that cannot be read
-├── NotAnArticle            the page holds nothing to save, and why
+├── NotAnArticleError            the page holds nothing to save, and why
 ├── ExtractionStopped       a page took too long or too much memory
 ├── FetchError              a request that did not give a page, and why
 │   ├── PrivateAddressError a host that is not on the public internet
@@ -65,7 +65,7 @@ class SourceError(ReaderError):
     """A file, a folder or standard input that cannot be read."""
 
 
-class NotAnArticle(ReaderError):
+class NotAnArticleError(ReaderError):
     """The page was read, but holds nothing to save; `reason` says why."""
 
     def __init__(self, reason: str):

@@ -27,7 +27,7 @@ class Rule:
 
 
 def parse_rules(rows: Sequence[Mapping[str, str]]) -> list[Rule]:
-    """The rules of the settings' `[[rules]]`; raises as `rule_of` does."""
+    """Return the rules of the settings' `[[rules]]`; raises as `rule_of` does."""
     return [parse_rule(row) for row in rows]
 
 

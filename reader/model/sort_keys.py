@@ -22,7 +22,7 @@ def published_sort_key(published: str | None) -> str:
 
 
 def random_key(entry_id: str) -> int:
-    """A number below 2**30 drawn from the id, from which `sort:random` makes its order."""
+    """Return a number below 2**30 from the id, by which `sort:random` sorts."""
     try:
         return int(entry_id[:6].translate(_BASE_32), 32)
     except ValueError:

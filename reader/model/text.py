@@ -118,13 +118,13 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """The cleaned text on one line, spaces folded, cut with `…` after `limit` characters."""
+    """Return the cleaned text on one line, spaces folded, cut with `…` after `limit` characters."""
     line = " ".join(clean(text).split())
     return line if len(line) <= limit else truncate(line, limit)
 
 
 def truncate(text: str, limit: int) -> str:
-    """The text, or its first `limit - 1` characters and `…`, never inside a grapheme."""
+    """Return the text, or its first `limit - 1` characters and `…`, never inside a grapheme."""
     if len(text) <= limit:
         return text
     end = limit - 1
@@ -166,7 +166,7 @@ def reading_minutes(words: int) -> int:
 
 
 def fold_case(text: str) -> str:
-    """The form in which tags and names are compared: NFC, then case folded."""
+    """Return the form in which tags and names are compared: NFC, then case-folded."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 

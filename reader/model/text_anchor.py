@@ -69,12 +69,12 @@ class AnchorIndex:
         )
 
     def _to_original(self, offset: int) -> int:
-        """The offset in the text itself of one in the folded text."""
+        """Return the text's offset for an offset in the folded text."""
         at = bisect_right(self._points, offset) - 1
         return offset + (self._dropped[at] if at >= 0 else 0)
 
     def _to_folded(self, offset: int) -> int:
-        """The offset in the folded text of one in the text itself."""
+        """Return the folded text's offset for an offset in the text."""
         at = bisect_right(self._original_points, offset) - 1
         return offset - (self._dropped[at] if at >= 0 else 0)
 
@@ -127,7 +127,7 @@ def _normalise(text: str) -> str:
 
 
 def _find_exact(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
-    """The best of the places where the words stand exactly."""
+    """Return the best exact occurrence of the words."""
     places: list[int] = []
     at = text.find(wanted)
     while at >= 0 and len(places) < _MAX_PLACES:
@@ -160,7 +160,7 @@ def _common_prefix_length(ours: str, theirs: str) -> int:
 
 
 def _find_similar(text: str, wanted: str, around: tuple[str, str], hint: int | None) -> Span | None:
-    """The place most like the words; a long quote by its two ends."""
+    """Return the place most similar to the words; a long quote is found by its two ends."""
     if len(wanted) <= 2 * MAX_EXACT_LENGTH:
         return _find_nearest(text, wanted, around, hint)
     head = _find_nearest(text, wanted[:MAX_EXACT_LENGTH], (around[0], ""), hint)

@@ -48,7 +48,7 @@ def _accents() -> re.Pattern[str]:
 
 
 def fold_accents(text: str) -> str:
-    """The text in the form that names and titles are compared in: case and accents folded."""
+    """Return the text with case and accents folded, for comparing names and titles."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())

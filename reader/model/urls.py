@@ -57,7 +57,7 @@ def _tracking() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def clean_url(url: str) -> str:
-    """The address without tracking parameters, user information, default port and fragment.
+    """Return the address without tracking parameters, user information, default port and fragment.
 
     Scheme and host are lower case, an empty path is `/`, a fragment stays only where it is a
     route (`#!…`, `#/…`); parameters keep their order. Raises WrongUsage for anything but http

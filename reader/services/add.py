@@ -44,7 +44,7 @@ def add(
 
     An address alone on standard input counts as an address: clipboards and selections give it so.
     An address is fetched at once; without a network, or with `later`, it is queued. Raises
-    SourceError, FetchError, NotAnArticle, ExtractionLimitError, LibraryError: then nothing is saved.
+    SourceError, FetchError, NotAnArticleError, ExtractionLimitError, LibraryError: then nothing is saved.
     Blocks on network and disk.
     """
     names = clean_tags(tags)
@@ -78,7 +78,7 @@ def add_page(
     `url` is the address that the page came from; without one, the address in its container counts.
     `name` is the name of its file.
     A copy of a known page replaces its text if it is longer, or has the pictures that it lacks.
-    Raises NotAnArticle, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
+    Raises NotAnArticleError, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
     and on extraction.
     """
     article = _with_title(

@@ -32,16 +32,16 @@ class AppState:
     list_width: int = 0
 
     def theme_for(self, configured: str) -> str:
-        """The theme to start with, given the one of the settings."""
+        """Return the theme to start with: the remembered one, unless the settings changed since."""
         return self.theme if self.theme and self.configured_theme == configured else configured
 
     def measure_for(self, configured: int) -> int:
-        """The measure to start with in cells, given the one of the settings."""
+        """Return the measure to start with in cells, by the same rule."""
         is_latest = self.measure > 0 and self.configured_measure == configured
         return self.measure if is_latest else configured
 
     def rows_for(self, configured: int) -> int:
-        """The lines of a list row to start with, given those of the settings."""
+        """Return the lines of a list row to start with, by the same rule."""
         is_latest = self.rows in (1, 2, 3) and self.configured_rows == configured
         return self.rows if is_latest else configured
 

@@ -9,7 +9,7 @@ from reader.library.record_mapper import record_of
 from reader.model.article import RemovedText
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.highlight import Position
 from reader.search.store.cache import Cache
 from reader.services.workspace import Workspace
@@ -39,11 +39,11 @@ def read(workspace: Workspace, cache: Cache, entry_id: EntryId) -> OpenArticle:
 def original(workspace: Workspace, cache: Cache, entry_id: EntryId) -> bytes:
     """Read the page as it was fetched. Blocks on disk.
 
-    Raises UnknownIdError, LibraryDamagedError, NotAnArticle.
+    Raises UnknownIdError, LibraryDamagedError, NotAnArticleError.
     """
     folder = record(workspace, cache, entry_id).entry.folder
     if folder is None:
-        raise NotAnArticle("this is a link whose page was not fetched yet")
+        raise NotAnArticleError("this is a link whose page was not fetched yet")
     _bring(workspace, folder)
     return read_page(workspace.places.home, folder)
 

@@ -12,7 +12,7 @@ from reader.model.errors import (
     ExtractionLimitError,
     FetchError,
     NetworkError,
-    NotAnArticle,
+    NotAnArticleError,
     ReaderError,
 )
 from reader.model.urls import host_of
@@ -59,7 +59,7 @@ MAX_TRIES: Final = 3
 RETRY_DELAYS: Final = (2.0, 10.0)
 MAX_RETRY_DELAY: Final = 60.0
 POLL_INTERVAL: Final = 0.1
-_LINK_ERRORS: Final = (FetchError, NotAnArticle, ExtractionLimitError)
+_LINK_ERRORS: Final = (FetchError, NotAnArticleError, ExtractionLimitError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from reader.model.errors import (
     Cancelled,
     ExtractionLimitError,
     LibraryError,
-    NotAnArticle,
+    NotAnArticleError,
     ReaderError,
     SourceError,
     UnknownIdError,
@@ -224,7 +224,7 @@ def _extract_pages(workspace: Workspace, rows: Sequence[Row]) -> Iterator[Articl
     for found in workspace.extractors.map(pages):
         if isinstance(found, Article):
             yield extract_inline_images(found, workspace.images.normalise)
-        elif isinstance(found, (NotAnArticle, ExtractionLimitError)):
+        elif isinstance(found, (NotAnArticleError, ExtractionLimitError)):
             yield None
         else:
             raise found

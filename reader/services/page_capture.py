@@ -40,7 +40,7 @@ def capture(workspace: Workspace, url: str, *, allow_private: bool = False) -> C
     """Capture a typed address with its images; blocks, at most about 30 s.
 
     Images get the rest of that time, and none if the settings turn them off. Raises
-    FetchError, NetworkError, NotAnArticle, ExtractionLimitError. Must not run in an event loop.
+    FetchError, NetworkError, NotAnArticleError, ExtractionLimitError. Must not run in an event loop.
     """
     from reader.fetch.client import Client
 
@@ -86,7 +86,7 @@ class PageCapture:
         """Capture one link; call `fetched` with whether the page was requested.
 
         `fetched` is called as soon as the page has arrived; a page that an earlier run fetched is
-        not requested again. Raises FetchError, NotAnArticle, ExtractionLimitError.
+        not requested again. Raises FetchError, NotAnArticleError, ExtractionLimitError.
         """
         kept = await asyncio.to_thread(self.spool.get, entry_id) if entry_id in self.spool else None
         page = kept or await self.source.page(url)

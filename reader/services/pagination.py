@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from reader.fetch.alternate_urls import alternate_urls, is_redirect_stub
 from reader.fetch.response import Response
 from reader.model.article import Article
-from reader.model.errors import FetchError, NotAnArticle, ReaderError
+from reader.model.errors import FetchError, NotAnArticleError, ReaderError
 from reader.services.page_renderer import Render
 
 Extract = Callable[[bytes, str | None], Article]
@@ -42,7 +42,7 @@ async def join_pages(
     """Extract an article with its following pages; return the page it was found on too.
 
     A page that only redirects is followed; if a page has no text, its AMP and print forms are
-    tried, then `render`. Following pages of the same title are joined, at most twenty. Raises NotAnArticle, ExtractionLimitError as `extract`
+    tried, then `render`. Following pages of the same title are joined, at most twenty. Raises NotAnArticleError, ExtractionLimitError as `extract`
     does for the first page; further pages that fail are left out.
     """
     found = None
@@ -51,7 +51,7 @@ async def join_pages(
     if found is None:
         try:
             found = page, await asyncio.to_thread(extract, page.page, page.final_url)
-        except NotAnArticle:
+        except NotAnArticleError:
             found = await _find_alternate(page, source, extract, seconds)
             if found is None and render is not None:
                 found = await asyncio.to_thread(_render, page, render, extract)
@@ -99,7 +99,7 @@ async def _alternate_version(
             return other, await asyncio.to_thread(extract, other.page, other.final_url)
         except FetchError:
             continue
-        except NotAnArticle:
+        except NotAnArticleError:
             # One stub may lead to the next.
             named = alternate_urls(other.content, other.final_url, refresh_header=other.refresh)
             waiting.insert(0, named.refresh)
@@ -117,7 +117,7 @@ async def _follow(
         try:
             page = await source.page(following)
             part = await asyncio.to_thread(extract, page.page, page.final_url)
-        except (FetchError, NotAnArticle):
+        except (FetchError, NotAnArticleError):
             return
         if _base_title(part) != _base_title(parts[0]) or page.final_url in seen - {following}:
             return

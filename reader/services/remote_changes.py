@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.text import fold_case, one_line
 from reader.services.add import AddResult, add, add_page
 from reader.services.background_fetch import BackgroundFetch
@@ -50,7 +50,7 @@ def _add(workspace: Workspace, page: PageToSave) -> AddResult:
             return add_page(
                 workspace, page.content, url=page.url, title=page.title or None, tags=page.tags
             )
-        except NotAnArticle:
+        except NotAnArticleError:
             # A page of scripts may have an article where `[commands] page` draws it.
             pass
     return add(workspace, page.url, tags=page.tags, title=page.title or None, later=True)

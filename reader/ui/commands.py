@@ -222,5 +222,5 @@ FORMER_IDS: Final = {
 
 
 def commands_in(scope: Scope) -> list[Command]:
-    """The commands that are valid in the scope, in the table's order."""
+    """Return the commands that are valid in the scope, in the table's order."""
     return [command for command in COMMANDS if scope in command.scopes]

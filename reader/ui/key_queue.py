@@ -61,7 +61,7 @@ class KeyQueue:
         return self._keys.popleft()
 
     def fence(self, *, is_last: bool = False) -> KeyFence:
-        """The message to send behind the key that was taken."""
+        """Return the message to send after the key that was taken."""
         return KeyFence(self._number, is_last)
 
     def is_handled(self, fence: KeyFence) -> bool:

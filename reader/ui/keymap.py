@@ -31,7 +31,7 @@ class Keymap:
         return self._keys[command.id]
 
     def key(self, command_id: str) -> str:
-        """The key to show for the command; commands without one are in the palette."""
+        """Return the key to show for the command; commands without one are in the palette."""
         return next(iter(self._keys[command_id]), "")
 
     @property
@@ -82,7 +82,7 @@ def _is_key(text: str) -> bool:
 
 
 def _line_number(path: Path | None, name: str) -> int:
-    """The line that sets the key; 1 if it cannot be found."""
+    """Return the line that sets the key; 1 if it cannot be found."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path else []
     except (OSError, UnicodeDecodeError):
@@ -92,7 +92,7 @@ def _line_number(path: Path | None, name: str) -> int:
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:
-    """The bindings of a pane, each with the action of its command."""
+    """Return the bindings of a pane, each with the action of its command."""
     return [
         Binding(
             ",".join(command.keys.split()) or NO_KEY,
@@ -111,7 +111,7 @@ NO_KEY: Final = "f63"
 
 
 def action_of(command: Command, scope: Scope) -> str:
-    """The Textual action of a command: a widget's own, or `control` of the main screen.
+    """Return the Textual action of a command: a widget's own, or `control` of the main screen.
 
     `control` gets the scope: keys of the reader are off while text is highlighted.
     """

@@ -180,7 +180,7 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def describe(self, now: float) -> str:
-        """`fetching 38 of 120 · 2 min left`."""
+        """Return the task's state as text: `fetching 38 of 120 · 2 min left`."""
         words = self.name
         if self.total > 1:
             words += f" {self.done} of {self.total}"

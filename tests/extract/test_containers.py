@@ -2,7 +2,7 @@ import pytest
 
 from reader import resources
 from reader.extract import extract
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 
 SENTENCE = "The ferry was late again that morning, and nobody on the quay seemed to mind it at all."
 DUMP = f"""Late ferry
@@ -103,7 +103,7 @@ def test_a_newsletter_is_its_html_part() -> None:
 )
 def test_what_holds_no_text_is_refused_with_a_reason(content: bytes) -> None:
     """Programs, pictures, noise and empty pages are no articles."""
-    with pytest.raises(NotAnArticle) as caught:
+    with pytest.raises(NotAnArticleError) as caught:
         extract(content)
     assert caught.value.reason
 

@@ -12,7 +12,7 @@ from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub as exporter
 from reader.model.article import Article
 from reader.model.entry import Entry, EntryId, Record
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 
 CONTAINER = (
     '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
@@ -247,7 +247,7 @@ def test_an_exported_image_comes_back_with_its_caption() -> None:
     ids=["empty", "unclosed", "zeros", "encrypted", "blank", "without its end", "its start"],
 )
 def test_what_is_no_book_is_refused(data: bytes, reason: str) -> None:
-    with pytest.raises(NotAnArticle, match=reason):
+    with pytest.raises(NotAnArticleError, match=reason):
         extract(data)
 
 

@@ -8,7 +8,7 @@ import pytest
 from reader.extract import extract, extract_plain
 from reader.extract.input.feeds import feed_page
 from reader.extract.input.html_parser import MAX_ATTRIBUTES, parse
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.text import clean
 
 SENTENCE = "The lighthouse keeper wrote the weather down each morning, and the sea each night. "
@@ -164,7 +164,7 @@ def test_the_first_base_with_an_address_counts(bases: str, expected: str) -> Non
 )
 def test_what_is_no_page_is_refused_with_its_reason(content: bytes, reason: str) -> None:
     """Refusals say in one line what was there instead."""
-    with pytest.raises(NotAnArticle, match=reason) as refused:
+    with pytest.raises(NotAnArticleError, match=reason) as refused:
         extract(content)
     assert "\n" not in str(refused.value)
 
@@ -219,7 +219,7 @@ def test_a_few_words_are_the_text_where_nothing_else_can_come(
     """A page of two words says them; one that waits for a script or an answer says nothing yet."""
     page = f"<html><body>{inside}</body></html>".encode()
     if text is None:
-        with pytest.raises(NotAnArticle):
+        with pytest.raises(NotAnArticleError):
             extract(page)
     else:
         assert text in extract(page).markdown

@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 
 from reader.extract import extract
 from reader.extract.input import pdf
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 
 BODY = (
     "The harbour master keeps two clocks, one for the tide and one for the trains, and he trusts"
@@ -140,7 +140,7 @@ def test_what_looks_like_markup_is_text() -> None:
 
 def test_pages_of_a_scanner_say_so() -> None:
     image = bytes(range(256)) * 4
-    with pytest.raises(NotAnArticle, match="holds no text"):
+    with pytest.raises(NotAnArticleError, match="holds no text"):
         extract(file_of("q 500 0 0 700 40 60 cm /I1 Do Q", image=image))
 
 
@@ -151,17 +151,17 @@ def test_broken_and_locked_files_are_refused() -> None:
     locked = io.BytesIO()
     writer.write(locked)
     for data in (locked.getvalue(), b"%PDF-1.7\n", b"%PDF-1.7 " + bytes(range(256)) * 20):
-        with pytest.raises(NotAnArticle, match="PDF"):
+        with pytest.raises(NotAnArticleError, match="PDF"):
             extract(data)
     for cut in range(200, len(whole), 97):
         # Some parts are enough to be read; nothing else may be raised for the others.
-        with contextlib.suppress(NotAnArticle):
+        with contextlib.suppress(NotAnArticleError):
             extract(whole[:cut])
 
 
 def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "liteparse", None)
-    with pytest.raises(NotAnArticle, match=r"pip install 'reader-tui\[pdf\]'"):
+    with pytest.raises(NotAnArticleError, match=r"pip install 'reader-tui\[pdf\]'"):
         extract(file_of(HEAD))
 
 

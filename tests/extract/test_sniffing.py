@@ -4,7 +4,7 @@ import pytest
 
 from reader.extract import extract
 from reader.extract.input.content_type import reject_binary
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 
 TEXT = "Ein Brief über Fähren: sie fahren spät, und niemand am Kai stört sich daran. " * 40
 
@@ -13,7 +13,7 @@ TEXT = "Ein Brief über Fähren: sie fahren spät, und niemand am Kai stört sic
 def test_random_bytes_are_no_page(size: int) -> None:
     """However many there are, they are refused, and not kept as a text of signs."""
     for seed in range(20):
-        with pytest.raises(NotAnArticle):
+        with pytest.raises(NotAnArticleError):
             extract(random.Random(seed).randbytes(size))
 
 
@@ -32,5 +32,5 @@ def test_texts_of_many_signs_are_let_in(encoding: str) -> None:
 
 def test_a_text_with_many_control_characters_is_refused() -> None:
     """One in ten is no text, even where it is UTF-8."""
-    with pytest.raises(NotAnArticle):
+    with pytest.raises(NotAnArticleError):
         reject_binary(b"abcdefghi\x01" * 500)

@@ -10,7 +10,7 @@ import pytest
 from reader.extract import extract
 from reader.extract.input.web_archives import MAX_MEMBERS, read_web_archive
 from reader.model.article import Article
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.services.input_sources import read_file_with_images
 
 SENTENCE = "The gauge at the end of the mole has counted every tide since the war, and never twice."
@@ -84,7 +84,7 @@ def test_frames_of_a_packed_page_are_read() -> None:
 
 def test_a_zip_that_is_no_page_is_refused() -> None:
     """Other zips, broken ones, and those with a flood of files."""
-    with pytest.raises(NotAnArticle):
+    with pytest.raises(NotAnArticleError):
         extract(packed({"other.html": page(BODY).encode()})[100:])
     many = {f"f{number}": b"" for number in range(MAX_MEMBERS + 1)}
     assert read_web_archive(packed({"index.html": b"x", "manifest.json": b"{}", **many})) is None

@@ -12,7 +12,7 @@ from reader.extract import extract, extract_plain
 from reader.extract.input.charset import decode
 from reader.extract.input.mime import is_mail, split_parts
 from reader.model.article import Article
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.text import clean
 
 PIECES = st.sampled_from(
@@ -37,7 +37,7 @@ QUIET = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def _result(page: bytes) -> Article | str:
     try:
         return extract(page, "https://page.example/a")
-    except NotAnArticle as error:
+    except NotAnArticleError as error:
         return error.reason
 
 
@@ -78,7 +78,7 @@ def test_any_bytes_give_an_article_or_a_reason(page: bytes) -> None:
 @QUIET
 def test_any_bytes_give_their_bare_text_or_a_reason(page: bytes) -> None:
     """The last resort fails in no other way than the first."""
-    with contextlib.suppress(NotAnArticle):
+    with contextlib.suppress(NotAnArticleError):
         assert extract_plain(page).cut
 
 

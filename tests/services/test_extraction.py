@@ -7,7 +7,7 @@ import pytest
 
 from reader.extract import extract
 from reader.model.article import Article, ImageFile, Related
-from reader.model.errors import ExtractionLimitError, NotAnArticle
+from reader.model.errors import ExtractionLimitError, NotAnArticleError
 from reader.services.sandbox.codec import pack, unpack
 from reader.services.sandbox.extractors import Extractors
 
@@ -32,8 +32,8 @@ def test_the_same_article_as_in_process(extractors: Extractors) -> None:
 
 
 def test_a_page_without_an_article_says_why(extractors: Extractors) -> None:
-    """NotAnArticle comes through the pipe with its reason."""
-    with pytest.raises(NotAnArticle, match="empty"):
+    """NotAnArticleError comes through the pipe with its reason."""
+    with pytest.raises(NotAnArticleError, match="empty"):
         extractors.extract(b"")
 
 
@@ -49,7 +49,7 @@ def test_many_pages_come_in_order(extractors: Extractors) -> None:
     """`map` keeps the order, and an error takes the place of its page only."""
     pages = [(page(f"number {n}"), None) if n != 3 else (b"", None) for n in range(9)]
     results = list(extractors.map(pages))
-    assert isinstance(results.pop(3), NotAnArticle)
+    assert isinstance(results.pop(3), NotAnArticleError)
     markdown = [result.markdown for result in results if isinstance(result, Article)]
     numbers = [0, 1, 2, 4, 5, 6, 7, 8]
     assert all(f"number {n}" in text for n, text in zip(numbers, markdown, strict=True))

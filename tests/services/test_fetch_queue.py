@@ -11,7 +11,7 @@ from reader.fetch.response import Response
 from reader.model.article import Article, ImageFile
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId, FetchStatus
-from reader.model.errors import LibraryBusyError, NetworkError, NotAnArticle
+from reader.model.errors import LibraryBusyError, NetworkError, NotAnArticleError
 from reader.model.highlight import Highlight
 from reader.paths import find
 from reader.services.fetch_queue import QueueReport, pending, process_queue
@@ -39,7 +39,7 @@ def extract(page: bytes, url: str | None) -> Article:
     """An extraction that knows pages of `title|canonical|text`."""
     title, canonical, text = page.decode().split("|", 2)
     if not text:
-        raise NotAnArticle("there is no text")
+        raise NotAnArticleError("there is no text")
     return Article(title=title, markdown=text, words=len(text.split()), canonical=canonical or None)
 
 

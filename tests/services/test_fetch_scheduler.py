@@ -11,7 +11,7 @@ import pytest
 from reader.fetch.response import Response
 from reader.model.article import Article, ImageFile
 from reader.model.entry import EntryId
-from reader.model.errors import FetchError, NetworkError, NotAnArticle, WriteError
+from reader.model.errors import FetchError, NetworkError, NotAnArticleError, WriteError
 from reader.paths import find
 from reader.services.fetch_scheduler import FetchProgress, FetchResult, FetchScheduler, QueuedLink
 from reader.services.fetched_pages import FetchedPages
@@ -81,7 +81,7 @@ class Box:
 
 def read(page: bytes, url: str | None) -> Article:
     if page == b"nothing":
-        raise NotAnArticle("there is no text")
+        raise NotAnArticleError("there is no text")
     return Article(title="T", markdown=page.decode(), words=1)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from reader.fetch.response import Response
 from reader.model.article import Article
-from reader.model.errors import NotAnArticle, ReaderError
+from reader.model.errors import NotAnArticleError, ReaderError
 from reader.services import page_renderer
 from reader.services.page_renderer import PageRenderer, renderer_of
 from reader.services.pagination import join_pages
@@ -30,7 +30,7 @@ class NoLinks:
 
 def extract(page: bytes, url: str | None) -> Article:
     if b"drawn" not in page:
-        raise NotAnArticle("no text")
+        raise NotAnArticleError("no text")
     return Article(title=page.decode(), markdown="Text.", words=1)
 
 
@@ -49,10 +49,10 @@ def test_a_page_without_an_article_is_rendered() -> None:
 def test_nothing_runs_unless_the_settings_say_so() -> None:
     """No command by default, and none for other sites."""
     assert renderer_of(CommandSettings()) is None
-    with pytest.raises(NotAnArticle):
+    with pytest.raises(NotAnArticleError):
         joined(None)
     other = CommandSettings(page=printing("print('drawn')"), page_sites=("other.example",))
-    with pytest.raises(NotAnArticle):
+    with pytest.raises(NotAnArticleError):
         joined(renderer_of(other))
     parent = CommandSettings(page=printing("print('drawn')"), page_sites=("app.example",))
     assert joined(renderer_of(parent))[1].title.strip() == "drawn"
@@ -64,7 +64,7 @@ def test_nothing_runs_unless_the_settings_say_so() -> None:
 def test_a_command_that_fails_changes_nothing(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is refused with its own reason, as without a command."""
     monkeypatch.setattr(page_renderer, "MAX_BYTES", 100)
-    with pytest.raises(NotAnArticle, match="no text"):
+    with pytest.raises(NotAnArticleError, match="no text"):
         joined(renderer_of(CommandSettings(page=printing(code))))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from reader.fetch.response import Response
 from reader.model.article import Article
-from reader.model.errors import FetchError, NotAnArticle
+from reader.model.errors import FetchError, NotAnArticleError
 from reader.services.pagination import join_pages
 
 HERE = "https://a.example/2026/the-long-tide"
@@ -28,7 +28,7 @@ class Site:
 def extract(page: bytes, url: str | None) -> Article:
     head, _, text = page.decode().rpartition("|")
     if not text:
-        raise NotAnArticle("there is no text")
+        raise NotAnArticleError("there is no text")
     title = head.partition("#")[2] or "The long tide"
     return Article(title=title, markdown=text, words=len(text.split()))
 
@@ -48,9 +48,9 @@ def test_a_page_without_text_gives_way_to_its_other_forms() -> None:
     )
     assert (page.final_url, article.markdown) == ("https://a.example/print/the-long-tide", "Text.")
     assert asked == ["https://a.example/amp", "https://a.example/print/the-long-tide"]
-    with pytest.raises(NotAnArticle):
+    with pytest.raises(NotAnArticleError):
         read({HERE: f"{links}|"})
-    with pytest.raises(NotAnArticle):
+    with pytest.raises(NotAnArticleError):
         read({HERE: "|"})
 
 

@@ -288,7 +288,7 @@ class _Walker:
         return parts
 
     def _resolve(self, href: str) -> str:
-        """The address of a link, empty if it is not one of the web."""
+        """Return the address of a link, empty if it is not one of the web."""
         try:
             found = urljoin(self._base or "", href)
         except ValueError:
@@ -298,13 +298,13 @@ class _Walker:
 
 
 def _href(href: str | None) -> str | None:
-    """The address of a link as written, None for those that stay on the page."""
+    """Return the address of a link as written, None for those that stay on the page."""
     href = (href or "").strip()
     return None if not href or href.startswith(("#", "javascript:", "mailto:")) else href
 
 
 def _parts(run: Sequence[_Fragment]) -> list[Part]:
-    """The stretches of a line: text nodes of one element, emphasis aside, are one.
+    """Return the runs of text of a line; the text nodes of one element form one run.
 
     Two elements of emphasis with nothing between them are two.
     """

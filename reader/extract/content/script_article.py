@@ -217,7 +217,7 @@ def _raw(text: str, start: int) -> Iterator[Any]:
 
 
 def _raw_with_end(text: str, start: int) -> Iterator[tuple[Any, int]]:
-    """The JSON value that begins at a place of a text, if it is one."""
+    """Return the JSON value that begins at an offset of the text; None without one."""
     try:
         yield json.JSONDecoder(strict=False).raw_decode(text, start)
     except (ValueError, RecursionError):
@@ -225,7 +225,7 @@ def _raw_with_end(text: str, start: int) -> Iterator[tuple[Any, int]]:
 
 
 def _literal(quoted: str) -> str:
-    """The value of a JavaScript string."""
+    """Return the value of a JavaScript string."""
     inside = quoted[1:-1]
     if quoted[0] == "'":
         inside = inside.replace("\\'", "'").replace('"', '\\"')
@@ -299,7 +299,7 @@ def _objects(value: Any, budget: list[int], depth: int) -> Iterator[dict[str, An
 
 
 def _text_of(thing: dict[str, Any]) -> list[str]:
-    """The longest text of an object as blocks of HTML; empty for objects without one."""
+    """Return the longest text of an object as blocks of HTML; empty for objects without one."""
     best: list[str] = []
     size = 0
     for key in _TEXT_KEYS:
@@ -313,7 +313,7 @@ def _text_of(thing: dict[str, Any]) -> list[str]:
 
 
 def _blocks(value: Any, depth: int) -> Iterator[str]:
-    """A text as blocks of HTML, whatever an editor keeps it in."""
+    """Return a text as blocks of HTML, whatever an editor keeps it in."""
     if depth > 20:
         return
     if isinstance(value, str):
@@ -424,7 +424,7 @@ def _has_blocks(node: dict[str, Any]) -> bool:
 
 
 def _inline(value: Any, depth: int) -> str:
-    """The words of a node as inline HTML."""
+    """Return the text of a node as inline HTML."""
     if depth > 12:
         return ""
     if isinstance(value, str):
@@ -450,7 +450,7 @@ def _inline(value: Any, depth: int) -> str:
 
 
 def _react(node: list[Any], depth: int) -> Iterator[str]:
-    """An element of a React stream: `["$", tag, key, {children}]`."""
+    """Return an element of a React stream: `["$", tag, key, {children}]`."""
     tag, props = node[1], node[3]
     children = props.get("children") if isinstance(props, dict) else None
     if isinstance(props, dict) and isinstance(props.get("dangerouslySetInnerHTML"), dict):
@@ -481,7 +481,7 @@ def _react_words(value: Any, depth: int) -> str:
 
 
 def _from_literals(root: HtmlElement) -> ScriptArticle | None:
-    """The prose in string literals of scripts that hold no JSON."""
+    """Return the prose in string literals of scripts that hold no JSON."""
     blocks: list[str] = []
     read = 0
     for script in root.iter("script"):
@@ -528,7 +528,7 @@ def _first_text(thing: dict[str, Any], keys: Sequence[str]) -> str:
 
 
 def _related_in(value: Any, base: str | None, depth: int = 0) -> list[Related]:
-    """The first list of other articles under a key that names one."""
+    """Return the first list of other articles under a key that names one."""
     if depth > 8:
         return []
     if isinstance(value, dict):

@@ -193,7 +193,7 @@ class Sections:
     """The lines of the sections, for `--explain`."""
 
     def lines(self) -> set[int]:
-        """The numbers of the lines in a section."""
+        """Return the numbers of the lines in a section."""
         return {number for one in self.found for number in range(one.start, one.end)}
 
 
@@ -407,7 +407,7 @@ class _Finder:
         return before > 0 and self.sums[-1] - self.sums[at] <= before
 
     def _bounds(self, at: int) -> tuple[list[Region], int]:
-        """The containers that begin with a line, innermost first, and the end of the next one."""
+        """Return the containers that begin with a line, innermost first, and where the next ends."""
         region: Region | None = self.regions[at]
         begins: list[Region] = []
         while region is not None and region.first == at and region.parent is not None:
@@ -561,7 +561,7 @@ class _Finder:
         return bound
 
     def _end_of_related(self, at: int, bound: int, *, boxed: bool) -> int | None:
-        """The line after the last card; where two paragraphs follow each other, the article does."""
+        """Return the line after the last card: two paragraphs in a row belong to the article."""
         label = self.lines[at]
         alternates = self._alternates(at, bound)
         end = at + 1
@@ -852,7 +852,7 @@ def _may_hold_age(text: str) -> bool:
 
 
 def parse_hashtags(text: str) -> list[str]:
-    """The hashtags of a line that holds nothing else; empty for other lines."""
+    """Return the hashtags of a line that holds nothing else; empty for other lines."""
     if "#" not in text[:3] or len(text) > 2_000:
         return []
     words = text.replace(",", " ").replace("·", " ").replace("#", " #").split()
@@ -914,7 +914,7 @@ def _tokens(line: Line, number: int, *, splits_lead: bool = False) -> list[_Toke
 
 
 def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
-    """A piece as one token, or as two where an age ends or begins it."""
+    """Return a piece as one token, or as two if it begins or ends with an age."""
     if not text:
         return []
     dated = _DATE_AT_END.fullmatch(text)
@@ -949,7 +949,7 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
 
 
 def parse_related(lines: Sequence[Line]) -> list[Related]:
-    """The articles that lines name: each with its title, and source, age and address if given."""
+    """Return the articles that the lines name, with title, source, age and address."""
     texts = [line for line in lines if line.prose and not _is_card(line)]
     has_leads = bool(texts) and all(map(_begins_with_title, texts))
     tokens = [
@@ -1043,7 +1043,7 @@ def _cards(tokens: list[_Token]) -> list[list[_Token]]:
 
 
 def _anchors(tokens: list[_Token], ages: int) -> list[int]:
-    """The numbers of the tokens that are surely titles, by the strongest sign that fits."""
+    """Return the indices of the tokens that are certainly titles, by the strongest sign."""
     aged_lines = {token.line for token in tokens if token.is_age}
     candidates = [
         number

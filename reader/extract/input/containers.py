@@ -13,7 +13,7 @@ from reader.extract.input.epub import Book, is_book, read_book
 from reader.extract.input.feeds import feed_page
 from reader.extract.input.pdf import PdfFile, is_pdf, read_pdf
 from reader.extract.input.web_archives import WebArchive, read_web_archive
-from reader.model.errors import NotAnArticle, UsageError
+from reader.model.errors import NotAnArticleError, UsageError
 from reader.model.text import one_line
 from reader.model.urls import clean_url, is_web_url
 
@@ -65,7 +65,7 @@ class InputDocument:
 
 
 def unwrap(page: bytes, name: str = "") -> InputDocument:
-    """Return the page in the bytes. Raises NotAnArticle for data without text. Linear.
+    """Return the page in the bytes. Raises NotAnArticleError for data without text. Linear.
 
     The suffix of the file name, if there is one, says what the text is.
     """
@@ -93,7 +93,7 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
 
 def _unwrap_book(page: bytes, cut: bool) -> InputDocument:
     if cut:
-        raise NotAnArticle(f"the book is larger than {MAX_BYTES >> 20} MB")
+        raise NotAnArticleError(f"the book is larger than {MAX_BYTES >> 20} MB")
     book = read_book(page)
     text = "\n".join(chapter.text for chapter in book.chapters)
     images = {f"/{place}": content for place, content in book.files.items()}
@@ -112,7 +112,7 @@ def _unwrap_book(page: bytes, cut: bool) -> InputDocument:
 
 def _unwrap_pdf(page: bytes, cut: bool) -> InputDocument:
     if cut:
-        raise NotAnArticle(f"the PDF is larger than {MAX_BYTES >> 20} MB")
+        raise NotAnArticleError(f"the PDF is larger than {MAX_BYTES >> 20} MB")
     file = read_pdf(page)
     return InputDocument(
         InputKind.MARKDOWN, file.markdown, images=file.images, archived=True, pdf=file, cut=file.cut
@@ -155,7 +155,7 @@ def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
     shown = [part for part in parts if not part.is_attachment]
     chosen = _choose_part(fields, shown)
     if chosen is None:
-        raise NotAnArticle("this mail holds no text")
+        raise NotAnArticleError("this mail holds no text")
     content_type.reject_binary(chosen.content)
     archived = any(part.location for part in parts)
     url = _container_url(fields, chosen)

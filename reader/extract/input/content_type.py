@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from reader.markdown.front_matter import split_front_matter
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 
 
 class InputKind(StrEnum):
@@ -73,14 +73,14 @@ _MARKDOWN_SYNTAX: Final = re.compile(
 
 
 def reject_binary(page: bytes) -> None:
-    """Raise NotAnArticle for binary data; the error names its kind."""
+    """Raise NotAnArticleError for binary data; the error names its kind."""
     if not page.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        raise NotAnArticle("the page is empty")
+        raise NotAnArticleError("the page is empty")
     for magic, kind in _MAGIC:
         if page.startswith(magic):
-            raise NotAnArticle(f"this is {kind}")
+            raise NotAnArticleError(f"this is {kind}")
     if page[4:8] == b"ftyp":
-        raise NotAnArticle("this is a film, not a page")
+        raise NotAnArticleError("this is a film, not a page")
     if page.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return
     head = page[:_HEAD]
@@ -91,7 +91,7 @@ def reject_binary(page: bytes) -> None:
     # A tenth of random bytes are control characters; a text has next to none, in any encoding.
     most = len(head) // 20 if _is_utf8(head) else len(head) // 100
     if 10 * nuls > len(head) or controls > max(most, 1):
-        raise NotAnArticle("these are binary data, not a page")
+        raise NotAnArticleError("these are binary data, not a page")
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from reader.extract.input import html_parser
 from reader.extract.input.charset import decode
 from reader.extract.input.web_archives import MAX_TOTAL, read_member
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.text import one_line
 
 MAX_CHAPTERS: Final = 2_000
@@ -77,16 +77,16 @@ def is_book(page: bytes) -> bool:
 
 
 def read_book(page: bytes) -> Book:
-    """Read the book. Bounded. Raises NotAnArticle for damaged and protected books."""
+    """Read the book. Bounded. Raises NotAnArticleError for damaged and protected books."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(page))
         members = {member.filename: member for member in archive.infolist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise NotAnArticle("the book is damaged") from None
+        raise NotAnArticleError("the book is damaged") from None
     if len(members) > MAX_MEMBERS:
-        raise NotAnArticle(f"the book has more than {MAX_MEMBERS} files")
+        raise NotAnArticleError(f"the book has more than {MAX_MEMBERS} files")
     if "META-INF/encryption.xml" in members and "META-INF/rights.xml" in members:
-        raise NotAnArticle("the book is protected against copying")
+        raise NotAnArticleError("the book is protected against copying")
     return _BookReader(archive, members).read()
 
 
@@ -103,7 +103,7 @@ class _BookReader:
         path = self._package_path()
         package = self._xml(path)
         if package is None:
-            raise NotAnArticle("the book has no package document")
+            raise NotAnArticleError("the book has no package document")
         folder = posixpath.dirname(path)
         items: dict[str, tuple[str, str, str]] = {}
         for item in _named(package, "item"):
@@ -115,7 +115,7 @@ class _BookReader:
         titles = self._titles(nav, items)
         chapters = tuple(self._chapters(package, items, nav, titles))
         if not chapters:
-            raise NotAnArticle("the book has no chapter to read")
+            raise NotAnArticleError("the book has no chapter to read")
         files = {
             place: data
             for place, kind, _ in items.values()
@@ -272,7 +272,7 @@ def join_chapters(book: Book) -> tuple[html_parser.Page, bool]:
     for chapter in book.chapters:
         try:
             parsed = html_parser.parse(chapter.text)
-        except NotAnArticle:
+        except NotAnArticleError:
             continue
         cut = cut or parsed.cut
         found = parsed.root.find("body")

@@ -16,7 +16,7 @@ from lxml.html import (
     document_fromstring,
 )
 
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.urls import is_web_url
 
 MAX_TEXT: Final = 20 * 1024 * 1024
@@ -104,7 +104,7 @@ class Page:
 
 
 def parse(text: str, url: str | None = None) -> Page:
-    """Parse a page. Raises NotAnArticle if the parser finds nothing. Linear.
+    """Parse a page. Raises NotAnArticleError if the parser finds nothing. Linear.
 
     libxml2 drops elements that lie too deep, drops text near 10 MB without `huge_tree`, and is
     quadratic in the attributes of one element, so all three are bounded here. Characters that XML
@@ -152,7 +152,7 @@ def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
     try:
         root = document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        raise NotAnArticle("nothing in it can be read as a page") from None
+        raise NotAnArticleError("nothing in it can be read as a page") from None
     limits = parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
     return root, not any(
         error.type in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.model.text import clean, one_line
 
 MAX_PAGES: Final = 2_000
@@ -58,14 +58,14 @@ def is_pdf(page: bytes) -> bool:
 
 
 def read_pdf(page: bytes) -> PdfFile:
-    """Read a PDF. Raises NotAnArticle with its reason: damaged, locked, scanned, or no extra.
+    """Read a PDF. Raises NotAnArticleError with its reason: damaged, locked, scanned, or no extra.
 
     Not bounded in time for every file: run it where it can be killed.
     """
     try:
         from liteparse import LiteParse, ParseError
     except ImportError:
-        raise NotAnArticle(
+        raise NotAnArticleError(
             "this is a PDF, which needs the extra `pdf`: pip install 'reader-tui[pdf]'"
         ) from None
     parser = LiteParse(
@@ -83,7 +83,9 @@ def read_pdf(page: bytes) -> PdfFile:
     except ParseError as error:
         said = one_line(str(error), 200).casefold()
         locked = "password" in said or "encrypt" in said
-        raise NotAnArticle("the PDF is locked" if locked else "the PDF cannot be read") from None
+        raise NotAnArticleError(
+            "the PDF is locked" if locked else "the PDF cannot be read"
+        ) from None
     pages = [clean(each.markdown or "") for each in found.pages]
     _refuse_scanned(pages)
     facts = _information(page)
@@ -108,7 +110,9 @@ def read_pdf(page: bytes) -> PdfFile:
 def _refuse_scanned(pages: Sequence[str]) -> None:
     letters = sum(map(str.isalnum, re.sub(r"!\[[^\]]*\]\([^)]*\)", "", "".join(pages))))
     if letters < MIN_LETTERS:
-        raise NotAnArticle("the PDF holds no text: its pages are images, as a scanner makes them")
+        raise NotAnArticleError(
+            "the PDF holds no text: its pages are images, as a scanner makes them"
+        )
 
 
 def _read_rtl(page: bytes) -> list[str]:
@@ -122,7 +126,7 @@ def _read_rtl(page: bytes) -> list[str]:
             pages.append(_paragraphs(_in_logical_order(clean(text))))
     except _pdf_errors():
         if not pages:
-            raise NotAnArticle("the PDF cannot be read") from None
+            raise NotAnArticleError("the PDF cannot be read") from None
     _refuse_scanned(pages)
     return pages
 

@@ -38,7 +38,7 @@ def superscript(run: str, before: str) -> str:
 
 
 def subscript(run: str, before: str) -> str:
-    """The run lowered, where it is an index. `before` is the text that it stands behind."""
+    """Return the run as a subscript if it is an index. `before` is the text before it."""
     run = _EMPHASIS.sub("", run)
     text = run.strip()
     lowered = text.translate(_SUBSCRIPTS)

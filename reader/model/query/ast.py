@@ -265,7 +265,7 @@ def leaves(term: Term | None) -> list[Leaf]:
 
 
 def search_words(query: Query) -> tuple[TextTerm, ...]:
-    """The words that hits are wanted for: to rank by, to cut snippets around, to mark."""
+    """Return the words to rank by, to cut snippets around and to mark."""
 
     def positive(term: Term | None) -> list[TextTerm]:
         if isinstance(term, TextTerm):

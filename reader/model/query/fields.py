@@ -49,7 +49,7 @@ def _parse_choice(field: str, kind: type[_Chosen], value: str, start: int, end: 
 
 
 def parse_sort(value: str, start: int, end: int) -> Sort:
-    """The order named by `KEY` or `-KEY`. Raises QueryError with the nearest key."""
+    """Return the order named by `KEY` or `-KEY`. Raises QueryError with the nearest key."""
     reverse = value.startswith("-")
     return Sort(
         _parse_choice("sort", SortKey, value.removeprefix("-"), start + reverse, end), reverse
@@ -190,5 +190,5 @@ FIELDS: Final[dict[str, _FieldParser]] = {
 
 
 def parse_field(field: str, value: str, start: int, end: int) -> Term:
-    """The term of a known field; `start` and `end` say where its value stands."""
+    """Return the term of a known field; `start` and `end` say where its value stands."""
     return FIELDS[field](field, value, start, end)

@@ -54,7 +54,7 @@ def parse(text: str) -> Query:
 
 
 def tokenize_query(text: str) -> Iterator[Token]:
-    """The tokens of the query, without an end token. Raises QueryError for an unclosed quote."""
+    """Return the tokens of the query, without an end token. Raises QueryError for an unclosed quote."""
     position = 0
     while position < len(text):
         character = text[position]
@@ -178,7 +178,7 @@ class _Parser:
         raise query_error("a parenthesis is closed that was not opened", token.start, token.end)
 
     def _parse_term(self, depth: int) -> Term | None:
-        """A term, or `None` where only `sort:` stood."""
+        """Return a term; None for `sort:`."""
         token = self._next()
         if depth > MAX_DEPTH:
             raise query_error(

@@ -56,14 +56,14 @@ _FOREIGN_FIELDS: Final = {
 def query_error(
     message: str, start: int, end: int | None = None, nearest: str | None = None
 ) -> QueryError:
-    """The error with the place (counted from 1) and the suggestion in its sentence."""
+    """Return the error with the place (counted from 1) and the suggestion in its sentence."""
     where = f"{message}, at character {start + 1} of the query"
     hint = f": did you mean {nearest!r}?" if nearest else ""
     return QueryError(where + hint, start, start + 1 if end is None else end, nearest)
 
 
 def nearest_word(word: str, known: Sequence[str]) -> str | None:
-    """The known word most like the given one, if one is alike at all."""
+    """Return the known word most similar to the given one; None if none is similar."""
     folded = word.casefold()
     if _FOREIGN_WORDS.get(folded) in known:
         return _FOREIGN_WORDS[folded]
@@ -85,7 +85,7 @@ def unknown_field_error(field: str, known: Sequence[str], start: int, end: int) 
 def invalid_value_error(
     field: str, value: str, known: Sequence[str], start: int, end: int
 ) -> QueryError:
-    """The value is none of the known ones, which the sentence lists."""
+    """Return the error for an unknown value; its sentence lists the known ones."""
     if not value:
         return query_error(f"{field}: needs one of {', '.join(known)}", start, end)
     nearest = nearest_word(value, known)

@@ -21,12 +21,12 @@ def shuffled_position(lot_number: int, seed: int) -> int:
 
 
 def sort_of(query: Query) -> Sort:
-    """The order that the query asks for; `added` where it says nothing."""
+    """Return the query's order; `added` by default."""
     return query.sort or Sort(SortKey.ADDED)
 
 
 def sort_entries(entries: Iterable[Entry], sort: Sort, seed: int = 0) -> list[Entry]:
-    """The entries in that order; relevance, which needs an index, falls back to newest first."""
+    """Sort the entries; relevance, which needs an index, falls back to newest first."""
     ordered = sorted(entries, key=lambda entry: entry.id)
     ordered.sort(key=lambda entry: (entry.added, *entry.created), reverse=True)
     if sort.key not in (SortKey.ADDED, SortKey.RELEVANCE):

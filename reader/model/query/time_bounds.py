@@ -14,7 +14,7 @@ Bounds = tuple[str, str]
 
 
 def time_bounds(term: AgeTerm | DateTerm | DateRangeTerm, now: datetime) -> Bounds:
-    """The span of `added` (UTC text) or of `published_key` that the term asks for at `now`.
+    """Return the bounds of `added` (UTC text) or `published_key` for the term at `now`.
 
     `now` is an instant with its zone; days begin at midnight of the system's zone.
     """
@@ -56,7 +56,7 @@ def _first_day(day: str, today: date) -> date:
 
 
 def _day_after(day: str, today: date) -> date | None:
-    """The first day after; `None` beyond the calendar's end."""
+    """Return the first day after the term; None beyond the calendar's end."""
     first = _first_day(day, today)
     try:
         if len(day) == 4:
@@ -91,7 +91,7 @@ def _format_utc(local: datetime) -> str:
 
 
 def _subtract(now: datetime, amount: int, unit: TimeUnit) -> datetime | None:
-    """The local wall clock so much earlier; `None` before the calendar's beginning."""
+    """Return the local time that much earlier; None before the calendar's beginning."""
     wall = now.replace(tzinfo=None)
     try:
         if unit is TimeUnit.HOURS:
@@ -108,7 +108,7 @@ def _subtract(now: datetime, amount: int, unit: TimeUnit) -> datetime | None:
 
 
 def _clamp_day(wall: datetime, year: int, month: int) -> datetime:
-    """The same day of that month, or its last day where it is shorter."""
+    """Return the same day of that month, or the last day of a shorter month."""
     for day in (wall.day, 30, 29, 28):
         try:
             return wall.replace(year=year, month=month, day=day)

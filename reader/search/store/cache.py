@@ -95,7 +95,7 @@ def _always_continue(done: int, total: int) -> bool:
     return True
 
 
-class _NotApplied(Exception):
+class _NotAppliedError(Exception):
     """Raised inside a transaction that does not fit the state of the cache."""
 
 
@@ -241,13 +241,13 @@ class Cache:
             try:
                 with self._database.transaction(connection):
                     if not advance_cursor(connection, file, start, cursor):
-                        raise _NotApplied
+                        raise _NotAppliedError
                     version = advance_state(connection, clock)
                     if version is None:
-                        raise _NotApplied
+                        raise _NotAppliedError
                     if len(update_flags(connection, rows, fields, version)) < len(rows):
-                        raise _NotApplied
-            except _NotApplied:
+                        raise _NotAppliedError
+            except _NotAppliedError:
                 return False
             return True
 

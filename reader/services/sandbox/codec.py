@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from reader.model.article import Article, ImageFile, Related, RemovedText
-from reader.model.errors import ExtractionLimitError, NotAnArticle
+from reader.model.errors import ExtractionLimitError, NotAnArticleError
 
 Stages = Sequence[tuple[str, float]]
 _LENGTH: Final = struct.Struct("!Q")
@@ -49,7 +49,7 @@ _RELATED_FIELDS: Final = tuple(name.name for name in fields(Related))
 
 
 def unpack(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
-    """Decode the output of `pack`. Raises NotAnArticle with its reason, else ExtractionLimitError."""
+    """Decode the output of `pack`. Raises NotAnArticleError with its reason, else ExtractionLimitError."""
     try:
         return _decode(content)
     except (ValueError, KeyError, TypeError, struct.error, RecursionError):
@@ -61,7 +61,7 @@ def _decode(content: bytes) -> tuple[Article, list[tuple[str, float]]]:
     at = _LENGTH.size + length
     head = json.loads(content[_LENGTH.size : at])
     if "reason" in head:
-        raise NotAnArticle(_text(head["reason"]))
+        raise NotAnArticleError(_text(head["reason"]))
     pictures = []
     for name, size in head["pictures"]:
         if not isinstance(size, int) or size < 0 or at + size > len(content):

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from reader.model.article import Article
-from reader.model.errors import ExtractionLimitError, NotAnArticle, ReaderError
+from reader.model.errors import ExtractionLimitError, NotAnArticleError, ReaderError
 from reader.services.sandbox.codec import unpack
 from reader.services.sandbox.pool import SandboxPool
 
@@ -39,7 +39,7 @@ class Extractors:
     def extract(self, page: bytes, url: str | None = None, name: str = "") -> Article:
         """Extract a page's article; blocks for at most 27 s of work.
 
-        `name` is the name of its file. Raises NotAnArticle, ExtractionLimitError.
+        `name` is the name of its file. Raises NotAnArticleError, ExtractionLimitError.
         """
         return self.timed(page, url, name)[0]
 
@@ -54,7 +54,7 @@ class Extractors:
                 return unpack(
                     self._pool.submit(_request(page, url, name, plain=True), PLAIN_TIMEOUT)
                 )
-            except (NotAnArticle, ExtractionLimitError):
+            except (NotAnArticleError, ExtractionLimitError):
                 raise stopped from None
 
     def map(self, pages: Iterable[tuple[bytes, str | None]]) -> Iterator[Article | ReaderError]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from reader.extract import extract_plain, extract_timed
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from reader.services.sandbox.codec import pack
 
 
@@ -18,6 +18,6 @@ def answer(request: bytes) -> bytes:
             article = extract_plain(page, asked["url"], asked["name"])
         else:
             article, stages = extract_timed(page, asked["url"], asked["name"])
-    except NotAnArticle as error:
+    except NotAnArticleError as error:
         return pack(error.reason, stages)
     return pack(article, stages)

@@ -25,7 +25,7 @@ SAVE_INTERVAL: Final = 10.0
 
 
 def _best_position(markdown: str, words: tuple[TextTerm, ...]) -> Position | None:
-    """The position with most of the words close together; None without matches."""
+    """Return the position with most of the words close together; None without matches."""
     found = find_best_place(markdown, words) if words else None
     return Position(quote=found[0], progress=found[1]) if found else None
 
@@ -299,7 +299,7 @@ class ArticleController:
         self.update_status()
 
     def _progress(self) -> float:
-        """The share of the article above the top line, 0.0 to 1.0."""
+        """Return the share of the article above the top line, 0.0 to 1.0."""
         return min(1.0, max(0.0, self._position.progress)) if self._position else 0.0
 
     def _words_above(self) -> float:

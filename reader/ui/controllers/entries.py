@@ -57,7 +57,7 @@ class EntryController:
         return self._context.entries.current
 
     def _target(self) -> Target | None:
-        """The entries of the next command; None if there are none."""
+        """Return the entries of the next command; None if there are none."""
         entry, entries = self.entry, self._context.entries
         if entry is None:
             return None
@@ -67,7 +67,7 @@ class EntryController:
         return Target(sorted(entries.selection), selected or entry)
 
     def _take_target(self) -> Target | None:
-        """The entries of a command that runs now; its selection is cleared."""
+        """Return the entries of a command that runs now; its selection is cleared."""
         target = self._target()
         if target is not None and len(target.ids) > 1:
             self._context.entries.set_selection(())

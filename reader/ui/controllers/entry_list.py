@@ -491,7 +491,7 @@ class ListController:
         self._context.filter.value = ""
 
     def _sort_for(self, view: View) -> Sort | None:
-        """The remembered order; None if the view has its own."""
+        """Return the remembered order; None if the view has its own."""
         has_own = self._view_query(view).sort is not None
         return None if has_own else self._appearance.remembered_sort
 

@@ -125,7 +125,7 @@ class JobController:
         )
 
     def passive_progress(self, name: str) -> Progress:
-        """The progress callback of a task that another one waits for; for any thread."""
+        """Return the progress callback of a task that another one waits for; for any thread."""
         job = Job(name, monotonic(), is_background=True)
 
         def progress(done: int, total: int) -> None:

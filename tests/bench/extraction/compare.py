@@ -30,11 +30,11 @@ from tests.bench.table import Figure, listed
 
 def ours(page: bytes, url: str) -> str:
     from reader.extract import extract
-    from reader.model.errors import NotAnArticle
+    from reader.model.errors import NotAnArticleError
 
     try:
         return extract(page, url).markdown
-    except NotAnArticle:
+    except NotAnArticleError:
         return ""
 
 

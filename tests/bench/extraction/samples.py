@@ -16,7 +16,7 @@ from reader.extract.content import selector
 from reader.extract.content.figures import is_caption
 from reader.extract.content.segmenter import Block, Box
 from reader.extract.pipeline import extract
-from reader.model.errors import NotAnArticle
+from reader.model.errors import NotAnArticleError
 from tests.bench.extraction import labels, measures
 
 SETS = ("articles", "readability", "segments", "mixed", "news", "languages", "markdown")
@@ -114,7 +114,7 @@ def analyse(page: bytes, url: str | None) -> selector.PageAnalysis | None:
             extract(page, url)
     except _Analysed as found:
         return found.seen
-    except NotAnArticle:
+    except NotAnArticleError:
         return None
     return None
 
