@@ -5,7 +5,7 @@ They hold what was said of articles, never their texts: they are no backup of th
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -246,16 +246,36 @@ def _read_lines(state: Path) -> Iterator[tuple[JournalName, dict[str, Any]]]:
                 yield name, line
 
 
-def missing_changes(
-    state: Path, documents: Mapping[str, Document]
-) -> Iterator[tuple[str, str, dict[str, Any], Stamp]]:
-    """(file, id, fields, clock) of what was copied and the documents have not heard of.
+CopiedChange = tuple[JournalName, str, dict[str, Any], Stamp]
+"""The file, id, fields and clock of a change in the copies of the state folder."""
 
-    Raises LibraryDamagedError.
-    """
+
+def missing_changes(state: Path, documents: Mapping[str, Document]) -> Iterator[CopiedChange]:
+    """Yield what was copied and the documents lack. Raises LibraryDamagedError."""
     for name, line in _read_lines(state):
         for entry_id, fields, stamp in operations([line], name.device):
             document = documents.get(entry_id, _EMPTY)
             missing = {key: fields[key] for key in fields if is_newer(document, key, stamp)}
             if missing:
-                yield name.file, entry_id, missing, stamp
+                yield name, entry_id, missing, stamp
+
+
+def current_changes(
+    state: Path, documents: Mapping[str, Document], devices: Container[str]
+) -> Iterator[CopiedChange]:
+    """Yield what logs of these devices say in the copies, without what is overwritten since.
+
+    Raises LibraryDamagedError.
+    """
+    for name, line in _read_lines(state):
+        if name.kind != "log" or name.device not in devices:
+            continue
+        for entry_id, fields, stamp in operations([line], name.device):
+            document = documents.get(entry_id, _EMPTY)
+            current = {
+                key: fields[key]
+                for key in fields
+                if (held := document.stamp(key)) is None or held <= stamp
+            }
+            if current:
+                yield name, entry_id, current, stamp

@@ -106,6 +106,20 @@ def test_a_log_that_was_cut_is_left_alone_and_made_good(
                 other.unlink()
 
 
+def test_a_log_that_is_cut_twice_loses_nothing(
+    tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
+) -> None:
+    """After the first cut the log is that of a former device, which nobody watches."""
+    path, content, states = journal
+    lines = content.splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    (name,) = added(opened(places_in(tmp_path)), link(99))
+    path.write_bytes(lines[0])
+    held = state_of(places_in(tmp_path))
+    assert held.pop(name)
+    assert held == states[-1]
+
+
 def test_a_flipped_byte_costs_at_most_what_doctor_names(
     tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
 ) -> None:
