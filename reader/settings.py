@@ -58,7 +58,7 @@ class CommandSettings(NamedTuple):
     `~` at the beginning of a word is the user's home folder, as in the paths of the settings.
     `page` renders pages that give no article when fetched: `{url}` is the address, the page is read
     from standard output. `page_sites` limits it to these hosts and their subdomains. `send` gets an
-    EPUB: `{file}` is its path, `{title}` its title.
+    EPUB: `{file}` is its path, `{title}` its title. `speak` gets a sentence: `{lang}` is its language.
     """
 
     summary: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class CommandSettings(NamedTuple):
     page: tuple[str, ...] = ()
     page_sites: tuple[str, ...] = ()
     send: tuple[str, ...] = ()
+    speak: tuple[str, ...] = ()
 
 
 class BrowserSettings(NamedTuple):

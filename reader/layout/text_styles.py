@@ -38,6 +38,7 @@ class ColorRole(StrEnum):
     MATCH = "match"
     MATCH_CURRENT = "match-current"
     SELECTION = "marking"
+    SPOKEN = "spoken"
     HINT = "hint"
 
 

@@ -1,4 +1,4 @@
-"""Choices made in the app that hold for its next start: theme, measure, rows, sort, widths."""
+"""Choices made in the app that hold for its next start: theme, measure, rows, sort, speed."""
 
 import contextlib
 import json
@@ -30,6 +30,7 @@ class AppState:
     sort: str = ""
     sidebar_width: int = 0
     list_width: int = 0
+    words_a_minute: int = 0
 
     def theme_for(self, configured: str) -> str:
         """Return the theme to start with: the remembered one, unless the settings changed since."""

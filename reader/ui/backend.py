@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reader.services.duplicates import DuplicateGroup
     from reader.services.review import Question
     from reader.services.rules import RuleEffect
+    from reader.services.speech import Speech
 
 
 Progress = Callable[[int, int], None]
@@ -256,6 +257,10 @@ class ArticleBackend(Protocol):
 
     def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         """Return the summary of the configured command; empty if none is set. May take minutes."""
+        ...
+
+    def speech(self, text: str, language: str | None) -> "Speech":
+        """Return a sentence to be spoken. Raises UsageError without a program for it."""
         ...
 
     def open_in_browser(self, url: str) -> None: ...

@@ -147,6 +147,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("percent", "Go to percentage", "Go to a percentage of the text.", "%", _READER, "navigation.percent"),
     Command("sideways", "Scroll table right", "Scroll a wide table right.", ">", _READER, "focused.move_sideways(8)", in_palette=False),
     Command("sideways-back", "Scroll table left", "Scroll a wide table left.", "<", _READER, "focused.move_sideways(-8)", in_palette=False),
+    Command("speak", "Read aloud", "Read the text aloud from here, or stop.", "p", _READER, "read_along.toggle_speech"),
+    Command("speak-next", "Next sentence", "Skip to the next sentence while reading aloud.", ".", _READER, "read_along.step(1)", in_palette=False),
+    Command("speak-previous", "Previous sentence", "Go back a sentence while reading aloud.", ",", _READER, "read_along.step(-1)", in_palette=False),
+    Command("speed-read", "Speed reading", "Show the text word by word from here.", "P", _READER, "read_along.speed_read"),
     Command("pipe", "Pipe to your command", "Pipe the article to your command.", "|", _READER, "external.pipe"),
     # Highlighting.
     Command("highlight-next", "Next unit", "Select the next paragraph, sentence or word.", "j down", _HIGHLIGHTING, "text.action_mark_step(1)", in_palette=False),

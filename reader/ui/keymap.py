@@ -1,6 +1,6 @@
 """The keys in force: those of the command table, or those that the settings name instead."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,8 @@ from reader.settings import Settings
 from reader.ui.commands import BY_ID, COMMANDS, FORMER_IDS, Command, Scope, commands_in
 
 _KEY_NAMES: Final = frozenset(str(key.value) for key in Keys)
+COMMA: Final = "comma"
+"""Textual's name of `,`, which separates keys in a binding and in the settings."""
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta"})
 
 
@@ -37,7 +39,7 @@ class Keymap:
     @property
     def overrides(self) -> Mapping[str, str]:
         """The keys that the settings name, for `App.set_keymap`."""
-        return {name: ",".join(keys) for name, keys in self._overrides.items() if keys}
+        return {name: _join_keys(keys) for name, keys in self._overrides.items() if keys}
 
     def _set_keys(self, path: Path | None, name: str, keys: list[str]) -> None:
         command_id = FORMER_IDS.get(name, name)
@@ -77,8 +79,13 @@ class Keymap:
 def _is_key(text: str) -> bool:
     *modifiers, key = text.split("+") if len(text) > 1 else [text]
     return set(modifiers) <= _MODIFIERS and (
-        len(key) == 1 or key in _KEY_NAMES or text in _KEY_NAMES
+        len(key) == 1 or key in _KEY_NAMES or text in _KEY_NAMES or key == COMMA
     )
+
+
+def _join_keys(keys: Iterable[str]) -> str:
+    """Return the keys as a binding names them."""
+    return ",".join(COMMA if key == "," else key for key in keys)
 
 
 def _line_number(path: Path | None, name: str) -> int:
@@ -95,7 +102,7 @@ def bindings(*scopes: Scope) -> list[BindingType]:
     """Return the bindings of a pane, each with the action of its command."""
     return [
         Binding(
-            ",".join(command.keys.split()) or NO_KEY,
+            _join_keys(command.keys.split()) or NO_KEY,
             action_of(command, scope),
             command.title,
             show=False,

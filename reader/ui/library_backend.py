@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
     from reader.services.fetch_scheduler import FetchProgress as Crawled
+    from reader.services.speech import Speech
     from reader.services.watch_folder import WatchFolder
     from reader.ui.backend import DiscoveryBackend
 
@@ -607,6 +608,11 @@ class LibraryBackend:
         return articles.summary(
             articles.read(self._workspace, self._cache, entry_id), command, cancelled
         )
+
+    def speech(self, text: str, language: str | None) -> "Speech":
+        from reader.services.speech import Speech
+
+        return Speech(self._workspace.settings.commands.speak, text, language)
 
     # Tags and views.
 

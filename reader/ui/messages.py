@@ -64,6 +64,11 @@ class ModeChanged(ControllerMessage):
 
 
 @dataclass
+class ReadingAloudStopped(ControllerMessage):
+    """No sentence is marked any more: the program must be silent."""
+
+
+@dataclass
 class FollowLink(ControllerMessage):
     """Open, copy or save the address of a link; `url` is http, https or mailto."""
 

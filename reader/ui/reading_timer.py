@@ -30,6 +30,11 @@ class ReadingTimer:
         self._span_start = self._last = (at, now)
         self.words = self.seconds = 0.0
 
+    def skip_to(self, at: float) -> None:
+        """Go to a position in words that was not reached by reading."""
+        if self._span_start is not None:
+            self._span_start = self._last = (at, self._clock())
+
     def on_scroll(self, at: float) -> None:
         """Note a scroll to a position in words."""
         if self._span_start is None:

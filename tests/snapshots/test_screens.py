@@ -173,11 +173,13 @@ def test_doing(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None
         (("H",), "Highlights:"),
         (("1", "G", "d"), "enter"),
         (("enter", "percent_sign"), "percent"),
+        (("enter", "v", "L"), "a colour, a word, or both"),
+        (("enter", "P", "space", "l", "l", "l"), "paused"),
     ],
-    ids=["note", "outline", "highlights", "delete-tag", "percent"],
+    ids=["note", "outline", "highlights", "delete-tag", "percent", "label", "speed-reading"],
 )
 def test_more_dialogs(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None:
-    """Notes, headings, highlights of the library, a question, a percentage."""
+    """Notes, headings, highlights of the library, a question, a percentage, a label, words."""
     run = after(*keys, shows=shows)
     assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=run)
 

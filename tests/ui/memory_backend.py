@@ -40,6 +40,7 @@ from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
+from reader.services.speech import Speech
 from reader.ui.backend import (
     ArticleDetails,
     Counts,
@@ -155,6 +156,8 @@ class MemoryBackend:
         self.state = AppState()
         self.failing = ""
         self.summary = ""
+        self.spoken: list[str] = []
+        self.speak_command: tuple[str, ...] = ("cat",)
         self.exported_highlights: list[tuple[str, list[EntryHighlight]]] = []
         self.imported: list[tuple[str, tuple[str, ...]]] = []
         self.exported: list[tuple[ExportTarget, list[EntryId]]] = []
@@ -458,6 +461,10 @@ class MemoryBackend:
     def copy_to_clipboard(self, text: str) -> bool:
         self.asked.append(f"copy {text}")
         return True
+
+    def speech(self, text: str, language: str | None) -> Speech:
+        self.spoken.append(text)
+        return Speech(self.speak_command, text, language)
 
     def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str:
         self.asked.append(f"pipe {entry_id}")

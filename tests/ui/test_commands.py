@@ -22,6 +22,7 @@ from reader.ui.controllers import (
     external,
     navigation,
     panes,
+    read_along,
     search,
     status,
     tags,
@@ -35,6 +36,7 @@ from reader.ui.widgets.sidebar import Sidebar
 CONTROLLERS: dict[str, type[Any]] = {
     "add": add.AddController,
     "annotations": annotations.AnnotationController,
+    "read_along": read_along.ReadAlongController,
     "app": app.AppController,
     "appearance": appearance.AppearanceController,
     "article": article.ArticleController,

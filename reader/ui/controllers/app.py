@@ -1,5 +1,6 @@
 """Start and end of the app, changes of other programs, hints, and the empty list."""
 
+from collections.abc import Callable
 from functools import partial
 from threading import Event, Thread
 from typing import Final
@@ -38,7 +39,9 @@ class AppController:
         panes: PaneController,
         search: SearchController,
         empty_state: EmptyState,
+        silence: Callable[[], None],
     ):
+        """`silence` stops the program that reads aloud."""
         self._context = context
         self._status = status
         self._entry_list = entry_list
@@ -47,6 +50,7 @@ class AppController:
         self._panes = panes
         self._search = search
         self._empty_state = empty_state
+        self._silence = silence
         self._is_prepared = False
         self._is_leaving = False
         self._is_pulling = False
@@ -77,6 +81,7 @@ class AppController:
 
     def suspend(self) -> None:
         """Suspend until the shell's `fg`, with the position saved and no write under way."""
+        self._stop_reading_aloud()
         self._article.save_position()
         self._context.tasks.after_writes(self._context.screen.app.action_suspend_process)
 
@@ -86,6 +91,7 @@ class AppController:
         A second call quits at once.
         """
         self._ended.set()
+        self._stop_reading_aloud()
         self._article.leave()
         self._jobs.stop_all()
         leave = partial(self._context.screen.app.exit, 0)
@@ -98,6 +104,11 @@ class AppController:
             self._context.tasks.after_writes(start)
         else:
             self._context.tasks.after_writes(leave)
+
+    def _stop_reading_aloud(self) -> None:
+        """Kill the program that speaks now: no message is handled once the app ends or stops."""
+        self._context.article.end_passage()
+        self._silence()
 
     def sync(self) -> None:
         """Synchronise with the remote in the background."""
@@ -188,6 +199,8 @@ class AppController:
             self._status.show_link_hint()
         elif scope is Scope.HIGHLIGHTING:
             self._status.show_selection_hint(self._context.article.selection_unit)
+        elif scope is Scope.READER and self._context.article.passage is not None:
+            self._status.show_speech_hint()
         elif scope is Scope.READER and self._context.article.has_mouse_selection:
             self._status.show_mouse_hint()
         elif scope is Scope.LIST and not self._context.entries.entries:

@@ -96,6 +96,10 @@ class AppearanceController:
         """Sort lists like this at the next start."""
         self._remember(sort=f"{sort.key.value}{'-reverse' if sort.reverse else ''}")
 
+    def remember_speed(self, words_a_minute: int) -> None:
+        """Show words at this speed the next time."""
+        self._remember(words_a_minute=words_a_minute)
+
     def remember_widths(self, sidebar: int, entry_list: int) -> None:
         """Make the panes this wide at the next start, in cells."""
         self._remember(sidebar_width=sidebar, list_width=entry_list)

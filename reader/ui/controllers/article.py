@@ -246,7 +246,10 @@ class ArticleController:
         if not self.is_open or self.entry is None or entry_id != self.entry.id:
             return
         self._position = position
-        self._timer.on_scroll(self._words_above())
+        if self._context.article.passage is None:
+            self._timer.on_scroll(self._words_above())
+        else:
+            self._timer.skip_to(self._words_above())
         self.update_status()
         if self._clock() - self._saved_at >= SAVE_INTERVAL:
             self._save_position()
@@ -269,7 +272,8 @@ class ArticleController:
             self._save_position()
 
     def leave(self) -> None:
-        """Stop reading the article, and save its position."""
+        """Stop reading the article, aloud too, and save its position."""
+        self._context.article.end_passage()
         self.save_position()
         if self.is_open and self._timer.seconds:
             self._save_reading_speed()

@@ -23,6 +23,7 @@ from reader.ui.controllers.external import ExternalController
 from reader.ui.controllers.navigation import NavigationController
 from reader.ui.controllers.panes import PaneController
 from reader.ui.controllers.prompts import PromptQueue
+from reader.ui.controllers.read_along import ReadAlongController
 from reader.ui.controllers.search import CompletionController, SearchController
 from reader.ui.controllers.status import JobController, StatusController
 from reader.ui.controllers.tags import TagController
@@ -88,6 +89,7 @@ class Controllers:
         self.panes = PaneController(
             context, panes, self.entry_list, self.search, self.entries, self.appearance
         )
+        self.read_along = ReadAlongController(context, self.article, self.appearance)
         self.annotations = AnnotationController(context, self.entry_list, self.article)
         self.external = ExternalController(
             context,
@@ -101,7 +103,7 @@ class Controllers:
         self.images = ImageController(context, hooks.terminal_images)
         self.app = AppController(
             context, self.status, self.entry_list, self.article, self.jobs, self.panes,
-            self.search, find(EmptyState),
+            self.search, find(EmptyState), self.read_along.silence,
         )  # fmt: skip
         self.navigation = NavigationController(
             context, self.entry_list, self.article, self.entries, self.external, self.add,

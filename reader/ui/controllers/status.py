@@ -64,6 +64,14 @@ class StatusController:
         self.show_hint(Scope.HIGHLIGHTING)
         self._status.show_mode(f"HIGHLIGHT {unit}")
 
+    def show_speech_hint(self) -> None:
+        """Show that the text is read aloud, and the keys."""
+        names = (("speak-next", "next"), ("speak-previous", "previous"), ("speak", "stop"))
+        self._status.show_hints(
+            [KeyHint(self._keys.key(name), label, name) for name, label in names]
+        )
+        self._status.show_mode("ALOUD")
+
     def show_mouse_hint(self) -> None:
         """Show the keys for text that is selected with the mouse."""
         names = (("highlight", "highlight selection"), ("copy-selection", "copy"))

@@ -135,6 +135,11 @@ class MainScreen(Screen[None]):
             raise RuntimeError("the controllers are not loaded yet")
         return self._controllers
 
+    def on_unmount(self) -> None:
+        """Kill the program that reads aloud, however the app ends: its thread would wait for it."""
+        if self._controllers:
+            self._controllers.read_along.silence()
+
     def shutdown(self) -> None:
         """Quit once every change is on the disk."""
         if self._controllers:
@@ -248,6 +253,10 @@ class MainScreen(Screen[None]):
     @on(messages.ModeChanged)
     def _change_mode(self) -> None:
         self.controllers.app.update_hints()
+
+    @on(messages.ReadingAloudStopped)
+    def _stop_speech(self) -> None:
+        self.controllers.read_along.on_stopped()
 
     @on(messages.FollowLink)
     def _follow_link(self, message: messages.FollowLink) -> None:

@@ -22,6 +22,7 @@ from reader.layout.find_in_page import Finder, Match, Matches, is_searched, make
 from reader.layout.half_block_image import Image
 from reader.layout.highlight_index import HighlightIndex
 from reader.layout.keyboard_selection import Granularity, TextPosition
+from reader.layout.read_along import Passage, ReadAlong
 from reader.layout.spans import Overlay, StyledSpan
 from reader.layout.text_styles import ColorRole, highlight_role
 from reader.model.highlight import Highlight, Position
@@ -31,6 +32,7 @@ from reader.ui.messages import ArticleMode, LinkUse
 from reader.ui.widgets.document_view import TOP, DocumentView, ScrollAnchor
 from reader.ui.widgets.lazy_assets import CodeColorsReady, HyphenatorReady, LazyAssets
 from reader.ui.widgets.link_layer import LinkLayer
+from reader.ui.widgets.passage_layer import PassageLayer
 from reader.ui.widgets.text_selection import TextSelection
 
 MAX_POSITION_QUOTE: Final = 80
@@ -51,6 +53,7 @@ class ArticleView(DocumentView):
         self._highlight_index = HighlightIndex(Document(""))
         self._links = LinkLayer(self)
         self._selection = TextSelection(self)
+        self._passages = PassageLayer(Document(""))
         self._assets = LazyAssets(self)
         self._background = (0, 0, 0)
         self._matches: Matches | None = None
@@ -92,6 +95,8 @@ class ArticleView(DocumentView):
         self._has_ended = False
         self._request_hyphenator()
         document = build_document(article)
+        self.end_passage()
+        self._passages = PassageLayer(document)
         self._highlight_index = HighlightIndex(document, article.highlights if article else ())
         self.show_document(
             document,
@@ -102,9 +107,11 @@ class ArticleView(DocumentView):
         """Show the same text again with other highlights or another header."""
         anchor, head = self.top_anchor, self.document.header_size
         if build_header(former) != build_header(article):
-            ended = self._has_ended
+            ended, passages = self._has_ended, self._passages
+            self._passages = PassageLayer(self.document)
             self._load(article)
             self._has_ended = ended
+            self._passages = passages.moved_to(self.document, self.document.header_size - head)
             inside = anchor.block >= head
             moved = anchor._replace(block=anchor.block + self.document.header_size - head)
             self.show_document(self.document, moved if inside else TOP)
@@ -185,16 +192,70 @@ class ArticleView(DocumentView):
 
     @property
     def position(self) -> Position:
-        """The position of the top line, by its words."""
-        anchor = self.top_anchor
-        if not self.document.blocks or not self.document.is_body(anchor.block):
+        """The position of the place that was read along, if it is visible, else of the top line."""
+        block, offset = self.reading_place
+        if not self.document.blocks or not self.document.is_body(block):
             return Position(progress=self.progress)
-        text = self.document.inline_text(anchor.block).text
+        return self.position_of(Passage(block, offset, offset))
+
+    def position_of(self, passage: Passage) -> Position:
+        """Return the position of a passage, by its words."""
+        block, offset, _ = passage
+        text = self.document.inline_text(block).text
         return Position(
-            quote=" ".join(text[anchor.offset : anchor.offset + MAX_POSITION_QUOTE].split()),
-            start=self.document.estimate_offset(anchor.block) + anchor.offset,
-            progress=self.progress,
+            quote=" ".join(text[offset : offset + MAX_POSITION_QUOTE].split()),
+            start=self.document.estimate_offset(block) + offset,
+            progress=self.progress_at(block, offset),
         )
+
+    # Reading along.
+
+    @property
+    def along(self) -> ReadAlong:
+        """The sentences and words of the text."""
+        return self._passages.along
+
+    @property
+    def passage(self) -> Passage | None:
+        """The sentence that is read aloud."""
+        return self._passages.passage
+
+    @property
+    def reading_place(self) -> TextPosition:
+        """The place where reading along continues: where it stopped, if that is visible."""
+        place = self._passages.place
+        if place is not None and self.is_visible_text(*place):
+            return place
+        return TextPosition(*self.top_anchor[:2])
+
+    def mark_passage(self, passage: Passage) -> None:
+        """Mark the sentence that is read aloud, and keep it visible."""
+        is_new = self._passages.passage is None
+        self._passages.mark(passage)
+        self._reveal_passage(passage)
+        if is_new:
+            self._post_mode()
+        self.refresh()
+        self.handle_scroll()
+
+    def end_passage(self) -> bool:
+        """Remove the mark; return whether there was one. The place stays."""
+        if self._passages.passage is None:
+            return False
+        self._passages.passage = None
+        self.post_message(messages.ReadingAloudStopped())
+        self._post_mode()
+        return True
+
+    def keep_place(self, passage: Passage) -> None:
+        """Go to a passage and keep it as the place where reading along continues."""
+        self._passages.place = TextPosition(passage.block, passage.start)
+        self._reveal_passage(passage)
+        self.handle_scroll()
+
+    def _reveal_passage(self, passage: Passage) -> None:
+        self.reveal_text(passage.block, max(passage.start, passage.end - 1))
+        self.reveal_text(passage.block, passage.start)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -220,6 +281,8 @@ class ArticleView(DocumentView):
             ]
         else:
             overlays += [Overlay(*span, ColorRole.MATCH) for span in self._search_matches_in(block)]
+        if span := self._passages.span(block):
+            overlays.append(Overlay(*span, ColorRole.SPOKEN))
         if span := self._selection.span(block):
             overlays.append(Overlay(*span, ColorRole.SELECTION))
         return overlays
@@ -503,9 +566,11 @@ class ArticleView(DocumentView):
         return ArticleMode.SELECTING if self._selection.is_active else ArticleMode.READING
 
     def action_leave(self) -> bool:
-        """Leave selection, link hints or find, in this order; return whether any was active."""
+        """Leave selection, link hints, reading aloud or find; return whether any was active."""
         if self.mode is not ArticleMode.READING:
             self._leave_modes()
+            return True
+        if self.end_passage():
             return True
         if self._matches is None:
             return False

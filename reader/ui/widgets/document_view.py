@@ -138,6 +138,12 @@ class DocumentView(ScrollView, can_focus=True):
         """The share scrolled, 0.0 to 1.0; 0.0 if the text fits the screen."""
         return min(1.0, self.scroll_y / self.max_top_line) if self.max_top_line else 0.0
 
+    def progress_at(self, block: int, offset: int) -> float:
+        """Return the share scrolled if the place were on top; as it is while it is visible."""
+        if self.is_visible_text(block, offset) or not self.max_top_line:
+            return self.progress
+        return min(1.0, self._viewport.line_at(block, offset) / self.max_top_line)
+
     @property
     def share_above(self) -> float:
         """The share of the text above the top line, 0.0 to less than 1.0."""
@@ -207,6 +213,14 @@ class DocumentView(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         if not top <= line < top + height - min(2, height // 4):
             self._scroll_to_anchor(ScrollAnchor(block, offset, height // 3))
+
+    def is_visible_text(self, block: int, offset: int) -> bool:
+        """Return whether the line of a place is on the screen."""
+        if block >= len(self.document.blocks) or not self.size.height:
+            return False
+        self._viewport.ensure_block(block)
+        top = self.scroll_offset.y
+        return top <= self._viewport.line_at(block, offset) < top + self.size.height
 
     def go_back(self) -> bool:
         """Return to the start of the last jump; return whether there was one."""
