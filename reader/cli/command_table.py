@@ -283,6 +283,7 @@ COMMANDS: tuple[Command, ...] = (
             Option("--texts-on-demand", "leave articles on the remote until they are opened"),
             Option("--texts", "bring all articles again"),
             Option("--dry-run", "show what would be sent and received; change nothing"),
+            Option("--skip-damaged", "continue without articles that are damaged on the remote"),
             Option("--repair", "with verify: send missing objects again, delete unnamed ones"),
             YES,
             JSON,

@@ -79,7 +79,9 @@ def _sync(arguments: Arguments) -> int:
             )
         if arguments.dry_run:
             return _print_plan(workspace, job, arguments.json)
-        report = sync.run_sync(workspace, job, on_demand=on_demand)
+        report = sync.run_sync(
+            workspace, job, on_demand=on_demand, skips_damaged=arguments.skip_damaged
+        )
     output.show_progress("")
     if arguments.json:
         output.print_json(asdict(report))

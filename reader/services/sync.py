@@ -17,7 +17,14 @@ from reader.services.sync_access import (
 )
 from reader.services.workspace import Workspace
 from reader.sync import names
-from reader.sync.names import RootObjects, device_name, format_name, key_name, sort_root
+from reader.sync.names import (
+    RootObjects,
+    device_name,
+    format_name,
+    key_name,
+    request_name,
+    sort_root,
+)
 from reader.sync.seal import (
     AgeSeal,
     lock_identity,
@@ -208,10 +215,11 @@ def run_sync(
     *,
     store: Store | None = None,
     on_demand: bool | None = None,
+    skips_damaged: bool = False,
 ) -> SyncReport:
     """Bring what others changed, take in the inbox, and send what was changed here.
 
-    Refused objects are in the report. Raises SyncError, LibraryError, SettingsError, UsageError,
+    `skips_damaged` takes changes without the articles that cannot be read on the remote. Refused objects are in the report. Raises SyncError, LibraryError, SettingsError, UsageError,
     Cancelled: then the next run continues. Blocks on the network.
     """
     with running_alone(workspace.places):
@@ -219,6 +227,7 @@ def run_sync(
         if on_demand is not None and on_demand != state.on_demand:
             state.on_demand, state.listing = on_demand, ""
         session = _session(workspace, state, job, store)
+        session.skips_damaged = skips_damaged
         if on_demand is False:
             from reader.library.article_folders import exists
             from reader.sync.verify import named_folders
@@ -256,6 +265,10 @@ def _run(workspace: Workspace, session: Session) -> None:
 
         stamps = now
         Push(session).run()
+    if has_news and (session.damaged or session.state.wanted or session.root.requests):
+        from reader.sync.repair_request import settle_requests
+
+        settle_requests(session)
     session.state.problem = session.report.problems[0] if session.report.problems else ""
     session.finish(stamps)
 
@@ -266,6 +279,7 @@ def describe_report(report: SyncReport) -> str:
         f"sent {plural(report.sent)}" if report.sent else "",
         f"received {plural(report.received)}" if report.received else "",
         f"took in {report.inbox} from the inbox" if report.inbox else "",
+        f"sent {plural(report.resent, 'damaged object')} again" if report.resent else "",
     ]
     said = ", ".join(part for part in parts if part)
     if not said:
@@ -328,6 +342,7 @@ def remove_device(
             raise UsageError("this is the device itself: another one can remove it")
         gone = [each for each in session.root.segments if each.uploader == device]
         there = [pair for pair in session.root.devices if pair[1] == device]
+        asked = [request for request in session.root.requests if request[1] == device]
         if not gone and not there:
             raise UsageError(
                 f"no device {one_line(device, 20)!r}: `reader sync devices` lists them"
@@ -341,7 +356,7 @@ def remove_device(
         kept = tuple(each for each in session.root.segments if each.uploader != device)
         root = session.root
         session.root = RootObjects(
-            root.formats, kept, root.keys, root.devices - set(there), root.refused
+            root.formats, kept, root.keys, root.devices - set(there), root.refused, root.requests
         )
         session.matched = {
             pair: target for pair, target in session.matched.items() if pair[0] != device
@@ -351,6 +366,7 @@ def remove_device(
         if session.report.problems:
             raise SyncError(f"not removed: {session.report.problems[0]}; nothing is deleted")
         listed = [each.name for each in gone] + [device_name(*pair) for pair in there]
+        listed += [request_name(*request) for request in asked]
         session.delete_root(listed)
         session.finish(stamps)
         return len(listed)

@@ -3,6 +3,7 @@
 format.1.<key>                          the remote's format and the mark of its key, or `plain`
 key.<key>.age                           the key under its passphrase
 device.<key>.<device>                   one device: its name and when it last sent something
+wanted.<key>.<device>.<digest>          a request of a device: objects that it cannot read
 journal.<key>.<uploader>.<file>.<start>-<end>.<digest>
                                         a segment: bytes of a journal file as the uploader has it
 articles/<year>/<folder>.tar            an article folder; sealed: articles/<xx>/<code>.age; only the
@@ -32,8 +33,9 @@ _SEGMENT: Final = re.compile(
 _FORMAT_NAME: Final = re.compile(rf"format\.([0-9]{{1,4}})\.({_KEY})")
 _KEY_NAME: Final = re.compile(r"key\.([0-9a-f]{8})\.age")
 _DEVICE_NAME: Final = re.compile(rf"device\.({_KEY})\.({_DEVICE})")
+_REQUEST_NAME: Final = re.compile(rf"wanted\.({_KEY})\.({_DEVICE})\.([0-9a-f]{{16}})")
 _STREAM_FILE: Final = re.compile(_FILE)
-_OURS: Final = re.compile(r"(?:journal|format|key|device)\.")
+_OURS: Final = re.compile(r"(?:journal|format|key|device|wanted)\.")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +71,8 @@ class RootObjects:
     keys: frozenset[str]
     devices: frozenset[tuple[str, str]]
     refused: tuple[str, ...]
+    requests: frozenset[tuple[str, str, str]] = frozenset()
+    """Key, device and digest of each request."""
 
     @property
     def is_empty(self) -> bool:
@@ -79,18 +83,18 @@ class RootObjects:
 def sort_root(names: list[str]) -> RootObjects:
     """Return the kinds of the names on the root; those of other programs are passed over."""
     formats, segments, keys, devices, refused = set(), [], set(), set(), []
+    requests = set()
     for name in sorted(names):
-        if match := _SEGMENT.fullmatch(name):
-            key, uploader, file, start, end, digest = match.groups()
-            if int(start) < int(end):
-                segments.append(Segment(key, uploader, file, int(start), int(end), digest))
-                continue
-        if match := _FORMAT_NAME.fullmatch(name):
+        if segment := parse_segment(name):
+            segments.append(segment)
+        elif match := _FORMAT_NAME.fullmatch(name):
             formats.add((int(match[1]), match[2]))
         elif match := _KEY_NAME.fullmatch(name):
             keys.add(match[1])
         elif match := _DEVICE_NAME.fullmatch(name):
             devices.add((match[1], match[2]))
+        elif match := _REQUEST_NAME.fullmatch(name):
+            requests.add((match[1], match[2], match[3]))
         elif _OURS.match(name):
             refused.append(name)
     return RootObjects(
@@ -99,7 +103,17 @@ def sort_root(names: list[str]) -> RootObjects:
         frozenset(keys),
         frozenset(devices),
         tuple(refused),
+        frozenset(requests),
     )
+
+
+def parse_segment(name: str) -> Segment | None:
+    """Return the segment that a name stands for; None if it is not one."""
+    match = _SEGMENT.fullmatch(name)
+    if match is None:
+        return None
+    key, uploader, file, start, end, digest = match.groups()
+    return Segment(key, uploader, file, int(start), int(end), digest) if start < end else None
 
 
 def format_name(key: str) -> str:
@@ -115,6 +129,16 @@ def key_name(key: str) -> str:
 def device_name(key: str, device: str) -> str:
     """Return the name of a device's object."""
     return f"device.{key}.{device}"
+
+
+def request_name(key: str, device: str, digest: str) -> str:
+    """Return the name of a device's request; `digest` is that of its content."""
+    return f"wanted.{key}.{device}.{digest}"
+
+
+def is_root_name(name: str) -> bool:
+    """Return whether a name on the root is of the form of reader's."""
+    return _OURS.match(name) is not None
 
 
 def is_stream_file(name: str) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from reader.model.errors import MissingExtraError, SyncError, UsageError
 from reader.model.text import one_line
-from reader.sync.store import Listing, MissingObjectError
+from reader.sync.store import LargeObjectError, Listing, MissingObjectError
 
 _CLIENT: Final[dict[str, Any]] = {"timeout": "300s", "connect_timeout": "15s"}
 """Time for one request: 16 MB over a line of 0.5 Mbit/s."""
@@ -122,7 +122,7 @@ class ObjectStore:
             else:
                 content += bytes(limit + 1)
         if len(content) > limit:
-            raise SyncError(f"{_shown(name)} is larger than {limit} bytes")
+            raise LargeObjectError(f"{_shown(name)} is larger than {limit} bytes")
         return bytes(content)
 
     def put(self, name: str, content: bytes) -> None:

@@ -33,13 +33,15 @@ from reader.sync.folder_archive import (
 from reader.sync.journal_stream import MAX_SEGMENT, Named, Stream, check_lines, compare_prefix
 from reader.sync.names import Segment
 from reader.sync.session import Session
-from reader.sync.store import MissingObjectError
+from reader.sync.store import DamagedObjectError, LargeObjectError, MissingObjectError
 from reader.sync.worker_pool import WorkerPool
 
 _MAX_LINES: Final = 256
 _MAX_BYTES: Final = 256 << 10
 """Lines, and bytes of lines, appended at once: what a killed run has to fetch again."""
 _MAX_IMAGE: Final = 64 << 20
+_WAIT_SECONDS: Final = 3 * 86_400
+"""Time for which lines wait for a device that sends an archive again: most sync within it."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,9 @@ class Pull:
             for stream in sorted(self._streams.values(), key=self._order):
                 try:
                     self._bring(stream)
+                except DamagedObjectError as error:
+                    self._session.damaged.add(error.name)
+                    self._session.report.refuse(str(error))
                 except (MissingObjectError, SyncError, NewerFormatError) as error:
                     self._session.report.refuse(str(error))
         # The library is loaded only where one of these needs it.
@@ -199,24 +204,31 @@ class Pull:
         failure: SyncError | None = None
         for segment in journal_stream.next_segments(stream, end):
             size = segment.end - segment.start
+            name = segment.name
             if size > MAX_SEGMENT:
-                failure = SyncError(f"{segment.name} is larger than a journal's segment can be")
+                failure = SyncError(f"{name} is larger than a journal's segment can be")
                 continue
             try:
-                sealed = session.store.get(segment.name, session.seal.size_limit(size))
-                content = session.seal.open(sealed, segment.name)
+                sealed = session.store.get(name, session.seal.size_limit(size))
             except MissingObjectError:
+                continue
+            except LargeObjectError as error:
+                failure = DamagedObjectError(name, str(error))
                 continue
             except SyncError as error:
                 failure = error
                 continue
-            content = content[end - segment.start :]
+            try:
+                content = session.seal.open(sealed, name)[end - segment.start :]
+            except SyncError as error:
+                failure = DamagedObjectError(name, str(error))
+                continue
             following = running.copy()
             following.update(content)
             is_same = session.seal.digest(following.digest()) == segment.digest
             if len(content) == segment.end - end and is_same:
                 return segment, content, following
-            failure = SyncError(f"{segment.name} has a wrong checksum")
+            failure = DamagedObjectError(name, f"{name} has a wrong checksum")
         if failure is not None:
             raise failure
         return None
@@ -266,20 +278,29 @@ class Pull:
             for each in self._workers.run(self._fetch_folder, wanted):
                 fetched[each.folder] = each
                 session.step("received")
+            refused = {each.folder: each.error for each in fetched.values() if each.error}
+            for folder in [each for each in refused if self._is_given_up(each)]:
+                session.report.refuse(str(refused.pop(folder)))
             good = next(
-                (
-                    at
-                    for at, (_, named) in enumerate(batch)
-                    if any(fetched[each].error for each in named.folders if each in fetched)
-                ),
+                (at for at, (_, named) in enumerate(batch) if refused.keys() & {*named.folders}),
                 len(batch),
             )
             # A header alone is not worth a file.
             is_worth = good == len(batch) or any(b'"c":' in line for line, _ in batch[:good])
             self._write_batch(path, batch[:good] if is_worth else [], fetched)
             if good < len(batch):
-                errors = (fetched[each].error for each in batch[good][1].folders if each in fetched)
-                raise next(error for error in errors if error is not None)
+                damaged = [
+                    each for each, error in refused.items() if isinstance(error, DamagedObjectError)
+                ]
+                session.damaged.update(damaged)
+                raise next(refused[each] for each in batch[good][1].folders if each in refused)
+
+    def _is_given_up(self, folder: str) -> bool:
+        """Return whether lines are taken without a folder that cannot be read."""
+        session = self._session
+        since = session.state.wanted.get(folder)
+        is_late = since is not None and session.clock() - since >= _WAIT_SECONDS
+        return session.skips_damaged or is_late
 
     def _wanted(self, batch: Sequence[tuple[bytes, Named]]) -> list[str]:
         named = dict.fromkeys(folder for _, each in batch for folder in each.folders)
@@ -297,7 +318,7 @@ class Pull:
         try:
             for each in fetched.values():
                 if each.part is None:
-                    if each.error is None and each.folder in named:
+                    if each.folder in named:
                         self._session.state.missing.append(each.folder)
                 elif each.folder in named:
                     pending.note(each.folder)
@@ -319,11 +340,16 @@ class Pull:
         name = session.seal.folder_name(folder)
         try:
             sealed = session.store.get(name, session.seal.size_limit(MAX_ARCHIVE))
-            files = unpack_folder(session.seal.open(sealed, name), folder, name)
         except MissingObjectError:
             return _Fetched(folder)
+        except LargeObjectError as error:
+            return _Fetched(folder, error=DamagedObjectError(folder, str(error)))
         except SyncError as error:
             return _Fetched(folder, error=error)
+        try:
+            files = unpack_folder(session.seal.open(sealed, name), folder, name)
+        except SyncError as error:
+            return _Fetched(folder, error=DamagedObjectError(folder, str(error)))
         try:
             return _Fetched(folder, article_folders.stage(session.home, folder, files))
         except OSError as error:
@@ -394,6 +420,7 @@ class Pull:
             if exists(fields) and folder in folders_of(fields):
                 left.append(folder)
         self._session.state.missing = left
+        self._session.damaged.update(left)
         if left:
             self._session.report.refuse(
                 f"the remote lacks the text of {plural(len(left))}: `reader sync verify` names them"

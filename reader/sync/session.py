@@ -36,7 +36,7 @@ class SyncReport:
     """The result of a run. `sent` and `received` count articles; `problems` are sentences.
 
     `delayed` counts journals of which the remote's list has shown more than is there: the next run
-    brings the rest.
+    brings the rest. `resent` counts objects sent again because another device could not read them.
     """
 
     sent: int = 0
@@ -47,6 +47,7 @@ class SyncReport:
     inbox: int = 0
     delayed: int = 0
     deleted: int = 0
+    resent: int = 0
     problems: list[str] = field(default_factory=list)
 
     def refuse(self, problem: str) -> None:
@@ -146,6 +147,10 @@ class Session:
         self.matched: dict[tuple[str, str], tuple[str, int]] = {}
         """For each stream the local file that holds it, and up to where."""
 
+        self.damaged: set[str] = set()
+        """Article folders, and names of segments, that the remote lacks or has damaged."""
+        self.skips_damaged = False
+        """True if changes are taken at once without articles that cannot be read."""
         self.late: list[str] = []
         """Folders that came after the lines that name them."""
 
@@ -169,12 +174,14 @@ class Session:
         listing = self.store.list_level()
         self.root = sort_root(list(listing.sizes))
         self.folders = listing.folders
-        self._names = {
-            name
-            for name in listing.sizes
-            if name.startswith(("journal.", "format.", "device.", "key."))
-        }
+        self._names = {name for name in listing.sizes if names.is_root_name(name)}
         check_format(self.root, self.seal.key, self.store.label)
+        if self.seal.key == names.PLAIN and len({mark for _, mark in self.root.formats}) > 1:
+            # Begun while its list did not show the sealed library, or a change was interrupted.
+            self.report.refuse(
+                f"{self.store.label} holds a sealed library as well, which this device does not"
+                " read: `reader sync --init URL` joins it"
+            )
         for name in self.root.refused:
             self.report.refuse(f"{self.store.label}: {name[:200]!r} is not a name of reader's")
 

@@ -29,7 +29,8 @@ class SyncState:
     `listing` is a digest of the root's names, `stamps` those of the local journals; if both are the
     same, there is nothing to do. `sent` are the segments that are this device's. `missing` are folders that
     records name and the remote did not have. `taken` are objects of the inbox that could not be
-    added, by name with size. Times in seconds since 1970.
+    added, by name with size. `wanted` are objects that could not be read, with the time of the first
+    failure, `answered` the requests of other devices that were answered. Times in seconds since 1970.
     """
 
     url: str = ""
@@ -40,6 +41,8 @@ class SyncState:
     sent: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
+    wanted: dict[str, float] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
     announced: float = 0.0
     collected: float = 0.0
     synced: float = 0.0
@@ -56,12 +59,14 @@ def load_state(paths: Paths) -> SyncState:
                 value = noted.get(each.name)
                 if type(value) is type(getattr(state, each.name)):
                     setattr(state, each.name, value)
+    state.wanted = {name: at for name, at in state.wanted.items() if type(at) in (int, float)}
     return state
 
 
 def save_state(paths: Paths, state: SyncState) -> None:
     """Write the notes. Raises WriteError."""
     state.missing = state.missing[:MAX_NOTED]
+    state.answered = state.answered[-MAX_NOTED:]
     state.taken = dict(list(state.taken.items())[-MAX_NOTED:])
     _write(paths, _FILE, json.dumps(asdict(state)).encode())
 

@@ -11,6 +11,18 @@ class MissingObjectError(SyncError):
     """The storage has no object of this name."""
 
 
+class LargeObjectError(SyncError):
+    """An object has more bytes than it can have."""
+
+
+class DamagedObjectError(SyncError):
+    """An object that is there cannot be read; `name` is the one to ask other devices for."""
+
+    def __init__(self, name: str, text: str):
+        super().__init__(text)
+        self.name = name
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One level of the storage: sizes of its objects by name, and the folders on it."""
@@ -38,7 +50,7 @@ class Store(Protocol):
         """Return the sizes of all objects below `prefix`, by whole name."""
 
     def get(self, name: str, limit: int) -> bytes:
-        """Return an object. Raises MissingObjectError; SyncError if it has more bytes."""
+        """Return an object. Raises MissingObjectError; LargeObjectError if it has more."""
 
     def put(self, name: str, content: bytes) -> None:
         """Write an object, all or nothing, over one of the same name."""

@@ -81,10 +81,11 @@ def named_folders(session: Session) -> set[str]:
             named.update(line_names)
     documents = session.library().documents
     documents.prefetch(article_folders.id_in(each) for each in named)
-    return {each for each in named if _is_needed(session, each)}
+    return {each for each in named if is_needed(session, each)}
 
 
-def _is_needed(session: Session, folder: str) -> bool:
+def is_needed(session: Session, folder: str) -> bool:
+    """Return whether a record that was not purged names a folder."""
     entry_id = article_folders.id_in(folder)
     document = session.library().documents.get(entry_id)
     fields = valid_fields(entry_id, document) if document else {}
@@ -157,7 +158,7 @@ def _send_again(session: Session, name: str, folder: str) -> bool:
 def _check_segment(session: Session, segment: Segment, report: VerifyReport, repair: bool) -> None:
     """Compare a segment with the local file that holds it."""
     file, end = session.matched.get((segment.uploader, segment.file), (segment.file, segment.end))
-    local = _read_range(session.journal / file, segment.start, segment.end)
+    local = read_range(session.journal / file, segment.start, segment.end)
     try:
         sealed = session.store.get(
             segment.name, session.seal.size_limit(segment.end - segment.start)
@@ -178,7 +179,8 @@ def _check_segment(session: Session, segment: Segment, report: VerifyReport, rep
         report.repaired += 1
 
 
-def _read_range(path: Path, start: int, end: int) -> bytes:
+def read_range(path: Path, start: int, end: int) -> bytes:
+    """Return the bytes of a journal; empty if it cannot be read."""
     try:
         with journal_files.open_journal(path) as file:
             file.seek(start)

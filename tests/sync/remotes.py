@@ -3,8 +3,7 @@
 import threading
 from collections.abc import Iterable
 
-from reader.model.errors import SyncError
-from reader.sync.store import Listing, MissingObjectError
+from reader.sync.store import LargeObjectError, Listing, MissingObjectError
 
 
 class Killed(BaseException):
@@ -75,7 +74,7 @@ class MemoryRemote:
         if content is None:
             raise MissingObjectError(f"{self.label}: {name} is missing")
         if len(content) > limit:
-            raise SyncError(f"{name} is larger than {limit} bytes")
+            raise LargeObjectError(f"{name} is larger than {limit} bytes")
         return content[: len(content) // 2] if name in self.cut else content
 
     def put(self, name: str, content: bytes) -> None:

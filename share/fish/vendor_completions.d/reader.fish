@@ -148,6 +148,7 @@ complete -c reader -n '__fish_seen_subcommand_from sync' -l sealed -d 'with --in
 complete -c reader -n '__fish_seen_subcommand_from sync' -l texts-on-demand -d 'leave articles on the remote until they are opened'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l texts -d 'bring all articles again'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l dry-run -d 'show what would be sent and received; change nothing'
+complete -c reader -n '__fish_seen_subcommand_from sync' -l skip-damaged -d 'continue without articles that are damaged on the remote'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l repair -d 'with verify: send missing objects again, delete unnamed ones'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l yes -d 'do not ask'
 complete -c reader -n '__fish_seen_subcommand_from sync' -l json -d 'print JSON'
