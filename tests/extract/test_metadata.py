@@ -236,3 +236,14 @@ def test_the_name_of_a_blog_before_its_only_entry_is_the_site() -> None:
     article = extract(page.encode())
     assert article.title == "Thirteen strokes"
     assert article.site == "Notes on Clocks"
+
+
+def test_a_date_between_blocks_and_in_the_address() -> None:
+    """A span between paragraphs is a line of its own; the address is the last to be asked."""
+    page = (
+        "<article><h1>Ice</h1><span class='datum'>1. září 2021</span><p>The ice held.</p></article>"
+    )
+    assert read("", page, "https://ice.example/a").published == "2021-09-01"
+    page = "<article><h1>Ice</h1><p>The ice held.</p></article>"
+    assert read("", page, "https://ice.example/2019/03/08/ice").published == "2019-03-08"
+    assert read("", page, "https://ice.example/2019/33/08/ice").published is None

@@ -59,7 +59,37 @@ def phpbb(name: str, date: str, text: str, number: int) -> str:
     return f"<div id='p{number}' class='post has-profile'><dl class='postprofile'><dt><a class='username'>{name}</a></dt><dd>Posts: 231</dd></dl><div class='postbody'><h3>Re: {TITLE}</h3><p class='author'>by <a class='username'>{name}</a> » <time>{date}</time></p><div class='content'>{text}</div></div></div>"
 
 
-@pytest.mark.parametrize("post", [xenforo, discourse, invision, stack_exchange, phpbb])
+def vbulletin(name: str, date: str, text: str, number: int) -> str:
+    return f"<table id='post{number}' class='tborder'><tr><td class='thead'>{date}</td></tr><tr><td class='alt2'><a class='bigusername'>{name}</a><div>Senior Member</div><div>Posts: 231</div></td><td class='alt1'><div id='post_message_{number}'>{text}</div><div>Time flies.</div><a>Quote</a></td></tr></table>"
+
+
+def hacker_news(name: str, date: str, text: str, number: int) -> str:
+    return f"<table><tr class='athing comtr' id='{number}'><td class='default'><div><span class='comhead'><a class='hnuser'>{name}</a> <span class='age'><a>{date}</a></span></span></div><div class='comment'><div class='commtext c00'>{text}</div><div class='reply'><a>reply Like</a></div></div></td></tr></table>"
+
+
+def old_reddit(name: str, date: str, text: str, number: int) -> str:
+    kind = "link" if number == 1 else "comment"
+    return f"<div class='thing {kind}'><div class='entry'><p class='tagline'><a class='author'>{name}</a> <span>231 points</span> <time>{date}</time></p><div class='usertext-body'><div class='md'><p>{text}</p></div></div><ul><li><a>Like</a></li></ul></div><div class='child'></div></div>"
+
+
+def github(name: str, date: str, text: str, number: int) -> str:
+    return f"<div class='timeline-comment'><div class='timeline-comment-header'><a class='author'>{name}</a> commented <relative-time>{date}</relative-time><span>Member</span></div><div class='comment-body markdown-body'><p>{text}</p></div><div>Like 231</div></div>"
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        xenforo,
+        discourse,
+        invision,
+        stack_exchange,
+        phpbb,
+        vbulletin,
+        hacker_news,
+        old_reddit,
+        github,
+    ],
+)
 def test_a_thread_keeps_its_posts_with_their_names(
     post: Callable[[str, str, str, int], str],
 ) -> None:
@@ -104,3 +134,18 @@ def test_posts_in_unknown_markup_are_not_lost() -> None:
     )
     page = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{first}{others}</body></html>"
     assert POSTS[1][2] in extract(page.encode(), "https://horology.example/questions/1").markdown
+
+
+def test_profiles_in_unknown_markup_are_left_out() -> None:
+    """What a forum says of the writers is no text: joined, posts, ranks; their names stay."""
+    posts = "".join(
+        f"<div><div><a href='/u/{name}'>{name}</a></div><div>Senior Member</div><div>Joined Jan 2015</div><div>Messages 1,23{number}</div><div>Reaction score 45</div><div>#{number}</div><div>{text} {POSTS[number % 3][2]}</div></div>"
+        for number, (name, _, text) in enumerate(POSTS, 1)
+    )
+    page = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div>{posts}</div></body></html>"
+    text = extract(page.encode(), "https://horology.example/t/1").markdown
+    for name, _, words in POSTS:
+        assert name in text
+        assert words in text
+    for chrome in ("Member", "Joined", "Messages", "Reaction", "#2"):
+        assert chrome not in text

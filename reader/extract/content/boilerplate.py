@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from reader.extract.content.patterns import NAME_GROUPS, name_groups
 from reader.extract.content.segmenter import (
     BLOCK_TAGS,
+    HEADINGS,
     Block,
     Box,
     collapse_whitespace,
@@ -23,6 +24,19 @@ MIN_NOSCRIPT_CHARS: Final = 400
 """Characters from which a `<noscript>` may be the text that a script would have shown."""
 MAX_COMMENT_SHARE: Final = 0.8
 """Share of the running text in comments from which they are the page: a thread."""
+MAX_BUTTON_CHARS: Final = 60
+MAX_PROFILE_CHARS: Final = 60
+MAX_NAME_CHARS: Final = 40
+MAX_NAME_DISTANCE: Final = 8
+"""Lines between a writer's name and what describes them."""
+MAX_PAGER_CHARS: Final = 160
+MIN_TEXT_ABOVE: Final = 500
+"""Characters of running text above a link to the next post; lists have such links from the start."""
+MIN_COLUMN_CHARS: Final = 1_000
+MIN_COLUMN_SHARE: Final = 0.6
+"""Running text of the column that has the article, and its share of the page."""
+MAX_SIDE_SHARE: Final = 0.25
+"""Running text of another column, as a share of the article's."""
 MAX_PHRASE_CHARS: Final = 80
 """Characters of the longest line that is compared with the phrases of chrome."""
 
@@ -48,6 +62,27 @@ _BOILERPLATE_PHRASE: Final = re.compile(
 )
 """Whole lines of these words are never part of an article."""
 
+_BUTTON: Final = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.I)
+_PROFILE: Final = re.compile(
+    r"(joined?|join date|registered(?: on)?|registration date|member since|reg\.? date|posts|posts?(?= ?:)|messages|threads|topics|location|country|reputation|reaction score|karma|solutions|trophy points|likes(?: received| given)?|thanks(?: given| received)?|thanked|points|age|gender"
+    r"|registriert(?: seit)?|dabei seit|mitglied seit|beiträge|themen|ort|wohnort|danke|inscription|inscrit(?: le)?|messages postés|localisation|registrado|mensajes|ubicación|iscritto(?: il)?|messaggi|località|dołączył\w*|posty|skąd|регистрация|сообщени[яй]|откуда|репутация|registrado em|mensagens|aangemeld|berichten|locatie)"
+    r"(?::\s*|\s+(?=[\d#]|(?:jan|feb|m[aä]r|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])))\S.{0,40}",
+    re.I,
+)
+_RANK: Final = re.compile(
+    r"(?:(?:senior|junior|full|new|active|well-known|advanced|super|veteran|gold|silver|registered|premium|global|forum) )*"
+    r"(?:members?|users?|moderators?|mod|administrators?|admin|regular|newbie|guest|contributor|supporter|legend|guru|offline|online|neues mitglied|mitglied|erfahrener benutzer|benutzer|membre|miembro|utente|użytkownik)|#?\d{1,5}|quote|reply|report|like|offline|op",
+    re.I,
+)
+_BACK: Final = re.compile(
+    r"(?:«|<<|←|‹|◄|◀)\s*.{1,140}|(?:previous|older) (?:post|article|story|entry)\b.{0,120}|vorheriger (?:beitrag|artikel)\b.{0,120}|(?:article|billet) précédent\b.{0,120}|(?:entrada|artículo) anterior\b.{0,120}",
+    re.I,
+)
+_FORTH: Final = re.compile(
+    r".{1,140}\s*(?:»|>>|→|›|►|▶)|(?:next|newer) (?:post|article|story|entry)\b.{0,120}|nächster (?:beitrag|artikel)\b.{0,120}|(?:article|billet) suivant\b.{0,120}|(?:entrada|artículo) siguiente\b.{0,120}",
+    re.I,
+)
+"""Links to the posts before and after: a page has both, next to each other."""
 _COMMENT_GROUP: Final = list(NAME_GROUPS).index("comment")
 
 Selectors = dict[str, list[str]]
@@ -160,15 +195,99 @@ def _scriptless_text(root: HtmlElement) -> str:
 
 def chrome_lines(blocks: Sequence[Block]) -> set[int]:
     """Return the numbers of blocks that are never article text: rows of links, fixed phrases."""
-    return {
+    found = {
         number
         for number, block in enumerate(blocks)
         if _is_link_row(block)
+        or _is_button(block)
         or (
             len(block.text) < MAX_PHRASE_CHARS
             and _BOILERPLATE_PHRASE.fullmatch(block.text.strip(_TRIMMED))
         )
     }
+    return found | profile_lines(blocks) | _pager_lines(blocks)
+
+
+def profile_lines(blocks: Sequence[Block]) -> set[int]:
+    """Return the numbers of blocks that describe the writers of posts: "Joined: 2015", ranks.
+
+    A page has such lines if two kinds of them occur twice each.
+    """
+    kinds: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        if len(block.text) <= MAX_PROFILE_CHARS and (found := _PROFILE.fullmatch(block.text)):
+            kinds.setdefault(found[1].casefold(), []).append(number)
+    lines = {number for numbers in kinds.values() if len(numbers) > 1 for number in numbers}
+    if len({kind for kind, numbers in kinds.items() if len(numbers) > 1}) < 2:
+        return set()
+    near = {number + step for number in lines for step in (-3, -2, -1, 1, 2, 3)}
+    return lines | {
+        number
+        for number in near
+        if 0 <= number < len(blocks)
+        and len(blocks[number].text) <= MAX_PROFILE_CHARS
+        and _RANK.fullmatch(blocks[number].text.strip(_TRIMMED))
+    }
+
+
+def post_names(blocks: Sequence[Block], profiles: Collection[int]) -> set[int]:
+    """Return the numbers of the names above the lines that describe the writers of posts."""
+    found: set[int] = set()
+    for number in profiles:
+        for above in range(number - 1, max(-1, number - MAX_NAME_DISTANCE), -1):
+            if above not in profiles:
+                block = blocks[above]
+                is_marked = block.linked_chars or block.bold_chars or block.box.tag in HEADINGS
+                if len(block.text) <= MAX_NAME_CHARS and is_marked:
+                    found.add(above)
+                break
+    return found
+
+
+def _pager_lines(blocks: Sequence[Block]) -> set[int]:
+    """Return the numbers of links to the posts before and after, below the text."""
+    back: set[int] = set()
+    forth: set[int] = set()
+    seen = 0
+    for number, block in enumerate(blocks):
+        if (
+            seen >= MIN_TEXT_ABOVE
+            and block.linked_chars >= 0.9 * len(block.text)
+            and len(block.text) <= MAX_PAGER_CHARS
+        ):
+            if _BACK.fullmatch(block.text):
+                back.add(number)
+            elif _FORTH.fullmatch(block.text):
+                forth.add(number)
+        seen += _prose_chars(block)
+    pairs = [(one, other) for one in back for other in range(one - 3, one + 4) if other in forth]
+    return {number for pair in pairs for number in pair}
+
+
+def side_cells(blocks: Sequence[Block], boxes: Sequence[Box]) -> set[int]:
+    """Return the numbers of blocks in narrow columns of a layout table next to the text.
+
+    The column of the text has most of the page's running text, and a single row.
+    """
+    columns: dict[int, list[Box]] = {}
+    for box in boxes:
+        if box.tag == "td" and box.parent is not None and box.parent.tag == "tr":
+            columns.setdefault(id(box.parent), []).append(box)
+    if not columns:
+        return set()
+    sums = [0]
+    for block in blocks:
+        sums.append(sums[-1] + _prose_chars(block))
+    found: set[int] = set()
+    for cells in columns.values():
+        sizes = [sums[cell.end_block] - sums[cell.first_block] for cell in cells]
+        most = max(sizes)
+        if len(cells) < 2 or most < max(MIN_COLUMN_CHARS, MIN_COLUMN_SHARE * sums[-1]):
+            continue
+        for cell, size in zip(cells, sizes, strict=True):
+            if size <= MAX_SIDE_SHARE * most:
+                found.update(range(cell.first_block, cell.end_block))
+    return found
 
 
 def comment_blocks(blocks: Sequence[Block], boxes: Sequence[Box]) -> set[int]:
@@ -198,6 +317,16 @@ def _prose_chars(block: Block) -> int:
     """Return the characters of a block that reads like a paragraph, else 0."""
     size = len(block.text)
     return size if size > 80 and 3 * block.linked_chars < size else 0
+
+
+def _is_button(block: Block) -> bool:
+    """Return whether a line is only a link that looks like a button."""
+    return (
+        block.link_count == 1
+        and len(block.text) <= MAX_BUTTON_CHARS
+        and block.linked_chars >= 0.95 * len(block.text)
+        and _BUTTON.search(block.names) is not None
+    )
 
 
 def _is_link_row(block: Block) -> bool:

@@ -18,6 +18,7 @@ from reader.extract.content.sections import (
     Sections,
     find_sections,
 )
+from reader.extract.content.source_lists import host_of
 from reader.model.urls import is_web_url
 
 _INLINE: Final = frozenset(
@@ -71,6 +72,7 @@ class PageLines:
     boxes: list[_Box] = field(default_factory=list)
     fragments: list[list[_Fragment]] = field(default_factory=list)
     media: list[tuple[int, HtmlElement]] = field(default_factory=list)
+    host: str = ""
 
     @property
     def prose(self) -> int:
@@ -114,6 +116,7 @@ def mark_sections(
     found = find_sections(
         page.lines,
         page.regions,
+        host=page.host,
         has_text_elsewhere=has_text_elsewhere,
         keeps_comments=keeps_comments,
         keeps_related=keeps_related,
@@ -139,7 +142,7 @@ class _Walker:
         self._titles = {folded_letters(title) for title in titles if len(folded_letters(title)) > 3}
         self._shortest_title = min(map(len, self._titles), default=0)
         self._hidden: set[HtmlElement] = set()
-        self._page = PageLines()
+        self._page = PageLines(host=host_of(base))
         self._run: list[_Fragment] = []
         self._breaks = 0
         self._gap = True

@@ -20,7 +20,7 @@ class SectionKind(StrEnum):
 
 _TAGS: Final = """
 hashtags|hashtag|tags|tag|topics|topic|filed under|filed in|posted in|tagged|tagged with|tagged in|tagged as
-keywords|keyword|key words|related topics|related tags|article tags|explore topics|explore more topics|more on these topics|topics in this story|topics in this article
+labels|keywords|keyword|key words|related topics|related tags|article tags|explore topics|explore more topics|more on these topics|topics in this story|topics in this article
 schlagwörter|schlagworte|schlagwort|stichwörter|stichworte|themen|thema|mehr zu den themen|verwandte themen
 mots-clés|mots clés|étiquettes|thèmes|sujets|sur les mêmes thèmes|etiquetas|palabras clave|temas|temas relacionados
 parole chiave|argomenti|etichette|palavras-chave|tópicos|assuntos|trefwoorden|onderwerpen|tagi|słowa kluczowe|tematy

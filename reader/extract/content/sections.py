@@ -19,6 +19,7 @@ from reader.extract.content.section_labels import (
     is_legal,
     label_kind,
 )
+from reader.extract.content.source_lists import is_source_heading, leads_elsewhere
 from reader.model.article import Related
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import is_web_url
@@ -201,6 +202,7 @@ def find_sections(
     lines: Sequence[Line],
     regions: Sequence[Region] | None = None,
     *,
+    host: str = "",
     has_text_elsewhere: bool = False,
     keeps_comments: bool = False,
     keeps_related: bool = False,
@@ -217,6 +219,7 @@ def find_sections(
         regions = [whole] * len(lines)
     finder = _Finder(lines, regions, has_text_elsewhere, keeps_comments)
     finder.is_page = is_page
+    finder.host = host
     finder.listing = keeps_related
     return finder.run()
 
@@ -250,6 +253,7 @@ class _Finder:
         self.result = Sections()
         self.removed = 0
         self.is_page = False
+        self.host = ""
         self.listing = False
 
     def run(self) -> Sections:
@@ -635,6 +639,10 @@ class _Finder:
         if end == at + 1:
             over = self._before(at) > 0 and (end >= len(self.lines) or not self.prose[end])
             return end if over else None
+        if not ever_aged and is_source_heading(label.text):
+            links = [line.url for line in self.lines[at + 1 : end] if line.url is not None]
+            if 2 * len(links) >= end - at - 1 and leads_elsewhere(links, self.host):
+                return None
         if self.is_page and not sure and not (boxed and teasers):
             # Plain lines, neither linked nor dated: "Recommended: 8 GB of memory".
             return None

@@ -33,6 +33,7 @@ from reader.extract.content.segmenter import (
     collapse_whitespace,
     segment,
 )
+from reader.extract.content.source_lists import SourceList, find_source_lists, is_source_heading
 from reader.extract.content.tree_builder import build_tree, keep_media
 from reader.extract.metadata import page_hints
 from reader.model.article import Related
@@ -66,6 +67,8 @@ MAX_CREDIT_CHARS: Final = 60
 """Characters up to which a line may well be repeated under several images."""
 MAX_KICKER_CHARS: Final = 30
 """Characters of the longest line above a title that only names a section of the site."""
+MAX_POST_DISTANCE: Final = 20
+"""Blocks between the name of a post's writer and the post."""
 MAX_HEADING_CHARS: Final = 120
 MAX_BYLINE_POSITION: Final = 4
 """Lines at the top of the text among which the byline may be."""
@@ -78,6 +81,10 @@ LAST_STRUCTURE_CHANCE: Final = 0.4
 """Chance from which one line keeps a list at the end of an article; neutral for F1."""
 LAST_CONTENT_CHANCE: Final = 0.2
 """The same for a table, quotation, definition list or code: pages have few such around articles."""
+SOURCE_CHANCE: Final = 0.25
+NAMED_SOURCE_CHANCE: Final = 0.1
+"""Chances from which one entry keeps a list of links to other sites, with and without a heading
+that names sources."""
 MIN_BODY_PARAGRAPHS: Final = 2
 """Sure paragraphs that make the box around them the body of an article."""
 _BODY_NAME: Final = re.compile(
@@ -118,6 +125,8 @@ class PageAnalysis:
     rows: list[list[float]]
     features: FeatureExtractor
     document: range
+    sources: Sequence[SourceList] = ()
+    names: Collection[int] = ()
 
     @property
     def blocks(self) -> list[Block]:
@@ -213,7 +222,11 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
     blocks, boxes = segments.blocks, segments.boxes
     marked = _marked_blocks(boxes)
     related = related_links.find_related(blocks, boxes, base, marked)
-    excluded = boilerplate.chrome_lines(blocks) | marked
+    sources = find_source_lists(blocks, boxes, url or base)
+    for one in sources:
+        if one.heading is not None and is_source_heading(blocks[one.heading].text):
+            related.blocks.difference_update(set(range(one.heading, one.end)) - marked)
+    excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes) | marked
     features = FeatureExtractor(
         blocks,
         boxes,
@@ -229,7 +242,17 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
     rows = features.rows()
     document = document_pages.document_blocks(boxes)
     return PageAnalysis(
-        segments, hints, related, comments, excluded, judged, rows, features, document
+        segments,
+        hints,
+        related,
+        comments,
+        excluded,
+        judged,
+        rows,
+        features,
+        document,
+        sources,
+        boilerplate.post_names(blocks, boilerplate.profile_lines(blocks)),
     )
 
 
@@ -300,8 +323,10 @@ def select_blocks(
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
     _fill_gaps(chances, kept)
     _fill_structures(seen, excluded, chances, kept)
+    _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
+    _keep_names(seen, kept)
     media = keep_media(seen.segments.media, boxes, blocks, kept)
     _drop_empty_sections(seen.segments, kept, media)
     _select_captions(seen, kept, media, chances)
@@ -403,6 +428,41 @@ def _fill_structures(
             < sum(len(blocks[at].text) for at in numbers)
         ):
             kept[start:end] = [True] * (end - start)
+
+
+def _keep_sources(
+    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+) -> None:
+    """Keep a list of links to other sites at the end of an article, with its heading."""
+    blocks = seen.blocks
+    for one in seen.sources:
+        first = one.start if one.heading is None else one.heading
+        above, body = first - 1, one.box.parent
+        if above < 0 or body is None or any(at in excluded for at in range(first, one.end)):
+            continue
+        is_named = one.heading is not None and is_source_heading(blocks[one.heading].text)
+        least = NAMED_SOURCE_CHANCE if is_named else SOURCE_CHANCE
+        if (
+            kept[above]
+            and chances[above] > SURE_TEXT
+            and blocks[above].box.parent is body
+            and sum(
+                seen.features.prose[at] > 0 and kept[at] for at in range(body.first_block, first)
+            )
+            >= MIN_BODY_PARAGRAPHS
+            and max(chances[at] for at in range(one.start, one.end)) > least
+        ):
+            kept[first : one.end] = [True] * (one.end - first)
+
+
+def _keep_names(seen: PageAnalysis, kept: list[bool]) -> None:
+    """Keep the name of the writer above each kept post."""
+    following = len(kept)
+    for number in sorted(seen.names, reverse=True):
+        post = range(number + 1, min(following, number + MAX_POST_DISTANCE))
+        if any(kept[at] and seen.features.prose[at] for at in post):
+            kept[number] = True
+        following = number
 
 
 def _keep_headings(

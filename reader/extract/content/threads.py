@@ -117,6 +117,34 @@ _TEMPLATES: Final = (
         f".//span[{_has('post_date')}]",
         f".//div[{_has('post_body')}]",
     ),
+    _Template(
+        "post_message_",
+        "//table[starts-with(@id, 'post') and number(substring(@id, 5)) >= 0]",
+        f".//*[{_has('bigusername')}]",
+        f".//td[{_has('thead')}]",
+        ".//div[starts-with(@id, 'post_message_')]",
+    ),
+    _Template(
+        "commtext",
+        f"//table[{_has('fatitem')}]|//tr[{_has('athing')} and {_has('comtr')}]",
+        f".//*[{_has('hnuser')}]",
+        f".//*[{_has('age')}]",
+        f".//*[{_has('commtext')}]|.//*[{_has('toptext')}]",
+    ),
+    _Template(
+        "usertext-body",
+        f"//div[{_has('thing')} and ({_has('link')} or {_has('comment')})]",
+        f"./div[{_has('entry')}]//a[{_has('author')}]",
+        f"./div[{_has('entry')}]//time",
+        f"./div[{_has('entry')}]//div[{_has('usertext-body')}]",
+    ),
+    _Template(
+        "timeline-comment",
+        f"//div[{_has('timeline-comment')}]",
+        f".//a[{_has('author')}]",
+        ".//relative-time",
+        f".//*[{_has('comment-body')}]",
+    ),
 )
 _TOOLS: Final = (
     f".//*[{_has('bbCodeBlock-expandLink')} or {_has('message-signature')} or {_has('signature')}]"

@@ -86,7 +86,13 @@ def _is_ornament(element: HtmlElement) -> bool:
     images = list(element.iter("img", "amp-img"))
     if not images:
         return False
-    return all(_is_small(image) for image in images)
+    return all(_is_small(image) or _leads_home(image) for image in images)
+
+
+def _leads_home(image: HtmlElement) -> bool:
+    """Return whether an image is a link to the site's first page: its logo."""
+    link = next(image.iterancestors("a"), None)
+    return link is not None and (link.get("href") or "").strip() in ("/", "./", "../")
 
 
 def _is_small(image: HtmlElement) -> bool:

@@ -19,6 +19,7 @@ from reader.extract.markdown.inline import (
     wrap,
 )
 from reader.extract.markdown.links import destination
+from reader.extract.markdown.quotation_marks import quotation_marks
 from reader.extract.markdown.scripts import subscript, superscript
 from reader.extract.markdown.sentinels import (
     BREAK,
@@ -291,10 +292,11 @@ class ArticleConverter(MarkdownConverter):
 
     convert_samp = convert_tt = convert_kbd = convert_code
 
-    def convert_q(self, _el: HtmlElement, text: str, parent_tags: Tags) -> str:
-        if text[:1] in "“\"'«„":
+    def convert_q(self, el: HtmlElement, text: str, parent_tags: Tags) -> str:
+        if text[:1] in "“\"'«„「":
             return text
-        return f"‘{text}’" if "q" in parent_tags else f"“{text}”"
+        marks = quotation_marks(el)[2:] if "q" in parent_tags else quotation_marks(el)
+        return f"{marks[0]}{text}{marks[1]}"
 
     # Rules of blocks return finished Markdown; markdownify's own serve for headings and quotes.
 

@@ -1,6 +1,7 @@
 """Images with their best real source, lazy or not, once."""
 
 import re
+import unicodedata
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -23,6 +24,9 @@ _LAZY_ATTRIBUTES: Final = (
 )  # fmt: skip
 _SRCSET_ATTRIBUTES: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
 _CANDIDATE: Final = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})([wx]))?\s*(?:,|$)")
+MAX_EMOJI: Final = 12
+"""Characters of the longest emoji: families and flags are several joined."""
+_EMOJI_CATEGORIES: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
 MAX_WIDTH: Final = 2600
 """Pixels beyond which a source is larger than any screen needs."""
 _CAPTION: Final = re.compile(
@@ -41,8 +45,13 @@ def normalise(root: HtmlElement) -> None:
         _insert_itemid_image(figure)
     for gallery in list(root.iter("dl")):
         _make_figure(gallery)
+    for table in list(root.iter("table")):
+        _unpack_image_table(table)
     for image in list(root.iter("img", "amp-img")):
         image.tag = "img"
+        if _is_emoji(image):
+            _write_emoji(image)
+            continue
         found = best_source(image)
         if found is not None:
             image.set("src", found)
@@ -70,6 +79,24 @@ def best_source(image: HtmlElement) -> str | None:
         if name not in ("alt", "title", "class", "src") and _IMAGE_URL.match(value.strip()):
             return str(value.strip())
     return None
+
+
+def _is_emoji(image: HtmlElement) -> bool:
+    """Return whether a small image stands for the signs of its alternative text."""
+    signs = (image.get("alt") or "").strip()
+    return (
+        0 < len(signs) <= MAX_EMOJI
+        and not signs.isascii()
+        and not any(map(str.isalnum, signs.replace("\ufe0f", "").replace("\u20e3", "")))
+        and all(unicodedata.category(sign) in _EMOJI_CATEGORIES for sign in signs)
+    )
+
+
+def _write_emoji(image: HtmlElement) -> None:
+    signs = image.get("alt").strip()
+    image.tag = "span"
+    image.attrib.clear()
+    image.text = signs
 
 
 def _is_placeholder(address: str) -> bool:
@@ -140,6 +167,26 @@ def _make_figure(pairs: HtmlElement) -> None:
     children[0].tag = "div"
     for caption in children[1:]:
         caption.tag = "figcaption"
+
+
+def _unpack_image_table(table: HtmlElement) -> None:
+    """Turn a table of one column, an image above its caption, into a figure."""
+    if "caption" not in (table.get("class") or ""):
+        return
+    rows = list(table.iter("tr"))
+    if len(rows) > 2 or any(len(row) != 1 for row in rows):
+        return
+    first, *captions = [row[0] for row in rows]
+    if first.text_content().strip() or first.find(".//img") is None:
+        return
+    table.tag = "figure"
+    for child in list(table):
+        table.remove(child)
+    table.text = None
+    first.tag = "div"
+    for caption in captions:
+        caption.tag = "figcaption"
+    table.extend([first, *captions])
 
 
 def _insert_itemid_image(figure: HtmlElement) -> None:

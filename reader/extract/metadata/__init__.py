@@ -146,7 +146,7 @@ def read_metadata(page: Page) -> Metadata:
         title=title,
         byline=byline,
         site=one_line(site, 120) or None if site else None,
-        published=_find_date(root, meta, schema, lines),
+        published=_find_date(root, meta, schema, lines, page.url),
         modified=_first_date([schema.text("dateModified"), *_all(meta, _CHANGES)]),
         language=_language(root, meta, schema),
         canonical=_canonical(root, meta, base),
@@ -220,6 +220,10 @@ def _shown_title(root: HtmlElement, title: str, sites: list[str]) -> str:
     for element in root.iter("h1"):
         text = _heading_text(element)
         words = _words(text)
+        if _fold(text) == _fold(title):
+            return title
+        if any((link.get("href") or "").strip() == "/" for link in element.iter("a")):
+            continue
         if len(text) < 10 or not words or any(_fold(text) == _fold(site) for site in sites):
             continue
         share = len(words & known) / (min(len(words), len(known)) or 1)
@@ -332,7 +336,7 @@ def _named_authors(meta: dict[str, list[str]]) -> list[str]:
 
 
 def _find_date(
-    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines
+    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines, url: str | None
 ) -> str | None:
     stated = _first_date(
         [schema.text("datePublished", "dateCreated", "uploadDate"), *_all(meta, _DATES[:-1])]
@@ -343,8 +347,10 @@ def _find_date(
         found = dates.parse_date(element.get("datetime") or element.get("content") or "")
         if found:
             return found
-    return dates.find_date(root, lines(), month_first=lines.month_first) or _first_date(
-        [schema.text("dateModified"), *_all(meta, _CHANGES)]
+    return (
+        dates.find_date(root, lines(), month_first=lines.month_first)
+        or _first_date([schema.text("dateModified"), *_all(meta, _CHANGES)])
+        or dates.date_in_address(url)
     )
 
 

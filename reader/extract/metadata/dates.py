@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -62,6 +63,7 @@ _NUMBERS: Final = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:
 _VIETNAMESE: Final = re.compile(
     r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})[\s,]+năm\s+((?:19|20)\d\d)", re.I
 )
+_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)([/-])(\d{1,2})\2(\d{1,2})(?=[/-])")
 _CHANGED: Final = re.compile(
     r"\b(?:updated|modified|reviewed|aktualisiert|zuletzt|mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|zaktualizowano|güncelle\w*)\b"
     r"|обновлено|оновлено|更新|수정|ενημέρωση|diperbarui",
@@ -104,6 +106,12 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
     return None
 
 
+def date_in_address(url: str | None) -> str | None:
+    """Return the day that a page's address names: /2019/03/08/, /2019-03-08-title."""
+    found = _ADDRESS.search(urlsplit(url).path) if url else None
+    return _iso_day(int(found[1]), int(found[3]), int(found[4])) if found else None
+
+
 def _iso_day(year: int, month: int, day: int) -> str | None:
     try:
         return f"{datetime(year, month, day):%Y-%m-%d}"
@@ -144,6 +152,11 @@ def find_date(root: HtmlElement, lines: Sequence[VisibleLine], *, month_first: b
             text, month_first=month_first
         )
         if found:
+            return found
+    for element in root.xpath(
+        "//abbr[@title][contains(@class, 'publish') or contains(@class, 'date')]"
+    ):
+        if not _is_outside(element) and (found := parse_date(element.get("title") or "")):
             return found
     return date_in_lines(lines, month_first=month_first)
 

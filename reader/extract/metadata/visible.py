@@ -48,6 +48,7 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
     far: list[VisibleLine] = []
     before: list[VisibleLine] = []
     after: list[VisibleLine] = []
+    mixed: set[HtmlElement] = set()
     seen = heading is None
     waiting: list[HtmlElement] = [root if body is None else body]
     for _ in range(MAX_ELEMENTS):
@@ -67,9 +68,15 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
             continue
         children = list(element)
         waiting += reversed(children)
-        if is_skipped or tag not in _BLOCKS or any(child.tag in _BLOCKS for child in children):
+        if is_skipped:
+            continue
+        if any(child.tag in _BLOCKS for child in children):
+            mixed.add(element)
             continue
         parent = element.getparent()
+        # Inline elements between blocks are lines of their own.
+        if tag not in _BLOCKS and parent not in mixed:
+            continue
         above = parent.get("class") or "" if parent is not None else ""
         names = f"{names} {above}".casefold()
         is_far = seen and len(after) >= LINES_AFTER
@@ -86,6 +93,14 @@ def _main_heading(root: HtmlElement, title: str) -> HtmlElement | None:
     """Return the heading with most words of the title, the first of those with text."""
     words = set(title.casefold().split())
     headings = [one for one in root.iter("h1") if one.text_content().strip()]
+    name = " ".join(title.casefold().split())
+    if name and not any(
+        name in " ".join(one.text_content().casefold().split()) for one in headings
+    ):
+        # Blogs give the site's name the first heading, and the post a lower one.
+        for one in root.iter("h2", "h3", "h4"):
+            if " ".join(one.text_content().casefold().split()) == name:
+                return one
     if not headings:
         return next((one for one in root.iter("h2") if one.text_content().strip()), None)
     return max(headings, key=lambda one: len(words & set(one.text_content().casefold().split())))

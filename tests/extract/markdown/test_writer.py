@@ -121,3 +121,10 @@ def test_definitions_details_and_players_are_kept() -> None:
 def test_any_element_name_gives_its_text(name: str) -> None:
     """A page may name elements as it likes."""
     assert "words" in written(f"<{name}>words</{name}>")
+
+
+def test_quotation_marks_are_those_of_the_language() -> None:
+    """Browsers draw the marks of `<q>` by the language of the text."""
+    assert written("<p lang='de'><q>nein, <q>nie</q></q></p>") == "„nein, ‚nie‘“"
+    assert written("<p lang='fr-CA'><q>non</q></p>") == "«non»"
+    assert written("<p>A <q>no</q></p>") == "A “no”"
