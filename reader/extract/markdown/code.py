@@ -8,11 +8,12 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from reader.extract import removals
+from reader.extract.dom import detach
 from reader.extract.markdown.code_languages import is_language, language_of
 
 _GUTTER: Final = re.compile(
     r"(?:^|[\s_-])(?:line-?(?:number|no|num)s?|linenos?|ln-?num(?:ber)?s?|lnt?|lntd|gutter|gl"
-    r"|blob-num|linenumber|rouge-gutter)(?:$|[\s_-])",
+    r"|blob-num|linenumber|nums|rouge-gutter)(?:$|[\s_-])",
     re.I,
 )
 _LINE: Final = re.compile(r"(?:^|\s)(?:line|code-line|codeline|token-line|view-line|row)(?:$|\s)")
@@ -23,16 +24,25 @@ _IGNORED_TAGS: Final = frozenset(
 _ROW_TAGS: Final = frozenset(("div", "p", "li", "tr", "section", "ol", "ul"))
 _NUMBERS: Final = re.compile(r"[\d\s.:|]*")
 _LABEL: Final = re.compile(
-    r"(?:copy(?:\s+(?:code|to clipboard|page))?!?|copied!?|wrap(?: lines)?|download|expand|raw"
+    r"(?:copy(?:\s+(?:code|to clipboard|page))?!?|copied!?|wrap(?: lines)?|download|expand|raw|run"
+    r"|playground|try it(?: online| yourself)?|edit|(?:code|php|html|quelltext):?(?:\s*select all)?"
     r"|open in \w+|(?:in|out)\s*\[[\d\s*]*\]\s*:?|[\w+#. -]{0,30}\.\w{1,8}|[\d\s]*|\W*)",
     re.I,
 )
-_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:file-?name|caption(?:-text)?|title)(?:$|\s)", re.I)
+_CAPTION: Final = re.compile(
+    r"(?:^|[\s_-])(?:file-?name|caption(?:-text)?|title|code-?block-?title_\w+|code-?header)(?:$|\s)",
+    re.I,
+)
 """Names of the line above a block that says what the code is."""
+_EDITOR: Final = re.compile(r"(?:^|\s)(?:cm-content|ace_text-layer|fragment)(?:$|\s)")
+"""Names of the box of lines in CodeMirror 6, Ace and Doxygen."""
+_EDITOR_LINE: Final = re.compile(r"(?:^|\s)(?:cm-line|ace_line|line)(?:$|\s)")
+_EDITOR_GUTTER: Final = re.compile(r"(?:^|\s)(?:cm-gutters|ace_gutter)(?:$|\s)")
 _WRAPPERS: Final = frozenset(
     ("div", "figure", "section", "span", "td", "tr", "tbody", "table", "code", "p")
 )
 _BLOCK_STYLE: Final = re.compile(r"white-space:\s*(?:pre|break-spaces)|display:\s*(?:block|grid)")
+_BLOCK_DISPLAY: Final = re.compile(r"display:\s*(?:block|flex|grid)", re.I)
 _BLOCK_CLASS: Final = re.compile(
     r"(?:^|\s)(?:block|code-?block|highlight|hljs|prettyprint)(?:$|\s)"
 )
@@ -45,12 +55,25 @@ def normalise(root: HtmlElement) -> None:
     for box in root.xpath("//div[@data-lang or @data-language or @data-code-lang]"):
         if _is_code_box(box):
             box.tag = "pre"
+    _join_editor_lines(root)
     for pre in list(root.iter("pre")):
         if pre.getparent() is not None and _is_attached(pre, root):
             _replace(pre)
     for code in list(root.iter("code")):
         if code.getparent() is not None and _is_block(code):
             _replace(code)
+
+
+def _join_editor_lines(root: HtmlElement) -> None:
+    """Make a block of each box whose children are all lines of code, as editors show it."""
+    for box in list(root.iter("div")):
+        names = box.get("class") or ""
+        if names and _EDITOR.search(names):
+            lines = [line for line in box if isinstance(line.tag, str)]
+            if lines and all(_EDITOR_LINE.search(line.get("class") or "") for line in lines):
+                box.tag = "pre"
+        elif names and _EDITOR_GUTTER.search(names) and box.getparent() is not None:
+            detach(box)
 
 
 def _is_code_box(box: HtmlElement) -> bool:
@@ -168,9 +191,11 @@ def _has_only_labels(parent: HtmlElement, child: HtmlElement) -> bool:
         is_before = is_before and other is not child
         if other is child or not isinstance(other.tag, str):
             continue
-        if other.tag in ("img", "video", "iframe", "h1", "h2", "h3", "h4", "h5", "h6", "p"):
+        if other.tag in ("img", "video", "iframe", "h1", "h2", "h3", "h4", "h5", "h6"):
             return False
         text = other.text_content().strip()
+        if other.tag == "p" and not _LABEL.fullmatch(" ".join(text.split())):
+            return False
         if other.tag in _IGNORED_TAGS or not text:
             continue
         if _NUMBERS.fullmatch(text):
@@ -254,7 +279,9 @@ def _is_at_line_start(out: list[str]) -> bool:
 
 def _is_line(element: HtmlElement) -> bool:
     return element.tag in ("span", "code") and (
-        element.get("data-line") is not None or _LINE.search(element.get("class") or "") is not None
+        element.get("data-line") is not None
+        or _LINE.search(element.get("class") or "") is not None
+        or _BLOCK_DISPLAY.search(element.get("style") or "") is not None
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 _LANGUAGE_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|highlight|brush:|src)[-: ]+"
+    r"(?:^|\s|;)(?:(?:language|lang|highlight-source|highlight-text|highlight|src)[-:]\s*|brush:\s*)"
     r"([a-z][\w+#.-]*)",
     re.I,
 )
@@ -42,8 +42,15 @@ _ALIASES: Final = {
     "ipython2": "python",
     "ipython3": "python",
     "pycon3": "pycon",
+    "html-basic": "html",
+    "html-erb": "erb",
 }
-_ATTRIBUTES: Final = ("data-language", "data-lang", "data-code-language", "language")
+_KNOWN: Final = _LANGUAGES | _PLAIN_TEXT | _ALIASES.keys()
+_ATTRIBUTES: Final = (
+    "data-language", "data-lang", "data-code-language", "data-enlighter-language", "language",
+)  # fmt: skip
+_PARAMETERS: Final = "data-syntaxhighlighter-params"
+"""Attribute with the options of a block in Confluence: `brush: bash; gutter: false`."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,30}")
 
 
@@ -63,11 +70,12 @@ def _declared_language(element: HtmlElement) -> str:
         if value and _NAME.fullmatch(value):
             return value
     # Pygments in a notebook: `highlight hl-ipython3`.
-    classes = re.sub(r"(?:^|\s)hl-", " ", (element.get("class") or "").lower())
+    options = element.get(_PARAMETERS) or ""
+    classes = re.sub(r"(?:^|\s)hl-", " ", f"{options} {element.get('class') or ''}".lower().strip())
     if not classes:
         return ""
     for found in _LANGUAGE_CLASS.finditer(classes):
-        if _NAME.fullmatch(found[1]) and (found[1] in _LANGUAGES or found[1] in _PLAIN_TEXT):
+        if _NAME.fullmatch(found[1]) and (found[1] in _KNOWN):
             return found[1]
     for found in _LANGUAGE_CLASS.finditer(classes):
         if _NAME.fullmatch(found[1]) and found[0].lstrip().startswith(("lang", "brush")):
