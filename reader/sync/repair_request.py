@@ -7,10 +7,10 @@ content, so the list of the root shows a new one without a further request.
 
 import hashlib
 import json
-import re
 from typing import Any, Final
 
 from reader.library import article_folders, device_identity
+from reader.library.field_validation import is_folder_of
 from reader.model.errors import LibraryError, SyncError, WriteError
 from reader.model.text import plural
 from reader.sync import journal_stream
@@ -26,7 +26,6 @@ MAX_REQUESTS: Final = 100
 """Requests answered by one run: five for each of twenty devices."""
 _MAX_CONTENT: Final = 512 << 10
 _DAY_SECONDS: Final = 86_400
-_FOLDER: Final = re.compile(r"articles/[0-9]{4}/[a-z0-9-]{1,200}")
 
 
 def settle_requests(session: Session) -> None:
@@ -105,13 +104,15 @@ def _answer(session: Session, name: str, sent: set[str]) -> None:
         if segment is not None:
             is_sent = _send_segment(session, segment)
         else:
-            is_sent = _FOLDER.fullmatch(each) is not None and _send_folder(session, each)
+            is_sent = _send_folder(session, each)
         if is_sent:
             sent.add(each)
             session.report.resent += 1
 
 
 def _send_folder(session: Session, folder: str) -> bool:
+    if not is_folder_of(folder, article_folders.id_in(folder)):
+        return False
     if not article_folders.exists(session.home, folder) or not is_needed(session, folder):
         return False
     try:
