@@ -64,6 +64,17 @@ class DeadlineProtocol(H11Protocol):
         if not self.transport.is_closing() and not self._is_answering():
             self._set_deadline(KEEP_ALIVE_TIMEOUT)
 
+    def shutdown(self) -> None:
+        """Close the connection because the server stops, after the answer that is being sent.
+
+        An idle TLS connection is not asked to close: a sleeping phone would not answer, and the
+        server would wait for it.
+        """
+        if self._is_answering() or self.transport.get_write_buffer_size():
+            super().shutdown()
+        else:
+            self.transport.abort()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse bytes that are not HTTP; close if an answer has begun already."""
         try:
