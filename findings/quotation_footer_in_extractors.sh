@@ -2,9 +2,9 @@
 # Three extractors drop the attribution of a quotation that is written as <footer> inside <blockquote>
 # (the form of Bootstrap 4 and of many WordPress themes): Readability.js 0.6.0, Defuddle 0.19.4 and
 # trafilatura 2.3.1 keep the words quoted and leave out whose words they are.
-# Each treats every <footer> as that of the page, which HTML does not say: a footer belongs to its
-# nearest section, and a blockquote is one (HTML 4.3.8 and 4.4.4). The same line as a
-# paragraph in the quotation stays. readability-lxml 0.9 and resiliparse 2.0.1 keep the footer.
+# Each takes the footer for that of the page. (W3C's HTML 5.1 showed this form; the WHATWG standard now
+# wants the attribution outside, but pages have it.) The same line as a paragraph in the quotation
+# stays. readability-lxml 0.9 and resiliparse 2.0.1 keep the footer.
 # Needs node and npm. Fails once none of the three drops it.
 set -eu
 folder=$(mktemp -d)
