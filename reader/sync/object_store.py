@@ -311,7 +311,7 @@ def _options(scheme: str, access: Access, endpoint: str) -> dict[str, str]:
         region = access.region or os.environ.get("AWS_REGION", "")
         options["region"] = region or os.environ.get("AWS_DEFAULT_REGION", "") or "us-east-1"
     if scheme == "gs":
-        options.pop("endpoint")
+        options["base_url"] = options.pop("endpoint")
     return {name: value for name, value in options.items() if name and value}
 
 

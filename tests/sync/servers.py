@@ -1,5 +1,8 @@
 """Storage servers of other projects, started for one test on a free port of this machine."""
 
+import base64
+import hmac
+import json
 import os
 import shutil
 import socket
@@ -10,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from pathlib import Path
 
 from reader.sync.object_store import Access, ObjectStore, open_store
@@ -162,6 +166,52 @@ def moto(folder: Path) -> Iterator[ObjectStore]:
 
 
 @contextmanager
+def google(folder: Path) -> Iterator[ObjectStore]:
+    """Serve a folder by rclone, reached by the client for Google's XML API, which is that of S3.
+
+    gcp-storage-emulator answers 501 to that API's lists, and fake-gcs-server refuses its uploads.
+    """
+    port = free_port()
+    (folder / "bucket").mkdir(parents=True)
+    account = {"disable_oauth": True, "client_email": "", "private_key": "", "private_key_id": ""}
+    (folder / "account.json").write_text(json.dumps(account))
+    words = [str(find_program("rclone")), "serve", "s3", str(folder)]
+    with process([*words, "--addr", f"127.0.0.1:{port}"], port):
+        access = Access("", str(folder / "account.json"), f"http://127.0.0.1:{port}")
+        yield open_store("gs://bucket/reader", access)
+
+
+_AZURE_ACCOUNT = "devstoreaccount1"
+_AZURE_KEY = (
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+)
+"""The account and key that Azurite's documentation gives."""
+
+
+@contextmanager
+def azurite(folder: Path) -> Iterator[ObjectStore]:
+    """Run Azurite, Microsoft's emulator of Azure's storage."""
+    port = free_port()
+    words = [str(find_program("azurite-blob")), "--blobHost", "127.0.0.1", "--blobPort", str(port)]
+    with process([*words, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck"], port):
+        address = f"http://127.0.0.1:{port}/{_AZURE_ACCOUNT}"
+        _make_container(address)
+        yield open_store("az://container/reader", Access(_AZURE_ACCOUNT, _AZURE_KEY, address))
+
+
+def _make_container(address: str) -> None:
+    """Make a container by a request with a shared key."""
+    headers = {"x-ms-date": formatdate(usegmt=True), "x-ms-version": "2021-08-06"}
+    lines = ["PUT", *[""] * 11, *(f"{name}:{value}" for name, value in headers.items())]
+    lines += [f"/{_AZURE_ACCOUNT}/{_AZURE_ACCOUNT}/container", "restype:container"]
+    code = hmac.digest(base64.b64decode(_AZURE_KEY), "\n".join(lines).encode(), "sha256")
+    signature = base64.b64encode(code).decode()
+    headers |= {"Authorization": f"SharedKey {_AZURE_ACCOUNT}:{signature}", "Content-Length": "0"}
+    url = f"{address}/container?restype=container"
+    urllib.request.urlopen(urllib.request.Request(url, method="PUT", headers=headers)).close()
+
+
+@contextmanager
 def local_folder(folder: Path) -> Iterator[ObjectStore]:
     """Use a folder."""
     yield open_store(str(folder / "remote"), Access(), create=True)
@@ -175,8 +225,17 @@ SERVERS = {
     "wsgidav": wsgidav,
     "apache": apache,
     "moto": moto,
+    "google": google,
+    "azurite": azurite,
 }
-PROGRAMS = {"rclone": "rclone", "wsgidav": "wsgidav", "apache": "apache2", "moto": "moto_server"}
+PROGRAMS = {
+    "rclone": "rclone",
+    "wsgidav": "wsgidav",
+    "apache": "apache2",
+    "moto": "moto_server",
+    "google": "rclone",
+    "azurite": "azurite-blob",
+}
 
 
 def is_missing(server: str) -> bool:

@@ -24,7 +24,9 @@ from tests.sync.test_inbox import PAGE
 def test_two_devices_meet_on_a_server(tmp_path: Path, server: str) -> None:
     """Everything arrives, with the same count of requests everywhere; the inbox is taken in."""
     if servers.is_missing(server):
-        pytest.skip("its program is not installed: `pip install 'reader-tui[servers]'`")
+        pytest.skip(
+            "its program is not installed: `pip install 'reader-tui[servers]'`, `npm install -g azurite`"
+        )
     with servers.SERVERS[server](tmp_path / "served") as store:
         one = Device(tmp_path, "one", store).begin()
         names = one.add(*range(5))
