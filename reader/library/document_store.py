@@ -5,7 +5,7 @@ import os
 import re
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -71,6 +71,8 @@ class DocumentStore:
         self._lock_file = places.home / ".lock"
         self._current_file = Path()
         self.documents = Documents(source, self._load_all)
+        self.rejected: dict[str, Counter[str]] = {}
+        """By file, why changes of it say nothing, with their numbers."""
         self._tables: dict[str, dict[str, Document]] | None = None
         self._table_loads = 0
         self._changed: dict[str, set[str]] | None = {}
@@ -154,6 +156,7 @@ class DocumentStore:
         self.reader.restart()
         self._own_clocks.clear()
         self._has_all_own_clocks = True
+        self.rejected.clear()
         self._read_new(documents)
         former = dict(self.documents.held())
         self.documents.replace(documents)
@@ -202,23 +205,37 @@ class DocumentStore:
     def _read_new(self, documents: dict[str, Document]) -> set[str]:
         changed: set[str] = set()
         for name, lines in self.reader.read_new_lines():
-            changed.update(self._apply(documents, lines, name.device))
+            rejected: list[str] = []
+            changed.update(self._apply(documents, lines, name.device, rejected))
+            if rejected:
+                self.rejected.setdefault(name.file, Counter()).update(rejected)
             if name.device == self._device.id and name.kind == "log":
                 self._note_own_clocks(lines)
         return changed
 
     def _apply(
-        self, documents: dict[str, Document], lines: Iterable[dict[str, Any]], device: str
+        self,
+        documents: dict[str, Document],
+        lines: Iterable[dict[str, Any]],
+        device: str,
+        rejected: list[str] | None = None,
     ) -> list[str]:
-        """Fold lines of one device in; return the ids that are different now."""
+        """Fold lines of one device in; return the ids that are different now.
+
+        `rejected` collects the faults of those that say nothing.
+        """
         now, changed = self._now(), list[str]()
-        changes = operations(lines, device)
+        changes = operations(lines, device, rejected)
         is_held = documents is self.documents
         if is_held:
             self.documents.prefetch(entry_id for entry_id, _, _ in changes)
             if self._changed is not None:
                 for entry_id, fields, _ in changes:
-                    self._changed.setdefault(entry_id, set()).update(fields)
+                    names = self._changed.get(entry_id)
+                    if names is None:
+                        self._changed[entry_id] = set(fields)
+                    else:
+                        names.update(fields)
         tables = self._tables if is_held else None
         # Not by the class's own `get`, which would ask the source for each.
         held = partial(dict.get, documents)
@@ -397,7 +414,10 @@ class DocumentStore:
             different: dict[str, dict[str, Any]] = {}
             for entry_id, fields in changes.items():
                 document = self.documents.get(entry_id)
-                before: Mapping[str, Any] = document.fields if document is not None else {}
+                if document is None:
+                    different[entry_id] = dict(fields)
+                    continue
+                before = document.fields
                 changed = {
                     key: value
                     for key, value in fields.items()

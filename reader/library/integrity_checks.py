@@ -14,13 +14,8 @@ from reader.library.device_identity import LIBRARY_FOLDERS
 from reader.library.document_store import DocumentStore
 from reader.library.field_validation import exists, invalid_names, is_folder_of, valid_fields
 from reader.library.journal_codec import FORMAT
-from reader.library.journal_files import (
-    FileProgress,
-    FileStamp,
-    JournalName,
-    OtherContentError,
-)
-from reader.library.lww_document import IMAGE_PREFIX, operations
+from reader.library.journal_files import FileProgress, JournalName
+from reader.library.lww_document import IMAGE_PREFIX
 from reader.library.pending_folders import list_pending
 from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Diagnostic, Severity
@@ -77,7 +72,7 @@ def check_journals(store: DocumentStore) -> Iterator[Diagnostic]:
             if rest > 0:
                 message = f"{rest} bytes at the end are torn, or have not all arrived"
                 yield Diagnostic("torn", message, Severity.NOTICE, "", f"journal/{file}")
-            yield from _check_changes(store.folder / file, name)
+            yield from _check_changes(store, name, progress)
     for path in _list_folder(store.folder):
         if journal_files.parse_name(path.name) and (path.is_symlink() or not path.is_file()):
             message = "this is not a file, so it is not read: move it away"
@@ -109,15 +104,14 @@ def _check_journal(
         yield Diagnostic("newer", message, Severity.NOTICE, "", file)
 
 
-def _check_changes(path: Path, name: JournalName) -> Iterator[Diagnostic]:
+def _check_changes(
+    store: DocumentStore, name: JournalName, progress: FileProgress
+) -> Iterator[Diagnostic]:
     """Yield a count of the changes that are ignored because of their form."""
-    rejected: list[str] = []
-    progress = FileProgress(FileStamp(0, 0, 0, 0))
-    with suppress(OSError, OtherContentError):
-        for lines in journal_files.read_lines(path, progress):
-            operations(lines, name.device, rejected)
-    rejected += ["a line that is not JSON"] * progress.scan.invalid
-    for reason, count in sorted(Counter(rejected).items()):
+    rejected = Counter(store.rejected.get(name.file, {}))
+    if progress.scan.invalid:
+        rejected["a line that is not JSON"] = progress.scan.invalid
+    for reason, count in sorted(rejected.items()):
         message = f"{count} of device {name.device} passed over: {reason}"
         yield Diagnostic("rejected", message, Severity.NOTICE, "", f"journal/{name.file}")
 
@@ -137,7 +131,9 @@ def check_backups(store: DocumentStore) -> Iterator[Diagnostic]:
     try:
         ids = {
             entry_id
-            for _, entry_id, _, _ in backups.missing_changes(store.device.state, store.documents)
+            for _, entry_id, _, _ in backups.missing_changes(
+                store.device.state, store.documents, store.reader
+            )
         }
     except LibraryDamagedError as error:
         yield Diagnostic("backup", str(error), Severity.NOTICE)

@@ -207,8 +207,13 @@ class LineScanner:
 
 def decode_file(content: bytes) -> Iterator[dict[str, Any]]:
     """Yield the good lines of a whole file."""
-    for batch in LineScanner(ScanResult()).lines(content[: content.rfind(b"\n") + 1]):
+    for batch in batched_lines(content):
         yield from batch
+
+
+def batched_lines(content: bytes) -> Iterator[list[dict[str, Any]]]:
+    """Yield the good lines of a whole file, in lists."""
+    yield from LineScanner(ScanResult()).lines(content[: content.rfind(b"\n") + 1])
 
 
 def _split_batches(content: bytes) -> Iterator[list[bytes]]:

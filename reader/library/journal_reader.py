@@ -49,6 +49,10 @@ class JournalReader:
     A file for which a snapshot stands is not read, but compared with what the snapshot was made
     from: `covered` holds the result.
 
+    With `trusts_own_writes`, which a job of many batches sets between them, a file that has the
+    stamp of this process's last append to it counts as compared: else each batch would read all
+    that the former ones wrote. The first reading afterwards compares it.
+
     A later pass over a file begins behind the last good line and so gives what one pass over the
     whole file gives. Not safe from several threads. `progress`, `stamps` and `covered` are those
     of a former time to continue from, by file name. `accept` chooses among the files.
@@ -70,6 +74,8 @@ class JournalReader:
         self._latest = self.listing
         self._accept = accept
         self._is_broken = False
+        self.trusts_own_writes = False
+        self._own_stamps: dict[str, FileStamp] = {}
 
     def poll(self) -> bool:
         """List the files; return whether there may be something new since the last reading.
@@ -80,7 +86,7 @@ class JournalReader:
         return (
             self._is_broken
             or self._latest.stamps != self.listing.stamps
-            or not all(each.is_settled for each in self.progress.values())
+            or not all(self._is_compared(file, each) for file, each in self.progress.items())
             or not all(each.is_settled for each in self.covered.values())
         )
 
@@ -95,7 +101,7 @@ class JournalReader:
             stamp = self._latest.stamps.get(file)
             if stamp is None:
                 return True
-            if stamp == progress.stamp and progress.is_settled:
+            if stamp == progress.stamp and self._is_compared(file, progress):
                 continue
             if stamp.size < progress.scan.end or not journal_files.has_same_start(
                 self.folder / file, progress.scan
@@ -103,6 +109,12 @@ class JournalReader:
                 return True
             progress.verified = stamp
         return any(self._is_superseded(names) for names in self._latest.by_device())
+
+    def _is_compared(self, file: str, progress: FileProgress) -> bool:
+        """Return whether the stamp of what was read of the file stands for its content."""
+        return progress.is_settled or (
+            self.trusts_own_writes and self._own_stamps.get(file) == progress.stamp
+        )
 
     @property
     def size(self) -> int:
@@ -156,6 +168,7 @@ class JournalReader:
         progress.scan.end = start + len(content)
         progress.changes += changes
         progress.stamp, progress.is_settled = stamp, False
+        self._own_stamps[file] = stamp
         if file not in self.listing.stamps:
             name = journal_files.parse_name(file)
             if name is not None:
@@ -219,7 +232,7 @@ class JournalReader:
         return (
             progress is None
             or progress.stamp != self._latest.stamps[file]
-            or not progress.is_settled
+            or not self._is_compared(file, progress)
         )
 
     def _read_file(self, name: JournalName) -> Iterator[list[dict[str, Any]]]:

@@ -73,6 +73,7 @@ class Library:
         self._clock = clock
         self._warn = tell
         self._backup_day, self._backup_run = 0, ""
+        self._run = ""
         self._undo_log: UndoLog | None = None
         self._opened: tuple[JournalStorage, Database] | None = None
 
@@ -135,6 +136,11 @@ class Library:
         with self._store.lock:
             append, self._store.last_append = self._store.last_append, None
             return append
+
+    def is_trashed(self, wanted: EntryId) -> bool:
+        """Return whether the record is in the trash. Raises UnknownIdError."""
+        with self._store.lock:
+            return bool(self._fields(self._canonical_id(wanted)).get("deleted"))
 
     def prefetch(self, ids: Iterable[EntryId]) -> None:
         """Load the records that are about to be asked for, in one query."""
@@ -270,18 +276,18 @@ class Library:
         from reader.library.folder_writer import FolderWriter
         from reader.library.record_builder import id_for_request
 
-        self._back_up(len(savings), run=run)
-        self._store.refresh()
-        create_library_folders(self.places)
-        named = [(id_for_request(saving), saving) for saving in savings]
-        self._store.documents.prefetch(name for name, _ in named)
-        with FolderWriter(self._store) as folders:
-            self._write_folders(named, folders)
-            with self._writing():
-                wanted, new = self._requested_fields(named, folders)
-                changed = {name: fields for name, fields in wanted.items() if fields}
-                self._commit(changed, step, sample=sample, run=run)
-                return [(EntryId(name), name in new) for name, _ in named]
+        with self._in_run(run):
+            self._back_up(len(savings), run=run)
+            self._store.refresh()
+            create_library_folders(self.places)
+            named = [(id_for_request(saving), saving) for saving in savings]
+            self._store.documents.prefetch(name for name, _ in named)
+            with FolderWriter(self._store) as folders:
+                self._write_folders(named, folders)
+                with self._writing():
+                    wanted, new = self._requested_fields(named, folders)
+                    self._commit(wanted, step, sample=sample, run=run)
+                    return [(EntryId(name), name in new) for name, _ in named]
 
     def change(
         self,
@@ -298,20 +304,21 @@ class Library:
         devices merge in opposite directions one always stays. Raises UnknownIdError before
         anything is changed.
         """
-        self._back_up(len(changes), run=run)
-        self._store.documents.prefetch(changes)
-        if not all(name in self._store.documents for name in changes):
-            self._store.refresh()
-        if all(change.article is None for change in changes.values()):
-            return self._change_fields(changes, None, step, run, survivors)
-        from reader.library.folder_writer import FolderWriter
+        with self._in_run(run):
+            self._back_up(len(changes), run=run)
+            self._store.documents.prefetch(changes)
+            if not all(name in self._store.documents for name in changes):
+                self._store.refresh()
+            if all(change.article is None for change in changes.values()):
+                return self._change_fields(changes, None, step, run, survivors)
+            from reader.library.folder_writer import FolderWriter
 
-        with FolderWriter(self._store) as folders:
-            for asked, change in changes.items():
-                if change.article is not None:
-                    name = self._canonical_id(asked)
-                    folders.write(name, change.article, change.page or b"", self._fields(name))
-            return self._change_fields(changes, folders, step, run, survivors)
+            with FolderWriter(self._store) as folders:
+                for asked, change in changes.items():
+                    if change.article is not None:
+                        name = self._canonical_id(asked)
+                        folders.write(name, change.article, change.page or b"", self._fields(name))
+                return self._change_fields(changes, folders, step, run, survivors)
 
     def _change_fields(
         self,
@@ -329,8 +336,11 @@ class Library:
             wanted: dict[str, dict[str, Any]] = {}
             made: dict[int, ChangedFields] = {}
             for asked, change in changes.items():
-                name = self._canonical_id(asked)
+                name: str = asked
                 held = self._fields(name)
+                if held.get("same") or not held.get("added"):
+                    name = self._canonical_id(asked)
+                    held = self._fields(name)
                 fields_of = made.get(id(change))
                 if fields_of is None:
                     fields_of = made[id(change)] = ChangedFields(change)
@@ -345,7 +355,7 @@ class Library:
                     wanted[name].update(fields)
                 else:
                     wanted[name] = fields
-            self._commit(wanted, step, run=run)
+            self._commit(wanted, step, run=run, are_different=True)
             staying: dict[str, dict[str, Any]] = {
                 name: {"deleted": False, "same": None}
                 for name in survivors
@@ -380,31 +390,34 @@ class Library:
         """
         from reader.library import article_folders, folder_records
 
-        self._back_up(len(ids), "purge", run)
-        pending = pending_folders.PendingFolders(self.places.home)
-        with self._writing():
-            self._store.documents.prefetch(ids)
-            here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
-            here = [name for name in here if exists(self._fields(name))]
-            gone = [folder for name in here for folder in folders_of(self._fields(name))]
-            # Without the note, `doctor` names what is left.
-            with suppress(OSError):
-                pending.note_unwanted(gone)
-            try:
-                self._commit({name: {"purged": True} for name in here}, None)
-                moved, failure = folder_records.move_unnamed(self._store, gone)
-            except BaseException:
+        with self._in_run(run):
+            self._back_up(len(ids), "purge", run)
+            pending = pending_folders.PendingFolders(self.places.home)
+            with self._writing():
+                self._store.documents.prefetch(ids)
+                here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
+                here = [name for name in here if exists(self._fields(name))]
+                gone = [folder for name in here for folder in folders_of(self._fields(name))]
+                # Without the note, `doctor` names what is left.
+                with suppress(OSError):
+                    pending.note_unwanted(gone)
+                try:
+                    self._commit(
+                        {name: {"purged": True} for name in here}, None, are_different=True
+                    )
+                    moved, failure = folder_records.move_unnamed(self._store, gone)
+                except BaseException:
+                    pending.abandon()
+                    raise
+            article_folders.delete_from_trash(self.places.home, moved)
+            if failure:
                 pending.abandon()
-                raise
-        article_folders.delete_from_trash(self.places.home, moved)
-        if failure:
-            pending.abandon()
-            self._warn(
-                f"{failure}; the next change removes the rest, or else `reader doctor --repair`"
-            )
-        else:
-            pending.finish()
-        return len(here)
+                self._warn(
+                    f"{failure}; the next change removes the rest, or else `reader doctor --repair`"
+                )
+            else:
+                pending.finish()
+            return len(here)
 
     def undo(
         self, after_part: Callable[[Sequence[EntryId], int, int], object] | None = None
@@ -424,11 +437,12 @@ class Library:
             parts = step.parts()
             run = step.run if len(step.sizes) > 1 else ""
             changed, left = self._undo_part(next(parts), run)
+            self._run = run
         ids, done = dict.fromkeys(changed), step.sizes[0]
         for size, part in zip(step.sizes[1:], parts, strict=False):
             if after_part is not None:
                 after_part(changed, done, sum(step.sizes))
-            with self._writing():
+            with self._in_run(run), self._writing():
                 changed, skipped = self._undo_part(part, run)
             ids |= dict.fromkeys(changed)
             left, done = left + skipped, done + size
@@ -469,7 +483,7 @@ class Library:
         except OSError as error:
             raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
         try:
-            self._commit(wanted, None)
+            self._commit(wanted, None, are_different=True)
         except LibraryError:
             log.discard_last()
             raise
@@ -488,6 +502,16 @@ class Library:
             return self._store.device.id, self._store.start_log()
 
     # Inside.
+
+    @contextmanager
+    def _in_run(self, run: str) -> Iterator[None]:
+        """Do one part of a run: after its first, what this process wrote is not read again."""
+        self._store.reader.trusts_own_writes = bool(run) and run == self._run
+        self._run = run
+        try:
+            yield
+        finally:
+            self._store.reader.trusts_own_writes = False
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -572,18 +596,24 @@ class Library:
         wanted: dict[str, dict[str, Any]] = {}
         new: set[str] = set()
         for name, saving in named:
-            held = {**self._fields(name), **wanted.get(name, {})}
+            held = self._fields(name)
+            if name in wanted:
+                held = {**held, **wanted[name]}
             if exists(held):
                 fields = merge_fields(saving, held)
             else:
                 fields = creation_fields(saving, held, self._clock())
                 new.add(name)
-            # Another process may have saved the same article while this one wrote its folder.
-            has_text = exists(held) and held.get("text")
-            if saving.article is not None and name in folders and not has_text:
-                folder = folders.confirm(name)
-                fields |= text_fields(saving.article, folder, {**held, **fields})
-            wanted.setdefault(name, {}).update(fields)
+            if saving.article is not None and name in folders:
+                # Another process may have saved the same article while this one wrote its folder.
+                has_text = exists(held) and held.get("text")
+                if not has_text:
+                    folder = folders.confirm(name)
+                    fields |= text_fields(saving.article, folder, {**held, **fields})
+            if name in wanted:
+                wanted[name].update(fields)
+            elif fields:
+                wanted[name] = fields
         return wanted, new
 
     def _commit(
@@ -593,11 +623,13 @@ class Library:
         *,
         sample: bool = False,
         run: str = "",
+        are_different: bool = False,
     ) -> None:
         """Write the fields as one step, after noting what was there before.
 
-        Few fields go through TinyDB, unless the library is partly loaded: its import takes as long
-        as the change of one record.
+        `are_different` says that no field has its value already, as far as values are valid. Few
+        fields go through TinyDB, unless the library is partly loaded: its import takes as long as
+        the change of one record.
         """
         if not wanted:
             return
@@ -611,7 +643,8 @@ class Library:
         try:
             clock = (0, 0) if sample else None
             if self._store.documents.is_partial or len(wanted) > _MAX_TABLE_WRITES:
-                self._store.commit_differences(wanted, clock=clock)
+                commit = self._store.commit if are_different else self._store.commit_differences
+                commit(wanted, clock=clock)
             else:
                 from reader.library.tinydb_storage import write_fields
 

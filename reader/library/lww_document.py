@@ -104,8 +104,12 @@ class Document:
 
     def updated_at(self) -> int:
         """Return the time of the newest change, in milliseconds since 1970."""
-        newest = max((stamp.ms for stamp in (self.stamps or {}).values()), default=0)
-        return max(newest, self.created.ms if self.created is not None else 0)
+        newest = self.created.ms if self.created is not None else 0
+        if self.stamps is not None:
+            for ms, _, _ in self.stamps.values():
+                if ms > newest:
+                    newest = ms
+        return newest
 
     def _stamp_of(self, name: str) -> Stamp:
         return self.stamp(name) or Stamp(0, 0, "")
@@ -121,6 +125,9 @@ class Document:
 def _are_valid_marks(fields: dict[str, Any]) -> bool:
     """Return whether these are valid marks as they are. ⏱ Checking all fields takes 40 µs."""
     for name, value in fields.items():
+        if value is None:
+            # The field is removed.
+            continue
         if name == "progress":
             if type(value) is not float or not 0 <= value <= 1:
                 return False
@@ -131,9 +138,21 @@ def _are_valid_marks(fields: dict[str, Any]) -> bool:
 
 def is_newer(document: Document, name: str, stamp: Stamp) -> bool:
     """Return whether a field written at this time is missing from the document."""
-    held = document.stamp(name)
-    # `added` keeps the earliest value, whatever its clock.
-    return held is None or (name != "added" and held < stamp)
+    return bool(newer_fields(document, {name: None}, stamp))
+
+
+def newer_fields(document: Document, fields: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
+    """Return those of the fields, written at this time, that are missing from the document."""
+    held, stamps, created = document.fields, document.stamps or {}, document.created
+    missing: dict[str, Any] = {}
+    for name, value in fields.items():
+        at = stamps.get(name)
+        if at is None and name in held:
+            at = created
+        # `added` keeps the earliest value, whatever its clock.
+        if at is None or (at < stamp and name != "added"):
+            missing[name] = value
+    return missing
 
 
 def _canonical_json(value: Any) -> str:
@@ -185,7 +204,7 @@ def _parts(document: Document) -> list[Any]:
     """
     shared = document.created_at()
     held = document.stamps or {}
-    stamps = {name: list(stamp) for name, stamp in held.items() if stamp != shared}
+    stamps = {name: list(stamp) for name, stamp in held.items() if stamp != shared} if held else {}
     if document.created != shared:
         for name in document.fields:
             if name not in held and document.created is not None:
@@ -217,9 +236,15 @@ def _document(parts: list[Any]) -> Document:
     document = Document.__new__(Document)
     document.fields = fields
     document.valid = fields if is_valid else None
-    document.created = Stamp(*created) if created else None
-    document.stamps = {name: Stamp(*stamp) for name, stamp in stamps.items()} or None
+    document.created = _new_stamp(Stamp, created) if created else None
+    document.stamps = None
+    if stamps:
+        document.stamps = {name: _new_stamp(Stamp, stamp) for name, stamp in stamps.items()}
     return document
+
+
+_new_stamp: Final = tuple.__new__
+"""⏱ Half of the time of the class's own call, for clocks that were checked when they were read."""
 
 
 def operations(
@@ -232,9 +257,13 @@ def operations(
     `rejected` collects the faults of these.
     """
     changes: list[tuple[str, dict[str, Any], Stamp]] = []
+    is_id = _ID.fullmatch
+    is_plain = _SCALARS.issuperset
     for line in lines:
         if "c" not in line:
             continue
+        found: list[tuple[str, dict[str, Any], Stamp]] = []
+        invalid_ids = 0
         try:
             ms, counter = line["c"]
             if not (
@@ -244,25 +273,24 @@ def operations(
             ):
                 raise ValueError
             stamp = Stamp(ms, counter, device)
-            rows = line.get("ops", [line])
-            for row in rows:
+            for row in line.get("ops", (line,)):
                 entry_id, fields = row["i"], row["f"]
                 if row["o"] != "set" or type(fields) is not dict or type(entry_id) is not str:
                     raise ValueError
+                if not is_id(entry_id):
+                    invalid_ids += 1
+                elif is_plain(map(type, fields.values())):
+                    found.append((entry_id, fields, stamp))
+                else:
+                    plain = {name: v for name, v in fields.items() if _is_shallow(v, _MAX_DEPTH)}
+                    found.append((entry_id, plain, stamp))
         except (KeyError, TypeError, ValueError):
             if rejected is not None:
                 rejected.append("a line of another shape")
             continue
-        for row in rows:
-            entry_id, fields = row["i"], row["f"]
-            if not _ID.fullmatch(entry_id):
-                if rejected is not None:
-                    rejected.append("an invalid id")
-            elif _SCALARS.issuperset(map(type, fields.values())):
-                changes.append((entry_id, fields, stamp))
-            else:
-                plain = {key: each for key, each in fields.items() if _is_shallow(each, _MAX_DEPTH)}
-                changes.append((entry_id, plain, stamp))
+        changes += found
+        if rejected is not None:
+            rejected += ["an invalid id"] * invalid_ids
     return changes
 
 

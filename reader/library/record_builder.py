@@ -89,19 +89,17 @@ def creation_fields(saving: SaveRequest, held: Mapping[str, Any], now: float) ->
     url = clean_url(saving.given) if saving.given else None
     given = one_line(without_credentials(saving.given), MAX_URL_LENGTH) if saving.given else None
     final = without_credentials(saving.final) if saving.final else None
-    fields = {
+    fields: dict[str, Any] = {
         "url": url,
         "given": given if given != url else None,
         "final": final if final != url else None,
         "title": one_line(saving.title or "") or None,
         "site": host_of(url) or None,
-        **{
-            name: one_line(value) or None
-            for name, value in saving.link_metadata.items()
-            if name in _LINK_METADATA
-        },
-        "added": saving.added or f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}",
     }
+    for name, value in saving.link_metadata.items():
+        if name in _LINK_METADATA:
+            fields[name] = one_line(value) or None
+    fields["added"] = saving.added or f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}"
     created: dict[str, Any] = {key: value for key, value in fields.items() if value is not None}
     created |= {"deleted": False} | personal_fields(saving, {} if held.get("purged") else held)
     if held.get("purged"):
@@ -117,6 +115,10 @@ def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]
     saving may be an old export. It leaves the trash unless the saving is `quiet`.
     """
     wanted = personal_fields(saving, held)
+    if held.get("deleted") and not saving.leave_in_trash:
+        wanted["deleted"] = False
+    if not wanted:
+        return wanted
     wanted = {
         key: value
         for key, value in wanted.items()
@@ -129,22 +131,25 @@ def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]
         wanted.pop(key, None)
     if held.get("note"):
         wanted.pop("note", None)
-    if held.get("deleted") and not saving.leave_in_trash:
-        wanted["deleted"] = False
     return {key: value for key, value in wanted.items() if key not in held or held[key] != value}
 
 
 def personal_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that the user or an import sets on an article."""
-    values = {
-        "finished": saving.finished or None,
-        "starred": saving.starred or None,
-        "archived": saving.archived or None,
-        "progress": round(saving.progress, 4) or None,
-        "note": saving.note.strip() or None,
-    }
-    fields: dict[str, Any] = {key: value for key, value in values.items() if value is not None}
+    fields: dict[str, Any] = {}
+    if saving.finished:
+        fields["finished"] = saving.finished
+    if saving.starred:
+        fields["starred"] = saving.starred
+    if saving.archived:
+        fields["archived"] = saving.archived
+    if progress := round(saving.progress, 4):
+        fields["progress"] = progress
+    if note := saving.note.strip():
+        fields["note"] = note
     if saving.position is not None:
         place = saving.position
         fields["position"] = [place.quote, place.start, place.progress]
-    return fields | member_fields(saving.tags, (), saving.highlights, (), dict(held))
+    if saving.tags or saving.highlights:
+        fields |= member_fields(saving.tags, (), saving.highlights, (), held)
+    return fields

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from reader.library.field_validation import valid_fields
@@ -232,11 +233,11 @@ def member_fields(
     """Tags and highlights as fields, a member each; a tag that is there keeps its spelling."""
     wanted: dict[str, Any] = {}
     for tag in remove:
-        if fields.get(TAG_PREFIX + fold_case(clean_tag(tag))):
-            wanted[TAG_PREFIX + fold_case(clean_tag(tag))] = None
+        name, _ = _tag_field(tag)
+        if fields.get(name):
+            wanted[name] = None
     for tag in add:
-        tidy = clean_tag(tag)
-        name = TAG_PREFIX + fold_case(tidy)
+        name, tidy = _tag_field(tag)
         if tidy and (not fields.get(name) or name in wanted):
             wanted[name] = tidy
     for mark in keep:
@@ -256,6 +257,13 @@ def member_fields(
             if fields.get(name):
                 wanted[name] = None
     return wanted
+
+
+@lru_cache(maxsize=1024)
+def _tag_field(tag: str) -> tuple[str, str]:
+    """Return the name of a tag's field and its value. ⏱ Bulk work has the same tags again."""
+    tidy = clean_tag(tag)
+    return TAG_PREFIX + fold_case(tidy), tidy
 
 
 def _highlight(name: str, value: list[Any], label: list[str] | None) -> "Highlight":

@@ -69,7 +69,7 @@ def clean_url(url: str) -> str:
     # ⏱ Nearly all addresses of an export: a third of the time of splitting them.
     plain = _plain_url().fullmatch(text)
     if plain:
-        query = _without_tracking(plain[3] or "")
+        query = _without_tracking(plain[3]) if plain[3] else ""
         return f"{plain[1]}{plain[2] or '/'}{'?' if query else ''}{query}"
     try:
         parts = urlsplit(text)
@@ -144,7 +144,14 @@ def id_for(url: str | None, content: bytes = b"") -> EntryId:
 
     digest = hashlib.sha256(clean_url(url).encode() if url is not None else content).digest()
     bits = int.from_bytes(digest[:8], "big") >> 4
-    return EntryId("".join(_ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5)))
+    pairs = _digit_pairs()
+    return EntryId("".join([pairs[bits >> shift & 1023] for shift in (50, 40, 30, 20, 10, 0)]))
+
+
+@cache
+def _digit_pairs() -> list[str]:
+    """Return the two digits of each 10 bits: ⏱ a third of the time of single ones."""
+    return [first + second for first in _ALPHABET for second in _ALPHABET]
 
 
 def host_of(url: str | None) -> str:

@@ -100,9 +100,11 @@ def import_file(
     """
     upload = _open_file(path)
     report = ImportReport("", file=one_line(path.name, 80))
+    size_before = 0
     if not dry_run:
         # So that each batch finds a cache that it can be added to, and a list after it is ready.
         workspace.synced_cache()
+        size_before = workspace.library.store.reader.size
     for part in upload.parts():
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
@@ -113,7 +115,8 @@ def import_file(
         # The import is saved, whether the journal can be compacted or not. New rows are one line
         # each, of which compaction saves nothing, and takes a quarter of the import's time.
         with suppress(LibraryError):
-            if report.known > report.new:
+            has_written = workspace.library.store.reader.size > size_before
+            if has_written and report.known > report.new:
                 compaction.compact(workspace)
             workspace.synced_cache()
     return report
@@ -240,7 +243,7 @@ def _count_results(
             report.new += 1
         else:
             report.known += 1
-            report.trashed += not new and workspace.library.get(name).entry.trashed
+            report.trashed += not new and workspace.library.is_trashed(name)
         seen.add(name)
 
 
@@ -254,11 +257,17 @@ def _is_new(workspace: Workspace, name: EntryId) -> bool:
 def _saving_of_row(row: ImportRow, article: Article | None) -> SaveRequest:
     """Convert a row to a request to the library. Raises UsageError for an invalid address."""
     page = row.page if article else b""
-    said = {
-        name: value
-        for name in ("byline", "site", "published", "language", "description")
-        if (value := getattr(row, name))
-    }
+    said = {}
+    if row.byline:
+        said["byline"] = row.byline
+    if row.site:
+        said["site"] = row.site
+    if row.published:
+        said["published"] = row.published
+    if row.language:
+        said["language"] = row.language
+    if row.description:
+        said["description"] = row.description
     if row.markdown is not None:
         text = clean(row.markdown)
         article = Article(

@@ -8,7 +8,7 @@ import pytest
 from reader.library import Library
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import Entry, EntryId
-from reader.model.errors import UnknownIdError
+from reader.model.errors import LibraryBusyError, UnknownIdError
 from reader.model.query import parse
 from reader.model.urls import id_for
 from reader.paths import Paths
@@ -151,3 +151,25 @@ def test_what_is_asked_of_all_records_loads_all(workspace: Workspace) -> None:
     assert workspace.library.store.documents.is_partial
     assert len(ids_of(workspace)) == 30
     assert not workspace.library.store.documents.is_partial
+
+
+def test_a_change_that_the_cache_did_not_take_comes_with_the_next_one(
+    places: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process held the cache: what was not written then is not left out for good."""
+    with Workspace(places, Settings()) as opened:
+        first, second = ids_of(opened)[:2]
+        with monkeypatch.context() as patch:
+
+            def refuse(*_: object, **__: object) -> None:
+                raise LibraryBusyError("the cache is held by another process")
+
+            patch.setattr(Cache, "apply", refuse)
+            entries.mark(opened, [first], starred=True)
+            assert not opened.update_cache()
+        entries.mark(opened, [second], starred=True)
+        opened.update_cache()
+        shown = opened.synced_cache().entries([first, second])
+        assert [entry.starred for entry in shown] == [True, True]
+    whole, shown_by_id = contents(places)
+    assert whole == shown_by_id

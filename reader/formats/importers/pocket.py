@@ -1,7 +1,6 @@
 """Pocket's exports: the CSV of 2024 and 2025, its zip with annotations, and `ril_export.html`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from reader.formats.archives import files_with_suffix
@@ -51,9 +50,9 @@ def read_csv(upload: ImportFile) -> Iterator[Row]:
         for number, cells in rows(content):
             last = number
             row = _row(before + number, cells)
-            if isinstance(row, ImportRow) and row.url in marks:
+            if marks and isinstance(row, ImportRow) and row.url in marks:
                 # A second row of the address would only repeat them.
-                row = replace(row, highlights=marks.pop(row.url))
+                row = row._replace(highlights=marks.pop(row.url))
             yield row
         before += last
 

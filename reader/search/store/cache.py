@@ -33,6 +33,7 @@ from reader.search.store.rows import (
     CacheRow,
     FlagRow,
     HiddenRecord,
+    Interner,
     fill,
     is_empty,
     put_hidden,
@@ -70,6 +71,8 @@ MAX_RANKED_ROWS: Final = 50
 """Articles with some of the words that a list shows below those with all."""
 _HIT_BATCH: Final = 5
 """Entries of hits read per batch."""
+_MAX_ROW_NUMBERS: Final = 100_000
+"""Ids whose rows are remembered between reading documents and writing them: 15 MB."""
 _INDEX_BATCH: Final = 32
 """Articles indexed per transaction: short enough that other writers barely wait."""
 
@@ -112,6 +115,10 @@ class Cache:
         self._vocabulary: Vocabulary | None = None
         self._url_hashes: UrlHashes | None = None
         self._known: tuple[int, CompletionValues] | None = None
+        # Of one filling, in which neither changes.
+        self._filling = ""
+        self._row_numbers: dict[str, int] = {}
+        self._value_numbers: dict[tuple[str, str], int] = {}
 
     @property
     def path(self) -> Path:
@@ -169,14 +176,30 @@ class Cache:
             with self._database.snapshot(connection):
                 if read_state(connection).filling != filling:
                     return None
-                return _read_documents(connection, wanted)
+                known = self._rows_known(filling)
+                found, numbers = _read_documents(connection, wanted, known)
+                self._remember_rows(filling, numbers)
+                return found
 
         return self._database.run(read)
+
+    def _rows_known(self, filling: str) -> dict[str, int]:
+        """Return rows by id that were seen in this filling of the cache."""
+        return self._row_numbers if filling and filling == self._filling else {}
+
+    def _remember_rows(self, filling: str, numbers: dict[str, int]) -> None:
+        if not filling or len(numbers) > _MAX_ROW_NUMBERS:
+            return
+        if filling != self._filling:
+            self._filling, self._row_numbers, self._value_numbers = filling, {}, {}
+        if len(self._row_numbers) + len(numbers) > _MAX_ROW_NUMBERS:
+            self._row_numbers = {}
+        self._row_numbers.update(numbers)
 
     def documents(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
         """Return the stored library documents of these records."""
         wanted = list(ids)
-        return self._database.run(lambda connection: _read_documents(connection, wanted))
+        return self._database.run(lambda connection: _read_documents(connection, wanted, {})[0])
 
     def apply(
         self,
@@ -203,20 +226,25 @@ class Cache:
                     return None
                 present: set[EntryId] = set()
                 put = fill if whole and is_empty(connection) else upsert
-                changed = put(connection, _collect_ids(rows, present))
+                is_same = bool(state.filling) and state.filling == self._filling
+                values = Interner(connection, self._value_numbers if is_same else {})
+                changed = put(connection, _collect_ids(rows, present), values)
                 absent = set(gone)
                 if whole:
                     listed = connection.execute("select id from facts")
                     absent |= {EntryId(each) for (each,) in listed} - present
                     connection.execute("delete from gone")
+                known_rows = self._rows_known(state.filling)
                 for fields, some in (flagged or {}).items():
-                    changed |= update_flags(connection, some, fields)
+                    changed |= update_flags(connection, some, fields, numbers=known_rows)
                 changed |= remove(connection, absent)
                 put_hidden(connection, gone)
                 write_cursors(connection, journals)
                 filling = os.urandom(8).hex() if whole or not state.filling else state.filling
                 write_state(connection, CacheState(filling, clock))
-                return frozenset(changed)
+            if is_same:
+                values.remember()
+            return frozenset(changed)
 
         return self._database.run(write)
 
@@ -425,11 +453,14 @@ class Cache:
 
         def read(connection: sqlite3.Connection) -> list[EntryId]:
             found: dict[int, EntryId] = {}
-            for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
-                chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
-                marks = ", ".join("?" * len(chunk))
-                sql = f"select row, id from entries where row in ({marks})"
-                found.update(connection.execute(sql, chunk))
+            with self._database.snapshot(connection):
+                for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
+                    chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
+                    marks = ", ".join("?" * len(chunk))
+                    sql = f"select row, id from entries where row in ({marks})"
+                    found.update(connection.execute(sql, chunk))
+                filling = read_state(connection).filling
+            self._remember_rows(filling, {entry_id: row for row, entry_id in found.items()})
             return [found[row] for row in wanted if row in found]
 
         return self._database.run(read)
@@ -630,21 +661,36 @@ class Cache:
 
 
 def _read_documents(
-    connection: sqlite3.Connection, wanted: Sequence[EntryId]
-) -> dict[EntryId, str]:
+    connection: sqlite3.Connection, wanted: Sequence[EntryId], known: Mapping[str, int]
+) -> tuple[dict[EntryId, str], dict[str, int]]:
+    """Return the documents of these records, and the rows of those that are listed.
+
+    `known` are rows of some: ⏱ half of the time of finding them by their ids.
+    """
     found: dict[EntryId, str] = {}
+    numbers: dict[str, int] = {}
     for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
         chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
+        ids = {known[each]: each for each in chunk if each in known}
+        if ids:
+            marks = ", ".join("?" * len(ids))
+            sql = f"select row, document from documents where row in ({marks})"
+            found.update(
+                [(ids[row], document) for row, document in connection.execute(sql, list(ids))]
+            )
+            chunk = [each for each in chunk if each not in found]
+        if not chunk:
+            continue
         marks = ", ".join("?" * len(chunk))
-        listed = (
-            "select entries.id, document from entries join facts using (row)"
-            f" join documents using (row) where entries.id in ({marks})"
+        sql = f"select id, document from gone where id in ({marks})"
+        found.update(connection.execute(sql, chunk))
+        sql = (
+            "select entries.id, document, row from entries join documents using (row)"
+            f" where entries.id in ({marks})"
         )
-        found.update(
-            connection.execute(f"select id, document from gone where id in ({marks})", chunk)
-        )
-        found.update(connection.execute(listed, chunk))
-    return found
+        for entry_id, document, row in connection.execute(sql, chunk):
+            found[entry_id], numbers[entry_id] = document, row
+    return found, numbers
 
 
 def _collect_ids(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:

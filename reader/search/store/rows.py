@@ -4,6 +4,7 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from reader.model.entry import MIN_READING_PROGRESS, Entry, EntryId, FetchStatus, minutes_left_of
@@ -49,6 +50,8 @@ _REBUILT: Final = (
 )
 """Indexes and triggers of the two large tables, which `fill` drops and creates again."""
 _FILL_BATCH: Final = 2_000
+_MAX_KNOWN_NUMBERS: Final = 50_000
+"""Sites and bylines whose numbers are kept between transactions: about 10 MB."""
 _FILL_TAGGED: Final = 200_000
 """Rows of `tagged` sorted in memory at once: about 30 MB."""
 _Tagged = tuple[int, int, bool, bool, bool]
@@ -95,6 +98,16 @@ class FlagRow(NamedTuple):
     archived: bool
     trashed: bool
     updated: int = 0
+
+    @property
+    def state(self) -> int:
+        """Return the number of the state, as `state_number` does."""
+        return state_of(self.finished, self.progress)
+
+    @property
+    def minutes_left(self) -> int:
+        """Return the minutes left of the text."""
+        return minutes_left_of(self.words, self.progress, self.finished)
 
 
 class HiddenRecord(NamedTuple):
@@ -156,13 +169,15 @@ def sort_stamp(entry: Entry) -> str:
     return f"{entry.added}{max(milliseconds, 0):015d}{max(counter, 0):010d}{device}"
 
 
-def upsert(connection: sqlite3.Connection, rows: Iterable[CacheRow]) -> set[EntryId]:
+def upsert(
+    connection: sqlite3.Connection, rows: Iterable[CacheRow], values: "Interner | None" = None
+) -> set[EntryId]:
     """Insert or replace the rows and queue changed texts for indexing; return changed ids.
 
     Runs inside the caller's transaction.
     """
     version = next_generation(connection)
-    values = _Interner(connection)
+    values = values or Interner(connection)
     changed: set[EntryId] = set()
     remaining = iter(rows)
     while batch := {row.entry.id: row for row in islice(remaining, _BATCH)}:
@@ -175,7 +190,9 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("select 1 from entries limit 1").fetchone() is None
 
 
-def fill(connection: sqlite3.Connection, rows: Iterable[CacheRow]) -> set[EntryId]:
+def fill(
+    connection: sqlite3.Connection, rows: Iterable[CacheRow], values: "Interner | None" = None
+) -> set[EntryId]:
     """Insert the rows, each id once, into a cache without entries; return the ids.
 
     Indexes and triggers are created after the rows: ⏱ 0.5 s instead of 3 s at 100,000. Runs inside
@@ -185,7 +202,7 @@ def fill(connection: sqlite3.Connection, rows: Iterable[CacheRow]) -> set[EntryI
     rebuilt = connection.execute(_REBUILT).fetchall()
     for kind, name, _ in rebuilt:
         connection.execute(f"drop {kind} {name}")
-    values, ids, number = _Interner(connection), set[EntryId](), 1
+    values, ids, number = values or Interner(connection), set[EntryId](), 1
     tagged: list[_Tagged] = []
     remaining = iter(rows)
     while batch := list(islice(remaining, _FILL_BATCH)):
@@ -208,7 +225,7 @@ def _insert(
     connection: sqlite3.Connection,
     numbered: Sequence[tuple[int, CacheRow]],
     version: int,
-    values: "_Interner",
+    values: "Interner",
 ) -> None:
     """Insert rows of unknown ids, except for their tags."""
     entries, facts, titles, documents = [], [], [], []
@@ -237,40 +254,42 @@ def _insert_tagged(connection: sqlite3.Connection, tagged: "list[_Tagged]") -> N
 
 
 def _upsert_batch(
-    connection: sqlite3.Connection, batch: list[CacheRow], version: int, values: "_Interner"
+    connection: sqlite3.Connection, batch: list[CacheRow], version: int, values: "Interner"
 ) -> set[EntryId]:
     former = _existing_rows(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     new: list[tuple[int, CacheRow]] = []
     # Known and not listed: `remove` has taken their tags.
     back: list[tuple[int, CacheRow]] = []
+    retagged: list[tuple[int, Entry]] = []
     entries, facts, titles, documents, unindexed, updated = [], [], [], [], [], []
     changed: set[EntryId] = set()
     for row in batch:
         entry = row.entry
-        number, known, textual, present = former.get(entry.id, (None, None, None, False))
-        if number is None or known is None:
+        existing = former.get(entry.id)
+        if existing is None:
             new.append((following, row))
             following += 1
             changed.add(entry.id)
             continue
+        number, known, textual = existing
         fingerprint = text_fingerprint(row)
         documents.append((number, row.document, fingerprint, row.note, "\0".join(row.highlights)))
-        if textual != fingerprint or not present:
+        if textual != fingerprint or known is None:
             unindexed.append((number,))
-        if present and known == entry:
+        if known == entry:
             # A note or a position changed: lists show the same.
             updated.append((row.updated, version, number))
             continue
         changed.add(entry.id)
         entries.append((number, *_entry_columns(entry)))
         facts.append((number, *_fact_columns(values, entry), row.updated, version))
-        if not present or known.title != entry.title:
+        if known is None or known.title != entry.title:
             titles.append((number, fold_accents(entry.title)))
-        if not present:
+        if known is None:
             back.append((number, row))
         elif (known.tags, known.trashed) != (entry.tags, entry.trashed):
-            _replace_tags(connection, number, entry, values)
+            retagged.append((number, entry))
     connection.executemany(_UPSERT_ENTRY, entries)
     connection.executemany(_UPSERT_FACTS, facts)
     connection.executemany("update facts set updated = ?, version = ? where row = ?", updated)
@@ -281,7 +300,10 @@ def _upsert_batch(
         _insert(connection, new, version, values)
     listed = (_tagged_rows(number, row.entry, values) for number, row in new + back)
     _insert_tagged(connection, [each for rows in listed for each in rows])
-    connection.executemany("delete from gone where id = ?", [(row.entry.id,) for row in batch])
+    if retagged:
+        _replace_tags(connection, retagged, values)
+    marks = ", ".join("?" * len(batch))
+    connection.execute(f"delete from gone where id in ({marks})", [row.entry.id for row in batch])
     return changed
 
 
@@ -290,23 +312,27 @@ def update_flags(
     rows: Iterable[FlagRow],
     fields: Collection[str],
     version: int | None = None,
+    numbers: Mapping[str, int] | None = None,
 ) -> set[EntryId]:
     """Update only the columns of `fields`, which are all in `FLAG_FIELDS`; return the ids.
 
-    Every row's entry must be listed. ⏱ An eighth of the time of `upsert`. Runs inside the caller's
-    transaction.
+    Every row's entry must be listed. `numbers` are rows that are known already. ⏱ An eighth of the
+    time of `upsert`. Runs inside the caller's transaction.
     """
     version = next_generation(connection) if version is None else version
     columns = [_FLAG_COLUMNS[name] for name in sorted(fields)]
     in_entries = sorted({name for names, _ in columns for name in names})
     in_facts = sorted({name for _, names in columns for name in names})
     changed: set[EntryId] = set()
-    touched: set[tuple[int]] = set()
+    # By tag, how many more live entries it has, and how many of its own.
+    counts: dict[int, tuple[int, int]] = {}
     remaining = iter(rows)
     while batch := list(islice(remaining, _BATCH)):
-        numbers = _row_numbers(connection, [row.id for row in batch])
-        found = [(numbers[row.id], row) for row in batch if row.id in numbers]
-        changed.update(row.id for _, row in found)
+        known = numbers
+        if known is None or not all(row.id in known for row in batch):
+            known = _row_numbers(connection, [row.id for row in batch])
+        found = [(known[row.id], row) for row in batch if row.id in known]
+        changed.update([row.id for _, row in found])
         connection.executemany(
             "update documents set document = ? where row = ?",
             [(row.document, number) for number, row in found],
@@ -314,21 +340,37 @@ def update_flags(
         _update_columns(connection, "entries", in_entries, found)
         _update_columns(connection, "facts", [*in_facts, "updated"], found, version)
         if "deleted" in fields:
-            marks = ", ".join("?" * len(found))
-            touched.update(
-                connection.execute(
-                    f"select distinct tag from tagged where row in ({marks})",
-                    [number for number, _ in found],
-                )
-            )
             for live in (True, False):
-                numbers_of = [number for number, row in found if row.trashed is not live]
-                marks = ", ".join("?" * len(numbers_of))
-                connection.execute(
-                    f"update tagged set live = ? where row in ({marks})", (live, *numbers_of)
-                )
-    connection.executemany(f"{_COUNT_TAGS} where tag = ?", sorted(touched))
+                moved = [number for number, row in found if row.trashed is not live]
+                if moved:
+                    _set_live(connection, moved, live, counts)
+    connection.executemany(
+        "update tags set live = live + ?, own = own + ? where tag = ?",
+        [(entries, own, tag) for tag, (entries, own) in counts.items()],
+    )
     return changed
+
+
+def _set_live(
+    connection: sqlite3.Connection,
+    rows: Sequence[int],
+    live: bool,
+    counts: dict[int, tuple[int, int]],
+) -> None:
+    """Mark the tags of these rows as those of listed entries or not; add to the counts of tags."""
+    marks = ", ".join("?" * len(rows))
+    found = connection.execute(
+        f"select tag, count(*), sum(own) from tagged where row in ({marks}) and live <> ? group by tag",
+        (*rows, live),
+    )
+    for tag, entries, own in found.fetchall():
+        before = counts.get(tag, (0, 0))
+        counts[tag] = (
+            (before[0] + entries, before[1] + own)
+            if live
+            else (before[0] - entries, before[1] - own)
+        )
+    connection.execute(f"update tagged set live = ? where row in ({marks})", (live, *rows))
 
 
 def _update_columns(
@@ -344,26 +386,20 @@ def _update_columns(
     """
     if not names:
         return
-    alike: dict[tuple[Any, ...], list[int]] = {}
+    alike: dict[Any, list[int]] = {}
+    values_of = attrgetter(*names)
     for number, row in found:
-        alike.setdefault(tuple(_flag(row, name) for name in names), []).append(number)
+        alike.setdefault(values_of(row), []).append(number)
     assigned = ", ".join(f"{name} = ?" for name in names)
     versions: tuple[int, ...] = ()
     if version is not None:
         assigned, versions = f"{assigned}, version = ?", (version,)
     for values, numbers in alike.items():
         marks = ", ".join("?" * len(numbers))
+        written = values if len(names) > 1 else (values,)
         connection.execute(
-            f"update {table} set {assigned} where row in ({marks})", (*values, *versions, *numbers)
+            f"update {table} set {assigned} where row in ({marks})", (*written, *versions, *numbers)
         )
-
-
-def _flag(row: FlagRow, name: str) -> Any:
-    if name == "state":
-        return state_of(row.finished, row.progress)
-    if name == "minutes_left":
-        return minutes_left_of(row.words, row.progress, row.finished)
-    return getattr(row, name)
 
 
 def _row_numbers(connection: sqlite3.Connection, ids: Sequence[EntryId]) -> dict[str, int]:
@@ -379,18 +415,26 @@ def _row_numbers(connection: sqlite3.Connection, ids: Sequence[EntryId]) -> dict
 
 def _existing_rows(
     connection: sqlite3.Connection, ids: Sequence[EntryId]
-) -> dict[str, tuple[int, Entry, int, bool]]:
-    """Return row, entry, text fingerprint and visibility of the existing ids."""
+) -> dict[str, tuple[int, Entry | None, int]]:
+    """Return row, entry and text fingerprint of the ids that have one.
+
+    The entry is None if it is not listed.
+    """
     marks = ", ".join("?" * len(ids))
-    found = connection.execute(
-        f"select {ENTRY_COLUMNS}, entries.row, textual, exists (select 1 from facts f where f.row ="
-        f" entries.row) from entries left join documents using (row) where entries.id in ({marks})",
-        ids,
-    )
-    return {
-        values[0]: (number, entry_from_row(values), textual, bool(is_present))
-        for *values, number, textual, is_present in found
+    known = connection.execute(f"select id, row from entries where id in ({marks})", ids)
+    found: dict[str, tuple[int, Entry | None, int]] = {
+        entry_id: (row, None, 0) for entry_id, row in known
     }
+    if found:
+        marks = ", ".join("?" * len(found))
+        listed = connection.execute(
+            f"select {ENTRY_COLUMNS}, row, textual from entries join documents using (row)"
+            f" where row in ({marks})",
+            [row for row, _, _ in found.values()],
+        )
+        for *values, row, textual in listed:
+            found[values[0]] = (row, entry_from_row(values), textual)
+    return found
 
 
 def text_fingerprint(row: CacheRow) -> int:
@@ -410,7 +454,7 @@ def _entry_columns(entry: Entry) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _fact_columns(values: "_Interner", entry: Entry) -> tuple[Any, ...]:
+def _fact_columns(values: "Interner", entry: Entry) -> tuple[Any, ...]:
     host = host_of(entry.url)
     # The same text as `field_text` gives for `site:` and `by:`.
     site = values.number("site", f"{entry.site or ''}\n{host}", entry.site or host)
@@ -445,22 +489,35 @@ def _fetch_number(fetch: FetchStatus) -> int:
     return 1 if fetch is FetchStatus.QUEUED else 2
 
 
-class _Interner:
-    """Numbers of sites, bylines and tags, each looked up once in a transaction."""
+class Interner:
+    """Numbers of sites, bylines and tags, each looked up once in a transaction.
 
-    def __init__(self, connection: sqlite3.Connection):
+    `known` are numbers of sites and bylines by kind and text, from earlier transactions.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, known: dict[tuple[str, str], int] | None = None
+    ):
         self._connection = connection
+        self._known = {} if known is None else known
         self._numbers: dict[tuple[str, str], int] = {}
         self._spellings: dict[int, str] = {}
         self._levels: dict[str, list[tuple[str, str, bool]]] = {}
 
     def number(self, kind: str, text: str, shown: str) -> int:
         """Return the number of a site or byline by its unfolded text, creating it if new."""
-        found = self._numbers.get((kind, text))
+        key = kind, text
+        found = self._numbers.get(key) or self._known.get(key)
         if found is None:
             found = intern_value(self._connection, kind, fold_accents(text), shown)
-            self._numbers[kind, text] = found
+            self._numbers[key] = found
         return found
+
+    def remember(self) -> None:
+        """Add what was looked up to the known numbers; the transaction must be committed."""
+        if len(self._known) > _MAX_KNOWN_NUMBERS:
+            self._known.clear()
+        self._known.update({key: row for key, row in self._numbers.items() if key[0] != "tag"})
 
     def tag(self, key: str, shown: str, own: bool) -> int:
         """Return the number of a tag, creating it if new; `own` updates its spelling."""
@@ -501,7 +558,7 @@ def intern_value(connection: sqlite3.Connection, kind: str, key: str, shown: str
     return int(made.lastrowid or 0)
 
 
-def _tagged_rows(number: int, entry: Entry, values: _Interner) -> "list[_Tagged]":
+def _tagged_rows(number: int, entry: Entry, values: Interner) -> "list[_Tagged]":
     """Return the rows of `tagged` for the entry's tags and all their parent levels."""
     levels: dict[str, tuple[str, bool, bool]] = {}
     for name in entry.tags:
@@ -516,19 +573,29 @@ def _tagged_rows(number: int, entry: Entry, values: _Interner) -> "list[_Tagged]
 
 
 def _replace_tags(
-    connection: sqlite3.Connection, number: int, entry: Entry, values: _Interner
+    connection: sqlite3.Connection, entries: Sequence[tuple[int, Entry]], values: Interner
 ) -> None:
-    """Replace the tags of a known entry; delete tags that no entry has any more."""
-    former = connection.execute("select tag from tagged where row = ?", (number,)).fetchall()
-    connection.execute("delete from tagged where row = ?", (number,))
-    rows = _tagged_rows(number, entry, values)
-    connection.executemany(_INSERT_TAGGED, rows)
-    _delete_unused(connection, {tag for (tag,) in former} - {row[0] for row in rows}, values)
+    """Replace the tags of known entries; delete tags that no entry has any more."""
+    marks = ", ".join("?" * len(entries))
+    listed = connection.execute(
+        f"select tag, row, own, nested, live from tagged where row in ({marks})",
+        [number for number, _ in entries],
+    )
+    former = {
+        (tag, row, bool(own), bool(nested), bool(live)) for tag, row, own, nested, live in listed
+    }
+    following = {each for number, entry in entries for each in _tagged_rows(number, entry, values)}
+    connection.executemany(
+        "delete from tagged where tag = ? and row = ?",
+        sorted((tag, row) for tag, row, _, _, _ in former - following),
+    )
+    _insert_tagged(connection, list(following - former))
+    _delete_unused(
+        connection, {tag for tag, _, _, _, _ in former} - {each[0] for each in following}, values
+    )
 
 
-def _delete_unused(
-    connection: sqlite3.Connection, tags: Collection[int], values: _Interner
-) -> None:
+def _delete_unused(connection: sqlite3.Connection, tags: Collection[int], values: Interner) -> None:
     deleted = 0
     for tag in tags:
         deleted += connection.execute(_DELETE_UNUSED_TAG, (tag,)).rowcount
@@ -547,7 +614,8 @@ def _tag_levels(name: str) -> Iterator[tuple[str, bool]]:
 def put_hidden(connection: sqlite3.Connection, gone: Mapping[EntryId, HiddenRecord]) -> None:
     """Store records that lists do not show, so that later changes can be folded in."""
     connection.executemany(
-        "insert or replace into gone values (?, ?, ?)",
+        "insert into gone (id, document, same) values (?, ?, ?) on conflict (id) do update set"
+        " document = excluded.document, same = excluded.same",
         [(entry_id, each.document, each.same) for entry_id, each in gone.items()],
     )
 
@@ -562,6 +630,8 @@ def remove(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryI
     remaining = iter(ids)
     while batch := list(islice(remaining, _BATCH)):
         numbers = _row_numbers(connection, batch)
+        if not numbers:
+            continue
         gone.update(each for each in batch if each in numbers)
         rows = list(numbers.values())
         marks = ", ".join("?" * len(rows))

@@ -8,7 +8,8 @@ milliseconds since 1970. `text` is the full-text index, which stores no text: a 
 text gets a new `text_id` and the former one stays, unreachable, until the index is rebuilt, because
 SQLite before 3.43 cannot delete from a contentless index. The body is the first column because only
 that one needs no mark in each posting: ⏱ an eighth less. `words` lists the words of the index, which
-would otherwise have to be read completely. `common` lists words of very many articles with their
+would otherwise have to be read completely. `gone` has rows
+of its own, because its documents would lie as scattered as the ids. `common` lists words of very many articles with their
 `share` of all.
 """
 
@@ -98,7 +99,7 @@ create table journals (
     format integer not null
 ) without rowid;
 
-create table gone (id text primary key, document text not null, same text) without rowid;
+create table gone (row integer primary key, id text not null unique, document text not null, same text);
 
 create table unindexed (row integer primary key);
 
