@@ -72,7 +72,16 @@ def valid_fields(entry_id: str, document: Document) -> Mapping[str, Any]:
 def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
     result = fields
     for name, value in fields.items():
-        if value is None:
+        # ⏱ Nearly all values, without the call of a check.
+        if value is None or (type(value) is bool and name in _FLAG_NAMES):
+            continue
+        if (
+            name in _LINE_NAMES
+            and type(value) is str
+            and len(value) <= _MAX_LINE
+            and value.isascii()
+            and value.isprintable()
+        ):
             continue
         check = _CHECKS.get(name) or _CHECKS.get(name[: name.find(":") + 1])
         if check is None:
@@ -232,13 +241,14 @@ def _related(value: Any, entry_id: str) -> list[Any] | None:
     return value if good == value else good
 
 
+_LINE_NAMES: Final = frozenset(
+    ("title", "site", "byline", "published", "modified", "language", "description", "reason")
+)
+_FLAG_NAMES: Final = frozenset(("finished", "starred", "archived", "deleted", "purged", "cut"))
 _CHECKS: Final[dict[str, _Check]] = {
-    **dict.fromkeys(
-        ("title", "site", "byline", "published", "modified", "language", "description", "reason"),
-        _line,
-    ),
+    **dict.fromkeys(_LINE_NAMES, _line),
     **dict.fromkeys(("given", "canonical", "image"), _address),
-    **dict.fromkeys(("finished", "starred", "archived", "deleted", "purged", "cut"), _flag),
+    **dict.fromkeys(_FLAG_NAMES, _flag),
     "url": _url,
     "final": _url,
     "note": _text,

@@ -199,3 +199,38 @@ def test_nesting_without_end_is_rot(places: Paths) -> None:
         stream.write(b"%08x %s\n" % (zlib.crc32(content), content))
     second = added(library, link(2))
     assert state_of(places).keys() == {*first, *second}
+
+
+def test_a_run_reads_what_it_wrote_once_and_sees_what_others_write(
+    places: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the parts of a run the own log is not read again; after it, and others' lines, yes."""
+    library = opened(places)
+    ids = added(library, link(1), link(2), link(3))
+    other = opened(places)
+    compared: list[Path] = []
+    compare = journal_files.has_same_start
+
+    def note(path: Path, scan: journal_codec.ScanResult) -> bool:
+        compared.append(path)
+        return compare(path, scan)
+
+    monkeypatch.setattr(journal_files, "has_same_start", note)
+    library.change({ids[0]: Change(starred=True)}, step="starred", run="one")
+    compared.clear()
+    library.change({ids[1]: Change(starred=True)}, step="starred", run="one")
+    assert not compared
+    other.change({ids[2]: Change(archived=True)}, step="archived")
+    library.change({ids[2]: Change(starred=True)}, step="starred", run="one")
+    assert library.get(ids[2]).entry.archived
+    compared.clear()
+    # Another program changes a byte in place within the same tick: only its content tells.
+    log = journal_of(places)
+    content = log.read_bytes()
+    status = log.stat()
+    log.write_bytes(content.replace(b'"starred":true', b'"starred":none', 1))
+    os.utime(log, ns=(status.st_atime_ns, status.st_mtime_ns))
+    library.refresh()
+    assert compared
+    other.close()
+    library.close()

@@ -165,7 +165,9 @@ def needs_rebuild(connection: sqlite3.Connection) -> bool:
     # Counting takes 4 ms at 100,000 entries, so it is done at intervals.
     if not last or last % _CHECK_INTERVAL:
         return False
-    live = int(connection.execute("select count(text_id) from facts").fetchone()[0])
+    live = int(
+        connection.execute("select count(*) from facts where text_id is not null").fetchone()[0]
+    )
     return last - live > 2_000 + live // 4
 
 

@@ -46,9 +46,9 @@ _COUNT_TAGS: Final = (
 )
 _REBUILT: Final = (
     "select type, name, sql from sqlite_master where sql is not null"
-    " and tbl_name in ('facts', 'tagged') and type in ('index', 'trigger')"
+    " and tbl_name in ('entries', 'facts', 'tagged') and type in ('index', 'trigger')"
 )
-"""Indexes and triggers of the two large tables, which `fill` drops and creates again."""
+"""Indexes and triggers of the large tables, which `fill` drops and creates again."""
 _FILL_BATCH: Final = 2_000
 _MAX_KNOWN_NUMBERS: Final = 50_000
 """Sites and bylines whose numbers are kept between transactions: about 10 MB."""
@@ -215,6 +215,7 @@ def fill(
         if len(tagged) >= _FILL_TAGGED:
             _insert_tagged(connection, tagged)
     _insert_tagged(connection, tagged)
+    connection.execute("insert or ignore into unindexed select row from entries")
     for _, _, sql in rebuilt:
         connection.execute(sql)
     connection.execute(_COUNT_TAGS)
@@ -241,9 +242,6 @@ def _insert(
     connection.executemany(_INSERT_FACTS, facts)
     connection.executemany("insert into titles values (?, ?)", titles)
     connection.executemany("insert into documents values (?, ?, ?, ?, ?)", documents)
-    connection.executemany(
-        "insert or ignore into unindexed values (?)", [(number,) for number, _ in numbered]
-    )
 
 
 def _insert_tagged(connection: sqlite3.Connection, tagged: "list[_Tagged]") -> None:
@@ -295,9 +293,10 @@ def _upsert_batch(
     connection.executemany("update facts set updated = ?, version = ? where row = ?", updated)
     connection.executemany("insert or replace into titles values (?, ?)", titles)
     connection.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", documents)
-    connection.executemany("insert or ignore into unindexed values (?)", unindexed)
     if new:
         _insert(connection, new, version, values)
+        unindexed += [(row_number,) for row_number, _ in new]
+    connection.executemany("insert or ignore into unindexed values (?)", unindexed)
     listed = (_tagged_rows(number, row.entry, values) for number, row in new + back)
     _insert_tagged(connection, [each for rows in listed for each in rows])
     if retagged:
@@ -440,8 +439,10 @@ def _existing_rows(
 def text_fingerprint(row: CacheRow) -> int:
     """Return a checksum of everything the full text consists of."""
     entry = row.entry
-    parts = (entry.title, entry.byline or "", entry.folder or "", row.note, *row.highlights)
-    return zlib.crc32("\0".join(parts).encode("utf-8", "surrogatepass"))
+    text = f"{entry.title}\0{entry.byline or ''}\0{entry.folder or ''}\0{row.note}"
+    if row.highlights:
+        text = "\0".join((text, *row.highlights))
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _entry_columns(entry: Entry) -> tuple[Any, ...]:

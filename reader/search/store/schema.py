@@ -8,8 +8,8 @@ milliseconds since 1970. `text` is the full-text index, which stores no text: a 
 text gets a new `text_id` and the former one stays, unreachable, until the index is rebuilt, because
 SQLite before 3.43 cannot delete from a contentless index. The body is the first column because only
 that one needs no mark in each posting: ⏱ an eighth less. `words` lists the words of the index, which
-would otherwise have to be read completely. `gone` has rows
-of its own, because its documents would lie as scattered as the ids. `common` lists words of very many articles with their
+would otherwise have to be read completely. `gone` is
+not ordered by ids, among which its documents would lie scattered. `common` lists words of very many articles with their
 `share` of all.
 """
 
@@ -20,7 +20,7 @@ VERSION = 8
 TABLES = """
 create table entries (
     row integer primary key,
-    id text not null unique,
+    id text not null,
     url text, title text not null, added text not null, byline text, site text, published text,
     language text, tags text not null, words integer not null, progress real not null,
     finished integer not null, starred integer not null, archived integer not null,
@@ -31,6 +31,8 @@ create table entries (
 );
 
 create index entries_with_labels on entries (labels) where labels <> '';
+
+create unique index entries_by_id on entries (id);
 
 create table documents (
     row integer primary key, document text not null, textual integer not null,
@@ -56,7 +58,7 @@ create index facts_by_row on facts (
 
 create index facts_in_order on facts (stamp desc, id, trashed);
 
-create index facts_by_text on facts (text_id);
+create index facts_by_text on facts (text_id) where text_id is not null;
 
 create index facts_by_site on facts (site, trashed);
 
