@@ -276,7 +276,7 @@ def missing_changes(
 def current_changes(
     state: Path, documents: Mapping[str, Document], devices: Container[str]
 ) -> Iterator[CopiedChange]:
-    """Yield what logs of these devices say in the copies, without what is overwritten since.
+    """Yield the changes in copied logs of these devices that nothing has overwritten since.
 
     Raises LibraryDamagedError.
     """
