@@ -69,6 +69,9 @@ _PROFILE: Final = re.compile(
     r"(?::\s*|\s+(?=[\d#]|(?:jan|feb|m[aä]r|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])))\S.{0,40}",
     re.I,
 )
+_PROFILE_START: Final = re.compile(
+    r"[abcdgijklmnoprstuwисоро]\w*[. ]?[\w ]{0,24}?(?:: ?\S| (?=[\d#jfmasond]))", re.I
+)
 _RANK: Final = re.compile(
     r"(?:(?:senior|junior|full|new|active|well-known|advanced|super|veteran|gold|silver|registered|premium|global|forum) )*"
     r"(?:members?|users?|moderators?|mod|administrators?|admin|regular|newbie|guest|contributor|supporter|legend|guru|offline|online|neues mitglied|mitglied|erfahrener benutzer|benutzer|membre|miembro|utente|użytkownik)|#?\d{1,5}|quote|reply|report|like|offline|op",
@@ -205,7 +208,7 @@ def chrome_lines(blocks: Sequence[Block]) -> set[int]:
             and _BOILERPLATE_PHRASE.fullmatch(block.text.strip(_TRIMMED))
         )
     }
-    return found | profile_lines(blocks) | _pager_lines(blocks)
+    return found | _pager_lines(blocks)
 
 
 def profile_lines(blocks: Sequence[Block]) -> set[int]:
@@ -215,7 +218,12 @@ def profile_lines(blocks: Sequence[Block]) -> set[int]:
     """
     kinds: dict[str, list[int]] = {}
     for number, block in enumerate(blocks):
-        if len(block.text) <= MAX_PROFILE_CHARS and (found := _PROFILE.fullmatch(block.text)):
+        text = block.text
+        if (
+            len(text) <= MAX_PROFILE_CHARS
+            and _PROFILE_START.match(text)
+            and (found := _PROFILE.fullmatch(text))
+        ):
             kinds.setdefault(found[1].casefold(), []).append(number)
     lines = {number for numbers in kinds.values() if len(numbers) > 1 for number in numbers}
     if len({kind for kind, numbers in kinds.items() if len(numbers) > 1}) < 2:
@@ -323,6 +331,7 @@ def _is_button(block: Block) -> bool:
     """Return whether a line is only a link that looks like a button."""
     return (
         block.link_count == 1
+        and not block.has_media
         and len(block.text) <= MAX_BUTTON_CHARS
         and block.linked_chars >= 0.95 * len(block.text)
         and _BUTTON.search(block.names) is not None

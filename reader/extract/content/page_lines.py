@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 from urllib.parse import urljoin
@@ -72,7 +72,12 @@ class PageLines:
     boxes: list[_Box] = field(default_factory=list)
     fragments: list[list[_Fragment]] = field(default_factory=list)
     media: list[tuple[int, HtmlElement]] = field(default_factory=list)
-    host: str = ""
+    base: str | None = None
+
+    @property
+    def host(self) -> str:
+        """The host of the page, empty if unknown."""
+        return host_of(self.base)
 
     @property
     def prose(self) -> int:
@@ -121,6 +126,10 @@ def mark_sections(
         keeps_comments=keeps_comments,
         keeps_related=keeps_related,
     )
+    found.related = [
+        one if one.url is None else replace(one, url=_resolve(page.base, one.url))
+        for one in found.related
+    ]
     numbers = found.lines()
     found.removed = [page.lines[number].text for number in sorted(numbers)]
     _mark(page, numbers, found.found)
@@ -138,11 +147,10 @@ class _Walker:
     """Walks a tree once."""
 
     def __init__(self, base: str | None, titles: Sequence[str]) -> None:
-        self._base = base
         self._titles = {folded_letters(title) for title in titles if len(folded_letters(title)) > 3}
         self._shortest_title = min(map(len, self._titles), default=0)
         self._hidden: set[HtmlElement] = set()
-        self._page = PageLines(host=host_of(base))
+        self._page = PageLines(base=base)
         self._run: list[_Fragment] = []
         self._breaks = 0
         self._gap = True
@@ -265,7 +273,7 @@ class _Walker:
         words = [one for one in run if not one.text.isspace()]
         line = Line(
             text,
-            partial(self._parts, run),
+            partial(_parts, run),
             after_gap=self._gap,
             level=self._level,
             strong=self._strong or all(one.strong for one in words),
@@ -283,21 +291,14 @@ class _Walker:
         self._page.fragments.append(run)
         self._gap = False
 
-    def _parts(self, run: Sequence[_Fragment]) -> list[Part]:
-        parts = _parts(run)
-        for part in parts:
-            if part.url is not None:
-                part.url = self._resolve(part.url)
-        return parts
 
-    def _resolve(self, href: str) -> str:
-        """Return the address of a link, empty if it is not one of the web."""
-        try:
-            found = urljoin(self._base or "", href)
-        except ValueError:
-            return ""
-        # Without a base, a link is a link all the same, though its address cannot be given.
-        return found if is_web_url(found) else ""
+def _resolve(base: str | None, href: str) -> str | None:
+    """Return the address of a link, None if it is not one of the web."""
+    try:
+        found = urljoin(base or "", href)
+    except ValueError:
+        return None
+    return found if is_web_url(found) else None
 
 
 def _href(href: str | None) -> str | None:

@@ -685,6 +685,8 @@ class _Finder:
             return True
         if len(line.text) > 300 or not _may_hold_age(line.text):
             return False
+        if pattern is RELATIVE_AGE and not _may_be_relative(line.text):
+            return False
         return any(
             token.is_age and pattern.fullmatch(token.text) for token in _tokens(line, number)
         )
@@ -852,6 +854,14 @@ def is_age(text: str) -> bool:
     return len(text) <= 60 and _may_hold_age(text) and AGE.fullmatch(text) is not None
 
 
+def _may_be_relative(text: str) -> bool:
+    """Return whether a text has a word or short form of an age that counts from now."""
+    return (
+        not _AGE_WORDS.isdisjoint(_WORDS.findall(text.casefold()))
+        or _SHORT_AGE.search(text) is not None
+    )
+
+
 def _may_hold_age(text: str) -> bool:
     """Return whether a text has a digit or a word of ages; most have neither."""
     return any(map(str.isdecimal, text)) or not _AGE_WORDS.isdisjoint(
@@ -887,6 +897,10 @@ class _Token:
     after_gap: bool = False
 
 
+_SHORT_AGE: Final = re.compile(
+    r"\d ?(?:[smhdwy]|mo|min|hrs?|sec)|ago\b|前|전|暂|刚|剛|назад|\bnow\b|[昨今][天日]|어제|오늘|방금",
+    re.I,
+)
 _AGO: Final = re.compile(
     r"\bago\b|\bvor\b|il y a|hace|\bfa$|há |atrás|geleden|temu|назад|тому|önce|前|전$|lalu|sedan|siden|sitten|πριν|před|acum|לפני|منذ",
     re.I,

@@ -56,9 +56,9 @@ MIN_CAPTION_CHANCE: Final = 0.2
 """Chance from which one line of a figure brings the others along."""
 LONE_CAPTION_CHANCE: Final = 0.7
 """The same for a caption without its image."""
-GAP_CHANCE: Final = 0.35
-"""Chance from which a block between two kept ones is kept; neutral for F1."""
-GAP_EDGE_CHANCE: Final = 0.7
+MIN_DECLARED_CHANCE: Final = 0.1
+MIN_DECLARED_CHARS: Final = 300
+"""Running text in a box declared as the article's body, of which something must be kept."""
 MIN_HEADING_CHANCE: Final = 0.1
 """Chance from which a heading between kept blocks is kept: 0.2 instead of 1.1 % are lost."""
 MAX_HEADING_DISTANCE: Final = 7
@@ -164,7 +164,7 @@ def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
     root = _json_ld_body(seen, kept)
     if root is None:
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
-    if document_pages.document_blocks(seen.segments.boxes):
+    if seen.document:
         is_thread = document_pages.is_thread(seen.segments.boxes)
         return Selection(root, page_type=PageType.THREAD.value if is_thread else None)
     return Selection(
@@ -226,7 +226,9 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
     for one in sources:
         if one.heading is not None and is_source_heading(blocks[one.heading].text):
             related.blocks.difference_update(set(range(one.heading, one.end)) - marked)
-    excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes) | marked
+    profiles = boilerplate.profile_lines(blocks)
+    excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes)
+    excluded |= profiles | marked
     features = FeatureExtractor(
         blocks,
         boxes,
@@ -252,7 +254,7 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
         features,
         document,
         sources,
-        boilerplate.post_names(blocks, boilerplate.profile_lines(blocks)),
+        boilerplate.post_names(blocks, profiles),
     )
 
 
@@ -321,7 +323,8 @@ def select_blocks(
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
-    _fill_gaps(chances, kept)
+    if is_article:
+        _keep_declared(seen, excluded, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
     _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
@@ -368,13 +371,19 @@ def _second_opinion(
     ]
 
 
-def _fill_gaps(chances: Sequence[float], kept: list[bool]) -> None:
-    """Keep a doubtful block between two sure ones: a short quote, a line of a dialogue."""
-    for number in range(1, len(kept) - 1):
-        is_inside = kept[number - 1] and kept[number + 1]
-        neighbours = min(chances[number - 1], chances[number + 1])
-        if is_inside and chances[number] > GAP_CHANCE and neighbours > GAP_EDGE_CHANCE:
-            kept[number] = True
+def _keep_declared(
+    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+) -> None:
+    """Keep the text of a box that the page declares as its article, if all of it was dropped."""
+    for box in seen.segments.boxes:
+        inside = range(box.first_block, box.end_block)
+        if (
+            (box.tag == "main" or "articleBody" in box.names)
+            and sum(seen.features.prose[at] for at in inside) >= MIN_DECLARED_CHARS
+            and not any(kept[at] for at in inside)
+        ):
+            for at in inside:
+                kept[at] = at not in excluded and chances[at] > MIN_DECLARED_CHANCE
 
 
 def _is_body(box: Box) -> bool:

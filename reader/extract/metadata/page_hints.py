@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ _BODY: Final = re.compile(rf'"articleBody"\s*:\s*({_STRING})', re.S)
 _RECIPE: Final = re.compile(
     rf'"(?:recipeIngredient|recipeInstructions)"\s*:\s*(\[[^\]]*\]|{_STRING})', re.S
 )
+_PRODUCT: Final = re.compile(r'"@type"\s*:\s*\[?\s*"Product')
+_DESCRIPTION: Final = re.compile(rf'"description"\s*:\s*({_STRING})', re.S)
 _STEP: Final = re.compile(rf'(?:"text"\s*:\s*|(?<=[\[,])\s*)({_STRING})(?!\s*:)', re.S)
 _TITLES: Final = frozenset(("og:title", "twitter:title", "dc.title", "headline"))
 _DESCRIPTIONS: Final = frozenset(("og:description", "description", "twitter:description"))
@@ -26,6 +29,7 @@ MAX_STUB_LETTERS: Final = 300
 _REFRESH: Final = re.compile(
     r"""\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?\s*([^"'\s]+)""", re.I
 )
+MAX_DESCRIPTION: Final = 20_000
 MAX_SCRIPT: Final = 2_000_000
 """Characters of one JSON-LD script that are searched."""
 
@@ -54,7 +58,8 @@ def read_page_hints(root: HtmlElement) -> PageHints:
             titles.append(content)
         elif name in _DESCRIPTIONS and len(content) > len(description):
             description = content
-    return PageHints(tuple(dict.fromkeys(titles)), description, _article_body(root))
+    description = "\n".join((description, *_product_descriptions(root)))
+    return PageHints(tuple(dict.fromkeys(titles)), description.strip(), _article_body(root))
 
 
 def redirect_target(root: HtmlElement) -> str | None:
@@ -94,6 +99,17 @@ def _article_body(root: HtmlElement) -> str:
         body = _MARKUP.sub("", _BREAK.sub("\n", body))
     # lxml rejects control characters, which JSON can spell.
     return _CONTROL.sub("", html.unescape(body))
+
+
+def _product_descriptions(root: HtmlElement) -> Iterator[str]:
+    """Yield the descriptions of products in JSON-LD."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        is_data = "ld+json" in (script.get("type") or "") and len(text) <= MAX_SCRIPT
+        if is_data and _PRODUCT.search(text):
+            for written in _DESCRIPTION.findall(text):
+                found = _MARKUP.sub(" ", _BREAK.sub("\n", html.unescape(_decode_string(written))))
+                yield _CONTROL.sub("", found)[:MAX_DESCRIPTION]
 
 
 def _decode_string(written: str) -> str:
