@@ -91,7 +91,9 @@ _BODY_NAME: Final = re.compile(
     r"(?:^|\s)(?:articleBody|(?:entry|post|article|story)[-_](?:content|body|text))(?:$|\s)"
 )
 _LISTS: Final = frozenset(("ul", "ol", "details"))
-_STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
+_STRUCTURES: Final = frozenset(
+    ("ul", "ol", "dl", "table", "blockquote", "pre", "details", "figure")
+)
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
@@ -394,7 +396,7 @@ def _is_body(box: Box) -> bool:
 def _fill_structures(
     seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
 ) -> None:
-    """Keep a list, table or quotation after a sure paragraph of one container.
+    """Keep a list, table, quotation or figure after a sure paragraph of one container.
 
     Another sure paragraph follows it, or it is the end of an article's body.
     """
@@ -433,8 +435,11 @@ def _fill_structures(
             and not any(at in excluded for at in numbers)
             and max(chances[at] for at in numbers)
             > (last_chance if is_last else MIN_CAPTION_CHANCE)
-            and 3 * sum(blocks[at].linked_chars for at in numbers)
-            < sum(len(blocks[at].text) for at in numbers)
+            and (
+                box.tag == "figure"
+                or 3 * sum(blocks[at].linked_chars for at in numbers)
+                < sum(len(blocks[at].text) for at in numbers)
+            )
         ):
             kept[start:end] = [True] * (end - start)
 
