@@ -56,6 +56,7 @@ MIN_CAPTION_CHANCE: Final = 0.2
 """Chance from which one line of a figure brings the others along."""
 LONE_CAPTION_CHANCE: Final = 0.7
 """The same for a caption without its image."""
+FIGURE_CHANCE: Final = 0.35
 MIN_DECLARED_CHANCE: Final = 0.1
 MIN_DECLARED_CHARS: Final = 300
 """Running text in a box declared as the article's body, of which something must be kept."""
@@ -91,9 +92,7 @@ _BODY_NAME: Final = re.compile(
     r"(?:^|\s)(?:articleBody|(?:entry|post|article|story)[-_](?:content|body|text))(?:$|\s)"
 )
 _LISTS: Final = frozenset(("ul", "ol", "details"))
-_STRUCTURES: Final = frozenset(
-    ("ul", "ol", "dl", "table", "blockquote", "pre", "details", "figure")
-)
+_STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
@@ -328,6 +327,7 @@ def select_blocks(
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
+    _fill_figures(seen, excluded, chances, kept)
     _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
@@ -396,7 +396,7 @@ def _is_body(box: Box) -> bool:
 def _fill_structures(
     seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
 ) -> None:
-    """Keep a list, table, quotation or figure after a sure paragraph of one container.
+    """Keep a list, table or quotation after a sure paragraph of one container.
 
     Another sure paragraph follows it, or it is the end of an article's body.
     """
@@ -435,11 +435,24 @@ def _fill_structures(
             and not any(at in excluded for at in numbers)
             and max(chances[at] for at in numbers)
             > (last_chance if is_last else MIN_CAPTION_CHANCE)
-            and (
-                box.tag == "figure"
-                or 3 * sum(blocks[at].linked_chars for at in numbers)
-                < sum(len(blocks[at].text) for at in numbers)
-            )
+            and 3 * sum(blocks[at].linked_chars for at in numbers)
+            < sum(len(blocks[at].text) for at in numbers)
+        ):
+            kept[start:end] = [True] * (end - start)
+
+
+def _fill_figures(
+    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+) -> None:
+    """Keep the words of a figure between kept blocks: "Click to see the crack"."""
+    for box in seen.segments.boxes:
+        start, end = box.first_block, box.end_block
+        if (
+            box.tag == "figure"
+            and 0 < start < end < len(kept)
+            and kept[start - 1]
+            and kept[end]
+            and all(chances[at] > FIGURE_CHANCE and at not in excluded for at in range(start, end))
         ):
             kept[start:end] = [True] * (end - start)
 
