@@ -58,7 +58,7 @@ def fetch_page(
     """Fetch the page at a typed address; blocks for at most `limits.seconds`.
 
     Must not run inside an event loop. A transient failure (a connection reset, a busy server) is
-    retried once within the same limit. Raises FetchError with its reason, NetworkGone without a
+    retried once within the same limit. Raises FetchError with its reason, NetworkError without a
     network.
     """
 
@@ -119,7 +119,7 @@ class Client:
         await self._open.aclose()
 
     async def page(self, url: str, *, allow_private: bool = False, tries: int = 1) -> Response:
-        """Fetch the page at `url`. Raises FetchError, NetworkGone.
+        """Fetch the page at `url`. Raises FetchError, NetworkError.
 
         With `tries` above 1, a transient failure is retried after a growing pause, or after the pause
         that the server asks for if it is short; all within one limit of seconds.

@@ -38,7 +38,7 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host in the order to try them; never empty.
 
     Runs in a daemon thread: a resolver that hangs would hold a pool's thread, and the exit of the
-    program, longer than the request may last. Raises NetworkGone if the resolver does not answer,
+    program, longer than the request may last. Raises NetworkError if the resolver does not answer,
     FetchError if the host does not exist.
     """
     loop = asyncio.get_running_loop()

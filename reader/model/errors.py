@@ -2,23 +2,23 @@
 
 ReaderError                 exit 1
 ├── UsageError              exit 2: the command line or a value in it
-│   ├── QueryError          where in the query, and the nearest right word
-│   └── AmbiguousId         which ids the prefix could mean
-├── UnknownId               no such article here
-├── SourceError             a file, folder or stdin that cannot be read
-├── NotAnArticleError            the page holds nothing to save, and why
-├── ExtractionStopped       a page took too long or too much memory
-├── FetchError              a request that did not give a page, and why
+│   ├── QueryError          a query, with the position and the nearest right word
+│   └── AmbiguousIdError    an id prefix, with the ids that it fits
+├── UnknownIdError          no article has this id
+├── SourceError             a file, folder or standard input that cannot be read
+├── NotAnArticleError       a page without anything to save, with the reason
+├── ExtractionLimitError    a page that took too long or too much memory
+├── FetchError              a request that gave no page, with the reason
 │   ├── PrivateAddressError a host that is not on the public internet
-│   └── NetworkGone         no route, or no answer from the resolver
+│   └── NetworkError        no route, or no answer from the resolver
 ├── LibraryError            the library cannot do it
-│   ├── LibraryBusy         another process holds the lock
-│   ├── WriteError            the change did not reach the disk
-│   ├── NewerFormat         written by a newer reader; reading still works
-│   └── LibraryDamaged      what should be there is not, or differs
+│   ├── LibraryBusyError    another process holds the lock
+│   ├── WriteError          the change did not reach the disk
+│   ├── NewerFormatError    written by a newer reader; reading still works
+│   └── LibraryDamagedError files that are missing or changed
 ├── ExchangeError           an import or export file that cannot be used
-├── SettingsError           a wrong setting: file and line
-├── SyncError               the remote storage cannot be used, or what it holds
+├── SettingsError           a wrong setting, with file and line
+├── SyncError               a remote storage that cannot be used, or its content
 ├── MissingExtraError       a library that an optional part of the program needs
 └── Cancelled               the user stopped the job; exit 130
 """

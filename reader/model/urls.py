@@ -60,7 +60,7 @@ def clean_url(url: str) -> str:
     """Return the address without tracking parameters, user information, default port and fragment.
 
     Scheme and host are lower case, an empty path is `/`, a fragment stays only where it is a
-    route (`#!…`, `#/…`); parameters keep their order. Raises WrongUsage for anything but http
+    route (`#!…`, `#/…`); parameters keep their order. Raises UsageError for anything but http
     and https with a host.
     """
     text = clean(url).strip()

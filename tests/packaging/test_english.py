@@ -1,8 +1,10 @@
 """The project's English: docstrings, messages and documents use plain, standard words."""
 
 import ast
+import builtins
 import itertools
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -107,3 +109,26 @@ def test_a_document_speaks_plain_english(path: Path) -> None:
         if not in_code and (match := BANNED.search(prose)):
             wrong.append(f"{path.name}:{number}: {match.group(0)!r} in {line[:90]!r}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_errors_that_docstrings_name_exist() -> None:
+    """A renamed error is renamed in "Raises …" and in the tree of `model.errors`, too."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in _modules()}
+    classes = {
+        node.name
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    known = classes | set(dir(builtins)) | set(dir(sqlite3))
+    wrong = [
+        f"{path.name}:{line}: {name}"
+        for path, tree in trees.items()
+        for line, text in _docstrings(tree)
+        for name in re.findall(r"\b[A-Z]\w+Error\b", text)
+        if name not in known
+    ]
+    assert not wrong, "\n".join(wrong)
+    tree = ast.parse((ROOT / "reader/model/errors.py").read_text("utf-8"))
+    listed = re.findall(r"^[│├└─ ]*([A-Z]\w+) {2,}", ast.get_docstring(tree) or "", re.MULTILINE)
+    assert listed == [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
