@@ -100,3 +100,13 @@ def test_an_image_of_an_emoji_is_the_emoji() -> None:
     page = f"<html><head><title>The lock</title></head><body><article><h1>The lock</h1>{PARAGRAPHS}{image}{PARAGRAPHS}</article></body></html>"
     assert "Well 😀 done." in assert_only(page)
     assert "![ж](https://locks.example/1f600.png)" in assert_only(page.replace("😀", "ж"))
+
+
+def test_inline_elements_drawn_as_blocks_are_lines() -> None:
+    """Words of two lines do not run together."""
+    lines = "<span style='display:block'>Mill Lane 3</span><span style='display: block'>Lund</span>"
+    page = f"<html><head><title>The lock</title></head><body><article><h1>The lock</h1>{PARAGRAPHS}<p>{lines}</p>{PARAGRAPHS}</article></body></html>"
+    assert "Mill Lane 3  \nLund" in assert_only(page)
+    assert "Mill Lane 3\n\nLund" in assert_only(
+        page.replace(f"<p>{lines}</p>", f"<div>{lines}</div>")
+    )

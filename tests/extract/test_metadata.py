@@ -244,6 +244,9 @@ def test_a_date_between_blocks_and_in_the_address() -> None:
         "<article><h1>Ice</h1><span class='datum'>1. září 2021</span><p>The ice held.</p></article>"
     )
     assert read("", page, "https://ice.example/a").published == "2021-09-01"
+    for shown in ("٤ مارس ٢٠٢١", "4 มีนาคม 2564", "4 במרץ 2021", "4 март 2021", "۲۰۲۱-۰۳-۰۴"):
+        page = f"<article><h1>Ice</h1><p class=date>{shown}</p><p>The ice held.</p></article>"
+        assert read("", page, "https://ice.example/a").published == "2021-03-04"
     page = "<article><h1>Ice</h1><p>The ice held.</p></article>"
     assert read("", page, "https://ice.example/2019/03/08/ice").published == "2019-03-08"
     assert read("", page, "https://ice.example/2019/33/08/ice").published is None

@@ -146,6 +146,7 @@ class Line:
     is_item: bool = False
     is_title: bool = False
     url: str | None = None
+    measured: int = -1
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -157,10 +158,11 @@ class Line:
     @property
     def prose(self) -> int:
         """Bytes of running text; 0 for shorter lines, code and links."""
-        size = len(self.text.encode())
-        if self.is_literal or size <= MIN_PROSE or 2 * self.linked > len(self.text):
-            return 0
-        return size
+        if self.measured < 0:
+            size = len(self.text.encode())
+            is_text = size > MIN_PROSE and 2 * self.linked <= len(self.text)
+            self.measured = size if is_text and not self.is_literal else 0
+        return self.measured
 
 
 @dataclass(slots=True, eq=False)

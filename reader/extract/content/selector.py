@@ -435,7 +435,7 @@ def _fill_structures(
             and not any(at in excluded for at in numbers)
             and max(chances[at] for at in numbers)
             > (last_chance if is_last else MIN_CAPTION_CHANCE)
-            and 3 * sum(blocks[at].linked_chars for at in numbers)
+            and (2 if box.tag == "dl" else 3) * sum(blocks[at].linked_chars for at in numbers)
             < sum(len(blocks[at].text) for at in numbers)
         ):
             kept[start:end] = [True] * (end - start)

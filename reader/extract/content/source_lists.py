@@ -63,6 +63,9 @@ def find_source_lists(
         if box.tag not in ("ul", "ol") or box.in_link or not 0 < size <= MAX_ENTRIES:
             continue
         start = box.first_block
+        # Most lists are menus: the first entry tells.
+        if host_of(next(_links(blocks[start]), None)) in ("", own_host):
+            continue
         entries = blocks[start : box.end_block]
         if sum(len(one.text) for one in entries) < MIN_ENTRY_CHARS * size:
             continue

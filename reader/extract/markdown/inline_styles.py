@@ -20,6 +20,11 @@ _LOWERED: Final = re.compile(r"vertical-align\s*:\s*sub\b", re.I)
 _LINES: Final = re.compile(r"white-space\s*:\s*(?:pre-line|pre-wrap|pre|break-spaces)\b", re.I)
 # Without regard to case the engine cannot search for the first word, and sheets are long.
 _LINES_IN_SHEET: Final = re.compile(_LINES.pattern)
+_BLOCK: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.I)
+_INLINE_TAGS: Final = frozenset(("span", "b", "strong", "em", "i", "small", "time", "font"))
+_BOX_TAGS: Final = frozenset(
+    ("div", "section", "article", "main", "td", "li", "body", "aside", "header", "footer")
+)
 _SELECTOR: Final = re.compile(r"\s*(?:[a-z][a-z0-9]*)?\.([\w-]+)\s*(?:p\s*)?", re.I)
 _POEM: Final = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|verseblock|lyrics|stanza)(?:$|[\s_-])", re.I
@@ -55,12 +60,34 @@ def preserve_line_ends(root: HtmlElement) -> None:
             _break_lines(pre)
     classes = set(_line_classes(root))
     for element in root.xpath("//*[@style]"):
-        if _LINES.search(element.get("style")):
+        style = element.get("style")
+        if _LINES.search(style):
             _break_lines(element)
+        if element.tag in _INLINE_TAGS and _BLOCK.search(style):
+            _stand_alone(element)
     if classes:
         for element in root.xpath("//body//*[@class]"):
             if not classes.isdisjoint(element.get("class").split()):
                 _break_lines(element)
+
+
+def _stand_alone(element: HtmlElement) -> None:
+    """Make a box of an inline element that is drawn as one; in a paragraph, a line."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if parent.tag in _BOX_TAGS:
+        if element.tag == "span":
+            element.tag = "div"
+        return
+    previous = element.getprevious()
+    above = parent.text if previous is None else previous.tail
+    if (above and not above.isspace()) or (previous is not None and previous.tag != "br"):
+        element.addprevious(element.makeelement("br"))
+    if element.tail and not element.tail.isspace():
+        line_break = element.makeelement("br")
+        line_break.tail, element.tail = element.tail, None
+        element.addnext(line_break)
 
 
 def _wrap_styled(element: HtmlElement, style: str) -> None:

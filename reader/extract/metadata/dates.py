@@ -40,8 +40,31 @@ _MONTH_NAMES: Final = (
     "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuuta grudnia gru декабря дек"
     " грудня δεκεμβρίου δεκ aralık ara prosince prosinec decembrie decembra prosinca desember des desembra",
 )
+_OTHER_SCRIPTS: Final = (
+    "януари ינואר בינואר يناير जनवरी",
+    "февруари פברואר בפברואר فبراير फरवरी",
+    "март מרץ במרץ مارس मार्च",
+    "април אפריל באפריל أبريل ابريل अप्रैल",
+    "май מאי במאי مايو मई",
+    "юни יוני ביוני يونيو जून",
+    "юли יולי ביולי يوليو जुलाई",
+    "август אוגוסט באוגוסט أغسطس اغسطس अगस्त",
+    "септември ספטמבר בספטמבר سبتمبر सितंबर",
+    "октомври אוקטובר באוקטובר أكتوبر اكتوبر अक्टूबर",
+    "ноември נובמבר בנובמבר نوفمبر नवंबर",
+    "декември דצמבר בדצמבר ديسمبر दिसंबर",
+)
+"""Months in Bulgarian, Hebrew (with and without "in"), Arabic and Hindi."""
+_THAI_MONTHS: Final = tuple(
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม".split()
+)
+_BUDDHIST_ERA: Final = 543
+"""Years between the era of Thai dates and ours."""
 _MONTHS: Final = {
-    name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
+    name: number
+    for table in (_MONTH_NAMES, _OTHER_SCRIPTS)
+    for number, names in enumerate(table, 1)
+    for name in names.split()
 } | {"listopada": 11}
 _MONTH: Final = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
 _DAY_FIRST: Final = re.compile(
@@ -64,6 +87,9 @@ _VIETNAMESE: Final = re.compile(
     r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})[\s,]+năm\s+((?:19|20)\d\d)", re.I
 )
 _ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)([/-])(\d{1,2})\2(\d{1,2})(?=[/-])")
+_THAI: Final = re.compile(
+    rf"(\d{{1,2}})\s+({'|'.join(_THAI_MONTHS)})\s+(?:พ\.ศ\.\s*)?((?:24|25|19|20)\d\d)"
+)
 _CHANGED: Final = re.compile(
     r"\b(?:updated|modified|reviewed|aktualisiert|zuletzt|mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|zaktualizowano|güncelle\w*)\b"
     r"|обновлено|оновлено|更新|수정|ενημέρωση|diperbarui",
@@ -83,12 +109,18 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
     """
     if not any(map(str.isdecimal, text)):
         return None
+    if not text.isascii():
+        # Arabic, Persian and Indic digits.
+        text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
     found = _ISO.search(text)
     if found:
         return _iso_time(found)
     for pattern, order in ((_CJK, (1, 2, 3)), (_YEAR_NUMBERS, (1, 3, 4)), (_VIETNAMESE, (3, 2, 1))):
         if match := pattern.search(text):
             return _iso_day(*(int(match[group]) for group in order))
+    if match := _THAI.search(text):
+        year = int(match[3]) - (_BUDDHIST_ERA if int(match[3]) > 2400 else 0)
+        return _iso_day(year, _THAI_MONTHS.index(match[2]) + 1, int(match[1]))
     if match := _DAY_FIRST.search(text):
         return _iso_day(int(match[3]), _MONTHS[match[2].casefold()], int(match[1]))
     if match := _MONTH_FIRST.search(text):
