@@ -33,7 +33,11 @@ def run_search(arguments: Arguments) -> int:
     limit = 20 if arguments.limit is None else arguments.limit
     with open_workspace() as opened:
         cache = cache_for(opened)
-        found = cache.search(query, limit=limit, now=datetime.now().astimezone())
+        from reader.search.store.cache import ENOUGH_HITS
+
+        enough = ENOUGH_HITS if arguments.limit is None else limit
+        now = datetime.now().astimezone()
+        found = cache.search(query, limit=limit, enough=enough, now=now)
         if arguments.json:
             output.print_json(
                 [

@@ -67,6 +67,8 @@ _MAX_IDS_PER_QUERY: Final = 500
 _CROCKFORD_LOOKALIKES: Final = str.maketrans("oil", "011")
 _PRELOADED_WORDS: Final = 64
 """Frequent words whose articles are cached before the first query."""
+ENOUGH_HITS: Final = 10
+"""Hits from which a search adds no articles that have only some of the words."""
 MAX_RANKED_ROWS: Final = 50
 """Articles with some of the words that a list shows below those with all."""
 _HIT_BATCH: Final = 5
@@ -470,8 +472,13 @@ class Cache:
 
     # Full text.
 
-    def search(self, query: Query, *, limit: int = 20, now: datetime) -> list[SearchHit]:
-        """Return the best hits with snippets: all words first, then some, unless it has an order."""
+    def search(
+        self, query: Query, *, limit: int = 20, enough: int = ENOUGH_HITS, now: datetime
+    ) -> list[SearchHit]:
+        """Return the best hits with snippets: all words first, then some, unless it has an order.
+
+        Articles with some of the words are added up to `enough` hits: each costs its snippet.
+        """
         from reader.model.query import Query, Sort, SortKey, search_words
         from reader.search.text.snippets import Snippet
 
@@ -479,9 +486,10 @@ class Cache:
         words: tuple[TextTerm, ...] = search_words(query)
         rows = self._find_rows(ordered, now)[:limit]
         missing: Mapping[int, tuple[str, ...]] = {}
-        if len(rows) < limit:
-            ranking = self._rank(query, now, limit)
-            rows, missing = ranking.merge(rows, limit)
+        enough = min(limit, enough)
+        if len(rows) < enough:
+            ranking = self._rank(query, now, enough)
+            rows, missing = ranking.merge(rows, enough)
             words = ranking.words or words
         entries: list[Entry] = []
 

@@ -33,6 +33,9 @@ _MAX_SCORED: Final = 200
 """Candidates whose length is read, those with the most and rarest words."""
 _MAX_NEAR: Final = 60
 """Candidates whose words are compared by position."""
+_SCORED_SHARE: Final = 8
+_NEAR_SHARE: Final = 4
+"""Candidates of both kinds for each wanted hit: the judged questions lose none of the first ten."""
 _MAX_POSITIONS: Final = 400
 """Positions of all words in one article that are compared."""
 MAX_MARKED: Final = 8
@@ -160,21 +163,20 @@ def rank(
     telling = [word for word in words if not word.is_stopword]
     for word in telling:
         _add_tagged(snapshot, word, now, weights)
-    scores = _score(connection, snapshot, words, among, complete, weights)
+    scores = _score(connection, words, among, complete, limit, weights)
     holds = to_bytes(complete)
 
-    def tier(row: int) -> tuple[int, tuple[str, ...]]:
+    def tier(row: int) -> int:
         if row < len(holds) and holds[row]:
-            return 0, ()
-        missing = tuple(_missing(telling, row))
-        return (2 if missing else 1), missing
+            return 0
+        return 1 if all(word.is_in(row) for word in telling) else 2
 
-    ranked = [(*tier(row), -score, -row) for row, score in scores.items()]
-    ranked.sort(key=lambda each: (each[0], each[2], each[3]))
-    return Ranking(
-        tuple(RankedRow(-row, missing) for _, missing, _, row in ranked[:limit]),
-        _marked(query, loose, telling),
+    ranked = sorted((tier(row), -score, -row) for row, score in scores.items())
+    rows = (
+        RankedRow(-row, tuple(_missing(telling, -row)) if number == 2 else ())
+        for number, _, row in ranked[:limit]
     )
+    return Ranking(tuple(rows), _marked(query, loose, telling))
 
 
 def _marked(
@@ -321,10 +323,10 @@ def _add_tagged(snapshot: Snapshot, word: _Word, now: datetime, weights: Weights
 
 def _score(
     connection: sqlite3.Connection,
-    snapshot: Snapshot,
     words: Sequence[_Word],
     among: Bitmap,
     complete: Bitmap,
+    limit: int,
     weights: Weights,
 ) -> dict[int, float]:
     """Return the score of the best candidates."""
@@ -334,34 +336,39 @@ def _score(
         for row, count in word.counts.items():
             chances[row] += word.rarity * count / (count + weights.saturation)
     rows = [row for row in chances if row < len(listed) and listed[row]]
-    if len(rows) > _MAX_SCORED:
+    scored = min(_MAX_SCORED, _SCORED_SHARE * limit)
+    if len(rows) > scored:
         whole = to_bytes(complete, len(listed))
-        rows = nlargest(_MAX_SCORED, rows, key=lambda row: (whole[row], chances[row]))
+        rows = nlargest(scored, rows, key=lambda row: (whole[row], chances[row]))
     sql = "select row, words from facts where row in (select value from json_each(?))"
     scores: dict[int, float] = {}
+    share = weights.length_share
     for row, length in connection.execute(sql, (json.dumps(rows),)):
-        scores[row] = sum(_value(word, row, length, weights) for word in words)
-    for row in nlargest(_MAX_NEAR, scores, key=scores.__getitem__):
+        pivot = weights.saturation * (1 - share + share * length / weights.length)
+        scores[row] = sum([_value(word, row, pivot, weights) for word in words])
+    for row in nlargest(min(_MAX_NEAR, _NEAR_SHARE * limit), scores, key=scores.__getitem__):
         scores[row] += weights.nearness * _nearness(words, row, weights.window)
     return scores
 
 
-def _value(word: _Word, row: int, length: int, weights: Weights) -> float:
-    """Return the share of the word in the score of an article of this length."""
-    share = weights.length_share
-    pivot = weights.saturation * (1 - share + share * length / weights.length)
+def _value(word: _Word, row: int, pivot: float, weights: Weights) -> float:
+    """Return the share of the word in the score of an article.
 
-    def damped(count: float) -> float:
-        return count * (weights.saturation + 1) / (count + pivot)
-
+    `pivot` is the frequency at which a word counts half, by the article's length.
+    """
+    scale = weights.saturation + 1
     count = word.counts.get(row, 0.0)
     if not count:
         if not word.is_in(row):
             return 0.0
-        return (weights.stopword if word.is_stopword else 1.0) * word.rarity * damped(1.0)
+        share = weights.stopword if word.is_stopword else 1.0
+        return share * word.rarity * scale / (1.0 + pivot)
     exact = word.exact_counts.get(row, 0.0)
     mixed = weights.exact_share
-    return (1 - mixed) * word.rarity * damped(count) + mixed * word.exact_rarity * damped(exact)
+    value = (1 - mixed) * word.rarity * count / (count + pivot)
+    if exact:
+        value += mixed * word.exact_rarity * exact / (exact + pivot)
+    return value * scale
 
 
 def _nearness(words: Sequence[_Word], row: int, window: int) -> float:

@@ -26,7 +26,7 @@ from reader.model.text import count_words
 from reader.model.tokenizer import tokenize
 from reader.paths import Paths
 from reader.search.store import ranking
-from reader.search.store.cache import Cache
+from reader.search.store.cache import ENOUGH_HITS, Cache
 from reader.search.store.ranking import WEIGHTS, Weights
 from reader.search.store.rows import CacheRow
 
@@ -120,7 +120,7 @@ class Judge:
     def by_search(self) -> list[int]:
         """Places in what `reader search` prints."""
         return [
-            place([int(hit.entry.id) for hit in self._cache.search(parse(q.text), limit=DEPTH, now=NOW)], right)
+            place([int(hit.entry.id) for hit in self._cache.search(parse(q.text), limit=DEPTH, enough=ENOUGH_HITS, now=NOW)], right)
             for q, right in zip(self.questions, self._right, strict=True)
         ]  # fmt: skip
 

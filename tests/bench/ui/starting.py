@@ -127,15 +127,15 @@ def key_delays(variables: Mapping[str, str], star_after: float = 1.5) -> tuple[l
         for key in cycle([b"j", b"j", b"k"]):
             if stars and perf_counter() - began > star_after:
                 key = stars.pop()
-            delays.append(_answered(terminal, key))
+            delays.append(answered(terminal, key))
             if perf_counter() - began > star_after + 4:
                 break
     with started(["-m", "reader"], variables) as terminal:
         shown(terminal, FIRST.encode())
-        return delays, _answered(terminal, b"s")
+        return delays, answered(terminal, b"s")
 
 
-def _answered(terminal: int, key: bytes) -> float:
+def answered(terminal: int, key: bytes) -> float:
     """Seconds until something comes after the key; what came before it is over."""
     while select.select([terminal], [], [], 0.03)[0]:
         os.read(terminal, 65536)
