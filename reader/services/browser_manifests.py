@@ -51,6 +51,12 @@ class Browser:
     settings_folder: Path
     manifest_folder: Path
     is_firefox: bool = False
+    newer_folder: Path | None = None
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether the browser has been started by this user."""
+        return any(each.is_dir() for each in (self.settings_folder, self.newer_folder) if each)
 
     @property
     def manifest(self) -> Path:
@@ -89,7 +95,15 @@ def browsers(home: Path, *, is_mac: bool = sys.platform == "darwin") -> list[Bro
             "brave": "BraveSoftware/Brave-Browser", "vivaldi": "vivaldi", "opera": "opera",
         }  # fmt: skip
         mozilla = home / ".mozilla"
-        firefox = Browser("firefox", mozilla, mozilla / "native-messaging-hosts", is_firefox=True)
+        # Since version 147 profiles of new users are in the second folder; manifests of hosts are
+        # read from the first one. Source: bugzilla.mozilla.org/show_bug.cgi?id=2005167
+        firefox = Browser(
+            "firefox",
+            mozilla,
+            mozilla / "native-messaging-hosts",
+            is_firefox=True,
+            newer_folder=config / "mozilla",
+        )
         folders = {name: config / path for name, path in chromium.items()}
     return [
         firefox,
@@ -105,7 +119,7 @@ def select(names: Sequence[str], home: Path) -> list[Browser]:
         raise UsageError(f"unknown browser {unknown[0]!r}: use one of {valid}")
     if names:
         return [each for each in known if each.name in names]
-    found = [each for each in known if each.settings_folder.is_dir()]
+    found = [each for each in known if each.is_used]
     if not found:
         valid = ", ".join(each.name for each in known)
         raise UsageError(f"no browser found: name one of {valid}")

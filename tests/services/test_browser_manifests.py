@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_only_browsers_of_this_user_are_chosen(user: Path) -> None:
         select(["netscape"], user)
     with pytest.raises(UsageError, match="no browser found"):
         select([], user / "nothing")
+
+
+def test_a_new_firefox_is_found(tmp_path: Path) -> None:
+    """Since version 147 its profiles are in `.config`; it reads manifests from the former folder."""
+    (tmp_path / ".config" / "mozilla" / "firefox").mkdir(parents=True)
+    (found,) = select([], tmp_path)
+    assert found.name == "firefox"
+    if sys.platform != "darwin":
+        assert found.manifest.parent == tmp_path / ".mozilla" / "native-messaging-hosts"
 
 
 @pytest.mark.parametrize("name", ["firefox", "chromium"])
