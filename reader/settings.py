@@ -81,7 +81,8 @@ class SyncSettings(NamedTuple):
 
     `url` is used where `reader sync --init` named none. The secret of the storage and the
     passphrase of its key come from the environment, a command's output, or a file of mode 0600.
-    `recipients` can open a sealed remote as well.
+    `recipients` can open a sealed remote as well. `share` maps a tag to another person's remote,
+    and after a space to the key of its inbox: articles with the tag go there.
     """
 
     url: str = ""
@@ -93,6 +94,7 @@ class SyncSettings(NamedTuple):
     passphrase_command: tuple[str, ...] = ()
     passphrase_file: str = ""
     recipients: tuple[str, ...] = ()
+    share: Mapping[str, str] = MappingProxyType({})
     on_start: bool = False
     on_leave: bool = False
 
@@ -224,6 +226,9 @@ class _SettingsParser:
         for key, value in table.items():
             if key not in default._fields:
                 self._report(name, key, f"{key} is not a setting of [{name}]")
+                continue
+            if isinstance(getattr(default, key), Mapping):
+                default = default._replace(**{key: self._strings(f"{name}.{key}", value)})
                 continue
             try:
                 valid = _validate(name, key, getattr(default, key), value)

@@ -274,7 +274,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sync",
-        "[verify | restore URL | texts QUERY | devices | remove DEVICE | key show|change|passphrase|seal]",
+        "[verify | restore URL | texts QUERY | devices | remove DEVICE | key show|inbox|change|passphrase|seal]",
         "synchronise the library with a remote storage: S3, WebDAV, a folder",
         "sync",
         (

@@ -42,6 +42,12 @@ def run_sync(arguments: Arguments) -> int:
             with open_workspace() as workspace:
                 output.print_line(sync_keys.show_key(workspace))
             return 0
+        case ["key", "inbox"]:
+            from reader.services import sync_keys
+
+            with open_workspace() as workspace:
+                output.print_line(sync_keys.show_inbox_key(workspace))
+            return 0
         case ["key", "passphrase"]:
             from reader.services import sync_keys
 

@@ -72,12 +72,14 @@ def add_page(
     title: str | None = None,
     tags: Sequence[str] = (),
     name: str = "",
+    replaces: bool = True,
 ) -> AddResult:
     """Add a page whose bytes are here: of a file, of standard input, of a browser.
 
     `url` is the address that the page came from; without one, the address in its container counts.
     `name` is the name of its file.
-    A copy of a known page replaces its text if it is longer, or has the pictures that it lacks.
+    A copy of a known page replaces its text if it is longer, or has the pictures that it lacks;
+    without `replaces` a known entry stays as it is.
     Raises NotAnArticleError, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
     and on extraction.
     """
@@ -90,6 +92,8 @@ def add_page(
     article = extract_inline_images(article, workspace.images.normalise)
     given = url or article.url
     known = _find_known(workspace, given, page)
+    if known is not None and not replaces:
+        return AddResult(known.entry, False, "already saved")
     if known is not None and _is_better(article, known):
         return _replace_text(workspace, known, article, page, clean_tags(tags))
     return _add_to_library(
@@ -211,6 +215,11 @@ def _find_known(workspace: Workspace, url: str | None, page: bytes = b"") -> Rec
     except UnknownIdError:
         return None
     return None if record.purged else record
+
+
+def is_known(workspace: Workspace, url: str) -> bool:
+    """Return whether the library has an entry of this address, in the trash as well."""
+    return _find_known(workspace, url) is not None
 
 
 def _with_title(article: Article, title: str | None) -> Article:

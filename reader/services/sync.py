@@ -259,6 +259,10 @@ def _run(workspace: Workspace, session: Session) -> None:
         from reader.services import sync_inbox
 
         sync_inbox.take_in(workspace, session)
+    if workspace.settings.sync.share:
+        from reader.services import sync_share
+
+        sync_share.share_tagged(workspace, session)
     now = session.stamps()
     if has_news or now != stamps:
         from reader.sync.push import Push
@@ -279,6 +283,7 @@ def describe_report(report: SyncReport) -> str:
         f"sent {plural(report.sent)}" if report.sent else "",
         f"received {plural(report.received)}" if report.received else "",
         f"took in {report.inbox} from the inbox" if report.inbox else "",
+        f"shared {plural(report.shared)}" if report.shared else "",
         f"sent {plural(report.resent, 'damaged object')} again" if report.resent else "",
     ]
     said = ", ".join(part for part in parts if part)

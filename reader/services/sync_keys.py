@@ -8,7 +8,7 @@ from reader.sync import names
 from reader.sync.names import RootObjects
 from reader.sync.pull import Pull
 from reader.sync.push import Push
-from reader.sync.seal import AgeSeal, new_identity
+from reader.sync.seal import AgeSeal, inbox_recipient, new_identity
 from reader.sync.session import Session, running_alone
 from reader.sync.state import load_identity, save_identity
 from reader.sync.store import Store
@@ -21,6 +21,11 @@ def show_key(workspace: Workspace) -> str:
     if not identity:
         raise UsageError("the remote of this library is not sealed: it has no key")
     return identity
+
+
+def show_inbox_key(workspace: Workspace) -> str:
+    """Return the public key for those who share articles with this library. Raises UsageError."""
+    return inbox_recipient(show_key(workspace))
 
 
 def change_passphrase(

@@ -10,6 +10,7 @@ articles/<year>/<folder>.tar            an article folder; sealed: articles/<xx>
                                         id and the hash of a folder that is not ASCII
 articles/<year>/<folder>/<image>        an image that came later; sealed: as above
 inbox/…                                 pages from other programs
+inbox/shared/…                          articles from other people; .age: sealed for the inbox
 
 Each name has one writer, or the same bytes from any writer; so no write needs a condition. The
 objects on the root are all that a run lists.
@@ -23,6 +24,8 @@ FORMAT: Final = 1
 PLAIN: Final = "plain"
 """Mark of a remote without key."""
 INBOX: Final = "inbox"
+SHARED: Final = "inbox/shared"
+"""The folder of the inbox that other people may write to."""
 ARTICLES: Final = "articles"
 _DEVICE: Final = "[0-9a-hjkmnp-tv-z]{8}"
 _KEY: Final = r"plain|[0-9a-f]{8}"

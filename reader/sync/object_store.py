@@ -29,6 +29,7 @@ _RETRIES: Final[Any] = {
 }
 """A server that restarts is back within some seconds; one that is gone is said soon."""
 _MAX_SHOWN: Final = 200
+_MAX_PAGE: Final = 1_000
 _SCHEMES: Final = ("s3", "gs", "az", "http", "https", "webdav", "webdavs", "file")
 _STATUS: Final = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
 _CAUSE: Final = re.compile(
@@ -105,6 +106,25 @@ class ObjectStore:
             pages = obstore.list(self._store, prefix)
             return {self._relative(row["path"]): int(row["size"]) for page in pages for row in page}
         return {}
+
+    def list_some(self, prefix: str, limit: int) -> dict[str, int]:
+        """Return the sizes of some objects of the level below `prefix`."""
+        import obstore
+
+        if self._is_webdav:
+            # One answer has the whole level, and deeper lists may be refused.
+            return dict(list(self.list_level(prefix).sizes.items())[:limit])
+        found: dict[str, int] = {}
+        seen = 0
+        with suppress(MissingObjectError), self._translated(prefix):
+            for page in obstore.list(self._store, prefix, chunk_size=min(limit, _MAX_PAGE)):
+                for row in page:
+                    if "/" not in row["path"][len(prefix) + 1 :]:
+                        found[row["path"]] = int(row["size"])
+                seen += len(page)
+                if seen >= limit:
+                    break
+        return dict(list(found.items())[:limit])
 
     def get(self, name: str, limit: int) -> bytes:
         """Return an object of at most `limit` bytes."""

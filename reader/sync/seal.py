@@ -122,6 +122,47 @@ class AgeSeal:
         return size + size // 4096 + _OVERHEAD
 
 
+def inbox_identity(identity: str) -> str:
+    """Return the secret key of the inbox that belongs to a key.
+
+    Other people get its public half. It opens nothing but what they put into the inbox, and
+    what they seal with it passes nowhere else.
+    """
+    return _bech32("age-secret-key-", hmac.digest(identity.encode(), b"reader inbox", "sha256"))
+
+
+def inbox_recipient(identity: str) -> str:
+    """Return the public key by which others seal what they put into the inbox: `age1…`."""
+    return str(_pyrage().x25519.Identity.from_str(inbox_identity(identity)).to_public())
+
+
+def seal_for(recipient: str, content: bytes) -> bytes:
+    """Return an age file that the owner of the recipient can open. Raises UsageError."""
+    pyrage = _pyrage()
+    try:
+        owner = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError:
+        raise UsageError("sync.share: the key of an inbox begins with age1") from None
+    sealed: bytes = pyrage.encrypt(content, [owner])
+    return sealed
+
+
+def _bech32(prefix: str, content: bytes) -> str:
+    """Return bytes in Bech32 (BIP 173), in capital letters, as age writes its secret keys."""
+    bits = int.from_bytes(content) << 4
+    values = [bits >> 5 * at & 31 for at in range(len(content) * 8 // 5, -1, -1)]
+    checked = [ord(sign) >> 5 for sign in prefix] + [0] + [ord(sign) & 31 for sign in prefix]
+    check = 1
+    for value in [*checked, *values, 0, 0, 0, 0, 0, 0]:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for at, term in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= term if top >> at & 1 else 0
+    values += [(check ^ 1) >> 5 * (5 - at) & 31 for at in range(6)]
+    signs = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    return f"{prefix}1{''.join(signs[value] for value in values)}".upper()
+
+
 def new_identity() -> str:
     """Return a new secret key of age."""
     return str(_pyrage().x25519.Identity.generate())

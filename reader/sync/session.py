@@ -35,6 +35,7 @@ MAX_PROBLEMS: Final = 1_000
 class SyncReport:
     """The result of a run. `sent` and `received` count articles; `problems` are sentences.
 
+    `inbox` counts pages taken in, `shared` articles put into the inboxes of other people.
     `delayed` counts journals of which the remote's list has shown more than is there: the next run
     brings the rest. `resent` counts objects sent again because another device could not read them.
     """
@@ -45,6 +46,7 @@ class SyncReport:
     received_bytes: int = 0
     requests: int = 0
     inbox: int = 0
+    shared: int = 0
     delayed: int = 0
     deleted: int = 0
     resent: int = 0
@@ -89,6 +91,12 @@ class CountingStore:
     def list_all(self, prefix: str) -> dict[str, int]:
         """Return all objects below."""
         found = self._store.list_all(prefix)
+        self._report.requests += 1 + max(0, len(found) - 1) // 1000
+        return found
+
+    def list_some(self, prefix: str, limit: int) -> dict[str, int]:
+        """Return some objects of a level."""
+        found = self._store.list_some(prefix, limit)
         self._report.requests += 1 + max(0, len(found) - 1) // 1000
         return found
 

@@ -30,7 +30,8 @@ class SyncState:
     same, there is nothing to do. `sent` are the segments that are this device's. `missing` are folders that
     records name and the remote did not have. `taken` are objects of the inbox that could not be
     added, by name with size. `wanted` are objects that could not be read, with the time of the first
-    failure, `answered` the requests of other devices that were answered. Times in seconds since 1970.
+    failure, `answered` the requests of other devices that were answered. `devices` are the ids that this
+    device has had, `shared` the entries that it put into each inbox. Times in seconds since 1970.
     """
 
     url: str = ""
@@ -43,6 +44,8 @@ class SyncState:
     taken: dict[str, int] = field(default_factory=dict)
     wanted: dict[str, float] = field(default_factory=dict)
     answered: list[str] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
+    shared: dict[str, list[str]] = field(default_factory=dict)
     announced: float = 0.0
     collected: float = 0.0
     synced: float = 0.0

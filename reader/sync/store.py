@@ -49,6 +49,12 @@ class Store(Protocol):
     def list_all(self, prefix: str) -> dict[str, int]:
         """Return the sizes of all objects below `prefix`, by whole name."""
 
+    def list_some(self, prefix: str, limit: int) -> dict[str, int]:
+        """Return the sizes of some objects of the level below `prefix`, at most `limit`.
+
+        A level that others can fill costs a request for each thousand of `limit`.
+        """
+
     def get(self, name: str, limit: int) -> bytes:
         """Return an object. Raises MissingObjectError; LargeObjectError if it has more."""
 

@@ -65,6 +65,10 @@ class MemoryRemote:
                 name: size for name, size in self._sizes().items() if name.startswith(f"{prefix}/")
             }
 
+    def list_some(self, prefix: str, limit: int) -> dict[str, int]:
+        found = sorted(self.list_level(prefix).sizes.items())
+        return dict(found[:limit])
+
     def get(self, name: str, limit: int) -> bytes:
         with self._lock:
             is_last = self._ask("get", name)

@@ -41,11 +41,13 @@ def test_two_devices_meet_on_a_server(tmp_path: Path, server: str) -> None:
         assert two.state() == one.state()
         two.library().change({names[0]: Change(starred=True)}, step=None)
         store.put("inbox/Ferns – 2026 (ü).html", PAGE)
-        assert two.sync().inbox == 1
+        store.put("inbox/shared/links.txt", b"https://example.org/shared")
+        assert two.sync().inbox == 2
         assert one.sync().problems == []
         assert one.state() == two.state()
         assert not store.list_level("inbox").sizes
-        assert one.sync().requests <= 2
+        assert not store.list_some("inbox/shared", 10)
+        assert one.sync().requests <= 3
         store.delete(["inbox/nothing", "articles/2026/nothing.tar"])
 
 
