@@ -4,16 +4,16 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from reader.markdown.events import MAX_NESTING, Event, events
 from reader.markdown.outline import link_url, outline
 from reader.model.entry import Entry, Record
 from reader.model.labels import label_of
 from reader.model.text import clean
+from reader.model.urls import encode_url
 
 _MAIL = "mailto:"
-_NOT_URI_CHARACTER = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _FIGURE: Final = re.compile(r"<p>(<img [^<>]*>)\n<em>([^\n]*)</em></p>\n")
 _CONTAINERS: Final = frozenset(("BlockQuote", "List", "Item"))
@@ -297,7 +297,7 @@ def _wrapped(kind: str, text: str) -> str:
 
 def link(address: str) -> str | None:
     """Return the address as a valid URI; None if it must not be followed."""
-    safe = _NOT_URI_CHARACTER.sub(lambda found: quote(found[0], safe=""), clean(address))
+    safe = encode_url(clean(address))
     if safe.casefold().startswith(_MAIL):
         return safe
     try:

@@ -8,7 +8,7 @@ from typing import Final
 from reader.layout.bidi import is_right_to_left, visual_order
 from reader.layout.blocks import Block, BlockKind
 from reader.layout.half_block_image import Image
-from reader.layout.inline_parser import InlineText
+from reader.layout.inline_text import InlineText
 from reader.layout.line_breaking import Hyphenator, TextRow, wrap
 from reader.layout.spans import Line, Slice
 from reader.layout.table_layout import layout_table
@@ -192,7 +192,7 @@ def _layout_image(
         rows = extras.image.rows(room, extras.background)
         left = Decoration(" " * ((room - sum(part.cells for part in rows[0])) // 2))
         return [Line((*block.rest_prefix, left, *parts)) for parts in rows]
-    label = f"▨ {block.raw or 'image'}"
+    label = f"▨ {block.alt or 'image'}"
     return [
         Line(
             (

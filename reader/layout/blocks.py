@@ -1,9 +1,9 @@
 """Blocks of an article: paragraphs, headings, lists, code, tables and images."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from reader.layout.inline_text import NO_TEXT, InlineText
 from reader.layout.text_styles import ColorRole, Decoration
 
 
@@ -38,18 +38,17 @@ class EndAction(NamedTuple):
     command: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block. `raw` is inline Markdown, or plain text for code and header blocks.
+class Block(NamedTuple):
+    """A block and its text.
 
     `first_prefix` stands left of the first line, `rest_prefix` left of the others, `gap_prefix` on
-    the `gap` blank lines above it. `info` is the language of code, or an image's destination.
-    `rows` are a table's cells as inline Markdown, its head first; `aligns` one of `l`, `c`, `r` per
-    column. `actions` are offered by the footer.
+    the `gap` blank lines above it. `info` is the language of code, or an image's destination; `alt`
+    an image's description. `aligns` has one of `l`, `c`, `r` per column of a table. `actions` are
+    offered by the footer.
     """
 
     kind: BlockKind
-    raw: str = ""
+    content: InlineText = NO_TEXT
     color: ColorRole = ColorRole.TEXT
     first_prefix: tuple[Decoration, ...] = ()
     rest_prefix: tuple[Decoration, ...] = ()
@@ -57,6 +56,6 @@ class Block:
     gap: int = 1
     level: int = 0
     info: str = ""
-    rows: tuple[tuple[str, ...], ...] = ()
+    alt: str = ""
     aligns: str = ""
     actions: tuple[EndAction, ...] = ()

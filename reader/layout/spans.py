@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from reader.layout.inline_parser import InlineText, Run
+from reader.layout.inline_text import InlineText, Run
 from reader.layout.text_styles import ColorRole, Decoration, FontStyle
 from reader.layout.text_width import graphemes
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reader.layout.inline_parser import Run
+from reader.layout.inline_text import Run
 from reader.layout.text_styles import ColorRole, FontStyle
 
 MAX_CODE_CHARS: Final = 20_000

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reader.layout.inline_parser import InlineText
+from reader.layout.inline_text import InlineText
 from reader.layout.line_breaking import TextRow, wrap
 from reader.layout.spans import Line, Slice
 from reader.layout.text_styles import ColorRole, Decoration

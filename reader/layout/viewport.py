@@ -272,11 +272,11 @@ def _estimate_rest(characters: int, column: LayoutOptions) -> int:
 def _estimate_height(block: Block, column: LayoutOptions) -> int:
     """Estimate the lines of the block from its source."""
     if block.kind is BlockKind.CODE:
-        return block.raw.count("\n") + 1
+        return block.content.text.count("\n") + 1
     if block.kind is BlockKind.TABLE:
-        return len(block.rows) + 1
+        return len(block.content.cells) + 1
     room = max(column.measure - prefix_width(block.rest_prefix), 8)
-    lines = max(1, -(-len(block.raw) * 103 // (100 * room)))
+    lines = max(1, -(-len(block.alt or block.content.text) * 103 // (100 * room)))
     return lines + (lines - 1) * (
         0 if block.kind in _KINDS_WITHOUT_SPACING else column.line_spacing
     )

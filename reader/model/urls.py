@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Final
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from reader.model.entry import EntryId
 from reader.model.errors import UsageError
@@ -47,6 +48,16 @@ def is_web_url(url: str) -> bool:
 @cache
 def _plain_url() -> re.Pattern[str]:
     return re.compile(_PLAIN_URL, re.ASCII)
+
+
+@cache
+def _named_host() -> re.Pattern[str]:
+    return re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://(?:[^/?#@]*+@)?)([^/?#:@\[\]]+)")
+
+
+@cache
+def _not_uri_character() -> re.Pattern[str]:
+    return re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})", re.ASCII)
 
 
 @cache
@@ -133,6 +144,18 @@ def _ascii_host(host: str) -> str:
         return ascii_host(host).rstrip(".")
     except UnicodeError:
         raise UsageError(f"not a web address: the host {host[:80]!r} is not a name") from None
+
+
+def encode_url(url: str) -> str:
+    """Return the address as a URI: its host by IDNA, all else that no URI holds percent-encoded.
+
+    Works for other schemes and relative addresses, too; never raises.
+    """
+    host = None if url.isascii() else _named_host().match(url)
+    if host:
+        with suppress(UnicodeError):
+            url = f"{host[1]}{ascii_host(host[2])}{url[host.end() :]}"
+    return _not_uri_character().sub(lambda found: quote(found[0], safe=""), url)
 
 
 def id_for(url: str | None, content: bytes = b"") -> EntryId:

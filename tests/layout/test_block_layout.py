@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from reader.layout.bidi import is_right_to_left, visual_order
 from reader.layout.block_layout import BlockExtras, LayoutOptions, layout_block
-from reader.layout.block_parser import split_paragraph
 from reader.layout.document import Document
 from reader.layout.half_block_image import Raster, half_blocks
 from reader.layout.latex_to_unicode import to_unicode
 from reader.layout.line_breaking import load_hyphenator
+from reader.layout.paragraphs import MAX_PORTION
 from reader.layout.spans import style_line
 from reader.layout.syntax_highlighting import highlight_code
 from reader.layout.text_width import width
@@ -156,14 +156,24 @@ def test_colours_are_those_of_known_languages_only() -> None:
     assert highlight_code("x" * 30_000, "python") == ()
 
 
-@settings(max_examples=50)
-@given(
-    st.lists(
-        st.sampled_from(["A sentence *here*. ", "[a](b) and `c`. ", "文です。", "x" * 99]),
-        max_size=400,
+_SHOWN = {
+    "A sentence *here*. ": "A sentence here. ",
+    "[a](b) and `c`. ": "a and c. ",
+    "文です。": "文です。",
+    "x" * 99: "x" * 99,
+}
+"""Pieces of Markdown, and their text."""
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from([*_SHOWN]), max_size=400))
+def test_endless_paragraphs_lose_no_word(pieces: list[str]) -> None:
+    """Portions joined are the paragraph, white space at the cuts aside; runs keep their words."""
+    blocks = Document("".join(pieces)).blocks
+    texts = [block.content for block in blocks]
+    assert "".join("".join(text.text for text in texts).split()) == "".join(
+        "".join(_SHOWN[piece] for piece in pieces).split()
     )
-)
-def test_endless_paragraphs_lose_no_word(parts: list[str]) -> None:
-    """Portions joined are the paragraph, white space at the cuts aside."""
-    raw = "".join(parts)
-    assert "".join("".join(split_paragraph(raw)).split()) == "".join(raw.split())
+    words = {text.text[run.start : run.end] for text in texts for run in text.runs}
+    assert words <= {"here", "a", "c"}
+    assert all(len(text.text) <= MAX_PORTION for text in texts)

@@ -1,5 +1,7 @@
 """Whatever Markdown says, lines hold only what a person can read, and fit their column."""
 
+import gc
+import time
 import unicodedata
 
 from hypothesis import given, settings
@@ -7,11 +9,12 @@ from hypothesis import strategies as st
 
 from reader.layout.block_layout import LayoutOptions
 from reader.layout.blocks import BlockKind
-from reader.layout.document import Document, header_blocks
+from reader.layout.document import Document, header_blocks, plain_text
 from reader.layout.spans import style_line
 from reader.layout.text_width import width
 from reader.layout.viewport import Viewport
 from reader.model.text import clean
+from tests.markdown.test_linear import LINES, PAIRS
 
 PIECES = (
     "\x1b[31m", "\x1b]0;pwned\x07", "\x9b31m", "\u202e", "\u2066", "\x00", "\r", "\x08", "&#27;", "&#x9b;",
@@ -61,3 +64,44 @@ def test_prose_is_clean_as_a_whole(markdown: str) -> None:
             assert clean(text).replace("\u200d", "") == text.replace("\u200d", "")
         for target in document.inline_text(index).targets:
             assert target.is_note or not target.destination.startswith("javascript")
+
+
+SIZE = 120_000
+"""Characters of each text: quadratic work would take a minute."""
+MIN_SECONDS = 0.1
+"""Processor time from which the same is measured with a quarter of the text."""
+MAX_RATIO = 8
+"""Between the two: 4 is linear, 16 quadratic."""
+
+
+def seconds(unit: str, size: int) -> float:
+    text = (unit * (size // len(unit) + 1))[:size]
+    # Collections take longer the more objects other tests have left.
+    gc.disable()
+    try:
+        start = time.process_time()
+        plain_text(text)
+        return time.process_time() - start
+    finally:
+        gc.enable()
+
+
+def test_the_layout_takes_time_in_proportion_to_the_text() -> None:
+    """Whatever sign, pair or line a text repeats."""
+    slow = []
+    for unit in (
+        *PAIRS,
+        *LINES,
+        "- a\n  - b\n",
+        "1. a\n   1. b\n\n",
+        "![a](b)\n",
+        "$$a$$\n\n",
+        "**a. b** ",
+    ):
+        taken = seconds(unit, SIZE)
+        if taken > MIN_SECONDS:
+            taken = min(taken, seconds(unit, SIZE))
+            quarter = min(seconds(unit, SIZE // 4) for _ in range(2))
+            if taken > MAX_RATIO * quarter:
+                slow.append((unit, round(taken, 2), round(quarter, 3)))
+    assert not slow

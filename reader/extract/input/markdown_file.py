@@ -14,8 +14,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from reader.extract.input import html_parser
 from reader.extract.metadata import Metadata
+from reader.markdown.events import MAX_NESTING
 from reader.markdown.front_matter import split_front_matter
-from reader.markdown.parser import MAX_NESTING
 from reader.model.text import clean, clean_tag, one_line
 
 _KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")

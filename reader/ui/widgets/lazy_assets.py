@@ -108,7 +108,7 @@ class LazyAssets:
         """Color code blocks; runs in a thread, because lexers are slow to import and to run."""
         for index in listings:
             block = document.blocks[index]
-            runs = highlight_code(block.raw, block.info)
+            runs = highlight_code(block.content.text, block.info)
             if runs:
                 document.set_color_runs(index, runs)
         self._view.post_message(CodeColorsReady(document))

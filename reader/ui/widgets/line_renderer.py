@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.layout.inline_parser import InlineText
+from reader.layout.inline_text import InlineText
 from reader.layout.spans import Line, Overlay, StyledSpan, style_line
 from reader.layout.text_styles import ColorRole, Decoration, FontStyle
 

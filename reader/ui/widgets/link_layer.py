@@ -1,6 +1,6 @@
 """Link layer: hints on visible links, and footnotes and addresses below their blocks."""
 
-from reader.layout.inline_parser import LinkTarget
+from reader.layout.inline_text import LinkTarget
 from reader.layout.link_hints import LinkHint, LinkHints
 from reader.layout.spans import Slice, StyledSpan
 from reader.layout.text_styles import ColorRole
