@@ -154,18 +154,17 @@ class Push:
             is_repeating = name.kind == "snap" or name.device != session.device
             self._send_named(rows, is_repeating)
             sha.update(content)
-            segment = Segment(
-                session.seal.key,
-                stream.uploader,
-                stream.file,
-                at,
-                at + len(content),
-                session.seal.digest(sha.digest()),
-            )
+            segment = self._segment(stream, at, content, sha)
             session.put_root(segment.name, session.seal.close(content))
             stream.segments.append(segment)
             self._streams[stream.uploader, stream.file] = stream
             self._has_sent = True
+
+    def _segment(self, stream: Stream, at: int, content: bytes, sha: "hashlib._Hash") -> Segment:
+        """Name the segment of these bytes; `sha` has read the file up to their end."""
+        seal, end = self._session.seal, at + len(content)
+        digest = seal.digest(sha.digest())
+        return Segment(seal.key, stream.uploader, stream.file, at, end, digest)
 
     def _merge(self, stream: Stream, path: Path) -> None:
         """Put many small segments together, and delete those that a larger one holds."""
@@ -195,14 +194,7 @@ class Push:
             if not content:
                 return
             sha.update(content)
-            segment = Segment(
-                session.seal.key,
-                stream.uploader,
-                stream.file,
-                at,
-                at + len(content),
-                session.seal.digest(sha.digest()),
-            )
+            segment = self._segment(stream, at, content, sha)
             if segment not in stream.segments:
                 session.put_root(segment.name, session.seal.close(content))
                 stream.segments.append(segment)
