@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from reader import nofollow
 from reader.library.durable_io import create_file, create_folder, sync_folder
-from reader.library.record_mapper import front_matter, split_front_matter
+from reader.markdown.front_matter import read_values, split_front_matter, write_front_matter
 from reader.model.article import Article
 from reader.model.errors import LibraryDamagedError, WriteError
 from reader.model.text import slug
@@ -56,7 +56,7 @@ def write(
     """
     body = article.markdown
     digest = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
-    text = (front_matter({**values, "sha256": digest}) + body).encode("utf-8", "replace")
+    text = (write_front_matter({**values, "sha256": digest}) + body).encode("utf-8", "replace")
     year = str(values["added"])[:4]
     name = f"{slug(article.title)}-{entry_id}-{hashlib.sha256(text).hexdigest()[:8]}"
     target = home / "articles" / year / name
@@ -186,7 +186,7 @@ def read_text(home: Path, folder: str) -> str:
 
 def read_front_matter(home: Path, folder: str) -> dict[str, Any]:
     """Return the front matter of the article. Raises LibraryDamagedError."""
-    return split_front_matter(_read(home, folder, TEXT).decode("utf-8", "replace"))[0]
+    return read_values(split_front_matter(_read(home, folder, TEXT).decode("utf-8", "replace"))[0])
 
 
 def read_page(home: Path, folder: str) -> bytes:

@@ -4,14 +4,17 @@ import errno
 import fcntl
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 _FLAGS: Final = (
     os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 )
 """A pipe without a reader is refused, not waited for."""
+MAX_PART_NAME: Final = 200
+"""Bytes of a name that its temporary file bears: names have up to 255 on most file systems."""
 
 
 def read_plain_file(path: Path, limit: int = -1) -> bytes:
@@ -69,12 +72,29 @@ class AppendFile:
 
 def atomic_write(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file by way of a temporary one. Raises OSError; then `path` is unchanged."""
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    with atomic_file(path, mode) as stream:
+        write_all(stream.fileno(), content)
+
+
+@contextmanager
+def atomic_file(path: Path, mode: int, *, is_durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a file that appears complete at the end, by way of a temporary one.
+
+    After any error `path` is unchanged. Unless `is_durable`, folders may be unable to sync, as on
+    some network file systems. Raises OSError.
+    """
+    name = path.name.encode(errors="ignore")[:MAX_PART_NAME].decode(errors="ignore")
+    part = path.with_name(f".{name}.{os.urandom(4).hex()}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
-        create_file(part, content, mode)
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            sync(descriptor)
         part.rename(path)
-        sync_folder(path.parent)
-    except OSError:
+        with suppress(*(() if is_durable else (OSError,))):
+            sync_folder(path.parent)
+    except BaseException:
         part.unlink(missing_ok=True)
         raise
 

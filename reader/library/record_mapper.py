@@ -1,6 +1,5 @@
 """Documents as records: field names of the journal to the values that everybody uses."""
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -273,29 +272,3 @@ def _highlight(name: str, value: list[Any], label: list[str] | None) -> "Highlig
     color, word = label or ("", "")
     identity = name[len(HIGHLIGHT_PREFIX) :]
     return Highlight(identity, quote, prefix, suffix, start, note, at, color, word)
-
-
-def front_matter(values: dict[str, Any]) -> str:
-    """YAML front matter; every text is a JSON string, which YAML reads the same."""
-    lines = [
-        f"{name}: {json.dumps(value, ensure_ascii=False)}"
-        for name, value in values.items()
-        if value not in (None, [], "")
-    ]
-    return "\n".join(["---", *lines, "---", "", ""])
-
-
-def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Return the values and the body of an `article.md`; no values without a leading `---`."""
-    from reader.markdown import front_matter as markdown
-
-    head, body = markdown.split_front_matter(text)
-    values: dict[str, Any] = {}
-    for line in head.split("\n"):
-        name, colon, value = line.partition(": ")
-        if colon:
-            try:
-                values[name] = json.loads(value)
-            except (ValueError, RecursionError):
-                values[name] = value
-    return values, body

@@ -4,7 +4,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from reader.formats import netscape, reader_json
 from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
-from reader.library.durable_io import sync_folder
+from reader.library.durable_io import atomic_file
 from reader.model.entry import EntryId, Record
 from reader.model.errors import (
     Cancelled,
@@ -112,7 +112,7 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
             return None
         return PurePosixPath(picture.name).name, picture.content
 
-    with _atomic_file(writing.target) as stream:
+    with _open_target(writing.target) as stream:
         epub.write(
             stream,
             writing.items(ids),
@@ -175,7 +175,7 @@ class _Export:
         """Write JSON, pages and images as one zip; shared images are stored once."""
         written: set[str] = set()
         with (
-            _atomic_file(self.target) as stream,
+            _open_target(self.target) as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
             for portion in self.items(ids):
@@ -254,25 +254,15 @@ def _read_note(path: Path) -> str:
 
 
 @contextmanager
-def _atomic_file(target: Path) -> Iterator[BinaryIO]:
+def _open_target(target: Path) -> Iterator[BinaryIO]:
     """Open a file that appears complete or not at all. Raises ExchangeError for a folder."""
     if target.is_dir():
         raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
-    part = target.with_name(f".{target.name[:200]}.{os.urandom(4).hex()}.part")
-    try:
-        with part.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
-        with suppress(OSError):
-            # The file exists; some network file systems cannot sync a folder.
-            sync_folder(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    with atomic_file(target, 0o666, is_durable=False) as stream:
+        yield stream
 
 
 def _write_file(target: Path, pieces: Iterable[str | bytes]) -> None:
-    with _atomic_file(target) as stream:
+    with _open_target(target) as stream:
         for piece in pieces:
             stream.write(piece.encode("utf-8", "replace") if isinstance(piece, str) else piece)

@@ -3,7 +3,6 @@
 Sources: EPUB 3.3 (OCF container, package document, navigation document) and EPUB 2 (NCX).
 """
 
-import io
 import posixpath
 import re
 import zipfile
@@ -17,7 +16,7 @@ from lxml.html import HtmlElement
 
 from reader.extract.input import html_parser
 from reader.extract.input.charset import decode
-from reader.extract.input.web_archives import MAX_TOTAL, read_member
+from reader.extract.input.web_archives import MAX_TOTAL, open_zip, read_member
 from reader.model.errors import NotAnArticleError
 from reader.model.text import one_line
 
@@ -78,11 +77,10 @@ def is_book(page: bytes) -> bool:
 
 def read_book(page: bytes) -> Book:
     """Read the book. Bounded. Raises NotAnArticleError for damaged and protected books."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(page))
-        members = {member.filename: member for member in archive.infolist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise NotAnArticleError("the book is damaged") from None
+    archive = open_zip(page)
+    if archive is None:
+        raise NotAnArticleError("the book is damaged")
+    members = {member.filename: member for member in archive.infolist()}
     if len(members) > MAX_MEMBERS:
         raise NotAnArticleError(f"the book has more than {MAX_MEMBERS} files")
     if "META-INF/encryption.xml" in members and "META-INF/rights.xml" in members:

@@ -15,10 +15,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from reader.extract.input import html_parser
 from reader.extract.metadata import Metadata
 from reader.markdown.events import MAX_NESTING
-from reader.markdown.front_matter import split_front_matter
+from reader.markdown.front_matter import read_lists, split_front_matter
 from reader.model.text import clean, clean_tag, one_line
 
-_KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _CALLOUT: Final = re.compile(r"\[!(\w[\w-]{0,29})\]([+-]?)[ \t]*([^\n]*)")
 
@@ -56,17 +55,7 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
 
 def _parse_front_matter(front: str) -> Metadata:
     """Read the keys with a known meaning: scalars and lists of scalars."""
-    values: dict[str, list[str]] = {}
-    last: list[str] = []
-    for line in front.split("\n"):
-        key = _KEY.match(line)
-        if key:
-            last = values.setdefault(key[1].casefold().replace(" ", "_").replace("-", "_"), [])
-            last += _parse_scalars(key[2] or "")
-        elif line.lstrip().startswith("- "):
-            last += _parse_scalars(line.lstrip()[2:])
-        elif line.startswith("  ") and last:
-            last[-1] = f"{last[-1]} {line.strip()}".strip()
+    values = read_lists(front)
 
     def all_of(meaning: str) -> list[str]:
         return next((values[name] for name in _FIELD_KEYS[meaning] if values.get(name)), [])
@@ -87,21 +76,6 @@ def _parse_front_matter(front: str) -> Metadata:
         image=one_of("image"),
         keywords=keywords,
     )
-
-
-def _parse_scalars(value: str) -> list[str]:
-    value = value.strip()
-    if value.startswith("[") and value.endswith("]") and not value.startswith("[["):
-        return [item for part in value[1:-1].split(",") if (item := _unquote(part))]
-    return [item] if (item := _unquote(value)) and item not in ("|", ">", "|-", ">-") else []
-
-
-def _unquote(value: str) -> str:
-    value = value.strip()
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        quote, value = value[0], value[1:-1]
-        return value.replace("''", "'") if quote == "'" else re.sub(r"\\([\"\\])", r"\1", value)
-    return value
 
 
 def _render_html(body: str) -> str:

@@ -56,17 +56,23 @@ def read_web_archive(page: bytes) -> WebArchive | None:
     return None
 
 
+def open_zip(content: bytes) -> zipfile.ZipFile | None:
+    """Open a zip; None for a damaged one."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
+
+
 def _read_packed(page: bytes) -> WebArchive | None:
     end = page.rfind(_END_OF_ZIP)
     if end < 0:
         return None
     # What follows the directory may be longer than the comment that a zip allows.
-    content = page[: end + 22]
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    archive = open_zip(page[: end + 22])
+    if archive is None:
         return None
+    members = archive.infolist()
     names = {member.filename for member in members}
     if "index.html" not in names or len(members) > MAX_MEMBERS:
         return None

@@ -10,6 +10,7 @@ from typing import Final
 
 from reader.formats.export_item import ExportItem
 from reader.formats.exporters.plugin_syntax import neutralise
+from reader.markdown.front_matter import quote_list, quote_scalar, unquote_scalar
 from reader.model.labels import label_of
 from reader.model.text import clean, one_line, title_filename
 
@@ -87,12 +88,12 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
         "added": entry.added,
         "state": entry.state,
     }
-    front = "".join(f"{key}: {_scalar(value)}\n" for key, value in values.items() if value)
+    front = "".join(f"{key}: {quote_scalar(value)}\n" for key, value in values.items() if value)
     front += f"starred: {str(entry.starred).lower()}\n"
     ours = [tag.replace(" ", "-") for tag in entry.tags]
-    front += f"tags: {_list([*ours, *(tag for tag in theirs if tag not in ours)])}\n"
+    front += f"tags: {quote_list([*ours, *(tag for tag in theirs if tag not in ours)])}\n"
     # Our tags, so that the next export can tell the user's tags from removed ones.
-    front += f"reader-tags: {_list(ours)}\n" if ours else ""
+    front += f"reader-tags: {quote_list(ours)}\n" if ours else ""
     parts = [f"# {_escape_title(entry.title)}", ""]
     if record.note:
         parts += [*(f"> {line}" for line in ["[!note]", *record.note.splitlines()]), ""]
@@ -114,12 +115,6 @@ def _relink_image(found: re.Match[str], files: Mapping[str, str], folder: str) -
     file = files.get(found[2] or found[3])
     place = f"{folder}/{file.rpartition('/')[2]}" if file else found[2] or found[3]
     return f"{found[1]}<{place}>" if " " in place or found[2] else f"{found[1]}{place}"
-
-
-def _scalar(value: str) -> str:
-    """Quote a YAML scalar, so that nothing in it has a meaning."""
-    escaped = one_line(value, 2000).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _escape_title(title: str) -> str:
@@ -165,16 +160,5 @@ def _user_tags(front: list[str]) -> list[str]:
         if key in found:
             text = line.partition(":")[2] if _key(line) else line.strip().removeprefix("-")
             inside = text.strip().removeprefix("[").removesuffix("]")
-            found[key] += [_unquote(part) for part in re.findall(_ITEM, inside)]
+            found[key] += [unquote_scalar(part).lstrip("#") for part in re.findall(_ITEM, inside)]
     return [tag for tag in dict.fromkeys(found["tags"]) if tag and tag not in found["reader-tags"]]
-
-
-def _unquote(scalar: str) -> str:
-    text = scalar.strip()
-    if text[:1] == text[-1:] == '"' and len(text) > 1:
-        return re.sub(r"\\(.)", r"\1", text[1:-1])
-    return text.strip("'").lstrip("#")
-
-
-def _list(values: Sequence[str]) -> str:
-    return f"[{', '.join(_scalar(value) for value in values)}]"
