@@ -12,7 +12,7 @@ from reader.settings import LookSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
-from tests.ui.conftest import screen_text, until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import NOW, MemoryBackend, sample
 
 Compare = Callable[..., bool]
@@ -46,8 +46,7 @@ def after(*keys: str, shows: str = "") -> Callable[[Pilot[Any]], Any]:
             pilot, lambda: view.article is not None or not screen.query_one(EntryList).entries
         )
         for key in keys:
-            await pilot.press(key)
-            await pilot.pause()
+            await press(pilot, key)
         await until(pilot, lambda: shows in screen_text(pilot.app) and not view.is_measuring)
         before = ""
         while before != screen_text(pilot.app):
@@ -115,7 +114,9 @@ def test_the_list_on_paper(snap_compare: Compare) -> None:
 
 def test_reading_in_one_pane(snap_compare: Compare) -> None:
     """The text alone in its measure, the way back in the footer."""
-    assert snap_compare(app(), terminal_size=(50, 20), run_before=after("enter"))
+    assert snap_compare(
+        app(), terminal_size=(50, 20), run_before=after("enter", shows="9 min left")
+    )
 
 
 @pytest.mark.parametrize(
