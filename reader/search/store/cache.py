@@ -236,10 +236,11 @@ class Cache:
                     listed = connection.execute("select id from facts")
                     absent |= {EntryId(each) for (each,) in listed} - present
                     connection.execute("delete from gone")
-                known_rows = self._rows_known(state.filling)
+                # Rows of documents that were read at these cursors: they are listed still.
+                known_rows = self._rows_known(state.filling) if known is not None else None
                 for fields, some in (flagged or {}).items():
                     changed |= update_flags(connection, some, fields, numbers=known_rows)
-                changed |= remove(connection, absent)
+                changed |= remove(connection, absent, None if whole else known_rows)
                 put_hidden(connection, gone)
                 write_cursors(connection, journals)
                 filling = os.urandom(8).hex() if whole or not state.filling else state.filling

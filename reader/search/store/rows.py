@@ -621,16 +621,24 @@ def put_hidden(connection: sqlite3.Connection, gone: Mapping[EntryId, HiddenReco
     )
 
 
-def remove(connection: sqlite3.Connection, ids: Iterable[EntryId]) -> set[EntryId]:
+def remove(
+    connection: sqlite3.Connection,
+    ids: Iterable[EntryId],
+    known: Mapping[str, int] | None = None,
+) -> set[EntryId]:
     """Remove the entries from every list; return those that were listed.
 
-    Runs inside the caller's transaction. Their rows in `entries` stay for lists still on a screen.
+    `known` are rows of listed ones. Runs inside the caller's transaction. Their rows in `entries`
+    stay for lists still on a screen.
     """
     gone: set[EntryId] = set()
     tags: set[int] = set()
     remaining = iter(ids)
     while batch := list(islice(remaining, _BATCH)):
-        numbers = _row_numbers(connection, batch)
+        if known is not None and all(each in known for each in batch):
+            numbers = {str(each): known[each] for each in batch}
+        else:
+            numbers = _row_numbers(connection, batch)
         if not numbers:
             continue
         gone.update(each for each in batch if each in numbers)

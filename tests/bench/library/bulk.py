@@ -37,6 +37,8 @@ COMMANDS: Final = (
     ("undo of it", "undo"),
     ("doctor", "doctor"),
 )
+_SHORT: Final = (COMMANDS[0], COMMANDS[1], *COMMANDS[3:9], COMMANDS[11])
+"""The commands that have limits, each once, and those before them."""
 REQUIRED: Final = ("mark --query", "undo", "tags rename", "second import", "rm", "trash")
 """The beginnings of the names of commands that have the limits."""
 
@@ -116,7 +118,13 @@ def _size_of(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def run(rows: int, other: Path | None, prefix: Sequence[str], folder: Path) -> int:
+def run(
+    rows: int,
+    other: Path | None,
+    prefix: Sequence[str],
+    folder: Path,
+    commands: Sequence[tuple[str, str]] = COMMANDS,
+) -> int:
     """Run all commands; return the exit code."""
     file = folder / "links.csv"
     write_rows(file, rows)
@@ -127,7 +135,7 @@ def run(rows: int, other: Path | None, prefix: Sequence[str], folder: Path) -> i
     missed = 0
     heads = "s" if other is None else "s   before    times   memory   before   share"
     print(f"{rows} rows{'':20} {heads}", flush=True)
-    for name, command in COMMANDS:
+    for name, command in commands:
         costs: list[Measured] = []
         for checkout in checkouts:
             names = {"{file}": str(file)}
@@ -153,11 +161,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--beside", type=Path, help="a checkout to compare with")
+    parser.add_argument("--short", action="store_true", help="only what has limits, and before")
     parser.add_argument("--prefix", default="", help="words before each command, such as nice")
     arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         prefix = shlex.split(arguments.prefix)
-        return run(arguments.rows, arguments.beside, prefix, Path(folder))
+        commands = _SHORT if arguments.short else COMMANDS
+        return run(arguments.rows, arguments.beside, prefix, Path(folder), commands)
 
 
 if __name__ == "__main__":
