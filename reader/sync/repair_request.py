@@ -25,7 +25,6 @@ MAX_NAMES: Final = 1_000
 MAX_REQUESTS: Final = 100
 """Requests answered by one run: five for each of twenty devices."""
 _MAX_CONTENT: Final = 512 << 10
-_DAY_SECONDS: Final = 86_400
 
 
 def settle_requests(session: Session) -> None:
@@ -60,12 +59,11 @@ def _ask(session: Session) -> None:
     names = []
     if wanted:
         device = session.device or _claim_device(session)
-        # The day makes it a new request: an answer may have been lost.
-        content = json.dumps({"day": int(now // _DAY_SECONDS), "names": wanted}).encode()
+        # The time makes each run's request a new one: an answer may have been lost or damaged.
+        content = json.dumps({"at": int(now * 1000), "names": wanted}).encode()
         digest = session.seal.digest(hashlib.sha256(content).digest())
         names = [request_name(session.seal.key, device, digest)]
-        if names[0] not in session.root_names:
-            session.put_root(names[0], session.seal.close(content))
+        session.put_root(names[0], session.seal.close(content))
         session.report.refuse(
             f"{plural(len(wanted), 'object')} of the remote cannot be read: another device that"
             " has the original sends it with its next sync; `reader sync --skip-damaged` continues now"

@@ -53,6 +53,21 @@ def test_a_damaged_object_is_mended_without_a_command(
     assert one.sync().requests == 1
 
 
+def test_an_object_that_is_damaged_twice_is_sent_twice(tmp_path: Path) -> None:
+    """Each run asks again, as an answer may be lost as well."""
+    remote = MemoryRemote()
+    one = Device(tmp_path, "one", remote).begin()
+    one.add(1)
+    one.sync()
+    two = Device(tmp_path, "two", remote).begin()
+    for _ in range(3):
+        damage(remote, "articles/")
+        assert two.sync().problems
+        assert one.sync().resent == 1
+    assert two.sync().problems == []
+    assert two.state() == one.state()
+
+
 def test_any_device_with_the_original_answers(tmp_path: Path) -> None:
     """The one that wrote it may be lost."""
     remote = MemoryRemote()
