@@ -3,6 +3,7 @@
 import pytest
 
 from reader.charsets import codec_for
+from reader.extract.input import html_parser
 from reader.extract.input.charset import decode
 
 TEXTS = {
@@ -69,3 +70,32 @@ def test_a_script_declares_nothing() -> None:
     text = TEXTS["ru"]
     page = f'<html lang="ru"><script charset="utf-8" src="a.js"></script><p>{text}</p>'
     assert text in decode(page.encode("koi8-r"))
+
+
+def test_a_comment_declares_nothing() -> None:
+    """An example in a comment is no declaration."""
+    text = TEXTS["ru"]
+    page = f'<!-- <meta charset="utf-8"> --><meta charset="koi8-r"><p>{text}</p>'
+    assert text in decode(page.encode("koi8-r"))
+
+
+@pytest.mark.parametrize("language", ["ru", "ja", "th", "de"])
+def test_utf16_without_a_mark_is_known_by_its_first_tag(language: str) -> None:
+    """Text of any script follows, whose bytes have no zeros."""
+    page = f"\n<!DOCTYPE html><p>{TEXTS[language] * 40}</p>"
+    assert decode(page.encode("utf-16-le")) == decode(page.encode("utf-16-be")) == page
+
+
+def test_a_page_that_is_not_in_the_utf8_that_it_declares_is_detected() -> None:
+    """One bad byte changes nothing, a page in another charset is read in that."""
+    text = TEXTS["ru"] * 12
+    page = f'<meta charset="utf-8"><p>{text}</p>'
+    assert text in decode(page.encode("cp1251"))
+    assert text in decode(page.encode().replace(b"</p>", b"\xe9</p>"))
+
+
+def test_declarations_in_a_document_type_and_sections_of_xhtml() -> None:
+    """The subset is no text; a section of character data is."""
+    head = '<?xml version="1.0"?><!DOCTYPE html PUBLIC "a" "b" [<!ENTITY tide "x">]>'
+    page = f"{head}<html xmlns='http://www.w3.org/1999/xhtml'><body><p>Low <![CDATA[ a < b ]]>tide</p></body></html>"
+    assert html_parser.parse(page).root.text_content() == "Low  a < b tide"

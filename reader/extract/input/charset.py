@@ -16,6 +16,9 @@ _BYTE_ORDER_MARKS: Final = (
 _DECLARED: Final = re.compile(
     rb"""<(?:meta|\?xml)\s[^<>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
 )
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.S)
+_WIDE_TAG: Final = re.compile(rb"(?:[\t\n\r ]\x00)*<\x00[!?a-zA-Z]\x00|(?:\x00[\t\n\r ])*\x00<\x00[!?a-zA-Z]")
+"""The beginning of a page in UTF-16, of little or big endian (HTML 13.2.3.2)."""
 _HEAD: Final = 16_384
 """Bytes searched for a declaration; browsers search 1,024, pages put it later."""
 _LANGUAGE: Final = re.compile(rb"""<html\b[^<>]{0,400}?\blang\s*=\s*["']?([A-Za-z]{2,3})""", re.I)
@@ -59,11 +62,12 @@ def decode(page: bytes, declared: str | None = None) -> str:
     for mark, name in _BYTE_ORDER_MARKS:
         if page.startswith(mark):
             return page[len(mark) :].decode(name, "replace")
-    wide = _detect_utf16(page[:4096])
+    wide = detect_utf16(page[:4096])
     if wide:
         return page.decode(wide, "replace")
     labels = [declared] if declared else []
-    labels += [name.decode("ascii", "replace") for name in _DECLARED.findall(page[:_HEAD])]
+    head = _COMMENT.sub(b" ", page[:_HEAD])
+    labels += [name.decode("ascii", "replace") for name in _DECLARED.findall(head)]
     codec = next((known for known in map(codec_for, labels) if known), None)
     if codec is None and any(escape in page[:_ESCAPED] for escape in (b"\x1b$B", b"\x1b$@")):
         codec = "iso-2022-jp"
@@ -82,7 +86,7 @@ def decode(page: bytes, declared: str | None = None) -> str:
     text = page.decode("utf-8", "replace")
     lost = text.count("\ufffd", broken // 4)
     whole = sum(1 for letter in text[: 1 << 20] if letter > "\x7f") - lost
-    if codec == "utf-8" or whole > 4 * lost:
+    if whole > 4 * lost:
         return text
     return page.decode(_detect(page), "replace")
 
@@ -105,8 +109,10 @@ def _detect(page: bytes) -> str:
     return known[0] if known else "cp1252"
 
 
-def _detect_utf16(head: bytes) -> str | None:
+def detect_utf16(head: bytes) -> str | None:
     """Detect UTF-16 without a byte order mark: in markup, every second byte is zero."""
+    if tag := _WIDE_TAG.match(head):
+        return "utf-16-be" if tag[0].startswith(b"\x00") else "utf-16-le"
     even, odd, half = head[0::2].count(0), head[1::2].count(0), len(head) // 2
     if half < 16:
         return None

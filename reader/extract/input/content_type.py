@@ -5,6 +5,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from reader.extract.input.charset import detect_utf16
 from reader.markdown.front_matter import split_front_matter
 from reader.model.errors import NotAnArticleError
 
@@ -85,7 +86,7 @@ def reject_binary(page: bytes) -> None:
         return
     head = page[:_HEAD]
     nuls = head.count(0)
-    if _looks_utf16(head):
+    if detect_utf16(head[:4096]):
         return
     controls = len(_CONTROL.findall(head))
     # A tenth of random bytes are control characters; a text has next to none, in any encoding.
@@ -101,12 +102,6 @@ def _is_utf8(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _looks_utf16(head: bytes) -> bool:
-    """Return whether zeros stand on one side of the byte pairs only."""
-    half, even, odd = len(head) // 2, head[0::2].count(0), head[1::2].count(0)
-    return half > 15 and max(even, odd) > half * 0.4 and min(even, odd) < half * 0.05
 
 
 def detect_kind(text: str, name: str = "") -> InputKind:

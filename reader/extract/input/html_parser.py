@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 from urllib.parse import urljoin
 
@@ -83,6 +84,11 @@ _CONTROL_REFERENCE: Final = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
+_CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SUBSET: Final = re.compile(
+    r"(\s*(?:<\?xml[^>]*>\s*)?<!doctype[^<>\[\]]{0,400})\[[^\]]{0,20000}\](?=\s*>)", re.IGNORECASE
+)
+"""A document type with declarations of its own, whose end the parser takes for text."""
 _NOSCRIPT: Final = re.compile(
     r"(<noscript\b[^<>]*>)(.*?)(</noscript\s*>)", re.IGNORECASE | re.DOTALL
 )
@@ -114,6 +120,9 @@ def parse(text: str, url: str | None = None) -> Page:
     text = text[:MAX_TEXT]
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
+        if "<![CDATA[" in text:
+            text = _map_markup(text, lambda markup: _CDATA.sub(_escape_cdata, markup))
+    text = _SUBSET.sub(r"\1", text, count=1) if _SUBSET.match(text) else text
     text = _strip_controls(text)
     if any(map(_is_long_tag, text.split("<"))) or _MANY_QUOTES.search(text):
         text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
@@ -126,6 +135,11 @@ def parse(text: str, url: str | None = None) -> Page:
     if _CONTROL_REFERENCE.search(text):
         _drop_controls(root)
     return Page(root, url, _base_url(root, url), cut)
+
+
+def _escape_cdata(section: re.Match[str]) -> str:
+    """Return the text of a CDATA section, which HTML does not know, as HTML writes it."""
+    return escape(section[1], quote=False)
 
 
 def _strip_controls(text: str) -> str:

@@ -11,9 +11,12 @@ _TYPES: Final = ("text/template", "text/x-template", "text/html", "text/x-handle
 
 
 def reveal_templates(root: HtmlElement) -> bool:
-    """Make a `div` of each template and `<noscript>` with much text. Returns whether there was one."""
+    """Make a `div` of each template, `<noscript>` and `<noframes>` with much text.
+
+    Returns whether there was one.
+    """
     found = False
-    for template in list(root.iter("template")):
+    for template in list(root.iter("template", "noframes")):
         if _letters("".join(template.itertext())) >= MIN_TEXT:
             template.tag = "div"
             found = True

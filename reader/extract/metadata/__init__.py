@@ -165,7 +165,7 @@ def _meta_contents(root: HtmlElement) -> dict[str, list[str]]:
         (element, one_line(element.get("content") or "", 2000)) for element in root.iter("meta")
     ]
     # Properties are written for machines that show the page elsewhere; names are an older habit.
-    for attribute in ("property", "name", "itemprop"):
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
         for element, content in elements:
             for name in (element.get(attribute) or "").casefold().split() if content else ():
                 found.setdefault(name, []).append(content)
@@ -360,7 +360,7 @@ def _first_date(texts: Iterable[str]) -> str | None:
 
 def _language(root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd) -> str | None:
     for text in (
-        root.get("lang") or "",
+        root.get("lang") or root.get("xml:lang") or "",
         schema.text("inLanguage"),
         _first(meta, ("content-language", "dc.language", "og:locale")),
     ):
