@@ -250,3 +250,88 @@ def test_a_date_between_blocks_and_in_the_address() -> None:
     page = "<article><h1>Ice</h1><p>The ice held.</p></article>"
     assert read("", page, "https://ice.example/2019/03/08/ice").published == "2019-03-08"
     assert read("", page, "https://ice.example/2019/33/08/ice").published is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("27 август 2025 г.", "2025-08-27"), ("27. avgust 2025.", "2025-08-27"), ("27 d'agost de 2025", "2025-08-27"),
+        ("令和7年8月27日", "2025-08-27"), ("平成元年1月8日", "1989-01-08"), ("民國114年8月27日", "2025-08-27"),
+        ("27 tháng 8, 2025", "2025-08-27"), ("27 สิงหาคม 2568", "2025-08-27"), ("२७ अगस्त २०२५", "2025-08-27"),
+        ("٢٧ أغسطس ٢٠٢٥", "2025-08-27"), ("27 באוגוסט 2025", "2025-08-27"), ("2025 m. rugpjūčio 27 d.", "2025-08-27"),
+        ("2025. gada 27. augusts", "2025-08-27"), ("27.8.25", None), ("27/8/25", "2025-08-27"), ("8/27/25", "2025-08-27"),
+        ("Wed, 27 Aug 2025 10:15:00 +0200", "2025-08-27T10:15:00+02:00"), ("1756282500000", "2025-08-27T08:15:00Z"),
+        ("1756282500", "2025-08-27T08:15:00Z"),
+    ],
+)  # fmt: skip
+def test_dates_of_more_languages_and_eras(text: str, expected: str | None) -> None:
+    """Digits of other scripts, years of other eras, short years, mails and seconds."""
+    assert dates.parse_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated May 2, 2026 · Published April 1, 2026",
+        "First published on April 1, 2026; last updated May 2, 2026",
+        "1 April 2026 (updated 2 May 2026)",
+        "Aktualisiert am 02.05.2026, veröffentlicht am 01.04.2026",
+    ],
+)
+def test_a_line_with_two_dates_names_the_first_publication(line: str) -> None:
+    assert read("<title>T</title>", f"<h1>T</h1><p>{line}</p>").published == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Why the ferry wins < Daybreak", "", "Why the ferry wins"),
+        ("Example » Blog Archive » Why the ferry wins", "", "Why the ferry wins"),
+        ("Example: Why the ferry wins", "", "Why the ferry wins"),
+        ("Opinion: Why the ferry wins", "Why the ferry wins", "Why the ferry wins"),
+        ("Why the ferry wins_Daybreak", "Why the ferry wins", "Why the ferry wins"),
+        ("渡船为什么赢_晨报", "", "渡船为什么赢"),
+        ("Why the ferry always wins | Sea | Daybreak", "", "Why the ferry always wins"),
+        ("Ferries: a short history", "", "Ferries: a short history"),
+    ],
+)
+def test_names_of_sites_and_sections_come_off_the_title(
+    title: str, heading: str, expected: str
+) -> None:
+    assert title_parser.strip_site(title, ["example"], heading)[0] == expected
+
+
+def test_a_title_that_is_only_the_name_of_the_site() -> None:
+    """The heading is the title, or what microdata name the headline."""
+    assert (
+        read("<title>Example</title>", "<h1>Why the<br>ferry wins</h1>").title
+        == "Why the ferry wins"
+    )
+    marked = "<h2 itemprop=headline>Why the ferry wins</h2>"
+    assert read("<title>Example</title>", marked).title == "Why the ferry wins"
+
+
+@pytest.mark.parametrize(
+    ("body", "byline"),
+    [
+        ("<p class=byline>By Mara Okello, Bo Öst and Cy Ames</p>", "Mara Okello, Bo Öst, Cy Ames"),
+        ("<p><a rel=author>Mara Okello</a>, <a rel=author>Bo Öst</a></p>", "Mara Okello, Bo Öst"),
+        ("<p class=byline>By Mara Okello, mara@quay.example</p>", "Mara Okello"),
+        ("<p class=byline>By Mara Okello, Chief Sea Correspondent</p>", "Mara Okello"),
+        ("<p class=author>作者：王小明</p>", "王小明"),
+        ("<p>By the sea</p>", None),
+        ("<p itemprop=author><meta itemprop=name content='Mara Okello'></p>", "Mara Okello"),
+        ("<span property='schema:author'>Mara Okello</span>", "Mara Okello"),
+    ],
+)
+def test_names_of_authors_alone(body: str, byline: str | None) -> None:
+    """Without their addresses and jobs; several in one line."""
+    assert read("<title>T</title>", f"<article><h1>T</h1>{body}</article>").byline == byline
+
+
+def test_authors_of_papers_are_named_as_they_are_read() -> None:
+    head = "<meta name=citation_author content='Okello, Mara'><meta name=citation_author content='Öst, Bo'>"
+    assert read(head).byline == "Mara Okello, Bo Öst"
+    assert metadata.read_metadata(
+        html_parser.parse("<html xml:lang=de><p>x</p></html>")
+    ).language == ("de")

@@ -1,7 +1,7 @@
 """Metadata of a page's article, from the most reliable source to the least."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
@@ -80,6 +80,13 @@ _DATES: Final = (
     "citation_date",
     "sailthru.date",
     "article.published",
+    "article:published",
+    "cxenseparse:recs:publishtime",
+    "bt:pubdate",
+    "weibo:article:create_at",
+    "originalpublicationdate",
+    "dc.date.created",
+    "rnews:datepublished",
     "last-modified",
 )
 _CHANGES: Final = (
@@ -165,7 +172,7 @@ def _meta_contents(root: HtmlElement) -> dict[str, list[str]]:
         (element, one_line(element.get("content") or "", 2000)) for element in root.iter("meta")
     ]
     # Properties are written for machines that show the page elsewhere; names are an older habit.
-    for attribute in ("property", "name", "itemprop", "http-equiv"):
+    for attribute in ("property", "name", "itemprop"):
         for element, content in elements:
             for name in (element.get(attribute) or "").casefold().split() if content else ():
                 found.setdefault(name, []).append(content)
@@ -200,6 +207,9 @@ def _title(
     if given and (any(_fold(given) == _fold(site) for site in named) or _ends_with(whole, given)):
         # Some sites call every page by their own name.
         given = ""
+    if not given and any(_fold(whole) == _fold(site) for site in (*named, "")):
+        # The page's title is only the site's name.
+        whole = heading or _marked_headline(root) or whole
     if not given and (entry := _entry_title(root, whole)):
         return entry, whole.removesuffix(entry).rstrip(": ")
     title, suffix = title_parser.strip_site(given or whole or heading, named, heading)
@@ -262,9 +272,20 @@ def _ends_with(whole: str, given: str) -> bool:
 
 
 def _heading(root: HtmlElement) -> str:
-    headings = [one_line(element.text_content()) for element in root.iter("h1")]
+    headings = [one_line("".join(_parts_of(element))) for element in root.iter("h1")]
     titles = [text for text in headings if text]
     return titles[0] if titles and len(set(titles)) == 1 else ""
+
+
+def _parts_of(element: HtmlElement) -> Iterator[str]:
+    """Yield the texts of a heading, a space for each line break."""
+    yield element.text or ""
+    for inner in element:
+        if inner.tag == "br":
+            yield " "
+        elif isinstance(inner.tag, str):
+            yield from _parts_of(inner)
+        yield inner.tail or ""
 
 
 def _entry_title(root: HtmlElement, whole: str) -> str:
@@ -272,6 +293,15 @@ def _entry_title(root: HtmlElement, whole: str) -> str:
     entries = root.xpath("//*[self::h2 or self::h3][contains(@class, 'entry-title')]")
     name = one_line(entries[0].text_content()) if len(entries) == 1 else ""
     return name if name and whole.endswith(f": {name}") else ""
+
+
+def _marked_headline(root: HtmlElement) -> str:
+    """Return the only text that microdata names the headline, else an empty text."""
+    marked = {
+        one_line("".join(_parts_of(element)), MAX_TITLE)
+        for element in root.xpath("//body//*[@itemprop='headline']")
+    }
+    return marked.pop() if len(marked) == 1 else ""
 
 
 def _in_svg(element: HtmlElement) -> bool:
@@ -330,6 +360,8 @@ def _named_authors(meta: dict[str, list[str]]) -> list[str]:
         if name == "twitter:data1" and "by" not in _first(meta, ("twitter:label1",)).casefold():
             continue
         contents = [content for content in meta.get(name, ()) if not is_web_url(content)]
+        if name == "citation_author":
+            contents = [byline_parser.surname_last(content) for content in contents]
         if contents:
             found.append(", ".join(dict.fromkeys(contents)))
     return found
@@ -362,6 +394,7 @@ def _language(root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd) -> 
     for text in (
         root.get("lang") or root.get("xml:lang") or "",
         schema.text("inLanguage"),
+        *root.xpath("//meta[@http-equiv='content-language' or @http-equiv='Content-Language']/@content"),
         _first(meta, ("content-language", "dc.language", "og:locale")),
     ):
         found = _LANGUAGE.fullmatch(text.strip())

@@ -1,7 +1,7 @@
 """Bylines: author names from metadata and from visible text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +12,7 @@ from reader.model.text import one_line
 
 MAX_BYLINE: Final = 100
 _BY: Final = re.compile(
-    r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|text)\s*:|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
+    r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,
 )
 _BYLINE_CLASS: Final = re.compile(r"byline|author|dateline|writtenby|p-author", re.IGNORECASE)
@@ -25,6 +25,14 @@ _TRAIL: Final = re.compile(
 )
 _DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\bago\b", re.IGNORECASE)
 _AND: Final = re.compile(r"\s(?:and|und|et|y|e|og|och|en|i|&)\s")
+_ADDRESS: Final = re.compile(r"[\s,;(<]*[^\s@,;(<]+@[^\s@]+\.\w+[)>]?")
+_JOB: Final = re.compile(
+    r",\s+(?:[\w'’&-]+\s+){0,4}(?:editor|reporter|correspondent|writer|journalist|columnist|author|contributor|producer|critic"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|journaliste|rédact(?:eur|rice)|redactora?|periodista|giornalista)\b.*$",
+    re.IGNORECASE,
+)
+"""What a person does, after their name."""
+_NO_NAME: Final = re.compile(r"(?:the|a|an|this|that|our|my|your|all|using)\s[a-z]")
 _LINE_BY: Final = re.compile(
     r"(?:(?:posted|written|published|words|text|story|article|review|reported|opinion|created)?\s*by\b:?|(?:authors?|autor|autorin|auteur|autore|text|contributors?|contributor)\s*:|(?:von|par|por|di|af|av|door|przez|автор:?|文／|撰文：?|記者|作者：?|글|Автор)\s)\s*(?=[^\W\d_])",
     re.IGNORECASE,
@@ -56,17 +64,23 @@ def _split_names(text: str) -> str:
     return ", ".join(part.strip(" ,") for part in parts) if full else text
 
 
+def surname_last(name: str) -> str:
+    """Return a name in the order in which it is read: "Okello, Mara" as "Mara Okello"."""
+    surname, comma, first = name.partition(", ")
+    return f"{first} {surname}" if comma and first and "," not in first else name
+
+
 def find_byline(root: HtmlElement) -> str | None:
     """Return the visible byline: the first short element marked as one.
 
     Source: the rule of Mozilla's Readability, `rel=author`, `itemprop=author`, class names.
     """
     best: str | None = None
-    for element in root.xpath("//*[@class or @id or @rel or @itemprop]"):
+    for element in root.xpath("//*[@class or @id or @rel or @itemprop or @property]"):
         if element.tag in ("script", "style", "svg", "meta", "link"):
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        is_declared = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
+        is_declared = _is_declared(element)
         if not is_declared and not _is_byline_class(names):
             continue
         if _OUTSIDE_CLASS.search(names) or _is_outside(element):
@@ -77,9 +91,26 @@ def find_byline(root: HtmlElement) -> str | None:
         tidy = _clean_name(text)
         if tidy and not _DATE.search(tidy) and not _ROLE.match(tidy):
             if is_declared:
-                return tidy
+                return join_names([tidy, *_declared_beside(element)])
             best = best or tidy
-    return best
+    return _split_names(best) if best else None
+
+
+def _is_declared(element: HtmlElement) -> bool:
+    return (
+        element.get("rel") == "author"
+        or "author" in (element.get("itemprop") or "")
+        or (element.get("property") or "") in ("author", "schema:author", "dc:creator")
+    )
+
+
+def _declared_beside(element: HtmlElement) -> Iterator[str]:
+    """Yield the names of the other authors declared in the same line."""
+    for other in element.itersiblings():
+        if isinstance(other.tag, str) and _is_declared(other):
+            tidy = _clean_name(_text(other))
+            if tidy and len(tidy) < MAX_BYLINE and not _DATE.search(tidy):
+                yield tidy
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +148,7 @@ def byline_in_lines(lines: Iterable[VisibleLine], *, marked: bool) -> str | None
         if not 1 <= len(words) <= 6 or _DATE.search(name) or _ROLE.match(name) or not is_name(name):
             continue
         if by is not None:
-            return name
+            return _split_names(name)
         if len(words) > 1 and all(word[:1].isupper() or not word.isascii() for word in words):
             best = name
     return best
@@ -125,6 +156,8 @@ def byline_in_lines(lines: Iterable[VisibleLine], *, marked: bool) -> str | None
 
 def _text(element: HtmlElement) -> str:
     """Return an element's words; those of its name or links if it holds more."""
+    if machine := element.xpath(".//meta[@itemprop='name']/@content"):
+        return " ".join(str(machine[0]).split())
     named = element.xpath(".//*[@itemprop='name']")
     links = [link for link in element.iter("a") if 1 < len(link.text_content().split()) <= 5]
     if named or not links:
@@ -158,6 +191,9 @@ def _clean_name(name: str) -> str:
     text = _BY.sub("", text)
     cut = _TRAIL.sub("", text)
     text = cut if len(cut) > 2 else text
+    text = _JOB.sub("", _ADDRESS.sub("", text) or text)
+    if _NO_NAME.match(text):
+        return ""
     if text.startswith(("http://", "https://")) or (
         "@" in text.strip("@") and "." in text.rpartition("@")[2]
     ):

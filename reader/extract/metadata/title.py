@@ -5,7 +5,16 @@ from typing import Final
 
 from reader.model.text import one_line
 
-_SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«›‹/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+")
+_SEPARATOR: Final = re.compile(
+    r"\s+(?:[|–—·•»«›‹<>/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+|(?<=[^\x00-\x7f])_+(?=\S)|(?<=\S)_+(?=[^\x00-\x7f])"
+)
+_JOINED: Final = re.compile(r"\s*[_\-–—|·:,]\s*(\S.{0,60})")
+"""A mark and a site's name after a title, with or without spaces."""
+_LABELLED: Final = re.compile(r"(\S.{0,40}):\s+")
+_ARCHIVE: Final = re.compile(r"(?:blog )?archives?\s+[»›|]\s+", re.IGNORECASE)
+MIN_TITLE_WORDS: Final = 4
+MAX_SECTION_WORDS: Final = 3
+"""Words of a title before two bars, at least, and of the names behind each, at most."""
 _COUNT: Final = re.compile(r"^\(\d{1,3}\+?\)\s+")
 MAX_SITE_WORDS: Final = 5
 """Words in the longest unknown site name that is removed."""
@@ -19,6 +28,8 @@ def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
     separator.
     """
     text = _COUNT.sub("", one_line(title))
+    if (joined := _strip_joined(text, sites, one_line(heading))) is not None:
+        return joined
     parts = _SEPARATOR.split(text)
     if len(parts) < 2:
         return text, ""
@@ -28,7 +39,7 @@ def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
     if any(_matches_site(last, site) for site in sites):
         return before, last
     if any(_matches_site(first, site) for site in sites) and len(after) > len(first) / 2:
-        return after, first
+        return _ARCHIVE.sub("", after), first
     cleaned = one_line(heading)
     if cleaned and _fold(cleaned) != _fold(text):
         if _fold(cleaned) == _fold(before):
@@ -48,11 +59,35 @@ def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
         and len(before) > len(last)
     ):
         return before, last
+    if (
+        len(parts) == 3
+        and all(mark[0].strip() in "|｜" for mark in marks)
+        and len(first.split()) >= MIN_TITLE_WORDS
+        and all(len(part.split()) <= MAX_SECTION_WORDS for part in parts[1:])
+    ):
+        return first, last
     return text, ""
 
 
+def _strip_joined(text: str, sites: list[str], heading: str) -> tuple[str, str] | None:
+    """Return the title without a site's name that a colon or a sign without spaces joins to it."""
+    if len(heading) > 3 and text != heading:
+        after = _JOINED.fullmatch(text.removeprefix(heading))
+        if after is not None and text.startswith(heading):
+            return heading, after[1]
+    label = _LABELLED.match(text)
+    if label is None:
+        return None
+    rest = text[label.end() :]
+    is_site = any(_fold(label[1]) == _fold(site) for site in sites)
+    if _is_title(rest) and (is_site or (len(heading.split()) > 2 and rest == heading)):
+        return rest, label[1] if is_site else ""
+    return None
+
+
 def _is_title(text: str) -> bool:
-    return len(text.split()) >= 2 or len(text) >= 12
+    # Chinese and Japanese have no spaces, and a sign of theirs is worth two letters.
+    return len(text.split()) >= 2 or len(text) >= 12 or (len(text) >= 5 and text[0] >= "\u2e80")
 
 
 def _matches_site(part: str, site: str) -> bool:
