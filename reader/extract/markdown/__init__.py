@@ -27,10 +27,12 @@ __all__ = ["FootnoteRegistry", "convert", "normalise", "prepare"]
 
 
 def prepare(root: HtmlElement) -> None:
-    """Show preserved line ends, tabs and folded panels, before anything reads the page."""
+    """Show preserved line ends, tabs and folded panels, and drop permalinks, before all else."""
     inline_styles.preserve_line_ends(root)
     controls.label_tabs(root)
     controls.show_panels(root)
+    # A word after the sign of a permalink looks like a hashtag.
+    aria_roles.drop_permalinks(root)
 
 
 def normalise(page: Page) -> FootnoteRegistry:

@@ -59,6 +59,14 @@ def normalise(root: HtmlElement) -> None:
         if next(footer.iterancestors("blockquote", "figure", "body"), footer).tag != "body":
             # Who said it, and not the foot of a page.
             footer.tag = "div" if next(footer.iter("p", "div"), None) is not None else "p"
+    drop_permalinks(root)
+    for section in root.xpath("//span[@class='mw-editsection']"):
+        if section.getparent() is not None:
+            removals.drop(section, "edit link")
+
+
+def drop_permalinks(root: HtmlElement) -> None:
+    """Drop the links of headings, terms and summaries to themselves. Linear."""
     for heading in root.iter(*_HEADINGS, "dt", "summary"):
         if len(heading):
             _drop_permalinks(heading)

@@ -18,6 +18,8 @@ _CLASS: Final = re.compile(
     rf"({_KINDS}|primary|secondary)(?:$|\s)",
     re.I,
 )
+_KIND_FIRST: Final = re.compile(rf"(?:^|\s)({_KINDS})\s+(?:custom-block|callout|admonition)(?:$|\s)", re.I)
+"""The order of VitePress."""
 _BOX: Final = re.compile(
     r"(?:^|[\s_-])(?:alert|admonition|callout|notice|aside|custom-block|hint)(?:$|[\s_-])", re.I
 )
@@ -48,7 +50,7 @@ def _kind(element: HtmlElement) -> str | None:
     classes = element.get("class") or ""
     if not classes or not _is_box(classes):
         return None
-    found = _CLASS.search(classes)
+    found = _CLASS.search(classes) or _KIND_FIRST.search(classes)
     if found is None:
         if "admonition" not in classes or _title_of(element) is None:
             return None

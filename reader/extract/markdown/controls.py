@@ -5,6 +5,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract import removals
 from reader.extract.dom import detach
 from reader.extract.markdown import lists
 
@@ -25,11 +26,23 @@ def normalise(root: HtmlElement) -> None:
     lists.mark_tasks(root)
     for gauge in root.iter("progress", "meter"):
         gauge.tag = "span"
+    for link in root.xpath("//a[@role='button' and not(@href)]"):
+        if link.getparent() is not None and _is_alone(link):
+            removals.drop(link, "control")
     buttons = list(root.iter("button"))
     ids = _elements_by_id(root) if buttons else {}
     for button in buttons:
         if button.getparent() is not None:
             _unwrap_button(button, ids)
+
+
+def _is_alone(link: HtmlElement) -> bool:
+    """Return whether a link that leads nowhere is all that its box shows."""
+    return (
+        next(link.iter("img", *_BLOCKS), None) is None
+        and len(link.text_content()) < MIN_SENTENCE
+        and link.getparent().text_content().strip() == link.text_content().strip()
+    )
 
 
 def label_tabs(root: HtmlElement) -> None:

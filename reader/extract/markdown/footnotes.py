@@ -50,6 +50,13 @@ _MAX_NOTE: Final = 6000
 _MAX_NOTES: Final = 3000
 
 
+_DOCUTILS: Final = (
+    "//table[contains(concat(' ', @class, ' '), ' footnote ')]"
+    "|//dl[contains(concat(' ', @class, ' '), ' footnote ') or contains(@class, 'footnotes')]"
+)
+"""Notes of docutils before 0.18: a table for each, later a definition list for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reference:
     """An element that holds only a mark, and the note it links to."""
@@ -62,6 +69,7 @@ class _Reference:
 def normalise(root: HtmlElement) -> FootnoteRegistry:
     """Take the notes out of the page, and mark their references. Linear."""
     notes = FootnoteRegistry()
+    _open_docutils_notes(root)
     finder = _ReferenceFinder(root)
     references = list(finder.linked_references())
     _extract_notes(references, finder, notes)
@@ -126,6 +134,34 @@ class _ReferenceFinder:
             if value in self.targets:
                 return str(value)
         return None
+
+
+def _open_docutils_notes(root: HtmlElement) -> None:
+    """Give notes in tables and definition lists the form of notes in boxes."""
+    for holder in root.xpath(_DOCUTILS):
+        if holder.tag == "table":
+            pairs = [
+                (holder, row.find("td"), row.findall("td")[1])
+                for row in holder.iter("tr")
+                if len(row.findall("td")) == 2
+            ]
+        else:
+            pairs = [
+                (term, term, definition)
+                for term in holder.findall("dt")
+                if (definition := term.getnext()) is not None and definition.tag == "dd"
+            ]
+        if any(_LABEL.fullmatch(label.text_content().strip()) is None for _, label, _ in pairs):
+            continue
+        for named, label, text in pairs:
+            note = E.aside()
+            note.set("id", named.get("id") or label.get("id") or "")
+            note.set("role", "doc-footnote")
+            note.text = text.text
+            note.extend(list(text))
+            holder.addprevious(note)
+        if pairs:
+            holder.drop_tree()
 
 
 def _looks_like_reference(link: HtmlElement, key: str) -> bool:

@@ -16,6 +16,11 @@ _TIGHT_LIST: Final = re.compile(r"- |1[.)] ")
 """A list that can follow a line of text without a blank line."""
 _MARK: Final = re.compile(r"^(?:[-*] |\d{1,9}[.)] )", re.MULTILINE)
 _BLOCK_TAGS: Final = frozenset(("ul", "ol", "menu", "dl", "table", "pre", "blockquote"))
+_DRAWN_BOXES: Final = (
+    "//*[@role='checkbox'][@aria-checked]|//ul[contains(@class, 'to-do-list')]"
+    "//div[contains(@class, 'checkbox-o')]"
+)
+"""Boxes that are no form controls; the second kind is Notion's."""
 TASK_ATTRIBUTE: Final = "data-task"
 """Marks an item as a task: `x` for a finished one, else a space."""
 
@@ -44,14 +49,20 @@ def mark_tasks(root: HtmlElement) -> None:
     """Take the checkbox at the beginning of items out, and record its state."""
     # `//li//input` would search each nested list again for every list around it.
     boxes = [box for box in root.iter("input") if (box.get("type") or "").lower() == "checkbox"]
-    for box in [*boxes, *root.xpath("//*[@role='checkbox'][@aria-checked]")]:
+    for box in [*boxes, *root.xpath(_DRAWN_BOXES)]:
         item = next(box.iterancestors("li"), None)
         if item is None or item.get(TASK_ATTRIBUTE) is not None or not _begins(item, box):
             continue
-        is_checked = box.get("checked") is not None or box.get("aria-checked") == "true"
+        is_checked = (
+            box.get("checked") is not None
+            or box.get("aria-checked") == "true"
+            or "checkbox-on" in (box.get("class") or "").split()
+        )
         item.set(TASK_ATTRIBUTE, "x" if is_checked else " ")
         if box.tag == "input" or not box.text_content().strip():
             detach(box)
+    for item in root.xpath("//ul[contains(@class, 'inline-task-list')]/li"):
+        item.set(TASK_ATTRIBUTE, "x" if "checked" in (item.get("class") or "").split() else " ")
 
 
 def _begins(item: HtmlElement, box: HtmlElement) -> bool:

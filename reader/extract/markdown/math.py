@@ -30,6 +30,13 @@ _IMAGE_CLASS: Final = re.compile(
     r"(?:^|\s)(?:latex|tex|math|ql-img-\w+-equation|mwe-math-fallback-\S+|wp-math|equation)(?:$|\s|-)",
     re.I,
 )
+_SOURCE_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:language-math|js-render-math|math-inline|math-display)(?:$|\s)"
+)
+"""Names of code that GitHub, GitLab and remark-math draw as a formula."""
+_PREFIXED: Final = ("m:math", "mml:math", "mathml:math")
+"""MathML with the prefixes that XHTML gives to it."""
+_EQUATION_NUMBER: Final = re.compile(r"\(\s*([\w.]{1,12})\s*\)")
 _COMMAND: Final = re.compile(r"\\[A-Za-z]+|[_^]\{|\^\d|_\d|[A-Za-z0-9)]\s*=\s*\S")
 _MAX_TEX: Final = 20_000
 
@@ -39,7 +46,13 @@ def normalise(root: HtmlElement) -> None:
     for script in list(root.iter("script")):
         if _TEX_TYPE.match((script.get("type") or "").strip()):
             _from_script(script)
-    for element in list(root.iter("math", "{*}math")):
+    for element in root.xpath("//amp-mathml[@data-formula]"):
+        formula = element.get("data-formula")
+        _replace_with_tex(element, formula, element.get("inline") is None and "\\(" not in formula)
+    for element in list(root.iter("code", "pre")):
+        if element.get("data-math-style") or _SOURCE_CLASS.search(element.get("class") or ""):
+            _from_code(element)
+    for element in list(root.iter("math", "{*}math", *_PREFIXED)):
         if element.getparent() is not None and not _is_detached(element, root):
             _from_mathml(element)
     for element in list(root.iter("mjx-container", "span", "div")):
@@ -78,6 +91,21 @@ def _from_script(script: HtmlElement) -> None:
         removals.drop(before, "formula copy")
         before = previous
     _replace_with_tex(script, script.text or "", display)
+
+
+def _from_code(code: HtmlElement) -> None:
+    """Replace code that is TeX, and the block around it."""
+    parent = code.getparent()
+    if parent is None or (code.tag == "pre" and code.find("code") is not None and len(code) > 1):
+        return
+    above = parent if code.tag == "code" and parent.tag == "pre" else code
+    names = f"{code.get('class') or ''} {above.get('class') or ''}"
+    display = (
+        above.tag == "pre"
+        or "math-display" in names
+        or "display" in (code.get("data-math-style"), above.get("data-math-style"))
+    )
+    _replace_with_tex(above, code.text_content(), display)
 
 
 def _from_mathml(math: HtmlElement) -> None:
@@ -186,7 +214,14 @@ def _replace_equation_tables(root: HtmlElement) -> None:
             continue
         box = E.div()
         for row in table.iter("tr"):
-            source = " ".join(code.text or "" for code in row.iter("code") if code.get(ATTRIBUTE))
+            sources = [code.text or "" for code in row.iter("code") if code.get(ATTRIBUTE)]
+            source = " ".join(sources)
+            number = row.text_content()
+            for part in sources:
+                number = number.replace(part, "", 1)
+            if source and "\\tag" not in source:
+                found = _EQUATION_NUMBER.fullmatch(number.strip())
+                source += f" \\tag{{{found[1]}}}" if found else ""
             if source:
                 line = E.code(source)
                 line.set(ATTRIBUTE, "block")

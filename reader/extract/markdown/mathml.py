@@ -91,7 +91,10 @@ def _tex(element: HtmlElement) -> str:
     if tag == "msqrt":
         return f"\\sqrt{{{_join(inner)}}}"
     if tag == "mfenced":
-        opening, close = element.get("open", "("), element.get("close", ")")
+        opening, close = (
+            _SYMBOLS.get(fence, fence)
+            for fence in (element.get("open", "("), element.get("close", ")"))
+        )
         between = (element.get("separators") or ",").strip()[:1]
         return f"{opening}{between.join(_tex(child) for child in inner)}{close}"
     if tag == "mmultiscripts" and inner:

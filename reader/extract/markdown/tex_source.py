@@ -30,7 +30,9 @@ _IGNORED_CLASS: Final = re.compile(
 )
 _ENVIRONMENT: Final = r"\\begin\{(?P<name>(?:equation|align|alignat|gather|multline|eqnarray|flalign|math|displaymath)\*?)\}"
 _MARKED: Final = (
-    "//*[contains(@class, 'arithmatex')]|//span[@class='math inline' or @class='math display']"
+    "//*[contains(@class, 'arithmatex')]"
+    "|//*[self::span or self::div][contains(concat(' ', @class, ' '), ' math ')]|//math-renderer"
+    "|//*[contains(@class, 'js-display-math') or contains(@class, 'js-inline-math')]"
 )
 _OPENING: Final = re.compile(rf"\\[(\[]|\$\$|(?<!\\)\$|{_ENVIRONMENT}")
 _CLOSING: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
@@ -45,7 +47,12 @@ def normalise(root: HtmlElement, mark: str) -> None:
     if not loads:
         # Generators mark the formulas that a script of the site may draw.
         for element in root.xpath(_MARKED):
-            _split_text(element, False, mark)
+            # GitHub's element, whose tag an earlier stage may have changed.
+            is_drawn = "-math" in (element.get("class") or "") or element.tag == "math-renderer"
+            _split_text(element, is_drawn, mark)
+            if is_drawn:
+                is_block = any(code.get(mark) == "block" for code in element)
+                element.tag = "div" if is_block else "span"
         return
     for element in _readable(root):
         _split_text(element, dollars, mark)

@@ -19,6 +19,11 @@ _REDIRECT: Final = "https://www.google.com/url?q="
 _WORD_LEVEL: Final = re.compile(r"mso-list\s*:\s*l\d+ level(\d)", re.I)
 _DOCS_LEVEL: Final = re.compile(r"lst-kix_[\w.]+-(\d)(?:\s|$)")
 _NUMBER: Final = re.compile(r"\s*\(?(\d{1,4}|[a-z]{1,4})[.)]", re.I)
+_SPLIT_LISTS: Final = (
+    "//ol[@start]"
+    "|//ul[contains(@class, 'bulleted-list') or contains(@class, 'to-do-list')][preceding-sibling::*[1][self::ul]]"
+)
+"""Lists that may continue the one before: numbered ones, and Notion's of one item each."""
 _EMPTY: Final = frozenset(" \t\n\r\xa0")
 
 
@@ -34,11 +39,32 @@ def normalise(root: HtmlElement) -> None:
             run = [(one, level) for one in _run(item, "p") if (level := _word_level(one))]
             done.update(one for one, _ in run)
             _nest_paragraphs(run)
+    for following in root.xpath(_SPLIT_LISTS):
+        _join_list(following)
     for first in root.xpath("//*[self::ul or self::ol][contains(@class, 'lst-kix')]"):
         if first not in done:
             lists = [one for one in _run(first, "ul", "ol") if _docs_level(one) is not None]
             done.update(lists)
             _nest_lists(lists)
+
+
+def _join_list(following: HtmlElement) -> None:
+    """Add a list to the one directly before it that it continues."""
+    before = following.getprevious()
+    if before is None or before.tag != following.tag or (before.tail or "").strip():
+        return
+    if before.get("class") != following.get("class") or before.get("reversed") is not None:
+        return
+    if following.tag == "ol":
+        items = before.findall("li")
+        start = (before.get("start") or "1").strip()
+        number = (following.get("start") or "").strip()
+        if not start.isdecimal() or not number.isdecimal() or any(item.get("value") for item in items):
+            return
+        if int(start) + len(items) != int(number):
+            return
+    before.extend(list(following))
+    detach(following)
 
 
 def _run(first: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
