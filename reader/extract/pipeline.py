@@ -355,7 +355,13 @@ def _from_book(inside: InputDocument, stages: _Timer) -> _Selection:
 def _from_text(text: str, inside: InputDocument, url: str | None, stages: _Timer) -> _Selection:
     lines = text_dump.drop_link_numbers(plaintext.split_lines(text))
     lines = text_dump.drop_menu(lines)
-    title, lines = plaintext.split_title(lines)
+    subject = inside.mail.subject if inside.mail is not None else ""
+    title, rest = plaintext.split_title(lines)
+    if not subject or _letters(title) == _letters(subject):
+        lines = rest
+    else:
+        # A mail begins with its text: the subject is the title.
+        title = subject
     found = text_dump.split_sections(plaintext.split_paragraphs(lines), title)
     stages.end("parse")
     about = mail.mail_metadata(Metadata(title=one_line(title)), inside.mail)

@@ -162,3 +162,11 @@ def test_text_that_was_wrapped_joins_words_and_sentences() -> None:
     text = extract(f"A quarrel\n\n{lines}\n{lines}".encode()).markdown
     assert "long-standing quarrel" in text
     assert "villages - having agreed" in text.replace("\\", "")
+
+
+def test_a_mail_of_plain_text_keeps_its_first_line() -> None:
+    """The subject is the title, and no line of the text is."""
+    mail = f"From: Mara <m@coast.example>\r\nSubject: Late ferry\r\nDate: 14 Mar 2026 06:30:00 GMT\r\nContent-Type: text/plain\r\n\r\nDear all,\r\n\r\n{SENTENCE}\r\n"
+    article = extract(mail.encode())
+    assert article.title == "Late ferry"
+    assert article.markdown.startswith("Dear all,")

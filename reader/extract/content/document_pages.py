@@ -27,6 +27,8 @@ _GENERATED: Final = re.compile(r"asciidoctor|docutils|mkdocs|mdbook|sphinx|rustd
 _WORD_PROCESSOR: Final = re.compile(r"microsoft word|libreoffice|openoffice", re.I)
 _NAMED: Final = "//h1[contains(@class, 'title')]|//p[@class='MsoTitle' or contains(@class, ' title') or @class='title']"
 """Titles that word processors and pandoc set apart from the headings."""
+_TITLED: Final = "//div[@class='headertitle']/div[contains(@class, 'title')]|//h1[contains(@class, 'page-title')]"
+"""Titles that Doxygen and Notion put outside the document."""
 _SPHINX: Final = re.compile(
     r"_static/(?:documentation_options|doctools|pygments)[\w.-]*\.(?:js|css)"
 )
@@ -53,10 +55,11 @@ def document_title(root: HtmlElement) -> str:
     """Return the title or one main heading of the marked document, without its permalink."""
     if root.xpath(f"//body[@{DOCUMENT}]") and (named := root.xpath(_NAMED)):
         return " ".join(named[0].text_content().split())
-    headings = root.xpath(f"//*[@{DOCUMENT}]//h1")
+    headings = root.xpath(f"//*[@{DOCUMENT}]//h1") or root.xpath(_TITLED)
     if len(headings) != 1:
         return ""
-    return " ".join(headings[0].text_content().split()).rstrip("¶#🔗\uf0c1 ")
+    words = "".join(headings[0].xpath(".//text()[not(ancestor::button)]")).split()
+    return " ".join(words).rstrip("¶#🔗\uf0c1 ")
 
 
 def document_blocks(boxes: Sequence[Box]) -> range:
@@ -99,6 +102,10 @@ def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
         for path in _GENERATED_PATHS:
             if found := root.xpath(path):
                 return found[0] if len(found) == 1 else None
+    for sign, path in _PROGRAMS:
+        if sign in text or sign in generator:
+            if len(found := root.xpath(path)) == 1:
+                return found[0]
     if (
         _WORD_PROCESSOR.search(generator)
         or ("title-block-header" in text and root.xpath("//body/header[@id='title-block-header']"))
@@ -119,11 +126,23 @@ def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
     return None
 
 
+_PROGRAMS: Final = (
+    ("rustdoc", "//section[@id='main-content']"),
+    ("javadoc/", "//main"),
+    ("Doxygen", "//div[@class='contents']"),
+    ("page-body", "//article[contains(@class, 'page')]/div[@class='page-body']"),
+    ("doc-content", "//div[@id='contents']/div[contains(@class, 'doc-content')]"),
+    ("wiki-content", "//div[@id='main-content'][contains(@class, 'wiki-content')]"),
+    ("markdown-body", "//article[contains(@class, 'markdown-body')]"),
+    ("js-markup-content", "//div[contains(@class, 'js-markup-content')]"),
+)
+"""A word in the page or its generator, and the container: API documentation, notes, wikis, READMEs."""
 _GENERATED_PATHS: Final = (
     "//*[@itemprop='articleBody']",
     "//article[@role='main' or contains(@class, 'md-content__inner') or contains(@class, 'bd-article')]",
     "//div[@class='body' and @role='main']|//div[@class='body'][not(.//div[@class='body'])]",
     "//body[contains(@class, 'article') or contains(@class, 'book') or contains(@class, 'manpage')][div[@id='content']]",
+    "//body[div[@id='header']][div[@id='content']][div[@id='footer']]",
     "//*[@id='content']//main|//main[@id='content']",
 )
 

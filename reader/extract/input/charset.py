@@ -17,7 +17,9 @@ _DECLARED: Final = re.compile(
     rb"""<(?:meta|\?xml)\s[^<>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
 )
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.S)
-_WIDE_TAG: Final = re.compile(rb"(?:[\t\n\r ]\x00)*<\x00[!?a-zA-Z]\x00|(?:\x00[\t\n\r ])*\x00<\x00[!?a-zA-Z]")
+_WIDE_TAG: Final = re.compile(
+    rb"(?:[\t\n\r ]\x00)*<\x00[!?a-zA-Z]\x00|(?:\x00[\t\n\r ])*\x00<\x00[!?a-zA-Z]"
+)
 """The beginning of a page in UTF-16, of little or big endian (HTML 13.2.3.2)."""
 _HEAD: Final = 16_384
 """Bytes searched for a declaration; browsers search 1,024, pages put it later."""

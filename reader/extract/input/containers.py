@@ -12,6 +12,7 @@ from reader.extract.input.content_type import InputKind
 from reader.extract.input.epub import Book, is_book, read_book
 from reader.extract.input.feeds import feed_page
 from reader.extract.input.pdf import PdfFile, is_pdf, read_pdf
+from reader.extract.input.responses import read_response
 from reader.extract.input.web_archives import WebArchive, read_web_archive
 from reader.model.errors import NotAnArticleError, UsageError
 from reader.model.text import one_line
@@ -71,6 +72,11 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     """
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
+    charset = url = None
+    if (response := read_response(page, MAX_BYTES)) is not None:
+        page, charset = response.body, response.charset
+        url = web_address(response.url or "")
+        cut = cut or len(page) >= MAX_BYTES
     if is_book(page):
         return _unwrap_book(page, cut)
     if is_pdf(page):
@@ -81,13 +87,14 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     if mime.is_mail(page):
         return _unwrap_mail(page, cut)
     content_type.reject_binary(page)
-    text = decode(page)
+    text = decode(page, charset)
     if (feed := feed_page(text)) is not None:
         return InputDocument(InputKind.PAGE, feed, cut=cut)
     kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
         return InputDocument(kind, text, cut=cut)
-    url, archived = _commented_url(text)
+    commented, archived = _commented_url(text)
+    url = url or commented
     return InputDocument(kind, text, url=url, base=url, archived=archived, cut=cut)
 
 

@@ -10,6 +10,7 @@ from reader.extract.markdown import (
     code,
     controls,
     documentation,
+    embeds,
     footnotes,
     graphics,
     images,
@@ -29,6 +30,7 @@ __all__ = ["FootnoteRegistry", "convert", "normalise", "prepare"]
 def prepare(root: HtmlElement) -> None:
     """Show preserved line ends, tabs and folded panels, and drop permalinks, before all else."""
     inline_styles.preserve_line_ends(root)
+    embeds.normalise(root)
     controls.label_tabs(root)
     controls.show_panels(root)
     # A word after the sign of a permalink looks like a hashtag.

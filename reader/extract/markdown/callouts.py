@@ -18,7 +18,9 @@ _CLASS: Final = re.compile(
     rf"({_KINDS}|primary|secondary)(?:$|\s)",
     re.I,
 )
-_KIND_FIRST: Final = re.compile(rf"(?:^|\s)({_KINDS})\s+(?:custom-block|callout|admonition)(?:$|\s)", re.I)
+_KIND_FIRST: Final = re.compile(
+    rf"(?:^|\s)({_KINDS})\s+(?:custom-block|callout|admonition)(?:$|\s)", re.I
+)
 """The order of VitePress."""
 _BOX: Final = re.compile(
     r"(?:^|[\s_-])(?:alert|admonition|callout|notice|aside|custom-block|hint)(?:$|[\s_-])", re.I

@@ -46,6 +46,9 @@ def normalise(root: HtmlElement) -> None:
             removals.drop(element, "permalink")
         elif _PROMPT.search(classes):
             removals.drop(element, "prompt")
+        elif tag == "summary" and "hideme" in classes.split():
+            # rustdoc's "Expand description".
+            removals.drop(element, "control")
         elif tag == "dt" and "sig" in classes.split():
             _write_signature(element)
         elif tag == "div" and "admonitionblock" in classes:

@@ -19,6 +19,19 @@ _ADVERTS: Final = re.compile(
     r"doubleclick|googlesyndication|googletagmanager|adservice|amazon-adsystem|criteo|outbrain"
     r"|taboola|recaptcha|disqus|facebook\.com/plugins/(?:like|share|page)|/ads?[/.?]|about:"
 )
+_ELEMENTS: Final = {
+    "lite-youtube": ("videoid", "https://www.youtube.com/embed/"),
+    "amp-youtube": ("data-videoid", "https://www.youtube.com/embed/"),
+    "youtube-video": ("videoid", "https://www.youtube.com/embed/"),
+    "lite-vimeo": ("videoid", "https://player.vimeo.com/video/"),
+    "amp-vimeo": ("data-videoid", "https://player.vimeo.com/video/"),
+    "amp-twitter": ("data-tweetid", "https://x.com/i/status/"),
+    "amp-instagram": ("data-shortcode", "https://www.instagram.com/p/"),
+    "amp-iframe": ("src", ""),
+}
+"""Custom elements of players and posts: the attribute that names them, and its address's begin."""
+_RENAMED: Final = {"amp-video": "video", "amp-audio": "audio"}
+_NAME: Final = re.compile(r"[\w-]{4,40}")
 _GENERIC_TITLE: Final = re.compile(
     r"^(?:iframe|embed(?:ded)?(?: content)?|video|player|youtube video player)$", re.I
 )
@@ -31,6 +44,25 @@ class Embed:
     symbol: str
     title: str
     url: str
+
+
+def normalise(root: HtmlElement) -> None:
+    """Turn the elements that scripts make players of into frames and players. Linear."""
+    for element in list(root.iter(*_ELEMENTS)):
+        attribute, begin = _ELEMENTS[element.tag]
+        value = (element.get(attribute) or "").strip()
+        if (begin and not _NAME.fullmatch(value)) or element.text_content().strip():
+            # A post's text stands in for the post until a script loads it.
+            continue
+        title = element.get("title") or element.get("playlabel") or element.get("aria-label") or ""
+        for inner in list(element):
+            element.remove(inner)
+        element.tag, element.text = "iframe", None
+        element.attrib.clear()
+        element.set("src", f"{begin}{value}")
+        element.set("title", title)
+    for element in root.iter(*_RENAMED):
+        element.tag = _RENAMED[element.tag]
 
 
 def frame_embed(frame: HtmlElement) -> Embed | None:

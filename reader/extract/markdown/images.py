@@ -27,6 +27,10 @@ _CANDIDATE: Final = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})([wx]
 MAX_EMOJI: Final = 12
 """Characters of the longest emoji: families and flags are several joined."""
 _EMOJI_CATEGORIES: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
+_BACKGROUND: Final = re.compile(
+    r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\"()\s]+)", re.I
+)
+_DRAWN: Final = "//*[contains(@style, 'background') and contains(@style, 'url(')]"
 MAX_WIDTH: Final = 2600
 """Pixels beyond which a source is larger than any screen needs."""
 _CAPTION: Final = re.compile(
@@ -41,6 +45,8 @@ def normalise(root: HtmlElement) -> None:
         _use_noscript_image(noscript)
     for picture in list(root.iter("picture")):
         _flatten_picture(picture)
+    for drawn in root.xpath(_DRAWN):
+        _insert_background_image(drawn)
     for figure in list(root.iter("figure")):
         _insert_itemid_image(figure)
     for gallery in list(root.iter("dl")):
@@ -187,6 +193,24 @@ def _unpack_image_table(table: HtmlElement) -> None:
     for caption in captions:
         caption.tag = "figcaption"
     table.extend([first, *captions])
+
+
+def _insert_background_image(drawn: HtmlElement) -> None:
+    """Replace an empty box that stands for an image by the image that its style names."""
+    found = _BACKGROUND.search(drawn.get("style") or "")
+    figure = next(drawn.iterancestors("figure"), None)
+    is_image = drawn.get("role") == "img" or (
+        figure is not None and next(figure.iter("img", "amp-img", "video", "iframe"), None) is None
+    )
+    if found is None or not is_image or drawn.text_content().strip() or _is_placeholder(found[1]):
+        return
+    for inner in list(drawn):
+        drawn.remove(inner)
+    alt = drawn.get("aria-label") or drawn.get("title") or ""
+    drawn.tag, drawn.text = "img", None
+    drawn.attrib.clear()
+    drawn.set("src", found[1])
+    drawn.set("alt", alt)
 
 
 def _insert_itemid_image(figure: HtmlElement) -> None:

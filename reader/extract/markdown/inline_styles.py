@@ -26,6 +26,17 @@ _BOX_TAGS: Final = frozenset(
     ("div", "section", "article", "main", "td", "li", "body", "aside", "header", "footer")
 )
 _SELECTOR: Final = re.compile(r"\s*(?:[a-z][a-z0-9]*)?\.([\w-]+)\s*(?:p\s*)?", re.I)
+_NUMBERED_CLASS: Final = re.compile(r"(?:span)?\.([csT]\d{1,3})")
+_NUMBERED_STYLES: Final = tuple(
+    (re.compile(pattern), style)
+    for pattern, style in (
+        (r"font-weight\s*:\s*(?:bold|[6-9]\d\d)\b", "font-weight:bold"),
+        (r"font-style\s*:\s*(?:italic|oblique)\b", "font-style:italic"),
+        (r"text-decoration(?:-line)?\s*:\s*line-through\b", "text-decoration:line-through"),
+        (r"vertical-align\s*:\s*super\b", "vertical-align:super"),
+        (r"vertical-align\s*:\s*sub\b", "vertical-align:sub"),
+    )
+)
 _POEM: Final = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|verseblock|lyrics|stanza)(?:$|[\s_-])", re.I
 )
@@ -36,6 +47,7 @@ _CODE_TAGS: Final = frozenset(
 
 def normalise(root: HtmlElement) -> None:
     """Replace the styles of inline elements by tags. Linear."""
+    _inline_numbered_styles(root)
     for element in root.xpath("//*[@style]"):
         style = element.get("style")
         tag = element.tag
@@ -50,6 +62,26 @@ def normalise(root: HtmlElement) -> None:
         if not moment.tail and following is not None and (following.text or "")[:1].isalnum():
             # Styles set a time apart from the words after it.
             moment.tail = " "
+
+
+def _inline_numbered_styles(root: HtmlElement) -> None:
+    """Write the emphasis that a word processor's numbered classes state as styles of the elements.
+
+    Google Docs names its classes `c0`, Apple's programs `s1`, LibreOffice `T1`.
+    """
+    spans = root.xpath("//span[@class][not(@style)]")
+    if not spans:
+        return
+    styles: dict[str, list[str]] = {}
+    for pattern, style in _NUMBERED_STYLES:
+        for selector in find_selectors(root, pattern):
+            found = _NUMBERED_CLASS.fullmatch(selector)
+            if found is not None:
+                styles.setdefault(found[1], []).append(style)
+    for span in spans if styles else ():
+        found_styles = [one for name in span.get("class").split() for one in styles.get(name, ())]
+        if found_styles:
+            span.set("style", ";".join(found_styles))
 
 
 def preserve_line_ends(root: HtmlElement) -> None:

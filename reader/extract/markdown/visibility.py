@@ -20,6 +20,23 @@ _SPOKEN: Final = re.compile(
     r"|assistive(?:-text)?)(?:$|[\s_-])",
     re.I,
 )
+_UNSEEN: Final = re.compile(
+    r"(?:^|\s)(?:(?:u-|is-|util-)?(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?)|screenreader(?:text|only)?|offscreen|material-(?:icons|symbols)[\w-]*)(?:$|\s)",
+    re.I,
+)
+"""Names of words for screen readers only, and of icons drawn by the name of their glyph."""
+_UNSEEN_STYLE: Final = re.compile(
+    r"(?:^|[;\s])(?:left|top|right|text-indent)\s*:\s*-\d{4,}(?:px|em|rem)?|(?:^|[;\s])clip\s*:\s*rect\((?:[01](?:px)?[\s,]*){4}\)"
+    r"|(?:^|[;\s])font-size\s*:\s*0(?:px|em)?\s*(?:;|$)",
+    re.I,
+)
+_SHOWN_STYLE: Final = re.compile(r"(?:^|[;\s])display\s*:\s*(?!none)\w", re.I)
+_MAY_BE_UNSEEN: Final = (
+    "//body//*[contains(@class, 'sr-only') or contains(@class, 'hidden') or contains(@class, 'creen')"
+    " or contains(@class, 'material-') or contains(@style, '-9') or contains(@style, 'rect(') or contains(@style, 'font-size')]"
+)
+MAX_UNSEEN: Final = 200
+"""Characters of words for screen readers; longer text may be shown on the page after all."""
 _NOT_TEXT: Final = frozenset((
     "a", "button", "svg", "i", "img", "input", "label", "mjx-container", "math",
 ))  # fmt: skip
@@ -30,7 +47,13 @@ def normalise(root: HtmlElement) -> None:
     for element in root.xpath("//*[@hidden or @popover]"):
         if (element.get("hidden") or "").strip().lower() == "until-found":
             del element.attrib["hidden"]
+        elif element.get("popover") is None and _SHOWN_STYLE.search(element.get("style") or ""):
+            # A page's own style outweighs the one that browsers have for the attribute.
+            del element.attrib["hidden"]
         elif element.get("popover") is not None:
+            element.set("hidden", "")
+    for element in root.xpath(_MAY_BE_UNSEEN):
+        if _is_unseen(element):
             element.set("hidden", "")
     for dialog in root.iter("dialog"):
         if dialog.get("open") is None:
@@ -39,6 +62,18 @@ def normalise(root: HtmlElement) -> None:
     for element in root.xpath("//body//*[@aria-hidden='true']"):
         if _is_seen_text(element):
             del element.attrib["aria-hidden"]
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    """Return whether the element holds only words outside the screen, or of no size."""
+    if not _UNSEEN.search(element.get("class") or "") and not _UNSEEN_STYLE.search(
+        element.get("style") or ""
+    ):
+        return False
+    return (
+        len(element.text_content()) <= MAX_UNSEEN
+        and next(element.iter("img", "math", "script", "iframe", "a", "pre", "input"), None) is None
+    )
 
 
 def _is_seen_text(element: HtmlElement) -> bool:

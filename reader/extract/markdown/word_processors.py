@@ -24,6 +24,12 @@ _SPLIT_LISTS: Final = (
     "|//ul[contains(@class, 'bulleted-list') or contains(@class, 'to-do-list')][preceding-sibling::*[1][self::ul]]"
 )
 """Lists that may continue the one before: numbered ones, and Notion's of one item each."""
+_MARK: Final = re.compile(
+    r"\s*(?:[·•§o\uf0b7\uf0a7-]|\(?(?:\d{1,4}|[a-z]{1,4})[.)])[\s\xa0]{2,}", re.I
+)
+"""Bullet or number and the spaces after it, in an item of Word."""
+_MARGIN: Final = re.compile(r"margin-left\s*:\s*(\d*\.?\d+)(in|pt|cm)")
+_UNITS: Final = {"in": 1.0, "pt": 72.0, "cm": 2.54}
 _EMPTY: Final = frozenset(" \t\n\r\xa0")
 
 
@@ -34,7 +40,7 @@ def normalise(root: HtmlElement) -> None:
         if is_web_url(target := query.get("q", [""])[0]):
             link.set("href", target)
     done: set[HtmlElement] = set()
-    for item in root.xpath("//p[contains(@style, 'mso-list')]"):
+    for item in root.xpath("//p[contains(@style, 'mso-list') or contains(@class, 'MsoListPara')]"):
         if item not in done:
             run = [(one, level) for one in _run(item, "p") if (level := _word_level(one))]
             done.update(one for one, _ in run)
@@ -59,7 +65,11 @@ def _join_list(following: HtmlElement) -> None:
         items = before.findall("li")
         start = (before.get("start") or "1").strip()
         number = (following.get("start") or "").strip()
-        if not start.isdecimal() or not number.isdecimal() or any(item.get("value") for item in items):
+        if (
+            not start.isdecimal()
+            or not number.isdecimal()
+            or any(item.get("value") for item in items)
+        ):
             return
         if int(start) + len(items) != int(number):
             return
@@ -81,8 +91,15 @@ def _run(first: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
 
 
 def _word_level(item: HtmlElement) -> int:
-    found = _WORD_LEVEL.search(item.get("style") or "")
-    return int(found[1]) if found else 0
+    style = item.get("style") or ""
+    if found := _WORD_LEVEL.search(style):
+        return int(found[1])
+    if "MsoListPara" in (item.get("class") or "") and _MARK.match(item.text_content()):
+        # "Web page, filtered" keeps only how far the item is moved to the right.
+        margin = _MARGIN.search(style)
+        size = float(margin[1]) / _UNITS[margin[2]] if margin else 0.5
+        return max(1, min(9, round(2 * size)))
+    return 0
 
 
 def _docs_level(item: HtmlElement) -> int | None:
@@ -119,7 +136,17 @@ def _take_mark(paragraph: HtmlElement) -> str:
             mark = str(span.text_content())
             detach(span)
             return mark
-    return ""
+    found = _MARK.match(paragraph.text_content())
+    if found is None or "MsoListPara" not in (paragraph.get("class") or ""):
+        return ""
+    rest = found.end()
+    for text in paragraph.xpath(".//text()"):
+        element = text.getparent()
+        setattr(element, "text" if text.is_text else "tail", text[rest:])
+        rest -= len(text)
+        if rest <= 0:
+            break
+    return found[0]
 
 
 def _nest_lists(lists: list[HtmlElement]) -> None:

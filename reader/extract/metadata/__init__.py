@@ -394,7 +394,9 @@ def _language(root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd) -> 
     for text in (
         root.get("lang") or root.get("xml:lang") or "",
         schema.text("inLanguage"),
-        *root.xpath("//meta[@http-equiv='content-language' or @http-equiv='Content-Language']/@content"),
+        *root.xpath(
+            "//meta[@http-equiv='content-language' or @http-equiv='Content-Language']/@content"
+        ),
         _first(meta, ("content-language", "dc.language", "og:locale")),
     ):
         found = _LANGUAGE.fullmatch(text.strip())

@@ -82,7 +82,9 @@ _MAIL: Final = re.compile(
 """A date as mails and feeds write it (RFC 5322)."""
 _YEAR: Final = re.compile(r"\d{4}|/\d\d(?!\d)|年")
 """What every date has; looking for it is much faster than looking for the names of months."""
-_ERA: Final = re.compile(r"(令和|平成|昭和|民國|民国)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_ERA: Final = re.compile(
+    r"(令和|平成|昭和|民國|民国)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+)
 _ERA_STARTS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _EPOCH: Final = re.compile(r"([12]\d{9})(?:\d{3})?")
 """Seconds or milliseconds since 1970, from 2001 on."""

@@ -1,0 +1,128 @@
+"""A server's response in a file: a WARC record, a response with its header, a packed body.
+
+Sources: ISO 28500 (WARC 1.1), RFC 9112 (messages and the chunked coding), RFC 1952 (gzip).
+"""
+
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import Final
+
+from reader.extract.input.mime import header_parameter
+
+MAX_RECORDS: Final = 2_000
+"""Records before the first page: an archive of a site begins with requests and robots.txt."""
+MAX_HEADER: Final = 65_536
+_STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)? \d{3}\b")
+_END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
+_CHUNK: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r?\n")
+_PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
+_GZIP: Final = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response's body, the charset of its header, and its address; None if missing."""
+
+    body: bytes = field(repr=False)
+    charset: str | None = None
+    url: str | None = None
+
+
+def read_response(page: bytes, limit: int) -> Response | None:
+    """Return the page that a server's response holds; None for any other input.
+
+    A body that is unpacked has at most `limit` bytes. Linear.
+    """
+    if page.startswith(_GZIP):
+        inner = _inflate(page, limit)
+        if inner is None:
+            return None
+        return read_response(inner, limit) or Response(inner) if _is_page(inner) else None
+    if page.startswith(b"WARC/"):
+        return _read_warc(page, limit)
+    if _STATUS.match(page):
+        return _read_http(page, None, limit)
+    return None
+
+
+def _is_page(data: bytes) -> bool:
+    head = data[:1024].lstrip().lower()
+    return head.startswith((b"<", b"warc/", b"http/"))
+
+
+def _read_warc(archive: bytes, limit: int) -> Response | None:
+    """Return the first page of a WARC file."""
+    at = 0
+    for _ in range(MAX_RECORDS):
+        end = _END_OF_HEADER.search(archive, at, at + MAX_HEADER)
+        if end is None or not archive.startswith(b"WARC/", at):
+            return None
+        fields = _fields(archive[at : end.start()])
+        length = fields.get("content-length", "")
+        if not length.isdecimal():
+            return None
+        content = archive[end.end() : end.end() + int(length)]
+        url = fields.get("warc-target-uri", "").strip("<>")
+        kind = fields.get("warc-type", "")
+        if kind == "response" and (found := _read_http(content, url, limit)) is not None:
+            return found
+        if kind == "resource" and fields.get("content-type", "").startswith(_PAGE_TYPES):
+            return Response(content, url=url)
+        at = end.end() + int(length)
+        while archive[at : at + 1] in (b"\r", b"\n"):
+            at += 1
+    return None
+
+
+def _read_http(message: bytes, url: str | None, limit: int) -> Response | None:
+    """Return the body of a response that is a page, without its codings."""
+    end = _END_OF_HEADER.search(message, 0, MAX_HEADER)
+    if end is None or _STATUS.match(message) is None:
+        return None
+    fields = _fields(message[: end.start()])
+    kind = fields.get("content-type", "").casefold()
+    if not kind.startswith(_PAGE_TYPES):
+        return None
+    body = message[end.end() :]
+    if "chunked" in fields.get("transfer-encoding", "").casefold():
+        body = _join_chunks(body)
+    if body.startswith(_GZIP):
+        body = _inflate(body, limit) or body
+    return Response(body, header_parameter(kind, "charset"), url)
+
+
+def _fields(header: bytes) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in header.decode("latin-1").splitlines():
+        name, colon, value = line.partition(":")
+        if colon:
+            found.setdefault(name.strip().casefold(), value.strip())
+    return found
+
+
+def _join_chunks(body: bytes) -> bytes:
+    """Join the parts of a body in the chunked coding; a body without any is returned as it is."""
+    parts: list[bytes] = []
+    at = 0
+    while (size := _CHUNK.match(body, at)) is not None and (length := int(size[1], 16)):
+        parts.append(body[size.end() : size.end() + length])
+        at = size.end() + length
+    return b"".join(parts) or body
+
+
+def _inflate(data: bytes, limit: int) -> bytes | None:
+    """Unpack gzip, at most `limit` bytes; None for broken data. WARC files pack each record alone."""
+    parts: list[bytes] = []
+    while data.startswith(_GZIP) and limit > 0:
+        unpacker = zlib.decompressobj(31)
+        try:
+            part = unpacker.decompress(data, limit)
+        except zlib.error:
+            break
+        parts.append(part)
+        limit -= len(part)
+        data = unpacker.unused_data
+        if not part:
+            break
+    return b"".join(parts) or None
