@@ -21,7 +21,7 @@ from reader.model.errors import (
 from reader.model.text import one_line, plural
 from reader.model.urls import clean_url, host_of, is_web_url
 from reader.paths import expand_user
-from reader.services.add import AddResult, add, add_page
+from reader.services.add import AddBatch, AddResult, add, add_page
 from reader.services.add_plan import AddKind, address_of, plan_path
 from reader.services.entries import clean_tags
 from reader.services.input_sources import (
@@ -49,10 +49,11 @@ def run_add(arguments: Arguments) -> int:
             exports.append(plan)
     if len(sources) > 1 and (arguments.url or arguments.title):
         raise UsageError("--url and --title are for one page")
+    batch = AddBatch() if len(sources) > 1 else None
     with open_workspace(telling=True) as opened:
         for source in sources:
             try:
-                one = _add(opened, source, arguments)
+                one = _add(opened, source, arguments, batch)
             except LibraryError:
                 # Nothing after this one could be saved either.
                 raise
@@ -106,12 +107,19 @@ def _import(opened: Workspace, path: str, arguments: Arguments) -> bool:
     return not report.refused_count
 
 
-def _add(opened: Workspace, source: str | bytes, arguments: Arguments) -> AddResult:
+def _add(
+    opened: Workspace, source: str | bytes, arguments: Arguments, batch: AddBatch | None
+) -> AddResult:
     if isinstance(source, bytes):
         if arguments.later:
             raise UsageError("--later is for addresses, and this is a page")
         return add_page(
-            opened, source, url=arguments.url, title=arguments.title, tags=arguments.tag
+            opened,
+            source,
+            url=arguments.url,
+            title=arguments.title,
+            tags=arguments.tag,
+            batch=batch,
         )
     return add(
         opened,
@@ -121,6 +129,7 @@ def _add(opened: Workspace, source: str | bytes, arguments: Arguments) -> AddRes
         title=arguments.title,
         later=arguments.later,
         allow_private=arguments.allow_private,
+        batch=batch,
     )
 
 

@@ -286,7 +286,9 @@ def build_header(article: ShownArticle) -> tuple[Block, ...]:
     """Build the article header: title, a line of facts, tags and a notice."""
     minutes = f"{article.minutes}{_NO_BREAK}min" if article.minutes else ""
     date = one_line(article.published or "").replace(" ", _NO_BREAK)
-    facts = (one_line(article.byline or ""), one_line(article.site or ""), date, minutes)
+    byline, site = one_line(article.byline or ""), one_line(article.site or "")
+    # A page without an address has its author for a site.
+    facts = (byline, site if site.casefold() != byline.casefold() else "", date, minutes)
     return header_blocks(
         one_line(article.title),
         " · ".join(fact for fact in facts if fact),

@@ -251,10 +251,15 @@ class Library:
     # Changing.
 
     def add(
-        self, savings: Sequence[SaveRequest], *, step: str | None, sample: bool = False
+        self,
+        savings: Sequence[SaveRequest],
+        *,
+        step: str | None,
+        run: str = "",
+        sample: bool = False,
     ) -> list[AddResult]:
-        """Put articles and links in, as `take_in` does; the answers are their records."""
-        met = self.import_entries(savings, step=step, sample=sample)
+        """Save articles and links as `import_entries` does; return their records."""
+        met = self.import_entries(savings, step=step, run=run, sample=sample)
         return [AddResult(self.get(name), new) for name, new in met]
 
     def import_entries(

@@ -21,6 +21,11 @@ def general_reason(reason: str) -> str:
     return _ADDRESS.sub("", kind) or reason.strip()
 
 
+def short_reason(kind: str) -> str:
+    """Return a kind of failure for a narrow line: `not on the public internet`."""
+    return kind.removeprefix("is ")
+
+
 def group_reasons(reasons: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return kinds of failures with the sums of their counts, the largest first."""
     sums: Counter[str] = Counter()

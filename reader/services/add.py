@@ -1,14 +1,15 @@
 """Add one source to the library: a page becomes an article, an unreachable address a link."""
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reader.model.article import Article
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import Entry, FetchStatus, Record
 from reader.model.errors import NetworkError, UnknownIdError, UsageError
-from reader.model.text import one_line
+from reader.model.text import one_line, plural
 from reader.model.urls import MAX_URL_LENGTH, clean_url, id_for, is_web_url
 from reader.services.entries import clean_tags
 from reader.services.input_sources import read_file_with_images
@@ -30,6 +31,19 @@ class AddResult:
     message: str = ""
 
 
+@dataclass(slots=True)
+class AddBatch:
+    """Sources that are added one by one and undone together; `count` of them were new so far."""
+
+    run: str = field(default_factory=lambda: os.urandom(8).hex())
+    count: int = 0
+
+    def step(self, single: str, new: int = 0) -> str:
+        """Return the sentence of undo after `new` more entries; `single` if none is new."""
+        count = self.count + new
+        return f"added {plural(count)}" if count else single
+
+
 def add(
     workspace: Workspace,
     source: str,
@@ -39,8 +53,9 @@ def add(
     title: str | None = None,
     later: bool = False,
     allow_private: bool = False,
+    batch: AddBatch | None = None,
 ) -> AddResult:
-    """Add a file, standard input (`-`) or a web address, as one undo step.
+    """Add a file, standard input (`-`) or a web address, as one undo step or a part of a batch.
 
     An address alone on standard input counts as an address: clipboards and selections give it so.
     An address is fetched at once; without a network, or with `later`, it is queued. Raises
@@ -51,17 +66,17 @@ def add(
     if is_web_url(source):
         if url is not None:
             raise UsageError("--url is for files: an address is its own")
-        return _add_url(workspace, source, names, title, later, allow_private)
+        return _add_url(workspace, source, names, title, later, allow_private, batch)
     if later and source != "-":
         raise UsageError("--later is for addresses")
     page = read_file_with_images(source)
     piped = _only_url(page) if source == "-" and url is None else ""
     if piped:
-        return _add_url(workspace, piped, names, title, later, allow_private)
+        return _add_url(workspace, piped, names, title, later, allow_private, batch)
     if later:
         raise UsageError("--later is for addresses, and this is a page")
     name = "" if source == "-" else source
-    return add_page(workspace, page, url=url, title=title, tags=names, name=name)
+    return add_page(workspace, page, url=url, title=title, tags=names, name=name, batch=batch)
 
 
 def add_page(
@@ -73,6 +88,7 @@ def add_page(
     tags: Sequence[str] = (),
     name: str = "",
     replaces: bool = True,
+    batch: AddBatch | None = None,
 ) -> AddResult:
     """Add a page whose bytes are here: of a file, of standard input, of a browser.
 
@@ -95,9 +111,9 @@ def add_page(
     if known is not None and not replaces:
         return AddResult(known.entry, False, "already saved")
     if known is not None and _is_better(article, known):
-        return _replace_text(workspace, known, article, page, clean_tags(tags))
+        return _replace_text(workspace, known, article, page, clean_tags(tags), batch)
     return _add_to_library(
-        workspace, SaveRequest(article, page, given=given, tags=clean_tags(tags)), known
+        workspace, SaveRequest(article, page, given=given, tags=clean_tags(tags)), known, batch
     )
 
 
@@ -108,22 +124,23 @@ def _add_url(
     title: str | None,
     later: bool,
     allow_private: bool,
+    batch: AddBatch | None,
 ) -> AddResult:
     known = _find_known(workspace, url)
     if known and (known.digest is not None or later):
-        return _update_known(workspace, known, tags)
+        return _update_known(workspace, known, tags, batch)
     link = SaveRequest(given=url, title=title, tags=tags)
     if later:
-        return replace(_add_to_library(workspace, link, known), message="queued")
+        return replace(_add_to_library(workspace, link, known, batch), message="queued")
     from reader.services.page_capture import capture
 
     try:
         captured = capture(workspace, url, allow_private=allow_private)
     except NetworkError as error:
         saved = (
-            _update_known(workspace, known, tags)
+            _update_known(workspace, known, tags, batch)
             if known
-            else _add_to_library(workspace, link, None)
+            else _add_to_library(workspace, link, None, batch)
         )
         return replace(saved, message=f"queued: {error}")
     article, page = _with_title(captured.article, title), captured.page
@@ -131,9 +148,9 @@ def _add_url(
     if twin:
         if known:
             merge_into(workspace.library, known, twin, step=None)
-        return _update_known(workspace, twin, tags)
+        return _update_known(workspace, twin, tags, batch)
     saving = SaveRequest(article, page.page, given=url, final=page.final_url, tags=tags)
-    return _add_to_library(workspace, saving, known)
+    return _add_to_library(workspace, saving, known, batch)
 
 
 def _only_url(page: bytes) -> str:
@@ -145,18 +162,30 @@ def _only_url(page: bytes) -> str:
     return address if is_web_url(address) else ""
 
 
-def _add_to_library(workspace: Workspace, saving: SaveRequest, known: Record | None) -> AddResult:
-    """Add the entry to the library as one undo step that names it."""
+def _add_to_library(
+    workspace: Workspace, saving: SaveRequest, known: Record | None, batch: AddBatch | None
+) -> AddResult:
+    """Add the entry to the library as one undo step that names it, or as a part of a batch."""
     title = saving.title or (saving.article.title if saving.article else "")
     shown = one_line(title or saving.given or "a text", 80)
-    (added,) = workspace.library.add([saving], step=f"added {shown!r}")
+    step, run = _undo_step(f"added {shown!r}", batch, new=1)
+    (added,) = workspace.library.add([saving], step=step, run=run)
+    if batch is not None:
+        batch.count += added.is_new
     message = ""
     if known is not None and known.digest is not None:
         message = "already saved"
     elif saving.article:
         message = saving.article.remark
-    entry = _apply_rules(workspace, added.record.entry) if added.is_new else added.record.entry
+    entry = added.record.entry
+    if added.is_new:
+        entry = _apply_rules(workspace, entry, batch)
     return AddResult(entry, added.is_new, message)
+
+
+def _undo_step(single: str, batch: AddBatch | None, new: int = 0) -> tuple[str, str]:
+    """Return the sentence of undo, and the run of the batch."""
+    return (single, "") if batch is None else (batch.step(single, new), batch.run)
 
 
 def _is_better(article: Article, known: Record) -> bool:
@@ -172,7 +201,12 @@ def _is_better(article: Article, known: Record) -> bool:
 
 
 def _replace_text(
-    workspace: Workspace, known: Record, article: Article, page: bytes, tags: tuple[str, ...]
+    workspace: Workspace,
+    known: Record,
+    article: Article,
+    page: bytes,
+    tags: tuple[str, ...],
+    batch: AddBatch | None,
 ) -> AddResult:
     """Replace a known entry's text as one undo step; the former text stays on disk."""
     from reader.services.fetch_results import images_to_keep
@@ -182,28 +216,31 @@ def _replace_text(
     trashed = False if known.entry.trashed else None
     change = Change(article=article, page=page, add_tags=tags, trashed=trashed)
     shown = one_line(known.entry.title, 80)
-    workspace.library.change({known.entry.id: change}, step=f"replaced the text of {shown!r}")
+    step, run = _undo_step(f"replaced the text of {shown!r}", batch)
+    workspace.library.change({known.entry.id: change}, step=step, run=run)
     entry = workspace.library.get(known.entry.id).entry
     return AddResult(entry, False, "already saved: this copy has more, and took its place")
 
 
-def _apply_rules(workspace: Workspace, entry: Entry) -> Entry:
-    """Apply the rules of the settings to the entry, as a separate undo step."""
+def _apply_rules(workspace: Workspace, entry: Entry, batch: AddBatch | None) -> Entry:
+    """Apply the rules of the settings to the entry, as a separate undo step or with the batch."""
     if not workspace.settings.rules:
         return entry
     from reader.services import rules
 
-    rules.apply_rules(workspace, {entry.id})
+    step, run = _undo_step("", batch)
+    rules.apply_rules(workspace, {entry.id}, step=step, run=run)
     return workspace.library.get(entry.id).entry
 
 
-def _update_known(workspace: Workspace, known: Record, tags: tuple[str, ...]) -> AddResult:
+def _update_known(
+    workspace: Workspace, known: Record, tags: tuple[str, ...], batch: AddBatch | None
+) -> AddResult:
     """Add the new tags to a known entry, and restore it from the trash."""
     entry_id = known.entry.id
     change = Change(add_tags=tags, trashed=False if known.entry.trashed else None)
-    workspace.library.change(
-        {entry_id: change}, step=f"saved {one_line(known.entry.title, 80)!r} again"
-    )
+    step, run = _undo_step(f"saved {one_line(known.entry.title, 80)!r} again", batch)
+    workspace.library.change({entry_id: change}, step=step, run=run)
     message = "already saved" if known.entry.fetch is FetchStatus.DONE else "already queued"
     return AddResult(workspace.library.get(entry_id).entry, False, message)
 

@@ -16,6 +16,10 @@ from reader.services.input_sources import PAGE_SUFFIXES, find_addresses, find_pa
 CONFIRM_FROM: Final = 50
 """Pages of a folder from which the user is asked: fewer are added in seconds."""
 _HOST: Final = re.compile(r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.I)
+_LOCAL_HOST: Final = re.compile(
+    r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?", re.I
+)
+"""This machine, or an IPv4 address: such hosts rarely speak TLS."""
 _DATA_SUFFIXES: Final = frozenset({".csv", ".json", ".zip"})
 """Files that are never pages; one of an unknown program is reported with the known ones."""
 _PAGE_EXPORTS: Final = frozenset({"netscape", "pocket-html", "kindle"})
@@ -126,5 +130,7 @@ def address_of(word: str) -> str:
     """
     if is_web_url(word):
         return word
+    if _LOCAL_HOST.fullmatch(word):
+        return f"http://{word}"
     is_file = "/" not in word and Path(word).suffix.casefold() in _FILE_SUFFIXES
     return f"https://{word}" if _HOST.fullmatch(word) and not is_file else ""

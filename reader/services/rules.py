@@ -45,20 +45,30 @@ def plan_effects(
     return [RuleEffect(entry, change) for entry, change in found if change is not None]
 
 
-def apply_rules(workspace: Workspace, ids: Collection[EntryId]) -> int:
+def apply_rules(
+    workspace: Workspace, ids: Collection[EntryId], *, step: str = "", run: str = ""
+) -> int:
     """Apply the rules of the settings to new entries, as a separate undo step.
 
-    Returns the number of changed entries.
+    With a run, they are undone with its other parts, as `step`. Returns the number of changed
+    entries.
     """
     if not workspace.settings.rules or not ids:
         return 0
     planned = plan_effects(workspace, parse_rules(workspace.settings.rules), ids)
-    return apply_all(workspace, planned).changed
+    return apply_all(workspace, planned, step=step, run=run).changed
 
 
-def apply_all(workspace: Workspace, planned: Sequence[RuleEffect], *, job: Job = QUIET) -> Outcome:
+def apply_all(
+    workspace: Workspace,
+    planned: Sequence[RuleEffect],
+    *,
+    step: str = "",
+    run: str = "",
+    job: Job = QUIET,
+) -> Outcome:
     """Apply the planned changes as one undo step. One fsync."""
     changes = {effect.entry.id: effect.change for effect in planned}
-    step = f"applied rules to {plural(len(changes))}"
-    changed = workspace.change(changes, step=step, job=job) if changes else 0
+    step = step or f"applied rules to {plural(len(changes))}"
+    changed = workspace.change(changes, step=step, run=run, job=job) if changes else 0
     return Outcome(f"Rules changed {plural(changed)}", changed=changed)

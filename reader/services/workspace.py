@@ -121,17 +121,18 @@ class Workspace:
         changes: "Mapping[EntryId, Change]",
         *,
         step: str,
+        run: str = "",
         job: Job = QUIET,
     ) -> int:
-        """Change records as one undo step; return how many are different now.
+        """Change records as one undo step, or as a part of a run; return how many are different now.
 
         Many are changed in batches, each of them all or none, and the cache follows each. Raises
         Cancelled between batches: `undo` takes back what was changed by then. Also raises what
         `Library.change` does. Two fsyncs a batch.
         """
         if len(changes) <= BATCH:
-            return self.library.change(changes, step=step)
-        run, changed, done = os.urandom(8).hex(), 0, 0
+            return self.library.change(changes, step=step, run=run)
+        run, changed, done = run or os.urandom(8).hex(), 0, 0
         remaining = iter(changes.items())
         while batch := dict(islice(remaining, BATCH)):
             if job.cancelled():

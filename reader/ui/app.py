@@ -196,6 +196,9 @@ class ReaderApp(App[int]):
         if self._early_keys is not None and not self._is_early(event):
             self._early_keys.append(event)
             return
+        screen = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(screen, MainScreen):
+            screen.note_key()
         self._queue.add(event)
         await self._send_keys()
 

@@ -287,6 +287,10 @@ class WorkspaceBackend(Protocol):
         """Prepare a library that was opened: samples for a new one, the full-text index."""
         ...
 
+    def index_texts(self, cancelled: Callable[[], bool]) -> int:
+        """Index the texts that have changed, in short steps; return their number."""
+        ...
+
     def on_rebuild_progress(self, progress: Progress) -> None:
         """Report the progress of each rebuild of the cache there."""
         ...

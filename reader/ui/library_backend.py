@@ -26,7 +26,12 @@ from reader.model.urls import is_web_url
 from reader.paths import expand_user
 from reader.services.add_plan import AddKind, AddPlan, plan_add
 from reader.services.app_state import AppState, save_state
-from reader.services.notebook import EntryHighlight, export_highlights
+from reader.services.notebook import (
+    EntryHighlight,
+    article_note,
+    describe_marks,
+    export_highlights,
+)
 from reader.services.outcome import Outcome
 from reader.services.workspace import Workspace
 from reader.ui.backend import (
@@ -90,22 +95,24 @@ class LibraryBackend:
         installed = samples.install_samples(self._workspace)
         self.pull_changes()
 
-        def going_on() -> bool:
-            # A pause for the event loop: indexing holds the interpreter for most of its time.
-            sleep(_INDEXING_PAUSE)
-            return not cancelled()
-
-        def report(done: int, total: int) -> bool:
-            progress(done, total)
-            return going_on()
-
-        self._cache.index_texts(going_on=report)
-        self._cache.preload(going_on=going_on)
+        self.index_texts(cancelled, progress)
+        self._cache.preload(going_on=lambda: _pause(cancelled))
         # A journal that could not be compacted still works.
         with suppress(LibraryError):
             compaction.compact(self._workspace)
         message = f"{installed} sample articles to start with, tagged #sample."
         return Outcome(message if installed else "", undoable=False)
+
+    def index_texts(
+        self,
+        cancelled: Callable[[], bool],
+        progress: Progress = lambda _done, _total: None,
+    ) -> int:
+        def going_on(done: int, total: int) -> bool:
+            progress(done, total)
+            return _pause(cancelled)
+
+        return self._cache.index_texts(going_on=going_on)
 
     def on_rebuild_progress(self, progress: Progress) -> None:
         self._rebuild_progress = progress
@@ -122,6 +129,9 @@ class LibraryBackend:
             self._sync_cache()
 
     def ranked_listing(self, query: Query) -> RankedEntries:
+        # The few texts of a note or a page just added are found at once, the others soon after.
+        with suppress(LibraryError):
+            self._cache.index_texts(going_on=lambda _done, _total: False)
         found = self._cache.ranked_listing(query, now=self._workspace.now())
         return RankedEntries(found.entries, found.complete, found.missing, found.words)
 
@@ -349,7 +359,8 @@ class LibraryBackend:
         self.pull_changes()
         queued = saved.entry.fetch is FetchStatus.QUEUED
         done = "Queued" if queued else "Added" if saved.is_new else "Already there"
-        more = f" ({saved.message})" if saved.message and not queued else ""
+        is_told = queued or saved.message in ("already saved", "already queued")
+        more = f" ({saved.message})" if saved.message and not is_told else ""
         title = one_line(saved.entry.title, 60)
         return Outcome(
             f"{done}: {title}{more}",
@@ -395,27 +406,32 @@ class LibraryBackend:
         cancelled: Callable[[], bool],
     ) -> Outcome:
         """Add sources one by one; one that fails does not stop the others."""
-        from reader.services.add import add
+        from reader.services.add import AddBatch, add
 
         queued: list[EntryId] = []
-        new = failed = 0
+        batch = AddBatch()
+        known = failed = 0
         reason = ""
         for number, source in enumerate(sources, 1):
             if cancelled():
                 break
             try:
-                added = add(self._workspace, source, tags=tags, later=is_web_url(source))
+                added = add(
+                    self._workspace, source, tags=tags, later=is_web_url(source), batch=batch
+                )
             except ReaderError as error:
                 failed, reason = failed + 1, reason or str(error)
                 continue
-            new += added.is_new
+            known += not added.is_new
             if added.entry.fetch is FetchStatus.QUEUED:
                 queued.append(added.entry.id)
             progress(number, len(sources))
         self.pull_changes()
-        message = f"Added {plural(new)} of {len(sources)}"
-        message += f"; {failed} failed: {one_line(reason, 80)}" if failed else ""
-        return Outcome(message, undoable=False, is_error=bool(failed), queued=queued)
+        message = f"Added {plural(batch.count)}"
+        message += f", {known:,} already there" if known else ""
+        message += f"; {failed:,} failed: {one_line(reason, 80)}" if failed else ""
+        is_undoable = bool(batch.count)
+        return Outcome(message, is_undoable, batch.count, is_error=bool(failed), queued=queued)
 
     def import_export(
         self,
@@ -492,16 +508,18 @@ class LibraryBackend:
         )
         self.pull_changes()
         if report.cancelled:
-            return Outcome(f"Stopped; {report.left} left.", undoable=False)
+            return Outcome(f"Stopped; {report.left:,} left.", undoable=False)
         if report.gone:
-            return Outcome(f"No network; {report.left} waiting for it.", undoable=False)
+            return Outcome(
+                f"No network; {report.left:,} waiting for it in the view Queued.", undoable=False
+            )
         if report.failed and len(ids) == 1:
             return Outcome(
                 f"Could not be fetched: {report.failures[0][1]}", undoable=False, is_error=True
             )
-        message = f"Fetched {report.done}" if len(ids) > 1 else "Fetched"
-        message += f", {report.failed} failed" if report.failed else ""
-        message += f", {report.kept} unchanged" if report.kept else ""
+        message = f"Fetched {report.done:,}" if len(ids) > 1 else "Fetched"
+        message += f", {report.kept:,} unchanged" if report.kept else ""
+        message += f", {report.failed:,} failed: see the view Failed" if report.failed else ""
         return Outcome(message, undoable=False)
 
     # Reading.
@@ -564,7 +582,11 @@ class LibraryBackend:
 
         listing = self._cache.listing(query, now=self._workspace.now())
         opened = articles.records(self._workspace, self._cache, listing.ids())
-        return [EntryHighlight(r.entry, highlight) for r in opened for highlight in r.highlights]
+        found: list[EntryHighlight] = []
+        for record in opened:
+            found += [article_note(record.entry, record.note)] if record.note else []
+            found += [EntryHighlight(record.entry, each) for each in record.highlights]
+        return found
 
     def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
         from reader.services import articles
@@ -573,7 +595,11 @@ class LibraryBackend:
 
     def export_highlights(self, marks: Sequence[EntryHighlight], path: str) -> Outcome:
         target = export_highlights(marks, expand_user(path))
-        message = f"Exported {plural(len(marks), 'highlight')} to {one_line(str(target), 120)}"
+        notes = [mark for mark in marks if mark.is_article_note]
+        left_out = notes if target.suffix.casefold() == ".csv" else []
+        written = [mark for mark in marks if mark not in left_out]
+        message = f"Exported {describe_marks(written)} to {one_line(str(target), 120)}"
+        message += f"; CSV has no place for {describe_marks(left_out)}" if left_out else ""
         return Outcome(message, undoable=False)
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails:
@@ -660,6 +686,12 @@ class LibraryBackend:
         from reader.services import desktop
 
         return desktop.pipe(self.article(entry_id).markdown, command)
+
+
+def _pause(cancelled: Callable[[], bool]) -> bool:
+    """Let the event loop run: indexing holds the interpreter for most of its time."""
+    sleep(_INDEXING_PAUSE)
+    return not cancelled()
 
 
 def _progress(entry: Entry) -> str:

@@ -183,7 +183,7 @@ class Job:
         """Return the task's state as text: `fetching 38 of 120 · 2 min left`."""
         words = self.name
         if self.total > 1:
-            words += f" {self.done} of {self.total}"
+            words += f" {self.done:,} of {self.total:,}"
         spent = now - self.started
         if self.done and self.total > self.done and spent > _ESTIMATE_AFTER:
             words += f" · {time_left(spent / self.done * (self.total - self.done))} left"

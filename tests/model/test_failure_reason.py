@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.model.failure_reason import general_reason, group_reasons
+from reader.model.failure_reason import general_reason, group_reasons, short_reason
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,8 @@ def test_counts_of_a_kind_are_added() -> None:
         [("a.b: host not found", 2), ("the page is empty", 3), ("c.d: host not found", 4)]
     )
     assert found == [("host not found", 6), ("the page is empty", 3)]
+
+
+def test_a_narrow_line_has_no_verb_without_a_subject() -> None:
+    assert short_reason("is not on the public internet") == "not on the public internet"
+    assert short_reason("host not found") == "host not found"

@@ -36,7 +36,7 @@ from reader.search.text.snippets import Snippet, make_snippet
 from reader.services.add_plan import AddPlan, plan_add
 from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
-from reader.services.notebook import EntryHighlight
+from reader.services.notebook import EntryHighlight, article_note
 from reader.services.outcome import Outcome
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
@@ -166,6 +166,9 @@ class MemoryBackend:
 
     def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
         return Outcome("", undoable=False)
+
+    def index_texts(self, cancelled: Callable[[], bool]) -> int:
+        return 0
 
     def listing(self, query: Query) -> MemoryListing:
         if self.failing:
@@ -407,10 +410,14 @@ class MemoryBackend:
         return Outcome("noted")
 
     def highlights(self, query: Query) -> Sequence[EntryHighlight]:
+        notes = [article_note(self.held[each], note) for each, note in self.notes.items() if note]
         return [
-            EntryHighlight(self.held[each], highlight)
-            for each, highlights in self.highlighted.items()
-            for highlight in highlights
+            *notes,
+            *(
+                EntryHighlight(self.held[each], highlight)
+                for each, highlights in self.highlighted.items()
+                for highlight in highlights
+            ),
         ]
 
     def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from reader import paths
 from reader.model.errors import SourceError
 from reader.model.query import parse
-from reader.services.add_plan import CONFIRM_FROM, AddKind, plan_add
+from reader.services.add_plan import CONFIRM_FROM, AddKind, address_of, plan_add
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
@@ -89,7 +89,7 @@ def test_several_addresses_are_queued(settled: Path) -> None:
         backend = LibraryBackend(workspace)
         plan = backend.plan_add("one.example/a two.example/b")
         outcome = backend.add_all(plan, ("sea",), lambda _done, _total: None, lambda: False)
-        assert "Added 2 articles of 2" in outcome.message
+        assert outcome.message == "Added 2 articles"
         assert len(outcome.queued) == 2
         assert len(backend.listing(parse("tag:sea"))) == 2
 
@@ -247,3 +247,66 @@ def test_an_import_tags_what_it_brings(settled: Path, tmp_path: Path) -> None:
         outcome = backend.export(parse("tag:new"), (), target, lambda *_: None, lambda: False)
         assert "Exported 1 article" in outcome.message
         assert "https://a.example/1" in (tmp_path / "out.html").read_text()
+
+
+@pytest.mark.parametrize("with_rules", [False, True])
+def test_one_undo_takes_back_a_whole_folder(settled: Path, with_rules: bool) -> None:
+    """However many pages a folder has, adding it was one action; rules that ran belong to it."""
+    folder = settled / "pages"
+    folder.mkdir()
+    for number in range(3):
+        text = f"The ferry number {number} is slow, and nobody on the quay minds it. " * 12
+        (folder / f"{number}.html").write_text(f"<title>Page {number}</title><p>{text}</p>")
+    rules = ({"query": "ferry", "tag": "sea"},) if with_rules else ()
+    with Workspace(paths.find(), Settings(rules=rules)) as workspace:
+        backend = LibraryBackend(workspace)
+        plan = backend.plan_add(str(folder))
+        outcome = backend.add_all(plan, (), lambda _done, _total: None, lambda: False)
+        assert outcome.message == "Added 3 articles"
+        assert outcome.undoable
+        assert len(backend.listing(parse("tag:sea"))) == (3 if with_rules else 0)
+        assert backend.undo().message == "Undone: added 3 articles"
+        assert not len(backend.listing(parse("")))
+
+
+def test_one_undo_takes_back_several_addresses(settled: Path) -> None:
+    """Addresses that were known keep what they had."""
+    with Workspace(paths.find(), Settings()) as workspace:
+        backend = LibraryBackend(workspace)
+        nothing = (lambda _done, _total: None), (lambda: False)
+        backend.add_all(backend.plan_add("one.example/a"), (), *nothing)
+        plan = backend.plan_add("one.example/a two.example/b three.example/c")
+        outcome = backend.add_all(plan, ("sea",), *nothing)
+        assert outcome.message == "Added 2 articles, 1 already there"
+        backend.undo()
+        listing = backend.listing(parse(""))
+        assert len(listing) == 1
+        left = listing[0]
+        assert (left.url, left.tags) == ("https://one.example/a", ())
+
+
+async def test_a_refused_input_is_kept_for_correction(app: ReaderApp, desk: MemoryBackend) -> None:
+    """The dialog opens again with the input, its tags, and the reason."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", *"nofile", "tab", *"sea", "enter")
+        await until(pilot, lambda: "not an address" in screen_text(app))
+        assert isinstance(app.screen, AddDialog)
+        assert app.screen.query_one("#source", Input).value == "nofile"
+        assert app.screen.query_one("#tags", Input).value == "sea"
+        app.screen.query_one("#source", Input).value = "https://one.example/"
+        await press(pilot, "enter")
+        await until(pilot, lambda: desk.asked == ["https://one.example/"])
+
+
+@pytest.mark.parametrize(
+    ("word", "address"),
+    [
+        ("127.0.0.1:8765/a.html", "http://127.0.0.1:8765/a.html"),
+        ("localhost:8000", "http://localhost:8000"),
+        ("192.168.1.2", "http://192.168.1.2"),
+        ("1.2.3", ""),
+    ],
+)
+def test_local_addresses_need_no_scheme(word: str, address: str) -> None:
+    assert address_of(word) == address

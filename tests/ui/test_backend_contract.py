@@ -152,7 +152,10 @@ def test_highlights_and_notes_come_back(backend: Backend) -> None:
     assert (found.entry.id, found.highlight.quote) == (first, "The ferry is slow")
     backend.save_note(first, "mine")
     assert backend.article(first).note == "mine"
+    note, _ = backend.highlights(parse(""))
+    assert (note.is_article_note, note.highlight.note) == (True, "mine")
     backend.remove_highlight(first, found.highlight)
+    backend.save_note(first, "")
     assert list(backend.highlights(parse(""))) == []
 
 
@@ -241,3 +244,26 @@ def test_counts_come_with_the_list_of_a_new_cache(settled: Path) -> None:
         file.unlink()
     with Workspace(paths.find(), Settings()) as workspace:
         assert LibraryBackend(workspace).counts({"Inbox": "-is:archived"}).views == {"Inbox": 9}
+
+
+def test_words_of_a_change_are_found_at_once(settled: Path) -> None:
+    """A note, a highlight and a page just added are searched without a restart."""
+    with Workspace(paths.find(), Settings()) as workspace:
+        (added,) = workspace.library.add([save_request(sample()[0])], step=None)
+        entry_id = added.record.entry.id
+        backend = LibraryBackend(workspace)
+        backend.prepare(lambda _done, _total: None, lambda: False)
+        backend.save_note(entry_id, "about zanzibar")
+        assert backend.ranked_listing(parse("zanzibar")).entries.ids() == [entry_id]
+        backend.save_highlight(entry_id, Highlight("h1", "Nobody minds", note="quokka"))
+        assert backend.ranked_listing(parse("quokka")).entries.ids() == [entry_id]
+
+
+def test_texts_of_large_changes_are_indexed_in_the_background(settled: Path) -> None:
+    with Workspace(paths.find(), Settings()) as workspace:
+        backend = LibraryBackend(workspace)
+        backend.prepare(lambda _done, _total: None, lambda: False)
+        workspace.library.add([save_request(entry) for entry in sample()], step=None)
+        backend.pull_changes()
+        assert backend.index_texts(lambda: False) == len(sample())
+        assert backend.index_texts(lambda: False) == 0

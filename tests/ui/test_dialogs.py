@@ -2,22 +2,34 @@
 
 import html
 import re
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from textual import events
+from textual.color import Color
 from textual.widgets import Input, OptionList, Static
 
+from reader.model.article import Related
+from reader.services.notebook import article_note
 from reader.settings import Settings
-from reader.ui.app import ReaderApp
+from reader.ui.app import FEW_COLORS, ReaderApp
+from reader.ui.backend import ArticleDetails
+from reader.ui.dialogs.details import DetailsDialog
+from reader.ui.dialogs.dialog import Dialog
 from reader.ui.dialogs.note_editor import NoteDialog
+from reader.ui.dialogs.notebook import NotebookDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
+from reader.ui.keymap import Keymap
+from reader.ui.themes import INK
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.scroll_thumb import thumb_rows
 from reader.ui.widgets.sidebar import Sidebar
-from tests.ui.conftest import press, until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend, sample
+from tests.ui.test_main_screen import opened
 
 
 @pytest.mark.parametrize("keys", [("enter", "enter"), ("escape", "escape"), ("enter", "escape")])
@@ -214,3 +226,140 @@ async def test_the_keys_of_a_dialog_are_on_the_screen(
         keys = app.screen.query_one(".dialog-keys").region
         assert keys.height >= 1
         assert keys.bottom <= box.bottom <= size[1]
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (90, 28), (60, 20)])
+async def test_every_row_of_a_list_has_its_side_at_the_right(
+    app: ReaderApp, size: tuple[int, int]
+) -> None:
+    """The scroll bar takes no cell of the text, in the first list and after the filter."""
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot)
+        rows = [Row(f"Command {number}", number, f"k{number}") for number in range(60)]
+        await app.push_screen(PickerDialog("Pick", rows))
+        for typed in (*"mand", "backspace", "backspace", "backspace", "backspace"):
+            await until(pilot, lambda: "Command 0" in screen_text(app))
+            lines = [line for line in screen_text(app).splitlines() if "Command " in line]
+            assert len(lines) >= 8
+            assert all(re.search(r"Command (\d+) +k\1\b", line) for line in lines)
+            await press(pilot, typed)
+
+
+async def test_a_filter_moves_neither_field_nor_keys(app: ReaderApp) -> None:
+    """However few rows are left, the dialog keeps its place while the user types."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        dialog = PickerDialog("Pick", [Row(f"row {number}", number) for number in range(60)])
+        await app.push_screen(dialog)
+        await until(pilot, lambda: dialog.query_one(".dialog").region.height == 28)
+        before = dialog.query_one(".dialog").region
+        for typed in "1", "1", "x":
+            await press(pilot, typed)
+            await pilot.pause()
+            assert dialog.query_one(".dialog-keys").region.y == before.bottom - 2
+            assert dialog.query_one(".dialog").region.y == before.y
+
+
+async def test_keys_of_a_dialog_break_between_hints(app: ReaderApp) -> None:
+    """No key stands on one line and its effect on the next."""
+    async with app.run_test(size=(90, 28)) as pilot:
+        await opened(pilot)
+        dialog = PickerDialog("Pick", [Row("one", 1)])
+        dialog.key_hints = tuple((f"k{n}", f"does {n}") for n in range(20))
+        await app.push_screen(dialog)
+        hints = [f"k{n} does {n}" for n in range(20)]
+        await until(pilot, lambda: all(hint in screen_text(app) for hint in hints))
+
+
+def is_shown(app: ReaderApp, text: str) -> bool:
+    return text in screen_text(app)
+
+
+def details(summary: int, related: int) -> DetailsDialog:
+    """Details with that many lines of summary, and related articles."""
+    linked = [Related(f"Related {n}", "The Harbour Post") for n in range(related)]
+    text = "\n".join(f"line {n}" for n in range(summary))
+    facts = (("site", "Daybreak"),)
+    return DetailsDialog(ArticleDetails("A title", facts, text, linked), Keymap(Settings()))
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (90, 28), (60, 20)])
+async def test_details_open_with_their_facts(app: ReaderApp, size: tuple[int, int]) -> None:
+    """The first line is on the screen, and no key acts on a related article that is not."""
+    answers: list[object] = []
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot)
+        await app.push_screen(details(30, 8), answers.append)
+        await until(pilot, lambda: "Daybreak" in screen_text(app))
+        await pilot.pause()
+        if "Related 0" not in screen_text(app):
+            await press(pilot, "enter")
+            assert not answers
+        for number in range(8):
+            while app.screen.query_one(OptionList).highlighted != number:
+                await press(pilot, "j")
+            text = f"Related {number}"
+            await until(pilot, partial(is_shown, app, text))
+        for _ in range(60):
+            await press(pilot, "k")
+        assert "Daybreak" in screen_text(app)
+        assert not answers
+
+
+async def test_details_that_fit_open_on_the_first_related_article(app: ReaderApp) -> None:
+    answers: list[object] = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await app.push_screen(details(2, 2), answers.append)
+        await until(pilot, lambda: app.screen.query_one(OptionList).highlighted == 0)
+        await press(pilot, "j", "enter")
+        await until(pilot, lambda: bool(answers))
+        assert answers == [("open", Related("Related 1", "The Harbour Post"))]
+
+
+async def test_help_names_commands_without_a_key(app: ReaderApp) -> None:
+    """They are run by name; the filter also finds the mouse and the way to change keys."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await press(pilot, "question_mark", "slash", *"synchronise")
+        await until(pilot, lambda: "ctrl+p by name" in painted(app))
+        app.screen.query_one(Input).value = "change key"
+        await until(pilot, lambda: "Change a key:" in painted(app))
+        app.screen.query_one(Input).value = "wheel"
+        await until(pilot, lambda: "Scroll." in painted(app))
+        assert "Change a key:" not in painted(app)
+
+
+async def test_settings_are_found_by_name(app: ReaderApp) -> None:
+    """The palette says where keys and settings are changed, and copies the path."""
+    async with app.run_test(size=(90, 28)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await press(pilot, "ctrl+p", *"change keys", "enter")
+        await until(pilot, lambda: "config.toml" in painted(app))
+        assert "[keys]" in painted(app)
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        lambda: PickerDialog("Pick", [Row("one", 1), Row("two", 2)]),
+        lambda: details(2, 2),
+        lambda: TagEditor(TagEdit((), ("sea", "shore"))),
+        lambda: NotebookDialog("Highlights", [article_note(sample(1)[0], "a note")], print),
+    ],
+    ids=["picker", "details", "tags", "notebook"],
+)
+async def test_few_colours_show_the_frame_and_the_cursor(
+    app: ReaderApp, dialog: Callable[[], Dialog[object]]
+) -> None:
+    """Without shades a dialog has a line around it, and its cursor's row has other colours."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        app.add_class(FEW_COLORS)
+        await app.push_screen(dialog())
+        await until(pilot, lambda: "+--------" in screen_text(app))
+        options = app.screen.query_one(OptionList)
+        style = options.get_visual_style("option-list--option", "option-list--option-highlighted")
+        plain = options.get_visual_style("option-list--option")
+        assert style.foreground == Color.parse(str(INK.background))
+        assert style.background == plain.foreground

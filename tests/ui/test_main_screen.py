@@ -79,7 +79,7 @@ async def test_reading_the_library_anew_is_told(app: ReaderApp, desk: MemoryBack
             desk.filling(0, 1)
             await until(pilot, lambda: "reading the library" in screen_text(app))
             desk.filling(3000, 8000)
-            await until(pilot, lambda: "reading the library 3000 of 8000" in screen_text(app))
+            await until(pilot, lambda: "reading the library 3,000 of 8,000" in screen_text(app))
             desk.filling(8000, 8000)
             await until(pilot, lambda: "reading the library" not in screen_text(app))
 
@@ -391,3 +391,12 @@ async def test_saving_a_view_leads_to_its_rows(app: ReaderApp) -> None:
         await until(pilot, lambda: "Ships" in screen_text(app) and entries.has_focus)
         assert app.screen.query_one("#filter", Input).value == ""
         await until(pilot, lambda: len(entries.entries) == 1)
+
+
+async def test_the_end_of_an_archived_text_offers_the_way_back(app: ReaderApp) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter", "G")
+        await until(pilot, lambda: "e  archive" in screen_text(app))
+        await press(pilot, "e")
+        await until(pilot, lambda: "e  return to the inbox" in screen_text(app))

@@ -1,6 +1,7 @@
 """The notebook: whole quotes, a filter, and what is done with them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from reader.model.highlight import Highlight
 from reader.model.labels import HighlightLabel
 from reader.services.notebook import (
     EntryHighlight,
+    article_note,
     by_date,
+    describe_marks,
     export_highlights,
     filter_highlights,
     format_markdown,
@@ -250,3 +253,69 @@ def _is_filled(app: ReaderApp) -> bool:
     """Return whether the dialog shows its list of labels."""
     lists = app.screen.query(OptionList) if isinstance(app.screen, LabelDialog) else ()
     return any(each.option_count for each in lists)
+
+
+async def test_notes_on_articles_stand_in_the_notebook(app: ReaderApp, desk: MemoryBackend) -> None:
+    """A note on a whole article is found, edited, opened and deleted like a highlight."""
+    first = next(iter(desk.held))
+    desk.notes[first] = "okapi in a nutshell"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 4"))
+        assert "Note on the article" in shown_text(app)
+        await press(pilot, "slash", *"okapi", "enter")
+        await until(pilot, is_open(app, "1 of 1 of 4"))
+        await press(pilot, "c")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
+        app.screen.query_one(TextArea).text = "okapi, twice"
+        await press(pilot, "enter")
+        await until(pilot, is_open(app, "okapi, twice"))
+        assert desk.notes[first] == "okapi, twice"
+        await press(pilot, "L")
+        await until(pilot, is_open(app, "Only highlights have labels"))
+        await press(pilot, "d")
+        await until(pilot, is_open(app, "No highlight or note has these words"))
+        assert desk.notes[first] == ""
+
+
+async def test_a_note_on_an_article_opens_it(app: ReaderApp, desk: MemoryBackend) -> None:
+    desk.highlighted.clear()
+    last = list(desk.held)[-1]
+    desk.notes[last] = "okapi"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "1 of 1"))
+        await press(pilot, "enter")
+        view = app.screen_stack[0].query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and view.article.id == last)
+        assert not app.screen.is_modal
+
+
+def test_notes_on_articles_are_exported(desk: MemoryBackend, tmp_path: Path) -> None:
+    """Markdown has them below the title; Readwise's CSV has no place for them."""
+    entry = next(iter(desk.held.values()))
+    marks = [article_note(entry, "okapi"), *marks_of(desk)]
+    text = export_highlights(marks, tmp_path / "all.md").read_text()
+    assert text.index("okapi") < text.index(LONG)
+    assert "> \n" not in text
+    assert "okapi" not in export_highlights(marks, tmp_path / "all.csv").read_text()
+    assert describe_marks(marks) == "3 highlights and 1 note"
+    assert describe_marks(marks[:1]) == "1 note"
+    assert describe_marks([]) == "0 highlights"
+
+
+async def test_an_empty_notebook_names_the_view_with_highlights(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
+    """Highlights of archived articles are not in the list, and not lost."""
+    counts = desk.counts
+    desk.highlighted.clear()
+    desk.counts = lambda views: replace(  # type: ignore[method-assign]
+        counts(views), views={**counts(views).views, "Highlights": 2}
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, is_open(app, "2 articles in the view Highlights have some."))

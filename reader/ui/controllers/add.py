@@ -1,5 +1,7 @@
 """The command that adds addresses, pages, folders and exports."""
 
+from typing import Any
+
 from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
@@ -33,11 +35,11 @@ class AddController:
 
     def add(self, source: str = "") -> None:
         """Ask what to add."""
-        self._context.prompt(AddDialog(source), self._plan)
+        self._ask_source(source)
 
     def import_file(self) -> None:
         """Ask for the export of another program."""
-        self._context.prompt(AddDialog("", "Import the export of another program"), self._plan)
+        self._ask_source(title="Import the export of another program")
 
     def show_last_import(self) -> None:
         """Show the result of the last import again, with the rows that failed."""
@@ -50,11 +52,20 @@ class AddController:
         """Add an address."""
         self._plan((url, ()))
 
-    def _plan(self, request: AddRequest) -> None:
+    def _ask_source(self, source: str = "", title: str = "Add", **known: Any) -> None:
+        self._context.prompt(
+            AddDialog(source, title, **known), lambda request: self._plan(request, title)
+        )
+
+    def _plan(self, request: AddRequest, title: str = "Add") -> None:
+        """Find out what the input names; if it names nothing, let the user correct it."""
         text, tags = request
         backend = self._context.backend
         self._context.load_dialog(
-            "plan", lambda: backend.plan_add(text), lambda plan: self._confirm(plan, tags)
+            "plan",
+            lambda: backend.plan_add(text),
+            lambda plan: self._confirm(plan, tags),
+            lambda error: self._ask_source(text, title, tags=tags, problem=str(error)),
         )
 
     def _confirm(self, plan: AddPlan, tags: tuple[str, ...]) -> None:
@@ -73,7 +84,9 @@ class AddController:
     def _ask(self, question: str, answer: str, plan: AddPlan, tags: tuple[str, ...]) -> None:
         key = self._context.keys.key("cancel")
         is_export = plan.kind is AddKind.EXPORT
-        text = "Undo reverts all of it at once." if is_export else f"{key} stops it."
+        undo = self._context.keys.key("undo")
+        text = f"{undo} undoes all of it at once."
+        text = text if is_export else f"{key} stops it; {text}"
         dialog = ConfirmDialog(question, text, answer)
         self._context.prompt(dialog, lambda _: self._start(plan, tags))
 

@@ -8,8 +8,9 @@ from reader.model.highlight import Highlight
 from reader.model.labels import label_of
 from reader.model.text import one_line, plural
 from reader.search.text.query_completion import CompletionValues
-from reader.services.notebook import EntryHighlight
+from reader.services.notebook import EntryHighlight, describe_marks
 from reader.services.outcome import Outcome
+from reader.services.views import HIGHLIGHTS
 from reader.ui.backend import AnnotationBackend
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
@@ -158,13 +159,21 @@ class AnnotationController:
         query = self._entry_list.query
 
         def show(found: Sequence[EntryHighlight]) -> None:
-            title = f"Highlights: {self._entry_list.filter.title}"
-            dialog = NotebookDialog(title, found, self._copy, state)
+            listed = self._entry_list.filter.title
+            title = f"Highlights: {'all' if listed == HIGHLIGHTS.name else listed}"
+            dialog = NotebookDialog(title, found, self._copy, state, self._elsewhere())
             self._context.prompt(dialog, self._act)
 
         self._context.load_dialog(
             "highlights", lambda: self._context.backend.highlights(query), show
         )
+
+    def _elsewhere(self) -> str:
+        """Return a sentence on the articles with highlights outside of the list."""
+        count = self._entry_list.counts.views.get(HIGHLIGHTS.name, 0)
+        has = "has" if count == 1 else "have"
+        where = f"{plural(count)} in the view {HIGHLIGHTS.name} {has} some."
+        return where if count else ""
 
     def _copy(self, text: str) -> None:
         self._context.screen.post_message(CopyText(text))
@@ -180,8 +189,12 @@ class AnnotationController:
             self._change(backend.undo, reopen)
         elif mark is None:
             return
+        elif choice.action == "open" and mark.is_article_note:
+            self._article.open(mark.entry)
         elif choice.action == "open":
             self._article.open_at(mark.entry, mark.highlight)
+        elif mark.is_article_note and choice.action in ("note", "delete", "label"):
+            self._change_article_note(mark, choice.action, reopen)
         elif choice.action == "note":
             self._note_in_notebook(mark, reopen)
         elif choice.action == "label":
@@ -191,6 +204,23 @@ class AnnotationController:
             self._change(lambda: backend.remove_highlight(entry_id, known), reopen)
         else:
             self._export(choice.shown, reopen)
+
+    def _change_article_note(
+        self, mark: EntryHighlight, action: str, reopen: Callable[[], None]
+    ) -> None:
+        """Edit or delete the note on a whole article."""
+        backend, entry_id = self._context.backend, mark.entry.id
+        if action == "label":
+            self._context.notify_info("Only highlights have labels; this is a note.")
+            reopen()
+        elif action == "delete":
+            self._change(lambda: backend.save_note(entry_id, ""), reopen)
+        else:
+            dialog = NoteDialog("Note on the article", mark.highlight.note)
+            dialog.after_cancel = reopen
+            self._context.prompt(
+                dialog, lambda note: self._change(lambda: backend.save_note(entry_id, note), reopen)
+            )
 
     def _note_in_notebook(self, mark: EntryHighlight, reopen: Callable[[], None]) -> None:
         entry_id, known = mark.entry.id, mark.highlight
@@ -218,7 +248,7 @@ class AnnotationController:
 
     def _export(self, marks: Sequence[EntryHighlight], reopen: Callable[[], None]) -> None:
         dialog = PathPrompt(
-            f"Export {plural(len(marks), 'highlight')} (.md, or .csv for Readwise)",
+            f"Export {describe_marks(marks)} (.md, or .csv for Readwise)",
             value="~/highlights.md",
             answer="export",
         )

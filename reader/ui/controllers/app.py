@@ -158,7 +158,20 @@ class AppController:
         self._pull_error = ""
         if has_changed:
             self._entry_list.refresh()
+        self._index_new_texts()
         self._pull_if_asked()
+
+    def _index_new_texts(self) -> None:
+        """Index what this app or another program has changed; then search again."""
+        backend = self._context.backend
+
+        def settle(count: int) -> None:
+            if count and self._context.filter.value.strip():
+                self._entry_list.refresh()
+
+        self._context.tasks.queue_latest(
+            "index", lambda: backend.index_texts(self._ended.is_set), settle
+        )
 
     def _on_pull_failed(self, error: ReaderError) -> None:
         self._is_pulling = False

@@ -112,6 +112,14 @@ class ArticleController:
             "entry", lambda: self._context.backend.entries([entry_id]), show
         )
 
+    def show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
+        """Follow changes of the open entry: the end of its text offers the way back."""
+        for _, after in changes:
+            if self.entry is not None and after.id == self.entry.id:
+                self.entry = self.entry._replace(archived=after.archived)
+                if self.is_open:
+                    self.offer_end_actions()
+
     def _show(self, entry: Entry, *, preview: bool, at: Position | None = None) -> None:
         if self.entry is not None and self.entry.id != entry.id:
             self.leave()

@@ -56,16 +56,26 @@ class UIContext(Generic[B_co]):
     screen: Screen[Any]
 
     def load_dialog(
-        self, group: str, function: Callable[[], T], on_success: Callable[[T], None]
+        self,
+        group: str,
+        function: Callable[[], T],
+        on_success: Callable[[T], None],
+        on_error: Callable[[ReaderError], None] | None = None,
     ) -> None:
-        """Run a query whose result opens a dialog; keys typed meanwhile go to the dialog."""
+        """Run a query whose result opens a dialog; keys typed meanwhile go to the dialog.
+
+        A failure is reported, unless `on_error` handles it.
+        """
 
         def succeed(value: T) -> None:
             on_success(value)
             self.release_keys()
 
         def fail(error: ReaderError) -> None:
-            self.notify_error(str(error))
+            if on_error is None:
+                self.notify_error(str(error))
+            else:
+                on_error(error)
             self.release_keys()
 
         self.hold_keys()

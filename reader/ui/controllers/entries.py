@@ -124,6 +124,7 @@ class EntryController:
     def _on_changed(self, outcome: Outcome) -> None:
         self._context.notify_outcome(outcome)
         self._entry_list.show_changes(outcome.changes)
+        self._article.show_changes(outcome.changes)
 
     def _on_failed(self, error: ReaderError) -> None:
         """Report the failure, and paint the rows as they are."""
@@ -161,6 +162,10 @@ class EntryController:
 
     def restore(self) -> None:
         """Restore the entries from the trash."""
+        target = self._target()
+        if target is not None and not target.entry.trashed:
+            self._context.notify_info("Only articles in the view Trash can be restored.")
+            return
         target = self._take_target()
         if target is not None:
             self._hold_keys(target.ids)

@@ -76,7 +76,7 @@ class Controllers:
         self.appearance = AppearanceController(context, screen.app, hooks.state)
         self.entry_list = ListController(context, self.appearance)
         self.article = ArticleController(context, self.entry_list)
-        self.jobs = JobController(context, screen.post_message)
+        self.jobs = JobController(context, self.status, screen.post_message)
         self.entries = EntryController(context, self.entry_list, self.article, self.jobs)
         self.add = AddController(context, self.entry_list, self.entries, self.jobs)
         self.search = SearchController(

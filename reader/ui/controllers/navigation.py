@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from reader.model.article import Related, RemovedText
 from reader.model.entry import Entry, EntryId
+from reader.model.text import one_line
 from reader.ui.backend import ArticleBackend, ArticleDetails
 from reader.ui.commands import COMMANDS
 from reader.ui.controllers.add import AddController
@@ -16,10 +17,21 @@ from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.external import ExternalController
 from reader.ui.controllers.panes import PaneController
 from reader.ui.controllers.status import JobController
+from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.details import DetailsChoice, DetailsDialog
 from reader.ui.dialogs.help import HelpDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
+
+SETTINGS_HELP: Final = """
+The next start reads the file; without one the defaults apply.
+A key: star = "S" in a table [keys]
+The look: theme, rows, measure and more in [look]
+
+reader config keys   names and keys of all commands
+reader config show   settings in effect, and invalid ones"""
+MAX_PROBLEMS: Final = 3
+"""Invalid settings listed there; `reader config` lists all."""
 
 
 class NavigationController:
@@ -120,6 +132,15 @@ class NavigationController:
     def help(self) -> None:
         """Show every key, those of the focused pane first."""
         self._context.prompt(HelpDialog(self._context.keys, self._panes.scope), lambda _: None)
+
+    def settings(self) -> None:
+        """Show the file of settings and keys with its faults, and copy its path."""
+        settings = self._context.settings
+        path = str(settings.path or "config.toml")
+        problems = "".join(f"\n{one_line(each, 200)}" for each in settings.problems[:MAX_PROBLEMS])
+        text = f"{one_line(path, 200)}\n{SETTINGS_HELP}" + (f"\n{problems}" if problems else "")
+        dialog = ConfirmDialog("Settings and keys", text, "copy the path")
+        self._context.prompt(dialog, lambda _: self._external.copy(path))
 
     def palette(self) -> None:
         """Show every command, view and tag by name, and run or show the chosen one."""

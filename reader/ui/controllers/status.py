@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 MESSAGE_SECONDS: Final = 6.0
 """Seconds for which a message is shown."""
+LONG_JOB: Final = 10.0
+"""Seconds of a job from which the user may have looked away when it ends."""
 _MAX_HINTS: Final = 4
 """Keys shown, and the one that shows all."""
 
@@ -36,6 +38,7 @@ class StatusController:
         self._keys = keys
         self._set_timer = set_timer
         self._timer: Timer | None = None
+        self._waits_for_key = False
 
     def show_error(self, text: str) -> None:
         """Show an error for a few seconds."""
@@ -44,9 +47,25 @@ class StatusController:
     def show_message(self, message: StatusMessage) -> None:
         """Show a message for a few seconds."""
         self._status.show_message(message)
+        self._waits_for_key = False
+        self._restart_timer()
+
+    def _restart_timer(self) -> None:
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._set_timer(MESSAGE_SECONDS, lambda: self._status.show_message(None))
+
+    def keep_until_key(self) -> None:
+        """Keep the message until the user is back: its seconds start with the next key."""
+        if self._timer is not None and self._status.message is not None:
+            self._timer.stop()
+            self._waits_for_key = True
+
+    def on_key(self) -> None:
+        """Start the seconds of a message that waited for a key."""
+        if self._waits_for_key:
+            self._waits_for_key = False
+            self._restart_timer()
 
     def show_link_hint(self) -> None:
         """Show the keys of link hints."""
@@ -101,8 +120,14 @@ JobFunction = Callable[[Progress, Callable[[], bool]], T]
 class JobController:
     """Starts jobs, shows the newest in the footer, and stops it on request."""
 
-    def __init__(self, context: UIContext[object], post_message: Callable[[Message], Any]):
+    def __init__(
+        self,
+        context: UIContext[object],
+        status: StatusController,
+        post_message: Callable[[Message], Any],
+    ):
         self._context = context
+        self._status = status
         self._post_message = post_message
         self._jobs: list[Job] = []
         self._count = 0
@@ -120,6 +145,7 @@ class JobController:
         def succeed(result: T) -> None:
             self._end(job)
             on_success(result)
+            self._keep_message(job)
 
         def fail(error: ReaderError) -> None:
             self._end(job)
@@ -127,6 +153,7 @@ class JobController:
                 self._context.notify_error(f"Stopped: {name}")
             else:
                 self._context.notify_error(str(error))
+            self._keep_message(job)
 
         self._context.tasks.run_latest(
             f"job {self._count}", lambda: function(progress, job.stop.is_set), succeed, fail
@@ -163,6 +190,11 @@ class JobController:
         """Ask every job to stop, because the app ends."""
         for job in self._jobs:
             job.stop.set()
+
+    def _keep_message(self, job: Job) -> None:
+        """Keep the result of a long job on the screen until the user is back."""
+        if monotonic() - job.started > LONG_JOB:
+            self._status.keep_until_key()
 
     def _end(self, job: Job) -> None:
         self._jobs.remove(job)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from reader.model.text import fold_case, plural
+from reader.model.text import clean_tag, fold_case, plural
 from reader.services.outcome import Outcome
 from reader.services.views import BUILT_IN_NAMES, View
 from reader.ui.backend import EntryBackend
@@ -35,7 +35,7 @@ class TagController:
 
         def rename(new: str) -> None:
             if new != item.name:
-                self._change(lambda: backend.rename_tag(item.name, new))
+                self._move(lambda: backend.rename_tag(item.name, new), new)
 
         self._context.prompt(dialog, rename)
 
@@ -50,7 +50,7 @@ class TagController:
         dialog = PromptDialog(f"Merge #{item.name} into", answer="merge", known=known)
         backend = self._context.backend
         self._context.prompt(
-            dialog, lambda into: self._change(lambda: backend.merge_tag(item.name, into))
+            dialog, lambda into: self._move(lambda: backend.merge_tag(item.name, into), into)
         )
 
     def delete(self) -> None:
@@ -66,6 +66,11 @@ class TagController:
         dialog = ConfirmDialog(f"Delete the tag #{item.name}?", text, "delete")
         backend = self._context.backend
         self._context.prompt(dialog, lambda _: self._change(lambda: backend.delete_tag(item.name)))
+
+    def _move(self, function: Callable[[], Outcome], tag: str) -> None:
+        """Rename or merge a tag; the cursor of the sidebar follows it."""
+        self._context.sidebar.follow_rename(clean_tag(tag))
+        self._change(function)
 
     def _change(self, function: Callable[[], Outcome]) -> None:
         def settle(outcome: Outcome) -> None:

@@ -1,5 +1,6 @@
 """The dialog that takes everything that can be added."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -33,17 +34,23 @@ class AddDialog(Dialog[AddRequest]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete_or_step", show=False)]
     key_hints = (("enter", "add"), ("tab", "complete, tags"), ("esc", "back"))
 
-    def __init__(self, source: str = "", title: str = "Add"):
+    def __init__(
+        self, source: str = "", title: str = "Add", tags: Sequence[str] = (), problem: str = ""
+    ):
+        """`problem` says why this source could not be added; the user corrects it."""
         super().__init__()
         self.heading = title
         self._source = source
+        self._tags = ", ".join(tags)
+        self._problem = problem
 
     def body(self) -> list[Widget]:
         return [
             SourceField(
                 self._source, placeholder="addresses, a file, a folder, or an export", id="source"
             ),
-            Input(placeholder="comma-separated tags", select_on_focus=False, id="tags"),
+            Input(self._tags, placeholder="comma-separated tags", select_on_focus=False, id="tags"),
+            *([Static(plain_content(self._problem), id="problem")] if self._problem else []),
             Static(plain_content(HINT), classes="dialog-hint"),
         ]
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -14,12 +15,15 @@ from reader.model.article import Related
 from reader.model.entry import Entry
 from reader.ui.backend import ArticleDetails
 from reader.ui.commands import Scope
-from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.dialog import SCROLL_BAR_CELLS, Dialog, content_width
+from reader.ui.dialogs.picker import Row, row_content
 from reader.ui.keymap import Keymap, bindings
 from reader.ui.plain_content import plain_content, plain_lines
 
 DetailsChoice = tuple[Literal["open", "save"], Entry | Related]
 _LABEL_CELLS = 12
+_RELATED_LINES = 2
+"""Lines of a related article: its title, and its source below."""
 
 
 class DetailsDialog(Dialog[DetailsChoice]):
@@ -49,9 +53,9 @@ class DetailsDialog(Dialog[DetailsChoice]):
             text = Static(plain_lines(self._details.summary), id="summary")
             parts += [Static(self._summary_head(), id="summary-head"), text]
         if self._related:
-            options = OptionList(
-                *(Option(self._line(item)) for item in self._related), compact=True
-            )
+            cells = content_width(self) - SCROLL_BAR_CELLS
+            rows = (self._row(item) for item in self._related)
+            options = OptionList(*(Option(row_content(row, cells)) for row in rows), compact=True)
             parts += [Static(self._head("Related")), options]
         return [VerticalScroll(*parts)]
 
@@ -77,8 +81,25 @@ class DetailsDialog(Dialog[DetailsChoice]):
 
     def on_mount(self) -> None:
         if self._related:
+            options = self.query_one(OptionList)
+            options.highlighted = None
+            options.focus(scroll_visible=False)
+            self.call_after_refresh(self._start_in_list)
+
+    def _start_in_list(self) -> None:
+        """Put the cursor on the first related article if it is visible; else j goes there."""
+        if self.is_open and self._sees_related(0):
             self.query_one(OptionList).highlighted = 0
-            self.query_one(OptionList).focus()
+
+    def _region_of(self, related: int) -> Region:
+        """Return the lines of a related article in the scrolled text."""
+        region = self.query_one(OptionList).virtual_region
+        return Region(region.x, region.y + related * _RELATED_LINES, region.width, _RELATED_LINES)
+
+    def _sees_related(self, related: int) -> bool:
+        region, scroll = self._region_of(related), self.query_one(VerticalScroll)
+        top = scroll.scroll_offset.y
+        return top <= region.y and region.bottom <= top + scroll.size.height
 
     def _facts(self) -> Content:
         lines = [
@@ -90,12 +111,13 @@ class DetailsDialog(Dialog[DetailsChoice]):
     def _head(self, words: str) -> Content:
         return Content("\n") + Content.styled(words, "$accent bold")
 
-    def _line(self, item: Entry | Related) -> Content:
-        if isinstance(item, Entry):
-            beside = f"{item.site or ''} · {item.minutes} min"
-        else:
-            beside = " · ".join(part for part in (item.source, item.age, "not saved") if part)
-        return plain_content(item.title) + Content("  ") + plain_content(beside, "$text-muted")
+    def _row(self, item: Entry | Related) -> Row[Entry | Related]:
+        facts = (
+            (item.site, f"{item.minutes} min")
+            if isinstance(item, Entry)
+            else (item.source, item.age, "not saved")
+        )
+        return Row(item.title, item, more=" · ".join(part for part in facts if part))
 
     # The actions of keys.
 
@@ -106,18 +128,26 @@ class DetailsDialog(Dialog[DetailsChoice]):
             self.query_one("#summary-head", Static).update(self._head("Summary"))
 
     def action_move(self, rows: int) -> None:
-        """Move among the related articles, or scroll if there are none."""
-        if not self._related:
-            self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+        """Scroll the text, and move among the related articles below it."""
+        scroll, options = self.query_one(VerticalScroll), self.query(OptionList)
+        at = options.first().highlighted if options else None
+        if not options or (at is None and (rows < 0 or not self._sees_related(0))):
+            scroll.scroll_relative(y=rows, animate=False, immediate=True)
             return
-        options = self.query_one(OptionList)
-        at = (options.highlighted or 0) + rows
-        options.highlighted = max(0, min(at, len(self._related) - 1))
+        after = (-1 if at is None else at) + rows
+        if after < 0:
+            # The text above is reached line by line again.
+            options.first().highlighted = None
+            scroll.scroll_relative(y=after, animate=False, immediate=True)
+        else:
+            options.first().highlighted = after = min(after, len(self._related) - 1)
+            scroll.scroll_to_region(self._region_of(after), animate=False, immediate=True)
 
     def action_choose(self, use: Literal["open", "save"]) -> None:
         """Open the related article under the cursor, or add it to the library."""
-        if self._related:
-            self.dismiss((use, self._related[self.query_one(OptionList).highlighted or 0]))
+        at = self.query_one(OptionList).highlighted if self._related else None
+        if at is not None:
+            self.dismiss((use, self._related[at]))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(("open", self._related[event.option_index]))

@@ -1,6 +1,6 @@
 """The base of dialogs: one question, with its keys on the last line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, ClassVar, Final, Self, TypeVar
 
@@ -30,8 +30,13 @@ MAX_BACKDROP_AGE: Final = 1.0
 _NEXT_TICK: Final = 0.001
 GRACE: Final = 0.5
 """Seconds in which a dialog that a job opens ignores keys: a reaction takes longer."""
-MAX_OPTION_LINES, MAX_TEXT_LINES = 12, 26
-"""Lines of a list and of a text, where the screen is high enough; as in the style sheet."""
+MIN_OPTION_LINES, MAX_TEXT_LINES = 12, 26
+"""Lines of a list on a screen of 24 lines, and of a text.
+
+A list gets half of a higher screen.
+"""
+SCROLL_BAR_CELLS: Final = 1
+"""Cells at the right of a list that are free for its scroll bar; as in the style sheet."""
 MIN_LINES: Final = 16
 """Lines of the screen below which dialogs show no hints, and one line of their title."""
 _FRAME_LINES: Final = 5
@@ -40,12 +45,18 @@ WIDTH = 62
 """Cells of a dialog with its padding, as in the style sheet."""
 
 
-def format_key_hints(*keys: tuple[str, str]) -> Content:
-    """Return the last line: keys bold, their labels dim."""
-    parts: list[Content | tuple[str, str]] = []
+def format_key_hints(keys: Sequence[tuple[str, str]], cells: int) -> Content:
+    """Return the last lines: keys bold, their labels dim; a line breaks between two hints."""
+    lines: list[list[Content]] = [[]]
+    used = 0
     for key, word in keys:
-        parts += [Content.styled(key, "bold"), Content.styled(f" {word}   ", "$text-muted")]
-    return Content.assemble(*parts)
+        size = width(f"{key} {word}")
+        if lines[-1] and used + size > cells:
+            lines.append([])
+            used = 0
+        used += size + 3
+        lines[-1] += [Content.styled(key, "bold"), Content.styled(f" {word}   ", "$text-muted")]
+    return Content("\n").join([Content.assemble(*line).rstrip() for line in lines])
 
 
 def content_width(dialog: "Dialog[Any]") -> int:
@@ -81,7 +92,7 @@ class Dialog(ModalScreen[T | None]):
         with Vertical(classes="dialog"):
             yield Static(plain_content(self.heading), classes="dialog-title")
             yield from self.body()
-            yield Static(format_key_hints(*self.key_hints), classes="dialog-keys")
+            yield Static(self._hint_lines, classes="dialog-keys")
 
     def render(self) -> Any:
         background = super().render()
@@ -171,14 +182,14 @@ class Dialog(ModalScreen[T | None]):
 
     def on_resize(self) -> None:
         """Leave room for the line of keys: lists and texts scroll on a low screen."""
+        self.show_keys()
         if self.has_class("-tall-dialog") or self.has_class("-notebook-dialog"):
             return
         is_low = self.app.size.height < MIN_LINES
         self.query_one(".dialog-title").styles.max_height = 1 if is_low else None
         for hint in self.query(".dialog-hint"):
             hint.display = not is_low
-        hints = sum(width(f"{key} {label}   ") for key, label in self.key_hints)
-        key_lines = 1 + hints // content_width(self)
+        key_lines = str(self._hint_lines).count("\n") + 1
         if not is_low:
             key_lines += width(self.heading) // content_width(self)
         besides = sum(part.display for part in self.query("Input, .dialog-hint, .dialog-quote"))
@@ -186,7 +197,8 @@ class Dialog(ModalScreen[T | None]):
         for widget in self.query("VerticalScroll, OptionList"):
             if widget.parent is self.query_one(".dialog"):
                 is_list = isinstance(widget, OptionList)
-                limit = MAX_OPTION_LINES if is_list else MAX_TEXT_LINES
+                lines = max(MIN_OPTION_LINES, self.app.size.height // 2)
+                limit = lines if is_list else MAX_TEXT_LINES
                 widget.styles.max_height = max(2, min(limit, room - is_list))
 
     async def on_event(self, event: events.Event) -> None:
@@ -204,7 +216,11 @@ class Dialog(ModalScreen[T | None]):
 
     def show_keys(self) -> None:
         """Show the keys again after they have changed."""
-        self.query_one(".dialog-keys", Static).update(format_key_hints(*self.key_hints))
+        self.query_one(".dialog-keys", Static).update(self._hint_lines)
+
+    @property
+    def _hint_lines(self) -> Content:
+        return format_key_hints(self.key_hints, content_width(self))
 
     def action_cancel(self) -> None:
         if self.is_open and self.after_cancel is not None:

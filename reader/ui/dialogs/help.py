@@ -30,7 +30,7 @@ MOUSE: Final = (
 )
 """Actions of the mouse, and their effects."""
 CHANGING: Final = (
-    ("[keys]", "A table of the settings file gives commands other keys."),
+    ("[keys]", "Change a key: a table of the settings file gives commands other keys."),
     ("reader config", "keys lists their names; path names the file."),
 )
 """The ways to change keys: the table of the settings file, and a command that lists names."""
@@ -118,24 +118,29 @@ class HelpDialog(Dialog[None]):
             section.display = content is not None
             is_found |= section.display
             section.update(content or "")
-        mouse = self.query_one("#mouse", Static)
-        mouse.update(self._mouse())
-        mouse.display = not words
-        self.query_one(".dialog-empty").display = not is_found
+        mouse, more = self.query_one("#mouse", Static), self._mouse(fold_case(words).split())
+        mouse.update(more or "")
+        mouse.display = more is not None
+        self.query_one(".dialog-empty").display = not is_found and more is None
 
     def _section(self, scope: Scope, words: list[str]) -> Content | None:
         lines = [Content.styled(str(scope).capitalize(), "$accent bold")]
         for command in commands_in(scope):
-            keys = " ".join(self._keymap.keys(command)) or self._keymap.key("palette")
-            if all(word in fold_case(f"{keys} {command.title} {command.help}") for word in words):
+            # A command without a key is run by its name.
+            keys = " ".join(self._keymap.keys(command)) or f"{self._keymap.key('palette')} by name"
+            if _has_words(words, keys, command.title, command.help):
                 lines.append(self._lines(keys, command.help))
         return Content("\n").join(lines) if len(lines) > 1 else None
 
-    def _mouse(self) -> Content:
-        """Return the section about the mouse, and how keys are changed."""
-        lines = [Content.styled("Mouse", "$accent bold"), *(self._lines(*each) for each in MOUSE)]
-        lines += [Content(""), Content.styled("Other keys", "$accent bold")]
-        return Content("\n").join([*lines, *(self._lines(*each) for each in CHANGING)])
+    def _mouse(self, words: list[str]) -> Content | None:
+        """Return the sections about the mouse and about other keys, with the lines found."""
+        parts: list[Content] = []
+        for title, rows in (("Mouse", MOUSE), ("Other keys", CHANGING)):
+            lines = [self._lines(*row) for row in rows if _has_words(words, title, *row)]
+            if lines:
+                head = Content.styled(title, "$accent bold")
+                parts += [*([Content("")] if parts else []), head, *lines]
+        return Content("\n").join(parts) if parts else None
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -153,3 +158,9 @@ class HelpDialog(Dialog[None]):
     def on_key(self, event: events.Key) -> None:
         if event.key in ("down", "up") and self.query_one(Input).has_focus:
             self.query_one(VerticalScroll).focus()
+
+
+def _has_words(words: list[str], *texts: str) -> bool:
+    """Return whether every word is in one of the texts."""
+    text = fold_case(" ".join(texts))
+    return all(word in text for word in words)

@@ -83,12 +83,15 @@ class NotebookDialog(Dialog[NotebookChoice]):
         marks: Sequence[EntryHighlight],
         copy: Callable[[str], object],
         state: NotebookState | None = None,
+        elsewhere: str = "",
     ):
+        """`elsewhere` says where highlights are, shown if there are none here."""
         super().__init__()
         self._title = title
         self._marks = marks
         self._copy = copy
         self._state = state or NotebookState()
+        self._elsewhere = elsewhere
         self._shown: list[EntryHighlight] = []
         self._rows: list[EntryHighlight | None] = []
         self.add_class("-notebook-dialog")
@@ -148,6 +151,8 @@ class NotebookDialog(Dialog[NotebookChoice]):
         highlight = mark.highlight
         quote = highlight.quote.strip()
         parts = [plain_lines(quote if quote.startswith(_QUOTES) else f"“{quote}”")]
+        if mark.is_article_note:
+            parts = [plain_content("Note on the article", "$text-muted")]
         if any(label := label_of(highlight)):
             parts.append(label_content(label))
         if highlight.note:
@@ -170,9 +175,10 @@ class NotebookDialog(Dialog[NotebookChoice]):
             )
         )
         empty = (
-            "No highlight has these words."
+            "No highlight or note has these words."
             if self._marks
-            else "No highlights here. While reading, press v to select text and enter to save it."
+            else "No highlights or notes here. While reading, press v to select text and enter to "
+            f"save it, or c to write a note on the article. {self._elsewhere}".strip()
         )
         more = total - MAX_QUOTES
         text = empty if not total else f"and {more:,} more: / finds them" if more > 0 else ""

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from reader.layout.text_width import fit_offset, width
 from reader.model.text import fold_case, one_line
-from reader.ui.dialogs.dialog import Dialog, content_width
+from reader.ui.dialogs.dialog import SCROLL_BAR_CELLS, Dialog, content_width
 from reader.ui.plain_content import plain_content
 
 T = TypeVar("T")
@@ -72,6 +72,7 @@ class PickerDialog(Dialog[T], Generic[T]):
         self._at = at
         self._on_highlight = on_highlight
         self._on_cancel = on_cancel
+        self._keeps_height = False
 
     def body(self) -> list[Widget]:
         field = [Input(placeholder="type to filter")] if self._has_filter and self._rows else []
@@ -91,14 +92,18 @@ class PickerDialog(Dialog[T], Generic[T]):
 
     def _fill(self) -> None:
         options = self.query_one(OptionList)
-        cells = content_width(self)
+        cells = content_width(self) - SCROLL_BAR_CELLS
         options.clear_options()
-        options.add_options([Option(_line(row, cells)) for row in self._shown[:_MAX_OPTIONS]])
-        options.display = bool(self._shown)
+        options.add_options([Option(row_content(row, cells)) for row in self._shown[:_MAX_OPTIONS]])
+        # The empty list keeps its place, so that the field does not move while the user types.
+        options.display = bool(self._shown) or self._keeps_height
+        is_empty_list = self._keeps_height and not self._shown
+        if is_empty_list:
+            options.add_option(Option(plain_content(self._empty, "$text-muted"), disabled=True))
         more = len(self._shown) - _MAX_OPTIONS
         below = self.query_one(".dialog-empty", Static)
         below.update(plain_content(f"and {more} more" if more > 0 else self._empty))
-        below.display = more > 0 or not self._shown
+        below.display = not is_empty_list and (more > 0 or not self._shown)
         if self._shown:
             options.highlighted = 0
 
@@ -106,6 +111,10 @@ class PickerDialog(Dialog[T], Generic[T]):
     def _on_filter(self, event: Input.Changed) -> None:
         if not self.is_open:
             return
+        options = self.query_one(OptionList)
+        if not self._keeps_height and options.size.height:
+            self._keeps_height = True
+            options.styles.min_height = options.size.height
         words = fold_case(event.value).split()
         found = [
             row
@@ -161,8 +170,8 @@ class PickerDialog(Dialog[T], Generic[T]):
         self.dismiss(self._shown[event.option_index].value)
 
 
-def _line(row: Row[T], cells: int) -> Content:
-    """Return the line of a row: label left, side right, `more` below."""
+def row_content(row: Row[T], cells: int) -> Content:
+    """Return the line of a row: label left, side right, and `more` on a second line."""
     side = one_line(row.side, 40)
     label = one_line(row.label)
     indent = "  " * row.depth

@@ -188,6 +188,11 @@ class MainScreen(Screen[None]):
     def _show_progress(self, message: JobProgress) -> None:
         self.controllers.jobs.on_progress(message)
 
+    def note_key(self) -> None:
+        """Note that the user is there."""
+        if self._controllers:
+            self._controllers.status.on_key()
+
     @on(messages.LibraryTouched)
     def _pull_changes(self) -> None:
         self.controllers.app.on_library_touched()

@@ -23,6 +23,7 @@ from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
 from reader.ui.messages import ControllerMessage
 from reader.ui.widgets.entry_row_renderer import Cell, Line, RowRenderer
+from reader.ui.widgets.row_style import style_on_row
 from reader.ui.widgets.scroll_thumb import draw_thumb, thumb_rows
 
 if TYPE_CHECKING:
@@ -448,16 +449,11 @@ class EntryList(ScrollView, can_focus=True):
         if style is None:
             style = self.get_component_rich_style(*names)
             if ground:
-                style += _background_only(
-                    self.get_component_rich_style(f"entry--{ground}", partial=True)
-                )
+                row = self.get_component_rich_style(f"entry--{ground}", partial=True)
+                plain = self.get_component_rich_style("entry--title")
+                style = style_on_row(style, plain, row)
             self._styles[key] = style
         return style
-
-
-def _background_only(style: Style) -> Style:
-    """Return the background and the attributes that replace it without colors."""
-    return Style(bgcolor=style.bgcolor, reverse=style.reverse, underline=style.underline)
 
 
 ROW_HEIGHTS: Final[Mapping[int, int]] = {3: 2, 2: 1, 1: 3}

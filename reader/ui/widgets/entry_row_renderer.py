@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from reader.layout.text_width import fit_offset, width
 from reader.model.entry import Entry, FetchStatus, State, minutes_left_at
+from reader.model.failure_reason import general_reason, short_reason
 from reader.model.text import one_line
 from reader.ui.glyphs import Glyphs
 from reader.ui.relative_time import age
@@ -117,7 +118,8 @@ class RowRenderer:
         if entry.fetch is FetchStatus.QUEUED:
             return "waiting to be fetched", Cell.FACTS
         if entry.fetch is FetchStatus.FAILED:
-            return f"failed: {one_line(entry.reason or 'no reason known')}", Cell.REASON
+            reason = short_reason(general_reason(entry.reason or "no reason known"))
+            return f"failed: {one_line(reason)}", Cell.REASON
         return None
 
     def _facts_line(self, entry: Entry, *, tags: bool) -> Line:

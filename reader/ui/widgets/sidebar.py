@@ -14,11 +14,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.layout.text_width import fit_offset, width
+from reader.model.failure_reason import short_reason
 from reader.model.text import fold_case, one_line
 from reader.ui.commands import Scope
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
 from reader.ui.messages import ControllerMessage
+from reader.ui.widgets.row_style import style_on_row
 from reader.ui.widgets.scroll_thumb import draw_thumb, thumb_rows
 
 
@@ -78,6 +80,7 @@ class Sidebar(ScrollView, can_focus=True):
         self._chosen: frozenset[tuple[SidebarItemKind, str]] = frozenset()
         self._excluded: frozenset[str] = frozenset()
         self._reason = ""
+        self._renamed = ""
 
     def show_items(self, views: Sequence[SidebarItem], tags: Sequence[SidebarItem]) -> None:
         """Show these views and tags; the cursor keeps its item."""
@@ -124,8 +127,17 @@ class Sidebar(ScrollView, can_focus=True):
             ]
         self._lines = lines
         self.virtual_size = Size(self.size.width, len(lines))
+        if any(fold_case(tag.name) == self._renamed for tag in shown):
+            current, self._renamed = SidebarItem(SidebarItemKind.TAG, self._renamed), ""
         self.cursor = self._find_row(current)
+        if self.has_focus:
+            # Fewer lines may have scrolled the row away.
+            self._scroll_to_cursor()
         self.refresh()
+
+    def follow_rename(self, tag: str) -> None:
+        """Put the cursor on this tag as soon as it is there."""
+        self._renamed = fold_case(tag)
 
     def _find_row(self, branch: SidebarItem | None) -> int:
         for row, line in enumerate(self._lines):
@@ -185,15 +197,18 @@ class Sidebar(ScrollView, can_focus=True):
     action_fold = fold
 
     def watch_cursor(self, old: int, new: int) -> None:
-        height = self.size.height
-        if new <= 1:
-            self.scroll_to(y=0, animate=False, immediate=True, force=True)
-        elif new < self.scroll_offset.y:
-            self.scroll_to(y=new, animate=False, immediate=True, force=True)
-        elif height and new >= self.scroll_offset.y + height:
-            self.scroll_to(y=new - height + 1, animate=False, immediate=True, force=True)
+        self._scroll_to_cursor()
         for row in (old, new):
             self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+
+    def _scroll_to_cursor(self) -> None:
+        row, height = self.cursor, self.size.height
+        if row <= 1:
+            self.scroll_to(y=0, animate=False, immediate=True, force=True)
+        elif row < self.scroll_offset.y:
+            self.scroll_to(y=row, animate=False, immediate=True, force=True)
+        elif height and row >= self.scroll_offset.y + height:
+            self.scroll_to(y=row - height + 1, animate=False, immediate=True, force=True)
 
     def watch_has_focus(self, _focused: bool) -> None:
         self.refresh()
@@ -247,20 +262,18 @@ class Sidebar(ScrollView, can_focus=True):
         dim = self.get_component_rich_style("tree--count")
         if ground == "resting" or (ground == "cursor" and branch.kind is SidebarItemKind.VIEW):
             style += Style(bold=True)
-        under = Style()
         if ground:
-            behind = self.get_component_rich_style(f"tree--{ground}", partial=True)
-            under = Style(
-                bgcolor=behind.bgcolor, reverse=behind.reverse, underline=behind.underline
-            )
+            plain = self.get_component_rich_style("tree--name")
+            row = self.get_component_rich_style(f"tree--{ground}", partial=True)
+            style, dim = style_on_row(style, plain, row), style_on_row(dim, plain, row)
         segments = [
-            Segment(lead, style + under),
-            Segment(name, style + under),
-            Segment(gap, style + under),
-            Segment(count, dim + under),
-            Segment("  ", style + under),
+            Segment(lead, style),
+            Segment(name, style),
+            Segment(gap, style),
+            Segment(count, dim),
+            Segment("  ", style),
         ]
-        return Strip(segments).adjust_cell_length(cells, style + under)
+        return Strip(segments).adjust_cell_length(cells, style)
 
     def _item_label(self, branch: SidebarItem) -> tuple[str, str, Style]:
         """Return the mark before the name, the name, and its style."""
@@ -271,7 +284,8 @@ class Sidebar(ScrollView, can_focus=True):
             style = self.get_component_rich_style(kind)
             return " ", one_line(branch.name, 60), style + Style(bold=chosen or None)
         if branch.kind is SidebarItemKind.REASON:
-            return "   ", one_line(branch.name, 60), self.get_component_rich_style("tree--reason")
+            kind = one_line(short_reason(branch.name), 60)
+            return "   ", kind, self.get_component_rich_style("tree--reason")
         depth = name.count("/")
         signs = self._glyphs
         sign = " "

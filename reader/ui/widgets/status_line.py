@@ -153,6 +153,9 @@ class StatusLine(Widget):
         style = self.get_component_rich_style("status--job")
         text = f"{self._glyphs.running} {one_line(self._job, 120)}"
         if width(text) > room - 2:
+            # Without the time left it may fit.
+            text = text.partition(" · ")[0]
+        if width(text) > room - 2:
             text = text[: fit_offset(text, room - 3)].rstrip() + self._glyphs.ellipsis
         return [Segment(text, style)]
 
