@@ -235,3 +235,17 @@ async def test_the_reading_place_survives_highlight_resize_and_restart_to_the_li
         pilot.app.query_one(ArticleView).show_article(shown)
         view = await settled(pilot)
         assert (view.position.quote, view.position.start) == (before.quote, before.start)
+
+
+async def test_the_place_survives_a_screen_that_shows_the_whole_end() -> None:
+    """A larger screen scrolls the end up; the former size shows the former lines again."""
+    async with Shell().run_test(size=(74, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show_article(ARTICLE)
+        view = await settled(pilot)
+        view.action_go_end()
+        await pilot.pause()
+        before = view.scroll_offset.y, view.position
+        for width, height in ((74, 60), (120, 50), (50, 30), (74, 20)):
+            await pilot.resize_terminal(width, height)
+            view = await settled(pilot)
+        assert (view.scroll_offset.y, view.position) == before

@@ -168,10 +168,14 @@ class DocumentView(ScrollView, can_focus=True):
             return self._pending_anchor
         if self._kept_anchor and self._kept_anchor.block < len(self.document.blocks):
             return self._kept_anchor
+        return self._anchor_at(self.scroll_offset.y)
+
+    def _anchor_at(self, y: int) -> ScrollAnchor:
+        """Return the anchor on a line of the laid out text."""
         if not self.document.blocks:
             return TOP
         flow = self._viewport
-        spot = flow.position_at(self.scroll_offset.y)
+        spot = flow.position_at(y)
         lead = flow.gap(spot.block) - spot.row
         if lead > 0:
             return ScrollAnchor(spot.block, 0, lead)
@@ -273,7 +277,10 @@ class DocumentView(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) == round(new_value):
             return
-        if not self._is_anchoring:
+        if old_value > self.max_scroll_y:
+            # Not the user's doing: on a larger screen the text ends too early for that line.
+            self._kept_anchor = self._kept_anchor or self._anchor_at(round(old_value))
+        elif not self._is_anchoring:
             self._kept_anchor = None
         self._layout_visible()
         self._report_visible_blocks()
@@ -341,7 +348,9 @@ class DocumentView(ScrollView, can_focus=True):
             self.scroll_to(y=max(line, 0), animate=False, force=True)
         finally:
             self._is_anchoring = False
-        self._kept_anchor = anchor if self.scroll_offset.y == max(line, 0) else None
+        # Where the text ends above the anchor, the anchor is kept for the next, smaller size.
+        is_there = self.scroll_offset.y in (max(line, 0), round(self.max_scroll_y))
+        self._kept_anchor = anchor if is_there else None
         self._report_visible_blocks()
 
     def _report_visible_blocks(self) -> None:
