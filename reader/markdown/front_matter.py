@@ -13,7 +13,11 @@ _OPENING: Final = re.compile(r"---[ \t]*\n")
 _CLOSING: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY_LINE: Final = re.compile(r"[^\W\d][\w .-]{0,40}[ \t]*:(?:\s|$)|\"[^\"]{1,40}\":")
 _KEY: Final = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
-_BLOCK_SCALARS: Final = frozenset(("|", ">", "|-", ">-"))
+_INNER_KEY: Final = re.compile(
+    r"\s+(?:- +)?(name|email|url|link|image|id|affiliation|orcid|avatar|twitter|github):[ \t]+(\S.*)"
+)
+"""A field of an author in a list."""
+_BLOCK_SCALARS: Final = frozenset(("|", ">", "|-", ">-", "|+", ">+"))
 _OTHER_LINE: Final = re.compile(r"\s|-(?:\s|$)|#|[\])}]")
 
 
@@ -68,7 +72,7 @@ def read_values(front: str) -> dict[str, Any]:
 def read_lists(front: str) -> dict[str, list[str]]:
     """Return the scalars of each key of any front matter: one, or those of a list of scalars.
 
-    Keys are in lower case, with `_` for spaces and hyphens. Nested values are left out.
+    Keys are in lower case, with `_` for spaces and hyphens. Of nested values only names are read.
     """
     values: dict[str, list[str]] = {}
     last: list[str] = []
@@ -76,7 +80,11 @@ def read_lists(front: str) -> dict[str, list[str]]:
         key = _KEY.match(line)
         if key:
             last = values.setdefault(key[1].casefold().replace(" ", "_").replace("-", "_"), [])
-            last += _read_scalars(key[2] or "")
+            value = (key[2] or "").strip()
+            # The lines of a block scalar follow.
+            last += [""] if value in _BLOCK_SCALARS else _read_scalars(value)
+        elif inner := _INNER_KEY.match(line):
+            last += _read_scalars(inner[2]) if inner[1] == "name" else []
         elif line.lstrip().startswith("- "):
             last += _read_scalars(line.lstrip()[2:])
         elif line.startswith("  ") and last:

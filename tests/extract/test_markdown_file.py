@@ -50,3 +50,40 @@ def test_the_file_name_counts(name: str) -> None:
     table = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>"
     text = f"## Gauge\n\n{SENTENCE}\n\n{table}\n\n> {SENTENCE}\n"
     assert f"> {SENTENCE}" in markdown(text, name)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        '+++\ntitle = "Log"\ndate = 2025-08-27\nauthors = ["Ida", "Bo"]\ntags = ["sea"]\n[params]\nx = 1\n+++\n',
+        '{\n  "title": "Log",\n  "date": "2025-08-27",\n  "authors": [{"name": "Ida"}, "Bo"],\n  "tags": ["sea"]\n}\n',
+        "---\ntitle: >\n  Log\nauthors:\n  - name: Ida\n    email: i@quay.example\n  - Bo\ndate: 2025-08-27\ntags: [sea]\n---\n",
+    ],
+)
+def test_front_matter_of_other_kinds(front: str) -> None:
+    """TOML, JSON, and YAML with folded texts and people."""
+    article = extract(f"{front}\n{SENTENCE}\n".encode(), name="n.md")
+    assert (article.title, article.byline, article.published) == ("Log", "Ida, Bo", "2025-08-27")
+    assert article.tags == ("sea",)
+    assert article.markdown.strip() == SENTENCE
+
+
+@pytest.mark.parametrize("front", ["+++\ntitle = \n+++\n", '{"title": ', "+++\n", "{}\n"])
+def test_broken_front_matter_is_text(front: str) -> None:
+    assert SENTENCE in extract(f"{front}\n\n{SENTENCE}\n".encode(), name="n.md").markdown
+
+
+def test_drawings_tables_and_pages_of_plain_text() -> None:
+    """What spaces align stays as it is; feet and heads of pages go; sections have headings."""
+    drawing = "+------+-------+\n| Hour |  Tide |\n+------+-------+"
+    columns = "Year    Depth\n1901    1.2\n1902    1.4"
+    pages = "Okello          Informational          [Page 1]\n\f\nRFC 9     Tides     March 2026\n"
+    manual = "NAME\n       tide - tell the height of the water at an hour"
+    text = "\n\n".join(("Tides", SENTENCE, drawing, SENTENCE, columns, pages, manual, SENTENCE))
+    written = extract(text.encode(), name="tides.txt").markdown
+    assert f"```\n{drawing}\n```" in written
+    assert f"```\n{columns}\n```" in written
+    assert "## NAME\n\ntide - tell the height of the water at an hour" in written
+    assert "Page 1" not in written
+    assert "RFC 9" not in written
+    assert written.count(SENTENCE) == 3

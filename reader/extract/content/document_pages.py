@@ -103,9 +103,8 @@ def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
             if found := root.xpath(path):
                 return found[0] if len(found) == 1 else None
     for sign, path in _PROGRAMS:
-        if sign in text or sign in generator:
-            if len(found := root.xpath(path)) == 1:
-                return found[0]
+        if (sign in text or sign in generator) and len(found := root.xpath(path)) == 1:
+            return found[0]
     if (
         _WORD_PROCESSOR.search(generator)
         or ("title-block-header" in text and root.xpath("//body/header[@id='title-block-header']"))

@@ -63,6 +63,7 @@ _NAMES: Final = {
     "xhtml": InputKind.PAGE,
 }
 """Kinds of files by the suffix of their name."""
+_TOML_FIELDS: Final = re.compile(r"[\n\ufeff]*\+\+\+[ \t]*\n\w+[ \t]*=")
 _UNDERLINED: Final = re.compile(r"^\S.*\n(?:=+|-{3,})[ \t]*$", re.MULTILINE)
 _RULED: Final = re.compile(r"^(?:=|-){3,}[ \t]*\n\S.*\n(?:=|-){3,}[ \t]*$", re.MULTILINE)
 """A heading between two rules, as plain text has it: Markdown has one below only."""
@@ -110,7 +111,7 @@ def detect_kind(text: str, name: str = "") -> InputKind:
     if named is not None:
         return named
     head = text[:_HEAD]
-    if split_front_matter(head.lstrip("\n\ufeff"))[0]:
+    if split_front_matter(head.lstrip("\n\ufeff"))[0] or _TOML_FIELDS.match(head):
         return InputKind.MARKDOWN
     if _FIRST_TAG.match(head) and _DOCUMENT_TAG.search(head[:4096]):
         return InputKind.PAGE

@@ -1,8 +1,11 @@
 """Markdown files: front matter as metadata, and the text as a tree."""
 
+import json
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from html import escape
 from typing import Final
 
@@ -18,6 +21,10 @@ from reader.markdown.events import MAX_NESTING
 from reader.markdown.front_matter import read_lists, split_front_matter
 from reader.model.text import clean, clean_tag, one_line
 
+_TOML: Final = re.compile(r"\+\+\+[ \t]*\n(.{0,100000}?)\n\+\+\+[ \t]*(?:\n+|\Z)", re.DOTALL)
+_JSON: Final = json.JSONDecoder()
+MAX_FIELDS: Final = 100_000
+"""Characters of front matter in TOML or JSON."""
 _TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _CALLOUT: Final = re.compile(r"\[!(\w[\w-]{0,29})\]([+-]?)[ \t]*([^\n]*)")
 
@@ -41,8 +48,13 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
     A first heading of level 1 is the title if the front matter has none. HTML in the Markdown is
     parsed like a page, so nothing in it is trusted.
     """
-    front, body = split_front_matter(clean(text).lstrip("\n\ufeff"))
-    metadata = _parse_front_matter(front)
+    text = clean(text).lstrip("\n\ufeff")
+    fields, body = split_fields(text)
+    if fields is None:
+        front, body = split_front_matter(text)
+        metadata = _parse_front_matter(front)
+    else:
+        metadata = _known_fields(fields)
     page = html_parser.parse(_render_html(body), metadata.canonical)
     first = next((element for element in page.root.iter("h1", "p", "h2")), None)
     if first is not None and first.tag == "h1":
@@ -53,9 +65,54 @@ def read_markdown(text: str) -> tuple[Metadata, html_parser.Page]:
     return metadata, page
 
 
+def split_fields(text: str) -> tuple[dict[str, list[str]] | None, str]:
+    """Return the front matter in TOML or JSON, as Hugo has it, and the text after it.
+
+    The first is None if the text has no such front matter.
+    """
+    fields: object = None
+    rest = text
+    if found := _TOML.match(text):
+        try:
+            fields, rest = tomllib.loads(found[1]), text[found.end() :]
+        except (tomllib.TOMLDecodeError, RecursionError):
+            return None, text
+    elif text.startswith("{"):
+        try:
+            fields, end = _JSON.raw_decode(text[:MAX_FIELDS])
+        except (ValueError, RecursionError):
+            return None, text
+        rest = text[end:].lstrip("\n")
+    if not isinstance(fields, dict) or not fields.keys() & {"title", "date", "tags", "author"}:
+        return None, text
+    return {str(name).casefold(): list(_scalars_of(value)) for name, value in fields.items()}, rest
+
+
+def _scalars_of(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = value.get("name", "")
+    if isinstance(value, list):
+        for item in value[:100]:
+            yield from (text for text in map(_text_of, [item]) if text)
+    elif text := _text_of(value):
+        yield text
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("name", "")
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, str | int) else ""
+
+
 def _parse_front_matter(front: str) -> Metadata:
-    """Read the keys with a known meaning: scalars and lists of scalars."""
-    values = read_lists(front)
+    """Read the keys with a known meaning: scalars, lists of scalars, and names of authors."""
+    return _known_fields(read_lists(front))
+
+
+def _known_fields(values: Mapping[str, list[str]]) -> Metadata:
+    """Return the metadata in fields of front matter."""
 
     def all_of(meaning: str) -> list[str]:
         return next((values[name] for name in _FIELD_KEYS[meaning] if values.get(name)), [])

@@ -32,6 +32,16 @@ _NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
 _BROKEN_COMPOUND: Final = re.compile(
     r"(?<=[^\W\d_]{2}-) (?=[^\W\d_]{2})(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|of)\b)"
 )
+_BOXED: Final = re.compile(r"\s*(?:[+|].*[+|]|[-+=| ]{5,}|[\u2500-\u257f].*)\s*")
+_COLUMNS: Final = re.compile(r"\S {3,}\S")
+MIN_FIGURE_SHARE: Final = 0.6
+"""Share of the lines of a drawing or a table in columns that look like one."""
+MIN_INDENT: Final = 3
+MAX_HEADING: Final = 60
+_PAGE_BREAK: Final = re.compile(
+    r"\n[ \t]*\S[^\n]{0,120}\[Page \d{1,4}\][ \t]*(?:\n\s*\f\s*[^\n]{1,120})?(?=\n|\Z)"
+)
+"""The foot of a page and the head of the next one, as RFCs have them."""
 _UNDERLINE: Final = re.compile(r"(=|-|~)\1{2,}")
 
 
@@ -60,6 +70,8 @@ class Paragraph:
 
 def split_lines(text: str) -> list[str]:
     """Return the cleaned lines without trailing spaces; keeps empty lines."""
+    if "[Page " in text:
+        text = _PAGE_BREAK.sub("\n", text.replace("\r\n", "\n"))
     return [line.rstrip() for line in clean(text).expandtabs(4).split("\n")]
 
 
@@ -154,6 +166,21 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
                 yield from _split_block(block[2:], width)
             return
     indents = [len(line) - len(line.lstrip()) for line in block]
+    if _is_figure(block):
+        cut = min(indents)
+        yield Paragraph("\n".join(line[cut:] for line in block), kind=ParagraphKind.CODE)
+        return
+    if (
+        len(block) > 1
+        and indents[0] == 0
+        and min(indents[1:]) >= MIN_INDENT
+        and block[0].isupper()
+        and len(block[0]) <= MAX_HEADING
+    ):
+        # A manual page: the section's name at the edge, its text below and further in.
+        yield Paragraph(block[0].strip(), kind=ParagraphKind.HEADING)
+        yield from _split_block(block[1:], width)
+        return
     if min(indents) >= 4 and len(block) > 1 and len(set(indents)) > 1:
         cut = min(indents)
         yield Paragraph("\n".join(line[cut:] for line in block), kind=ParagraphKind.CODE)
@@ -181,6 +208,15 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
             )
         kept.append(stripped)
     yield Paragraph(_join_wrapped(kept), kind=shape)
+
+
+def _is_figure(block: Sequence[str]) -> bool:
+    """Return whether the lines are a drawing, or a table that spaces align."""
+    if len(block) < 2:
+        return False
+    boxed = sum(_BOXED.fullmatch(line) is not None for line in block)
+    spaced = sum(_COLUMNS.search(line) is not None for line in block)
+    return max(boxed, spaced) >= max(2, MIN_FIGURE_SHARE * len(block))
 
 
 def _detect_kind(line: str, listed: int) -> ParagraphKind:
