@@ -178,3 +178,33 @@ def test_nested_shadow_roots_and_old_attributes() -> None:
         assert f"**Mara** wrote: {SENTENCE}" in markdown
         assert "## Log" in markdown
         assert "Nobody" not in markdown
+
+
+@pytest.mark.parametrize(
+    ("head", "attributes", "body"),
+    [
+        (f'<meta name="savepage-url" content="{URL}">', "", ""),
+        ("", f' data-scrapbook-source="{URL}"', ""),
+        ("", "", f'<div class="reader-header"><a class="domain reader-domain" href="{URL}">tower</a></div>'),
+    ],
+)  # fmt: skip
+def test_the_address_that_a_saving_program_wrote(head: str, attributes: str, body: str) -> None:
+    """Save Page WE, WebScrapBook, and the reader view of Firefox."""
+    page = f"<html{attributes}><head>{head}<title>T</title></head><body>{body}{BODY}</body></html>"
+    assert extract(page.encode()).url == URL
+
+
+def test_the_shadow_root_that_webscrapbook_writes_into_an_attribute() -> None:
+    """The host's own text goes into its slot."""
+    shadow = f"&lt;p&gt;{SENTENCE}&lt;/p&gt;&lt;p&gt;So says &lt;slot&gt;&lt;/slot&gt;, the clerk.&lt;/p&gt;"
+    host = f'<x-box data-scrapbook-shadowdom="{shadow}">Mara</x-box>'
+    article = extract(f"<title>T</title><article>{BODY}{host}{BODY}</article>".encode())
+    assert "So says Mara, the clerk." in article.markdown
+
+
+def test_the_bar_of_the_wayback_machine_is_no_part_of_the_page() -> None:
+    """Its dates are not the page's."""
+    bar = "<!-- BEGIN WAYBACK TOOLBAR INSERT --><div>9 captures<br>1 Jan 2020 - 2 Mar 2024</div><!-- END WAYBACK TOOLBAR INSERT -->"
+    article = extract(f"<title>T</title><body>{bar}<h1>T</h1>{BODY}</body>".encode())
+    assert article.published is None
+    assert "captures" not in article.markdown

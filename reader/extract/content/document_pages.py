@@ -132,6 +132,9 @@ _PROGRAMS: Final = (
     ("page-body", "//article[contains(@class, 'page')]/div[@class='page-body']"),
     ("doc-content", "//div[@id='contents']/div[contains(@class, 'doc-content')]"),
     ("wiki-content", "//div[@id='main-content'][contains(@class, 'wiki-content')]"),
+    ("rendered-md", "//div[@id='rendered-md']"),
+    ("markdown-preview-view", "//div[contains(@class, 'markdown-preview-view')]"),
+    ("typora-export", "//div[@id='write']"),
     ("markdown-body", "//article[contains(@class, 'markdown-body')]"),
     ("js-markup-content", "//div[contains(@class, 'js-markup-content')]"),
 )

@@ -68,7 +68,10 @@ def decode(page: bytes, declared: str | None = None) -> str:
     if wide:
         return page.decode(wide, "replace")
     labels = [declared] if declared else []
-    head = _COMMENT.sub(b" ", page[:_HEAD])
+    head = page[:_HEAD]
+    # Up to the last end of a comment: a search from each open one would be quadratic.
+    last = head.rfind(b"-->") + 3
+    head = _COMMENT.sub(b" ", head[:last]) + head[last:]
     labels += [name.decode("ascii", "replace") for name in _DECLARED.findall(head)]
     codec = next((known for known in map(codec_for, labels) if known), None)
     if codec is None and any(escape in page[:_ESCAPED] for escape in (b"\x1b$B", b"\x1b$@")):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
 from urllib.parse import unquote, urljoin
 
@@ -28,6 +29,14 @@ _SINGLE_FILE: Final = re.compile(
 _SAVED_FROM: Final = re.compile(
     _LEADING_COMMENT + r"\s*saved from(?: url=\(\d{1,6}\))?\s*(https?://\S{1,4000})", re.IGNORECASE
 )
+_STATED: Final = re.compile(
+    r"""<meta\s+name=["']savepage-url["']\s+content=["']([^"'<>]{8,4000})["']"""
+    r"""|<html\b[^<>]{0,2000}?\sdata-scrapbook-source=["']([^"'<>]{8,4000})["']"""
+    r"""|<a class="domain reader-domain" href="([^"<>]{8,4000})\"""",
+    re.IGNORECASE,
+)
+"""The address that Save Page WE, WebScrapBook and Firefox's reader view write into a page."""
+_STATED_SIGNS: Final = ("savepage-url", "data-scrapbook-source", "reader-domain")
 _MIRRORED: Final = re.compile(r"<!-- Mirrored from ([^\s<>]{4,2000}) by HTTrack")
 _HEAD: Final = 8_000
 """Characters at the start of a page that may hold the comment of HTTrack."""
@@ -93,9 +102,19 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
         return InputDocument(kind, text, cut=cut)
+    text = _drop_toolbar(text)
     commented, archived = _commented_url(text)
     url = url or commented
     return InputDocument(kind, text, url=url, base=url, archived=archived, cut=cut)
+
+
+def _drop_toolbar(text: str) -> str:
+    """Return a page without the bar of other dates that the Wayback Machine puts above it."""
+    start, end = (text.find(f"{word} WAYBACK TOOLBAR INSERT") for word in ("BEGIN", "END"))
+    if not 0 < start < end:
+        return text
+    start, end = text.rfind("<!--", 0, start), text.find("-->", end)
+    return f"{text[:start]}{text[end + 3 :]}" if 0 <= start < end else text
 
 
 def _unwrap_book(page: bytes, cut: bool) -> InputDocument:
@@ -132,6 +151,9 @@ def _commented_url(text: str) -> tuple[str | None, bool]:
     saved = single or _SAVED_FROM.match(text)
     if saved is None and (mirrored := _MIRRORED.search(text[:_HEAD])):
         return web_address(f"http://{mirrored[1]}"), False
+    is_stated = saved is None and any(map(text.__contains__, _STATED_SIGNS))
+    if is_stated and (stated := _STATED.search(text)) is not None:
+        return web_address(unescape(next(filter(None, stated.groups())))), True
     return (web_address(saved[1]) if saved else None), single is not None
 
 

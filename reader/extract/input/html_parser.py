@@ -88,7 +88,7 @@ _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SUBSET: Final = re.compile(
     r"(\s*(?:<\?xml[^>]*>\s*)?<!doctype[^<>\[\]]{0,400})\[[^\]]{0,20000}\](?=\s*>)", re.IGNORECASE
 )
-"""A document type with declarations of its own, whose end the parser takes for text."""
+"""A document type with declarations, whose end the parser takes for text."""
 _NOSCRIPT: Final = re.compile(
     r"(<noscript\b[^<>]*>)(.*?)(</noscript\s*>)", re.IGNORECASE | re.DOTALL
 )
@@ -120,8 +120,11 @@ def parse(text: str, url: str | None = None) -> Page:
     text = text[:MAX_TEXT]
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
-        if "<![CDATA[" in text:
-            text = _map_markup(text, lambda markup: _CDATA.sub(_escape_cdata, markup))
+        # Up to the last end of a section: a search from each open one would be quadratic.
+        last = text.rfind("]]>") + 3
+        if last > 2 and "<![CDATA[" in text:
+            head = _map_markup(text[:last], lambda markup: _CDATA.sub(_escape_cdata, markup))
+            text = head + text[last:]
     text = _SUBSET.sub(r"\1", text, count=1) if _SUBSET.match(text) else text
     text = _strip_controls(text)
     if any(map(_is_long_tag, text.split("<"))) or _MANY_QUOTES.search(text):
@@ -138,7 +141,7 @@ def parse(text: str, url: str | None = None) -> Page:
 
 
 def _escape_cdata(section: re.Match[str]) -> str:
-    """Return the text of a CDATA section, which HTML does not know, as HTML writes it."""
+    """Return the text of a CDATA section as HTML writes it."""
     return escape(section[1], quote=False)
 
 

@@ -34,12 +34,13 @@ _BROKEN_COMPOUND: Final = re.compile(
 )
 _BOXED: Final = re.compile(r"\s*(?:[+|].*[+|]|[-+=| ]{5,}|[\u2500-\u257f].*)\s*")
 _COLUMNS: Final = re.compile(r"\S {3,}\S")
+MAX_FIGURE_WIDTH: Final = 200
 MIN_FIGURE_SHARE: Final = 0.6
 """Share of the lines of a drawing or a table in columns that look like one."""
 MIN_INDENT: Final = 3
 MAX_HEADING: Final = 60
 _PAGE_BREAK: Final = re.compile(
-    r"\n[ \t]*\S[^\n]{0,120}\[Page \d{1,4}\][ \t]*(?:\n\s*\f\s*[^\n]{1,120})?(?=\n|\Z)"
+    r"\n[ \t]*\S[^\n]{0,120}\[Page \d{1,4}\][ \t]*(?:\n\s{0,20}\f\s{0,20}[^\n]{1,120})?(?=\n|\Z)"
 )
 """The foot of a page and the head of the next one, as RFCs have them."""
 _UNDERLINE: Final = re.compile(r"(=|-|~)\1{2,}")
@@ -212,7 +213,7 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
 
 def _is_figure(block: Sequence[str]) -> bool:
     """Return whether the lines are a drawing, or a table that spaces align."""
-    if len(block) < 2:
+    if len(block) < 2 or max(map(len, block)) > MAX_FIGURE_WIDTH:
         return False
     boxed = sum(_BOXED.fullmatch(line) is not None for line in block)
     spaced = sum(_COLUMNS.search(line) is not None for line in block)

@@ -9,13 +9,18 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.dom import append_text
+from reader.extract.input.html_parser import parse
+from reader.model.errors import NotAnArticleError
 
 _ATTRIBUTES: Final = ("shadowrootmode", "shadowroot", "shadowmode")
+_SCRAPBOOK: Final = "data-scrapbook-shadowdom"
 MAX_ROOTS: Final = 5_000
 
 
 def flatten_shadow_roots(root: HtmlElement) -> None:
     """Show the shadow roots of a page: slots get the host's children. Linear."""
+    for host in root.xpath(f"//*[@{_SCRAPBOOK}]")[:MAX_ROOTS]:
+        _write_template(host)
     found = [
         template
         for template in root.iter("template")
@@ -25,6 +30,21 @@ def flatten_shadow_roots(root: HtmlElement) -> None:
     for template in found:
         if template.getparent() is not None:
             _attach_shadow(template)
+
+
+def _write_template(host: HtmlElement) -> None:
+    """Write the shadow root in an attribute of WebScrapBook as a template."""
+    text = host.attrib.pop(_SCRAPBOOK)
+    template = host.makeelement("template", {"shadowrootmode": "open"})
+    try:
+        body = parse(text).root.find(".//body")
+    except NotAnArticleError:
+        return
+    if body is not None:
+        # The host's own text stays, for a slot.
+        template.text, template.tail, host.text = body.text, host.text, None
+        template.extend(list(body))
+        host.insert(0, template)
 
 
 def _attach_shadow(template: HtmlElement) -> None:

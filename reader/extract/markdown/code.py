@@ -36,6 +36,9 @@ _CAPTION: Final = re.compile(
 """Names of the line above a block that says what the code is."""
 _EDITOR: Final = re.compile(r"(?:^|\s)(?:cm-content|ace_text-layer|fragment)(?:$|\s)")
 """Names of the box of lines in CodeMirror 6, Ace and Doxygen."""
+_MAYBE_EDITOR: Final = (
+    "//div[contains(@class, 'cm-') or contains(@class, 'ace_') or contains(@class, 'fragment')]"
+)
 _EDITOR_LINE: Final = re.compile(r"(?:^|\s)(?:cm-line|ace_line|line)(?:$|\s)")
 _EDITOR_GUTTER: Final = re.compile(r"(?:^|\s)(?:cm-gutters|ace_gutter)(?:$|\s)")
 _WRAPPERS: Final = frozenset(
@@ -66,13 +69,13 @@ def normalise(root: HtmlElement) -> None:
 
 def _join_editor_lines(root: HtmlElement) -> None:
     """Make a block of each box whose children are all lines of code, as editors show it."""
-    for box in list(root.iter("div")):
-        names = box.get("class") or ""
-        if names and _EDITOR.search(names):
+    for box in root.xpath(_MAYBE_EDITOR):
+        names = box.get("class")
+        if _EDITOR.search(names):
             lines = [line for line in box if isinstance(line.tag, str)]
             if lines and all(_EDITOR_LINE.search(line.get("class") or "") for line in lines):
                 box.tag = "pre"
-        elif names and _EDITOR_GUTTER.search(names) and box.getparent() is not None:
+        elif _EDITOR_GUTTER.search(names) and box.getparent() is not None:
             detach(box)
 
 

@@ -19,6 +19,8 @@ _SENTENCE_END: Final = re.compile(r"[.!?:…。]\s*$|^\s*$")
 MIN_SENTENCE: Final = 60
 """Characters of a button that is text: an answer, a question, a card."""
 MAX_TABS: Final = 40
+MAX_SIBLINGS: Final = 3
+"""Elements beside a link in a box without other text: its icon, a shadow above it."""
 
 
 def normalise(root: HtmlElement) -> None:
@@ -39,7 +41,8 @@ def normalise(root: HtmlElement) -> None:
 def _is_alone(link: HtmlElement) -> bool:
     """Return whether a link that leads nowhere is all that its box shows."""
     return (
-        next(link.iter("img", *_BLOCKS), None) is None
+        len(link.getparent()) <= MAX_SIBLINGS
+        and next(link.iter("img", *_BLOCKS), None) is None
         and len(link.text_content()) < MIN_SENTENCE
         and link.getparent().text_content().strip() == link.text_content().strip()
     )

@@ -198,11 +198,13 @@ def _unpack_image_table(table: HtmlElement) -> None:
 def _insert_background_image(drawn: HtmlElement) -> None:
     """Replace an empty box that stands for an image by the image that its style names."""
     found = _BACKGROUND.search(drawn.get("style") or "")
+    if found is None or drawn.text_content().strip() or _is_placeholder(found[1]):
+        return
     figure = next(drawn.iterancestors("figure"), None)
     is_image = drawn.get("role") == "img" or (
         figure is not None and next(figure.iter("img", "amp-img", "video", "iframe"), None) is None
     )
-    if found is None or not is_image or drawn.text_content().strip() or _is_placeholder(found[1]):
+    if not is_image:
         return
     for inner in list(drawn):
         drawn.remove(inner)

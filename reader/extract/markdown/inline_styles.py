@@ -37,6 +37,10 @@ _NUMBERED_STYLES: Final = tuple(
         (r"vertical-align\s*:\s*sub\b", "vertical-align:sub"),
     )
 )
+_NUMBERING_PROGRAM: Final = (
+    "(//*[self::body or self::div][contains(@class, 'doc-content')]"
+    "|//head/meta[contains(@content, 'Cocoa') or contains(@content, 'Office')])[1]"
+)
 _POEM: Final = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|verseblock|lyrics|stanza)(?:$|[\s_-])", re.I
 )
@@ -69,8 +73,7 @@ def _inline_numbered_styles(root: HtmlElement) -> None:
 
     Google Docs names its classes `c0`, Apple's programs `s1`, LibreOffice `T1`.
     """
-    spans = root.xpath("//span[@class][not(@style)]")
-    if not spans:
+    if not root.xpath(_NUMBERING_PROGRAM):
         return
     styles: dict[str, list[str]] = {}
     for pattern, style in _NUMBERED_STYLES:
@@ -78,7 +81,7 @@ def _inline_numbered_styles(root: HtmlElement) -> None:
             found = _NUMBERED_CLASS.fullmatch(selector)
             if found is not None:
                 styles.setdefault(found[1], []).append(style)
-    for span in spans if styles else ():
+    for span in root.xpath("//span[@class][not(@style)]") if styles else ():
         found_styles = [one for name in span.get("class").split() for one in styles.get(name, ())]
         if found_styles:
             span.set("style", ";".join(found_styles))

@@ -29,11 +29,9 @@ _IGNORED_CLASS: Final = re.compile(
     r"(?:^|\s)(?:tex2jax_ignore|mathjax_ignore|no-?math(?:jax)?)(?:$|\s)"
 )
 _ENVIRONMENT: Final = r"\\begin\{(?P<name>(?:equation|align|alignat|gather|multline|eqnarray|flalign|math|displaymath)\*?)\}"
-_MARKED: Final = (
-    "//*[contains(@class, 'arithmatex')]"
-    "|//*[self::span or self::div][contains(concat(' ', @class, ' '), ' math ')]|//math-renderer"
-    "|//*[contains(@class, 'js-display-math') or contains(@class, 'js-inline-math')]"
-)
+_MARKED: Final = "//span[contains(@class, 'math')]|//div[contains(@class, 'math')]|//math-renderer"
+_MARK: Final = re.compile(r"(?:^|\s)(?:math|arithmatex|js-(?:display|inline)-math)(?:$|\s)")
+"""Names that generators and GitHub give to the formulas that a script draws."""
 _OPENING: Final = re.compile(rf"\\[(\[]|\$\$|(?<!\\)\$|{_ENVIRONMENT}")
 _CLOSING: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
 
@@ -48,7 +46,10 @@ def normalise(root: HtmlElement, mark: str) -> None:
         # Generators mark the formulas that a script of the site may draw.
         for element in root.xpath(_MARKED):
             # GitHub's element, whose tag an earlier stage may have changed.
-            is_drawn = "-math" in (element.get("class") or "") or element.tag == "math-renderer"
+            names = element.get("class") or ""
+            is_drawn = element.tag == "math-renderer" or names.startswith("js-")
+            if not is_drawn and _MARK.search(names) is None:
+                continue
             _split_text(element, is_drawn, mark)
             if is_drawn:
                 is_block = any(code.get(mark) == "block" for code in element)

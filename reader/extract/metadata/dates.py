@@ -81,7 +81,7 @@ _MAIL: Final = re.compile(
 )
 """A date as mails and feeds write it (RFC 5322)."""
 _YEAR: Final = re.compile(r"\d{4}|/\d\d(?!\d)|年")
-"""What every date has; looking for it is much faster than looking for the names of months."""
+"""Digits or signs of every date; a search for them is much faster than one for months."""
 _ERA: Final = re.compile(
     r"(令和|平成|昭和|民國|民国)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )
