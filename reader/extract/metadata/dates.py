@@ -52,9 +52,6 @@ _MONTH_NAMES: Final = (
     " грудня δεκεμβρίου δεκ aralık ara prosince prosinec decembrie decembra prosinca desember des desembra"
     " декември децембар decembar detsember gruodžio decembris decembrī desembre dhjetor снежня दिसंबर दिसम्बर ديسمبر دسامبر דצמבר ธันวาคม ธ.ค.",
 )
-_MONTHS: Final = tuple(
-    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม".split()
-)
 _BUDDHIST_ERA: Final = 543
 """Years between the era of Thai dates and ours."""
 _MONTHS: Final = {
@@ -89,7 +86,6 @@ _ERA_STARTS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 
 _EPOCH: Final = re.compile(r"([12]\d{9})(?:\d{3})?")
 """Seconds or milliseconds since 1970, from 2001 on."""
 _SHORT_YEAR: Final = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d/.-])")
-_BUDDHIST_YEARS: Final = 543
 _CJK: Final = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?")
 _YEAR_NUMBERS: Final = re.compile(
     r"(?<![\d./-])((?:19|20)\d\d)([/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)"
@@ -143,7 +139,7 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
         return _mail_time(match)
     if match := _DAY_FIRST.search(text):
         year = int(match[3])
-        year -= _BUDDHIST_YEARS if year >= 2500 else 0
+        year -= _BUDDHIST_ERA if year >= 2500 else 0
         return _iso_day(year, _MONTHS[match[2].casefold()], int(match[1]))
     if match := _MONTH_FIRST.search(text):
         return _iso_day(int(match[3]), _MONTHS[match[1].casefold()], int(match[2]))
