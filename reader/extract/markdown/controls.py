@@ -20,7 +20,7 @@ MIN_SENTENCE: Final = 60
 """Characters of a button that is text: an answer, a question, a card."""
 MAX_TABS: Final = 40
 MAX_SIBLINGS: Final = 3
-"""Elements beside a link in a box without other text: its icon, a shadow above it."""
+"""Elements around a link in a box without other text: its icon, a shadow above it."""
 
 
 def normalise(root: HtmlElement) -> None:
