@@ -6,7 +6,7 @@ from typing import Final
 from reader.model.text import one_line
 
 _SEPARATOR: Final = re.compile(
-    r"\s+(?:[|–—·•»«›‹<>/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+|(?<=[^\x00-\x7f])_+(?=\S)|(?<=\S)_+(?=[^\x00-\x7f])"
+    r"\s+(?:[|–—·•»«›‹<>/\\]|-{1,2}|::?|[‐‑‒―~⋅])\s+|\s*[|｜]\s*|\s*：\s+"
 )
 _JOINED: Final = re.compile(r"\s*[_\-–—|·:,]\s*(\S.{0,60})")
 """A mark and a site's name after a title, with or without spaces."""
@@ -74,7 +74,18 @@ def _strip_joined(text: str, sites: list[str], heading: str) -> tuple[str, str] 
     if len(heading) > 3 and text != heading:
         after = _JOINED.fullmatch(text.removeprefix(heading))
         if after is not None and text.startswith(heading):
-            return heading, after[1]
+            return heading, _SEPARATOR.split(after[1])[-1]
+    before, mark, last = text.partition("_")
+    if (
+        mark
+        and "_" not in last
+        and _SEPARATOR.search(text) is None
+        and not text.isascii()
+        and _is_title(before)
+        and len(before) > len(last) > 1
+    ):
+        # Chinese sites set their names off by this sign.
+        return before, last
     label = _LABELLED.match(text)
     if label is None:
         return None
