@@ -93,6 +93,10 @@ _BODY_NAME: Final = re.compile(
 )
 _LISTS: Final = frozenset(("ul", "ol", "details"))
 _STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
+_WRAPPED: Final = frozenset(("pre", "table", "blockquote", "dl"))
+WRAPPED_CHANCE: Final = 0.4
+"""Chance from which one line keeps a box with a table or quotation; code needs less."""
+CODE_CHANCE: Final = 0.2
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
@@ -327,6 +331,7 @@ def select_blocks(
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
+    _fill_wrapped(seen, excluded, chances, kept)
     _fill_figures(seen, excluded, chances, kept)
     _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
@@ -436,6 +441,49 @@ def _fill_structures(
             and max(chances[at] for at in numbers)
             > (last_chance if is_last else MIN_CAPTION_CHANCE)
             and (2 if box.tag == "dl" else 3) * sum(blocks[at].linked_chars for at in numbers)
+            < sum(len(blocks[at].text) for at in numbers)
+        ):
+            kept[start:end] = [True] * (end - start)
+
+
+def _fill_wrapped(
+    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+) -> None:
+    """Keep a box with code, a table or a quotation between two sure paragraphs around it.
+
+    Its labels stay with it: names of tabs, who said it, a caption.
+    """
+    blocks, boxes = seen.blocks, seen.segments.boxes
+    held: set[int] = set()
+    codes: set[int] = set()
+    for box in boxes:
+        if box.tag in _WRAPPED and box.end_block - box.first_block > 0:
+            for above in ancestors(box):
+                held.add(id(above))
+                if box.tag == "pre":
+                    codes.add(id(above))
+    for box in boxes:
+        start, end = box.first_block, box.end_block
+        if (
+            id(box) not in held
+            or box.parent is None
+            or not 0 < start < end < len(blocks)
+            or all(kept[start:end])
+        ):
+            continue
+        numbers = range(start, end)
+        least = CODE_CHANCE if id(box) in codes else WRAPPED_CHANCE
+        if (
+            all(
+                kept[at]
+                and chances[at] > SURE_TEXT
+                and seen.features.prose[at]
+                and blocks[at].box.parent is box.parent
+                for at in (start - 1, end)
+            )
+            and not any(at in excluded for at in numbers)
+            and max(chances[at] for at in numbers) > least
+            and 3 * sum(blocks[at].linked_chars for at in numbers)
             < sum(len(blocks[at].text) for at in numbers)
         ):
             kept[start:end] = [True] * (end - start)
