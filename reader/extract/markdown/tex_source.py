@@ -29,7 +29,10 @@ _IGNORED_CLASS: Final = re.compile(
     r"(?:^|\s)(?:tex2jax_ignore|mathjax_ignore|no-?math(?:jax)?)(?:$|\s)"
 )
 _ENVIRONMENT: Final = r"\\begin\{(?P<name>(?:equation|align|alignat|gather|multline|eqnarray|flalign|math|displaymath)\*?)\}"
-_MARKED: Final = "//span[contains(@class, 'math')]|//div[contains(@class, 'math')]|//math-renderer"
+_MARKED: Final = (
+    "//span[contains(@class, 'math') or contains(@class, 'matex')]"
+    "|//div[contains(@class, 'math') or contains(@class, 'matex')]|//math-renderer"
+)
 _MARK: Final = re.compile(r"(?:^|\s)(?:math|arithmatex|js-(?:display|inline)-math)(?:$|\s)")
 """Names that generators and GitHub give to the formulas that a script draws."""
 _OPENING: Final = re.compile(rf"\\[(\[]|\$\$|(?<!\\)\$|{_ENVIRONMENT}")
