@@ -322,6 +322,11 @@ def test_a_title_that_is_only_the_name_of_the_site() -> None:
         ("<p>By the sea</p>", None),
         ("<p itemprop=author><meta itemprop=name content='Mara Okello'></p>", "Mara Okello"),
         ("<span property='schema:author'>Mara Okello</span>", "Mara Okello"),
+        (
+            "<footer class=entry-footer><p>Posted by <a rel=author>Mara Okello</a></p></footer>",
+            "Mara Okello",
+        ),
+        ("<footer><p>Posted by <a rel=author>Mara Okello</a></p></footer>", None),
     ],
 )
 def test_names_of_authors_alone(body: str, byline: str | None) -> None:

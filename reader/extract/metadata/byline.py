@@ -19,8 +19,11 @@ _BYLINE_CLASS: Final = re.compile(
     r"byline|author|dateline|writtenby|p-author|reader-credits", re.IGNORECASE
 )
 _OUTSIDE_CLASS: Final = re.compile(
-    r"comment|related|sidebar|widget|footer|bio\b|avatar|recommend|popular|follow", re.IGNORECASE
+    r"comment|related|sidebar|widget|(?<!post-)(?<!entry-)footer|bio\b|avatar|recommend|popular|follow",
+    re.IGNORECASE,
 )
+_POST_FOOTER: Final = re.compile(r"(?:^|\s)(?:post|entry)-footer(?:$|[\s-])")
+"""The line below a post that names its author, as Blogger and WordPress have it."""
 _TRAIL: Final = re.compile(
     r"\s*(?:[|·•–—]|\s-\s|,?\s+(?:on|updated|published|posted)\s).*$|\s*https?://\S*.*$|\s*<[^>]*>$",
     re.IGNORECASE,
@@ -180,9 +183,10 @@ def _is_outside(element: HtmlElement) -> bool:
     for _ in range(3):
         if step is None:
             return False
-        if step.tag in ("footer", "aside", "nav") or _OUTSIDE_CLASS.search(
-            f"{step.get('class') or ''} {step.get('id') or ''}"
-        ):
+        names = f"{step.get('class') or ''} {step.get('id') or ''}"
+        if _OUTSIDE_CLASS.search(names) or step.tag in ("aside", "nav"):
+            return True
+        if step.tag == "footer" and _POST_FOOTER.search(names) is None:
             return True
         step = step.getparent()
     return False
