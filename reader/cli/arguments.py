@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from reader.cli.command_table import Command, Option
 
 _MAX_COUNT = 10_000_000
+"""The largest number that an option takes; no library has as many articles."""
 
 
 class Arguments(SimpleNamespace):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _QUIET_SECONDS: Final = 0.3
 _REPORT_SECONDS: Final = 0.1
+"""Seconds before the first line of progress, and between two of them on a terminal."""
 
 
 def open_workspace(*, telling: bool = True) -> Workspace:

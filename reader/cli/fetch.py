@@ -15,6 +15,7 @@ from reader.services.watch_folder import WatchFolder
 from reader.services.workspace import Workspace
 
 MAX_FAILURES_SHOWN = 50
+"""Failed links listed after a run; the view Failed has all of them."""
 
 
 def run_fetch(arguments: Arguments) -> int:

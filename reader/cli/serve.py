@@ -12,6 +12,7 @@ from reader.model.errors import UsageError
 
 DEFAULT_PORT: Final = 7373
 _MAX_PORT: Final = 65_535
+"""TCP numbers its ports with 16 bits."""
 
 
 def run_serve(arguments: Arguments) -> int:

@@ -17,6 +17,8 @@ from reader.model.text import one_line
 MAX_FILE: Final = 5_000_000
 MAX_HEADER: Final = 8_000
 MAX_COOKIES: Final = 20
+"""Bytes of a cookies.txt and of the header, and cookies of a host: Apache and nginx refuse header
+lines of more than 8 KB by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ RESOLVE_TIMEOUT: Final = 15.0
 CONNECT_TIMEOUT: Final = 10.0
 FIRST_CONNECT_TIMEOUT: Final = 3.0
 MAX_CONNECT_ATTEMPTS: Final = 4
+"""Seconds for the name, for the last address and for each before it, and addresses tried: they bound
+the wait for a host whose addresses do not answer."""
 _NO_ROUTE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

@@ -28,7 +28,9 @@ _KINDS: Final = {
     "BMP": "bmp",
 }
 _ORIENTATION: Final = 0x0112
+"""The tag of the orientation in EXIF."""
 _QUALITY: Final = 88
+"""Quality of an image that is encoded again: Pillow's default is 75, and it advises against 95."""
 
 
 @dataclass(frozen=True, slots=True)

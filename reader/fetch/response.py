@@ -10,6 +10,7 @@ from reader.charsets import MULTI_BYTE, codec_for
 from reader.model.errors import FetchError
 
 MAX_PAUSE: Final = 86_400.0
+"""Seconds of a `Retry-After` that are believed: a day."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT: Final = frozenset(
     {408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530}

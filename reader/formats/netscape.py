@@ -19,6 +19,7 @@ from reader.model.entry import Record
 
 _ARCHIVED = "linkding:bookmarks.archived"
 _MAX_DEPTH = 12
+"""Levels of folders that become tags."""
 _ROOTS = {"personal_toolbar_folder", "unfiled_bookmarks_folder"}
 
 

@@ -16,6 +16,7 @@ from reader.layout.text_styles import ColorRole, Decoration
 from reader.layout.text_width import split_by_width, width
 
 MIN_MEASURE = 16
+"""Cells that are left for text inside any number of quotes and lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class LayoutOptions:
 
 
 INDENT_WIDTH: Final = 2
+"""Cells of an indented first line."""
 TITLE_RULE: Final = "━"
 WRAP_MARK: Final = "↪ "
 _GAPS: Final = re.compile(r"(?<=\S) (?=\S)")

@@ -38,8 +38,13 @@ class Container:
         """Return what stands left of the next line of text."""
         if self.has_started:
             return self.prefix
-        before = self.outer.first_prefix() if self.outer else ()
-        return (*before, self.first) if self.first else before
+        marks: list[Decoration] = []
+        container: Container | None = self
+        while container and not container.has_started:
+            if container.first:
+                marks.append(container.first)
+            container = container.outer
+        return (*(container.prefix if container else ()), *reversed(marks))
 
     def start(self) -> None:
         """Let the container and those around it begin: a block stands in them."""

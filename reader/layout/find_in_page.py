@@ -12,6 +12,7 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 """Returns the ranges of a text that match, in order."""
 
 MAX_MATCHES: Final = 10_000
+"""Matches that are counted; `n` is not pressed more often."""
 _EQUIVALENTS: Final = (
     "'\u2018\u2019\u201a\u2032",
     '"\u201c\u201d\u201e\u00ab\u00bb',

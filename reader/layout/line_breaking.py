@@ -23,6 +23,7 @@ _IS_IDEOGRAPH: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 MIN_HYPHENATED: Final = 6
+"""Letters of the shortest word that is hyphenated: parts of a shorter one fill no line."""
 
 
 class TextRow(NamedTuple):

@@ -10,6 +10,7 @@ MAX_PARAGRAPH: Final = 4_000
 """Code points up to which a paragraph is not split."""
 MIN_PORTION: Final = 2_000
 MAX_PORTION: Final = 8_000
+"""Code points of a portion: ⏱ wrapping 8,000 letters takes .4 ms, 8,000 ideographs 20 ms."""
 MAX_OPEN: Final = MAX_PARAGRAPH + MAX_PORTION
 """Code points behind a cut from which the next cut is known, whatever follows."""
 _PORTION_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n")

@@ -8,6 +8,7 @@ from reader.layout.text_styles import ColorRole, FontStyle
 MAX_CODE_CHARS: Final = 20_000
 """Characters of a code block up to which it is colored: lexers are regular expressions."""
 MAX_LINE_CHARS: Final = 500
+"""Characters of a line up to which code is colored; longer lines are minified code or data."""
 LANGUAGES: Final = frozenset(
     [
         "python",

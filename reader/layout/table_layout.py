@@ -10,6 +10,7 @@ from reader.layout.text_styles import ColorRole, Decoration
 from reader.layout.text_width import width
 
 COLUMN_GAP: Final = 2
+"""Cells between two columns."""
 MIN_COLUMN: Final = 6
 """Minimal cells of a column; a table that needs more scrolls sideways."""
 

@@ -12,6 +12,7 @@ from reader import paths, settings
 from reader.services.workspace import Workspace
 
 TIMEOUT: Final = 900.0
+"""Seconds for filling the cache in a child; they end one that hangs."""
 
 
 def fill_cache(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from reader.model.errors import WriteError
 from reader.services.workspace import Workspace
 
 _TIMEOUT = 600.0
+"""Seconds for a compaction in a child; one that is killed changes nothing."""
 
 
 def compact(workspace: Workspace, *, even_if_small: bool = False) -> bool:

@@ -15,6 +15,7 @@ from reader.model.entry import EntryId
 from reader.paths import Paths
 
 MAX_AGE: Final = 3 * 86_400.0
+"""Seconds that a fetched page waits to be extracted: three days."""
 _MAX_HEADER_BYTES: Final = 1 << 16
 
 

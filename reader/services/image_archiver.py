@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from reader.fetch.response import Response
+from reader.markdown.events import events
 from reader.model.article import Article, ImageFile
 from reader.model.errors import FetchError, ReaderError
 from reader.model.urls import is_web_url
@@ -17,12 +17,11 @@ MAX_IMAGES: Final = 60
 MAX_BYTES: Final = 50_000_000
 TIMEOUT: Final = 60.0
 INLINE_TIMEOUT: Final = 12.0
+"""Images and bytes of an article, seconds for those from the web and for those inside its file: they
+bound a page of thousands of images."""
 
 NormaliseImage = Callable[[bytes], ImageFile]
 """Turns bytes into an image to store; blocks, raises ReaderError."""
-
-_IMAGE: Final = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+))")
-_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 class ImageSource(Protocol):
@@ -43,20 +42,14 @@ class ArchivedImages:
 
 
 def image_destinations(markdown: str) -> list[str]:
-    """Return the destinations of a text's images as written, each once; skip code."""
-    return list(dict.fromkeys(found[1] or found[2] for found in _image_matches(markdown)))
-
-
-def _image_matches(markdown: str) -> Iterator[re.Match[str]]:
-    fence = ""
-    for line in markdown.splitlines():
-        mark = _FENCE.match(line.lstrip("> "))
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and fence and mark[1].startswith(fence):
-            fence = ""
-        elif not fence and "![" in line:
-            yield from _IMAGE.finditer(line)
+    """Return the destinations of a text's images, each once. Linear in the text."""
+    found: dict[str, None] = {}
+    for event in events(markdown) if "![" in markdown else ():
+        if isinstance(event, dict):
+            ((kind, value),) = event.items()
+            if kind == "Start" and isinstance(value, dict) and "Image" in value:
+                found[value["Image"]["dest_url"]] = None
+    return [place for place in found if place]
 
 
 async def download_images(

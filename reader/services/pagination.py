@@ -18,6 +18,7 @@ Extract = Callable[[bytes, str | None], Article]
 
 MAX_PAGES: Final = 20
 MAX_ALTERNATES: Final = 5
+"""Pages that are joined to one article, and other addresses tried for a page without its text."""
 TIMEOUT: Final = 15.0
 """Seconds for all further pages: a chain of slow pages must not make the user wait."""
 _PAGE_NUMBER: Final = re.compile(

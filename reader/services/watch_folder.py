@@ -17,6 +17,7 @@ from reader.services.input_sources import PAGE_SUFFIXES
 from reader.services.workspace import Workspace
 
 MAX_REMEMBERED: Final = 20_000
+"""Files that stay in the folder and are not read again."""
 
 FileSignature = tuple[int, int, int]
 """Inode, size and modification time in nanoseconds, which identify an unchanged file."""

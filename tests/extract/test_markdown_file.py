@@ -87,3 +87,27 @@ def test_drawings_tables_and_pages_of_plain_text() -> None:
     assert "Page 1" not in written
     assert "RFC 9" not in written
     assert written.count(SENTENCE) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> [!note]+ Title with *signs* and `code`\n> The text of it.",
+        "> \\[!note\\] no callout",
+        "Formulas $x<y$ and prices from \\$5-\\$6.",
+        "A note[^1] and the same again[^1].\n\n[^1]: First paragraph.\n\n    Second paragraph.",
+        "```py\n<a> \\[!b]\n```",
+        "| a | b |\n| --- | --- |\n| c \\| e | d |",
+        "~~gone~~ and *a* **b** `\\[!c]`",
+    ],
+)
+def test_what_a_file_has_is_written_again(text: str) -> None:
+    """Each kind of Markdown passes through unchanged."""
+    assert markdown(f"# Tides\n\n{SENTENCE}\n\n{text}\n", "note.md") == f"{SENTENCE}\n\n{text}"
+
+
+def test_html_in_a_file_is_read_as_a_page_and_obeyed_in_nothing() -> None:
+    """Elements become their Markdown; scripts are left out."""
+    assert markdown(f"# T\n\n{SENTENCE}\n\n<b>x</b> y<script>alert(1)</script>\n", "n.md").endswith(
+        "\n\n**x** y"
+    )

@@ -130,6 +130,13 @@ def test_no_formula_raises(source: str) -> None:
     assert "\n" not in to_unicode(source)
 
 
+@pytest.mark.parametrize("part", ["^", "_{", "\\frac", "\\sqrt ", "{^", "\\hat", "\\mathbb{"])
+def test_no_depth_of_a_formula_raises(part: str) -> None:
+    """A text of a stranger may nest a thousand levels."""
+    assert to_unicode(part * (1_900 // len(part)))
+    assert Document(f"${part * (1_900 // len(part))}x$").plain_text()
+
+
 def test_two_pixels_stand_in_one_cell() -> None:
     """Equal neighbours are one stretch; what shows through is the colour behind."""
     red, blue, clear = b"\xf8\0\0\xff", b"\0\0\xf8\xff", b"\0\0\0\0"

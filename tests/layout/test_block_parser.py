@@ -187,3 +187,10 @@ def test_white_space_at_the_start_of_a_long_paragraph_moves_no_cut() -> None:
     blocks = parse_blocks("&#32; &#32; " + "".join(sentences)).blocks
     shown = " ".join(block.content.text for block in blocks)
     assert shown == " ".join(f"Sentence {number} of it." for number in range(2_000))
+
+
+def test_no_depth_of_lists_raises() -> None:
+    """Empty items inside each other, each on its line; the innermost words are shown."""
+    lists = "".join(f"{'  ' * depth}-\n" for depth in range(1_200))
+    blocks = parse_blocks(f"{lists}{'  ' * 1_200}deep\n").blocks
+    assert any("deep" in block.content.text for block in blocks)

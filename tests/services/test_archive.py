@@ -61,10 +61,11 @@ def test_destinations_are_those_of_the_text() -> None:
 > ~~~
 > ![code](https://a.example/6.png)
 > ~~~
+![](https://a.example/7_(1).png)
 ![](images/0123456789abcdef.png)"""
     assert image_destinations(markdown) == [
         "https://a.example/1.png", "https://a.example/2 b.png", "https://a.example/3.png",
-        "https://a.example/4.png", "images/0123456789abcdef.png",
+        "https://a.example/4.png", "https://a.example/7_(1).png", "images/0123456789abcdef.png",
     ]  # fmt: skip
 
 

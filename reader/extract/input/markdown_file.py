@@ -3,21 +3,15 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from html import escape
+from html import unescape
 from typing import Final
-
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from reader.extract.input import html_parser
 from reader.extract.metadata import Metadata
-from reader.markdown.events import MAX_NESTING
+from reader.markdown.events import to_html
 from reader.markdown.front_matter import read_lists, split_front_matter
 from reader.model.text import clean, clean_tag, one_line
 
@@ -25,8 +19,14 @@ _TOML: Final = re.compile(r"\+\+\+[ \t]*\n(.{0,100000}?)\n\+\+\+[ \t]*(?:\n+|\Z)
 _JSON: Final = json.JSONDecoder()
 MAX_FIELDS: Final = 100_000
 """Characters of front matter in TOML or JSON."""
-_TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
-_CALLOUT: Final = re.compile(r"\[!(\w[\w-]{0,29})\]([+-]?)[ \t]*([^\n]*)")
+_ESCAPED: Final = "\ufdd3"
+"""A noncharacter behind an escaped bracket."""
+_CALLOUT: Final = re.compile(
+    r"<blockquote>\n<p>\[!(\w[\w-]{0,29})\]([+-]?)[ \t]*([^\n]*?)(?:\n|(?=</p>))"
+)
+_FORMULA: Final = re.compile(r'<span class="math math-(inline|display)">([^<]*)</span>')
+_TITLE_SIGNS: Final = {"em": "*", "strong": "**", "code": "`", "del": "~~"}
+_TITLE_TAG: Final = re.compile(r"</?(em|strong|code|del)>")
 
 _FIELD_KEYS: Final = {
     "title": ("title",),
@@ -136,72 +136,28 @@ def _known_fields(values: Mapping[str, list[str]]) -> Metadata:
 
 
 def _render_html(body: str) -> str:
-    """Render Markdown as HTML: formulas as scripts, tasks and callouts as their usual markup."""
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
-    parser.enable(["table", "strikethrough"]).use(footnote_plugin)
-    # Without digits next to the signs: "$5-$6" is a price.
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
-    inline, block = _tex_rule(""), _tex_rule("; mode=display")
-    for name in ("math_inline", "math_single"):
-        parser.add_render_rule(name, inline)
-    for name in ("math_inline_double", "math_block", "math_block_label"):
-        parser.add_render_rule(name, block)
-    environment: dict[str, object] = {}
-    tokens = parser.parse(body, environment)
-    for number, token in enumerate(tokens):
-        if token.type == "inline" and number > 1 and tokens[number - 1].type == "paragraph_open":
-            before = tokens[number - 2]
-            if before.type == "list_item_open":
-                _mark_task(token)
-            elif before.type == "blockquote_open":
-                _mark_callout(tokens, number)
-    rendered = parser.renderer.render(tokens, parser.options, environment)
-    return f"<!DOCTYPE html><html><body>{rendered}</body></html>"
+    """Render Markdown as HTML: formulas as scripts, callouts as their usual markup."""
+    # An escaped bracket begins no callout; HTML does not tell it from another.
+    rendered = to_html(body.replace("\\[!", f"\\[{_ESCAPED}!"))
+    rendered = _FORMULA.sub(_to_script, _CALLOUT.sub(_to_callout, rendered))
+    return f"<!DOCTYPE html><html><body>{rendered.replace(_ESCAPED, '')}</body></html>"
 
 
-def _mark_task(inline: Token) -> None:
-    """Make a checkbox of `[ ]` or `[x]` at the beginning of a list item."""
-    first = inline.children[0] if inline.children else None
-    task = _TASK.match(first.content) if first is not None and first.type == "text" else None
-    if task is None or first is None or inline.children is None:
-        return
-    first.content = first.content[task.end() :]
-    checked = "" if task[1] == " " else " checked"
-    box = Token("html_inline", "", 0, content=f'<input type="checkbox"{checked} disabled> ')
-    inline.children.insert(0, box)
+def _to_script(found: re.Match[str]) -> str:
+    """Return a formula as MathJax has it."""
+    mode = "; mode=display" if found[1] == "display" else ""
+    source = unescape(found[2]).strip().replace("</", "< /")
+    return f'<script type="math/tex{mode}">{source}</script>'
 
 
-def _mark_callout(tokens: list[Token], number: int) -> None:
-    """Make a callout of a quote that begins with `[!kind] Title`."""
-    callout = _CALLOUT.match(tokens[number].content)
-    children = tokens[number].children
-    if callout is None or children is None:
-        return
-    quote = tokens[number - 2]
-    quote.tag = "div"
-    quote.attrSet("class", "callout")
-    quote.attrSet("data-callout", callout[1].lower())
-    if callout[2]:
-        quote.attrSet("data-callout-fold", callout[2])
-    end = next((at for at, one in enumerate(children) if one.type.endswith("break")), len(children))
-    closing = next(
-        one
-        for one in tokens[number:]
-        if one.type == "blockquote_close" and one.level == quote.level
+def _to_callout(found: re.Match[str]) -> str:
+    """Return the start of a quote that begins with `[!kind] Title` as that of a callout.
+
+    Its title is a text: emphasis and code become their signs again.
+    """
+    fold = f' data-callout-fold="{found[2]}"' if found[2] else ""
+    title = _TITLE_TAG.sub(lambda tag: _TITLE_SIGNS[tag[1]], found[3].strip())
+    return (
+        f'<blockquote class="callout" data-callout="{found[1].lower()}"{fold}>\n'
+        f'<p><span class="callout-title">{title}</span>'
     )
-    closing.tag = "div"
-    title = escape(callout[3].strip())
-    tokens[number].children = [
-        Token("html_inline", "", 0, content=f'<span class="callout-title">{title}</span>'),
-        *children[end + 1 :],
-    ]
-
-
-def _tex_rule(mode: str) -> Callable[..., str]:
-    def render(
-        renderer: RendererHTML, tokens: list[Token], index: int, options: object, env: object
-    ) -> str:
-        content = tokens[index].content.strip().replace("</", "< /")
-        return f'<script type="math/tex{mode}">{content}</script>'
-
-    return render

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from reader.search.text.snippets import Snippet
 
 _MAX_IDS_PER_QUERY: Final = 500
+"""Variables of a statement: SQLite allows 999 in old builds."""
 _CROCKFORD_LOOKALIKES: Final = str.maketrans("oil", "011")
 _PRELOADED_WORDS: Final = 64
 """Frequent words whose articles are cached before the first query."""

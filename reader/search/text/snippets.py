@@ -16,6 +16,7 @@ _CONTEXT: Final = 500
 """Characters of Markdown around a match that are converted to plain text."""
 _MAX_MATCHES: Final = 200
 _MAX_CANDIDATES: Final = 6
+"""Matches that are read in a line, and places that are compared for the best one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from reader.services.sandbox.pool import SandboxPool
 TIMEOUT: Final = 15.0
 PLAIN_TIMEOUT: Final = 12.0
 MAX_WORKERS: Final = 8
+"""Seconds for a page, for its bare text if that failed, and children at once."""
 
 
 class Extractors:
