@@ -168,7 +168,7 @@ def _add_to_library(
     """Add the entry to the library as one undo step that names it, or as a part of a batch."""
     title = saving.title or (saving.article.title if saving.article else "")
     shown = one_line(title or saving.given or "a text", 80)
-    step, run = _undo_step(f"added {shown!r}", batch, new=1)
+    step, run = _undo_step(f"added {shown!r}", batch, new=int(known is None))
     (added,) = workspace.library.add([saving], step=step, run=run)
     if batch is not None:
         batch.count += added.is_new

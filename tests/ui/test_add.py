@@ -285,6 +285,19 @@ def test_one_undo_takes_back_several_addresses(settled: Path) -> None:
         assert (left.url, left.tags) == ("https://one.example/a", ())
 
 
+def test_undo_of_a_batch_counts_new_entries_only(settled: Path) -> None:
+    """What comes back from the trash is not said to be added."""
+    with Workspace(paths.find(), Settings()) as workspace:
+        backend = LibraryBackend(workspace)
+        nothing = (lambda _done, _total: None), (lambda: False)
+        backend.add_all(backend.plan_add("one.example/a two.example/b"), (), *nothing)
+        backend.delete(backend.listing(parse("site:one.example")).ids())
+        backend.add_all(backend.plan_add("three.example/c one.example/a"), (), *nothing)
+        assert len(backend.listing(parse(""))) == 3
+        assert backend.undo().message == "Undone: added 1 article"
+        assert len(backend.listing(parse(""))) == 1
+
+
 async def test_a_refused_input_is_kept_for_correction(app: ReaderApp, desk: MemoryBackend) -> None:
     """The dialog opens again with the input, its tags, and the reason."""
     async with app.run_test(size=(120, 30)) as pilot:

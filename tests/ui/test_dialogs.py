@@ -330,6 +330,16 @@ async def test_help_names_commands_without_a_key(app: ReaderApp) -> None:
         assert "Change a key:" not in painted(app)
 
 
+async def test_commands_are_found_by_what_they_do(app: ReaderApp) -> None:
+    """The palette looks into the help, too; titles that have the words come first."""
+    async with app.run_test(size=(90, 28)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await press(pilot, "ctrl+p", *"export")
+        await until(pilot, lambda: "Open the notebook of highlights" in painted(app))
+        lines = screen_text(app)
+        assert lines.index("Export articles") < lines.index("Open the notebook")
+
+
 async def test_settings_are_found_by_name(app: ReaderApp) -> None:
     """The palette says where keys and settings are changed, and copies the path."""
     async with app.run_test(size=(90, 28)) as pilot:

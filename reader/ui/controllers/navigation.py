@@ -146,7 +146,12 @@ class NavigationController:
         """Show every command, view and tag by name, and run or show the chosen one."""
         key = self._context.keys.key
         rows: list[Row[Callable[[], Any]]] = [
-            Row(command.title, partial(self._context.run, command.id), key(command.id))
+            Row(
+                command.title,
+                partial(self._context.run, command.id),
+                key(command.id),
+                words=command.help,
+            )
             for command in COMMANDS
             if command.in_palette
         ]

@@ -24,13 +24,17 @@ _MAX_OPTIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
-    """A row: `side` is dim at its right, `more` dim below it, `depth` indents it."""
+    """A row: `side` is dim at its right, `more` dim below it, `depth` indents it.
+
+    The filter also finds the row by `words`, which are not shown.
+    """
 
     label: str
     value: T
     side: str = ""
     more: str = ""
     depth: int = 0
+    words: str = ""
 
 
 class PickerDialog(Dialog[T], Generic[T]):
@@ -119,10 +123,9 @@ class PickerDialog(Dialog[T], Generic[T]):
         found = [
             row
             for row in self._rows
-            if all(w in fold_case(f"{row.label} {row.more}") for w in words)
+            if all(w in fold_case(f"{row.label} {row.more} {row.words}") for w in words)
         ]
-        starts = [row for row in found if words and fold_case(row.label).startswith(words[0])]
-        self._shown = [*starts, *(row for row in found if row not in starts)]
+        self._shown = sorted(found, key=lambda row: _rank(row, words))
         self._fill()
 
     def action_step(self, rows: int) -> None:
@@ -168,6 +171,14 @@ class PickerDialog(Dialog[T], Generic[T]):
     @on(OptionList.OptionSelected)
     def _on_option(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._shown[event.option_index].value)
+
+
+def _rank(row: Row[T], words: Sequence[str]) -> int:
+    """Return 0 if the label starts with the first word, 1 if it has all words, else 2."""
+    label = fold_case(row.label)
+    if words and label.startswith(words[0]):
+        return 0
+    return 1 if all(word in label for word in words) else 2
 
 
 def row_content(row: Row[T], cells: int) -> Content:
