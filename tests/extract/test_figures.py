@@ -114,3 +114,15 @@ def test_images_of_a_page_with_few_words_are_kept() -> None:
     markdown = extract(page.encode(), "https://pier.example/short").markdown
     assert "pier.jpg" in markdown
     assert "buoy.jpg" in markdown
+
+
+def test_the_same_image_alone_is_shown_once() -> None:
+    """Slides come with their thumbnails; a picture in a line of text may be repeated."""
+    text = "<p>The weir below the mill was rebuilt in the autumn, and the old stones were carried up to the meadow by four horses.</p>"
+    gallery = "<div><div><img src=/a.jpg></div><div><img src=/b.jpg></div><div><a href=/x><img src=/a.jpg></a></div></div>"
+    line = "<p>Yes <img src=/t.png alt=yes> and <img src=/t.png alt=yes></p>"
+    page = f"<html><body><article><h1>Weir</h1>{text}{gallery}{text}{line}{text}</article></body></html>"
+    markdown = extract(page.encode(), "https://mill.example/weir").markdown
+    assert markdown.count("a.jpg") == 1
+    assert markdown.count("b.jpg") == 1
+    assert markdown.count("t.png") == 2

@@ -74,7 +74,8 @@ _PROFILE_START: Final = re.compile(
 )
 _RANK: Final = re.compile(
     r"(?:(?:senior|junior|full|new|active|well-known|advanced|super|veteran|gold|silver|registered|premium|global|forum) )*"
-    r"(?:members?|users?|moderators?|mod|administrators?|admin|regular|newbie|guest|contributor|supporter|legend|guru|offline|online|neues mitglied|mitglied|erfahrener benutzer|benutzer|membre|miembro|utente|użytkownik)|#?\d{1,5}|quote|reply|report|like|offline|op",
+    r"(?:members?|users?|moderators?|mod|administrators?|admin|regular|newbie|guest|contributor|supporter|legend|guru|offline|online|neues mitglied|mitglied|erfahrener benutzer|benutzer|membre|miembro|utente|użytkownik)|#?\d{1,5}|offline|op"
+    r"|(?:(?:quote|reply|report|like|share|edit|thanks)(?: ?\(\d+\))?\s*)+|(?:location|country|city|from|occupation|rank):? [\w ,.'-]{1,30}",
     re.I,
 )
 _BACK: Final = re.compile(

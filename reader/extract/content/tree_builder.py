@@ -129,7 +129,35 @@ def build_tree(
         top.tail = None
         if top.tag in _UNWRAPPED:
             top.tag = "div"
+        _drop_repeated_images(article)
     return article
+
+
+def _drop_repeated_images(article: HtmlElement) -> None:
+    """Keep the first of the same images that stand alone: slides come with their thumbnails."""
+    shown: set[str] = set()
+    for image in list(article.iter("img")):
+        source = image.get("src") or ""
+        if source not in shown:
+            shown.add(source)
+            continue
+        if (
+            not source
+            or next(image.iterancestors("table", "figure", "img", "amp-img"), None) is not None
+        ):
+            continue
+        box = image
+        parent = box.getparent()
+        while parent is not None and parent is not article and _is_wordless(parent, box):
+            box, parent = parent, parent.getparent()
+        if parent is not None and (box is not image or _is_wordless(parent, None)):
+            box.drop_tree()
+
+
+def _is_wordless(parent: HtmlElement, box: HtmlElement | None) -> bool:
+    """Return whether an element has no text, and no child but the given one."""
+    others = box is not None and any(child is not box for child in parent)
+    return not others and not "".join(parent.itertext()).strip()
 
 
 def _prune(
