@@ -132,6 +132,37 @@ def test_a_list_of_links_between_paragraphs_ends_where_the_text_goes_on() -> Non
     assert [one.title for one in article.related] == [card.title for card in ARTICLE.cards]
 
 
+@pytest.mark.parametrize("label", ["<h3>Related articles</h3>", "<p><b>Read also</b></p>"])
+@pytest.mark.parametrize("place", [2, 6])
+def test_a_list_with_ages_between_paragraphs_ends_where_the_text_goes_on(
+    label: str, place: int
+) -> None:
+    """The paragraph after several cards is no teaser of the last one."""
+    cards = "".join(
+        f"<div><a href='{card.path}'>{card.title}</a> <span>{card.age}</span></div>"
+        for card in ARTICLE.cards
+    )
+    parts = [f"<p>{text}</p>" for text in ARTICLE.paragraphs]
+    body = "".join((*parts[:place], label, cards, *parts[place:], "<p>Updated 5 hours ago</p>"))
+    page = f"<html><body><article><h1>A pier</h1>{body}</article></body></html>"
+    article = extract(page.encode(), f"{SITE}/read")
+    for text in ARTICLE.paragraphs:
+        assert plain(text) in plain(article.markdown)
+    assert [one.title for one in article.related] == [card.title for card in ARTICLE.cards]
+
+
+def test_a_list_above_the_text_does_not_take_short_paragraphs() -> None:
+    """Lines without link and age in a row are text, though each says little in bytes."""
+    lines = "".join(
+        f"<p>第{number}天我们沿着河走到老磨坊，水还没有结冰。</p>" for number in range(1, 31)
+    )
+    cards = "".join(f"<li><a href='/a{n}'>磨坊的故事第{n}集</a></li>" for n in range(3))
+    page = f"<html lang=zh><head><title>老磨坊</title></head><body><div><h4>相关文章</h4><ul>{cards}</ul></div><div><span>2013年12月28日</span></div><div>{lines}</div></body></html>"
+    markdown = extract(page.encode(), f"{SITE}/read").markdown
+    assert "第1天" in markdown
+    assert "第30天" in markdown
+
+
 def test_text_that_the_page_shows_is_not_taken_from_its_data() -> None:
     """Data repeats the text without its headings and emphasis: the page itself counts."""
     body = "".join(f"<p>{text}</p><h2>Part</h2>" for text in ARTICLE.paragraphs)

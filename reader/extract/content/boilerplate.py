@@ -69,6 +69,11 @@ _PROFILE: Final = re.compile(
     r"(?::\s*|\s+(?=[\d#]|(?:jan|feb|m[aä]r|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])))\S.{0,40}",
     re.I,
 )
+_MEMBERSHIP: Final = re.compile(
+    r"join|regist|member|reg\.|posts|messag|reaction|reputation|karma|thank|likes|trophy|beitr|dabei|mitglied|inscri|iscri|mensa|posty|dołą|регистр|сообщ|репут|aangemeld|berichten",
+    re.I,
+)
+"""Kinds of lines that only forums have: lists of people have places and ages, too."""
 _PROFILE_START: Final = re.compile(
     r"[abcdgijklmnoprstuwисоро]\w*[. ]?[\w ]{0,24}?(?:: ?\S| (?=[\d#jfmasond]))", re.I
 )
@@ -215,7 +220,7 @@ def chrome_lines(blocks: Sequence[Block]) -> set[int]:
 def profile_lines(blocks: Sequence[Block]) -> set[int]:
     """Return the numbers of blocks that describe the writers of posts: "Joined: 2015", ranks.
 
-    A page has such lines if two kinds of them occur twice each.
+    A page has such lines if two kinds of them occur twice each, one of membership or posts.
     """
     kinds: dict[str, list[int]] = {}
     for number, block in enumerate(blocks):
@@ -226,9 +231,10 @@ def profile_lines(blocks: Sequence[Block]) -> set[int]:
             and (found := _PROFILE.fullmatch(text))
         ):
             kinds.setdefault(found[1].casefold(), []).append(number)
-    lines = {number for numbers in kinds.values() if len(numbers) > 1 for number in numbers}
-    if len({kind for kind, numbers in kinds.items() if len(numbers) > 1}) < 2:
+    often = [kind for kind, numbers in kinds.items() if len(numbers) > 1]
+    if len(often) < 2 or not any(map(_MEMBERSHIP.match, often)):
         return set()
+    lines = {number for kind in often for number in kinds[kind]}
     near = {number + step for number in lines for step in (-3, -2, -1, 1, 2, 3)}
     return lines | {
         number

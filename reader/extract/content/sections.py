@@ -46,6 +46,8 @@ MAX_LEAD: Final = 200
 """Characters of the longest title that stands in one line with its teaser."""
 MAX_CARD: Final = 3_000
 """Characters of the longest card in one line."""
+MAX_PLAIN_LINES: Final = 8
+"""Lines of a card in a row that are neither linked, dated nor set off."""
 MAX_CARD_LINES: Final = 60
 """Lines of the longest related article that a page shows whole, up to the next one's age."""
 MAX_GAP: Final = 5
@@ -573,7 +575,7 @@ class _Finder:
         end = at + 1
         heads = titles = last_head = 0
         teased = aged = sure = ever_aged = has_links = is_whole = False
-        teasers = first_teaser = 0
+        teasers = first_teaser = ages = plain = 0
         for number in range(at + 1, bound):
             line = self.lines[number]
             kind = self.kinds[number]
@@ -609,6 +611,14 @@ class _Finder:
                 end = number + 1
                 continue
             is_aged = self._is_aged(number)
+            if line.linked or is_aged or line.level or line.strong:
+                plain = 0
+            elif self.is_page:
+                plain += 1
+                if plain > MAX_PLAIN_LINES:
+                    # Short paragraphs of an article, in a script that says much in few bytes.
+                    end = number - plain + 1
+                    break
             is_head = is_aged or is_long_enough(line.text) or line.linked > 0
             is_heading = bool(line.level or line.strong) and not line.linked
             if is_heading and has_links and label.level and line.level == label.level:
@@ -627,6 +637,7 @@ class _Finder:
                 if is_long_enough(line.text):
                     titles += 1
                 ever_aged = ever_aged or is_aged
+                ages += is_aged
                 last_head = number if is_head else last_head
                 has_links = has_links or (line.linked > 0 and is_long_enough(line.text))
                 sure = sure or is_aged or (line.linked > 0 and is_long_enough(line.text))
@@ -636,6 +647,14 @@ class _Finder:
         if teasers == 1 and sure and not ever_aged and not boxed and not alternates:
             # A single paragraph after links may as well be where the article goes on.
             end = min(end, first_teaser)
+        if (
+            teasers == 1
+            and end == first_teaser + 1
+            and not boxed
+            and (ages > 1 or (not self._is_over(at) and self._before(at) >= MIN_ARTICLE))
+        ):
+            # Only the last of several cards seems to have a text: the article goes on.
+            end = first_teaser
         if not boxed and self.is_page and not ever_aged and end - at > MAX_FLAT_LIST:
             return None
         if end == at + 1:
@@ -660,6 +679,7 @@ class _Finder:
                 near = self.lines[max(at + 1, number - 3) : number + 4]
                 return any(
                     is_long_enough(one.text)
+                    and not is_age(one.text)
                     and (one.linked or one.level or one.strong or not self.is_page)
                     for one in near
                 )

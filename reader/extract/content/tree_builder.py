@@ -12,6 +12,7 @@ from reader.extract.content.segmenter import Block, Box, Media, RunPart, ancesto
 _ICON: Final = re.compile(
     r"avatar|icon|logo|emoji|spacer|pixel|tracking|gravatar|badge|button|spinner|loading|author|sprite|blank\.|1x1"
 )
+_LOGO: Final = re.compile(r"[/_.-]logos?(?:[_.-][^/]*)?\.(?:png|gif|svg|jpe?g|webp)", re.I)
 MIN_CONTEXT_CHARS: Final = 150
 """Characters of text around an image from which it decides: fewer are buttons and counters."""
 MIN_IMAGE_PIXELS: Final = 48
@@ -75,9 +76,16 @@ def _stands_inside(one: Media, shares: Mapping[Box, list[int]], chosen: Sequence
         stands = 2 * share >= whole
     elif one.block_index <= chosen[0]:
         stands = 2 * share >= whole or (3 * share >= whole and chosen[0] - one.block_index < 8)
+        stands = stands and not all(map(_is_logo, one.elements))
     else:
         stands = 10 * share >= 9 * whole and one.block_index - chosen[-1] < 3
     return stands and not all(map(_is_ornament, one.elements))
+
+
+def _is_logo(element: HtmlElement) -> bool:
+    """Return whether the file of each image is named as a logo."""
+    images = list(element.iter("img", "amp-img"))
+    return bool(images) and all(_LOGO.search(image.get("src") or "") for image in images)
 
 
 def _is_ornament(element: HtmlElement) -> bool:
