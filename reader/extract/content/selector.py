@@ -18,6 +18,7 @@ from reader.extract.content import (
     related_links,
 )
 from reader.extract.content.classifier import context_rows, load_forest, smooth_labels
+from reader.extract.content.endless_scroll import further_articles
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.page_lines import SECTION
@@ -234,6 +235,8 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
     profiles = boilerplate.profile_lines(blocks)
     excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes)
     excluded |= profiles | marked
+    if page_type(signals) is not PageType.THREAD:
+        excluded |= further_articles(blocks, boxes, hints.titles)
     features = FeatureExtractor(
         blocks,
         boxes,
