@@ -4,7 +4,8 @@
 
 Each folder holds pages as `*.html` or `*.html.gz`. Compared are the visible words of the selected
 article, with its notes, and the words of its Markdown; formulas and image descriptions, which
-conversion writes anew, are left out of both, and so are the labels that a table's rows repeat.
+conversion writes anew, are left out of both, and so are the labels that a table's rows repeat
+and the kinds of callouts.
 """
 
 import gzip
@@ -24,6 +25,7 @@ from reader.markdown.events import events
 from reader.model.errors import ReaderError
 
 Words = Counter[str]
+_CALLOUT = re.compile(r"^[> ]*\[!\w+\]", re.MULTILINE)
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strong sub sup"
     " time u var wbr".split()
@@ -93,9 +95,11 @@ def measure(page: bytes) -> tuple[int, Words, Words]:
             for key in notes.labels:
                 parts.append(" ")
                 _visible(notes.notes[key], parts)
+        rows = [row for table in root.iter("table") if (row := table.find(".//tr")) is not None]
+        found["labels"] = _words(" ".join(cell.text_content() for row in rows for cell in row))
         text = convert(root, base_url, notes)
         found["page"] = _words("".join(parts))
-        found["text"] = _words(_written(text))
+        found["text"] = _words(_written(_CALLOUT.sub("", text)))
         return text
 
     markdown.convert = watched
@@ -106,6 +110,7 @@ def measure(page: bytes) -> tuple[int, Words, Words]:
     finally:
         markdown.convert = convert
     lost, doubled = found["page"] - found["text"], found["text"] - found["page"]
+    doubled = Counter({word: n for word, n in doubled.items() if word not in found["labels"]})
     return sum(found["page"].values()), lost, doubled
 
 
