@@ -10,6 +10,8 @@ MIN_ARTICLE_CHARS: Final = 500
 MAX_LINES_ABOVE: Final = 6
 """Blocks above the heading of an article: a section of the site, a date."""
 MIN_TITLE_LETTERS: Final = 8
+MIN_HEADLINE_LETTERS: Final = 12
+"""Letters of the shortest headline of a further article; Chinese ones have few."""
 
 
 def further_articles(
@@ -33,19 +35,23 @@ def further_articles(
             continue
         headings = [_heading(blocks, box) for box in members]
         own = [
-            box
+            (box, blocks[heading].box.tag)
             for box, heading in zip(members, headings, strict=True)
             if heading is not None and _letters(blocks[heading].text) in names
         ]
-        if len(own) != 1 or _chars(blocks, own[0]) < MIN_ARTICLE_CHARS:
+        if len(own) != 1 or _chars(blocks, own[0][0]) < MIN_ARTICLE_CHARS:
             continue
+        end, level = own[0][0].end_block, own[0][1]
         for box, heading in zip(members, headings, strict=True):
-            if box is own[0] or heading is None or box.first_block < own[0].end_block:
+            if heading is None or box.first_block < end or blocks[heading].box.tag != level:
                 continue
             words = _letters(blocks[heading].text)
-            # "Re: title" is a reply.
-            if not any(name in words or words in name for name in names) and _is_article(
-                box, blocks[heading]
+            # "Re: title" is a reply, "Answer" a part of the page's thread.
+            is_own = any(name in words or words in name for name in names)
+            if (
+                not is_own
+                and len(words) >= MIN_HEADLINE_LETTERS
+                and _is_article(box, blocks[heading])
             ):
                 found.update(range(box.first_block, box.end_block))
     return found
