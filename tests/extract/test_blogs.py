@@ -110,3 +110,12 @@ def test_inline_elements_drawn_as_blocks_are_lines() -> None:
     assert "Mill Lane 3\n\nLund" in assert_only(
         page.replace(f"<p>{lines}</p>", f"<div>{lines}</div>")
     )
+
+
+def test_named_spans_side_by_side_are_separate_words() -> None:
+    """A term and its value that only styles set apart do not run together."""
+    line = "<p><span class=term>Connection Type</span><span class=value>Wired cable</span><span class=term>Driver Size</span></p>"
+    page = f"<html><head><title>The lock</title></head><body><article><h1>The lock</h1>{PARAGRAPHS}{line}{PARAGRAPHS}</article></body></html>"
+    assert "Connection Type Wired cable Driver Size" in assert_only(page)
+    name = "<p>The <span class=a>Lock</span><span class=b>keeper</span> came.</p>"
+    assert "The Lockkeeper came." in assert_only(page.replace(line, name))

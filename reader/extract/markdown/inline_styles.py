@@ -66,6 +66,9 @@ def normalise(root: HtmlElement) -> None:
         if not moment.tail and following is not None and (following.text or "")[:1].isalnum():
             # Styles set a time apart from the words after it.
             moment.tail = " "
+    for span in root.iter("span"):
+        if not span.tail and (following := span.getnext()) is not None:
+            _separate(span, following)
 
 
 def _inline_numbered_styles(root: HtmlElement) -> None:
@@ -85,6 +88,23 @@ def _inline_numbered_styles(root: HtmlElement) -> None:
         found_styles = [one for name in span.get("class").split() for one in styles.get(name, ())]
         if found_styles:
             span.set("style", ";".join(found_styles))
+
+
+def _separate(span: HtmlElement, following: HtmlElement) -> None:
+    """Put a space between two named spans that styles set apart: a term and its value."""
+    left, right = span.text or "", following.text or ""
+    if (
+        following.tag == "span"
+        and not len(span)
+        and left[-1:].isalnum()
+        and not left[-1:].isupper()
+        and right[:1].isupper()
+        and right[1:2].islower()
+        and (" " in left.strip() or " " in right.strip())
+        and span.get("class") != following.get("class")
+        and next(span.iterancestors("pre", "code"), None) is None
+    ):
+        span.tail = " "
 
 
 def preserve_line_ends(root: HtmlElement) -> None:
