@@ -107,7 +107,7 @@ class _LatexParser:
     def _argument(self) -> str:
         while self._at < len(self._tokens) and self._tokens[self._at][3]:
             self._at += 1
-        if self._at == len(self._tokens):
+        if self._at >= len(self._tokens):
             return ""
         if self._depth >= MAX_DEPTH:
             self._at += 1

@@ -114,6 +114,7 @@ def test_notes_and_footnotes_stand_below_behind_a_bar() -> None:
         (r"\text{if } a \le b", "if a ≤ b"),
         (r"\left( a \right)", "( a )"),
         (r"\unknown{a}", "a"),
+        (r"\frac{a", "a/"),
         ("}{", "}{"),
         ("", ""),
     ],
