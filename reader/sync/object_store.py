@@ -216,6 +216,9 @@ class ObjectStore:
                 f"{self.label} refuses access to {_shown(name)}: check the user and the secret"
             ) from None
         except (exceptions.BaseError, OSError, ValueError) as error:
+            cause = _CAUSE.search(str(error))
+            if cause and not _STATUS.search(str(error)):
+                raise SyncError(f"no connection to {self.label}: {cause[0].lower()}") from None
             raise SyncError(f"{self.label}: {_shown(name)}: {self._reason(error)}") from None
 
     def _reason(self, error: Exception) -> str:
@@ -226,9 +229,6 @@ class ObjectStore:
         status = _STATUS.search(text)
         if status:
             return f"the server answers {status[1].strip()}"
-        cause = _CAUSE.search(text)
-        if cause:
-            return f"no connection ({cause[0].lower()})"
         first = re.sub(r"\?[^\s\"')]*", "", text.split("\n", 1)[0])
         return one_line(first, _MAX_SHOWN) or type(error).__name__
 

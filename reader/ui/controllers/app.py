@@ -114,11 +114,13 @@ class AppController:
         """Synchronise with the remote in the background."""
 
         def settle(outcome: Outcome) -> None:
+            self._jobs.show_state("not synced" if outcome.is_error else "")
             self._context.notify_outcome(outcome)
             self._entry_list.refresh()
             self._article.reload()
 
-        self._jobs.start("syncing", self._context.backend.sync, settle)
+        sync = self._context.backend.sync
+        self._jobs.start("syncing", sync, settle, state_on_failure="not synced")
 
     # Changes of other programs.
 

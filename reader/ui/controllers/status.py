@@ -131,9 +131,20 @@ class JobController:
         self._post_message = post_message
         self._jobs: list[Job] = []
         self._count = 0
+        self._state = ""
 
-    def start(self, name: str, function: JobFunction[T], on_success: Callable[[T], None]) -> None:
-        """Run a function in a thread; `on_success` gets its result."""
+    def start(
+        self,
+        name: str,
+        function: JobFunction[T],
+        on_success: Callable[[T], None],
+        *,
+        state_on_failure: str = "",
+    ) -> None:
+        """Run a function in a thread; `on_success` gets its result.
+
+        If it fails, the footer shows `state_on_failure` until `show_state` changes it.
+        """
         job = Job(name, monotonic())
         self._jobs.append(job)
         self._count += 1
@@ -149,6 +160,8 @@ class JobController:
 
         def fail(error: ReaderError) -> None:
             self._end(job)
+            if state_on_failure:
+                self.show_state(state_on_failure)
             if isinstance(error, Cancelled):
                 self._context.notify_error(f"Stopped: {name}")
             else:
@@ -158,6 +171,11 @@ class JobController:
         self._context.tasks.run_latest(
             f"job {self._count}", lambda: function(progress, job.stop.is_set), succeed, fail
         )
+
+    def show_state(self, text: str) -> None:
+        """Show a state in the footer while no job runs; empty for none."""
+        self._state = text
+        self._show()
 
     def passive_progress(self, name: str) -> Progress:
         """Return the progress callback of a task that another one waits for; for any thread."""
@@ -202,7 +220,7 @@ class JobController:
 
     def _show(self) -> None:
         if not self._jobs:
-            self._context.status.show_job("")
+            self._context.status.show_job(self._state)
             return
         more = f" (+{len(self._jobs) - 1})" if len(self._jobs) > 1 else ""
         self._context.status.show_job(self._jobs[-1].describe(monotonic()) + more)

@@ -106,7 +106,9 @@ class StatusLine(Widget):
         word = self.get_component_rich_style("status--word")
         right = self._progress_segments(cells)
         room = cells - sum(width(segment.text) for segment in right) - 1
-        left = self._left_segments(room)
+        # A running job shows its progress on narrow screens as well: hints leave it half.
+        wanted = width(self._job) + 4 if self._job and self._message is None else 0
+        left = self._left_segments(room - min(wanted, room // 2))
         used = sum(width(segment.text) for segment in left)
         job = self._job_segments(room - used)
         gap = room - used - sum(width(segment.text) for segment in job)
