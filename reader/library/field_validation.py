@@ -101,6 +101,8 @@ def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
 def invalid_names(entry_id: str, document: Document) -> list[str]:
     """Return the fields whose values are not taken as they are."""
     valid = valid_fields(entry_id, document)
+    if valid is document.fields:
+        return []
     return [name for name, value in document.fields.items() if valid.get(name) is not value]
 
 
