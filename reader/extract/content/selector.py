@@ -57,6 +57,7 @@ MIN_CAPTION_CHANCE: Final = 0.2
 """Chance from which one line of a figure brings the others along."""
 LONE_CAPTION_CHANCE: Final = 0.7
 """The same for a caption without its image."""
+PARAGRAPH_CHANCE: Final = 0.5
 FIGURE_CHANCE: Final = 0.35
 MIN_DECLARED_CHANCE: Final = 0.1
 MIN_DECLARED_CHARS: Final = 300
@@ -335,7 +336,7 @@ def select_blocks(
         _keep_declared(seen, excluded, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
     _fill_wrapped(seen, excluded, chances, kept)
-    _fill_figures(seen, excluded, chances, kept)
+    _fill_gaps(seen, excluded, chances, kept)
     _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
@@ -492,10 +493,22 @@ def _fill_wrapped(
             kept[start:end] = [True] * (end - start)
 
 
-def _fill_figures(
+def _fill_gaps(
     seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
 ) -> None:
-    """Keep the words of a figure between kept blocks: "Click to see the crack"."""
+    """Keep a likely paragraph, and the words of a figure, between kept blocks."""
+    blocks = seen.blocks
+    for number in range(1, len(kept) - 1):
+        if (
+            not kept[number]
+            and kept[number - 1]
+            and kept[number + 1]
+            and chances[number] > PARAGRAPH_CHANCE
+            and seen.features.prose[number]
+            and number not in excluded
+            and blocks[number].box.parent is blocks[number - 1].box.parent
+        ):
+            kept[number] = True
     for box in seen.segments.boxes:
         start, end = box.first_block, box.end_block
         if (
