@@ -24,7 +24,8 @@ MIN_NOSCRIPT_CHARS: Final = 400
 """Characters from which a `<noscript>` may be the text that a script would have shown."""
 MAX_COMMENT_SHARE: Final = 0.8
 """Share of the running text in comments from which they are the page: a thread."""
-MAX_BUTTON_CHARS: Final = 60
+MAX_BUTTON_CHARS: Final = 25
+"""Characters of the longest link drawn as a button that is a call; longer ones name a text."""
 MAX_PROFILE_CHARS: Final = 60
 MAX_NAME_CHARS: Final = 40
 MAX_NAME_DISTANCE: Final = 8
