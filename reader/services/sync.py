@@ -14,6 +14,7 @@ from reader.services.sync_access import (
     never_ask,
     open_remote,
     seal_of,
+    share_name,
 )
 from reader.services.workspace import Workspace
 from reader.sync import names
@@ -259,7 +260,10 @@ def _run(workspace: Workspace, session: Session) -> None:
         from reader.services import sync_inbox
 
         sync_inbox.take_in(workspace, session)
-    if workspace.settings.sync.share:
+    share = workspace.settings.sync.share
+    if share and (
+        has_news or {share_name(*pair) for pair in share.items()} - {*session.state.shared}
+    ):
         from reader.services import sync_share
 
         sync_share.share_tagged(workspace, session)

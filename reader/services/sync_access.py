@@ -20,6 +20,11 @@ Ask = Callable[[str], str]
 """Asks the user for a secret; returns an empty text without a terminal."""
 
 
+def share_name(tag: str, target: str) -> str:
+    """Return the name under which this device notes what it shared: the tag and the address."""
+    return f"{tag} {target.partition(' ')[0]}"
+
+
 def never_ask(prompt: str) -> str:
     """Return nothing: no user can be asked."""
     return ""

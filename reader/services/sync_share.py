@@ -14,7 +14,7 @@ from reader.model.text import clean_tag, fold_case, one_line
 from reader.services.cache_sync import catch_up
 from reader.services.exports import export
 from reader.services.input_sources import MAX_BYTES
-from reader.services.sync_access import open_remote
+from reader.services.sync_access import open_remote, share_name
 from reader.services.workspace import Workspace
 from reader.sync import names
 from reader.sync.seal import seal_for
@@ -39,7 +39,7 @@ def share_tagged(
         state.devices.append(session.device)
     for tag, target in workspace.settings.sync.share.items():
         url, _, recipient = target.partition(" ")
-        done = state.shared.setdefault(f"{tag} {url}", [])
+        done = state.shared.setdefault(share_name(tag, target), [])
         waiting = [each for each in _own_tagged(workspace, session, tag) if each not in {*done}]
         if not waiting:
             continue
