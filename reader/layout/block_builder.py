@@ -272,7 +272,8 @@ class BlockBuilder:
     def _finish_image(self, alt: str) -> None:
         inline = self._open_inline()
         self._alt = None
-        if self._is_paragraph and not inline.size and not self._label:
+        is_free = not inline.is_nested or inline.is_only_link
+        if self._is_paragraph and is_free and not inline.size and not self._label:
             self._hold_figure(_Figure(True, alt, self._address))
         else:
             inline.add_image(alt)

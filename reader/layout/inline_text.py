@@ -181,6 +181,11 @@ class InlineBuilder:
         """Return whether a font or a link is open."""
         return bool(self._faces)
 
+    @property
+    def is_only_link(self) -> bool:
+        """Return whether a link is open, and nothing else."""
+        return self._target >= 0 and len(self._faces) == 1
+
     def build(self) -> InlineText:
         """Return the text without white space at its ends."""
         if self._run_end < 0:
@@ -247,7 +252,9 @@ class InlineBuilder:
         self._face |= font
 
     def close_font(self) -> None:
-        self._face = self._faces.pop()
+        """Close the innermost font; one that a text before this one opened ended with it."""
+        if self._faces:
+            self._face = self._faces.pop()
 
     def open_link(self, address: str, title: str) -> None:
         self.open_font(_LINK)
@@ -261,10 +268,12 @@ class InlineBuilder:
         self._link = (len(self._text), title)
 
     def close_link(self) -> None:
+        if not self._faces:
+            return
         if self._unsafe:
             self.add(f"]({self._unsafe})")
             self._unsafe = ""
-        else:
+        elif self._target >= 0:
             self._name_symbol_link()
         self.close_font()
         self._target = -1

@@ -194,3 +194,16 @@ def test_no_depth_of_lists_raises() -> None:
     lists = "".join(f"{'  ' * depth}-\n" for depth in range(1_200))
     blocks = parse_blocks(f"{lists}{'  ' * 1_200}deep\n").blocks
     assert any("deep" in block.content.text for block in blocks)
+
+
+def test_fonts_and_links_over_the_ends_of_lines_raise_nothing() -> None:
+    """A font may begin in a callout's title or around an image and end behind it."""
+    for text in (
+        "> [!note] *a\n> b* c",
+        "> [!note] [a\n> b](c) d",
+        "*[![a](b)](c)\nd* e",
+        "**![a](b)\nd** e",
+        "[*![a](b)*\nd](c) e",
+        "[![a](b)\nd](c) e",
+    ):
+        assert parse_blocks(text).blocks[-1].content.text.endswith(text[-1])
