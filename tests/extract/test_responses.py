@@ -67,6 +67,8 @@ def test_broken_and_giant_responses_stay_within_bounds() -> None:
     found = read_response(bomb, 1000)
     assert found is not None
     assert len(found.body) == 1000
+    many = gzip.compress(b"") * 100_000 + gzip.compress(PAGE.encode())
+    assert extract(many).title == "Fähre"
     for data in (gzip.compress(bytes(999)), gzip.compress(PAGE.encode())[:9] + b"x" * 99):
         with pytest.raises(NotAnArticleError):
             extract(data)

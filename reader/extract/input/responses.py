@@ -12,9 +12,12 @@ from reader.extract.input.mime import header_parameter
 
 MAX_RECORDS: Final = 2_000
 """Records before the first page: an archive of a site begins with requests and robots.txt."""
+PIECE: Final = 65_536
+"""Bytes of packed data that are unpacked at once."""
 MAX_HEADER: Final = 65_536
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)? \d{3}\b")
 _END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
+_LINE_ENDS: Final = re.compile(rb"[\r\n]*")
 _CHUNK: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r?\n")
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _GZIP: Final = b"\x1f\x8b\x08"
@@ -36,7 +39,8 @@ def read_response(page: bytes, limit: int) -> Response | None:
     """
     if page.startswith(_GZIP):
         inner = _inflate(page, limit)
-        if inner is None:
+        # Some files unpack to themselves.
+        if inner is None or inner.startswith(_GZIP):
             return None
         return read_response(inner, limit) or Response(inner) if _is_page(inner) else None
     if page.startswith(b"WARC/"):
@@ -70,8 +74,8 @@ def _read_warc(archive: bytes, limit: int) -> Response | None:
         if kind == "resource" and fields.get("content-type", "").startswith(_PAGE_TYPES):
             return Response(content, url=url)
         at = end.end() + int(length)
-        while archive[at : at + 1] in (b"\r", b"\n"):
-            at += 1
+        blank = _LINE_ENDS.match(archive, at)
+        at = blank.end() if blank is not None else at
     return None
 
 
@@ -112,17 +116,22 @@ def _join_chunks(body: bytes) -> bytes:
 
 
 def _inflate(data: bytes, limit: int) -> bytes | None:
-    """Unpack gzip, at most `limit` bytes; None for broken data. WARC files pack each record alone."""
+    """Unpack gzip, at most `limit` bytes; None for broken data. WARC files pack each record alone.
+
+    Linear: each member is fed in pieces, since the rest behind a member is copied.
+    """
     parts: list[bytes] = []
-    while data.startswith(_GZIP) and limit > 0:
+    view = memoryview(data)
+    at = 0
+    while limit > 0 and data.startswith(_GZIP, at):
         unpacker = zlib.decompressobj(31)
-        try:
-            part = unpacker.decompress(data, limit)
-        except zlib.error:
-            break
-        parts.append(part)
-        limit -= len(part)
-        data = unpacker.unused_data
-        if not part:
-            break
+        while not unpacker.eof and at < len(data) and limit > 0:
+            piece = view[at : at + PIECE]
+            try:
+                part = unpacker.decompress(piece, limit)
+            except zlib.error:
+                return b"".join(parts) or None
+            parts.append(part)
+            limit -= len(part)
+            at += len(piece) - len(unpacker.unused_data)
     return b"".join(parts) or None

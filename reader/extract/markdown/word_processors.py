@@ -45,8 +45,9 @@ def normalise(root: HtmlElement) -> None:
             run = [(one, level) for one in _run(item, "p") if (level := _word_level(one))]
             done.update(one for one, _ in run)
             _nest_paragraphs(run)
+    ends: dict[HtmlElement, int] = {}
     for following in root.xpath(_SPLIT_LISTS):
-        _join_list(following)
+        _join_list(following, ends)
     for first in root.xpath("//*[self::ul or self::ol][contains(@class, 'lst-kix')]"):
         if first not in done:
             lists = [one for one in _run(first, "ul", "ol") if _docs_level(one) is not None]
@@ -54,27 +55,35 @@ def normalise(root: HtmlElement) -> None:
             _nest_lists(lists)
 
 
-def _join_list(following: HtmlElement) -> None:
-    """Add a list to the one directly before it that it continues."""
+def _join_list(following: HtmlElement, ends: dict[HtmlElement, int]) -> None:
+    """Add a list to the one directly before it that it continues.
+
+    `ends` holds the number after the last item of each numbered list that was joined.
+    """
     before = following.getprevious()
     if before is None or before.tag != following.tag or (before.tail or "").strip():
         return
     if before.get("class") != following.get("class") or before.get("reversed") is not None:
         return
     if following.tag == "ol":
-        items = before.findall("li")
-        start = (before.get("start") or "1").strip()
         number = (following.get("start") or "").strip()
-        if (
-            not start.isdecimal()
-            or not number.isdecimal()
-            or any(item.get("value") for item in items)
-        ):
+        end = ends.get(before)
+        if end is None:
+            end = _end_of(before)
+        if not number.isdecimal() or int(number) != end:
             return
-        if int(start) + len(items) != int(number):
-            return
+        ends[before] = end + sum(item.tag == "li" for item in following)
     before.extend(list(following))
     detach(following)
+
+
+def _end_of(ordered: HtmlElement) -> int:
+    """Return the number after a list's last item; -1 if the items have numbers."""
+    start = (ordered.get("start") or "1").strip()
+    items = ordered.findall("li")
+    if not start.isdecimal() or any(item.get("value") for item in items):
+        return -1
+    return int(start) + len(items)
 
 
 def _run(first: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
