@@ -57,8 +57,9 @@ MIN_CAPTION_CHANCE: Final = 0.2
 """Chance from which one line of a figure brings the others along."""
 LONE_CAPTION_CHANCE: Final = 0.7
 """The same for a caption without its image."""
-PARAGRAPH_CHANCE: Final = 0.5
-FIGURE_CHANCE: Final = 0.35
+GAP_CHANCE: Final = 0.35
+"""Chance from which a block between two kept ones is kept; without it pages lose lines."""
+GAP_EDGE_CHANCE: Final = 0.7
 MIN_DECLARED_CHANCE: Final = 0.1
 MIN_DECLARED_CHARS: Final = 300
 """Running text in a box declared as the article's body, of which something must be kept."""
@@ -332,11 +333,11 @@ def select_blocks(
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
+    _fill_gaps(chances, kept)
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
     _fill_wrapped(seen, excluded, chances, kept)
-    _fill_gaps(seen, excluded, chances, kept)
     _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
@@ -493,32 +494,13 @@ def _fill_wrapped(
             kept[start:end] = [True] * (end - start)
 
 
-def _fill_gaps(
-    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
-) -> None:
-    """Keep a likely paragraph, and the words of a figure, between kept blocks."""
-    blocks = seen.blocks
+def _fill_gaps(chances: Sequence[float], kept: list[bool]) -> None:
+    """Keep a doubtful block between two likely ones: a short quote, a caption, a line of a list."""
     for number in range(1, len(kept) - 1):
-        if (
-            not kept[number]
-            and kept[number - 1]
-            and kept[number + 1]
-            and chances[number] > PARAGRAPH_CHANCE
-            and seen.features.prose[number]
-            and number not in excluded
-            and blocks[number].box.parent is blocks[number - 1].box.parent
-        ):
+        is_inside = kept[number - 1] and kept[number + 1]
+        neighbours = min(chances[number - 1], chances[number + 1])
+        if is_inside and chances[number] > GAP_CHANCE and neighbours > GAP_EDGE_CHANCE:
             kept[number] = True
-    for box in seen.segments.boxes:
-        start, end = box.first_block, box.end_block
-        if (
-            box.tag == "figure"
-            and 0 < start < end < len(kept)
-            and kept[start - 1]
-            and kept[end]
-            and all(chances[at] > FIGURE_CHANCE and at not in excluded for at in range(start, end))
-        ):
-            kept[start:end] = [True] * (end - start)
 
 
 def _keep_sources(
