@@ -114,11 +114,13 @@ class EntryList(ScrollView, can_focus=True):
     ) -> None:
         """Show these rows with the cursor on one, which keeps its line of the screen.
 
-        With `top` the list scrolls to its first row. Without a cursor it keeps its row, as far as
+        With the cursor on the first row the list stays at its top, so that a row which another
+        program adds above is seen. With `top` the list scrolls to its first row. Without a cursor it keeps its row, as far as
         there are rows. During a search each row has a snippet of its text around the `words`;
         `snippets` are the known ones, and words in `missing` are struck out before them.
         """
         line = self.cursor * self.lines_per_row - self.scroll_offset.y
+        was_at_top = not self.cursor and not self.scroll_offset.y
         if words != self._words:
             self._words = words
             self._snippets.clear()
@@ -130,7 +132,8 @@ class EntryList(ScrollView, can_focus=True):
         self._range = self._find_range_start(former, at - self.cursor)
         self._measure()
         self.set_reactive(EntryList.cursor, at)
-        first = 0 if top else at * self.lines_per_row - line
+        stays = was_at_top and (at + 1) * self.lines_per_row <= self.size.height
+        first = 0 if top or stays else at * self.lines_per_row - line
         self.scroll_to(y=max(0, first), animate=False, force=True, immediate=True)
         self._reveal()
         self.refresh()
