@@ -32,7 +32,7 @@ lint: $(STAMP) ## check format, style, types and layers
 
 check: lint test ## lint and test: run it before each commit
 
-test-browsers: $(STAMP) ## run the tests in a real Chromium (apt-get install chromium)
+test-browsers: $(STAMP) ## run the tests in real browsers (apt-get install chromium firefox-esr)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,browsers]'
 	@$(BIN)/python -m pytest -n 0 tests/browsers
 

@@ -9,3 +9,5 @@ async function savePage() {
   const pageData = {content: result, url: tab.url, title: tab.title, filename: "page.html"};
   return chrome.runtime.sendNativeMessage("singlefile_companion", {method: "save", pageData});
 }
+
+chrome.action.onClicked.addListener(() => savePage());
