@@ -4,6 +4,7 @@ Source: w3c.github.io/webdriver-bidi. Chrome contexts are Firefox's own (`moz:sc
 `--remote-allow-system-access`.
 """
 
+import importlib
 import itertools
 import json
 import os
@@ -15,7 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from websockets.sync.client import ClientConnection, connect
+# By name: the types are checked where the package is not installed, too.
+_client: Any = importlib.import_module("websockets.sync.client")
 
 _START_TIMEOUT: Final = 60.0
 _ANSWER_TIMEOUT: Final = 60.0
@@ -25,7 +27,7 @@ _ANSWER_TIMEOUT: Final = 60.0
 class Firefox:
     """One session with one tab."""
 
-    def __init__(self, connection: ClientConnection):
+    def __init__(self, connection: Any):
         self._connection = connection
         self._numbers = itertools.count(1)
         self.call("session.new", capabilities={})
@@ -103,7 +105,7 @@ def started(program: str, profile: Path, environ: Mapping[str, str]) -> Iterator
     try:
         lines = (line for line in process.stderr if "WebDriver BiDi listening on" in line)
         address = next(lines).split()[-1]
-        with connect(
+        with _client.connect(
             f"{address}/session", max_size=None, open_timeout=_START_TIMEOUT
         ) as connection:
             yield Firefox(connection)
