@@ -195,17 +195,17 @@ def figures(libraries: Sequence[_Library]) -> Iterator[tuple[str, list[float]]]:
         asked = [" ".join(dice.choices(rare, k=count)) for _ in range(_RUNS)]
         yield (
             f"search, {count} words, CPU ms",
-            both(
-                lambda each, number, asked=asked: _timed(
-                    lambda: each.cache.search(parse(asked[number]), now=NOW)
-                )
-            ),
+            both(partial(_search, asked=asked)),
         )
     yield "longest wait of a thread while opening, ms", [_wait(each.places) for each in libraries]
 
 
 def _filter(library: _Library, number: int, text: str) -> float:
     return _timed(lambda: library.cache.listing(parse(text), now=NOW)[:40])
+
+
+def _search(library: _Library, number: int, asked: Sequence[str]) -> float:
+    return _timed(lambda: library.cache.search(parse(asked[number]), now=NOW))
 
 
 def _wait(places: Paths) -> float:
