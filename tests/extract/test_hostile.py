@@ -232,3 +232,12 @@ def test_comments_in_a_row_are_no_feed_and_take_no_time() -> None:
     assert time.process_time() - began < 1
     feed = "<!-- a --><!-- b --><rss><channel><item><title>Ice</title></item></channel></rss>"
     assert feed_page(feed) is not None
+
+
+def test_many_elements_that_html_does_not_know_are_read_in_linear_time() -> None:
+    """Nor is one endless word searched again from each of its letters."""
+    began = time.process_time()
+    extract(
+        f"<title>T</title><article>{'<x-y>word</x-y>' * 10_000}<p>{'A word. ' * 40}</p></article>".encode()
+    )
+    assert time.process_time() - began < 12

@@ -41,6 +41,8 @@ SECTION: Final = "data-reader-section"
 SAMPLE: Final = 30
 """Letters of one sample of a text."""
 SAMPLES: Final = 24
+MAX_SIBLINGS: Final = 200
+"""Siblings of an element that are looked at; of more only the nearest, which keeps it linear."""
 MAX_LINES: Final = 20_000
 """Lines of a page that are looked at; longer pages are lists or data."""
 MAX_DEPTH: Final = 200
@@ -344,7 +346,8 @@ def _stands_alone(element: HtmlElement) -> bool:
     parent = element.getparent()
     if parent is None or (parent.text and not parent.text.isspace()):
         return False
-    return not any(one.tail and not one.tail.isspace() for one in parent)
+    near = parent if len(parent) <= MAX_SIBLINGS else (element.getprevious(), element)
+    return not any(one is not None and one.tail and not one.tail.isspace() for one in near)
 
 
 def _aria_level(element: HtmlElement) -> int:

@@ -128,12 +128,26 @@ def detect_kind(text: str, name: str = "") -> InputKind:
     return InputKind.TEXT
 
 
-_SENTENCE: Final = re.compile(
-    r"(?:\w[^\s]*[ \t]+){3}\w|\w[^\n]{2,}[.!?…:][\"'”’»)*_]*[ \t]*$|[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{5}",
-    re.MULTILINE,
-)
+_WORD: Final = re.compile(r"\w")
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{5}")
+"""Signs of scripts that put no spaces between words."""
+_SENTENCE_ENDS: Final = frozenset(".!?…:")
+MIN_WORDS: Final = 4
 
 
 def has_sentence(markdown: str) -> bool:
-    """Return whether a line has four words, or ends like a sentence."""
-    return _SENTENCE.search(markdown) is not None
+    """Return whether a line has four words, or ends like a sentence. Linear."""
+    if _UNSPACED.search(markdown):
+        return True
+    for line in markdown.split("\n"):
+        end = line.rstrip(" \t").rstrip("\"'”’»)*_")
+        if end and end[-1] in _SENTENCE_ENDS and _WORD.search(end[:-3]):
+            return True
+        run = 0
+        for word in line.split():
+            starts = _WORD.match(word) is not None
+            # The first of them may begin with a quotation mark.
+            run = run + 1 if starts and run else int(_WORD.search(word) is not None)
+            if run >= MIN_WORDS:
+                return True
+    return False
