@@ -129,13 +129,18 @@ class LibraryBackend:
             self._sync_cache()
 
     def ranked_listing(self, query: Query) -> RankedEntries:
-        # The few texts of a note or a page just added are found at once, the others soon after.
-        with suppress(LibraryError):
-            self._cache.index_texts(going_on=lambda _done, _total: False)
+        self._index_latest()
         found = self._cache.ranked_listing(query, now=self._workspace.now())
         return RankedEntries(found.entries, found.complete, found.missing, found.words)
 
+    def _index_latest(self) -> None:
+        """Index the few texts of a note or a page just added; the others follow soon."""
+        with suppress(LibraryError):
+            self._cache.index_texts(going_on=lambda _done, _total: False)
+
     def as_prefix_query(self, query: Query, typed: str) -> Query:
+        # The word may be in no other text.
+        self._index_latest()
         return self._cache.as_prefix_query(query, typed)
 
     def snippets(

@@ -254,7 +254,8 @@ def test_words_of_a_change_are_found_at_once(settled: Path) -> None:
         backend = LibraryBackend(workspace)
         backend.prepare(lambda _done, _total: None, lambda: False)
         backend.save_note(entry_id, "about zanzibar")
-        assert backend.ranked_listing(parse("zanzibar")).entries.ids() == [entry_id]
+        typed = backend.as_prefix_query(parse("zanzib"), "zanzib")
+        assert backend.ranked_listing(typed).entries.ids() == [entry_id]
         backend.save_highlight(entry_id, Highlight("h1", "Nobody minds", note="quokka"))
         assert backend.ranked_listing(parse("quokka")).entries.ids() == [entry_id]
 
