@@ -334,7 +334,7 @@ def test_hostile_words_are_literal_wherever_they_stand(workspace: Workspace, sta
     row = next(number for number, line in enumerate(lines) if "over there" in line)
     # The pointer over the link.
     app.press(f"\x1b[<35;{lines[row].index('over there') + 3};{row + 1}M")
-    app.shows("https://evil.example/%5B@click=app.qui")
+    app.shows("https://evil.example/[@click=app.quit]")
     app.press("q", "q")
     assert app.ends() == 0
     for sequence in SEQUENCES:
