@@ -19,7 +19,7 @@ from reader.library.lww_document import IMAGE_PREFIX
 from reader.library.pending_folders import list_pending
 from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Diagnostic, Severity
-from reader.model.errors import Cancelled, LibraryDamagedError
+from reader.model.errors import JobCancelledError, LibraryDamagedError
 from reader.model.text import one_line
 
 MIN_LEFTOVER_AGE: Final = 86_400
@@ -38,7 +38,7 @@ def always_continue(done: int, total: int) -> bool:
 
 
 def run_checks(store: DocumentStore, progress: Progress = always_continue) -> Iterator[Diagnostic]:
-    """Yield every finding. Blocks: reads each text once. Raises Cancelled if `progress` says no."""
+    """Yield every finding. Blocks: reads each text once. Raises JobCancelledError if `progress` says no."""
     home = store.places.home
     for place in (home, *(home / name for name in LIBRARY_FOLDERS)):
         if place.is_symlink() and place != home:
@@ -153,7 +153,7 @@ def check_records(
         odd = {name: invalid_names(name, each) for name, each in store.documents.items()}
     for number, (name, fields) in enumerate(rows):
         if not progress(number, len(rows)):
-            raise Cancelled("the check was stopped")
+            raise JobCancelledError("the check was stopped")
         if odd[name]:
             message = (
                 f"values of another form, cleaned or passed over: {', '.join(odd[name])[:200]}"

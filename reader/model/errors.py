@@ -20,7 +20,7 @@ ReaderError                 exit 1
 ├── SettingsError           a wrong setting, with file and line
 ├── SyncError               a remote storage that cannot be used, or its content
 ├── MissingExtraError       a library that an optional part of the program needs
-└── Cancelled               the user stopped the job; exit 130
+└── JobCancelledError       the user stopped the job; exit 130
 """
 
 from collections.abc import Sequence
@@ -152,7 +152,7 @@ class MissingExtraError(ReaderError):
         super().__init__(f"{needs}: `pip install 'reader-tui[{extra}]'` installs them")
 
 
-class Cancelled(ReaderError):
+class JobCancelledError(ReaderError):
     """The user stopped the job."""
 
     exit_code = 130

@@ -19,9 +19,9 @@ from typing import Any, Final
 
 from reader.model.errors import (
     AmbiguousIdError,
-    Cancelled,
     ExchangeError,
     ExtractionLimitError,
+    JobCancelledError,
     LibraryBusyError,
     NotAnArticleError,
     ReaderError,
@@ -65,7 +65,7 @@ _STATUSES: Final[tuple[tuple[type[ReaderError], int], ...]] = (
     (SourceError, 422),
     (ExchangeError, 422),
     (LibraryBusyError, 503),
-    (Cancelled, 503),
+    (JobCancelledError, 503),
 )
 """The status of each kind of error; the first that fits counts, 500 for others."""
 _CORS_METHODS: Final = "GET, POST, PUT, PATCH, DELETE"

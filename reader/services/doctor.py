@@ -36,7 +36,7 @@ class DoctorReport:
 
 
 def check_library(workspace: Workspace, progress: Progress = always_continue) -> DoctorReport:
-    """Check everything and change nothing. Raises Cancelled. Blocks, linear in the library."""
+    """Check everything and change nothing. Raises JobCancelledError. Blocks, linear in the library."""
     return DoctorReport(
         (
             *_without_absent_texts(
@@ -51,7 +51,7 @@ def check_library(workspace: Workspace, progress: Progress = always_continue) ->
 def repair_library(workspace: Workspace, progress: Progress = always_continue) -> DoctorReport:
     """Repair the library after a backup; report which diagnostics are gone.
 
-    Raises LibraryBusyError, WriteError, NewerFormatError, Cancelled.
+    Raises LibraryBusyError, WriteError, NewerFormatError, JobCancelledError.
     """
     ledger = _open_store(workspace)
     before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(workspace))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reader.model.change import Change
 from reader.model.entry import Entry, EntryId, Record
-from reader.model.errors import Cancelled
+from reader.model.errors import JobCancelledError
 from reader.model.query import Query
 from reader.model.text import plural
 from reader.search.discovery.near_duplicates import group_duplicates, minhash, pick_survivor
@@ -29,7 +29,7 @@ def find_duplicates(
     progress: Callable[[int, int], object] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[DuplicateGroup]:
-    """Find groups among the query's articles, in its order. Reads every text; raises Cancelled.
+    """Find groups among the query's articles, in its order. Reads every text; raises JobCancelledError.
 
     Articles of very different lengths, such as a text and its quotation, are not duplicates.
     """
@@ -39,7 +39,7 @@ def find_duplicates(
     sketches = []
     for number, entry in enumerate(entries):
         if cancelled():
-            raise Cancelled("the search for duplicates was stopped")
+            raise JobCancelledError("the search for duplicates was stopped")
         sketches.append(minhash(read_plain_text(home, entry)))
         progress(number + 1, len(entries))
     found = group_duplicates(sketches, lambda place: read_plain_text(home, entries[place]))

@@ -6,7 +6,7 @@ from typing import Final
 
 from reader.model.change import Change, UndoResult
 from reader.model.entry import EntryId
-from reader.model.errors import Cancelled, UsageError
+from reader.model.errors import JobCancelledError, UsageError
 from reader.model.text import clean_tag, fold_case, one_line, plural
 from reader.services.outcome import Outcome, report_change
 from reader.services.workspace import BATCH, QUIET, Job, Workspace
@@ -104,14 +104,14 @@ def apply_to_all(
 def undo(workspace: Workspace, *, job: Job = QUIET) -> tuple[Outcome, UndoResult | None]:
     """Undo this device's latest change; the result is None if there is none.
 
-    Raises Cancelled between batches of a large change: the next undo continues.
+    Raises JobCancelledError between batches of a large change: the next undo continues.
     """
 
     def follow(ids: Sequence[EntryId], done: int, total: int) -> None:
         workspace.release(ids)
         job.progress(done, total)
         if job.cancelled():
-            raise Cancelled(
+            raise JobCancelledError(
                 f"stopped after {done} of {total} articles: `reader undo` restores the rest"
             )
 
@@ -155,12 +155,12 @@ def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIE
     """Permanently delete these entries, which must be in the trash.
 
     Cannot be undone. The records stay, so that no other device's copy makes the entries appear
-    again. Raises Cancelled between batches. Blocks on disk, linear in the number of files.
+    again. Raises JobCancelledError between batches. Blocks on disk, linear in the number of files.
     """
     run, removed = os.urandom(8).hex(), 0
     for start in range(0, len(ids), BATCH):
         if job.cancelled():
-            raise Cancelled(f"stopped: permanently deleted {plural(removed)} of {len(ids)}")
+            raise JobCancelledError(f"stopped: permanently deleted {plural(removed)} of {len(ids)}")
         batch = ids[start : start + BATCH]
         removed += workspace.library.purge(batch, run=run)
         workspace.release(batch)

@@ -15,9 +15,9 @@ from reader.formats.exporters import epub, html_page, obsidian, readwise_highlig
 from reader.library.durable_io import atomic_file
 from reader.model.entry import EntryId, Record
 from reader.model.errors import (
-    Cancelled,
     ExchangeError,
     FetchError,
+    JobCancelledError,
     LibraryDamagedError,
     UsageError,
 )
@@ -61,7 +61,7 @@ def export(
 
     A file appears wholly or not at all; a folder of Markdown is updated note by note, each
     wholly. Raises UsageError for an unknown format, ExchangeError if the target cannot be
-    written, Cancelled. Blocks on disk.
+    written, JobCancelledError. Blocks on disk.
     """
     if name not in FORMATS:
         raise UsageError(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
@@ -146,7 +146,7 @@ class _Export:
             if number % _RECORDS_AT_ONCE == 0:
                 self.workspace.library.prefetch(wanted[number : number + _RECORDS_AT_ONCE])
             if self._cancelled():
-                raise Cancelled(f"stopped after {self.count} articles; nothing was written")
+                raise JobCancelledError(f"stopped after {self.count} articles; nothing was written")
             yield self.workspace.library.get(entry_id)
             self.count += 1
             self._progress(self.count)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, Final
 
-from reader.model.errors import Cancelled, ReaderError
+from reader.model.errors import JobCancelledError, ReaderError
 
 _POLL_INTERVAL: Final = 0.1
 _PIECE_BYTES: Final = 1 << 16
@@ -31,7 +31,7 @@ def run_command(
 ) -> bytes:
     """Run a command with `text` on standard input; return its output, cut at `max_bytes`.
 
-    Raises ReaderError if it cannot start, fails or exceeds `timeout` seconds, Cancelled if
+    Raises ReaderError if it cannot start, fails or exceeds `timeout` seconds, JobCancelledError if
     `cancelled` returns true. The command and its child processes have ended when this returns.
     """
     try:
@@ -78,13 +78,13 @@ def _feed(stream: IO[bytes], text: bytes) -> None:
 def _read_output(
     stream: IO[bytes], max_bytes: int, cancelled: Callable[[], bool], deadline: float
 ) -> tuple[bytes, bool]:
-    """Read the command's output, and whether it is complete. Raises Cancelled, TimeoutError."""
+    """Read the command's output, and whether it is complete. Raises JobCancelledError, TimeoutError."""
     answer = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
         while len(answer) < max_bytes:
             if cancelled():
-                raise Cancelled("the command was stopped")
+                raise JobCancelledError("the command was stopped")
             if time.monotonic() > deadline:
                 raise TimeoutError
             if selector.select(_POLL_INTERVAL):

@@ -19,8 +19,8 @@ from reader.model.article import Article, ImageFile
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId, FetchStatus, Record
 from reader.model.errors import (
-    Cancelled,
     ExtractionLimitError,
+    JobCancelledError,
     LibraryError,
     NotAnArticleError,
     ReaderError,
@@ -95,7 +95,7 @@ def import_file(
     Importing it twice adds nothing. Links are queued; text in the file is extracted like any
     page. Known entries only gain tags, notes and highlights; those in the trash stay there. With
     `dry_run` nothing is written. Each entry gets the `tags`, besides its own. Raises SourceError, ExchangeError, UsageError for an unknown
-    format, LibraryError, and Cancelled between batches: rows written by then stay.
+    format, LibraryError, and JobCancelledError between batches: rows written by then stay.
     Blocks on disk.
     """
     upload = _open_file(path)
@@ -108,7 +108,7 @@ def import_file(
     for part in upload.parts():
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
-                raise Cancelled(f"stopped after {report.rows} rows; import again to resume")
+                raise JobCancelledError(f"stopped after {report.rows} rows; import again to resume")
             _import_batch(workspace, part, batch, report, dry_run, tags)
             progress(report.rows)
     if not dry_run:

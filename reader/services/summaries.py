@@ -26,7 +26,7 @@ def summary(
     """Summarise the article in sentences and phrases; a configured command writes the sentences.
 
     The command gets title and text on standard input, without a shell. Raises ReaderError if it
-    fails or takes too long, Cancelled if `cancelled` returns true; the command and its child
+    fails or takes too long, JobCancelledError if `cancelled` returns true; the command and its child
     processes are then stopped. Blocks until it has answered.
     """
     own = summarise(title, markdown)

@@ -221,7 +221,7 @@ def run_sync(
     """Bring what others changed, take in the inbox, and send what was changed here.
 
     `skips_damaged` takes changes without the articles that cannot be read on the remote. Refused objects are in the report. Raises SyncError, LibraryError, SettingsError, UsageError,
-    Cancelled: then the next run continues. Blocks on the network.
+    JobCancelledError: then the next run continues. Blocks on the network.
     """
     with running_alone(workspace.places):
         state = _ready_state(workspace, job, store)
@@ -411,7 +411,7 @@ def verify_remote(
 ) -> "VerifyReport":
     """Check every object of the remote, after bringing new changes from there.
 
-    Raises SyncError, LibraryError, UsageError, Cancelled. Blocks: reads the whole remote.
+    Raises SyncError, LibraryError, UsageError, JobCancelledError. Blocks: reads the whole remote.
     """
     from reader.sync.pull import Pull
     from reader.sync.verify import verify

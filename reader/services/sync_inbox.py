@@ -26,7 +26,7 @@ def take_in(workspace: Workspace, session: Session) -> None:
     """Add the objects of the inbox, then delete them there; those that cannot be added stay.
 
     An object that two devices take at the same time is one article: its id is that of its address
-    or its bytes. Raises LibraryError, Cancelled, SyncError. Blocks on network and extraction.
+    or its bytes. Raises LibraryError, JobCancelledError, SyncError. Blocks on network and extraction.
     """
     listing = session.store.list_level(names.INBOX)
     sizes = dict(listing.sizes)

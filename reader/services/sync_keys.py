@@ -49,7 +49,7 @@ def change_key(workspace: Workspace, job: SyncJob = NO_JOB, *, store: Store | No
 
     All is sent again under the new key before anything under the old one is deleted, so a run may
     die anywhere and be repeated. Other devices need the new passphrase; they send
-    the rest of their changes then. Raises UsageError, SyncError, Cancelled.
+    the rest of their changes then. Raises UsageError, SyncError, JobCancelledError.
     """
     with running_alone(workspace.places):
         session = ready_session(workspace, job, store)

@@ -32,7 +32,7 @@ def share_tagged(
 
     Of several devices the one that gave the tag does it. What fails is in the report, and tried
     again by the next run. `stores` replaces the storages by their addresses. Raises LibraryError,
-    Cancelled. Blocks on network and disk.
+    JobCancelledError. Blocks on network and disk.
     """
     state = session.state
     if session.device and session.device not in state.devices:

@@ -30,7 +30,7 @@ def bring_entries(
 ) -> int:
     """Bring the texts of entries that are not here; return how many came.
 
-    Raises SyncError, LibraryError, Cancelled.
+    Raises SyncError, LibraryError, JobCancelledError.
     """
     library = workspace.library
     library.prefetch(ids)

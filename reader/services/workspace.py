@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from reader.model.entry import EntryId
-from reader.model.errors import Cancelled, ReaderError
+from reader.model.errors import JobCancelledError, ReaderError
 from reader.paths import Paths
 from reader.settings import Settings
 
@@ -127,7 +127,7 @@ class Workspace:
         """Change records as one undo step, or as a part of a run; return how many are different now.
 
         Many are changed in batches, each of them all or none, and the cache follows each. Raises
-        Cancelled between batches: `undo` takes back what was changed by then. Also raises what
+        JobCancelledError between batches: `undo` takes back what was changed by then. Also raises what
         `Library.change` does. Two fsyncs a batch.
         """
         if len(changes) <= BATCH:
@@ -136,7 +136,7 @@ class Workspace:
         remaining = iter(changes.items())
         while batch := dict(islice(remaining, BATCH)):
             if job.cancelled():
-                raise Cancelled(
+                raise JobCancelledError(
                     f"stopped after {done} of {len(changes)}: `reader undo` reverts them"
                 )
             changed += self.library.change(batch, step=step, run=run)

@@ -65,7 +65,7 @@ class Pull:
     def run(self) -> None:
         """Bring everything; refused objects are in the report. Raises SyncError, LibraryError.
 
-        Raises Cancelled between articles. Blocks on network and disk.
+        Raises JobCancelledError between articles. Blocks on network and disk.
         """
         self._leave_shared_id()
         with WorkerPool[str, "_Fetched"]() as workers:
@@ -359,7 +359,7 @@ class Pull:
         """Bring folders that lines name already; return those that came.
 
         The others are in the report, or in the notes as missing. Raises SyncError, LibraryError,
-        Cancelled.
+        JobCancelledError.
         """
         session = self._session
         wanted = [each for each in folders if not article_folders.exists(session.home, each)]

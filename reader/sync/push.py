@@ -55,7 +55,7 @@ class Push:
         self._has_sent = False
 
     def run(self) -> None:
-        """Send everything. Raises SyncError, Cancelled between articles. Blocks."""
+        """Send everything. Raises SyncError, JobCancelledError between articles. Blocks."""
         session = self._session
         with WorkerPool[str, int]() as workers:
             self._workers = workers

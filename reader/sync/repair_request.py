@@ -30,7 +30,7 @@ _MAX_CONTENT: Final = 512 << 10
 def settle_requests(session: Session) -> None:
     """Answer the requests of other devices; put, renew or delete this one's.
 
-    Raises SyncError, LibraryError, Cancelled. Blocks on network and disk.
+    Raises SyncError, LibraryError, JobCancelledError. Blocks on network and disk.
     """
     asked = [
         request

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.library import device_identity, journal_files
 from reader.model.errors import (
-    Cancelled,
+    JobCancelledError,
     LibraryBusyError,
     NewerFormatError,
     SyncError,
@@ -243,15 +243,15 @@ class Session:
         self._total += count
 
     def step(self, doing: str, count: int = 1) -> None:
-        """Count articles as done. Raises Cancelled if the user stops."""
+        """Count articles as done. Raises JobCancelledError if the user stops."""
         self._done += count
         self._progress(SyncProgress(doing, self._done, max(self._total, self._done)))
         self.check_cancelled()
 
     def check_cancelled(self) -> None:
-        """Raise Cancelled if the user stops."""
+        """Raise JobCancelledError if the user stops."""
         if self._cancelled():
-            raise Cancelled("sync was stopped: the next one continues")
+            raise JobCancelledError("sync was stopped: the next one continues")
 
 
 def check_format(root: RootObjects, key: str, label: str) -> None:

@@ -40,7 +40,7 @@ def verify(session: Session, *, repair: bool = False) -> VerifyReport:
     """Check every object; a run must have brought everything before. Blocks: reads the remote.
 
     With `repair`, objects that are missing or damaged are sent again from this device where it has
-    them, and unnamed ones are deleted. Raises SyncError, Cancelled.
+    them, and unnamed ones are deleted. Raises SyncError, JobCancelledError.
     """
     report = VerifyReport()
     there = session.store.list_all(names.ARTICLES)

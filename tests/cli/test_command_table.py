@@ -39,7 +39,7 @@ def test_two_dashes_end_options() -> None:
         (["--js"], "unknown option --js"),
     ],
 )
-def test_wrong_options_are_told(words: list[str], said: str) -> None:
+def test_wrong_options_are_reported(words: list[str], said: str) -> None:
     """Options are not abbreviated; a wrong one is told with the nearest right one."""
     with pytest.raises(UsageError, match=r"unknown|needs|takes") as caught:
         sort_words(words, OPTIONS)

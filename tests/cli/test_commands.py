@@ -147,7 +147,7 @@ def test_a_query_changes_many_at_once_after_asking(reader: Reader) -> None:
     assert reader("tags", "--json").json == []
 
 
-def test_tags_are_renamed_merged_and_deleted_with_all_beneath(reader: Reader) -> None:
+def test_tags_are_renamed_merged_and_deleted_with_all_below(reader: Reader) -> None:
     """Over the whole library, nested ones too."""
     reader("add", "https://c.example/1", "--later", "--tag", "work/plans")
     reader("add", "https://c.example/2", "--later", "--tag", "Work", "--tag", "misc")
@@ -160,7 +160,7 @@ def test_tags_are_renamed_merged_and_deleted_with_all_beneath(reader: Reader) ->
     assert reader("tags", "delete", "nosuch", "--yes").code == 1
 
 
-def test_the_trash_is_emptied_for_good(reader: Reader, page: str, settled: Path) -> None:
+def test_the_trash_is_emptied_permanently(reader: Reader, page: str, settled: Path) -> None:
     """The folders go; saving the same page again brings it back as new."""
     identity = reader("add", page, "--url", "https://b.example/1").out.split()[0]
     reader("rm", identity)
@@ -200,7 +200,7 @@ def test_the_trash_is_emptied_for_good(reader: Reader, page: str, settled: Path)
         ([], 2, "needs a terminal"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line(
+def test_faults_are_reported_in_one_line(
     reader: Reader, words: list[str], code: int, said: str
 ) -> None:
     """What failed, on what, and what to do; nothing on stdout, nothing saved."""
@@ -286,7 +286,7 @@ def test_help_lists_every_command_and_option(reader: Reader) -> None:
     assert reader("--version").out.startswith("reader ")
 
 
-def test_settings_are_shown_and_wrong_ones_told(reader: Reader, settled: Path) -> None:
+def test_settings_are_shown_and_wrong_ones_reported(reader: Reader, settled: Path) -> None:
     """`config path` says where; `config show` prints TOML that counts, and what is wrong."""
     (settled / "config.toml").write_text('[look]\ntheme = "day"\nrows = 7\n')
     assert reader("config", "path").out.strip() == str(settled / "config.toml")
@@ -356,7 +356,7 @@ def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> N
     assert reader("undo").out.startswith("Undone: applied rules")
 
 
-def test_what_was_deleted_for_good_is_not_undone(reader: Reader, page: str) -> None:
+def test_a_permanent_deletion_is_not_undone(reader: Reader, page: str) -> None:
     """Undo says that nothing came back, exit 1; the step is gone, and the one before it follows."""
     identity = reader("add", page, "--url", "https://gone.example/", "--json").json[0]["id"]
     kept = reader("add", page, "--url", "https://kept.example/", "--json").json[0]["id"]
@@ -370,7 +370,7 @@ def test_what_was_deleted_for_good_is_not_undone(reader: Reader, page: str) -> N
     assert reader("undo").out.startswith("Undone: restored 1 article")
 
 
-def test_a_change_without_its_undo_is_told(
+def test_a_change_without_its_undo_is_reported(
     reader: Reader, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A state folder that takes nothing costs the undo: the mark is saved, and one line says so."""
@@ -409,7 +409,9 @@ def test_a_home_that_is_no_folder_is_damage(reader: Reader, settled: Path) -> No
     assert home.read_text() == "a file"
 
 
-def test_a_damaged_journal_is_told_and_what_is_good_is_printed(reader: Reader, page: str) -> None:
+def test_a_damaged_journal_is_reported_and_what_is_good_is_printed(
+    reader: Reader, page: str
+) -> None:
     """One line on stderr, exit 0, all but the damaged record, also from a cache that is fresh."""
     gone, kept = (
         reader("add", page, "--url", f"https://{name}.example/", "--json").json[0]["id"]

@@ -54,7 +54,7 @@ def test_what_to_read_next(reader: Reader, stories: list[str]) -> None:
     assert reader("next", "--minutes", "soon").code == 2
 
 
-def test_doubles_become_one_article(reader: Reader, stories: list[str]) -> None:
+def test_duplicates_become_one_article(reader: Reader, stories: list[str]) -> None:
     """The copies are listed; merging keeps one with the tags of both, and one undo parts them."""
     (group,) = reader("duplicates", "--json").json
     assert {group["keep"]["id"], *(row["id"] for row in group["others"])} == set(stories[:2])
@@ -67,7 +67,7 @@ def test_doubles_become_one_article(reader: Reader, stories: list[str]) -> None:
     assert len(reader("list", "harbour", "--json").json) == 2
 
 
-def test_alike_tags_are_listed_as_commands(reader: Reader, stories: list[str]) -> None:
+def test_similar_tags_are_listed_as_commands(reader: Reader, stories: list[str]) -> None:
     """Each line is the command that merges them, and says why."""
     (alike,) = reader("tags", "similar", "--json").json
     assert alike == {"keep": "Ferries", "others": ["ferry"], "why": "singular and plural"}

@@ -43,7 +43,7 @@ def filled(settled: Path) -> None:
         ["list", "--limit", "0"],
     ],
 )
-def test_the_short_way_prints_what_the_long_way_prints(
+def test_the_fast_path_prints_the_same(
     filled: None, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     """It is a way to start faster, not another list."""
@@ -64,12 +64,12 @@ def test_the_short_way_prints_what_the_long_way_prints(
         [],
     ],
 )
-def test_what_is_not_the_common_case_goes_the_long_way(filled: None, words: list[str]) -> None:
+def test_uncommon_cases_fall_back_to_the_library(filled: None, words: list[str]) -> None:
     """Wrong words are told where all wrong words are told."""
     assert not fast_list.list_newest(words)
 
 
-def test_a_stale_cache_goes_the_long_way(filled: None) -> None:
+def test_a_stale_cache_falls_back_to_the_library(filled: None) -> None:
     """A change that the cache has not seen is never missing from a list."""
     Library.open(paths.find()).add([SaveRequest(given="https://a.example/new")], step="x")
     assert not fast_list.list_newest(["list"])

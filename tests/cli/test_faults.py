@@ -87,7 +87,7 @@ def _held(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("fault", [_full, _read_only, _held])
-def test_what_cannot_be_saved_is_told_in_one_line(
+def test_failed_saves_are_reported_in_one_line(
     reader: Reader,
     kept: str,
     settled: Path,

@@ -15,7 +15,7 @@ def reader(*words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_queue_is_worked_off_with_reasons_and_exit_codes() -> None:
+def test_a_queue_is_processed_with_reasons_and_exit_codes() -> None:
     """An empty queue is fine; a link that may not be fetched fails with its reason, and is told."""
     empty = reader("fetch")
     assert (empty.returncode, empty.stdout) == (0, "nothing is queued\n")

@@ -74,7 +74,7 @@ def test_a_broken_standard_error_keeps_the_exit_code() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
 @pytest.mark.parametrize("words", [QUICK, LONG, ["--version"]])
-def test_a_full_disk_behind_standard_output_is_told(filled: None, words: list[str]) -> None:
+def test_a_full_disk_behind_standard_output_is_reported(filled: None, words: list[str]) -> None:
     """One line, exit code 1, nothing from the interpreter's end."""
     done = run(words, ">/dev/full")
     assert (done.returncode, done.stderr) == (

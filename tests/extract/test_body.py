@@ -302,7 +302,7 @@ def test_text_only_in_json_ld_is_read_from_there() -> None:
     assert len(found.root.findall("p")) == len(SENTENCES)
 
 
-def test_a_caption_goes_with_its_picture() -> None:
+def test_a_caption_goes_with_its_image() -> None:
     """A caption by class name becomes a figure's caption; one far from the text is dropped."""
     figure = "<div class='image'><img src='/i.jpg' width='900'><div class='caption'>The pier at dusk.</div></div>"
     lonely = "<div class='caption'>A picture that is not here, of the second buoy, at noon.</div>"
@@ -321,7 +321,7 @@ def test_a_caption_goes_with_its_picture() -> None:
     assert "second buoy, at noon" not in text
 
 
-def test_small_pictures_and_icons_are_no_pictures() -> None:
+def test_small_images_and_icons_are_no_images() -> None:
     """Avatars, spacers and share icons are not kept."""
     icons = "<div><img src='/a.png' width='24' height='24'></div><div><img class='avatar' src='/b.png'></div>"
     _, found = chosen(page(f"<article>{SENTENCES[0]}{icons}{paragraphs()}</article>"))

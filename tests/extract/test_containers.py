@@ -48,7 +48,7 @@ def test_a_dump_gives_its_article_alone(content: str) -> None:
     ]
 
 
-def test_an_mhtml_page_brings_its_pictures_and_address() -> None:
+def test_an_mhtml_page_brings_its_images_and_address() -> None:
     """Quoted-printable text and base64 pictures; the container's address counts."""
     article = extract(seed("tide-tables.mhtml"))
     assert article.url == "https://coastlines.example/tide-tables"

@@ -293,7 +293,7 @@ def test_the_weights_belong_to_these_numbers() -> None:
     assert list(classifier.load_forest("page").names) == list(page_judge.PAGE_FEATURES)
 
 
-def test_a_recipe_is_told_where_there_is_no_article() -> None:
+def test_a_recipe_is_reported_where_there_is_no_article() -> None:
     """What is taken and how it is made, from strings, lists of strings and lists of steps."""
     script = (
         '{"@type":"Recipe","recipeIngredient":["200 g flour","1 \\"large\\" egg"],'

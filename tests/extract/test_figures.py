@@ -34,7 +34,7 @@ def written(figure: str) -> str:
     return extract(page.encode(), "https://pier.example/horse").markdown
 
 
-def test_the_box_around_a_picture_and_its_lines_is_found() -> None:
+def test_the_box_around_an_image_and_its_lines_is_found() -> None:
     """Caption, credit and the cut copy of a caption belong to it; paragraphs never do."""
     seen = cut(
         f"<div class='photo'><div>{PICTURE}</div><div class='caption'><p>{CAPTION}</p></div>"
@@ -51,7 +51,7 @@ def test_the_box_around_a_picture_and_its_lines_is_found() -> None:
     )
 
 
-def test_a_paragraph_beside_a_picture_makes_no_figure() -> None:
+def test_a_paragraph_beside_an_image_makes_no_figure() -> None:
     """A box with running text in it is no figure, and neither is one without a picture."""
     beside = f"<div>{PICTURE}<p>{SENTENCES[2]}</p><p class='caption'>{CAPTION}</p></div>"
     player = f"<figure><iframe src='https://video.example/1'></iframe><p>{CAPTION}</p></figure>"
@@ -60,14 +60,14 @@ def test_a_paragraph_beside_a_picture_makes_no_figure() -> None:
         assert figures.find_figures(seen.blocks, seen.media) == []
 
 
-def test_a_picture_beside_its_label_in_a_figure_is_a_picture() -> None:
+def test_an_image_beside_its_label_in_a_figure_is_an_image() -> None:
     """Words for screen readers on the picture's own line do not make it a part of the text."""
     seen = cut(f"<figure><span>Image</span>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>")
     assert [media.elements[0].tag for media in seen.media] == ["img"]
     assert [block.text for block in seen.blocks[1:3]] == ["Image", CAPTION]
 
 
-def test_captions_are_one_line_in_emphasis_below_their_picture() -> None:
+def test_captions_are_one_line_in_emphasis_below_their_image() -> None:
     """Caption and credit in boxes of their own are one line; a list of pictures is no list."""
     line = f"*{CAPTION} A. Clerk*"
     figure = f"<figure>{PICTURE}<div class='caption'>{CAPTION}</div><div class='credit'>A. Clerk</div></figure>"
@@ -76,7 +76,7 @@ def test_captions_are_one_line_in_emphasis_below_their_picture() -> None:
     assert f"\n\n![The pier](https://pier.example/pier.jpg)\n{line}\n\n" in written(gallery)
 
 
-def test_a_figure_that_only_names_its_picture_shows_it() -> None:
+def test_a_figure_that_only_names_its_image_shows_it() -> None:
     """A script would have loaded the picture; its address is the figure's item."""
     figure = f"<figure itemid='https://pier.example/ice.jpg?w=600'><figcaption>{CAPTION}</figcaption></figure>"
     assert "![](https://pier.example/ice.jpg?w=600)" in written(figure)

@@ -40,7 +40,7 @@ ARTICLE = {
 }
 
 
-def test_json_ld_tells_most() -> None:
+def test_json_ld_has_precedence() -> None:
     """Graphs, references, lists of authors and escaped signs are understood."""
     about = read(linked(ARTICLE) + "<title>A headline &amp; more | The Publisher</title>")
     assert about.title == "A headline & more"
@@ -204,7 +204,7 @@ def test_a_line_that_begins_with_by(line: str, byline: str | None) -> None:
     assert read("<title>T</title>", f"<h1>T</h1><p>{line}</p>").byline == byline
 
 
-def test_an_author_who_is_the_site_gives_way() -> None:
+def test_an_author_who_is_the_site_is_dropped() -> None:
     """Organisations and account numbers count only where no name is shown."""
     head = "<meta property=og:site_name content=Quay><meta name=author content={}><title>T</title>"
     line = "<h1>T</h1><p>By Mara Okello</p>"

@@ -30,7 +30,7 @@ def test_the_threshold_stays_within_its_bounds(chances: list[float]) -> None:
     assert 0.01 < 1 / (1 + math.exp(-bias)) < 0.5
 
 
-def test_the_user_is_told_what_was_saved_of_other_pages() -> None:
+def test_the_user_is_reported_what_was_saved_of_other_pages() -> None:
     """An article needs no word; a page that was cut says that first."""
     article = Article("The pier", "It froze.", 2)
     assert article.remark == ""

@@ -102,7 +102,7 @@ def test_a_zip_that_is_no_page_is_refused() -> None:
 
 
 @pytest.mark.parametrize("form", [plistlib.FMT_BINARY, plistlib.FMT_XML])
-def test_a_web_archive_gives_page_pictures_and_frames(form: plistlib.PlistFormat) -> None:
+def test_a_web_archive_gives_page_images_and_frames(form: plistlib.PlistFormat) -> None:
     """As Safari writes it: resources by their addresses."""
     inner = page(BODY + IMAGE.replace("images/1.png", "/img/1.png"))
     archive = {
@@ -137,7 +137,7 @@ def test_a_web_archive_gives_page_pictures_and_frames(form: plistlib.PlistFormat
         read_web_archive(content[:cut])
 
 
-def test_a_page_saved_whole_brings_the_pictures_of_its_folder(tmp_path: Path) -> None:
+def test_a_page_saved_whole_has_the_images_of_its_folder(tmp_path: Path) -> None:
     """By the relative addresses that browsers write, in a folder named in their language."""
     for ending in ("_files", "-Dateien"):
         name = f"The gauge{ending}"
@@ -158,7 +158,7 @@ def test_a_page_saved_whole_brings_the_pictures_of_its_folder(tmp_path: Path) ->
         folder.rmdir()
 
 
-def test_without_the_folder_alternative_text_stands_for_the_picture() -> None:
+def test_without_the_folder_alternative_text_stands_for_the_image() -> None:
     """The address of a file in that folder is one that no server ever had."""
     image = '<p><img src="./The%20gauge_files/noon.png" alt="The mole at noon"></p>'
     comment = f"<!-- saved from url=(0026){URL} -->"

@@ -147,7 +147,7 @@ def test_a_name_is_resolved_once_for_a_connection(server: Loopback) -> None:
     assert asked == ["rebound.example"]
 
 
-def test_a_picture_is_never_fetched_from_a_private_address(guarded: Loopback) -> None:
+def test_an_image_is_never_fetched_from_a_private_address(guarded: Loopback) -> None:
     """The address of an image comes from a page, so it may not be private."""
 
     async def once() -> None:
@@ -159,7 +159,7 @@ def test_a_picture_is_never_fetched_from_a_private_address(guarded: Loopback) ->
     assert refused.value.kind == "refused"
 
 
-def test_a_picture_of_an_allowed_private_page_comes_from_its_host(
+def test_an_image_of_an_allowed_private_page_comes_from_its_host(
     server: Loopback, guarded: Loopback
 ) -> None:
     """The same host and port may be private; any other, and any redirect, may not."""
@@ -299,7 +299,7 @@ def test_every_refusal_has_its_reason(
     assert status.split()[0] in str(error)
 
 
-def test_retry_after_is_told(server: Loopback) -> None:
+def test_retry_after_is_reported(server: Loopback) -> None:
     """Seconds and dates are both understood, within a day; nonsense is no pause."""
 
     async def once(client: Client) -> float | None:
@@ -346,7 +346,7 @@ def test_what_may_pass_is_tried_again_at_once(server: Loopback) -> None:
     assert len(server.requests) == 3
 
 
-def test_a_closed_port_and_an_unknown_host_are_told_apart() -> None:
+def test_a_closed_port_and_an_unknown_host_are_distinguished() -> None:
     """A refused connection may pass; a name that nobody knows does not."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]

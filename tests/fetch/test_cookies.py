@@ -49,7 +49,7 @@ def test_no_host_chosen_means_no_cookie(jar: Path) -> None:
     assert CookieFile.read("", ["paper.example"]).header("https://paper.example/") == ""
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     """A cookies.txt that cannot be read stops the fetch with its name."""
     with pytest.raises(SettingsError, match=r"gone\.txt cannot be read"):
         CookieFile.read(str(tmp_path / "gone.txt"), ["a.example"])

@@ -69,7 +69,7 @@ def test_metadata_goes_and_pixels_stay(kind: str) -> None:
         assert after.info.get("loop") == before.info.get("loop")
 
 
-def test_a_picture_is_named_by_what_is_kept() -> None:
+def test_an_image_is_named_by_what_is_kept() -> None:
     """The name is the hash of the kept bytes, its type that of the content."""
     picture = normalise_image(samples()["png"])
     digest = hashlib.sha256(picture.content).hexdigest()
@@ -77,7 +77,7 @@ def test_a_picture_is_named_by_what_is_kept() -> None:
     assert normalise_image(picture.content) == picture
 
 
-def test_a_picture_that_a_camera_turned_is_written_upright() -> None:
+def test_an_image_that_a_camera_turned_is_written_upright() -> None:
     """Orientation is metadata too, so it is carried out before it is dropped."""
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -89,12 +89,12 @@ def test_a_picture_that_a_camera_turned_is_written_upright() -> None:
 
 @pytest.mark.parametrize(("kind", "mode", "kept"), [("AVIF", "RGB", "jpg"), ("BMP", "RGB", "jpg"),
                                                     ("AVIF", "RGBA", "png")])  # fmt: skip
-def test_other_formats_are_written_anew(kind: str, mode: str, kept: str) -> None:
+def test_other_formats_are_written_again(kind: str, mode: str, kept: str) -> None:
     """What terminals and books cannot show becomes JPEG, or PNG where it is transparent."""
     assert normalise_image(written(drawn(mode=mode), kind)).name.endswith(f".{kept}")
 
 
-def test_a_picture_of_too_many_pixels_is_refused_unread() -> None:
+def test_an_image_of_too_many_pixels_is_refused_unread() -> None:
     """A small file of 30,000 × 30,000 pixels is refused by its header."""
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n"
@@ -109,7 +109,7 @@ def test_a_picture_of_too_many_pixels_is_refused_unread() -> None:
     assert refused.value.kind == "too-large"
 
 
-def test_what_is_no_picture_is_refused() -> None:
+def test_files_that_are_no_images_are_refused() -> None:
     """SVG, HTML, text, nothing, counting dots, and pictures cut short."""
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     for content in (svg, b"<html>", b"", b"GIF89a", b"\xff\xd8\xff", b"RIFF\x00\x00\x00\x00WEBP",
@@ -119,7 +119,7 @@ def test_what_is_no_picture_is_refused() -> None:
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png", "gif", "webp"])
-def test_damaged_pictures_raise_nothing_else(kind: str) -> None:
+def test_damaged_images_raise_nothing_else(kind: str) -> None:
     """Any cut and any flipped byte gives a picture or a FetchError."""
     content = samples()[kind]
     made = random.Random(11)

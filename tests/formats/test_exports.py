@@ -215,7 +215,7 @@ def odd(**changes: Any) -> ExportItem:
     return ExportItem(RECORD._replace(entry=entry, images=PLACES), ODD, lambda name: FILES[name[7]])
 
 
-def test_an_epub_has_all_pictures_that_books_can_show() -> None:
+def test_an_epub_has_all_images_that_books_can_show() -> None:
     """WebP is written anew, once; what cannot be decoded is left as its words."""
     with zipfile.ZipFile(BytesIO(book_of([odd(), odd(id=EntryId("1" * 12))]))) as book:
         images = [name for name in book.namelist() if name.startswith("book/images/")]
@@ -393,7 +393,7 @@ def test_a_vault_note_is_updated_in_place() -> None:
     assert obsidian.merge_note(second, later, "images") == second
 
 
-def test_a_person_s_tags_and_keys_stay_in_a_note() -> None:
+def test_the_users_tags_and_keys_stay_in_a_note() -> None:
     """Whichever way Obsidian wrote the list: theirs stay, ours go when they are gone here."""
     first = obsidian.merge_note(None, PORTION, "images")
     start = first.index("tags: [")
@@ -420,7 +420,7 @@ def test_a_note_keeps_its_line_ends_and_bytes() -> None:
     assert second == own.removeprefix("\ufeff")
 
 
-def test_pictures_of_a_note_are_beside_it() -> None:
+def test_images_of_a_note_are_beside_it() -> None:
     """A destination that begins like another is another; links to a picture stay links."""
     places = {"https://a.example/i": "images/0011223344556677.png"}
     text = "![x](https://a.example/i) ![y](https://a.example/i2) [z](https://a.example/i) ![s](<https://a.example/i>)"

@@ -189,7 +189,7 @@ def test_zips_in_a_zip_and_unpacked_folders_are_read(tmp_path: Path) -> None:
     assert isinstance(refused, RejectedRow)
 
 
-def test_one_broken_file_in_a_zip_is_told_and_passed_over() -> None:
+def test_one_broken_file_in_a_zip_is_reported_and_passed_over() -> None:
     """The other files of the export come in."""
     files: dict[str, str | bytes] = {
         "metadata_0_to_20.json": "[{",

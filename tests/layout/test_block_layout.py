@@ -150,7 +150,7 @@ def test_two_pixels_stand_in_one_cell() -> None:
     assert not Raster(2, 2, red).is_valid
 
 
-def test_a_wide_picture_is_sampled_to_the_room() -> None:
+def test_a_wide_image_is_sampled_to_the_room() -> None:
     """It keeps its proportion."""
     rows = half_blocks(Raster(40, 20, b"\1\2\3\xff" * 800), 10, (0, 0, 0))
     assert len(rows) == 3

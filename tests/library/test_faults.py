@@ -224,7 +224,7 @@ def test_a_full_disk_leaves_the_journal_as_it_was(
     assert not library.get(name).entry.starred
 
 
-def test_a_held_lock_is_told_and_reading_goes_on(tmp_path: Path) -> None:
+def test_a_held_lock_is_reported_and_reading_goes_on(tmp_path: Path) -> None:
     """A change gives up after the patience it has; what was read before is read."""
     places = places_in(tmp_path)
     library = opened(places)
@@ -308,7 +308,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, what: str) -> None:
     assert away.read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_removed_is_told_and_swept_later(
+def test_a_folder_that_cannot_be_removed_is_reported_and_swept_later(
     tmp_path: Path, disk: Disk
 ) -> None:
     """The purge holds, the other folders go, and the next change removes the rest."""
@@ -369,7 +369,7 @@ def test_a_purge_whose_process_is_killed_is_finished_by_the_next_change(
             assert all(again.markdown(name) for name in names)
 
 
-def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     """A file where the library should be: an error with its path, and the file as it was."""
     places = places_in(tmp_path)
     places.home.write_text("a file")

@@ -64,7 +64,9 @@ def test_a_snapshot_may_arrive_before_the_end_of_its_log(
     assert _ids(cache, places) == {*first, *second}
 
 
-def test_a_rotten_snapshot_gives_way_to_the_generation_before(places: Paths, cache: Cache) -> None:
+def test_a_damaged_snapshot_is_replaced_by_the_generation_before(
+    places: Paths, cache: Cache
+) -> None:
     """Library, cache and repair bring back from the former files what the snapshot has lost."""
     library = opened(places)
     first, second = added(library, link(1), link(2))

@@ -20,7 +20,7 @@ def forks() -> Iterator[Forks]:
         yield forks
 
 
-def test_what_was_told_before_a_kill_is_there(tmp_path: Path, forks: Forks) -> None:
+def test_acknowledged_changes_survive_a_kill(tmp_path: Path, forks: Forks) -> None:
     """Two writers, killed after some answers, with a reader open: every id that was printed stays."""
     places = places_in(tmp_path)
     added(opened(places), link(0))

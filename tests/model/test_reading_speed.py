@@ -3,7 +3,7 @@
 from reader.model.reading_speed import MAX_SECONDS, MAX_WORDS_PER_MINUTE, MIN_SECONDS, ReadingSpeed
 
 
-def test_the_speed_is_told_after_some_minutes() -> None:
+def test_the_speed_is_reported_after_some_minutes() -> None:
     """Nothing is known at first, then words a minute."""
     pace = ReadingSpeed()
     assert pace.words_per_minute == 0

@@ -23,7 +23,7 @@ def test_a_missing_file_is_no_problem(tmp_path: Path) -> None:
     assert load(tmp_path / "config.toml").problems == ()
 
 
-def test_broken_toml_is_told_and_the_defaults_count(tmp_path: Path) -> None:
+def test_broken_toml_is_reported_and_the_defaults_count(tmp_path: Path) -> None:
     """A file that cannot be parsed does not stop the app."""
     path = tmp_path / "config.toml"
     path.write_text("[look\n")
@@ -49,7 +49,7 @@ def test_wrong_views_and_rules_are_left_out(tmp_path: Path) -> None:
     assert "shout" in settings.problems[1]
 
 
-def test_a_tilde_is_the_persons_home(tmp_path: Path, settled: Path) -> None:
+def test_a_tilde_is_the_users_home(tmp_path: Path, settled: Path) -> None:
     """In paths and in the words of commands; an unknown user name stays as it is."""
     path = tmp_path / "config.toml"
     path.write_text(
@@ -68,7 +68,7 @@ def test_settings_without_end_are_not_read_to_it() -> None:
     assert "too large" in problem
 
 
-def test_hostile_settings_are_told_and_the_defaults_count(tmp_path: Path) -> None:
+def test_hostile_settings_are_reported_and_the_defaults_count(tmp_path: Path) -> None:
     """Brackets inside each other by the thousand, and a pipe that nobody writes to."""
     path = tmp_path / "config.toml"
     path.write_text("x = " + "[" * 5_000)

@@ -79,7 +79,7 @@ def test_hosts_are_written_as_browsers_send_them(host: str, expected: str) -> No
         "https://a.example/p?utm_a&utm_b=1", "https://a.example/(x)!$*+,~'",
     ],
 )  # fmt: skip
-def test_the_short_way_of_plain_addresses_is_the_long_one(
+def test_the_fast_path_of_plain_addresses_gives_the_same(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     """An id depends on the cleaned address: both ways must give the same."""

@@ -8,7 +8,7 @@ def test_the_readme_says_what_the_program_does() -> None:
     assert filled(text) == text
 
 
-def test_the_picture_shows_the_app_as_it_is() -> None:
+def test_the_image_shows_the_app_as_it_is() -> None:
     """`make picture` draws it anew; look at it before it is kept."""
     kept = PICTURE.read_text(encoding="utf-8")
     assert drawn(lambda picture: picture == kept) == kept

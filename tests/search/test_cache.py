@@ -265,7 +265,7 @@ def test_a_listing_reads_what_is_looked_at(cache: Cache) -> None:
         listing[500]
 
 
-def test_changes_are_told_and_taken_in(cache: Cache) -> None:
+def test_changes_are_reported_and_taken_in(cache: Cache) -> None:
     """Only what differs is told as changed; journals stand where they were said to."""
     assert fill(cache, [entry(1), entry(2)]) == {entry(1).id, entry(2).id}
     assert fill(cache, [entry(1), entry(2, starred=True)]) == {entry(2).id}
@@ -325,7 +325,7 @@ def test_a_damaged_file_is_an_empty_cache(places: Paths, harm: str) -> None:
     again.close()
 
 
-def test_a_cache_deleted_under_an_open_app_begins_anew(cache: Cache) -> None:
+def test_a_cache_deleted_under_an_open_app_is_filled_again(cache: Cache) -> None:
     """The open connections of every thread notice, and nobody reads the lost file."""
     fill(cache, [entry(1)])
     cache_file(Paths(cache.home, cache.home, cache.path.parent, cache.home)).unlink()

@@ -59,7 +59,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 
 
 @pytest.mark.parametrize(("number", "kin"), [(0, {1, 2}), (3, {4, 5}), (6, {7})])
-def test_the_most_alike_come_first(cache: Cache, number: int, kin: set[int]) -> None:
+def test_the_most_similar_come_first(cache: Cache, number: int, kin: set[int]) -> None:
     """Articles of the same topic, in any script, before all others; never the article itself."""
     entry = cache.entry(EntryId(f"{number:012d}"))
     assert entry is not None
@@ -90,7 +90,7 @@ def test_endings_are_looked_up_last(cache: Cache, monkeypatch: pytest.MonkeyPatc
     assert set(words) == {"望 遠", "遠 鏡"}
 
 
-def test_tags_come_from_alike_articles(cache: Cache) -> None:
+def test_tags_come_from_similar_articles(cache: Cache) -> None:
     """The tag of the alike articles is suggested, in the library's spelling."""
     found = cache.suggest_tags(
         "A loaf", "A sourdough starter of rye flour and wild yeast in the dough."
@@ -98,7 +98,7 @@ def test_tags_come_from_alike_articles(cache: Cache) -> None:
     assert [(each.tag, each.reason) for each in found] == [("food/bread", Reason.SIMILAR)]
 
 
-def test_nothing_alike_suggests_nothing(cache: Cache) -> None:
+def test_nothing_similar_suggests_nothing(cache: Cache) -> None:
     """A text about something else gets no tag, nor does an empty one."""
     text = "Quarterly interest rates rose as central banks tightened monetary policy again. " * 3
     assert cache.suggest_tags("Rates", text) == []

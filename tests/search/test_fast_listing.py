@@ -80,7 +80,7 @@ def test_no_cache_or_a_broken_one_gives_nothing(places: Paths) -> None:
     assert not cache_file(places).exists()
 
 
-def test_the_short_way_imports_little() -> None:
+def test_the_fast_path_imports_little() -> None:
     """Nothing that takes as long as Python itself to import is loaded."""
     script = "import sys, reader.search.store.fast_listing; print(*sys.modules)"
     loaded = subprocess.run(

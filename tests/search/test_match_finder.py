@@ -82,7 +82,7 @@ def test_plain_keeps_words_and_drops_signs() -> None:
     assert split_front_matter("---\nno end")[1] == "---\nno end"
 
 
-def test_the_best_place_is_told_in_words_of_the_text() -> None:
+def test_the_best_place_is_reported_in_words_of_the_text() -> None:
     """Words as the text shows them, up to the first sign of Markdown, and how far in they are."""
     text = "A cafe here.\n\n" + "Nothing. " * 50 + "\n\nThe **café culture** and its [lamps](x).\n"
     found = find_best_place(text, (TextTerm("cafe"), TextTerm("culture")))

@@ -35,7 +35,7 @@ def numbers(entries: list[Entry]) -> list[int]:
     return [int(each.id) for each in entries]
 
 
-def test_what_fits_the_time_at_ones_own_speed() -> None:
+def test_articles_that_fit_the_time_at_the_users_speed() -> None:
     """Begun first, then starred, then what fills the time best; never finished, put away or links."""
     library = [
         entry(1),
@@ -92,7 +92,7 @@ def test_the_digest_names_everything_once() -> None:
     assert "Nothing is waiting." in format_digest([], NOW)
 
 
-def test_doubles_share_their_runs_of_words() -> None:
+def test_duplicates_share_their_runs_of_words() -> None:
     """A copy with another beginning is one, a text about the same is not, a notice is too short."""
     story = " ".join(f"word{number * 7 % 97} and {number}" for number in range(200))
     assert text_overlap(story, "Printed elsewhere first. " + story) == 1.0
@@ -149,7 +149,7 @@ def test_what_is_remembered_comes_up_later() -> None:
         grade_card("b", cards["b"], Grade.GOOD, NOW)
 
 
-def test_doubles_are_grouped_from_their_sketches() -> None:
+def test_duplicates_are_grouped_from_their_sketches() -> None:
     """Copies with other beginnings and ends are one group, in any number; others are alone."""
 
     def story(start: int) -> str:

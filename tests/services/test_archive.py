@@ -69,7 +69,7 @@ def test_destinations_are_those_of_the_text() -> None:
     ]  # fmt: skip
 
 
-def test_pictures_are_named_by_content_and_missing_ones_told() -> None:
+def test_images_are_named_by_content_and_missing_ones_reported() -> None:
     """Two addresses of one picture share a file; what fails or is no picture is missing."""
     source = Shelves(one=b"P1", same=b"P1", bad=b"<svg>")
     names = ["one", "same", "bad", "gone"]
@@ -81,7 +81,7 @@ def test_pictures_are_named_by_content_and_missing_ones_told() -> None:
     assert found.missing == ("https://a.example/bad", "https://a.example/gone")
 
 
-def test_pictures_of_a_container_are_judged_too_and_nothing_else_is_asked() -> None:
+def test_images_of_a_container_are_judged_too_and_nothing_else_is_asked() -> None:
     """Pictures inside the page are kept without a request; other schemes are left alone."""
     source = Shelves()
     inside = (ImageFile("images/a.png", b"P inside"), ImageFile("images/b.svg", b"<svg>"))
@@ -113,7 +113,7 @@ def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(gathered(text, source).missing) == 996
 
 
-def test_a_slow_server_costs_its_own_pictures_only() -> None:
+def test_a_slow_server_costs_its_own_images_only() -> None:
     """What has come when the time is over is kept."""
 
     class Slow(Shelves):
@@ -128,7 +128,7 @@ def test_a_slow_server_costs_its_own_pictures_only() -> None:
     assert found.missing == ("https://a.example/slow",)
 
 
-def test_pictures_of_a_saved_file_are_judged_without_a_request() -> None:
+def test_images_of_a_saved_file_are_judged_without_a_request() -> None:
     """A container's pictures keep their places, and what is no picture is left out."""
     inside = (ImageFile("images/a.png", b"P inside"), ImageFile("images/b.svg", b"<svg>"))
     article = Article(title="T", markdown="![](images/a.png)", words=1, images=inside)

@@ -110,7 +110,7 @@ def test_an_id_leads_to_what_it_turned_out_to_be(
 
 
 @pytest.mark.parametrize("loss", ["deleted", "journal replaced", "journal cut"])
-def test_a_cache_that_no_longer_fits_is_filled_anew(
+def test_a_cache_that_no_longer_fits_is_filled_again(
     places: Paths, library: Library, cache: Cache, loss: str
 ) -> None:
     """A lost cache, or a journal that is another one now, costs one whole reading."""
@@ -232,7 +232,7 @@ def test_two_devices_are_folded_in_any_order(places: Paths, library: Library, ca
     agree(library, cache)
 
 
-def test_a_closed_shelf_leaves_the_cache_fresh(places: Paths) -> None:
+def test_a_closed_library_leaves_the_cache_fresh(places: Paths) -> None:
     """After a change the next list reads the short way; an empty cache is not filled on leaving."""
     with Workspace(places, Settings()) as workspace:
         (one,) = save(workspace.library, 1)

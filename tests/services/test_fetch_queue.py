@@ -63,7 +63,7 @@ def page(text: str = WORDS * 3, title: str = "Tides", canonical: str = "") -> by
     return plain(f"{title}|{canonical}|{text}".encode())
 
 
-def test_a_queued_link_becomes_an_article_with_pictures(
+def test_a_queued_link_becomes_an_article_with_images(
     workspace: Workspace, server: Loopback
 ) -> None:
     """Text, page, pictures and the final address are there; what a person gave stays."""
@@ -145,7 +145,7 @@ def test_a_gone_network_changes_nothing(workspace: Workspace, settled: Path) -> 
         assert (record.entry.fetch, record.attempts) == (FetchStatus.QUEUED, 0)
 
 
-def test_progress_counts_down_and_a_person_can_stop(workspace: Workspace, server: Loopback) -> None:
+def test_progress_counts_down_and_can_be_stopped(workspace: Workspace, server: Loopback) -> None:
     """Done and left add up at every step; after cancelling the rest still waits."""
     queue(workspace, *(f"http://h{number}.example/{number}" for number in range(30)))
     for number in range(30):
@@ -161,7 +161,7 @@ def test_progress_counts_down_and_a_person_can_stop(workspace: Workspace, server
     assert worked(workspace, server).done == report.left
 
 
-def test_a_link_that_is_a_known_article_hands_over(workspace: Workspace, server: Loopback) -> None:
+def test_a_link_to_a_known_article_is_merged(workspace: Workspace, server: Loopback) -> None:
     """Tags, star, note and highlights go to the article; the link's id goes on working."""
     server.answers["/article"] = page(title="Tides")
     server.answers["/short"] = sent_on("http://a.example/article")
@@ -316,7 +316,7 @@ def test_one_run_at_a_time(workspace: Workspace, server: Loopback) -> None:
     assert pending(workspace) == []
 
 
-def test_a_dead_link_comes_home_from_the_archive_when_asked(
+def test_a_dead_link_is_fetched_from_the_archive_when_asked(
     workspace: Workspace, server: Loopback
 ) -> None:
     """The copy of the time when it was saved, with its picture, under the link's own address."""

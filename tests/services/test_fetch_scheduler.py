@@ -123,7 +123,7 @@ def unreachable() -> FetchError:
     return FetchError("the server refuses connections", kind="connection", passing=True)
 
 
-def test_all_links_come_home_in_order_and_two_per_host() -> None:
+def test_all_links_are_fetched_in_order_and_two_per_host() -> None:
     """Every link is asked once, the first ones first, and no host has more than two at once."""
     wanted = links(*(f"https://h{number % 7}.example/{number}" for number in range(60)))
     web = Web()
@@ -211,7 +211,7 @@ def test_one_link_without_a_network_stays_queued_and_one_dead_link_fails() -> No
     assert (crawl.is_offline, list(box.failed)) == (False, ["https://a.example/"])
 
 
-def test_a_person_can_stop_it() -> None:
+def test_it_can_be_stopped() -> None:
     """After cancelling no further link is asked for; what came is saved, the rest is left."""
     wanted = links(*(f"https://h{number}.example/" for number in range(200)))
     web, box = Web(), Box()

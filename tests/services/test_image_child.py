@@ -32,7 +32,7 @@ def png(width: int, height: int, rows: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
 
 
-def test_a_picture_comes_back_named_and_stripped(child: ImageProcessor) -> None:
+def test_an_image_comes_back_named_and_stripped(child: ImageProcessor) -> None:
     """The kept bytes are named by their content and say nothing of their maker."""
     content = png(4, 4, (b"\0" + bytes(12)) * 4)
     picture = child.normalise(content)
@@ -42,7 +42,7 @@ def test_a_picture_comes_back_named_and_stripped(child: ImageProcessor) -> None:
     assert b"Anna" not in picture.content
 
 
-def test_a_picture_is_made_small_for_the_screen(child: ImageProcessor) -> None:
+def test_an_image_is_made_small_for_the_screen(child: ImageProcessor) -> None:
     """Width and height fit, four bytes for each pixel."""
     rows = (b"\0" + b"\x10\x20\x30" * 8) * 4
     assert child.pixels(png(8, 4, rows), 4, 4) == (4, 2, b"\x10\x20\x30\xff" * 8)

@@ -24,7 +24,7 @@ def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
         ("pipe", "not a regular file"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, said: str) -> None:
+def test_unreadable_input_is_reported_in_one_line(tmp_path: Path, name: str, said: str) -> None:
     """The sentence names the thing and what to do instead."""
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(SourceError, match=said) as caught:

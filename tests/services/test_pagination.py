@@ -40,7 +40,7 @@ def read(pages: dict[str, str]) -> tuple[Response, Article, list[str]]:
     return page, article, site.asked
 
 
-def test_a_page_without_text_gives_way_to_its_other_forms() -> None:
+def test_a_page_without_text_is_replaced_by_its_other_forms() -> None:
     """The way on first, then AMP, then print; the page that had the text is the one that is kept."""
     links = '<link rel=amphtml href="/amp"><a href="/print/the-long-tide">P</a>'
     page, article, asked = read(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.model.errors import Cancelled, ExtractionLimitError
+from reader.model.errors import ExtractionLimitError, JobCancelledError
 from reader.services.sandbox.pool import SandboxPool
 
 MODULE = "tests.services.sample_child"
@@ -93,7 +93,7 @@ def test_the_current_folder_is_not_searched(pool: SandboxPool, tmp_path: Path) -
 
 
 def test_closing_ends_what_is_under_way() -> None:
-    """A request under way raises Cancelled when the pool is closed, and its child is gone."""
+    """A request under way raises JobCancelledError when the pool is closed, and its child is gone."""
     opened = SandboxPool(MODULE, 1)
     pid = int(opened.submit(b"pid", 10))
     raised: list[Exception] = []
@@ -101,7 +101,7 @@ def test_closing_ends_what_is_under_way() -> None:
     def hang() -> None:
         try:
             opened.submit(b"hang", 30)
-        except Cancelled as error:
+        except JobCancelledError as error:
             raised.append(error)
 
     thread = threading.Thread(target=hang)
@@ -112,7 +112,7 @@ def test_closing_ends_what_is_under_way() -> None:
     thread.join(10)
     assert raised
     assert _ends(pid)
-    with pytest.raises(Cancelled):
+    with pytest.raises(JobCancelledError):
         opened.submit(b"echo", 1)
 
 

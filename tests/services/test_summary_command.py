@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from reader.model.errors import Cancelled, ReaderError
+from reader.model.errors import JobCancelledError, ReaderError
 from reader.services.summaries import summary
 
 TEXT = "The tide rises twice a day here. Mills along the coast once turned with it. " * 3
@@ -46,5 +46,5 @@ def test_a_command_that_fails_is_named(command: list[str]) -> None:
 
 def test_a_command_can_be_stopped() -> None:
     """Asked to stop, it ends with all that it started."""
-    with pytest.raises(Cancelled):
+    with pytest.raises(JobCancelledError):
         summary("Tides", TEXT, script("time.sleep(60)"), cancelled=lambda: True)

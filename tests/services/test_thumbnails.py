@@ -25,7 +25,7 @@ def put(folder: Path, content: bytes) -> None:
     (folder / NAME).write_bytes(content)
 
 
-def test_a_picture_is_made_to_fit(tmp_path: Path, pictures: ImageProcessor) -> None:
+def test_an_image_is_made_to_fit(tmp_path: Path, pictures: ImageProcessor) -> None:
     """It keeps its proportion; four bytes stand for each pixel."""
     out = io.BytesIO()
     Image.new("RGB", (400, 200), (255, 0, 0)).save(out, "PNG")

@@ -142,9 +142,7 @@ def test_rows_of_one_article_are_one_article(workspace: Workspace, tmp_path: Pat
     assert "come home again" in workspace.library.markdown(record.entry.id)
 
 
-def test_a_highlight_that_was_changed_here_is_one_s_own(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_a_highlight_that_was_changed_here_is_kept(workspace: Workspace, tmp_path: Path) -> None:
     """Importing an old export again neither takes a note back nor brings back what was removed."""
     path = write(tmp_path, "omnivore")
     import_file(workspace, path)
@@ -182,7 +180,7 @@ def test_an_import_brings_labels_that_are_missing(workspace: Workspace, tmp_path
     assert workspace.library.get(record.entry.id).highlights == record.highlights
 
 
-def test_pictures_of_a_file_are_kept_without_their_metadata(
+def test_images_of_a_file_are_kept_without_their_metadata(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     """Those beside Readeck's page and those inside wallabag's are judged like any others."""
@@ -355,7 +353,7 @@ def test_a_note_in_a_hidden_folder_was_deleted(workspace: Workspace, tmp_path: P
     assert note.exists()
 
 
-def test_wrong_formats_and_targets_are_told(workspace: Workspace, tmp_path: Path) -> None:
+def test_wrong_formats_and_targets_are_reported(workspace: Workspace, tmp_path: Path) -> None:
     """One sentence each, and nothing written."""
     with pytest.raises(UsageError, match="no export format"):
         export(workspace, [], "pdf", tmp_path / "x")

@@ -56,7 +56,7 @@ def test_what_was_taken_is_remembered_by_the_next_process(drop: Path, opened: Op
     assert len(opened().scan(settled=True)) == 1
 
 
-def test_what_cannot_be_saved_is_told_once(drop: Path, opened: Open) -> None:
+def test_failed_saves_are_reported_once(drop: Path, opened: Open) -> None:
     """A file without an article has its reason, and is not tried again until it changes."""
     (drop / "empty.html").write_bytes(b"<html></html>")
     (told,) = opened().scan(settled=True)
@@ -76,7 +76,7 @@ def test_only_pages_are_looked_at(drop: Path, opened: Open, settled: Path) -> No
     assert opened().scan(settled=True) == []
 
 
-def test_a_missing_folder_is_told_and_none_is_fine(drop: Path, opened: Open) -> None:
+def test_a_missing_folder_is_reported_and_none_is_fine(drop: Path, opened: Open) -> None:
     """The setting is named where the folder is not there; without a setting nothing is read."""
     drop.rmdir()
     with pytest.raises(SourceError, match=r"fetch\.drop"):

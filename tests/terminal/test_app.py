@@ -212,7 +212,7 @@ def test_a_crash_leaves_the_terminal_sane_and_names_the_log(
     assert "Traceback" not in said
 
 
-def test_suspended_and_taken_up_again(workspace: Workspace, start: Start) -> None:
+def test_suspended_and_resumed(workspace: Workspace, start: Start) -> None:
     """`ctrl+z` stops the program with the terminal as it was; after `fg` it is there again."""
     app = start()
     app.shows("Sentence number 0")

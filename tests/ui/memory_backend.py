@@ -11,7 +11,7 @@ from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.article import RemovedText
 from reader.model.entry import Entry, EntryId, FetchStatus
-from reader.model.errors import Cancelled, LibraryError, UnknownIdError
+from reader.model.errors import JobCancelledError, LibraryError, UnknownIdError
 from reader.model.failure_reason import group_reasons
 from reader.model.highlight import Highlight, Position
 from reader.model.query import (
@@ -438,7 +438,7 @@ class MemoryBackend:
         while not self.summary:
             if cancelled():
                 self.asked.append("stopped")
-                raise Cancelled("stopped")
+                raise JobCancelledError("stopped")
             sleep(0.01)
         return self.summary
 

@@ -44,7 +44,7 @@ def test_addresses_are_taken_with_and_without_scheme(text: str, sources: list[st
     assert (plan.kind, list(plan.sources)) == (AddKind.ADDRESSES, sources)
 
 
-def test_files_folders_and_exports_are_told_apart(tmp_path: Path) -> None:
+def test_files_folders_and_exports_are_distinguished(tmp_path: Path) -> None:
     """A page is added, a folder counts its pages, everything else is an export to import."""
     page = tmp_path / "my page.html"
     page.write_text("<p>x</p>")

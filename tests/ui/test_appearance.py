@@ -44,7 +44,7 @@ def text(view: ArticleView) -> str:
 
 
 @pytest.mark.parametrize("mode", ["blocks", "none"])
-async def test_pictures_are_drawn_unless_the_settings_say_none(mode: str) -> None:
+async def test_images_are_drawn_unless_the_settings_say_none(mode: str) -> None:
     """Half blocks in place of the description, or the description."""
     app = ReaderApp(lambda: Illustrated(sample()), Settings(images=ImageSettings(mode)))
     async with app.run_test(size=(120, 40)) as pilot:

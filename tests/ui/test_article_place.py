@@ -134,7 +134,7 @@ async def test_a_place_whose_words_are_gone_is_kept_by_its_share() -> None:
         assert 0.5 < view.progress < 0.8
 
 
-async def test_a_picture_that_arrives_moves_nothing_above_or_on_the_screen() -> None:
+async def test_an_image_that_arrives_moves_nothing_above_or_on_the_screen() -> None:
     """Its lines come in above the top line without a jump."""
     markdown = "![one](images/1.png)\n\n" + TEXT
     async with Shell().run_test(size=(60, 20)) as pilot:

@@ -125,7 +125,7 @@ def test_a_key_can_be_changed(tmp_path: Path) -> None:
     assert not keyring.problems
 
 
-def test_wrong_keys_are_told_with_file_and_line(tmp_path: Path) -> None:
+def test_wrong_keys_are_reported_with_file_and_line(tmp_path: Path) -> None:
     """An unknown command, an invalid key, a key used twice: reported, and the rest works."""
     keyring = Keymap(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
     first, second, third = keyring.problems

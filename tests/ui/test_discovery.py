@@ -61,7 +61,9 @@ async def test_statistics_show_months_and_tags(app: ReaderApp, desk: MemoryBacke
         await until(pilot, lambda: not app.screen.is_modal)
 
 
-async def test_doubles_alike_tags_and_rules_are_picked(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_duplicates_similar_tags_and_rules_are_picked(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
     """Each is shown first, and done once it is picked or agreed."""
     recalling = desk.discovery
     recalling.groups = [DuplicateGroup(FERRY, (COLOURS,)), DuplicateGroup(FLATS, (COLOURS,))]

@@ -29,7 +29,7 @@ def tiles(rows: ImageRows) -> list[ImageTile]:
     return found
 
 
-def test_kitty_is_sent_the_picture_once_and_draws_where_its_signs_stand() -> None:
+def test_kitty_is_sent_the_image_once_and_draws_where_its_signs_stand() -> None:
     """Whole cells on the background, a number as colour, and cells as wide as they say."""
     sent: list[str] = []
     graphics = TerminalImages(Protocol.KITTY, (10, 20), sent.append)
@@ -52,7 +52,7 @@ def test_kitty_is_sent_the_picture_once_and_draws_where_its_signs_stand() -> Non
     assert sent[-1] == f"\x1b_Ga=d,d=I,i={picture.image_id},q=2\x1b\\"
 
 
-def test_pictures_that_are_made_at_once_have_numbers_of_their_own() -> None:
+def test_images_that_are_made_at_once_have_numbers_of_their_own() -> None:
     """Each is sent whole, whatever other threads send."""
     sent: list[str] = []
     graphics = TerminalImages(Protocol.KITTY, (10, 20), sent.append)
@@ -74,7 +74,7 @@ def test_sixels_are_drawn_line_by_line_over_blanks() -> None:
 
 
 @pytest.mark.parametrize("protocol", Protocol)
-async def test_pictures_of_the_terminal_go_behind_dialogs(protocol: Protocol) -> None:
+async def test_images_of_the_terminal_go_behind_dialogs(protocol: Protocol) -> None:
     """They stand in the text, cut at any line; under a dialog their cells are blank."""
     graphics = TerminalImages(protocol, (10, 20))
     app = ReaderApp(
@@ -123,7 +123,7 @@ def test_the_terminal_is_asked_by_the_library(monkeypatch: pytest.MonkeyPatch) -
     assert detect_protocol() is None
 
 
-async def test_a_terminal_without_graphics_is_told_of() -> None:
+async def test_a_terminal_without_graphics_is_reported() -> None:
     """Half blocks stand in, and the reason is on the screen."""
     app = ReaderApp(lambda: Illustrated(sample()), Settings(images=ImageSettings("terminal")))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -71,7 +71,7 @@ async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryBack
         assert not tree.show_horizontal_scrollbar
 
 
-async def test_reading_the_library_anew_is_told(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_rebuilding_the_cache_is_reported(app: ReaderApp, desk: MemoryBackend) -> None:
     """From the first row to the last the footer says how many are in, however often it happens."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
@@ -333,7 +333,7 @@ async def test_messages_make_room_for_keys_again(app: ReaderApp) -> None:
         assert "enter read" not in screen_text(app).splitlines()[-1]
 
 
-async def test_minutes_left_follow_ones_own_speed(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_minutes_left_follow_the_users_speed(app: ReaderApp, desk: MemoryBackend) -> None:
     """Someone who reads half as fast as most has twice the minutes, in the footer and the list."""
     desk.pace = ReadingSpeed(words=115 * 60, seconds=3600)
     async with app.run_test(size=(120, 30)) as pilot:

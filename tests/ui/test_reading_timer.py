@@ -24,7 +24,7 @@ def moved(*moves: tuple[float, float]) -> tuple[float, float]:
     return pacing.words, pacing.seconds
 
 
-def test_pages_and_lines_count_alike() -> None:
+def test_pages_and_lines_count_equally() -> None:
     """A page each minute, or a line each three seconds."""
     assert moved((60, 250), (60, 500)) == (500, 120)
     words, seconds = moved(*((3, 12.0 * (n + 1)) for n in range(40)))
@@ -38,7 +38,7 @@ def test_several_lines_at_once_and_then_a_rest_to_read_them() -> None:
     assert 100 <= 60 * words / seconds <= 200
 
 
-def test_jumps_going_back_and_leaving_the_desk_do_not_count() -> None:
+def test_jumps_going_back_and_leaving_the_app_do_not_count() -> None:
     """The end at once, the top again, an hour away."""
     assert moved((30, 5000)) == (0, 0)
     assert moved((30, 100), (5, 0), (25, 100)) == (200, 55)

@@ -120,7 +120,7 @@ async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryBacken
         await until(pilot, lambda: len(entries.entries) == 1)
 
 
-async def test_what_lies_elsewhere_is_told(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_places_elsewhere_are_reported(app: ReaderApp, desk: MemoryBackend) -> None:
     """Where only other views have the words, it says so, and `enter` shows them."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)

@@ -87,7 +87,7 @@ class Extractors:
         self._pool.end_idle()
 
     def close(self) -> None:
-        """End the children; pages in progress raise Cancelled."""
+        """End the children; pages in progress raise JobCancelledError."""
         self._pool.close()
 
     def __enter__(self) -> Self:

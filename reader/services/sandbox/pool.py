@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from reader.model.errors import Cancelled, ExtractionLimitError
+from reader.model.errors import ExtractionLimitError, JobCancelledError
 from reader.model.text import one_line
 from reader.services.sandbox import child
 
@@ -143,7 +143,7 @@ class SandboxPool:
         self._closed = False
 
     def submit(self, request: bytes, seconds: float) -> bytes:
-        """Return the answer of the first free child. Raises Cancelled once closed."""
+        """Return the answer of the first free child. Raises JobCancelledError once closed."""
         with self._borrow() as taken:
             return taken.call(request, seconds)
 
@@ -163,7 +163,7 @@ class SandboxPool:
         with self._free:
             with self._lock:
                 if self._closed:
-                    raise Cancelled("stopped")
+                    raise JobCancelledError("stopped")
                 taken = (
                     self._idle.pop()
                     if self._idle
@@ -176,7 +176,7 @@ class SandboxPool:
                 whole = True
             except ExtractionLimitError:
                 if self._closed:
-                    raise Cancelled("stopped") from None
+                    raise JobCancelledError("stopped") from None
                 raise
             finally:
                 with self._lock:
@@ -195,7 +195,7 @@ class SandboxPool:
             taken.end()
 
     def close(self) -> None:
-        """End all children; requests in progress raise Cancelled. May be called again."""
+        """End all children; requests in progress raise JobCancelledError. May be called again."""
         with self._lock:
             self._closed = True
             idle, self._idle = list(self._idle), deque()

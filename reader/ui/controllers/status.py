@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from textual.message import Message
 from textual.timer import Timer
 
-from reader.model.errors import Cancelled, ReaderError
+from reader.model.errors import JobCancelledError, ReaderError
 from reader.ui.backend import Progress
 from reader.ui.commands import BY_ID, Scope, commands_in
 from reader.ui.controllers.context import UIContext
@@ -162,7 +162,7 @@ class JobController:
             self._end(job)
             if state_on_failure:
                 self.show_state(state_on_failure)
-            if isinstance(error, Cancelled):
+            if isinstance(error, JobCancelledError):
                 self._context.notify_error(f"Stopped: {name}")
             else:
                 self._context.notify_error(str(error))

@@ -116,7 +116,7 @@ def test_formulas_are_tex(page: str, expected: str) -> None:
         '<img src="/real.jpg" alt="A"><img src="/real.jpg" alt="A">',
     ],
 )
-def test_a_picture_has_its_best_real_source_once(page: str) -> None:
+def test_an_image_has_its_best_real_source_once(page: str) -> None:
     """Placeholders, small copies and repetitions give way."""
     assert written(f"<div>{page}</div>") == "![A](https://example.org/real.jpg)"
 
