@@ -6,7 +6,7 @@ tables, strikethrough, footnotes, task lists and dollar math; HTML stays text un
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 import pyromark
 
@@ -21,13 +21,12 @@ _OPTIONS: Final = (
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_MATH
 )
-# pulldown-cmark has no switch for HTML and for `~one~` tilde. Noncharacters stand for the signs
-# that are text, so that they mean nothing to it.
-_LESS_THAN: Final = "\ufdd0"
-_TILDE: Final = "\ufdd1"
-_DOLLAR_SIGN: Final = "\ufdd2"
-_MASKS: Final = {_LESS_THAN: "<", _TILDE: "~", _DOLLAR_SIGN: "$"}
-_UNMASKED: Final = str.maketrans(_MASKS)
+_SIGNS: Final = "<~$"
+"""Signs that pulldown-cmark reads where this grammar takes them as text: HTML, `~one~`, prices."""
+_STAND_INS: Final = "⹅⹆⹇⹉⹊⹋⹌\ufdd0\ufdd1\ufdd2"
+"""Signs that may stand for those, if the text has none of them. Rare punctuation first: emphasis
+begins and ends beside punctuation by other rules than beside letters (CommonMark 6.2). The
+noncharacters at the end are in no clean text."""
 _DOLLAR: Final = re.compile(r"\\.|\$\$|\$|\n[ \t]*\n", re.DOTALL)
 # ⏱ A pattern that begins with its sign is searched for ten times as fast as one that looks behind.
 _HTML: Final = re.compile(
@@ -51,11 +50,19 @@ class Range(TypedDict):
     end: int
 
 
+class _Masked(NamedTuple):
+    """A text with stand-ins for `_SIGNS`; `signs` maps their code points back."""
+
+    text: str
+    signs: dict[int, str]
+    is_changed: bool
+
+
 def events(markdown: str) -> Iterator[Event]:
     """Yield the events of the text in order."""
     masked = _mask(markdown)
-    stream: Iterator[Any] = iter(pyromark.events(masked, options=_OPTIONS))
-    return map(_unmask, stream) if _has_masks(markdown, masked) else stream
+    stream: Iterator[Any] = iter(pyromark.events(masked.text, options=_OPTIONS))
+    return (_unmask(event, masked.signs) for event in stream) if masked.is_changed else stream
 
 
 def located_events(markdown: str) -> tuple[Iterator[tuple[Event, Range]], bytes]:
@@ -64,50 +71,51 @@ def located_events(markdown: str) -> tuple[Iterator[tuple[Event, Range]], bytes]
     In that text some signs are exchanged for others. ⏱ Half as fast as `events`.
     """
     masked = _mask(markdown)
-    found: Iterable[Any] = pyromark.events_with_range(masked, options=_OPTIONS, merge_text=True)
+    found: Iterable[Any] = pyromark.events_with_range(
+        masked.text, options=_OPTIONS, merge_text=True
+    )
     stream: Iterator[tuple[Event, Range]] = iter(found)
-    if _has_masks(markdown, masked):
-        stream = ((_unmask(event), place) for event, place in stream)
-    return stream, masked.encode()
+    if masked.is_changed:
+        stream = ((_unmask(event, masked.signs), place) for event, place in stream)
+    return stream, masked.text.encode()
 
 
 def to_html(markdown: str) -> str:
     """Convert the text to HTML as pulldown-cmark writes it; HTML in the text stays as it is."""
     masked = _mask(markdown, has_html=True)
-    return pyromark.html(masked, options=_OPTIONS).translate(_UNMASKED)
+    return pyromark.html(masked.text, options=_OPTIONS).translate(masked.signs)
 
 
-def _mask(markdown: str, *, has_html: bool = False) -> str:
+def _mask(markdown: str, *, has_html: bool = False) -> _Masked:
     """Return the text without signs that pulldown-cmark reads and this grammar does not."""
-    masked = markdown
+    masked, stand_ins = markdown, _STAND_INS
     if not masked.isascii():
-        for sign in _MASKS:
-            if sign in masked:
-                masked = masked.replace(sign, "")
+        stand_ins = "".join(sign for sign in _STAND_INS if sign not in masked)
+        while len(stand_ins) < len(_SIGNS):
+            unclean = next(sign for sign in reversed(_STAND_INS) if sign not in stand_ins)
+            masked, stand_ins = masked.replace(unclean, ""), stand_ins + unclean
+    less_than, tilde, dollar = list(stand_ins[: len(_SIGNS)])
     if not has_html and "<" in masked:
-        masked = _HTML.sub(_LESS_THAN, masked)
+        masked = _HTML.sub(less_than, masked)
     if "~" in masked:
-        masked = _LONE_TILDE.sub(_TILDE, masked)
+        masked = _LONE_TILDE.sub(tilde, masked)
     masked = _DEEP_CONTAINERS.sub(r"\n\1", f"\n{masked}")[1:]
     if "$" in masked:
-        masked = _mask_prices(masked)
-    return masked
+        masked = _mask_prices(masked, dollar)
+    is_changed = len(masked) != len(markdown) or masked != markdown
+    return _Masked(masked, str.maketrans(dict(zip(stand_ins, _SIGNS, strict=False))), is_changed)
 
 
-def _has_masks(markdown: str, masked: str) -> bool:
-    return len(masked) != len(markdown) or masked != markdown
-
-
-def _unmask(event: Any) -> Any:
+def _unmask(event: Any, signs: dict[int, str]) -> Any:
     """Return the event with the signs that were text."""
     if isinstance(event, str):
-        return event if event.isascii() else event.translate(_UNMASKED)
+        return event if event.isascii() else event.translate(signs)
     if isinstance(event, dict):
-        return {key: _unmask(value) for key, value in event.items()}
+        return {key: _unmask(value, signs) for key, value in event.items()}
     return event
 
 
-def _mask_prices(text: str) -> str:
+def _mask_prices(text: str, stand_in: str) -> str:
     """Return the text with dollars that delimit no formula masked: `$5-$6` are two prices.
 
     A formula ends at the next dollar; it has no space inside a dollar and no digit outside one.
@@ -137,6 +145,6 @@ def _mask_prices(text: str) -> str:
     parts: list[str] = []
     start = 0
     for place in masked:
-        parts += (text[start:place], _DOLLAR_SIGN)
+        parts += (text[start:place], stand_in)
         start = place + 1
     return "".join((*parts, text[start:]))

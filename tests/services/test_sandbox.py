@@ -48,6 +48,14 @@ def test_one_child_serves_many_requests(pool: SandboxPool) -> None:
     assert pool.submit(b"pid", 10) == pool.submit(b"pid", 10)
 
 
+def test_a_large_parent_keeps_its_children() -> None:
+    """The memory of the parent is not counted as the child's."""
+    ballast = b"x" * (480 << 20)
+    with SandboxPool(MODULE, 1, megabytes=512) as pool:
+        assert pool.submit(b"pid", 10) == pool.submit(b"pid", 10)
+    assert len(ballast) == 480 << 20
+
+
 @pytest.mark.parametrize("kind", ["hang", "spin"])
 def test_time_is_limited(pool: SandboxPool, kind: str) -> None:
     """A child that sleeps, or stays inside one C call, is gone at its limit, and says so in one line."""
