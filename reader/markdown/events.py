@@ -25,7 +25,7 @@ _SIGNS: Final = "<~$"
 """Signs that pulldown-cmark reads where this grammar takes them as text: HTML, `~one~`, prices."""
 _STAND_INS: Final = "⹅⹆⹇⹉⹊⹋⹌\ufdd0\ufdd1\ufdd2"
 """Signs that may stand for those, if the text has none of them. Rare punctuation first: emphasis
-begins and ends beside punctuation by other rules than beside letters (CommonMark 6.2). The
+next to punctuation has other rules than next to letters (CommonMark 6.2). The
 noncharacters at the end are in no clean text."""
 _DOLLAR: Final = re.compile(r"\\.|\$\$|\$|\n[ \t]*\n", re.DOTALL)
 # ⏱ A pattern that begins with its sign is searched for ten times as fast as one that looks behind.
