@@ -33,6 +33,7 @@ from reader.sync.folder_archive import (
 from reader.sync.journal_stream import MAX_SEGMENT, Named, Stream, check_lines, compare_prefix
 from reader.sync.names import Segment
 from reader.sync.session import Session
+from reader.sync.state import save_state
 from reader.sync.store import DamagedObjectError, LargeObjectError, MissingObjectError
 from reader.sync.worker_pool import WorkerPool
 
@@ -312,15 +313,23 @@ class Pull:
         batch: Sequence[tuple[bytes, Named]],
         fetched: dict[str, "_Fetched"],
     ) -> None:
-        """Put the folders into their places, then append the lines. Raises WriteError."""
+        """Put the folders into their places, then append the lines. Raises WriteError.
+
+        Missing folders are noted before: nothing else asks for them once the lines are here.
+        """
         named = {folder for _, each in batch for folder in each.folders}
         pending = PendingFolders(self._session.home)
+        missing = [
+            each.folder for each in fetched.values() if each.part is None and each.folder in named
+        ]
+        if missing:
+            self._session.state.missing += missing
+            save_state(self._session.paths, self._session.state)
         try:
             for each in fetched.values():
                 if each.part is None:
-                    if each.folder in named:
-                        self._session.state.missing.append(each.folder)
-                elif each.folder in named:
+                    continue
+                if each.folder in named:
                     pending.note(each.folder)
                     article_folders.publish(self._session.home, each.part, each.folder)
                     self._session.report.received += 1

@@ -134,3 +134,28 @@ def test_a_compaction_replaces_the_segments(tmp_path: Path) -> None:
     three = Device(tmp_path, "three", remote).begin()
     three.sync()
     assert three.state() == one.state()
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_missing_text_is_not_forgotten_by_a_kill(tmp_path: Path, after: bool) -> None:
+    """A device that died after it took the lines still asks for the text that they name."""
+    remote = MemoryRemote()
+    one = Device(tmp_path, "one", remote).begin()
+    one.add(1)
+    one.sync()
+    (lost,) = named_on(remote)
+    other = Device(tmp_path, "other", remote).begin()
+    other.add(2)
+    other.sync()
+    content = remote.objects.pop(lost)
+    at, is_killed = 0, True
+    while is_killed:
+        two = Device(tmp_path / str(at), "two", remote).begin()
+        is_killed = run_until_killed(two, at, after)
+        remote.objects[lost] = content
+        two.sync()
+        assert two.sync().problems == []
+        assert any(name.startswith(lost.removesuffix(".tar")) for name in two.tree()), at
+        del remote.objects[lost]
+        at += 1
+    assert at >= 4
