@@ -70,7 +70,7 @@ class Speech:
                 if self._is_stopped:
                     return False
                 complaint = _last_line(errors)
-                # espeak-ng reports success where there is no sound device.
+                # Without a sound device espeak-ng exits with 0: an early end with a message failed.
                 is_silent = time.monotonic() - begun < _MIN_SECONDS * len(self._text)
                 if not code and not (complaint and is_silent):
                     return True

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from textual.pilot import Pilot
 
 from reader.layout.document import Document
 from reader.layout.keyboard_selection import TextPosition
@@ -51,12 +52,17 @@ def has_article(app: ReaderApp) -> Callable[[], bool]:
     return lambda: view_of(app).article is not None and view_of(app).has_focus
 
 
+async def open_article(app: ReaderApp, pilot: Pilot[int]) -> None:
+    """Open the first article, and wait until its text is there."""
+    await opened(pilot)
+    await press(pilot, "enter")
+    await until(pilot, has_article(app))
+
+
 async def test_every_sentence_is_spoken_in_its_turn(app: ReaderApp, desk: MemoryBackend) -> None:
     """One after the other to the end of the text, which then counts as read."""
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "enter")
-        await until(pilot, has_article(app))
+        await open_article(app, pilot)
         await press(pilot, "p")
         sentences = all_sentences(view_of(app))
         await until(pilot, lambda: len(desk.spoken) == len(sentences))
@@ -71,9 +77,7 @@ async def test_skip_and_stop(app: ReaderApp, desk: MemoryBackend) -> None:
     """`.` and `,` skip at once, escape stops, and `p` goes on at the same sentence."""
     desk.speak_command = ("sleep", "60")
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "enter")
-        await until(pilot, has_article(app))
+        await open_article(app, pilot)
         sentences = all_sentences(view_of(app))
         await press(pilot, "p", "full_stop", "full_stop", "comma")
         assert desk.spoken == [sentences[at] for at in (0, 1, 2, 1)]
@@ -108,9 +112,7 @@ async def test_another_article_or_the_end_of_the_app_is_silent(
 ) -> None:
     desk.speak_command = ("sleep", "60")
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "enter")
-        await until(pilot, has_article(app))
+        await open_article(app, pilot)
         await press(pilot, "p", "right_square_bracket")
         await until(pilot, lambda: view_of(app).passage is None)
         await until(pilot, lambda: not _speech_threads(app))
@@ -123,9 +125,7 @@ async def test_a_failing_program_ends_reading_with_one_line(
     app: ReaderApp, desk: MemoryBackend
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "enter")
-        await until(pilot, has_article(app))
+        await open_article(app, pilot)
         for command, words in (("false", "false failed"), ("/no/such", "cannot start")):
             desk.speak_command = (command,)
             await press(pilot, "p")
@@ -143,9 +143,7 @@ async def test_the_sentence_stays_marked_when_the_header_changes(
     """A tag adds a line above the text; the mark and the place move with the words."""
     desk.speak_command = ("sleep", "60")
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "enter")
-        await until(pilot, has_article(app))
+        await open_article(app, pilot)
         await press(pilot, "p", "full_stop", "full_stop")
         before = passage_text(app)
         view = view_of(app)
@@ -235,9 +233,7 @@ async def test_speed_reading_and_reading_aloud_share_a_place(
     """`P` begins at the sentence that was spoken, `p` where the words stopped; speed is kept."""
     desk.speak_command = ("sleep", "60")
     async with app.run_test(size=(60, 24)) as pilot:
-        await opened(pilot)
-        await press(pilot, "enter")
-        await until(pilot, has_article(app))
+        await open_article(app, pilot)
         sentences = all_sentences(view_of(app))
         await press(pilot, "p", "full_stop", "P")
         await until(pilot, lambda: isinstance(app.screen, SpeedReadingDialog))

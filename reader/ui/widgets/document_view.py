@@ -348,7 +348,8 @@ class DocumentView(ScrollView, can_focus=True):
             self.scroll_to(y=max(line, 0), animate=False, force=True)
         finally:
             self._is_anchoring = False
-        # Where the text ends above the anchor, the anchor is kept for the next, smaller size.
+        # On a large screen the view may be unable to scroll to the anchor. It is kept, so that a
+        # smaller size shows the same place again.
         is_there = self.scroll_offset.y in (max(line, 0), round(self.max_scroll_y))
         self._kept_anchor = anchor if is_there else None
         self._report_visible_blocks()
