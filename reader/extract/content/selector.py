@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -435,20 +435,36 @@ def _fill_structures(
         last_chance = LAST_STRUCTURE_CHANCE if box.tag in _LISTS else LAST_CONTENT_CHANCE
         edges = (start - 1,) if is_last else (start - 1, end)
         if (
-            all(
-                kept[at]
-                and chances[at] > SURE_TEXT
-                and seen.features.prose[at]
-                and blocks[at].box.parent is box.parent
-                for at in edges
-            )
+            _are_sure_neighbors(seen, box, edges, chances, kept)
             and not any(at in excluded for at in numbers)
             and max(chances[at] for at in numbers)
             > (last_chance if is_last else MIN_CAPTION_CHANCE)
-            and (2 if box.tag == "dl" else 3) * sum(blocks[at].linked_chars for at in numbers)
-            < sum(len(blocks[at].text) for at in numbers)
+            and _is_linked_below(blocks, numbers, 2 if box.tag == "dl" else 3)
         ):
             kept[start:end] = [True] * (end - start)
+
+
+def _are_sure_neighbors(
+    seen: PageAnalysis,
+    box: Box,
+    numbers: Iterable[int],
+    chances: Sequence[float],
+    kept: Sequence[bool],
+) -> bool:
+    """Return whether these blocks are sure, kept prose in the box's own parent."""
+    return all(
+        kept[at]
+        and chances[at] > SURE_TEXT
+        and seen.features.prose[at]
+        and seen.blocks[at].box.parent is box.parent
+        for at in numbers
+    )
+
+
+def _is_linked_below(blocks: Sequence[Block], numbers: range, parts: int) -> bool:
+    """Return whether links have less than one of `parts` of the blocks' characters."""
+    linked = sum(blocks[at].linked_chars for at in numbers)
+    return parts * linked < sum(len(blocks[at].text) for at in numbers)
 
 
 def _fill_wrapped(
@@ -479,17 +495,10 @@ def _fill_wrapped(
         numbers = range(start, end)
         least = CODE_CHANCE if id(box) in codes else WRAPPED_CHANCE
         if (
-            all(
-                kept[at]
-                and chances[at] > SURE_TEXT
-                and seen.features.prose[at]
-                and blocks[at].box.parent is box.parent
-                for at in (start - 1, end)
-            )
+            _are_sure_neighbors(seen, box, (start - 1, end), chances, kept)
             and not any(at in excluded for at in numbers)
             and max(chances[at] for at in numbers) > least
-            and 3 * sum(blocks[at].linked_chars for at in numbers)
-            < sum(len(blocks[at].text) for at in numbers)
+            and _is_linked_below(blocks, numbers, 3)
         ):
             kept[start:end] = [True] * (end - start)
 
