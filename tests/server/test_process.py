@@ -1,9 +1,11 @@
 """`reader serve` as its own process: start, token, network rules, signals and kills."""
 
+import asyncio
 import http.client
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -185,3 +187,22 @@ def test_lan_warns_on_the_standard_error(settled: Path) -> None:
         assert server.process.returncode == 0
     assert "every device in this network" in errors
     assert "not encrypted" in errors
+
+
+async def test_answers_are_sent_without_waiting_for_an_acknowledgement() -> None:
+    """Each accepted connection has TCP_NODELAY, or a second packet waits 40 ms on Linux."""
+    from reader.server.listener import listen
+
+    found: asyncio.Queue[int] = asyncio.Queue()
+
+    def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        found.put_nowait(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    with listen("127.0.0.1", 0) as opened:
+        server = await asyncio.start_server(accept, sock=opened)
+        _reader, writer = await asyncio.open_connection(*opened.getsockname())
+        assert await found.get()
+        writer.close()
+        server.close()
