@@ -1,8 +1,9 @@
 """Requests to other devices to send again what this device cannot read on the remote.
 
 A device puts the names of what it found damaged or missing into one object on the root. Whichever
-device syncs next and has them whole sends them again. The object's name has a digest of its
-content, so the list of the root shows a new one without a further request.
+device syncs next and has them whole sends them again; damaged folders of articles that it knows as
+purged it deletes, as nobody sends them again. The object's name has a digest of its content, so the
+list of the root shows a new one without a further request.
 """
 
 import hashlib
@@ -10,14 +11,15 @@ import json
 from typing import Any, Final
 
 from reader.library import article_folders, device_identity
-from reader.library.field_validation import is_folder_of
+from reader.library.field_validation import is_folder_of, valid_fields
 from reader.model.errors import LibraryError, SyncError, WriteError
 from reader.model.text import plural
 from reader.sync import journal_stream
-from reader.sync.folder_archive import pack_folder
+from reader.sync.folder_archive import MAX_ARCHIVE, pack_folder, unpack_folder
 from reader.sync.journal_stream import Stream, compare_prefix
 from reader.sync.names import Segment, parse_segment, request_name
 from reader.sync.session import Session
+from reader.sync.store import LargeObjectError
 from reader.sync.verify import is_needed, read_range
 
 MAX_NAMES: Final = 1_000
@@ -103,6 +105,8 @@ def _answer(session: Session, name: str, sent: set[str]) -> None:
             is_sent = _send_segment(session, segment)
         else:
             is_sent = _send_folder(session, each)
+            if not is_sent:
+                _delete_purged(session, each)
         if is_sent:
             sent.add(each)
             session.report.resent += 1
@@ -119,6 +123,32 @@ def _send_folder(session: Session, folder: str) -> bool:
         return False
     session.store.put(session.seal.folder_name(folder), session.seal.close(content))
     return True
+
+
+def _delete_purged(session: Session, folder: str) -> None:
+    """Delete a purged article's object if it cannot be read.
+
+    A device that has not read the purge yet would otherwise wait for it to be sent again; it takes
+    the lines at once where the object is missing.
+    """
+    entry_id = article_folders.id_in(folder)
+    document = session.library().documents.get(entry_id)
+    if not is_folder_of(folder, entry_id) or document is None:
+        return
+    if not valid_fields(entry_id, document).get("purged"):
+        return
+    name = session.seal.folder_name(folder)
+    try:
+        content = session.store.get(name, session.seal.size_limit(MAX_ARCHIVE))
+    except LargeObjectError:
+        content = b""
+    except SyncError:
+        # Missing, which the other device will see, or out of reach.
+        return
+    try:
+        unpack_folder(session.seal.open(content, name), folder, name)
+    except SyncError:
+        session.store.delete([name])
 
 
 def _send_segment(session: Session, segment: Segment) -> bool:

@@ -99,6 +99,34 @@ def test_a_lost_article_is_asked_for(tmp_path: Path) -> None:
     assert two.sync().received == 1
 
 
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_a_damaged_text_of_a_purged_article_does_not_hold_back(
+    tmp_path: Path, is_damaged: bool
+) -> None:
+    """Nobody can send it again, so who knows the purge deletes it; a whole one stays."""
+    remote = MemoryRemote()
+    one, two = (Device(tmp_path, name, remote).begin() for name in ("one", "two"))
+    names = one.add(*range(3))
+    one.sync()
+    two.sync()
+    if is_damaged:
+        damaged = damage(remote, "articles/")
+    else:
+        damaged = max(name for name in remote.objects if name.startswith("articles/"))
+        damage(remote, "journal.")
+    late = Device(tmp_path, "late", remote).begin()
+    assert late.sync().problems
+    (gone,) = [name for name in names if name in damaged]
+    two.library().change({gone: Change(trashed=True)}, step=None)
+    two.library().purge([gone])
+    two.sync()
+    assert (damaged in remote.objects) is not is_damaged
+    one.sync()
+    late.sync()
+    assert late.sync().problems == []
+    assert late.state() == two.state()
+
+
 def test_changes_do_not_wait_for_ever(tmp_path: Path) -> None:
     """Nobody has the original: after three days, or with the option, all else comes."""
     remote = MemoryRemote()
