@@ -1,9 +1,9 @@
 """Requests to other devices to send again what this device cannot read on the remote.
 
 A device puts the names of what it found damaged or missing into one object on the root. Whichever
-device syncs next and has them whole sends them again; damaged folders of articles that it knows as
-purged it deletes, as nobody sends them again. The object's name has a digest of its content, so the
-list of the root shows a new one without a further request.
+device syncs next and has them whole sends them again, and deletes damaged folders of articles that
+were purged, which no device can send. The object's name has a digest of its content, so the list of
+the root shows a new one without a further request.
 """
 
 import hashlib
