@@ -73,8 +73,14 @@ class PendingFolders:
 
 
 def has_pending(home: Path) -> bool:
-    """Return whether any process has noted folders. Blocks on disk."""
-    return bool(_names(home))
+    """Return whether any process has noted folders. Blocks on disk.
+
+    Only names are looked at; `abandoned` opens the notes, and follows no link.
+    """
+    try:
+        return any(name.endswith(_SUFFIX) for name in os.listdir(home / "tmp"))  # noqa: PTH208
+    except OSError:
+        return False
 
 
 def list_pending(home: Path) -> set[str]:

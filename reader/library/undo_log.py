@@ -110,9 +110,11 @@ class UndoLog:
             entry = _decode_entry(last)
             fields = entry.after if entry else {}
             if not has_happened(_as_clock(last["clock"]), fields):
+                size = 0
                 with suppress(OSError):
                     self._write_line({"unwritten": 1})
-        self._note_size()
+                    size = self._settled_size
+        self._settled_size = size
 
     def append(self, entry: UndoEntry) -> None:
         """Remember a change that will be written next. Raises OSError: then it has no undo.
@@ -193,13 +195,7 @@ class UndoLog:
             # Half a line would take the next one with it.
             os.ftruncate(descriptor, status.st_size)
             raise
-        self._note_size()
-
-    def _note_size(self) -> None:
-        try:
-            self._settled_size = self.path.stat().st_size
-        except OSError:
-            self._settled_size = 0
+        self._settled_size = status.st_size + len(line)
 
     def _trim(self) -> None:
         """Keep the newest steps that take half of the bound, and at least one."""

@@ -195,11 +195,12 @@ def have_same_changes(one: Mapping[str, JournalCursor], other: Mapping[str, Jour
 
 def write_through(
     library: Library, cache: Cache, ids: Sequence[EntryId], change: Callable[[], Outcome]
-) -> tuple[Outcome, bool]:
+) -> tuple[Outcome, Mapping[str, JournalCursor] | None]:
     """Make a change and hand its documents to the cache, without reading the journal back.
 
-    Returns the outcome, with each entry before and after, and whether the cache has the change.
-    If not, catch up: others wrote as well, or more than flags changed.
+    Returns the outcome, with each entry before and after, and the cursor of the file that was
+    written, by its name; it counts as settled, since no line is read back. None if the cache lacks
+    the change: then catch up, since others wrote as well, or more than flags changed.
     """
     before = {each: library.get(each).entry for each in dict.fromkeys(ids)}
     library.take_last_append()
@@ -209,24 +210,20 @@ def write_through(
     changes = [(before[each], after[each]) for each in before if before[each] != after[each]]
     outcome = outcome._replace(changes=changes)
     if append is None:
-        return outcome, outcome.changed == 0
+        return outcome, None if outcome.changed else {}
     operations = list(lww_document.operations(append.lines, ""))
     fields = {name for _, changed, _ in operations for name in changed}
     if not fields or not fields <= FLAG_FIELDS:
-        return outcome, False
+        return outcome, None
     names = dict.fromkeys(EntryId(each) for each, _, _ in operations)
     rows = list(_flag_rows({each: library.document(each) for each in names}))
     start = append.start, append.start_crc
     newest = max(stamp for _, _, stamp in operations)
-    is_cached = cache.apply_own_flags(
-        rows,
-        fields,
-        append.file,
-        start,
-        _cursor_of(append.progress),
-        (newest.ms, newest.counter),
-    )
-    return outcome, is_cached
+    cursor = _cursor_of(append.progress)
+    clock = newest.ms, newest.counter
+    if not cache.apply_own_flags(rows, fields, append.file, start, cursor, clock):
+        return outcome, None
+    return outcome, {append.file: cursor._replace(is_settled=True)}
 
 
 class _CacheSync:

@@ -60,7 +60,6 @@ _INDEXING_PAUSE: Final = 0.03
 
 MAX_WRITE_THROUGH: Final = 20
 """Entries of a change up to which the cache gets them without reading the journal back."""
-JournalStamp = tuple[int, int, int, int]
 
 
 class LibraryBackend:
@@ -74,7 +73,7 @@ class LibraryBackend:
         self._sync_lock = Lock()
         self._rebuild_progress: Progress | None = None
         self._seen_cursors: Mapping[str, JournalCursor] = {}
-        self._own_stamps: Mapping[str, JournalStamp] | None = None
+        self._is_indexed = False
 
     @property
     def _cache(self) -> "Cache":
@@ -112,7 +111,15 @@ class LibraryBackend:
             progress(done, total)
             return _pause(cancelled)
 
-        return self._cache.index_texts(going_on=going_on)
+        if self._is_indexed:
+            return 0
+        # Before the work: what is synchronised meanwhile is left to the next call.
+        self._is_indexed = True
+        try:
+            return self._cache.index_texts(going_on=going_on)
+        finally:
+            if cancelled():
+                self._is_indexed = False
 
     def on_rebuild_progress(self, progress: Progress) -> None:
         self._rebuild_progress = progress
@@ -236,25 +243,19 @@ class LibraryBackend:
 
     def _is_up_to_date(self) -> bool:
         """Return whether no journal changed since the cache read it; a few calls of `stat`."""
-        stamps = self._journal_stamps()
-        if stamps is not None and stamps == self._own_stamps:
-            return True
-        return stamps == {
-            name: cursor.stamp for name, cursor in self._seen_cursors.items()
-        } and all(cursor.is_settled for cursor in self._seen_cursors.values())
-
-    def _journal_stamps(self) -> Mapping[str, JournalStamp] | None:
-        """Return inode, size and times of every journal file; None if that fails."""
         try:
             with os.scandir(self._journal_folder) as files:
                 found = [(file.name, file.stat()) for file in files]
         except OSError:
-            return None
-        return {
+            return False
+        stamps = {
             name: (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
             for name, stat in found
             if name.endswith((".log", ".snap"))
         }
+        return stamps == {
+            name: cursor.stamp for name, cursor in self._seen_cursors.items()
+        } and all(cursor.is_settled for cursor in self._seen_cursors.values())
 
     def _sync_cache(self) -> bool:
         """Apply new journal lines to the cache. Returns whether rows changed."""
@@ -262,9 +263,9 @@ class LibraryBackend:
 
         # Two threads that rebuild the cache at once would both do all of it.
         with self._sync_lock:
-            return bool(
-                catch_up(self._workspace.places, self._cache, progress=self._rebuild_progress)
-            )
+            changed = catch_up(self._workspace.places, self._cache, progress=self._rebuild_progress)
+        self._is_indexed = False
+        return bool(changed)
 
     def _import_dropped(self) -> None:
         """Import files that other programs left in the watch folder; one scan at a time."""
@@ -288,20 +289,18 @@ class LibraryBackend:
             outcome = change()
             self.pull_changes()
         else:
-            outcome = self._write_through(ids, change)
+            from reader.services.cache_sync import write_through
+
+            with self._sync_lock:
+                outcome, cursors = write_through(self._workspace.library, self._cache, ids, change)
+            if cursors is None:
+                self.pull_changes()
+            else:
+                # Of this file only: another one may have lines that the cache lacks.
+                self._seen_cursors = {**self._seen_cursors, **cursors}
         if outcome.changed and self._workspace.warnings:
             message = f"{outcome.message}; {self._workspace.warnings.pop()}"
             return outcome._replace(message=message, undoable=False, is_error=True)
-        return outcome
-
-    def _write_through(self, ids: Sequence[EntryId], change: Callable[[], Outcome]) -> Outcome:
-        from reader.services.cache_sync import write_through
-
-        with self._sync_lock:
-            outcome, is_cached = write_through(self._workspace.library, self._cache, ids, change)
-        if not is_cached:
-            self.pull_changes()
-        self._own_stamps = self._journal_stamps()
         return outcome
 
     def mark(
@@ -536,6 +535,7 @@ class LibraryBackend:
         job = sync.SyncJob(lambda at: progress(at.done, at.total), cancelled)
         report = sync.run_sync(self._workspace, job)
         self.pull_changes()
+        self._is_indexed = False
         if report.problems:
             return Outcome(report.problems[0], undoable=False, is_error=True)
         message = sync.describe_report(report)

@@ -217,6 +217,22 @@ def test_changes_of_another_process_between_are_not_skipped(settled: Path) -> No
         assert set(ids(backend, "is:starred")) == {first, second, third}
 
 
+def test_changes_of_another_device_before_a_mark_are_still_pulled(settled: Path) -> None:
+    """A mark reads the other device's lines, and the list must not count them as shown."""
+    places = paths.find()
+    with Workspace(places, Settings()) as workspace:
+        workspace.library.add([save_request(entry) for entry in sample()], step=None)
+        backend = LibraryBackend(workspace)
+        backend.pull_changes()
+        first, second = ids(backend)[:2]
+        other = Library.open(places._replace(state=places.state.with_name("another-device")))
+        other.change({second: Change(starred=True)}, step="starred")
+        other.close()
+        backend.mark([first], starred=True)
+        assert backend.pull_changes()
+        assert set(ids(backend, "is:starred")) == {first, second}
+
+
 def test_removed_text_comes_with_its_rule(settled: Path) -> None:
     """The page as it was fetched is extracted again, and what the article lacks is listed."""
     words = "The ferry is slow, and nobody minds, because the bridge is closed on market days. " * 4

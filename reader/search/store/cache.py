@@ -176,13 +176,11 @@ class Cache:
         wanted = list(ids)
 
         def read(connection: sqlite3.Connection) -> dict[EntryId, str] | None:
-            with self._database.snapshot(connection):
-                if read_state(connection).filling != filling:
-                    return None
-                known = self._rows_known(filling)
-                found, numbers = _read_documents(connection, wanted, known)
-                self._remember_rows(filling, numbers)
-                return found
+            found, numbers, states = _read_documents(connection, wanted, self._rows_known(filling))
+            if any(state.split()[:1] != [filling] for state in states):
+                return None
+            self._remember_rows(filling, numbers)
+            return found
 
         return self._database.run(read)
 
@@ -274,10 +272,12 @@ class Cache:
                 with self._database.transaction(connection):
                     if not advance_cursor(connection, file, start, cursor):
                         raise _NotAppliedError
-                    version = advance_state(connection, clock)
-                    if version is None:
+                    state = advance_state(connection, clock)
+                    if state is None:
                         raise _NotAppliedError
-                    if len(update_flags(connection, rows, fields, version)) < len(rows):
+                    known = self._rows_known(state.filling)
+                    changed = update_flags(connection, rows, fields, state.version, known)
+                    if len(changed) < len(rows):
                         raise _NotAppliedError
             except _NotAppliedError:
                 return False
@@ -672,35 +672,45 @@ class Cache:
 
 def _read_documents(
     connection: sqlite3.Connection, wanted: Sequence[EntryId], known: Mapping[str, int]
-) -> tuple[dict[EntryId, str], dict[str, int]]:
-    """Return the documents of these records, and the rows of those that are listed.
+) -> tuple[dict[EntryId, str], dict[str, int], set[str]]:
+    """Return the documents of these records, the rows of those listed, and the cache's states.
 
-    `known` are rows of some: ⏱ half of the time of finding them by their ids.
+    `known` are rows of some: ⏱ half of the time of finding them by their ids. Each statement reads
+    the state (`settled.documents`) with its rows, so no transaction is needed around them; an
+    empty one stands for a cache without a state.
     """
     found: dict[EntryId, str] = {}
     numbers: dict[str, int] = {}
+    states: set[str] = set()
     for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
         chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
         ids = {known[each]: each for each in chunk if each in known}
         if ids:
             marks = ", ".join("?" * len(ids))
-            sql = f"select row, document from documents where row in ({marks})"
-            found.update(
-                [(ids[row], document) for row, document in connection.execute(sql, list(ids))]
-            )
+            sql = f"{_STATE_FIRST} select null, document, row from documents where row in ({marks})"
+            (_, state, _), *rows = connection.execute(sql, list(ids))
+            states.add(state)
+            found.update([(ids[row], document) for _, document, row in rows])
             chunk = [each for each in chunk if each not in found]
         if not chunk:
             continue
         marks = ", ".join("?" * len(chunk))
-        sql = f"select id, document from gone where id in ({marks})"
-        found.update(connection.execute(sql, chunk))
         sql = (
-            "select entries.id, document, row from entries join documents using (row)"
+            f"{_STATE_FIRST} select id, document, null from gone where id in ({marks}) union all"
+            " select entries.id, document, row from entries join documents using (row)"
             f" where entries.id in ({marks})"
         )
-        for entry_id, document, row in connection.execute(sql, chunk):
-            found[entry_id], numbers[entry_id] = document, row
-    return found, numbers
+        (_, state, _), *rows = connection.execute(sql, [*chunk, *chunk])
+        states.add(state)
+        for entry_id, document, row in rows:
+            found[entry_id] = document
+            if row is not None:
+                numbers[entry_id] = row
+    return found, numbers, states
+
+
+_STATE_FIRST: Final = "select null, coalesce((select value from settled where name = 'documents'), ''), null union all"
+"""The first row of a statement that reads documents; SQLite keeps the order of `union all`."""
 
 
 def _collect_ids(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:

@@ -123,10 +123,17 @@ def advance_cursor(
     return changed.rowcount == 1
 
 
-def advance_state(connection: sqlite3.Connection, clock: tuple[int, int]) -> int | None:
+class NextGeneration(NamedTuple):
+    """The number of a generation, and the filling that it belongs to."""
+
+    version: int
+    filling: str
+
+
+def advance_state(connection: sqlite3.Connection, clock: tuple[int, int]) -> NextGeneration | None:
     """Start the next generation, with the clock of a line that is newer than all before.
 
-    Returns its number; None for a cache without a state. A clock that is unknown stays so.
+    Returns None for a cache without a state. A clock that is unknown stays so.
     """
     found = connection.execute(
         "update settled set value = case when name = 'version' then value + 1"
@@ -135,7 +142,9 @@ def advance_state(connection: sqlite3.Connection, clock: tuple[int, int]) -> int
         (f"{clock[0]} {clock[1]}",),
     ).fetchall()
     values = dict(found)
-    return int(values["version"]) if len(values) == 2 else None
+    if len(values) < 2:
+        return None
+    return NextGeneration(int(values["version"]), values["documents"].split()[0])
 
 
 _MAX_GENERATIONS: Final = 1_000

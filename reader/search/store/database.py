@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -143,8 +143,9 @@ class Database:
 
     def _connection(self) -> sqlite3.Connection:
         held: tuple[int, int, sqlite3.Connection] | None = getattr(self._mine, "held", None)
-        if held is not None and held[0] == self._generation and held[1] == self._inode():
-            return held[2]
+        with suppress(OSError):
+            if held is not None and held[:2] == (self._generation, self.path.stat().st_ino):
+                return held[2]
         connection = self._open()
         self._mine.held = (self._generation, self._inode(), connection)
         return connection

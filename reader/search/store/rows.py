@@ -315,8 +315,9 @@ def update_flags(
 ) -> set[EntryId]:
     """Update only the columns of `fields`, which are all in `FLAG_FIELDS`; return the ids.
 
-    Every row's entry must be listed. `numbers` are rows that are known already. ⏱ An eighth of the
-    time of `upsert`. Runs inside the caller's transaction.
+    Every row's entry must be listed; of a batch with one that is not, no id is returned. `numbers`
+    are rows that are known already. ⏱ An eighth of the time of `upsert`. Runs inside the caller's
+    transaction.
     """
     version = next_generation(connection) if version is None else version
     columns = [_FLAG_COLUMNS[name] for name in sorted(fields)]
@@ -331,11 +332,12 @@ def update_flags(
         if known is None or not all(row.id in known for row in batch):
             known = _row_numbers(connection, [row.id for row in batch])
         found = [(known[row.id], row) for row in batch if row.id in known]
-        changed.update([row.id for _, row in found])
-        connection.executemany(
+        written = connection.executemany(
             "update documents set document = ? where row = ?",
             [(row.document, number) for number, row in found],
         )
+        if written.rowcount == len(found):
+            changed.update([row.id for _, row in found])
         _update_columns(connection, "entries", in_entries, found)
         _update_columns(connection, "facts", [*in_facts, "updated"], found, version)
         if "deleted" in fields:

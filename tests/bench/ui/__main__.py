@@ -1,8 +1,8 @@
-"""`python -m tests.bench.ui`: the start, the text, then the whole app in use."""
+"""`python -m tests.bench.ui`: the start, the text, then the whole app in use, and the way of one key."""
 
 import sys
 
-from tests.bench.ui import reading, starting, using
+from tests.bench.ui import calls, reading, starting, using
 
 if __name__ == "__main__":
-    sys.exit(starting.main([]) | reading.main([]) | using.main([]))
+    sys.exit(starting.main([]) | reading.main([]) | using.main([]) | calls.main([]))
