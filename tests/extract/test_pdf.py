@@ -9,6 +9,7 @@ from pypdf import PdfReader, PdfWriter
 
 from reader.extract import extract
 from reader.extract.input import pdf
+from reader.extract.input.pdf_repair import restore_lines
 from reader.model.errors import NotAnArticleError
 
 BODY = (
@@ -170,3 +171,48 @@ def test_right_to_left_lines_are_read_in_order() -> None:
     seen = ".والبحر الميناء عن\n.طويلة قصة هذه\n٦٢٠٢ في"
     assert pdf._in_logical_order(seen) == "عن الميناء والبحر.\nهذه قصة طويلة.\nفي ٢٠٢٦"
     assert pdf._in_logical_order("هذه قصة طويلة.\nعن الميناء.") == "هذه قصة طويلة.\nعن الميناء."
+
+
+def test_titles_of_the_outline_are_headings() -> None:
+    """One as large as the text around it, one with a number that runs into its paragraph."""
+    writer = PdfWriter(clone_from=io.BytesIO(file_of(
+        block("The Two Clocks", 60, 760)
+        + "\n" + block(BODY, 60, 730)
+        + "\n" + block("2.1 The Long Pier In winter " + BODY[4:], 60, 640),
+    )))  # fmt: skip
+    above = writer.add_outline_item(title="The two clocks", page_number=0)
+    writer.add_outline_item(title="The long pier", page_number=0, parent=above)
+    writer.add_outline_item(title="A title that no page has", page_number=0)
+    content = io.BytesIO()
+    writer.write(content)
+    file = pdf.read_pdf(content.getvalue())
+    found = file.markdown
+    assert file.title == "The Two Clocks"
+    assert found.startswith("The harbour master")
+    assert "### 2.1 The Long Pier\n\nIn winter harbour master" in found
+    assert "no page has" not in found
+
+
+def test_lines_that_the_markdown_lacks_are_put_back() -> None:
+    """A caption and a column; running heads and labels of figures stay out."""
+    head = "The Pier Gazette, number 12, the third of March"
+    caption = [
+        "Figure 3. The pier with its bell and both clocks, drawn from a",
+        "boat in the summer before the storm; the *tide* is low.",
+    ]
+    pages = [
+        f"A first paragraph of page {number}.\n\nA last one that closes it." for number in "123"
+    ]
+    texts = [
+        f"{head}\n\n  A first paragraph of page {number}.\n\n A last one that closes it."
+        for number in "123"
+    ]
+    texts[1] = texts[1].replace(" A last", f"  {caption[0]}    4 m\n  {caption[1]}\n\n A last")
+    found = restore_lines(pages, texts)
+    assert found[0] == pages[0]
+    assert found[2] == pages[2]
+    assert found[1].split("\n\n") == [
+        "A first paragraph of page 2.",
+        " ".join(caption).replace("*", "\\*"),
+        "A last one that closes it.",
+    ]

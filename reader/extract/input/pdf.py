@@ -1,20 +1,29 @@
 """PDF files as Markdown: headings, joined lines, columns in reading order, images, page marks.
 
 The extra `pdf` brings two libraries: liteparse for scripts from left to right, pypdf for those from
-right to left, whose letters liteparse leaves in the order of the paper.
+right to left, whose letters liteparse leaves in the order of the paper. pypdf also reads the document
+information and the outline.
 """
 
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
+from reader.extract.input.pdf_repair import OutlineItem, escape, mark_headings, restore_lines
 from reader.model.errors import NotAnArticleError
 from reader.model.text import clean, one_line
 
+if TYPE_CHECKING:
+    # Imported where a PDF is read.
+    from pypdf import PdfReader
+
 MAX_PAGES: Final = 2_000
+MAX_OUTLINE: Final = 5_000
+"""Items of the outline that are looked for: a thick book has a few hundred."""
 MIN_LETTERS: Final = 20
 """Letters of a file with text; a scanned one may have a stamp."""
 MIN_RTL_SHARE: Final = 0.2
@@ -88,7 +97,8 @@ def read_pdf(page: bytes) -> PdfFile:
         ) from None
     pages = [clean(each.markdown or "") for each in found.pages]
     _refuse_scanned(pages)
-    facts = _information(page)
+    pages = restore_lines(pages, [clean(each.text or "") for each in found.pages])
+    facts, outline = _information(page)
     images = {
         image.name: bytes(image.bytes) for image in found.images if image.bytes and image.name
     }
@@ -96,6 +106,7 @@ def read_pdf(page: bytes) -> PdfFile:
     text = "\n".join(pages)
     if len(_RTL.findall(text)) > MIN_RTL_SHARE * sum(map(str.isalpha, text)):
         pages, images = _read_rtl(page), {}
+    pages = mark_headings(pages, outline)
     title, markdown = split_title(_title(facts.get("/Title", "")), join_pages(pages))
     return PdfFile(
         markdown,
@@ -131,17 +142,30 @@ def _read_rtl(page: bytes) -> list[str]:
     return pages
 
 
-def _information(page: bytes) -> dict[str, str]:
-    """Return the texts of the document information; empty if it cannot be read."""
+def _information(page: bytes) -> tuple[dict[str, str], list[OutlineItem]]:
+    """Return the texts of the document information, and the outline; empty if unreadable."""
     from pypdf import PdfReader
 
+    facts: dict[str, str] = {}
+    outline: list[OutlineItem] = []
     try:
-        found = PdfReader(io.BytesIO(page), strict=False).metadata
-        if found is None:
-            return {}
-        return {str(name): str(value) for name, value in found.items() if isinstance(value, str)}
+        file = PdfReader(io.BytesIO(page), strict=False)
+        for name, value in (file.metadata or {}).items():
+            if isinstance(value, str):
+                facts[str(name)] = str(value)
+        outline += islice(_outline_items(file, file.outline, 1), MAX_OUTLINE)
     except _pdf_errors():
-        return {}
+        pass
+    return facts, outline
+
+
+def _outline_items(file: "PdfReader", items: Sequence[Any], depth: int) -> Iterator[OutlineItem]:
+    """Yield the items of an outline that point to a page; a list holds those one level below."""
+    for item in items:
+        if isinstance(item, list):
+            yield from _outline_items(file, item, depth + 1)
+        elif (number := file.get_destination_page_number(item)) is not None:
+            yield OutlineItem(one_line(str(item.title), 300), depth, number)
 
 
 def _pdf_errors() -> tuple[type[Exception], ...]:
@@ -181,7 +205,7 @@ def _paragraphs(text: str) -> str:
     parts: list[list[str]] = [[]]
     for line in lines:
         if line:
-            parts[-1].append(_escape(line))
+            parts[-1].append(escape(line))
         ends_sentence = line.endswith((".", "!", "?", "؟", "۔", ":"))
         if (
             not line
@@ -190,11 +214,6 @@ def _paragraphs(text: str) -> str:
         ):
             parts.append([])
     return "\n\n".join(" ".join(part) for part in parts if part)
-
-
-def _escape(line: str) -> str:
-    """Return a line of text whose signs mean nothing in Markdown."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", line)
 
 
 def join_pages(pages: Sequence[str]) -> str:
