@@ -1,6 +1,6 @@
 """Repair of PDF pages as Markdown: lines that are missing, and headings that the outline names.
 
-liteparse leaves out lines that stand near a picture or beside a table, although its plain text has
+liteparse leaves out lines that stand near a picture or next to a table, although its plain text has
 them. Measured with `tests.bench.capture.pdfs`.
 """
 
