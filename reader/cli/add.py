@@ -50,7 +50,7 @@ def run_add(arguments: Arguments) -> int:
     if len(sources) > 1 and (arguments.url or arguments.title):
         raise UsageError("--url and --title are for one page")
     batch = AddBatch() if len(sources) > 1 else None
-    with open_workspace(telling=True) as opened:
+    with open_workspace(reports_problems=True) as opened:
         for source in sources:
             try:
                 one = _add(opened, source, arguments, batch)

@@ -112,7 +112,7 @@ def _show(found: Sequence[BrowserStatus], arguments: Arguments) -> int:
 
 def run_watch(arguments: Arguments) -> int:
     """Import pages from the drop folder until interrupted."""
-    with open_workspace(telling=True) as opened:
+    with open_workspace(reports_problems=True) as opened:
         if not opened.settings.fetch.drop:
             raise UsageError("no folder to watch: set `drop` under [fetch] in the settings")
         folder = WatchFolder(opened)

@@ -21,14 +21,14 @@ _REPORT_SECONDS: Final = 0.1
 """Seconds before the first line of progress, and between two of them on a terminal."""
 
 
-def open_workspace(*, telling: bool = True) -> Workspace:
+def open_workspace(*, reports_problems: bool = True) -> Workspace:
     """Return the user's workspace; nothing is opened yet.
 
     Invalid settings are ignored, and reported on standard error.
     """
     found = paths.find()
     chosen = settings.load(found.config)
-    if telling:
+    if reports_problems:
         problems = find_problems(chosen)
         for problem in problems:
             output.print_message(problem)

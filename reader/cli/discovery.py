@@ -126,7 +126,7 @@ def _json_question(question: Question) -> dict[str, str]:
 
 def run_duplicates(arguments: Arguments) -> int:
     """List groups of articles with nearly the same text, or merge each group."""
-    with open_workspace(telling=True) as opened:
+    with open_workspace(reports_problems=True) as opened:
         cache_for(opened)
         found = duplicates.find_duplicates(
             opened,

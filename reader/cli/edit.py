@@ -150,7 +150,7 @@ def run_rules(arguments: Arguments) -> int:
     from reader.model.rules import parse_rules
     from reader.services import rules
 
-    with open_workspace(telling=True) as opened:
+    with open_workspace(reports_problems=True) as opened:
         planned = rules.plan_effects(opened, parse_rules(opened.settings.rules))
         if not planned:
             output.print_message("the rules change nothing")

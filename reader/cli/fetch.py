@@ -20,7 +20,7 @@ MAX_FAILURES_SHOWN = 50
 
 def run_fetch(arguments: Arguments) -> int:
     """Fetch the queue; return 1 if something failed or is still queued."""
-    with open_workspace(telling=True) as opened:
+    with open_workspace(reports_problems=True) as opened:
         dropped = [] if arguments.words else WatchFolder(opened).scan(settled=True)
         wanted = _select_ids(opened, arguments)
         report = process_queue(

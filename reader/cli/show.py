@@ -101,7 +101,7 @@ def run_open(arguments: Arguments) -> int:
     """Open the article's address with the command of the settings, else the system's browser."""
     from reader.services import articles, desktop
 
-    with open_workspace(telling=True) as opened:
+    with open_workspace(reports_problems=True) as opened:
         cache = opened.synced_cache()
         entry_id = cache.resolve(arguments.words[0])
         url = articles.record(opened, cache, entry_id).entry.url
@@ -211,7 +211,7 @@ def run_related(arguments: Arguments) -> int:
     with open_workspace() as opened:
         cache = cache_for(opened)
         record = articles.record(opened, cache, cache.resolve(arguments.words[0]))
-        alike = [kin.entry for kin in cache.related(record.entry, limit=limit)]
+        alike = [each.entry for each in cache.related(record.entry, limit=limit)]
         shown = cache.shortest_prefixes([entry.id for entry in alike])
     if arguments.json:
         output.print_json(

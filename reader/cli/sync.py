@@ -148,9 +148,9 @@ def _verify(arguments: Arguments) -> int:
     for kind in ("missing", "damaged", "unnamed"):
         for name in getattr(report, kind):
             output.print_line(f"{kind}: {name}")
-    said = f"checked {plural(report.checked, 'object')}: "
-    said += "all there and whole" if report.is_ok else "some are not as they should be"
-    output.print_line(said + (f", repaired {report.repaired}" if report.repaired else ""))
+    message = f"checked {plural(report.checked, 'object')}: "
+    message += "all there and whole" if report.is_ok else "some are not as they should be"
+    output.print_line(message + (f", repaired {report.repaired}" if report.repaired else ""))
     if not report.is_ok and not arguments.repair:
         output.print_message("`reader sync verify --repair` sends again what this device has")
     return 0 if report.is_ok else 1

@@ -155,5 +155,5 @@ def check_page_content(content: bytes) -> None:
 
 def _describe_type(content_type: str) -> str:
     family = content_type.partition("/")[0]
-    spoken = {"image": "a picture", "audio": "sound", "video": "a film", "font": "a font"}
-    return spoken.get(family, re.sub(r"[^\w./+-]", "", content_type)[:60] or "something else")
+    names = {"image": "a picture", "audio": "sound", "video": "a film", "font": "a font"}
+    return names.get(family, re.sub(r"[^\w./+-]", "", content_type)[:60] or "something else")

@@ -51,18 +51,18 @@ _FLAGS: Final = ("finished", "starred", "archived", "trashed")
 _PICTURE: Final = re.compile(r"images/[0-9a-f]{16}\.[a-z]{2,5}")
 
 
-def write(portions: Iterable[ExportItem]) -> Iterator[str]:
+def write(items: Iterable[ExportItem]) -> Iterator[str]:
     """Yield the file in pieces, one record per line."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "records": [\n'
     before = ""
-    for portion in portions:
-        yield before + json.dumps(_to_json(portion), ensure_ascii=False, sort_keys=True)
+    for item in items:
+        yield before + json.dumps(_to_json(item), ensure_ascii=False, sort_keys=True)
         before = ",\n"
     yield "\n]}\n"
 
 
-def _to_json(portion: ExportItem) -> dict[str, Any]:
-    record, entry = portion.record, portion.record.entry
+def _to_json(item: ExportItem) -> dict[str, Any]:
+    record, entry = item.record, item.record.entry
     row: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN}
     row |= {name: getattr(record, name) for name in _KNOWN_FIELDS}
     row |= {name: without_credentials(row[name]) for name in _ADDRESSES if row[name]}
@@ -74,7 +74,7 @@ def _to_json(portion: ExportItem) -> dict[str, Any]:
         "highlights": [_values(item) for item in record.highlights],
         "position": _values(record.position) if record.position else None,
         "pictures": dict(record.images),
-        "markdown": portion.markdown if entry.folder else None,
+        "markdown": item.markdown if entry.folder else None,
     }
     return {name: value for name, value in row.items() if value not in (None, [], {}, "", False)}
 

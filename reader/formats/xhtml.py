@@ -315,15 +315,15 @@ _RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ji ku nqo ps sd syr ug
 _RTL_SCRIPTS: Final = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())
 
 
-def language(said: str | None, otherwise: str = "") -> str:
+def language(stated: str | None, otherwise: str = "") -> str:
     """Return the language as HTML and XML name it (BCP 47), or `otherwise`."""
-    name = (said or "").replace("_", "-")
+    name = (stated or "").replace("_", "-")
     return name if _LANGUAGE.fullmatch(name) else otherwise
 
 
-def is_right_to_left(spoken: str) -> bool:
+def is_right_to_left(language_code: str) -> bool:
     """Return whether a language is written from right to left, by its script or its name."""
-    parts = spoken.casefold().split("-")
+    parts = language_code.casefold().split("-")
     scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
     if scripts:
         return scripts[0] in _RTL_SCRIPTS
@@ -354,8 +354,8 @@ def byline_text(entry: Entry) -> str:
 
 def element(name: str, text: str, attributes: Mapping[str, str] | None = None) -> str:
     """Return an element with escaped text and attributes."""
-    said = "".join(f' {key}="{html.escape(value)}"' for key, value in (attributes or {}).items())
-    return f"<{name}{said}>{html.escape(clean(text))}</{name}>"
+    stated = "".join(f' {key}="{html.escape(value)}"' for key, value in (attributes or {}).items())
+    return f"<{name}{stated}>{html.escape(clean(text))}</{name}>"
 
 
 def join_present(parts: Sequence[str | None]) -> str:

@@ -220,9 +220,9 @@ class BlockBuilder:
     def _emit_portions(self, inline: InlineBuilder) -> None:
         """Emit the beginning of a long paragraph."""
         if self._is_paragraph and not inline.is_nested and self._figure is None and not self._label:
-            portions, end = split_paragraph(inline.build_all(), is_open=True)
-            for portion in portions:
-                self._emit(_PARAGRAPH, portion, _TEXT_COLOR, self._gap)
+            pieces, end = split_paragraph(inline.build_all(), is_open=True)
+            for piece in pieces:
+                self._emit(_PARAGRAPH, piece, _TEXT_COLOR, self._gap)
                 self._gap = 0
             inline.drop(end)
             self._line_start = -1
@@ -447,8 +447,8 @@ class BlockBuilder:
         elif len(content.text) <= MAX_PARAGRAPH:
             self._emit(_PARAGRAPH, content, _TEXT_COLOR, self._gap)
         else:
-            for portion in split_paragraph(content)[0]:
-                self._emit(_PARAGRAPH, portion, _TEXT_COLOR, self._gap)
+            for piece in split_paragraph(content)[0]:
+                self._emit(_PARAGRAPH, piece, _TEXT_COLOR, self._gap)
                 self._gap = 0
 
     def _start_heading(self, options: Mapping[str, Any], place: Range) -> None:

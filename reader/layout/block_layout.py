@@ -233,14 +233,14 @@ def _layout_table_block(
     return lines
 
 
-def _layout_note(text: str, block: Block, column: LayoutOptions, ink: ColorRole) -> list[Line]:
+def _layout_note(text: str, block: Block, column: LayoutOptions, role: ColorRole) -> list[Line]:
     """Lay out a note below the block, after a bar."""
     before = (
         *block.rest_prefix,
-        Decoration("▎ ", ColorRole.CALLOUT if ink is ColorRole.NOTE else ColorRole.BAR),
+        Decoration("▎ ", ColorRole.CALLOUT if role is ColorRole.NOTE else ColorRole.BAR),
     )
     rows = wrap(text, max(column.measure - prefix_width(before), MIN_MEASURE))
-    return [Line((*before, Decoration(text[row.start : row.end], ink))) for row in rows]
+    return [Line((*before, Decoration(text[row.start : row.end], role))) for row in rows]
 
 
 _LAYOUTS: Final = {

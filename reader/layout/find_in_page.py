@@ -96,7 +96,7 @@ def _pattern(wording: str) -> re.Pattern[str] | None:
 
 
 def _equivalent_class(character: str) -> str:
-    for kin in _EQUIVALENTS:
-        if character in kin:
-            return f"[{re.escape(kin)}]"
+    for group in _EQUIVALENTS:
+        if character in group:
+            return f"[{re.escape(group)}]"
     return re.escape(character)

@@ -10,7 +10,7 @@ MAX_PARAGRAPH: Final = 4_000
 """Code points up to which a paragraph is not split."""
 MIN_PORTION: Final = 2_000
 MAX_PORTION: Final = 8_000
-"""Code points of a portion: ⏱ wrapping 8,000 letters takes .4 ms, 8,000 ideographs 20 ms."""
+"""Code points of a piece: ⏱ wrapping 8,000 letters takes .4 ms, 8,000 ideographs 20 ms."""
 MAX_OPEN: Final = MAX_PARAGRAPH + MAX_PORTION
 """Code points behind a cut from which the next cut is known, whatever follows."""
 _PORTION_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n")
@@ -19,7 +19,7 @@ _PORTION_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！�
 def split_paragraph(text: InlineText, *, is_open: bool = False) -> tuple[list[InlineText], int]:
     """Split the paragraph after sentences, outside links, emphasis and code.
 
-    Returns the portions and the offset behind the last of them: that of the end, or of what stays
+    Returns the pieces and the offset behind the last of them: that of the end, or of what stays
     of a paragraph that is still `is_open`. A long stretch without a sentence end is cut anywhere.
     Only white space at the cuts is lost.
     """
@@ -32,7 +32,7 @@ def split_paragraph(text: InlineText, *, is_open: bool = False) -> tuple[list[In
     if not is_open:
         found.append(text.slice(start, size))
         start = size
-    return [portion for portion in found if portion.text], start
+    return [piece for piece in found if piece.text], start
 
 
 def _find_cut(text: InlineText, start: int) -> int:

@@ -100,25 +100,25 @@ def style_line(
 
 
 def _styled_spans(
-    part: Slice, runs: Sequence[Run], over: Sequence[Overlay], text: str, ink: ColorRole
+    part: Slice, runs: Sequence[Run], over: Sequence[Overlay], text: str, role: ColorRole
 ) -> Iterator[StyledSpan]:
     if not runs and not over and not part.mirrored:
         if part.end > part.start:
-            yield StyledSpan(text[part.start : part.end], ink, start=part.start)
+            yield StyledSpan(text[part.start : part.end], role, start=part.start)
         return
     spans = [run[:2] for run in runs] + [known[:2] for known in over]
     edges = {edge for span in spans for edge in span if part.start < edge < part.end}
     for start, end in pairwise(sorted(edges | {part.start, part.end})):
         run = next((run for run in runs if run.start <= start < run.end), None)
-        inks = tuple(known.color for known in over if known.start <= start < known.end)
+        overlay_roles = tuple(known.color for known in over if known.start <= start < known.end)
         words = text[start:end]
         if part.mirrored:
             words = "".join(words[g.start : g.end] for g in reversed(graphemes(words)))
         yield StyledSpan(
             words,
-            run.color if run and run.color else ink,
+            run.color if run and run.color else role,
             run.font if run else FontStyle.PLAIN,
-            inks,
+            overlay_roles,
             run.target if run else -1,
             start,
         )

@@ -166,10 +166,10 @@ def highlight_code(text: str, language: str) -> tuple[Run, ...]:
         return ()
     runs: list[Run] = []
     for start, kind, words in lexer.get_tokens_unprocessed(text):
-        ink = _token_color(str(kind))
-        if ink:
-            face = FontStyle.ITALIC if ink is ColorRole.CODE_COMMENT else FontStyle.PLAIN
-            runs.append(Run(start, start + len(words), face, color=ink))
+        role = _token_color(str(kind))
+        if role:
+            face = FontStyle.ITALIC if role is ColorRole.CODE_COMMENT else FontStyle.PLAIN
+            runs.append(Run(start, start + len(words), face, color=role))
     return tuple(runs)
 
 
@@ -192,4 +192,4 @@ _TOKEN_COLORS: Final = (
 
 
 def _token_color(kind: str) -> ColorRole | None:
-    return next((ink for name, ink in _TOKEN_COLORS if kind.startswith(name)), None)
+    return next((role for name, role in _TOKEN_COLORS if kind.startswith(name)), None)

@@ -113,8 +113,8 @@ def _layout_row(
                 shown.append(row)
             if after:
                 parts.append(Decoration(" " * after))
-        ink = ColorRole.HEADING if is_head else ColorRole.TEXT
+        role = ColorRole.HEADING if is_head else ColorRole.TEXT
         start = min((row.start for row in shown), default=spans[0][0] if spans else 0)
         end = max((row.end for row in shown), default=start)
-        lines.append(Line(tuple(parts), start, end, ink, is_wide))
+        lines.append(Line(tuple(parts), start, end, role, is_wide))
     return lines

@@ -77,10 +77,10 @@ def _rewrite_journal(store: DocumentStore, now: float) -> None:
     with store.writing():
         rotten = {
             file
-            for file, standing in store.reader.progress.items()
-            if standing.is_damaged
-            or not standing.has_header
-            or (file.endswith(".snap") and not standing.is_complete)
+            for file, progress in store.reader.progress.items()
+            if progress.is_damaged
+            or not progress.has_header
+            or (file.endswith(".snap") and not progress.is_complete)
         }
         own = [
             name.file

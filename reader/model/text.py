@@ -25,9 +25,9 @@ class _AllowedCharacters(dict[int, str | None]):
     """A translation table that judges each character the first time it is met."""
 
     def __missing__(self, code: int) -> str | None:
-        verdict = _replacement(chr(code))
-        self[code] = verdict
-        return verdict
+        replacement = _replacement(chr(code))
+        self[code] = replacement
+        return replacement
 
 
 def _replacement(character: str) -> str | None:

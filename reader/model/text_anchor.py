@@ -182,11 +182,15 @@ def _find_nearest(text: str, wanted: str, around: tuple[str, str], hint: int | N
     best: tuple[float, tuple[int, int], Span] | None = None
     for guess in _candidate_offsets(text, wanted):
         low, high = max(0, guess - slack), guess + size + slack
-        span, likeness = _align(text[low:high], wanted)
-        if likeness < MIN_SIMILARITY:
+        span, similarity = _align(text[low:high], wanted)
+        if similarity < MIN_SIMILARITY:
             continue
         span = Span(span.start + low, span.end + low)
-        found = (round(likeness, 2), _context_score(text, span.start, span.end, around, hint), span)
+        found = (
+            round(similarity, 2),
+            _context_score(text, span.start, span.end, around, hint),
+            span,
+        )
         best = max(best, found) if best else found
     return best[2] if best else None
 

@@ -88,8 +88,8 @@ class HttpError(Exception):
 
 def error_body(status: int, message: str, code: str) -> bytes:
     """Return one line of JSON with the fields that OAuth and wallabag clients show."""
-    said = {"error": code, "error_description": one_line(message, 300), "code": status}
-    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    fields = {"error": code, "error_description": one_line(message, 300), "code": status}
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def status_of(error: ReaderError) -> int:

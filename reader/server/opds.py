@@ -66,7 +66,7 @@ async def tag_catalogue(request: Request) -> Response:
             each.tag,
             _list_address({"tag": each.tag}),
             now,
-            said=plural(each.count),
+            summary=plural(each.count),
         )
         for each in facets.tags
     ]
@@ -200,9 +200,9 @@ def _feed(
 
 
 def _navigation_entry(
-    name: str, title: str, address: str, updated: str, kind: str = _ACQUISITION, said: str = ""
+    name: str, title: str, address: str, updated: str, kind: str = _ACQUISITION, summary: str = ""
 ) -> str:
-    content = f'<content type="text">{html.escape(said)}</content>\n' if said else ""
+    content = f'<content type="text">{html.escape(summary)}</content>\n' if summary else ""
     return (
         f"<entry>\n{_element('id', f'urn:reader:opds:{name}')}{_element('title', title)}"
         f"<updated>{updated}</updated>\n{content}{_link('subsection', address, kind)}</entry>\n"
@@ -221,8 +221,8 @@ def _article_entry(entry: Entry) -> str:
             if name.strip()
         ),
     ]
-    if spoken := language(entry.language):
-        parts.append(f"<dc:language>{spoken}</dc:language>\n")
+    if language_code := language(entry.language):
+        parts.append(f"<dc:language>{language_code}</dc:language>\n")
     if entry.published:
         parts.append(_element("dc:issued", entry.published))
     parts += [f'<category term="{_escape(tag)}" label="{_escape(tag)}"/>\n' for tag in entry.tags]

@@ -139,15 +139,15 @@ def _milliseconds(since_1970: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}+0000"
 
 
-def _time(said: str) -> str:
+def _time(value: str) -> str:
     """Return a time of the library, `…Z`, in wallabag's form."""
-    return f"{said.removesuffix('Z')}+0000"
+    return f"{value.removesuffix('Z')}+0000"
 
 
-def _published(said: str | None) -> str | None:
+def _published(value: str | None) -> str | None:
     """Return a date of publication as a time; None if it has no day."""
     try:
-        day = datetime.fromisoformat(said or "")
+        day = datetime.fromisoformat(value or "")
     except ValueError:
         return None
     if day.tzinfo is not None:

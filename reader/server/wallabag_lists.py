@@ -100,11 +100,11 @@ async def delete_tags_of_urls(request: Request) -> Response:
 async def _tag(request: Request, *, is_removal: bool) -> Response:
     values = await of_request(request)
 
-    def tag(context: ServerContext, url: str, said: str) -> Any:
+    def tag(context: ServerContext, url: str, label: str) -> Any:
         entry = find_address(context.workspace.synced_cache(), url)
         if entry is None:
             return False
-        tags = Parameters({"tags": said}).tags()
+        tags = Parameters({"tags": label}).tags()
         change_entry(
             context.workspace,
             entry,

@@ -144,11 +144,11 @@ def _add_url(
         )
         return replace(saved, message=f"queued: {error}")
     article, page = _with_title(captured.article, title), captured.page
-    twin = UrlDeduplicator(workspace.library).find(url, page.final_url, article)
-    if twin:
+    duplicate = UrlDeduplicator(workspace.library).find(url, page.final_url, article)
+    if duplicate:
         if known:
-            merge_into(workspace.library, known, twin, step=None)
-        return _update_known(workspace, twin, tags, batch)
+            merge_into(workspace.library, known, duplicate, step=None)
+        return _update_known(workspace, duplicate, tags, batch)
     saving = SaveRequest(article, page.page, given=url, final=page.final_url, tags=tags)
     return _add_to_library(workspace, saving, known, batch)
 

@@ -31,8 +31,8 @@ def compact(workspace: Workspace, *, even_if_small: bool = False) -> bool:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise WriteError(f"the journal was not compacted: {error}") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise WriteError(f"the journal was not compacted: {said}")
+        reason = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise WriteError(f"the journal was not compacted: {reason}")
     file, *numbers = done.stdout.decode("ascii").split()
     workspace.adopt_snapshot(WrittenSnapshot(file, *map(int, numbers)))
     return True

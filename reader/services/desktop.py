@@ -90,8 +90,8 @@ def pipe(text: str, command: Sequence[str]) -> str:
         raise ReaderError(f"cannot start {command[0]}: {error.strerror}") from error
     except subprocess.TimeoutExpired:
         raise ReaderError(f"{command[0]} took longer than {_TIMEOUT:.0f} s") from None
-    said = done.stdout or done.stderr
-    answer = one_line(said.decode("utf-8", "replace").strip().partition("\n")[0], 120)
+    output = done.stdout or done.stderr
+    answer = one_line(output.decode("utf-8", "replace").strip().partition("\n")[0], 120)
     if done.returncode:
         raise ReaderError(f"{command[0]} failed: {answer or f'exit code {done.returncode}'}")
     return answer

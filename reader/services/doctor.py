@@ -53,8 +53,8 @@ def repair_library(workspace: Workspace, progress: Progress = always_continue) -
 
     Raises LibraryBusyError, WriteError, NewerFormatError, JobCancelledError.
     """
-    ledger = _open_store(workspace)
-    before = (*integrity_checks.run_checks(ledger, progress), *_cache_diagnostics(workspace))
+    store = _open_store(workspace)
+    before = (*integrity_checks.run_checks(store, progress), *_cache_diagnostics(workspace))
     # No backup and no repair is possible while a file or a link stands where the library, one of
     # its folders or the state folder should be.
     is_blocked = any(
@@ -69,8 +69,8 @@ def repair_library(workspace: Workspace, progress: Progress = always_continue) -
         )
     ):
         return DoctorReport(before)
-    backups.create(workspace.places.home, ledger.device.state, "repair", workspace.clock())
-    library_repair.repair(ledger, before, workspace.clock())
+    backups.create(workspace.places.home, store.device.state, "repair", workspace.clock())
+    library_repair.repair(store, before, workspace.clock())
     after = tuple(integrity_checks.run_checks(_open_store(workspace), progress))
     left = {_key(problem) for problem in after}
     known = {_key(problem) for problem in before}
@@ -86,9 +86,9 @@ def restore_backup(workspace: Workspace, backup: Path) -> None:
 
 def _open_store(workspace: Workspace) -> DocumentStore:
     """Read the journals into a separate store; the library in use is not touched."""
-    ledger = DocumentStore(workspace.places, workspace.clock)
-    ledger.refresh()
-    return ledger
+    store = DocumentStore(workspace.places, workspace.clock)
+    store.refresh()
+    return store
 
 
 def _cache_diagnostics(workspace: Workspace) -> Sequence[Diagnostic]:

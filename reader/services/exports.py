@@ -178,16 +178,16 @@ class _Export:
             _open_target(self.target) as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            for portion in self.items(ids):
-                self._add_files(archive, portion, written)
+            for item in self.items(ids):
+                self._add_files(archive, item, written)
             self.count = 0
             self._progress = lambda _done: None
             with archive.open(reader_json.LIBRARY_FILE, "w", force_zip64=True) as records:
                 for piece in reader_json.write(self.items(ids)):
                     records.write(piece.encode("utf-8", "replace"))
 
-    def _add_files(self, archive: zipfile.ZipFile, portion: ExportItem, written: set[str]) -> None:
-        record = portion.record
+    def _add_files(self, archive: zipfile.ZipFile, item: ExportItem, written: set[str]) -> None:
+        record = item.record
         if record.entry.folder is not None:
             try:
                 archive.writestr(
@@ -198,7 +198,7 @@ class _Export:
                 self.missing.append(str(error))
         for name in record.images.values():
             file = f"pictures/{PurePosixPath(name).name}"
-            content = None if file in written else portion.picture(name)
+            content = None if file in written else item.picture(name)
             if content is not None:
                 archive.writestr(file, content)
                 written.add(file)
@@ -215,25 +215,25 @@ class _Export:
             and (identity := obsidian.note_entry_id(_read_note(path)))
         }
         taken = {path.name.casefold() for path in self.target.iterdir()}
-        for portion in self.items(ids):
-            path = known.get(portion.record.entry.id)
+        for item in self.items(ids):
+            path = known.get(item.record.entry.id)
             if path is None:
-                path = self.target / obsidian.filename(portion)
+                path = self.target / obsidian.filename(item)
                 if not path.is_symlink():
-                    path = self.target / obsidian.filename(portion, taken)
+                    path = self.target / obsidian.filename(item, taken)
                 taken.add(path.name.casefold())
             if path.is_symlink():
                 self.missing.append(f"{path} is a link, which is not followed: remove it")
                 continue
             before = _read_note(path) if path.exists() else None
-            pictures = self._write_images(portion, path.parent)
-            note = obsidian.merge_note(before, portion, pictures)
+            pictures = self._write_images(item, path.parent)
+            note = obsidian.merge_note(before, item, pictures)
             if note != before:
                 _write_file(path, [note.encode("utf-8", "surrogateescape")])
 
-    def _write_images(self, portion: ExportItem, note_folder: Path) -> str:
+    def _write_images(self, item: ExportItem, note_folder: Path) -> str:
         """Write the article's images; return their folder relative to the note."""
-        names = portion.record.images.values()
+        names = item.record.images.values()
         if not names:
             return ""
         folder = self.target / "attachments"
@@ -242,7 +242,7 @@ class _Export:
         folder.mkdir(exist_ok=True)
         for name in names:
             file = folder / PurePosixPath(name).name
-            content = None if file.exists() or file.is_symlink() else portion.picture(name)
+            content = None if file.exists() or file.is_symlink() else item.picture(name)
             if content is not None:
                 _write_file(file, [content])
         return PurePosixPath(os.path.relpath(folder, note_folder)).as_posix()

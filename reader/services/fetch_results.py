@@ -60,10 +60,10 @@ class FetchResultWriter:
             self._write_refetched(record, captured)
             return
         final, article = captured.page.final_url, captured.article
-        twin = self._loaded_deduplicator().find(link.url, final, article)
-        if twin is not None and twin.entry.id != record.entry.id:
+        duplicate = self._loaded_deduplicator().find(link.url, final, article)
+        if duplicate is not None and duplicate.entry.id != record.entry.id:
             self._flush()
-            merge_into(self._library, record, twin, step=None)
+            merge_into(self._library, record, duplicate, step=None)
             self.merged_count += 1
             return
         self._loaded_deduplicator().add(record.entry.id, link.url, final, article.canonical)

@@ -320,9 +320,9 @@ def _correction(record: Record | None) -> Change | None:
     )
 
 
-def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
+def _saving_of_export(item: ExportItem, upload: ImportFile) -> SaveRequest:
     """Convert a record of reader's own export. Raises UsageError for an invalid address."""
-    record, entry = portion.record, portion.record.entry
+    record, entry = item.record, item.record.entry
     article: Article | None = None
     page = b""
     given = record.given or entry.url
@@ -332,7 +332,7 @@ def _saving_of_export(portion: ExportItem, upload: ImportFile) -> SaveRequest:
     if record.digest:
         article = Article(
             title=entry.title,
-            markdown=portion.markdown,
+            markdown=item.markdown,
             words=entry.words,
             byline=entry.byline,
             site=entry.site,

@@ -83,6 +83,6 @@ def sign(secret: str, kind: str, expires: int) -> str:
 def is_valid(secret: str, kind: str, token: str, now: float) -> bool:
     """Return whether `sign` made the token for this kind, and it has not expired."""
     _, _, rest = token.partition(".")
-    said = rest.partition(".")[0]
-    expires = int(said) if said.isascii() and said.isdecimal() and len(said) <= 12 else 0
+    stated = rest.partition(".")[0]
+    expires = int(stated) if stated.isascii() and stated.isdecimal() and len(stated) <= 12 else 0
     return is_equal(token, sign(secret, kind, expires)) and expires > now

@@ -290,13 +290,13 @@ def describe_report(report: SyncReport) -> str:
         f"shared {plural(report.shared)}" if report.shared else "",
         f"sent {plural(report.resent, 'damaged object')} again" if report.resent else "",
     ]
-    said = ", ".join(part for part in parts if part)
-    if not said:
+    summary = ", ".join(part for part in parts if part)
+    if not summary:
         is_idle = not (report.sent_bytes or report.received_bytes or report.deleted)
-        said = "nothing new" if is_idle else "changes synchronised"
+        summary = "nothing new" if is_idle else "changes synchronised"
     if report.delayed:
-        said += "; the remote's list lags: the next sync brings the rest"
-    return said
+        summary += "; the remote's list lags: the next sync brings the rest"
+    return summary
 
 
 def plan_sync(

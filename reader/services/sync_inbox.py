@@ -60,8 +60,8 @@ def take_in(workspace: Workspace, session: Session) -> None:
             raise
         except ReaderError as error:
             state.taken[name] = sizes[name]
-            said = str(error) if isinstance(error, SyncError) else f"{shown}: {error}"
-            report.refuse(f"{said}; it stays in the inbox")
+            reason = str(error) if isinstance(error, SyncError) else f"{shown}: {error}"
+            report.refuse(f"{reason}; it stays in the inbox")
         else:
             session.store.delete([name])
             report.inbox += 1

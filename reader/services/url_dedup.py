@@ -68,18 +68,24 @@ class UrlDeduplicator:
             return False
 
 
-def merge_into(library: "Library", link: Record, twin: Record, *, step: str | None) -> None:
+def merge_into(library: "Library", link: Record, duplicate: Record, *, step: str | None) -> None:
     """Merge a link into the article it duplicates. The link's id keeps resolving."""
-    note = link.note if not twin.note else f"{twin.note}\n\n{link.note}" if link.note else None
+    note = (
+        link.note
+        if not duplicate.note
+        else f"{duplicate.note}\n\n{link.note}"
+        if link.note
+        else None
+    )
     given = Change(
         add_tags=link.entry.tags,
         starred=True if link.entry.starred else None,
         note=note or None,
         add_highlights=link.highlights,
     )
-    gone = Change(same=twin.entry.id, trashed=True)
+    gone = Change(same=duplicate.entry.id, trashed=True)
     library.change(
-        {twin.entry.id: given, link.entry.id: gone}, step=step, survivors=[twin.entry.id]
+        {duplicate.entry.id: given, link.entry.id: gone}, step=step, survivors=[duplicate.entry.id]
     )
 
 

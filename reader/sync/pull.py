@@ -468,15 +468,15 @@ class Pull:
         One of the two is the record's; without a line that names it the other would be lost.
         """
         home = self._session.home
-        twins = _repeated(
+        repeated = _repeated(
             article_folders.id_in(each) for each in article_folders.list_folders(home)
         )
-        if not twins:
+        if not repeated:
             return
         folders = [
             each
             for each in article_folders.list_folders(home)
-            if article_folders.id_in(each) in twins
+            if article_folders.id_in(each) in repeated
         ]
         store = self._session.library()
         with store.writing():

@@ -188,23 +188,23 @@ def smooth_labels(
         whole[block.box] += value
         split[block.box] += max(0.0, value)
         parts[block.box] += 1
-    verdict: dict[Box, bool | None] = {}
+    decision: dict[Box, bool | None] = {}
     for box in reversed(boxes):
         if box.end_block == box.first_block:
-            verdict[box] = False
+            decision[box] = False
             continue
         apart = split[box] - (SPLIT_COST if parts[box] > 1 else 0.0)
         best = max(whole[box], 0.0, apart)
-        verdict[box] = None if best == apart and best > max(whole[box], 0.0) else whole[box] > 0
+        decision[box] = None if best == apart and best > max(whole[box], 0.0) else whole[box] > 0
         if (parent := box.parent) is not None:
             whole[parent] += whole[box]
             split[parent] += best
             parts[parent] += 1
     for box in boxes:
-        if box.parent is not None and (above := verdict[box.parent]) is not None:
-            verdict[box] = above
+        if box.parent is not None and (above := decision[box.parent]) is not None:
+            decision[box] = above
     return [
-        value > 0 if (decided := verdict[block.box]) is None else decided
+        value > 0 if (decided := decision[block.box]) is None else decided
         for block, value in zip(blocks, worth, strict=True)
     ]
 

@@ -291,7 +291,7 @@ class FeatureExtractor:
         chars = max(1, self.boxes[0].chars)
         texts = Counter(block.text[:60] for block in blocks)
         numbers = self._article_numbers()
-        said: set[str] = set()
+        earlier: set[str] = set()
         h1_number = 0.0
         title_at = self._title_position()
         page = self.page_features
@@ -308,8 +308,8 @@ class FeatureExtractor:
             if box.tag in HEADINGS:
                 heading, heading_level = i, float(box.tag[1])
                 h1_number += box.tag == "h1"
-            is_copy = block.text in said
-            said.add(block.text)
+            is_copy = block.text in earlier
+            earlier.add(block.text)
             if i in self.excluded:
                 before += size
                 continue

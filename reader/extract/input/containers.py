@@ -198,11 +198,11 @@ def _unwrap_mail(page: bytes, cut: bool) -> InputDocument:
         kind = InputKind.TEXT
     letter = None
     if not archived:
-        said = {
+        value = {
             name: one_line(mime.decode_words(fields.get(field, "")))
             for name, field in (("subject", "subject"), ("sender", "from"), ("list_id", "list-id"))
         }
-        letter = MailHeader(date=one_line(fields.get("date", ""), 80), **said)
+        letter = MailHeader(date=one_line(fields.get("date", ""), 80), **value)
     return InputDocument(
         kind,
         text,
@@ -227,10 +227,10 @@ def _choose_part(fields: Mapping[str, str], parts: list[mime.MimePart]) -> mime.
 
 
 def _container_url(fields: Mapping[str, str], chosen: mime.MimePart | None) -> str | None:
-    said = "".join(fields.get("snapshot-content-location", "").split())
-    if not said and "multipart/related" in fields.get("content-type", "").casefold() and chosen:
-        said = chosen.location
-    return web_address(said)
+    value = "".join(fields.get("snapshot-content-location", "").split())
+    if not value and "multipart/related" in fields.get("content-type", "").casefold() and chosen:
+        value = chosen.location
+    return web_address(value)
 
 
 def _images(parts: list[mime.MimePart], base: str | None) -> dict[str, bytes]:

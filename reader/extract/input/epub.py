@@ -109,7 +109,9 @@ class _BookReader:
             if item.get("id") and place:
                 kind, properties = item.get("media-type", ""), item.get("properties", "")
                 items.setdefault(item.get("id", ""), (place, kind.casefold(), properties))
-        nav = next((place for place, _, said in items.values() if "nav" in said.split()), "")
+        nav = next(
+            (place for place, _, properties in items.values() if "nav" in properties.split()), ""
+        )
         titles = self._titles(nav, items)
         chapters = tuple(self._chapters(package, items, nav, titles))
         if not chapters:
@@ -125,7 +127,11 @@ class _BookReader:
             if each.get("name")
         }
         cover = next(
-            (place for place, _, said in items.values() if "cover-image" in said.split()),
+            (
+                place
+                for place, _, properties in items.values()
+                if "cover-image" in properties.split()
+            ),
             items.get(meta.get("cover", ""), ("",))[0],
         )
         return Book(

@@ -102,7 +102,7 @@ def _append(missing: list[_Paragraph], row: int, column: int, line: str, block: 
 def mark_headings(pages: Sequence[str], outline: Sequence[OutlineItem]) -> list[str]:
     """Return pages on which the titles of the outline are headings.
 
-    A title is a block of its own, or the beginning of a paragraph or of a heading that took in its
+    A title is a separate block, or the beginning of a paragraph or of a heading that took in its
     first line, with or without a number before it. The document's own title is of level 1, so an item of depth 1 is of level 2; headings that
     are there keep their level.
     """

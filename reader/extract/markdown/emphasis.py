@@ -105,16 +105,16 @@ def _fix_pairing(run: str) -> str:
 
 def _delimiter_sequences(run: str) -> Iterator[list[list[re.Match[str]]]]:
     """Yield the delimiter runs that can pair; those of a link's text are apart."""
-    standing: list[list[list[re.Match[str]]]] = [[]]
+    stack: list[list[list[re.Match[str]]]] = [[]]
     for found in TOKEN.finditer(run):
-        token, line = found[0], standing[-1]
+        token, line = found[0], stack[-1]
         if token in DELIMITERS:
             _append_mark(line, found)
         elif token[0] == LINK:
-            standing.append([])
-        elif token == END_LINK and len(standing) > 1:
-            yield standing.pop()
-    yield from reversed(standing)
+            stack.append([])
+        elif token == END_LINK and len(stack) > 1:
+            yield stack.pop()
+    yield from reversed(stack)
 
 
 def _append_mark(line: list[list[re.Match[str]]], mark: re.Match[str]) -> None:
@@ -130,13 +130,13 @@ def _intended_pairs(
     line: Sequence[Sequence[re.Match[str]]],
 ) -> tuple[list[_Pair], dict[_Pair, int]]:
     """Return the pairs as they were wrapped, and the position of each."""
-    pairs, places, standing = list[_Pair](), dict[_Pair, int](), list[tuple[int, re.Match[str]]]()
+    pairs, places, stack = list[_Pair](), dict[_Pair, int](), list[tuple[int, re.Match[str]]]()
     for number, group in enumerate(line):
         for mark in group:
             if mark[0] in OPENING:
-                standing.append((number, mark))
-            elif standing:
-                opened, opening = standing.pop()
+                stack.append((number, mark))
+            elif stack:
+                opened, opening = stack.pop()
                 pair = (opened, number, DELIMITERS[mark[0]])
                 pairs.append(pair)
                 places[pair] = opening.start()
@@ -146,27 +146,27 @@ def _intended_pairs(
 def _parsed_pairs(run: str, line: Sequence[Sequence[re.Match[str]]]) -> Iterator[_Pair]:
     """Yield the pairs that a reader of CommonMark finds."""
     groups = [_delimiter_run(run, group) for group in line]
-    standing: list[int] = []
+    stack: list[int] = []
     # Below these no opener fits a closer of the kind, so that nothing is looked at twice.
     bottoms: dict[tuple[str, bool, int], int] = {}
     for number, closer in enumerate(groups):
         kind = (closer.character, closer.can_open, closer.length % 3)
         while closer.can_close and closer.remaining:
-            at = len(standing) - 1
+            at = len(stack) - 1
             bottom = bottoms.get(kind, -1)
-            while at >= 0 and standing[at] > bottom and not _can_pair(groups[standing[at]], closer):
+            while at >= 0 and stack[at] > bottom and not _can_pair(groups[stack[at]], closer):
                 at -= 1
-            if at < 0 or standing[at] <= bottom:
-                bottoms[kind] = standing[-1] if standing else number - 1
+            if at < 0 or stack[at] <= bottom:
+                bottoms[kind] = stack[-1] if stack else number - 1
                 break
-            opener = groups[standing[at]]
+            opener = groups[stack[at]]
             strong = opener.remaining > 1 and closer.remaining > 1
-            yield standing[at], number, closer.character * (1 + strong)
+            yield stack[at], number, closer.character * (1 + strong)
             opener.remaining -= 1 + strong
             closer.remaining -= 1 + strong
-            del standing[at + (opener.remaining > 0) :]
+            del stack[at + (opener.remaining > 0) :]
         if closer.can_open and closer.remaining:
-            standing.append(number)
+            stack.append(number)
 
 
 def _delimiter_run(run: str, group: Sequence[re.Match[str]]) -> _DelimiterRun:

@@ -65,15 +65,15 @@ def _split_at_breaks(run: str) -> list[str]:
     parts = _PARAGRAPH.split(run)
     if len(parts) == 1:
         return parts
-    balanced, standing = [], list[str]()
+    balanced, stack = [], list[str]()
     for part in parts:
-        head = "".join(standing)
+        head = "".join(stack)
         for token in TOKEN.findall(part):
             if token[0] in OPENING or token[0] == LINK:
-                standing.append(token)
-            elif (token[0] in CLOSING or token[0] == END_LINK) and standing:
-                standing.pop()
-        tail = "".join(OPENING.get(mark[0], END_LINK) for mark in reversed(standing))
+                stack.append(token)
+            elif (token[0] in CLOSING or token[0] == END_LINK) and stack:
+                stack.pop()
+        tail = "".join(OPENING.get(mark[0], END_LINK) for mark in reversed(stack))
         balanced.append(head + part + tail)
     return balanced
 

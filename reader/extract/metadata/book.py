@@ -30,7 +30,7 @@ def book_metadata(book: Book, url: str | None) -> Metadata:
     )
 
 
-def _date(said: str) -> str | None:
+def _date(value: str) -> str | None:
     """Return the date; a year or a month is one too."""
-    text = said.strip()
+    text = value.strip()
     return text if _YEAR.fullmatch(text) else parse_date(text)

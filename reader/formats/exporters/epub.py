@@ -54,7 +54,7 @@ class _Book:
 
 def write(
     stream: BinaryIO,
-    portions: Iterable[ExportItem],
+    items: Iterable[ExportItem],
     title: str,
     *,
     identifier: str,
@@ -73,34 +73,32 @@ def write(
         archive.writestr("META-INF/container.xml", _CONTAINER)
         archive.writestr("book/style.css", _STYLE)
         book = _Book(archive, rewritten)
-        for portion in portions:
-            _chapter(book, portion)
+        for item in items:
+            _chapter(book, item)
         if not book.spine:
             raise ExchangeError("no article to write: a book needs at least one")
         archive.writestr("book/contents.xhtml", _contents(book, title))
         archive.writestr("book/content.opf", _package(book, title, identifier, modified))
 
 
-def _chapter(book: _Book, portion: ExportItem) -> None:
-    entry = portion.record.entry
+def _chapter(book: _Book, item: ExportItem) -> None:
+    entry = item.record.entry
     number = len(book.spine) + 1
     name, title = f"chapter-{number}.xhtml", entry.title.strip() or "Untitled"
-    body = to_xhtml(
-        portion.markdown, portion.pictures(), lambda file: _picture(book, portion, file)
-    )
+    body = to_xhtml(item.markdown, item.pictures(), lambda file: _picture(book, item, file))
     target = link(entry.url or "")
     address = element("a", entry.url or "", {"href": target}) if target else ""
     head = f"{element('h1', title)}\n{element('p', byline_text(entry), {'class': 'about'})}\n<p>{address}</p>"
-    spoken = language(entry.language)
+    language_code = language(entry.language)
     # `extract.input.epub` knows both frames, so that a book that is read again has the same text.
-    notes = annotations_html(portion.record)
+    notes = annotations_html(item.record)
     foot = f'<footer class="reader">{notes}</footer>\n' if notes else ""
-    page = _page(title, f'<header class="reader">{head}</header>\n{body}{foot}', spoken)
+    page = _page(title, f'<header class="reader">{head}</header>\n{body}{foot}', language_code)
     book.archive.writestr(f"book/{name}", page)
     book.manifest.append(f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>')
     book.spine.append(f'<itemref idref="c{number}"/>')
     book.contents.append((name, title))
-    book.languages += [spoken] if spoken else []
+    book.languages += [language_code] if language_code else []
     book.authors += [entry.byline] if entry.byline else []
     book.subjects |= dict.fromkeys(entry.tags)
     book.addresses += [target] if target else []
@@ -108,12 +106,12 @@ def _chapter(book: _Book, portion: ExportItem) -> None:
     book.sites += [entry.site] if entry.site else []
 
 
-def _picture(book: _Book, portion: ExportItem, file: str) -> str | None:
+def _picture(book: _Book, item: ExportItem, file: str) -> str | None:
     """Return the image's place in the book, written on first use; None if it cannot be."""
     if not file:
         return None
     if file not in book.pictures:
-        book.pictures[file] = _add_image(book, file, portion.picture(file))
+        book.pictures[file] = _add_image(book, file, item.picture(file))
     return book.pictures[file]
 
 
@@ -134,8 +132,8 @@ def _add_image(book: _Book, file: str, content: bytes | None) -> str | None:
     return place
 
 
-def _page(title: str, body: str, spoken: str = "") -> str:
-    language = spoken or "en"
+def _page(title: str, body: str, language_code: str = "") -> str:
+    language = language_code or "en"
     direction = ' dir="rtl"' if is_right_to_left(language) else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
@@ -157,8 +155,8 @@ def _contents(book: _Book, title: str) -> str:
 
 def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
     # A book of many languages is of its commonest; a book of one article has one author.
-    spoken = max(book.languages, key=book.languages.count) if book.languages else "und"
-    direction = ' page-progression-direction="rtl"' if is_right_to_left(spoken) else ""
+    language_code = max(book.languages, key=book.languages.count) if book.languages else "und"
+    direction = ' page-progression-direction="rtl"' if is_right_to_left(language_code) else ""
     manifest = "\n".join(book.manifest)
     more = []
     if len(book.spine) == 1:
@@ -172,7 +170,7 @@ def _package(book: _Book, title: str, identifier: str, modified: str) -> str:
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">\n'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         f'<dc:identifier id="id">{html.escape(identifier)}</dc:identifier>\n'
-        f"<dc:title>{html.escape(clean(title))}</dc:title>\n<dc:language>{spoken}</dc:language>\n"
+        f"<dc:title>{html.escape(clean(title))}</dc:title>\n<dc:language>{language_code}</dc:language>\n"
         f"{''.join(line + chr(10) for line in more)}"
         '<meta name="generator" content="reader"/>\n'
         f'<meta property="dcterms:modified">{html.escape(modified)}</meta>\n</metadata>\n'

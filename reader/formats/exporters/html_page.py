@@ -25,35 +25,35 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _KINDS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
 
 
-def write(portions: Iterable[ExportItem], title: str) -> Iterator[str]:
+def write(items: Iterable[ExportItem], title: str) -> Iterator[str]:
     """Yield the page in pieces; whatever it holds, it runs no script and fetches nothing."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}" />\n'
     yield '<meta name="viewport" content="width=device-width" />\n<meta name="referrer" content="no-referrer" />\n'
     yield f"{element('title', title)}\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-    for portion in portions:
-        yield _article(portion)
+    for item in items:
+        yield _article(item)
     yield "</body>\n</html>\n"
 
 
-def _article(portion: ExportItem) -> str:
-    entry = portion.record.entry
-    spoken = language(entry.language)
-    lang = f' lang="{spoken}"' if spoken else ""
-    lang += ' dir="rtl"' if is_right_to_left(spoken) else ""
+def _article(item: ExportItem) -> str:
+    entry = item.record.entry
+    language_code = language(entry.language)
+    lang = f' lang="{language_code}"' if language_code else ""
+    lang += ' dir="rtl"' if is_right_to_left(language_code) else ""
     head = element("h1", entry.title)
     address = link(entry.url or "")
     if address:
         head += f"<p>{element('a', entry.url or '', {'href': address})}</p>"
     body = to_xhtml(
-        portion.markdown, portion.pictures(), lambda file: _image_data_url(portion, file), entry.id
+        item.markdown, item.pictures(), lambda file: _image_data_url(item, file), entry.id
     )
     line = element("p", byline_text(entry), {"class": "about"})
-    return f"<article{lang}>\n{head}\n{line}\n{body}{annotations_html(portion.record)}</article>\n"
+    return f"<article{lang}>\n{head}\n{line}\n{body}{annotations_html(item.record)}</article>\n"
 
 
-def _image_data_url(portion: ExportItem, file: str) -> str | None:
-    content = portion.picture(file) if file else None
+def _image_data_url(item: ExportItem, file: str) -> str | None:
+    content = item.picture(file) if file else None
     kind = _KINDS.get(file.rpartition(".")[2])
     if content is None or kind is None:
         return None

@@ -35,12 +35,12 @@ _IMAGE: Final = re.compile(r"(!\[(?:[^\[\]\\]|\\.)*\]\(\s*)(?:<([^<>\n]+)>|([^\s
 _ITEM: Final = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\s][^,]*"
 
 
-def filename(portion: ExportItem, taken: Container[str] = ()) -> str:
+def filename(item: ExportItem, taken: Container[str] = ()) -> str:
     """Return the note's file name by its title, with the id if the name is taken.
 
     `taken` are names in lower case, because file systems may not tell the cases apart.
     """
-    entry = portion.record.entry
+    entry = item.record.entry
     name = f"{title_filename(entry.title)}.md"
     return name if name.casefold() not in taken else f"{name[:-3]} ({entry.id}).md"
 
@@ -54,16 +54,16 @@ def note_entry_id(note: str) -> str | None:
     return None
 
 
-def merge_note(note: str | None, portion: ExportItem, pictures: str) -> str:
+def merge_note(note: str | None, item: ExportItem, pictures: str) -> str:
     """Return the note with our parts updated; `pictures` is the image folder next to it.
 
     Returns a new note if `note` is None. Lines outside our parts are unchanged. If our end mark was
     removed, the old part is left to the user, and a new part is put at the top.
     """
     if note is not None and "\r\n" in note:
-        return merge_note(note.replace("\r\n", "\n"), portion, pictures).replace("\n", "\r\n")
+        return merge_note(note.replace("\r\n", "\n"), item, pictures).replace("\n", "\r\n")
     front, body = _split(note or "")
-    own_front, own_body = _render_parts(portion, pictures, _user_tags(front))
+    own_front, own_body = _render_parts(item, pictures, _user_tags(front))
     if note is None:
         return f"---\n{own_front}---\n\n{own_body}\n"
     kept = _user_front_matter(front)
@@ -76,8 +76,8 @@ def merge_note(note: str | None, portion: ExportItem, pictures: str) -> str:
     return f"---\n{own_front}{''.join(line + chr(10) for line in kept)}---{body}"
 
 
-def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> tuple[str, str]:
-    record, entry = portion.record, portion.record.entry
+def _render_parts(item: ExportItem, pictures: str, theirs: Sequence[str]) -> tuple[str, str]:
+    record, entry = item.record, item.record.entry
     values = {
         "reader-id": entry.id,
         "title": entry.title,
@@ -102,9 +102,9 @@ def _render_parts(portion: ExportItem, pictures: str, theirs: Sequence[str]) -> 
         label = label_of(mark).hashtags()
         parts += [*([f"> {label}"] if label else [])]
         parts += [*(f"> > {line}" for line in mark.note.splitlines()), ""]
-    text = portion.markdown
+    text = item.markdown
     if pictures:
-        text = _IMAGE.sub(lambda found: _relink_image(found, portion.pictures(), pictures), text)
+        text = _IMAGE.sub(lambda found: _relink_image(found, item.pictures(), pictures), text)
     parts += [text.strip()]
     body = neutralise(clean("\n".join(parts)))
     return neutralise(clean(front)), f"{BEGIN}\n\n{body}\n\n{END}"

@@ -77,8 +77,8 @@ def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[Key
     candidates.sort(key=lambda pair: (_is_hiragana_pair(pair[1]), -pair[0], -len(pair[1]), pair[1]))
     weighed: list[tuple[float, int, str]] = []
     strange: list[KeyTerm] = []
-    telling = (pair for pair in candidates if not _is_common(connection, pair[1]))
-    for number, word in islice(telling, _MAX_LOOKUPS):
+    distinctive = (pair for pair in candidates if not _is_common(connection, pair[1]))
+    for number, word in islice(distinctive, _MAX_LOOKUPS):
         most = _MAX_PAIR_DOCUMENTS if " " in word else _MAX_DOCUMENTS
         among = count_matches(connection, word, most)
         weight = (1 + math.log(number)) * math.log(1 + total / max(among, 1))
@@ -200,8 +200,8 @@ def find_related(
         found.append(
             RelatedArticle(other, shares[row] + _TAG_WEIGHT * len(shared) / max(either, 1), shared)
         )
-    found.sort(key=lambda kin: (-kin.score, kin.entry.id))
+    found.sort(key=lambda each: (-each.score, each.entry.id))
     if not found:
         return []
     least = max(_MIN_SIMILARITY, _MIN_OF_BEST * found[0].score)
-    return [kin for kin in found[:limit] if kin.score >= least]
+    return [each for each in found[:limit] if each.score >= least]

@@ -160,8 +160,8 @@ def rank(
     complete = matching_rows(snapshot, select(snapshot, Query(query.where), now))
     exact = [term for term in search_words(query) if term.is_exact]
     words = _look_up(connection, snapshot, [*loose, *exact], languages, weights)
-    telling = [word for word in words if not word.is_stopword]
-    for word in telling:
+    content_words = [word for word in words if not word.is_stopword]
+    for word in content_words:
         _add_tagged(snapshot, word, now, weights)
     scores = _score(connection, words, among, complete, limit, weights)
     holds = to_bytes(complete)
@@ -169,14 +169,14 @@ def rank(
     def tier(row: int) -> int:
         if row < len(holds) and holds[row]:
             return 0
-        return 1 if all(word.is_in(row) for word in telling) else 2
+        return 1 if all(word.is_in(row) for word in content_words) else 2
 
     ranked = sorted((tier(row), -score, -row) for row, score in scores.items())
     rows = (
-        RankedRow(-row, tuple(_missing(telling, -row)) if number == 2 else ())
+        RankedRow(-row, tuple(_missing(content_words, -row)) if number == 2 else ())
         for number, _, row in ranked[:limit]
     )
-    return Ranking(tuple(rows), _marked(query, loose, telling))
+    return Ranking(tuple(rows), _marked(query, loose, content_words))
 
 
 def _marked(

@@ -40,8 +40,8 @@ class Backdrop(Visual):
             self._dimmed = [
                 Strip(
                     [
-                        Segment(_blank_images(text), self._dim_style(ink, known))
-                        for text, ink, control in strip
+                        Segment(_blank_images(text), self._dim_style(style, known))
+                        for text, style, control in strip
                         if not control
                     ]
                 )
@@ -61,14 +61,14 @@ class Backdrop(Visual):
         return len(self._strips)
 
     def _dim_style(
-        self, ink: RichStyle | None, known: dict[RichStyle | None, RichStyle]
+        self, style: RichStyle | None, known: dict[RichStyle | None, RichStyle]
     ) -> RichStyle:
-        faint = known.get(ink)
+        faint = known.get(style)
         if faint is None:
-            plain = RichStyle() if ink is None else ink.clear_meta_and_links()
+            plain = RichStyle() if style is None else style.clear_meta_and_links()
             front, back = (
                 colour and (Color.from_rich_color(colour) + self._tint).rich_color
                 for colour in (plain.color, plain.bgcolor)
             )
-            faint = known[ink] = plain + RichStyle.from_color(front, back)
+            faint = known[style] = plain + RichStyle.from_color(front, back)
         return faint

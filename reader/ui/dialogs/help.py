@@ -52,9 +52,9 @@ class HelpDialog(Dialog[None]):
     heading = "Keys"
     key_hints = (("j k", "scroll"), ("/", "find"), ("esc", "back"))
 
-    def __init__(self, keyring: Keymap, here: Scope):
+    def __init__(self, keymap: Keymap, here: Scope):
         super().__init__()
-        self._keymap = keyring
+        self._keymap = keymap
         self._sections: list[Static] = []
         first = [here, Scope.EVERYWHERE]
         self._scopes = [*first, *(scope for scope in Scope if scope not in first)]

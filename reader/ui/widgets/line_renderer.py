@@ -14,7 +14,7 @@ from reader.layout.inline_text import InlineText
 from reader.layout.spans import Line, Overlay, StyledSpan, style_line
 from reader.layout.text_styles import ColorRole, Decoration, FontStyle
 
-COMPONENT_CLASSES: Final = frozenset(f"article--{ink}" for ink in ColorRole)
+COMPONENT_CLASSES: Final = frozenset(f"article--{role}" for role in ColorRole)
 
 _BOLD_ROLES: Final = frozenset(
     {ColorRole.TITLE, ColorRole.HEADING, ColorRole.CALLOUT, ColorRole.HINT}
@@ -44,26 +44,26 @@ class StyleCache:
             style = self._cache[key] = self._blend(*key)
         return style
 
-    def role_style(self, ink: ColorRole) -> Style:
-        return self.span_style(StyledSpan("", ink))
+    def role_style(self, role: ColorRole) -> Style:
+        return self.span_style(StyledSpan("", role))
 
-    def _blend(self, ink: ColorRole, face: FontStyle, overlays: tuple[ColorRole, ...]) -> Style:
+    def _blend(self, role: ColorRole, face: FontStyle, overlays: tuple[ColorRole, ...]) -> Style:
         back = self._widget.background_colors[1]
-        inks = [ink, *overlays]
+        roles = [role, *overlays]
         if face & FontStyle.CODE:
-            inks.insert(1, ColorRole.CODE)
+            roles.insert(1, ColorRole.CODE)
         if face & FontStyle.MISSING:
-            inks.insert(1, ColorRole.DIM)
+            roles.insert(1, ColorRole.DIM)
         front = back
         style = Style()
-        for number, name in enumerate(inks):
+        for number, name in enumerate(roles):
             rules = self._widget.get_component_styles(f"article--{name}")
             back += rules.background
             if not number or rules.has_rule("color"):
                 front = rules.color
             style += rules.text_style
         faces = Style(
-            bold=True if face & FontStyle.BOLD or ink in _BOLD_ROLES else None,
+            bold=True if face & FontStyle.BOLD or role in _BOLD_ROLES else None,
             italic=True if face & (FontStyle.ITALIC | FontStyle.MATH) else None,
             strike=True if face & FontStyle.STRIKE else None,
             underline=True if face & FontStyle.LINK else None,
