@@ -39,3 +39,71 @@ def replace(old: HtmlElement, new: HtmlElement) -> None:
     if parent is not None:
         new.tail, old.tail = old.tail, None
         parent.replace(old, new)
+
+
+class ElementIndex:
+    """The elements of a page by attribute and by class, as they were when the index was made.
+
+    An XPath with a condition on an attribute takes as long as the one walk of this index (⏱ 0.5 ms
+    for 1,100 elements), and normalisation has about thirty. The index also keeps lxml's objects for
+    the elements alive, so that later walks need not make them again.
+    """
+
+    __slots__ = ("_class_text", "_classes", "_elements", "_groups", "root")
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self._elements: list[HtmlElement] = list(root.iter())
+        by_names: dict[tuple[str, ...], list[int]] = {}
+        for number, element in enumerate(self._elements):
+            names = tuple(element.keys())
+            if names in by_names:
+                by_names[names].append(number)
+            else:
+                by_names[names] = [number]
+        # By attribute name: the numbers of the elements, in one list for each set of names.
+        self._groups: dict[str, list[list[int]]] = {}
+        for names, numbers in by_names.items():
+            for name in names:
+                self._groups.setdefault(name, []).append(numbers)
+        self._classes: dict[str, list[HtmlElement]] | None = None
+        self._class_text: str | None = None
+
+    def has_attribute(self, *names: str) -> bool:
+        """Return whether any element had one of the attributes."""
+        return any(name in self._groups for name in names)
+
+    def with_attribute(self, *names: str) -> list[HtmlElement]:
+        """Return the elements on the page that had one of the attributes, in document order."""
+        groups = {id(group): group for name in names for group in self._groups.get(name, ())}
+        if not groups:
+            return []
+        numbers = sorted(number for group in groups.values() for number in group)
+        return [
+            element
+            for element in map(self._elements.__getitem__, numbers)
+            if is_within(element, self.root)
+        ]
+
+    def by_class(self) -> dict[str, list[HtmlElement]]:
+        """Return the elements by the value of their `class`, in order of its first use."""
+        if self._classes is None:
+            self._classes = {}
+            for element in self.with_attribute("class"):
+                self._classes.setdefault(element.get("class") or "", []).append(element)
+        return self._classes
+
+    def names_class(self, *parts: str) -> bool:
+        """Return whether any value of `class` has one of the parts as a substring."""
+        if self._class_text is None:
+            self._class_text = "\n".join(self.by_class())
+        return any(part in self._class_text for part in parts)
+
+
+def is_within(element: HtmlElement, root: HtmlElement) -> bool:
+    """Return whether the element is the root or stands below it."""
+    while element is not root:
+        element = element.getparent()
+        if element is None:
+            return False
+    return True

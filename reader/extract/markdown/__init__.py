@@ -2,6 +2,7 @@
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
 from reader.extract.input.html_parser import Page
 from reader.extract.markdown import (
     aria_roles,
@@ -27,12 +28,16 @@ from reader.extract.markdown.footnote_registry import FootnoteRegistry
 __all__ = ["FootnoteRegistry", "convert", "normalise", "prepare"]
 
 
-def prepare(root: HtmlElement) -> None:
-    """Show preserved line ends, tabs and folded panels, and drop permalinks, before all else."""
-    inline_styles.preserve_line_ends(root)
+def prepare(root: HtmlElement, index: ElementIndex | None = None) -> None:
+    """Show preserved line ends, tabs and folded panels, and drop permalinks, before all else.
+
+    `index` is that of the unchanged page, if there is one.
+    """
+    index = index or ElementIndex(root)
+    inline_styles.preserve_line_ends(index)
     embeds.normalise(root)
-    controls.label_tabs(root)
-    controls.show_panels(root)
+    controls.label_tabs(index)
+    controls.show_panels(index)
     # A word after the sign of a permalink looks like a hashtag.
     aria_roles.drop_permalinks(root)
 
@@ -40,18 +45,19 @@ def prepare(root: HtmlElement) -> None:
 def normalise(page: Page) -> FootnoteRegistry:
     """Give equivalent markup one form, and take the notes out of the page. Return the notes."""
     root = page.root
-    documentation.normalise(root)
-    word_processors.normalise(root)
-    visibility.normalise(root)
-    aria_roles.normalise(root)
-    tex_source.normalise(root, math.ATTRIBUTE)
-    math.normalise(root)
-    controls.normalise(root)
-    inline_styles.normalise(root)
-    code.normalise(root)
+    index = ElementIndex(root)
+    documentation.normalise(index)
+    word_processors.normalise(index)
+    visibility.normalise(index)
+    aria_roles.normalise(index)
+    tex_source.normalise(index, math.ATTRIBUTE)
+    math.normalise(index)
+    controls.normalise(index)
+    inline_styles.normalise(index)
+    code.normalise(index)
     graphics.normalise(root)
     block_links.normalise(root)
-    images.normalise(root)
+    images.normalise(index)
     ruby.normalise(root)
-    callouts.normalise(root)
-    return footnotes.normalise(root)
+    callouts.normalise(index)
+    return footnotes.normalise(index)

@@ -9,6 +9,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract import removals
+from reader.extract.dom import ElementIndex
 
 _ROLE_TAGS: Final = {
     "paragraph": "p", "list": "ul", "listitem": "li", "blockquote": "blockquote",
@@ -48,11 +49,12 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DATA_AS: Final = frozenset(("p", "ul", "ol", "li", "blockquote", *_HEADINGS))
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Give elements the tag of their role; drop permalinks in headings and terms. Linear."""
+    root = index.root
     for element in root.iter(*_OBSOLETE_TAGS):
         element.tag = _OBSOLETE_TAGS[element.tag]
-    for element in root.xpath("//*[@role or @data-as]"):
+    for element in index.with_attribute("role", "data-as"):
         if element.tag in _GENERIC_TAGS:
             _apply_role(element)
     for footer in root.iter("footer"):
@@ -60,8 +62,8 @@ def normalise(root: HtmlElement) -> None:
             # Who said it, and not the foot of a page.
             footer.tag = "div" if next(footer.iter("p", "div"), None) is not None else "p"
     drop_permalinks(root)
-    for section in root.xpath("//span[@class='mw-editsection']"):
-        if section.getparent() is not None:
+    for section in index.by_class().get("mw-editsection", ()):
+        if section.tag == "span" and section.getparent() is not None:
             removals.drop(section, "edit link")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract import removals
+from reader.extract.dom import ElementIndex
 
 _KINDS: Final = (
     "note|tip|info|hint|important|warning|caution|danger|error|success|question|faq|example|quote"
@@ -35,9 +36,9 @@ _TITLE: Final = re.compile(
 _CONTAINERS: Final = frozenset(("div", "aside", "section", "blockquote", "details"))
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Turn every callout into `<blockquote data-callout="kind" data-title="…">`."""
-    for element in list(root.iter("div", "aside", "section", "blockquote")):
+    for element in list(index.root.iter("div", "aside", "section", "blockquote")):
         if element.getparent() is None:
             continue
         kind = _kind(element)

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from reader.extract import removals
-from reader.extract.dom import detach
+from reader.extract.dom import ElementIndex, detach
 from reader.extract.markdown.code_languages import is_language, language_of
 
 _GUTTER: Final = re.compile(
@@ -52,13 +52,15 @@ _BLOCK_CLASS: Final = re.compile(
 _MAX_WRAPPERS: Final = 8
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Give every block of code in the page the form `<pre><code class="language-…">text`."""
+    root = index.root
     _join_line_tables(root)
-    for box in root.xpath("//div[@data-lang or @data-language or @data-code-lang]"):
-        if _is_code_box(box):
+    for box in index.with_attribute("data-lang", "data-language", "data-code-lang"):
+        if box.tag == "div" and _is_code_box(box):
             box.tag = "pre"
-    _join_editor_lines(root)
+    if index.names_class("cm-", "ace_", "fragment"):
+        _join_editor_lines(root)
     for pre in list(root.iter("pre")):
         if pre.getparent() is not None and _is_attached(pre, root):
             _replace(pre)

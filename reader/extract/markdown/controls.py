@@ -6,7 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract import removals
-from reader.extract.dom import detach
+from reader.extract.dom import ElementIndex, detach
 from reader.extract.markdown import lists
 
 _BLOCKS: Final = (
@@ -23,13 +23,20 @@ MAX_SIBLINGS: Final = 3
 """Elements around a link in a box without other text: its icon, a shadow above it."""
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Unwrap the buttons that are text. Linear."""
-    lists.mark_tasks(root)
+    root = index.root
+    lists.mark_tasks(index)
     for gauge in root.iter("progress", "meter"):
         gauge.tag = "span"
-    for link in root.xpath("//a[@role='button' and not(@href)]"):
-        if link.getparent() is not None and _is_alone(link):
+    for link in index.with_attribute("role"):
+        if (
+            link.tag == "a"
+            and link.get("role") == "button"
+            and link.get("href") is None
+            and link.getparent() is not None
+            and _is_alone(link)
+        ):
             removals.drop(link, "control")
     buttons = list(root.iter("button"))
     ids = _elements_by_id(root) if buttons else {}
@@ -48,10 +55,14 @@ def _is_alone(link: HtmlElement) -> bool:
     )
 
 
-def label_tabs(root: HtmlElement) -> None:
+def label_tabs(index: ElementIndex) -> None:
     """Put each tab's label above its panel, and show the panel. Linear."""
-    tabs = root.xpath("//*[@role='tablist' or @type='radio']")
-    ids = _elements_by_id(root) if tabs else {}
+    tabs = [
+        element
+        for element in index.with_attribute("role", "type")
+        if element.get("role") == "tablist" or element.get("type") == "radio"
+    ]
+    ids = _elements_by_id(index.root) if tabs else {}
     seen: set[HtmlElement] = set()
     for tab in tabs:
         box = tab.getparent()
@@ -60,10 +71,14 @@ def label_tabs(root: HtmlElement) -> None:
             _label_panels(tab, ids)
 
 
-def show_panels(root: HtmlElement) -> None:
+def show_panels(index: ElementIndex) -> None:
     """Show the hidden panels that buttons in headings unfold: sections of the text. Linear."""
-    buttons = root.xpath("//*[@aria-expanded and @aria-controls]")
-    ids = _elements_by_id(root) if buttons else {}
+    buttons = [
+        element
+        for element in index.with_attribute("aria-controls")
+        if element.get("aria-expanded") is not None and element.get("aria-controls") is not None
+    ]
+    ids = _elements_by_id(index.root) if buttons else {}
     for button in buttons:
         panel = ids.get(button.get("aria-controls"))
         if (

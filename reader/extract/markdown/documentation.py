@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from reader.extract import removals
-from reader.extract.dom import replace
+from reader.extract.dom import ElementIndex, replace
 from reader.extract.markdown.lists import TASK_ATTRIBUTE
 
 DOCUMENT: Final = "data-reader-document"
@@ -19,8 +19,7 @@ DOCUMENT: Final = "data-reader-document"
 THREAD: Final = "thread"
 """Value of the attribute for the posts of a thread."""
 _HAS_BLOCKS: Final = (
-    f"(//*[@{DOCUMENT}]"
-    "|//div[contains(@class, 'jp-Cell') or contains(@class, 'admonitionblock')])[1]"
+    "(//div[contains(@class, 'jp-Cell') or contains(@class, 'admonitionblock')])[1]"
 )
 _PROMPT: Final = re.compile(
     r"(?:^|\s)(?:jp-(?:Input|Output)Prompt|input_prompt|output_prompt)(?:$|\s)"
@@ -32,9 +31,12 @@ _KIND: Final = re.compile(r"admonitionblock\s+(\w+)")
 _CHECKED: Final = re.compile(r"fa-check-square")
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Give the blocks of a program's document their HTML elements. Linear."""
-    if not root.xpath(_HAS_BLOCKS):
+    root = index.root
+    if not index.has_attribute(DOCUMENT) and not (
+        index.names_class("jp-Cell", "admonitionblock") and root.xpath(_HAS_BLOCKS)
+    ):
         return
     for element in root.xpath("//body//*[@class]"):
         parent = element.getparent()

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from reader.extract import removals
+from reader.extract.dom import ElementIndex
 from reader.extract.markdown.footnote_registry import ATTRIBUTE, FootnoteRegistry
 
 _LABEL: Final = re.compile(
@@ -66,17 +67,30 @@ class _Reference:
     note_id: str
 
 
-def normalise(root: HtmlElement) -> FootnoteRegistry:
+def normalise(index: ElementIndex) -> FootnoteRegistry:
     """Take the notes out of the page, and mark their references. Linear."""
+    root = index.root
     notes = FootnoteRegistry()
-    _open_docutils_notes(root)
-    finder = _ReferenceFinder(root)
-    references = list(finder.linked_references())
-    _extract_notes(references, finder, notes)
+    if index.names_class("footnote"):
+        _open_docutils_notes(root)
+    if _may_refer(index):
+        finder = _ReferenceFinder(root)
+        references = list(finder.linked_references())
+        _extract_notes(references, finder, notes)
     if not notes.notes:
         _unlinked_notes(root, notes)
     _sidenotes(root, notes)
     return notes
+
+
+def _may_refer(index: ElementIndex) -> bool:
+    """Return whether any link has the text of a mark, and names a target. Faster than to collect."""
+    links = index.root.iter("a")
+    return index.has_attribute(*_TARGET_ATTRIBUTES) or any(
+        _LABEL.fullmatch("".join(link.itertext()).strip())
+        for link in links
+        if "#" in (link.get("href") or "") or link.get("onclick")
+    )
 
 
 class _ReferenceFinder:

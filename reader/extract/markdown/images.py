@@ -6,6 +6,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
+
 _NO_FILE: Final = re.compile(r"(?:data:|about:|blob:|#|$)", re.I)
 _FILE_NAME: Final = re.compile(r"([^/?#]*)\.(?:gif|png|jpe?g|svg|webp)(?:$|[?#])", re.I)
 _STAND_INS: Final = frozenset((
@@ -30,7 +32,6 @@ _EMOJI_CATEGORIES: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
 _BACKGROUND: Final = re.compile(
     r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\"()\s]+)", re.I
 )
-_DRAWN: Final = "//*[contains(@style, 'background') and contains(@style, 'url(')]"
 MAX_WIDTH: Final = 2600
 """Pixels beyond which a source is larger than any screen needs."""
 _CAPTION: Final = re.compile(
@@ -39,14 +40,17 @@ _CAPTION: Final = re.compile(
 _MAX_CAPTION: Final = 600
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Give images their best source, drop copies, and join captions to them."""
+    root = index.root
     for noscript in list(root.iter("noscript")):
         _use_noscript_image(noscript)
     for picture in list(root.iter("picture")):
         _flatten_picture(picture)
-    for drawn in root.xpath(_DRAWN):
-        _insert_background_image(drawn)
+    for drawn in index.with_attribute("style"):
+        style = drawn.get("style") or ""
+        if "background" in style and "url(" in style:
+            _insert_background_image(drawn)
     for figure in list(root.iter("figure")):
         _insert_itemid_image(figure)
     for gallery in list(root.iter("dl")):

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
 from reader.extract.style_sheets import find_selectors
 
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.I)
@@ -49,11 +50,12 @@ _CODE_TAGS: Final = frozenset(
 )
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Replace the styles of inline elements by tags. Linear."""
-    _inline_numbered_styles(root)
-    for element in root.xpath("//*[@style]"):
-        style = element.get("style")
+    root = index.root
+    numbered = _inline_numbered_styles(index)
+    for element in root.xpath("//*[@style]") if numbered else index.with_attribute("style"):
+        style = element.get("style") or ""
         tag = element.tag
         if tag in ("span", "font"):
             _wrap_styled(element, style)
@@ -71,13 +73,20 @@ def normalise(root: HtmlElement) -> None:
             _separate(span, following)
 
 
-def _inline_numbered_styles(root: HtmlElement) -> None:
+def _inline_numbered_styles(index: ElementIndex) -> bool:
     """Write the emphasis that a word processor's numbered classes state as styles of the elements.
 
-    Google Docs names its classes `c0`, Apple's programs `s1`, LibreOffice `T1`.
+    Google Docs names its classes `c0`, Apple's programs `s1`, LibreOffice `T1`. Return whether the
+    page has such classes.
     """
-    if not root.xpath(_NUMBERING_PROGRAM):
-        return
+    root = index.root
+    is_numbered = index.names_class("doc-content") or any(
+        name in (meta.get("content") or "")
+        for meta in root.iter("meta")
+        for name in ("Cocoa", "Office")
+    )
+    if not is_numbered or not root.xpath(_NUMBERING_PROGRAM):
+        return False
     styles: dict[str, list[str]] = {}
     for pattern, style in _NUMBERED_STYLES:
         for selector in find_selectors(root, pattern):
@@ -88,6 +97,7 @@ def _inline_numbered_styles(root: HtmlElement) -> None:
         found_styles = [one for name in span.get("class").split() for one in styles.get(name, ())]
         if found_styles:
             span.set("style", ";".join(found_styles))
+    return bool(styles)
 
 
 def _separate(span: HtmlElement, following: HtmlElement) -> None:
@@ -107,15 +117,16 @@ def _separate(span: HtmlElement, following: HtmlElement) -> None:
         span.tail = " "
 
 
-def preserve_line_ends(root: HtmlElement) -> None:
+def preserve_line_ends(index: ElementIndex) -> None:
     """Replace the line ends that styles preserve, and those of poems, by breaks. Linear."""
+    root = index.root
     for pre in list(root.iter("pre")):
         if _is_verse(pre):
             pre.tag = "p"
             _break_lines(pre)
     classes = set(_line_classes(root))
-    for element in root.xpath("//*[@style]"):
-        style = element.get("style")
+    for element in index.with_attribute("style"):
+        style = element.get("style") or ""
         if _LINES.search(style):
             _break_lines(element)
         if element.tag in _INLINE_TAGS and _BLOCK.search(style):

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.dom import detach
+from reader.extract.dom import ElementIndex, detach
 
 _INTEGER: Final = re.compile(r"\s*([+-]?\d{1,8})")
 _TIGHT_LIST: Final = re.compile(r"- |1[.)] ")
@@ -45,11 +45,14 @@ def _integer(text: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def mark_tasks(root: HtmlElement) -> None:
+def mark_tasks(index: ElementIndex) -> None:
     """Take the checkbox at the beginning of items out, and record its state."""
+    root = index.root
     # `//li//input` would search each nested list again for every list around it.
     boxes = [box for box in root.iter("input") if (box.get("type") or "").lower() == "checkbox"]
-    for box in [*boxes, *root.xpath(_DRAWN_BOXES)]:
+    if index.has_attribute("aria-checked") or index.names_class("checkbox-o"):
+        boxes += root.xpath(_DRAWN_BOXES)
+    for box in boxes:
         item = next(box.iterancestors("li"), None)
         if item is None or item.get(TASK_ATTRIBUTE) is not None or not _begins(item, box):
             continue
@@ -61,7 +64,8 @@ def mark_tasks(root: HtmlElement) -> None:
         item.set(TASK_ATTRIBUTE, "x" if is_checked else " ")
         if box.tag == "input" or not box.text_content().strip():
             detach(box)
-    for item in root.xpath("//ul[contains(@class, 'inline-task-list')]/li"):
+    is_gitlab = index.names_class("inline-task-list")
+    for item in root.xpath("//ul[contains(@class, 'inline-task-list')]/li") if is_gitlab else ():
         item.set(TASK_ATTRIBUTE, "x" if "checked" in (item.get("class") or "").split() else " ")
 
 

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from reader.extract import removals
+from reader.extract.dom import ElementIndex
 from reader.extract.markdown.mathml import to_tex
 
 ATTRIBUTE: Final = "data-math"
@@ -41,13 +42,16 @@ _COMMAND: Final = re.compile(r"\\[A-Za-z]+|[_^]\{|\^\d|_\d|[A-Za-z0-9)]\s*=\s*\S
 _MAX_TEX: Final = 20_000
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Replace every formula by its TeX, once, and drop its drawings."""
+    root = index.root
     for script in list(root.iter("script")):
         if _TEX_TYPE.match((script.get("type") or "").strip()):
             _from_script(script)
-    for element in root.xpath("//amp-mathml[@data-formula]"):
+    for element in list(root.iter("amp-mathml")):
         formula = element.get("data-formula")
+        if formula is None:
+            continue
         _replace_with_tex(element, formula, element.get("inline") is None and "\\(" not in formula)
     for element in list(root.iter("code", "pre")):
         if element.get("data-math-style") or _SOURCE_CLASS.search(element.get("class") or ""):
@@ -55,7 +59,9 @@ def normalise(root: HtmlElement) -> None:
     for element in list(root.iter("math", "{*}math", *_PREFIXED)):
         if element.getparent() is not None and not _is_detached(element, root):
             _from_mathml(element)
-    for element in list(root.iter("mjx-container", "span", "div")):
+    has_source = index.has_attribute("data-tex", "data-latex", "data-expr")
+    drawn = ("mjx-container", "span", "div") if has_source else ("mjx-container",)
+    for element in list(root.iter(*drawn)):
         source = element.get("data-tex") or element.get("data-latex") or element.get("data-expr")
         if not source and element.tag == "mjx-container":
             # MathJax 4 leaves TeX on its own elements, and no MathML.

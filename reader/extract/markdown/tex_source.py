@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.dom import append_text
+from reader.extract.dom import ElementIndex, append_text
 
 _LOADERS: Final = ("mathjax", "katex", "tex2jax", "asciimath")
 _SINGLE_DOLLAR: Final = re.compile(
@@ -39,15 +39,23 @@ _OPENING: Final = re.compile(rf"\\[(\[]|\$\$|(?<!\\)\$|{_ENVIRONMENT}")
 _CLOSING: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
 
 
-def normalise(root: HtmlElement, mark: str) -> None:
+def normalise(index: ElementIndex, mark: str) -> None:
     """Put each formula of a page that draws TeX into `<code {mark}="inline|block">`. Linear."""
+    root = index.root
     loads, dollars = _renderer(root)
     # A notebook's cells are drawn by whatever shows them.
-    if not loads and root.xpath("//div[contains(@class, 'text_cell_render')]"):
+    if (
+        not loads
+        and index.names_class("text_cell_render")
+        and root.xpath("//div[contains(@class, 'text_cell_render')]")
+    ):
         loads = dollars = True
     if not loads:
         # Generators mark the formulas that a script of the site may draw.
-        for element in root.xpath(_MARKED):
+        is_marked = (
+            index.names_class("math", "matex") or next(root.iter("math-renderer"), None) is not None
+        )
+        for element in root.xpath(_MARKED) if is_marked else ():
             # GitHub's element, whose tag an earlier stage may have changed.
             names = element.get("class") or ""
             is_drawn = element.tag == "math-renderer" or names.startswith("js-")

@@ -10,6 +10,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
+
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _ICON: Final = re.compile(
     r"(?:^|[\s_-])(?:icons?|material-symbols\w*|glyphicon|fa[srb]?|emoji|anchor|permalink|katex\w*"
@@ -39,9 +41,10 @@ _NOT_TEXT: Final = frozenset((
 ))  # fmt: skip
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Leave `hidden` on the elements that no reader of the page can bring into view. Linear."""
-    for element in root.xpath("//*[@hidden or @popover]"):
+    root = index.root
+    for element in index.with_attribute("hidden", "popover"):
         if (element.get("hidden") or "").strip().lower() == "until-found":
             del element.attrib["hidden"]
         elif element.get("popover") is None and _SHOWN_STYLE.search(element.get("style") or ""):
@@ -49,19 +52,27 @@ def normalise(root: HtmlElement) -> None:
             del element.attrib["hidden"]
         elif element.get("popover") is not None:
             element.set("hidden", "")
-    # One walk in Python is twice as fast as a path that searches all names for each word.
-    for element in list(root.iter()):
-        names, style = element.get("class"), element.get("style")
-        if (
-            (names and _is_unseen_name(names)) or (style and _UNSEEN_STYLE.search(style))
-        ) and _is_short(element):
+    unseen = [
+        element
+        for names, elements in index.by_class().items()
+        if _is_unseen_name(names)
+        for element in elements
+    ]
+    unseen += [
+        element
+        for element in index.with_attribute("style")
+        if _UNSEEN_STYLE.search(element.get("style") or "")
+    ]
+    for element in unseen:
+        if _is_short(element):
             element.set("hidden", "")
     for dialog in root.iter("dialog"):
         if dialog.get("open") is None:
             dialog.set("hidden", "")
         dialog.tag = "div"
-    for element in root.xpath("//body//*[@aria-hidden='true']"):
-        if _is_seen_text(element):
+    for element in index.with_attribute("aria-hidden"):
+        is_hidden = element.get("aria-hidden") == "true" and element.tag not in ("html", "body")
+        if is_hidden and _is_seen_text(element):
             del element.attrib["aria-hidden"]
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from reader.extract.dom import detach
+from reader.extract.dom import ElementIndex, detach
 from reader.model.urls import is_web_url
 
 _REDIRECT: Final = "https://www.google.com/url?q="
@@ -33,23 +33,30 @@ _UNITS: Final = {"in": 1.0, "pt": 72.0, "cm": 2.54}
 _EMPTY: Final = frozenset(" \t\n\r\xa0")
 
 
-def normalise(root: HtmlElement) -> None:
+def normalise(index: ElementIndex) -> None:
     """Nest the items of word processors by their levels, and make their links direct. Linear."""
-    for link in root.xpath(f"//a[starts-with(@href, '{_REDIRECT}')]"):
-        query = parse_qs(urlsplit(link.get("href")).query)
-        if is_web_url(target := query.get("q", [""])[0]):
-            link.set("href", target)
+    root = index.root
+    for link in root.iter("a"):
+        href = link.get("href")
+        if href is not None and href.startswith(_REDIRECT):
+            query = parse_qs(urlsplit(href).query)
+            if is_web_url(target := query.get("q", [""])[0]):
+                link.set("href", target)
     done: set[HtmlElement] = set()
-    for item in root.xpath("//p[contains(@style, 'mso-list') or contains(@class, 'MsoListPara')]"):
-        if item not in done:
+    for item in list(root.iter("p")):
+        is_item = "mso-list" in (item.get("style") or "") or "MsoListPara" in (
+            item.get("class") or ""
+        )
+        if is_item and item not in done:
             run = [(one, level) for one in _run(item, "p") if (level := _word_level(one))]
             done.update(one for one, _ in run)
             _nest_paragraphs(run)
     ends: dict[HtmlElement, int] = {}
-    for following in root.xpath(_SPLIT_LISTS):
+    may_split = index.has_attribute("start") or index.names_class("bulleted-list", "to-do-list")
+    for following in root.xpath(_SPLIT_LISTS) if may_split else ():
         _join_list(following, ends)
-    for first in root.xpath("//*[self::ul or self::ol][contains(@class, 'lst-kix')]"):
-        if first not in done:
+    for first in list(root.iter("ul", "ol")) if index.names_class("lst-kix") else ():
+        if "lst-kix" in (first.get("class") or "") and first not in done:
             lists = [one for one in _run(first, "ul", "ol") if _docs_level(one) is not None]
             done.update(lists)
             _nest_lists(lists)

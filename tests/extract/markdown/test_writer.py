@@ -4,12 +4,13 @@ import pytest
 from lxml import html
 
 from reader.extract import markdown
+from reader.extract.dom import ElementIndex
 from reader.extract.markdown import lists
 
 
 def written(fragment: str) -> str:
     root = html.fragment_fromstring(fragment, create_parent="div")
-    lists.mark_tasks(root)
+    lists.mark_tasks(ElementIndex(root))
     return markdown.convert(root, "https://example.org/dir/page").rstrip("\n")
 
 
