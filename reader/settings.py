@@ -122,6 +122,7 @@ class Settings(NamedTuple):
 
 
 _MAX_BYTES: Final = 1_000_000
+"""Bytes of the file: thousands of rules; an endless pipe ends here."""
 _PATH_SETTINGS: Final = (
     ("fetch", "cookies"),
     ("fetch", "drop"),

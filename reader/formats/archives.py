@@ -15,12 +15,15 @@ from reader.model.errors import ExchangeError
 from reader.model.text import one_line
 
 MAX_FILES: Final = 200_000
+"""Files of one export: 100,000 articles with two files each."""
 MAX_FILE: Final = 64 * 1024 * 1024
 """Bytes of a page or an image."""
 MAX_TABLE: Final = 1024 * 1024 * 1024
 """Bytes of a table, a JSON file, or a zip within the zip."""
 MAX_TOTAL: Final = 2 * 1024 * 1024 * 1024
+"""Bytes of all unpacked files of a zip: the limit of an import file."""
 MAX_RATIO: Final = 100
+"""Growth of a packed file: deflate packs zeros 1,032-fold (zlib), pages about fivefold."""
 _TABLES: Final = (".json", ".csv", ".zip")
 
 

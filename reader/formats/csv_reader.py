@@ -11,11 +11,13 @@ csv.field_size_limit(2**31 - 1)
 HEAD = 8192
 """Bytes from which a format is recognised."""
 MAX_RECORD = 4 * 1024 * 1024
+"""Characters of a row; a longer one has an unclosed quote."""
 MAX_RECORD_LINES = 10_000
-"""Characters and lines of a row; a longer one has an unclosed quote."""
+"""Lines of a row; a longer one has an unclosed quote."""
 _MAX_RESCUES = 20
 """Rows with an unclosed quote after which further ones are skipped, to stay linear."""
-_CHUNK = 1 << 20
+_DECODE_BYTES = 1 << 20
+"""Bytes decoded at once: bounds the memory."""
 
 
 class _UnclosedQuoteError(Exception):
@@ -37,8 +39,8 @@ def is_utf8(content: bytes) -> bool:
     """Return whether the content is UTF-8, without decoding it as a whole."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for start in range(0, len(content), _CHUNK):
-            decoder.decode(content[start : start + _CHUNK])
+        for start in range(0, len(content), _DECODE_BYTES):
+            decoder.decode(content[start : start + _DECODE_BYTES])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -7,7 +7,6 @@ from typing import Final
 from reader.layout.spans import Slice
 
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
-INDENT: Final = 2
 
 
 def is_right_to_left(text: str) -> bool:

@@ -168,8 +168,9 @@ def _may_break(text: str, last: Grapheme, here: Grapheme) -> bool:
 
 
 MIN_BEFORE_HYPHEN: Final = 2
+"""Letters before a hyphen, as TeX has them for English."""
 MIN_AFTER_HYPHEN: Final = 3
-"""Letters that stay before and after a hyphen."""
+"""Letters after a hyphen, as TeX has them for English."""
 
 
 @cache

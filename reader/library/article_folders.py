@@ -26,7 +26,9 @@ from reader.model.text import slug
 TEXT: Final = "article.md"
 PAGE: Final = "page.html.gz"
 _MAX_PAGE: Final = 256 << 20
+"""Bytes of an unpacked page: a damaged or hostile gzip file ends here; pages have 64 MB at most."""
 _MAX_IMAGE: Final = 64 << 20
+"""Bytes of an image: the limit of imports; downloaded ones have 10 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from reader.model.errors import LibraryDamagedError, WriteError
 
 _NAME: Final = re.compile(r"journals-(\d{8}T\d{6}Z)-([a-z]+)\.tar\.gz")
 _MAX_BYTES: Final = 4 << 30
+"""Bytes of one unpacked journal; those of 100,000 articles have 60 MB."""
 _MAX_DAILY, _MAX_WEEKLY, _MAX_MONTHLY = 7, 4, 6
 _MAX_NEWEST: Final = 3
 """Backups that are kept whatever their age, if there is room."""
@@ -31,6 +32,7 @@ _SHARE: Final = 0.5
 _RECENT_SHARE: Final = 0.125
 """Share of the journals' bytes from which copies of recent lines need a new backup."""
 _MIN_RECENT_BYTES: Final = 4 << 20
+"""Bytes of recent copies that are always allowed, so that a small library is not copied often."""
 _MAX_ASIDE_DAYS: Final = 90
 """Days for which bytes that were set aside from journals are kept."""
 _COMPRESSION_LEVEL: Final = 1

@@ -22,11 +22,13 @@ from reader.model.text import SLUG_SIGNS, clean, clean_tag, one_line, truncate
 from reader.model.urls import MAX_URL_LENGTH, is_web_url
 
 _MAX_COUNT: Final = 1 << 40
+"""Limit of words, attempts and offsets: no text has as many, and SQLite's integers hold it."""
 _MAX_LINE: Final = 2_000
 """Characters of a title, a name or a reason."""
 _MAX_TEXT: Final = 1_000_000
 """Characters of a note or a quote."""
 _MAX_ITEMS: Final = 1_000
+"""Suggested tags or labels of one record: bounds the cost of a hostile line."""
 _ID: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")

@@ -30,6 +30,7 @@ _UNUSUAL: Final = re.compile(rb"\\u[dD]|-[0-9]{19}|[0-9]{20}")
 """Surrogates, which the standard library lets stand alone, and integers beyond 64 bits."""
 _START: Final = re.compile(rb"[0-9a-f]{8} \{")
 _MAX_STARTS: Final = 16
+"""Line starts that are tried in a bad line: each costs a checksum of the rest of it."""
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -26,7 +26,8 @@ _NAME: Final = re.compile(
 )
 MAX_NUMBER: Final = 999_999_999
 """The last number that a file's name may have."""
-_CHUNK: Final = 1 << 20
+_READ_BYTES: Final = 1 << 20
+"""Bytes read at once; a longer line is read as a whole."""
 _TRAILER_BYTES: Final = 4_096
 """Bytes of a snapshot's last line: it names the files that the snapshot stands for."""
 _INTEGER: Final = (1 << 63) - 1
@@ -261,7 +262,7 @@ def _scan_file(stream: BinaryIO, scan: ScanResult) -> Iterator[list[dict[str, An
     content = b""
     is_inside_long = False
     # As much again as there is without a line end: a long line is not copied for each piece.
-    while piece := stream.read(max(_CHUNK, len(content))):
+    while piece := stream.read(max(_READ_BYTES, len(content))):
         content += piece
         if is_inside_long:
             cut = content.find(b"\n") + 1 or len(content)
@@ -294,7 +295,7 @@ def checksum(path: Path, size: int) -> ScanResult | None:
     scan = ScanResult()
     try:
         with open_journal(path) as stream:
-            while piece := stream.read(_CHUNK):
+            while piece := stream.read(_READ_BYTES):
                 scan.crc = zlib.crc32(piece, scan.crc)
                 scan.end += len(piece)
     except OSError:
@@ -304,7 +305,7 @@ def checksum(path: Path, size: int) -> ScanResult | None:
 
 def _starts_with(stream: BinaryIO, scan: ScanResult) -> bool:
     left, crc = scan.end, 0
-    while left and (piece := stream.read(min(_CHUNK, left))):
+    while left and (piece := stream.read(min(_READ_BYTES, left))):
         crc = zlib.crc32(piece, crc)
         left -= len(piece)
     return not left and crc == scan.crc

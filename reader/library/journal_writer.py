@@ -15,6 +15,7 @@ from reader.model.errors import WriteError
 RECENT_SUFFIX: Final = ".since"
 """Suffix of the copies of lines since the last backup."""
 _MAX_TORN_BYTES: Final = 64 << 20
+"""Bytes of a torn line that are kept: the limit of a line (`MAX_LINE_BYTES`)."""
 
 
 class JournalWriter:

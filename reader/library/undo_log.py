@@ -12,6 +12,7 @@ from reader.library.durable_io import AppendFile, atomic_write, read_plain_file,
 from reader.library.journal_codec import encode
 
 MAX_ENTRIES: Final = 100
+"""Steps that stay when the file is trimmed."""
 MAX_BYTES: Final = 16 << 20
 """Bytes of the file from which it is trimmed to half: 66,000 marks take 1 MB."""
 

@@ -10,16 +10,17 @@ from typing import Final
 
 from reader.model.entry import EntryId
 
-_SIGNS: Final = 9
+_PREFIX_LENGTH: Final = 9
+"""Characters of an id that make its number: 45 bits."""
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES: Final = {sign: value for value, sign in enumerate(_ALPHABET)}
-MAX_NUMBER: Final = 32**_SIGNS - 1
+MAX_NUMBER: Final = 32**_PREFIX_LENGTH - 1
 
 
 def number_of(entry_id: EntryId) -> int:
     """Return the number of the entry."""
     number = 0
-    for sign in entry_id[:_SIGNS]:
+    for sign in entry_id[:_PREFIX_LENGTH]:
         number = number * 32 + _VALUES[sign]
     return number
 
@@ -27,7 +28,7 @@ def number_of(entry_id: EntryId) -> int:
 def id_prefix(number: int) -> str:
     """Return the start of the id that has this number, from 0 to `MAX_NUMBER`."""
     signs = []
-    for _ in range(_SIGNS):
+    for _ in range(_PREFIX_LENGTH):
         number, value = divmod(number, 32)
         signs.append(_ALPHABET[value])
     return "".join(reversed(signs))

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 WORDS_PER_MINUTE: Final = 230
+"""Reading speed until the user's own is measured; Brysbaert (2019) reports 238 for English."""
 MAX_COMBINING_MARKS: Final = 4
 """Combining marks kept on one base character; scripts that stack them need no more."""
 

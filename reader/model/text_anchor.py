@@ -19,9 +19,9 @@ MIN_SIMILARITY: Final = 0.75
 MAX_EXACT_LENGTH: Final = 160
 """A longer quote is looked for by its beginning and its end."""
 _MAX_PLACES: Final = 200
+"""Places of a quote, and of each of its pieces, that are compared."""
 _MAX_SHINGLES: Final = 24
-"""Places and pieces of a quote that are compared: they bound the search for a quote of many words
-that occur everywhere."""
+"""Pieces of a quote that are looked for: bounds the search for a long quote."""
 
 _NORMALISED: Final = str.maketrans(
     "\u2018\u2019\u201a\u201b\u2032\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"

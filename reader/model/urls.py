@@ -12,8 +12,11 @@ from reader.model.errors import UsageError
 from reader.model.text import clean
 
 ID_LENGTH: Final = 12
+"""Characters of an id, 60 bits: two of a million share it with a probability of 4e-7."""
 MIN_PREFIX: Final = 4
+"""Characters of a shortened id, 20 bits: among 1,000 entries one in a thousand is not unique."""
 MAX_URL_LENGTH: Final = 4096
+"""Characters of an address: twice the 2,048 that a sitemap allows (sitemaps.org)."""
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 # Parameters that only tell a site where its visitor came from. Collected from the public lists of

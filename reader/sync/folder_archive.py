@@ -24,6 +24,7 @@ MAX_ARCHIVE: Final = 256 << 20
 _SUMS: Final = "SHA256SUMS"
 _IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")
 _MAX_FILES: Final = 2_000
+"""Files of an article: text, page and images, of which extraction keeps 300 at most."""
 _SIZE_FIELD: Final = slice(124, 136)
 _SUM_FIELD: Final = slice(148, 156)
 """Fields of a header of ustar (POSIX.1-1988)."""

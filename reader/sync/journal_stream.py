@@ -26,7 +26,8 @@ MAX_PIECE: Final = 2 << 20
 """Bytes of a journal in one segment: 100,000 articles take thirty, and lines of one 20 MB."""
 MAX_SEGMENT: Final = 80 << 20
 """Bytes that a segment of another device may have: its longest line and a piece."""
-_CHUNK: Final = 1 << 20
+_READ_BYTES: Final = 1 << 20
+"""Bytes read at once to compute a digest: bounds the memory."""
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def compare_prefix(path: Path, stream: Stream, seal: Seal) -> Prefix:
             for end in sorted(ends):
                 if end > prefix.size:
                     break
-                while at < end and (piece := file.read(min(_CHUNK, end - at))):
+                while at < end and (piece := file.read(min(_READ_BYTES, end - at))):
                     running.update(piece)
                     at += len(piece)
                 if at == end and seal.digest(running.digest()) in ends[end]:

@@ -29,7 +29,9 @@ _RETRIES: Final[Any] = {
 }
 """A server that restarts is back within some seconds; one that is gone is said soon."""
 _MAX_SHOWN: Final = 200
+"""Characters of a name or a server's message in an error: three lines of a terminal."""
 _MAX_PAGE: Final = 1_000
+"""Objects of one listing request: S3 returns at most 1,000."""
 _SCHEMES: Final = ("s3", "gs", "az", "http", "https", "webdav", "webdavs", "file")
 _STATUS: Final = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
 _CAUSE: Final = re.compile(
@@ -40,8 +42,9 @@ _CAUSE: Final = re.compile(
 _MIN_SECRET: Final = 4
 """Letters from which a secret is taken out of messages; shorter ones stand in any text."""
 _MAX_ATTEMPTS: Final = 4
+"""Attempts to put an object whose folder another device is making on a WebDAV server."""
 _PAUSE: Final = 0.2
-"""Attempts, and seconds between them, to put an object whose folder another device is making."""
+"""Seconds before the second attempt, and as much more before each later one: 1.2 s in all."""
 _RESERVED: Final = re.compile(r"[\x00-\x1f]")
 
 

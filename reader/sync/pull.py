@@ -38,9 +38,11 @@ from reader.sync.store import DamagedObjectError, LargeObjectError, MissingObjec
 from reader.sync.worker_pool import WorkerPool
 
 _MAX_LINES: Final = 256
+"""Lines that are appended at once: a killed run fetches at most these again."""
 _MAX_BYTES: Final = 256 << 10
-"""Lines, and bytes of lines, appended at once: what a killed run has to fetch again."""
+"""Bytes of lines that are appended at once: a killed run fetches at most these again."""
 _MAX_IMAGE: Final = 64 << 20
+"""Bytes of an image, as the library reads it; downloaded ones have 10 MB at most."""
 _WAIT_SECONDS: Final = 3 * 86_400
 """Time for which lines wait for a device that sends an archive again: most sync within it."""
 

@@ -35,7 +35,9 @@ _MIN_MERGED: Final = journal_stream.MAX_PIECE // 2
 _MIN_LISTED: Final = 100
 """Folders to send from which the remote is asked first what it has: a killed run sent some."""
 _ANNOUNCE_SECONDS: Final = 86_400
+"""Time between two announcements of this device, which cost a request each."""
 _COLLECT_SECONDS: Final = 86_400
+"""Time between two collections of purged articles, which stay for 90 days anyway."""
 KEEP_PURGED_SECONDS: Final = 90 * 86_400
 """Time for which the files of an article stay after it was deleted permanently."""
 _FOLDER: Final = re.compile(rb'"folder":"(articles/[0-9]{4}/[^"/\\]+)"')

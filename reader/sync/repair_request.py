@@ -27,6 +27,7 @@ MAX_NAMES: Final = 1_000
 MAX_REQUESTS: Final = 100
 """Requests answered by one run: five for each of twenty devices."""
 _MAX_CONTENT: Final = 512 << 10
+"""Bytes of a request: 1,000 names of 500 bytes each."""
 
 
 def settle_requests(session: Session) -> None:

@@ -14,6 +14,7 @@ from reader.sync import names
 _OVERHEAD: Final = 4096
 """Bytes by which an age file of a few recipients exceeds its content, besides 16 in 64 KiB."""
 _MIN_PASSPHRASE: Final = 8
+"""Characters of a passphrase: the minimum of NIST SP 800-63B."""
 
 
 class Seal(Protocol):

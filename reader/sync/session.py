@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reader.library.document_store import DocumentStore
 
 MAX_PROBLEMS: Final = 1_000
+"""Problems that one run keeps; the command line prints the first 20."""
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from reader.model.errors import ExchangeError
 
 _PICTURES: Final = "_resources/"
 _MAX_IMAGES: Final = 60
+"""Images of one page: as many as are kept of a download."""
 _MAX_IMAGE_BYTES: Final = 32 * 1024 * 1024
 """Bytes of the images of one page; all are in memory at once, twice."""
 

@@ -13,6 +13,7 @@ from reader.model.sort_keys import published_sort_key, random_key
 from reader.model.tokenizer import fold_accents
 
 MODULUS: Final = 2_147_483_647
+"""The prime 2**31 - 1: products modulo a prime are different for different entries."""
 
 
 def shuffled_position(lot_number: int, seed: int) -> int:

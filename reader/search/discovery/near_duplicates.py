@@ -20,12 +20,15 @@ from reader.search.store.article_files import read_plain_text
 from reader.search.store.rows import read_entries
 
 SHINGLE_LENGTH: Final = 4
+"""Words of a shingle: one changed word changes four shingles."""
 MIN_OVERLAP: Final = 0.6
 """Minimum share of the shorter text's shingles that the longer text has."""
 _MIN_WORDS: Final = 40
 """Word count below which a text may be a notice that many pages carry."""
 _MAX_CANDIDATES: Final = 6
+"""Similar articles that are compared: each costs reading its file."""
 _MAX_WORDS: Final = 20_000
+"""Words of a text that are compared: a set of as many shingles takes 3 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _PLURAL_ENDINGS: Final = ("s", "es", "n", "en", "e", "er", "x")
 _MIN_ONE_EDIT: Final = 5
 """Letters of the shorter tag from which one different letter is allowed."""
 _MIN_TWO_EDITS: Final = 9
+"""Letters of the shorter tag from which two letters may differ: about the share of one in five."""
 _MAX_VARIANT_LETTERS: Final = 22
 """Letters up to which tags are found by their variants: 254 of them at most."""
 _MIN_PIECE_LETTERS: Final = _MAX_VARIANT_LETTERS - 3

@@ -24,6 +24,7 @@ from reader.search.text.stopwords import STOPWORDS
 _LENGTH_SHARE: Final = 0.2
 """Influence of a text's length on its closeness: 0.0 is none, 1.0 in proportion."""
 _AVERAGE_LENGTH: Final = 500
+"""Words of a text whose length does not change its closeness. No measurement of it is recorded."""
 _MIN_LENGTH: Final = 100
 """Words below which the length of a text no longer raises its closeness."""
 _MAX_LOOKUPS: Final = 32

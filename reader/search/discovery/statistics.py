@@ -9,7 +9,9 @@ from typing import Final
 from reader.model.entry import Entry, EntryId
 
 _MONTH_COUNT: Final = 12
+"""Months that are shown: a year."""
 _MAX_ROWS: Final = 10
+"""Sites and tags that are listed, the most frequent."""
 
 
 @dataclass(frozen=True, slots=True)

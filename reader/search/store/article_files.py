@@ -17,6 +17,7 @@ from reader.model.entry import Entry
 MAX_TEXT_BYTES: Final = 4_000_000
 """Maximum bytes read of one article."""
 _MAX_OPEN_FILES: Final = 32
+"""Files open at once: an eighth of the 256 that macOS allows a process by default."""
 _MAX_KEY: Final = 40
 """Characters in which the first key of front matter ends."""
 

@@ -33,6 +33,7 @@ MAX_MATCHES: Final = 160
 _MAX_CHANGED: Final = 500
 """Changed rows from which reading all rows again is not slower."""
 _MAX_MOVED: Final = 64
+"""Changed rows that are moved within the order: 1,100 look-ups at 100,000 entries."""
 _LANGUAGE_GENERATIONS: Final = 200
 """Changes after which the languages are read again: ⏱ 5 ms at 100,000 entries."""
 _SAMPLE_SIZE: Final = 64

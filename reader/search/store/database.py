@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 5.0
 """Seconds to wait for another writing process."""
 _RETRY_INTERVAL: Final = 0.01
+"""Seconds between two attempts to switch, which SQLite does not wait for itself."""
 _PRAGMAS: Final = (
     "pragma synchronous = normal",
     "pragma temp_store = memory",

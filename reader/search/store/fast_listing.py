@@ -16,7 +16,8 @@ from reader.search.store.schema import VERSION
 
 _MAX_COMPARED = 8 << 20
 """Bytes of a journal that are compared here; a larger one takes the long way."""
-_INTEGER = (1 << 63) - 1
+_MAX_INTEGER = (1 << 63) - 1
+"""The largest integer of SQLite: inode numbers of some file systems have 64 bits without a sign."""
 
 _NEWEST = """
 select e.*, f.minutes, f.minutes_left, f.state,
@@ -92,7 +93,7 @@ def _is_unchanged(
         status = os.lstat(path)
     except OSError:
         return False
-    stamp = (status.st_ino & _INTEGER, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    stamp = (status.st_ino & _MAX_INTEGER, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     if stamp != (inode, size, modified, changed):
         return False
     if is_settled:

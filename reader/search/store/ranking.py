@@ -34,8 +34,9 @@ _MAX_SCORED: Final = 200
 _MAX_NEAR: Final = 60
 """Candidates whose words are compared by position."""
 _SCORED_SHARE: Final = 8
+"""Candidates whose length is read, for each hit: judged questions lose none of their first ten."""
 _NEAR_SHARE: Final = 4
-"""Candidates of both kinds for each wanted hit: the judged questions lose none of the first ten."""
+"""Candidates that are compared by position, for each hit: from the same questions."""
 _MAX_POSITIONS: Final = 400
 """Positions of all words in one article that are compared."""
 MAX_MARKED: Final = 8

@@ -23,6 +23,7 @@ ENTRY_COLUMNS: Final = (
 ENTRY_WIDTH: Final = len(ENTRY_COLUMNS.split(", "))
 
 _BATCH: Final = 500
+"""Rows of one statement: SQLite before 3.32 allows 999 parameters."""
 _UPSERT_ENTRY: Final = (
     f"insert into entries (row, {ENTRY_COLUMNS}) values (?{', ?' * ENTRY_WIDTH})"
     " on conflict (row) do update set "
@@ -50,6 +51,7 @@ _REBUILT: Final = (
 )
 """Indexes and triggers of the large tables, which `fill` drops and creates again."""
 _FILL_BATCH: Final = 2_000
+"""Rows inserted by one call while a cache is filled: bounds the memory."""
 _MAX_KNOWN_NUMBERS: Final = 50_000
 """Sites and bylines whose numbers are kept between transactions: about 10 MB."""
 _FILL_TAGGED: Final = 200_000

@@ -14,6 +14,7 @@ from reader.search.store.cache_state import can_catch_up, current_generation
 _MAX_RECENT: Final = 1_000
 """Changed rows from which sorting all rows again is not slower for a lookup."""
 _KEY_BYTES: Final = 8
+"""Bytes of a hash that are kept: two of a million entries share them with a probability of 3e-8."""
 
 
 class UrlHashes:

@@ -11,6 +11,7 @@ from reader.model.query.parser import Token, tokenize_query
 from reader.model.tokenizer import fold_accents
 
 MAX_COMPLETIONS: Final = 12
+"""Suggestions for one word: half the lines of a terminal of 24."""
 _HINTS: Final = {
     "added": ("<7d", "<1m", "today", "yesterday", ">1y"),
     "published": ("<7d", "<1m", "<1y", ">1y"),

@@ -15,6 +15,7 @@ SNIPPET_LENGTH: Final = 200
 _CONTEXT: Final = 500
 """Characters of Markdown around a match that are converted to plain text."""
 _MAX_MATCHES: Final = 200
+"""Matches that are looked for in a text or line: bounds the ranking of places."""
 _MAX_CANDIDATES: Final = 6
 """Matches that are read in a line, and places that are compared for the best one."""
 

@@ -25,9 +25,11 @@ _MAX_CHARACTERS: Final = 300_000
 _MAX_CANDIDATES: Final = 10 * MAX_SENTENCES
 """Sentences read to find them: of lists and tables most are incomplete."""
 _POSITION_WEIGHT: Final = 1.0
+"""Weight of an early place, against which the other two were chosen."""
 _CENTRALITY_WEIGHT: Final = 0.55
-_TITLE_WEIGHT: Final = 0.8
 """From 648 pages with a description; LexRank in place of centrality found no more of it."""
+_TITLE_WEIGHT: Final = 0.8
+"""Weight of words from the title, chosen on the same pages."""
 _REDUNDANCY_WEIGHT: Final = 0.6
 """Share of an overlap with chosen sentences that is taken off. No measurement of it is recorded."""
 
