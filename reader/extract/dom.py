@@ -1,4 +1,6 @@
-"""Edits of a page's tree that lxml has no method for."""
+"""Edits of a page's tree that lxml has no method for, and an index of its elements."""
+
+from collections.abc import Collection
 
 from lxml.html import HtmlElement
 
@@ -49,7 +51,7 @@ class ElementIndex:
     the elements alive, so that later walks need not make them again.
     """
 
-    __slots__ = ("_class_text", "_classes", "_elements", "_groups", "root")
+    __slots__ = ("_class_text", "_classes", "_elements", "_groups", "_id_text", "root")
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
@@ -68,6 +70,7 @@ class ElementIndex:
                 self._groups.setdefault(name, []).append(numbers)
         self._classes: dict[str, list[HtmlElement]] | None = None
         self._class_text: str | None = None
+        self._id_text: str | None = None
 
     def has_attribute(self, *names: str) -> bool:
         """Return whether any element had one of the attributes."""
@@ -85,6 +88,10 @@ class ElementIndex:
             if is_within(element, self.root)
         ]
 
+    def in_order(self, chosen: Collection[HtmlElement]) -> list[HtmlElement]:
+        """Return the chosen elements in document order."""
+        return [element for element in self._elements if element in chosen] if chosen else []
+
     def by_class(self) -> dict[str, list[HtmlElement]]:
         """Return the elements by the value of their `class`, in order of its first use."""
         if self._classes is None:
@@ -92,6 +99,12 @@ class ElementIndex:
             for element in self.with_attribute("class"):
                 self._classes.setdefault(element.get("class") or "", []).append(element)
         return self._classes
+
+    def has_name(self, name: str) -> bool:
+        """Return whether a class or an id of any element has the name as a substring."""
+        if self._id_text is None:
+            self._id_text = "\n".join(one.get("id") or "" for one in self.with_attribute("id"))
+        return name in self._id_text or self.names_class(name)
 
     def names_class(self, *parts: str) -> bool:
         """Return whether any value of `class` has one of the parts as a substring."""

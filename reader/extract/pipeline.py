@@ -20,6 +20,7 @@ from reader.extract.content import (
 )
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.sections import Sections, merge_related
+from reader.extract.dom import ElementIndex
 from reader.extract.input import (
     containers,
     content_type,
@@ -182,15 +183,16 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
         return _from_text(text, inside, url, stages)
     if (target := page_hints.redirect_target(parsed.root)) is not None:
         raise NotAnArticleError(f"the page only redirects to {one_line(target, 300)}")
-    about = mail.mail_metadata(metadata.read_metadata(parsed), inside.mail)
+    index = ElementIndex(parsed.root)
+    about = mail.mail_metadata(metadata.read_metadata(parsed, index), inside.mail)
     parsed.base_url = parsed.base_url or about.canonical
     stages.end("metadata")
     alone = _short_page_letters(parsed.root)
-    markdown.prepare(parsed.root)
+    markdown.prepare(parsed.root, index)
     sections, body = Sections(), None
-    if document_pages.mark_document(parsed.root, inside.text):
+    if document_pages.mark_document(index, inside.text):
         about = replace(about, title=document_pages.document_title(parsed.root) or about.title)
-    elif threads.mark_thread(parsed.root, inside.text):
+    elif threads.mark_thread(index, inside.text):
         about = replace(about, title=threads.thread_title(parsed.root, about.title))
     else:
         sections, body, about = _split_sections(parsed, about)

@@ -16,6 +16,7 @@ from reader.extract.content.lexicon import Lexicon, word_features
 from reader.extract.content.page_signals import PAGE_SIGNALS, page_signals
 from reader.extract.content.patterns import NAME_GROUPS, name_groups, split_names
 from reader.extract.content.segmenter import Segmenter, segment
+from reader.extract.dom import ElementIndex
 from reader.extract.input.html_parser import parse
 from reader.extract.metadata import page_hints
 
@@ -77,7 +78,7 @@ def test_navigation_footers_and_hidden_parts_are_skipped() -> None:
         "<footer><p>Imprint</p></footer>"
     )
     root = document_fromstring(source)
-    segments = segment(root.find(".//body"), boilerplate.hidden_elements(root))
+    segments = segment(root.find(".//body"), boilerplate.hidden_elements(ElementIndex(root)))
     assert [block.text[:6] for block in segments.blocks] == ["A sent", "Filed "]
 
 
@@ -93,7 +94,7 @@ def test_a_hidden_copy_of_a_short_article_stays_hidden() -> None:
     shown = "".join(f"<p>{number}. {LONG}</p>" for number in range(3))
     copies = f"<div hidden><div>{shown}</div><h1>Ice</h1></div>" * 4
     root = document_fromstring(f"<body><article>{shown}</article>{copies}</body>")
-    found = segment(root.find(".//body"), boilerplate.hidden_elements(root))
+    found = segment(root.find(".//body"), boilerplate.hidden_elements(ElementIndex(root)))
     assert len(found.blocks) == 3
 
 
@@ -135,7 +136,7 @@ def test_styles_hide_elements_by_class_and_id() -> None:
         "<body><p class='a'>1<p class='b'>2<div class='b'>3</div><p class='c'>4<p id='d'>5"
         "<p class='e'>6<p class='f'>7<p style='display: none'>8</body></html>"
     )
-    hidden = boilerplate.hidden_elements(root)
+    hidden = boilerplate.hidden_elements(ElementIndex(root))
     assert sorted(element.text for element in hidden) == ["1", "2", "5", "8"]
 
 

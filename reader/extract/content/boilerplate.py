@@ -1,7 +1,7 @@
 """Parts of a page that are never read: code, hidden elements, lines of chrome."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from lxml import etree
@@ -16,6 +16,7 @@ from reader.extract.content.segmenter import (
     collapse_whitespace,
     text_of,
 )
+from reader.extract.dom import ElementIndex
 from reader.extract.style_sheets import find_selectors
 
 MAX_HIDDEN_INLINE_CHARS: Final = 80
@@ -99,34 +100,33 @@ Selectors = dict[str, list[str]]
 """Tags by class or id name; an empty tag stands for any element."""
 
 
-def hidden_elements(root: HtmlElement) -> frozenset[HtmlElement]:
+def hidden_elements(index: ElementIndex) -> frozenset[HtmlElement]:
     """Return elements that the page hides by attribute, inline style or style sheet.
 
     Of style sheets only plain `.class`, `#id` and `tag.class` rules outside media queries count.
     """
     found: set[HtmlElement] = {
         element
-        for element in root.xpath("//body//*[@hidden or @style]")
+        for element in index.with_attribute("hidden", "style")
         if element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
     }
-    classes, ids = _hiding_rules(root)
+    classes, ids = _hiding_rules(index.root)
     if classes:
-        found.update(_selected(root, "class", classes))
+        for names, elements in index.by_class().items():
+            found.update(_selected(elements, names, classes))
     if ids:
-        found.update(_selected(root, "id", ids))
+        for element in index.with_attribute("id"):
+            found.update(_selected((element,), element.get("id") or "", ids))
     return frozenset(found)
 
 
-def _selected(root: HtmlElement, attribute: str, rules: Selectors) -> Iterator[HtmlElement]:
-    tags_of: dict[str, frozenset[str]] = {}
-    for element in root.xpath(f"//body//*[@{attribute}]"):
-        names = element.get(attribute)
-        tags = tags_of.get(names)
-        if tags is None:
-            tags = frozenset(tag for name in names.split() for tag in rules.get(name, ()))
-            tags_of[names] = tags
-        if tags and ("" in tags or element.tag in tags):
-            yield element
+def _selected(
+    elements: Iterable[HtmlElement], names: str, rules: Selectors
+) -> Iterator[HtmlElement]:
+    """Yield the elements of these names that a rule selects."""
+    tags = {tag for name in names.split() for tag in rules.get(name, ())}
+    if tags:
+        yield from (element for element in elements if "" in tags or element.tag in tags)
 
 
 def _hiding_rules(root: HtmlElement) -> tuple[Selectors, Selectors]:
@@ -151,12 +151,17 @@ def strip_code(root: HtmlElement) -> None:
             script.drop_tree()
 
 
-def drop_hidden_inline(root: HtmlElement, hidden: Collection[HtmlElement]) -> None:
+def drop_hidden_inline(index: ElementIndex, hidden: Collection[HtmlElement]) -> None:
     """Remove hidden words and ornaments from the lines that contain them.
 
     Examples are machine dates and print marks. An initial letter stays, hidden or not.
     """
-    for element in (*hidden, *root.xpath("//body//*[@aria-hidden='true']")):
+    unspoken = [
+        element
+        for element in index.with_attribute("aria-hidden")
+        if element.get("aria-hidden") == "true"
+    ]
+    for element in (*hidden, *unspoken):
         if element.tag == "tr" and element in hidden and element.getparent() is not None:
             # A table is one block, so no later stage looks at its rows.
             element.drop_tree()

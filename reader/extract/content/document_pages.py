@@ -11,6 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.content.segmenter import Box
+from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
 MIN_LETTERS: Final = 40
@@ -39,12 +40,12 @@ _CHROME: Final = re.compile(
 """Names of the parts of a document that repeat its headings or lead to other pages."""
 
 
-def mark_document(root: HtmlElement, text: str) -> bool:
+def mark_document(index: ElementIndex, text: str) -> bool:
     """Mark the container of a documentation program's document. Return whether there is one.
 
     `text` is the page before parsing.
     """
-    container = _find_container(root, text)
+    container = _find_container(index, text)
     if container is None or sum(map(str.isalpha, container.text_content())) < MIN_LETTERS:
         return False
     container.set(DOCUMENT, "1")
@@ -92,7 +93,8 @@ def chrome_blocks(boxes: Sequence[Box], document: range) -> set[int]:
     return found
 
 
-def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
+def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
+    root = index.root
     generator = " ".join(
         meta.get("content") or ""
         for meta in root.iter("meta")
@@ -102,22 +104,33 @@ def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
         for path in _GENERATED_PATHS:
             if found := root.xpath(path):
                 return found[0] if len(found) == 1 else None
-    for sign, path in _PROGRAMS:
-        if (sign in text or sign in generator) and len(found := root.xpath(path)) == 1:
+    for sign, path, name in _PROGRAMS:
+        # Names first: they are a hundredth of the text.
+        if (
+            (not name or index.has_name(name))
+            and (sign in text or sign in generator)
+            and len(found := root.xpath(path)) == 1
+        ):
             return found[0]
     if (
         _WORD_PROCESSOR.search(generator)
-        or ("title-block-header" in text and root.xpath("//body/header[@id='title-block-header']"))
-        or ("doc-content" in text and root.xpath("//body[contains(@class, 'doc-content')]"))
+        or (
+            index.has_name("title-block-header")
+            and root.xpath("//body/header[@id='title-block-header']")
+        )
+        or (
+            index.names_class("doc-content")
+            and root.xpath("//body[contains(@class, 'doc-content')]")
+        )
     ):
         return root.find(".//body")
-    if "code_cell" in text and root.xpath(
+    if index.names_class("code_cell") and root.xpath(
         "//div[contains(@class, 'code_cell')]/div[@class='input']"
     ):
         # A notebook, with or without the template around it.
         return root.find(".//body")
-    # Looking at the text first is a hundred times as fast as looking at the elements.
-    if any(name in text for name in _CONTAINERS):
+    # Looking at the names first is a hundred times as fast as looking at the elements.
+    if any(map(index.has_name, _CONTAINERS)):
         for element in root.xpath("//body[@class]|//body//*[@class or @id]"):
             names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
             if not _CONTAINERS.isdisjoint(names):
@@ -126,19 +139,32 @@ def _find_container(root: HtmlElement, text: str) -> HtmlElement | None:
 
 
 _PROGRAMS: Final = (
-    ("rustdoc", "//section[@id='main-content']"),
-    ("javadoc/", "//main"),
-    ("Doxygen", "//div[@class='contents']"),
-    ("page-body", "//article[contains(@class, 'page')]/div[@class='page-body']"),
-    ("doc-content", "//div[@id='contents']/div[contains(@class, 'doc-content')]"),
-    ("wiki-content", "//div[@id='main-content'][contains(@class, 'wiki-content')]"),
-    ("rendered-md", "//div[@id='rendered-md']"),
-    ("markdown-preview-view", "//div[contains(@class, 'markdown-preview-view')]"),
-    ("typora-export", "//div[@id='write']"),
-    ("markdown-body", "//article[contains(@class, 'markdown-body')]"),
-    ("js-markup-content", "//div[contains(@class, 'js-markup-content')]"),
+    ("rustdoc", "//section[@id='main-content']", "main-content"),
+    ("javadoc/", "//main", ""),
+    ("Doxygen", "//div[@class='contents']", "contents"),
+    ("page-body", "//article[contains(@class, 'page')]/div[@class='page-body']", "page-body"),
+    (
+        "doc-content",
+        "//div[@id='contents']/div[contains(@class, 'doc-content')]",
+        "doc-content",
+    ),
+    (
+        "wiki-content",
+        "//div[@id='main-content'][contains(@class, 'wiki-content')]",
+        "wiki-content",
+    ),
+    ("rendered-md", "//div[@id='rendered-md']", "rendered-md"),
+    (
+        "markdown-preview-view",
+        "//div[contains(@class, 'markdown-preview-view')]",
+        "markdown-preview-view",
+    ),
+    ("typora-export", "//div[@id='write']", "write"),
+    ("markdown-body", "//article[contains(@class, 'markdown-body')]", "markdown-body"),
+    ("js-markup-content", "//div[contains(@class, 'js-markup-content')]", "js-markup-content"),
 )
-"""A word in the page or its generator, and the container: API documentation, notes, wikis, READMEs."""
+"""A word in the page or its generator, the container of API documentation, notes, wikis or
+READMEs, and a class or id that the container has, empty if it needs none."""
 _GENERATED_PATHS: Final = (
     "//*[@itemprop='articleBody']",
     "//article[@role='main' or contains(@class, 'md-content__inner') or contains(@class, 'bd-article')]",

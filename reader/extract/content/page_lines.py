@@ -163,8 +163,8 @@ class _Walker:
     def walk(self, root: HtmlElement) -> PageLines:
         body = root.find(".//body")
         body = root if body is None else body
-        found = body.xpath(".//*[@hidden or @style]")
-        self._hidden = {element for element in found if _is_hidden(element)}
+        found = (body.xpath(".//*[@hidden]"), body.xpath(".//*[@style]"))
+        self._hidden = {element for each in found for element in each if _is_hidden(element)}
         box = _Box(0, element=body)
         self._page.boxes.append(box)
         self._enter(body, box, None, False, 0)

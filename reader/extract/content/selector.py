@@ -36,6 +36,7 @@ from reader.extract.content.segmenter import (
 )
 from reader.extract.content.source_lists import SourceList, find_source_lists, is_source_heading
 from reader.extract.content.tree_builder import build_tree, keep_media
+from reader.extract.dom import ElementIndex
 from reader.extract.metadata import page_hints
 from reader.model.article import Related
 
@@ -221,10 +222,11 @@ def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> Page
     """Cut a page into blocks and measure them; removes its scripts, styles and comments."""
     hints = page_hints.read_page_hints(root)
     signals = page_signals(root, url)
-    hidden = boilerplate.hidden_elements(root)
+    index = ElementIndex(root)
+    hidden = boilerplate.hidden_elements(index)
     boilerplate.unwrap_noscripts(root)
     boilerplate.strip_code(root)
-    boilerplate.drop_hidden_inline(root, hidden)
+    boilerplate.drop_hidden_inline(index, hidden)
     body = root.find(".//body")
     segments = segment(root if body is None else body, hidden)
     blocks, boxes = segments.blocks, segments.boxes

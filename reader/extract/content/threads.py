@@ -12,6 +12,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
 MAX_POSTS: Final = 500
@@ -31,6 +32,7 @@ def _has(name: str) -> str:
 class _Template:
     """Paths of one program; `sign` is a word that its pages contain.
 
+    `names` are classes and ids of which posts have one; without them the sign is searched in the text.
     `author`, `date`, `body` and `votes` are searched in a post; the first element found counts.
     """
 
@@ -39,6 +41,7 @@ class _Template:
     author: str
     date: str
     body: str
+    names: tuple[str, ...] = ()
     votes: str = ""
     accepted: str = ""
 
@@ -50,6 +53,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('message-name')}]",
         f".//header[{_has('message-attribution')}]//time|.//*[{_has('message-attribution-main')}]//time",
         f".//*[{_has('message-body')}]//div[{_has('bbWrapper')}]",
+        names=("message--post",),
     ),
     _Template(
         "crawler-post",
@@ -57,6 +61,7 @@ _TEMPLATES: Final = (
         ".//*[@itemprop='author']//*[@itemprop='name']|.//*[@itemprop='author']",
         ".//time",
         f".//*[@itemprop='text']|.//div[{_has('post')}]",
+        names=("crawler-post",),
     ),
     _Template(
         "data-post-id",
@@ -71,6 +76,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('cAuthorPane_author')}]|.//*[{_has('ipsEntry__username')}]",
         ".//time",
         ".//*[@data-role='commentContent']",
+        names=("ipsComment", "ipsEntry"),
     ),
     _Template(
         "js-post-body",
@@ -78,8 +84,9 @@ _TEMPLATES: Final = (
         f"(.//div[{_has('post-signature')}])[last()]//div[{_has('user-details')}]//a",
         f"(.//div[{_has('post-signature')}])[last()]//*[{_has('relativetime')}]",
         f".//div[{_has('js-post-body')}]",
-        f".//*[{_has('js-vote-count')}]",
-        "accepted-answer",
+        names=("js-post-body",),
+        votes=f".//*[{_has('js-vote-count')}]",
+        accepted="accepted-answer",
     ),
     _Template(
         "postbody",
@@ -88,6 +95,7 @@ _TEMPLATES: Final = (
         f"|.//*[{_has('postprofile')}]//*[{_has('username')} or {_has('username-coloured')}]",
         f".//*[{_has('author')}]//time|.//time",
         f".//div[{_has('postbody')}]//div[{_has('content')}]",
+        names=("postbody",),
     ),
     _Template(
         "postbit",
@@ -95,6 +103,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('username')}]",
         f".//*[{_has('postdate')}]//*[{_has('date')}]",
         f".//blockquote[{_has('postcontent')}]|.//div[{_has('postcontent')}]",
+        names=("postbit", "postcontainer"),
     ),
     _Template(
         "CommentPost",
@@ -102,6 +111,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('username')}]",
         ".//time",
         f".//div[{_has('Post-body')}]",
+        names=("CommentPost",),
     ),
     _Template(
         "post_wrapper",
@@ -109,6 +119,7 @@ _TEMPLATES: Final = (
         f".//div[{_has('poster')}]//h4//a",
         f".//div[{_has('keyinfo')}]//div[{_has('smalltext')}]",
         f".//div[{_has('post')}]//div[{_has('inner')}]",
+        names=("post_wrapper",),
     ),
     _Template(
         "post_body",
@@ -116,6 +127,7 @@ _TEMPLATES: Final = (
         f".//div[{_has('post_author')}]//strong|.//div[{_has('author_information')}]//strong",
         f".//span[{_has('post_date')}]",
         f".//div[{_has('post_body')}]",
+        names=("post_body",),
     ),
     _Template(
         "post_message_",
@@ -123,6 +135,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('bigusername')}]",
         f".//td[{_has('thead')}]",
         ".//div[starts-with(@id, 'post_message_')]",
+        names=("post_message_",),
     ),
     _Template(
         "commtext",
@@ -130,6 +143,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('hnuser')}]",
         f".//*[{_has('age')}]",
         f".//*[{_has('commtext')}]|.//*[{_has('toptext')}]",
+        names=("commtext", "toptext"),
     ),
     _Template(
         "usertext-body",
@@ -137,6 +151,7 @@ _TEMPLATES: Final = (
         f"./div[{_has('entry')}]//a[{_has('author')}]",
         f"./div[{_has('entry')}]//time",
         f"./div[{_has('entry')}]//div[{_has('usertext-body')}]",
+        names=("usertext-body",),
     ),
     _Template(
         "timeline-comment",
@@ -144,6 +159,7 @@ _TEMPLATES: Final = (
         f".//a[{_has('author')}]",
         ".//relative-time",
         f".//*[{_has('comment-body')}]",
+        names=("timeline-comment",),
     ),
 )
 _TOOLS: Final = (
@@ -152,12 +168,16 @@ _TOOLS: Final = (
 _LINE: Final = re.compile(r"\s+")
 
 
-def mark_thread(root: HtmlElement, text: str) -> bool:
+def mark_thread(index: ElementIndex, text: str) -> bool:
     """Put the posts of a thread into one marked container. Return whether there are any.
 
     `text` is the page before parsing. Linear.
     """
+    root = index.root
     for template in _TEMPLATES:
+        if template.names and not any(map(index.has_name, template.names)):
+            # The names of a page are a hundredth of its text.
+            continue
         if template.sign in text and (posts := list(_posts(root, template))):
             written = sum(len(body.text_content()) for _, body in posts)
             if written >= MIN_CHARS and MAX_REST * written >= _shown_chars(root):

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
 from reader.extract.input.html_parser import Page
 from reader.extract.metadata import byline as byline_parser
 from reader.extract.metadata import dates, json_ld, visible
@@ -130,12 +131,13 @@ class Metadata:
     article_body: str | None = None
 
 
-def read_metadata(page: Page) -> Metadata:
+def read_metadata(page: Page, index: ElementIndex | None = None) -> Metadata:
     """Read metadata from JSON-LD, Dublin Core, Open Graph, microdata and visible text.
 
-    Every text is hostile and cleaned; addresses are absolute http or https. Changes nothing.
+    `index` is that of the page, if there is one. Every text is hostile and cleaned; addresses are absolute http or https. Changes nothing.
     """
     root, base = page.root, page.base_url
+    index = index or ElementIndex(root)
     schema = json_ld.read_json_ld(root)
     meta = _meta_contents(root)
     named = one_line(
@@ -145,7 +147,7 @@ def read_metadata(page: Page) -> Metadata:
         root, meta, schema, [named, schema.site_name(), host_of(page.url), _host_label(page.url)]
     )
     lines = _Lines(root, title, page.url, _language(root, meta, schema))
-    byline = _byline(root, meta, schema, lines, named)
+    byline = _byline(index, meta, schema, lines, named)
     if (post := _POST_TITLE.fullmatch(title)) is not None:
         byline, title = byline or post[1], post[2]
     site = named or suffix or byline
@@ -153,7 +155,7 @@ def read_metadata(page: Page) -> Metadata:
         title=title,
         byline=byline,
         site=one_line(site, 120) or None if site else None,
-        published=_find_date(root, meta, schema, lines, page.url),
+        published=_find_date(index, meta, schema, lines, page.url),
         modified=_first_date([schema.text("dateModified"), *_all(meta, _CHANGES)]),
         language=_language(root, meta, schema),
         canonical=_canonical(root, meta, base),
@@ -290,7 +292,11 @@ def _parts_of(element: HtmlElement) -> Iterator[str]:
 
 def _entry_title(root: HtmlElement, whole: str) -> str:
     """Return the name of a blog's only entry if the page's title ends with it, else an empty text."""
-    entries = root.xpath("//*[self::h2 or self::h3][contains(@class, 'entry-title')]")
+    entries = [
+        heading
+        for heading in root.iter("h2", "h3")
+        if "entry-title" in (heading.get("class") or "")
+    ]
     name = one_line(entries[0].text_content()) if len(entries) == 1 else ""
     return name if name and whole.endswith(f": {name}") else ""
 
@@ -331,7 +337,7 @@ class _Lines:
 
 
 def _byline(
-    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines, site: str
+    index: ElementIndex, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines, site: str
 ) -> str | None:
     weak: str | None = None
     for names in (
@@ -344,7 +350,7 @@ def _byline(
         if byline_parser.is_person(found) and _fold(found) != _fold(site):
             return found
         weak = weak or (found if byline_parser.is_name(found) else None)
-    shown = byline_parser.find_byline(root)
+    shown = byline_parser.find_byline(index)
     if weak is not None and _fold(weak) != _fold(site):
         # A login name: only a name that the page calls the author's is better.
         return byline_parser.byline_in_lines(lines(), marked=False) or weak
@@ -368,19 +374,25 @@ def _named_authors(meta: dict[str, list[str]]) -> list[str]:
 
 
 def _find_date(
-    root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd, lines: _Lines, url: str | None
+    index: ElementIndex,
+    meta: dict[str, list[str]],
+    schema: JsonLd,
+    lines: _Lines,
+    url: str | None,
 ) -> str | None:
     stated = _first_date(
         [schema.text("datePublished", "dateCreated", "uploadDate"), *_all(meta, _DATES[:-1])]
     )
     if stated:
         return stated
-    for element in root.xpath("//*[@itemprop='datePublished']"):
+    for element in index.with_attribute("itemprop"):
+        if element.get("itemprop") != "datePublished":
+            continue
         found = dates.parse_date(element.get("datetime") or element.get("content") or "")
         if found:
             return found
     return (
-        dates.find_date(root, lines(), month_first=lines.month_first)
+        dates.find_date(index.root, lines(), month_first=lines.month_first)
         or _first_date([schema.text("dateModified"), *_all(meta, _CHANGES)])
         or dates.date_in_address(url)
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
 from reader.extract.metadata.visible import VisibleLine
 from reader.model.text import one_line
 
@@ -75,19 +76,22 @@ def surname_last(name: str) -> str:
     return f"{first} {surname}" if comma and first and "," not in first else name
 
 
-def find_byline(root: HtmlElement) -> str | None:
+def find_byline(index: ElementIndex) -> str | None:
     """Return the visible byline: the first short element marked as one.
 
     Source: the rule of Mozilla's Readability, `rel=author`, `itemprop=author`, class names.
     """
     best: str | None = None
-    for element in root.xpath("//*[@class or @id or @rel or @itemprop or @property]"):
+    declared = set(filter(_is_declared, index.with_attribute("rel", "itemprop", "property")))
+    marked = declared.union(
+        *(found for names, found in index.by_class().items() if _is_byline_class(names)),
+        (one for one in index.with_attribute("id") if _is_byline_class(one.get("id") or "")),
+    )
+    for element in index.in_order(marked):
         if element.tag in ("script", "style", "svg", "meta", "link"):
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        is_declared = _is_declared(element)
-        if not is_declared and not _is_byline_class(names):
-            continue
+        is_declared = element in declared
         if _OUTSIDE_CLASS.search(names) or _is_outside(element):
             continue
         text = _text(element)
@@ -120,7 +124,7 @@ def _declared_beside(element: HtmlElement) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _is_byline_class(names: str) -> bool:
-    """Return whether class and id name a byline; pages repeat their names."""
+    """Return whether a class or an id names a byline; pages repeat their names."""
     return _BYLINE_CLASS.search(names) is not None
 
 

@@ -230,10 +230,13 @@ def find_date(root: HtmlElement, lines: Sequence[VisibleLine], *, month_first: b
         )
         if found:
             return found
-    for element in root.xpath(
-        "//abbr[@title][contains(@class, 'publish') or contains(@class, 'date')]"
-    ):
-        if not _is_outside(element) and (found := parse_date(element.get("title") or "")):
+    for element in root.iter("abbr"):
+        names = element.get("class") or ""
+        if (
+            ("publish" in names or "date" in names)
+            and not _is_outside(element)
+            and (found := parse_date(element.get("title") or ""))
+        ):
             return found
     return date_in_lines(lines, month_first=month_first)
 

@@ -49,6 +49,8 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
     before: list[VisibleLine] = []
     after: list[VisibleLine] = []
     mixed: set[HtmlElement] = set()
+    # Pages repeat their names.
+    away_names = {"": False}
     seen = heading is None
     waiting: list[HtmlElement] = [root if body is None else body]
     for _ in range(MAX_ELEMENTS):
@@ -62,15 +64,19 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
             seen = True
             waiting += reversed(element)
             continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
-        is_skipped = tag in _SKIPPED or any(map(names.__contains__, _AWAY))
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        is_away = away_names.get(names)
+        if is_away is None:
+            is_away = any(map(names.casefold().__contains__, _AWAY))
+            away_names[names] = is_away
+        is_skipped = is_away or tag in _SKIPPED
         if is_skipped and element not in around:
             continue
         children = list(element)
         waiting += reversed(children)
         if is_skipped:
             continue
-        if any(child.tag in _BLOCKS for child in children):
+        if not _BLOCKS.isdisjoint([child.tag for child in children]):
             mixed.add(element)
             continue
         parent = element.getparent()
