@@ -145,7 +145,10 @@ class BlockBuilder:
         }
 
     def read(self, stream: Iterator[tuple[Event, Range]], end: int) -> int | None:
-        """Read to the first block that ends behind byte `end`; return that place, None at the end."""
+        """Read to the first block that ends behind byte `end`; return that place, None at the end.
+
+        Uses up the events. Places matter for `end`, and where `[!` opens a quote.
+        """
         starts, ends, values = self._starts, self._ends, self._values
         for event, place in stream:
             kind = ""
@@ -157,16 +160,17 @@ class BlockBuilder:
                 else:
                     self._break(event)
             else:
-                ((kind, value),) = event.items()  # type: ignore[union-attr]  # ⏱ not isinstance
+                # ⏱ Half the time of unpacking the items; the event is nobody else's.
+                kind, value = event.popitem()  # type: ignore[union-attr]  # ⏱ not isinstance
                 if kind == "Text":
                     self._sink(value)
                     continue
                 if kind == "Start":
-                    name, options = (value, None) if type(value) is str else (*value.items(),)[0]
+                    name, options = (value, None) if type(value) is str else value.popitem()
                     if name in starts:
                         starts[name](options, place)
                 elif kind == "End":
-                    name, options = (value, None) if type(value) is str else (*value.items(),)[0]
+                    name, options = (value, None) if type(value) is str else value.popitem()
                     if name in ends:
                         ends[name](options)
                 else:
@@ -202,8 +206,9 @@ class BlockBuilder:
         """Read the end of a line in a text."""
         if not self._is_open:
             return
-        inline = self._inline or self._begin_inline()
-        figure = self._figure
+        inline, figure = self._inline, self._figure
+        if inline is None:
+            inline = self._begin_inline()
         if figure is not None:
             if not inline.is_nested or figure.link_ended:
                 self._emit_figure(figure)
@@ -228,10 +233,15 @@ class BlockBuilder:
             self._line_start = -1
 
     def _start_font(self, font: int, options: object, place: Range) -> None:
-        self._open_inline().open_font(font)
+        inline = self._inline
+        if inline is None or self._figure is not None:
+            inline = self._open_inline()
+        inline.open_font(font)
 
     def _end_font(self, options: object) -> None:
-        inline = self._open_inline()
+        inline = self._inline
+        if inline is None or self._figure is not None:
+            inline = self._open_inline()
         inline.close_font()
         if inline.size > MAX_OPEN:
             self._emit_portions(inline)
@@ -524,19 +534,23 @@ class BlockBuilder:
 
     # The functions of code and tables.
 
-    def _start_code(self, options: str | Mapping[str, str], place: Range) -> None:
+    def _start_code(self, options: str | dict[str, str], place: Range) -> None:
         self._finish_paragraph()
-        words = options["Fenced"].split() if isinstance(options, Mapping) else []
-        self._info = words[0] if words else ""
+        info = options["Fenced"] if type(options) is dict else ""
+        self._info = info.split()[0] if info and not info.isspace() else ""
         self._code = []
         self._sink = self._code.append
         self._is_open = True
 
     def _end_code(self, options: object) -> None:
-        lines = "".join(self._code).removesuffix("\n").expandtabs(4).split("\n")
-        for begin in range(0, len(lines), MAX_LISTED):
-            text = InlineText("\n".join(lines[begin : begin + MAX_LISTED]))
-            self._emit(_CODE, text, _CODE_COLOR, int(not begin), info=self._info)
+        code = "".join(self._code).removesuffix("\n").expandtabs(4)
+        if code.count("\n") < MAX_LISTED:
+            self._emit(_CODE, _new(InlineText, (code, (), (), ())), _CODE_COLOR, info=self._info)
+        else:
+            lines = code.split("\n")
+            for begin in range(0, len(lines), MAX_LISTED):
+                text = InlineText("\n".join(lines[begin : begin + MAX_LISTED]))
+                self._emit(_CODE, text, _CODE_COLOR, int(not begin), info=self._info)
         self._code = []
         self._end_text()
 

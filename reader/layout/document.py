@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reader.layout.block_parser import BlockParser
+from reader.layout.block_parser import BlockParser, read_all_blocks
 from reader.layout.blocks import Block, BlockKind, EndAction
 from reader.layout.inline_text import InlineText, LinkTarget, Run
 from reader.layout.text_styles import ColorRole, FontStyle
@@ -243,7 +243,7 @@ def header_blocks(title: str, byline: str, tags: str, notice: str = "") -> tuple
 
 def plain_text(markdown: str) -> str:
     """Return the plain text of a Markdown body, in the coordinates of highlights and positions."""
-    return Document(markdown).plain_text()
+    return "".join(f"{block.content.text}\n" for block in read_all_blocks(markdown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,7 +293,9 @@ class InlineBuilder:
         """Add text cleaned, its white space folded."""
         if not text.isascii() or not text.isprintable():
             text = clean(text)
-        if "  " in text or "\t" in text:
+            if "\t" in text:
+                text = _SPACES.sub(" ", text)
+        if "  " in text:
             text = _SPACES.sub(" ", text)
         if not text:
             return

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from reader.markdown.events import TEXT_EVENTS, events
+from reader.markdown.events import TEXT_EVENTS, plain_events
 
 _ENDINGS: Final = {
     "Paragraph": "\n\n", "CodeBlock": "\n", "Item": "\n", "TableCell": " ", "TableHead": "\n",
@@ -24,25 +24,27 @@ def to_plain_text(markdown: str) -> str:
     """
     if _ONE_PARAGRAPH.fullmatch(markdown) and not markdown.endswith(" "):
         return f"{markdown}\n\n"
+    stream, restore = plain_events(markdown)
     parts: list[str] = []
     add = parts.append
     is_url = False
-    for event in events(markdown):
-        if isinstance(event, str):
+    for event in stream:
+        if type(event) is not dict:
             add("\n")
             continue
-        ((kind, value),) = event.items()
+        # ⏱ Half the time of unpacking the items; the event is nobody else's.
+        kind, value = event.popitem()
         if kind in TEXT_EVENTS:
             if not is_url:
                 add(value)
-        elif isinstance(value, str):
+        elif type(value) is str:
             if kind == "End":
                 is_url = is_url and value != "Link"
                 if value in _ENDINGS:
                     add(_ENDINGS[value])
-        elif isinstance(value, dict):
+        elif type(value) is dict:
             if "Link" in value:
                 is_url = value["Link"]["link_type"] in ("Autolink", "Email")
             elif kind == "End" and "Heading" in value:
                 add("\n\n")
-    return "".join(parts)
+    return restore("".join(parts))

@@ -58,12 +58,14 @@ def _contextual() -> re.Pattern[str]:
 
 
 @cache
-def _runs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for runs of combining marks, of joiners and of selectors."""
+def _runs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for runs of combining marks, of joiners, of selectors, and for a joiner or
+    selector."""
     return (
         re.compile(f"({_COMBINING}{{{MAX_COMBINING_MARKS}}}){_COMBINING}+"),
         re.compile("[\u200c\u200d]{2,}"),
         re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+"),
+        re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"),
     )
 
 
@@ -81,24 +83,28 @@ def _uses_joiners(character: str) -> bool:
 
 def _drop_stray_joiners(text: str) -> str:
     """Drop joiners and selectors that mean nothing where they stand, and marks beyond a stack."""
-    marks, joiners, selectors = _runs()
+    marks, joiners, selectors, invisible = _runs()
     text = marks.sub(r"\1", selectors.sub(r"\1", joiners.sub(lambda m: m[0][0], text)))
     out: list[str] = []
     last = ""
-    for position, character in enumerate(text):
+    done = 0
+    for found in invisible.finditer(text):
+        position, character = found.start(), found[0]
+        if position > done:
+            out.append(text[done:position])
+            last = text[position - 1]
+        done = position + 1
         if character in (_ZWJ, _ZWNJ):
             following = text[position + 1 : position + 2]
             keep = _uses_joiners(last) and _uses_joiners(following)
-        elif "\ufe00" <= character <= "\ufe0f":
+        elif character <= "\ufe0f":
             keep = bool(last) and (last in "0123456789#*©®" or ord(last) >= 0x2010)
-        elif "\U000e0100" <= character <= "\U000e01ef":
-            keep = bool(last) and 0x2E80 <= ord(last) <= 0x3FFFF
         else:
-            keep = True
+            keep = bool(last) and 0x2E80 <= ord(last) <= 0x3FFFF
         if keep:
             out.append(character)
             last = character
-    return "".join(out)
+    return "".join((*out, text[done:]))
 
 
 def clean(text: str) -> str:

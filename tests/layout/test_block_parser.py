@@ -1,9 +1,15 @@
 """Markdown becomes the blocks that a reader sees."""
 
+from random import Random
+
+import pytest
+
 from reader.layout.block_parser import BlockParser, parse_blocks
 from reader.layout.blocks import BlockKind
+from reader.layout.document import Document, plain_text
 from reader.layout.inline_text import InlineText
 from reader.layout.text_styles import ColorRole, FontStyle
+from tests.search.test_linear_time import UNITS
 
 
 def inline(markdown: str) -> InlineText:
@@ -207,3 +213,20 @@ def test_fonts_and_links_over_the_ends_of_lines_raise_nothing() -> None:
         "[![a](b)\nd](c) e",
     ):
         assert parse_blocks(text).blocks[-1].content.text.endswith(text[-1])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_plain_text_of_all_is_that_of_the_parts(seed: int) -> None:
+    """Reading without places, as search and highlights do, gives the text of the reading view."""
+    pieces = [
+        *UNITS,
+        "> [!note] A title\n",
+        "> \\[!note] text\n",
+        "\n\n",
+        "![a](b)\n",
+        "$$x$$\n",
+        "words ",
+    ]
+    chosen = Random(seed)
+    text = "".join(chosen.choices(pieces, k=chosen.randrange(60))) * chosen.choice((1, 30))
+    assert plain_text(text) == Document(text).plain_text()
