@@ -362,6 +362,16 @@ def test_an_empty_page_gives_an_empty_root() -> None:
     assert len(found.root) == 0
 
 
+@pytest.mark.parametrize("end", ["</body>", "</html>", "</body></html>", "</BODY ></HTML>"])
+def test_text_after_the_end_of_the_document_is_read(end: str) -> None:
+    """Browsers show what follows `</body>` or `</html>`; templates of two parts end both twice."""
+    head = f"<html><body>{MENU}{end}"
+    text, _ = chosen(
+        f"{head}<section><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></section></body></html>"
+    )
+    assert text == f"{SENTENCES[0]} {SENTENCES[1]}"
+
+
 def test_a_page_whose_parser_sees_no_body_is_read() -> None:
     """libxml2 puts an article that follows a title straight away into the head; it is read there."""
     text, _ = chosen(

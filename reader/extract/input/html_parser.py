@@ -83,6 +83,7 @@ _CONTROL_REFERENCE: Final = re.compile(
     r"|x0*(?:1?[0-9a-f]|7f|d[89a-f]..|fff[ef])(?![0-9a-f]))",
     re.IGNORECASE,
 )
+_DOCUMENT_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SUBSET: Final = re.compile(
@@ -114,7 +115,9 @@ def parse(text: str, url: str | None = None) -> Page:
 
     libxml2 drops elements that lie too deep, drops text near 10 MB without `huge_tree`, and is
     quadratic in the attributes of one element, so all three are bounded here. Characters that XML
-    cannot hold are dropped before and after the parse, since lxml refuses to copy them.
+    cannot hold are dropped before and after the parse, since lxml refuses to copy them. What follows
+    the end tag of the body belongs to it (HTML Living Standard, 13.2.6.4.19), but libxml2 puts it
+    next to the body, and what follows that of the document into another one; so both tags go.
     """
     cut = len(text) > MAX_TEXT
     text = text[:MAX_TEXT]
@@ -129,7 +132,7 @@ def parse(text: str, url: str | None = None) -> Page:
     text = _strip_controls(text)
     if any(map(_is_long_tag, text.split("<"))) or _MANY_QUOTES.search(text):
         text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
-    text = _NOSCRIPT.sub(_balance_noscript, text)
+    text = _DOCUMENT_END.sub("", _NOSCRIPT.sub(_balance_noscript, text))
     root, whole = _parse_tree(text)
     if not whole:
         cut = True
