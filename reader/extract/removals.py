@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from reader.model.article import RemovedText
 
 MAX_REMOVALS: Final = 5_000
+"""Texts that are listed of each kind: 2.5 MB at most."""
 MAX_LENGTH: Final = 500
 """Characters of each listed text; a listing serves to find a rule, not to read."""
 

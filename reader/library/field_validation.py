@@ -28,7 +28,7 @@ _MAX_LINE: Final = 2_000
 _MAX_TEXT: Final = 1_000_000
 """Characters of a note or a quote."""
 _MAX_ITEMS: Final = 1_000
-"""Suggested tags or labels of one record: bounds the cost of a hostile line."""
+"""Suggested tags or related articles of one record: bounds the cost of a hostile line."""
 _ID: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _IMAGE: Final = re.compile(r"images/[0-9A-Za-z_-][0-9A-Za-z._-]{0,99}")

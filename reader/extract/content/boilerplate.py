@@ -28,15 +28,19 @@ MAX_COMMENT_SHARE: Final = 0.8
 MAX_BUTTON_CHARS: Final = 25
 """Characters of the longest link drawn as a button that is a call; longer ones name a text."""
 MAX_PROFILE_CHARS: Final = 60
+"""Characters of a line about a post's writer: a label and up to 40 more."""
 MAX_NAME_CHARS: Final = 40
+"""Characters of the longest name of a post's writer."""
 MAX_NAME_DISTANCE: Final = 8
 """Lines between a writer's name and what describes them."""
 MAX_PAGER_CHARS: Final = 160
+"""Characters of a link to the previous or next post: a label and a title."""
 MIN_TEXT_ABOVE: Final = 500
 """Characters of running text above a link to the next post; lists have such links from the start."""
 MIN_COLUMN_CHARS: Final = 1_000
+"""Characters of running text in the column that has the article."""
 MIN_COLUMN_SHARE: Final = 0.6
-"""Running text of the column that has the article, and its share of the page."""
+"""Share of the page's running text in the column that has the article."""
 MAX_SIDE_SHARE: Final = 0.25
 """Running text of another column, as a share of the article's."""
 MAX_PHRASE_CHARS: Final = 80

@@ -23,7 +23,8 @@ MAX_LOG_ODDS: Final = 4.0
 """Bound of one block's log-odds, so that no block decides for its whole box."""
 
 _WINDOWS: Final = (3, 8)
-_LEVELS: Final = 5
+_BOX_LEVELS: Final = 5
+"""Boxes around a block whose other text is a feature: the trees were trained with five."""
 _COPIED_FEATURES: Final = (0, 2, 6, 8)
 """Numbers of both neighbours that are copied: length, link share, sentence end, stop words."""
 _NO_NEIGHBOUR: Final = (0.0,) * 9
@@ -34,7 +35,7 @@ CONTEXT_FEATURES: Final = (
     *(f"within{window}" for window in _WINDOWS),
     "text_before",
     "text_after",
-    *(f"beside{level}" for level in range(_LEVELS)),
+    *(f"beside{level}" for level in range(_BOX_LEVELS)),
     "best_after",
     "best_before",
     *(f"own{which}{step:+}" for which in _COPIED_FEATURES for step in (-1, 1)),
@@ -132,7 +133,7 @@ def context_rows(
             row.append((text[high] - text[low]) / (whole[high] - whole[low]))
         row += (text[at] / total, (text[-1] - text[at + 1]) / total)
         box: Box = blocks[at].box
-        for _ in range(_LEVELS):
+        for _ in range(_BOX_LEVELS):
             rest = held[box] - size
             row.append((kept[box] - mine) / rest if rest > 1e-6 else -1.0)
             box = box.parent or box

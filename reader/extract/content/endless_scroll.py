@@ -10,6 +10,7 @@ MIN_ARTICLE_CHARS: Final = 500
 MAX_LINES_ABOVE: Final = 6
 """Blocks above the heading of an article: a section of the site, a date."""
 MIN_TITLE_LETTERS: Final = 8
+"""Letters of the page's own title from which it is recognised; section names are shorter."""
 MIN_HEADLINE_LETTERS: Final = 12
 """Letters of the shortest headline of a further article; Chinese ones have few."""
 

@@ -22,9 +22,11 @@ LEXICON_FILE: Final = Path(__file__).with_name("lexicon.json")
 MAX_WORDS: Final = 40
 """Words up to which a block is short; longer blocks are judged without their words."""
 MAX_CHARS: Final = 400
+"""Characters up to which a block is short: 40 words of ten characters."""
 MAX_PAIRS: Final = 10
 """Words at the start of a block whose pairs are looked up."""
 MAX_CACHED_NAMES: Final = 20_000
+"""Class names whose weights are kept between pages: bounds the memory."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|[©#@|»]")
 _NONE: Final = (0.0, 0.0, 0.0, 0.0)
 

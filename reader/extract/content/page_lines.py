@@ -40,12 +40,14 @@ SECTION: Final = "data-reader-section"
 """Attribute of boxes that are sections outside the article."""
 SAMPLE: Final = 30
 """Letters of one sample of a text."""
-SAMPLES: Final = 24
+MAX_SAMPLES: Final = 24
+"""Samples of a text; each costs one search through the page."""
 MAX_SIBLINGS: Final = 200
 """Siblings of an element that are looked at; of more only the nearest, which keeps it linear."""
 MAX_LINES: Final = 20_000
 """Lines of a page that are looked at; longer pages are lists or data."""
 MAX_DEPTH: Final = 200
+"""Levels of elements that are walked; the parser leaves 100."""
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +98,7 @@ class PageLines:
         """Return whether the page has at least a third of a text, by samples of it."""
         shown = folded_letters("".join(line.text for line in self.lines))
         wanted = folded_letters(text)
-        step = max(SAMPLE, len(wanted) // SAMPLES)
+        step = max(SAMPLE, len(wanted) // MAX_SAMPLES)
         samples = [wanted[at : at + SAMPLE] for at in range(0, len(wanted) - SAMPLE + 1, step)]
         return 3 * sum(sample in shown for sample in samples) >= max(1, len(samples))
 

@@ -41,6 +41,7 @@ _SHOP_PATH: Final = re.compile(
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){3,}")
 _DATE: Final = re.compile(r"/(?:19|20)\d\d[/-]\d\d?")
 MAX_SCRIPT_CHARS: Final = 200_000
+"""Characters of one JSON-LD script that are searched for types."""
 
 PAGE_SIGNALS: Final = (
     *(f"schema_{name}" for name in ("article", "thread", "product", "list", "service")),

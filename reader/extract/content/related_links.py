@@ -57,7 +57,9 @@ _INLINE_CUE: Final = re.compile(
     re.I,
 )
 _MAX_INLINE_CHARS: Final = 240
+"""Characters of one line with a cue and a link: "Read more:" and a long headline."""
 _MAX_SOURCE_CHARS: Final = 60
+"""Characters of the longest name of a source; teasers are longer."""
 _TRIMMED: Final = " \t\n:-–—|•·»›…"
 
 

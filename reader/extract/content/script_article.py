@@ -24,8 +24,11 @@ from reader.model.urls import is_web_url
 MAX_SCRIPTS: Final = 6_000_000
 """Characters of scripts that are read."""
 MAX_ATTEMPTS: Final = 300
+"""Places where JSON may start: a failed one costs the length of its script."""
 MAX_NODES: Final = 200_000
+"""Values that are visited: bounds the time for data with many references."""
 MAX_DEPTH: Final = 60
+"""Levels of values that are visited, recursively: Python allows 1,000 calls."""
 MAX_TAGS: Final = 12
 """Tags next to an article whose text is a string of JSON; more are a menu."""
 MAX_REFERENCES: Final = 2

@@ -31,15 +31,21 @@ MIN_ARTICLE: Final = 400
 MIN_UNLABELLED: Final = 1_500
 """Bytes of running text from which an unlabelled list is a side matter."""
 MAX_RELATED: Final = 40
+"""Related articles of one page; longer lists are archives."""
 MAX_SOURCE: Final = 60
+"""Characters of the longest name of a source; teasers are longer."""
 MAX_PLAIN_SOURCE: Final = 40
+"""The same for text before a date that is not linked, which may be a sentence."""
 MAX_LINKED_SOURCE: Final = 25
 """Characters of the longest source with an age behind it and no sign between them."""
 MAX_TAG: Final = 40
+"""Characters of the longest tag; longer names are sentences."""
 MAX_TAG_LINE: Final = 200
+"""Characters of the longest line with a label and tags."""
 MAX_LOOK_AHEAD: Final = 400
 """Lines that are looked at for the shape of a list, so that many labels cost no more."""
 MAX_INLINE_LABEL: Final = 40
+"""Characters of the longest label of a section."""
 MAX_FLAT_LIST: Final = 24
 """Lines of the longest list of articles without ages that has no container."""
 MAX_LEAD: Final = 200
@@ -53,6 +59,7 @@ MAX_CARD_LINES: Final = 60
 MAX_GAP: Final = 5
 """Lines between two sections below the article that belong to them: a label, an offer, buttons."""
 MAX_GAP_LINE: Final = 120
+"""Characters of the longest of these lines; running text is longer."""
 MAX_PROMOTION: Final = 400
 """Bytes of running text in the largest promotion."""
 

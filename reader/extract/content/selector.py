@@ -61,7 +61,9 @@ LONE_CAPTION_CHANCE: Final = 0.7
 GAP_CHANCE: Final = 0.35
 """Chance from which a block between two kept ones is kept; without it pages lose lines."""
 GAP_EDGE_CHANCE: Final = 0.7
+"""Chance that both neighbours of such a block need."""
 MIN_DECLARED_CHANCE: Final = 0.1
+"""Chance from which blocks of a declared body are kept if none of them was."""
 MIN_DECLARED_CHARS: Final = 300
 """Running text in a box declared as the article's body, of which something must be kept."""
 MIN_HEADING_CHANCE: Final = 0.1
@@ -75,9 +77,11 @@ MAX_KICKER_CHARS: Final = 30
 MAX_POST_DISTANCE: Final = 20
 """Blocks between the name of a post's writer and the post."""
 MAX_HEADING_CHARS: Final = 120
+"""Characters of the longest heading that may begin a section; the longest of the samples has 56."""
 MAX_BYLINE_POSITION: Final = 4
 """Lines at the top of the text among which the byline may be."""
 MAX_BYLINE_CHARS: Final = 120
+"""Characters of the longest line that holds a byline."""
 MAX_DATELINE_WORDS: Final = 7
 """Words of a date, a time and their labels in a line with a name."""
 EXCLUDED_CHANCE: Final = 0.001
@@ -87,9 +91,9 @@ LAST_STRUCTURE_CHANCE: Final = 0.4
 LAST_CONTENT_CHANCE: Final = 0.2
 """The same for a table, quotation, definition list or code: pages have few such around articles."""
 SOURCE_CHANCE: Final = 0.25
+"""Chance from which one entry keeps a list of links to other sites."""
 NAMED_SOURCE_CHANCE: Final = 0.1
-"""Chances from which one entry keeps a list of links to other sites, with and without a heading
-that names sources."""
+"""The same for a list whose heading names sources."""
 MIN_BODY_PARAGRAPHS: Final = 2
 """Sure paragraphs that make the box around them the body of an article."""
 _BODY_NAME: Final = re.compile(
@@ -101,6 +105,7 @@ _WRAPPED: Final = frozenset(("pre", "table", "blockquote", "dl"))
 WRAPPED_CHANCE: Final = 0.4
 """Chance from which one line keeps a box with a table or quotation; code needs less."""
 CODE_CHANCE: Final = 0.2
+"""The same for code, which chrome rarely has."""
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")

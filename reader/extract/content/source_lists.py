@@ -11,6 +11,7 @@ from reader.extract.content.segmenter import HEADINGS, Block, Box, RunPart
 MIN_ENTRY_CHARS: Final = 12
 """Mean characters of an entry; lists of profiles on other sites have one word each."""
 MAX_ENTRIES: Final = 200
+"""Blocks of the longest list; longer ones are archives or menus."""
 _HEADING: Final = re.compile(
     r"(?:(?:selected|suggested|useful|more|external|web) )?(?:further reading|see also|links|references|sources|notes|bibliography|works cited|resources|credits|citations)(?: (?:and|&) (?:notes|references|further reading|links|sources|resources))?"
     r"|quellen(?:verzeichnis)?|weblinks|literatur(?:verzeichnis)?|einzelnachweise|siehe auch|weiterführende (?:links|literatur)|voir aussi|références|liens(?: externes)?|bibliographie|notes et références"

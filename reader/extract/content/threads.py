@@ -16,7 +16,9 @@ from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
 MAX_POSTS: Final = 500
+"""Posts of one page that are read; forum programs show 10 to 100."""
 MAX_NAME: Final = 80
+"""Characters of a writer's name that are kept."""
 MIN_CHARS: Final = 20
 """Characters of the shortest thread."""
 MAX_REST: Final = 4

@@ -46,7 +46,8 @@ _MAGIC: Final = (
     (b"{\\rtf", "an RTF document: save it as HTML first"),
 )
 _CONTROL: Final = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
-_HEAD: Final = 65_536
+_HEAD_LENGTH: Final = 65_536
+"""Bytes or characters from which the type of a file is recognised."""
 
 _FIRST_TAG: Final = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s>/])", re.IGNORECASE)
 _DOCUMENT_TAG: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -85,7 +86,7 @@ def reject_binary(page: bytes) -> None:
         raise NotAnArticleError("this is a film, not a page")
     if page.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return
-    head = page[:_HEAD]
+    head = page[:_HEAD_LENGTH]
     nuls = head.count(0)
     if detect_utf16(head[:4096]):
         return
@@ -110,7 +111,7 @@ def detect_kind(text: str, name: str = "") -> InputKind:
     named = _NAMES.get(name.rpartition(".")[2].casefold()) if "." in name else None
     if named is not None:
         return named
-    head = text[:_HEAD]
+    head = text[:_HEAD_LENGTH]
     if split_front_matter(head.lstrip("\n\ufeff"))[0] or _TOML_FIELDS.match(head):
         return InputKind.MARKDOWN
     if _FIRST_TAG.match(head) and _DOCUMENT_TAG.search(head[:4096]):
@@ -133,6 +134,7 @@ _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\
 """Signs of scripts that put no spaces between words."""
 _SENTENCE_ENDS: Final = frozenset(".!?…:")
 MIN_WORDS: Final = 4
+"""Words in a row that are prose; labels have up to three."""
 
 
 def has_sentence(markdown: str) -> bool:

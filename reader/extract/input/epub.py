@@ -21,7 +21,9 @@ from reader.model.errors import NotAnArticleError
 from reader.model.text import one_line
 
 MAX_CHAPTERS: Final = 2_000
+"""Documents of a book that are read; a thick book has some hundred."""
 MAX_MEMBERS: Final = 20_000
+"""Files of a book: a package of 4 MB names as many."""
 MAX_PACKAGE: Final = 4_000_000
 """Bytes of a package or navigation document: one of 10,000 files has 2 MB."""
 MAX_TEXT: Final = 12_000_000

@@ -11,7 +11,9 @@ from reader.extract.input.charset import decode
 from reader.extract.input.mime import decode_base64, header_parameter
 
 MAX_FRAMES: Final = 50
+"""Frames of one page that are inlined."""
 MAX_DEPTH: Final = 3
+"""Levels of frames inside frames."""
 MIN_TEXT: Final = 80
 """Letters of the shortest frame that is inlined; players and counters have fewer."""
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")

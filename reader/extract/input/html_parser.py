@@ -21,8 +21,11 @@ from reader.model.errors import NotAnArticleError
 from reader.model.urls import is_web_url
 
 MAX_TEXT: Final = 20 * 1024 * 1024
+"""Characters of a page: the limit of a download."""
 MAX_DEPTH: Final = 100
+"""Levels of elements that stay: later steps are recursive, and Python allows 1,000 calls."""
 MAX_ATTRIBUTES: Final = 200
+"""Attributes of an element: libxml2 takes quadratic time for them."""
 MAX_REPARSE_DEPTH: Final = 400
 """Levels of elements that remain in a page too deep for the parser."""
 

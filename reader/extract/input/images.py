@@ -12,7 +12,9 @@ from reader.extract.input.mime import decode_base64
 from reader.model.article import ImageFile
 
 MAX_IMAGES: Final = 300
+"""Images inside a page or a file that are kept."""
 MAX_BYTES: Final = 10_000_000
+"""Bytes of the largest image: the limit of a download."""
 MIN_BYTES: Final = 100
 """Bytes of the smallest image that is more than a pixel or a placeholder."""
 

@@ -12,8 +12,11 @@ from typing import Final
 from reader.extract.input.charset import decode
 
 MAX_DEPTH: Final = 8
+"""Levels of parts inside parts; a saved page has two."""
 MAX_PARTS: Final = 2_000
-_HEAD: Final = 65_536
+"""Parts of a saved page: each image and style sheet is one."""
+_MAX_HEADER: Final = 65_536
+"""Bytes of a part's header: Python's `http.client` allows as many in one line."""
 _FIELD: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:")
 _MAIL_FIELDS: Final = re.compile(
     rb"^(mime-version|content-type|from|subject|date|message-id|snapshot-content-location):",
@@ -68,7 +71,7 @@ def is_mail(page: bytes) -> bool:
         page = page.partition(b"\n")[2]
     if not _FIELD.match(page):
         return False
-    head = page[:_HEAD]
+    head = page[:_MAX_HEADER]
     end = _BLANK.search(head)
     lines = _FOLD.sub(b" ", head[: end.start()] if end else head).splitlines()
     named = {found[1].lower() for line in lines if (found := _MAIL_FIELDS.match(line))}
@@ -121,7 +124,7 @@ def _split_header(part: bytes) -> tuple[Mapping[str, str], bytes]:
     end = _BLANK.search(part)
     head, body = (part[: end.start()], part[end.end() :]) if end else (part, b"")
     fields: dict[str, str] = {}
-    for line in _FOLD.sub(b" ", head[:_HEAD]).splitlines():
+    for line in _FOLD.sub(b" ", head[:_MAX_HEADER]).splitlines():
         name, colon, value = line.partition(b":")
         if colon:
             fields.setdefault(name.strip().decode("latin-1").casefold(), decode(value).strip())

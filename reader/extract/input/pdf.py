@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MAX_PAGES: Final = 2_000
+"""Pages that are read: a long book has 1,500."""
 MAX_OUTLINE: Final = 5_000
 """Items of the outline that are looked for: a thick book has a few hundred."""
 MIN_LETTERS: Final = 20
@@ -32,6 +33,7 @@ MIN_RTL_SHARE: Final = 0.2
 Of three Arabic files it kept .81 of the word triples, liteparse .55; without them .905 and .931.
 """
 _TITLE_BLOCKS: Final = 6
+"""Blocks at the top among which the title is looked for: a journal's name may be above it."""
 _LOCAL_LINK: Final = re.compile(r"(?<!!)\[([^\[\]]*)\]\((?!https?:|mailto:)[^()\s]*\)")
 _SIGNS: Final = ".:!"
 _LEADING_SIGNS: Final = re.compile(rf"^[{_SIGNS}]+.")

@@ -15,6 +15,7 @@ MIN_KEPT_SHARE: Final = 0.5
 MIN_REPEATS: Final = 3
 """Pages with the same line, numbers aside, from which it is a running head or foot."""
 MAX_LEVEL: Final = 6
+"""Levels of headings in Markdown (CommonMark 4.2)."""
 MIN_WORDS: Final = 3
 """Words of a line that is judged; fewer are numbers of pages and labels in figures."""
 MIN_PARAGRAPH_WORDS: Final = 8

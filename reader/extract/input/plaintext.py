@@ -15,9 +15,11 @@ from reader.extract.content.sections import is_source_line
 from reader.model.text import clean
 
 MAX_TITLE: Final = 200
+"""Characters of a first line that may be the title; a paragraph is longer."""
 MAX_WRAP_WIDTH: Final = 120
 """Columns of the widest line in a text that a program wrapped."""
 MIN_WRAP_WIDTH: Final = 40
+"""Columns of the narrowest text that a program wrapped; verse is narrower."""
 MAX_RULE_SLACK: Final = 3
 """Columns by which the rule below a heading may differ from it where text follows at once."""
 LONGER_LINES: Final = 20
@@ -35,10 +37,13 @@ _BROKEN_COMPOUND: Final = re.compile(
 _BOXED: Final = re.compile(r"\s*(?:[+|].*[+|]|[-+=| ]{5,}|[\u2500-\u257f].*)\s*")
 _COLUMNS: Final = re.compile(r"\S {3,}\S")
 MAX_FIGURE_WIDTH: Final = 200
+"""Columns of the widest drawing or table: one of 80 columns fits twice."""
 MIN_FIGURE_SHARE: Final = 0.6
 """Share of the lines of a drawing or a table in columns that look like one."""
 MIN_INDENT: Final = 3
+"""Columns by which a section's text is indented: RFCs have three, manual pages more."""
 MAX_HEADING: Final = 60
+"""Characters of the longest heading of a section."""
 _PAGE_BREAK: Final = re.compile(
     r"\n[ \t]*\S[^\n]{0,120}\[Page \d{1,4}\][ \t]*(?:\n\s{0,20}\f\s{0,20}[^\n]{1,120})?(?=\n|\Z)"
 )

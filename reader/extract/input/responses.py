@@ -15,6 +15,7 @@ MAX_RECORDS: Final = 2_000
 PIECE: Final = 65_536
 """Bytes of packed data that are unpacked at once."""
 MAX_HEADER: Final = 65_536
+"""Bytes of a header: Python's `http.client` allows as many in one line."""
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)? \d{3}\b")
 _END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS: Final = re.compile(rb"[\r\n]*")

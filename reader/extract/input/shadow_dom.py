@@ -15,6 +15,7 @@ from reader.model.errors import NotAnArticleError
 _ATTRIBUTES: Final = ("shadowrootmode", "shadowroot", "shadowmode")
 _SCRAPBOOK: Final = "data-scrapbook-shadowdom"
 MAX_ROOTS: Final = 5_000
+"""Shadow roots of one page: bounds the time of a hostile page."""
 
 
 def flatten_shadow_roots(root: HtmlElement) -> None:

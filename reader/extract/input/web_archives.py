@@ -16,10 +16,13 @@ from xml.parsers.expat import ExpatError
 from reader.extract.input.charset import decode
 
 MAX_MEMBERS: Final = 2_000
+"""Files of one saved page."""
 MAX_MEMBER: Final = 20 * 1024 * 1024
+"""Bytes of one file: the limit of a page's text."""
 MAX_TOTAL: Final = 100 * 1024 * 1024
 """Bytes of all files of an archive: a page with 60 photographs has 40 MB."""
 MAX_DEPTH: Final = 4
+"""Levels of frames in a web archive of Safari, which holds one archive for each."""
 _PLIST_ERRORS: Final = (
     plistlib.InvalidFileException,
     ExpatError,
@@ -34,7 +37,8 @@ _PLIST_ERRORS: Final = (
 )
 """All that plistlib raises for broken lists, by fuzzing with cut and flipped bytes."""
 _END_OF_ZIP: Final = b"PK\x05\x06"
-_PACKED_HEAD: Final = 4_096
+_MARK_BYTES: Final = 4_096
+"""Bytes in which the mark of a self-extracting page is: an attribute of `<html>`."""
 
 
 @dataclass(slots=True)
@@ -51,7 +55,7 @@ def read_web_archive(page: bytes) -> WebArchive | None:
     """Return the page in an archive, None if the bytes are something else. Bounded."""
     if page.startswith((b"bplist00", b"<?xml")) and b"WebMainResource" in page:
         return _read_plist(page)
-    if page.startswith(b"PK\x03\x04") or b"data-sfz" in page[:_PACKED_HEAD]:
+    if page.startswith(b"PK\x03\x04") or b"data-sfz" in page[:_MARK_BYTES]:
         return _read_packed(page)
     return None
 

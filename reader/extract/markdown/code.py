@@ -50,6 +50,7 @@ _BLOCK_CLASS: Final = re.compile(
     r"(?:^|\s)(?:block|code-?block|highlight|hljs|prettyprint)(?:$|\s)"
 )
 _MAX_WRAPPERS: Final = 8
+"""Elements around a block of code that hold nothing else: bounds the walk upwards."""
 
 
 def normalise(index: ElementIndex) -> None:

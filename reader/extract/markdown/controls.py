@@ -19,6 +19,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?:…。]\s*$|^\s*$")
 MIN_SENTENCE: Final = 60
 """Characters of a button that is text: an answer, a question, a card."""
 MAX_TABS: Final = 40
+"""Panels of one box of tabs; a gallery has more."""
 MAX_SIBLINGS: Final = 3
 """Elements around a link in a box without other text: its icon, a shadow above it."""
 

@@ -35,6 +35,7 @@ from reader.extract.markdown.sentinels import (
 )
 
 MAX_MARKDOWN: Final = 10 * 1024 * 1024
+"""Characters of an article: half of what a page may have."""
 MAX_ALT: Final = 1000
 """Characters of an image's alternative text; longer ones are whole captions or embedded data."""
 IGNORED_TAGS: Final = frozenset((

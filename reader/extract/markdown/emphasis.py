@@ -34,6 +34,7 @@ _EMPTY: Final = re.compile(
 )
 _ADJACENT: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
 _MAX_REPAIRS: Final = 60
+"""Repairs of one run of text: each scans it once."""
 _MAX_SCANNED: Final = 400_000
 """Characters scanned in all for repairs; longer runs lose their emphasis."""
 

@@ -48,7 +48,9 @@ _INLINE_WRAPPERS: Final = frozenset(
 )
 _GROUP_SEPARATOR: Final = re.compile(r"[\s\[\](),;]*")
 _MAX_NOTE: Final = 6000
+"""Characters of the longest note; a longer target is a section of the article."""
 _MAX_NOTES: Final = 3000
+"""Notes of one article: bounds the time of a hostile page."""
 
 
 _DOCUTILS: Final = (

@@ -38,6 +38,7 @@ _CAPTION: Final = re.compile(
     r"(?:^|[\s_-])(?:caption|wp-caption-text|image-caption|figcaption)(?:$|[\s_-])", re.I
 )
 _MAX_CAPTION: Final = 600
+"""Characters of the longest caption; a longer text is the next paragraph."""
 
 
 def normalise(index: ElementIndex) -> None:

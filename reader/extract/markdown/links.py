@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 MAX_DESTINATION: Final = 4096
+"""Characters of an address, as `model.urls.MAX_URL_LENGTH`."""
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED: Final = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.I)
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,41};)")

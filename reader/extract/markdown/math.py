@@ -40,6 +40,7 @@ _PREFIXED: Final = ("m:math", "mml:math", "mathml:math")
 _EQUATION_NUMBER: Final = re.compile(r"\(\s*([\w.]{1,12})\s*\)")
 _COMMAND: Final = re.compile(r"\\[A-Za-z]+|[_^]\{|\^\d|_\d|[A-Za-z0-9)]\s*=\s*\S")
 _MAX_TEX: Final = 20_000
+"""Characters of the longest formula; a longer one is left out."""
 
 
 def normalise(index: ElementIndex) -> None:

@@ -24,8 +24,9 @@ _LONG_CELL: Final = 700
 MAX_CODE_LINES: Final = 6
 """Lines of code that a cell holds as spans; more are a block."""
 MAX_CELL_ITEMS: Final = 12
+"""Items of a list inside a cell that are written in its line."""
 MAX_NESTED_CELLS: Final = 16
-"""Items and cells inside a cell that are written in its line."""
+"""Cells of a table inside a cell that are written in its line."""
 
 
 @dataclass(frozen=True, slots=True)

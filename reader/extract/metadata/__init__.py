@@ -26,8 +26,10 @@ _ESCAPED: Final = re.compile(
 MIN_TITLE_OVERLAP: Final = 0.34
 """Shared words of heading and title, at least; tuned on the news and mixed sets."""
 MAX_TITLE: Final = 300
+"""Characters of the longest title; a whole paragraph may be marked as a heading."""
 _WORD: Final = re.compile(r"\w+")
 MAX_KEYWORDS: Final = 30
+"""Keywords that are kept."""
 _TITLES: Final = (
     "dc.title",
     "dcterms.title",

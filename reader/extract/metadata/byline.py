@@ -12,6 +12,7 @@ from reader.extract.metadata.visible import VisibleLine
 from reader.model.text import one_line
 
 MAX_BYLINE: Final = 100
+"""Characters of the longest byline: about five names."""
 _BY: Final = re.compile(
     r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,

@@ -116,6 +116,7 @@ _DIGITS: Final = {
 }
 """Digits of Arabic, Persian, Devanagari, Bengali, Thai, and those of full width."""
 MAX_DATE_LINE: Final = 120
+"""Characters of the longest line that may state the date; running text is longer."""
 
 
 def parse_date(text: str, *, month_first: bool = False) -> str | None:

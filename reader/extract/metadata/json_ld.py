@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 MAX_SCRIPT: Final = 2_000_000
 """Characters of one script that are read."""
 MAX_DEPTH: Final = 12
+"""Levels of values that are read: an author's name in a graph is at the fourth."""
 _ARTICLE: Final = re.compile(
     r"(?:.*/)?(?:\w*Article|\w*Posting|BlogPosting|Report|Recipe|Review|Answer|QAPage|CreativeWork|TechArticle|Chapter|Book|VideoObject|WebPage|ItemPage|AboutPage|ProfilePage|CollectionPage|FAQPage|NewsletterIssue|Guide|HowTo)"
 )

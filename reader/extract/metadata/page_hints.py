@@ -26,10 +26,12 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 MAX_REFRESH_DELAY: Final = 10
 """Seconds after which a page that reloads has been read."""
 MAX_STUB_LETTERS: Final = 300
+"""Letters of the longest page that only redirects."""
 _REFRESH: Final = re.compile(
     r"""\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?\s*([^"'\s]+)""", re.I
 )
 MAX_DESCRIPTION: Final = 20_000
+"""Characters of a product's description that are read."""
 MAX_SCRIPT: Final = 2_000_000
 """Characters of one JSON-LD script that are searched."""
 

@@ -13,8 +13,9 @@ _JOINED: Final = re.compile(r"\s*[_\-–—|·:,]\s*(\S.{0,60})")
 _LABELLED: Final = re.compile(r"(\S.{0,40}):\s+")
 _ARCHIVE: Final = re.compile(r"(?:blog )?archives?\s+[»›|]\s+", re.IGNORECASE)
 MIN_TITLE_WORDS: Final = 4
+"""Words of a title before two bars, at least."""
 MAX_SECTION_WORDS: Final = 3
-"""Words of a title before two bars, at least, and of the names behind each, at most."""
+"""Words of the names behind each of two bars, at most."""
 _COUNT: Final = re.compile(r"^\(\d{1,3}\+?\)\s+")
 MAX_SITE_WORDS: Final = 5
 """Words in the longest unknown site name that is removed."""

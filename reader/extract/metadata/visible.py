@@ -9,10 +9,13 @@ from lxml.html import HtmlElement
 from reader.model.text import one_line
 
 MAX_LINE: Final = 140
+"""Characters of a line that may be a byline or a date; running text is longer."""
 LINES_BEFORE: Final = 14
+"""Lines above the heading that are read, and further dated ones below."""
 LINES_AFTER: Final = 24
-"""Lines around the heading that are read: menus and share buttons may stand between."""
+"""Lines below the heading that are read: share buttons may be among them."""
 MAX_ELEMENTS: Final = 20_000
+"""Elements of a page that are visited: bounds the time of a long page."""
 _BLOCKS: Final = frozenset(
     "address article aside blockquote dd div dl dt fieldset figcaption footer form h1 h2 h3 h4 h5 h6"
     " header li main nav ol p section table td th tr ul body".split(" ")
