@@ -101,20 +101,23 @@ class RowRenderer:
         numbers = [f"{entry.minutes} min"] if entry.minutes else []
         if entry.state is State.READING:
             numbers.append(f"{self._minutes_left(entry)} left")
-        star = f"{self.glyphs.star} " if entry.starred else ""
-        spare = room - width(star + dot.join(numbers)) - width(dot)
+        spare = room - width(dot.join(numbers)) - width(dot)
         site = one_line(entry.site or "", 80)
         if site and spare >= min(width(site), _MIN_SITE):
             numbers.insert(0, self._cut(site, spare, Cell.FACTS)[0][0])
-        return star + dot.join(numbers)
+        return dot.join(numbers)
+
+    def _star(self, entry: Entry) -> str:
+        """Return the star before the facts or the title; empty for other entries."""
+        return f"{self.glyphs.star} " if entry.starred else ""
 
     def _minutes_left(self, entry: Entry) -> int:
         return (
             minutes_left_at(entry, self.reading_speed) if self.reading_speed else entry.minutes_left
         )
 
-    def _state_line(self, entry: Entry) -> Piece | None:
-        """Return the state that replaces the minutes of an entry without text."""
+    def _status(self, entry: Entry) -> Piece | None:
+        """Return the status that replaces the facts of an entry without text."""
         if entry.fetch is FetchStatus.QUEUED:
             return "waiting to be fetched", Cell.FACTS
         if entry.fetch is FetchStatus.FAILED:
@@ -126,11 +129,12 @@ class RowRenderer:
         room = self.cells - _LEAD_WIDTH - 1
         right = self._age(entry) if self.cells >= _MIN_WIDTH_FOR_AGE else []
         room -= width(right[0][0]) + 2 if right else 0
-        waiting = self._state_line(entry)
-        text, part = waiting or (self._facts(entry, room), Cell.FACTS)
-        left: Line = [(" " * _LEAD_WIDTH, Cell.GAP), *self._cut(text, room, part)]
-        if tags and entry.tags and waiting is None:
-            spare = room - width(left[-1][0]) - 2
+        star = self._star(entry)
+        text, part = self._status(entry) or (self._facts(entry, room - width(star)), Cell.FACTS)
+        left: Line = [(" " * _LEAD_WIDTH, Cell.GAP), (star, Cell.FACTS)]
+        left += self._cut(text, room - width(star), part)
+        if tags and entry.tags:
+            spare = room - width(star) - width(left[-1][0]) - 2
             names = self._tags(entry, spare)
             left += [("  ", Cell.GAP), (names, Cell.TAGS)] if names else []
         return self._justify(left, right)
@@ -160,15 +164,9 @@ class RowRenderer:
     def _single_line(self, entry: Entry, mark: Line) -> Line:
         right: Line = []
         room = self.cells - _LEAD_WIDTH - 1
-        waiting = self._state_line(entry)
-        minutes = (
-            f"{self._minutes_left(entry) if entry.state is State.READING else entry.minutes} min"
-            if entry.minutes
-            else ""
-        )
         if room - 18 >= _MIN_TITLE:
             right = [
-                (f"{waiting[0][:12] if waiting else minutes:>8}", Cell.FACTS),
+                (f"{self._minutes_or_status(entry):>8}", Cell.FACTS),
                 (f"{age(entry.added, self.now):>7}", Cell.AGE),
             ]
         if room - 44 >= _MIN_TITLE and entry.site:
@@ -179,10 +177,20 @@ class RowRenderer:
             names = self._tags(entry, 28)
             right.insert(0, ("  " + names + " " * (28 - width(names)), Cell.TAGS))
         room -= sum(width(text) for text, _ in right)
-        star = f"{self.glyphs.star} " if entry.starred else ""
         return self._justify(
-            [*mark, *self._cut(star + self._title(entry), room, Cell.TITLE)], right
+            [*mark, *self._cut(self._star(entry) + self._title(entry), room, Cell.TITLE)], right
         )
+
+    def _minutes_or_status(self, entry: Entry) -> str:
+        """Return the text of the column of minutes, at most 8 cells."""
+        if entry.fetch is FetchStatus.QUEUED:
+            return "queued"
+        if entry.fetch is FetchStatus.FAILED:
+            return "failed"
+        if not entry.minutes:
+            return ""
+        minutes = self._minutes_left(entry) if entry.state is State.READING else entry.minutes
+        return f"{min(minutes, 9_999)} min"
 
     def _cut(self, text: str, room: int, part: Cell) -> Line:
         if width(text) <= room:
