@@ -68,7 +68,7 @@ def reject_url(row: int, value: object) -> RejectedRow:
     scheme, colon, _ = text.strip().partition(":")
     if colon and scheme.casefold() in _OTHER_SCHEMES:
         return RejectedRow(row, f"not a web page: {scheme.casefold()}:", is_expected=True)
-    return RejectedRow(row, f"no web address: {value!r}")
+    return RejectedRow(row, f"no web address: {one_line(repr(value), 120)}")
 
 
 MAX_TIME_LENGTH: Final = 80

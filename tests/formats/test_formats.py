@@ -637,3 +637,36 @@ def test_linkwarden_goodlinks_readwise_highlights_and_kindle() -> None:
         "not here",
         "2022-12-18T15:19:56Z",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "export"),
+    [
+        ("goodlinks", [{"addedAt": 1, "url": "ADDRESS"}]),
+        ("karakeep", {"bookmarks": [{"content": {"url": "ADDRESS"}}]}),
+        ("linkwarden", {"collections": [{"id": 1, "name": "x", "links": [{"url": "ADDRESS"}]}]}),
+        ("pinboard", [{"href": "ADDRESS", "time": "", "description": ""}]),
+        ("wallabag", [{"url": "ADDRESS", "is_archived": 0}]),
+    ],
+)
+def test_json_exports_reject_addresses_in_one_way(name: str, export: object) -> None:
+    """Bookmarklets are expected, a long address is cut, and none is named."""
+    text = json.dumps(export)
+    (bookmarklet,) = read(name, text.replace("ADDRESS", "javascript:void(0)").encode())
+    (long,) = read(name, text.replace("ADDRESS", "x" * 5_000).encode())
+    assert isinstance(bookmarklet, RejectedRow)
+    assert isinstance(long, RejectedRow)
+    assert bookmarklet.is_expected
+    assert bookmarklet.reason == "not a web page: javascript:"
+    assert not long.is_expected
+    assert long.reason.startswith("no web address: 'xxx")
+    assert len(long.reason) < 200
+
+
+def test_a_pin_of_another_type_is_no_pin() -> None:
+    link = {"url": "https://quay.example/", "name": "Ropes"}
+    export = {"collections": [7, {"id": 1, "name": "x", "links": [link]}]}
+    found = read("linkwarden", json.dumps({**export, "pinnedLinks": [{"url": [1]}]}).encode())
+    assert found[0] == RejectedRow(1, "not an object")
+    assert isinstance(found[1], ImportRow)
+    assert not found[1].starred

@@ -14,6 +14,7 @@ from reader.formats.import_row import (
     parse_text,
     parse_time,
     parse_url,
+    reject_url,
     unique_highlights,
 )
 from reader.formats.json_reader import json_objects
@@ -34,7 +35,7 @@ def read(upload: ImportFile) -> Iterator[Row]:
 def _row(number: int, item: Mapping[str, Any]) -> Row:
     url = parse_url(item.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {item.get('url')!r}")
+        return reject_url(number, item.get("url"))
     was_read = parse_time(item.get("readAt")) is not None
     marks = (mark for mark in as_list(item.get("highlights")) if isinstance(mark, dict))
     return ImportRow(

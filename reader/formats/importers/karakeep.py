@@ -13,6 +13,7 @@ from reader.formats.import_row import (
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
 )
 from reader.formats.json_reader import json_objects
 
@@ -52,6 +53,8 @@ def _row(number: int, item: Mapping[str, Any], lists: Mapping[str, str]) -> Row:
     content = found if isinstance(found, dict) else {}
     url, text = parse_url(content.get("url")), content.get("text")
     if url is None and not (isinstance(text, str) and text.strip()):
+        if content.get("url"):
+            return reject_url(number, content["url"])
         return RejectedRow(number, "neither a web address nor a text")
     tags = [item["tags"]] if isinstance(item.get("tags"), str) else as_list(item.get("tags"))
     listed = [lists[str(name)] for name in as_list(item.get("lists")) if str(name) in lists]

@@ -12,7 +12,9 @@ from reader.formats.import_row import (
     parse_tags,
     parse_time,
     parse_url,
+    reject_url,
 )
+from reader.formats.json_reader import OversizedValue
 
 
 def matches(upload: ImportFile) -> bool:
@@ -26,13 +28,16 @@ def read(upload: ImportFile) -> Iterator[Row]:
         return
     names = _paths(upload.json.items_of("collections"))
     pinned = {
-        item.get("url") for item in upload.json.items_of("pinnedLinks") if isinstance(item, dict)
+        str(item.get("url"))
+        for item in upload.json.items_of("pinnedLinks")
+        if isinstance(item, dict)
     }
     number = 0
     for collection in upload.json.items_of("collections"):
         if not isinstance(collection, dict):
             number += 1
-            yield RejectedRow(number, str(collection)[:200])
+            reason = str(collection) if isinstance(collection, OversizedValue) else "not an object"
+            yield RejectedRow(number, reason)
             continue
         tag = names.get(str(collection.get("id")), "")
         for link in as_list(collection.get("links")):
@@ -60,18 +65,18 @@ def _paths(collections: Iterator[Any]) -> dict[str, str]:
     return paths
 
 
-def _row(number: int, link: Any, tag: str, pinned: set[Any]) -> Row:
+def _row(number: int, link: Any, tag: str, pinned: set[str]) -> Row:
     if not isinstance(link, Mapping):
         return RejectedRow(number, "not an object")
     url = parse_url(link.get("url"))
     if url is None:
-        return RejectedRow(number, f"no web address: {link.get('url')!r}")
+        return reject_url(number, link.get("url"))
     return ImportRow(
         row=number,
         url=url,
         title=str(link.get("name") or "").strip(),
         tags=parse_tags([*as_list(link.get("tags")), tag]),
         added=parse_time(link.get("importDate")) or parse_time(link.get("createdAt")),
-        starred=link.get("url") in pinned,
+        starred=str(link.get("url")) in pinned,
         description=str(link.get("description") or "").strip() or None,
     )
