@@ -44,10 +44,8 @@ def iterate_spans(text: str) -> Iterator[tuple[int, int]]:
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     if "\n" in stop[0] or stop[0][0] in "。！？":
         return True
-    following = next(
-        (sign for sign in text[stop.end() : stop.end() + 4] if sign not in _OPENING), ""
-    )
-    if following.islower():
+    following = text[stop.end() : stop.end() + 4].lstrip(_OPENING)
+    if following[:1].islower():
         return False
     end = stop.start() + 1
     return stop[0][0] != "." or not _ABBREVIATED.search(text[max(0, end - MAX_ABBREVIATION) : end])

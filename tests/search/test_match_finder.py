@@ -95,3 +95,12 @@ def test_the_best_place_is_reported_in_words_of_the_text() -> None:
     )
     assert find_best_place(text, (TextTerm("absent"),)) is None
     assert find_best_place("", (TextTerm("cafe"),)) is None
+
+
+def test_matches_are_exact_behind_many_letters_that_are_several() -> None:
+    """Ligatures, fractions and marks before a word and in it move no offset."""
+    for count in (*range(120, 135), *range(250, 262), 2000):
+        for sign in ("½", "ﬁ", "a\u0301", "e"):
+            text = f"{sign * count} wo\u0301rd \u0301½ ﬁsh"
+            assert marked(text, "word", "fish") == ["wo\u0301rd", "ﬁsh"]
+    assert marked("fi" * 300 + "ﬁ", "fi" * 301) == ["fi" * 300 + "ﬁ"]

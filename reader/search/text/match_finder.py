@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 from reader.model.query import TextTerm
@@ -72,17 +72,34 @@ def _spellings(word: str, prefix: bool) -> tuple[bytes, ...]:
     return tuple(way.encode("latin-1") for way in ways[-1])
 
 
+class _FoldedLetters(dict[int, str]):
+    """A translation table from a multi-letter character to its letters, from another to itself."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        folded = _fold_letter(letter) if _MULTI_LETTER.match(letter) else letter
+        self[code] = folded
+        return folded
+
+
+_FOLDED_LETTERS: Final = _FoldedLetters()
+_STRETCH: Final = 256
+"""Characters whose offsets are found together, for those around a match only."""
+
+
 class FoldedText:
     """A text as folded bytes, with a mapping back to text offsets.
 
-    `_letters` has one byte per letter except for multi-letter characters. `_at` holds their byte
-    positions, doubled, and odd if the character has any letter. `_from` holds their text positions, each
-    with the accumulated shift of the following bytes.
+    `_letters` has one byte per letter except for multi-letter characters. A text that has some is
+    folded in stretches; `_ends` holds the byte after each of them, and is empty for another text.
     """
 
     def __init__(self, text: str):
-        self._at: list[int] = []
-        self._from: list[tuple[int, int]] = []
+        self._text = text
+        self._ends: list[int] = []
+        # The stretch that was looked at last, and the byte after each of its characters.
+        self._stretch = -1
+        self._character_ends: list[int] = []
         plain = self._expand(text) if _may_have_multi_letter(text) else text
         self._letters = plain.encode("latin-1", "replace").translate(_FOLD_TABLE)
 
@@ -93,37 +110,36 @@ class FoldedText:
         """
         for written in _spellings(word, prefix):
             for start, end in _find_runs(self._letters, written, prefix, limit):
-                yield self._start_offset(start), self._end_offset(end)
+                yield self._locate(start)[0], self._locate(end)[1]
 
     def _expand(self, text: str) -> str:
-        moved = 0
+        stretches = [
+            text[at : at + _STRETCH].translate(_FOLDED_LETTERS)
+            for at in range(0, len(text), _STRETCH)
+        ]
+        self._ends = list(accumulate(map(len, stretches)))
+        return "".join(stretches)
 
-        def unfold(found: re.Match[str]) -> str:
-            nonlocal moved
-            letters = _fold_letter(found[0])
-            if len(letters) != 1:
-                self._at.append(2 * (found.start() + moved) + bool(letters))
-                moved += len(letters) - 1
-                self._from.append((found.start(), moved))
-            return letters
+    def _locate(self, at: int) -> tuple[int, int]:
+        """Return the offset of the letter that this byte belongs to, and that after the one before.
 
-        return _MULTI_LETTER.sub(unfold, text)
-
-    def _start_offset(self, at: int) -> int:
-        """Return the text offset of the letter that this byte belongs to."""
-        return self._offset(at, 0)
-
-    def _end_offset(self, at: int) -> int:
-        """Return the text offset after the letter before this byte."""
-        return self._offset(at, 1)
-
-    def _offset(self, at: int, inside: int) -> int:
-        index = bisect_right(self._at, 2 * at) - 1
-        if index < 0:
-            return at
-        place, moved = self._from[index]
-        # Inside a character that became several bytes: its own place, or the next one.
-        return max(at - moved, place + inside)
+        They differ inside a character that became several bytes. Marks belong to the letter before.
+        """
+        if not self._ends:
+            return at, at
+        stretch = bisect_right(self._ends, at)
+        if stretch == len(self._ends):
+            return len(self._text), len(self._text)
+        first = _STRETCH * stretch
+        if stretch != self._stretch:
+            letters = (
+                len(_FOLDED_LETTERS[ord(letter)]) for letter in self._text[first : first + _STRETCH]
+            )
+            before = self._ends[stretch - 1] if stretch else 0
+            self._stretch = stretch
+            self._character_ends = list(accumulate(letters, initial=before))
+        index = bisect_right(self._character_ends, at) - 1
+        return first + index, first + index + (self._character_ends[index] < at)
 
 
 def _may_have_multi_letter(text: str) -> bool:

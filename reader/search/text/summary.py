@@ -7,8 +7,8 @@ penalised (maximal marginal relevance, Carbonell 1998).
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -20,8 +20,8 @@ from reader.search.text.stopwords import STOPWORDS
 
 MAX_SENTENCES: Final = 400
 """Sentences considered; later ones of a very long text are rarely its summary."""
-_MAX_CHARACTERS: Final = 300_000
-"""Characters of prose that are read: ⏱ at most 0.5 s; 400 sentences take 40,000."""
+_MAX_CHARACTERS: Final = 120_000
+"""Characters of prose that are read: ⏱ at most 0.2 s; 400 sentences take 40,000."""
 _MAX_CANDIDATES: Final = 10 * MAX_SENTENCES
 """Sentences read to find them: of lists and tables most are incomplete."""
 _POSITION_WEIGHT: Final = 1.0
@@ -133,35 +133,43 @@ _MAX_PHRASE_WORDS: Final = 10_000
 
 def key_phrases(title: str, prose: Iterable[str], count: int) -> list[str]:
     """Return recurring phrases of one to three words as written, best first."""
-    counted: Counter[tuple[str, ...]] = Counter()
-    written: dict[tuple[str, ...], Counter[str]] = {}
-    room = _MAX_PHRASE_WORDS
-    for paragraph in prose:
-        if room <= 0:
-            break
-        for whole in _word_runs(paragraph):
-            run = whole[: max(room, 0)]
-            room -= len(run)
-            for size in (1, 2, 3):
-                for at in range(len(run) - size + 1):
-                    part = run[at : at + size]
-                    key = tuple(folded for folded, _ in part)
-                    counted[key] += 1
-                    shown = " ".join(as_written for _, as_written in part)
-                    written.setdefault(key, Counter())[shown] += 1
+    places: defaultdict[tuple[str, ...], list[tuple[list[str], int]]] = defaultdict(list)
+    for words, written in _first_runs(prose, _MAX_PHRASE_WORDS):
+        for size in (1, 2, 3):
+            for at in range(len(words) - size + 1):
+                places[tuple(words[at : at + size])].append((written, at))
     named = set(tokenize(title))
     scored = {
-        key: number
+        key: len(found)
         * (1 + 0.9 * (len(key) - 1))
         * (1 + sum(word in named for word in key) / len(key))
-        for key, number in counted.items()
-        if number > 1 and not (len(key) == 1 and len(key[0]) < 3)
+        for key, found in places.items()
+        if len(found) > 1 and not (len(key) == 1 and len(key[0]) < 3)
     }
-    return [written[key].most_common(1)[0][0] for key in _drop_overlapping(scored, counted, count)]
+    return [_as_written(places[key], len(key)) for key in _drop_overlapping(scored, count)]
 
 
-def _word_runs(paragraph: str) -> Iterable[list[tuple[str, str]]]:
-    """Yield runs of words between stop words and signs, each with its folded form."""
+def _as_written(places: Iterable[tuple[list[str], int]], size: int) -> str:
+    """Return the most frequent spelling of the phrase at these places."""
+    shown = Counter(" ".join(words[at : at + size]) for words, at in places)
+    return shown.most_common(1)[0][0]
+
+
+def _first_runs(prose: Iterable[str], limit: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield runs of up to `limit` words in all: folded, and as written."""
+    for paragraph in prose:
+        for run in _word_runs(paragraph, limit):
+            limit -= len(run)
+            yield [folded for folded, _ in run], [written for _, written in run]
+            if limit <= 0:
+                return
+
+
+def _word_runs(paragraph: str, limit: int) -> Iterator[list[tuple[str, str]]]:
+    """Yield runs of words between stop words and signs, each with its folded form.
+
+    A run ends after `limit` words, and the paragraph with it.
+    """
     run: list[tuple[str, str]] = []
     last = 0
     for match in _WORD.finditer(paragraph):
@@ -177,14 +185,14 @@ def _word_runs(paragraph: str) -> Iterable[list[tuple[str, str]]]:
             run = []
         if not silent:
             run.append((folded, match[0]))
+            if len(run) >= limit:
+                break
         last = match.end()
     if run:
         yield run
 
 
-def _drop_overlapping(
-    scored: dict[tuple[str, ...], float], counted: Counter[tuple[str, ...]], count: int
-) -> list[tuple[str, ...]]:
+def _drop_overlapping(scored: dict[tuple[str, ...], float], count: int) -> list[tuple[str, ...]]:
     """Return the best phrases, dropping those that share a word with a better one."""
     chosen: list[tuple[str, ...]] = []
     for key in sorted(scored, key=lambda each: (-scored[each], each)):
