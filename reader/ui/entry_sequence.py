@@ -18,5 +18,9 @@ class EntrySequence(Protocol):
         ...
 
     def ids(self) -> list[EntryId]:
-        """Return all ids in order. Reads every entry."""
+        """Return all ids in order. Linear in their number."""
+        ...
+
+    def ids_between(self, start: int, stop: int, /) -> list[EntryId]:
+        """Return the ids of these rows; reads nothing else of their entries."""
         ...

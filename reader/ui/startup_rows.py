@@ -23,6 +23,9 @@ class StartupRows(list[Entry]):
     def ids(self) -> list[EntryId]:
         return [entry.id for entry in self]
 
+    def ids_between(self, start: int, stop: int, /) -> list[EntryId]:
+        return [entry.id for entry in self[start:stop]]
+
 
 def load_startup_rows(places: Paths) -> StartupRows:
     """Load the rows; none if the cache is stale. Blocks for milliseconds at any size."""

@@ -86,6 +86,9 @@ class MemoryListing(list[Entry]):
     def ids(self) -> list[EntryId]:
         return [entry.id for entry in self]
 
+    def ids_between(self, start: int, stop: int) -> list[EntryId]:
+        return [entry.id for entry in self[start:stop]]
+
 
 class MemoryDiscovery:
     """What `RecallingDesk` promises, with answers that a test may change."""

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
 from reader import resources
+from reader.model.entry import EntryId
 from reader.model.errors import LibraryError
 from reader.model.reading_speed import ReadingSpeed
 from reader.settings import Settings
@@ -19,7 +20,7 @@ from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import press, screen_text, until
-from tests.ui.memory_backend import MemoryBackend
+from tests.ui.memory_backend import MemoryBackend, MemoryListing, sample
 
 
 async def opened(pilot: Pilot[Any]) -> EntryList:
@@ -275,6 +276,51 @@ async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: Memor
         await until(pilot, lambda: len(entries.entries) == 10)
         await press(pilot, "j")
         assert entries.selection == frozenset(first)
+
+
+class CountedListing(MemoryListing):
+    """A listing that counts the ids that are read."""
+
+    read = 0
+
+    def ids_between(self, start: int, stop: int) -> list[EntryId]:
+        self.read += stop - start
+        return super().ids_between(start, stop)
+
+
+async def test_a_range_reads_each_id_once(app: ReaderApp) -> None:
+    """Rows that enter or leave a range are read, those inside are not read again with each key."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        listing = CountedListing(sample())
+        ids = listing.ids()
+        entries.show_entries(listing)
+        await press(pilot, "j", "space", "j", "j", "V", "G")
+        assert entries.selection == {ids[1], *ids[4:]}
+        await press(pilot, "k", "k")
+        assert entries.selection == {ids[1], *ids[4:7]}
+        await press(pilot, "g")
+        assert entries.selection == {*ids[:5]}
+        await press(pilot, "j", "j", "j")
+        assert entries.selection == {ids[1], *ids[3:5]}
+        assert listing.read == 1 + 4 + 2 + 2 + 4 + 3
+
+
+async def test_space_in_a_range_ends_it(app: ReaderApp) -> None:
+    """The row that it deselects stays deselected while the cursor moves on."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        ids = [entries.entries[row].id for row in range(len(entries.entries))]
+        await press(pilot, "V", "j", "j", "space", "j")
+        assert entries.selection == frozenset(ids[:2])
+
+
+async def test_the_cursor_stops_at_the_ends(app: ReaderApp) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        for row, expected in ((99, 8), (-1, 0), (-99, 0), (3, 3)):
+            entries.go_to(row)
+            assert entries.cursor == expected
 
 
 async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> None:

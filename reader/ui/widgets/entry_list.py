@@ -97,7 +97,8 @@ class EntryList(ScrollView, can_focus=True):
         self._drawn: Callable[[int], list[Strip]] | None = None
         self._glyphs = glyphs
         self._selected: set[EntryId] = set()
-        self._range: int | None = None
+        self._range_start: int | None = None
+        self._range_rows: range | None = None
         self._before_range: frozenset[EntryId] = frozenset()
         self._rest_timer: Timer | None = None
         self._styles: dict[tuple[str, str], Style] = {}
@@ -129,7 +130,8 @@ class EntryList(ScrollView, can_focus=True):
         former, self._entries = self._entries, entries
         self._changed.clear()
         at = max(0, min(self.cursor if cursor is None else cursor, len(entries) - 1))
-        self._range = self._find_range_start(former, at - self.cursor)
+        self._range_start = self._find_range_start(former, at - self.cursor)
+        self._range_rows = None
         self._measure()
         self.set_reactive(EntryList.cursor, at)
         stays = was_at_top and (at + 1) * self.lines_per_row <= self.size.height
@@ -229,14 +231,9 @@ class EntryList(ScrollView, can_focus=True):
         self.move_cursor(direction * max(1, self.size.height // self.lines_per_row // 2))
 
     def go_to(self, index: int) -> None:
-        """Move the cursor to a row; negative numbers count from the end."""
-        count = len(self._entries)
-        if count:
-            self.cursor = (
-                count - 1
-                if index == -1 and self.cursor == 0 and count == 1
-                else max(0, min(index, count - 1))
-            )
+        """Move the cursor to a row, or to the nearest one that exists."""
+        if self._entries:
+            self.cursor = max(0, min(index, len(self._entries) - 1))
 
     def go_to_end(self) -> None:
         self.go_to(len(self._entries) - 1)
@@ -250,8 +247,8 @@ class EntryList(ScrollView, can_focus=True):
     def watch_cursor(self, old: int, new: int) -> None:
         if old == new:
             return
-        if self._range is not None:
-            self._extend(new)
+        if self._range_start is not None:
+            self._extend_range(new)
         self._reveal()
         for row in (old, new):
             self._refresh_row(row)
@@ -300,8 +297,9 @@ class EntryList(ScrollView, can_focus=True):
             self._post_selection()
 
     def toggle_selected(self) -> None:
-        """Toggle the selection of the row under the cursor, and move down."""
+        """Toggle the selection of the row under the cursor, and move down; ends a range."""
         entry = self.current
+        self._range_start = None
         if entry is not None:
             self._selected ^= {entry.id}
             self._post_selection()
@@ -309,31 +307,54 @@ class EntryList(ScrollView, can_focus=True):
 
     def _find_range_start(self, former: EntrySequence | tuple[()], rows: int) -> int | None:
         """Return the first row of the selected range among new rows; None if it is gone."""
-        if self._range is None:
+        start = self._range_start
+        if start is None:
             return None
-        begin = self._range + rows
-        stays = 0 <= begin < len(self._entries) and self._range < len(former)
-        return begin if stays and self._entries[begin].id == former[self._range].id else None
+        begin = start + rows
+        stays = 0 <= begin < len(self._entries) and start < len(former)
+        return begin if stays and self._entries[begin].id == former[start].id else None
 
     def toggle_range(self) -> None:
         """Start or end the selection of a range."""
-        if self._range is None:
-            self._range, self._before_range = self.cursor, frozenset(self._selected)
-            self._extend(self.cursor)
+        if self._range_start is None:
+            self._range_start, self._range_rows = self.cursor, None
+            self._before_range = frozenset(self._selected)
+            self._extend_range(self.cursor)
         else:
-            self._range = None
+            self._range_start = None
 
     def set_selection(self, ids: Iterable[EntryId]) -> None:
         """Select exactly these entries."""
         self._selected = set(ids)
-        self._range = None
+        self._range_start = None
         self._post_selection()
 
-    def _extend(self, to: int) -> None:
-        start = self._range if self._range is not None else to
+    def _extend_range(self, to: int) -> None:
+        """Select the rows from the start of the range to this one, and what was selected before.
+
+        Reads only the ids of rows that enter or leave the range.
+        """
+        start = self._range_start if self._range_start is not None else to
         rows = range(min(start, to), min(max(start, to) + 1, len(self._entries)))
-        self._selected = {*self._before_range, *(self._entries[row].id for row in rows)}
+        former, self._range_rows = self._range_rows, rows
+        if former is None:
+            self._selected = {*self._before_range, *self._ids(rows.start, rows.stop)}
+        else:
+            # Both contain the start of the range, so they differ at their ends only.
+            gone = {
+                *self._ids(former.start, rows.start),
+                *self._ids(rows.stop, former.stop),
+            }
+            self._selected -= gone - self._before_range
+            self._selected.update(self._ids(rows.start, former.start))
+            self._selected.update(self._ids(former.stop, rows.stop))
         self._post_selection()
+
+    def _ids(self, start: int, stop: int) -> list[EntryId]:
+        """Return the ids of these rows; none if `stop` is not above `start`."""
+        if start >= stop or isinstance(self._entries, tuple):
+            return []
+        return self._entries.ids_between(start, stop)
 
     def _post_selection(self) -> None:
         self.refresh()
