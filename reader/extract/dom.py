@@ -1,6 +1,8 @@
 """Edits of a page's tree that lxml has no method for, and an index of its elements."""
 
+from collections import defaultdict
 from collections.abc import Collection
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -78,27 +80,45 @@ class ElementIndex:
 
     def with_attribute(self, *names: str) -> list[HtmlElement]:
         """Return the elements on the page that had one of the attributes, in document order."""
+        found: list[HtmlElement] = []
+        # Those known to stand below the root, so that shared ancestors are looked at once.
+        known = {self.root}
+        for element in self._all_with(*names):
+            path: list[HtmlElement] = []
+            above = element
+            while above is not None and above not in known:
+                path.append(above)
+                above = above.getparent()
+            if above is not None:
+                known.update(path)
+                found.append(element)
+        return found
+
+    def _all_with(self, *names: str) -> list[HtmlElement]:
         groups = {id(group): group for name in names for group in self._groups.get(name, ())}
         if not groups:
             return []
-        numbers = sorted(number for group in groups.values() for number in group)
-        return [
-            element
-            for element in map(self._elements.__getitem__, numbers)
-            if is_within(element, self.root)
-        ]
+        return [self._elements[number] for number in sorted(chain.from_iterable(groups.values()))]
 
     def in_order(self, chosen: Collection[HtmlElement]) -> list[HtmlElement]:
         """Return the chosen elements in document order."""
         return [element for element in self._elements if element in chosen] if chosen else []
 
     def by_class(self) -> dict[str, list[HtmlElement]]:
-        """Return the elements by the value of their `class`, in order of its first use."""
+        """Return the elements by the value of their `class`, also those no longer on the page."""
         if self._classes is None:
-            self._classes = {}
-            for element in self.with_attribute("class"):
-                self._classes.setdefault(element.get("class") or "", []).append(element)
+            classes: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+            for element in self._all_with("class"):
+                classes[element.get("class") or ""].append(element)
+            self._classes = dict(classes)
         return self._classes
+
+    def by_id(self) -> dict[str, HtmlElement]:
+        """Return the first element on the page with each `id`."""
+        ids: dict[str, HtmlElement] = {}
+        for element in self.with_attribute("id"):
+            ids.setdefault(element.get("id") or "", element)
+        return ids
 
     def has_name(self, name: str) -> bool:
         """Return whether a class or an id of any element has the name as a substring."""
@@ -111,12 +131,3 @@ class ElementIndex:
         if self._class_text is None:
             self._class_text = "\n".join(self.by_class())
         return any(part in self._class_text for part in parts)
-
-
-def is_within(element: HtmlElement, root: HtmlElement) -> bool:
-    """Return whether the element is the root or stands below it."""
-    while element is not root:
-        element = element.getparent()
-        if element is None:
-            return False
-    return True

@@ -195,7 +195,7 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     elif threads.mark_thread(index, inside.text):
         about = replace(about, title=threads.thread_title(parsed.root, about.title))
     else:
-        sections, body, about = _split_sections(parsed, about)
+        sections, body, about = _split_sections(parsed, index, about)
     stages.end("sections")
     notes = markdown.normalise(body or parsed)
     stages.end("standardise")
@@ -225,7 +225,9 @@ def _parse(text: str, url: str | None = None) -> Page:
     return parsed
 
 
-def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | None, Metadata]:
+def _split_sections(
+    parsed: Page, index: ElementIndex, about: Metadata
+) -> tuple[Sections, Page | None, Metadata]:
     """Mark the sections around the article; find its text elsewhere if the page shows none.
 
     Returns the sections, the text of JSON-LD or script data as another page (None if the page shows
@@ -233,7 +235,7 @@ def _split_sections(parsed: Page, about: Metadata) -> tuple[Sections, Page | Non
     """
     titles, base = [about.title], parsed.base_url
     kind = page_type(page_signals(parsed.root, parsed.url))
-    lines = page_lines.read_lines(parsed.root, titles, base)
+    lines = page_lines.read_lines(parsed.root, titles, base, index)
     if lines.prose < MIN_SHOWN and templates.reveal_templates(parsed.root):
         lines = page_lines.read_lines(parsed.root, titles, base)
     text = about.article_body or ""

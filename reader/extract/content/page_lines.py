@@ -19,6 +19,7 @@ from reader.extract.content.sections import (
     find_sections,
 )
 from reader.extract.content.source_lists import host_of
+from reader.extract.dom import ElementIndex
 from reader.model.urls import is_web_url
 
 _INLINE: Final = frozenset(
@@ -36,6 +37,8 @@ _MEDIA: Final = frozenset("img picture video audio iframe object embed svg amp-i
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_DESCRIBING: Final = ("role", "aria-label", "data-href", "data-url")
+"""Attributes that say more about a box than its element."""
 SECTION: Final = "data-reader-section"
 """Attribute of boxes that are sections outside the article."""
 SAMPLE: Final = 30
@@ -103,9 +106,14 @@ class PageLines:
         return 3 * sum(sample in shown for sample in samples) >= max(1, len(samples))
 
 
-def read_lines(root: HtmlElement, titles: Sequence[str], base: str | None) -> PageLines:
-    """Return the lines of a page. Linear."""
-    return _Walker(base, titles).walk(root)
+def read_lines(
+    root: HtmlElement,
+    titles: Sequence[str],
+    base: str | None,
+    index: ElementIndex | None = None,
+) -> PageLines:
+    """Return the lines of a page. `index` is that of the page, if there is one. Linear."""
+    return _Walker(base, titles).walk(index or ElementIndex(root))
 
 
 def mark_sections(
@@ -154,6 +162,7 @@ class _Walker:
         self._titles = {folded_letters(title) for title in titles if len(folded_letters(title)) > 3}
         self._shortest_title = min(map(len, self._titles), default=0)
         self._hidden: set[HtmlElement] = set()
+        self._described: set[HtmlElement] = set()
         self._page = PageLines(base=base)
         self._run: list[_Fragment] = []
         self._breaks = 0
@@ -162,11 +171,11 @@ class _Walker:
         self._strong = False
         self._seen_h1 = False
 
-    def walk(self, root: HtmlElement) -> PageLines:
-        body = root.find(".//body")
-        body = root if body is None else body
-        found = (body.xpath(".//*[@hidden]"), body.xpath(".//*[@style]"))
-        self._hidden = {element for each in found for element in each if _is_hidden(element)}
+    def walk(self, index: ElementIndex) -> PageLines:
+        body = index.root.find(".//body")
+        body = index.root if body is None else body
+        self._hidden = set(filter(_is_hidden, index.with_attribute("hidden", "style")))
+        self._described = set(index.with_attribute(*_DESCRIBING))
         box = _Box(0, element=body)
         self._page.boxes.append(box)
         self._enter(body, box, None, False, 0)
@@ -225,14 +234,17 @@ class _Walker:
             # Sites style elements of their own as boxes; later stages know the standard's only.
             child.tag = "div"
         level, was_strong = self._level, self._strong
-        self._level = _HEADINGS.get(tag, 0) or _aria_level(child) or level
+        self._level = _HEADINGS.get(tag, 0) or level
         self._strong = tag in _STRONG_BLOCKS or was_strong
         inner = _Box(len(self._page.lines), parent=box, element=child)
         self._page.boxes.append(inner)
-        data_url = _href(child.get("data-href") or child.get("data-url")) if child.attrib else None
-        if (label := child.get("aria-label")) and label_kind(label) is not None:
-            self._add_label(label, inner)
-        self._enter(child, inner, url if data_url is None else data_url, strong, depth + 1)
+        if child in self._described:
+            self._level = _HEADINGS.get(tag, 0) or _aria_level(child) or level
+            data_url = _href(child.get("data-href") or child.get("data-url"))
+            url = url if data_url is None else data_url
+            if (label := child.get("aria-label")) and label_kind(label) is not None:
+                self._add_label(label, inner)
+        self._enter(child, inner, url, strong, depth + 1)
         if self._run:
             self._flush(inner)
         inner.last = len(self._page.lines)

@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 MAX_LABEL: Final = 60
@@ -191,7 +191,13 @@ def is_certain(text: str) -> bool:
 
 def _normalised(text: str) -> str:
     numbered = _NUMBERED.match(text)
-    return _folded(_EDGES.sub("", text[numbered.end() :] if numbered else text))
+    return _trimmed(text[numbered.end() :] if numbered else text)
+
+
+def _trimmed(text: str) -> str:
+    """Return a text folded, without signs at its edges; most lines have none."""
+    has_edges = not (text[:1].isalnum() and text[-1:].isalnum())
+    return _folded(_EDGES.sub("", text) if has_edges else text)
 
 
 def _folded(text: str) -> str:
@@ -201,17 +207,23 @@ def _folded(text: str) -> str:
 
 def label_kind(text: str) -> SectionKind | None:
     """Return the kind of section that a line announces, None for other text."""
-    if len(text) > MAX_LABEL + 4:
-        return None
+    return None if len(text) > MAX_LABEL + 4 else _label_kind(text)
+
+
+@lru_cache(maxsize=1024)
+def _label_kind(text: str) -> SectionKind | None:
+    """Judge a short line once: half of them come again on the page, or are asked about again."""
     if numbered := _NUMBERED.match(text):
         # "1. Contact us" may be a step as well.
         kind = label_kind(text[numbered.end() :])
         return kind if kind is not SectionKind.PROMOTION or _AI_OFFER.search(text) else None
-    line = _normalised(text)
+    line = _trimmed(text)
     if not line or len(line) > MAX_LABEL:
         return None
     phrases = _phrases()
-    kind = phrases.get(line) or phrases.get(_COUNT.sub("", line).rstrip())
+    kind = phrases.get(line)
+    if kind is None and line[-1] in ")]":
+        kind = phrases.get(_COUNT.sub("", line).rstrip())
     if kind is not None:
         return kind
     if line[0].isdecimal() and (counted := _COUNT_BEFORE.fullmatch(line)):

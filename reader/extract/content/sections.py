@@ -89,6 +89,7 @@ _AGE_WORDS: Final = frozenset(
     " 어제 오늘 방금 kemarin hari χθες σήμερα včera dnes igår idag går dag hour hours day days week month year minute minutes".split()
 )
 _WORDS: Final = re.compile(r"\w+")
+_DIGIT: Final = re.compile(r"\d")
 HASHTAG: Final = re.compile(r"#[^\W\d][\w-]*|#\d[\w-]*[^\W\d][\w-]*")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…][\"'”’»)\]]* +[^\W\d_]|[。！？].")
@@ -893,7 +894,7 @@ def _may_be_relative(text: str) -> bool:
 
 def _may_hold_age(text: str) -> bool:
     """Return whether a text has a digit or a word of ages; most have neither."""
-    return any(map(str.isdecimal, text)) or not _AGE_WORDS.isdisjoint(
+    return _DIGIT.search(text) is not None or not _AGE_WORDS.isdisjoint(
         _WORDS.findall(text.casefold())
     )
 

@@ -133,7 +133,7 @@ def parse(text: str, url: str | None = None) -> Page:
             text = head + text[last:]
     text = _SUBSET.sub(r"\1", text, count=1) if _SUBSET.match(text) else text
     text = _strip_controls(text)
-    if any(map(_is_long_tag, text.split("<"))) or _MANY_QUOTES.search(text):
+    if _has_long_tag(text) or _MANY_QUOTES.search(text):
         text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
     text = _DOCUMENT_END.sub("", _NOSCRIPT.sub(_balance_noscript, text))
     root, whole = _parse_tree(text)
@@ -163,9 +163,10 @@ def _strip_controls(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def _is_long_tag(markup: str) -> bool:
+def _has_long_tag(text: str) -> bool:
     """Return whether the markup between two signs `<` is a long tag."""
-    return len(markup) > MAX_TAG and bool(_LONG_TAG.match(markup))
+    pieces = text.split("<")
+    return max(map(len, pieces)) > MAX_TAG and any(map(_LONG_TAG.match, pieces))
 
 
 def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
@@ -301,6 +302,8 @@ def text_file(root: HtmlElement) -> str | None:
     """Return the text of a browser's view of a text file, else None."""
     body = root.find(".//body")
     if body is None or (body.text and not body.text.isspace()):
+        return None
+    if body.find("pre") is None:
         return None
     children = [
         child

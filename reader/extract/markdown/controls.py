@@ -40,7 +40,7 @@ def normalise(index: ElementIndex) -> None:
         ):
             removals.drop(link, "control")
     buttons = list(root.iter("button"))
-    ids = _elements_by_id(root) if buttons else {}
+    ids = index.by_id() if buttons else {}
     for button in buttons:
         if button.getparent() is not None:
             _unwrap_button(button, ids)
@@ -63,7 +63,7 @@ def label_tabs(index: ElementIndex) -> None:
         for element in index.with_attribute("role", "type")
         if element.get("role") == "tablist" or element.get("type") == "radio"
     ]
-    ids = _elements_by_id(index.root) if tabs else {}
+    ids = index.by_id() if tabs else {}
     seen: set[HtmlElement] = set()
     for tab in tabs:
         box = tab.getparent()
@@ -79,7 +79,7 @@ def show_panels(index: ElementIndex) -> None:
         for element in index.with_attribute("aria-controls")
         if element.get("aria-expanded") is not None and element.get("aria-controls") is not None
     ]
-    ids = _elements_by_id(index.root) if buttons else {}
+    ids = index.by_id() if buttons else {}
     for button in buttons:
         panel = ids.get(button.get("aria-controls"))
         if (
@@ -99,13 +99,6 @@ def _stands_in_heading(button: HtmlElement) -> bool:
     if heading is None or heading is False:
         return False
     return next(button.iterancestors("nav", "header", "footer", "dialog", "aside"), None) is None
-
-
-def _elements_by_id(root: HtmlElement) -> dict[str, HtmlElement]:
-    ids: dict[str, HtmlElement] = {}
-    for element in root.xpath("//*[@id]"):
-        ids.setdefault(element.get("id"), element)
-    return ids
 
 
 def _unwrap_button(button: HtmlElement, ids: dict[str, HtmlElement]) -> None:
