@@ -180,9 +180,8 @@ def _is_short_inline(element: HtmlElement) -> bool:
     words = text_of(element)
     if len(words) == 1 and (element.tail or "")[:1].isalpha():
         return False
-    return (
-        len(words) <= MAX_HIDDEN_INLINE_CHARS
-        and next(element.iter(*BLOCK_TAGS, "img"), None) is None
+    return len(words) <= MAX_HIDDEN_INLINE_CHARS and not any(
+        inner.tag in BLOCK_TAGS or inner.tag == "img" for inner in element.iter()
     )
 
 

@@ -10,12 +10,14 @@ from reader.extract.content.page_signals import PAGE_SIGNALS
 from reader.extract.content.patterns import NAME_GROUPS, STOPWORDS, name_groups
 from reader.extract.content.segmenter import HEADINGS, Block, Box
 
-MAX_ANCESTOR_DISTANCE: Final = 9.0
+MAX_ANCESTOR_DISTANCE: Final = 9
 """Levels of ancestors from which a name no longer counts."""
 MAX_MEASURED_CHARS: Final = 600
 """Characters of a block that its ratios are measured on; longer blocks do not read differently."""
 MAX_MEASURED_WORDS: Final = 40
 """Words of a block among which stop words are counted."""
+MIN_COPIED_CHARS: Final = 20
+"""Letters and digits above which a block may be a copy of the page's description."""
 MIN_SERIES: Final = 3
 """Boxes of one shape from which they are a series: posts, cards, rows."""
 LEVELS: Final = 5
@@ -102,6 +104,8 @@ _CHROME_TAGS: Final = [
 ]
 _GROUP_OF_TAG: Final = {tag: len(NAME_GROUPS) + i for i, tag in enumerate(_TAG_GROUPS)}
 _TAG_CODE: Final = {tag: float(i + 1) for i, tag in enumerate(_BLOCK_TAGS)}
+_FAR: Final = float(MAX_ANCESTOR_DISTANCE)
+_DISTANCES: Final = tuple(map(float, range(MAX_ANCESTOR_DISTANCE)))
 _NO_SERIES: Final = [0.0] * 7
 
 
@@ -319,7 +323,8 @@ class FeatureExtractor:
                 for group in groups:
                     levels[group] = depth
             row = self.own[i].copy()
-            row += [float(depth - level) if depth - level < 9 else 9.0 for level in levels]
+            far = depth - MAX_ANCESTOR_DISTANCE
+            row += [_FAR if level <= far else _DISTANCES[depth - level] for level in levels]
             row += (
                 _TAG_CODE.get(box.tag, 0.0),
                 i / count,
@@ -404,11 +409,11 @@ class FeatureExtractor:
         return sums
 
     def _metadata_features(self, block: Block) -> tuple[float, float]:
-        if not self.json_ld and not self.description:
+        if not self.json_ld and (not self.description or len(block.text) <= MIN_COPIED_CHARS):
             return (0.0, 0.0)
         words = _word_characters(block.text[:400])
         in_json_ld = (1.0 if words[:200] in self.json_ld else -1.0) if self.json_ld else 0.0
-        return (in_json_ld, float(len(words) > 20 and words[:60] in self.description))
+        return (in_json_ld, float(len(words) > MIN_COPIED_CHARS and words[:60] in self.description))
 
     def _page_features(self) -> list[float]:
         tags = Counter(box.tag for box in self.boxes)
@@ -477,7 +482,7 @@ def block_features(block: Block) -> list[float]:
         commas / seen,
         stopword_share,
         len(_DIGIT.findall(head)) / length,
-        sum(word[0].isupper() for word in words) / seen,
+        sum(map(str.isupper, [word[0] for word in words])) / seen,
         length / seen,
         1.0 if text.isupper() else 0.0,
         0.0 if _SEPARATORS.isdisjoint(head) else 1.0,

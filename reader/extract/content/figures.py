@@ -41,13 +41,11 @@ class Figure:
 
 def is_caption(block: Block) -> bool:
     """Return whether a block is an image's caption, by its element or by its names."""
-    is_short = len(block.text) < MAX_CAPTION_CHARS
-    for level, box in enumerate(ancestors(block.box)):
-        if box.tag in ("figcaption", "figure"):
-            return True
-        if level < 3 and is_short and box.names and _names_caption(box.names):
-            return True
-    return False
+    if block.box.in_figure:
+        return True
+    if len(block.text) >= MAX_CAPTION_CHARS:
+        return False
+    return any(box.names and _names_caption(box.names) for box in islice(ancestors(block.box), 3))
 
 
 def has_other_content(block: Block, shown: Collection[Media]) -> bool:

@@ -124,6 +124,8 @@ def _anchors(block: Block) -> Iterator[HtmlElement]:
 
 
 def _is_tag_line(block: Block) -> bool:
+    if "#" not in block.text:
+        return False
     words = block.text.replace(",", " ").split()
     return bool(words) and all(TAG.fullmatch(word) and not word[1:].isdigit() for word in words)
 

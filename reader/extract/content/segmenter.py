@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import IntEnum
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -47,16 +47,21 @@ _KINDS: Final = {
     "hr": _RULE,
     "br": _BREAK,
 }
+_FIGURES: Final = frozenset(("figure", "figcaption"))
 _IN_FIGURE, _IN_ARTICLE = 1, 2
 _REGIONS: Final = {"figure": _IN_FIGURE, "article": _IN_ARTICLE, "main": _IN_ARTICLE}
 
 
-class RunPart(Enum):
+class RunPart(IntEnum):
     """Part of an element in a run: its leading text, its tail, or all of it."""
 
     TEXT = 0
     TAIL = 1
     WHOLE = 2
+
+
+# Python 3.11 takes ten times as long to find a member by its enumeration.
+TEXT, TAIL, WHOLE = RunPart
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +85,7 @@ class Box:
     prose_chars: int = 0
     child_count: int = 0
     in_link: bool = False
+    in_figure: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +116,8 @@ class Media:
 
 def text_of(element: HtmlElement) -> str:
     """Return all text inside an element, whitespace collapsed."""
+    if not len(element):
+        return collapse_whitespace(element.text or "")
     return collapse_whitespace("".join(element.itertext()))
 
 
@@ -175,6 +183,9 @@ class Segmenter:
         if parent is not None:
             parent.child_count += 1
             box.in_link = parent.in_link
+            box.in_figure = parent.in_figure
+        if tag in _FIGURES:
+            box.in_figure = True
         return box
 
     def _walk(self, element: HtmlElement, parent: Box | None, depth: int, inside: int) -> None:
@@ -188,7 +199,7 @@ class Segmenter:
         breaks = 0
         text = element.text
         if text and not text.isspace():
-            run.append((RunPart.TEXT, element))
+            run.append((TEXT, element))
         for child in element:
             kind = _KINDS.get(child.tag, _INLINE)
             if kind == _BLOCK or (kind == _INLINE and child in self._transparent):
@@ -204,12 +215,12 @@ class Segmenter:
                     self._flush(run, box, inside)
                     run = []
             elif isinstance(child.tag, str):
-                run.append((RunPart.WHOLE, child))
+                run.append((WHOLE, child))
                 breaks = 0
             if tail := child.tail:
                 is_blank = tail.isspace()
                 if run or not is_blank:
-                    run.append((RunPart.TAIL, child))
+                    run.append((TAIL, child))
                     breaks = breaks if is_blank else 0
         if run:
             self._flush(run, box, inside)
@@ -221,7 +232,7 @@ class Segmenter:
             self.skipped.append((len(self.blocks), child))
         elif tag == "pre" or depth > MAX_DEPTH or (tag == "table" and is_data_table(child)):
             inner = self._open(child, tag, box, depth)
-            self._flush([(RunPart.WHOLE, child)], inner, inside)
+            self._flush([(WHOLE, child)], inner, inside)
             inner.end_block = len(self.blocks)
         else:
             self._walk(child, box, depth, inside)
@@ -243,7 +254,7 @@ class Segmenter:
         """Make media of the images in a figure's run: the words left are its caption."""
         for pair in list(run):
             part, element = pair
-            if part is RunPart.WHOLE and _is_image(element):
+            if part is WHOLE and _is_image(element):
                 self.media.append(Media(box, [element], len(self.blocks)))
                 run.remove(pair)
 
@@ -252,9 +263,9 @@ class Segmenter:
             self._split_off_images(run, box)
         content = _RunContent()
         for part, element in run:
-            if part is RunPart.TAIL:
+            if part is TAIL:
                 content.texts.append(element.tail or "")
-            elif part is RunPart.WHOLE:
+            elif part is WHOLE:
                 content.add(element, element.tag)
             else:
                 content.texts.append(element.text or "")
@@ -268,7 +279,7 @@ class Segmenter:
                 block.names = element_names(inner, inner.get("class") or "")
             self.blocks.append(block)
         elif content.has_media:
-            images = [element for part, element in run if part is RunPart.WHOLE]
+            images = [element for part, element in run if part is WHOLE]
             self.media.append(Media(box, images, len(self.blocks)))
 
 

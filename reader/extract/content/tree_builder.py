@@ -7,7 +7,16 @@ from typing import Final
 from lxml.html import HtmlElement, fragment_fromstring
 
 from reader.extract.content.figures import is_caption
-from reader.extract.content.segmenter import Block, Box, Media, RunPart, ancestors
+from reader.extract.content.segmenter import (
+    TAIL,
+    TEXT,
+    WHOLE,
+    Block,
+    Box,
+    Media,
+    RunPart,
+    ancestors,
+)
 
 _ICON: Final = re.compile(
     r"avatar|icon|logo|emoji|spacer|pixel|tracking|gravatar|badge|button|spinner|loading|author|sprite|blank\.|1x1"
@@ -127,7 +136,7 @@ def build_tree(
             used.update(block.parts)
             boxes.update(box.element for box in ancestors(block.box))
     for one in media:
-        used.update((RunPart.WHOLE, element) for element in one.elements)
+        used.update((WHOLE, element) for element in one.elements)
         boxes.update(box.element for box in ancestors(one.box))
     article = fragment_fromstring("<div></div>")
     if root.element in boxes:
@@ -174,12 +183,12 @@ def _prune(
     waiting = [top]
     while waiting:
         element = waiting.pop()
-        if element.text and not element.text.isspace() and (RunPart.TEXT, element) not in used:
+        if element.text and not element.text.isspace() and (TEXT, element) not in used:
             element.text = None
         for child in list(element):
-            if child.tail and not child.tail.isspace() and (RunPart.TAIL, child) not in used:
+            if child.tail and not child.tail.isspace() and (TAIL, child) not in used:
                 child.tail = " "
-            if (RunPart.WHOLE, child) in used:
+            if (WHOLE, child) in used:
                 continue
             if child in boxes:
                 waiting.append(child)
@@ -201,7 +210,7 @@ def _innermost(
 ) -> HtmlElement:
     """Return the element, or the innermost box that still contains everything kept."""
     while True:
-        inner = [child for child in element if child in boxes or (RunPart.WHOLE, child) in used]
+        inner = [child for child in element if child in boxes or (WHOLE, child) in used]
         if len(inner) != 1 or inner[0] not in boxes or (element.text or "").strip():
             return element
         if any((child.tail or "").strip() for child in element):

@@ -22,7 +22,9 @@ from reader.extract.markdown.sentinels import (
 )
 
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\u00ad\u200b\ufeff]")
-_SPACES: Final = re.compile("[ \t\r\n\f\x0b\u2028\u2029]+")
+_SPACE: Final = "[ \t\r\n\f\x0b\u2028\u2029]"
+_SPACES: Final = re.compile(f" {_SPACE}+|[\t\r\n\f\x0b\u2028\u2029]{_SPACE}*")
+"""White space other than the one plain space between two words, which most of it is."""
 _WIDE_SPACES: Final = re.compile("[ \u00a0]{2,}")
 _SENTINEL: Final = re.compile("[\ue000-\ue00c]")
 _EDGES: Final = re.compile(f"([\\s{BREAK}]*)(.*?)([\\s{BREAK}]*)", re.S)
