@@ -1,7 +1,7 @@
 """Edits of a page's tree that lxml has no method for, and an index of its elements."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -119,6 +119,17 @@ class ElementIndex:
         for element in self.with_attribute("id"):
             ids.setdefault(element.get("id") or "", element)
         return ids
+
+    def classes_with(self, *parts: str) -> Iterator[tuple[str, list[HtmlElement]]]:
+        """Yield the values of `class` with one of the lower-case parts, in any case."""
+        if self._class_text is None:
+            self._class_text = "\n".join(self.by_class())
+        lowered = self._class_text.lower()
+        # Most parts stand in no class of a page.
+        present = [part for part in parts if part in lowered]
+        for names, elements in self.by_class().items() if present else ():
+            if any(map(names.lower().__contains__, present)):
+                yield names, elements
 
     def has_name(self, name: str) -> bool:
         """Return whether a class or an id of any element has the name as a substring."""

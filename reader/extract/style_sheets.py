@@ -13,8 +13,8 @@ MAX_RULE_CHARS: Final = 2000
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
 
 
-def find_selectors(root: HtmlElement, declaration: re.Pattern[str]) -> Iterator[str]:
-    """Yield the selectors of top-level rules with a match of the declaration. Linear.
+def find_selectors(root: HtmlElement, *declarations: re.Pattern[str]) -> Iterator[str]:
+    """Yield the selectors of top-level rules with a match of a declaration. Linear.
 
     Rules inside `@` blocks hold for some screens only, and sheets of other media for none.
     """
@@ -25,7 +25,8 @@ def find_selectors(root: HtmlElement, declaration: re.Pattern[str]) -> Iterator[
         if read > MAX_STYLE_CHARS:
             break
         if (style.get("media") or "all") in ("all", "screen"):
-            yield from _selectors(sheet, declaration)
+            for declaration in declarations:
+                yield from _selectors(sheet, declaration)
 
 
 def _selectors(sheet: str, declaration: re.Pattern[str]) -> Iterator[str]:

@@ -164,7 +164,7 @@ def count_words(text: str) -> int:
     wide = len(wide_character.findall(text))
     if wide:
         text = wide_character.sub(" ", text)
-    return sum(1 for _ in word.finditer(text)) + math.ceil(wide / 2)
+    return len(word.findall(text)) + math.ceil(wide / 2)
 
 
 def reading_minutes(words: int) -> int:

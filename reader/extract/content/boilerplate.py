@@ -137,11 +137,10 @@ def _hiding_rules(root: HtmlElement) -> tuple[Selectors, Selectors]:
     """Return the rules of the page's style sheets that hide elements, by class and by id."""
     classes: Selectors = {}
     ids: Selectors = {}
-    for declaration in _HIDING_DECLARATIONS:
-        for selector in find_selectors(root, declaration):
-            if simple := _SIMPLE_SELECTOR.fullmatch(selector):
-                rules = classes if simple[2] == "." else ids
-                rules.setdefault(simple[3], []).append((simple[1] or "").lower())
+    for selector in find_selectors(root, *_HIDING_DECLARATIONS):
+        if simple := _SIMPLE_SELECTOR.fullmatch(selector):
+            rules = classes if simple[2] == "." else ids
+            rules.setdefault(simple[3], []).append((simple[1] or "").lower())
     return classes, ids
 
 

@@ -5,7 +5,6 @@ which hides an element from screen readers and not from the screen).
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -28,6 +27,8 @@ _UNSEEN: Final = re.compile(
     re.I,
 )
 """Names of words for screen readers only, and of icons drawn by the name of their glyph."""
+_UNSEEN_PARTS: Final = ("sr-only", "hidden", "reader", "offscreen", "material-")
+"""Parts of which each of these names has one."""
 _UNSEEN_STYLE: Final = re.compile(
     r"(?:^|[;\s])(?:left|top|right|text-indent)\s*:\s*-\d{4,}(?:px|em|rem)?|(?:^|[;\s])clip\s*:\s*rect\((?:[01](?:px)?[\s,]*){4}\)"
     r"|(?:^|[;\s])font-size\s*:\s*0(?:px|em)?\s*(?:;|$)",
@@ -54,8 +55,8 @@ def normalise(index: ElementIndex) -> None:
             element.set("hidden", "")
     unseen = [
         element
-        for names, elements in index.by_class().items()
-        if _is_unseen_name(names)
+        for names, elements in index.classes_with(*_UNSEEN_PARTS)
+        if _UNSEEN.search(names)
         for element in elements
     ]
     unseen += [
@@ -74,12 +75,6 @@ def normalise(index: ElementIndex) -> None:
         is_hidden = element.get("aria-hidden") == "true" and element.tag not in ("html", "body")
         if is_hidden and _is_seen_text(element):
             del element.attrib["aria-hidden"]
-
-
-@lru_cache(maxsize=4096)
-def _is_unseen_name(names: str) -> bool:
-    """Return whether classes keep words off the screen; pages repeat their classes."""
-    return _UNSEEN.search(names) is not None
 
 
 def _is_short(element: HtmlElement) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -17,9 +16,8 @@ _BY: Final = re.compile(
     r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,
 )
-_BYLINE_CLASS: Final = re.compile(
-    r"byline|author|dateline|writtenby|p-author|reader-credits", re.IGNORECASE
-)
+_BYLINE_NAMES: Final = ("byline", "author", "dateline", "writtenby", "reader-credits")
+_BYLINE_CLASS: Final = re.compile("|".join(_BYLINE_NAMES), re.IGNORECASE)
 _OUTSIDE_CLASS: Final = re.compile(
     r"comment|related|sidebar|widget|(?<!post-)(?<!entry-)footer|bio\b|avatar|recommend|popular|follow",
     re.IGNORECASE,
@@ -85,8 +83,8 @@ def find_byline(index: ElementIndex) -> str | None:
     best: str | None = None
     declared = set(filter(_is_declared, index.with_attribute("rel", "itemprop", "property")))
     marked = declared.union(
-        *(found for names, found in index.by_class().items() if _is_byline_class(names)),
-        (one for one in index.with_attribute("id") if _is_byline_class(one.get("id") or "")),
+        *(found for _, found in index.classes_with(*_BYLINE_NAMES)),
+        (one for one in index.with_attribute("id") if _BYLINE_CLASS.search(one.get("id") or "")),
     )
     for element in index.in_order(marked):
         if element.tag in ("script", "style", "svg", "meta", "link"):
@@ -121,12 +119,6 @@ def _declared_beside(element: HtmlElement) -> Iterator[str]:
             tidy = _clean_name(_text(other))
             if tidy and len(tidy) < MAX_BYLINE and not _DATE.search(tidy):
                 yield tidy
-
-
-@lru_cache(maxsize=4096)
-def _is_byline_class(names: str) -> bool:
-    """Return whether a class or an id names a byline; pages repeat their names."""
-    return _BYLINE_CLASS.search(names) is not None
 
 
 def is_name(text: str) -> bool:

@@ -140,8 +140,10 @@ def read_json_ld(root: HtmlElement) -> JsonLd:
 
 
 def _parse_script(script: HtmlElement) -> Any:
+    if "ld+json" not in (script.get("type") or "").lower():
+        return None
     text = script.text or ""
-    if "ld+json" not in (script.get("type") or "").lower() or len(text) > MAX_SCRIPT:
+    if len(text) > MAX_SCRIPT:
         return None
     text = _COMMENT.sub("", text)
     for attempt in (text, _COMMA.sub(r"\1", text.rstrip().rstrip(";"))):

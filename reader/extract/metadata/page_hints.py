@@ -89,10 +89,7 @@ def _article_body(root: HtmlElement) -> str:
     """Return the longest `articleBody`, else a recipe's ingredients and steps."""
     longest = ""
     recipe: list[str] = []
-    for script in root.iter("script"):
-        text = script.text or ""
-        if "ld+json" not in (script.get("type") or "") or len(text) > MAX_SCRIPT:
-            continue
+    for text in _json_ld(root):
         longest = max((longest, *map(_decode_string, _BODY.findall(text))), key=len)
         for listed in _RECIPE.findall(text):
             recipe += map(_decode_string, _STEP.findall(listed) if listed[0] == "[" else [listed])
@@ -103,12 +100,19 @@ def _article_body(root: HtmlElement) -> str:
     return _CONTROL.sub("", html.unescape(body))
 
 
+def _json_ld(root: HtmlElement) -> Iterator[str]:
+    """Yield the texts of the JSON-LD scripts that are read."""
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or ""):
+            text = script.text or ""
+            if len(text) <= MAX_SCRIPT:
+                yield text
+
+
 def _product_descriptions(root: HtmlElement) -> Iterator[str]:
     """Yield the descriptions of products in JSON-LD."""
-    for script in root.iter("script"):
-        text = script.text or ""
-        is_data = "ld+json" in (script.get("type") or "") and len(text) <= MAX_SCRIPT
-        if is_data and _PRODUCT.search(text):
+    for text in _json_ld(root):
+        if _PRODUCT.search(text):
             for written in _DESCRIPTION.findall(text):
                 found = _MARKUP.sub(" ", _BREAK.sub("\n", html.unescape(_decode_string(written))))
                 yield _CONTROL.sub("", found)[:MAX_DESCRIPTION]
