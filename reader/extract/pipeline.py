@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -190,19 +190,20 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     alone = _short_page_letters(parsed.root)
     markdown.prepare(parsed.root, index)
     sections, body = Sections(), None
+    signals = page_signals(parsed.root, parsed.url)
     if document_pages.mark_document(index, inside.text):
         about = replace(about, title=document_pages.document_title(parsed.root) or about.title)
     elif threads.mark_thread(index, inside.text):
         about = replace(about, title=threads.thread_title(parsed.root, about.title))
     else:
-        sections, body, about = _split_sections(parsed, index, about)
+        sections, body, about = _split_sections(parsed, index, signals, about)
     stages.end("sections")
-    notes = markdown.normalise(body or parsed)
+    notes = markdown.normalise(parsed, index) if body is None else markdown.normalise(body)
     stages.end("standardise")
     if body is not None:
         chosen = selector.Selection(body.root)
     else:
-        chosen = selector.select(parsed, about.title, about.byline or "")
+        chosen = selector.select(parsed, about.title, about.byline or "", signals)
     stages.end("body")
     return _Selection(
         about,
@@ -226,7 +227,7 @@ def _parse(text: str, url: str | None = None) -> Page:
 
 
 def _split_sections(
-    parsed: Page, index: ElementIndex, about: Metadata
+    parsed: Page, index: ElementIndex, signals: Sequence[float], about: Metadata
 ) -> tuple[Sections, Page | None, Metadata]:
     """Mark the sections around the article; find its text elsewhere if the page shows none.
 
@@ -234,7 +235,7 @@ def _split_sections(
     its text), and the metadata with additions from the script data.
     """
     titles, base = [about.title], parsed.base_url
-    kind = page_type(page_signals(parsed.root, parsed.url))
+    kind = page_type(signals)
     lines = page_lines.read_lines(parsed.root, titles, base, index)
     if lines.prose < MIN_SHOWN and templates.reveal_templates(parsed.root):
         lines = page_lines.read_lines(parsed.root, titles, base)

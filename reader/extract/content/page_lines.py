@@ -39,6 +39,7 @@ _STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _DESCRIBING: Final = ("role", "aria-label", "data-href", "data-url")
 """Attributes that say more about a box than its element."""
+_LETTERS: Final = re.compile(r"[^\W_]+")
 SECTION: Final = "data-reader-section"
 """Attribute of boxes that are sections outside the article."""
 SAMPLE: Final = 30
@@ -160,6 +161,7 @@ class _Walker:
 
     def __init__(self, base: str | None, titles: Sequence[str]) -> None:
         self._titles = {folded_letters(title) for title in titles if len(folded_letters(title)) > 3}
+        self._initials = {title[0] for title in self._titles}
         self._shortest_title = min(map(len, self._titles), default=0)
         self._hidden: set[HtmlElement] = set()
         self._described: set[HtmlElement] = set()
@@ -297,7 +299,10 @@ class _Walker:
             url=next((one.url for one in run if one.url is not None), None),
         )
         if self._titles and self._shortest_title <= len(text) <= 300:
-            line.is_title = folded_letters(text) in self._titles
+            first = _LETTERS.search(text)
+            # Most lines differ from all titles in their first letter.
+            if first is not None and first[0][0].casefold()[:1] in self._initials:
+                line.is_title = folded_letters(text) in self._titles
         if box.element is not None and box.element.tag in ("li", "td", "dd"):
             line.is_item = True
         if self._level == 1 and not self._seen_h1:
@@ -381,7 +386,7 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 def folded_letters(text: str) -> str:
     """Return the letters and digits of a text, case folded, to compare texts by."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    return "".join(_LETTERS.findall(text)).casefold()
 
 
 def _mark(page: PageLines, numbers: set[int], sections: Sequence[Section]) -> None:

@@ -161,12 +161,18 @@ class Selection:
     page_type: str | None = None
 
 
-def select(page: ParsedTree, title: str = "", byline: str = "") -> Selection:
+def select(
+    page: ParsedTree,
+    title: str = "",
+    byline: str = "",
+    signals: Sequence[float] | None = None,
+) -> Selection:
     """Return the page's article without chrome, comments and related articles.
 
-    First lines that only repeat `title` or `byline` are left out. Uses up the page's tree. Linear.
+    First lines that only repeat `title` or `byline` are left out. `signals` are those of the page,
+    if they are known. Uses up the page's tree. Linear.
     """
-    seen = analyse(page.root, page.base_url, page.url)
+    seen = analyse(page.root, page.base_url, page.url, signals)
     chances = score(seen)
     other = other_chance(seen, chances)
     kept, media = select_blocks(seen, chances, other)
@@ -223,10 +229,15 @@ def _record_removed(
         removals.record_block(rule, seen.blocks[number].text)
 
 
-def analyse(root: HtmlElement, base: str | None, url: str | None = None) -> PageAnalysis:
+def analyse(
+    root: HtmlElement,
+    base: str | None,
+    url: str | None = None,
+    signals: Sequence[float] | None = None,
+) -> PageAnalysis:
     """Cut a page into blocks and measure them; removes its scripts, styles and comments."""
     hints = page_hints.read_page_hints(root)
-    signals = page_signals(root, url)
+    signals = page_signals(root, url) if signals is None else signals
     index = ElementIndex(root)
     hidden = boilerplate.hidden_elements(index)
     boilerplate.unwrap_noscripts(root)

@@ -42,10 +42,13 @@ def prepare(root: HtmlElement, index: ElementIndex | None = None) -> None:
     aria_roles.drop_permalinks(root)
 
 
-def normalise(page: Page) -> FootnoteRegistry:
-    """Give equivalent markup one form, and take the notes out of the page. Return the notes."""
+def normalise(page: Page, index: ElementIndex | None = None) -> FootnoteRegistry:
+    """Give equivalent markup one form, and take the notes out of the page. Return the notes.
+
+    `index` is that of the page before `prepare`, if there is one.
+    """
     root = page.root
-    index = ElementIndex(root)
+    index = index or ElementIndex(root)
     documentation.normalise(index)
     word_processors.normalise(index)
     visibility.normalise(index)

@@ -38,8 +38,10 @@ _CONTAINERS: Final = frozenset(("div", "aside", "section", "blockquote", "detail
 
 def normalise(index: ElementIndex) -> None:
     """Turn every callout into `<blockquote data-callout="kind" data-title="…">`."""
+    has_data = index.has_attribute("data-callout")
     for element in list(index.root.iter("div", "aside", "section", "blockquote")):
-        if element.getparent() is None:
+        classes = element.get("class")
+        if (not has_data and not (classes and _is_box(classes))) or element.getparent() is None:
             continue
         kind = _kind(element)
         if kind is not None:

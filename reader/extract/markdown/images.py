@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -110,6 +111,7 @@ def _write_emoji(image: HtmlElement) -> None:
     image.text = signs
 
 
+@lru_cache(maxsize=256)
 def _is_placeholder(address: str) -> bool:
     """Return whether the address is missing or a stand-in until a script runs."""
     if _NO_FILE.match(address):

@@ -150,7 +150,9 @@ def _is_only_content(above: HtmlElement, child: HtmlElement) -> bool:
 
 def _from_image(image: HtmlElement) -> None:
     source = image.get("src") or ""
-    found = _IMAGE_URL.search(source)
+    # Every such address has a query or a command of TeX.
+    may_match = "?" in source or "\\" in source or "%5c" in source.lower()
+    found = _IMAGE_URL.search(source) if may_match else None
     if found is not None:
         raw = found["query"] or found["chart"] or found["path"]
         text = unquote_plus(raw) if found["chart"] else unquote(raw)

@@ -50,7 +50,7 @@ def normalise(index: ElementIndex) -> None:
             del element.attrib["hidden"]
         elif element.get("popover") is None and _SHOWN_STYLE.search(element.get("style") or ""):
             # A page's own style outweighs the one that browsers have for the attribute.
-            del element.attrib["hidden"]
+            element.attrib.pop("hidden", None)
         elif element.get("popover") is not None:
             element.set("hidden", "")
     unseen = [

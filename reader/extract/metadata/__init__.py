@@ -148,7 +148,8 @@ def read_metadata(page: Page, index: ElementIndex | None = None) -> Metadata:
     title, suffix = _title(
         root, meta, schema, [named, schema.site_name(), host_of(page.url), _host_label(page.url)]
     )
-    lines = _Lines(root, title, page.url, _language(root, meta, schema))
+    language = _language(root, meta, schema)
+    lines = _Lines(root, title, page.url, language)
     byline = _byline(index, meta, schema, lines, named)
     if (post := _POST_TITLE.fullmatch(title)) is not None:
         byline, title = byline or post[1], post[2]
@@ -159,7 +160,7 @@ def read_metadata(page: Page, index: ElementIndex | None = None) -> Metadata:
         site=one_line(site, 120) or None if site else None,
         published=_find_date(index, meta, schema, lines, page.url),
         modified=_first_date([schema.text("dateModified"), *_all(meta, _CHANGES)]),
-        language=_language(root, meta, schema),
+        language=language,
         canonical=_canonical(root, meta, base),
         description=one_line(schema.text("description") or _first(meta, _DESCRIPTIONS), 1000)
         or None,
@@ -408,8 +409,10 @@ def _language(root: HtmlElement, meta: dict[str, list[str]], schema: JsonLd) -> 
     for text in (
         root.get("lang") or root.get("xml:lang") or "",
         schema.text("inLanguage"),
-        *root.xpath(
-            "//meta[@http-equiv='content-language' or @http-equiv='Content-Language']/@content"
+        *(
+            element.get("content") or ""
+            for element in root.iter("meta")
+            if element.get("http-equiv") in ("content-language", "Content-Language")
         ),
         _first(meta, ("content-language", "dc.language", "og:locale")),
     ):
