@@ -164,16 +164,17 @@ def _strip_controls(text: str) -> str:
 
 
 def _has_long_tag(text: str) -> bool:
-    """Return whether the markup between two signs `<` is a long tag."""
+    """Return whether the markup between two signs `<` is a long tag. Linear."""
     half = MAX_TAG // 2
-    # Such a tag covers one of these stretches whole, and next to no page has one.
-    if all(
-        text.find(">", at, at + half) >= 0 or text.find("<", at, at + half) >= 0
-        for at in range(0, len(text) - half + 1, half)
-    ):
-        return False
-    pieces = text.split("<")
-    return max(map(len, pieces)) > MAX_TAG and any(map(_LONG_TAG.match, pieces))
+    opening = -1
+    for at in range(0, len(text), half):
+        # A long tag covers one of these stretches whole, and next to no page has one.
+        last = text.rfind("<", at, at + half)
+        if last >= 0:
+            opening = last
+        elif text.find(">", at, at + half) < 0 and _LONG_TAG.match(text, opening + 1):
+            return True
+    return False
 
 
 def _parse_tree(text: str) -> tuple[HtmlElement, bool]:

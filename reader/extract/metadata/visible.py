@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -49,7 +50,8 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
     heading = _main_heading(root, title)
     around: set[HtmlElement] = set() if heading is None else set(heading.iterancestors())
     far: list[VisibleLine] = []
-    before: list[VisibleLine] = []
+    # The texts of all lines before the heading would take longer than those that count.
+    before: list[tuple[HtmlElement, str]] = []
     after: list[VisibleLine] = []
     mixed: set[HtmlElement] = set()
     # Pages repeat their names.
@@ -91,11 +93,18 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
         is_far = seen and len(after) >= LINES_AFTER
         if is_far and not _DATED.search(names):
             continue
-        text = one_line(" ".join(element.itertext()), MAX_LINE + 1)
-        if 1 < len(text) <= MAX_LINE:
-            lines = far if is_far else after if seen else before
-            lines.append(VisibleLine(text, names))
-    return [*after, *reversed(before[-LINES_BEFORE:]), *far[:LINES_BEFORE]]
+        if not seen:
+            before.append((element, names))
+        elif (line := _visible_line(element, names)) is not None:
+            (far if is_far else after).append(line)
+    lines = (_visible_line(element, names) for element, names in reversed(before))
+    return [*after, *islice(filter(None, lines), LINES_BEFORE), *far[:LINES_BEFORE]]
+
+
+def _visible_line(element: HtmlElement, names: str) -> VisibleLine | None:
+    """Return the line that the element shows, None if it is empty or too long."""
+    text = one_line(" ".join(element.itertext()), MAX_LINE + 1)
+    return VisibleLine(text, names) if 1 < len(text) <= MAX_LINE else None
 
 
 def _main_heading(root: HtmlElement, title: str) -> HtmlElement | None:
