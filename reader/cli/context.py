@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 _QUIET_SECONDS: Final = 0.3
+"""Seconds before the first line of progress: most commands end before."""
 _REPORT_SECONDS: Final = 0.1
-"""Seconds before the first line of progress, and between two of them on a terminal."""
+"""Seconds between two lines of progress on a terminal."""
 
 
 def open_workspace(*, reports_problems: bool = True) -> Workspace:

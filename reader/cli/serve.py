@@ -11,6 +11,7 @@ from reader.cli.context import open_workspace
 from reader.model.errors import UsageError
 
 DEFAULT_PORT: Final = 7373
+"""The port without `--port`; clients keep it in their settings."""
 _MAX_PORT: Final = 65_535
 """TCP numbers its ports with 16 bits."""
 

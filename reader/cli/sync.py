@@ -19,7 +19,9 @@ from reader.services.workspace import Workspace
 from reader.sync.session import SyncProgress
 
 _MAX_PROBLEMS_SHOWN: Final = 20
+"""Problems printed by one run: a screen of 24 lines; the rest is counted."""
 _REPORT_SECONDS: Final = 0.1
+"""Seconds between two lines of progress on a terminal."""
 
 
 def run_sync(arguments: Arguments) -> int:

@@ -16,7 +16,9 @@ from reader.model.errors import FetchError
 from reader.model.urls import host_of
 
 MAX_BYTES: Final = 2_000_000
+"""Bytes of a page that are searched for links to its other forms."""
 MAX_REFRESH_DELAY: Final = 10.0
+"""Seconds after which a page that reloads has been read."""
 _TAG: Final = re.compile(r"<(link|a|meta)\s([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(
     r"""(?<![a-z-])([a-z-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",

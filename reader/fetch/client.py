@@ -41,8 +41,11 @@ if TYPE_CHECKING:
 _DEFAULTS: Final = FetchSettings()
 USER_AGENT: Final = f"reader/{__version__}"
 MAX_QUICK_TRIES: Final = 2
+"""Requests for a typed address: a second one after a passing failure."""
 QUICK_PAUSE: Final = 1.0
+"""Seconds before the second request if the server names none; the user waits."""
 MAX_QUICK_PAUSE: Final = 5.0
+"""Seconds up to which a pause that the server asks for is kept while the user waits."""
 _PAGE_ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
 _IMAGE_ACCEPT: Final = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.5"
 _STEP_TIMEOUTS: Final = {"connect": 15.0, "read": 20.0, "write": 10.0, "pool": None}

@@ -9,7 +9,9 @@ from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 MAX_CONCURRENT: Final = 8
+"""Requests at the same time: two for each of four hosts."""
 MAX_PER_HOST: Final = 2
+"""Requests to one host at the same time; browsers open up to six."""
 
 
 class RequestSlots:

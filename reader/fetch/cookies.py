@@ -15,10 +15,11 @@ from reader.model.errors import SettingsError
 from reader.model.text import one_line
 
 MAX_FILE: Final = 5_000_000
+"""Bytes of a cookies.txt: ten thousand lines of 500 bytes."""
 MAX_HEADER: Final = 8_000
+"""Bytes of the header: Apache and nginx refuse header lines of more than 8 KB by default."""
 MAX_COOKIES: Final = 20
-"""Bytes of a cookies.txt and of the header, and cookies of a host: Apache and nginx refuse header
-lines of more than 8 KB by default."""
+"""Cookies of a host that are kept between redirects."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,11 @@ from reader.model.article import ImageFile
 from reader.model.errors import FetchError
 
 MAX_PIXELS: Final = 25_000_000
+"""Pixels of an image: decoding as many takes 100 MB, at four bytes each."""
 MAX_BYTES: Final = 10_000_000
+"""Bytes of an image, the limit that README names."""
 MIN_SIDE: Final = 3
+"""Pixels of a side below which an image counts visits."""
 _KINDS: Final = {
     "JPEG": "jpg",
     "PNG": "png",

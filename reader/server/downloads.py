@@ -24,6 +24,7 @@ EPUB: Final = "application/epub+zip"
 _KINDS: Final = {"epub": EPUB, "html": "text/html; charset=utf-8"}
 _TEXTS: Final = {"md": "text/markdown; charset=utf-8", "txt": "text/plain; charset=utf-8"}
 _PIECE_BYTES: Final = 1 << 16
+"""Bytes read and sent at once: bounds the memory of a download."""
 
 
 async def export_entry(request: Request) -> Response:

@@ -24,9 +24,11 @@ MAX_CONNECTIONS: Final = 128
 HEADER_TIMEOUT: Final = 10.0
 """Seconds from the first chance to send a request until its head is complete."""
 KEEP_ALIVE_TIMEOUT: Final = 30
+"""Seconds that an idle connection stays open; uvicorn's default is 5."""
 SHUTDOWN_TIMEOUT: Final = 10
 """Seconds that running requests may take to finish when the server stops."""
 _BACKLOG: Final = 256
+"""Connections that wait to be accepted: twice as many as may be open."""
 
 
 class DeadlineProtocol(H11Protocol):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 MAX_PARTS: Final = 1_000
+"""Parts of a form; that of SingleFile has fewer than ten."""
 MAX_HEADER_BYTES: Final = 8_192
 """Bytes of the headers of one part: a file name of a kilobyte fits."""
 

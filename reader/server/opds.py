@@ -28,9 +28,11 @@ from reader.services.entry_pages import read_numbered
 from reader.services.views import EVERYTHING, LAST_VIEWS, VIEWS, View
 
 PAGE_SIZE: Final = 30
+"""Entries of one feed: as many as a page of wallabag's interface."""
 MAX_BOOK_ARTICLES: Final = 100
 """Articles of a view in one book: ⏱ 5 ms each, and e-readers open larger books slowly."""
 _MAX_QUERY_LENGTH: Final = 1_000
+"""Characters of a query, which e-readers send from a search field."""
 _NAVIGATION: Final = "application/atom+xml;profile=opds-catalog;kind=navigation"
 _ACQUISITION: Final = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 _OPEN_SEARCH: Final = "application/opensearchdescription+xml"

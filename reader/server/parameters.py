@@ -13,9 +13,13 @@ from reader.server.guard import HttpError
 from reader.server.multipart import parse_form
 
 MAX_FIELDS: Final = 1_000
+"""Values of a form or an address: bounds the parsing."""
 MAX_TAGS: Final = 200
+"""Tags that one request names."""
 _MAX_NUMBER_DIGITS: Final = 15
+"""Digits of a number: JSON in JavaScript is exact for as many."""
 _MAX_PAGE: Final = 10**9
+"""The largest number of a page that is accepted, beyond any library."""
 
 
 class Parameters:

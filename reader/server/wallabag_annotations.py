@@ -21,6 +21,7 @@ from reader.services import annotations
 from reader.services.entry_pages import read_numbered, read_records
 
 MAX_QUOTE_LENGTH = 10_000
+"""Characters of a quote: a chapter of a book has more, a highlight has not."""
 
 
 async def list_annotations(request: Request) -> Response:

@@ -58,6 +58,7 @@ from reader.services.remote_changes import (
 )
 
 DEFAULT_PER_PAGE: Final = 30
+"""Entries of a page if the client names no number, as in wallabag."""
 MAX_PER_PAGE: Final = 500
 """Entries of a page: larger pages are cut, and `pages` counts accordingly."""
 

@@ -23,7 +23,9 @@ BUSY_DELAY: Final = 5.0
 MAX_TRIES: Final = 24
 """Tries while another reader is fetching: two minutes."""
 TIMEOUT: Final = 900.0
+"""Seconds for a batch of 50 links, of which eight are fetched at once."""
 _EXIT_BUSY: Final = 75
+"""Exit status of a child while another reader is fetching: EX_TEMPFAIL of sysexits.h."""
 
 
 class BackgroundFetch:

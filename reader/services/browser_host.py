@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _LENGTH_BYTES = 4
+"""Bytes of the length before a message (native messaging of Chrome and Firefox)."""
 MAX_MESSAGE_BYTES = 64 << 20
 """The limit of Chrome for one message.
 
 JSON may escape a page of 20 MB to more than twice its size.
 """
-_CHUNK_BYTES = 1 << 20
+_READ_BYTES = 1 << 20
+"""Bytes read at once: a false length allocates no more."""
 
 
 def main() -> int:
@@ -46,7 +48,7 @@ def main() -> int:
 def _read_exactly(source: "BinaryIO", size: int) -> bytes:
     """Read `size` bytes, or fewer at the end of the input."""
     parts = []
-    while size and (part := source.read(min(size, _CHUNK_BYTES))):
+    while size and (part := source.read(min(size, _READ_BYTES))):
         parts.append(part)
         size -= len(part)
     return b"".join(parts)

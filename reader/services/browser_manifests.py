@@ -32,6 +32,7 @@ _CHROME_EXTENSIONS: Final = (
 )
 _FIREFOX_EXTENSIONS: Final = ("{531906d3-e22f-4a6c-a102-8057b88a1a63}",)
 _MAX_MANIFEST_BYTES: Final = 100_000
+"""Bytes of a manifest that are read; it has less than a kilobyte."""
 
 
 class ManifestState(StrEnum):

@@ -27,7 +27,8 @@ from reader.services.outcome import Outcome
 if TYPE_CHECKING:
     from reader.library.compaction import WrittenSnapshot
 
-_ATTEMPTS: Final = 3
+_MAX_ATTEMPTS: Final = 3
+"""Times that the journals are read again because they changed meanwhile."""
 MIN_BULK: Final = 200
 """Documents from which a faster JSON library is worth its import, ⏱ 10 ms."""
 _PROGRESS_INTERVAL: Final = 1_000
@@ -54,7 +55,7 @@ def catch_up(
     library. `now` is the time in seconds since 1970, by default the system's.
     """
     changed: frozenset[EntryId] = frozenset()
-    for _ in range(_ATTEMPTS):
+    for _ in range(_MAX_ATTEMPTS):
         sync = _CacheSync(places, cache, progress, now)
         result = sync.run()
         if result is not None:

@@ -33,6 +33,7 @@ _SUFFIXES: Final = {
     "csv": ".csv",
 }
 _RECORDS_AT_ONCE: Final = 500
+"""Records whose documents are read together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from typing import IO, Final
 from reader.model.errors import JobCancelledError, ReaderError
 
 _POLL_INTERVAL: Final = 0.1
+"""Seconds between two checks whether the user cancelled."""
 _PIECE_BYTES: Final = 1 << 16
+"""Bytes read at once: the capacity of a pipe on Linux."""
 
 
 def no_cancel() -> bool:

@@ -19,6 +19,7 @@ from reader.model.urls import host_of
 from reader.services.page_capture import CapturedPage, PageCapture
 
 OUTAGE_THRESHOLD: Final = 3
+"""Hosts that fail one after the other from which the network is probably down."""
 
 
 class NetworkMonitor:
@@ -56,9 +57,13 @@ class NetworkMonitor:
 MAX_IN_FLIGHT: Final = 16
 """Links in progress; more would wait for a core, each with its page in memory."""
 MAX_TRIES: Final = 3
+"""Tries of one link in one run, with the pauses below between them."""
 RETRY_DELAYS: Final = (2.0, 10.0)
+"""Seconds before the second and the third try, unless the server names a time."""
 MAX_RETRY_DELAY: Final = 60.0
+"""Seconds up to which a run waits for a link; later ones are left to the next run."""
 POLL_INTERVAL: Final = 0.1
+"""Seconds between two checks whether the user cancelled."""
 _LINK_ERRORS: Final = (FetchError, NotAnArticleError, ExtractionLimitError)
 
 

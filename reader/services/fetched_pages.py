@@ -17,6 +17,7 @@ from reader.paths import Paths
 MAX_AGE: Final = 3 * 86_400.0
 """Seconds that a fetched page waits to be extracted: three days."""
 _MAX_HEADER_BYTES: Final = 1 << 16
+"""Bytes of the line with address and digest; an address has 4,096 characters at most."""
 
 
 class FetchedPages:

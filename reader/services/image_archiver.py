@@ -14,11 +14,13 @@ from reader.model.errors import FetchError, ReaderError
 from reader.model.urls import is_web_url
 
 MAX_IMAGES: Final = 60
+"""Images of one article that are kept: bounds a page of thousands."""
 MAX_BYTES: Final = 50_000_000
+"""Bytes of all images of one article."""
 TIMEOUT: Final = 60.0
+"""Seconds for the images of one article from the web."""
 INLINE_TIMEOUT: Final = 12.0
-"""Images and bytes of an article, seconds for those from the web and for those inside its file: they
-bound a page of thousands of images."""
+"""Seconds for decoding the images inside the file."""
 
 NormaliseImage = Callable[[bytes], ImageFile]
 """Turns bytes into an image to store; blocks, raises ReaderError."""

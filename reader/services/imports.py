@@ -35,6 +35,7 @@ from reader.services import compaction
 from reader.services.workspace import Workspace
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
+"""Bytes of an import file, which is read into memory."""
 BATCH_ROWS: Final = 2000
 """Rows written together: one fsync for all of their records."""
 BATCH_BYTES: Final = 16 * 1024 * 1024

@@ -17,6 +17,7 @@ from reader.paths import expand_user
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Larger input is rejected before it is read to its end."""
 MAX_FILES: Final = 2_000
+"""Files of a saved page's folder that are looked at."""
 _IMAGES: Final = frozenset(
     (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".avif", ".bmp", ".download", "")
 )

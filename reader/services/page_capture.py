@@ -15,9 +15,11 @@ from reader.services.pagination import Extract, join_pages
 from reader.services.workspace import Workspace
 
 MAX_TRIES: Final = 2
+"""Requests for a typed address: a second one after a passing failure."""
 TIMEOUT: Final = 25.0
 """Seconds a user waits for one page; images missing by then are left out."""
 MIN_IMAGE_TIMEOUT: Final = 2.0
+"""Seconds that images get even if the page took all of the time."""
 
 
 class PageSource(ImageSource, Protocol):

@@ -17,8 +17,9 @@ Extract = Callable[[bytes, str | None], Article]
 """Extracts a page's article in a sandboxed child; blocks, raises ReaderError."""
 
 MAX_PAGES: Final = 20
+"""Pages that are joined to one article."""
 MAX_ALTERNATES: Final = 5
-"""Pages that are joined to one article, and other addresses tried for a page without its text."""
+"""Other addresses that are tried for a page without its text."""
 TIMEOUT: Final = 15.0
 """Seconds for all further pages: a chain of slow pages must not make the user wait."""
 _PAGE_NUMBER: Final = re.compile(

@@ -24,7 +24,8 @@ ACCESS_SECONDS: Final = 3600
 REFRESH_SECONDS: Final = 14 * 86_400
 """Life of a refresh token, as wallabag's."""
 _FILE: Final = "server-token"
-_BYTES: Final = 32
+_TOKEN_BYTES: Final = 32
+"""Random bytes of a token: the default of Python's `secrets`."""
 _SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{40,100}")
 
 
@@ -42,7 +43,7 @@ def load_or_create(places: Paths, *, renew: bool = False) -> str:
     path = token_file(places)
     if not renew and (known := _read(path)):
         return known
-    token = secrets.token_urlsafe(_BYTES)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         atomic_write(path, token.encode() + b"\n")

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from reader.sync.verify import VerifyReport
 
 _MAX_KEY: Final = 64 << 10
+"""Bytes of a key or of a device's name on the remote; they have less than a kilobyte."""
 _READ_ME: Final = """\
 A library of the program "reader". Its articles are in articles/, one tar archive each; its changes
 in the objects journal.*, lines of JSON with checksums. Pages put into inbox/ are added to it.

@@ -13,6 +13,7 @@ from reader.sync.seal import AgeSeal, PlainSeal, Seal
 from reader.sync.state import SyncState, load_identity
 
 _MAX_SECRET: Final = 4_096
+"""Bytes of a secret that are read from a command or a file."""
 _COMMAND_TIMEOUT: Final = 120.0
 """Seconds: a password manager may ask its user first."""
 

@@ -17,9 +17,11 @@ from reader.sync.store import MissingObjectError
 MAX_OBJECTS: Final = 500
 """Objects taken in by one run."""
 MAX_LISTED: Final = 2_000
+"""Objects of other people that are looked at by one run: two requests to S3."""
 MAX_TOTAL: Final = 200 << 20
+"""Bytes taken in by one run: ten pages of the largest size."""
 MAX_ADDRESSES: Final = 100
-"""Objects of other people that are looked at, bytes taken in by one run, addresses in an object."""
+"""Addresses in one object."""
 
 
 def take_in(workspace: Workspace, session: Session) -> None:

@@ -10,6 +10,7 @@ from reader.model.errors import FetchError
 from reader.services.sandbox.images import ImageProcessor
 
 MAX_BYTES: Final = 10_000_000
+"""Bytes of an image: the limit of a download."""
 _NAME: Final = re.compile(r"(images)/([0-9a-f]{16}\.[a-z]{2,5})")
 
 

@@ -17,9 +17,11 @@ from reader.services.sandbox.codec import unpack
 from reader.services.sandbox.pool import SandboxPool
 
 TIMEOUT: Final = 15.0
+"""Seconds of processor time for a page."""
 PLAIN_TIMEOUT: Final = 12.0
+"""Seconds for its bare text if that failed."""
 MAX_WORKERS: Final = 8
-"""Seconds for a page, for its bare text if that failed, and children at once."""
+"""Children at once, unless there are fewer processors."""
 
 
 class Extractors:

@@ -8,7 +8,9 @@ from reader.model.errors import ExtractionLimitError, FetchError
 from reader.services.sandbox.pool import SandboxPool
 
 TIMEOUT: Final = 10.0
+"""Seconds of processor time for an image."""
 MAX_MEGABYTES: Final = 512
+"""Memory of a child: five times what an image of 25 megapixels takes."""
 _WORKER: Final = "reader.services.sandbox.image_worker"
 
 

@@ -23,7 +23,9 @@ from reader.model.text import one_line
 from reader.services.sandbox import child
 
 MAX_MEGABYTES: Final = 1024
+"""Memory of a child for pages, the limit that README names."""
 MAX_ANSWER_BYTES: Final = 256 << 20
+"""Bytes of an answer: an article of 10 MB with its images."""
 KILL_DELAY: Final = 2.0
 """Seconds after a child's limit at which the parent kills it."""
 

@@ -22,6 +22,7 @@ from reader.ui.plain_content import plain_content, plain_lines
 
 DetailsChoice = tuple[Literal["open", "save"], Entry | Related]
 _LABEL_CELLS = 12
+"""Cells of the column of labels: the longest one and two spaces."""
 _RELATED_LINES = 2
 """Lines of a related article: its title, and its source below."""
 

@@ -28,6 +28,7 @@ BACKDROP_DELAY: Final = 0.2
 MAX_BACKDROP_AGE: Final = 1.0
 """Seconds after which it is captured though the screen below still changes."""
 _NEXT_TICK: Final = 0.001
+"""Seconds of a timer that runs after the messages that wait now."""
 GRACE: Final = 0.5
 """Seconds in which a dialog that a job opens ignores keys: a reaction takes longer."""
 MIN_OPTION_LINES, MAX_TEXT_LINES = 12, 26

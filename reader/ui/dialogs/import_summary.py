@@ -15,6 +15,7 @@ from reader.ui.plain_content import plain_content
 
 ImportChoice = Literal["queued", "fetch"]
 _COUNT_CELLS = 8
+"""Cells of the column of counts: a million with its commas fits."""
 
 
 class ImportSummaryDialog(Dialog[ImportChoice]):

@@ -22,11 +22,13 @@ from reader.ui.plain_content import plain_content
 MIN_SPEED, MAX_SPEED, DEFAULT_SPEED = 100, 1000, 300
 """Words a minute; 300 is above the usual 230 of silent reading."""
 SPEED_STEP: Final = 25
+"""Words a minute by which one key changes the speed."""
 LEAD_TIME: Final = 0.8
 """Seconds for which the first word is shown, so that the eyes find it."""
 MAX_LAG: Final = 0.5
 """Seconds behind its time after which the program does not catch up: it was suspended."""
 _CONTEXT_LINES: Final = 4
+"""Lines of the text around the word."""
 
 
 @dataclass(frozen=True, slots=True)

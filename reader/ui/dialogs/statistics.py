@@ -13,6 +13,7 @@ from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content
 
 _LABEL_CELLS = 20
+"""Cells of the column of labels; the longest has 15."""
 _BAR_CELLS = 24
 """Cells of the longest bar."""
 _LEVELS = " ▁▂▃▄▅▆▇█"

@@ -16,6 +16,7 @@ from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content
 
 _MAX_SUGGESTIONS = 8
+"""Tags that are suggested: as many as fit a screen of 24 lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from reader.ui.widgets.line_renderer import COMPONENT_CLASSES, LineRenderer
 MEASURE_SLICE: Final = 0.005
 """Seconds per step of measuring heights in the background."""
 MEASURE_PAUSE: Final = 0.012
+"""Seconds between two steps: with a step of 5 ms, keys wait for less than a frame."""
 PAGE_OVERLAP: Final = 2
 """Lines of the previous page that stay visible on the next."""
 IMAGE_LINES_PER_STEP: Final = 6

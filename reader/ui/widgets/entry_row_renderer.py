@@ -37,8 +37,11 @@ Line = list[Piece]
 _LEAD_WIDTH = 3
 """Cells before the text: a space, the mark, a space."""
 _MIN_TITLE = 20
+"""Cells that a title has at least before a column is added to its line."""
 _MIN_WIDTH_FOR_AGE = 26
+"""Cells of the list from which a row shows its age."""
 _MIN_SITE = 8
+"""Cells that the name of a site has at least, else it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
