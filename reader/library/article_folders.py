@@ -164,9 +164,13 @@ def add_images(home: Path, folder: str, images: Mapping[str, bytes]) -> None:
             file = target / PurePosixPath(name).name
             if os.path.lexists(file):
                 continue
-            part = home / "tmp" / f"{file.name}-{os.urandom(4).hex()}"
-            create_file(part, content)
-            part.rename(file)
+            staged = home / "tmp" / f"{file.name}-{os.urandom(4).hex()}"
+            staged.parent.mkdir(exist_ok=True, mode=0o700)
+            try:
+                create_file(staged, content)
+                staged.rename(file)
+            finally:
+                staged.unlink(missing_ok=True)
         sync_folder(target)
     except OSError as error:
         raise WriteError(f"not saved: {error.strerror} ({target})") from None

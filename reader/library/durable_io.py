@@ -41,9 +41,11 @@ class AppendFile:
         self._name = os.fspath(path)
         self._descriptor = -1
         self._identity = (0, 0)
+        self._whole_size = -1
+        """Size after the last append: the file ends with a whole line there."""
 
     def open(self) -> tuple[int, os.stat_result]:
-        """Return the descriptor to append to, and how the file stands now. Raises OSError."""
+        """Return the descriptor to append to, and the file's status. Raises OSError."""
         if self._descriptor >= 0:
             with suppress(OSError):
                 now = os.lstat(self._name)
@@ -58,6 +60,30 @@ class AppendFile:
         status = os.fstat(self._descriptor)
         self._identity = (status.st_dev, status.st_ino)
         return self._descriptor, status
+
+    def append(self, lines: bytes) -> int:
+        """Append whole lines, or nothing; return the size afterwards. Raises OSError.
+
+        Bytes of a line that a power failure left without its end are ended first, so that they
+        spoil no further line.
+        """
+        descriptor, status = self.open()
+        size = status.st_size
+        if size and size != self._whole_size and self._lacks_line_end(size):
+            lines = b"\n" + lines
+        try:
+            write_all(descriptor, lines)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
+        self._whole_size = size + len(lines)
+        return self._whole_size
+
+    def _lacks_line_end(self, size: int) -> bool:
+        """Return whether the last line has no end."""
+        with self.path.open("rb") as stream:
+            stream.seek(size - 1)
+            return stream.read(1) != b"\n"
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""

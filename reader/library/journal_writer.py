@@ -15,7 +15,7 @@ from reader.model.errors import WriteError
 RECENT_SUFFIX: Final = ".since"
 """Suffix of the copies of lines since the last backup."""
 _MAX_TORN_BYTES: Final = 64 << 20
-"""Bytes of a torn line that are kept: the limit of a line (`MAX_LINE_BYTES`)."""
+"""Bytes after the last good line that are set aside: the limit of a line (`MAX_LINE_BYTES`)."""
 
 
 class JournalWriter:
@@ -42,7 +42,7 @@ class JournalWriter:
         """Append lines behind the last good one, durably; return the file's stamp afterwards.
 
         `good_end` is where the last good line ends, as read under the same lock; what lies beyond
-        it is torn, and set aside. Raises WriteError, and then the file is as it was.
+        it is torn, and set aside. Raises WriteError; the file at `path` is unchanged then.
         """
         if self._has_failed:
             raise WriteError("not saved: the disk failed before; start reader again")
@@ -55,6 +55,8 @@ class JournalWriter:
             descriptor, status = self._log.open()
         except OSError as error:
             raise WriteError(f"not saved: {path} cannot be written: {error.strerror}") from None
+        if status.st_size < good_end:
+            raise WriteError(f"not saved: another program exchanged {path}: try again")
         try:
             if status.st_size > good_end:
                 self._set_aside(path, descriptor, good_end, status.st_size)
@@ -118,7 +120,7 @@ class JournalWriter:
         """Copy lines to the state folder; a full disk costs only the copy."""
         if self._recent is not None:
             with suppress(OSError):
-                write_all(self._recent.open()[0], content)
+                self._recent.append(content)
 
     def _truncate(self, descriptor: int, length: int) -> None:
         try:
@@ -127,9 +129,11 @@ class JournalWriter:
             self._has_failed = True
 
     def _set_aside(self, path: Path, descriptor: int, good_end: int, size: int) -> None:
+        if size - good_end > _MAX_TORN_BYTES:
+            raise WriteError(f"not saved: {path} ends in {size - good_end:,} bytes without a line")
         with path.open("rb") as stream:
             stream.seek(good_end)
-            torn = stream.read(min(size - good_end, _MAX_TORN_BYTES))
+            torn = stream.read(size - good_end)
         if any(True for _ in decode_file(torn)):
             raise WriteError(f"not saved: another program wrote to {path}: try again")
         name = f"torn-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{good_end}"

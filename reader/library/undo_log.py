@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reader.library.durable_io import AppendFile, atomic_write, read_plain_file, write_all
+from reader.library.durable_io import AppendFile, atomic_write, read_plain_file
 from reader.library.journal_codec import encode
 
 MAX_ENTRIES: Final = 100
@@ -118,11 +118,12 @@ class UndoLog:
         self._settled_size = size
 
     def append(self, entry: UndoEntry) -> None:
-        """Remember a change that will be written next. Raises OSError: then it has no undo.
-
-        Raises OSError; then it would have no undo.
-        """
-        self._write_line(_encode_entry(entry))
+        """Record a change about to be written. Raises OSError; it cannot be undone then."""
+        line = encode(_encode_entry(entry))
+        # Only here: a mark is about the last line, which trimming may remove.
+        if self._file.open()[1].st_size + len(line) > MAX_BYTES:
+            self._trim()
+        self._settled_size = self._file.append(line)
 
     def mark_undone(self, clock: Clock | None, run: str = "") -> None:
         """Note that the next change, with this clock, undoes the newest entry.
@@ -185,18 +186,7 @@ class UndoLog:
             return None
 
     def _write_line(self, value: dict[str, Any]) -> None:
-        descriptor, status = self._file.open()
-        line = encode(value)
-        if status.st_size + len(line) > MAX_BYTES:
-            self._trim()
-            descriptor, status = self._file.open()
-        try:
-            write_all(descriptor, line)
-        except OSError:
-            # Half a line would take the next one with it.
-            os.ftruncate(descriptor, status.st_size)
-            raise
-        self._settled_size = status.st_size + len(line)
+        self._settled_size = self._file.append(encode(value))
 
     def _trim(self) -> None:
         """Keep the newest steps that take half of the bound, and at least one."""

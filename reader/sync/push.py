@@ -59,6 +59,9 @@ class Push:
     def run(self) -> None:
         """Send everything. Raises SyncError, JobCancelledError between articles. Blocks."""
         session = self._session
+        if not session.root_names.issuperset(session.state.sent):
+            # The remote was set back, and may have lost what answered a request as well.
+            session.state.answered = []
         with WorkerPool[str, int]() as workers:
             self._workers = workers
             for name in journal_files.list_journals(session.journal).names:
@@ -269,7 +272,11 @@ class Push:
         return [each for each in folders if session.seal.folder_name(each) not in there]
 
     def _send_folder(self, folder: str) -> int:
-        """Send one folder; return how many were there. Runs in a worker thread."""
+        """Send one folder; return how many were there. Runs in a worker thread.
+
+        One that cannot be read is reported, and holds back no change: devices that lack it ask for
+        it until it is sent.
+        """
         session = self._session
         with self._budget.hold(2 * folder_size(session.home, folder)):
             try:

@@ -1,18 +1,21 @@
 """Journals that were cut, flipped, joined or half arrived give no wrong value and lose little."""
 
+import errno
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from reader.library import integrity_checks, repair
+from reader.library import durable_io, integrity_checks, repair
 from reader.library.device_identity import load_device
 from reader.library.document_store import DocumentStore
 from reader.library.journal_codec import LineScanner, ScanResult, encode
+from reader.library.journal_writer import RECENT_SUFFIX, JournalWriter
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.model.errors import NewerFormatError
+from reader.model.errors import NewerFormatError, WriteError
 from reader.model.text import clean
 from tests.library.shelves import (
     NOON,
@@ -265,3 +268,37 @@ def test_a_library_behind_a_link_is_as_private_as_its_folder(tmp_path: Path) -> 
     assert not [each for each in integrity_checks.run_checks(store) if each.kind == "mode"]
     real.chmod(0o755)
     assert [each for each in integrity_checks.run_checks(store) if each.kind == "mode"]
+
+
+def test_a_log_that_was_cut_meanwhile_is_not_appended_to(tmp_path: Path) -> None:
+    """Its lines would stand behind a gap that no reader knows of."""
+    path = tmp_path / "journal" / "abcdefgh-1.log"
+    path.parent.mkdir()
+    path.write_bytes(b"short\n")
+    writer = JournalWriter("abcdefgh", tmp_path / "state")
+    with pytest.raises(WriteError, match="exchanged"):
+        writer.append(path, 100, b"a line\n")
+    assert path.read_bytes() == b"short\n"
+
+
+def test_a_copy_of_lines_that_fails_half_way_keeps_whole_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next line is not joined to the first half of the one before."""
+    path = tmp_path / "journal" / "abcdefgh-1.log"
+    path.parent.mkdir()
+    writer = JournalWriter("abcdefgh", tmp_path / "state")
+    lines = [encode({"o": "set", "i": f"{number:012d}", "f": {}}) for number in range(3)]
+    writer.append(path, 0, lines[0])
+
+    def write_half(descriptor: int, content: bytes) -> None:
+        os.write(descriptor, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as context:
+        # The log itself is written by another name of the function.
+        context.setattr(durable_io, "write_all", write_half)
+        writer.append(path, len(lines[0]), lines[1])
+    writer.append(path, len(lines[0]) + len(lines[1]), lines[2])
+    copy = tmp_path / "state" / f"{path.name}{RECENT_SUFFIX}"
+    assert copy.read_bytes() == lines[0] + lines[2]

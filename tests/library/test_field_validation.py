@@ -1,5 +1,6 @@
 """Journals that say nonsense, and folders that lead elsewhere, cost themselves and nothing more."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,6 +103,18 @@ def test_times_that_do_not_exist_do_not_hide_an_article(places: Paths, value: ob
     library.refresh()
     assert library.get(name).entry == before
     assert [record.entry.id for record in library.records()] == [name]
+
+
+def test_images_are_added_in_a_copied_library(places: Paths) -> None:
+    """A clone by git has no `tmp/`, which is ignored there."""
+    library = opened(places)
+    (name,) = added(library, saving("whole"))
+    shutil.rmtree(places.home / "tmp")
+    library.add_images(name, {"u": ("0.png", b"picture")})
+    folder = library.folder(name)
+    assert folder
+    assert (folder / "images" / "0.png").read_bytes() == b"picture"
+    assert not list((places.home / "tmp").iterdir())
 
 
 @pytest.mark.parametrize("below", ["", "article.md", "page.html.gz", "images"])

@@ -110,6 +110,34 @@ def test_the_file_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert log.path.stat().st_size < 110_000
 
 
+@pytest.mark.parametrize("tail", [b'0badcafe {"said":"to', b"\0" * 100])
+def test_a_torn_line_spoils_no_further_one(tmp_path: Path, tail: bytes) -> None:
+    """A power failure may leave a part of the last line, or zeros: it is never fsynced."""
+    fields: dict[str, dict[str, Any]] = {"abcdabcdabcd": {"note": "x"}}
+    UndoLog(tmp_path).append(UndoEntry("first", fields, fields, (1, 0)))
+    with (tmp_path / "steps.log").open("ab") as stream:
+        stream.write(tail)
+    log = UndoLog(tmp_path)
+    log.append(UndoEntry("second", fields, fields, (2, 0)))
+    latest = log.latest()
+    assert latest is not None
+    assert latest.message == "second"
+
+
+def test_a_mark_never_trims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trimming applies marks, so a mark about the last line must come before it."""
+    fields: dict[str, dict[str, Any]] = {"abcdabcdabcd": {"note": "x" * 100}}
+    log = UndoLog(tmp_path)
+    for number in range(20):
+        log.append(UndoEntry(f"step {number}", fields, fields, (number, 0)))
+    log.mark_undone((99, 0))
+    monkeypatch.setattr(undo_log, "MAX_BYTES", log.path.stat().st_size)
+    log.discard_last()
+    latest = log.latest()
+    assert latest is not None
+    assert latest.message == "step 19"
+
+
 def test_a_log_that_cannot_be_read_is_no_empty_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

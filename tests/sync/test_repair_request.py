@@ -85,6 +85,24 @@ def test_any_device_with_the_original_answers(tmp_path: Path) -> None:
     assert three.state() == one.state()
 
 
+def test_a_request_is_answered_again_after_the_remote_was_set_back(tmp_path: Path) -> None:
+    """The answer may be lost with it, and the device that asked not have come back yet."""
+    remote = MemoryRemote()
+    one, two = (Device(tmp_path, name, remote).begin() for name in ("one", "two"))
+    one.add(*range(3))
+    one.sync()
+    article = max(name for name in remote.objects if name.startswith("articles/"))
+    lost = remote.objects.pop(article)
+    two.sync()
+    before = dict(remote.objects)
+    one.add(7)
+    assert one.sync().resent == 1
+    assert remote.objects[article] == lost
+    remote.objects = before
+    assert one.sync().resent == 1
+    assert remote.objects[article] == lost
+
+
 def test_a_lost_article_is_asked_for(tmp_path: Path) -> None:
     """Its entry comes at once, its text when another device has sent it again."""
     remote = MemoryRemote()
