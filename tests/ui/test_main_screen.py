@@ -149,6 +149,25 @@ async def test_thousands_are_fetched_after_a_confirmation(
         await until(pilot, lambda: sum(entry.words == 400 for entry in desk.held.values()) == count)
 
 
+async def test_a_confirmation_is_for_the_entries_of_its_question(
+    app: ReaderApp, desk: MemoryBackend
+) -> None:
+    """What is selected meanwhile, as when rows of another device come, changes nothing."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        assert isinstance(app.screen, MainScreen)
+        app.screen.controllers.entries.confirm_fetch_from = 3
+        await press(pilot, "space", "space", "space", "F")
+        chosen = entries.selection
+        assert len(chosen) == 3
+        await until(pilot, lambda: "Fetch 3 pages?" in screen_text(app))
+        entries.set_selection([entry.id for entry in desk.held.values()])
+        await press(pilot, "y")
+        fetched = [entry.id for entry in desk.held.values() if entry.words == 400]
+        await until(pilot, lambda: not entries.selection)
+        assert frozenset(fetched) == chosen
+
+
 async def test_archiving_leaves_the_cursor_where_it_was(app: ReaderApp) -> None:
     """The row goes from the inbox, and the one after it comes under the cursor."""
     async with app.run_test(size=(120, 30)) as pilot:

@@ -97,7 +97,7 @@ class AddController:
             return
         backend = self._context.backend
 
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._entry_list.refresh(outcome.entry)
             if outcome.queued:
@@ -106,14 +106,14 @@ class AddController:
         self._jobs.start(
             "adding",
             lambda progress, cancelled: backend.add_all(plan, tags, progress, cancelled),
-            settle,
+            on_done,
         )
 
     def _import(self, plan: AddPlan, tags: tuple[str, ...]) -> None:
         """Import in the background, then show what came and why the rest did not."""
         backend = self._context.backend
 
-        def settle(summary: ImportSummary) -> None:
+        def on_done(summary: ImportSummary) -> None:
             self._summary = summary
             self._context.notify_outcome(Outcome(summary.message))
             self._entry_list.refresh()
@@ -122,7 +122,7 @@ class AddController:
         self._jobs.start(
             "importing",
             lambda progress, cancelled: backend.import_export(plan, tags, progress, cancelled),
-            settle,
+            on_done,
         )
 
     def _show_summary(self, summary: ImportSummary) -> None:

@@ -141,13 +141,13 @@ class AnnotationController:
     def _change(
         self, function: Callable[[], Outcome], then: Callable[[], object] = lambda: None
     ) -> None:
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._article.reload()
             self._entry_list.show_changes(outcome.changes)
             then()
 
-        self._context.tasks.run_serial(function, settle)
+        self._context.tasks.run_serial(function, on_done)
 
     # The notebook.
 
@@ -255,14 +255,14 @@ class AnnotationController:
         dialog.after_cancel = reopen
 
         def export(path: str) -> None:
-            def settle(outcome: Outcome) -> None:
+            def on_done(outcome: Outcome) -> None:
                 self._context.notify_outcome(outcome)
                 reopen()
 
             self._context.tasks.run_latest(
                 "export highlights",
                 lambda: self._context.backend.export_highlights(marks, path),
-                settle,
+                on_done,
             )
 
         self._context.prompt(dialog, export)

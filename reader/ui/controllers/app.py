@@ -113,14 +113,14 @@ class AppController:
     def sync(self) -> None:
         """Synchronise with the remote in the background."""
 
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._jobs.show_state("not synced" if outcome.is_error else "")
             self._context.notify_outcome(outcome)
             self._entry_list.refresh()
             self._article.reload()
 
         sync = self._context.backend.sync
-        self._jobs.start("syncing", sync, settle, state_on_failure="not synced")
+        self._jobs.start("syncing", sync, on_done, state_on_failure="not synced")
 
     # Changes of other programs.
 
@@ -167,12 +167,12 @@ class AppController:
         """Index what this app or another program has changed; then search again."""
         backend = self._context.backend
 
-        def settle(count: int) -> None:
+        def on_done(count: int) -> None:
             if count and self._context.filter.value.strip():
                 self._entry_list.refresh()
 
         self._context.tasks.queue_latest(
-            "index", lambda: backend.index_texts(self._ended.is_set), settle
+            "index", lambda: backend.index_texts(self._ended.is_set), on_done
         )
 
     def _on_pull_failed(self, error: ReaderError) -> None:

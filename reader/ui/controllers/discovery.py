@@ -198,8 +198,8 @@ class DiscoveryController:
         )
 
     def _change(self, function: Callable[[], Outcome]) -> None:
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._entry_list.refresh()
 
-        self._context.tasks.run_serial(function, settle)
+        self._context.tasks.run_serial(function, on_done)

@@ -31,7 +31,7 @@ class Target:
 
 
 class EntryController:
-    """Each command is one change, one message with its count, and one undo."""
+    """Commands on entries. What changes them is one change, one message and one undo step."""
 
     def __init__(
         self,
@@ -66,14 +66,18 @@ class EntryController:
         selected = entry if entry.id in entries.selection else entries.first_selected
         return Target(sorted(entries.selection), selected or entry)
 
-    def _take_target(self) -> Target | None:
-        """Return the entries of a command that runs now; its selection is cleared."""
+    def _deselect_target(self) -> Target | None:
+        """Return the entries of a command that runs now, and clear the selection they come from."""
         target = self._target()
-        if target is not None and len(target.ids) > 1:
-            self._context.entries.set_selection(())
-        elif target is not None and target.ids[0] in self._context.entries.selection:
-            self._context.entries.set_selection(())
+        if target is not None:
+            self._deselect(target.ids)
         return target
+
+    def _deselect(self, ids: Sequence[EntryId]) -> None:
+        """Clear the selection if a command takes these entries from it."""
+        entries = self._context.entries
+        if not entries.selection.isdisjoint(ids):
+            entries.set_selection(())
 
     # Marks.
 
@@ -86,17 +90,17 @@ class EntryController:
             self._entry_list.apply_suggestion()
 
     def toggle_read(self) -> None:
-        target = self._take_target()
+        target = self._deselect_target()
         if target is not None:
             self._mark(target, finished=target.entry.state is not State.READ)
 
     def toggle_star(self) -> None:
-        target = self._take_target()
+        target = self._deselect_target()
         if target is not None:
             self._mark(target, starred=not target.entry.starred)
 
     def toggle_archived(self) -> None:
-        target = self._take_target()
+        target = self._deselect_target()
         if target is not None:
             self._mark(target, archived=not target.entry.archived)
 
@@ -150,12 +154,12 @@ class EntryController:
 
     def _retag(self, ids: Sequence[EntryId], add: Sequence[str], remove: Sequence[str]) -> None:
         if add or remove:
-            self._context.entries.set_selection(())
+            self._deselect(ids)
             self._change(lambda: self._context.backend.tag(ids, add, remove))
 
     def delete(self) -> None:
         """Move the entries to the trash."""
-        target = self._take_target()
+        target = self._deselect_target()
         if target is not None:
             self._hold_keys(target.ids)
             self._change(lambda: self._context.backend.delete(target.ids))
@@ -166,8 +170,8 @@ class EntryController:
         if target is not None and not target.entry.trashed:
             self._context.notify_info("Only articles in the view Trash can be restored.")
             return
-        target = self._take_target()
         if target is not None:
+            self._deselect(target.ids)
             self._hold_keys(target.ids)
             self._change(lambda: self._context.backend.restore(target.ids))
 
@@ -184,10 +188,10 @@ class EntryController:
 
     def empty_trash(self) -> None:
         """Delete everything in the trash permanently, after a confirmation."""
-        listing = parse(TRASH.query)
+        query = parse(TRASH.query)
         self._context.load_dialog(
             "trash",
-            lambda: self._context.backend.listing(listing).ids(),
+            lambda: self._context.backend.listing(query).ids(),
             self._confirm_emptying,
         )
 
@@ -201,7 +205,7 @@ class EntryController:
         dialog = ConfirmDialog(question, "This cannot be undone.", "delete permanently")
 
         def purge(_answer: bool) -> None:
-            self._context.entries.set_selection(())
+            self._deselect(ids)
             self._change(lambda: self._context.backend.purge(ids))
 
         self._context.prompt(dialog, purge)
@@ -220,24 +224,23 @@ class EntryController:
             key = self._context.keys.key("cancel")
             text = f"Two at a time from each site; {key} stops, and downloaded pages are kept."
             dialog = ConfirmDialog(f"Fetch {len(target.ids):,} pages?", text, "fetch")
-            self._context.prompt(dialog, lambda _: self._fetch_target())
+            self._context.prompt(dialog, lambda _: self._fetch(target.ids))
         else:
-            self._fetch_target()
+            self._fetch(target.ids)
 
-    def _fetch_target(self) -> None:
-        target = self._take_target()
-        if target is not None:
-            self.download(target.ids)
+    def _fetch(self, ids: Sequence[EntryId]) -> None:
+        self._deselect(ids)
+        self.download(ids)
 
     def download(self, ids: Sequence[EntryId]) -> None:
         """Download the pages of these entries in the background."""
         backend = self._context.backend
 
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._entry_list.refresh()
             self._article.reload()
 
         self._jobs.start(
-            "fetching", lambda progress, cancelled: backend.fetch(ids, progress, cancelled), settle
+            "fetching", lambda progress, cancelled: backend.fetch(ids, progress, cancelled), on_done
         )

@@ -73,11 +73,11 @@ class TagController:
         self._change(function)
 
     def _change(self, function: Callable[[], Outcome]) -> None:
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._entry_list.refresh()
 
-        self._context.tasks.run_serial(function, settle)
+        self._context.tasks.run_serial(function, on_done)
 
     # Views.
 
@@ -101,7 +101,7 @@ class TagController:
                 backend.delete_view(replaced)
             return backend.save_view(view.name, view.query)
 
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             if replaced:
                 self._entry_list.drop_view(replaced)
@@ -112,7 +112,7 @@ class TagController:
             self._context.filter.set_class(False, OPEN_CLASS)
             self._context.focus(self._context.entries)
 
-        self._context.tasks.run_serial(save, settle)
+        self._context.tasks.run_serial(save, on_done)
 
     def _saved_view(self, item: SidebarItem) -> View | None:
         view = next((v for v in self._entry_list.views if v.name == item.name and v.saved), None)
@@ -134,7 +134,7 @@ class TagController:
             return
         backend = self._context.backend
 
-        def settle(outcome: Outcome) -> None:
+        def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             self._entry_list.drop_view(view.name)
 
@@ -142,6 +142,6 @@ class TagController:
         self._context.prompt(
             dialog,
             lambda _: self._context.tasks.run_serial(
-                lambda: backend.delete_view(view.name), settle
+                lambda: backend.delete_view(view.name), on_done
             ),
         )
