@@ -76,10 +76,41 @@ def github(name: str, date: str, text: str, number: int) -> str:
     return f"<div class='timeline-comment'><div class='timeline-comment-header'><a class='author'>{name}</a> commented <relative-time>{date}</relative-time><span>Member</span></div><div class='comment-body markdown-body'><p>{text}</p></div><div>Like 231</div></div>"
 
 
+def old_xenforo(name: str, date: str, text: str, number: int) -> str:
+    return f"<li id='post-{number}' class='sectionMain message  ' data-author='{name}'><div class='messageUserInfo'><h3 class='userText'><a class='username'>{name}</a><em>Member</em></h3></div><div class='messageInfo'><div class='messageContent'><blockquote class='messageText ugc'>{text}</blockquote></div><div class='messageMeta'><a class='username author'>{name}</a>, <span class='DateTime'>{date}</span> <a>Like</a></div></div></li>"
+
+
+def invision_five(name: str, date: str, text: str, number: int) -> str:
+    return f"<article id='elComment_{number}' class='\n ipsEntry js-ipsEntry ipsEntry--post'><aside><h3 class='ipsEntry__username'><a>{name}</a></h3><div>Members</div><ul><li>231 posts</li></ul></aside><div class='ipsEntry__content'><span><time>{date}</time></span><div data-role='commentContent'><p>{text}</p></div><menu><a>Quote</a></menu></div></article>"
+
+
+def fluxbb(name: str, date: str, text: str, number: int) -> str:
+    return f"<div id='p{number}' class='blockpost roweven'><h2><span><span class='conr'>#{number}</span> <a>{date}</a></span></h2><div class='box'><div class='postbody'><div class='postleft'><dl><dt><strong>{name}</strong></dt><dd>Member</dd><dd>Posts: 231</dd></dl></div><div class='postright'><h3>{TITLE}</h3><div class='postmsg'><p>{text}</p></div></div></div></div></div>"
+
+
+def vanilla(name: str, date: str, text: str, number: int) -> str:
+    kind = "ItemDiscussion" if number == 1 else "ItemComment"
+    return f"<div class='Item {kind}'><div class='AuthorWrap'><a class='PhotoWrap'></a><a class='Username'>{name}</a><span class='Rank'>Member</span></div><div class='Meta'><time>{date}</time></div><div class='Item-Body'><div class='Message userContent'><p>{text}</p></div><div class='Reactions'>Like 231</div></div></div>"
+
+
+def nodebb(name: str, date: str, text: str, number: int) -> str:
+    return f"<li component='post' data-index='{number}' data-username='{name}'><div class='post-header'><a>{name}</a> <span class='timeago'>{date}</span></div><div class='content' component='post/content'><p>{text}</p></div><div><a>Like</a> <a>Quote</a> 231</div></li>"
+
+
+def lemmy(name: str, date: str, text: str, number: int) -> str:
+    return f"<article class='details comment-node'><div><a class='person-listing'><span>{name}</span></a> <span class='moment-time'>{date}</span> <span>231</span></div><div class='comment-content'><div class='md-div'><p>{text}</p></div></div><button>Like</button></article>"
+
+
 @pytest.mark.parametrize(
     "post",
     [
         xenforo,
+        old_xenforo,
+        invision_five,
+        fluxbb,
+        vanilla,
+        nodebb,
+        lemmy,
         discourse,
         invision,
         stack_exchange,
@@ -100,8 +131,11 @@ def test_a_thread_keeps_its_posts_with_their_names(
         f"<h1>{TITLE}</h1><div>{posts}</div><div><h3>Similar threads</h3><ul><li><a href='/9'>Pendulum stops at night</a></li></ul></div>"
         "<p>You must log in or register to reply here.</p></body></html>"
     )
+    if post in (old_xenforo, nodebb):
+        page = page.replace(posts, f"<ol>{posts}</ol>")
     article = extract(page.encode(), "https://horology.example/t/1")
     assert article.title == TITLE
+    assert article.markdown.startswith("**")
     at = 0
     for name, _, text in POSTS:
         at = article.markdown.index(f"**{name}** · ", at)

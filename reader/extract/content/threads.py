@@ -73,7 +73,7 @@ _TEMPLATES: Final = (
         f".//div[{_has('cooked')}]",
     ),
     _Template(
-        "ipsComment",
+        "commentContent",
         f"//article[{_has('ipsComment')} or {_has('ipsEntry')}]",
         f".//*[{_has('cAuthorPane_author')}]|.//*[{_has('ipsEntry__username')}]",
         ".//time",
@@ -106,6 +106,41 @@ _TEMPLATES: Final = (
         f".//*[{_has('postdate')}]//*[{_has('date')}]",
         f".//blockquote[{_has('postcontent')}]|.//div[{_has('postcontent')}]",
         names=("postbit", "postcontainer"),
+    ),
+    _Template(
+        "messageText",
+        f"//li[{_has('message')} and .//blockquote[{_has('messageText')}]]",
+        f".//*[{_has('userText')}]//*[{_has('username')}]|.//*[{_has('username')}]",
+        f".//*[{_has('DateTime')}]",
+        f".//blockquote[{_has('messageText')}]",
+    ),
+    _Template(
+        "postmsg",
+        f"//div[{_has('blockpost')}]",
+        f".//*[{_has('postleft')}]//dt//strong",
+        ".//h2//a",
+        f".//div[{_has('postmsg')}]",
+    ),
+    _Template(
+        "userContent",
+        f"//*[{_has('ItemDiscussion')} or {_has('ItemComment')}]",
+        f".//a[{_has('Username')}]",
+        ".//time",
+        f".//*[{_has('userContent')}]",
+    ),
+    _Template(
+        "post/content",
+        "//*[@component='post']",
+        ".//*[@component='post/header']//a[@data-username]",
+        f".//*[{_has('post-header')}]//*[{_has('timeago')}]",
+        ".//*[@component='post/content']",
+    ),
+    _Template(
+        "comment-node",
+        f"//div[{_has('post-listing')}]|//article[{_has('comment-node')}]",
+        f".//a[{_has('person-listing')}]",
+        f".//*[{_has('moment-time')}]",
+        f".//*[{_has('comment-content')}]|.//*[{_has('md-div')}]",
     ),
     _Template(
         "CommentPost",
@@ -229,6 +264,9 @@ def _collect(posts: list[tuple[HtmlElement, HtmlElement]], template: _Template) 
         container.append(section)
     first = posts[0][0]
     parent = first.getparent()
+    while parent is not None and parent.tag in ("ol", "ul"):
+        # A thread is no list, whatever it is made of.
+        first, parent = parent, parent.getparent()
     if parent is not None:
         parent.insert(parent.index(first), container)
     for post, _ in posts:
@@ -238,7 +276,8 @@ def _collect(posts: list[tuple[HtmlElement, HtmlElement]], template: _Template) 
 
 def _name_line(post: HtmlElement, template: _Template) -> HtmlElement | None:
     """Return a line with the name in bold, the date and the votes; None without a name."""
-    name = _first_line(post, template.author) or (post.get("data-author") or "")[:MAX_NAME]
+    name = _first_line(post, template.author)
+    name = name or (post.get("data-author") or post.get("data-username") or "")[:MAX_NAME]
     if not name:
         return None
     more = [_first_line(post, template.date)]
