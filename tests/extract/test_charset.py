@@ -94,6 +94,13 @@ def test_a_page_that_is_not_in_the_utf8_that_it_declares_is_detected() -> None:
     assert text in decode(page.encode().replace(b"</p>", b"\xe9</p>"))
 
 
+def test_bad_bytes_are_weighed_against_the_accents_of_the_whole_page() -> None:
+    """A script of a megabyte before the text is not what counts."""
+    script = f"<script>{'x' * (1 << 20)}</script>"
+    page = f"{script}<p>{TEXTS['ru'] * 12}</p>".encode()
+    assert TEXTS["ru"] in decode(page + b"\xe9 " * 10)
+
+
 def test_declarations_in_a_document_type_and_sections_of_xhtml() -> None:
     """The subset is no text; a section of character data is."""
     head = '<?xml version="1.0"?><!DOCTYPE html PUBLIC "a" "b" [<!ENTITY tide "x">]>'

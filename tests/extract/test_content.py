@@ -192,6 +192,26 @@ def test_related_links_side_by_side_are_articles_each() -> None:
     ]
 
 
+def test_a_headline_has_the_address_of_its_own_link() -> None:
+    """The link to the source, which stands before it, is another one."""
+    source = (
+        f"<p>{LONG}</p><p>Read more: <a href='/pier'>The Pier</a> "
+        "<a href='/2'>Ropes are sold out in all of the town</a></p>"
+    )
+    segments = cut(source)
+    (one,) = related_links.find_related(
+        segments.blocks, segments.boxes, "https://pier.example/"
+    ).articles
+    assert one.url == "https://pier.example/2"
+
+
+def test_blocks_that_were_marked_before_are_not_found_again() -> None:
+    """A newsletter box stays what it was found to be."""
+    segments = cut(f"<p>{LONG}</p><p>Letters of the pier</p><p>#ice</p>")
+    found = related_links.find_related(segments.blocks, segments.boxes, None, known=frozenset({1}))
+    assert found.blocks == {2}
+
+
 def test_numbers_with_a_sign_are_no_hashtags() -> None:
     """`#1` is a number."""
     segments = cut(f"<p>{LONG}</p><p>#1</p><p>#ice #horse</p>")

@@ -52,7 +52,11 @@ ARCHIVE = record("warcinfo", b"software: x\r\n") + record("request", b"GET / HTT
             b"Content-L", b"Content-Type: text/html\r\nContent-L"
         ),
     ],
-)
+    ids=(
+        "response", "packed", "chunked", "packed page", "archive", "archive, both",
+        "packed archive", "resource",
+    ),
+)  # fmt: skip
 def test_the_page_of_a_response_is_read(data: bytes) -> None:
     """In the charset of its header; the header and the records around it are no text."""
     article = extract(data)

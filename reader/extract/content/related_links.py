@@ -80,6 +80,7 @@ def find_related(
 ) -> RelatedLinks:
     """Find related articles and hashtags of the page, outside the `known` blocks."""
     found = RelatedLinks(blocks=set(known))
+    page_chars = sum(len(block.text) for block in blocks if not _is_mostly_linked(block))
     for number, block in enumerate(blocks):
         if number in found.blocks:
             continue
@@ -89,8 +90,9 @@ def find_related(
             found.blocks.add(number)
             _add(found, [item])
         elif len(block.text) <= 60 and HEADING.fullmatch(block.text.strip(_TRIMMED)):
-            _collect_section(blocks, number, base, found)
+            _collect_section(blocks, number, base, found, page_chars)
     _collect_named_boxes(blocks, boxes, base, found)
+    found.blocks -= known
     return found
 
 
@@ -112,7 +114,7 @@ def _inline_related(block: Block, base: str | None) -> Related | None:
         return None
     cue_inside = _INLINE_CUE.match(title.lstrip(_TRIMMED))
     name = title.lstrip(_TRIMMED)[cue_inside.end() :] if cue_inside else title
-    link = _link(block)
+    link = _link(block, title)
     href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
     return Related(title=one_line(name or title), url=href) if is_web_url(href) else None
 
@@ -143,7 +145,7 @@ def _collect_tags(blocks: Sequence[Block], number: int, found: RelatedLinks) -> 
 
 
 def _collect_section(
-    blocks: Sequence[Block], number: int, base: str | None, found: RelatedLinks
+    blocks: Sequence[Block], number: int, base: str | None, found: RelatedLinks, page_chars: int
 ) -> None:
     """Collect the items under a heading: those in its box, or the siblings like items."""
     box: Box | None = blocks[number].box
@@ -151,7 +153,7 @@ def _collect_section(
         box = box.parent
     if box is None:
         return
-    end = _items_end(blocks, number, box)
+    end = _items_end(blocks, number, box, page_chars)
     if end == number + 1:
         return
     items = list(_items(blocks, number + 1, end, box, base))
@@ -161,12 +163,12 @@ def _collect_section(
     _add(found, items)
 
 
-def _items_end(blocks: Sequence[Block], number: int, box: Box) -> int:
+def _items_end(blocks: Sequence[Block], number: int, box: Box, page_chars: int) -> int:
     """Return the number after the last item; a heading or text ends the list.
 
     A box that begins with the heading belongs to it as a whole, with teasers in full sentences.
     """
-    if box.first_block == number and _holds_cards(blocks[number + 1 : box.end_block], blocks):
+    if box.first_block == number and _holds_cards(blocks[number + 1 : box.end_block], page_chars):
         return box.end_block
     end = number + 1
     rank = blocks[number].box.element.tag
@@ -177,7 +179,7 @@ def _items_end(blocks: Sequence[Block], number: int, box: Box) -> int:
             continue
         if block.box.element.tag == rank and rank[:1] == "h" and not _is_title(block):
             break
-        if (cards := _cards(block, following, box, blocks)) is not None:
+        if (cards := _cards(blocks, following, box, page_chars)) is not None:
             end, missed = cards.end_block, 0
         elif _is_title(block) or block.linked_chars * 2 > len(block.text):
             end, missed = following + 1, 0
@@ -188,14 +190,14 @@ def _items_end(blocks: Sequence[Block], number: int, box: Box) -> int:
     return end
 
 
-def _cards(block: Block, number: int, region: Box, page: Sequence[Block]) -> Box | None:
+def _cards(blocks: Sequence[Block], number: int, region: Box, page_chars: int) -> Box | None:
     """Return the outermost box in a region that begins with a block and has only cards."""
     found = None
-    for around in ancestors(block.box):
+    for around in ancestors(blocks[number].box):
         if around is region or around.first_block != number:
             break
-        inside = page[around.first_block : around.end_block]
-        if _begins_with_title(inside) and _holds_cards(inside, page):
+        inside = blocks[around.first_block : around.end_block]
+        if _begins_with_title(inside) and _holds_cards(inside, page_chars):
             found = around
     return found
 
@@ -211,20 +213,25 @@ def _begins_with_title(inside: Sequence[Block]) -> bool:
     return bool(titles) and len(prose) <= 2 * len(titles) and (not prose or titles[0] < prose[0])
 
 
-def _holds_cards(inside: Sequence[Block], page: Sequence[Block]) -> bool:
-    """Return whether these are headlines with teasers, and not most of the page's text."""
+def _holds_cards(inside: Sequence[Block], page_chars: int) -> bool:
+    """Return whether these are headlines with teasers, and not most of the page's text.
+
+    `page_chars` are the characters of the page outside links.
+    """
     titles = sum(1 for block in inside if _is_title(block))
     teasers = [block for block in inside if _is_long(block)]
     if not titles or len(teasers) > 2 * titles or not any(map(_is_title, inside[:5])):
         return False
-    shown = sum(len(block.text) for block in teasers)
-    whole = sum(len(block.text) for block in page if 2 * block.linked_chars < len(block.text))
-    return 3 * whole >= 4 * shown
+    return 3 * page_chars >= 4 * sum(len(block.text) for block in teasers)
 
 
 def _is_long(block: Block) -> bool:
     """Return whether a block reads like a paragraph; bytes count, for scripts with long letters."""
-    return len(block.text.encode()) > 120 and 2 * block.linked_chars < len(block.text)
+    return len(block.text.encode()) > 120 and not _is_mostly_linked(block)
+
+
+def _is_mostly_linked(block: Block) -> bool:
+    return 2 * block.linked_chars >= len(block.text)
 
 
 def _is_title(block: Block) -> bool:
@@ -274,7 +281,7 @@ def _items(
                 beside += _parts(blocks[near])
         age = next((part for part in beside if AGE.fullmatch(part)), None)
         source = next(filter(_is_source, beside), None)
-        link = _link(blocks[number])
+        link = _link(blocks[number], title)
         for name, at_link in _linked_titles(blocks[number]) or [(title, link)]:
             href = (
                 urljoin(base or "", (at_link.get("href") or "").strip())
@@ -328,10 +335,14 @@ def _parts(block: Block) -> Iterator[str]:
                 yield trimmed
 
 
-def _link(block: Block) -> HtmlElement | None:
-    for anchor in _anchors(block):
-        if anchor.get("href"):
+def _link(block: Block, title: str) -> HtmlElement | None:
+    """Return the link with this title, else the block's first one, else the one around it."""
+    links = [anchor for anchor in _anchors(block) if anchor.get("href")]
+    for anchor in links:
+        if text_of(anchor) == title:
             return anchor
+    if links:
+        return links[0]
     for box in ancestors(block.box):
         if box.element.tag == "a" and box.element.get("href"):
             return box.element

@@ -251,7 +251,7 @@ def analyse(
     sources = find_source_lists(blocks, boxes, url or base)
     for one in sources:
         if one.heading is not None and is_source_heading(blocks[one.heading].text):
-            related.blocks.difference_update(set(range(one.heading, one.end)) - marked)
+            related.blocks.difference_update(range(one.heading, one.end))
     profiles = boilerplate.profile_lines(blocks)
     excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes)
     excluded |= profiles | marked
@@ -265,7 +265,7 @@ def analyse(
         description=hints.description,
         signals=signals,
         excluded=excluded,
-        related=related.blocks,
+        related=related.blocks | marked,
     )
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)

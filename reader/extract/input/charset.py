@@ -90,7 +90,7 @@ def decode(page: bytes, declared: str | None = None) -> str:
     # One bad byte, or a text cut inside a letter, must not spoil every accent of a UTF-8 page.
     text = page.decode("utf-8", "replace")
     lost = text.count("\ufffd", broken // 4)
-    whole = sum(1 for letter in text[: 1 << 20] if letter > "\x7f") - lost
+    whole = len(text) - len(text.encode("ascii", "ignore")) - lost
     if whole > 4 * lost:
         return text
     return page.decode(_detect(page), "replace")

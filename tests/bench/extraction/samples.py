@@ -5,7 +5,7 @@ import hashlib
 import json
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,8 +108,10 @@ def texts_of(truth: dict[str, Any]) -> list[str]:
 def analyse(page: bytes, url: str | None) -> selector.PageAnalysis | None:
     """Return a page as the pipeline has it before it chooses; None if its text is elsewhere."""
 
-    def stop(parsed: selector.ParsedTree, _title: str = "", _byline: str = "") -> None:
-        raise _Analysed(selector.analyse(parsed.root, parsed.base_url, parsed.url))
+    def stop(
+        parsed: selector.ParsedTree, _title: str, _byline: str, signals: Sequence[float]
+    ) -> None:
+        raise _Analysed(selector.analyse(parsed.root, parsed.base_url, parsed.url, signals))
 
     try:
         with patch.object(selector, "select", stop):
