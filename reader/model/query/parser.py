@@ -3,7 +3,7 @@
     query := any          any := all ("OR" all)*       all := one (["AND"] one)*
     one   := "-" one | "(" any ")" | field ":" value | ["+"] word ["*"] | "phrase" ["*"]
 
-`sort:KEY` may stand wherever a term may, but not behind `-`; the last one counts.
+`sort:KEY` may stand wherever a term may, but not in what `-` negates; the last one counts.
 """
 
 import re
@@ -74,18 +74,18 @@ def tokenize_query(text: str) -> Iterator[Token]:
 
 
 def _read_required(text: str, start: int) -> Token | None:
-    """Return the term after `+`, exact if it is a word; `None` without either."""
+    """Return the term after `+` (a word becomes exact); None if there is no `+` or no term."""
     following = text[start + 1 : start + 2]
     if text[start] != "+" or not following or following.isspace() or following in "+-()":
         return None
-    token = _read_token(text, start + 1)
+    token = _read_token(text, start + 1, has_operators=False)
     if token.kind == "field":
         return token
-    return Token("text", start, token.end, token.text or text[start + 1 : token.end],
-                 prefix=token.prefix, is_exact=True)  # fmt: skip
+    return Token("text", start, token.end, token.text, prefix=token.prefix, is_exact=True)
 
 
-def _read_token(text: str, start: int) -> Token:
+def _read_token(text: str, start: int, *, has_operators: bool = True) -> Token:
+    """Return the term or, unless only words are possible, the operator at this offset."""
     if text[start] == '"':
         value, end = _read_quoted(text, start)
         prefix = text[end : end + 1] == "*"
@@ -93,9 +93,9 @@ def _read_token(text: str, start: int) -> Token:
     match = _BARE.match(text, start)
     assert match is not None
     run, end = match[0], match.end()
-    if run == "NOT":
+    if run == "NOT" and has_operators:
         raise query_error("not is written as `-` before the term, without a space", start, end, "-")
-    if run in ("AND", "OR"):
+    if run in ("AND", "OR") and has_operators:
         return Token("AND" if run == "AND" else "OR", start, end)
     if FIELD_LIKE.match(run):
         field, _, value = run.partition(":")
@@ -119,6 +119,8 @@ class _Parser:
         self._tokens = [*scanned, Token("end", length, length)]
         self._at = 0
         self._sort: Sort | None = None
+        self._negations = 0
+        """Terms behind `-` that contain the current token."""
 
     def parse(self) -> Query:
         if self._peek().kind == "end":
@@ -202,19 +204,24 @@ class _Parser:
         if following.kind in (")", "end", "AND", "OR") or following.start != minus.end:
             raise query_error("`-` stands before the term it negates", minus.start, minus.end)
         if following.kind == "field" and following.field.casefold() == "sort":
-            nearest = f"sort:-{following.text.lstrip('-')}"
+            key = following.text
+            nearest = f"sort:{key[1:]}" if key.startswith("-") else f"sort:-{key}"
             raise query_error(
                 "an order is reversed behind the colon", minus.start, following.end, nearest
             )
+        self._negations += 1
         term = self._parse_term(depth + 1)
-        if term is None:
-            raise query_error("there is nothing to negate", minus.start, following.end)
+        self._negations -= 1
+        # Only an order is parsed to no term, and orders are refused here.
+        assert term is not None
         return Not(term)
 
     def _parse_field(self, token: Token) -> Term | None:
         name = token.field.casefold()
         start = token.start + len(token.field) + 1
         if name == "sort":
+            if self._negations:
+                raise query_error("an order cannot be negated", token.start, token.end)
             self._sort = parse_sort(token.text, start, token.end)
             return None
         if name not in FIELDS:
