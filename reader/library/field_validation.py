@@ -38,6 +38,7 @@ _FOLDER: Final = re.compile(
 
 _PLAIN_TAG: Final = re.compile(r"[0-9A-Za-z_.-]{1,60}(?:/[0-9A-Za-z_.-]{1,28}){0,2}")
 """Tags that are clean: ⏱ a tenth of the time of cleaning them."""
+_is_plain_tag: Final = _PLAIN_TAG.fullmatch
 _Check = Callable[[Any, str], Any]
 """Checks a value, given the record's id; returns it, a cleaned one, or None if invalid."""
 
@@ -85,7 +86,11 @@ def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
             and value.isprintable()
         ):
             continue
-        check = _CHECKS.get(name) or _CHECKS.get(name[: name.find(":") + 1])
+        check = _CHECKS.get(name)
+        if check is None:
+            if type(value) is str and name[:4] == TAG_PREFIX and _is_plain_tag(value):
+                continue
+            check = _CHECKS.get(name[: name.find(":") + 1])
         if check is None:
             continue
         good = check(value, entry_id)

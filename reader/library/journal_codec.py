@@ -24,6 +24,8 @@ _BATCH_BYTES: Final = 100_000
 """Bytes parsed together: in one call, equal keys share one string, in half the time."""
 _MIN_ORJSON_BYTES: Final = 20_000
 """Bytes from which orjson's speed is worth its import, which costs a short command 20 ms."""
+_MIN_ORJSON_ROWS: Final = 100
+"""Records in a line from which it is parsed by orjson, and so may be encoded by it."""
 _MAX_BRACKETS: Final = 200
 """Brackets up to which the standard library cannot run out of stack."""
 _UNUSUAL: Final = re.compile(rb"\\u[dD]|-[0-9]{19}|[0-9]{20}")
@@ -59,10 +61,24 @@ class ScanResult:
         self.invalid = 0
 
 
-def encode(value: Any) -> bytes:
-    """Return the value as one line. Lone surrogates, which UTF-8 has not, become `?`."""
-    content = _dumps(value).encode("utf-8", "replace")
+def encode(value: Any, *, is_long: bool = False) -> bytes:
+    """Return the value as one line. Lone surrogates, which UTF-8 has not, become `?`.
+
+    `is_long` says that the import of a faster encoder is worth its time.
+    """
+    content = _dump_fast(value) if is_long else b""
+    content = content or _dumps(value).encode("utf-8", "replace")
     return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def _dump_fast(value: Any) -> bytes:
+    """Return the value as JSON; empty if orjson takes it for none, as lone surrogates."""
+    import orjson
+
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return b""
 
 
 def decode(line: bytes) -> dict[str, Any] | None:
@@ -119,7 +135,7 @@ def encode_changes(
 def _encode_rows(rows: list[dict[str, Any]], clock: tuple[int, int]) -> EncodedLine:
     value: dict[str, Any] = {"c": list(clock)}
     value |= rows[0] if len(rows) == 1 else {"ops": rows}
-    content = encode(value)
+    content = encode(value, is_long=len(rows) >= _MIN_ORJSON_ROWS)
     return EncodedLine(content, _load_json(content[9:]))
 
 

@@ -400,9 +400,13 @@ class Library:
             pending = pending_folders.PendingFolders(self.places.home)
             with self._writing():
                 self._store.documents.prefetch(ids)
-                here = [name for name in dict.fromkeys(ids) if self._fields(name).get("deleted")]
-                here = [name for name in here if exists(self._fields(name))]
-                gone = [folder for name in here for folder in folders_of(self._fields(name))]
+                here: list[str] = []
+                gone: list[str] = []
+                for name in dict.fromkeys(ids):
+                    fields = self._fields(name)
+                    if fields.get("deleted") and exists(fields):
+                        here.append(name)
+                        gone += folders_of(fields)
                 # Without the note, `doctor` names what is left.
                 with suppress(OSError):
                     pending.note_unwanted(gone)

@@ -202,15 +202,19 @@ def _parts(document: Document) -> list[Any]:
 
     ⏱ Checking the values again takes as long as all other work on a document.
     """
-    shared = document.created_at()
-    held = document.stamps or {}
-    stamps = {name: list(stamp) for name, stamp in held.items() if stamp != shared} if held else {}
-    if document.created != shared:
-        for name in document.fields:
-            if name not in held and document.created is not None:
-                stamps[name] = list(document.created)
-    parts = [document.fields, list(shared), stamps]
-    return [*parts, 1] if document.valid is document.fields else parts
+    fields, held, created = document.fields, document.stamps, document.created
+    if created is not None and "added" in fields and (held is None or "added" not in held):
+        # Nearly always.
+        shared = created
+    else:
+        shared = document.created_at()
+    stamps = {name: [*stamp] for name, stamp in held.items() if stamp != shared} if held else {}
+    if created is not None and created != shared:
+        for name in fields:
+            if held is None or name not in held:
+                stamps[name] = [*created]
+    parts = [fields, [*shared], stamps]
+    return [*parts, 1] if document.valid is fields else parts
 
 
 def load(text: str) -> Document:

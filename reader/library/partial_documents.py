@@ -74,9 +74,11 @@ class Documents(dict[str, Document]):
         """Drop documents that the source has in their present state; it loads them again."""
         if self._source is None:
             return
-        for name in ids:
-            super().pop(name, None)
-            self._asked.discard(name)
+        dropped = set(ids)
+        self._asked -= dropped
+        drop = super().pop
+        for name in dropped:
+            drop(name, None)
         self.loads += 1
 
     def held(self) -> ItemsView[str, Document]:

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,13 +15,13 @@ from reader.library.journal_codec import FORMAT, ScanResult
 from reader.library.journal_files import FileProgress, FileStamp
 from reader.library.journal_reader import CoveredFile, JournalReader
 from reader.library.lww_document import Document
-from reader.library.record_mapper import entry_of, record_of
+from reader.library.record_mapper import entry_of, record_of, tags_of
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
-from reader.search.store.rows import FLAG_FIELDS, CacheRow, FlagRow, HiddenRecord
+from reader.search.store.rows import FLAG_FIELDS, TAG_FIELDS, CacheRow, FlagRow, HiddenRecord
 from reader.services.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -144,9 +144,9 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
     flagged: dict[frozenset[str], dict[EntryId, Document]] = {}
     others: dict[EntryId, Document] = {}
     for name, document in documents.items():
-        fields = changed[name]
-        if fields <= FLAG_FIELDS and _is_listed(document.valid or valid_fields(name, document)):
-            flagged.setdefault(frozenset(fields), {})[name] = document
+        fields = _flag_fields(changed[name])
+        if fields and _is_listed(document.valid or valid_fields(name, document)):
+            flagged.setdefault(fields, {})[name] = document
         else:
             others[name] = document
     rows, gone = _rows(others)
@@ -156,7 +156,11 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
         cursors,
         known=known,
         clock=clock,
-        flagged={fields: _flag_rows(some) for fields, some in flagged.items()},
+        flagged={
+            fields: _flag_rows(some, with_tags=TAG_FIELDS in fields)
+            for fields, some in flagged.items()
+        },
+        are_many=len(others) >= MIN_BULK,
     )
     return result is not None
 
@@ -357,12 +361,17 @@ def _rows(
     """Split documents into rows to list and hidden records; rows are made lazily."""
     shown: dict[EntryId, Document] = {}
     hidden: dict[EntryId, Document] = {}
+    merged: list[EntryId | None] = []
     for entry_id, document in documents.items():
-        is_listed = _is_listed(valid_fields(entry_id, document))
-        (shown if is_listed else hidden)[entry_id] = document
+        fields = document.valid or valid_fields(entry_id, document)
+        if _is_listed(fields):
+            shown[entry_id] = document
+        else:
+            hidden[entry_id] = document
+            merged.append(fields.get("same"))
     gone = {
-        entry_id: HiddenRecord(text, valid_fields(entry_id, document).get("same"))
-        for (entry_id, document), text in zip(hidden.items(), _dumped(hidden), strict=True)
+        entry_id: HiddenRecord(text, same)
+        for entry_id, text, same in zip(hidden, _dumped(hidden), merged, strict=True)
     }
     rows = zip(shown.items(), _dumped(shown), strict=True)
     return (_row(entry_id, document, text) for (entry_id, document), text in rows), gone
@@ -379,7 +388,19 @@ def _is_listed(fields: Mapping[str, Any]) -> bool:
     return bool(fields.get("added")) and not fields.get("purged") and not fields.get("same")
 
 
-def _flag_rows(documents: Mapping[EntryId, Document]) -> Iterator[FlagRow]:
+def _flag_fields(fields: Collection[str]) -> frozenset[str]:
+    """Return the fields as `update_flags` takes them; empty if it does not know all of them."""
+    others = [name for name in fields if name not in FLAG_FIELDS]
+    if not others:
+        return frozenset(fields)
+    if not all(name.startswith(TAG_FIELDS) for name in others):
+        return frozenset()
+    return frozenset([TAG_FIELDS, *FLAG_FIELDS.intersection(fields)])
+
+
+def _flag_rows(
+    documents: Mapping[EntryId, Document], *, with_tags: bool = False
+) -> Iterator[FlagRow]:
     for (entry_id, document), text in zip(documents.items(), _dumped(documents), strict=True):
         fields = document.valid or valid_fields(entry_id, document)
         yield FlagRow(
@@ -392,12 +413,13 @@ def _flag_rows(documents: Mapping[EntryId, Document]) -> Iterator[FlagRow]:
             bool(fields.get("archived")),
             bool(fields.get("deleted")),
             document.updated_at(),
+            tags_of(fields) if with_tags else (),
         )
 
 
 def _row(entry_id: EntryId, document: Document, text: str) -> CacheRow:
     entry = entry_of(entry_id, document)
-    note = valid_fields(entry_id, document).get("note") or ""
+    note = (document.valid or {}).get("note") or ""
     quotes: tuple[str, ...] = ()
     if entry.highlights:
         marks = record_of(entry_id, document).highlights

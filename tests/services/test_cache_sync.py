@@ -1,7 +1,9 @@
 """The cache catches up with the journals, by the lines beyond or wholly, and says what changed."""
 
 import json
-from collections.abc import Iterator
+import random
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +19,12 @@ from reader.model.query import parse
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.store.fast_listing import newest_rows
+from reader.services import cache_sync, entries, tags
 from reader.services.cache_sync import catch_up
+from reader.services.tags import TagChange
 from reader.services.workspace import Workspace
 from reader.settings import Settings
+from tests.services.cache_content import cache_content
 
 NOON = "2026-01-01T12:00:00Z"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -260,3 +265,68 @@ def test_a_change_of_a_library_on_the_cache_continues_the_newest_log(places: Pat
     (log,) = (places.home / "journal").glob("*-2.log")
     assert b"starred" in log.read_bytes()
     assert Library.open(places).get(one).entry.starred
+
+
+@pytest.mark.parametrize("first", [1, 30])
+def test_bulk_work_leaves_the_cache_as_a_new_one(
+    places: Paths, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each job its rows are those of a cache filled from nothing, tags and counts included.
+
+    With 30 entries at first the empty cache takes them before their indexes.
+    """
+    monkeypatch.setattr(cache_sync, "MIN_BULK", 10)
+    choose = random.Random(first)
+    names = ["seldom", "work/a", "work/b", "reading"]
+
+    def requests(numbers: range) -> list[SaveRequest]:
+        return [
+            SaveRequest(
+                given=f"https://site{number % 3}.example/{number}",
+                title=f"Title {number}",
+                tags=tuple(choose.sample(names, choose.randint(0, 3))),
+                finished=bool(number % 4),
+                progress=choose.choice([0.0, 0.3]),
+                note=choose.choice(["", "a note"]),
+                leave_in_trash=True,
+            )
+            for number in numbers
+        ]
+
+    def compare(workspace: Workspace) -> None:
+        file = workspace.synced_cache().path
+        others = places._replace(cache=places.cache.with_name("other"))
+        shutil.rmtree(others.cache, ignore_errors=True)
+        new = Cache(others)
+        catch_up(others, new)
+        assert cache_content(file) == cache_content(new.path)
+        new.close()
+
+    with Workspace(places, Settings()) as workspace:
+        workspace.synced_cache()
+        workspace.library.import_entries(requests(range(first)), step="imported", run="a")
+        workspace.release([])
+        compare(workspace)
+        ids = [
+            name
+            for name, _ in workspace.library.import_entries(requests(range(40)), step="imported")
+        ]
+        compare(workspace)
+        renamed = TagChange(("work/a",), "work/c")
+        jobs: list[Callable[[], object]] = [
+            lambda: tags.apply(workspace, renamed),
+            lambda: entries.undo(workspace),
+            lambda: entries.tag(workspace, ids[:9], ["seldom", "new/one"], ["reading"]),
+            lambda: entries.tag(workspace, ids[5:20], [], names),
+            lambda: entries.mark(workspace, ids[3:30], finished=True, starred=True),
+            lambda: entries.delete(workspace, ids[:25]),
+            lambda: entries.undo(workspace),
+            lambda: entries.delete(workspace, ids[10:35]),
+            lambda: tags.apply(workspace, TagChange(("seldom", "work"), "rare")),
+            lambda: entries.empty_trash(workspace, ids[10:30]),
+            lambda: workspace.library.import_entries(requests(range(45)), step="imported"),
+            lambda: entries.undo(workspace),
+        ]
+        for job in jobs:
+            job()
+            compare(workspace)

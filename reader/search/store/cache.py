@@ -162,6 +162,10 @@ class Cache:
         journal = str(self.home / "journal")
         return self._database.run(lambda connection: is_fresh(connection, journal))
 
+    def is_empty(self) -> bool:
+        """Return whether the cache never had an entry."""
+        return self._database.run(is_empty)
+
     def state(self) -> tuple[CacheState, dict[str, JournalCursor]]:
         """Return the state of the documents and the journal cursors, read together."""
 
@@ -212,10 +216,12 @@ class Cache:
         known: Mapping[str, JournalCursor] | None = None,
         clock: tuple[int, int] | None = None,
         flagged: Mapping[frozenset[str], Iterable[FlagRow]] | None = None,
+        are_many: bool = False,
     ) -> frozenset[EntryId] | None:
         """Apply rows and journal cursors in one transaction; return the changed ids.
 
-        `flagged` rows are known ones of which only these fields changed, see `update_flags`.
+        `flagged` rows are known ones of which only these fields changed, see `update_flags`. That
+        rows `are_many`, each once, is worth creating the indexes after them in an empty cache.
         With `whole`, the rows replace all others. With `known`, the change is applied only if the
         cursors still equal it; otherwise `None` is returned because another process was faster.
         """
@@ -226,7 +232,7 @@ class Cache:
                 if known is not None and read_cursors(connection) != known:
                     return None
                 present: set[EntryId] = set()
-                put = fill if whole and is_empty(connection) else upsert
+                put = fill if (whole or are_many) and is_empty(connection) else upsert
                 is_same = bool(state.filling) and state.filling == self._filling
                 values = Interner(connection, self._value_numbers if is_same else {})
                 changed = put(connection, _collect_ids(rows, present), values)
@@ -238,7 +244,9 @@ class Cache:
                 # Rows of documents that were read at these cursors: they are listed still.
                 known_rows = self._rows_known(state.filling) if known is not None else None
                 for fields, some in (flagged or {}).items():
-                    changed |= update_flags(connection, some, fields, numbers=known_rows)
+                    changed |= update_flags(
+                        connection, some, fields, numbers=known_rows, values=values
+                    )
                 changed |= remove(connection, absent, None if whole else known_rows)
                 put_hidden(connection, gone)
                 write_cursors(connection, journals)
@@ -406,7 +414,8 @@ class Cache:
             )
         sql = (
             "select id from facts where row in (select row from entries where id >= :begins and id < :beyond)"
-            " union select same from gone join entries on entries.id = same join facts using (row)"
+            " union select same from gone join entries on entries.id = same"
+            " join facts on facts.row = entries.row"
             " where gone.id >= :begins and gone.id < :beyond order by 1 limit 9"
         )
         within = {"begins": begins, "beyond": begins + "~"}

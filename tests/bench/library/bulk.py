@@ -76,6 +76,8 @@ class Checkout:
         self.home = home / "library"
         folders = {name: str(folder) for name, folder in self.folders.items()}
         self._variables = {**os.environ, **folders, "READER_HOME": str(self.home)}
+        # An installed program has its compiled modules, and so has each checkout from its first run.
+        self._variables.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run(self, words: Sequence[str]) -> Measured:
         """Run a command; return its cost. Exits where the command fails."""
