@@ -99,7 +99,7 @@ def _import(opened: Workspace, path: str, arguments: Arguments) -> bool:
 
     seen = import_file(opened, Path(path), dry_run=True)
     links = plural(seen.new, "new link")
-    question = f"{one_line(path, 200)}: import {links} from {seen.format}?"
+    question = f"{one_line(path, 200)}: import {links} from {seen.program}?"
     if not output.confirm(question, yes=arguments.yes):
         raise UsageError(f"{one_line(path, 200)}: not imported")
     report = import_file(opened, Path(path), tags=clean_tags(arguments.tag))

@@ -1,6 +1,7 @@
 """Table of the import formats, and their detection from a file's content."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,9 @@ class Format:
     matches: Callable[[ImportFile], bool]
     read: Callable[[ImportFile], Iterator[Row]]
 
+
+_FILE_KINDS = re.compile(r" (?:CSV|JSON|zip|backup|ril_export|reading list)")
+"""Where the program ends in a format's title."""
 
 FORMATS: tuple[Format, ...] = (
     Format("pocket", "Pocket CSV or zip", pocket.matches_csv, pocket.read_csv),
@@ -92,6 +96,21 @@ def detect_format(upload: ImportFile) -> Format:
             return row
     known = ", ".join(row.title for row in FORMATS)
     raise ExchangeError(f"{one_line(upload.name, 120)}: no format that is known here ({known})")
+
+
+def program_of(name: str) -> str:
+    """Return the program of a format as sentences name it: `Pocket`, `a list of addresses`."""
+    named = {
+        "readwise-highlights": "Readwise",
+        "kindle": "Kindle",
+        "netscape": "bookmarks",
+        "table": "a table",
+        "list": "a list of addresses",
+    }
+    titles = {row.name: row.title for row in FORMATS}
+    if name in named or name not in titles:
+        return named.get(name, name)
+    return _FILE_KINDS.split(titles[name])[0]
 
 
 def format_by_name(name: str) -> Format:

@@ -66,6 +66,11 @@ class ImportReport:
     run_id: str = field(default_factory=lambda: os.urandom(8).hex(), repr=False)
     """Joins all batches to one undo step."""
 
+    @property
+    def program(self) -> str:
+        """The program of the format, as sentences name it."""
+        return registry.program_of(self.format)
+
     def refuse(self, row: RejectedRow) -> None:
         if row.is_expected:
             self.skipped += 1
@@ -201,7 +206,8 @@ def _import_batch(
     if dry_run:
         met = [(name, _is_new(workspace, name)) for saving in savings if (name := saving.id)]
     else:
-        said = f"imported {report.rows - report.refused_count - report.skipped} from {report.file}"
+        count = report.rows - report.refused_count - report.skipped
+        said = f"imported {count:,} from {report.file}"
         met = workspace.library.import_entries(savings, step=said, run=report.run_id)
     _count_results(workspace, met, report)
     corrections = {

@@ -64,7 +64,7 @@ class ImportSummary:
     each with its number in the file and its reason.
     """
 
-    format: str
+    program: str
     new: int = 0
     known: int = 0
     trashed: int = 0
@@ -77,7 +77,7 @@ class ImportSummary:
     @property
     def message(self) -> str:
         """The result in one sentence."""
-        text = f"Imported {plural(self.new, 'new link')} from {self.format}"
+        text = f"Imported {plural(self.new, 'new link')} from {self.program}"
         text += f", {self.known:,} already there" if self.known else ""
         if self.refused:
             text += f"; {plural(self.refused, 'row')} skipped: {self.reasons[0][0]}"

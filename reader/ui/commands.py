@@ -63,7 +63,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("wider-pane", "Widen the pane", "Make the focused pane wider.", "}", _ALL, "panes.widen(2)"),
     Command("narrower-pane", "Narrow the pane", "Make the focused pane narrower.", "{", _ALL, "panes.widen(-2)"),
     Command("search", "Search", "Filter the list as you type.", "/", _ALL, "search.search", "search", 28),
-    Command("add", "Add articles", "Add addresses, files, folders or exports.", "a", _ALL, "add.add", "add", 44),
+    Command("add", "Add articles", "Add addresses, files, folders or exports.", "a", _ALL, "add.add", "add", 29),
     Command("import", "Import from another program", "Import the export file of another program.", "", _ALL, "add.import_file"),
     Command("last-import", "Show the last import", "Show what the last import brought, and the rows that failed.", "", _ALL, "add.show_last_import"),
     Command("export", "Export articles", "Export the selected articles, or those of the list, to a file.", "", _ALL, "external.export"),
@@ -193,7 +193,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("exclude", "Exclude tag", "Exclude this tag.", "-", _TAGS, "entry_list.exclude", "exclude", 20, in_palette=False),
     Command("unfold", "Unfold", "Show nested tags, or go to the list.", "l right", _TAGS, "panes.unfold", in_palette=False),
     Command("fold", "Fold", "Hide nested tags.", "h left", _TAGS, "focused.fold", in_palette=False),
-    Command("rename-tag", "Rename tag or view", "Rename the tag or view.", "R", _TAGS, "tags.rename", "rename", 30),
+    Command("rename-tag", "Rename tag or view", "Rename the tag or view.", "R", _TAGS, "tags.rename", "rename", 25),
     Command("merge-tag", "Merge tag", "Merge the tag into another.", "M", _TAGS, "tags.merge"),
     Command("delete-tag", "Delete tag or view", "Remove the tag from all articles, or delete the view.", "d", _TAGS, "tags.delete"),
 )  # fmt: skip

@@ -385,7 +385,7 @@ class LibraryBackend:
         if report.refused_count:
             aside.append(f"{plural(report.refused_count, 'row')} cannot be read")
         besides = f" ({', '.join(aside)})" if aside else ""
-        return f"Import {plural(report.new, 'new link')} from {report.format}{besides}?"
+        return f"Import {plural(report.new, 'new link')} from {report.program}{besides}?"
 
     def add_all(
         self,
@@ -455,7 +455,7 @@ class LibraryBackend:
         )
         self.pull_changes()
         return ImportSummary(
-            report.format,
+            report.program,
             report.new,
             report.known,
             report.trashed,

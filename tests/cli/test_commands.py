@@ -448,7 +448,7 @@ def test_add_takes_what_the_field_of_the_app_takes(reader: Reader, tmp_path: Pat
     )
     refused = reader("add", str(export))
     assert refused.code == 2
-    assert "import 1 new link from pocket" in refused.err
+    assert "import 1 new link from Pocket" in refused.err
     assert "--yes" in refused.err
     assert reader("add", str(export), "--yes", "--tag", "sea").code == 0
     found = reader("list", "--json").json

@@ -276,7 +276,8 @@ class MemoryBackend:
         before = {each: self.held[each] for each in ids}
         self.steps.append((said, before))
         self.held.update({each: change(self.held[each]) for each in ids})
-        changes = [(entry, self.held[each]) for each, entry in before.items()]
+        pairs = [(entry, self.held[each]) for each, entry in before.items()]
+        changes = [pair for pair in pairs if pair[0] != pair[1]]
         return Outcome(f"{said} {plural(len(ids))}", changes=changes)
 
     def mark(self, ids: Sequence[EntryId], **marks: bool | None) -> Outcome:

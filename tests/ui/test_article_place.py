@@ -8,6 +8,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from reader.layout.blocks import EndAction
 from reader.layout.document import ShownArticle
 from reader.layout.half_block_image import Raster
 from reader.model.highlight import Highlight, Position
@@ -249,3 +250,22 @@ async def test_the_place_survives_a_screen_that_shows_the_whole_end() -> None:
             await pilot.resize_terminal(width, height)
             view = await settled(pilot)
         assert (view.scroll_offset.y, view.position) == before
+
+
+TABLE = "| key | effect |\n|---|---|\n" + "\n".join(
+    f"| {number} | {'words of this row that need more than one line ' * 2}|" for number in range(30)
+)
+
+
+@pytest.mark.parametrize("line", range(46, 52))
+async def test_new_end_actions_move_nothing_in_a_table(line: int) -> None:
+    """The same line stays on top, a blank one between two rows of a table too."""
+    async with Shell().run_test(size=(74, 20)) as pilot:
+        pilot.app.query_one(ArticleView).show_article(replace(ARTICLE, markdown=TABLE))
+        view = await settled(pilot)
+        view.set_end_actions([EndAction("e", "archive", "archive")])
+        view.scroll_lines(line)
+        await pilot.pause()
+        view.set_end_actions([EndAction("e", "return to the inbox", "archive")])
+        await pilot.pause()
+        assert view.scroll_offset.y == line

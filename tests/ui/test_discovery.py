@@ -55,7 +55,8 @@ async def test_statistics_show_months_and_tags(app: ReaderApp, desk: MemoryBacke
     async with app.run_test(size=(120, 50)) as pilot:
         await opened(pilot)
         await press(pilot, "I")
-        await until(pilot, lambda: "0 of 9" in screen_text(app))
+        await until(pilot, lambda: "9 saved" in screen_text(app))
+        assert "2025-12" not in screen_text(app), "a month before the first article"
         assert "#essays  3" in screen_text(app)
         await press(pilot, "escape")
         await until(pilot, lambda: not app.screen.is_modal)

@@ -17,6 +17,7 @@ from reader.ui.messages import LibraryTouched
 from reader.ui.screens.main import MainScreen
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
+from reader.ui.widgets.pane_title import PaneTitle
 from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import press, screen_text, until
@@ -479,3 +480,67 @@ async def test_the_end_of_an_archived_text_offers_the_way_back(app: ReaderApp) -
         await until(pilot, lambda: "e  archive" in screen_text(app))
         await press(pilot, "e")
         await until(pilot, lambda: "e  return to the inbox" in screen_text(app))
+
+
+async def test_the_open_text_follows_every_change(app: ReaderApp, desk: MemoryBackend) -> None:
+    """After undo, tags, highlights and other programs the next key acts on what is there now."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        assert entries.current is not None
+        entry_id = entries.current.id
+        await press(pilot, "enter", "G")
+        await until(pilot, lambda: "e  archive" in screen_text(app))
+        await press(pilot, "e")
+        await until(pilot, lambda: "e  return to the inbox" in screen_text(app))
+        await press(pilot, "u")
+        await until(pilot, lambda: "e  archive" in screen_text(app))
+        await press(pilot, "s")
+        await until(pilot, lambda: desk.held[entry_id].starred)
+        await press(pilot, "s")
+        await until(pilot, lambda: not desk.held[entry_id].starred)
+        await press(pilot, "t", *"zeal", "enter")
+        await until(pilot, lambda: "zeal" in desk.held[entry_id].tags)
+        await press(pilot, "g")
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None and "zeal" in view.article.tags)
+        await press(pilot, "v", "enter")
+        await until(pilot, lambda: view.article is not None and bool(view.article.highlights))
+        desk.highlighted.clear()
+        await press(pilot, "u")
+        await until(pilot, lambda: view.article is not None and not view.article.highlights)
+        desk.held[entry_id] = desk.held[entry_id]._replace(archived=True)
+        desk.changed = True
+        app.screen.post_message(LibraryTouched())
+        await press(pilot, "G")
+        await until(pilot, lambda: "e  return to the inbox" in screen_text(app))
+
+
+async def test_a_long_error_of_the_query_has_lines_of_its_own(app: ReaderApp) -> None:
+    """In a narrow list every word of it is shown; without it the title is as high as before."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        title = app.screen.query_one(PaneTitle)
+        height = title.size.height
+        await press(pilot, "slash", *"is:foo")
+        await until(pilot, lambda: title.size.height > height)
+        assert "at character 4" in screen_text(app)
+        await press(pilot, "escape")
+        await until(pilot, lambda: title.size.height == height)
+
+
+async def test_the_sidebar_scrolls_to_a_new_view(app: ReaderApp, desk: MemoryBackend) -> None:
+    async with app.run_test(size=(120, 9)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash", *"ferry", "ctrl+s")
+        await until(pilot, lambda: app.screen.is_modal)
+        await press(pilot, *"Ships", "enter")
+        await until(pilot, lambda: "Ships    " in screen_text(app))
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(40, "? keys"), (80, "a add  ? keys")])
+async def test_the_footer_always_names_the_key_of_all_keys(
+    app: ReaderApp, columns: int, shown: str
+) -> None:
+    async with app.run_test(size=(columns, 20)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: shown in screen_text(app).splitlines()[-1])

@@ -142,9 +142,7 @@ class AnnotationController:
         self, function: Callable[[], Outcome], then: Callable[[], object] = lambda: None
     ) -> None:
         def on_done(outcome: Outcome) -> None:
-            self._context.notify_outcome(outcome)
-            self._article.reload()
-            self._entry_list.show_changes(outcome.changes)
+            self._context.show_outcome(outcome)
             then()
 
         self._context.tasks.run_serial(function, on_done)

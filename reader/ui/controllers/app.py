@@ -115,9 +115,7 @@ class AppController:
 
         def on_done(outcome: Outcome) -> None:
             self._jobs.show_state("not synced" if outcome.is_error else "")
-            self._context.notify_outcome(outcome)
-            self._entry_list.refresh()
-            self._article.reload()
+            self._context.show_outcome(outcome)
 
         sync = self._context.backend.sync
         self._jobs.start("syncing", sync, on_done, state_on_failure="not synced")
@@ -160,6 +158,7 @@ class AppController:
         self._pull_error = ""
         if has_changed:
             self._entry_list.refresh()
+            self._article.follow_others()
         self._index_new_texts()
         self._pull_if_asked()
 

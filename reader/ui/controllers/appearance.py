@@ -52,7 +52,7 @@ class AppearanceController:
             "Theme",
             rows,
             has_filter=False,
-            answer="choose",
+            answer="use",
             at=names.index(before) if before in names else 0,
             on_highlight=self._preview_theme,
             on_cancel=lambda: self._preview_theme(before),

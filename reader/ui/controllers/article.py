@@ -14,6 +14,7 @@ from reader.model.query import TextTerm
 from reader.model.text import one_line
 from reader.search.text.match_finder import find_matches
 from reader.search.text.snippets import find_best_place
+from reader.services.outcome import Outcome
 from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.controllers.entry_list import ListController
@@ -22,6 +23,11 @@ from reader.ui.reading_timer import ReadingTimer
 
 SAVE_INTERVAL: Final = 10.0
 """Seconds between two saves of the position; it is also saved on leaving."""
+_SHOWN_FIELDS: Final = (
+    "title", "byline", "site", "tags", "words", "fetch", "reason", "folder", "highlights",
+    "has_note", "labels",
+)  # fmt: skip
+"""Fields of an entry whose change is seen in its text or head."""
 
 
 def _best_position(markdown: str, words: tuple[TextTerm, ...]) -> Position | None:
@@ -98,27 +104,43 @@ class ArticleController:
         self._context.tasks.discard("article")
         self._context.article.show_article(None)
 
-    def reload(self) -> None:
-        """Load the article again from the disk, at its position."""
+    def show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
+        """Follow changes of the shown entry; load its text again if nothing is known of them."""
+        for _, after in changes:
+            self._follow(after)
+        if not changes:
+            self._load_entry(self._show_again)
+
+    def follow_others(self) -> None:
+        """Follow what another program changed of the shown entry."""
+        self._load_entry(self._follow)
+
+    def _load_entry(self, on_loaded: Callable[[Entry], None]) -> None:
+        """Load the shown entry as it is now; nothing happens if it is gone."""
         if self.entry is None:
             return
-        entry_id = self.entry.id
-
-        def show(found: Sequence[Entry]) -> None:
-            if found and self.entry is not None and self.entry.id == entry_id:
-                self._show(found[0], preview=not self.is_open)
-
+        ids = [self.entry.id]
         self._context.tasks.run_latest(
-            "entry", lambda: self._context.backend.entries([entry_id]), show
+            "entry",
+            lambda: self._context.backend.entries(ids),
+            lambda found: on_loaded(found[0]) if found else None,
         )
 
-    def show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
-        """Follow changes of the open entry: the end of its text offers the way back."""
-        for _, after in changes:
-            if self.entry is not None and after.id == self.entry.id:
-                self.entry = self.entry._replace(archived=after.archived)
-                if self.is_open:
-                    self.offer_end_actions()
+    def _follow(self, after: Entry) -> None:
+        """Take the present state of the shown entry, on which the next key acts."""
+        before = self.entry
+        if before is None or before.id != after.id:
+            return
+        self.entry = after
+        if any(getattr(before, name) != getattr(after, name) for name in _SHOWN_FIELDS):
+            self._show_again(after)
+        elif before.archived != after.archived:
+            self.offer_end_actions()
+
+    def _show_again(self, entry: Entry) -> None:
+        """Load the text of the shown entry again from the disk; it stays in its place."""
+        if self.entry is not None and self.entry.id == entry.id:
+            self._show(entry, preview=not self.is_open)
 
     def _show(self, entry: Entry, *, preview: bool, at: Position | None = None) -> None:
         if self.entry is not None and self.entry.id != entry.id:
@@ -142,6 +164,8 @@ class ArticleController:
                 self._mark(entry.id, words, place if is_new and at is None else None)
             if not preview and not self.is_open:
                 self._start_reading()
+            else:
+                self.offer_end_actions()
 
         def fail(error: ReaderError) -> None:
             self._context.article.show_article(self._notice(entry, str(error)), preview=True)
@@ -225,7 +249,7 @@ class ArticleController:
     def offer_end_actions(self) -> None:
         """Offer below the text to archive the article, read the next one, or see related ones."""
         entry, listing = self.entry, self._listing
-        if entry is None:
+        if entry is None or not self.is_open:
             return
 
         def find_next() -> Entry | None:
@@ -234,7 +258,7 @@ class ArticleController:
             return listing[at + 1] if has_next and listing is not None and at is not None else None
 
         def show(following: Entry | None) -> None:
-            if self.entry is not entry:
+            if self.entry is None or self.entry.id != entry.id:
                 return
             actions = [("archive", "return to the inbox" if entry.archived else "archive")]
             if following is not None:
@@ -296,10 +320,12 @@ class ArticleController:
         entry_id, position, finished = self.entry.id, self._position, self._finished
         self._saved_position, self._saved_at = position, self._clock()
         save = self._context.backend.save_position
-        self._context.tasks.run_serial(
-            lambda: save(entry_id, position, finished=finished),
-            lambda outcome: self._entry_list.show_changes(outcome.changes),
-        )
+
+        def show(outcome: Outcome) -> None:
+            if outcome.changes:
+                self._context.show_changes(outcome.changes)
+
+        self._context.tasks.run_serial(lambda: save(entry_id, position, finished=finished), show)
 
     def _save_reading_speed(self) -> None:
         words, seconds = self._timer.words, self._timer.seconds

@@ -1,12 +1,13 @@
 """The objects that controllers share: backend, tasks, widgets, and ways to speak to the user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.model.entry import Entry
 from reader.model.errors import ReaderError
 from reader.services.outcome import Outcome
 from reader.settings import Settings
@@ -35,6 +36,9 @@ class PromptUser(Protocol):
 class UIContext(Generic[B_co]):
     """Passed to each controller, so that none of them reaches for the app.
 
+    `show_changes` shows entries that were changed, given as before and after, in the list and in the
+    text; without any, both are loaded again.
+
     `UIContext[ArticleBackend]` is a context whose backend is used for the open article only.
     """
 
@@ -51,6 +55,7 @@ class UIContext(Generic[B_co]):
     show_message: Callable[[StatusMessage], None]
     prompt: PromptUser
     run: Callable[[str], object]
+    show_changes: Callable[[Sequence[tuple[Entry, Entry]]], None]
     hold_keys: Callable[[], object]
     release_keys: Callable[[], object]
     screen: Screen[Any]
@@ -99,6 +104,11 @@ class UIContext(Generic[B_co]):
         self.show_message(
             StatusMessage(outcome.message, key, "undo" if key else "", outcome.is_error)
         )
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Show the result of a change, and the entries that it changed."""
+        self.notify_outcome(outcome)
+        self.show_changes(outcome.changes)
 
     def notify_error(self, text: str) -> None:
         """Show an error for a few seconds."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from reader.model.entry import Entry, EntryId, State
@@ -123,12 +124,7 @@ class EntryController:
 
     def _change(self, function: Callable[[], Outcome]) -> None:
         """Run a change in a thread, and paint what came of it."""
-        self._context.tasks.run_serial(function, self._on_changed, self._on_failed)
-
-    def _on_changed(self, outcome: Outcome) -> None:
-        self._context.notify_outcome(outcome)
-        self._entry_list.show_changes(outcome.changes)
-        self._article.show_changes(outcome.changes)
+        self._context.tasks.run_serial(function, self._context.show_outcome, self._on_failed)
 
     def _on_failed(self, error: ReaderError) -> None:
         """Report the failure, and paint the rows as they are."""
@@ -234,13 +230,5 @@ class EntryController:
 
     def download(self, ids: Sequence[EntryId]) -> None:
         """Download the pages of these entries in the background."""
-        backend = self._context.backend
-
-        def on_done(outcome: Outcome) -> None:
-            self._context.notify_outcome(outcome)
-            self._entry_list.refresh()
-            self._article.reload()
-
-        self._jobs.start(
-            "fetching", lambda progress, cancelled: backend.fetch(ids, progress, cancelled), on_done
-        )
+        fetch = partial(self._context.backend.fetch, ids)
+        self._jobs.start("fetching", fetch, self._context.show_outcome)

@@ -1,11 +1,12 @@
 """The controllers of the main screen, by the names that the command table uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
+from reader.model.entry import Entry
 from reader.settings import Settings
 from reader.ui.app_hooks import AppHooks
 from reader.ui.backend import Backend
@@ -69,6 +70,7 @@ class Controllers:
             show_message=self.status.show_message,
             prompt=PromptQueue(screen.app).prompt,
             run=run,
+            show_changes=self._show_changes,
             hold_keys=hooks.hold_keys,
             release_keys=hooks.release_keys,
             screen=screen,
@@ -109,6 +111,10 @@ class Controllers:
             context, self.entry_list, self.article, self.entries, self.external, self.add,
             self.jobs, self.panes,
         )  # fmt: skip
+
+    def _show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
+        self.entry_list.show_changes(changes)
+        self.article.show_changes(changes)
 
     def start(self) -> None:
         """Load the list and the counts, and watch the library from now on."""

@@ -21,8 +21,8 @@ MESSAGE_SECONDS: Final = 6.0
 """Seconds for which a message is shown."""
 LONG_JOB: Final = 10.0
 """Seconds of a job from which the user may have looked away when it ends."""
-_MAX_HINTS: Final = 4
-"""Keys shown, and the one that shows all."""
+_MAX_HINTS: Final = 5
+"""Keys shown where there is room, and the one that shows all."""
 
 
 class StatusController:
@@ -108,7 +108,7 @@ class StatusController:
         ranked = sorted((c for c in commands if c is not last), key=lambda command: command.rank)
         ranked = [*(BY_ID[name] for name in first), *(c for c in ranked if c.id not in first)]
         # In a text field a letter is text, not a key.
-        chosen = ranked[: _MAX_HINTS + 1] if scope is Scope.SEARCH else [*ranked[:_MAX_HINTS], last]
+        chosen = ranked[:_MAX_HINTS] if scope is Scope.SEARCH else [*ranked[:_MAX_HINTS], last]
         key = self._keys.key
         self._status.show_hints([KeyHint(key(c.id), c.short, c.id) for c in chosen if key(c.id)])
 

@@ -73,11 +73,7 @@ class TagController:
         self._change(function)
 
     def _change(self, function: Callable[[], Outcome]) -> None:
-        def on_done(outcome: Outcome) -> None:
-            self._context.notify_outcome(outcome)
-            self._entry_list.refresh()
-
-        self._context.tasks.run_serial(function, on_done)
+        self._context.tasks.run_serial(function, self._context.show_outcome)
 
     # Views.
 

@@ -35,7 +35,7 @@ class ImportSummaryDialog(Dialog[ImportChoice]):
     def __init__(self, summary: ImportSummary):
         super().__init__()
         self._summary = summary
-        self.heading = f"Imported from {summary.format}"
+        self.heading = f"Imported from {summary.program}"
         waiting = (("enter", "show queued"), ("f", "fetch them")) if self._waiting else ()
         scroll = (("j k", "scroll"),) if summary.rows else ()
         self.key_hints = (*waiting, *scroll, ("esc", "close"))

@@ -94,7 +94,7 @@ class NotebookDialog(Dialog[NotebookChoice]):
         self._elsewhere = elsewhere
         self._shown: list[EntryHighlight] = []
         self._rows: list[EntryHighlight | None] = []
-        self.add_class("-notebook-dialog")
+        self.add_class("-notebook-dialog" if marks else "-wide-dialog")
         self._set_hints()
 
     def _set_hints(self) -> None:

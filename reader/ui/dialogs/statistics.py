@@ -1,5 +1,6 @@
 """Statistics of the library: numbers, months as bars, tags over time."""
 
+from itertools import dropwhile
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -68,17 +69,25 @@ class StatisticsDialog(Dialog[None]):
         )
 
     def _months(self) -> Content:
-        months = self._found.months
-        most = max([each.finished for each in months] + [each.saved for each in months] + [1])
+        # The library may be younger than the months.
+        months = list(dropwhile(lambda each: not each.saved + each.finished, self._found.months))
+        if not months:
+            return Content("")
+        most = max(max(each.finished, each.saved) for each in months) or 1
         lines = [Content.styled("Saved and finished, by month", "$accent bold")]
         for each in months:
+            facts = [
+                f"{count:,} {name}"
+                for count, name in ((each.saved, "saved"), (each.finished, "finished"))
+                if count
+            ]
             done = round(each.finished / most * _BAR_CELLS)
             rest = max(round(each.saved / most * _BAR_CELLS) - done, 0)
             lines.append(
                 Content.styled(f"{each.month}  ", "$text-muted")
                 + Content.styled("█" * done, "$accent")
                 + Content.styled("░" * rest, "$text-muted")
-                + Content.styled(f" {each.finished} of {each.saved}", "$text-muted")
+                + Content.styled(f" {', '.join(facts)}" if facts else "–", "$text-muted")
             )
         return Content("\n").join(lines)
 
@@ -104,4 +113,4 @@ class StatisticsDialog(Dialog[None]):
 
 
 def _counted(name: str, count: int) -> Content:
-    return plain_content(name) + Content.styled(f"  {count}", "$text-muted")
+    return plain_content(name) + Content.styled(f"  {count:,}", "$text-muted")

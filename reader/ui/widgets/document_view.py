@@ -182,7 +182,8 @@ class DocumentView(ScrollView, can_focus=True):
             return ScrollAnchor(spot.block, 0, lead)
         row = spot.row
         line = flow.line(spot)
-        while line is None and row > 0:
+        # Lines without text, as in images and between the rows of tables, have no offset.
+        while row > 0 and (line is None or line.start == line.end):
             row -= 1
             line = flow.line(LinePosition(spot.block, row))
         return ScrollAnchor(spot.block, line.start if line else 0, row - spot.row)

@@ -81,6 +81,7 @@ class Sidebar(ScrollView, can_focus=True):
         self._excluded: frozenset[str] = frozenset()
         self._reason = ""
         self._renamed = ""
+        self._sought = ""
 
     def show_items(self, views: Sequence[SidebarItem], tags: Sequence[SidebarItem]) -> None:
         """Show these views and tags; the cursor keeps its item."""
@@ -99,7 +100,17 @@ class Sidebar(ScrollView, can_focus=True):
         excluded = frozenset(map(fold_case, without))
         if (chosen, excluded) != (self._chosen, self._excluded):
             self._chosen, self._excluded = chosen, excluded
+            self._sought = "" if tags or without else fold_case(view)
+            self._show_sought_view()
             self.refresh()
+
+    def _show_sought_view(self) -> None:
+        """Put the cursor on the chosen view, once it is there, unless the user moves it now."""
+        for row, line in enumerate(self._lines if self._sought and not self.has_focus else ()):
+            if line.kind is SidebarItemKind.VIEW and fold_case(line.name) == self._sought:
+                self._sought, self.cursor = "", row
+                self._scroll_to_cursor()
+                return
 
     def mark_reason(self, reason: str) -> None:
         """Mark the kind of failures that the list shows; empty for none."""
@@ -133,6 +144,7 @@ class Sidebar(ScrollView, can_focus=True):
         if self.has_focus:
             # Fewer lines may have scrolled the row away.
             self._scroll_to_cursor()
+        self._show_sought_view()
         self.refresh()
 
     def follow_rename(self, tag: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -128,14 +129,21 @@ class StatusLine(Widget):
             segments += [Segment(f" {self._mode} ", self.get_component_rich_style("status--mode"))]
             segments += [Segment("  ", word)]
             used += width(self._mode) + 4
-        for hint in self._hints:
-            size = width(hint.key) + width(hint.label) + 3
-            if used + size > room + 2:
-                break
+        for hint, size in self._fitting_hints(room + 2 - used):
             segments += [Segment(hint.key, key), Segment(f" {hint.label}  ", word)]
             self._hint_spans.append((used, used + size - 2, hint.command))
             used += size
         return segments
+
+    def _fitting_hints(self, room: int) -> list[tuple[KeyHint, int]]:
+        """Return the first hints that fit, and the last one, with their cells."""
+        sized = [(hint, width(hint.key) + width(hint.label) + 3) for hint in self._hints]
+        if not sized or sized[-1][1] > room:
+            return []
+        *others, last = sized
+        room -= last[1]
+        fitting = list(takewhile(lambda used: used <= room, accumulate(size for _, size in others)))
+        return [*others[: len(fitting)], last]
 
     def _message_segments(self, note: StatusMessage, room: int) -> list[Segment]:
         kind = "wrong" if note.is_error else "note"
