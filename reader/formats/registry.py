@@ -42,7 +42,7 @@ class Format:
 
 
 _FILE_KINDS = re.compile(r" (?:CSV|JSON|zip|backup|ril_export|reading list)")
-"""Where the program ends in a format's title."""
+"""The kinds of files that follow the program in a format's title."""
 
 FORMATS: tuple[Format, ...] = (
     Format("pocket", "Pocket CSV or zip", pocket.matches_csv, pocket.read_csv),

@@ -12,7 +12,7 @@ from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
 
 MAX_ERROR_LINES: Final = 4
-"""Lines of an error of the query: enough for the longest one in the narrowest list."""
+"""Lines of an error: enough for the list of sort orders in a list of 36 columns."""
 
 
 class PaneTitle(Widget):
@@ -51,7 +51,7 @@ class PaneTitle(Widget):
         self._fit_error()
 
     def _fit_error(self) -> None:
-        """Give an error that is longer than the first line lines of its own."""
+        """Give the error separate lines if it does not fit into the first."""
         self._error_lines = []
         cells = self.size.width - 2
         if self._wrong and cells > 0 and width(self._separated(self._wrong)) > self._room():
@@ -60,7 +60,7 @@ class PaneTitle(Widget):
             rest = rows[len(shown) :]
             last = [self._cut(self._wrong[rest[0].start :], cells)] if rest else []
             self._error_lines = [*shown, *last]
-        # Without lines of its own the style sheet has the height.
+        # Without an error the style sheet sets the height.
         self.styles.height = 1 + len(self._error_lines) if self._error_lines else None
 
     def _separated(self, text: str) -> str:
