@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from reader.extract import markdown, metadata, removals
 from reader.extract.content import (
+    boilerplate,
     document_pages,
     fallback,
     page_lines,
@@ -180,6 +181,8 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
     )
     stages.end("parse")
     if (text := html_parser.text_file(parsed.root)) is not None:
+        if content_type.detect_kind(text, inside.base or "") is InputKind.MARKDOWN:
+            return _from_markdown(replace(inside, text=text), url, stages)
         return _from_text(text, inside, url, stages)
     if (target := page_hints.redirect_target(parsed.root)) is not None:
         raise NotAnArticleError(f"the page only redirects to {one_line(target, 300)}")
@@ -237,7 +240,9 @@ def _split_sections(
     titles, base = [about.title], parsed.base_url
     kind = page_type(signals)
     lines = page_lines.read_lines(parsed.root, titles, base, index)
-    if lines.prose < MIN_SHOWN and templates.reveal_templates(parsed.root):
+    if lines.prose < MIN_SHOWN and (
+        templates.reveal_templates(parsed.root) or boilerplate.unwrap_noscripts(parsed.root)
+    ):
         lines = page_lines.read_lines(parsed.root, titles, base)
     text = about.article_body or ""
     article = None
@@ -255,7 +260,12 @@ def _split_sections(
         keeps_comments=kind in (PageType.THREAD, PageType.DOCUMENTATION),
         keeps_related=kind in (PageType.LISTING, PageType.DOCUMENTATION),
     )
-    if not is_hidden or 3 * lines.letters_outside(found.lines()) > len(text):
+    is_named = article is None or (
+        bool(article.title) and _letters(article.title) == _letters(about.title)
+    )
+    # Bytes, since what stands around an article may be in a script with shorter words.
+    least = (1 if is_named else 3) * lines.bytes_outside(found.lines())
+    if not is_hidden or least > len(text.encode()):
         return found, None, about
     if article is None:
         body = html_parser.parse(script_article.to_html(text), parsed.url)

@@ -21,8 +21,8 @@ from reader.extract.style_sheets import find_selectors
 
 MAX_HIDDEN_INLINE_CHARS: Final = 80
 """Characters of hidden words in a line that are dropped; longer text may unfold."""
-MIN_NOSCRIPT_CHARS: Final = 400
-"""Characters from which a `<noscript>` may be the text that a script would have shown."""
+MIN_NOSCRIPT_BYTES: Final = 400
+"""Bytes from which a `<noscript>` may be the text that a script would have shown."""
 MAX_COMMENT_SHARE: Final = 0.8
 """Share of the running text in comments from which they are the page: a thread."""
 MAX_BUTTON_CHARS: Final = 25
@@ -184,16 +184,18 @@ def _is_short_inline(element: HtmlElement) -> bool:
     )
 
 
-def unwrap_noscripts(root: HtmlElement) -> None:
+def unwrap_noscripts(root: HtmlElement) -> bool:
     """Make a box of each `<noscript>` whose text the page shows nowhere else.
 
     Some sites let a script lay out the article, and repeat it here for browsers without scripts.
+    Returns whether there was one.
     """
     elsewhere: str | None = None
+    is_changed = False
     for noscript in list(root.iter("noscript")):
         text = text_of(noscript)
         if (
-            len(text) < MIN_NOSCRIPT_CHARS
+            len(text.encode()) < MIN_NOSCRIPT_BYTES
             or next(noscript.iter("p", "br", "li", "h2"), None) is None
         ):
             continue
@@ -203,6 +205,8 @@ def unwrap_noscripts(root: HtmlElement) -> None:
         if text[:MAX_HIDDEN_INLINE_CHARS] not in elsewhere:
             noscript.tag = "div"
             elsewhere += text
+            is_changed = True
+    return is_changed
 
 
 def _scriptless_text(root: HtmlElement) -> str:

@@ -52,6 +52,10 @@ MAX_LINES: Final = 20_000
 """Lines of a page that are looked at; longer pages are lists or data."""
 MAX_DEPTH: Final = 200
 """Levels of elements that are walked; the parser leaves 100."""
+MAX_CARD_BOXES: Final = 4
+"""Containers around a title that may be its card."""
+MAX_CARD_LINES: Final = 12
+"""Lines of the largest container that may be a card."""
 
 
 @dataclass(slots=True, eq=False)
@@ -98,6 +102,14 @@ class PageLines:
             len(line.text) for number, line in enumerate(self.lines) if number not in numbers
         )
 
+    def bytes_outside(self, numbers: Collection[int]) -> int:
+        """Return the bytes of the lines without those of the given numbers."""
+        return sum(
+            len(line.text.encode())
+            for number, line in enumerate(self.lines)
+            if number not in numbers
+        )
+
     def shows(self, text: str) -> bool:
         """Return whether the page has at least a third of a text, by samples of it."""
         shown = folded_letters("".join(line.text for line in self.lines))
@@ -139,13 +151,42 @@ def mark_sections(
         keeps_comments=keeps_comments,
         keeps_related=keeps_related,
     )
+    unlinked = {one.title for one in found.related} - {
+        line.text for line in page.lines if line.url is not None
+    }
+    around = _links_around(page, unlinked) if unlinked else {}
     found.related = [
-        one if one.url is None else replace(one, url=_resolve(page.base, one.url))
+        one if url is None else replace(one, url=_resolve(page.base, url))
         for one in found.related
+        for url in [around.get(one.title, one.url)]
     ]
     numbers = found.lines()
     found.removed = [page.lines[number].text for number in sorted(numbers)]
     _mark(page, numbers, found.found)
+    return found
+
+
+def _links_around(page: PageLines, titles: Collection[str]) -> dict[str, str]:
+    """Return the address of each title without a link: the only one in the card around it.
+
+    Cards often have one link without words that covers them.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(page.lines):
+        if line.text not in titles or line.text in found:
+            continue
+        box: Region | None = page.regions[number]
+        for _ in range(MAX_CARD_BOXES):
+            if not isinstance(box, _Box) or box.element is None or box.parent is None:
+                break
+            if box.last - box.first > MAX_CARD_LINES:
+                break
+            hrefs = {href for one in box.element.iter("a") if (href := _href(one.get("href")))}
+            if hrefs:
+                if len(hrefs) == 1:
+                    found[line.text] = hrefs.pop()
+                break
+            box = box.parent
     return found
 
 

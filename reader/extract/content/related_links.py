@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from reader.extract.content.sections import AGE, TAG_LETTER
 from reader.extract.content.segmenter import (
     Block,
     Box,
@@ -34,13 +35,7 @@ HEADING: Final = re.compile(
     r"|articoli correlati|leggi anche|artigos relacionados|leia também|関連記事|相关文章|相關文章|관련 ?기사)",
     re.I,
 )
-AGE: Final = re.compile(
-    r"(?:(?:about |over )?(?:\d+|an?|one|two|three) ?(?:s|m|h|d|w|y|mo|sec(?:ond)?s?|min(?:ute)?s?|hrs?|hours?|days?|weeks?|months?|years?)(?: ago)?"
-    r"|vor \d+ \w+|il y a \d+ \w+|hace \d+ \w+|yesterday|today|just now|gestern|heute|hier"
-    r"|(?:\w{3,9}\.? )?\d{1,2}(?:st|nd|rd|th)?[., /-]+(?:\w{3,9}\.?|\d{1,2})?[., /-]*(?:19|20)\d\d(?:[, T].{0,16})?|(?:19|20)\d\d-\d\d-\d\d.{0,16})",
-    re.I,
-)
-TAG: Final = re.compile(r"#\w[\w-]*")
+TAG: Final = re.compile(rf"#\w{TAG_LETTER}*")
 TAG_HEADING: Final = re.compile(
     r"(?:hash)?tags?|topics?|filed under|tagged(?: with| in)?|keywords?|schlagw\w+|etiquetas|mots[- ]clés|themen",
     re.I,

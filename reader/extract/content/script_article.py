@@ -49,7 +49,18 @@ _LITERAL: Final = re.compile(
 """A string of a program, short ones too: a search for long ones would begin at their ends."""
 MIN_LITERAL: Final = 140
 """Characters of the shortest string that may be prose."""
-_SENTENCE: Final = re.compile(r"[.!?…。](?:\s|<|$)")
+_TOKEN: Final = re.compile(
+    r"\s*(?:(?P<sign>[\[\]{},:])|(?P<quoted>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`(?:[^`\\$]|\\.)*+`)"
+    r"|(?P<number>-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))|(?P<key>(?P<name>[A-Za-z_$][\w$]{0,80}|\d{1,15})\s*:)"
+    r"|(?P<word>undefined|null|true|false|!0|!1|void 0|NaN)(?![\w(.])|(?P<date>new Date\((?P<day>\d+|\"[^\"]*\"|'[^']*')\)))",
+    re.S,
+)
+"""A token of a literal: the values of data, without calls and operators."""
+_CONSTANTS: Final = {
+    "undefined": "null", "null": "null", "true": "true", "false": "false", "!0": "true",
+    "!1": "false", "void 0": "null", "NaN": "null",
+}  # fmt: skip
+_SENTENCE: Final = re.compile(r"[.!?…。।۔؟](?:\s|<|$)")
 _CODE: Final = re.compile(
     r"\"\s*:|[{};]\s*\n|function\s*\(|=>|\)\s*[;{]|[\w\])]\s*=\s*[\w(\[{]|\|\|"
 )
@@ -160,6 +171,7 @@ def to_html(text: str) -> str:
 def _values(root: HtmlElement) -> Iterator[Any]:
     """All JSON that scripts and attributes of a page hold."""
     read = attempts = 0
+    budget = MAX_SCRIPTS
     flight: list[str] = []
     for script in root.iter("script"):
         text = (script.text or "").strip()
@@ -168,8 +180,10 @@ def _values(root: HtmlElement) -> Iterator[Any]:
         if not text or read > MAX_SCRIPTS or "ld+json" in kind:
             continue
         if "json" in kind or text[0] in "{[":
-            yield from _decoded(text)
-            continue
+            values = list(_decoded(text))
+            yield from map(_unflattened, values)
+            if values or "json" in kind:
+                continue
         if "__next_f" in text:
             for start in islice(_PUSHED.finditer(text), MAX_ATTEMPTS):
                 for pushed in _raw(text, start.end()):
@@ -187,6 +201,13 @@ def _values(root: HtmlElement) -> Iterator[Any]:
             for value, stop in _raw_with_end(text, start.end()):
                 end = stop
                 yield value
+            if end <= start.end() and budget > 0:
+                # A script's own notation: names without quotation marks.
+                literal, stop = _as_json(text, start.end())
+                budget -= stop - start.end()
+                if literal:
+                    end = stop
+                    yield from _decoded(literal)
         for found in _PARSED.finditer(text):
             yield from _decoded(
                 unquote(_literal(found[1])) if "decodeURI" in found[0] else _literal(found[1])
@@ -204,7 +225,100 @@ def _values(root: HtmlElement) -> Iterator[Any]:
                 and name.startswith(("data-", ":", "v-bind", "props"))
                 and value.lstrip()[:1] in "{["
             ):
-                yield from _decoded(value)
+                for decoded in _decoded(value):
+                    yield _untagged(decoded) if _is_tagged(decoded) else decoded
+
+
+def _unflattened(value: Any) -> Any:
+    """Return data whose objects refer to their values by number as a tree.
+
+    Nuxt 3, SvelteKit and React Router write so: `[{"data": 1}, {"title": 2}, "…"]`.
+    """
+    if not isinstance(value, list) or len(value) < 4:
+        return value
+    if not any(
+        isinstance(one, dict) and one and all(type(at) is int for at in one.values())
+        for one in value[:4]
+    ):
+        return value
+    budget = [MAX_NODES]
+
+    def at(number: Any, depth: int) -> Any:
+        budget[0] -= 1
+        if type(number) is not int or not 0 <= number < len(value):
+            return None
+        if depth > MAX_DEPTH or budget[0] < 0:
+            return None
+        one = value[number]
+        if isinstance(one, dict):
+            return {key: at(inner, depth + 1) for key, inner in one.items()}
+        if isinstance(one, list):
+            if len(one) == 2 and isinstance(one[0], str):
+                return at(one[1], depth + 1)
+            return [at(inner, depth + 1) for inner in one]
+        return one
+
+    return at(0, 0)
+
+
+def _is_tagged(value: Any) -> bool:
+    """Return whether each value has the number of its type before it, as in Astro's islands."""
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(
+            isinstance(one, list) and len(one) == 2 and type(one[0]) is int
+            for one in value.values()
+        )
+    )
+
+
+def _untagged(value: Any, depth: int = 0) -> Any:
+    """Return the properties of an Astro island without the numbers of their types."""
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(value, dict):
+        return {key: _untagged(one, depth + 1) for key, one in value.items()}
+    if isinstance(value, list) and len(value) == 2 and type(value[0]) is int:
+        kind, inner = value
+        if kind == 1 and isinstance(inner, list):
+            return [_untagged(one, depth + 1) for one in inner]
+        return _untagged(inner, depth + 1) if isinstance(inner, dict) else inner
+    return value
+
+
+def _as_json(text: str, start: int) -> tuple[str, int]:
+    """Return a literal of JavaScript as JSON, and its end; empty for calls and operators.
+
+    Linear.
+    """
+    parts: list[str] = []
+    depth = 0
+    at = start
+    while token := _TOKEN.match(text, at):
+        at = token.end()
+        kind = token.lastgroup or ""
+        sign = token[kind]
+        if kind == "sign":
+            if sign in "]}" and parts and parts[-1] == ",":
+                parts.pop()
+            parts.append(sign)
+            depth += (sign in "[{") - (sign in "]}")
+            if depth == 0:
+                return "".join(parts), at
+        elif kind == "quoted":
+            parts.append(json.dumps(_literal(f"'{sign[1:-1]}'" if sign[0] == "`" else sign)))
+        elif kind == "number":
+            parts.append(sign if sign[0] != "." else f"0{sign}")
+        elif kind == "key":
+            parts.append(f"{json.dumps(token['name'])}:")
+        elif kind == "word":
+            parts.append(_CONSTANTS[sign])
+        elif kind == "date":
+            parts.append(
+                json.dumps(_literal(token["day"])) if token["day"][0] in "'\"" else token["day"]
+            )
+    return "", at
 
 
 def _decoded(text: str) -> Iterator[Any]:

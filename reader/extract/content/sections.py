@@ -26,6 +26,8 @@ from reader.model.urls import is_web_url
 
 MIN_PROSE: Final = 140
 """Bytes of the shortest line that is running text; from the lines of the seed pages."""
+MIN_TEASER: Final = 80
+"""Bytes of the shortest text of two sentences that is a teaser, not a title."""
 MIN_ARTICLE: Final = 400
 """Bytes of running text that must remain, else the sections are the page itself."""
 MIN_UNLABELLED: Final = 1_500
@@ -72,7 +74,9 @@ RELATIVE_AGE: Final = re.compile(
     rf"(?:about |over |almost |updated |posted |published )?(?:\d+ ?(?:{_UNITS})|{_NUMBER_WORD} (?:{_LONG_UNITS}))(?: ago)?"
     rf"|vor (?:etwa )?{_NUMBER_WORD} \w+|il y a {_NUMBER_WORD} \w+|hace {_NUMBER_WORD} \w+|{_NUMBER_WORD} \w+ fa|há {_NUMBER_WORD} \w+|{_NUMBER_WORD} \w+ atrás|{_NUMBER_WORD} \w+ geleden"
     rf"|{_NUMBER_WORD} \w+ temu|\d+ \w+ (?:назад|тому)|\d+ \w+ önce|\d+ ?(?:秒|分|分钟|分鐘|小时|小時|時間|天|日|周|週|個月|个月|か月|ヶ月|年) ?(?:钟|間)?(?:前|之前)|\d+ ?(?:초|분|시간|일|주|개월|년) ?전"
-    rf"|\d+ \w+ (?:yang )?lalu|\d+ \w+ (?:siden|sedan|sitten)|för \d+ \w+ sedan|for \d+ \w+ siden|πριν (?:από )?\d+ \w+|před \d+ \w+|acum \d+ \w+|לפני \d+ \w+|منذ \d+ \w+"
+    rf"|\d+ \w+ (?:yang )?lalu|\d+ \w+ (?:siden|sedan|sitten)|för \d+ \w+ sedan|for \d+ \w+ siden|πριν (?:από )?\d+ \w+|před \d+ \w+|acum \d+ \w+|fa \d+ \w+"
+    r"|לפני (?:\d+ )?\w+|(?:منذ|قبل) (?:\d+ )?\w+|\d+ \S+ (?:पहले|पूर्व|আগে|پیش|قبل|پہلے)|\d+ ?[^\s\d]+ ?(?:ที่แล้ว|ที่ผ่านมา|ก่อน)|\d+ \w+ trước|\d+ \w+ (?:ezelőtt|tagasi)"
+    r"|(?:prije|pre|преди|пре|prieš|pirms|pred) \d+ \w+|(?:godzinę|minutę|dzień|tydzień|miesiąc|rok) temu|(?:час|минуту|день|неделю|месяц|год|годину|хвилину|тиждень|місяць|рік) (?:назад|тому)"
     r"|(?:yesterday|today|gestern|heute|hier|aujourd'hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|вчера|сегодня|igår|i går|idag|i dag)(?:,? (?:at|um|à|a las|alle|às|om|в|kl\.?))? \d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?"
     r"|yesterday|today|just now|now|gestern|heute|hier|aujourd'hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|wczoraj|dzisiaj|вчера|сегодня|только что|dün|bugün|昨天|今天|昨日|今日|어제|오늘|방금|kemarin|hari ini|χθες|σήμερα|včera|dnes|igår|idag|i går|i dag",
     re.I,
@@ -84,17 +88,19 @@ AGE: Final = re.compile(
     re.I,
 )
 _AGE_WORDS: Final = frozenset(
-    "ago vor il hace fa há atrás geleden temu назад тому önce lalu siden sedan sitten πριν před acum today now yesterday gestern heute"
+    "ago vor il hace fa há atrás geleden temu назад тому önce lalu siden sedan sitten πριν před acum לפני منذ قبل पहले पूर्व আগে پیش پہلے ที่แล้ว ก่อน trước ezelőtt tagasi prije pre преди пре prieš pirms pred today now yesterday gestern heute"
     " hier aujourd'hui ayer hoy ieri oggi ontem hoje gisteren vandaag wczoraj dzisiaj вчера сегодня только dün bugün 昨天 今天 昨日 今日"
     " 어제 오늘 방금 kemarin hari χθες σήμερα včera dnes igår idag går dag hour hours day days week month year minute minutes".split()
 )
-_WORDS: Final = re.compile(r"\w+")
+_WORDS: Final = re.compile(r"[\w\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e]+")
 _DIGIT: Final = re.compile(r"\d")
-HASHTAG: Final = re.compile(r"#[^\W\d][\w-]*|#\d[\w-]*[^\W\d][\w-]*")
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-_NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…][\"'”’»)\]]* +[^\W\d_]|[。！？].")
-_FULL_STOP: Final = re.compile(r"[.…。][\"'”’»)\]]*$")
-_EDGES: Final = " \t\n:–—|•·»›…,-"
+TAG_LETTER: Final = r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e\u1000-\u109f\u1780-\u17ff\u200c\u200d-]"
+"""A letter of a hashtag: vowel signs and marks of Indic and other scripts are none for `\\w`."""
+HASHTAG: Final = re.compile(rf"#[^\W\d]{TAG_LETTER}*|#\d{TAG_LETTER}*[^\W\d]{TAG_LETTER}*")
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
+_NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…؟۔][\"'”’»)\]]* +[^\W\d_]|[。！？।].")
+_FULL_STOP: Final = re.compile(r"[.…。।۔][\"'”’»)\]]*$")
+_EDGES: Final = " \t\n:–—|•·»›>…,-"
 _AGE_AT_END: Final = re.compile(
     rf"^(?P<rest>\S.{{1,60}}?)[\s,|•·–—-]+\(?(?P<age>{AGE.pattern})\)?$", re.I
 )
@@ -123,6 +129,12 @@ _FULL_DATE: Final = re.compile(
     re.I,
 )
 _NUMBERING: Final = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.):]?")
+_TURNING: Final = re.compile(
+    r"(?:prev(?:ious)?|next|back|zurück|vor|weiter|nächste|précédent|suivant|anterior|siguiente|próximo|seguinte|indietro|precedente"
+    r"|successivo|avanti|vorige|volgende|poprzedni|następny|назад|вперёд|вперед|далее|geri|ileri|önceki|sonraki|前へ|次へ|上一[个張张]|下一[个張张]|이전|다음|السابق|التالي)(?: (?:slide|page|item|story))?",
+    re.I,
+)
+"""Buttons that turn the pages of a row of cards."""
 _NUMBERED_TITLE: Final = re.compile(r"(?:\d{1,2}\.)*(?P<number>\d{1,2})[.)]? (?P<title>\S.*)")
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
 _NO_COMMENTS: Final = re.compile(
@@ -307,7 +319,12 @@ class _Finder:
         rest = total - self.removed
         least = MIN_ARTICLE if self.is_page else 1
         if not self.elsewhere and rest < least and rest <= self.removed:
-            return Sections(prose=total)
+            # Short paragraphs are text, too.
+            taken = self.result.lines()
+            texts = [line for at, line in enumerate(self.lines) if at not in taken]
+            text = sum(len(line.text.encode()) for line in texts if line.prose or _is_text(line))
+            if text < least or text <= self.removed:
+                return Sections(prose=total)
         self.result.prose = rest
         self.result.related = merge_related(self.result.related)[:MAX_RELATED]
         self.result.tags = list(dict.fromkeys(self.result.tags))
@@ -590,6 +607,8 @@ class _Finder:
             if ever_aged and kind is SectionKind.PROMOTION and self._next_card(number, bound):
                 # A button of a card.
                 continue
+            if _TURNING.fullmatch(line.text):
+                continue
             if line.is_title or kind not in (None, SectionKind.RELATED):
                 break
             if not heads and parse_hashtags(line.text):
@@ -795,7 +814,8 @@ class _Finder:
         )
         if len(items) < 2 or (titled < len(run) and not waiting):
             return
-        if inside and 2 * inside > self.sums[-1] - self.removed - inside and not self.elsewhere:
+        weight = inside if waiting else 2 * inside
+        if inside and weight > self.sums[-1] - self.removed - inside and not self.elsewhere:
             return
         least = MIN_ARTICLE if waiting else MIN_UNLABELLED
         if not self.elsewhere and self.sums[-1] - self.removed - inside < least:
@@ -847,9 +867,9 @@ def _is_teaser(line: Line) -> bool:
 
 
 def _is_long_sentence(text: str) -> bool:
-    return len(text.encode()) > MIN_PROSE and (
-        _FULL_STOP.search(text) is not None or _NEXT_SENTENCE.search(text) is not None
-    )
+    size = len(text.encode())
+    signs = (_FULL_STOP.search(text) is not None) + (_NEXT_SENTENCE.search(text) is not None)
+    return signs > (size <= MIN_PROSE) and size > MIN_TEASER
 
 
 def _is_notice(text: str) -> bool:
@@ -932,7 +952,7 @@ _SHORT_AGE: Final = re.compile(
     re.I,
 )
 _AGO: Final = re.compile(
-    r"\bago\b|\bvor\b|il y a|hace|\bfa$|há |atrás|geleden|temu|назад|тому|önce|前|전$|lalu|sedan|siden|sitten|πριν|před|acum|לפני|منذ",
+    r"\bago\b|\bvor\b|il y a|hace|\bfa$|há |atrás|geleden|temu|назад|тому|önce|前|전$|lalu|sedan|siden|sitten|πριν|před|acum|לפני|منذ|قبل|पहले|पूर्व|আগে|پیش|پہلے|ที่แล้ว|ก่อน|trước|ezelőtt|tagasi|prije|преди|prieš|pirms",
     re.I,
 )
 
@@ -969,6 +989,10 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
     """Return a piece as one token, or as two if it begins or ends with an age."""
     if not text:
         return []
+    inner = text[1:-1].strip() if text[0] == "(" and text[-1] == ")" else ""
+    # "(Post, 18 May 2025)" looks like a weekday and a date.
+    if is_age(inner) and (inner[0].isdecimal() or RELATIVE_AGE.fullmatch(inner)):
+        return [_Token(inner, number, is_age=True)]
     dated = _DATE_AT_END.fullmatch(text)
     if dated and _WEEKDAY.fullmatch(dated["rest"]):
         dated = None
@@ -989,7 +1013,7 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
         or re.search(r"[,|•·–—(-]\s*$", text[: ends.start("age")])
         or (not part.strong and len(ends["rest"]) <= longest and _FULL_DATE.search(ends["age"]))
     ):
-        rest = ends["rest"].strip(_EDGES + "(")
+        rest = ends["rest"].strip(_EDGES + "(/")
         if rest and not (part.url is not None and len(rest) > MAX_SOURCE):
             token.text = rest
             return [token, _Token(ends["age"], number, is_age=True)]
@@ -1030,7 +1054,7 @@ def merge_related(found: Iterable[Related]) -> list[Related]:
 
 def _is_label(token: _Token) -> bool:
     """Return whether a piece of a card is a button, a number, or the label of a list."""
-    if _NUMBERING.fullmatch(token.text):
+    if _NUMBERING.fullmatch(token.text) or _TURNING.fullmatch(token.text):
         return True
     kind = label_kind(token.text)
     return kind is SectionKind.PROMOTION or (

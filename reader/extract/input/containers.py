@@ -12,6 +12,7 @@ from reader.extract.input.charset import decode
 from reader.extract.input.content_type import InputKind
 from reader.extract.input.epub import Book, is_book, read_book
 from reader.extract.input.feeds import feed_page
+from reader.extract.input.json_files import json_document
 from reader.extract.input.pdf import PdfFile, is_pdf, read_pdf
 from reader.extract.input.responses import read_response
 from reader.extract.input.web_archives import WebArchive, read_web_archive
@@ -99,6 +100,8 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
     text = decode(page, charset)
     if (feed := feed_page(text)) is not None:
         return InputDocument(InputKind.PAGE, feed, cut=cut)
+    if (data := json_document(text)) is not None:
+        return InputDocument(data[0], data[1], cut=cut)
     kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
         return InputDocument(kind, text, cut=cut)

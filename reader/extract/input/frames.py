@@ -47,6 +47,26 @@ def inline_frames(
         body = inner if body is None else body
         _replace(frame, body)
         found = True
+    return _show_noframes(root, parse) or found
+
+
+def _show_noframes(root: HtmlElement, parse: Parse) -> bool:
+    """Put the text for programs without frames in the place of frames that are missing.
+
+    Source: HTML 16.3 (parsers read `noframes` as text).
+    """
+    found = False
+    for frames in [one for one in root.iter("frameset") if one.find(".//noframes") is not None]:
+        text = "".join(map(str, frames.xpath(".//noframes//text()")))
+        if sum(map(str.isalnum, _TAG.sub(" ", text[:200_000]))) < MIN_TEXT:
+            continue
+        inner = parse(text)
+        body = inner.find(".//body")
+        frames.clear()
+        frames.tag = "body"
+        for child in list(inner if body is None else body):
+            frames.append(child)
+        found = True
     return found
 
 

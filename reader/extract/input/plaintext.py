@@ -34,6 +34,10 @@ _NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
 _BROKEN_COMPOUND: Final = re.compile(
     r"(?<=[^\W\d_]{2}-) (?=[^\W\d_]{2})(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|of)\b)"
 )
+_BROKEN_HAN: Final = re.compile(
+    r"(?<=[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60])\n(?=[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60])"
+)
+"""A line end between signs of Chinese or Japanese, which have no spaces between words."""
 _BOXED: Final = re.compile(r"\s*(?:[+|].*[+|]|[-+=| ]{5,}|[\u2500-\u257f].*)\s*")
 _COLUMNS: Final = re.compile(r"\S {3,}\S")
 MAX_FIGURE_WIDTH: Final = 200
@@ -241,7 +245,8 @@ def _continues(before: str, line: str, width: int) -> bool:
 
 def _join_wrapped(lines: Sequence[str]) -> str:
     """Return the lines as one; a compound that was broken at its hyphen is one word again."""
-    text = " ".join(" ".join(lines).split())
+    text = "\n".join(" ".join(line.split()) for line in lines)
+    text = " ".join(_BROKEN_HAN.sub("", text).split())
     return _BROKEN_COMPOUND.sub("", text) if len(lines) > 1 else text
 
 

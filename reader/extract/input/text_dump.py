@@ -25,7 +25,7 @@ _READ_ON: Final = re.compile(
     r"|leia também|leggi anche|lea también): \S.{8,160}",
     re.I,
 )
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 
 
 _LINK_NUMBER: Final = re.compile(r"#?\[\d{1,4}\](?=\S)")
@@ -52,13 +52,19 @@ def is_menu(entries: Sequence[str]) -> bool:
 def drop_menu(lines: Sequence[str]) -> list[str]:
     """Return the lines of a text without the menu above its title."""
     entries: list[str] = []
+    last = 0
     for number, line in enumerate(lines):
         text = line.strip()
         if not text:
             continue
         if len(text) > MAX_MENU_WORD or _SENTENCE_END.search(text):
+            if is_menu(entries[:-1]) and entries[-1].casefold() not in _MENU:
+                # A short title, or the last entry: as a title it does less harm.
+                is_title = last == 0 or not lines[last - 1].strip()
+                return list(lines[last if is_title else number :])
             return list(lines[number:] if is_menu(entries) else lines)
         entries.append(text)
+        last = number
     return list(lines)
 
 

@@ -35,6 +35,7 @@ def prepare(root: HtmlElement, index: ElementIndex | None = None) -> None:
     """
     index = index or ElementIndex(root)
     inline_styles.preserve_line_ends(index)
+    graphics.unwrap_foreign(root)
     embeds.normalise(root)
     controls.label_tabs(index)
     controls.show_panels(index)

@@ -14,7 +14,7 @@ _TOKEN: Final = re.compile(
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 _TAG: Final = re.compile(r"<[A-Za-z/!?\ue000-\ue00c]|<$")
 _BRACKETS: Final = re.compile(r"\]\s?[(:\[]|\[\^|\^\[|^\s*\[(?:[ xX]\]|!)|\][\ue000-\ue00a]")
-_MATH: Final = re.compile(r"\$\$|(?<!\\)\$(?=[^\s\d$])[^$]*[^\s$]\$(?!\d)|\ue00a\$")
+_MATH: Final = re.compile(r"\$\$|(?<!\\)\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\ue00a\$")
 _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _BLOCK_START: Final = re.compile(
     r"(#{1,6}|[-+*])(?=\s|$)|>|([-_*])[ \t]*(?:\2[ \t]*){2,}$|=+\s*$"

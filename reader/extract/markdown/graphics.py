@@ -33,6 +33,16 @@ def normalise(root: HtmlElement) -> None:
         _link_areas(image_map)
 
 
+def unwrap_foreign(root: HtmlElement) -> None:
+    """Replace each SVG that holds paragraphs by them. Linear."""
+    for graphic in list(root.iter("svg")):
+        if graphic.getparent() is not None and any(
+            next(inner.iter("p", "h1", "h2", "h3"), None) is not None
+            for inner in graphic.iter("foreignobject")
+        ):
+            _replace_graphic(graphic)
+
+
 def _replace_graphic(graphic: HtmlElement) -> None:
     """Replace an SVG by the HTML it holds, or by its texts; keep one without words."""
     foreign = list(graphic.iter("foreignobject"))

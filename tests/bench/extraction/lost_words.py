@@ -5,7 +5,8 @@
 Each folder holds pages as `*.html` or `*.html.gz`. Compared are the visible words of the selected
 article, with its notes, and the words of its Markdown; formulas and image descriptions, which
 conversion writes anew, are left out of both, and so are the labels that a table's rows repeat
-and the kinds of callouts.
+and the kinds of callouts. Words that the page joins and Markdown separates, as cells and indices
+are, or the reverse, are neither lost nor doubled.
 """
 
 import gzip
@@ -34,6 +35,28 @@ _INLINE = frozenset(
 
 def _words(text: str) -> Words:
     return Counter(re.findall(r"[^\W_]+", normalize("NFKC", text.replace("\xad", "")).casefold()))
+
+
+def _parts(word: str, others: Words) -> list[str] | None:
+    """Return the words of which a word is joined, None if it is not."""
+    ways: dict[int, list[str]] = {0: []}
+    for end in range(1, len(word) + 1):
+        for start in [start for start in ways if word[start:end] in others]:
+            way = [*ways[start], word[start:end]]
+            if end not in ways and all(others[part] >= n for part, n in Counter(way).items()):
+                ways[end] = way
+    return ways.get(len(word))
+
+
+def _without_joined(words: Words, others: Words) -> None:
+    """Remove the words that are joined of others, and their parts, from both."""
+    for word in sorted(words.elements(), key=len, reverse=True):
+        if (parts := _parts(word, others)) is not None:
+            words[word] -= 1
+            others.subtract(parts)
+    for counted in (words, others):
+        for word in [word for word, n in counted.items() if n <= 0]:
+            del counted[word]
 
 
 def _visible(element: HtmlElement, parts: list[str]) -> None:
@@ -111,6 +134,8 @@ def measure(page: bytes) -> tuple[int, Words, Words]:
         markdown.convert = convert
     lost, doubled = found["page"] - found["text"], found["text"] - found["page"]
     doubled = Counter({word: n for word, n in doubled.items() if word not in found["labels"]})
+    _without_joined(lost, doubled)
+    _without_joined(doubled, lost)
     return sum(found["page"].values()), lost, doubled
 
 
