@@ -72,7 +72,8 @@ class Lexicon:
 
     def _word_scores(self, block: Block) -> tuple[float, float, float]:
         table = self.words
-        known = [table[word] for word in word_features(block.text) if word in table]
+        weights = map(table.get, word_features(block.text))
+        known = [weight for weight in weights if weight is not None]
         if not known:
             return (0.0, 0.0, 0.0)
         return (sum(known) / sqrt(len(known)), min(0.0, *known), max(0.0, *known))

@@ -325,19 +325,22 @@ class _Walker:
 
     def _flush(self, box: _Box) -> None:
         run, self._run = self._run, []
-        text = " ".join("".join(one.text for one in run).replace("\xad", "").split())
+        joined = "".join([one.text for one in run])
+        text = " ".join((joined.replace("\xad", "") if "\xad" in joined else joined).split())
         if not text:
             return
-        linked = sum(len(" ".join(one.text.split())) for one in run if one.url is not None)
-        words = [one for one in run if not one.text.isspace()]
+        url = next((one.url for one in run if one.url is not None), None)
+        linked = 0
+        if url is not None:
+            linked = sum(len(" ".join(one.text.split())) for one in run if one.url is not None)
         line = Line(
             text,
             partial(_parts, run),
             after_gap=self._gap,
             level=self._level,
-            strong=self._strong or all(one.strong for one in words),
+            strong=self._strong or all(one.strong or one.text.isspace() for one in run),
             linked=min(linked, len(text)),
-            url=next((one.url for one in run if one.url is not None), None),
+            url=url,
         )
         if self._titles and self._shortest_title <= len(text) <= 300:
             first = _LETTERS.search(text)
