@@ -76,11 +76,17 @@ def _add_trees(trees: Sequence[Node], row: Sequence[float]) -> float:
     return total
 
 
-@cache
 def load_forest(name: str) -> Forest:
-    """Return the forest of that name in the data file."""
-    forest = json.loads(FOREST_FILE.read_text("utf-8"))[name]
-    return Forest(forest["names"], [_parse_node(tree) for tree in forest["trees"]])
+    """Return the forest of that name in the data file, which is read once."""
+    return _forests()[name]
+
+
+@cache
+def _forests() -> dict[str, Forest]:
+    return {
+        name: Forest(forest["names"], [_parse_node(tree) for tree in forest["trees"]])
+        for name, forest in json.loads(FOREST_FILE.read_text("utf-8")).items()
+    }
 
 
 def _parse_node(node: list[object] | float) -> Node:

