@@ -8,6 +8,7 @@ from reader import paths
 from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
 from reader.cli.context import open_workspace
+from reader.cli.crash_log import report_bug
 from reader.model.errors import UsageError
 
 DEFAULT_PORT: Final = 7373
@@ -79,7 +80,5 @@ def _serve(arguments: Arguments) -> int:
                     "every device in this network can reach this server"
                     + (", and read along: the connection is not encrypted" if tls is None else "")
                 )
-            is_interrupted = serve(
-                workspace, secret, [opened], hosts, tls=tls, report=output.print_message
-            )
+            is_interrupted = serve(workspace, secret, [opened], hosts, tls=tls, report=report_bug)
     return 130 if is_interrupted else 0

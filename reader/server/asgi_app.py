@@ -89,8 +89,10 @@ ROUTES: Final = [
 ]
 
 
-def make_app(context: ServerContext, hosts: AllowedHosts, report: Callable[[str], object]) -> Guard:
-    """Return the ASGI app; `report` is called with one line for each bug."""
+def make_app(
+    context: ServerContext, hosts: AllowedHosts, report: Callable[[Exception], object]
+) -> Guard:
+    """Return the ASGI app; `report` is called with each bug."""
     router = Router(ROUTES, redirect_slashes=False, default=_not_found)
     return Guard(router, context, context.secret, hosts, context.workspace.clock, report)
 
@@ -102,7 +104,7 @@ def serve(
     hosts: AllowedHosts,
     *,
     tls: ssl.SSLContext | None = None,
-    report: Callable[[str], object],
+    report: Callable[[Exception], object],
     fetch: BackgroundFetch | None = None,
 ) -> bool:
     """Answer requests until SIGINT or SIGTERM; return whether it was SIGINT.

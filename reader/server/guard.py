@@ -2,7 +2,7 @@
 
 A page in a browser on this machine can send requests to loopback. It cannot send the token, and its
 requests carry an `Origin` or, after DNS rebinding, a foreign `Host`.
-Sources: RFC 9110 7.2 (Host), Fetch standard (Origin), RFC 6750 (Bearer).
+Sources: RFC 9110 7.2 (Host), 8.6 and 11.6.1, Fetch standard (Origin), RFC 6750 (Bearer).
 """
 
 import asyncio
@@ -149,8 +149,7 @@ def local_names() -> frozenset[str]:
 class Guard:
     """The outermost ASGI app: refuses what may not reach `app`, and answers its errors.
 
-    `context` is what routes find in the request's state. `report` is called with one line for each
-    bug.
+    `context` is what routes find in the request's state. `report` is called with each bug.
     """
 
     app: Any
@@ -158,7 +157,7 @@ class Guard:
     secret: str
     hosts: AllowedHosts
     clock: Callable[[], float]
-    report: Callable[[str], object]
+    report: Callable[[Exception], object]
     _buffered: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -170,18 +169,19 @@ class Guard:
         try:
             self._check(scope)
             if scope["method"] == "OPTIONS":
-                await answer.finish(204, b"", [(b"allow", _CORS_METHODS.encode())])
+                await answer.send_empty(204, [(b"allow", _CORS_METHODS.encode())])
                 return
             body.check_length()
             scope["state"] = {"context": self.context}
             await self.app(scope, body.receive, answer.send)
         except HttpError as error:
-            await self._refuse(answer, body, error)
+            await self._refuse(answer, body, error, scope["path"])
         except ReaderError as error:
-            await self._refuse(answer, body, HttpError(status_of(error), str(error)))
+            refusal = HttpError(status_of(error), str(error))
+            await self._refuse(answer, body, refusal, scope["path"])
         except Exception as error:  # noqa: BLE001 - a bug must end one request, not the server
-            self.report(f"a bug in reader: {type(error).__name__}: {one_line(str(error), 200)}")
-            await self._refuse(answer, body, HttpError(500, "a bug in reader"))
+            self.report(error)
+            await self._refuse(answer, body, HttpError(500, "a bug in reader"), scope["path"])
         finally:
             self._buffered -= body.counted
 
@@ -213,7 +213,7 @@ class Guard:
             is_right = server_token.is_equal(value, self.secret) or server_token.is_valid(
                 self.secret, "access", value, self.clock()
             )
-        elif scheme.lower() == "basic" and f"{scope['path']}/".startswith("/opds/"):
+        elif scheme.lower() == "basic" and _takes_password(scope["path"]):
             # Browsers send a password once typed with every request, so it opens only what reads.
             is_right = server_token.is_equal(_password(value), self.secret)
         else:
@@ -221,14 +221,18 @@ class Guard:
         if not is_right:
             raise HttpError(401, "the token is missing, wrong or expired", "invalid_grant")
 
-    async def _refuse(self, answer: "_Answer", body: "_Body", error: HttpError) -> None:
+    async def _refuse(self, answer: "_Answer", body: "_Body", error: HttpError, path: str) -> None:
         """Send the error, unless an answer has begun, and read what the client still sends."""
         if answer.has_begun:
             # The connection is closed with the answer unfinished: its length shows that.
             return
         headers = [(b"connection", b"close")] if body.is_open else []
         if error.status == 401:
-            headers.append((b"www-authenticate", b'Basic realm="reader", charset="UTF-8"'))
+            # A browser asks for a password where Basic is offered.
+            scheme = (
+                b'Basic realm="reader", charset="UTF-8"' if _takes_password(path) else b"Bearer"
+            )
+            headers.append((b"www-authenticate", scheme))
         if error.status == 503:
             headers.append((b"retry-after", b"5"))
         content = error_body(error.status, str(error), error.code)
@@ -275,8 +279,9 @@ class _Answer:
     async def end(self) -> None:
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def finish(self, status: int, content: bytes, headers: list[tuple[bytes, bytes]]) -> None:
-        await self.begin(status, content, headers)
+    async def send_empty(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        """Send a response that has no content, and so no header that describes any."""
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.end()
 
 
@@ -339,6 +344,11 @@ def _header(scope: Scope, wanted: bytes) -> str:
     """Return the header's only value; empty if it is missing or repeated."""
     values = [value for name, value in scope["headers"] if name == wanted]
     return values[0].decode("latin-1").strip() if len(values) == 1 else ""
+
+
+def _takes_password(path: str) -> bool:
+    """Return whether requests for the path may have Basic credentials."""
+    return f"{path}/".startswith("/opds/")
 
 
 def _is_allowed_origin(origin: str, host: str) -> bool:

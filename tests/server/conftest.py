@@ -62,7 +62,7 @@ class Served:
         self.workspace = workspace
         self.port = port
         self.requested = requested
-        self.bugs: list[str] = []
+        self.bugs: list[Exception] = []
         self.ahead = 0.0
 
     def ask(

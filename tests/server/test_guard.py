@@ -1,10 +1,17 @@
 """Nothing but version and health is answered without the token, or to another site's page."""
 
+import asyncio
 import base64
 import itertools
 import time
+from pathlib import Path
+from typing import Any
 
-from reader.server.guard import AllowedHosts
+import pytest
+
+from reader import paths
+from reader.cli.crash_log import report_bug
+from reader.server.guard import AllowedHosts, Guard
 from reader.services import server_token
 from tests.server.conftest import SECRET, Served
 
@@ -34,6 +41,7 @@ def test_nothing_is_answered_without_the_token(served: Served) -> None:
         answer = served.ask(method, path, token=token)
         assert answer.status == 401, (method, path)
         assert answer.json["error_description"] == "the token is missing, wrong or expired"
+        assert answer.headers["www-authenticate"] == "Bearer", "a browser asks for no password"
         assert answer.body.count(b"\n") == 1
 
 
@@ -87,6 +95,8 @@ def test_extensions_may_ask_and_read(served: Served) -> None:
     assert asked.status == 204
     assert asked.headers["access-control-allow-origin"] == origin["Origin"]
     assert "PATCH" in asked.headers["access-control-allow-methods"]
+    assert asked.body == b""
+    assert {"content-length", "content-type", "transfer-encoding"}.isdisjoint(asked.headers)
     assert served.ask("GET", "/api/entries.json", headers=origin).status == 200
     assert served.ask("GET", "/api/entries.json", headers=origin, token=None).status == 401
     assert served.ask("OPTIONS", "/api/entries.json", token=None).status == 405
@@ -185,3 +195,28 @@ def test_hosts_of_a_local_network() -> None:
     assert not hosts.allows("192.168.1.8", server)
     assert not hosts.allows("evil.example", server)
     assert not AllowedHosts().allows("192.168.1.7", server)
+
+
+def test_a_bug_ends_its_request_and_its_traceback_is_kept(
+    settled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The client gets no detail, the terminal one line, the log where it happened."""
+
+    async def broken_route(*_: object) -> None:
+        raise ZeroDivisionError("of the tests")
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {SECRET}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/api/entries", "headers": headers}
+    guard = Guard(broken_route, None, SECRET, AllowedHosts(), time.time, report_bug)
+    asyncio.run(guard(scope, None, send))
+    assert sent[0]["status"] == 500
+    assert b"of the tests" not in sent[1]["body"]
+    said = capsys.readouterr().err
+    assert said.startswith("reader: a bug in reader: ZeroDivisionError: of the tests")
+    assert said.count("\n") == 1
+    assert "in broken_route" in (paths.find().state / "crash.log").read_text()
