@@ -8,7 +8,7 @@ import pytest
 
 from reader.model.query import TextTerm
 from reader.search.discovery.near_duplicates import minhash
-from reader.search.discovery.similarity import _terms
+from reader.search.discovery.similarity import _count_terms
 from reader.search.text.match_finder import find_matches
 from reader.search.text.prose import prose_paragraphs, split_sentences
 from reader.search.text.snippets import find_best_place, make_snippet
@@ -41,7 +41,7 @@ STAGES: Final[dict[str, Callable[[str], object]]] = {
     "best place": lambda text: find_best_place(text, WORDS),
     "single words": lambda text: find_matches(text, (TextTerm("sword"), TextTerm("ab", True))),
     "phrases and other scripts": lambda text: find_matches(text, WORDS),
-    "terms of similarity": _terms,
+    "terms of similarity": _count_terms,
     "sketch": minhash,
 }
 

@@ -67,9 +67,9 @@ def key_terms(connection: sqlite3.Connection, title: str, body: str) -> list[Key
     Unknown words find nothing but count in the total, so a text made mostly of them is similar to
     no article. Reads the beginning of a very long text.
     """
-    counted = Counter(_terms(body[:_MAX_CHARACTERS]))
-    for word in _terms(title):
-        counted[word] += 3
+    counted = _count_terms(body[:_MAX_CHARACTERS])
+    for word, number in _count_terms(title).items():
+        counted[word] += 3 * number
     total = max(_indexed_count(connection), 1)
     candidates = [
         (number, word)
@@ -99,20 +99,20 @@ def _indexed_count(connection: sqlite3.Connection) -> int:
     return int(connection.execute(sql).fetchone()[0])
 
 
-def _terms(text: str) -> list[str]:
-    """Return the words of the text; for scripts without spaces, adjacent character pairs.
+def _count_terms(text: str) -> Counter[str]:
+    """Count the words of the text; for scripts without spaces, adjacent character pairs.
 
     A single such character is in too many articles to distinguish any.
     """
     words = tokenize(text)
     if text.isascii():
-        return words
-    found: list[str] = []
-    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        return Counter(words)
+    found: Counter[str] = Counter()
+    for (word, following), number in Counter(zip_longest(words, words[1:], fillvalue="")).items():
         if len(word) > 1 or word.isascii():
-            found.append(word)
+            found[word] += number
         elif len(following) == 1 and not following.isascii():
-            found.append(f"{word} {following}")
+            found[f"{word} {following}"] += number
     return found
 
 
