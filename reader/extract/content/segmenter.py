@@ -39,6 +39,8 @@ SKIPPED_ROLES: Final = frozenset(
     "navigation dialog alertdialog contentinfo search menu menubar".split()
 )
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NAMING_ATTRIBUTES_IN_ORDER: Final = ("id", "role", "itemprop", "data-testid", "data-component")
+_NAMING_ATTRIBUTES: Final = frozenset(_NAMING_ATTRIBUTES_IN_ORDER)
 _SPACED: Final = frozenset(("br", "td", "th", "li", "p", "div", "tr"))
 _INLINE, _BLOCK, _TEXTLESS, _RULE, _BREAK = range(5)
 _KINDS: Final = {
@@ -128,11 +130,13 @@ def collapse_whitespace(text: str) -> str:
 
 def element_names(element: HtmlElement, class_name: str) -> str:
     """Return the class, id, role and other attributes that sites name their parts by."""
-    get = element.get
     names = class_name
-    for attribute in ("id", "role", "itemprop", "data-testid", "data-component"):
-        if value := get(attribute):
-            names += " " + value
+    present = element.keys()
+    # One question for all attributes takes half as long as one for each.
+    if not _NAMING_ATTRIBUTES.isdisjoint(present):
+        for attribute in _NAMING_ATTRIBUTES_IN_ORDER:
+            if attribute in present and (value := element.get(attribute)):
+                names += " " + value
     return names[:MAX_NAME_CHARS]
 
 

@@ -37,6 +37,7 @@ from reader.extract.content.segmenter import (
 from reader.extract.content.source_lists import SourceList, find_source_lists, is_source_heading
 from reader.extract.content.tree_builder import build_tree, keep_media
 from reader.extract.dom import ElementIndex
+from reader.extract.markdown.documentation import DOCUMENT
 from reader.extract.metadata import page_hints
 from reader.model.article import Related
 
@@ -178,14 +179,14 @@ def select(
     kept, media = select_blocks(seen, chances, other)
     chosen = list(kept)
     _drop_title(seen.blocks, kept, (title, *seen.hints.titles))
-    if not document_pages.is_thread(seen.segments.boxes):
+    is_thread = bool(seen.document) and document_pages.is_thread(seen.segments.boxes)
+    if not is_thread:
         _drop_byline(seen.blocks, kept, byline)
     _record_removed(seen, chosen, kept, (title, *seen.hints.titles))
     root = _json_ld_body(seen, kept)
     if root is None:
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
     if seen.document:
-        is_thread = document_pages.is_thread(seen.segments.boxes)
         return Selection(root, page_type=PageType.THREAD.value if is_thread else None)
     return Selection(
         root,
@@ -270,7 +271,9 @@ def analyse(
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)
     rows = features.rows()
-    document = document_pages.document_blocks(boxes)
+    # In C: hardly any page has a marked container, and boxes are many.
+    is_marked = bool(root.xpath(f"//@{DOCUMENT}"))
+    document = document_pages.document_blocks(boxes) if is_marked else range(0)
     return PageAnalysis(
         segments,
         hints,
