@@ -78,6 +78,11 @@ class ElementIndex:
         """Return whether any element had one of the attributes."""
         return any(name in self._groups for name in names)
 
+    def mark(self, element: HtmlElement, name: str, value: str) -> None:
+        """Give an element an attribute that later stages ask for, old or new on the page."""
+        element.set(name, value)
+        self._groups.setdefault(name, [])
+
     def with_attribute(self, *names: str) -> list[HtmlElement]:
         """Return the elements on the page that had one of the attributes, in document order."""
         found: list[HtmlElement] = []

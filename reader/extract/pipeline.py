@@ -225,7 +225,7 @@ def _from_page(inside: InputDocument, url: str | None, stages: _Timer) -> _Selec
 def _parse(text: str, url: str | None = None) -> Page:
     """Parse a page, with its shadow roots in their places."""
     parsed = html_parser.parse(text, url)
-    shadow_dom.flatten_shadow_roots(parsed.root)
+    shadow_dom.flatten_shadow_roots(parsed.root, text)
     return parsed
 
 

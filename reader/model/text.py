@@ -161,7 +161,7 @@ def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def count_words(text: str) -> int:
     """Words of plain text; a CJK character counts half a word, rounded up over the whole."""
     wide_character, word = _word_patterns()
-    wide = len(wide_character.findall(text))
+    wide = 0 if text.isascii() else len(wide_character.findall(text))
     if wide:
         text = wide_character.sub(" ", text)
     return len(word.findall(text)) + math.ceil(wide / 2)

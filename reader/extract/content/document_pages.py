@@ -48,7 +48,7 @@ def mark_document(index: ElementIndex, text: str) -> bool:
     container = _find_container(index, text)
     if container is None or sum(map(str.isalpha, container.text_content())) < MIN_LETTERS:
         return False
-    container.set(DOCUMENT, "1")
+    index.mark(container, DOCUMENT, "1")
     return True
 
 

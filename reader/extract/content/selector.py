@@ -271,8 +271,7 @@ def analyse(
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)
     rows = features.rows()
-    # In C: hardly any page has a marked container, and boxes are many.
-    is_marked = bool(root.xpath(f"//@{DOCUMENT}"))
+    is_marked = index.has_attribute(DOCUMENT)
     document = document_pages.document_blocks(boxes) if is_marked else range(0)
     return PageAnalysis(
         segments,

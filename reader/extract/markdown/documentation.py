@@ -34,8 +34,7 @@ _CHECKED: Final = re.compile(r"fa-check-square")
 def normalise(index: ElementIndex) -> None:
     """Give the blocks of a program's document their HTML elements. Linear."""
     root = index.root
-    # The mark is younger than the index.
-    if not root.xpath(f"//@{DOCUMENT}") and not (
+    if not index.has_attribute(DOCUMENT) and not (
         index.names_class("jp-Cell", "admonitionblock") and root.xpath(_HAS_BLOCKS)
     ):
         return

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -91,7 +92,7 @@ def find_byline(index: ElementIndex) -> str | None:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         is_declared = element in declared
-        if _OUTSIDE_CLASS.search(names) or _is_outside(element):
+        if _names_outside(names) or _is_outside(element):
             continue
         text = _text(element)
         if not 1 < len(text) < MAX_BYLINE:
@@ -175,13 +176,19 @@ def _text(element: HtmlElement) -> str:
     return ", ".join(" ".join(link.text_content().split()) for link in links[:4])
 
 
+@lru_cache(maxsize=1024)
+def _names_outside(names: str) -> bool:
+    """Return whether class and id name a part outside the article; authors share ancestors."""
+    return _OUTSIDE_CLASS.search(names) is not None
+
+
 def _is_outside(element: HtmlElement) -> bool:
     step = element.getparent()
     for _ in range(3):
         if step is None:
             return False
         names = f"{step.get('class') or ''} {step.get('id') or ''}"
-        if _OUTSIDE_CLASS.search(names) or step.tag in ("aside", "nav"):
+        if step.tag in ("aside", "nav") or _names_outside(names):
             return True
         if step.tag == "footer" and _POST_FOOTER.search(names) is None:
             return True

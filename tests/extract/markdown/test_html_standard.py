@@ -23,8 +23,9 @@ def cases() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("name", "page", "expected"), cases(), ids=lambda value: value[:40])
 def test_an_element_of_html_has_its_markdown(name: str, page: str, expected: str) -> None:
     """The words are there once, and what the element means is written as Markdown means it."""
-    parsed = html_parser.parse(f"<html><body>{page}</body></html>", "https://site.example/p")
-    shadow_dom.flatten_shadow_roots(parsed.root)
+    text = f"<html><body>{page}</body></html>"
+    parsed = html_parser.parse(text, "https://site.example/p")
+    shadow_dom.flatten_shadow_roots(parsed.root, text)
     frames.inline_frames(parsed.root, {}, lambda text: html_parser.parse(text).root)
     markdown.prepare(parsed.root)
     notes = markdown.normalise(parsed)
