@@ -23,15 +23,15 @@ _MAX_DEPTH = 12
 _ROOTS = {"personal_toolbar_folder", "unfiled_bookmarks_folder"}
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the page is a bookmark file."""
-    return "netscape-bookmark-file" in upload.head[:200].casefold()
+    return "netscape-bookmark-file" in file.head[:200].casefold()
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; its folders become one nested tag."""
     parser = _Parser()
-    for token in tokenize(decode(upload.content)):
+    for token in tokenize(decode(file.content)):
         parser.feed(token)
         yield from parser.take_rows()
     parser.finish()

@@ -84,19 +84,19 @@ def _values(item: Related | Highlight | Position) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value or name not in _LABEL_FIELDS}
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is reader's own JSON, or the zip that holds it."""
-    if upload.archive:
-        return LIBRARY_FILE in upload.names
-    return upload.json is not None and upload.json.value_of("format") == FORMAT
+    if file.archive:
+        return LIBRARY_FILE in file.names
+    return file.json is not None and file.json.value_of("format") == FORMAT
 
 
-def read(upload: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
+def read(file: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
     """Yield each record with its number, from 1, and its text.
 
     Raises ExchangeError for a file written by a newer reader.
     """
-    content = upload.archive.read(LIBRARY_FILE) if upload.archive else upload.content
+    content = file.archive.read(LIBRARY_FILE) if file.archive else file.content
     reader = JsonReader(content)
     version = reader.value_of("version")
     if not isinstance(version, int) or version > VERSION:

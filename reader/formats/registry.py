@@ -75,27 +75,30 @@ FORMATS: tuple[Format, ...] = (
     Format("table", "any CSV with a column of addresses", generic_csv.matches, generic_csv.read),
     Format("list", "plain list of addresses", url_list.matches, url_list.read),
 )
+"""In the order of precedence: the first whose `matches` holds reads the file, so those that take any
+CSV and any text come last. Whole records of reader's own exports are read by `reader_json` before.
+"""
 
 
-def read(upload: ImportFile, name: str | None = None) -> tuple[str, Iterator[Row]]:
+def read(file: ImportFile, name: str | None = None) -> tuple[str, Iterator[Row]]:
     """Return the format's name, detected if it is not given, and the file's rows.
 
     Raises ExchangeError if the file is not of that format, or of none; UsageError for an unknown
     name.
     """
-    chosen = format_by_name(name) if name else detect_format(upload)
-    if not chosen.matches(upload):
-        raise ExchangeError(f"{one_line(upload.name, 120)} is not what {chosen.title} looks like")
-    return chosen.name, chosen.read(upload)
+    chosen = format_by_name(name) if name else detect_format(file)
+    if not chosen.matches(file):
+        raise ExchangeError(f"{one_line(file.name, 120)} is not what {chosen.title} looks like")
+    return chosen.name, chosen.read(file)
 
 
-def detect_format(upload: ImportFile) -> Format:
+def detect_format(file: ImportFile) -> Format:
     """Detect the file's format. Raises ExchangeError with the known formats if none fits."""
-    for row in FORMATS:
-        if row.matches(upload):
-            return row
-    known = ", ".join(row.title for row in FORMATS)
-    raise ExchangeError(f"{one_line(upload.name, 120)}: no format that is known here ({known})")
+    for known in FORMATS:
+        if known.matches(file):
+            return known
+    titles = ", ".join(known.title for known in FORMATS)
+    raise ExchangeError(f"{one_line(file.name, 120)}: no format that is known here ({titles})")
 
 
 def program_of(name: str) -> str:
@@ -115,10 +118,10 @@ def program_of(name: str) -> str:
 
 def format_by_name(name: str) -> Format:
     """Return the format of that name. Raises UsageError with the nearest name."""
-    for row in FORMATS:
-        if row.name == name:
-            return row
-    names = [row.name for row in FORMATS]
+    for known in FORMATS:
+        if known.name == name:
+            return known
+    names = [known.name for known in FORMATS]
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"
     raise UsageError(f"no format {name!r}: {hint}")

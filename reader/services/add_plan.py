@@ -96,11 +96,11 @@ def _is_export(path: Path, content: bytes) -> bool:
     from reader.formats.import_file import ImportFile
     from reader.formats.registry import FORMATS
 
-    upload = ImportFile(path.name, content)
+    file = ImportFile(path.name, content)
     is_page = path.suffix.casefold() in PAGE_SUFFIXES
     formats = [row for row in FORMATS if not is_page or row.name in _PAGE_EXPORTS]
     try:
-        return any(row.matches(upload) for row in formats)
+        return any(row.matches(file) for row in formats)
     except ExchangeError:
         # An unsafe or damaged archive: its import says so.
         return True

@@ -104,14 +104,14 @@ def import_file(
     format, LibraryError, and JobCancelledError between batches: rows written by then stay.
     Blocks on disk.
     """
-    upload = _open_file(path)
+    file = _open_file(path)
     report = ImportReport("", file=one_line(path.name, 80))
     size_before = 0
     if not dry_run:
         # So that each batch finds a cache that it can be added to, and a list after it is ready.
         workspace.synced_cache()
         size_before = workspace.library.store.reader.size
-    for part in upload.parts():
+    for part in file.parts():
         for batch in _batches(_rows(part, name, report)):
             if cancelled():
                 raise JobCancelledError(f"stopped after {report.rows} rows; import again to resume")
@@ -145,14 +145,14 @@ def _open_file(path: Path) -> ImportFile:
         raise SourceError(f"{shown}: cannot be read: {reason}") from None
 
 
-def _rows(upload: ImportFile, name: str | None, report: ImportReport) -> Iterator[Row]:
+def _rows(file: ImportFile, name: str | None, report: ImportReport) -> Iterator[Row]:
     """Read the rows of one file, and note its format in the report."""
-    if name in (None, "reader") and reader_json.matches(upload):
+    if name in (None, "reader") and reader_json.matches(file):
         report.format = "reader"
-        return (row if isinstance(row, RejectedRow) else row[1] for row in reader_json.read(upload))
+        return (row if isinstance(row, RejectedRow) else row[1] for row in reader_json.read(file))
     if name == "reader":
-        raise UsageError(f"{one_line(upload.name, 120)} was not exported by reader")
-    report.format, rows = registry.read(upload, name)
+        raise UsageError(f"{one_line(file.name, 120)} was not exported by reader")
+    report.format, rows = registry.read(file, name)
     return rows
 
 
@@ -172,7 +172,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _import_batch(
     workspace: Workspace,
-    upload: ImportFile,
+    file: ImportFile,
     batch: Sequence[Row],
     report: ImportReport,
     dry_run: bool,
@@ -189,7 +189,7 @@ def _import_batch(
                 report.refuse(row)
                 continue
             if isinstance(row, ExportItem):
-                saving = _saving_of_export(row, upload)
+                saving = _saving_of_export(row, file)
             else:
                 saving = _saving_of_row(
                     row, next(pages) if not dry_run and _has_page(row) else None
@@ -327,7 +327,7 @@ def _correction(record: Record | None) -> Change | None:
     )
 
 
-def _saving_of_export(item: ExportItem, upload: ImportFile) -> SaveRequest:
+def _saving_of_export(item: ExportItem, file: ImportFile) -> SaveRequest:
     """Convert a record of reader's own export. Raises UsageError for an invalid address."""
     record, entry = item.record, item.record.entry
     article: Article | None = None
@@ -352,10 +352,10 @@ def _saving_of_export(item: ExportItem, upload: ImportFile) -> SaveRequest:
             tags=record.suggested,
             image=record.image,
             related=record.related,
-            images=_images(upload, record.images),
+            images=_images(file, record.images),
             cut=record.cut,
         )
-        page = upload.read_by_name(f"pages/{entry.id}.html") or b""
+        page = file.read_by_name(f"pages/{entry.id}.html") or b""
     return SaveRequest(
         article=article,
         page=page,
@@ -376,12 +376,12 @@ def _saving_of_export(item: ExportItem, upload: ImportFile) -> SaveRequest:
     )
 
 
-def _images(upload: ImportFile, places: Mapping[str, str]) -> tuple[ImageFile, ...]:
+def _images(file: ImportFile, places: Mapping[str, str]) -> tuple[ImageFile, ...]:
     """Return the images in the zip whose name is the hash of their content."""
     found = []
     for place, name in places.items():
-        file = name.rpartition("/")[2]
-        content = upload.read_by_name(f"pictures/{file}")
-        if content and hashlib.sha256(content).hexdigest()[:16] == file.partition(".")[0]:
+        image = name.rpartition("/")[2]
+        content = file.read_by_name(f"pictures/{image}")
+        if content and hashlib.sha256(content).hexdigest()[:16] == image.partition(".")[0]:
             found.append(ImageFile(name, content, source_url=place))
     return tuple(found)

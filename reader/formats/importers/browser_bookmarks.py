@@ -29,28 +29,28 @@ _TEXT_SIGNS: Final = (
 )
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file holds a browser's bookmarks."""
-    return netscape.matches(upload) or _is_text_browser(upload) or _is_json(upload)
+    return netscape.matches(file) or _is_text_browser(file) or _is_json(file)
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; its folders become one nested tag."""
-    if netscape.matches(upload):
-        yield from netscape.read(upload)
-    elif _is_text_browser(upload):
-        yield from _read_lists(decode(upload.content))
+    if netscape.matches(file):
+        yield from netscape.read(file)
+    elif _is_text_browser(file):
+        yield from _read_lists(decode(file.content))
     else:
-        yield from _read_json(upload)
+        yield from _read_json(file)
 
 
-def _is_text_browser(upload: ImportFile) -> bool:
-    head = decode(upload.content[:200_000]).casefold()
+def _is_text_browser(file: ImportFile) -> bool:
+    head = decode(file.content[:200_000]).casefold()
     return "<html" in head[:400] and any(sign in head for sign in _TEXT_SIGNS)
 
 
-def _is_json(upload: ImportFile) -> bool:
-    head = upload.content[:4_000]
+def _is_json(file: ImportFile) -> bool:
+    head = file.content[:4_000]
     return head.lstrip()[:1] == b"{" and (
         (b'"roots"' in head and b'"checksum"' in head)
         or b'"root________"' in head
@@ -81,8 +81,8 @@ def _read_lists(page: str) -> Iterator[Row]:
             target = ""
 
 
-def _read_json(upload: ImportFile) -> Iterator[Row]:
-    value = upload.json.value() if upload.json else None
+def _read_json(file: ImportFile) -> Iterator[Row]:
+    value = file.json.value() if file.json else None
     if not isinstance(value, dict):
         raise ExchangeError("not the bookmarks of a browser")
     roots = value.get("roots")

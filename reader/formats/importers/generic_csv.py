@@ -25,14 +25,14 @@ _STATE = ("state", "status", "location")
 _STARRED = ("starred", "favorite", "favourite", "is_starred", "favorited")
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether a column has one of the usual names for addresses."""
-    return not upload.columns.isdisjoint(_URL)
+    return not file.columns.isdisjoint(_URL)
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every row; tags are separated by `|`, `;` or `,`, with or without brackets."""
-    for number, cells in rows(upload.content):
+    for number, cells in rows(file.content):
         yield _row(number, cells)
 
 

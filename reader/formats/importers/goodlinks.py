@@ -20,15 +20,15 @@ from reader.formats.import_row import (
 from reader.formats.json_reader import json_objects
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is a list of objects with `addedAt` and `url`."""
-    first = upload.first_object
+    first = file.first_object
     return "addedAt" in first and "url" in first
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every link; a link that was read is finished and archived."""
-    for item in json_objects(upload.json.items() if upload.json else iter(())):
+    for item in json_objects(file.json.items() if file.json else iter(())):
         yield item if isinstance(item, RejectedRow) else _row(*item)
 
 

@@ -18,14 +18,14 @@ from reader.formats.json_reader import parse_json
 from reader.model.errors import ExchangeError
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the columns are Instapaper's."""
-    return {"url", "folder", "selection"} <= upload.columns
+    return {"url", "folder", "selection"} <= file.columns
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every row. The folder is the state; a folder of the user becomes a tag."""
-    for number, cells in rows(upload.content):
+    for number, cells in rows(file.content):
         yield _row(number, cells)
 
 

@@ -18,17 +18,17 @@ from reader.formats.import_row import (
 from reader.formats.json_reader import json_objects
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is an object with bookmarks."""
-    return upload.json is not None and upload.json.has_list("bookmarks")
+    return file.json is not None and file.json.has_list("bookmarks")
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; a manual list becomes a tag, nested like its parents."""
-    if upload.json is None:
+    if file.json is None:
         return
-    lists = _paths(upload.json.items_of("lists"))
-    for item in json_objects(upload.json.items_of("bookmarks")):
+    lists = _paths(file.json.items_of("lists"))
+    for item in json_objects(file.json.items_of("bookmarks")):
         yield item if isinstance(item, RejectedRow) else _row(*item, lists)
 
 

@@ -17,9 +17,9 @@ _NOTE: Final = ("note", "notiz", "nota", "заметка", "メモ", "笔记")
 _DATES: Final = ("%A, %B %d, %Y %I:%M:%S %p", "%A, %d %B %Y %H:%M:%S", "%A, %B %d, %Y, %I:%M %p")
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the second line of the file begins like a clipping's."""
-    lines = upload.head.splitlines()[:2]
+    lines = file.head.splitlines()[:2]
     return len(lines) == 2 and lines[1].lstrip().startswith("- ") and "|" in lines[1]
 
 
@@ -29,11 +29,11 @@ class _Book:
     notes: list[str] = field(default_factory=list)
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield one row per book; a note right after a highlight belongs to it."""
     books: dict[str, _Book] = {}
     clipping: list[str] = []
-    for line in text_lines(upload.content):
+    for line in text_lines(file.content):
         if _END.match(line.strip()):
             _add(books, clipping)
             clipping = []

@@ -17,23 +17,21 @@ from reader.formats.import_row import (
 from reader.formats.json_reader import OversizedValue
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is an object with collections."""
-    return upload.json is not None and upload.json.has_list("collections")
+    return file.json is not None and file.json.has_list("collections")
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every link; a collection becomes a tag, nested like its parents, a pin a star."""
-    if upload.json is None:
+    if file.json is None:
         return
-    names = _paths(upload.json.items_of("collections"))
+    names = _paths(file.json.items_of("collections"))
     pinned = {
-        str(item.get("url"))
-        for item in upload.json.items_of("pinnedLinks")
-        if isinstance(item, dict)
+        str(item.get("url")) for item in file.json.items_of("pinnedLinks") if isinstance(item, dict)
     }
     number = 0
-    for collection in upload.json.items_of("collections"):
+    for collection in file.json.items_of("collections"):
         if not isinstance(collection, dict):
             number += 1
             reason = str(collection) if isinstance(collection, OversizedValue) else "not an object"

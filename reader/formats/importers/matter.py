@@ -22,16 +22,16 @@ from reader.model.highlight import Highlight
 _HISTORY = {"title", "url", "file id"}
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the columns are Matter's, here or in the zip."""
-    if upload.archive:
-        return any(name.endswith("_matter_history.csv") for name in upload.names)
-    return upload.columns >= _HISTORY
+    if file.archive:
+        return any(name.endswith("_matter_history.csv") for name in file.names)
+    return file.columns >= _HISTORY
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every article; its HTML is the file of the zip named by its id."""
-    tables = [upload.read(name) for name in upload.files(".csv")]
+    tables = [file.read(name) for name in file.files(".csv")]
     marks: dict[str, list[Highlight | None]] = {}
     for content in tables:
         if {"title", "text"} <= header(content):
@@ -49,10 +49,10 @@ def read(upload: ImportFile) -> Iterator[Row]:
         for _, cells in rows(content):
             number += 1
             try:
-                yield _row(number, cells, upload, _take_highlights(marks, cells["title"]))
+                yield _row(number, cells, file, _take_highlights(marks, cells["title"]))
             except ExchangeError as error:
                 yield RejectedRow(number, str(error))
-                yield _row(number, cells, ImportFile(upload.name, b""), ())
+                yield _row(number, cells, ImportFile(file.name, b""), ())
 
 
 def _take_highlights(marks: dict[str, list[Highlight | None]], title: str) -> tuple[Highlight, ...]:
@@ -61,7 +61,7 @@ def _take_highlights(marks: dict[str, list[Highlight | None]], title: str) -> tu
 
 
 def _row(
-    number: int, cells: Mapping[str, str], upload: ImportFile, marks: tuple[Highlight, ...]
+    number: int, cells: Mapping[str, str], file: ImportFile, marks: tuple[Highlight, ...]
 ) -> Row:
     url = parse_url(cells["url"])
     if url is None:
@@ -78,12 +78,12 @@ def _row(
         finished=parse_bool(cells.get("read")),
         byline=cells.get("author", "").strip() or None,
         site=cells.get("publisher", "").strip() or None,
-        page=_page(upload, cells["file id"].strip()),
+        page=_page(file, cells["file id"].strip()),
         highlights=marks,
     )
 
 
-def _page(upload: ImportFile, identity: str) -> bytes | None:
-    if upload.archive is None or not identity:
+def _page(file: ImportFile, identity: str) -> bytes | None:
+    if file.archive is None or not identity:
         return None
-    return upload.read_by_suffix(f"{identity}.html") or upload.read_by_suffix(f"{identity}.htm")
+    return file.read_by_suffix(f"{identity}.html") or file.read_by_suffix(f"{identity}.htm")

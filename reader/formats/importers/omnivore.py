@@ -28,40 +28,40 @@ from reader.model.highlight import Highlight
 _OWN_LINK: Final = re.compile(r"\[.{0,3}\]\([^\s)]*+\)\s*+")
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is the zip, or one of its metadata files."""
-    if upload.archive:
-        return any(_is_metadata(name) for name in upload.names)
-    first = upload.first_object
+    if file.archive:
+        return any(_is_metadata(name) for name in file.names)
+    first = file.first_object
     return "slug" in first and "savedAt" in first
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every item of every metadata file; text and highlights come from the zip.
 
     An item with an unreadable text is reported, and imported as a link.
     """
     number = 0
     seen: set[str] = set()
-    for name in upload.files(".json"):
-        if upload.archive and not _is_metadata(name):
+    for name in file.files(".json"):
+        if file.archive and not _is_metadata(name):
             continue
         try:
-            for item in JsonReader(upload.read(name)).items():
+            for item in JsonReader(file.read(name)).items():
                 number += 1
-                yield from _rows(number, item, upload, seen)
+                yield from _rows(number, item, file, seen)
         except ExchangeError as error:
             number += 1
             yield RejectedRow(number, f"{name}: {error}")
 
 
-def _rows(number: int, item: Any, upload: ImportFile, seen: set[str]) -> Iterator[Row]:
+def _rows(number: int, item: Any, file: ImportFile, seen: set[str]) -> Iterator[Row]:
     """Yield an item's row; without a readable text, the reason and a link."""
-    link_only = ImportFile(upload.name, b"")
+    link_only = ImportFile(file.name, b"")
     slug = str(item.get("slug") or "") if isinstance(item, dict) else ""
     try:
         # A text belongs to one item: naming it many times would read it as often.
-        yield _row(number, item, link_only if slug in seen else upload)
+        yield _row(number, item, link_only if slug in seen else file)
     except ExchangeError as error:
         yield RejectedRow(number, str(error))
         yield _row(number, item, link_only)
@@ -72,7 +72,7 @@ def _is_metadata(name: str) -> bool:
     return re.fullmatch(r"(?:.*/)?metadata_\d+_to_\d+\.json", name) is not None
 
 
-def _row(number: int, item: Any, upload: ImportFile) -> Row:
+def _row(number: int, item: Any, file: ImportFile) -> Row:
     if not isinstance(item, dict):
         return RejectedRow(
             number, str(item) if isinstance(item, OversizedValue) else "not an object"
@@ -83,7 +83,7 @@ def _row(number: int, item: Any, upload: ImportFile) -> Row:
     slug = str(item.get("slug") or "")
     # A percentage, so that 1 is its hundredth part and not the whole.
     progress = parse_fraction(f"{item.get('readingProgress') or 0}%")
-    note, marks = _highlights(upload, slug)
+    note, marks = _highlights(file, slug)
     return ImportRow(
         row=number,
         url=url,
@@ -96,28 +96,28 @@ def _row(number: int, item: Any, upload: ImportFile) -> Row:
         byline=parse_text(item.get("author")),
         published=parse_date(item.get("publishedAt")),
         description=parse_text(item.get("description")),
-        page=_page(upload, slug),
+        page=_page(file, slug),
         note=note,
         highlights=marks,
     )
 
 
-def _page(upload: ImportFile, slug: str) -> bytes | None:
+def _page(file: ImportFile, slug: str) -> bytes | None:
     for folder in ("content", "contents"):
-        found = upload.read_by_suffix(f"{folder}/{slug}.html")
+        found = file.read_by_suffix(f"{folder}/{slug}.html")
         if found and found.strip():
             return found
     return None
 
 
-def _highlights(upload: ImportFile, slug: str) -> tuple[str, tuple[Highlight, ...]]:
+def _highlights(file: ImportFile, slug: str) -> tuple[str, tuple[Highlight, ...]]:
     """Return the note on the article, and its highlights.
 
     A quote is a block that begins with `>`; the blocks after it are its labels and its note. Blocks
     before the first quote are the note on the article. Source: `highlightToMarkdown` in Omnivore's
     `packages/api/src/utils/parser.ts`.
     """
-    content = upload.read_by_suffix(f"highlights/{slug}.md")
+    content = file.read_by_suffix(f"highlights/{slug}.md")
     marks: list[tuple[str, list[str]]] = []
     first: list[str] = []
     text = decode(content or b"").replace("\r\n", "\n").strip()

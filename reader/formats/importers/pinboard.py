@@ -16,15 +16,15 @@ from reader.formats.import_row import (
 from reader.formats.json_reader import json_objects
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is a list of objects with `href` and `toread`."""
-    first = upload.first_object
+    first = file.first_object
     return "href" in first and ("toread" in first or "extended" in first)
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; its `extended` text is the user's note."""
-    for item in json_objects(upload.json.items() if upload.json else iter(())):
+    for item in json_objects(file.json.items() if file.json else iter(())):
         yield item if isinstance(item, RejectedRow) else _row(*item)
 
 

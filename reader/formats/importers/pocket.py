@@ -24,22 +24,22 @@ from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 
 
-def matches_csv(upload: ImportFile) -> bool:
+def matches_csv(file: ImportFile) -> bool:
     """Return whether the file, or a file in the zip, has Pocket's columns."""
-    if upload.archive:
-        return any(_is_part(name) for name in upload.names)
-    return {"url", "time_added"} <= upload.columns
+    if file.archive:
+        return any(_is_part(name) for name in file.names)
+    return {"url", "time_added"} <= file.columns
 
 
-def read_csv(upload: ImportFile) -> Iterator[Row]:
+def read_csv(file: ImportFile) -> Iterator[Row]:
     """Yield the rows of all parts in order, with the highlights of the zip's annotations."""
-    marks = _annotations(upload)
+    marks = _annotations(file)
     before = 0
-    for name in upload.files(".csv"):
-        if upload.archive and not _is_part(name):
+    for name in file.files(".csv"):
+        if file.archive and not _is_part(name):
             continue
         try:
-            content = upload.read(name)
+            content = file.read(name)
         except ExchangeError as error:
             before += 1
             yield RejectedRow(before, str(error))
@@ -76,14 +76,14 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
     )
 
 
-def _annotations(upload: ImportFile) -> dict[str | None, tuple[Highlight, ...]]:
+def _annotations(file: ImportFile) -> dict[str | None, tuple[Highlight, ...]]:
     """Return highlights by address. Their keys were never documented; others are ignored."""
     found: dict[str | None, list[Highlight | None]] = {}
-    for name in files_with_suffix(upload.archive, ".json") if upload.archive else ():
+    for name in files_with_suffix(file.archive, ".json") if file.archive else ():
         if "annotations/" not in name:
             continue
         try:
-            for item in JsonReader(upload.read(name)).items():
+            for item in JsonReader(file.read(name)).items():
                 if isinstance(item, dict):
                     url = parse_url(item.get("url"))
                     found.setdefault(url, []).extend(_item_highlights(item))
@@ -99,19 +99,19 @@ def _item_highlights(item: Mapping[str, Any]) -> Iterator[Highlight | None]:
             yield make_highlight(mark.get("quote"), note=mark.get("note"), at=at)
 
 
-def matches_html(upload: ImportFile) -> bool:
+def matches_html(file: ImportFile) -> bool:
     """Return whether the page is the old Pocket export."""
-    return "<title>pocket export</title>" in upload.head.casefold() or (
-        upload.head.startswith("<") and " time_added=" in upload.head
+    return "<title>pocket export</title>" in file.head.casefold() or (
+        file.head.startswith("<") and " time_added=" in file.head
     )
 
 
-def read_html(upload: ImportFile) -> Iterator[Row]:
+def read_html(file: ImportFile) -> Iterator[Row]:
     """Yield the rows of `ril_export.html`; those under the second heading are archived."""
     number = headings = 0
     attributes: Mapping[str, str] | None = None
     text: list[str] = []
-    for token in tokenize(decode(upload.content)):
+    for token in tokenize(decode(file.content)):
         if isinstance(token, str):
             text.append(token)
         elif isinstance(token, StartTag):

@@ -17,18 +17,18 @@ from reader.formats.import_row import (
 )
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the columns are Raindrop's."""
-    return {"url", "folder", "created"} <= upload.columns or {
+    return {"url", "folder", "created"} <= file.columns or {
         "url",
         "excerpt",
         "cover",
-    } <= upload.columns
+    } <= file.columns
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every row. A folder path becomes a nested tag, except `Unsorted`."""
-    for number, cells in rows(upload.content):
+    for number, cells in rows(file.content):
         yield _row(number, cells)
 
 

@@ -30,23 +30,23 @@ _MAX_IMAGE_BYTES: Final = 32 * 1024 * 1024
 """Bytes of the images of one page; all are in memory at once, twice."""
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the zip has folders with an `info.json`."""
-    return any(name.endswith("/info.json") for name in upload.names)
+    return any(name.endswith("/info.json") for name in file.names)
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every bookmark. Keys are capitalised in backups, lower case from the API."""
-    names = upload.files("/info.json") if upload.archive else []
+    names = file.files("/info.json") if file.archive else []
     for number, name in enumerate(names, 1):
         try:
-            value = parse_json(upload.read(name))
-            yield _row(number, value, upload, name.rpartition("/")[0])
+            value = parse_json(file.read(name))
+            yield _row(number, value, file, name.rpartition("/")[0])
         except ExchangeError as error:
             yield RejectedRow(number, f"{name}: {error}")
 
 
-def _row(number: int, value: Any, upload: ImportFile, folder: str) -> Row:
+def _row(number: int, value: Any, file: ImportFile, folder: str) -> Row:
     if not isinstance(value, dict):
         return RejectedRow(number, "not an object")
     item = {str(key).casefold().replace("_", ""): found for key, found in value.items()}
@@ -70,14 +70,14 @@ def _row(number: int, value: Any, upload: ImportFile, folder: str) -> Row:
         published=parse_date(item.get("published")),
         language=parse_text(item.get("lang")),
         description=parse_text(item.get("description")),
-        page=_page(upload, folder, url),
+        page=_page(file, folder, url),
     )
 
 
-def _page(upload: ImportFile, folder: str, url: str) -> bytes | None:
+def _page(file: ImportFile, folder: str, url: str) -> bytes | None:
     """Return the page; with the images of its folder as MHTML, which keeps them together."""
-    page = upload.read_by_name(f"{folder}/index.html")
-    names = [name for name in upload.names_under(f"{folder}/{_PICTURES}") if "." in name]
+    page = file.read_by_name(f"{folder}/index.html")
+    names = [name for name in file.names_under(f"{folder}/{_PICTURES}") if "." in name]
     if page is None or not names:
         return page
     from email.mime.image import MIMEImage
@@ -92,7 +92,7 @@ def _page(upload: ImportFile, folder: str, url: str) -> bytes | None:
     whole.attach(text)
     size = 0
     for name in names[:_MAX_IMAGES]:
-        content = upload.read_by_name(name) or b""
+        content = file.read_by_name(name) or b""
         size += len(content)
         if size > _MAX_IMAGE_BYTES:
             break

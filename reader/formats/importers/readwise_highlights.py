@@ -23,9 +23,9 @@ _TAG: Final = re.compile(r"\s*\.(?!(?:[hH]\d|[cC]\d+)(?!\S))([^\W\d_][\w-]{0,59}
 """A tag at the beginning of a note; `.h1` and `.c1` mean something else."""
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the columns are those of highlights with their book or page."""
-    columns = upload.columns
+    columns = file.columns
     return "highlight" in columns and not columns.isdisjoint(("book title", "title"))
 
 
@@ -43,10 +43,10 @@ def _split_tags(note: str) -> tuple[HighlightLabel, str]:
     return HighlightLabel(color, word), note.strip()
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield one row per book or page, with its highlights in the order of the file."""
     books: dict[tuple[str, str], tuple[Mapping[str, str], list[Highlight | None]]] = {}
-    for _, cells in rows(upload.content):
+    for _, cells in rows(file.content):
         title = (cells.get("book title") or cells.get("title") or "").strip()
         book = books.setdefault((title, (cells.get("url") or "").strip()), (cells, []))
         at = parse_time(cells.get("highlighted at") or cells.get("date"))

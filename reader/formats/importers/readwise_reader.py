@@ -16,14 +16,14 @@ from reader.formats.import_row import (
 )
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the columns are Readwise Reader's."""
-    return {"url", "document tags"} <= upload.columns
+    return {"url", "document tags"} <= file.columns
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every document, except those that only came from a feed."""
-    for number, cells in rows(upload.content):
+    for number, cells in rows(file.content):
         if cells.get("location", "").strip() != "feed":
             yield _row(number, cells)
 

@@ -19,15 +19,15 @@ from reader.formats.import_row import (
 from reader.model.errors import ExchangeError
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is a property list."""
-    return upload.content.startswith(b"bplist00") or "<!DOCTYPE plist" in upload.head[:400]
+    return file.content.startswith(b"bplist00") or "<!DOCTYPE plist" in file.head[:400]
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every item of the reading list; other bookmarks are not articles."""
     try:
-        root = plistlib.loads(upload.content)
+        root = plistlib.loads(file.content)
     except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, RecursionError):
         raise ExchangeError("not a property list that can be read") from None
     children = as_list(root.get("Children")) if isinstance(root, dict) else []

@@ -9,20 +9,20 @@ from reader.formats.import_row import ImportRow, Row, parse_url, reject_url
 from reader.model.urls import is_web_url
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether most of the first lines hold an address."""
-    if upload.archive or upload.head.startswith(("<", "{", "[{")):
+    if file.archive or file.head.startswith(("<", "{", "[{")):
         return False
     lines = [
-        line.strip() for line in upload.head.splitlines()[:20] if line.strip() and line[0] != "#"
+        line.strip() for line in file.head.splitlines()[:20] if line.strip() and line[0] != "#"
     ]
     return bool(lines) and sum(_split(line) is not None for line in lines) * 2 > len(lines)
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every line; comments (`#`) and empty lines are skipped."""
     number = 0
-    for line in text_lines(upload.content):
+    for line in text_lines(file.content):
         text = line.strip()
         if not text or text.startswith("#"):
             continue

@@ -22,15 +22,15 @@ from reader.formats.import_row import (
 from reader.formats.json_reader import json_objects
 
 
-def matches(upload: ImportFile) -> bool:
+def matches(file: ImportFile) -> bool:
     """Return whether the file is a list of wallabag's entries."""
-    first = upload.first_object
+    first = file.first_object
     return "is_archived" in first and "url" in first
 
 
-def read(upload: ImportFile) -> Iterator[Row]:
+def read(file: ImportFile) -> Iterator[Row]:
     """Yield every entry; its content is the page, its annotations are highlights with notes."""
-    for item in json_objects(upload.json.items() if upload.json else iter(())):
+    for item in json_objects(file.json.items() if file.json else iter(())):
         yield item if isinstance(item, RejectedRow) else _row(*item)
 
 
