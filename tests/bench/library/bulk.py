@@ -2,13 +2,14 @@
 
 A CSV of links is imported, changed in bulk, deleted, purged and imported again, each command in a
 process of its own. With another checkout, which has its own `.venv`, every command runs in both, in
-turns; 1 if one is not five times as fast, or takes more than half of the memory.
+turns; 1 if one misses its limit of speed, or takes more than half of the memory.
 """
 
 import argparse
 import csv
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ MAX_MEMORY: Final = 0.5
 COMMANDS: Final = (
     ("import", "import {file}"),
     ("list, the cache is filled", "list --limit 1"),
+    ("list, from nothing", "list --limit 1"),
     ("mark ID", "mark {id} --star"),
     ("mark --query, two thirds", "mark --query -tag:reading --read --yes"),
     ("undo of it", "undo"),
@@ -37,10 +39,21 @@ COMMANDS: Final = (
     ("undo of it", "undo"),
     ("doctor", "doctor"),
 )
-_SHORT: Final = (COMMANDS[0], COMMANDS[1], *COMMANDS[3:9], COMMANDS[11])
+_SHORT: Final = (*COMMANDS[:3], *COMMANDS[4:10], COMMANDS[12])
 """The commands that have limits, each once, and those before them."""
-REQUIRED: Final = ("mark --query", "undo", "tags rename", "second import", "rm", "trash")
-"""The beginnings of the names of commands that have the limits."""
+_FROM_NOTHING: Final = "list, from nothing"
+"""The command before which the cache is deleted."""
+REQUIRED: Final = {
+    "import": 2.0,
+    _FROM_NOTHING: 4.0,
+    **dict.fromkeys(
+        ("mark --query", "undo", "tags rename", "second import", "rm", "trash"), MIN_SPEEDUP
+    ),
+}
+"""By the beginnings of the names of commands, how many times as fast they are asked to be.
+
+Those with `MIN_SPEEDUP` have the limit of memory, too.
+"""
 
 
 @dataclass(slots=True)
@@ -141,6 +154,8 @@ def run(
         costs: list[Measured] = []
         for checkout in checkouts:
             names = {"{file}": str(file)}
+            if name == _FROM_NOTHING:
+                shutil.rmtree(checkout.folders["XDG_CACHE_HOME"])
             if "{id}" in command:
                 names["{id}"] = checkout.first_id()
             costs.append(checkout.run([names.get(word, word) for word in shlex.split(command)]))
@@ -149,7 +164,8 @@ def run(
             line += f"   {costs[0].memory:6.0f} MB"
         else:
             faster, share = costs[1].seconds / costs[0].seconds, costs[0].memory / costs[1].memory
-            is_missed = name.startswith(REQUIRED) and (faster < MIN_SPEEDUP or share > MAX_MEMORY)
+            asked = next((REQUIRED[each] for each in REQUIRED if name.startswith(each)), 0.0)
+            is_missed = faster < asked or (asked == MIN_SPEEDUP and share > MAX_MEMORY)
             missed += is_missed
             line += f"  {costs[1].seconds:7.2f}  {faster:6.1f}   {costs[0].memory:5.0f} MB {costs[1].memory:5.0f} MB"
             line += f"    {share:.2f}{'  MISSED' * is_missed}"
