@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from reader import paths
 from reader.library import file_lock
+from reader.library.journal_codec import encode
 from tests.cli.conftest import Reader
 
 SENTENCE = "The ferry was late again that morning, and nobody on the quay seemed to mind it at all."
@@ -119,3 +121,39 @@ def test_failed_saves_are_reported_in_one_line(
     assert reader("doctor").out == "no problems found\n"
     assert reader("add", str(other)).code == 0
     assert len(reader("list", "--json").json) == 2
+
+
+def test_a_cache_folder_that_cannot_be_made_stops_no_command(
+    reader: Reader, kept: str, settled: Path
+) -> None:
+    """Reading and changing work without a cache; at most one line says so."""
+    shutil.rmtree(settled / "cache", ignore_errors=True)
+    (settled / "cache").write_text("a file")
+    links = settled / "links.txt"
+    links.write_text("https://a.example/1\nhttps://a.example/2\n")
+    commands = (
+        ("mark", kept, "--star"), ("tag", kept, "+ferries"), ("import", str(links)), ("undo",),
+        ("add", "https://a.example/3", "--later"), ("highlight", kept, "nobody on the quay"),
+        ("search", "quay"), ("list",), ("rm", kept), ("restore", kept), ("doctor",),
+    )  # fmt: skip
+    for words in commands:
+        done = reader(*words)
+        assert done.code == 0, (words, done)
+        assert done.err.count("cannot be written") <= 1, (words, done)
+    (shown,) = [each for each in reader("list", "--json").json if each["id"] == kept]
+    assert (shown["starred"], shown["tags"]) == (True, ["ferries"])
+
+
+def test_a_peers_journal_that_others_may_read_is_a_notice(reader: Reader, kept: str) -> None:
+    """A synchroniser writes files with usual permissions: doctor says so and is content."""
+    home = paths.find().home
+    (own,) = (home / "journal").glob("*-1.log")
+    peer = own.with_name("peer0000-1.log")
+    _, *rest = own.read_bytes().splitlines(keepends=True)
+    peer.write_bytes(encode({"format": 1, "device": "peer0000", "n": 1}) + b"".join(rest))
+    peer.chmod(0o644)
+    home.chmod(0o755)
+    reader("doctor", "--repair")
+    done = reader("doctor")
+    assert done.code == 0, done
+    assert peer.stat().st_mode & 0o777 == 0o644 or "peer0000" not in done.out

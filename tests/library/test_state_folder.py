@@ -16,7 +16,7 @@ from reader.paths import Paths
 from reader.search.store.fast_listing import cache_file_name
 from reader.services.app_state import AppState, load_state
 from reader.services.fetched_pages import FetchedPages
-from tests.library.shelves import added, link, opened, places_in
+from tests.library.shelves import Clock, added, link, opened, places_in
 
 
 @pytest.fixture
@@ -108,3 +108,21 @@ def test_pipes_in_the_state_folder_are_not_waited_for(tmp_path: Path) -> None:
         library.undo()
     assert opened(places).get(name).entry.starred
     assert load_state(state) == AppState()
+
+
+def test_backups_of_bulk_work_take_no_more_than_the_library(places: Paths) -> None:
+    """Links that are imported, changed, deleted and purged, three times over."""
+    clock = Clock()
+    for _ in range(3):
+        library = opened(places, clock)
+        ids = added(library, *(link(number) for number in range(4_000)))
+        library.change(dict.fromkeys(ids, Change(starred=True)), step="starred")
+        library.change(dict.fromkeys(ids, Change(trashed=True)), step="deleted")
+        library.purge(ids)
+        library.close()
+        clock.now += 90_000
+    sizes = [
+        sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        for folder in (places.home, places.state)
+    ]
+    assert sizes[1] <= sizes[0]
