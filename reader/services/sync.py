@@ -138,7 +138,7 @@ def init_remote(
     remote = store or open_remote(workspace, url, create=True)
     listing = remote.list_level()
     root = sort_root(list(listing.sizes))
-    marks = {mark for _, mark in root.formats}
+    key_ids = {key_id for _, key_id in root.formats}
     if not root.formats:
         strange = _strangers([*listing.sizes], listing.folders)
         if strange:
@@ -149,16 +149,16 @@ def init_remote(
     else:
         if any(number != names.FORMAT for number, _ in root.formats):
             check_format(root, names.PLAIN, remote.label)
-        sealed_marks = marks - {names.PLAIN}
-        if sealed and not sealed_marks:
+        sealed_key_ids = key_ids - {names.PLAIN}
+        if sealed and not sealed_key_ids:
             raise UsageError(
                 f"{remote.label} is in use and not sealed: join it, then `reader sync key seal`"
             )
-        identity = _join(workspace, remote, root, job) if sealed_marks else ""
+        identity = _join(workspace, remote, root, job) if sealed_key_ids else ""
     remove_state(workspace.places)
     if identity:
         save_identity(workspace.places, identity)
-    key = AgeSeal(identity).key if identity else names.PLAIN
+    key = AgeSeal(identity).key_id if identity else names.PLAIN
     save_state(workspace.places, SyncState(url=url, key=key, on_demand=on_demand))
 
 
@@ -185,27 +185,27 @@ def _begin(workspace: Workspace, remote: Store, sealed: bool, job: SyncJob) -> s
 
 def put_key(remote: Store, identity: str, passphrase: str) -> None:
     """Write the key under its passphrase, then the object that names the key."""
-    mark = AgeSeal(identity).key
-    remote.put(key_name(mark), lock_identity(identity, passphrase))
-    text = _READ_ME + _READ_ME_SEALED % key_name(mark)
-    remote.put(format_name(mark), text.encode())
+    key_id = AgeSeal(identity).key_id
+    remote.put(key_name(key_id), lock_identity(identity, passphrase))
+    text = _READ_ME + _READ_ME_SEALED % key_name(key_id)
+    remote.put(format_name(key_id), text.encode())
 
 
 def _join(workspace: Workspace, remote: Store, root: RootObjects, job: SyncJob) -> str:
     """Return the key of a sealed remote, from this device or by the passphrase."""
-    marks = {mark for _, mark in root.formats if mark != names.PLAIN}
+    key_ids = {key_id for _, key_id in root.formats if key_id != names.PLAIN}
     identity = load_identity(workspace.places)
-    if identity and AgeSeal(identity).key in marks:
+    if identity and AgeSeal(identity).key_id in key_ids:
         return identity
     passphrase = find_passphrase(workspace.settings.sync, job.ask, "Passphrase of the remote")
     failure = SyncError(f"{remote.label} holds no key")
     # While the key is being changed, there are two.
-    for mark in sorted(marks):
+    for key_id in sorted(key_ids):
         try:
-            identity = unlock_identity(remote.get(key_name(mark), _MAX_KEY), passphrase)
-            if AgeSeal(identity).key == mark:
+            identity = unlock_identity(remote.get(key_name(key_id), _MAX_KEY), passphrase)
+            if AgeSeal(identity).key_id == key_id:
                 return identity
-            failure = SyncError(f"{remote.label}: {key_name(mark)} holds another key")
+            failure = SyncError(f"{remote.label}: {key_name(key_id)} holds another key")
         except SyncError as error:
             failure = error
     raise failure
@@ -316,15 +316,17 @@ def list_devices(workspace: Workspace, *, store: Store | None = None) -> list[De
     """Return the devices of the remote, the latest first. One request for each."""
     session = _session(workspace, _ready_state(workspace, SyncJob(), store), SyncJob(), store)
     session.begin()
-    uploaders = {each.uploader for each in session.root.segments if each.key == session.seal.key}
+    uploaders = {
+        each.uploader for each in session.root.segments if each.key_id == session.seal.key_id
+    }
     rows = []
     for device in uploaders | {
-        device for mark, device in session.root.devices if mark == session.seal.key
+        device for key_id, device in session.root.devices if key_id == session.seal.key_id
     }:
         name, at = "", 0
         try:
-            object_name = device_name(session.seal.key, device)
-            content = session.seal.open(session.store.get(object_name, _MAX_KEY), object_name)
+            object_name = device_name(session.seal.key_id, device)
+            content = session.seal.unseal(session.store.get(object_name, _MAX_KEY), object_name)
             value = json.loads(content)
             name, at = one_line(str(value["name"]), 60), int(value["at"])
             if not 0 <= at <= _MAX_TIME:

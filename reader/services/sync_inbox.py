@@ -85,7 +85,7 @@ def _add_shared(workspace: Workspace, content: bytes, name: str) -> None:
         identity = load_identity(workspace.places)
         if not identity:
             raise SyncError(f"{one_line(name, 120)} is sealed, and this library is not")
-        content = AgeSeal(inbox_identity(identity)).open(content, one_line(name, 120))
+        content = AgeSeal(inbox_identity(identity)).unseal(content, one_line(name, 120))
         name = name.removesuffix(".age")
     addresses = find_addresses(content)
     if len(addresses) > MAX_ADDRESSES:

@@ -90,8 +90,8 @@ def change_key(workspace: Workspace, job: SyncJob = NO_JOB, *, store: Store | No
 def _delete_former(session: Session) -> None:
     """Delete everything that is not under the session's key. The inbox stays."""
     listing = session.store.list_level()
-    mark = f".{session.seal.key}"
-    former = [name for name in listing.sizes if names.is_root_name(name) and mark not in name]
+    current = f".{session.seal.key_id}"
+    former = [name for name in listing.sizes if names.is_root_name(name) and current not in name]
     # The format goes first: a device that syncs during the deletion then stops with its message.
     for name in sorted(former, key=lambda name: not name.startswith("format.")):
         session.store.delete([name])

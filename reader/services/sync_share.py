@@ -17,7 +17,7 @@ from reader.services.input_sources import MAX_BYTES
 from reader.services.sync_access import open_remote, share_name
 from reader.services.workspace import Workspace
 from reader.sync import names
-from reader.sync.seal import seal_for
+from reader.sync.seal import seal_for_recipient
 from reader.sync.session import Session
 from reader.sync.store import Store
 
@@ -97,5 +97,5 @@ def _share(workspace: Workspace, store: Store, entry_id: EntryId, recipient: str
         raise SyncError(f"{one_line(entry.title, 80)!r} is too large for an inbox")
     name = f"{names.SHARED}/{entry_id}.{kind}"
     if recipient:
-        name, content = f"{name}.age", seal_for(recipient, content)
+        name, content = f"{name}.age", seal_for_recipient(recipient, content)
     store.put(name, content)

@@ -58,11 +58,11 @@ class Stream:
         return Stream(self.uploader, self.file, [each for each in self.segments if each.end <= end])
 
 
-def streams_of(segments: Iterable[Segment], key: str) -> dict[tuple[str, str], Stream]:
+def streams_of(segments: Iterable[Segment], key_id: str) -> dict[tuple[str, str], Stream]:
     """Return the streams of a key's segments, by uploader and file."""
     streams: dict[tuple[str, str], Stream] = {}
     for segment in segments:
-        if segment.key == key:
+        if segment.key_id == key_id:
             pair = (segment.uploader, segment.file)
             streams.setdefault(pair, Stream(*pair)).segments.append(segment)
     return streams

@@ -1,10 +1,10 @@
 """Names of the objects on the remote.
 
-format.1.<key>                          the remote's format and the mark of its key, or `plain`
-key.<key>.age                           the key under its passphrase
-device.<key>.<device>                   one device: its name and when it last sent something
-wanted.<key>.<device>.<digest>          a request of a device: objects that it cannot read
-journal.<key>.<uploader>.<file>.<start>-<end>.<digest>
+format.1.<key id>                       the remote's format; the key id is `plain` without a key
+key.<key id>.age                        the key under its passphrase
+device.<key id>.<device>                one device: its name and when it last sent something
+wanted.<key id>.<device>.<digest>       a request of a device: objects that it cannot read
+journal.<key id>.<uploader>.<file>.<start>-<end>.<digest>
                                         a segment: bytes of a journal file as the uploader has it
 articles/<year>/<folder>.tar            an article folder; sealed: articles/<xx>/<code>.age; only the
                                         id and the hash of a folder that is not ASCII
@@ -22,7 +22,7 @@ from typing import Final
 
 FORMAT: Final = 1
 PLAIN: Final = "plain"
-"""Mark of a remote without key."""
+"""Key id of a remote without a key."""
 INBOX: Final = "inbox"
 SHARED: Final = "inbox/shared"
 """The folder of the inbox that other people may write to."""
@@ -49,7 +49,7 @@ class Segment:
     are the same so far.
     """
 
-    key: str
+    key_id: str
     uploader: str
     file: str
     start: int
@@ -60,7 +60,7 @@ class Segment:
     def name(self) -> str:
         """The object's name."""
         return (
-            f"journal.{self.key}.{self.uploader}.{self.file}"
+            f"journal.{self.key_id}.{self.uploader}.{self.file}"
             f".{self.start:012d}-{self.end:012d}.{self.digest}"
         )
 
@@ -115,28 +115,28 @@ def parse_segment(name: str) -> Segment | None:
     match = _SEGMENT.fullmatch(name)
     if match is None:
         return None
-    key, uploader, file, start, end, digest = match.groups()
-    return Segment(key, uploader, file, int(start), int(end), digest) if start < end else None
+    key_id, uploader, file, start, end, digest = match.groups()
+    return Segment(key_id, uploader, file, int(start), int(end), digest) if start < end else None
 
 
-def format_name(key: str) -> str:
+def format_name(key_id: str) -> str:
     """Return the name of the object that says the format and the key."""
-    return f"format.{FORMAT}.{key}"
+    return f"format.{FORMAT}.{key_id}"
 
 
-def key_name(key: str) -> str:
+def key_name(key_id: str) -> str:
     """Return the name of the object with the key under its passphrase."""
-    return f"key.{key}.age"
+    return f"key.{key_id}.age"
 
 
-def device_name(key: str, device: str) -> str:
+def device_name(key_id: str, device: str) -> str:
     """Return the name of a device's object."""
-    return f"device.{key}.{device}"
+    return f"device.{key_id}.{device}"
 
 
-def request_name(key: str, device: str, digest: str) -> str:
+def request_name(key_id: str, device: str, digest: str) -> str:
     """Return the name of a device's request; `digest` is that of its content."""
-    return f"wanted.{key}.{device}.{digest}"
+    return f"wanted.{key_id}.{device}.{digest}"
 
 
 def is_root_name(name: str) -> bool:

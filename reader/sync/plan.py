@@ -27,7 +27,7 @@ class SyncPlan:
 
 def make_plan(session: Session) -> SyncPlan:
     """Return the preview of the run. Reads the journals; one request if there is an inbox."""
-    streams = journal_stream.streams_of(session.root.segments, session.seal.key)
+    streams = journal_stream.streams_of(session.root.segments, session.seal.key_id)
     device = session.device
     receive = 0
     ends: dict[str, int] = {}

@@ -63,7 +63,7 @@ class Pull:
     def __init__(self, session: Session):
         self._session = session
         self._late: list[tuple[str, str]] = []
-        self._streams = journal_stream.streams_of(session.root.segments, session.seal.key)
+        self._streams = journal_stream.streams_of(session.root.segments, session.seal.key_id)
 
     def run(self) -> None:
         """Bring everything; refused objects are in the report. Raises SyncError, LibraryError.
@@ -222,7 +222,7 @@ class Pull:
                 failure = error
                 continue
             try:
-                content = session.seal.open(sealed, name)[end - segment.start :]
+                content = session.seal.unseal(sealed, name)[end - segment.start :]
             except SyncError as error:
                 failure = DamagedObjectError(name, str(error))
                 continue
@@ -358,7 +358,7 @@ class Pull:
         except SyncError as error:
             return _Fetched(folder, error=error)
         try:
-            files = unpack_folder(session.seal.open(sealed, name), folder, name)
+            files = unpack_folder(session.seal.unseal(sealed, name), folder, name)
         except SyncError as error:
             return _Fetched(folder, error=DamagedObjectError(folder, str(error)))
         try:
@@ -453,7 +453,7 @@ class Pull:
                 continue
             name = session.seal.folder_name(here[0], image)
             try:
-                content = session.seal.open(
+                content = session.seal.unseal(
                     session.store.get(name, session.seal.size_limit(_MAX_IMAGE)), name
                 )
                 check_image(content, image, name)

@@ -49,7 +49,7 @@ class Push:
 
     def __init__(self, session: Session):
         self._session = session
-        self._streams = journal_stream.streams_of(session.root.segments, session.seal.key)
+        self._streams = journal_stream.streams_of(session.root.segments, session.seal.key_id)
         self._budget = ByteBudget()
         self._known: array[int] | None = None
         self._packed: set[int] = set()
@@ -160,7 +160,7 @@ class Push:
             self._send_named(rows, is_repeating)
             sha.update(content)
             segment = self._segment(stream, at, content, sha)
-            session.put_root(segment.name, session.seal.close(content))
+            session.put_root(segment.name, session.seal.seal(content))
             stream.segments.append(segment)
             self._streams[stream.uploader, stream.file] = stream
             self._has_sent = True
@@ -169,7 +169,7 @@ class Push:
         """Name the segment of these bytes; `sha` has read the file up to their end."""
         seal, end = self._session.seal, at + len(content)
         digest = seal.digest(sha.digest())
-        return Segment(seal.key, stream.uploader, stream.file, at, end, digest)
+        return Segment(seal.key_id, stream.uploader, stream.file, at, end, digest)
 
     def _merge(self, stream: Stream, path: Path) -> None:
         """Put many small segments together, and delete those that a larger one holds."""
@@ -201,7 +201,7 @@ class Push:
             sha.update(content)
             segment = self._segment(stream, at, content, sha)
             if segment not in stream.segments:
-                session.put_root(segment.name, session.seal.close(content))
+                session.put_root(segment.name, session.seal.seal(content))
                 stream.segments.append(segment)
 
     def _delete_compacted(self) -> None:
@@ -290,7 +290,7 @@ class Push:
             except SyncError as error:
                 session.report.refuse(str(error))
                 return 0
-            session.store.put(session.seal.folder_name(folder), session.seal.close(content))
+            session.store.put(session.seal.folder_name(folder), session.seal.seal(content))
         return 1
 
     def _send_late_images(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -309,7 +309,7 @@ class Push:
                 content = read_image(session.home, folder, image)
                 if content is not None:
                     name = session.seal.folder_name(folder, image)
-                    session.store.put(name, session.seal.close(content))
+                    session.store.put(name, session.seal.seal(content))
                     break
 
     def _is_known(self, folder: str) -> bool:
@@ -343,8 +343,8 @@ class Push:
         if not session.device or 0 <= now - session.state.announced < _ANNOUNCE_SECONDS:
             return
         value = {"name": platform.node(), "at": int(now)}
-        name = device_name(session.seal.key, session.device)
-        session.put_root(name, session.seal.close(json.dumps(value).encode()))
+        name = device_name(session.seal.key_id, session.device)
+        session.put_root(name, session.seal.seal(json.dumps(value).encode()))
         session.state.announced = now
 
     def _collect_purged(self) -> None:

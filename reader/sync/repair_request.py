@@ -38,7 +38,7 @@ def settle_requests(session: Session) -> None:
     asked = [
         request
         for request in sorted(session.root.requests)
-        if request[0] == session.seal.key and request[1] != session.device
+        if request[0] == session.seal.key_id and request[1] != session.device
     ]
     there = {request_name(*request) for request in asked}
     session.state.answered = [each for each in session.state.answered if each in there]
@@ -65,13 +65,13 @@ def _ask(session: Session) -> None:
         # The time makes each run's request a new one: an answer may have been lost or damaged.
         content = json.dumps({"at": int(now * 1000), "names": wanted}).encode()
         digest = session.seal.digest(hashlib.sha256(content).digest())
-        names = [request_name(session.seal.key, device, digest)]
-        session.put_root(names[0], session.seal.close(content))
+        names = [request_name(session.seal.key_id, device, digest)]
+        session.put_root(names[0], session.seal.seal(content))
         session.report.refuse(
             f"{plural(len(wanted), 'object')} of the remote cannot be read: another device that"
             " has the original sends it with its next sync; `reader sync --skip-damaged` continues now"
         )
-    own = f"wanted.{session.seal.key}.{session.device}."
+    own = f"wanted.{session.seal.key_id}.{session.device}."
     session.delete_root(
         name for name in session.root_names if name.startswith(own) and name not in names
     )
@@ -89,7 +89,7 @@ def _claim_device(session: Session) -> str:
 def _answer(session: Session, name: str, sent: set[str]) -> None:
     """Send again what a request names and this device has, unless this run has `sent` it."""
     try:
-        content = session.seal.open(session.store.get(name, _MAX_CONTENT), name)
+        content = session.seal.unseal(session.store.get(name, _MAX_CONTENT), name)
         value: Any = json.loads(content)
         names = value["names"]
         if type(names) is not list or not all(type(each) is str for each in names):
@@ -122,7 +122,7 @@ def _send_folder(session: Session, folder: str) -> bool:
         content = pack_folder(session.home, folder)
     except (OSError, SyncError):
         return False
-    session.store.put(session.seal.folder_name(folder), session.seal.close(content))
+    session.store.put(session.seal.folder_name(folder), session.seal.seal(content))
     return True
 
 
@@ -147,14 +147,14 @@ def _delete_purged(session: Session, folder: str) -> None:
         # Missing, which the other device will see, or out of reach.
         return
     try:
-        unpack_folder(session.seal.open(content, name), folder, name)
+        unpack_folder(session.seal.unseal(content, name), folder, name)
     except SyncError:
         session.store.delete([name])
 
 
 def _send_segment(session: Session, segment: Segment) -> bool:
     """Send a segment if a local journal has exactly its bytes."""
-    if segment.key != session.seal.key:
+    if segment.key_id != session.seal.key_id:
         return False
     stream = Stream(segment.uploader, segment.file, [segment])
     for file in (segment.file, journal_stream.copy_file_of(stream)):
@@ -165,6 +165,6 @@ def _send_segment(session: Session, segment: Segment) -> bool:
         except (OSError, LibraryError):
             continue
         content = read_range(path, segment.start, segment.end)
-        session.put_root(segment.name, session.seal.close(content))
+        session.put_root(segment.name, session.seal.seal(content))
         return True
     return False

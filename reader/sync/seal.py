@@ -20,35 +20,35 @@ _MIN_PASSPHRASE: Final = 8
 class Seal(Protocol):
     """Turns contents and names into those of the remote and back."""
 
-    key: str
-    """The mark of the key in names; `names.PLAIN` without one."""
+    key_id: str
+    """The key's fingerprint, which is in the names of objects; `names.PLAIN` without a key."""
 
-    def close(self, content: bytes) -> bytes:
-        """Return the object of a content."""
+    def seal(self, content: bytes) -> bytes:
+        """Return the bytes to store."""
 
-    def open(self, content: bytes, name: str) -> bytes:
-        """Return the content of an object; `name` is for the error. Raises SyncError."""
+    def unseal(self, content: bytes, name: str) -> bytes:
+        """Return the content of stored bytes; `name` is for the error. Raises SyncError."""
 
     def digest(self, sha256: bytes) -> str:
-        """Return what a segment's name says of the content: 16 hexadecimal digits."""
+        """Return the digest for a segment's name: 16 hexadecimal digits."""
 
     def folder_name(self, folder: str, image: str = "") -> str:
         """Return the name of an article folder's object, or of an image that came later."""
 
     def size_limit(self, size: int) -> int:
-        """Return the most bytes that the object of a content of this size has."""
+        """Return the largest stored size of a content of this size, in bytes."""
 
 
 class PlainSeal:
     """Objects as they are."""
 
-    key: str = names.PLAIN
+    key_id: str = names.PLAIN
 
-    def close(self, content: bytes) -> bytes:
+    def seal(self, content: bytes) -> bytes:
         """Return the content."""
         return content
 
-    def open(self, content: bytes, name: str) -> bytes:
+    def unseal(self, content: bytes, name: str) -> bytes:
         """Return the content."""
         return content
 
@@ -93,14 +93,14 @@ class AgeSeal:
                 raise UsageError("sync.recipients: each begins with age1") from None
         secret = identity.strip().encode()
         self._names = hmac.digest(secret, b"reader names", "sha256")
-        self.key = hmac.digest(secret, b"reader key", "sha256").hex()[:8]
+        self.key_id = hmac.digest(secret, b"reader key", "sha256").hex()[:8]
 
-    def close(self, content: bytes) -> bytes:
+    def seal(self, content: bytes) -> bytes:
         """Return the age file."""
         sealed: bytes = _pyrage().encrypt(content, self._recipients)
         return sealed
 
-    def open(self, content: bytes, name: str) -> bytes:
+    def unseal(self, content: bytes, name: str) -> bytes:
         """Return what the age file holds. Raises SyncError."""
         pyrage = _pyrage()
         try:
@@ -127,7 +127,7 @@ def inbox_identity(identity: str) -> str:
     """Return the secret key of the inbox that belongs to a key.
 
     Other people get its public half. It opens nothing but what they put into the inbox, and
-    what they seal with it passes nowhere else.
+    what they seal with it is accepted nowhere else.
     """
     return _bech32("age-secret-key-", hmac.digest(identity.encode(), b"reader inbox", "sha256"))
 
@@ -137,7 +137,7 @@ def inbox_recipient(identity: str) -> str:
     return str(_pyrage().x25519.Identity.from_str(inbox_identity(identity)).to_public())
 
 
-def seal_for(recipient: str, content: bytes) -> bytes:
+def seal_for_recipient(recipient: str, content: bytes) -> bytes:
     """Return an age file that the owner of the recipient can open. Raises UsageError."""
     pyrage = _pyrage()
     try:
@@ -172,7 +172,7 @@ def new_identity() -> str:
 def lock_identity(identity: str, passphrase: str) -> bytes:
     """Return an age file of the key that the passphrase opens; takes about a second."""
     if len(passphrase) < _MIN_PASSPHRASE:
-        raise UsageError(f"the passphrase needs {_MIN_PASSPHRASE} letters or more")
+        raise UsageError(f"the passphrase needs {_MIN_PASSPHRASE} characters or more")
     sealed: bytes = _pyrage().passphrase.encrypt(identity.encode() + b"\n", passphrase)
     return sealed
 

@@ -184,8 +184,8 @@ class Session:
         self.root = sort_root(list(listing.sizes))
         self.folders = listing.folders
         self._names = {name for name in listing.sizes if names.is_root_name(name)}
-        check_format(self.root, self.seal.key, self.store.label)
-        if self.seal.key == names.PLAIN and len({mark for _, mark in self.root.formats}) > 1:
+        check_format(self.root, self.seal.key_id, self.store.label)
+        if self.seal.key_id == names.PLAIN and len({key_id for _, key_id in self.root.formats}) > 1:
             # Begun while its list did not show the sealed library, or a change was interrupted.
             self.report.refuse(
                 f"{self.store.label} holds a sealed library as well, which this device does not"
@@ -227,7 +227,7 @@ class Session:
 
     def finish(self, stamps: dict[str, list[int]]) -> None:
         """Note how the remote stands, unless something is left to do. Raises WriteError."""
-        self.state.key = self.seal.key
+        self.state.key = self.seal.key_id
         is_whole = not (self.report.problems or self.report.delayed)
         self.state.listing = self._digest() if is_whole else ""
         self.state.stamps = stamps
@@ -255,25 +255,25 @@ class Session:
             raise JobCancelledError("sync was stopped: the next one continues")
 
 
-def check_format(root: RootObjects, key: str, label: str) -> None:
+def check_format(root: RootObjects, key_id: str, label: str) -> None:
     """Raise NewerFormatError or SyncError if this reader and key cannot use the remote."""
-    newer = [(number, mark) for number, mark in root.formats if number != names.FORMAT]
+    newer = [(number, other) for number, other in root.formats if number != names.FORMAT]
     if newer:
-        number, mark = max(newer)
+        number, other = max(newer)
         raise NewerFormatError(
-            f"{label} has format {number} (format.{number}.{mark}): update reader to sync"
+            f"{label} has format {number} (format.{number}.{other}): update reader to sync"
         )
-    marks = {mark for _, mark in root.formats}
-    if key in marks:
+    key_ids = {key_id for _, key_id in root.formats}
+    if key_id in key_ids:
         return
-    if not marks:
+    if not key_ids:
         raise SyncError(
             f"{label} holds no library of reader's: it was emptied, or is another folder;"
             " `reader sync --init URL` begins one"
         )
-    if marks == {names.PLAIN}:
+    if key_ids == {names.PLAIN}:
         raise SyncError(f"{label} is not sealed, but this device has a key: check the address")
-    if key == names.PLAIN:
+    if key_id == names.PLAIN:
         raise SyncError(f"{label} is sealed now: `reader sync --init URL` asks for its passphrase")
     raise SyncError(
         f"wrong key: {label} is sealed with another one; `reader sync --init URL` asks for its"

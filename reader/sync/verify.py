@@ -59,13 +59,13 @@ def verify(session: Session, *, repair: bool = False) -> VerifyReport:
                 report.repaired += 1
             session.step("checked")
     for segment in session.root.segments:
-        if segment.key == session.seal.key:
+        if segment.key_id == session.seal.key_id:
             report.checked += 1
             _check_segment(session, segment, report, repair)
     known = {*folders, *_image_names(session)}
     report.unnamed = [
         *sorted(name for name in there if name not in known),
-        *sorted(name for name in session.root_names if f".{session.seal.key}" not in name),
+        *sorted(name for name in session.root_names if f".{session.seal.key_id}" not in name),
     ]
     if repair and report.unnamed:
         session.store.delete(report.unnamed)
@@ -137,7 +137,7 @@ def _check_folder(session: Session, name: str, folder: str, is_listed: bool) -> 
         return name, "missing"
     try:
         sealed = session.store.get(name, session.seal.size_limit(MAX_ARCHIVE))
-        unpack_folder(session.seal.open(sealed, name), folder, name)
+        unpack_folder(session.seal.unseal(sealed, name), folder, name)
     except MissingObjectError:
         return name, "missing"
     except SyncError as error:
@@ -151,7 +151,7 @@ def _send_again(session: Session, name: str, folder: str) -> bool:
         content = pack_folder(session.home, folder)
     except (OSError, SyncError):
         return False
-    session.store.put(name, session.seal.close(content))
+    session.store.put(name, session.seal.seal(content))
     return True
 
 
@@ -163,7 +163,7 @@ def _check_segment(session: Session, segment: Segment, report: VerifyReport, rep
         sealed = session.store.get(
             segment.name, session.seal.size_limit(segment.end - segment.start)
         )
-        content = session.seal.open(sealed, segment.name)
+        content = session.seal.unseal(sealed, segment.name)
     except MissingObjectError:
         report.missing.append(segment.name)
     except SyncError as error:
@@ -175,7 +175,7 @@ def _check_segment(session: Session, segment: Segment, report: VerifyReport, rep
     stream = journal_stream.Stream(segment.uploader, segment.file, [segment])
     prefix = journal_stream.compare_prefix(session.journal / file, stream, session.seal)
     if repair and prefix.end == segment.end:
-        session.put_root(segment.name, session.seal.close(local))
+        session.put_root(segment.name, session.seal.seal(local))
         report.repaired += 1
 
 

@@ -40,7 +40,7 @@ class SyncHistory(History):
         self.remote = MemoryRemote()
         self._identity = _identity() if seed % 5 == 4 else ""
         if self._identity:
-            key = AgeSeal(self._identity).key
+            key = AgeSeal(self._identity).key_id
             self.remote.objects = {format_name(key): b"sealed", key_name(key): b"not used here"}
             self.events["sealed"] += 1
         self._states: list[dict[str, bytes]] = []

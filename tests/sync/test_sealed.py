@@ -80,7 +80,7 @@ def test_a_sealed_remote_needs_a_passphrase(
     with pytest.raises(UsageError, match="READER_SYNC_PASSPHRASE"):
         Device(tmp_path, "one", remote).begin(sealed=True)
     monkeypatch.setenv("READER_SYNC_PASSPHRASE", "short")
-    with pytest.raises(UsageError, match="8 letters"):
+    with pytest.raises(UsageError, match="8 characters"):
         Device(tmp_path, "one", remote).begin(sealed=True)
     assert not remote.objects
 
@@ -116,7 +116,7 @@ def test_other_recipients_can_open_what_is_sent(tmp_path: Path) -> None:
 
     public = str(pyrage.x25519.Identity.from_str(paper).to_public())
     seal = AgeSeal(new_identity(), [public])
-    content = seal.close(b"something")
+    content = seal.seal(b"something")
     assert pyrage.decrypt(content, [pyrage.x25519.Identity.from_str(paper)]) == b"something"
     with pytest.raises(UsageError, match="age1"):
         AgeSeal(new_identity(), ["nonsense"])
