@@ -94,7 +94,7 @@ def run_trash(arguments: Arguments) -> int:
         if ids and not output.confirm(f"permanently delete {plural(len(ids))}?", yes=arguments.yes):
             return 1
         with interruptible("{} of {} articles deleted") as job:
-            outcome = entry_service.empty_trash(opened, ids, job=job)
+            outcome = entry_service.purge(opened, ids, job=job)
     output.print_outcome(outcome, as_json=arguments.json)
     return 0
 

@@ -1,7 +1,7 @@
-"""Article folders: written under `tmp/`, made durable, renamed into place, never changed again.
+"""Article folders: written under `tmp/`, made durable, renamed into place; then only images are added.
 
 A folder is found by the path that a record names. That path may come from any device, so it must
-bear the record's id, and no link below the library's home is ever followed.
+bear the record's id, and no symlink below the library's home is ever followed.
 """
 
 import errno
@@ -49,11 +49,11 @@ def write(
     article: Article,
     page: bytes,
     values: Mapping[str, Any],
-    note: Callable[[str], None],
+    before_publish: Callable[[str], None],
 ) -> ArticleFolder:
     """Write an article's folder; durable on return. `values` go into the front matter.
 
-    `note` is called with its path before it is there, and may raise OSError.
+    `before_publish` is called with the folder's path before the folder exists; it may raise OSError.
     Raises WriteError; then nothing is left but perhaps a folder under `tmp/`.
     """
     body = article.markdown
@@ -62,22 +62,22 @@ def write(
     year = str(values["added"])[:4]
     name = f"{slug(article.title)}-{entry_id}-{hashlib.sha256(text).hexdigest()[:8]}"
     target = home / "articles" / year / name
-    part = home / "tmp" / f"{name}-{os.urandom(4).hex()}"
+    staged = home / "tmp" / f"{name}-{os.urandom(4).hex()}"
     try:
-        part.mkdir(parents=True, mode=0o700)
-        create_file(part / TEXT, text)
+        staged.mkdir(parents=True, mode=0o700)
+        create_file(staged / TEXT, text)
         if page:
-            create_file(part / PAGE, gzip.compress(page, 6, mtime=0))
+            create_file(staged / PAGE, gzip.compress(page, 6, mtime=0))
         if article.images:
-            (part / "images").mkdir(mode=0o700)
+            (staged / "images").mkdir(mode=0o700)
             for image in {one.name: one for one in article.images}.values():
-                create_file(part / "images" / PurePosixPath(image.name).name, image.content)
-            sync_folder(part / "images")
-        sync_folder(part)
-        note(target.relative_to(home).as_posix())
-        is_new = _publish(home, part, target)
+                create_file(staged / "images" / PurePosixPath(image.name).name, image.content)
+            sync_folder(staged / "images")
+        sync_folder(staged)
+        before_publish(target.relative_to(home).as_posix())
+        is_new = _publish(home, staged, target)
     except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(staged, ignore_errors=True)
         raise WriteError(f"not saved: {error.strerror} ({target.parent})") from None
     return ArticleFolder(target.relative_to(home).as_posix(), digest, is_new)
 
@@ -87,45 +87,45 @@ def stage(home: Path, folder: str, files: Mapping[str, bytes]) -> Path:
 
     `files` maps paths below the folder to contents, which the caller has checked.
     """
-    part = home / "tmp" / f"{PurePosixPath(folder).name}-{os.urandom(4).hex()}"
+    staged = home / "tmp" / f"{PurePosixPath(folder).name}-{os.urandom(4).hex()}"
     try:
-        part.mkdir(parents=True, mode=0o700)
+        staged.mkdir(parents=True, mode=0o700)
         for name, content in files.items():
-            below = part / PurePosixPath(name).parent
+            below = staged / PurePosixPath(name).parent
             below.mkdir(mode=0o700, exist_ok=True)
             create_file(below / PurePosixPath(name).name, content)
-            if below != part:
+            if below != staged:
                 sync_folder(below)
-        sync_folder(part)
+        sync_folder(staged)
     except OSError:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(staged, ignore_errors=True)
         raise
-    return part
+    return staged
 
 
-def publish(home: Path, part: Path, folder: str) -> None:
+def publish(home: Path, staged: Path, folder: str) -> None:
     """Move a staged folder into its place; one that is there already stays. Raises OSError."""
-    _publish(home, part, home / folder)
+    _publish(home, staged, home / folder)
 
 
-def discard(part: Path) -> None:
+def discard(staged: Path) -> None:
     """Remove a staged folder."""
-    shutil.rmtree(part, ignore_errors=True)
+    shutil.rmtree(staged, ignore_errors=True)
 
 
-def _publish(home: Path, part: Path, target: Path) -> bool:
+def _publish(home: Path, staged: Path, target: Path) -> bool:
     create_folder(target.parent)
-    for folder in (target.parent, part.parent):
-        # Refuses links.
+    for folder in (target.parent, staged.parent):
+        # Refuses symlinks.
         os.close(nofollow.open_folder(home, folder.relative_to(home).parts))
     try:
         # A rename replaces an empty folder and fails for any other.
-        part.rename(target)
+        staged.rename(target)
     except OSError as error:
         if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
             raise
         # The same bytes were written before, perhaps by a run that died before it recorded them.
-        shutil.rmtree(part)
+        shutil.rmtree(staged)
         sync_folder(target.parent)
         return False
     try:
@@ -137,7 +137,7 @@ def _publish(home: Path, part: Path, target: Path) -> bool:
 
 
 def id_in(folder: str) -> str:
-    """Return the id that an article folder's name bears; empty if it bears none."""
+    """Return the id in an article folder's name, or an empty string."""
     return "".join(folder.rpartition("/")[2].split("-")[-2:-1])
 
 
@@ -226,7 +226,7 @@ def _read(home: Path, folder: str, file: str) -> bytes:
 def _resolve(home: Path, folder: str, below: str = "") -> Path:
     """Return the path of a folder, or of something below it.
 
-    One that would leave the library is damage: no journal of ours says so, and we make no links.
+    One that would leave the library is damage: reader's journals name none, and it makes no symlinks.
     """
     parts: tuple[str, ...] = ()
     with suppress(ValueError):
@@ -241,10 +241,12 @@ def _resolve(home: Path, folder: str, below: str = "") -> Path:
     return path
 
 
-def move_to_trash(home: Path, folders: Iterable[str]) -> tuple[list[str], str]:
-    """Move folders to `trash/`; return their names there, and why the last could not be moved.
+def set_aside(home: Path, folders: Iterable[str]) -> tuple[list[str], str]:
+    """Move folders out of `articles/`, to `trash/`; return their names there, and the last failure.
 
-    The caller has proved that no record needs them. Follows no link. One fsync for each year.
+    They are those of purged articles, or left by killed runs: the caller has proved that no record
+    needs them. What the user moves to the trash keeps its folder. Follows no symlink. One fsync for
+    each year.
     """
     moved: list[str] = []
     failure = ""
@@ -272,8 +274,8 @@ def move_to_trash(home: Path, folders: Iterable[str]) -> tuple[list[str], str]:
     return moved, failure
 
 
-def delete_from_trash(home: Path, names: Iterable[str]) -> None:
-    """Delete what was moved there. What cannot be deleted is left, and `doctor` names it."""
+def delete_set_aside(home: Path, names: Iterable[str]) -> None:
+    """Delete folders that were set aside. What cannot be deleted is left, and `doctor` names it."""
     with suppress(OSError), _opened(home, "trash") as trash:
         for name in names:
             shutil.rmtree(name, ignore_errors=True, dir_fd=trash)
@@ -281,7 +283,7 @@ def delete_from_trash(home: Path, names: Iterable[str]) -> None:
 
 @contextmanager
 def _opened(home: Path, *parts: str) -> Iterator[int]:
-    """Return the descriptor of a folder; `trash/` is made if it is missing."""
+    """Yield the descriptor of a folder; `trash/` is made if it is missing."""
     if parts == ("trash",):
         (home / "trash").mkdir(exist_ok=True, mode=0o700)
     descriptor = nofollow.open_folder(home, parts)
@@ -292,7 +294,7 @@ def _opened(home: Path, *parts: str) -> Iterator[int]:
 
 
 def remove_leftover(home: Path, place: str, name: str) -> None:
-    """Delete what lies in `tmp/` or `trash/`; a link there is removed, not followed. Raises OSError."""
+    """Delete what lies in `tmp/` or `trash/`; a symlink is removed, not followed. Raises OSError."""
     with _opened(home, place) as folder:
         try:
             os.unlink(name, dir_fd=folder)
@@ -310,7 +312,7 @@ def list_folders(home: Path) -> Iterator[str]:
 
 
 def _list_below(home: Path, parts: list[str]) -> list[str]:
-    """Return the names of the folders in a folder, sorted; links are no folders."""
+    """Return the names of the folders in a folder, sorted; symlinks are left out."""
     try:
         descriptor = nofollow.open_folder(home, parts)
     except OSError:

@@ -33,13 +33,13 @@ def is_named(store: DocumentStore, folder: str) -> bool:
     return exists(fields) and folder in folders_of(fields)
 
 
-def move_unnamed(store: DocumentStore, folders: Iterable[str]) -> tuple[list[str], str]:
+def set_aside_unnamed(store: DocumentStore, folders: Iterable[str]) -> tuple[list[str], str]:
     """Move those of the folders to `trash/` that no record names.
 
     Returns their names there, and why the last could not be moved.
     """
     unnamed = [folder for folder in folders if not is_named(store, folder)]
-    return article_folders.move_to_trash(store.places.home, unnamed)
+    return article_folders.set_aside(store.places.home, unnamed)
 
 
 def adopt(store: DocumentStore, folders: Iterable[str]) -> None:
@@ -102,8 +102,8 @@ def settle_abandoned(store: DocumentStore) -> None:
         if kept:
             adopt(store, sorted(kept))
         if unwanted:
-            moved, _ = move_unnamed(store, sorted(unwanted))
-            article_folders.delete_from_trash(store.places.home, moved)
+            moved, _ = set_aside_unnamed(store, sorted(unwanted))
+            article_folders.delete_set_aside(store.places.home, moved)
 
 
 def _creation_fields(values: dict[str, Any]) -> dict[str, Any]:

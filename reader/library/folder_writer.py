@@ -15,7 +15,7 @@ from typing import Any, Self
 from reader.library import article_folders
 from reader.library.article_folders import ArticleFolder
 from reader.library.document_store import DocumentStore
-from reader.library.folder_records import is_named, move_unnamed
+from reader.library.folder_records import is_named, set_aside_unnamed
 from reader.library.pending_folders import PendingFolders
 from reader.library.record_builder import write_folder
 from reader.model.article import Article
@@ -76,8 +76,8 @@ class FolderWriter:
             return
         try:
             with self._store.writing():
-                moved, _ = move_unnamed(self._store, left)
-            article_folders.delete_from_trash(self._home, moved)
+                moved, _ = set_aside_unnamed(self._store, left)
+            article_folders.delete_set_aside(self._home, moved)
         except LibraryError:
             # The next process that writes finds them in the note.
             self._pending.abandon(unwanted=left)

@@ -414,11 +414,11 @@ class Library:
                     self._commit(
                         {name: {"purged": True} for name in here}, None, are_different=True
                     )
-                    moved, failure = folder_records.move_unnamed(self._store, gone)
+                    moved, failure = folder_records.set_aside_unnamed(self._store, gone)
                 except BaseException:
                     pending.abandon()
                     raise
-            article_folders.delete_from_trash(self.places.home, moved)
+            article_folders.delete_set_aside(self.places.home, moved)
             if failure:
                 pending.abandon()
                 self._warn(

@@ -41,11 +41,11 @@ def write_folder(
     article: Article,
     page: bytes,
     known: Mapping[str, Any],
-    note: Callable[[str], None],
+    before_publish: Callable[[str], None],
 ) -> ArticleFolder:
     """Write an article's folder. `known` are fields that count if the page says nothing.
 
-    `note` is called with its path before it is there. Raises WriteError. Several fsyncs.
+    `before_publish` is called with its path before the folder exists. Raises WriteError. Several fsyncs.
     """
     found = article_fields(article)
     values = {
@@ -60,7 +60,7 @@ def write_folder(
         "description": article.description,
         "suggested": found["suggested"],
     }
-    return article_folders.write(home, name, article, page, values, note)
+    return article_folders.write(home, name, article, page, values, before_publish)
 
 
 def text_fields(

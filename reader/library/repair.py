@@ -39,10 +39,10 @@ def repair(store: DocumentStore, found: Iterable[Diagnostic], now: float) -> Non
         folder_records.settle_abandoned(store)
         left = list(integrity_checks.check_folders(store))
         folder_records.adopt(store, (each.path for each in left if each.kind == "orphan"))
-        moved, failure = folder_records.move_unnamed(
+        moved, failure = folder_records.set_aside_unnamed(
             store, (each.path for each in left if each.kind == "purged")
         )
-    article_folders.delete_from_trash(home, moved)
+    article_folders.delete_set_aside(home, moved)
     for problem in left:
         if problem.kind == "leftover":
             place, _, name = problem.path.partition("/")

@@ -151,7 +151,7 @@ def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def empty_trash(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
+def purge(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
     """Permanently delete these entries, which must be in the trash.
 
     Cannot be undone. The records stay, so that no other device's copy makes the entries appear

@@ -322,21 +322,21 @@ class Pull:
         named = {folder for _, each in batch for folder in each.folders}
         pending = PendingFolders(self._session.home)
         missing = [
-            each.folder for each in fetched.values() if each.part is None and each.folder in named
+            each.folder for each in fetched.values() if each.staged is None and each.folder in named
         ]
         if missing:
             self._session.state.missing += missing
             save_state(self._session.paths, self._session.state)
         try:
             for each in fetched.values():
-                if each.part is None:
+                if each.staged is None:
                     continue
                 if each.folder in named:
                     pending.note(each.folder)
-                    article_folders.publish(self._session.home, each.part, each.folder)
+                    article_folders.publish(self._session.home, each.staged, each.folder)
                     self._session.report.received += 1
                 else:
-                    article_folders.discard(each.part)
+                    article_folders.discard(each.staged)
             if batch:
                 _append(path, b"".join(line for line, _ in batch))
         except OSError as error:
@@ -382,7 +382,7 @@ class Pull:
             for each in workers.run(self._fetch_folder, wanted):
                 if each.error is not None:
                     session.report.refuse(str(each.error))
-                elif each.part is None:
+                elif each.staged is None:
                     session.report.refuse(f"the remote lacks {each.folder}")
                 else:
                     self._publish(each)
@@ -391,10 +391,10 @@ class Pull:
         return came
 
     def _publish(self, each: "_Fetched") -> None:
-        if each.part is None:
+        if each.staged is None:
             return
         try:
-            article_folders.publish(self._session.home, each.part, each.folder)
+            article_folders.publish(self._session.home, each.staged, each.folder)
         except OSError as error:
             raise WriteError(f"not synced: {error.strerror} ({each.folder})") from None
         self._session.report.received += 1
@@ -412,7 +412,7 @@ class Pull:
         for each in self._workers.run(self._fetch_folder, wanted):
             if each.error is not None:
                 self._session.report.refuse(str(each.error))
-            if each.part is None:
+            if each.staged is None:
                 self._session.state.missing.append(each.folder)
                 continue
             self._publish(each)
@@ -509,10 +509,10 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """A folder from the remote: staged in `part`, refused with `error`, or not there."""
+    """A folder from the remote: at `staged`, refused with `error`, or not there."""
 
     folder: str
-    part: Path | None = None
+    staged: Path | None = None
     error: SyncError | None = None
 
 

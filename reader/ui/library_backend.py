@@ -494,7 +494,7 @@ class LibraryBackend:
     def purge(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries
 
-        outcome = entries.empty_trash(self._workspace, ids)
+        outcome = entries.purge(self._workspace, ids)
         self.pull_changes()
         return outcome
 

@@ -355,7 +355,7 @@ def test_a_purge_whose_process_is_killed_is_finished_by_the_next_change(
 
         with monkeypatch.context() as patched:
             if is_written:
-                patched.setattr(folder_records, "move_unnamed", killed)
+                patched.setattr(folder_records, "set_aside_unnamed", killed)
             else:
                 patched.setattr(DocumentStore, "commit", killed)
             with pytest.raises(SystemExit):

@@ -323,7 +323,7 @@ def test_bulk_work_leaves_the_cache_as_a_new_one(
             lambda: entries.undo(workspace),
             lambda: entries.delete(workspace, ids[10:35]),
             lambda: tags.apply(workspace, TagChange(("seldom", "work"), "rare")),
-            lambda: entries.empty_trash(workspace, ids[10:30]),
+            lambda: entries.purge(workspace, ids[10:30]),
             lambda: workspace.library.import_entries(requests(range(45)), step="imported"),
             lambda: entries.undo(workspace),
         ]
