@@ -13,7 +13,7 @@ from reader.settings import ImageSettings, LookSettings, Settings
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
-from tests.ui.conftest import press, until
+from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend, sample
 
 NAME = "images/0123456789abcdef.png"
@@ -79,3 +79,15 @@ async def test_addresses_and_letters_have_keys() -> None:
         assert "▎ https://there.example/" in text(view)
         await press(pilot, "Y", "a")
         await until(pilot, lambda: app.clipboard == "https://there.example/")
+
+
+async def test_lines_grow_as_far_as_the_pane_and_shrink_at_once(app: ReaderApp) -> None:
+    """A key without effect says why, and the other one works from the lines that are shown."""
+    async with app.run_test(size=(90, 30)) as pilot:
+        view = await read(pilot)
+        for _ in range(40):
+            await press(pilot, "plus")
+        assert "as long as the pane allows" in screen_text(app)
+        before = view.fitted_options.measure
+        await press(pilot, "minus")
+        assert view.fitted_options.measure < before

@@ -219,6 +219,13 @@ async def test_a_footnote_opens_in_place_and_closes() -> None:
             await pilot.pause()
             assert ("▎ A footnote with its own words." in lines(view)) is expected
         assert lines(view) == before
+        view.action_hint_links()
+        await pilot.press("s")
+        await pilot.pause()
+        assert view.action_leave(), "the key that goes back closes an open footnote first"
+        await pilot.pause()
+        assert lines(view) == before
+        assert not view.action_leave()
 
 
 @pytest.mark.parametrize("preview", [False, True])

@@ -73,7 +73,12 @@ class AppearanceController:
     def widen_text(self, cells: int) -> None:
         """Make the lines of the text longer, or shorter for a negative number."""
         view = self._context.article
-        view.set_measure(view.options.measure + cells)
+        shown = view.fitted_options.measure
+        if cells > 0 and shown < view.options.measure:
+            self._context.notify_info("The lines are as long as the pane allows.")
+            return
+        # From the lines on the screen: a longer measure would take several keys without effect.
+        view.set_measure(min(shown, view.options.measure) + cells)
         look = self._context.settings.look
         self._remember(measure=view.options.measure, configured_measure=look.measure)
 

@@ -96,7 +96,8 @@ class PickerDialog(Dialog[T], Generic[T]):
 
     def _fill(self) -> None:
         options = self.query_one(OptionList)
-        cells = content_width(self) - SCROLL_BAR_CELLS
+        # One more cell, so that the right column does not touch the bar.
+        cells = content_width(self) - SCROLL_BAR_CELLS - 1
         options.clear_options()
         options.add_options([Option(row_content(row, cells)) for row in self._shown[:_MAX_OPTIONS]])
         # The empty list keeps its place, so that the field does not move while the user types.

@@ -566,14 +566,17 @@ class ArticleView(DocumentView):
         return ArticleMode.SELECTING if self._selection.is_active else ArticleMode.READING
 
     def action_leave(self) -> bool:
-        """Leave selection, link hints, reading aloud or find; return whether any was active."""
+        """Leave selection, link hints, reading aloud, find or footnotes on the screen.
+
+        Returns whether any was active.
+        """
         if self.mode is not ArticleMode.READING:
             self._leave_modes()
             return True
         if self.end_passage():
             return True
         if self._matches is None:
-            return False
+            return self._links.close_visible()
         self._matches = None
         self.refresh()
         return True

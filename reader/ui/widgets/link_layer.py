@@ -95,6 +95,16 @@ class LinkLayer:
         self._toggle(lines)
         return bool(lines)
 
+    def close_visible(self) -> bool:
+        """Close footnotes and addresses on the screen; return whether any was open."""
+        visible = {block for block, _ in self._view.visible_lines()}
+        blocks = frozenset(visible & {block for block, texts in self._opened.items() if texts})
+        for block in blocks:
+            del self._opened[block]
+        if blocks:
+            self._view.relayout_blocks(blocks)
+        return bool(blocks)
+
     def _toggle(self, lines: dict[int, tuple[str, ...]]) -> None:
         """Open those that are closed, or close all if none is."""
         are_open = all(
