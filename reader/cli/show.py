@@ -118,7 +118,7 @@ def _print_summary(opened: Workspace, record: Record, markdown: str, as_json: bo
     entry = record.entry
     if record.digest is None:
         raise ReaderError(f"{entry.id} has no text yet: `reader fetch` gets it")
-    found = summaries.summary(entry.title, markdown, opened.settings.commands.summary)
+    found = summaries.summarise_article(entry.title, markdown, opened.settings.commands.summary)
     if as_json:
         output.print_json({"id": entry.id, "sentences": found.sentences, "phrases": found.phrases})
     else:

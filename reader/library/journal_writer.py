@@ -34,9 +34,9 @@ class JournalWriter:
 
     def close(self) -> None:
         """Close the files."""
-        for tail in (self._log, self._recent):
-            if tail is not None:
-                tail.close()
+        for file in (self._log, self._recent):
+            if file is not None:
+                file.close()
 
     def append(self, path: Path, good_end: int, content: bytes) -> FileStamp:
         """Append lines behind the last good one, durably; return the file's stamp afterwards.
@@ -70,10 +70,10 @@ class JournalWriter:
         return stamp
 
     def has_written(self, path: Path, number: int, changes: int) -> bool:
-        """Return whether this log can be the one that was written last.
+        """Return whether this is the newest log, judged by the last line of the copy of recent lines.
 
-        The copy of recent lines tells: its last line must be in the log. Without a copy, every log
-        may be. Blocks on disk.
+        That line must be in the log; a log that is newer than every copy may hold no changes yet,
+        and `changes` is their number in it. Without a copy, every log may be. Blocks on disk.
         """
         copies: dict[int, Path] = {}
         for copy in self._aside.glob(f"{self.device}-*.log{RECENT_SUFFIX}"):

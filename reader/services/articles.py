@@ -80,17 +80,17 @@ def records(workspace: Workspace, cache: Cache, ids: Sequence[EntryId]) -> list[
     return [record_of(each, lww_document.load(known[each])) for each in ids if each in known]
 
 
-def summary(
+def summary_text(
     opened: OpenArticle, command: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
 ) -> str:
     """Return the article's key sentences, and its key phrases as a last paragraph.
 
-    The sentences are the article's, or the command's answer; raises as `summaries.summary` does.
+    The sentences are the article's, or the command's answer; raises as `summarise_article` does.
     """
-    from reader.services.summaries import summary as summarised
+    from reader.services.summaries import summarise_article
 
     title = opened.record.entry.title
-    found = summarised(title, opened.markdown, command, cancelled=cancelled)
+    found = summarise_article(title, opened.markdown, command, cancelled=cancelled)
     return "\n\n".join(part for part in (str(found), " · ".join(found.phrases)) if part)
 
 

@@ -15,7 +15,7 @@ _MAX_ANSWER_BYTES: Final = 20_000
 """Bytes of the answer that are read; the command is stopped there."""
 
 
-def summary(
+def summarise_article(
     title: str,
     markdown: str,
     command: Sequence[str] = (),

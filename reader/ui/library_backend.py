@@ -625,7 +625,7 @@ class LibraryBackend:
             ("highlights", str(entry.highlights or "")),
             ("note", record.note),
         )
-        summary = articles.summary(opened) if opened.markdown else ""
+        summary = articles.summary_text(opened) if opened.markdown else ""
         similar = [each.entry for each in self._cache.related(entry)] if opened.markdown else []
         shown = [fact for fact in facts if fact[1]]
         return ArticleDetails(entry.title, shown, summary, record.related, similar)
@@ -636,7 +636,7 @@ class LibraryBackend:
         command = self._workspace.settings.commands.summary
         if not command:
             return ""
-        return articles.summary(
+        return articles.summary_text(
             articles.read(self._workspace, self._cache, entry_id), command, cancelled
         )
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from reader.model.errors import JobCancelledError, ReaderError
-from reader.services.summaries import summary
+from reader.services.summaries import summarise_article
 
 TEXT = "The tide rises twice a day here. Mills along the coast once turned with it. " * 3
 
@@ -16,19 +16,19 @@ def script(code: str) -> list[str]:
 
 def test_without_a_command_the_article_speaks_for_itself() -> None:
     """Its own sentences."""
-    assert "The tide rises twice a day here." in summary("Tides", TEXT).sentences
+    assert "The tide rises twice a day here." in summarise_article("Tides", TEXT).sentences
 
 
 def test_the_command_gets_the_text_and_its_answer_is_cleaned() -> None:
     """Title and plain text on standard input; what it answers cannot reach the terminal as codes."""
     code = r"words = sys.stdin.read().split(); print('\x1b[31m' + words[0], len(words)); print(); print('End')"
-    found = summary("Tides", TEXT, script(code))
+    found = summarise_article("Tides", TEXT, script(code))
     assert found.sentences == (f"[31mTides {len(TEXT.split()) + 1}", "End")
 
 
 def test_a_command_need_not_read_what_it_is_given() -> None:
     """Nor is more of its answer taken than anyone would read."""
-    found = summary("Tides", TEXT * 2_000, script("print('x' * 10_000_000)"))
+    found = summarise_article("Tides", TEXT * 2_000, script("print('x' * 10_000_000)"))
     assert len(found.sentences[0]) == 20_000
 
 
@@ -40,11 +40,11 @@ def test_a_command_need_not_read_what_it_is_given() -> None:
 def test_a_command_that_fails_is_named(command: list[str]) -> None:
     """One sentence with its name; it is not left running."""
     with pytest.raises(ReaderError) as caught:
-        summary("Tides", TEXT, command, patience=0.3)
+        summarise_article("Tides", TEXT, command, patience=0.3)
     assert command[0] in str(caught.value)
 
 
 def test_a_command_can_be_stopped() -> None:
     """Asked to stop, it ends with all that it started."""
     with pytest.raises(JobCancelledError):
-        summary("Tides", TEXT, script("time.sleep(60)"), cancelled=lambda: True)
+        summarise_article("Tides", TEXT, script("time.sleep(60)"), cancelled=lambda: True)

@@ -18,12 +18,14 @@ from reader.model.tokenizer import fold_accents, tokenize
 from reader.search.text.prose import is_complete, prose_paragraphs
 from reader.search.text.stopwords import STOPWORDS
 
-MAX_SENTENCES: Final = 400
-"""Sentences considered; later ones of a very long text are rarely its summary."""
+SUMMARY_SENTENCES: Final = 3
+"""Sentences of a summary; the weights below were chosen with as many."""
+_MAX_SCORED: Final = 400
+"""Sentences that are scored; later ones of a very long text are rarely its summary."""
 _MAX_CHARACTERS: Final = 120_000
 """Characters of prose that are read: ⏱ at most 0.2 s; 400 sentences take 40,000."""
-_MAX_CANDIDATES: Final = 10 * MAX_SENTENCES
-"""Sentences read to find them: of lists and tables most are incomplete."""
+_MAX_READ: Final = 10 * _MAX_SCORED
+"""Sentences read to find those: of lists and tables most are incomplete."""
 _POSITION_WEIGHT: Final = 1.0
 """Weight of an early place, against which the other two were chosen."""
 _CENTRALITY_WEIGHT: Final = 0.55
@@ -31,7 +33,7 @@ _CENTRALITY_WEIGHT: Final = 0.55
 _TITLE_WEIGHT: Final = 0.8
 """Weight of words from the title, chosen on the same pages."""
 _REDUNDANCY_WEIGHT: Final = 0.6
-"""Share of an overlap with chosen sentences that is taken off. No measurement of it is recorded."""
+"""Share of an overlap with chosen sentences that is taken off. Chosen by hand, not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class _Sentence:
     length: int
 
 
-def summarise(title: str, markdown: str, *, count: int = 3, phrases: int = 8) -> Summary:
+def summarise(
+    title: str, markdown: str, *, count: int = SUMMARY_SENTENCES, phrases: int = 8
+) -> Summary:
     """Summarise an article; empty without a whole sentence. About 10 ms for 5,000 words."""
     prose = prose_paragraphs(markdown, _MAX_CHARACTERS)
     return Summary(
@@ -84,19 +88,23 @@ def _candidates(prose: Iterable[str]) -> list[_Sentence]:
     found: list[_Sentence] = []
     seen: set[str] = set()
     every = (line[start:end] for line in prose for start, end in iterate_spans(line))
-    for text in islice(every, _MAX_CANDIDATES):
+    for text in islice(every, _MAX_READ):
         if text in seen or not is_complete(text):
             continue
         seen.add(text)
         words = tokenize(text)
         found.append(_Sentence(text, frozenset(words) - STOPWORDS, len(words)))
-        if len(found) >= MAX_SENTENCES:
+        if len(found) >= _MAX_SCORED:
             break
     return found
 
 
 def _word_weights(found: list[_Sentence]) -> dict[str, float]:
-    """Return each word's share of the text: sentences with it, damped, the largest 1."""
+    """Return each repeated word's weight.
+
+    It is the logarithm of the number of sentences that contain the word, scaled so that the largest
+    is 1.
+    """
     counted = Counter(word for each in found for word in each.words)
     most = math.log1p(max(counted.values(), default=1))
     return {word: math.log1p(number) / most for word, number in counted.items() if number > 1}

@@ -79,7 +79,7 @@ class Case:
         cache.suggest_tags("A title", self.text, offered=["paragraph"])
 
     def summarise(self) -> None:
-        articles.summary(articles.read(self.workspace, self.workspace.synced_cache(), self.id))
+        articles.summary_text(articles.read(self.workspace, self.workspace.synced_cache(), self.id))
 
     def show(self) -> None:
         outline(self.text)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reader.model.tokenizer import tokenize
 from reader.search.text.prose import is_complete, split_sentences
-from reader.search.text.summary import key_sentences
+from reader.search.text.summary import SUMMARY_SENTENCES, key_sentences
 
 SETS = ("articles", "mixed", "news")
 Chooser = Callable[[str, list[str]], list[str]]
@@ -80,7 +80,7 @@ def scores(articles: list[tuple[str, str, list[str]]]) -> dict[str, tuple[float,
     """Mean ROUGE-1, ROUGE-2 and ROUGE-L of each way of choosing three sentences."""
     rng = random.Random(7)
     ways: dict[str, Chooser] = {
-        "reader": lambda title, prose: key_sentences(title, prose, 3),
+        "reader": lambda title, prose: key_sentences(title, prose, SUMMARY_SENTENCES),
         "lead-three": lambda title, prose: _whole(prose)[:3],
         "random": lambda title, prose: rng.sample(_whole(prose), 3),
     }
