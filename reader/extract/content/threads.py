@@ -113,6 +113,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('userText')}]//*[{_has('username')}]|.//*[{_has('username')}]",
         f".//*[{_has('DateTime')}]",
         f".//blockquote[{_has('messageText')}]",
+        names=("messageText",),
     ),
     _Template(
         "postmsg",
@@ -120,6 +121,7 @@ _TEMPLATES: Final = (
         f".//*[{_has('postleft')}]//dt//strong",
         ".//h2//a",
         f".//div[{_has('postmsg')}]",
+        names=("postmsg",),
     ),
     _Template(
         "userContent",
@@ -127,6 +129,7 @@ _TEMPLATES: Final = (
         f".//a[{_has('Username')}]",
         ".//time",
         f".//*[{_has('userContent')}]",
+        names=("userContent",),
     ),
     _Template(
         "post/content",
@@ -141,6 +144,7 @@ _TEMPLATES: Final = (
         f".//a[{_has('person-listing')}]",
         f".//*[{_has('moment-time')}]",
         f".//*[{_has('comment-content')}]|.//*[{_has('md-div')}]",
+        names=("comment-node", "post-listing"),
     ),
     _Template(
         "CommentPost",
