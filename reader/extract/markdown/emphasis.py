@@ -33,6 +33,7 @@ _EMPTY: Final = re.compile(
     f"|{LINK}[^{TARGET}]*{TARGET}(\\s*){END_LINK}"
 )
 _ADJACENT: Final = re.compile(f"{END_EM}{EM}|{END_STRONG}{STRONG}|{END_DEL}{DEL}")
+_MARK: Final = re.compile(f"[{EM}-{END_DEL}]")
 _MAX_REPAIRS: Final = 60
 """Repairs of one run of text: each scans it once."""
 _MAX_SCANNED: Final = 400_000
@@ -45,6 +46,9 @@ def tidy(run: str) -> str:
     while before != run:
         before = run
         run = _EMPTY.sub(lambda m: m[1] or m[2] or m[3] or m[4] or "", _ADJACENT.sub("", run))
+    if _MARK.search(run) is None:
+        # Most runs with markup have links alone.
+        return run
     for _ in range(min(_MAX_REPAIRS, _MAX_SCANNED // (len(run) + 1))):
         mended = _fix_flanking(run)
         if mended == run:
@@ -52,7 +56,7 @@ def tidy(run: str) -> str:
         if mended == run:
             return run
         run = mended
-    return re.sub("[\ue000-\ue005]", "", run)
+    return _MARK.sub("", run)
 
 
 def _fix_flanking(run: str) -> str:
