@@ -58,13 +58,9 @@ class ElementIndex:
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self._elements: list[HtmlElement] = list(root.iter())
-        by_names: dict[tuple[str, ...], list[int]] = {}
+        by_names: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, element in enumerate(self._elements):
-            names = tuple(element.keys())
-            if names in by_names:
-                by_names[names].append(number)
-            else:
-                by_names[names] = [number]
+            by_names[tuple(element.keys())].append(number)
         # By attribute name: the numbers of the elements, in one list for each set of names.
         self._groups: dict[str, list[list[int]]] = {}
         for names, numbers in by_names.items():
@@ -89,14 +85,17 @@ class ElementIndex:
         # Those known to stand below the root, so that shared ancestors are looked at once.
         known = {self.root}
         for element in self._all_with(*names):
-            path: list[HtmlElement] = []
-            above = element
-            while above is not None and above not in known:
-                path.append(above)
-                above = above.getparent()
-            if above is not None:
+            above = element.getparent()
+            if above not in known:
+                path: list[HtmlElement] = []
+                while above is not None and above not in known:
+                    path.append(above)
+                    above = above.getparent()
+                if above is None and element is not self.root:
+                    continue
                 known.update(path)
-                found.append(element)
+            known.add(element)
+            found.append(element)
         return found
 
     def _all_with(self, *names: str) -> list[HtmlElement]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import HtmlElement
 
 from reader.extract.content.figures import is_caption
 from reader.extract.content.segmenter import (
@@ -138,7 +138,8 @@ def build_tree(
     for one in media:
         used.update((WHOLE, element) for element in one.elements)
         boxes.update(box.element for box in ancestors(one.box))
-    article = fragment_fromstring("<div></div>")
+    # Of the page's own parser: lxml's calls Python for the class of every element that is visited.
+    article = root.element.makeelement("div")
     if root.element in boxes:
         _prune(root.element, boxes, used)
         top = _innermost(root.element, boxes, used)
