@@ -22,7 +22,7 @@ def run_serve(arguments: Arguments) -> int:
     from reader.services import server_token
 
     if arguments.words == ["token"]:
-        output.print_line(server_token.load_or_create(paths.find(), renew=arguments.renew))
+        output.print_line(server_token.load_secret(paths.find(), renew=arguments.renew))
         return 0
     if arguments.words:
         raise UsageError(f"serve does not know {arguments.words[0]!r}: token, or no word")
@@ -57,7 +57,7 @@ def _serve(arguments: Arguments) -> int:
         names | local_names() if arguments.lan else names, any_local_address=arguments.lan
     )
     with open_workspace() as workspace:
-        secret = server_token.load_or_create(workspace.places)
+        secret = server_token.load_secret(workspace.places)
         opened = listen("0.0.0.0" if arguments.lan else "127.0.0.1", port)
         with opened:
             fill_cache(workspace)
@@ -73,7 +73,7 @@ def _serve(arguments: Arguments) -> int:
             stdio.flush()
             output.print_message(
                 f"user reader, client reader, password: the token in"
-                f" {server_token.token_file(workspace.places)}; ctrl+c stops"
+                f" {server_token.secret_file(workspace.places)}; ctrl+c stops"
             )
             if arguments.lan:
                 output.print_message(

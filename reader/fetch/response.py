@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from reader.charsets import MULTI_BYTE, codec_for
+from reader.encoding_labels import MULTI_BYTE, codec_for
 from reader.model.errors import FetchError
 
 MAX_PAUSE: Final = 86_400.0

@@ -78,17 +78,17 @@ _SECURITY_HEADERS: Final = (
 
 
 class HttpError(Exception):
-    """A request that is refused: a status, and one sentence for the client's user."""
+    """A refused request: a status, a sentence for the client's user, and a name for the program."""
 
-    def __init__(self, status: int, message: str, code: str = ""):
+    def __init__(self, status: int, message: str, error_name: str = ""):
         super().__init__(message)
         self.status = status
-        self.code = code or HTTPStatus(status).phrase.lower().replace(" ", "_")
+        self.error_name = error_name or HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 
-def error_body(status: int, message: str, code: str) -> bytes:
+def error_body(status: int, message: str, error_name: str) -> bytes:
     """Return one line of JSON with the fields that OAuth and wallabag clients show."""
-    fields = {"error": code, "error_description": one_line(message, 300), "code": status}
+    fields = {"error": error_name, "error_description": one_line(message, 300), "code": status}
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
@@ -235,7 +235,7 @@ class Guard:
             headers.append((b"www-authenticate", scheme))
         if error.status == 503:
             headers.append((b"retry-after", b"5"))
-        content = error_body(error.status, str(error), error.code)
+        content = error_body(error.status, str(error), error.error_name)
         await answer.begin(error.status, content, headers)
         if body.is_open:
             await body.drain()

@@ -24,32 +24,32 @@ ACCESS_SECONDS: Final = 3600
 REFRESH_SECONDS: Final = 14 * 86_400
 """Life of a refresh token, as wallabag's."""
 _FILE: Final = "server-token"
-_TOKEN_BYTES: Final = 32
-"""Random bytes of a token: the default of Python's `secrets`."""
+_SECRET_BYTES: Final = 32
+"""Random bytes of a secret: the default of Python's `secrets`."""
 _SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{40,100}")
 
 
-def token_file(places: Paths) -> Path:
+def secret_file(places: Paths) -> Path:
     """Return the path of the secret; it may not exist yet."""
     return state_folder(places) / _FILE
 
 
-def load_or_create(places: Paths, *, renew: bool = False) -> str:
+def load_secret(places: Paths, *, renew: bool = False) -> str:
     """Return the secret of this library's server; make one if there is none, or with `renew`.
 
     A file that others may read is replaced: its secret may be known. Raises WriteError. Blocks on
     disk.
     """
-    path = token_file(places)
+    path = secret_file(places)
     if not renew and (known := _read(path)):
         return known
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        atomic_write(path, token.encode() + b"\n")
+        atomic_write(path, secret.encode() + b"\n")
     except OSError as error:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
-    return token
+    return secret
 
 
 def _read(path: Path) -> str:
@@ -60,14 +60,14 @@ def _read(path: Path) -> str:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
                 return ""
-            token = file.read(200).decode("ascii").strip()
-            return token if _SHAPE.fullmatch(token) else ""
+            secret = file.read(200).decode("ascii").strip()
+            return secret if _SHAPE.fullmatch(secret) else ""
     return ""
 
 
 def is_equal(one: str, other: str) -> bool:
     """Compare two secrets in a time that tells nothing about them."""
-    # Hashes have one length, so that not even the length of a wrong token shows.
+    # Hashes have one length, so that not even the length of a wrong secret shows.
     return hmac.compare_digest(_digest(one), _digest(other))
 
 

@@ -122,7 +122,7 @@ class ReaderApp(App[int]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_hung_up = False
         self._state = state or AppState()
-        for theme in themes.OWN:
+        for theme in themes.OWN_THEMES:
             self.register_theme(theme)
         chosen = self._state.theme_for(settings.look.theme)
         self.theme = chosen if chosen in self.available_themes else themes.INK.name
@@ -134,7 +134,7 @@ class ReaderApp(App[int]):
             self._driver.write(sequence)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return themes.variable_defaults()
 
     def get_default_screen(self) -> Screen[Any]:
         hooks = AppHooks(self.hold_keys, self.release_keys, self.terminal_images, self._state)

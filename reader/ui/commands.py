@@ -24,8 +24,9 @@ class Scope(StrEnum):
 class Command:
     """An action of the user. `keys` are separated by spaces; the first one is shown.
 
-    `action` names the method that runs: of a controller (`entries.toggle_star`), or of the focused widget
-    (`focused.move_cursor(1)`). `short` is the footer's label, empty for commands that the footer
+    `action` names the method that runs: of a controller (`entries.toggle_star`), of the focused widget
+    (`focused.move_cursor(1)`), of the text (`text.action_highlight_step(1)`) or of the open dialog
+    (`screen.move(1)`). `short` is the footer's label, empty for commands that the footer
     never shows; `rank` orders the footer, lower first. `in_palette` is false for commands that only
     make sense as a key.
     """
@@ -154,28 +155,28 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("speed-read", "Speed reading", "Show the text word by word from here.", "P", _READER, "read_along.speed_read"),
     Command("pipe", "Pipe to your command", "Pipe the article to your command.", "|", _READER, "external.pipe"),
     # Highlighting.
-    Command("highlight-next", "Next unit", "Select the next paragraph, sentence or word.", "j down", _HIGHLIGHTING, "text.action_mark_step(1)", in_palette=False),
-    Command("highlight-previous", "Previous unit", "Select the previous paragraph, sentence or word.", "k up", _HIGHLIGHTING, "text.action_mark_step(-1)", in_palette=False),
-    Command("highlight-larger", "Larger unit", "Select by a larger unit.", "+ =", _HIGHLIGHTING, "text.action_mark_unit(1)", in_palette=False),
-    Command("highlight-smaller", "Smaller unit", "Select by a smaller unit.", "-", _HIGHLIGHTING, "text.action_mark_unit(-1)", "smaller unit", 20, in_palette=False),
-    Command("highlight-paragraph", "Paragraph", "Select by paragraph.", "p", _HIGHLIGHTING, "text.action_mark_paragraph", in_palette=False),
-    Command("highlight-sentence", "Sentence", "Select by sentence.", "s", _HIGHLIGHTING, "text.action_mark_sentence", in_palette=False),
-    Command("highlight-word", "Word", "Select by word.", "w", _HIGHLIGHTING, "text.action_mark_word", in_palette=False),
-    Command("highlight-shorter", "Shrink", "Move the end back.", "h left", _HIGHLIGHTING, "text.action_mark_end(-1)", in_palette=False),
-    Command("highlight-longer", "Grow", "Move the end forward.", "l right", _HIGHLIGHTING, "text.action_mark_end(1)", "grow", 25, in_palette=False),
-    Command("highlight-other-end", "Other end", "Move the other end.", "o", _HIGHLIGHTING, "text.action_mark_other_end", in_palette=False),
-    Command("highlight-save", "Save highlight", "Save the highlight.", "enter", _HIGHLIGHTING, "text.action_mark_keep", "save", 10, in_palette=False),
-    Command("highlight-note", "Save with note", "Save the highlight with a note.", "c", _HIGHLIGHTING, "text.action_mark_note", "note", 15, in_palette=False),
-    Command("highlight-label", "Label", "Save the highlight with a label, or change its label.", "L", _HIGHLIGHTING, "text.action_mark_label", "label", 18, in_palette=False),
-    Command("highlight-yellow", "Yellow", "Save in yellow, or make the highlight yellow.", "1", _HIGHLIGHTING, "text.action_mark_color('yellow')", in_palette=False),
-    Command("highlight-green", "Green", "Save in green, or make the highlight green.", "2", _HIGHLIGHTING, "text.action_mark_color('green')", in_palette=False),
-    Command("highlight-blue", "Blue", "Save in blue, or make the highlight blue.", "3", _HIGHLIGHTING, "text.action_mark_color('blue')", in_palette=False),
-    Command("highlight-purple", "Purple", "Save in purple, or make the highlight purple.", "4", _HIGHLIGHTING, "text.action_mark_color('purple')", in_palette=False),
-    Command("highlight-pink", "Pink", "Save in pink, or make the highlight pink.", "5", _HIGHLIGHTING, "text.action_mark_color('pink')", in_palette=False),
-    Command("highlight-red", "Red", "Save in red, or make the highlight red.", "6", _HIGHLIGHTING, "text.action_mark_color('red')", in_palette=False),
-    Command("highlight-orange", "Orange", "Save in orange, or make the highlight orange.", "7", _HIGHLIGHTING, "text.action_mark_color('orange')", in_palette=False),
-    Command("highlight-copy", "Copy", "Copy the selected text.", "y", _HIGHLIGHTING, "text.action_mark_copy", in_palette=False),
-    Command("highlight-remove", "Remove highlight", "Remove the highlight.", "d", _HIGHLIGHTING, "text.action_mark_remove", in_palette=False),
+    Command("highlight-next", "Next unit", "Select the next paragraph, sentence or word.", "j down", _HIGHLIGHTING, "text.action_highlight_step(1)", in_palette=False),
+    Command("highlight-previous", "Previous unit", "Select the previous paragraph, sentence or word.", "k up", _HIGHLIGHTING, "text.action_highlight_step(-1)", in_palette=False),
+    Command("highlight-larger", "Larger unit", "Select by a larger unit.", "+ =", _HIGHLIGHTING, "text.action_highlight_unit(1)", in_palette=False),
+    Command("highlight-smaller", "Smaller unit", "Select by a smaller unit.", "-", _HIGHLIGHTING, "text.action_highlight_unit(-1)", "smaller unit", 20, in_palette=False),
+    Command("highlight-paragraph", "Paragraph", "Select by paragraph.", "p", _HIGHLIGHTING, "text.action_highlight_paragraph", in_palette=False),
+    Command("highlight-sentence", "Sentence", "Select by sentence.", "s", _HIGHLIGHTING, "text.action_highlight_sentence", in_palette=False),
+    Command("highlight-word", "Word", "Select by word.", "w", _HIGHLIGHTING, "text.action_highlight_word", in_palette=False),
+    Command("highlight-shorter", "Shrink", "Move the end back.", "h left", _HIGHLIGHTING, "text.action_highlight_end(-1)", in_palette=False),
+    Command("highlight-longer", "Grow", "Move the end forward.", "l right", _HIGHLIGHTING, "text.action_highlight_end(1)", "grow", 25, in_palette=False),
+    Command("highlight-other-end", "Other end", "Move the other end.", "o", _HIGHLIGHTING, "text.action_highlight_other_end", in_palette=False),
+    Command("highlight-save", "Save highlight", "Save the highlight.", "enter", _HIGHLIGHTING, "text.action_highlight_keep", "save", 10, in_palette=False),
+    Command("highlight-note", "Save with note", "Save the highlight with a note.", "c", _HIGHLIGHTING, "text.action_highlight_note", "note", 15, in_palette=False),
+    Command("highlight-label", "Label", "Save the highlight with a label, or change its label.", "L", _HIGHLIGHTING, "text.action_highlight_label", "label", 18, in_palette=False),
+    Command("highlight-yellow", "Yellow", "Save in yellow, or make the highlight yellow.", "1", _HIGHLIGHTING, "text.action_highlight_color('yellow')", in_palette=False),
+    Command("highlight-green", "Green", "Save in green, or make the highlight green.", "2", _HIGHLIGHTING, "text.action_highlight_color('green')", in_palette=False),
+    Command("highlight-blue", "Blue", "Save in blue, or make the highlight blue.", "3", _HIGHLIGHTING, "text.action_highlight_color('blue')", in_palette=False),
+    Command("highlight-purple", "Purple", "Save in purple, or make the highlight purple.", "4", _HIGHLIGHTING, "text.action_highlight_color('purple')", in_palette=False),
+    Command("highlight-pink", "Pink", "Save in pink, or make the highlight pink.", "5", _HIGHLIGHTING, "text.action_highlight_color('pink')", in_palette=False),
+    Command("highlight-red", "Red", "Save in red, or make the highlight red.", "6", _HIGHLIGHTING, "text.action_highlight_color('red')", in_palette=False),
+    Command("highlight-orange", "Orange", "Save in orange, or make the highlight orange.", "7", _HIGHLIGHTING, "text.action_highlight_color('orange')", in_palette=False),
+    Command("highlight-copy", "Copy", "Copy the selected text.", "y", _HIGHLIGHTING, "text.action_highlight_copy", in_palette=False),
+    Command("highlight-remove", "Remove highlight", "Remove the highlight.", "d", _HIGHLIGHTING, "text.action_highlight_remove", in_palette=False),
     Command("highlight-cancel", "Cancel", "Leave highlighting.", "escape q", _HIGHLIGHTING, "text.action_leave", "cancel", 30, in_palette=False),
     # Details.
     Command("details-down", "Down", "Next related article.", "j down", _DETAILS, "screen.move(1)", in_palette=False),

@@ -124,7 +124,7 @@ CONTRAST: Final = _theme(
     error="#ffa097",
     marked="#5c4700",
 )
-OWN: Final = (INK, PAPER, DAY, CONTRAST)
+OWN_THEMES: Final = (INK, PAPER, DAY, CONTRAST)
 
 
 LABEL_COLORS: Final = {
@@ -140,7 +140,7 @@ _LABEL_ALPHA: Final = "55"
 """A third of the colour over the background: text keeps 4.5:1 in the app's own themes."""
 
 
-def defaults() -> dict[str, str]:
+def variable_defaults() -> dict[str, str]:
     """Return the variables that Textual's themes do not set, and the colours of labels."""
     labels = {f"marked-{name}": f"{color}{_LABEL_ALPHA}" for name, color in LABEL_COLORS.items()}
     return {"marked": "#80808060", **labels}

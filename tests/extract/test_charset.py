@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.charsets import codec_for
+from reader.encoding_labels import codec_for
 from reader.extract.input import html_parser
 from reader.extract.input.charset import decode
 

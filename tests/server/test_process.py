@@ -61,7 +61,7 @@ def serving(*words: str) -> Iterator[Process]:
     try:
         address = process.stdout.readline().strip()
         port = int(address.rpartition(":")[2])
-        yield Process(process, port, server_token.load_or_create(paths.find()))
+        yield Process(process, port, server_token.load_secret(paths.find()))
     finally:
         if process.poll() is None:
             process.kill()
@@ -127,7 +127,7 @@ def test_the_token_is_private_and_renewed(
 ) -> None:
     assert run(["serve", "token"]) == 0
     first = capsys.readouterr().out.strip()
-    file = server_token.token_file(paths.find())
+    file = server_token.secret_file(paths.find())
     assert file.read_text().strip() == first
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(first) >= 40
@@ -137,19 +137,19 @@ def test_the_token_is_private_and_renewed(
     second = capsys.readouterr().out.strip()
     assert second != first
     file.chmod(0o644)
-    assert server_token.load_or_create(paths.find()) not in (first, second)
+    assert server_token.load_secret(paths.find()) not in (first, second)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     target = file.with_name("elsewhere")
     target.write_text("x" * 50)
     file.unlink()
     file.symlink_to(target)
-    assert server_token.load_or_create(paths.find()) != "x" * 50
+    assert server_token.load_secret(paths.find()) != "x" * 50
     assert target.read_text() == "x" * 50
     for broken in (b"", b"short", b"\xff" * 50, b"a" * 5000):
         file.unlink()
         file.write_bytes(broken)
         file.chmod(0o600)
-        assert len(server_token.load_or_create(paths.find())) == 43
+        assert len(server_token.load_secret(paths.find())) == 43
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class Shell(App[None]):
         self.said: list[Message] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return themes.variable_defaults()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()
@@ -94,11 +94,11 @@ async def test_a_sentence_is_chosen_and_kept() -> None:
     app = Shell()
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
-        view.action_mark()
+        view.action_highlight()
         assert mode_of(view) is ArticleMode.SELECTING
-        view.action_mark_sentence()
-        view.action_mark_sentence()
-        view.action_mark_keep()
+        view.action_highlight_sentence()
+        view.action_highlight_sentence()
+        view.action_highlight_keep()
         await pilot.pause()
         kept = app.last(AddHighlight)
         assert kept.highlight.quote == "A square is slow too."
@@ -112,11 +112,11 @@ async def test_a_title_before_a_name_ends_no_sentence() -> None:
     app = Shell()
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
-        view.action_mark()
-        view.action_mark_step(1)
-        view.action_mark_step(1)
-        view.action_mark_sentence()
-        view.action_mark_keep()
+        view.action_highlight()
+        view.action_highlight_step(1)
+        view.action_highlight_step(1)
+        view.action_highlight_sentence()
+        view.action_highlight_keep()
         await pilot.pause()
         assert app.last(AddHighlight).highlight.quote == "Mr. Brown agreed."
 
@@ -126,13 +126,13 @@ async def test_the_end_grows_by_word_and_the_other_end_too() -> None:
     app = Shell()
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
-        view.action_mark()
-        view.action_mark_word()
-        view.action_mark_word()
-        view.action_mark_end(1)
-        view.action_mark_other_end()
-        view.action_mark_end(-1)
-        view.action_mark_keep()
+        view.action_highlight()
+        view.action_highlight_word()
+        view.action_highlight_word()
+        view.action_highlight_end(1)
+        view.action_highlight_other_end()
+        view.action_highlight_end(-1)
+        view.action_highlight_keep()
         await pilot.pause()
         assert app.last(AddHighlight).highlight.quote == "The ferry is"
 
@@ -145,10 +145,10 @@ async def test_a_highlight_is_edited_and_removed_from_its_words() -> None:
         view = await shown(pilot, highlights=(known,))
         assert "▎ so it is" in lines(view)
         for act, kind in (
-            (view.action_mark_note, EditHighlight),
-            (view.action_mark_remove, RemoveHighlight),
+            (view.action_highlight_note, EditHighlight),
+            (view.action_highlight_remove, RemoveHighlight),
         ):
-            view.action_mark()
+            view.action_highlight()
             act()
             await pilot.pause()
             assert app.last(kind).highlight is known
@@ -309,22 +309,22 @@ async def test_the_unit_grows_and_shrinks_and_steps_both_ways() -> None:
             highlight = view._selection.as_highlight()
             return highlight.quote if highlight else ""
 
-        view.action_mark()
+        view.action_highlight()
         assert (selected(), view.selection_unit) == ("One two. Three four.", "paragraph")
-        view.action_mark_unit(-1)
+        view.action_highlight_unit(-1)
         assert (selected(), view.selection_unit) == ("One two.", "sentence")
-        view.action_mark_step(1)
-        view.action_mark_step(1)
+        view.action_highlight_step(1)
+        view.action_highlight_step(1)
         assert selected() == "Five six."
-        view.action_mark_step(-1)
+        view.action_highlight_step(-1)
         assert selected() == "Three four."
-        view.action_mark_unit(-1)
-        view.action_mark_step(1)
-        view.action_mark_step(1)
+        view.action_highlight_unit(-1)
+        view.action_highlight_step(1)
+        view.action_highlight_step(1)
         assert (selected(), view.selection_unit) == ("Five", "word")
-        view.action_mark_step(-1)
-        view.action_mark_unit(1)
-        view.action_mark_unit(1)
+        view.action_highlight_step(-1)
+        view.action_highlight_unit(1)
+        view.action_highlight_unit(1)
         assert selected() == "One two. Three four."
 
 
@@ -339,7 +339,7 @@ async def test_a_mouse_selection_becomes_a_highlight_with_one_key() -> None:
         app.screen.selections = {view: Selection(Offset(4, first), Offset(4, first + 1))}
         await pilot.pause()
         assert view.has_mouse_selection
-        view.action_mark()
+        view.action_highlight()
         await pilot.pause()
         (added,) = [said for said in app.said if isinstance(said, AddHighlight)]
         assert added.highlight.quote == "two. Three four. Five"
@@ -354,8 +354,8 @@ async def test_the_user_chooses_between_overlapping_highlights() -> None:
         marks = (Highlight("a", "One two. Three four."), Highlight("b", "Three"))
         view.show_article(ShownArticle("abc", "Title", "One two. Three four.", highlights=marks))
         await pilot.pause()
-        view.action_mark()
-        view.action_mark_remove()
+        view.action_highlight()
+        view.action_highlight_remove()
         await pilot.pause()
         (asked,) = [said for said in app.said if isinstance(said, ChooseHighlight)]
         assert ([mark.id for mark in asked.highlights], asked.purpose) == (["b", "a"], "remove")
@@ -368,13 +368,13 @@ async def test_colours_and_labels_of_highlights() -> None:
         view = app.view
         view.show_article(ShownArticle("abc", "Title", "One two. Three four."))
         await pilot.pause()
-        view.action_mark()
-        view.action_mark_color("red")
+        view.action_highlight()
+        view.action_highlight_color("red")
         await pilot.pause()
         (added,) = [said for said in app.said if isinstance(said, AddHighlight)]
         assert (added.highlight.quote, added.highlight.color) == ("One two. Three four.", "red")
-        view.action_mark()
-        view.action_mark_label()
+        view.action_highlight()
+        view.action_highlight_label()
         await pilot.pause()
         (asked,) = [said for said in app.said if isinstance(said, LabelHighlight)]
         assert (asked.highlight.id, asked.color) == ("", "")
@@ -382,8 +382,8 @@ async def test_colours_and_labels_of_highlights() -> None:
         view.show_article(ShownArticle("abc", "Title", "One two. Three four.", highlights=(known,)))
         await pilot.pause()
         assert "#why" in " ".join(lines(view))
-        view.action_mark()
-        view.action_mark_color("green")
+        view.action_highlight()
+        view.action_highlight_color("green")
         await pilot.pause()
         recoloured = [said for said in app.said if isinstance(said, LabelHighlight)][-1]
         assert (recoloured.highlight, recoloured.color) == (known, "green")

@@ -35,7 +35,7 @@ class Shell(App[None]):
         super().__init__(css_path=styles() / "article.tcss")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return themes.variable_defaults()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()
@@ -182,7 +182,7 @@ async def test_a_reload_disturbs_nothing() -> None:
         view = await settled(pilot)
         view.scroll_to_percent(50)
         view.find("quay")
-        view.action_mark()
+        view.action_highlight()
         await pilot.pause()
         before, mode = view.top_anchor, view.mode
         quote = " ".join(view.document.inline_text(before.block).text.split()[:8])
@@ -223,7 +223,7 @@ async def test_the_reading_place_survives_highlight_resize_and_restart_to_the_li
         await pilot.resize_terminal(44, 28)
         view = await settled(pilot)
         assert view.position == replace(before, progress=view.position.progress)
-        view.action_mark()
+        view.action_highlight()
         highlight = view._selection.as_highlight()
         assert highlight is not None
         view.action_leave()

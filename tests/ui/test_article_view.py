@@ -21,7 +21,7 @@ class Shell(App[None]):
         super().__init__(css_path=css)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return themes.variable_defaults()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()

@@ -28,12 +28,12 @@ class Shell(App[None]):
 
     def __init__(self, theme: str) -> None:
         super().__init__(css_path=styles() / "article.tcss")
-        for known in themes.OWN:
+        for known in themes.OWN_THEMES:
             self.register_theme(known)
         self.theme = theme
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return themes.variable_defaults()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()
@@ -55,7 +55,7 @@ def contrast(style: Style) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("theme", [theme.name for theme in themes.OWN])
+@pytest.mark.parametrize("theme", [theme.name for theme in themes.OWN_THEMES])
 async def test_contrast_is_enough(theme: str) -> None:
     """4.5:1 for text, 3:1 for what is dim, on plain ground and under every overlay."""
     app = Shell(theme)

@@ -11,7 +11,7 @@ import reader.ui
 from reader.model.labels import HIGHLIGHT_COLORS
 from reader.services.views import EVERYTHING, VIEWS
 from reader.settings import BUILT_IN_VIEWS, THEMES
-from reader.ui.themes import LABEL_COLORS, OWN, defaults
+from reader.ui.themes import LABEL_COLORS, OWN_THEMES, variable_defaults
 
 UI = Path(reader.ui.__file__).parent
 
@@ -30,7 +30,7 @@ def ratio(one: Color, other: Color) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
 def test_contrast(theme: Theme) -> None:
     """Text and accents keep 4.5:1 on every ground, dim text 3:1."""
     grounds = [theme.background, theme.surface, theme.panel]
@@ -42,12 +42,14 @@ def test_contrast(theme: Theme) -> None:
         assert ratio(Color.parse(muted), ground) >= 3.0, ground.hex
 
 
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
 def test_labels_have_a_colour_each_and_stay_readable(theme: Theme) -> None:
     """Text on the colour of a label keeps 4.5:1; no two colours are the same."""
     assert tuple(LABEL_COLORS) == HIGHLIGHT_COLORS
     below = Color.parse(str(theme.background))
-    grounds = [below + Color.parse(defaults()[f"marked-{name}"]) for name in HIGHLIGHT_COLORS]
+    grounds = [
+        below + Color.parse(variable_defaults()[f"marked-{name}"]) for name in HIGHLIGHT_COLORS
+    ]
     for ground in grounds:
         assert ratio(Color.parse(str(theme.foreground)), ground) >= 4.5, ground.hex
     assert len({ground.hex for ground in grounds}) == len(grounds)
@@ -77,5 +79,5 @@ def test_the_settings_know_every_theme_and_view() -> None:
     from textual.app import App
 
     textual = {name for name in App().available_themes if not name.startswith("ansi")}
-    assert set(THEMES) == textual | {theme.name for theme in OWN}
+    assert set(THEMES) == textual | {theme.name for theme in OWN_THEMES}
     assert set(BUILT_IN_VIEWS) == {view.name for view in (*VIEWS, EVERYTHING)}

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-from reader.charsets import MULTI_BYTE, codec_for
+from reader.encoding_labels import MULTI_BYTE, codec_for
 
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

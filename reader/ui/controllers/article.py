@@ -397,4 +397,4 @@ class ArticleController:
 
     def highlight(self) -> None:
         """Start selecting text to highlight."""
-        self._context.article.action_mark()
+        self._context.article.action_highlight()

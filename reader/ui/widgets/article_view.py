@@ -418,7 +418,7 @@ class ArticleView(DocumentView):
                 messages.FollowLink(aim.destination, self._links.link_text(block, target), use)
             )
 
-    def action_mark(self) -> None:
+    def action_highlight(self) -> None:
         """Highlight the words selected with the mouse, or start a selection by keyboard.
 
         The selection starts at the current match, or at the paragraph on top.
@@ -458,37 +458,37 @@ class ArticleView(DocumentView):
         """The unit by which the keyboard selection moves."""
         return str(self._selection.unit)
 
-    def action_mark_step(self, step: int) -> None:
+    def action_highlight_step(self, step: int) -> None:
         """Select the next (1) or previous (-1) unit."""
         self._selection.apply(lambda marking: marking.step(step))
 
-    def action_mark_unit(self, by: int) -> None:
+    def action_highlight_unit(self, by: int) -> None:
         """Select by a larger (1) or smaller (-1) unit."""
         self._selection.apply(lambda marking: marking.resize_unit(by))
         self._post_mode()
 
-    def action_mark_sentence(self) -> None:
+    def action_highlight_sentence(self) -> None:
         self._selection.apply(lambda marking: marking.advance(Granularity.SENTENCE))
         self._post_mode()
 
-    def action_mark_word(self) -> None:
+    def action_highlight_word(self) -> None:
         self._selection.apply(lambda marking: marking.advance(Granularity.WORD))
         self._post_mode()
 
-    def action_mark_paragraph(self) -> None:
+    def action_highlight_paragraph(self) -> None:
         self._selection.apply(lambda marking: marking.advance(Granularity.PARAGRAPH))
         self._post_mode()
 
-    def action_mark_end(self, step: int) -> None:
+    def action_highlight_end(self, step: int) -> None:
         self._selection.apply(lambda marking: marking.move_end(step))
 
-    def action_mark_other_end(self) -> None:
+    def action_highlight_other_end(self) -> None:
         self._selection.apply(lambda marking: marking.swap_ends())
 
-    def action_mark_keep(self) -> None:
+    def action_highlight_keep(self) -> None:
         self._post_highlight(noting=False)
 
-    def action_mark_note(self) -> None:
+    def action_highlight_note(self) -> None:
         """Add the selection with a note, or edit the note of the highlight under it."""
         known = self._selection.highlights_under(self._highlight_index)
         if known:
@@ -496,7 +496,7 @@ class ArticleView(DocumentView):
         else:
             self._post_highlight(noting=True)
 
-    def action_mark_color(self, color: str) -> None:
+    def action_highlight_color(self, color: str) -> None:
         """Save the selection in a colour, or give it to the highlight under it."""
         known = self._selection.highlights_under(self._highlight_index)
         chosen = self._selection.as_highlight()
@@ -507,13 +507,13 @@ class ArticleView(DocumentView):
             self.post_message(messages.AddHighlight(self._shown.id, labelled, with_note=False))
             self.action_leave()
 
-    def action_mark_label(self) -> None:
+    def action_highlight_label(self) -> None:
         """Save the selection with a label, or label the highlight under it."""
         known = self._selection.highlights_under(self._highlight_index)
         chosen = self._selection.as_highlight()
         self._post_choice(known or ([chosen] if chosen else []), "label")
 
-    def action_mark_remove(self) -> None:
+    def action_highlight_remove(self) -> None:
         """Remove the highlight under the selection."""
         self._post_choice(self._selection.highlights_under(self._highlight_index), "remove")
 
@@ -537,7 +537,7 @@ class ArticleView(DocumentView):
             self.post_message(messages.RemoveHighlight(article, highlights[0]))
         self._leave_modes()
 
-    def action_mark_copy(self) -> None:
+    def action_highlight_copy(self) -> None:
         if chosen := self._selection.as_highlight():
             self.post_message(messages.CopyText(clean(chosen.quote)))
             self.action_leave()

@@ -51,7 +51,7 @@ class Bench(App[None]):
         self.painted = 0.0
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return themes.variable_defaults()
 
     def compose(self) -> ComposeResult:
         if self._peer:
