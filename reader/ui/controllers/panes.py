@@ -12,7 +12,7 @@ from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.search import SearchController
 from reader.ui.messages import ArticleMode
-from reader.ui.widgets.entry_list import ROW_HEIGHTS
+from reader.ui.widgets.entry_list import NEXT_ROW_HEIGHT
 
 _NAMES: Final = ("tags", "list", "reader")
 FOCUS_MODE: Final = "-alone"
@@ -135,7 +135,7 @@ class PaneController:
 
     def next_row_height(self) -> None:
         """Three lines for each row, two, one, and three again."""
-        self._appearance.set_row_height(ROW_HEIGHTS[self._context.entries.row_height])
+        self._appearance.set_row_height(NEXT_ROW_HEIGHT[self._context.entries.row_height])
 
     def widen(self, cells: int) -> None:
         """Make the focused pane wider, or narrower for a negative number."""

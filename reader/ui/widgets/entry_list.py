@@ -22,7 +22,7 @@ from reader.ui.entry_sequence import EntrySequence
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.keymap import bindings
 from reader.ui.messages import ControllerMessage
-from reader.ui.widgets.entry_row_renderer import Cell, Line, RowRenderer
+from reader.ui.widgets.entry_row_renderer import Line, RowPart, RowRenderer
 from reader.ui.widgets.row_style import style_on_row
 from reader.ui.widgets.scroll_thumb import draw_thumb, thumb_rows
 
@@ -39,12 +39,12 @@ class EntryList(ScrollView, can_focus=True):
 
     BINDINGS = bindings(Scope.LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"entry--{part}" for part in Cell),
+        *(f"entry--{part}" for part in RowPart),
         "entry--unread",
         "entry--finished",
-        "entry--done",
+        "entry--finished-mark",
         "entry--cursor",
-        "entry--resting",
+        "entry--cursor-unfocused",
         "entry--selected",
     }
 
@@ -93,8 +93,8 @@ class EntryList(ScrollView, can_focus=True):
         self._words: tuple[TextTerm, ...] = ()
         self._snippets: dict[EntryId, Snippet] = {}
         self._missing: Mapping[EntryId, Sequence[str]] = {}
-        self._cut_for = 0
-        self._drawn: Callable[[int], list[Strip]] | None = None
+        self._snippet_width = 0
+        self._painter: Callable[[int], list[Strip]] | None = None
         self._glyphs = glyphs
         self._selected: set[EntryId] = set()
         self._range_start: int | None = None
@@ -115,9 +115,9 @@ class EntryList(ScrollView, can_focus=True):
     ) -> None:
         """Show these rows with the cursor on one, which keeps its line of the screen.
 
-        With the cursor on the first row the list stays at its top, so that a row which another
-        program adds above is seen. With `top` the list scrolls to its first row. Without a cursor it keeps its row, as far as
-        there are rows. During a search each row has a snippet of its text around the `words`;
+        With the cursor on the first row the list stays at its top, so that rows added above become
+        visible. With `top` the list scrolls to its first row. If `cursor` is None it stays on its
+        row, or on the last one. During a search each row has a snippet of its text around the `words`;
         `snippets` are the known ones, and words in `missing` are struck out before them.
         """
         line = self.cursor * self.lines_per_row - self.scroll_offset.y
@@ -371,10 +371,10 @@ class EntryList(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         self._measure()
         self._reveal()
-        if self.text_cells != self._cut_for:
+        if self.text_cells != self._snippet_width:
             # Snippets were cut for another width.
             self._snippets.clear()
-            self._cut_for = self.text_cells
+            self._snippet_width = self.text_cells
         self._request_snippets()
 
     def watch_scroll_y(self, old: float, new: float) -> None:
@@ -408,23 +408,23 @@ class EntryList(ScrollView, can_focus=True):
         self.refresh(Region(0, y, self.size.width, self.lines_per_row))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._drawn = self._row_painter()
+        self._painter = self._row_painter()
         try:
             return super().render_lines(crop)
         finally:
-            self._drawn = None
+            self._painter = None
 
     def render_line(self, y: int) -> Strip:
         row, line = divmod(y + self.scroll_offset.y, self.lines_per_row)
-        strips = (self._drawn or self._row_painter())(row)
+        strips = (self._painter or self._row_painter())(row)
         strip = strips[line] if strips else Strip.blank(self.size.width, self._blank)
         shown = thumb_rows(self.size.height, self.virtual_size.height, self.scroll_offset.y)
         if y not in shown:
             return strip
-        return draw_thumb(strip, self._glyphs.thumb, self._style("", Cell.AGE, ()))
+        return draw_thumb(strip, self._glyphs.thumb, self._style("", RowPart.AGE, ()))
 
     def _row_painter(self) -> Callable[[int], list[Strip]]:
-        """Return a function that draws a line, laying out each row once."""
+        """Return a function that draws the lines of a row, laying out each row once."""
         cells = self.size.width
         height = self.lines_per_row - 1 if self._words else self.row_height
         rows = RowRenderer(cells, height, self.now(), self._glyphs, self.reading_speed)
@@ -447,12 +447,12 @@ class EntryList(ScrollView, can_focus=True):
 
     @property
     def _blank(self) -> Style:
-        return self._style("", Cell.GAP, ())
+        return self._style("", RowPart.GAP, ())
 
     def _background_of(self, row: int, selected: bool) -> str:
         """Return the name of a row's background."""
         if row == self.cursor:
-            return "cursor" if self.has_focus else "resting"
+            return "cursor" if self.has_focus else "cursor-unfocused"
         return "selected" if selected else ""
 
     def _strip(self, pieces: Line, entry: Entry, ground: str) -> Strip:
@@ -461,13 +461,13 @@ class EntryList(ScrollView, can_focus=True):
             [Segment(text, self._style(ground, part, kinds)) for text, part in pieces if text]
         )
 
-    def _style(self, ground: str, part: Cell, kinds: tuple[str, ...]) -> Style:
+    def _style(self, ground: str, part: RowPart, kinds: tuple[str, ...]) -> Style:
         """Return the style of a cell on the background of its row."""
         names = [f"entry--{part}"]
-        if part is Cell.TITLE:
+        if part is RowPart.TITLE:
             names += [f"entry--{kind}" for kind in kinds]
-        elif part is Cell.MARK and "finished" in kinds:
-            names.append("entry--done")
+        elif part is RowPart.MARK and "finished" in kinds:
+            names.append("entry--finished-mark")
         key = (ground, " ".join(names))
         style = self._styles.get(key)
         if style is None:
@@ -480,5 +480,5 @@ class EntryList(ScrollView, can_focus=True):
         return style
 
 
-ROW_HEIGHTS: Final[Mapping[int, int]] = {3: 2, 2: 1, 1: 3}
+NEXT_ROW_HEIGHT: Final[Mapping[int, int]] = {3: 2, 2: 1, 1: 3}
 """Row height to the next one of the row-height command."""

@@ -16,8 +16,8 @@ from reader.ui.glyphs import Glyphs
 from reader.ui.relative_time import age
 
 
-class Cell(StrEnum):
-    """The kind of a cell, which selects its style."""
+class RowPart(StrEnum):
+    """The part of a row that a piece of text belongs to; it selects the style."""
 
     GAP = "gap"
     MARK = "mark"
@@ -31,7 +31,7 @@ class Cell(StrEnum):
     MATCH = "match"
 
 
-Piece = tuple[str, Cell]
+Piece = tuple[str, RowPart]
 Line = list[Piece]
 
 _LEAD_WIDTH = 3
@@ -60,7 +60,7 @@ class RowRenderer:
         if self.height == 1:
             return [self._single_line(entry, mark)]
         title = self._justify(
-            [*mark, *self._cut(self._title(entry), self.cells - _LEAD_WIDTH - 1, Cell.TITLE)], []
+            [*mark, *self._cut(self._title(entry), self.cells - _LEAD_WIDTH - 1, RowPart.TITLE)], []
         )
         if self.height == 2:
             return [title, self._facts_line(entry, tags=True)]
@@ -76,24 +76,24 @@ class RowRenderer:
             # At least half of the line is left for the text.
             if sum(width(part) for part, _ in struck) + width(word) + 1 > room // 2:
                 break
-            struck += [(word, Cell.MISSING), (" ", Cell.GAP)]
+            struck += [(word, RowPart.MISSING), (" ", RowPart.GAP)]
         room -= sum(width(part) for part, _ in struck)
         if width(text) > room:
             text = text[: fit_offset(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
-        line: Line = [(" " * _LEAD_WIDTH, Cell.GAP), *struck]
+        line: Line = [(" " * _LEAD_WIDTH, RowPart.GAP), *struck]
         at = 0
         for start, end in marks:
-            line += [(text[at:start], Cell.SNIPPET), (text[start:end], Cell.MATCH)]
+            line += [(text[at:start], RowPart.SNIPPET), (text[start:end], RowPart.MATCH)]
             at = max(at, end)
-        return self._justify([*line, (text[at:], Cell.SNIPPET)], [])
+        return self._justify([*line, (text[at:], RowPart.SNIPPET)], [])
 
     def _mark(self, entry: Entry, selected: bool) -> Line:
         signs = self.glyphs
         if selected:
-            return [(" ", Cell.GAP), (signs.selected, Cell.MARK), (" ", Cell.GAP)]
-        waiting = {FetchStatus.QUEUED: signs.queued, FetchStatus.FAILED: signs.failed}
-        sign = waiting.get(entry.fetch) or signs.state(entry.state)
-        return [(" ", Cell.GAP), (sign, Cell.MARK), (" ", Cell.GAP)]
+            return [(" ", RowPart.GAP), (signs.selected, RowPart.MARK), (" ", RowPart.GAP)]
+        statuses = {FetchStatus.QUEUED: signs.queued, FetchStatus.FAILED: signs.failed}
+        sign = statuses.get(entry.fetch) or signs.state(entry.state)
+        return [(" ", RowPart.GAP), (sign, RowPart.MARK), (" ", RowPart.GAP)]
 
     def _title(self, entry: Entry) -> str:
         return one_line(entry.title) or one_line(entry.url or "") or "Untitled"
@@ -107,7 +107,7 @@ class RowRenderer:
         spare = room - width(dot.join(numbers)) - width(dot)
         site = one_line(entry.site or "", 80)
         if site and spare >= min(width(site), _MIN_SITE):
-            numbers.insert(0, self._cut(site, spare, Cell.FACTS)[0][0])
+            numbers.insert(0, self._cut(site, spare, RowPart.FACTS)[0][0])
         return dot.join(numbers)
 
     def _star(self, entry: Entry) -> str:
@@ -122,10 +122,10 @@ class RowRenderer:
     def _status(self, entry: Entry) -> Piece | None:
         """Return the status that replaces the facts of an entry without text."""
         if entry.fetch is FetchStatus.QUEUED:
-            return "waiting to be fetched", Cell.FACTS
+            return "waiting to be fetched", RowPart.FACTS
         if entry.fetch is FetchStatus.FAILED:
             reason = short_reason(general_reason(entry.reason or "no reason known"))
-            return f"failed: {one_line(reason)}", Cell.REASON
+            return f"failed: {one_line(reason)}", RowPart.REASON
         return None
 
     def _facts_line(self, entry: Entry, *, tags: bool) -> Line:
@@ -133,22 +133,22 @@ class RowRenderer:
         right = self._age(entry) if self.cells >= _MIN_WIDTH_FOR_AGE else []
         room -= width(right[0][0]) + 2 if right else 0
         star = self._star(entry)
-        text, part = self._status(entry) or (self._facts(entry, room - width(star)), Cell.FACTS)
-        left: Line = [(" " * _LEAD_WIDTH, Cell.GAP), (star, Cell.FACTS)]
+        text, part = self._status(entry) or (self._facts(entry, room - width(star)), RowPart.FACTS)
+        left: Line = [(" " * _LEAD_WIDTH, RowPart.GAP), (star, RowPart.FACTS)]
         left += self._cut(text, room - width(star), part)
         if tags and entry.tags:
             spare = room - width(star) - width(left[-1][0]) - 2
             names = self._tags(entry, spare)
-            left += [("  ", Cell.GAP), (names, Cell.TAGS)] if names else []
+            left += [("  ", RowPart.GAP), (names, RowPart.TAGS)] if names else []
         return self._justify(left, right)
 
     def _age(self, entry: Entry) -> Line:
         shown = age(entry.added, self.now)
-        return [(shown, Cell.AGE)] if shown else []
+        return [(shown, RowPart.AGE)] if shown else []
 
     def _tags_line(self, entry: Entry) -> Line:
         names = self._tags(entry, self.cells - _LEAD_WIDTH - 1)
-        return self._justify([(" " * _LEAD_WIDTH, Cell.GAP), (names, Cell.TAGS)], [])
+        return self._justify([(" " * _LEAD_WIDTH, RowPart.GAP), (names, RowPart.TAGS)], [])
 
     def _tags(self, entry: Entry, room: int) -> str:
         """Return as many whole tags as fit, and `…` if there are more."""
@@ -169,19 +169,19 @@ class RowRenderer:
         room = self.cells - _LEAD_WIDTH - 1
         if room - 18 >= _MIN_TITLE:
             right = [
-                (f"{self._minutes_or_status(entry):>8}", Cell.FACTS),
-                (f"{age(entry.added, self.now):>7}", Cell.AGE),
+                (f"{self._minutes_or_status(entry):>8}", RowPart.FACTS),
+                (f"{age(entry.added, self.now):>7}", RowPart.AGE),
             ]
         if room - 44 >= _MIN_TITLE and entry.site:
             site = one_line(entry.site, 60)
-            site = self._cut(site, 20, Cell.FACTS)[0][0]
-            right.insert(0, ("  " + site + " " * (20 - width(site)), Cell.FACTS))
+            site = self._cut(site, 20, RowPart.FACTS)[0][0]
+            right.insert(0, ("  " + site + " " * (20 - width(site)), RowPart.FACTS))
         if room - 74 >= _MIN_TITLE and entry.tags:
             names = self._tags(entry, 28)
-            right.insert(0, ("  " + names + " " * (28 - width(names)), Cell.TAGS))
+            right.insert(0, ("  " + names + " " * (28 - width(names)), RowPart.TAGS))
         room -= sum(width(text) for text, _ in right)
         return self._justify(
-            [*mark, *self._cut(self._star(entry) + self._title(entry), room, Cell.TITLE)], right
+            [*mark, *self._cut(self._star(entry) + self._title(entry), room, RowPart.TITLE)], right
         )
 
     def _minutes_or_status(self, entry: Entry) -> str:
@@ -195,7 +195,7 @@ class RowRenderer:
         minutes = self._minutes_left(entry) if entry.state is State.READING else entry.minutes
         return f"{min(minutes, 9_999)} min"
 
-    def _cut(self, text: str, room: int, part: Cell) -> Line:
+    def _cut(self, text: str, room: int, part: RowPart) -> Line:
         if width(text) <= room:
             return [(text, part)]
         if room < 1:
@@ -205,4 +205,9 @@ class RowRenderer:
     def _justify(self, left: Line, right: Line) -> Line:
         """Put cells at the left and right edges with a gap between them."""
         used = sum(width(text) for text, _ in (*left, *right))
-        return [*left, (" " * max(0, self.cells - 1 - used), Cell.GAP), *right, (" ", Cell.GAP)]
+        return [
+            *left,
+            (" " * max(0, self.cells - 1 - used), RowPart.GAP),
+            *right,
+            (" ", RowPart.GAP),
+        ]
