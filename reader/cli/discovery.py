@@ -1,7 +1,7 @@
 """The commands `next`, `review` and `duplicates`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import timedelta
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
@@ -80,7 +80,7 @@ def _review(opened: Workspace, due: list[Question]) -> int:
     """Ask the questions; return how many were answered. Each answer is saved at once."""
     for number, question in enumerate(due):
         output.print_text(_format_question(question))
-        how = _read_grade(_grades_help(review.preview_answers(opened, question), opened.now()))
+        how = _read_grade(_grades_help(question.intervals))
         if how is None:
             return number
         again = review.record_answer(opened, question, how)
@@ -88,19 +88,13 @@ def _review(opened: Workspace, due: list[Question]) -> int:
     return len(due)
 
 
-def _grades_help(due: Mapping[Grade, datetime], now: datetime) -> str:
+def _grades_help(intervals: Mapping[Grade, timedelta]) -> str:
     """Return the answers with the time until the highlight is due again: `3 Good (5 d)`."""
     answers = [
-        f"{grade.value} {name} ({_interval((due[grade] - now).total_seconds())})"
+        f"{grade.value} {name} ({review.format_interval(intervals[grade])})"
         for grade, name in zip(sorted(Grade), _GRADE_NAMES, strict=True)
     ]
     return f"{', '.join(answers)}; enter stops"
-
-
-def _interval(seconds: float) -> str:
-    if seconds < 5400:
-        return f"{max(round(seconds / 60), 1)} min"
-    return f"{round(seconds / 3600)} h" if seconds < 86_400 else f"{round(seconds / 86_400)} d"
 
 
 def _read_grade(answers: str) -> Grade | None:

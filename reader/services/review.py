@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,22 @@ from reader.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A highlight that is due, with its article."""
+    """A highlight that is due, with its article.
+
+    `intervals` are the times until it is due again after each answer.
+    """
 
     entry: Entry
     highlight: Highlight
+    intervals: Mapping[Grade, timedelta] = field(default_factory=dict)
+
+
+def format_interval(interval: timedelta) -> str:
+    """Return `10 min`, `5 h` or `3 d`."""
+    seconds = interval.total_seconds()
+    if seconds < 5400:
+        return f"{max(round(seconds / 60), 1)} min"
+    return f"{round(seconds / 3600)} h" if seconds < 86_400 else f"{round(seconds / 86_400)} d"
 
 
 def due_questions(workspace: Workspace, *, limit: int = DAILY_LIMIT) -> list[Question]:
@@ -43,18 +55,15 @@ def due_questions(workspace: Workspace, *, limit: int = DAILY_LIMIT) -> list[Que
     for entry in listing:
         for mark in workspace.library.get(entry.id).highlights:
             found[f"{entry.id}/{mark.id}"] = Question(entry, mark)
+    cards, now = _read_cards(_file(workspace)), workspace.now()
     return [
-        found[key]
-        for key in due_highlights(found, _read_cards(_file(workspace)), workspace.now(), limit)
+        replace(found[key], intervals=_intervals(key, cards.get(key), now))
+        for key in due_highlights(found, cards, now, limit)
     ]
 
 
-def preview_answers(workspace: Workspace, question: Question) -> dict[Grade, datetime]:
-    """Return when the highlight would be due again after each answer. Raises LibraryDamagedError."""
-    key = f"{question.entry.id}/{question.highlight.id}"
-    card = _read_cards(_file(workspace)).get(key)
-    now = workspace.now()
-    return {grade: grade_card(key, card, grade, now).due for grade in Grade}
+def _intervals(key: str, card: ReviewCard | None, now: datetime) -> dict[Grade, timedelta]:
+    return {grade: grade_card(key, card, grade, now).due - now for grade in Grade}
 
 
 def record_answer(workspace: Workspace, question: Question, how: Grade) -> datetime:

@@ -1,5 +1,7 @@
 """What comes back by itself, in the app: each key shows its answer and does what is picked."""
 
+from datetime import timedelta
+
 from reader.model.change import Change
 from reader.model.highlight import Highlight
 from reader.search.discovery.similar_tags import MergeProposal
@@ -34,7 +36,11 @@ async def test_what_fits_the_minutes_is_opened(app: ReaderApp, desk: MemoryBacke
 async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryBackend) -> None:
     """A number answers, the next highlight follows, and `escape` stops."""
     desk.discovery.due = [
-        Question(FERRY, Highlight("1", "The bus does not wait", note="so true")),
+        Question(
+            FERRY,
+            Highlight("1", "The bus does not wait", note="so true"),
+            {Grade.FORGOTTEN: timedelta(minutes=10), Grade.GOOD: timedelta(days=3)},
+        ),
         Question(COLOURS, Highlight("2", "A ferry is slow")),
     ]
     async with app.run_test(size=(120, 30)) as pilot:
@@ -42,6 +48,7 @@ async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryBa
         await press(pilot, "C")
         await until(pilot, lambda: "Review 1 of 2" in screen_text(app))
         assert "so true" in screen_text(app)
+        assert "Comes up again after: again 10 min · good 3 d" in screen_text(app)
         await press(pilot, "3")
         await until(pilot, lambda: "Review 2 of 2" in screen_text(app))
         assert desk.discovery.answered == [Grade.GOOD]

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.search.discovery.spaced_repetition import Grade
-from reader.services.review import Question
+from reader.services.review import Question, format_interval
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content, plain_lines
 
@@ -41,7 +41,18 @@ class ReviewDialog(Dialog[int]):
         source = Static(
             plain_content(f"{entry.title} · {entry.site or ''}".rstrip(" ·")), classes="dialog-hint"
         )
-        return [VerticalScroll(Static(plain_lines(mark.quote)), *note), source]
+        again = Static(plain_content(self._again()), classes="dialog-hint")
+        return [VerticalScroll(Static(plain_lines(mark.quote)), *note), source, again]
+
+    def _again(self) -> str:
+        """Return when the highlight comes up again after each answer."""
+        intervals = self._question.intervals
+        each = [
+            f"{label} {format_interval(intervals[Grade(int(key))])}"
+            for key, label in self.key_hints
+            if key.isdigit() and Grade(int(key)) in intervals
+        ]
+        return f"Comes up again after: {' · '.join(each)}" if each else ""
 
     def action_grade(self, how: int) -> None:
         self.dismiss(how)
