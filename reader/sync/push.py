@@ -103,7 +103,7 @@ class Push:
         prefix = compare_prefix(path, stream, session.seal)
         if prefix.differs or prefix.end < stream.end:
             if is_own:
-                # A clone's, which the next run finds.
+                # Written by a copy of this device; the next run detects it.
                 return
             stale = [each.name for each in stream.segments]
             stream = Stream(uploader, file)

@@ -97,7 +97,7 @@ def _add(found: RelatedLinks, items: Sequence[Related]) -> None:
 
 
 def _inline_related(block: Block, base: str | None) -> Related | None:
-    """Return the article that a line of a cue and a link points to, or None."""
+    """Return the article linked by a line such as "Read also: …", or None."""
     if not block.linked_chars or block.link_count > 2 or len(block.text) > _MAX_INLINE_CHARS:
         return None
     cue = _INLINE_CUE.match(block.text.lstrip(_TRIMMED + "([*"))

@@ -118,9 +118,11 @@ def detect_utf16(head: bytes) -> str | None:
     """Detect UTF-16 without a byte order mark: in markup, every second byte is zero."""
     if tag := _WIDE_TAG.match(head):
         return "utf-16-be" if tag[0].startswith(b"\x00") else "utf-16-le"
-    even, odd, half = head[0::2].count(0), head[1::2].count(0), len(head) // 2
+    half = len(head) // 2
     if half < 16:
         return None
+    even = head[0::2].count(0)
+    odd = head[1::2].count(0)
     if odd > half * 0.4 and even < half * 0.05:
         return "utf-16-le"
     return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else None

@@ -45,7 +45,7 @@ class Token:
 
 
 def parse(text: str) -> Query:
-    """Parse the text of a query; empty text is the query of all entries.
+    """Parse the text of a query; an empty text matches every entry.
 
     Raises QueryError with the fault, its offsets, and the nearest right word if there is one.
     """
