@@ -7,7 +7,7 @@ was kept than in text that was not.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -67,7 +67,7 @@ class Lexicon:
         self, blocks: Sequence[Block], boxes: Sequence[Box], judged: Sequence[int]
     ) -> list[list[float]]:
         """Return for each judged block its numbers, in the order of `LEXICON_FEATURES`."""
-        of_boxes = self._name_scores(boxes)
+        of_boxes = self._name_scores(boxes, {blocks[at].box for at in judged})
         return [[*self._word_scores(blocks[at]), *of_boxes[blocks[at].box]] for at in judged]
 
     def _word_scores(self, block: Block) -> tuple[float, float, float]:
@@ -78,19 +78,24 @@ class Lexicon:
             return (0.0, 0.0, 0.0)
         return (sum(known) / sqrt(len(known)), min(0.0, *known), max(0.0, *known))
 
-    def _name_scores(self, boxes: Sequence[Box]) -> dict[Box, list[float]]:
-        """Return for every box the scores of its names and of the names around it."""
+    def _name_scores(self, boxes: Sequence[Box], wanted: Collection[Box]) -> dict[Box, list[float]]:
+        """Return for the wanted boxes the scores of their names and of the names around them."""
         rows: dict[Box, list[float]] = {}
         own: dict[Box, tuple[float, float, float, float]] = {}
+        sums: dict[Box | None, tuple[float, float, float]] = {None: (0.0, 0.0, 0.0)}
         for box in boxes:
             scores = own[box] = self._scores_of(box.names) if box.names else _NONE
             one = box.parent
+            total, least, most = sums[one]
+            total, least, most = total + scores[2], min(least, scores[3]), max(most, scores[2])
+            sums[box] = (total, least, most)
+            if box not in wanted:
+                continue
             two = one.parent if one is not None else None
             three = two.parent if two is not None else None
             first = own[one] if one is not None else _NONE
             second = own[two] if two is not None else _NONE
             third = own[three] if three is not None else _NONE
-            total, least, most = rows[one][-3:] if one is not None else (0.0, 0.0, 0.0)
             rows[box] = [
                 scores[0],
                 scores[1],
@@ -100,9 +105,9 @@ class Lexicon:
                 second[3],
                 third[2],
                 third[3],
-                total + scores[2],
-                min(least, scores[3]),
-                max(most, scores[2]),
+                total,
+                least,
+                most,
             ]
         return rows
 
