@@ -1,9 +1,11 @@
 """Body selection on small pages, one for each way in which plain readability fails."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
+from reader.extract import extract
 from reader.extract.content import selector
 from reader.extract.input import html_parser
 
@@ -360,6 +362,57 @@ def test_an_empty_page_gives_an_empty_root() -> None:
     text, found = chosen("<html><body><script>1</script></body></html>")
     assert text == ""
     assert len(found.root) == 0
+
+
+def test_a_post_between_two_paragraphs_stays() -> None:
+    """A post of a social network in an article is text, though its words and links are not prose."""
+    post = (
+        "<div><blockquote class='twitter-tweet'><p>Skates!</p>— Harbour (@harbour)"
+        " <a href='https://twitter.example/1'>May 2, 2025</a></blockquote></div>"
+    )
+    paragraphs = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    body = "".join((*paragraphs[:4], post, *paragraphs[4:]))
+    text, _ = chosen(page(f"<article><h1>The winter of the horse</h1>{body}</article>"))
+    assert "Skates! — Harbour (@harbour) May 2, 2025" in text
+
+
+def test_an_article_in_the_answers_that_a_page_keeps_for_its_script_is_read() -> None:
+    """React Query streams its cache by `push`; Korean datelines look like assignments."""
+    body = "".join(
+        f"<p>(Seoul=연합뉴스) {sentence}</p>".replace("Seoul", "서울") for sentence in SENTENCES
+    )
+    data = json.dumps(
+        {
+            "queries": [
+                {
+                    "state": {
+                        "data": {
+                            "detail": {"title": "The winter of the horse", "contentHtml": body}
+                        }
+                    }
+                }
+            ]
+        }
+    )
+    source = f'<html><head><title>The winter of the horse</title></head><body><div id="root"></div><script>window["__RQ"] = window["__RQ"] || [];window["__RQ"].push({data});</script></body></html>'
+    text = extract(source.encode(), "https://pier.example/horse").markdown
+    assert SENTENCES[0] in text
+    assert SENTENCES[-1] in text
+
+
+def test_news_above_the_title_stays_out() -> None:
+    """What stands above the title outside of the article's box is kept only if it is surely text."""
+    news = "".join(
+        f"<li>The {name} of the council has asked for an inquiry into the price of rope, it was said on Monday.</li>"
+        for name in ("treasurer", "warden", "secretary", "oldest member")
+    )
+    body = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    text, _ = chosen(
+        page(
+            f"<div><div class='latest'><ul>{news}</ul></div><div><h2>The winter of the horse</h2>{body}</div></div>"
+        )
+    )
+    assert text == " ".join(SENTENCES)
 
 
 @pytest.mark.parametrize("end", ["</body>", "</html>", "</body></html>", "</BODY ></HTML>"])

@@ -3,8 +3,12 @@
 import math
 
 import pytest
+from lxml.html import document_fromstring
 
-from reader.extract.content import page_judge
+from reader.extract import extract
+from reader.extract.content import page_judge, selector
+from reader.extract.content.page_words import PAGE_WORDS, page_words
+from reader.extract.content.segmenter import segment
 from reader.model.article import Article
 
 
@@ -37,3 +41,43 @@ def test_the_user_is_reported_what_was_saved_of_other_pages() -> None:
     for kind in ("thread", "listing", "product", "page"):
         assert "the page" in Article("Boards", "Post.", 1, page_type=kind).remark
     assert "left out" in Article("Boards", "Post.", 1, page_type="thread", cut=True).remark
+
+
+def test_the_words_of_a_shop_are_counted_by_line() -> None:
+    cards = "".join(
+        f"<div class='card'><h3><a href='/{number}'>Brass clock number {number} with a long name</a></h3><p>€{number}.90</p><button>Add to cart</button><p>Free shipping, in stock</p></div>"
+        for number in range(5)
+    )
+    found = segment(document_fromstring(f"<div>{cards}<p>Since 1912, 4 reviews</p></div>"))
+    numbers = page_words(found.blocks, found.boxes, [0] * len(found.blocks))
+    named = dict(zip(PAGE_WORDS, numbers, strict=True))
+    assert named["lines_price"] == pytest.approx(math.log1p(5))
+    assert named["lines_shop"] == pytest.approx(math.log1p(5))
+    assert named["lines_rating"] == named["lines_date"] == pytest.approx(math.log1p(1))
+    assert named["item_count"] == 5
+    assert named["headline_links"] == pytest.approx(5 / len(found.blocks))
+    assert len(page_words([], [], [])) == len(PAGE_WORDS)
+
+
+def test_the_description_of_a_product_is_shown_though_the_page_hides_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Shops load the description after a click; JSON-LD has it."""
+    description = (
+        "A clock that strikes thirteen at noon. The case is of cherry wood, the dial of enamelled copper;"
+        " it runs for eight days, and the hammer can be lifted off at night without stopping the works."
+    )
+    data = f'{{"@context":"https://schema.org","@type":"Product","name":"Clock","description":"{description}","offers":{{"@type":"Offer","price":"249.90"}}}}'
+    rows = "".join(
+        f"<div class='option'><span>Option {number}</span><span>€{number}49.90</span><button>Add to cart</button></div>"
+        for number in range(1, 7)
+    )
+    page = (
+        "<!DOCTYPE html><html><head><title>Clock | Bells</title><meta property='og:type' content='product'>"
+        f"<script type='application/ld+json'>{data}</script></head><body><h1>Clock</h1><p>€249.90</p><p>In stock, 12 reviews</p>"
+        f"<div class='options'>{rows}</div><h2>Delivery</h2><p>Free shipping within four days.</p></body></html>"
+    )
+    monkeypatch.setattr(selector, "other_chance", lambda _seen, _chances: 0.9)
+    article = extract(page.encode(), "https://shop.example/product/clock")
+    assert article.page_type == "product"
+    assert article.markdown.startswith(description)

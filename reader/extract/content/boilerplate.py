@@ -75,6 +75,11 @@ _PROFILE: Final = re.compile(
     r"(?::\s*|\s+(?=[\d#]|(?:jan|feb|m[aä]r|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])))\S.{0,40}",
     re.I,
 )
+_WHOLE_PROFILE: Final = re.compile(
+    r"(?:joined|registered|member since|registriert|inscrit)\W{1,3}[\w ,./-]{0,20}?\d{4}\s*(?:posts|messages|beiträge)\W{1,3}\d",
+    re.I,
+)
+"""All of it in one block, with line breaks that are gone: "annaJoined: 2016Posts: 1,502"."""
 _MEMBERSHIP: Final = re.compile(
     r"join|regist|member|reg\.|posts|messag|reaction|reputation|karma|thank|likes|trophy|beitr|dabei|mitglied|inscri|iscri|mensa|posty|dołą|регистр|сообщ|репут|aangemeld|berichten",
     re.I,
@@ -232,17 +237,27 @@ def chrome_lines(blocks: Sequence[Block]) -> set[int]:
 def profile_lines(blocks: Sequence[Block]) -> set[int]:
     """Return the numbers of blocks that describe the writers of posts: "Joined: 2015", ranks.
 
-    A page has such lines if two kinds of them occur twice each, one of membership or posts.
+    A page has such lines if two kinds of them occur twice each, one of membership or posts, or if
+    two blocks have the date and the number of posts.
     """
     kinds: dict[str, list[int]] = {}
+    whole: set[int] = set()
     for number, block in enumerate(blocks):
         text = block.text
-        if (
+        if len(text) <= 2 * MAX_PROFILE_CHARS and _WHOLE_PROFILE.search(text):
+            whole.add(number)
+        elif (
             len(text) <= MAX_PROFILE_CHARS
             and _PROFILE_START.match(text)
             and (found := _PROFILE.fullmatch(text))
         ):
             kinds.setdefault(found[1].casefold(), []).append(number)
+    if len(whole) > 1:
+        return whole | {
+            number
+            for number, block in enumerate(blocks)
+            if len(block.text) <= MAX_PROFILE_CHARS and _RANK.fullmatch(block.text.strip(_TRIMMED))
+        }
     often = [kind for kind, numbers in kinds.items() if len(numbers) > 1]
     if len(often) < 2 or not any(map(_MEMBERSHIP.match, often)):
         return set()

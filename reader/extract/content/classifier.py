@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from reader.extract.content.segmenter import Block, Box
+from reader.extract.content.segmenter import Block, Box, ancestors
 
 FOREST_FILE: Final = Path(__file__).with_name("weights.json")
 EARLY_TREES: Final = 30
@@ -28,6 +28,10 @@ _BOX_LEVELS: Final = 5
 _COPIED_FEATURES: Final = (0, 2, 6, 8)
 """Numbers of both neighbours that are copied: length, link share, sentence end, stop words."""
 _NO_NEIGHBOUR: Final = (0.0,) * 9
+_CORE_SHARES: Final = (0.6, 0.9)
+"""Shares of the likely text that the innermost boxes hold in which the article lies."""
+MAX_RUN_DISTANCE: Final = 30
+"""Blocks from which the distance to the article's run no longer counts."""
 
 CONTEXT_FEATURES: Final = (
     "chance",
@@ -42,6 +46,12 @@ CONTEXT_FEATURES: Final = (
     "same_shape",
     "same_shape_count",
     "page_mean",
+    "run_start",
+    "run_end",
+    "in_run",
+    "run_share",
+    "run_mean",
+    *(f"core{share}_{side}" for share in ("60", "90") for side in ("up", "down")),
 )
 
 Node = tuple[int, float, "Node", "Node"] | tuple[int, float, None, None]
@@ -130,6 +140,12 @@ def context_rows(
         shape_held[shape] = shape_held.get(shape, 0.0) + size
         shape_count[shape] = shape_count.get(shape, 0) + 1
     padded = [0.0, 0.0, 0.0, *chances, 0.0, 0.0, 0.0]
+    start, end = _likely_run(chances, sizes)
+    of_run = (
+        (text[end] - text[start]) / total,
+        (text[end] - text[start]) / (whole[end] - whole[start] + 1e-9),
+    )
+    cores = [_core_depths(boxes, text, share * total) for share in _CORE_SHARES]
     rows = []
     for at in judged:
         mine, size = weighed[at], sizes[at]
@@ -154,9 +170,49 @@ def context_rows(
             (shape_kept[shape] - mine) / rest if rest > 1e-6 else -1.0,
             float(min(30, shape_count[shape])),
             page_mean,
+            float(max(-MAX_RUN_DISTANCE, min(MAX_RUN_DISTANCE, at - start))),
+            float(max(-MAX_RUN_DISTANCE, min(MAX_RUN_DISTANCE, end - 1 - at))),
+            1.0 if start <= at < end else 0.0,
+            *of_run,
         )
+        box = blocks[at].box
+        for depth, meeting in cores:
+            row += (float(depth - meeting[box]), float(box.depth - meeting[box]))
         rows.append(row)
     return rows
+
+
+def _likely_run(chances: Sequence[float], sizes: Sequence[float]) -> tuple[int, int]:
+    """Return the first block and the end of the run of blocks that are most likely text."""
+    best = running = 0.0
+    start = 0
+    found = (0, len(chances))
+    for number, (chance, size) in enumerate(zip(chances, sizes, strict=True)):
+        if running <= 0:
+            running, start = 0.0, number
+        running += size * (2 * chance - 1)
+        if running > best:
+            best, found = running, (start, number + 1)
+    return found
+
+
+def _core_depths(
+    boxes: Sequence[Box], text: Sequence[float], least: float
+) -> tuple[int, dict[Box, int]]:
+    """Return the depth of the innermost box with so much likely text, and of the boxes shared with it.
+
+    `text` are the sums of likely text before each block.
+    """
+    core = boxes[0]
+    for box in boxes:
+        if box.depth >= core.depth and text[box.end_block] - text[box.first_block] >= least:
+            core = box
+    path = set(ancestors(core))
+    shared: dict[Box, int] = {}
+    for box in boxes:
+        is_on_path = box in path or box.parent is None
+        shared[box] = box.depth if is_on_path else shared[box.parent]  # type: ignore[index]
+    return core.depth, shared
 
 
 def _sums_by_box(

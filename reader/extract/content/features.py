@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from reader.extract.content.page_signals import PAGE_SIGNALS
+from reader.extract.content.page_words import PAGE_WORDS, page_words
 from reader.extract.content.patterns import NAME_GROUPS, STOPWORDS, name_groups
 from reader.extract.content.segmenter import HEADINGS, Block, Box
 
@@ -95,6 +96,7 @@ FEATURES: Final = (
     "page_code",
     "page_hidden",
     *(f"page_{name}" for name in PAGE_SIGNALS),
+    *(f"page_{name}" for name in PAGE_WORDS),
 )
 _CHROME_NAMES: Final = [
     list(NAME_GROUPS).index(name) for name in ("comment", "related", "foot", "signup", "hidden")
@@ -428,6 +430,7 @@ class FeatureExtractor:
             float(min(tags["pre"], 20)),
             self.hidden_share,
             *self.signals,
+            *page_words(self.blocks, self.boxes, self.prose),
         ]
 
     def _title_position(self) -> int:

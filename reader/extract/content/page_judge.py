@@ -9,8 +9,8 @@ from reader.extract.content.segmenter import Block, Box
 
 ARTICLE_BIAS: Final = 0.1
 """Log-odds that a block of an article must pass to be kept; tuned out of fold."""
-MIN_OTHER_CHANCE: Final = 0.5
-"""Chance from which a page is not a single article."""
+MIN_OTHER_CHANCE: Final = 0.6
+"""Chance from which a page is not a single article; tuned out of fold."""
 MIN_LONG_PROSE: Final = 150
 """Characters of running text that make a block a paragraph."""
 MIN_KEPT: Final = 0.5

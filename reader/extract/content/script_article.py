@@ -38,7 +38,9 @@ MIN_TEXT: Final = 250
 
 _ASSIGNED: Final = re.compile(
     r"(?:^|[;\s{}(])(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*=\s*(?=[\[{])|\breturn\s*(?=[\[{])"
+    r"|\.push\(\s*(?=\{)"
 )
+"""Before a value: its name, `return`, or a list that records are added to, as React Query does."""
 _PARSED: Final = re.compile(
     r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", re.S
 )
@@ -62,8 +64,9 @@ _CONSTANTS: Final = {
 }  # fmt: skip
 _SENTENCE: Final = re.compile(r"[.!?…。।۔؟](?:\s|<|$)")
 _CODE: Final = re.compile(
-    r"\"\s*:|[{};]\s*\n|function\s*\(|=>|\)\s*[;{]|[\w\])]\s*=\s*[\w(\[{]|\|\|"
+    r"\"\s*:|[{};]\s*\n|function\s*\(|=>|\)\s*[;{]|[A-Za-z0-9_\])]\s*=\s*[A-Za-z0-9_(\[{]|\|\|"
 )
+"""Signs of a program. Korean datelines have a sign of equality, too: (서울=연합뉴스)."""
 _FLIGHT: Final = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{\"])", re.M)
 _TEXT_KEYS: Final = (
     "articleBody", "articlebody", "body", "content", "text", "html", "bodyHtml", "body_html", "bodyHTML", "contentHtml",

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html.builder import E
 
 from reader.extract import removals
 from reader.extract.content import (
@@ -43,12 +43,23 @@ from reader.model.article import Related
 
 MIN_JSON_LD_CHARS: Final = 250
 """Characters from which JSON-LD text may replace the shorter text of a page."""
+MIN_PRODUCT_CHARS: Final = 150
+"""Characters of a product's description in JSON-LD that is worth showing; shorter ones are slogans."""
+MIN_TITLE_LIKENESS: Final = 0.6
+"""Share of common words from which a heading is the title."""
+SURE_ABOVE_TITLE: Final = 0.9
+"""Chance from which text above the title stays: .003 more F1 on `articles`, the same elsewhere."""
+MIN_SHARED_LETTERS: Final = 60
+"""Letters and digits at the start of a description by which it is found on the page."""
 MIN_UNSURE, MAX_UNSURE = 0.08, 0.97
 """Chances between which the second forest is asked; out of fold wider bounds changed nothing."""
 SURE_TEXT: Final = 0.95
-"""Chance from which a block is text although a rule finds it related."""
-SURE_ENTRY: Final = 0.5
-"""The same for comments, which may be posts, and on pages that are not a single article."""
+"""Chance from which a block is surely text."""
+SURE_RELATED: Final = 0.98
+"""Chance from which a block of an article is text although a rule finds it related."""
+SURE_COMMENT: Final = 0.75
+"""The same for comments, which may be posts. Elsewhere entries look like both, and only the chance
+counts: out of fold F1 of products rises by .008, of listings and documentation by .003."""
 MIN_KEPT_SHARE: Final = 0.35
 """Share of the prose, and of readability-lxml's words, below which the choice is made again."""
 MAX_OTHER_CHANCE: Final = 0.3
@@ -57,11 +68,15 @@ RAISED_CHANCE: Final = 0.7
 """Chance of the blocks that readability-lxml keeps in that case."""
 MIN_CAPTION_CHANCE: Final = 0.2
 """Chance from which one line of a figure brings the others along."""
+LONE_FIGURE_CHANCE: Final = 0.15
+"""The same on a page with a single figure."""
 LONE_CAPTION_CHANCE: Final = 0.7
 """The same for a caption without its image."""
-GAP_CHANCE: Final = 0.35
+GAP_CHANCE: Final = 0.45
 """Chance from which a block between two kept ones is kept; without it pages lose lines."""
 GAP_EDGE_CHANCE: Final = 0.7
+MEDIA_GAP_CHANCE, MEDIA_EDGE_CHANCE = 0.3, 0.6
+"""The same for a block with an image."""
 """Chance that both neighbours of such a block need."""
 MIN_DECLARED_CHANCE: Final = 0.1
 """Chance from which blocks of a declared body are kept if none of them was."""
@@ -91,6 +106,8 @@ LAST_STRUCTURE_CHANCE: Final = 0.4
 """Chance from which one line keeps a list at the end of an article; neutral for F1."""
 LAST_CONTENT_CHANCE: Final = 0.2
 """The same for a table, quotation, definition list or code: pages have few such around articles."""
+SURE_LINKS: Final = 0.7
+"""Chance from which a list of links to the site's own pages below an article is part of it."""
 SOURCE_CHANCE: Final = 0.25
 """Chance from which one entry keeps a list of links to other sites."""
 NAMED_SOURCE_CHANCE: Final = 0.1
@@ -107,6 +124,10 @@ WRAPPED_CHANCE: Final = 0.4
 """Chance from which one line keeps a box with a table or quotation; code needs less."""
 CODE_CHANCE: Final = 0.2
 """The same for code, which chrome rarely has."""
+_EMBEDDED_POST: Final = re.compile(
+    r"(?:^|\s)(?:twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-embed\S*|fb-post)(?:$|\s)"
+)
+"""Names of quotations that hold a post of a social network: the article has it, whatever its words."""
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
@@ -185,7 +206,10 @@ def select(
     _record_removed(seen, chosen, kept, (title, *seen.hints.titles))
     root = _json_ld_body(seen, kept)
     if root is None:
+        unseen = "" if page_judge.is_article(other) else _unseen_description(seen)
         root = build_tree(seen.segments.boxes[0], seen.blocks, kept, media)
+        for at, paragraph in enumerate(_paragraphs(unseen)):
+            root.insert(at, paragraph)
     if seen.document:
         return Selection(root, page_type=PageType.THREAD.value if is_thread else None)
     return Selection(
@@ -337,12 +361,12 @@ def select_blocks(
         kept = [at in document and at not in left_out for at in range(len(blocks))]
         return kept, [one for one in seen.segments.media if one.block_index in document]
     is_article = page_judge.is_article(other)
-    sure = SURE_TEXT if is_article else SURE_ENTRY
-    doubtful = {number for number in seen.related_content.blocks if chances[number] < sure}
-    doubtful |= {number for number in seen.comments if chances[number] < SURE_ENTRY}
-    for number in doubtful:
-        chances[number] = EXCLUDED_CHANCE
-    excluded |= doubtful
+    if is_article:
+        doubtful = {n for n in seen.related_content.blocks if chances[n] < SURE_RELATED}
+        doubtful |= {n for n in seen.comments if chances[n] < SURE_COMMENT}
+        for number in doubtful:
+            chances[number] = EXCLUDED_CHANCE
+        excluded |= doubtful
     sizes = [len(block.text) for block in blocks]
     bias = page_judge.keep_bias(sizes, chances, is_article=is_article)
     kept = smooth_labels(blocks, boxes, chances, bias)
@@ -353,12 +377,15 @@ def select_blocks(
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
-    _fill_gaps(chances, kept)
+    _fill_gaps(blocks, chances, kept)
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
+        _drop_above_title(seen, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
     _fill_wrapped(seen, excluded, chances, kept)
     _keep_sources(seen, excluded, chances, kept)
+    if is_article:
+        _drop_own_links(seen, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
     _keep_names(seen, kept)
@@ -416,6 +443,33 @@ def _keep_declared(
         ):
             for at in inside:
                 kept[at] = at not in excluded and chances[at] > MIN_DECLARED_CHANCE
+
+
+def _drop_above_title(seen: PageAnalysis, chances: Sequence[float], kept: list[bool]) -> None:
+    """Leave out unsure text above the title's heading: a rail of other articles, breaking news.
+
+    What stands in the innermost box that has both the title and the article stays.
+    """
+    blocks, like_title = seen.blocks, seen.features.like_title
+    title = next(
+        (
+            number
+            for number, block in enumerate(blocks)
+            if like_title[number] > MIN_TITLE_LIKENESS and block.box.tag in ("h1", "h2")
+        ),
+        0,
+    )
+    body = [
+        number
+        for number in range(title + 1, len(blocks))
+        if kept[number] and chances[number] > SURE_TEXT and seen.features.prose[number]
+    ]
+    if not title or len(body) < MIN_BODY_PARAGRAPHS:
+        return
+    shared = next(box for box in ancestors(blocks[body[0]].box) if box.first_block <= title)
+    for number in range(min(title, shared.first_block)):
+        if chances[number] < SURE_ABOVE_TITLE:
+            kept[number] = False
 
 
 def _is_body(box: Box) -> bool:
@@ -492,17 +546,22 @@ def _fill_wrapped(
 ) -> None:
     """Keep a box with code, a table or a quotation between two sure paragraphs around it.
 
-    Its labels stay with it: names of tabs, who said it, a caption.
+    Its labels stay with it: names of tabs, who said it, a caption. A post of a social network needs
+    no chance and may be links.
     """
     blocks, boxes = seen.blocks, seen.segments.boxes
     held: set[int] = set()
     codes: set[int] = set()
+    posts: set[int] = set()
     for box in boxes:
         if box.tag in _WRAPPED and box.end_block - box.first_block > 0:
+            is_post = _EMBEDDED_POST.search(box.names) is not None
             for above in ancestors(box):
                 held.add(id(above))
                 if box.tag == "pre":
                     codes.add(id(above))
+                elif is_post:
+                    posts.add(id(above))
     for box in boxes:
         start, end = box.first_block, box.end_block
         if (
@@ -517,18 +576,30 @@ def _fill_wrapped(
         if (
             _are_sure_neighbors(seen, box, (start - 1, end), chances, kept)
             and not any(at in excluded for at in numbers)
-            and max(chances[at] for at in numbers) > least
-            and _is_linked_below(blocks, numbers, 3)
+            and (
+                id(box) in posts
+                or (
+                    max(chances[at] for at in numbers) > least
+                    and _is_linked_below(blocks, numbers, 3)
+                )
+            )
         ):
             kept[start:end] = [True] * (end - start)
 
 
-def _fill_gaps(chances: Sequence[float], kept: list[bool]) -> None:
+def _fill_gaps(blocks: Sequence[Block], chances: Sequence[float], kept: list[bool]) -> None:
     """Keep a doubtful block between two likely ones: a short quote, a caption, a line of a list."""
     for number in range(1, len(kept) - 1):
         is_inside = kept[number - 1] and kept[number + 1]
         neighbours = min(chances[number - 1], chances[number + 1])
-        if is_inside and chances[number] > GAP_CHANCE and neighbours > GAP_EDGE_CHANCE:
+        if is_inside and (
+            (chances[number] > GAP_CHANCE and neighbours > GAP_EDGE_CHANCE)
+            or (
+                blocks[number].has_media
+                and chances[number] > MEDIA_GAP_CHANCE
+                and neighbours > MEDIA_EDGE_CHANCE
+            )
+        ):
             kept[number] = True
 
 
@@ -555,6 +626,23 @@ def _keep_sources(
             and max(chances[at] for at in range(one.start, one.end)) > least
         ):
             kept[first : one.end] = [True] * (one.end - first)
+
+
+def _drop_own_links(seen: PageAnalysis, chances: Sequence[float], kept: list[bool]) -> None:
+    """Leave out unsure lists of links below the last paragraph that are no sources."""
+    prose = seen.features.prose
+    last = max((n for n, keep in enumerate(kept) if keep and prose[n]), default=len(kept))
+    sources = {number for one in seen.sources for number in range(one.start, one.end)}
+    for box in seen.segments.boxes:
+        numbers = range(box.first_block, box.end_block)
+        if (
+            box.tag in ("ul", "ol")
+            and box.first_block > last
+            and not any(chances[n] > SURE_LINKS or n in sources for n in numbers)
+            and all(seen.blocks[n].linked_chars >= 0.9 * len(seen.blocks[n].text) for n in numbers)
+        ):
+            for number in numbers:
+                kept[number] = False
 
 
 def _keep_names(seen: PageAnalysis, kept: list[bool]) -> None:
@@ -600,10 +688,12 @@ def _select_captions(
     shown = set(media)
     placed: set[int] = set()
     kept_texts: set[str] = set()
-    for figure in figures.find_figures(seen.blocks, seen.segments.media):
+    found = list(figures.find_figures(seen.blocks, seen.segments.media))
+    least = LONE_FIGURE_CHANCE if len(found) == 1 else MIN_CAPTION_CHANCE
+    for figure in found:
         placed.update(figure.captions)
         best = max(chances[number] for number in figure.captions)
-        stays = best > MIN_CAPTION_CHANCE and not shown.isdisjoint(figure.images)
+        stays = best > least and not shown.isdisjoint(figure.images)
         captions = figures.deduplicate_captions(figure, seen.blocks, kept_texts) if stays else ()
         captions = tuple(number for number in captions if number not in seen.excluded)
         for number in figure.captions:
@@ -723,7 +813,21 @@ def _json_ld_body(seen: PageAnalysis, kept: Sequence[bool]) -> HtmlElement | Non
     if len(body) < MIN_JSON_LD_CHARS or 2 * chosen > len(body):
         return None
     root = fragment_fromstring("<div></div>")
-    for line in body.splitlines():
-        if text := collapse_whitespace(line):
-            SubElement(root, "p").text = text
+    root.extend(list(_paragraphs(body)))
     return root
+
+
+def _unseen_description(seen: PageAnalysis) -> str:
+    """Return the description of the product if the page shows it only after a click, else ""."""
+    text = seen.hints.product
+    if len(text) < MIN_PRODUCT_CHARS:
+        return ""
+    shown = _alphanumeric(" ".join(block.text for block in seen.blocks))
+    return "" if _alphanumeric(text)[:MIN_SHARED_LETTERS] in shown else text
+
+
+def _paragraphs(text: str) -> Iterator[HtmlElement]:
+    """Yield a paragraph for each line of a text."""
+    for line in text.splitlines():
+        if words := collapse_whitespace(line):
+            yield E.p(words)

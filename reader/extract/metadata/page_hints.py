@@ -38,11 +38,12 @@ MAX_SCRIPT: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class PageHints:
-    """Hints in the page's metadata; empty if missing."""
+    """Hints in the page's metadata; empty if missing. `product` is the longest product description."""
 
     titles: tuple[str, ...] = ()
     description: str = ""
     body: str = ""
+    product: str = ""
 
 
 def read_page_hints(root: HtmlElement) -> PageHints:
@@ -60,8 +61,13 @@ def read_page_hints(root: HtmlElement) -> PageHints:
             titles.append(content)
         elif name in _DESCRIPTIONS and len(content) > len(description):
             description = content
-    description = "\n".join((description, *_product_descriptions(root)))
-    return PageHints(tuple(dict.fromkeys(titles)), description.strip(), _article_body(root))
+    products = list(_product_descriptions(root))
+    return PageHints(
+        tuple(dict.fromkeys(titles)),
+        "\n".join((description, *products)).strip(),
+        _article_body(root),
+        max(products, key=len, default=""),
+    )
 
 
 def redirect_target(root: HtmlElement) -> str | None:

@@ -28,7 +28,7 @@ PAGE_WEIGHT = 20.0
 """Total weight of the blocks of a page with full text; a labelled snippet weighs 1."""
 SMALL_PAGE_WEIGHT = 10.0
 """The same for the pages of `markdown`, which are short and made by hand."""
-RARE_WEIGHT = 1.5
+RARE_WEIGHT = 2.0
 """Factor for pages of a type other than article, which are a quarter of the sets."""
 SIZE_POWER = 0.5
 """Power of a block's words that it weighs with."""

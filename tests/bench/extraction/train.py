@@ -53,7 +53,7 @@ PAGE_SETTINGS = SETTINGS | {
     "min_child_samples": 10,
     "feature_fraction": 0.4,
 }
-PAGE_TREES = 60
+PAGE_TREES = 100
 Table = Any
 Model = Any
 Fold = frozenset[int]
