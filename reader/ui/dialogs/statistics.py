@@ -10,13 +10,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.search.discovery.statistics import Statistics
-from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.dialog import Dialog, content_width
 from reader.ui.plain_content import plain_content
 
 _LABEL_CELLS = 20
 """Cells of the column of labels; the longest has 15."""
 _BAR_CELLS = 24
 """Cells of the longest bar."""
+_FACTS_CELLS = 36
+"""Cells left beside the longest bar for the month and both numbers."""
 _LEVELS = " ▁▂▃▄▅▆▇█"
 
 
@@ -73,6 +75,7 @@ class StatisticsDialog(Dialog[None]):
         months = list(dropwhile(lambda each: not each.saved + each.finished, self._found.months))
         if not months:
             return Content("")
+        cells = max(4, min(_BAR_CELLS, content_width(self) - _FACTS_CELLS))
         most = max(max(each.finished, each.saved) for each in months) or 1
         lines = [Content.styled("Saved and finished, by month", "$accent bold")]
         for each in months:
@@ -81,8 +84,8 @@ class StatisticsDialog(Dialog[None]):
                 for count, name in ((each.saved, "saved"), (each.finished, "finished"))
                 if count
             ]
-            done = round(each.finished / most * _BAR_CELLS)
-            rest = max(round(each.saved / most * _BAR_CELLS) - done, 0)
+            done = round(each.finished / most * cells)
+            rest = max(round(each.saved / most * cells) - done, 0)
             lines.append(
                 Content.styled(f"{each.month}  ", "$text-muted")
                 + Content.styled("█" * done, "$accent")
