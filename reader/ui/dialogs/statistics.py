@@ -18,7 +18,7 @@ _LABEL_CELLS = 20
 _BAR_CELLS = 24
 """Cells of the longest bar."""
 _FACTS_CELLS = 36
-"""Cells left beside the longest bar for the month and both numbers."""
+"""Cells of a line that the longest bar leaves to the month and its numbers."""
 _LEVELS = " ▁▂▃▄▅▆▇█"
 
 
