@@ -330,3 +330,34 @@ def test_bulk_work_leaves_the_cache_as_a_new_one(
         for job in jobs:
             job()
             compare(workspace)
+
+
+@pytest.mark.parametrize("words", ["quiet harbour", "quiet harbour missing", "quay"])
+def test_a_search_has_one_order_however_the_cache_was_filled(
+    places: Paths, library: Library, cache: Cache, words: str
+) -> None:
+    """Articles of equal rank stand newest first, also those that were indexed again since."""
+    savings = [
+        SaveRequest(
+            given=f"https://example.org/{number}",
+            page=b"<p>page</p>",
+            article=Article("Tides", f"A quiet harbour, number{number}, and its quay.\n", 7),
+        )
+        for number in range(8)
+    ]
+    ids = [each.record.entry.id for each in library.add(savings, step=None)]
+    catch_up(places, cache)
+    cache.index_texts()
+    for changed in (ids[5], ids[2]):
+        for title in ("Ebb", "Tides"):
+            library.change({changed: Change(title=title)}, step="retitled")
+            catch_up(places, cache)
+            cache.index_texts()
+    rebuilt = Cache(places._replace(cache=places.cache.with_name("other")))
+    catch_up(places, rebuilt)
+    rebuilt.index_texts()
+    found, again = (
+        [hit.entry.id for hit in each.search(parse(words), now=NOW)] for each in (cache, rebuilt)
+    )
+    rebuilt.close()
+    assert found == again == [entry.id for entry in cache.listing(parse(""), now=NOW)]

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from array import array
 from bisect import bisect_left
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
@@ -222,20 +222,39 @@ class Snapshot:
         self._masks.texts.catch_up(self._connection)
         return self._masks.texts.rows_of(texts)
 
-    def matches_more(self, match: str, number: int) -> bool:
-        """Return whether more than `number` texts match."""
-        sql = "select 1 from text where text match ? limit 1 offset ?"
-        return self._connection.execute(sql, (match, number)).fetchone() is not None
+    def count_matches(self, match: str, limit: int) -> int:
+        """Return how many texts match, at most `limit`."""
+        sql = "select count(*) from (select 1 from text where text match ? limit ?)"
+        return int(self._connection.execute(sql, (match, limit)).fetchone()[0])
 
     def ranked(self, match: str, among: Bitmap) -> list[int]:
-        """Return the rows of `among` whose texts match, best first."""
+        """Return the rows of `among` whose texts match, best first, then newest first."""
         sql = "select rank, rowid from text where text match ?"
         found = sorted(self._connection.execute(sql, (match,)).fetchall())
         self._masks.texts.catch_up(self._connection)
         rows = self._masks.texts.rows_of([text for _, text in found])
         holds = to_bytes(among)
         size = len(holds)
-        return [row for row in rows if row < size and holds[row]]
+        ranked = [
+            (rank, row)
+            for (rank, _), row in zip(found, rows, strict=True)
+            if row < size and holds[row]
+        ]
+        counted = Counter(rank for rank, _ in ranked)
+        if len(counted) < len(ranked):
+            # The numbers of rows and texts are others once the cache is filled again.
+            places = self._newest_places([row for rank, row in ranked if counted[rank] > 1])
+            ranked.sort(key=lambda pair: (pair[0], places.get(pair[1], 0)))
+        return [row for _, row in ranked]
+
+    def _newest_places(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the place of each of these rows among them, newest first."""
+        sql = (
+            "select f.row from facts f where f.row in (select value from json_each(?))"
+            f" order by {NEWEST}"
+        )
+        found = self._connection.execute(sql, (json.dumps(rows),))
+        return {row: place for place, (row,) in enumerate(found)}
 
     def sorted_rows(self, mask: Bitmap, order: str, *, kept: bool = True) -> Sequence[int]:
         """Return the rows of the bitmap sorted by this SQL, which is cached if `kept`."""

@@ -499,7 +499,7 @@ class Cache:
         missing: Mapping[int, tuple[str, ...]] = {}
         enough = min(limit, enough)
         if len(rows) < enough:
-            ranking = self._rank(query, now, enough)
+            ranking = self._rank(query, now, enough, rows)
             rows, missing = ranking.merge(rows, enough)
             words = ranking.words or words
         entries: list[Entry] = []
@@ -528,8 +528,13 @@ class Cache:
         places = {at: missing[row] for at, row in enumerate(rows) if row in missing}
         return RankedListing(listing, len(rows) - len(places), places, ranking.words)
 
-    def _rank(self, query: Query, now: datetime, limit: int) -> Ranking:
-        """Rank by the bare words of the query; nothing if it has none or another order."""
+    def _rank(
+        self, query: Query, now: datetime, limit: int, known: Sequence[int] | None = None
+    ) -> Ranking:
+        """Rank by the bare words of the query; nothing if it has none or another order.
+
+        `known` are all rows with all words, if they were found before.
+        """
         from reader.model.query import Sort, SortKey, loose_words
         from reader.search.store.ranking import Ranking, prepare, rank
 
@@ -539,7 +544,8 @@ class Cache:
         def read(connection: sqlite3.Connection) -> Ranking:
             prepare(connection)
             with self._bitmap_cache().snapshot(connection) as moment:
-                return rank(connection, moment, query, now, moment.languages(), limit=limit)
+                languages = moment.languages()
+                return rank(connection, moment, query, now, languages, limit=limit, known=known)
 
         return self._database.run(read)
 

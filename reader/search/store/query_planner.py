@@ -97,7 +97,10 @@ def sorted_rows(moment: Snapshot, query: Query, selection: Selection, seed: int)
 def _rank(moment: Snapshot, selection: Selection, most: int) -> Sequence[int]:
     if not selection.match:
         return moment.sorted_rows(selection.rows, NEWEST)
-    if moment.matches_more(selection.match, most):
+    number = moment.count_matches(selection.match, most + 1)
+    if not number:
+        return ()
+    if number > most:
         return moment.newest_first(*_short_and_all_matches(moment, selection))
     return moment.ranked(selection.match, selection.rows)
 

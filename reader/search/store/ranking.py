@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
-from itertools import pairwise
+from itertools import compress, pairwise
+from operator import itemgetter
 from typing import Final
 
 from reader.model.query import And, Query, TagTerm, Term, TextTerm, and_, loose_words, search_words
 from reader.model.tokenizer import tokenize
-from reader.search.store.bitmaps import Snapshot
+from reader.search.store.bitmaps import NEWEST, Snapshot, bitmap_of
 from reader.search.store.query_planner import matching_rows, select
 from reader.search.store.row_order import Bitmap, count_rows, to_bytes
 from reader.search.store.sql_conditions import condition_of
@@ -29,6 +30,8 @@ MAX_WORDS: Final = 32
 """Words of one query that are looked up."""
 MAX_POSTINGS: Final = 6_000
 """Articles of the looked-up words, all together: ⏱ 1.5 µs each."""
+_MAX_INSTANCES: Final = 500
+"""Places of a word up to which they are read at once, without counting its articles before."""
 _MAX_SCORED: Final = 200
 """Candidates whose length is read, those with the most and rarest words."""
 _MAX_NEAR: Final = 60
@@ -104,7 +107,8 @@ class _Word:
     """A word, or a pair of characters in scripts without spaces, of the query.
 
     `label` is the query's text that it belongs to, `counts` the weighted frequency by row,
-    `exact_counts` that of the word itself, `positions` those of all forms.
+    `exact_counts` that of the word itself, `positions` those of all forms. `places` are the rows of
+    the index for those forms of which they were read.
     """
 
     label: str
@@ -117,6 +121,7 @@ class _Word:
     counts: dict[int, float] = field(default_factory=dict)
     exact_counts: dict[int, float] = field(default_factory=dict)
     positions: dict[int, list[int]] = field(default_factory=dict)
+    places: dict[str, list[tuple[int, str, int]]] = field(default_factory=dict)
     holds: bytes = b""
     rarity: float = 0.0
     exact_rarity: float = 0.0
@@ -149,16 +154,21 @@ def rank(
     languages: Sequence[str],
     *,
     limit: int,
+    known: Sequence[int] | None = None,
     weights: Weights = WEIGHTS,
 ) -> Ranking:
     """Rank the articles: those with all words as written, with all in any form, with some.
 
-    Everything else that the query asks for holds for each of them. Blocks on disk; linear in the
-    articles of the rarer words, up to `MAX_POSTINGS`.
+    Everything else that the query asks for holds for each of them. `known` are the rows with all
+    words, if they were found before. Blocks on disk; linear in the articles of the rarer words, up
+    to `MAX_POSTINGS`.
     """
     loose = loose_words(query)
     among = matching_rows(snapshot, select(snapshot, _required(query, loose), now))
-    complete = matching_rows(snapshot, select(snapshot, Query(query.where), now))
+    if known is None:
+        complete = matching_rows(snapshot, select(snapshot, Query(query.where), now))
+    else:
+        complete = bitmap_of(known)
     exact = [term for term in search_words(query) if term.is_exact]
     words = _look_up(connection, snapshot, [*loose, *exact], languages, weights)
     content_words = [word for word in words if not word.is_stopword]
@@ -172,9 +182,11 @@ def rank(
             return 0
         return 1 if all(word.is_in(row) for word in content_words) else 2
 
-    ranked = sorted((tier(row), -score, -row) for row, score in scores.items())
+    # Scores are in the order of the newest articles.
+    ranked = [(tier(row), -score, row) for row, score in scores.items()]
+    ranked.sort(key=itemgetter(0, 1))
     rows = (
-        RankedRow(-row, tuple(_missing(content_words, -row)) if number == 2 else ())
+        RankedRow(row, tuple(_missing(content_words, row)) if number == 2 else ())
         for number, _, row in ranked[:limit]
     )
     return Ranking(tuple(rows), _marked(query, loose, content_words))
@@ -270,6 +282,15 @@ def _count(connection: sqlite3.Connection, word: _Word, languages: Sequence[str]
         is_fixed = word.is_stopword or word.is_exact
         forms = (token,) if is_fixed else find_forms(connection, token, languages)
     for form in forms:
+        if not word.is_stopword:
+            # ⏱ Counting the articles takes as long as reading the places of a rare word.
+            sql = "select doc, col, offset from temp.instances where term = ? limit ?"
+            places = connection.execute(sql, (form, _MAX_INSTANCES + 1)).fetchall()
+            if len(places) <= _MAX_INSTANCES:
+                if places:
+                    word.places[form] = places
+                    word.forms[form] = len({text for text, _, _ in places})
+                continue
         sql = "select doc from temp.frequencies where term = ?"
         found = connection.execute(sql, (form,)).fetchone()
         if found is not None:
@@ -292,8 +313,10 @@ def _read_postings(
     positions: dict[int, list[int]] = defaultdict(list)
     for form in word.forms:
         share = 1.0 if word.is_prefix or form == word.tokens[0] else weights.form
-        sql = "select doc, col, offset from temp.instances where term = ?"
-        found = connection.execute(sql, (form,)).fetchall()
+        found = word.places.get(form)
+        if found is None:
+            sql = "select doc, col, offset from temp.instances where term = ?"
+            found = connection.execute(sql, (form,)).fetchall()
         for row, (_, column, offset) in zip(
             snapshot.rows_of_texts([text for text, _, _ in found]), found, strict=True
         ):
@@ -312,10 +335,10 @@ def _add_tagged(snapshot: Snapshot, word: _Word, now: datetime, weights: Weights
     tagged = snapshot.bitmap(condition_of(TagTerm(" ".join(word.tokens)), now))
     if not 0 < count_rows(tagged) <= _MAX_TAGGED:
         return
-    for row, holds in enumerate(to_bytes(tagged)):
-        if holds:
-            word.counts[row] = word.counts.get(row, 0.0) + weights.tag
-            word.exact_counts[row] = word.exact_counts.get(row, 0.0) + weights.tag
+    holds = to_bytes(tagged)
+    for row in compress(range(len(holds)), holds):
+        word.counts[row] = word.counts.get(row, 0.0) + weights.tag
+        word.exact_counts[row] = word.exact_counts.get(row, 0.0) + weights.tag
     if not word.rarity:
         word.rarity = word.exact_rarity = _rarity(
             count_rows(tagged), count_rows(snapshot.all_rows())
@@ -330,7 +353,7 @@ def _score(
     limit: int,
     weights: Weights,
 ) -> dict[int, float]:
-    """Return the score of the best candidates."""
+    """Return the score of the best candidates, newest first."""
     listed = to_bytes(among)
     chances: dict[int, float] = defaultdict(float)
     for word in words:
@@ -341,12 +364,22 @@ def _score(
     if len(rows) > scored:
         whole = to_bytes(complete, len(listed))
         rows = nlargest(scored, rows, key=lambda row: (whole[row], chances[row]))
-    sql = "select row, words from facts where row in (select value from json_each(?))"
+    sql = (
+        "select row, words from facts f where row in (select value from json_each(?))"
+        f" order by {NEWEST}"
+    )
     scores: dict[int, float] = {}
     share = weights.length_share
     for row, length in connection.execute(sql, (json.dumps(rows),)):
         pivot = weights.saturation * (1 - share + share * length / weights.length)
-        scores[row] = sum([_value(word, row, pivot, weights) for word in words])
+        # ⏱ Most candidates of a partial search have one word: it is not worth a call for the others.
+        scores[row] = sum(
+            [
+                _value(word, row, pivot, weights)
+                for word in words
+                if row in word.counts or word.holds
+            ]
+        )
     for row in nlargest(min(_MAX_NEAR, _NEAR_SHARE * limit), scores, key=scores.__getitem__):
         scores[row] += weights.nearness * _nearness(words, row, weights.window)
     return scores
@@ -375,8 +408,11 @@ def _value(word: _Word, row: int, pivot: float, weights: Weights) -> float:
 def _nearness(words: Sequence[_Word], row: int, window: int) -> float:
     """Return the rarity of the words in the best stretch of one field, `window` words long."""
     events: list[tuple[int, int]] = []
-    for number, word in enumerate(words):
-        positions = word.positions.get(row, ())
+    present = [number for number, word in enumerate(words) if row in word.positions]
+    if len(present) < 2:
+        return words[present[0]].rarity if present else 0.0
+    for number in present:
+        positions = words[number].positions[row]
         events += [(position, number) for position in positions[:_MAX_POSITIONS]]
     events.sort()
     inside: Counter[int] = Counter()
