@@ -86,6 +86,8 @@ _CONTROL_REFERENCE: Final = re.compile(
     r"|x0*(?:1?[0-9a-f]|7f|d[89a-f]..|fff[ef])(?![0-9a-f]))",
     re.IGNORECASE,
 )
+_NOTHING: Final = re.compile(r"(?:\s|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
+"""White space and comments."""
 _DOCUMENT_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -135,7 +137,7 @@ def parse(text: str, url: str | None = None) -> Page:
     text = _strip_controls(text)
     if _has_long_tag(text) or _MANY_QUOTES.search(text):
         text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
-    text = _DOCUMENT_END.sub("", _NOSCRIPT.sub(_balance_noscript, text))
+    text = _open_document(_NOSCRIPT.sub(_balance_noscript, text))
     root, whole = _parse_tree(text)
     if not whole:
         cut = True
@@ -161,6 +163,24 @@ def _strip_controls(text: str) -> str:
     if is_clean and "\ufffe" not in text and "\uffff" not in text:
         return text
     return _CONTROL.sub("", text)
+
+
+def _open_document(text: str) -> str:
+    """Return the page without the end tags of body and document, if anything follows them.
+
+    Most pages end there, and need no second copy of their text.
+    """
+    ends = list(_DOCUMENT_END.finditer(text))
+    following = [*(found.start() for found in ends[1:]), len(text)]
+    if all(
+        _NOTHING.fullmatch(text, found.end(), at) is not None
+        for found, at in zip(ends, following, strict=False)
+    ):
+        return text
+    # A substitution by pattern would hold the page a third time.
+    for tag in {found[0] for found in ends}:
+        text = text.replace(tag, "")
+    return text
 
 
 def _has_long_tag(text: str) -> bool:

@@ -111,11 +111,15 @@ def _write_emoji(image: HtmlElement) -> None:
     image.text = signs
 
 
-@lru_cache(maxsize=256)
 def _is_placeholder(address: str) -> bool:
     """Return whether the address is missing or a stand-in until a script runs."""
-    if _NO_FILE.match(address):
-        return True
+    # Addresses that are the data are as long as a picture: the cache must not keep them.
+    return _NO_FILE.match(address) is not None or _names_stand_in(address)
+
+
+@lru_cache(maxsize=256)
+def _names_stand_in(address: str) -> bool:
+    """Return whether the address names a stand-in; an image's sources are judged several times."""
     address = address.lower()
     # Finding no word is faster than finding the file's name, and most addresses have none.
     if not any(map(address.__contains__, _STAND_INS)):

@@ -5,7 +5,6 @@ which hides an element from screen readers and not from the screen).
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -63,7 +62,7 @@ def normalise(index: ElementIndex) -> None:
     unseen += [
         element
         for element in index.with_attribute("style")
-        if _is_unseen_style(element.get("style") or "")
+        if _UNSEEN_STYLE.search(element.get("style") or "")
     ]
     for element in unseen:
         if _is_short(element):
@@ -76,12 +75,6 @@ def normalise(index: ElementIndex) -> None:
         is_hidden = element.get("aria-hidden") == "true" and element.tag not in ("html", "body")
         if is_hidden and _is_seen_text(element):
             del element.attrib["aria-hidden"]
-
-
-@lru_cache(maxsize=1024)
-def _is_unseen_style(style: str) -> bool:
-    """Return whether a style keeps words off the screen; pages repeat their styles."""
-    return _UNSEEN_STYLE.search(style) is not None
 
 
 def _is_short(element: HtmlElement) -> bool:
