@@ -207,6 +207,7 @@ def write_through(
     written, by its name; it counts as settled, since no line is read back. None if the cache lacks
     the change: then catch up, since others wrote as well, or more than flags changed.
     """
+    library.prefetch(ids)
     before = {each: library.get(each).entry for each in dict.fromkeys(ids)}
     library.take_last_append()
     outcome = change()
