@@ -301,6 +301,12 @@ def test_names_of_sites_and_sections_come_off_the_title(
     assert title_parser.strip_site(title, ["example"], heading)[0] == expected
 
 
+def test_what_stands_before_a_colon_is_no_title() -> None:
+    """The page's title may begin with the site; the title given for sharing is whole."""
+    head = "<title>Pier News: The winter of the horse</title><meta property=og:title content='The winter of the horse'>"
+    assert read(head).title == "The winter of the horse"
+
+
 def test_a_title_that_is_only_the_name_of_the_site() -> None:
     """The heading is the title, or what microdata name the headline."""
     assert (

@@ -271,9 +271,16 @@ def _json_ld_title(schema: JsonLd, whole: str) -> str:
 
 
 def _ends_with(whole: str, given: str) -> bool:
-    """Return whether the page's title only ends with the given title."""
+    """Return whether the page's title only ends with the given title.
+
+    What stands before a colon is the site or a section: "Pier News: The winter of the horse".
+    """
     before = whole.removesuffix(given)
-    return before != whole and re.search(r"\w.*\W\s$", before) is not None
+    return (
+        before != whole
+        and not before.endswith(": ")
+        and re.search(r"\w.*\W\s$", before) is not None
+    )
 
 
 def _heading(root: HtmlElement) -> str:
