@@ -129,7 +129,10 @@ def run(words: Sequence[str]) -> int:
 
 
 def _without_command(words: Sequence[str]) -> int:
-    given, _ = sort_words(words, _GLOBAL_OPTIONS)
+    given, plain = sort_words(words, _GLOBAL_OPTIONS)
+    if plain:
+        # Behind "--", where no command is looked for.
+        raise UsageError(f"{plain[0]!r} is not a command behind `--`: put the command first")
     if "--version" in given:
         return _version()
     if "--help" in given:

@@ -1,7 +1,7 @@
 import pytest
 
 from reader.cli.command_table import COMMANDS, all_options, command_names
-from reader.cli.main import command_of, sort_words
+from reader.cli.main import command_of, run, sort_words
 from reader.model.errors import UsageError
 
 OPTIONS = {"--json": False, "--sort": True, "--query": True, "--tag": True}
@@ -63,6 +63,12 @@ def test_an_unknown_command_names_the_nearest() -> None:
     """A slip of the finger is answered with the right word."""
     with pytest.raises(UsageError, match="did you mean list"):
         command_of(["lst"], command_names(), all_options())
+
+
+def test_words_behind_two_dashes_are_not_ignored() -> None:
+    """`reader -- list` neither lists nor opens the app without a word."""
+    with pytest.raises(UsageError, match="put the command first"):
+        run(["--", "list"])
 
 
 def test_an_option_means_the_same_everywhere() -> None:

@@ -1,5 +1,6 @@
 """The app over a library in memory: keys lead where the table says, and change what they say."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -333,6 +334,27 @@ async def test_space_in_a_range_ends_it(app: ReaderApp) -> None:
         ids = [entries.entries[row].id for row in range(len(entries.entries))]
         await press(pilot, "V", "j", "j", "space", "j")
         assert entries.selection == frozenset(ids[:2])
+
+
+async def test_the_next_unread_row_is_of_the_rows_that_were_asked(
+    app: ReaderApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer about rows that are no longer shown moves no cursor."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        assert isinstance(app.screen, MainScreen)
+        controllers = app.screen.controllers
+        asked: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
+        monkeypatch.setattr(
+            controllers.tasks, "run_latest", lambda _, find, go: asked.append((find, go))
+        )
+        controllers.entry_list.next_unread()
+        find, go = asked[0]
+        row = find()
+        assert row
+        entries.show_entries(MemoryListing(sample()[:3]))
+        go(row)
+        assert entries.cursor == 0
 
 
 async def test_the_cursor_stops_at_the_ends(app: ReaderApp) -> None:

@@ -549,7 +549,8 @@ class ListController:
         def go(row: int | None) -> None:
             if row is None:
                 self._context.notify_info("Nothing unread below.")
-            else:
+            elif self._context.entries.entries is entries:
+                # Rows of another listing may be shown by now.
                 self._context.entries.go_to(row)
 
         self._context.tasks.run_latest("unread", find, go)

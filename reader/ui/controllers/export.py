@@ -1,7 +1,10 @@
 """The command that exports articles to a file of another program."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from reader.model.entry import EntryId
+from reader.model.query import Query
 from reader.model.text import plural
 from reader.ui.backend import ExportTarget, TransferBackend
 from reader.ui.controllers.context import UIContext
@@ -46,18 +49,19 @@ class ExportController:
         dialog = PickerDialog(
             f"Export {plural(count)}: {source}", rows, has_filter=False, answer="choose the file"
         )
-        self._context.prompt(dialog, lambda chosen: self._ask_path(*chosen))
+        query = self._entry_list.query
+        self._context.prompt(dialog, lambda chosen: self._ask_path(*chosen, query, ids))
 
-    def _ask_path(self, name: str, file: str) -> None:
+    def _ask_path(self, name: str, file: str, query: Query, ids: Sequence[EntryId]) -> None:
         title = "Export to the folder" if name == "markdown" else "Export to the file"
         self._context.prompt(
             PathPrompt(title, value=f"~/{file}", answer="export"),
-            lambda path: self._start(ExportTarget(name, path)),
+            lambda path: self._start(query, ids, ExportTarget(name, path)),
         )
 
-    def _start(self, target: ExportTarget) -> None:
-        backend, query = self._context.backend, self._entry_list.query
-        ids = tuple(self._context.entries.selection)
+    def _start(self, query: Query, ids: Sequence[EntryId], target: ExportTarget) -> None:
+        """Export what the first dialog named, in the background."""
+        backend = self._context.backend
         self._jobs.start(
             "exporting",
             lambda progress, cancelled: backend.export(query, ids, target, progress, cancelled),
