@@ -346,3 +346,36 @@ def test_authors_of_papers_are_named_as_they_are_read() -> None:
     assert metadata.read_metadata(
         html_parser.parse("<html xml:lang=de><p>x</p></html>")
     ).language == ("de")
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("Ida Berg and Ola Nord, 27 Aug 2025, 9:14 am", None),
+        ("Veröffentlicht am 3. März 2024 von Ida Berg", "Ida Berg"),
+        ("Par Ida Berg, publié le 14 juillet 2024 à 8h30", "Ida Berg"),
+        ("Por Ida Berg. 5 de enero de 2024", "Ida Berg"),
+        ("Door Ida Berg op 4 maart 2022", "Ida Berg"),
+        ("04 березня 2022, 10:15 Автор: Іда Берг", "Іда Берг"),
+        ("2019年7月8日 10:20 来源：山城晚报 作者：李明", "李明"),
+        ("2019年7月8日（月） 10時20分 文＝山田太郎", "山田太郎"),
+        ("입력 2019년 7월 8일 오전 10:20 김민수 기자", "김민수"),
+        ("Ida Berg tarafından 8 Temmuz 2019 tarihinde yayınlandı", "Ida Berg"),
+        ("8 Ιουλίου 2019, 10:20 - Του Νίκου Παππά", "Νίκου Παππά"),
+        ("كتب: أحمد علي - 8 يوليو 2019", "أحمد علي"),
+        ("מאת: דנה לוי, 8 ביולי 2019", "דנה לוי"),
+        ("लेखक: राम शर्मा, 8 जुलाई 2019", "राम शर्मा"),
+        ("Av Ida Berg. Publicerad 8 juli 2019", "Ida Berg"),
+        ("Teksti: Ida Berg 8.7.2019", "Ida Berg"),
+        ("Publicat pe 8 iulie 2019 de Ida Berg", "Ida Berg"),
+        ("Tác giả: Lê Minh, ngày 8 tháng 7 năm 2019", "Lê Minh"),
+        ("Posted on July 8, 2019 by Ida Berg in News", "Ida Berg"),
+        ("Words by Ida Berg, photographs by Ola Nord", "Ida Berg"),
+        ("Updated on July 8, 2019 by popular demand", None),
+    ],
+)
+def test_a_line_of_date_and_author_is_read_in_its_language(line: str, byline: str | None) -> None:
+    """Names stand before or behind the date, after a word, a colon, or before the word."""
+    text = "<p>It struck thirteen at noon for forty years, and the school began by it.</p>" * 4
+    page = f"<html><body><article><h1>The clock that struck</h1><p>{line}</p>{text}</article></body></html>"
+    assert extract(page.encode(), "https://clock.example/story").byline == byline

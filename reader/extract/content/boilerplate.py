@@ -224,14 +224,17 @@ def chrome_lines(blocks: Sequence[Block]) -> set[int]:
     found = {
         number
         for number, block in enumerate(blocks)
-        if _is_link_row(block)
-        or _is_button(block)
-        or (
-            len(block.text) < MAX_PHRASE_CHARS
-            and _BOILERPLATE_PHRASE.fullmatch(block.text.strip(_TRIMMED))
-        )
+        if _is_link_row(block) or _is_button(block) or (is_phrase(block.text))
     }
     return found | _pager_lines(blocks)
+
+
+def is_phrase(text: str) -> bool:
+    """Return whether a line is a fixed phrase of sites around articles."""
+    return (
+        len(text) < MAX_PHRASE_CHARS
+        and _BOILERPLATE_PHRASE.fullmatch(text.strip(_TRIMMED)) is not None
+    )
 
 
 def profile_lines(blocks: Sequence[Block]) -> set[int]:

@@ -24,6 +24,7 @@ from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.page_lines import SECTION
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.repeated_blocks import keep_repeated
+from reader.extract.content.section_labels import label_kind
 from reader.extract.content.segmenter import (
     HEADINGS,
     Block,
@@ -131,6 +132,21 @@ _EMBEDDED_POST: Final = re.compile(
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
+
+
+_EDITOR_PART: Final = re.compile(
+    r"(?:^|\s)(?:wp-block-(?:file|buttons?|bookmark[\w-]*)|kg-(?:bookmark|file|button|callout|toggle|product)-card"
+    r"|twitter-tweet|bluesky-embed|mastodon-embed|reddit-embed-bq|gist|onebox|(?:bookmark|link|embed)[-_](?:card|preview))(?:$|\s)"
+)
+"""Names of WordPress, Ghost and embedded posts, which stand in articles only."""
+_NUMBERED_FIGURE: Final = re.compile(
+    r"(?:fig(?:ure|ura)?|abb(?:ildung)?|tab(?:le|elle|leau|ela)?|рис(?:унок)?|rys(?:unek)?|obr(?:ázek)?|şekil|图|圖|図|그림)\.?\s*\d",
+    re.I,
+)
+"""The caption of a figure that the text refers to."""
+MAX_PART_BLOCKS: Final = 8
+MAX_PART_DISTANCE: Final = 3
+"""Blocks between such a part and the paragraphs around it: other parts."""
 
 
 class ParsedTree(Protocol):
@@ -383,6 +399,8 @@ def select_blocks(
         _drop_above_title(seen, chances, kept)
     _fill_structures(seen, excluded, chances, kept)
     _fill_wrapped(seen, excluded, chances, kept)
+    if is_article:
+        _keep_editor_parts(seen, kept)
     _keep_sources(seen, excluded, chances, kept)
     if is_article:
         _drop_own_links(seen, chances, kept)
@@ -587,6 +605,28 @@ def _fill_wrapped(
             kept[start:end] = [True] * (end - start)
 
 
+def _keep_editor_parts(seen: PageAnalysis, kept: list[bool]) -> None:
+    """Keep the files, buttons, posts and cards of links that an editor set between paragraphs."""
+    blocks = seen.blocks
+    outside = seen.comments | seen.related_content.blocks
+    for box in seen.segments.boxes:
+        start, end = box.first_block, box.end_block
+        if (
+            not start < end
+            or end - start > MAX_PART_BLOCKS
+            or not box.names
+            or _EDITOR_PART.search(box.names) is None
+            or not outside.isdisjoint(range(start, end))
+        ):
+            continue
+        above = range(max(0, start - MAX_PART_DISTANCE), start)
+        below = range(end, min(len(blocks), end + MAX_PART_DISTANCE))
+        if all(any(kept[at] and seen.features.prose[at] for at in near) for near in (above, below)):
+            for at in range(start, end):
+                text = blocks[at].text
+                kept[at] = kept[at] or not (label_kind(text) or boilerplate.is_phrase(text))
+
+
 def _fill_gaps(blocks: Sequence[Block], chances: Sequence[float], kept: list[bool]) -> None:
     """Keep a doubtful block between two likely ones: a short quote, a caption, a line of a list."""
     for number in range(1, len(kept) - 1):
@@ -678,6 +718,20 @@ def _keep_headings(
             kept[number] = True
 
 
+def _near_kept(
+    kept: Sequence[bool], captioned: Collection[int], numbers: Iterable[int]
+) -> dict[int, bool]:
+    """Return for each caption whether the last block before it that is none is kept."""
+    found: dict[int, bool] = {}
+    is_kept = False
+    for number in numbers:
+        if number in captioned:
+            found[number] = is_kept
+        else:
+            is_kept = kept[number]
+    return found
+
+
 def _select_captions(
     seen: PageAnalysis, kept: list[bool], media: Sequence[Media], chances: Sequence[float]
 ) -> None:
@@ -688,12 +742,29 @@ def _select_captions(
     shown = set(media)
     placed: set[int] = set()
     kept_texts: set[str] = set()
-    found = list(figures.find_figures(seen.blocks, seen.segments.media))
+    found = figures.find_figures(seen.blocks, seen.segments.media)
     least = LONE_FIGURE_CHANCE if len(found) == 1 else MIN_CAPTION_CHANCE
+    captioned = {number for figure in found for number in figure.captions}
+    # By the number of a block: whether the nearest one above and below that is no caption is kept.
+    above = _near_kept(kept, captioned, range(len(kept)))
+    below = _near_kept(kept, captioned, range(len(kept) - 1, -1, -1))
+    # By their container: galleries of which one caption stays.
+    galleries = {
+        id(figure.box.parent)
+        for figure in found
+        if max(chances[number] for number in figure.captions) > MIN_CAPTION_CHANCE
+        and figure.box.parent is not None
+        and "gallery" in figure.box.parent.names
+    }
     for figure in found:
         placed.update(figure.captions)
         best = max(chances[number] for number in figure.captions)
-        stays = best > least and not shown.isdisjoint(figure.images)
+        is_inside = above[figure.captions[0]] and below[figure.captions[-1]]
+        is_sure = id(figure.box.parent) in galleries or any(
+            _NUMBERED_FIGURE.match(seen.blocks[number].text) for number in figure.captions
+        )
+        stays = best > least or (is_inside and is_sure)
+        stays = stays and not shown.isdisjoint(figure.images)
         captions = figures.deduplicate_captions(figure, seen.blocks, kept_texts) if stays else ()
         captions = tuple(number for number in captions if number not in seen.excluded)
         for number in figure.captions:

@@ -19,6 +19,8 @@ _CLASS: Final = re.compile(
     rf"({_KINDS}|primary|secondary)(?:$|\s)",
     re.I,
 )
+_THEME: Final = re.compile(rf"(?:^|\s)theme-admonition-({_KINDS})(?:$|\s)", re.I)
+"""The kind in Docusaurus, whose other class names a colour."""
 _KIND_FIRST: Final = re.compile(
     rf"(?:^|\s)({_KINDS})\s+(?:custom-block|callout|admonition)(?:$|\s)", re.I
 )
@@ -55,7 +57,7 @@ def _kind(element: HtmlElement) -> str | None:
     classes = element.get("class") or ""
     if not classes or not _is_box(classes):
         return None
-    found = _CLASS.search(classes) or _KIND_FIRST.search(classes)
+    found = _THEME.search(classes) or _CLASS.search(classes) or _KIND_FIRST.search(classes)
     if found is None:
         if "admonition" not in classes or _title_of(element) is None:
             return None

@@ -39,11 +39,31 @@ def normalise(index: ElementIndex) -> None:
             and _is_alone(link)
         ):
             removals.drop(link, "control")
+    for field in list(root.iter("select", "textarea")):
+        _show_value(field)
     buttons = list(root.iter("button"))
     ids = index.by_id() if buttons else {}
     for button in buttons:
         if button.getparent() is not None:
             _unwrap_button(button, ids)
+
+
+def _show_value(field: HtmlElement) -> None:
+    """Replace a choice inside a sentence by what it shows, and a text to copy by code."""
+    if field.tag == "textarea":
+        if field.get("readonly") is not None and (field.text or "").strip():
+            field.tag = "pre"
+            field.attrib.clear()
+        return
+    options = list(field.iter("option"))
+    chosen = next((one for one in options if one.get("selected") is not None), None)
+    if chosen is None and options:
+        chosen = options[0]
+    if chosen is None or not _is_inside_sentence(field):
+        return
+    words, tail = " ".join(chosen.text_content().split()), field.tail
+    field.clear()
+    field.tag, field.text, field.tail = "span", words, tail
 
 
 def _is_alone(link: HtmlElement) -> bool:
@@ -170,8 +190,12 @@ def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
         strong.text = " ".join(label.text_content().split())
         line = panel.makeelement("p")
         line.append(strong)
-        line.tail, panel.text = panel.text, None
-        panel.insert(0, line)
+        if panel.find("pre") is not None:
+            # The box of a code block stays as its program wrote it.
+            panel.addprevious(line)
+        else:
+            line.tail, panel.text = panel.text, None
+            panel.insert(0, line)
     for element in obsolete:
         if element.getparent() is not None:
             detach(element)
@@ -216,6 +240,8 @@ def _panels_beside(box: HtmlElement, labels: list[HtmlElement]) -> list[HtmlElem
     if labels and len(follow) == len(labels):
         return follow
     boxes = [inner for inner in box if inner.tag in ("div", "section") and inner not in labels]
+    if not boxes and (beside := box.getnext()) is not None and beside.tag in ("div", "section"):
+        boxes = [beside]
     for content in reversed(boxes):
         if len(content) == len(labels) and content.find("label") is None:
             return list(content)

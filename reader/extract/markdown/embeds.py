@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from lxml.etree import SubElement
 from lxml.html import HtmlElement
+
+from reader.extract import removals
+from reader.extract.dom import replace
 
 PLAYER: Final = "▶"
 """The text of a link to a player; its name is the link's title."""
@@ -63,6 +67,41 @@ def normalise(root: HtmlElement) -> None:
         element.set("title", title)
     for element in root.iter(*_RENAMED):
         element.tag = _RENAMED[element.tag]
+    for link in list(root.iter("a")):
+        names = link.get("class")
+        if names and "bookmark" in names:
+            _unfold_bookmark(link)
+        elif names and "wp-block-file__button" in names and link.getprevious() is not None:
+            removals.drop(link, "control")
+
+
+def _unfold_bookmark(link: HtmlElement) -> None:
+    """Replace a card of a link, as Ghost and Notion draw it, by its linked title and its words."""
+    parts = {
+        name: inner
+        for inner in link.iter("div", "span", "p", "h4")
+        for name in ("title", "description")
+        if f"bookmark-{name}" in (inner.get("class") or "")
+    }
+    title = " ".join(parts["title"].text_content().split()) if "title" in parts else ""
+    if not title or not link.get("href"):
+        return
+    figure = link.getparent()
+    is_figure = figure is not None and figure.tag == "figure"
+    box = link.makeelement("div")
+    line = SubElement(box, "p")
+    anchor = SubElement(line, "a", href=link.get("href"))
+    anchor.text = title
+    if "description" in parts:
+        SubElement(box, "p").text = " ".join(parts["description"].text_content().split())
+    if not is_figure:
+        replace(link, box)
+        return
+    for caption in figure.findall("figcaption"):
+        caption.tag = "p"
+        box.append(caption)
+    box.set("class", figure.get("class") or "")
+    replace(figure, box)
 
 
 def frame_embed(frame: HtmlElement) -> Embed | None:

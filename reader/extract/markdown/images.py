@@ -29,6 +29,7 @@ _SRCSET_ATTRIBUTES: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-
 _CANDIDATE: Final = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})([wx]))?\s*(?:,|$)")
 MAX_EMOJI: Final = 12
 """Characters of the longest emoji: families and flags are several joined."""
+_INITIAL: Final = re.compile(r"(?:^|[\s_-])(?:drop-?cap|initial|lettrine)(?:$|[\s_-])", re.I)
 _EMOJI_CATEGORIES: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
 _BACKGROUND: Final = re.compile(
     r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\"()\s]+)", re.I
@@ -94,8 +95,11 @@ def best_source(image: HtmlElement) -> str | None:
 
 
 def _is_emoji(image: HtmlElement) -> bool:
-    """Return whether a small image stands for the signs of its alternative text."""
+    """Return whether a small image stands for the signs of its alternative text: emoji, initials."""
     signs = (image.get("alt") or "").strip()
+    if len(signs) == 1 and signs.isalpha():
+        # The first letter of a text, drawn.
+        return _INITIAL.search(image.get("class") or "") is not None
     return (
         0 < len(signs) <= MAX_EMOJI
         and not signs.isascii()

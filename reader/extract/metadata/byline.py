@@ -32,6 +32,10 @@ _TRAIL: Final = re.compile(
 _DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\bago\b", re.IGNORECASE)
 _AND: Final = re.compile(r"\s(?:and|und|et|y|e|og|och|en|i|&)\s")
 _ADDRESS: Final = re.compile(r"[\s,;(<]*[^\s@,;(<]+@[^\s@]+\.\w+[)>]?")
+_BETWEEN: Final = frozenset(
+    "and und et y e og och en i & van von de da di del der den la le".split()
+)
+_COLONS: Final = re.compile(r"[:：＝=]")
 _JOB: Final = re.compile(
     r",\s+(?:[\w'’&-]+\s+){0,4}(?:editor|reporter|correspondent|writer|journalist|columnist|author|contributor|producer|critic"
     r"|redakteur(?:in)?|korrespondent(?:in)?|journaliste|rédact(?:eur|rice)|redactora?|periodista|giornalista)\b.*$",
@@ -39,12 +43,35 @@ _JOB: Final = re.compile(
 )
 """An occupation after a name."""
 _NO_NAME: Final = re.compile(r"(?:the|a|an|this|that|our|my|your|all|using)\s[a-z]")
+_LABEL_ONLY: Final = re.compile(
+    r"authors?|autor(?:en|es|in)?|auteurs?|autor[ei]|авторы?|作者|著者", re.IGNORECASE
+)
+"""A heading above the names, as in manual pages."""
 _LINE_BY: Final = re.compile(
     r"(?:(?:posted|written|published|words|text|story|article|review|reported|opinion|created)?\s*by\b:?|(?:authors?|autor|autorin|auteur|autore|text|contributors?|contributor)\s*:|(?:von|par|por|di|af|av|door|przez|автор:?|文／|撰文：?|記者|作者：?|글|Автор)\s)\s*(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _LINE_END: Final = re.compile(
-    r"\s*(?:[|·•●⋅—–]|\s-\s|,?\s(?:on|in|updated|published|posted|am|le|el|il)\s+(?=\S)|\(?(?:\d{1,2}[./ ]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)).*$",
+    r"\s*(?:[|·•●⋅—–]|\s-\s|(?<=\w{3})\.(?:\s|$)|,?\s(?:photo(?:graph)?s?|pictures?|illustrations?|bilder|fotos?)\s(?:by|von|de|di)\b"
+    r"|,?\s(?:on|op|in|updated|published|posted|publi[ée]e?|publicado|pubblicato|publicerad|publisert|udgivet|am|le|el|il)\s+(?=\S)|\(?(?:\d{1,2}[./ ]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)).*$",
+    re.IGNORECASE,
+)
+_FIRST: Final = r"[^\W\d_a-zß-öø-ÿαάβγδεέζηήθιίκλμνξοόπρσςτυύφχψωώа-яёіїєґ]"
+"""The first letter of a name: a capital, or a letter of a script without them."""
+_NAME_WORD: Final = rf"(?:{_FIRST}\.|{_FIRST}[\w'’\u0900-\u0dff-]+)"
+_PARTICLES: Final = r"(?:(?:van|von|de|da|di|del|della|der|den|la|le|bin|ten|ter|dos|du|af|av|y|und|and|e|og|och|et|&)\s+)*"
+_SIGNED: Final = re.compile(
+    r"(?i:(?:^|[\s|·•–—,-])(?:authors?|autor(?:in|zy)?|auteurs?|autor[ei]|text|tekst|teksti|автор|авторы|автори|penulis|tác giả|yazar|yazan|συντάκτης|كتبت?|الكاتب|كاتب|بقلم|تحرير|מאת|כתב|लेखक|szerző|írta"
+    r"|skribent|journalist|forfatter|作者|记者|記者|撰文|撰稿|文|取材・文|執筆|글)\s*[:：＝=／]\s*"
+    r"|(?:^|[\s|·•–—,-])(?:by|von|par|por|di|de|af|av|door|przez|oleh|autor|autorka|του|της|بقلم|מאת)\s+)"
+    rf"(?P<name>{_NAME_WORD}(?:\s+{_PARTICLES}{_NAME_WORD}){{1,4}}|[\u3040-\u30ff\u3400-\u9fff]{{2,8}}(?![\u3040-\u30ff\u3400-\u9fff])|[\uac00-\ud7a3]{{2,4}}(?![\uac00-\ud7a3]))",
+)
+_SIGNED_AFTER: Final = re.compile(
+    rf"(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}})\s+tarafından\b|(?P<korean>[\uac00-\ud7a3]{{2,4}})\s?(?:선임|수석|인턴)?(?:기자|특파원|논설위원)(?![\uac00-\ud7a3])"
+)
+"""Turkish and Korean set the word for the author behind the name."""
+_MONTH_OR_DAY: Final = re.compile(
+    r"(?:jan|feb|m[aä]r|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[csz]|ene|abr|ago|dic|gen|giu|lug|set|ott|mon|tue|wed|thu|fri|sat|sun|senin|selasa|rabu|kamis|jumat|sabtu|minggu)\w*\.?$",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
@@ -142,7 +169,9 @@ def byline_in_lines(lines: Iterable[VisibleLine], *, marked: bool) -> str | None
     With `marked`, else the first line whose element is named as a byline.
     """
     best: str | None = None
+    signed: str | None = None
     for line in lines:
+        signed = signed or _signed_name(line.text)
         by = _LINE_BY.match(line.text)
         if by is None and not (marked and best is None and _BYLINE_CLASS.search(line.names)):
             continue
@@ -152,9 +181,30 @@ def byline_in_lines(lines: Iterable[VisibleLine], *, marked: bool) -> str | None
             continue
         if by is not None:
             return _split_names(name)
-        if len(words) > 1 and all(word[:1].isupper() or not word.isascii() for word in words):
-            best = name
-    return best
+        if len(words) > 1 and all(
+            word[:1].isupper() or not word.isascii() or word in _BETWEEN for word in words
+        ):
+            best = _split_names(name)
+    return best or signed
+
+
+def _signed_name(text: str) -> str | None:
+    """Return the name in a line of date and author, in the order of any language; None if none."""
+    if (_DATE.search(text) is None and not _COLONS.search(text)) or text[-1] in "!?":
+        return None
+    if after := _SIGNED_AFTER.search(text):
+        return str(after["name"] or after["korean"])
+    for found in _SIGNED.finditer(text):
+        name = found["name"].strip(" ,.-")
+        words = name.split()
+        if any(map(_MONTH_OR_DAY.match, words)) or _ROLE.match(name) or _DATE.search(name):
+            continue
+        cased = [
+            word for word in words if word not in _BETWEEN and word[0].lower() != word[0].upper()
+        ]
+        if all(word[0].isupper() for word in cased) and is_name(name):
+            return _split_names(name)
+    return None
 
 
 def _text(element: HtmlElement) -> str:
@@ -202,7 +252,7 @@ def _clean_name(name: str) -> str:
     cut = _TRAIL.sub("", text)
     text = cut if len(cut) > 2 else text
     text = _JOB.sub("", _ADDRESS.sub("", text) or text)
-    if _NO_NAME.match(text):
+    if _NO_NAME.match(text) or _LABEL_ONLY.fullmatch(text):
         return ""
     if text.startswith(("http://", "https://")) or (
         "@" in text.strip("@") and "." in text.rpartition("@")[2]
