@@ -223,3 +223,17 @@ def test_the_document_of_more_programs_is_whole(
         assert words in article.markdown
     for words in expected[2]:
         assert words not in article.markdown
+
+
+def test_a_page_of_pandoc_is_its_document() -> None:
+    """The older template sets its title in a box; a short quotation at the end stays."""
+    page = (
+        "<html><head><meta name='generator' content='pandoc'><title>Clocks</title></head><body>"
+        "<div id='header'><h1 class='title'>Clocks</h1><h3 class='date'>2021-05-02</h3></div>"
+        "<h1>How it came</h1><p>It came over the pass in eleven sledges, with a boy on the last.</p>"
+        "<blockquote><p>Never again.</p></blockquote><dl><dt>verge</dt><dd>It ticks.</dd></dl></body></html>"
+    )
+    article = extract(page.encode())
+    assert article.title == "Clocks"
+    assert "> Never again." in article.markdown
+    assert "It ticks." in article.markdown

@@ -118,6 +118,7 @@ def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
             index.has_name("title-block-header")
             and root.xpath("//body/header[@id='title-block-header']")
         )
+        or (generator == "pandoc" and root.xpath("//body/div[@id='header']/h1[@class='title']"))
         or (
             index.names_class("doc-content")
             and root.xpath("//body[contains(@class, 'doc-content')]")

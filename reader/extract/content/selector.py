@@ -144,6 +144,8 @@ _NUMBERED_FIGURE: Final = re.compile(
     re.I,
 )
 """The caption of a figure that the text refers to."""
+_GALLERY_ITEM: Final = re.compile(r"(?:^|\s)(?:gallery-item|blocks-gallery-item)(?:$|\s)")
+"""A picture of a gallery of WordPress, which stands in articles only."""
 MAX_PART_BLOCKS: Final = 8
 MAX_PART_DISTANCE: Final = 3
 """Blocks between such a part and the paragraphs around it: other parts."""
@@ -748,19 +750,11 @@ def _select_captions(
     # By the number of a block: whether the nearest one above and below that is no caption is kept.
     above = _near_kept(kept, captioned, range(len(kept)))
     below = _near_kept(kept, captioned, range(len(kept) - 1, -1, -1))
-    # By their container: galleries of which one caption stays.
-    galleries = {
-        id(figure.box.parent)
-        for figure in found
-        if max(chances[number] for number in figure.captions) > MIN_CAPTION_CHANCE
-        and figure.box.parent is not None
-        and "gallery" in figure.box.parent.names
-    }
     for figure in found:
         placed.update(figure.captions)
         best = max(chances[number] for number in figure.captions)
         is_inside = above[figure.captions[0]] and below[figure.captions[-1]]
-        is_sure = id(figure.box.parent) in galleries or any(
+        is_sure = _GALLERY_ITEM.search(figure.box.names) is not None or any(
             _NUMBERED_FIGURE.match(seen.blocks[number].text) for number in figure.captions
         )
         stays = best > least or (is_inside and is_sure)

@@ -43,6 +43,21 @@ _MAX_TEX: Final = 20_000
 """Characters of the longest formula; a longer one is left out."""
 
 
+def _pandoc_formulas(index: ElementIndex) -> list[tuple[HtmlElement, str]]:
+    """Return the elements whose bare TeX pandoc's script for KaTeX draws, with their classes."""
+    if not index.names_class("math"):
+        return []
+    return [
+        (element, names)
+        for element in index.root.iter("span")
+        if not len(element)
+        and (names := element.get("class") or "") in ("math inline", "math display")
+        and element.getparent() is not None
+        and (text := (element.text or "").strip())
+        and not text.startswith(("\\(", "\\[", "$"))
+    ]
+
+
 def normalise(index: ElementIndex) -> None:
     """Replace every formula by its TeX, once, and drop its drawings."""
     root = index.root
@@ -57,6 +72,8 @@ def normalise(index: ElementIndex) -> None:
     for element in list(root.iter("code", "pre")):
         if element.get("data-math-style") or _SOURCE_CLASS.search(element.get("class") or ""):
             _from_code(element)
+    for element, names in _pandoc_formulas(index):
+        _replace_with_tex(element, element.text or "", "display" in names)
     for element in list(root.iter("math", "{*}math", *_PREFIXED)):
         if element.getparent() is not None and not _is_detached(element, root):
             _from_mathml(element)
