@@ -62,6 +62,9 @@ def _without_joined(words: Words, others: Words) -> None:
 def _visible(element: HtmlElement, parts: list[str]) -> None:
     if element.tag == "br":
         parts.append(" ")
+    # The title of a callout is in an attribute; one that only names its kind is written as kind.
+    title = element.get("data-title") or ""
+    parts.append(f"{title} " if title.casefold() != element.get("data-callout") else "")
     parts.append(element.text or "")
     for child in element:
         tag = child.tag
