@@ -1,9 +1,9 @@
 """HTTP client: from an address to the bytes of a page, guarded and limited.
 
 `fetch_page` is for callers in threads. `Client` is the same inside an event loop, for many pages
-at once. Neither sends a referrer, or keeps cookies longer than one chain of redirects. Redirects
-are followed here, so that each is checked. httpcore is used directly, not through httpx: its network backend is public there, and its
-import takes half the time (measured: 80 against 170 ms).
+at once. Neither sends a referrer, nor keeps cookies longer than one chain of redirects. Redirects
+are followed here, so that each is checked. httpcore is used directly, not through httpx: its
+network backend is public there, and its import takes half the time (⏱ 80 against 170 ms).
 """
 
 import asyncio
@@ -65,11 +65,11 @@ def fetch_page(
     network.
     """
 
-    async def once() -> Response:
+    async def fetch() -> Response:
         async with Client(fetching, limits=limits) as client:
             return await client.page(url, allow_private=allow_private, tries=MAX_QUICK_TRIES)
 
-    return asyncio.run(once())
+    return asyncio.run(fetch())
 
 
 def _origin(url: str) -> str:
@@ -180,8 +180,8 @@ class Client:
                 return await self._follow(url, deadline, self._limits, private=private, image=False)
             except FetchError as error:
                 pause = QUICK_PAUSE * attempt if error.retry_after is None else error.retry_after
-                quick = error.is_temporary and error.kind in ("server", "cut")
-                if not quick or pause > MAX_QUICK_PAUSE:
+                is_transient = error.is_temporary and error.kind in ("server", "cut")
+                if not is_transient or pause > MAX_QUICK_PAUSE:
                     raise
                 await asyncio.sleep(pause)
         return await self._follow(url, deadline, self._limits, private=private, image=False)

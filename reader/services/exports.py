@@ -106,7 +106,7 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
         f"urn:uuid:{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
     )
 
-    def rewritten(content: bytes) -> tuple[str, bytes] | None:
+    def rewrite_image(content: bytes) -> tuple[str, bytes] | None:
         try:
             picture = workspace.images.reencode(content)
         except FetchError:
@@ -120,7 +120,7 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
             title,
             identifier=identifier,
             modified=f"{workspace.now():%Y-%m-%dT%H:%M:%SZ}",
-            rewritten=rewritten,
+            rewrite_image=rewrite_image,
         )
 
 

@@ -74,7 +74,7 @@ def process_queue(
     cancelled: Callable[[], bool] = lambda: False,
     client: "Callable[[], Client] | None" = None,
     extract: Extract | None = None,
-    settle: NormaliseImage | None = None,
+    normalise: NormaliseImage | None = None,
 ) -> QueueReport:
     """Fetch the queued links, newest first, and save them; block until done or stopped.
 
@@ -100,7 +100,7 @@ def process_queue(
                 capture = PageCapture(
                     source,
                     extract or workspace.extractors.extract,
-                    settle or workspace.images.normalise,
+                    normalise or workspace.images.normalise,
                     spool,
                     with_images=workspace.settings.fetch.images,
                     render=renderer_of(workspace.settings.commands),

@@ -55,7 +55,7 @@ def image_destinations(markdown: str) -> list[str]:
 
 
 async def download_images(
-    article: Article, source: ImageSource, settle: NormaliseImage, *, seconds: float = TIMEOUT
+    article: Article, source: ImageSource, normalise: NormaliseImage, *, seconds: float = TIMEOUT
 ) -> ArchivedImages:
     """Fetch an article's images in the order of the text, its lead image last.
 
@@ -73,7 +73,7 @@ async def download_images(
     async def one(name: str) -> None:
         try:
             content = inside[name] if name in inside else (await source.image(name)).content
-            found[name] = await asyncio.to_thread(settle, content)
+            found[name] = await asyncio.to_thread(normalise, content)
         except ReaderError:
             return
 
@@ -90,7 +90,7 @@ async def download_images(
     return _within_limits(wanted, found)
 
 
-def extract_inline_images(article: Article, settle: NormaliseImage) -> Article:
+def extract_inline_images(article: Article, normalise: NormaliseImage) -> Article:
     """Validate the images of an article's container; blocks, sends no request.
 
     Leaves out invalid images, and those beyond the limits of `download_images`.
@@ -103,7 +103,7 @@ def extract_inline_images(article: Article, settle: NormaliseImage) -> Article:
         if time.monotonic() > until:
             break
         with contextlib.suppress(FetchError):
-            found[picture.destination] = settle(picture.content)
+            found[picture.destination] = normalise(picture.content)
     wanted = [picture.destination for picture in article.images]
     return replace(article, images=_within_limits(wanted, found).images)
 

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
@@ -317,13 +317,18 @@ class Workspace:
         return datetime.fromtimestamp(self.clock(), UTC)
 
     def close(self) -> None:
-        """Close all open parts, after bringing the cache up to this process's changes."""
-        with self._lock:
-            self.update_cache()
-            for part in (self._extractors, self._images, self._cache, self._library):
+        """Close all open parts, after bringing the cache up to this process's changes.
+
+        A failure of one of them is raised once the others are closed.
+        """
+        with self._lock, ExitStack() as opened:
+            for part in (self._library, self._cache, self._images, self._extractors):
                 if part is not None:
-                    part.close()
-            self._extractors = self._images = self._cache = self._library = None
+                    opened.callback(part.close)
+            try:
+                self.update_cache()
+            finally:
+                self._extractors = self._images = self._cache = self._library = None
 
     def __enter__(self) -> Self:
         return self

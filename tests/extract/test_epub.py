@@ -199,7 +199,7 @@ def exported(article: Article) -> bytes:
         article.title,
         identifier="urn:uuid:00000000-0000-5000-a000-000000000000",
         modified="2026-01-02T03:04:05Z",
-        rewritten=lambda content: None,
+        rewrite_image=lambda content: None,
     )
     return stream.getvalue()
 

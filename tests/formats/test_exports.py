@@ -163,7 +163,7 @@ def book_of(portions: list[ExportItem]) -> bytes:
         "Two <books>",
         identifier="urn:uuid:12345678-1234-5234-a234-123456789012",
         modified="2026-01-02T03:04:05Z",
-        rewritten=lambda content: ("8899aabbccddeeff.png", PNG) if content == b"webp" else None,
+        rewrite_image=lambda content: ("8899aabbccddeeff.png", PNG) if content == b"webp" else None,
     )
     return stream.getvalue()
 

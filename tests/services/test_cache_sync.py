@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reader import paths
 from reader.library import Library
 from reader.library.compaction import write_snapshot
 from reader.library.journal_codec import encode
@@ -70,6 +71,30 @@ def agree(library: Library, cache: Cache) -> None:
     truth = {record.entry.id: record.entry for record in library.records()}
     both = [*cache.listing(parse(""), now=NOW), *cache.listing(parse("is:trashed"), now=NOW)]
     assert {entry.id: entry for entry in both} == truth
+
+
+def test_a_workspace_closes_every_part(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure of the last writing, or of one part, leaves no other part open."""
+    workspace = Workspace(paths.find(), Settings())
+    closed: list[str] = []
+
+    class Part:
+        def close(self) -> None:
+            closed.append("part")
+            raise OSError("of the tests")
+
+    def fail() -> bool:
+        raise MemoryError
+
+    monkeypatch.setattr(workspace, "_extractors", Part())
+    monkeypatch.setattr(workspace, "_images", Part())
+    monkeypatch.setattr(workspace, "update_cache", fail)
+    with pytest.raises(OSError, match="of the tests"):
+        workspace.close()
+    assert closed == ["part", "part"]
+    monkeypatch.setattr(workspace, "update_cache", lambda: True)
+    workspace.close()
+    assert closed == ["part", "part"]
 
 
 def test_changes_are_carried_as_they_come(places: Paths, library: Library, cache: Cache) -> None:

@@ -43,7 +43,7 @@ def extract(page: bytes, url: str | None) -> Article:
     return Article(title=title, markdown=text, words=len(text.split()), canonical=canonical or None)
 
 
-def settle(content: bytes) -> ImageFile:
+def normalise(content: bytes) -> ImageFile:
     return ImageFile(f"images/{content.hex()[:16]}.png", content)
 
 
@@ -56,7 +56,7 @@ def worked(workspace: Workspace, server: Loopback, **options: Any) -> QueueRepor
     def client() -> Client:
         return Client(resolve=server.resolve, route=server.route)
 
-    return process_queue(workspace, client=client, extract=extract, settle=settle, **options)
+    return process_queue(workspace, client=client, extract=extract, normalise=normalise, **options)
 
 
 def page(text: str = WORDS * 3, title: str = "Tides", canonical: str = "") -> bytes:
@@ -137,7 +137,7 @@ def test_a_gone_network_changes_nothing(workspace: Workspace, settled: Path) -> 
         raise NetworkError("the name server does not answer")
 
     report = process_queue(
-        workspace, client=lambda: Client(resolve=resolve), extract=extract, settle=settle
+        workspace, client=lambda: Client(resolve=resolve), extract=extract, normalise=normalise
     )
     assert (report.gone, report.left, report.failures) == (True, 5, ())
     for one in ids:
@@ -291,7 +291,7 @@ def test_what_was_deleted_meanwhile_is_not_brought_back(
     def client() -> Client:
         return Client(resolve=server.resolve, route=server.route)
 
-    process_queue(workspace, client=client, extract=deleting, settle=settle)
+    process_queue(workspace, client=client, extract=deleting, normalise=normalise)
     assert len(server.requests) == 1
     assert [one.entry.id for one in workspace.library.records()] == [trashed]
 
@@ -310,7 +310,7 @@ def test_one_run_at_a_time(workspace: Workspace, server: Loopback) -> None:
     server.answers["/1"] = page()
     process_queue(
         workspace, client=lambda: Client(resolve=server.resolve, route=server.route),
-        extract=second, settle=settle,
+        extract=second, normalise=normalise,
     )  # fmt: skip
     assert said == ["another reader is fetching already: wait until it is done"]
     assert pending(workspace) == []
@@ -333,7 +333,7 @@ def test_a_dead_link_is_fetched_from_the_archive_when_asked(
         return PlainArchive(resolve=server.resolve, route=server.route)
 
     report = process_queue(
-        workspace, only=[one], wayback=True, client=client, extract=extract, settle=settle
+        workspace, only=[one], wayback=True, client=client, extract=extract, normalise=normalise
     )
     assert report == QueueReport(done=1)
     record = workspace.library.get(one)

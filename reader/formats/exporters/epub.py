@@ -30,7 +30,7 @@ _CONTAINER = (
 )
 
 
-Rewritten = Callable[[bytes], tuple[str, bytes] | None]
+RewriteImage = Callable[[bytes], tuple[str, bytes] | None]
 """Converts an image to JPEG or PNG with a file name, or returns None."""
 
 
@@ -39,7 +39,7 @@ class _Book:
     """The parts written so far: manifest, reading order, images."""
 
     archive: zipfile.ZipFile
-    rewritten: Rewritten
+    rewrite_image: RewriteImage
     manifest: list[str] = field(default_factory=list)
     spine: list[str] = field(default_factory=list)
     contents: list[tuple[str, str]] = field(default_factory=list)
@@ -59,12 +59,12 @@ def write(
     *,
     identifier: str,
     modified: str,
-    rewritten: Rewritten,
+    rewrite_image: RewriteImage,
 ) -> None:
     """Write the book chapter by chapter, so that a large one needs little memory.
 
     `identifier` is a URN, `modified` `YYYY-MM-DDTHH:MM:SSZ`. Images of a type that books do not
-    show are `rewritten`; missing images are replaced by their descriptions. Raises ExchangeError if
+    show go through `rewrite_image`; missing ones are replaced by their descriptions. Raises ExchangeError if
     there are no articles: a book is never empty. Source: EPUB 3.2,
     https://www.w3.org/publishing/epub32/.
     """
@@ -72,20 +72,20 @@ def write(
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
         archive.writestr("META-INF/container.xml", _CONTAINER)
         archive.writestr("book/style.css", _STYLE)
-        book = _Book(archive, rewritten)
+        book = _Book(archive, rewrite_image)
         for item in items:
-            _chapter(book, item)
+            _add_chapter(book, item)
         if not book.spine:
             raise ExchangeError("no article to write: a book needs at least one")
         archive.writestr("book/contents.xhtml", _contents(book, title))
         archive.writestr("book/content.opf", _package(book, title, identifier, modified))
 
 
-def _chapter(book: _Book, item: ExportItem) -> None:
+def _add_chapter(book: _Book, item: ExportItem) -> None:
     entry = item.record.entry
     number = len(book.spine) + 1
     name, title = f"chapter-{number}.xhtml", entry.title.strip() or "Untitled"
-    body = to_xhtml(item.markdown, item.pictures(), lambda file: _picture(book, item, file))
+    body = to_xhtml(item.markdown, item.pictures(), lambda file: _place_image(book, item, file))
     target = link(entry.url or "")
     address = element("a", entry.url or "", {"href": target}) if target else ""
     head = f"{element('h1', title)}\n{element('p', byline_text(entry), {'class': 'about'})}\n<p>{address}</p>"
@@ -106,7 +106,7 @@ def _chapter(book: _Book, item: ExportItem) -> None:
     book.sites += [entry.site] if entry.site else []
 
 
-def _picture(book: _Book, item: ExportItem, file: str) -> str | None:
+def _place_image(book: _Book, item: ExportItem, file: str) -> str | None:
     """Return the image's place in the book, written on first use; None if it cannot be."""
     if not file:
         return None
@@ -118,7 +118,7 @@ def _picture(book: _Book, item: ExportItem, file: str) -> str | None:
 def _add_image(book: _Book, file: str, content: bytes | None) -> str | None:
     name = file.rpartition("/")[2]
     if content is not None and name.rpartition(".")[2] not in _TYPES:
-        name, content = book.rewritten(content) or ("", None)
+        name, content = book.rewrite_image(content) or ("", None)
     kind = _TYPES.get(name.rpartition(".")[2])
     if content is None or kind is None:
         return None
@@ -133,12 +133,12 @@ def _add_image(book: _Book, file: str, content: bytes | None) -> str | None:
 
 
 def _page(title: str, body: str, language_code: str = "") -> str:
-    language = language_code or "en"
-    direction = ' dir="rtl"' if is_right_to_left(language) else ""
+    shown = language_code or "en"
+    direction = ' dir="rtl"' if is_right_to_left(shown) else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{language}" xml:lang="{language}"{direction}>\n'
+        f' lang="{shown}" xml:lang="{shown}"{direction}>\n'
         f'<head>{element("title", title)}<link rel="stylesheet" type="text/css" href="style.css"/></head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"
     )

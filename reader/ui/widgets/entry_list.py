@@ -154,10 +154,8 @@ class EntryList(ScrollView, can_focus=True):
         """Request the snippets of visible rows."""
         if not self._words or not self.size.height:
             return
-        first = self.scroll_offset.y // self.lines_per_row
-        beyond = (self.scroll_offset.y + self.size.height) // self.lines_per_row + 1
-        seen = [self._entries[row] for row in range(first, min(beyond, len(self._entries)))]
-        unknown = [entry for entry in seen if entry.id not in self._snippets]
+        visible = [self._entries[row] for row in self._visible_rows]
+        unknown = [entry for entry in visible if entry.id not in self._snippets]
         if unknown:
             self.post_message(self.RequestSnippets(unknown, self._words, self.text_cells))
 
