@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 EARLY_COMMANDS: Final = ("list-down", "list-up", "list-top", "list-page-down", "list-page-up")
 """Commands of the list itself, which work before the controllers are loaded."""
+END_COMMANDS: Final = ("archive", "next", "details")
+"""Commands offered below the end of a text."""
 
 
 class ListPainted(Message):
@@ -45,10 +47,6 @@ class ControllersReady(Message, bubble=False):
     def __init__(self, load: "Callable[[], Awaitable[Controllers]]"):
         super().__init__()
         self.load = load
-
-
-END_COMMANDS: Final = ("archive", "next", "details")
-"""Commands offered below the end of a text."""
 
 
 class MainScreen(Screen[None]):
@@ -189,7 +187,7 @@ class MainScreen(Screen[None]):
         self.controllers.jobs.on_progress(message)
 
     def note_key(self) -> None:
-        """Note that the user is there."""
+        """Note that the user has pressed a key."""
         if self._controllers:
             self._controllers.status.on_key()
 
